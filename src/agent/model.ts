@@ -1,0 +1,59 @@
+// What the loop knows of whoever answers: a language model or the built-in planner. Messages in, tool calls or text out.
+import type { Answer } from '../domain/answers.ts';
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** As written by the model: JSON text, possibly malformed. */
+  arguments: string;
+}
+
+export type Message =
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string }
+  | { role: 'assistant'; content: string; toolCalls?: ToolCall[] }
+  | {
+      role: 'tool';
+      toolCallId: string;
+      name: string;
+      /** Compact text for a language model, or an error that it can correct. */
+      content: string;
+      /** The same as data, for the planner and the grounding check; absent when the call failed. */
+      answer?: Answer;
+      arguments: Record<string, unknown>;
+      fetchedAtMs?: number;
+    };
+
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  /** JSON Schema, strict: every property required, no others. */
+  parameters: Record<string, unknown>;
+}
+
+export interface TokenUsage {
+  inputTokens?: number;
+  cachedInputTokens?: number;
+  outputTokens?: number;
+}
+
+export interface ModelReply {
+  text: string;
+  toolCalls: ToolCall[];
+  usage?: TokenUsage;
+}
+
+export interface ModelRequest {
+  messages: readonly Message[];
+  /** Empty: the model must answer with text. */
+  tools: readonly ToolDefinition[];
+  signal: AbortSignal;
+  /** Text as it arrives. */
+  onText?(piece: string): void;
+}
+
+export interface Model {
+  readonly name: string;
+  /** @throws ModelError (exit 6), UsageError (cannot be understood, correctable), ConfigError (needs a language model). */
+  reply(request: ModelRequest): Promise<ModelReply>;
+}

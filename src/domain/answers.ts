@@ -1,0 +1,194 @@
+// The figures of an answer in the public JSON shape: what tools produce and what screens, --json,
+// the language model's text, the grounding check and batch checks read. A missing value is absent.
+import type { BarInterval, ExpirationKind, Freshness, IsoDate, OptionSymbol, Session, Side, TickerSymbol } from './types.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** ISO 8601 with offset, exchange time: `2026-11-19T15:59:58-05:00`. */
+export type IsoTime = string;
+
+export interface QuoteData {
+  symbol: TickerSymbol;
+  description?: string;
+  last: number;
+  change?: number;
+  changePercent?: number;
+  open?: number;
+  high?: number;
+  low?: number;
+  previousClose?: number;
+  bid?: number;
+  ask?: number;
+  volume?: number;
+  averageVolume?: number;
+  week52High?: number;
+  week52Low?: number;
+  asOf: IsoTime;
+  /** State of the market at the moment of the answer. */
+  session: Session;
+}
+
+export interface BarData {
+  date: IsoDate;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  vwap?: number;
+}
+
+export interface HistorySummary {
+  first: number;
+  last: number;
+  change: number;
+  changePercent: number;
+  high: number;
+  low: number;
+  bars: number;
+  basis: 'previous_close' | 'first_open';
+}
+
+export interface HistoryData {
+  symbol: TickerSymbol;
+  interval: BarInterval;
+  from: IsoDate;
+  to: IsoDate;
+  bars: BarData[];
+  summary: HistorySummary;
+}
+
+export type AverageWindow = '5' | '10' | '20' | '50' | '200';
+
+export interface IndicatorData {
+  symbol: TickerSymbol;
+  date: IsoDate;
+  close: number;
+  rsi14?: number;
+  macd?: { macd: number; signal: number; histogram: number };
+  sma: Partial<Record<AverageWindow, number>>;
+  ema: Partial<Record<AverageWindow, number>>;
+}
+
+export interface ExpirationsData {
+  symbol: TickerSymbol;
+  expirations: { date: IsoDate; dte: number; kind: ExpirationKind }[];
+}
+
+export interface ContractData {
+  symbol: OptionSymbol;
+  side: Side;
+  strike: number;
+  bid?: number;
+  ask?: number;
+  last?: number;
+  volume?: number;
+  openInterest?: number;
+  iv?: number;
+  delta?: number;
+  gamma?: number;
+  theta?: number;
+  vega?: number;
+}
+
+export interface Wall {
+  strike: number;
+  openInterest: number;
+}
+
+export interface ChainAnalytics {
+  callWalls: Wall[];
+  putWalls: Wall[];
+  maxPain?: number;
+  expectedMove?: { amount: number; percent: number; method: string };
+  putCallOpenInterest?: number;
+  putCallVolume?: number;
+}
+
+export interface ChainData {
+  underlying: TickerSymbol;
+  spot: number;
+  expiration: IsoDate;
+  dte: number;
+  contracts: ContractData[];
+  analytics: ChainAnalytics;
+  greeksAsOf?: IsoTime;
+}
+
+export interface MarketStatusData {
+  state: Session;
+  exchangeTime: IsoTime;
+  description?: string;
+  nextChange: { state: Session; at: IsoTime };
+  holiday?: string;
+}
+
+export interface BundleData {
+  symbol: TickerSymbol;
+  quote?: QuoteData;
+  chain?: ChainData;
+  ta?: IndicatorData;
+}
+
+export interface Level {
+  price: number;
+  origin: string;
+}
+
+export interface LevelsData {
+  symbol: TickerSymbol;
+  spot: number;
+  supports: Level[];
+  resistances: Level[];
+}
+
+export interface CalculationData {
+  expression: string;
+  value: number;
+}
+
+/** Which shape `data` has. One answer may hold several items (`levels` and `history` of several symbols). */
+export interface AnswerDataByKind {
+  quote: QuoteData[];
+  history: HistoryData;
+  ta: IndicatorData[];
+  expirations: ExpirationsData;
+  chain: ChainData;
+  market: MarketStatusData;
+  bundle: BundleData;
+  levels: LevelsData;
+  calculation: CalculationData;
+}
+
+export type AnswerKind = keyof AnswerDataByKind;
+
+/** One thing that could not be had, beside what could. */
+export interface AnswerError {
+  symbol?: TickerSymbol;
+  code: ErrorCode;
+  message: string;
+  hint?: string;
+}
+
+export interface AnswerMeta {
+  /** Comma list where parts came from several; absent when nothing was found. */
+  provider?: string;
+  sample: boolean;
+  asOf?: IsoTime;
+  fetchedAt?: IsoTime;
+  freshness?: Freshness;
+  ageMs?: number;
+  providerCalls: number;
+  elapsedMs: number;
+}
+
+/** What one tool call brought: figures, failures beside them, where they come from, and remarks for the reader. */
+export interface Answer<Kind extends AnswerKind = AnswerKind> {
+  kind: Kind;
+  data?: AnswerDataByKind[Kind];
+  errors: AnswerError[];
+  meta: AnswerMeta;
+  /** What must be said on screen: dates a phrase was resolved to, contracts left out, the other provider answered. */
+  notes: string[];
+  /** Only `history`: the phrase and what it was resolved to; only `chain`: the side and strikes asked for. */
+  request?: { phrase?: string; from?: IsoDate; to?: IsoDate; side?: Side | 'both'; strikes?: number | 'all' };
+}

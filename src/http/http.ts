@@ -1,0 +1,138 @@
+// What a provider client asks of the network and what it may rely on: one deadline, bounded retries, limits kept,
+// equal requests sent once. How that is done is hidden in client.ts; what processes share is behind SharedState.
+import type { FinError } from '../domain/errors.ts';
+import type { EpochMs, ProviderName } from '../domain/types.ts';
+
+/** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
+export interface CallContext {
+  /** Aborted by Ctrl-C or by the end of the command's time. */
+  signal: AbortSignal;
+  /** When the whole command must be over. */
+  deadlineMs: EpochMs;
+  /** Questions go before warming. */
+  priority: 'question' | 'warm';
+  /** Ask again also where a refusal is remembered (`--refresh`, `doctor`). */
+  ignoreRemembered: boolean;
+  report(event: CallEvent): void;
+}
+
+/** `request`: one was sent and has ended (counted in `providerCalls`). `wait`: a limit makes it wait. */
+export type CallEvent =
+  | {
+      type: 'request';
+      provider: ProviderName;
+      endpoint: string;
+      attempt: number;
+      ms: number;
+      status?: number;
+      error?: string;
+    }
+  | { type: 'wait'; provider: ProviderName; endpoint: string; ms: number }
+  | { type: 'coalesced'; provider: ProviderName; endpoint: string };
+
+/** A request relative to the provider's base address. The key goes in through the provider's own headers. */
+export interface HttpRequest {
+  /** Endpoint family: names the request in messages, limits, logs and remembered refusals (`quotes`, `aggregates`). */
+  endpoint: string;
+  method: 'GET' | 'POST';
+  /** Path under the base address, `/v1/markets/quotes`. Already percent-encoded. */
+  path: string;
+  query: Readonly<Record<string, string>>;
+  /** Form fields of a POST, sent as application/x-www-form-urlencoded. */
+  form?: Readonly<Record<string, string>>;
+}
+
+export interface HttpReply {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** Who is asked and on which terms. One per provider and key. */
+export interface HttpTarget {
+  provider: ProviderName;
+  /** Origin and base path, no trailing slash: `https://api.tradier.com`. */
+  baseUrl: string;
+  /** Sent with every request to `baseUrl`'s own origin and to no other. */
+  headers: Readonly<Record<string, string>>;
+  /** Hash of the key, for limits and remembered refusals; never the key. */
+  keyHash: string;
+  /** Requests allowed in any 60 s; absent: unlimited (the built-in sample market). */
+  limitPerMinute?: number;
+  /** Reads limit headers of a reply, where the provider sends them. */
+  readLimit?(reply: HttpReply): LimitNotice | undefined;
+}
+
+/** What a reply says about the limit: no slot before `blockedUntilMs`, or `remaining` slots until `resetAtMs`. */
+export interface LimitNotice {
+  blockedUntilMs?: EpochMs;
+  remaining?: number;
+  resetAtMs?: EpochMs;
+}
+
+export interface HttpClient {
+  /**
+   * Sends the request and gives what `read` makes of the reply. `read` gets every reply, also 4xx and 5xx, and
+   * throws the FinError it stands for. Retried (at most 3 attempts, 10 s each): `unavailable` and `rate_limited`.
+   * `sample` tells whether the reply carried `fin-sample: true`.
+   * @throws FinError, never anything else; `timeout` or `cancelled` when the context ended.
+   */
+  fetch<T>(
+    target: HttpTarget,
+    request: HttpRequest,
+    read: (reply: HttpReply) => T,
+    context: CallContext,
+  ): Promise<{ value: T; sample: boolean }>;
+  /** Whether a slot of the provider's limit is free now, without waiting and without taking it. */
+  hasFreeSlot(target: HttpTarget): boolean;
+  close(): Promise<void>;
+}
+
+/** Puts one request on the wire. The built-in sample market replaces it by a function call. */
+export type Transport = (
+  request: { method: 'GET' | 'POST'; url: string; headers: Readonly<Record<string, string>>; body?: string },
+  options: { signal: AbortSignal; timeoutMs: number; maxBodyBytes: number },
+) => Promise<HttpReply>;
+
+export interface LimitKey {
+  provider: ProviderName;
+  keyHash: string;
+}
+
+export interface BreakerState {
+  state: 'closed' | 'open' | 'half_open';
+  failures: number;
+  /** When an open breaker lets one probe through. */
+  probeAtMs?: EpochMs;
+}
+
+/** What all fin processes of one cache folder share. Every method is one short synchronous transaction. */
+export interface SharedState {
+  /** Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts as ended. */
+  reserveSlot(
+    key: LimitKey,
+    limitPerMinute: number,
+    nowMs: EpochMs,
+    expiresMs: EpochMs,
+  ): { granted: true; slot: number } | { granted: false; freeAtMs: EpochMs };
+  /** The response to a reserved slot arrived or failed: it is free again one window later. */
+  settleSlot(slot: number, nowMs: EpochMs): void;
+  /** Gives back a slot whose request was never sent. */
+  releaseSlot(slot: number): void;
+  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): void;
+  countUsed(key: LimitKey, nowMs: EpochMs): number;
+  readBreaker(provider: string, nowMs: EpochMs): BreakerState;
+  /** True when this caller may be the probe of an open breaker. */
+  claimProbe(provider: string, nowMs: EpochMs): boolean;
+  recordOutcome(provider: string, ok: boolean, nowMs: EpochMs): void;
+  /** Plan refusals by endpoint family, for 24 h. */
+  readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): string | undefined;
+  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): void;
+  forgetRefusal(key: LimitKey, endpoint: string): void;
+  /** Right to make an equal request that another process may be making; `ownerDead` leases are taken over. */
+  claimLease(name: string, owner: string, nowMs: EpochMs, expiresMs: EpochMs): boolean;
+  releaseLease(name: string, owner: string): void;
+}
+
+export type { FinError };

@@ -1,0 +1,47 @@
+// The port every market-data provider fills: domain values in, domain values out, no wire word beyond it.
+// A method that a provider does not have is absent; who is asked first is the market's decision.
+import type { CallContext } from '../http/http.ts';
+import type { Bar, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, Quote, TickerSymbol } from '../domain/types.ts';
+
+export interface Fetched<T> {
+  value: T;
+  /** The reply said `fin-sample: true`, or this is the built-in sample market. */
+  sample: boolean;
+}
+
+export interface QuoteBatch {
+  quotes: Map<TickerSymbol, Quote>;
+  /** Asked for and not known to the provider. */
+  unknown: TickerSymbol[];
+}
+
+export interface Provider {
+  readonly name: ProviderName;
+  /** Name, origin and environment; what one identity brought is never served for another. */
+  readonly identity: string;
+  /** Whether a request could be sent now without waiting for the limit. */
+  hasFreeSlot(): boolean;
+
+  /** All symbols in as few requests as the provider allows. */
+  fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>>;
+
+  /**
+   * Daily bars, split-adjusted, ascending, both dates inclusive; the running session's bar is included where the
+   * provider has it. Empty when the range has none or the symbol is unknown.
+   */
+  fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>>;
+
+  /** Ascending, without duplicates; empty when the symbol has no options. */
+  fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>>;
+
+  /** Whole chain of one expiration with greeks; no contracts when there is none. */
+  fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>>;
+
+  fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>>;
+
+  /** Bars of the whole market on one finished session, in one request (Polygon only). */
+  fetchGroupedBars?(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
+
+  /** One cheap request that proves the key; throws what `doctor` reports. */
+  checkAccess(context: CallContext): Promise<void>;
+}
