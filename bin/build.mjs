@@ -1,1 +1,105 @@
-process.exit(0)
+// Builds dist/: the hot file fin.cjs and one CommonJS file for each module that the source imports dynamically.
+// Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const source = join(root, 'src');
+const dist = join(root, 'dist');
+
+/** `src/cli/commands/quote.ts` -> `cli-commands-quote.cjs`; the entry is `fin.cjs`. */
+function outputName(file) {
+  const path = relative(source, file).replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-');
+  return path === 'main' ? 'fin.cjs' : `${path}.cjs`;
+}
+
+/** Makes every dynamic import of our own source a file of its own, loaded when it is used. */
+function lazyFiles(found) {
+  return {
+    name: 'lazy-files',
+    setup(builder) {
+      builder.onResolve({ filter: /^\.\.?\// }, (args) => {
+        if (args.kind !== 'dynamic-import') return undefined;
+        const file = resolve(args.resolveDir, args.path);
+        found.add(file);
+        return { path: `./${outputName(file)}`, external: true };
+      });
+    },
+  };
+}
+
+/** cli-table3 measures text with string-width, whose tables cost more than the table itself. */
+const lightStringWidth = {
+  name: 'light-string-width',
+  setup(builder) {
+    const light = join(source, 'render/string-width.ts');
+    builder.onResolve({ filter: /^string-width$/ }, () => (existsSync(light) ? { path: light } : undefined));
+  },
+};
+
+const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+/** Rewrites `__toESM(require("node:x"))` and `require("node:x")` to getBuiltinModule, see docs/performance.md. */
+function reachBuiltinsDirectly(code) {
+  const helper =
+    'var __builtin=(n)=>{const m=process.getBuiltinModule(n);return Object.create(m,{default:{value:m}})};\n';
+  const rewritten = code
+    .replaceAll(/__toESM\(require\("([^"]+)"\)(?:, ?1)?\)/g, (text, name) => (BUILTINS.has(name) || name.startsWith('node:') ? `__builtin("${name}")` : text))
+    .replaceAll(/\brequire\("([^"]+)"\)/g, (text, name) => (BUILTINS.has(name) || name.startsWith('node:') ? `process.getBuiltinModule("${name}")` : text));
+  return rewritten.startsWith('"use strict";') ? rewritten.replace('"use strict";', `"use strict";${helper}`) : helper + rewritten;
+}
+
+async function buildFile(file, found) {
+  const result = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    outfile: join(dist, outputName(file)),
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    minify: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    legalComments: 'none',
+    define: { 'import.meta.dirname': '__dirname' },
+    loader: { '.md': 'text' },
+    metafile: true,
+    logLevel: 'warning',
+    mainFields: ['module', 'main'],
+    plugins: [lazyFiles(found), lightStringWidth],
+  });
+  writeFileSync(join(dist, outputName(file)), reachBuiltinsDirectly(result.outputFiles[0].text));
+  return Object.keys(result.metafile.inputs);
+}
+
+function packageOf(input) {
+  const at = input.lastIndexOf('node_modules/');
+  if (at < 0) return undefined;
+  const [first, second] = input.slice(at + 'node_modules/'.length).split('/');
+  return join(root, input.slice(0, at), 'node_modules', first.startsWith('@') ? `${first}/${second}` : first);
+}
+
+/** The licence of every package that is inside the built files. */
+function writeNotices(inputs) {
+  const folders = [...new Set(inputs.map(packageOf).filter(Boolean))].sort();
+  const notices = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  writeFileSync(join(root, 'THIRD_PARTY_NOTICES'), `fin contains the following packages.\n\n${notices.join(`\n${'-'.repeat(78)}\n\n`)}`);
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+const queue = new Set([join(source, 'main.ts')]);
+const inputs = [];
+for (const file of queue) inputs.push(...(await buildFile(file, queue)));
+writeNotices(inputs);
+process.stdout.write(`built ${queue.size} files into ${basename(dirname(dist))}/dist\n`);
