@@ -1,0 +1,155 @@
+// Hides New York's daylight-saving rules and the arithmetic of calendar dates: instants to exchange wall time and back.
+// Uses neither Intl nor the machine's zone, because the first use of either costs as much as half a process start.
+import type { EpochMs, IsoDate } from './types.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const STANDARD_OFFSET_MINUTES = -300;
+const DAYLIGHT_OFFSET_MINUTES = -240;
+
+/**
+ * Minutes to add to UTC for New York wall time: -300 (EST) or -240 (EDT).
+ * Rules of the Uniform Time Act and its amendments of 1986 and 2005 (in force 1987 and 2007). Before 1987 the rule of
+ * 1967 is used, which misses only the energy-crisis years 1974 and 1975; before 1967 the answer is not reliable.
+ */
+export function offsetMinutesAt(ms: EpochMs): number {
+  const year = new Date(ms).getUTCFullYear();
+  // Clocks change at 02:00 wall time: 07:00 UTC in spring, 06:00 UTC in autumn. No change is near a UTC new year.
+  const isDaylight = ms >= daylightStartDay(year) + 7 * HOUR_MS && ms < daylightEndDay(year) + 6 * HOUR_MS;
+  return isDaylight ? DAYLIGHT_OFFSET_MINUTES : STANDARD_OFFSET_MINUTES;
+}
+
+function daylightStartDay(year: number): EpochMs {
+  if (year >= 2007) return sundayOnOrAfter(Date.UTC(year, 2, 8));
+  if (year >= 1987) return sundayOnOrAfter(Date.UTC(year, 3, 1));
+  return sundayOnOrAfter(Date.UTC(year, 3, 24));
+}
+
+function daylightEndDay(year: number): EpochMs {
+  return sundayOnOrAfter(year >= 2007 ? Date.UTC(year, 10, 1) : Date.UTC(year, 9, 25));
+}
+
+function sundayOnOrAfter(midnightUtc: EpochMs): EpochMs {
+  return midnightUtc + ((7 - new Date(midnightUtc).getUTCDay()) % 7) * DAY_MS;
+}
+
+/** The exchange's calendar date at an instant. */
+export function exchangeDateOf(ms: EpochMs): IsoDate {
+  return wallClockOf(ms).slice(0, 10);
+}
+
+/** Whole minutes on the exchange's wall clock since its midnight, 0 to 1439. */
+export function exchangeMinutesOf(ms: EpochMs): number {
+  const wall = new Date(ms + offsetMinutesAt(ms) * MINUTE_MS);
+  return wall.getUTCHours() * 60 + wall.getUTCMinutes();
+}
+
+/**
+ * The instant at which the exchange's wall clock shows `minutes` after midnight of `date`. A wall time that the spring
+ * change skips is read as if the clock had not been changed yet; one that the autumn change repeats is the earlier.
+ */
+export function exchangeInstant(date: IsoDate, minutes: number): EpochMs {
+  const wallMs = utcMidnightOf(date) + minutes * MINUTE_MS;
+  const asDaylight = wallMs - DAYLIGHT_OFFSET_MINUTES * MINUTE_MS;
+  return offsetMinutesAt(asDaylight) === DAYLIGHT_OFFSET_MINUTES ? asDaylight : wallMs - STANDARD_OFFSET_MINUTES * MINUTE_MS;
+}
+
+/** `2026-11-19T15:59:58-05:00`, exchange time, milliseconds dropped. */
+export function formatExchangeIso(ms: EpochMs): string {
+  const offset = offsetMinutesAt(ms) === DAYLIGHT_OFFSET_MINUTES ? '-04:00' : '-05:00';
+  return wallClockOf(ms).slice(0, 19) + offset;
+}
+
+function wallClockOf(ms: EpochMs): string {
+  return new Date(ms + offsetMinutesAt(ms) * MINUTE_MS).toISOString();
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+/**
+ * An ISO 8601 instant with `Z` or an offset of hours and minutes; seconds and their fraction are optional, the fraction
+ * is cut to milliseconds. Undefined for everything else, also for a time without an offset.
+ */
+export function parseIsoInstant(text: string): EpochMs | undefined {
+  const match = INSTANT.exec(text);
+  if (match === null) return undefined;
+  const [, date = '', hours = '', minutes = '', seconds = '0', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  if (!isValidDate(date) || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);
+  const wallMs = utcMidnightOf(date) + (Number(hours) * 60 + Number(minutes)) * MINUTE_MS + Number(seconds) * 1000;
+  return wallMs + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset * MINUTE_MS;
+}
+
+/** True for `YYYY-MM-DD` with a day that exists, year 1000 to 9999. */
+export function isValidDate(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
+  const midnight = utcMidnightOf(text);
+  return !Number.isNaN(midnight) && dateOfUtc(midnight) === text;
+}
+
+/** Builds a date; the month counts from 1, and days beyond the month's end run over into the next. */
+export function dateOf(year: number, month: number, day: number): IsoDate {
+  return dateOfUtc(Date.UTC(year, month - 1, day));
+}
+
+export function yearOf(date: IsoDate): number {
+  return Number(date.slice(0, 4));
+}
+
+/** 1 = January. */
+export function monthOf(date: IsoDate): number {
+  return Number(date.slice(5, 7));
+}
+
+export function dayOf(date: IsoDate): number {
+  return Number(date.slice(8, 10));
+}
+
+export function addDays(date: IsoDate, days: number): IsoDate {
+  return dateOfUtc(utcMidnightOf(date) + days * DAY_MS);
+}
+
+/** The same day of another month, or that month's last day where it is shorter (31 January + 1 = 28 February). */
+export function addMonths(date: IsoDate, months: number): IsoDate {
+  const firstOfTarget = Date.UTC(yearOf(date), monthOf(date) - 1 + months, 1);
+  const target = new Date(firstOfTarget);
+  const daysInTarget = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
+  return dateOfUtc(firstOfTarget + (Math.min(dayOf(date), daysInTarget) - 1) * DAY_MS);
+}
+
+/** Calendar days from `from` to `to`, negative when `to` is the earlier. */
+export function daysBetween(from: IsoDate, to: IsoDate): number {
+  return Math.round((utcMidnightOf(to) - utcMidnightOf(from)) / DAY_MS);
+}
+
+/** 0 = Sunday to 6 = Saturday. */
+export function weekdayOf(date: IsoDate): number {
+  return new Date(utcMidnightOf(date)).getUTCDay();
+}
+
+/** The Monday of the week (Monday to Sunday) that holds the date. */
+export function startOfWeek(date: IsoDate): IsoDate {
+  return addDays(date, -((weekdayOf(date) + 6) % 7));
+}
+
+export function startOfMonth(date: IsoDate): IsoDate {
+  return `${date.slice(0, 7)}-01`;
+}
+
+export function startOfQuarter(date: IsoDate): IsoDate {
+  return dateOf(yearOf(date), monthOf(date) - ((monthOf(date) - 1) % 3), 1);
+}
+
+export function startOfYear(date: IsoDate): IsoDate {
+  return `${date.slice(0, 4)}-01-01`;
+}
+
+function utcMidnightOf(date: IsoDate): EpochMs {
+  return Date.UTC(yearOf(date), monthOf(date) - 1, dayOf(date));
+}
+
+function dateOfUtc(ms: EpochMs): IsoDate {
+  return new Date(ms).toISOString().slice(0, 10);
+}
