@@ -1,0 +1,135 @@
+// Hides how people and providers spell tickers and option symbols: everything becomes one canonical form,
+// `BRK.B`, `SPX`, `KIMpL`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
+import { UsageError } from './errors.ts';
+import { isValidDate } from './exchange-time.ts';
+import type { IsoDate, OptionContract, Side, TickerSymbol } from './types.ts';
+
+// Six characters cover every US listing and index (`VIX9D`); classes, units and warrants end in one to three letters.
+const TICKER = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/;
+const PREFERRED = /^[A-Z]{1,4}p[A-Z]?$/;
+const INDEX_PREFIX = /^(?:\^|i:)/i;
+// A ticker that is both (COMP, MID, SKEW) is left out: it counts as the share that one can trade.
+const KNOWN_INDEX =
+  /^(?:SPX|XSP|OEX|XEO|NDX|XND|IXIC|RUT|MRUT|RUI|DJI|DJX|NYA|SOX|VIX(?:1D|9D|3M|6M)?|VVIX|VXN|RVX|GVZ|OVX|TNX|TYX|FVX|IRX)$/;
+const OPTION = /^(?:O:)?([A-Z]{1,5}\d?|[A-Z]{6}) {0,5}(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/;
+const TICKER_HINT = 'write tickers like AAPL, BRK.B, SPX or KIMpL';
+
+/** Whether a canonical symbol is an index: no shares, no volume, and a prefix at some providers. */
+export function isIndexSymbol(symbol: TickerSymbol): boolean {
+  return KNOWN_INDEX.test(symbol);
+}
+
+/**
+ * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `^SPX` and
+ * `I:SPX` for `SPX`. A preferred's small `p` between capitals is kept (`KIMpL`).
+ * Throws UsageError for what is malformed, and for an index prefix on a ticker that is not a known index.
+ */
+export function parseTickerSymbol(text: string): TickerSymbol {
+  const spelled = text.trim().replace(/^\$/, '');
+  const isMarkedIndex = INDEX_PREFIX.test(spelled);
+  const bare = spelled.replace(INDEX_PREFIX, '');
+  const symbol = PREFERRED.test(bare) ? bare : bare.toUpperCase().replace(/[/-]/, '.');
+  if (!TICKER.test(symbol) && !PREFERRED.test(symbol)) {
+    throw new UsageError(`symbol ${quoteInput(text)}: not a ticker`, { hint: TICKER_HINT });
+  }
+  if (isMarkedIndex && !isIndexSymbol(symbol)) {
+    throw new UsageError(`symbol ${quoteInput(text)}: not an index that fin knows`, {
+      hint: `leave the prefix out if the share ${symbol} is meant; known indices are SPX, NDX, RUT, DJI, VIX and their relatives`,
+    });
+  }
+  return symbol;
+}
+
+/**
+ * Tickers from words that may hold several, apart by commas or spaces: in the order given, each once.
+ * Throws one UsageError that names every malformed one, or that there is none at all.
+ */
+export function parseSymbolList(words: readonly string[]): TickerSymbol[] {
+  const symbols = new Set<TickerSymbol>();
+  const malformed: UsageError[] = [];
+  const spellings = words.flatMap((word) => word.split(/[\s,]+/)).filter((part) => part !== '');
+  for (const spelling of spellings) {
+    try {
+      symbols.add(parseTickerSymbol(spelling));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      malformed.push(error);
+    }
+  }
+  const [first] = malformed;
+  if (first !== undefined) throw malformed.length === 1 ? first : malformedSymbols(malformed);
+  if (symbols.size === 0) throw new UsageError('symbols: none given', { hint: TICKER_HINT });
+  return [...symbols];
+}
+
+function malformedSymbols(errors: readonly UsageError[]): UsageError {
+  const named = errors.map((error) => error.message.replace(/^symbol /, ''));
+  return new UsageError(`${errors.length} malformed symbols: ${named.join('; ')}`, { hint: TICKER_HINT });
+}
+
+/** Base and class of a share class (`BRK.B` is BRK and B), undefined for a plain ticker. */
+export function classShareParts(symbol: TickerSymbol): { base: string; shareClass: string } | undefined {
+  const dot = symbol.indexOf('.');
+  return dot < 0 ? undefined : { base: symbol.slice(0, dot), shareClass: symbol.slice(dot + 1) };
+}
+
+/** The root under which the OCC lists a ticker's standard options: no dot (`BRK.B` is `BRKB`). */
+export function optionRootOf(symbol: TickerSymbol): string {
+  return symbol.replace('.', '');
+}
+
+/**
+ * The terms in an OCC symbol: root of up to six characters, YYMMDD, C or P, strike in thousandths with eight digits;
+ * with or without Polygon's `O:` and the OCC's padding. The multiplier is the standard 100, and the underlying is read
+ * off the root: who knows better, as a provider does for adjusted roots, says so. Throws UsageError.
+ */
+export function parseOptionSymbol(text: string): OptionContract {
+  const match = OPTION.exec(text.trim().toUpperCase());
+  if (match === null) throw malformedOption(text);
+  const [, root = '', year = '', month = '', day = '', letter = '', thousandths = ''] = match;
+  const expiration = `20${year}-${month}-${day}`;
+  if (!isValidDate(expiration) || Number(thousandths) === 0) throw malformedOption(text);
+  return {
+    symbol: `${root}${year}${month}${day}${letter}${thousandths}`,
+    underlying: underlyingOfRoot(root),
+    root,
+    side: letter === 'C' ? 'call' : 'put',
+    strike: Number(thousandths) / 1000,
+    expiration,
+    multiplier: 100,
+  };
+}
+
+/** The OCC symbol without padding. Strike in dollars, at most three decimals, below 100,000. Throws UsageError. */
+export function formatOptionSymbol(terms: { root: string; expiration: IsoDate; side: Side; strike: number }): string {
+  const thousandths = Math.round(terms.strike * 1000);
+  const date = terms.expiration.slice(2).replaceAll('-', '');
+  const symbol = `${terms.root}${date}${terms.side === 'call' ? 'C' : 'P'}${String(thousandths).padStart(8, '0')}`;
+  const isExact = Math.abs(terms.strike * 1000 - thousandths) < 1e-6;
+  if (!isExact || thousandths <= 0 || !isValidDate(terms.expiration) || !OPTION.test(symbol)) throw malformedOption(symbol);
+  return symbol;
+}
+
+function malformedOption(text: string): UsageError {
+  return new UsageError(`option symbol ${quoteInput(text)}: not an OCC symbol`, {
+    hint: 'write root, YYMMDD, C or P and the strike in thousandths, like AAPL251219C00200000',
+  });
+}
+
+function underlyingOfRoot(root: string): TickerSymbol {
+  switch (root) {
+    case 'SPXW': return 'SPX';
+    case 'NDXP': return 'NDX';
+    case 'RUTW': return 'RUT';
+    case 'VIXW': return 'VIX';
+    case 'BRKB': return 'BRK.B';
+    case 'BFB': return 'BF.B';
+    // The OCC appends a digit to the root of contracts adjusted by a split, merger or special dividend.
+    default: return root.replace(/\d$/, '');
+  }
+}
+
+/** Foreign text for a message: quoted, control characters escaped, cut at 40 characters. */
+export function quoteInput(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
