@@ -1,0 +1,265 @@
+// The order of refuge for one thing: fresh cache, provider, other provider, stale cache, error naming every cause.
+// Hides entry keys, negative answers, requests under way, and who is asked first.
+import { type EntryKind, type Envelope, type EntryStore } from '../cache/store.ts';
+import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
+import type { Counters } from '../cache/counters.ts';
+import { sessionAt } from '../domain/calendar.ts';
+import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
+import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Fetched, Provider } from '../providers/provider.ts';
+import type { MarketRequest, Outcome, Source } from './market-data.ts';
+
+/** A configured provider whose code is loaded when it is asked for the first time. */
+export interface ProviderSlot {
+  name: ProviderName;
+  /** Name, origin and environment: what one identity brought is never served for another. */
+  identity: string;
+  load(): Promise<Provider>;
+}
+
+export interface AccessDependencies {
+  store: EntryStore;
+  counters: Counters;
+  /** In order of preference. */
+  slots: readonly ProviderSlot[];
+  freshness: FreshnessTable;
+  clock: Clock;
+}
+
+/** One thing that can be held in one entry per provider. */
+export interface Need<T> {
+  kind: EntryKind;
+  /** Names the thing in keys: `AAPL`, `AAPL:2026-11-20`. */
+  name: string;
+  symbol?: TickerSymbol;
+  fetch(provider: Provider, request: MarketRequest): Promise<Fetched<T>>;
+  /** The market's time of the value. */
+  asOf(value: T, fetchedAt: EpochMs): EpochMs;
+  notes?(value: T): string[];
+}
+
+export interface Held<T> {
+  envelope: Envelope<T>;
+  freshness: 'fresh' | 'stale';
+}
+
+export interface Access {
+  readonly slots: readonly ProviderSlot[];
+  now(): EpochMs;
+  /** Fresh entry, else provider, else stale entry. Equal needs under way are shared. */
+  obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>>;
+  /** The best usable entry over the providers that may answer, a fresh one before a stale one. */
+  readHeld<T>(kind: EntryKind, name: string, request: MarketRequest): Promise<Held<T> | undefined>;
+  /** The remembered "no such thing", while it is fresh. */
+  readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
+  save<T>(slot: ProviderSlot, need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>, fetched: Fetched<T>, asOf: EpochMs): Promise<Envelope<T>>;
+  saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void>;
+  /** Asks the providers in the order decided now until one answers; `no_data` ends the search. */
+  askInOrder<T>(
+    request: MarketRequest,
+    ask: (provider: Provider, slot: ProviderSlot) => Promise<T>,
+  ): Promise<{ ok: true; value: T; slot: ProviderSlot; failures: FinError[] } | { ok: false; failures: FinError[]; slot?: ProviderSlot }>;
+  /** What a held value says of itself. */
+  sourceOf(envelope: Envelope<unknown>, freshness: Freshness, notes?: string[]): Source;
+  count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void;
+}
+
+export function createAccess(dependencies: AccessDependencies): Access {
+  const { store, counters, slots, freshness, clock } = dependencies;
+  const underWay = new Map<string, Promise<Outcome<unknown>>>();
+
+  const candidates = (request: MarketRequest): readonly ProviderSlot[] =>
+    request.provider === undefined ? slots : slots.filter((slot) => slot.name === request.provider);
+
+  const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => `${kind}|${slot.identity}|${name}`;
+
+  async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest): Promise<Held<T> | undefined> {
+    let stale: Held<T> | undefined;
+    for (const slot of candidates(request)) {
+      const envelope = await store.get<T>(keyOf(kind, slot, name));
+      if (envelope === undefined) continue;
+      const verdict = decideFreshness(kind, envelope, clock.now(), freshness);
+      if (verdict === 'fresh') return { envelope, freshness: 'fresh' };
+      if (verdict === 'stale' && (stale === undefined || envelope.fetchedAt > stale.envelope.fetchedAt))
+        stale = { envelope, freshness: 'stale' };
+    }
+    return stale;
+  }
+
+  async function readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined> {
+    const held = await readHeld<{ message: string; hint?: string }>('negative', `${kind}:${name}`, request);
+    if (held?.freshness !== 'fresh') return undefined;
+    const { message, hint } = held.envelope.value;
+    return new NoDataError(message, hint === undefined ? {} : { hint });
+  }
+
+  async function save<T>(
+    slot: ProviderSlot,
+    need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
+    fetched: Fetched<T>,
+    asOf: EpochMs,
+  ): Promise<Envelope<T>> {
+    const fetchedAt = clock.now();
+    const envelope: Envelope<T> = {
+      v: 1,
+      identity: slot.identity,
+      provider: slot.name,
+      kind: need.kind,
+      ...(need.symbol === undefined ? {} : { symbol: need.symbol }),
+      value: fetched.value,
+      fetchedAt,
+      asOf,
+      state: sessionAt(fetchedAt),
+      sample: fetched.sample,
+    };
+    await store.set(keyOf(need.kind, slot, need.name), envelope);
+    return envelope;
+  }
+
+  async function saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void> {
+    const value = { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    await save(slot, { kind: 'negative', name: `${kind}:${name}` }, { value, sample }, clock.now());
+  }
+
+  /** Preferred order, but a provider without a free slot comes after those that could send now: nobody waits needlessly. */
+  async function decideOrder(request: MarketRequest): Promise<{ slot: ProviderSlot; provider: Provider }[]> {
+    const loaded = await Promise.all(candidates(request).map(async (slot) => ({ slot, provider: await slot.load() })));
+    if (loaded.length < 2) return loaded;
+    return [...loaded.filter(({ provider }) => provider.hasFreeSlot()), ...loaded.filter(({ provider }) => !provider.hasFreeSlot())];
+  }
+
+  const askInOrder: Access['askInOrder'] = async (request, ask) => {
+    const failures: FinError[] = [];
+    let last: ProviderSlot | undefined;
+    for (const { slot, provider } of await decideOrder(request)) {
+      last = slot;
+      try {
+        return { ok: true, value: await ask(provider, slot), slot, failures };
+      } catch (thrown) {
+        const error = toFinError(thrown);
+        failures.push(error);
+        if (!canAnotherAnswer(error)) break;
+      }
+    }
+    return { ok: false, failures, ...(last === undefined ? {} : { slot: last }) };
+  };
+
+  const sourceOf: Access['sourceOf'] = (envelope, state, notes = []) => ({
+    provider: envelope.provider,
+    sample: envelope.sample,
+    asOf: envelope.asOf,
+    fetchedAt: envelope.fetchedAt,
+    freshness: state,
+    notes,
+  });
+
+  async function fetchNeed<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
+    const asked = await askInOrder(request, async (provider) => need.fetch(provider, request));
+    if (asked.ok) {
+      const fetchedAt = clock.now();
+      const envelope = await save(asked.slot, need, asked.value, need.asOf(asked.value.value, fetchedAt));
+      const notes = [...asked.failures.map(describeFallback(asked.slot.name)), ...(need.notes?.(envelope.value) ?? [])];
+      return { ok: true, value: envelope.value, source: sourceOf(envelope, 'live', notes) };
+    }
+    const error = combineFailures(asked.failures);
+    if (error.code === 'no_data' && asked.slot !== undefined)
+      await saveAbsence(asked.slot, need.kind, need.name, error, asked.slot.name === 'sample');
+    if (stale !== undefined && error.code !== 'no_data' && error.code !== 'cancelled') return serveStale(stale, error);
+    return { ok: false, error };
+  }
+
+  function serveStale<T>(stale: Held<T>, error: FinError): Outcome<T> {
+    counters.countServed(stale.envelope.kind, 'stale', stale.envelope.symbol);
+    return {
+      ok: true,
+      value: stale.envelope.value,
+      source: sourceOf(stale.envelope, 'stale', [`stale: ${error.message}`]),
+    };
+  }
+
+  async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
+    const held = request.refresh ? undefined : await readHeld<T>(need.kind, need.name, request);
+    if (held?.freshness === 'fresh') {
+      counters.countServed(need.kind, 'hit', need.symbol);
+      return { ok: true, value: held.envelope.value, source: sourceOf(held.envelope, 'cached', need.notes?.(held.envelope.value)) };
+    }
+    if (request.offline) {
+      if (held !== undefined) return serveStale(held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }));
+      return { ok: false, error: offlineMiss(need.kind, need.name) };
+    }
+    const absence = request.refresh ? undefined : await readAbsence(need.kind, need.name, request);
+    if (absence !== undefined) {
+      counters.countServed(need.kind, 'hit', need.symbol);
+      return { ok: false, error: absence };
+    }
+    counters.countServed(need.kind, 'miss', need.symbol);
+    const stale = held ?? (request.refresh ? await readHeld<T>(need.kind, need.name, request) : undefined);
+    return fetchNeed(need, request, stale);
+  }
+
+  return {
+    slots,
+    now: () => clock.now(),
+    readHeld,
+    readAbsence,
+    save,
+    saveAbsence,
+    askInOrder,
+    sourceOf,
+    count: (kind, result, symbol) => counters.countServed(kind, result, symbol),
+    obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
+      const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}`;
+      const running = underWay.get(name);
+      if (running !== undefined) return running as Promise<Outcome<T>>;
+      const started = obtainOnce(need, request).finally(() => underWay.delete(name));
+      underWay.set(name, started);
+      return started;
+    },
+  };
+}
+
+/** Whether another provider may know better: what concerns only this provider's service, key or plan. */
+export function canAnotherAnswer(error: FinError): boolean {
+  return ['unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
+}
+
+/** A note for the reader that the first choice failed and who answered. */
+export function describeFallback(answeredBy: ProviderName): (error: FinError) => string {
+  return (error) => `${titleOf(answeredBy)} answered: ${error.message}`;
+}
+
+/** All causes in one error; the code is that of the most telling one: a failure goes before "no data". */
+export function combineFailures(failures: readonly FinError[]): FinError {
+  const [first, ...others] = failures;
+  if (first === undefined)
+    return new FinError('config', 'no provider: none is configured for this request', {
+      hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY, or leave --provider away',
+    });
+  if (others.length === 0) return first;
+  const main = failures.find((error) => error.code !== 'no_data') ?? first;
+  return new FinError(main.code, failures.map((error) => error.message).join('; '), { ...main.details, cause: first });
+}
+
+export function offlineMiss(kind: EntryKind, name: string): FinError {
+  return new NoDataError(`${describeKind(kind)} ${name.replace(':', ' ')}: not in the cache, and --offline asks no provider`, {
+    code: 'offline_miss',
+    hint: 'run it once without --offline',
+  });
+}
+
+export function titleOf(provider: ProviderName): string {
+  return { polygon: 'Polygon', tradier: 'Tradier', sample: 'the sample market' }[provider];
+}
+
+function describeKind(kind: EntryKind): string {
+  return {
+    quote: 'quote of',
+    bars: 'bars of',
+    grouped: 'bars of the whole market on',
+    chain: 'option chain of',
+    expirations: 'expirations of',
+    market: 'market status',
+    negative: 'answer for',
+    window: 'plan window of',
+  }[kind];
+}

@@ -1,0 +1,85 @@
+// Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
+import { lastFinishedSession, sessionAt } from '../domain/calendar.ts';
+import { isFinError, NoDataError } from '../domain/errors.ts';
+import type { EpochMs, Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
+import { type AccessDependencies, type Need, type ProviderSlot, createAccess, titleOf } from './access.ts';
+import { closeInstant, createDailySeriesReader } from './daily-series.ts';
+import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
+import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
+import { createSessionQuotes } from './session-quotes.ts';
+
+export function createMarketData(dependencies: AccessDependencies): MarketData {
+  const access = createAccess(dependencies);
+
+  const series = createDailySeriesReader({ access, freshness: dependencies.freshness, runningQuote });
+  const sessionQuotes = createSessionQuotes({ access, readSeries: (symbol, request) => series.read(symbol, request) });
+  const liveQuotes = createQuoteReader({ access, fetchQuotes: fetchLive });
+  const quotes = createQuoteReader({ access, fetchQuotes: fetchLiveOrFinished });
+
+  async function fetchLive(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes> {
+    const fetched = await (await slot.load()).fetchQuotes(symbols, request.call);
+    return { batch: fetched.value, sample: fetched.sample, notes: [] };
+  }
+
+  async function fetchLiveOrFinished(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes> {
+    try {
+      return await fetchLive(slot, symbols, request);
+    } catch (error) {
+      if (slot.name !== 'polygon' || !isFinError(error) || error.code !== 'plan') throw error;
+      return sessionQuotes.fetch(symbols, slot, request);
+    }
+  }
+
+  async function runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>> {
+    const outcome = (await liveQuotes.read([symbol], request)).get(symbol);
+    return outcome ?? { ok: false, error: new NoDataError(`${symbol}: no quote`, { symbol }) };
+  }
+
+  return {
+    quotes: (symbols, request) => quotes.read(symbols, request),
+    dailySeries: (symbol, request, from) => series.read(symbol, request, from),
+    expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
+    chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
+    clock: (request) => access.obtain(marketClock, request),
+  };
+}
+
+function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
+  return {
+    kind: 'expirations',
+    name: symbol,
+    symbol,
+    async fetch(provider, request) {
+      const fetched = await provider.fetchExpirations(symbol, request.call);
+      if (fetched.value.length > 0) return fetched;
+      throw new NoDataError(`${symbol}: no listed options at ${titleOf(provider.name)}`, { symbol, hint: 'check the symbol; many small companies have no options' });
+    },
+    asOf: (_value, fetchedAt) => fetchedAt,
+  };
+}
+
+function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<OptionChain> {
+  return {
+    kind: 'chain',
+    name: `${symbol}:${expiration}`,
+    symbol,
+    async fetch(provider, request) {
+      const fetched = await provider.fetchChain(symbol, expiration, request.call);
+      if (fetched.value.contracts.length > 0) return fetched;
+      throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, { symbol, hint: `fin expirations ${symbol} lists the real ones` });
+    },
+    asOf: (_value, fetchedAt) => tradedAt(fetchedAt),
+  };
+}
+
+/** Option prices stand still outside the regular session: they are as of its close. */
+function tradedAt(instant: EpochMs): EpochMs {
+  return sessionAt(instant) === 'regular' ? instant : closeInstant(lastFinishedSession(instant), instant);
+}
+
+const marketClock: Need<MarketClock> = {
+  kind: 'market',
+  name: 'US',
+  fetch: (provider, request) => provider.fetchMarketClock(request.call),
+  asOf: (value) => value.at,
+};

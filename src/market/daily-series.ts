@@ -1,0 +1,267 @@
+// One daily series per symbol serves history, weekly and monthly bars, indicators and levels.
+// Hides which part of it is held, which is asked for, and how the running session's bar comes from a quote.
+import { lastFinishedSession, runningSession, sessionTimes } from '../domain/calendar.ts';
+import { type FinError, NoDataError, ProviderUnavailableError, isFinError } from '../domain/errors.ts';
+import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
+import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Fetched, Provider } from '../providers/provider.ts';
+import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
+import type { Envelope } from '../cache/store.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss, titleOf } from './access.ts';
+import type { DailySeries, MarketRequest, Outcome, Source } from './market-data.ts';
+import { type MissingPart, type SeriesRecord, createRecord, decideMissing, joinRecords, lastDate, toBars } from './series-record.ts';
+
+/** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
+const SERIES_MONTHS = 61;
+/** Calendar days before a range, so that the bar before it is there on any weekend or holiday. */
+const LEAD_DAYS = 12;
+/** A free Polygon plan holds two years; one day less keeps clear of its edge. */
+const SHORT_PLAN_MONTHS = 24;
+
+export interface SeriesDependencies {
+  access: Access;
+  freshness: FreshnessTable;
+  /** A quote of the running session, never a finished session's bar. */
+  runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>>;
+}
+
+export interface DailySeriesReader {
+  read(symbol: TickerSymbol, request: MarketRequest, from?: IsoDate): Promise<Outcome<DailySeries>>;
+}
+
+interface Frame {
+  now: EpochMs;
+  today: IsoDate;
+  lastFinished: IsoDate;
+  runningDate: IsoDate | undefined;
+  from: IsoDate;
+  wholeFrom: IsoDate;
+}
+
+export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
+  const underWay = new Map<string, Promise<Outcome<DailySeries>>>();
+
+  function createFrame(from: IsoDate | undefined): Frame {
+    const now = access.now();
+    const today = exchangeDateOf(now);
+    const wholeFrom = addMonths(today, -SERIES_MONTHS);
+    return {
+      now,
+      today,
+      lastFinished: lastFinishedSession(now),
+      runningDate: runningSession(now),
+      from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
+      wholeFrom,
+    };
+  }
+
+  /** A held series counts as fresh by age of its end; one without the last session may be asked for again after a while. */
+  function missingOf(held: Held<SeriesRecord> | undefined, frame: Frame): MissingPart {
+    const record = held?.freshness === 'fresh' ? held.envelope.value : undefined;
+    const end = held === undefined ? undefined : { ...held.envelope, fetchedAt: held.envelope.value.endFetchedAt };
+    const mayAskEndAgain = end === undefined || decideFreshness('running_bars', end, frame.now, freshness) !== 'fresh';
+    return decideMissing(record, { ...frame, mayAskEndAgain });
+  }
+
+  async function readOnce(symbol: TickerSymbol, request: MarketRequest, from: IsoDate | undefined): Promise<Outcome<DailySeries>> {
+    const frame = createFrame(from);
+    const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
+    const missing = request.refresh ? ({ part: 'whole', from: frame.from < frame.wholeFrom ? frame.from : frame.wholeFrom } as const) : missingOf(held, frame);
+    if (missing.part === 'none' && held !== undefined) {
+      access.count('bars', 'hit', symbol);
+      return finish(symbol, held.envelope, 'cached', [], frame, request);
+    }
+    if (request.offline) return readOffline(symbol, held, frame, request);
+    const absence = request.refresh ? undefined : await access.readAbsence('bars', symbol, request);
+    if (absence !== undefined) return { ok: false, error: absence };
+    access.count('bars', 'miss', symbol);
+    return fetchMissing(symbol, held, missing, frame, request);
+  }
+
+  function readOffline(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> | Outcome<DailySeries> {
+    if (held === undefined || held.envelope.value.coveredFrom > frame.from) return { ok: false, error: offlineMiss('bars', symbol) };
+    access.count('bars', 'stale', symbol);
+    return finish(symbol, held.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
+  }
+
+  async function fetchMissing(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    missing: MissingPart,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> {
+    let behind: { envelope: Envelope<SeriesRecord>; error: FinError } | undefined;
+    const asked = await access.askInOrder(request, async (provider, slot) => {
+      if (behind !== undefined && !provider.hasFreeSlot()) throw behind.error;
+      const record = await fetchRecord(symbol, slot, provider, held, missing, frame, request);
+      const envelope = await saveRecord(symbol, slot, record);
+      if (lastDate(envelope.value) >= frame.lastFinished) return envelope;
+      behind ??= { envelope, error: lacksSession(symbol, provider, envelope.value, frame) };
+      throw behind.error;
+    });
+    if (asked.ok) {
+      const notes = asked.failures.map(describeFallback(asked.slot.name));
+      return finish(symbol, asked.value, 'live', notes, frame, request);
+    }
+    if (behind !== undefined) return finish(symbol, behind.envelope, 'live', [], frame, request);
+    return refuge(symbol, held, asked.failures, asked.slot, frame, request);
+  }
+
+  async function refuge(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    failures: FinError[],
+    slot: ProviderSlot | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> {
+    const error = combineFailures(failures);
+    if (error.code === 'no_data' && slot !== undefined) await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
+    const usable = held !== undefined && held.envelope.value.coveredFrom <= frame.from;
+    if (!usable || error.code === 'no_data' || error.code === 'cancelled') return { ok: false, error };
+    access.count('bars', 'stale', symbol);
+    return finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
+  }
+
+  async function fetchRecord(
+    symbol: TickerSymbol,
+    slot: ProviderSlot,
+    provider: Provider,
+    held: Held<SeriesRecord> | undefined,
+    missing: MissingPart,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Fetched<SeriesRecord>> {
+    const own = held?.envelope.identity === slot.identity ? held.envelope.value : undefined;
+    if (own !== undefined && (missing.part === 'front' || missing.part === 'end')) {
+      const part = await fetchPart(symbol, slot, provider, missing.from, missing.to, frame, request);
+      const joined = joinRecords(own, part.value);
+      if (joined !== undefined) return { value: joined, sample: part.sample };
+    }
+    const from = missing.part === 'whole' ? missing.from : frame.from < frame.wholeFrom ? frame.from : frame.wholeFrom;
+    const whole = await fetchPart(symbol, slot, provider, from, frame.today, frame, request);
+    if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider);
+    return whole;
+  }
+
+  async function fetchPart(
+    symbol: TickerSymbol,
+    slot: ProviderSlot,
+    provider: Provider,
+    from: IsoDate,
+    to: IsoDate,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Fetched<SeriesRecord>> {
+    const shortest = addDays(addMonths(frame.today, -SHORT_PLAN_MONTHS), 1);
+    const window = await access.readHeld<number>('window', slot.identity, { ...request, provider: slot.name });
+    const start = window?.freshness === 'fresh' && from < shortest && to > shortest ? shortest : from;
+    try {
+      return toRecord(await provider.fetchDailyBars(symbol, start, to, request.call), start, frame);
+    } catch (error) {
+      if (!isShortPlan(error) || start >= shortest || to <= shortest) throw error;
+      const fetched = await provider.fetchDailyBars(symbol, shortest, to, request.call);
+      await access.save(slot, { kind: 'window', name: slot.identity }, { value: SHORT_PLAN_MONTHS, sample: fetched.sample }, access.now());
+      return toRecord(fetched, shortest, frame);
+    }
+  }
+
+  function toRecord(fetched: Fetched<Bar[]>, coveredFrom: IsoDate, frame: Frame): Fetched<SeriesRecord> {
+    const record = createRecord(fetched.value, {
+      coveredFrom,
+      lastFinished: frame.lastFinished,
+      runningDate: frame.runningDate,
+      fetchedAt: access.now(),
+    });
+    return { value: record, sample: fetched.sample };
+  }
+
+  async function saveRecord(symbol: TickerSymbol, slot: ProviderSlot, record: Fetched<SeriesRecord>): Promise<Envelope<SeriesRecord>> {
+    return access.save(slot, { kind: 'bars', name: symbol, symbol }, record, closeInstant(lastDate(record.value), access.now()));
+  }
+
+  /** Adds the running session's bar where today's data exist and says where all of it comes from. */
+  async function finish(
+    symbol: TickerSymbol,
+    envelope: Envelope<SeriesRecord>,
+    state: Source['freshness'],
+    notes: string[],
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> {
+    const record = envelope.value;
+    const source = access.sourceOf(envelope, state, notes);
+    const series: DailySeries = { symbol, bars: toBars(record), coveredFrom: record.coveredFrom, running: false };
+    const running = frame.runningDate === undefined ? undefined : await findRunningBar(symbol, envelope, frame, request);
+    if (running === undefined) return { ok: true, value: series, source };
+    series.bars.push(running.bar);
+    series.running = true;
+    const merged: Source = { ...source, asOf: running.asOf, freshness: worse(state, running.freshness), fetchedAt: Math.min(source.fetchedAt, running.fetchedAt) };
+    return { ok: true, value: series, source: merged };
+  }
+
+  async function findRunningBar(
+    symbol: TickerSymbol,
+    envelope: Envelope<SeriesRecord>,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<{ bar: Bar; asOf: EpochMs; fetchedAt: EpochMs; freshness: Source['freshness'] } | undefined> {
+    const held = envelope.value.running;
+    if (held?.bar.date === frame.runningDate && held !== undefined) {
+      const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, frame.now, freshness);
+      if (age === 'fresh') return { bar: held.bar, asOf: held.fetchedAt, fetchedAt: held.fetchedAt, freshness: held.fetchedAt === access.now() ? 'live' : 'cached' };
+    }
+    const quoted = await runningQuote(symbol, request);
+    if (!quoted.ok) return undefined;
+    const bar = barOfQuote(quoted.value, frame.runningDate);
+    return bar === undefined ? undefined : { bar, asOf: quoted.value.asOf, fetchedAt: quoted.source.fetchedAt, freshness: quoted.source.freshness };
+  }
+
+  return {
+    read(symbol, request, from) {
+      const name = `${symbol}|${request.provider ?? ''}|${from ?? ''}`;
+      const running = underWay.get(name);
+      if (running !== undefined) return running;
+      const started = readOnce(symbol, request, from).finally(() => underWay.delete(name));
+      underWay.set(name, started);
+      return started;
+    },
+  };
+}
+
+/** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. */
+export function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undefined {
+  const { open, high, low, last, volume } = quote;
+  if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
+  if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;
+  return { date, open, high: Math.max(high, last), low: Math.min(low, last), close: last, volume };
+}
+
+/** When the session of a date closed; `fallback` where the date is none. */
+export function closeInstant(date: IsoDate, fallback: EpochMs): EpochMs {
+  return sessionTimes(date)?.close ?? fallback;
+}
+
+const ORDER: readonly Source['freshness'][] = ['live', 'cached', 'stale'];
+
+export function worse(a: Source['freshness'], b: Source['freshness']): Source['freshness'] {
+  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+function isShortPlan(error: unknown): boolean {
+  return isFinError(error) && error.code === 'plan' && 'scope' in error && error.scope === 'request';
+}
+
+function lacksSession(symbol: TickerSymbol, provider: Provider, record: SeriesRecord, frame: Frame): FinError {
+  return new ProviderUnavailableError(`${symbol}: ${titleOf(provider.name)} has no bar of ${frame.lastFinished}, its last is ${lastDate(record)}`, { symbol });
+}
+
+function unknownSymbol(symbol: TickerSymbol, provider: Provider): FinError {
+  return new NoDataError(`${symbol}: no bars at ${titleOf(provider.name)}`, { symbol, hint: 'check the symbol; an unlisted one has no bars' });
+}

@@ -1,0 +1,61 @@
+// Quotes, bars, expirations, chains and the market's state with their source: from the cache while fresh, else from the
+// first provider that can answer, else from the other, else stale and said so. Hides who was asked and what was held.
+import type { FinError } from '../domain/errors.ts';
+import type {
+  Bar,
+  EpochMs,
+  Expiration,
+  Freshness,
+  IsoDate,
+  MarketClock,
+  OptionChain,
+  ProviderName,
+  Quote,
+  TickerSymbol,
+} from '../domain/types.ts';
+import type { CallContext } from '../http/http.ts';
+
+/** Where a figure comes from. Instants are on the market's clock. */
+export interface Source {
+  provider: ProviderName;
+  sample: boolean;
+  asOf: EpochMs;
+  fetchedAt: EpochMs;
+  freshness: Freshness;
+  /** What the reader must know: another provider answered, a plan refused, figures are stale and why. */
+  notes: string[];
+}
+
+export type Outcome<T> = { ok: true; value: T; source: Source } | { ok: false; error: FinError };
+
+/** How one command wants its data. */
+export interface MarketRequest {
+  /** Skip cache reads. */
+  refresh: boolean;
+  /** Never ask a provider. */
+  offline: boolean;
+  /** Only this provider. */
+  provider?: ProviderName;
+  call: CallContext;
+}
+
+/** Daily bars from `coveredFrom` on, ascending; the running session's bar last where today's data exist. */
+export interface DailySeries {
+  symbol: TickerSymbol;
+  bars: Bar[];
+  /** First calendar date that was asked of the provider: before it, absence means nothing. */
+  coveredFrom: IsoDate;
+  /** The last bar belongs to a session that has not finished. */
+  running: boolean;
+}
+
+export interface MarketData {
+  quotes(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
+  /** At least from `from` on (default: all that one request gives, five years), split-adjusted. */
+  dailySeries(symbol: TickerSymbol, request: MarketRequest, from?: IsoDate): Promise<Outcome<DailySeries>>;
+  expirations(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Expiration[]>>;
+  /** The whole expiration. A chain without contracts is `no_data`. */
+  chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;
+  /** What a provider's clock says; the caller falls back to the calendar. */
+  clock(request: MarketRequest): Promise<Outcome<MarketClock>>;
+}

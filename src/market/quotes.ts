@@ -1,0 +1,155 @@
+// Quotes of many symbols with one request for those that are not held; baskets asked at the same moment share it.
+// Hides batching, what is held, and the finished session's bar that stands in where a plan has no snapshots.
+import { NoDataError, type FinError } from '../domain/errors.ts';
+import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { QuoteBatch } from '../providers/provider.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss } from './access.ts';
+import type { MarketRequest, Outcome } from './market-data.ts';
+
+type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
+
+export interface QuoteReader {
+  read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
+}
+
+export interface QuoteDependencies {
+  access: Access;
+  /** How a provider is asked for quotes: its snapshots, or finished sessions' bars where its plan has none. */
+  fetchQuotes(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes>;
+}
+
+export interface FetchedQuotes {
+  batch: QuoteBatch;
+  sample: boolean;
+  notes: string[];
+}
+
+interface Basket {
+  symbols: Set<TickerSymbol>;
+  outcomes: Promise<QuoteOutcomes>;
+}
+
+export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): QuoteReader {
+  /** Baskets that still take symbols, by the way they are asked for. */
+  const open = new Map<string, Basket>();
+  /** Symbols on their way. */
+  const underWay = new Map<string, Promise<QuoteOutcomes>>();
+
+  function gather(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>[] {
+    const way = `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
+    const waits = new Set<Promise<QuoteOutcomes>>();
+    for (const symbol of symbols) {
+      const key = `${way}|${symbol}`;
+      const running = underWay.get(key);
+      if (running !== undefined) {
+        waits.add(running);
+        continue;
+      }
+      const basket = open.get(way) ?? openBasket(way, request);
+      basket.symbols.add(symbol);
+      underWay.set(key, basket.outcomes);
+      void basket.outcomes.finally(() => underWay.delete(key)).catch(() => undefined);
+      waits.add(basket.outcomes);
+    }
+    return [...waits];
+  }
+
+  function openBasket(way: string, request: MarketRequest): Basket {
+    const symbols = new Set<TickerSymbol>();
+    const outcomes = Promise.resolve().then(() => {
+      open.delete(way);
+      return readBasket([...symbols], request);
+    });
+    const basket = { symbols, outcomes };
+    open.set(way, basket);
+    return basket;
+  }
+
+  async function readBasket(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes> {
+    const outcomes: QuoteOutcomes = new Map();
+    const stale = new Map<TickerSymbol, Held<Quote>>();
+    for (const symbol of symbols) {
+      const outcome = request.refresh ? undefined : await readOne(symbol, stale, request);
+      if (outcome !== undefined) outcomes.set(symbol, outcome);
+    }
+    const missing = symbols.filter((symbol) => !outcomes.has(symbol));
+    if (missing.length > 0) await fetchMissing(missing, stale, request, outcomes);
+    return outcomes;
+  }
+
+  async function readOne(symbol: TickerSymbol, stale: Map<TickerSymbol, Held<Quote>>, request: MarketRequest): Promise<Outcome<Quote> | undefined> {
+    const held = await access.readHeld<Quote>('quote', symbol, request);
+    if (held?.freshness === 'fresh') {
+      access.count('quote', 'hit', symbol);
+      return { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'cached', notesOf(held.envelope.value)) };
+    }
+    if (held !== undefined) stale.set(symbol, held);
+    const absence = await access.readAbsence('quote', symbol, request);
+    if (absence === undefined) return undefined;
+    access.count('quote', 'hit', symbol);
+    return { ok: false, error: absence };
+  }
+
+  async function fetchMissing(
+    symbols: readonly TickerSymbol[],
+    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    request: MarketRequest,
+    outcomes: QuoteOutcomes,
+  ): Promise<void> {
+    if (request.offline) {
+      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, offlineMiss('quote', symbol), '--offline asks no provider'));
+      return;
+    }
+    for (const symbol of symbols) access.count('quote', 'miss', symbol);
+    const asked = await access.askInOrder(request, async (_provider, slot) => fetchQuotes(slot, symbols, request));
+    if (!asked.ok) {
+      const error = combineFailures(asked.failures);
+      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, error, error.message));
+      return;
+    }
+    const { batch, sample, notes } = asked.value;
+    const said = [...asked.failures.map(describeFallback(asked.slot.name)), ...notes];
+    for (const symbol of symbols) {
+      const quote = batch.quotes.get(symbol);
+      outcomes.set(symbol, quote === undefined ? await noteUnknown(symbol, asked.slot, sample) : await keep(symbol, quote, asked.slot, sample, said));
+    }
+  }
+
+  async function keep(symbol: TickerSymbol, quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[]): Promise<Outcome<Quote>> {
+    const envelope = await access.save(slot, { kind: 'quote', name: symbol, symbol }, { value: quote, sample }, quote.asOf);
+    return { ok: true, value: quote, source: access.sourceOf(envelope, 'live', [...notes, ...notesOf(quote)]) };
+  }
+
+  async function noteUnknown(symbol: TickerSymbol, slot: ProviderSlot, sample: boolean): Promise<Outcome<Quote>> {
+    const error = new NoDataError(`${symbol}: no such symbol at ${slot.name === 'sample' ? 'the sample market' : slot.name}`, {
+      symbol,
+      hint: slot.name === 'sample' ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all' : 'check the spelling of the symbol',
+    });
+    await access.saveAbsence(slot, 'quote', symbol, error, sample);
+    return { ok: false, error };
+  }
+
+  function serveStale(symbol: TickerSymbol, stale: ReadonlyMap<TickerSymbol, Held<Quote>>, error: FinError, why: string): Outcome<Quote> {
+    const held = stale.get(symbol);
+    if (held === undefined || error.code === 'cancelled') return { ok: false, error };
+    access.count('quote', 'stale', symbol);
+    return { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]) };
+  }
+
+  return {
+    async read(symbols, request) {
+      const outcomes: QuoteOutcomes = new Map();
+      for (const part of await Promise.all(gather(symbols, request))) {
+        for (const symbol of symbols) {
+          const outcome = part.get(symbol);
+          if (outcome !== undefined) outcomes.set(symbol, outcome);
+        }
+      }
+      return outcomes;
+    },
+  };
+}
+
+function notesOf(quote: Quote): string[] {
+  return quote.basis === 'session_bar' ? ['the last finished session’s bar: the plan has no live quotes'] : [];
+}

@@ -1,0 +1,132 @@
+// One symbol's daily series as it is held: columns of finished bars with the dates they cover, and the running bar.
+// Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
+import { addDays } from '../domain/exchange-time.ts';
+import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
+
+/** Columns parse several times faster than rows. Missing vwap is null. */
+export interface SeriesRecord {
+  date: IsoDate[];
+  open: number[];
+  high: number[];
+  low: number[];
+  close: number[];
+  volume: number[];
+  vwap?: (number | null)[];
+  /** First calendar date asked for: before it, absence means nothing. */
+  coveredFrom: IsoDate;
+  /** The last finished session when the provider was asked; it may not have had that bar yet. */
+  askedTo: IsoDate;
+  /** When the end of the series was last asked for. */
+  endFetchedAt: EpochMs;
+  running?: { bar: Bar; fetchedAt: EpochMs };
+}
+
+/** How far a part reaches into what is held, so that a split between the two fetches shows. */
+export const OVERLAP_DAYS = 10;
+
+/** Prices of one session differ by more than this fraction only when the series was adjusted in between. */
+const ADJUSTMENT_TOLERANCE = 0.002;
+
+export type MissingPart = { part: 'none' } | { part: 'whole'; from: IsoDate } | { part: 'front' | 'end'; from: IsoDate; to: IsoDate };
+
+export interface SeriesNeed {
+  from: IsoDate;
+  /** Start of a series that is fetched whole: earlier than `from` where one request gives more. */
+  wholeFrom: IsoDate;
+  lastFinished: IsoDate;
+  today: IsoDate;
+  /** Whether an end without the last finished session may be asked for again. */
+  mayAskEndAgain: boolean;
+}
+
+/** What of the needed dates is not held. A series that misses both ends is fetched whole. */
+export function decideMissing(record: SeriesRecord | undefined, need: SeriesNeed): MissingPart {
+  const whole: MissingPart = { part: 'whole', from: need.from < need.wholeFrom ? need.from : need.wholeFrom };
+  if (record === undefined || record.date.length === 0) return whole;
+  const missesFront = need.from < record.coveredFrom;
+  const missesEnd = lastDate(record) < need.lastFinished && (record.askedTo < need.lastFinished || need.mayAskEndAgain);
+  if (missesFront && missesEnd) return { part: 'whole', from: need.from < record.coveredFrom ? need.from : record.coveredFrom };
+  if (missesFront) return { part: 'front', from: need.from, to: addDays(record.coveredFrom, OVERLAP_DAYS) };
+  if (missesEnd) return { part: 'end', from: addDays(lastDate(record), -OVERLAP_DAYS), to: need.today };
+  return { part: 'none' };
+}
+
+export function lastDate(record: SeriesRecord): IsoDate {
+  return record.date.at(-1) ?? '';
+}
+
+/** Splits what a provider sent into finished bars and the running session's. */
+export function createRecord(
+  bars: readonly Bar[],
+  frame: { coveredFrom: IsoDate; lastFinished: IsoDate; runningDate: IsoDate | undefined; fetchedAt: EpochMs },
+): SeriesRecord {
+  const finished = bars.filter((bar) => bar.date <= frame.lastFinished);
+  const running = bars.find((bar) => bar.date === frame.runningDate);
+  return {
+    ...toColumns(finished),
+    coveredFrom: frame.coveredFrom,
+    askedTo: frame.lastFinished,
+    endFetchedAt: frame.fetchedAt,
+    ...(running === undefined ? {} : { running: { bar: running, fetchedAt: frame.fetchedAt } }),
+  };
+}
+
+function toColumns(bars: readonly Bar[]): Pick<SeriesRecord, 'date' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'vwap'> {
+  const columns = {
+    date: bars.map((bar) => bar.date),
+    open: bars.map((bar) => bar.open),
+    high: bars.map((bar) => bar.high),
+    low: bars.map((bar) => bar.low),
+    close: bars.map((bar) => bar.close),
+    volume: bars.map((bar) => bar.volume),
+  };
+  return bars.some((bar) => bar.vwap !== undefined) ? { ...columns, vwap: bars.map((bar) => bar.vwap ?? null) } : columns;
+}
+
+/** The bars of a record, ascending, without the running one. */
+export function toBars(record: SeriesRecord): Bar[] {
+  const bars: Bar[] = [];
+  for (let index = 0; index < record.date.length; index += 1) {
+    const [date, open, high, low, close, volume] = [
+      record.date[index],
+      record.open[index],
+      record.high[index],
+      record.low[index],
+      record.close[index],
+      record.volume[index],
+    ];
+    if (date === undefined || open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) break;
+    const vwap = record.vwap?.[index];
+    bars.push({ date, open, high, low, close, volume, ...(typeof vwap === 'number' ? { vwap } : {}) });
+  }
+  return bars;
+}
+
+/**
+ * Joins a newly fetched part to what is held; undefined when the two disagree on a common session or do not touch:
+ * the series was adjusted (a split) and must be fetched whole.
+ */
+export function joinRecords(held: SeriesRecord, part: SeriesRecord): SeriesRecord | undefined {
+  const closes = new Map(held.date.map((date, index) => [date, held.close[index]]));
+  let common = 0;
+  for (const [index, date] of part.date.entries()) {
+    const before = closes.get(date);
+    const after = part.close[index];
+    if (before === undefined || after === undefined) continue;
+    common += 1;
+    if (Math.abs(after - before) > ADJUSTMENT_TOLERANCE * before) return undefined;
+  }
+  if (common === 0) return undefined;
+  const isEnd = lastDate(part) >= lastDate(held);
+  const newer = new Map(toBars(held).map((bar) => [bar.date, bar]));
+  for (const bar of toBars(part)) newer.set(bar.date, bar);
+  const bars = [...newer.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+  const end = isEnd ? part : held;
+  return {
+    ...toColumns(bars),
+    coveredFrom: part.coveredFrom < held.coveredFrom ? part.coveredFrom : held.coveredFrom,
+    askedTo: end.askedTo,
+    endFetchedAt: end.endFetchedAt,
+    ...(end.running === undefined ? {} : { running: end.running }),
+  };
+}

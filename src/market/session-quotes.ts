@@ -1,0 +1,132 @@
+// Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
+// several from the bars of the whole market of one day, which are one request whatever their number.
+import { lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
+import { isFinError, NoDataError } from '../domain/errors.ts';
+import { addMonths } from '../domain/exchange-time.ts';
+import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Access, ProviderSlot } from './access.ts';
+import { closeInstant } from './daily-series.ts';
+import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
+import type { FetchedQuotes } from './quotes.ts';
+
+/** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
+export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote | undefined {
+  const bar = bars.at(-1);
+  if (bar === undefined) return undefined;
+  const previous = bars.at(-2);
+  const yearStart = addMonths(bar.date, -12);
+  const year = bars.filter((each) => each.date > yearStart);
+  const coversYear = (bars[0]?.date ?? bar.date) <= yearStart;
+  const last90 = bars.slice(-90);
+  return {
+    symbol,
+    last: bar.close,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    ...(previous === undefined ? {} : { previousClose: previous.close }),
+    volume: bar.volume,
+    ...(last90.length === 90 ? { averageVolume: Math.round(last90.reduce((sum, each) => sum + each.volume, 0) / 90) } : {}),
+    ...(coversYear ? { week52High: Math.max(...year.map((each) => each.high)), week52Low: Math.min(...year.map((each) => each.low)) } : {}),
+    asOf: closeInstant(bar.date, 0),
+    basis: 'session_bar',
+  };
+}
+
+export interface SessionQuoteDependencies {
+  access: Access;
+  readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
+}
+
+/** The rows of one day's grouped bars as held: columns, because there are ten thousand of them. */
+interface GroupedRecord {
+  symbol: TickerSymbol[];
+  open: number[];
+  high: number[];
+  low: number[];
+  close: number[];
+  volume: number[];
+}
+
+export function createSessionQuotes({ access, readSeries }: SessionQuoteDependencies) {
+  async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+    const series = await readSeries(symbol, { ...request, provider: slot.name });
+    if (!series.ok) {
+      if (series.error.code === 'no_data') return { batch: { quotes: new Map(), unknown: [symbol] }, sample: false, notes: [] };
+      throw series.error;
+    }
+    const { bars, running } = series.value;
+    const quote = quoteOfBars(symbol, running ? bars.slice(0, -1) : bars);
+    return { batch: { quotes: quote === undefined ? new Map() : new Map([[symbol, quote]]), unknown: quote === undefined ? [symbol] : [] }, sample: series.source.sample, notes: series.source.notes };
+  }
+
+  async function readGrouped(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
+    const held = request.refresh ? undefined : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
+    if (held?.freshness === 'fresh') {
+      access.count('grouped', 'hit');
+      return { bars: toBarMap(held.envelope.value, date), sample: held.envelope.sample };
+    }
+    if (provider.fetchGroupedBars === undefined) throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
+    access.count('grouped', 'miss');
+    const fetched = await provider.fetchGroupedBars(date, request.call);
+    if (fetched.value.size > 0)
+      await access.save(slot, { kind: 'grouped', name: date }, { value: toGroupedRecord(fetched.value), sample: fetched.sample }, closeInstant(date, access.now()));
+    return { bars: fetched.value, sample: fetched.sample };
+  }
+
+  /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */
+  async function readLastGrouped(slot: ProviderSlot, provider: Provider, request: MarketRequest) {
+    const date = lastFinishedSession(access.now());
+    try {
+      const grouped = await readGrouped(date, slot, provider, request);
+      if (grouped.bars.size > 0) return { date, ...grouped };
+    } catch (error) {
+      if (!isFinError(error) || error.code !== 'plan' || !('scope' in error) || error.scope !== 'request') throw error;
+    }
+    const before = previousTradingDay(date);
+    return { date: before, ...(await readGrouped(before, slot, provider, request)) };
+  }
+
+  async function fetchMany(symbols: readonly TickerSymbol[], slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+    const provider = await slot.load();
+    const last = await readLastGrouped(slot, provider, request);
+    const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
+    const quotes = new Map<TickerSymbol, Quote>();
+    for (const symbol of symbols) {
+      const bars = [before.bars.get(symbol), last.bars.get(symbol)].filter((bar) => bar !== undefined);
+      const quote = last.bars.has(symbol) ? quoteOfBars(symbol, bars) : undefined;
+      if (quote !== undefined) quotes.set(symbol, quote);
+    }
+    return { batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) }, sample: last.sample, notes: [] };
+  }
+
+  return {
+    fetch(symbols: readonly TickerSymbol[], slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+      const [only] = symbols;
+      return symbols.length === 1 && only !== undefined ? fetchOne(only, slot, request) : fetchMany(symbols, slot, request);
+    },
+  };
+}
+
+function toGroupedRecord(bars: ReadonlyMap<TickerSymbol, Bar>): GroupedRecord {
+  const rows = [...bars.values()];
+  return {
+    symbol: [...bars.keys()],
+    open: rows.map((bar) => bar.open),
+    high: rows.map((bar) => bar.high),
+    low: rows.map((bar) => bar.low),
+    close: rows.map((bar) => bar.close),
+    volume: rows.map((bar) => bar.volume),
+  };
+}
+
+function toBarMap(record: GroupedRecord, date: IsoDate): Map<TickerSymbol, Bar> {
+  const bars = new Map<TickerSymbol, Bar>();
+  for (const [index, symbol] of record.symbol.entries()) {
+    const [open, high, low, close, volume] = [record.open[index], record.high[index], record.low[index], record.close[index], record.volume[index]];
+    if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) continue;
+    bars.set(symbol, { date, open, high, low, close, volume });
+  }
+  return bars;
+}
