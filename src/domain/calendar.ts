@@ -1,0 +1,320 @@
+// Hides the US equity exchange calendar: holidays by NYSE rule 7.2, one-off closures, half days, session times, and the
+// days on which options expire. Everything is computed by rule for the day asked about; no year is ever tabulated.
+import {
+  addDays,
+  addMonths,
+  dateOf,
+  dayOf,
+  exchangeDateOf,
+  exchangeInstant,
+  monthOf,
+  startOfMonth,
+  startOfWeek,
+  weekdayOf,
+  yearOf,
+} from './exchange-time.ts';
+import type { EpochMs, ExpirationKind, IsoDate, Session } from './types.ts';
+
+const MONDAY = 1;
+const WEDNESDAY = 3;
+const THURSDAY = 4;
+const FRIDAY = 5;
+
+const PRE_OPEN_MINUTES = 4 * 60;
+const OPEN_MINUTES = 9 * 60 + 30;
+const CLOSE_MINUTES = 16 * 60;
+const HALF_DAY_CLOSE_MINUTES = 13 * 60;
+const HALF_DAY_CLOSE_MINUTES_BEFORE_1993 = 14 * 60;
+/** The post session lasts as long after an early close as after a usual one: to 20:00, or 17:00 on a half day. */
+const POST_SESSION_MINUTES = 4 * 60;
+
+/** Instants of one trading day's sessions; `close` ends the regular session, `postEnd` the day. */
+export interface SessionTimes {
+  preOpen: EpochMs;
+  open: EpochMs;
+  close: EpochMs;
+  postEnd: EpochMs;
+  isHalfDay: boolean;
+}
+
+export interface SessionChange {
+  state: Session;
+  at: EpochMs;
+}
+
+/** A calendar day taken apart once, since every rule looks at several of its parts. */
+interface Day {
+  year: number;
+  month: number;
+  day: number;
+  weekday: number;
+}
+
+/** True when the exchange holds a regular session on that date. Right for 1990 and later. */
+export function isTradingDay(date: IsoDate): boolean {
+  const weekday = weekdayOf(date);
+  return weekday >= MONDAY && weekday <= FRIDAY && holidayName(date) === undefined;
+}
+
+/** Why the exchange is closed on a weekday; undefined for trading days and weekends. */
+export function holidayName(date: IsoDate): string | undefined {
+  const day: Day = { year: yearOf(date), month: monthOf(date), day: dayOf(date), weekday: weekdayOf(date) };
+  if (day.weekday < MONDAY || day.weekday > FRIDAY) return undefined;
+  return yearlyHoliday(day) ?? extraordinaryClosure(date);
+}
+
+function yearlyHoliday(day: Day): string | undefined {
+  return day.month <= 5 ? holidayUntilMay(day) : holidayFromJune(day);
+}
+
+function holidayUntilMay(day: Day): string | undefined {
+  switch (day.month) {
+    case 1:
+      if (isNewYearsDay(day)) return "New Year's Day";
+      return isNthMonday(day, 3) && day.year >= 1998 ? 'Martin Luther King Jr. Day' : undefined;
+    case 2:
+      return isNthMonday(day, 3) ? "Washington's Birthday" : undefined;
+    case 5:
+      return day.weekday === MONDAY && day.day > 24 ? 'Memorial Day' : undefined;
+    default:
+      return isGoodFriday(day) ? 'Good Friday' : undefined;
+  }
+}
+
+function holidayFromJune(day: Day): string | undefined {
+  switch (day.month) {
+    case 6:
+      return isObserved(day, 19) && day.year >= 2022 ? 'Juneteenth' : undefined;
+    case 7:
+      return isObserved(day, 4) ? 'Independence Day' : undefined;
+    case 9:
+      return isNthMonday(day, 1) ? 'Labor Day' : undefined;
+    case 11:
+      return isThanksgiving(day) ? 'Thanksgiving Day' : undefined;
+    case 12:
+      return isObserved(day, 25) ? 'Christmas Day' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** On a Sunday it is observed on Monday; on a Saturday not at all, because the Friday ends an accounting period. */
+function isNewYearsDay({ day, weekday }: Day): boolean {
+  return day === 1 || (day === 2 && weekday === MONDAY);
+}
+
+/** A holiday of a fixed day within its month: on a Saturday observed the Friday before, on a Sunday the Monday after. */
+function isObserved({ day, weekday }: Day, holiday: number): boolean {
+  return day === holiday || (weekday === FRIDAY && day === holiday - 1) || (weekday === MONDAY && day === holiday + 1);
+}
+
+function isNthMonday({ day, weekday }: Day, nth: number): boolean {
+  return weekday === MONDAY && Math.ceil(day / 7) === nth;
+}
+
+function isThanksgiving({ day, weekday }: Day): boolean {
+  return weekday === THURSDAY && day >= 22 && day <= 28;
+}
+
+function isGoodFriday({ year, month, day, weekday }: Day): boolean {
+  return weekday === FRIDAY && addDays(easterSunday(year), -2) === dateOf(year, month, day);
+}
+
+/** Gregorian Easter by the anonymous algorithm (Meeus, Astronomical Algorithms, chapter 8). */
+function easterSunday(year: number): IsoDate {
+  const golden = year % 19;
+  const century = Math.floor(year / 100);
+  const yearOfCentury = year % 100;
+  const moonCorrection = Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3);
+  const epact = (19 * golden + century - Math.floor(century / 4) - moonCorrection + 15) % 30;
+  const weekdayShift = (32 + 2 * (century % 4) + 2 * Math.floor(yearOfCentury / 4) - epact - (yearOfCentury % 4)) % 7;
+  const lateMoon = Math.floor((golden + 11 * epact + 22 * weekdayShift) / 451);
+  const marchDay = epact + weekdayShift - 7 * lateMoon + 22;
+  return dateOf(year, 3, marchDay);
+}
+
+function extraordinaryClosure(date: IsoDate): string | undefined {
+  switch (date) {
+    case '1994-04-27':
+      return 'National day of mourning for Richard Nixon';
+    case '2001-09-11':
+    case '2001-09-12':
+    case '2001-09-13':
+    case '2001-09-14':
+      return 'Closed after the attacks of September 11';
+    case '2004-06-11':
+      return 'National day of mourning for Ronald Reagan';
+    case '2007-01-02':
+      return 'National day of mourning for Gerald Ford';
+    case '2012-10-29':
+    case '2012-10-30':
+      return 'Hurricane Sandy';
+    case '2018-12-05':
+      return 'National day of mourning for George H. W. Bush';
+    case '2025-01-09':
+      return 'National day of mourning for Jimmy Carter';
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The sessions of a trading day, undefined on other days. Hours of today are given for all years; unplanned late
+ * openings and early closes of the past (storms, breakers) are not known here.
+ */
+export function sessionTimes(date: IsoDate): SessionTimes | undefined {
+  if (!isTradingDay(date)) return undefined;
+  const closeMinutes = regularCloseMinutes(date);
+  return {
+    preOpen: exchangeInstant(date, PRE_OPEN_MINUTES),
+    open: exchangeInstant(date, OPEN_MINUTES),
+    close: exchangeInstant(date, closeMinutes),
+    postEnd: exchangeInstant(date, closeMinutes + POST_SESSION_MINUTES),
+    isHalfDay: closeMinutes !== CLOSE_MINUTES,
+  };
+}
+
+function regularCloseMinutes(date: IsoDate): number {
+  if (!isHalfDay(date)) return CLOSE_MINUTES;
+  return yearOf(date) < 1993 ? HALF_DAY_CLOSE_MINUTES_BEFORE_1993 : HALF_DAY_CLOSE_MINUTES;
+}
+
+/** Asked of trading days only: a 24 December or 3 July that is itself the observed holiday never comes here. */
+function isHalfDay(date: IsoDate): boolean {
+  const year = yearOf(date);
+  const weekday = weekdayOf(date);
+  switch (date.slice(5, 7)) {
+    case '07':
+      return isHalfDayAroundIndependenceDay(year, dayOf(date), weekday);
+    case '11':
+      return weekday === FRIDAY && dayOf(date) >= 23 && dayOf(date) <= 29 && year >= 1992;
+    case '12':
+      return dayOf(date) === 24 || isOneOffHalfDay(date);
+    default:
+      return false;
+  }
+}
+
+/** The eve, where both are weekdays; until 2012 a Wednesday eve was a full day, and the Friday after a Thursday the half. */
+function isHalfDayAroundIndependenceDay(year: number, day: number, weekday: number): boolean {
+  if (year < 1995) return false;
+  if (day === 3) return weekday >= MONDAY && weekday <= THURSDAY && (weekday !== WEDNESDAY || year >= 2013);
+  return day === 5 && weekday === FRIDAY && year < 2013;
+}
+
+function isOneOffHalfDay(date: IsoDate): boolean {
+  return date === '1997-12-26' || date === '1999-12-31' || date === '2003-12-26';
+}
+
+/** The market's state by the calendar. */
+export function sessionAt(ms: EpochMs): Session {
+  const times = sessionTimes(exchangeDateOf(ms));
+  if (times === undefined || ms < times.preOpen || ms >= times.postEnd) return 'closed';
+  if (ms < times.open) return 'pre';
+  return ms < times.close ? 'regular' : 'post';
+}
+
+/** The first change of state after an instant, whatever it is, across weekends and holidays. */
+export function nextChange(ms: EpochMs): SessionChange {
+  const today = exchangeDateOf(ms);
+  return laterChange(today, ms) ?? { state: 'pre', at: opensOf(nextTradingDay(today)).preOpen };
+}
+
+function laterChange(date: IsoDate, ms: EpochMs): SessionChange | undefined {
+  const times = sessionTimes(date);
+  if (times === undefined || ms >= times.postEnd) return undefined;
+  if (ms < times.preOpen) return { state: 'pre', at: times.preOpen };
+  if (ms < times.open) return { state: 'regular', at: times.open };
+  return ms < times.close ? { state: 'post', at: times.close } : { state: 'closed', at: times.postEnd };
+}
+
+/** The next start of a trading day, that is of its pre session, after an instant. */
+export function nextSessionOpen(ms: EpochMs): EpochMs {
+  const today = exchangeDateOf(ms);
+  const times = sessionTimes(today);
+  return times !== undefined && ms < times.preOpen ? times.preOpen : opensOf(nextTradingDay(today)).preOpen;
+}
+
+/** The next start of a regular session after an instant. */
+export function nextRegularOpen(ms: EpochMs): EpochMs {
+  const today = exchangeDateOf(ms);
+  const times = sessionTimes(today);
+  return times !== undefined && ms < times.open ? times.open : opensOf(nextTradingDay(today)).open;
+}
+
+function opensOf(tradingDay: IsoDate): { preOpen: EpochMs; open: EpochMs } {
+  return { preOpen: exchangeInstant(tradingDay, PRE_OPEN_MINUTES), open: exchangeInstant(tradingDay, OPEN_MINUTES) };
+}
+
+/** Date of the latest session that has closed; a session counts from the instant of its close on. */
+export function lastFinishedSession(ms: EpochMs): IsoDate {
+  const today = exchangeDateOf(ms);
+  const times = sessionTimes(today);
+  return times !== undefined && ms >= times.close ? today : previousTradingDay(today);
+}
+
+/** Date of the regular session that is on at an instant, undefined where none is. */
+export function runningSession(ms: EpochMs): IsoDate | undefined {
+  return sessionAt(ms) === 'regular' ? exchangeDateOf(ms) : undefined;
+}
+
+/** The last trading day before a date, whether or not the date is one. */
+export function previousTradingDay(date: IsoDate): IsoDate {
+  let day = addDays(date, -1);
+  while (!isTradingDay(day)) day = addDays(day, -1);
+  return day;
+}
+
+/** The first trading day after a date, whether or not the date is one. */
+export function nextTradingDay(date: IsoDate): IsoDate {
+  let day = addDays(date, 1);
+  while (!isTradingDay(day)) day = addDays(day, 1);
+  return day;
+}
+
+/** Trading days from `from` to `to`, both included, ascending. */
+export function tradingDaysBetween(from: IsoDate, to: IsoDate): IsoDate[] {
+  const days: IsoDate[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    if (isTradingDay(day)) days.push(day);
+  }
+  return days;
+}
+
+/** The last `count` trading days up to and including `endDate`, ascending. */
+export function lastTradingDays(count: number, endDate: IsoDate): IsoDate[] {
+  const days: IsoDate[] = [];
+  for (let day = endDate; days.length < count; day = addDays(day, -1)) {
+    if (isTradingDay(day)) days.push(day);
+  }
+  return days.reverse();
+}
+
+/** The day on which options named after a week's Friday expire: that Friday, the trading day before on a holiday. */
+export function weeklyExpirationOf(dateInWeek: IsoDate): IsoDate {
+  const friday = addDays(startOfWeek(dateInWeek), 4);
+  return isTradingDay(friday) ? friday : previousTradingDay(friday);
+}
+
+/** A month's standard expiration: its third Friday, the trading day before on a holiday. The month counts from 1. */
+export function monthlyExpirationOf(year: number, month: number): IsoDate {
+  const fifteenth = dateOf(year, month, 15);
+  return weeklyExpirationOf(addDays(fifteenth, (FRIDAY - weekdayOf(fifteenth) + 7) % 7));
+}
+
+export function isMonthlyExpiration(date: IsoDate): boolean {
+  return date === monthlyExpirationOf(yearOf(date), monthOf(date));
+}
+
+/** What an expiration is by its date, for providers that do not say. The last trading day of a quarter is quarterly. */
+export function expirationKindOf(date: IsoDate): ExpirationKind {
+  if (isMonthlyExpiration(date)) return 'monthly';
+  if (monthOf(date) % 3 === 0 && date === previousTradingDay(addMonths(startOfMonth(date), 1))) return 'quarterly';
+  return date === weeklyExpirationOf(date) ? 'weekly' : 'daily';
+}
+
+/** An expiration is over from the close of its day on; one dated on a closed day, from the close before it. */
+export function isExpired(expiration: IsoDate, ms: EpochMs): boolean {
+  const lastDay = isTradingDay(expiration) ? expiration : previousTradingDay(expiration);
+  return ms >= exchangeInstant(lastDay, regularCloseMinutes(lastDay));
+}
