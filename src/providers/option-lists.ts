@@ -1,0 +1,34 @@
+// The order in which both providers hand out option lists, whatever order and repetitions the wire has.
+import { expirationKindOf } from '../domain/calendar.ts';
+import { addDays, weekdayOf } from '../domain/exchange-time.ts';
+import type { Expiration, ExpirationKind, IsoDate, OptionQuote } from '../domain/types.ts';
+
+const SATURDAY = 6;
+const KIND_RANK: Record<ExpirationKind, number> = { monthly: 0, quarterly: 1, weekly: 2, daily: 3 };
+
+/** What an expiration is by its date. Until 2015 options expired on the Saturday after their last trading Friday. */
+export function deriveExpirationKind(date: IsoDate): ExpirationKind {
+  return expirationKindOf(weekdayOf(date) === SATURDAY ? addDays(date, -1) : date);
+}
+
+/** Ascending, each date once. A date that several roots share (SPX and SPXW) is of the rarer kind. */
+export function mergeExpirations(expirations: readonly Expiration[]): Expiration[] {
+  const byDate = new Map<IsoDate, Expiration>();
+  for (const expiration of expirations) {
+    const known = byDate.get(expiration.date);
+    if (known === undefined || KIND_RANK[expiration.kind] < KIND_RANK[known.kind]) byDate.set(expiration.date, expiration);
+  }
+  return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** Ascending by strike, at one strike calls before puts, then by root; a contract listed twice counts once. */
+export function sortChain(contracts: readonly OptionQuote[]): OptionQuote[] {
+  const bySymbol = new Map(contracts.map((contract) => [contract.symbol, contract]));
+  return [...bySymbol.values()].sort(
+    (a, b) => a.strike - b.strike || compare(a.side, b.side) || compare(a.root, b.root) || compare(a.symbol, b.symbol),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

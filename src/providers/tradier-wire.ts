@@ -1,0 +1,333 @@
+// Hides Tradier's JSON: an XML heritage in which a list of one is an object, a list of none is null, 0 means never and
+// a class share has a slash. Gives domain values or a BadPayloadError that names the field.
+import * as z from 'zod/mini';
+import { sessionTimes } from '../domain/calendar.ts';
+import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
+import { isIndexSymbol } from '../domain/symbols.ts';
+import type {
+  Bar,
+  EpochMs,
+  Expiration,
+  ExpirationKind,
+  Greeks,
+  IsoDate,
+  MarketClock,
+  OptionChain,
+  OptionQuote,
+  Quote,
+  Session,
+  TickerSymbol,
+} from '../domain/types.ts';
+import { deriveExpirationKind, mergeExpirations, sortChain } from './option-lists.ts';
+import type { QuoteBatch } from './provider.ts';
+import {
+  asArray,
+  badPayload,
+  createSchemaParts,
+  fieldOf,
+  instantOf,
+  isRecord,
+  once,
+  parseWire,
+  present,
+  priceOf,
+  sortByDate,
+  type WireSource,
+} from './wire.ts';
+
+/** One calendar day of the exchange as Tradier tells it. Times are `HH:MM` exchange time. */
+export interface TradierDay {
+  date: IsoDate;
+  open: boolean;
+  description?: string;
+  regular?: { start: string; end: string };
+}
+
+/** Tradier's spelling of a class share: `BRK.B` is `BRK/B`. */
+export function toTradierSymbol(symbol: TickerSymbol): string {
+  return symbol.replace('.', '/');
+}
+
+function fromTradierSymbol(symbol: string): TickerSymbol {
+  return symbol.replace('/', '.');
+}
+
+type Schemas = ReturnType<typeof buildSchemas>;
+type QuoteRow = z.infer<Schemas['quote']>;
+type OptionRow = z.infer<Schemas['option']>;
+type DayRow = z.infer<Schemas['day']>;
+
+function buildSchemas() {
+  const { number, optionalNumber, text, optionalText, date } = createSchemaParts();
+  const greeks = z.object({
+    delta: optionalNumber,
+    gamma: optionalNumber,
+    theta: optionalNumber,
+    vega: optionalNumber,
+    mid_iv: optionalNumber,
+    smv_vol: optionalNumber,
+    updated_at: optionalText,
+  });
+  const hours = z.object({ start: text, end: text });
+  return {
+    quote: z.object({
+      symbol: text,
+      description: optionalText,
+      last: optionalNumber,
+      open: optionalNumber,
+      high: optionalNumber,
+      low: optionalNumber,
+      prevclose: optionalNumber,
+      bid: optionalNumber,
+      ask: optionalNumber,
+      volume: optionalNumber,
+      average_volume: optionalNumber,
+      week_52_high: optionalNumber,
+      week_52_low: optionalNumber,
+      trade_date: optionalNumber,
+      bid_date: optionalNumber,
+      ask_date: optionalNumber,
+    }),
+    option: z.object({
+      symbol: text,
+      root_symbol: optionalText,
+      option_type: z.literal(['call', 'put']),
+      strike: number,
+      expiration_date: date,
+      contract_size: optionalNumber,
+      last: optionalNumber,
+      bid: optionalNumber,
+      ask: optionalNumber,
+      bid_date: optionalNumber,
+      ask_date: optionalNumber,
+      volume: optionalNumber,
+      open_interest: optionalNumber,
+      greeks: z.optional(z.nullable(greeks)),
+    }),
+    day: z.object({
+      date,
+      open: optionalNumber,
+      high: optionalNumber,
+      low: optionalNumber,
+      close: optionalNumber,
+      volume: optionalNumber,
+    }),
+    expiration: z.object({ date, expiration_type: optionalText }),
+    date,
+    clock: z.object({
+      description: optionalText,
+      state: z.literal(['premarket', 'open', 'postmarket', 'closed']),
+      timestamp: number,
+      next_change: optionalText,
+      next_state: optionalText,
+    }),
+    calendarDay: z.object({
+      date,
+      status: z.literal(['open', 'closed']),
+      description: optionalText,
+      open: z.optional(z.nullable(hours)),
+    }),
+    text,
+  };
+}
+
+/** Reader of Tradier's bodies. Its schemas are built when the first of them is read. */
+export function createTradierWire() {
+  const schemas = once(buildSchemas);
+
+  function parseRows<T>(rows: unknown[], schema: z.ZodMiniType<T>, source: WireSource, root: string): T[] {
+    return parseWire(z.array(schema), rows, source, root);
+  }
+
+  return {
+    /** `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. */
+    parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
+      const root = rootOf(body, 'quotes', source);
+      const rows = parseRows(asArray(fieldOf(root, 'quote')), schemas().quote, source, 'quotes.quote');
+      const quotes = new Map<TickerSymbol, Quote>();
+      const wanted = new Set(asked);
+      for (const row of rows) {
+        const quote = toQuote(row);
+        if (quote !== undefined && wanted.has(quote.symbol)) quotes.set(quote.symbol, quote);
+      }
+      return { quotes, unknown: asked.filter((symbol) => !quotes.has(symbol)) };
+    },
+
+    /** `{history: {day}}`. Bars that lack a price ("NaN") are left out; the key is `day` for every interval. */
+    parseHistory(body: unknown, symbol: TickerSymbol, source: WireSource): Bar[] {
+      const root = rootOf(body, 'history', source);
+      const rows = parseRows(asArray(fieldOf(root, 'day')), schemas().day, source, 'history.day');
+      return sortByDate(rows.flatMap((row) => toBar(row, symbol) ?? []));
+    },
+
+    /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
+    parseExpirations(body: unknown, source: WireSource): Expiration[] {
+      const root = rootOf(body, 'expirations', source);
+      const detailed = parseRows(asArray(fieldOf(root, 'expiration')), schemas().expiration, source, 'expirations.expiration');
+      const dates = parseRows(asArray(fieldOf(root, 'date')), schemas().date, source, 'expirations.date');
+      return mergeExpirations([
+        ...detailed.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
+        ...dates.map((date) => ({ date, kind: deriveExpirationKind(date) })),
+      ]);
+    },
+
+    /** `{options: {option}}`: one expiration, all roots. Contracts of another expiration than asked are not part of it. */
+    parseChain(body: unknown, underlying: TickerSymbol, expiration: IsoDate, source: WireSource): OptionChain {
+      const root = rootOf(body, 'options', source);
+      const rows = parseRows(asArray(fieldOf(root, 'option')), schemas().option, source, 'options.option');
+      const own = rows.filter((row) => row.expiration_date === expiration);
+      if (own.length === 0 && rows.length > 0) {
+        throw badPayload(source, `the chain holds other expirations than the ${expiration} asked for`, {
+          field: 'options.option[0].expiration_date',
+        });
+      }
+      return present({
+        underlying,
+        expiration,
+        contracts: sortChain(own.map((row) => toOptionQuote(row, underlying))),
+        greeksAsOf: newestGreeks(own),
+      });
+    },
+
+    /** `{clock: {state, timestamp (s), next_change "HH:MM" exchange time, next_state}}`. */
+    parseClock(body: unknown, source: WireSource): MarketClock {
+      const clock = parseWire(schemas().clock, rootOf(body, 'clock', source), source, 'clock');
+      const at = instantOf(clock.timestamp * 1000);
+      if (at === undefined) throw badPayload(source, 'clock.timestamp is not a time in seconds', { field: 'clock.timestamp' });
+      return present({
+        state: SESSION_OF_STATE[clock.state],
+        description: clock.description,
+        at,
+        nextChange: nextChangeOf(at, clock.next_change, clock.next_state),
+      });
+    },
+
+    /** `{calendar: {days: {day}}}`; closed days have no hours. */
+    parseCalendar(body: unknown, source: WireSource): TradierDay[] {
+      const root = rootOf(body, 'calendar', source);
+      const days = asArray(fieldOf(fieldOf(root, 'days'), 'day'));
+      const rows = parseRows(days, schemas().calendarDay, source, 'calendar.days.day');
+      return sortByDate(
+        rows.map((row) =>
+          present({ date: row.date, open: row.status === 'open', description: row.description, regular: row.open ?? undefined }),
+        ),
+      );
+    },
+  };
+}
+
+/** The value under the one key that every answer of an endpoint has. Null is "none"; without the key it is unreadable. */
+function rootOf(body: unknown, key: string, source: WireSource): Record<string, unknown> {
+  if (!isRecord(body) || !Object.hasOwn(body, key)) throw badPayload(source, `the answer has no "${key}"`, { field: key });
+  const root = body[key];
+  if (isRecord(root)) return root;
+  if (asArray(root).length === 0) return {};
+  throw badPayload(source, `${key} is neither an object nor null`, { field: key });
+}
+
+/** Undefined without a price, or without any time that says as of when: such a symbol counts as unknown, not as 0. */
+function toQuote(row: QuoteRow): Quote | undefined {
+  const last = priceOf(row.last);
+  const tradedAt = instantOf(row.trade_date);
+  const quotedAt = instantOf(Math.max(row.bid_date ?? 0, row.ask_date ?? 0));
+  const asOf = tradedAt ?? quotedAt;
+  if (last === undefined || asOf === undefined) return undefined;
+  return present({
+    symbol: fromTradierSymbol(row.symbol),
+    description: row.description,
+    last,
+    open: priceOf(row.open),
+    high: priceOf(row.high),
+    low: priceOf(row.low),
+    previousClose: priceOf(row.prevclose),
+    bid: sideOf(row.bid, row.bid_date),
+    ask: sideOf(row.ask, row.ask_date),
+    volume: row.volume,
+    averageVolume: priceOf(row.average_volume),
+    week52High: priceOf(row.week_52_high),
+    week52Low: priceOf(row.week_52_low),
+    asOf,
+  });
+}
+
+/** A bid of 0 is real when somebody quoted it (`bid_date`), and nothing when nobody ever did. */
+function sideOf(price: number | undefined, dateMs: number | undefined): number | undefined {
+  if (price === undefined || price > 0) return price;
+  return price === 0 && instantOf(dateMs) !== undefined ? 0 : undefined;
+}
+
+function toBar(row: DayRow, symbol: TickerSymbol): Bar | undefined {
+  const { date, open, high, low, close } = row;
+  // An index trades no shares; of a share without its volume the bar is as incomplete as without a price.
+  const volume = row.volume ?? (isIndexSymbol(symbol) ? 0 : undefined);
+  if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) return undefined;
+  return { date, open, high, low, close, volume };
+}
+
+function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
+  return present({
+    symbol: row.symbol,
+    underlying,
+    root: row.root_symbol ?? row.symbol.slice(0, -15),
+    side: row.option_type,
+    strike: row.strike,
+    expiration: row.expiration_date,
+    multiplier: row.contract_size ?? 100,
+    bid: sideOf(row.bid, row.bid_date),
+    ask: sideOf(row.ask, row.ask_date),
+    last: priceOf(row.last),
+    volume: row.volume,
+    openInterest: row.open_interest,
+    iv: priceOf(row.greeks?.smv_vol) ?? priceOf(row.greeks?.mid_iv),
+    ...toGreeks(row.greeks),
+  });
+}
+
+function toGreeks(greeks: OptionRow['greeks']): Greeks {
+  return present({ delta: greeks?.delta, gamma: greeks?.gamma, theta: greeks?.theta, vega: greeks?.vega });
+}
+
+/** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
+function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
+  const times = rows.flatMap((row) => parseIsoInstant(`${row.greeks?.updated_at?.replace(' ', 'T') ?? ''}Z`) ?? []);
+  return times.length === 0 ? undefined : times.reduce((newest, time) => Math.max(newest, time));
+}
+
+/** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */
+function kindOf(type: string | undefined, date: IsoDate): ExpirationKind {
+  switch (type) {
+    case 'standard':
+    case 'monthly':
+      return 'monthly';
+    case 'weeklys':
+      return 'weekly';
+    case 'quarterlys':
+      return 'quarterly';
+    default:
+      return deriveExpirationKind(date);
+  }
+}
+
+const SESSION_OF_STATE: Record<'premarket' | 'open' | 'postmarket' | 'closed', Session> = {
+  premarket: 'pre',
+  open: 'regular',
+  postmarket: 'post',
+  closed: 'closed',
+};
+
+/**
+ * `next_change` is a time of day without a date. It is today's only when today is a trading day and the time is still
+ * to come; otherwise it belongs to a day that Tradier does not name, and the calendar knows better.
+ */
+function nextChangeOf(at: EpochMs, time: string | undefined, state: string | undefined): MarketClock['nextChange'] {
+  const match = /^(\d\d):(\d\d)$/.exec(time ?? '');
+  const today = exchangeDateOf(at);
+  if (match === null || !isState(state) || sessionTimes(today) === undefined) return undefined;
+  const changeAt = exchangeInstant(today, Number(match[1]) * 60 + Number(match[2]));
+  return changeAt > at ? { state: SESSION_OF_STATE[state], at: changeAt } : undefined;
+}
+
+function isState(state: string | undefined): state is keyof typeof SESSION_OF_STATE {
+  return state !== undefined && Object.hasOwn(SESSION_OF_STATE, state);
+}
+

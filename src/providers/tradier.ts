@@ -1,0 +1,219 @@
+// Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
+import type { Bar, Clock, EpochMs, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
+import type { Fetched, Provider, QuoteBatch } from './provider.ts';
+import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
+import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
+import { asArray, badPayload, fieldOf, readJson, readJsonIfAny, redactText, sortByDate, unavailable, type WireSource } from './wire.ts';
+
+export interface TradierOptions {
+  http: HttpClient;
+  clock: Clock;
+  /** Origin, with or without `/v1`: `https://api.tradier.com`, `https://sandbox.tradier.com`. */
+  baseUrl: string;
+  token: string;
+  environment: ProviderEnvironment;
+  /** Requests in any 60 s; absent: unlimited. */
+  limitPerMinute?: number;
+  /** Under which name it answers. The sample market speaks this wire format and is `sample`. */
+  name?: Extract<ProviderName, 'tradier' | 'sample'>;
+}
+
+export interface TradierProvider extends Provider {
+  /** The exchange's days of one month (1 to 12) as Tradier plans them. */
+  fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>>;
+}
+
+// Tradier publishes no maximum. Longer lists go in a form, because proxies cut addresses from some 2,000 characters on.
+const MAX_SYMBOLS_IN_QUERY = 40;
+const MAX_QUERY_LENGTH = 1500;
+
+export function createTradier(options: TradierOptions): TradierProvider {
+  const { http, clock, token } = options;
+  const name = options.name ?? 'tradier';
+  const label = name === 'sample' ? 'Sample market' : 'Tradier';
+  const baseUrl = normalizeBaseUrl(options.baseUrl);
+  const wire = createTradierWire();
+  const target: HttpTarget = {
+    provider: name,
+    baseUrl,
+    // Without the second header Tradier answers in XML.
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    keyHash: hashKey(name, token),
+    ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
+    readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
+  };
+
+  function send<T>(
+    request: HttpRequest,
+    context: CallContext,
+    parse: (body: unknown, source: WireSource) => T,
+  ): Promise<Fetched<T>> {
+    const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
+    return http.fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context);
+  }
+
+  function get<T>(
+    endpoint: string,
+    path: string,
+    query: Record<string, string>,
+    context: CallContext,
+    parse: (body: unknown, source: WireSource) => T,
+  ): Promise<Fetched<T>> {
+    return send({ endpoint, method: 'GET', path, query }, context, parse);
+  }
+
+  function fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>> {
+    return get('clock', '/v1/markets/clock', {}, context, (body, source) => wire.parseClock(body, source));
+  }
+
+  return {
+    name,
+    identity: identityOf(name, baseUrl, options.environment),
+    hasFreeSlot: () => http.hasFreeSlot(target),
+
+    /** One request for all of them. A symbol that Tradier knows without a price (never traded) counts as unknown. */
+    async fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+      const asked = [...new Set(symbols)];
+      if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };
+      return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
+    },
+
+    fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>> {
+      const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
+      return get('history', '/v1/markets/history', query, context, (body, source) =>
+        sortByDate(wire.parseHistory(body, symbol, source), from, to),
+      );
+    },
+
+    fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
+      const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
+      return get('expirations', '/v1/markets/options/expirations', query, context, (body, source) =>
+        wire.parseExpirations(body, source),
+      );
+    },
+
+    fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
+      const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
+      return get('chain', '/v1/markets/options/chains', query, context, (body, source) =>
+        wire.parseChain(body, symbol, expiration, source),
+      );
+    },
+
+    fetchMarketClock,
+
+    fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
+      const query = { month: String(month).padStart(2, '0'), year: String(year) };
+      return get('calendar', '/v1/markets/calendar', query, context, (body, source) => wire.parseCalendar(body, source));
+    },
+
+    async checkAccess(context: CallContext): Promise<void> {
+      await fetchMarketClock(context);
+    },
+  };
+}
+
+function quotesRequest(symbols: readonly TickerSymbol[]): HttpRequest {
+  const list = symbols.map(toTradierSymbol).join(',');
+  const parameters = { symbols: list, greeks: 'false' };
+  const endpoint = 'quotes';
+  const path = '/v1/markets/quotes';
+  if (symbols.length <= MAX_SYMBOLS_IN_QUERY && list.length <= MAX_QUERY_LENGTH) {
+    return { endpoint, method: 'GET', path, query: parameters };
+  }
+  return { endpoint, method: 'POST', path, query: {}, form: parameters };
+}
+
+/**
+ * The body of a reply that is an answer.
+ * @throws FinError for what the reply stands for otherwise. Sources: Tradier's error pages, LEAN and go-tradier; the
+ * body of a 429 is unverified, so all forms seen anywhere are read.
+ */
+export function readTradierBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
+  if (reply.status < 200 || reply.status > 299) throw classifyRefusal(reply, readJsonIfAny(reply.body), source, nowMs);
+  const body = readJson(reply, source);
+  if (fieldOf(body, 'fault') !== undefined) throw classifyRefusal(reply, body, source, nowMs);
+  const said = asArray(fieldOf(fieldOf(body, 'errors'), 'error')).filter((text) => typeof text === 'string').join('; ');
+  if (said !== '') {
+    throw badPayload(source, redactText(said, source.secret), { reply, hint: 'ask another provider with --provider' });
+  }
+  return body;
+}
+
+function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, nowMs: EpochMs): Error {
+  const fault = fieldOf(body, 'fault');
+  const code = textOf(fieldOf(fieldOf(fault, 'detail'), 'errorcode'));
+  const said = redactText(spokenText(reply, body), source.secret);
+  if (reply.status === 429 || /quotaviolation/i.test(code) || /^quota violation/i.test(said)) {
+    return rateLimited(source, reply, retryTimeOf(reply, nowMs), nowMs);
+  }
+  if (reply.status === 401 || reply.status === 403 || /access_token|apiproduct/i.test(code)) {
+    return keyRefused(source, reply, said, authHint(code));
+  }
+  if (/toobigbody/i.test(code)) {
+    return badPayload(source, 'the answer is too large for Tradier itself', { reply, hint: 'ask for fewer symbols or a shorter range' });
+  }
+  if (reply.status >= 500 || reply.status === 408 || (reply.status >= 200 && reply.status <= 299)) {
+    return unavailable(source, `answered with status ${reply.status}${quoted(said)}`, reply);
+  }
+  if (reply.status === 400) {
+    const why = said === '' ? 'the request was refused (status 400)' : said;
+    return badPayload(source, why, { reply, hint: 'check symbol and dates, or ask another provider with --provider' });
+  }
+  return badPayload(source, `answered with status ${reply.status}${quoted(said)}`, {
+    reply,
+    hint: 'check TRADIER_BASE_URL: this address does not answer as Tradier does',
+  });
+}
+
+function authHint(code: string): string {
+  return /apiproduct/i.test(code)
+    ? 'this token is of the other environment: TRADIER_ENV=sandbox selects the sandbox, without it tokens are for production'
+    : 'check TRADIER_ACCESS_TOKEN; TRADIER_ENV must name the environment it was issued for';
+}
+
+/** What Tradier says in words; never a web page. */
+function spokenText(reply: HttpReply, body: unknown): string {
+  const faultText = textOf(fieldOf(fieldOf(body, 'fault'), 'faultstring'));
+  if (faultText !== '') return faultText;
+  const errors = asArray(fieldOf(fieldOf(body, 'errors'), 'error')).filter((text) => typeof text === 'string');
+  if (errors.length > 0) return errors.join('; ');
+  const plain = reply.body.trim();
+  return plain.startsWith('<') || plain.startsWith('{') || plain.startsWith('[') ? '' : plain;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** End of the window by header, else by the text `Quota Violation … <epoch ms>`, else Retry-After, else a minute. */
+function retryTimeOf(reply: HttpReply, nowMs: EpochMs): EpochMs {
+  const lastWord = reply.body.trim().split(/\s+/).at(-1);
+  return (
+    readExpiry(reply.headers['x-ratelimit-expiry'], nowMs) ??
+    readExpiry(lastWord, nowMs) ??
+    readRetryAfter(reply, nowMs) ??
+    nowMs + LIMIT_WINDOW_MS
+  );
+}
+
+/**
+ * Epoch milliseconds by the documents, seconds in some clients: what is above 1e12 is milliseconds. A window lasts a
+ * minute, so an end that has passed or is further away than two tells only that clocks differ: undefined.
+ */
+function readExpiry(text: string | undefined, nowMs: EpochMs): EpochMs | undefined {
+  if (text === undefined || !/^\d{10,13}$/.test(text.trim())) return undefined;
+  const value = Number(text);
+  const atMs = value > 1e12 ? value : value * 1000;
+  return atMs > nowMs && atMs <= nowMs + 2 * LIMIT_WINDOW_MS ? atMs : undefined;
+}
+
+/** `X-Ratelimit-Available` and `-Expiry` come with every reply; a 429 blocks until the window ends. */
+export function readTradierLimit(reply: HttpReply, nowMs: EpochMs): LimitNotice | undefined {
+  if (reply.status === 429) return { blockedUntilMs: retryTimeOf(reply, nowMs) };
+  const available = reply.headers['x-ratelimit-available']?.trim();
+  if (available === undefined || !/^\d{1,9}$/.test(available)) return undefined;
+  const resetAtMs = readExpiry(reply.headers['x-ratelimit-expiry'], nowMs);
+  return resetAtMs === undefined ? undefined : { remaining: Number(available), resetAtMs };
+}

@@ -1,0 +1,238 @@
+// What both providers' replies have in common: JSON that may be no JSON, lists of one element, numbers that are none,
+// text that may try to write to the terminal. Everything behind it is unknown until a schema has seen it.
+import * as z from 'zod/mini';
+import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
+import { isValidDate } from '../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
+import type { HttpReply } from '../http/http.ts';
+
+/** Whose reply is read. `secret` is what no message may ever hold. */
+export interface WireSource {
+  provider: ProviderName;
+  /** The provider's name as people write it. */
+  label: string;
+  endpoint: string;
+  secret: string;
+}
+
+/** What the clients build their schemas from; see `createSchemaParts`. */
+export type Schema<T> = z.ZodMiniType<T>;
+
+// No endpoint in use nests deeper than nine levels.
+const MAX_DEPTH = 64;
+const MAX_MESSAGE_LENGTH = 200;
+const MAX_EXCERPT_LENGTH = 300;
+// 1970 to 2100: outside of it a time is not a market's, and far outside it cannot be formatted.
+const MAX_INSTANT_MS = 4_102_444_800_000;
+
+/**
+ * The reply's body as JSON.
+ * @throws ProviderUnavailableError when it is empty, cut off, a web page or not JSON: such a reply is worth a retry.
+ * @throws BadPayloadError when it is nested deeper than any endpoint answers.
+ */
+export function readJson(reply: HttpReply, source: WireSource): unknown {
+  const text = withoutByteOrderMark(reply.body).trim();
+  if (text === '') throw unavailable(source, 'the answer is empty', reply);
+  if (text.startsWith('<')) throw unavailable(source, 'the answer is a web page instead of data', reply);
+  if (isNestedTooDeep(text)) throw badPayload(source, `the answer is nested deeper than ${MAX_DEPTH} levels`, { reply });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw unavailable(source, 'the answer is not complete JSON', reply, cause);
+  }
+}
+
+/** An error reply's body as JSON, or undefined: what it says is worth showing, what it lacks is not an error. */
+export function readJsonIfAny(body: string): unknown {
+  const text = withoutByteOrderMark(body).trim();
+  if (!text.startsWith('{') || isNestedTooDeep(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charCodeAt(index);
+    if (inString) {
+      if (char === 0x5c) index += 1;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) {
+      inString = true;
+    } else if (char === 0x7b || char === 0x5b) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (char === 0x7d || char === 0x5d) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** True for a JSON object, the only shape that has fields to read. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own field of a JSON object: `__proto__` and `constructor` are names like any other. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Nothing in any of its spellings (`null`, `"null"`, `""`, absent) as no elements, one element as a list of one. */
+export function asArray(value: unknown): unknown[] {
+  if (value === null || value === undefined || value === 'null' || value === '') return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Builds on the first call and keeps: schemas cost nothing to a command that reads no reply. */
+export function once<T>(build: () => T): () => T {
+  let built: { value: T } | undefined;
+  return () => (built ??= { value: build() }).value;
+}
+
+/**
+ * The fields that wire rows are made of. `number` must be there and finite. `optionalNumber` may be absent, null,
+ * the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload.
+ * `optionalText` is cleaned for the terminal; empty means missing.
+ */
+export function createSchemaParts() {
+  const isWireNumber = (value: unknown): boolean => value === null || value === 'NaN' || typeof value === 'number';
+  const optionalNumber = z.optional(
+    z.pipe(
+      z.custom<number | 'NaN' | null>(isWireNumber, 'a number'),
+      z.transform((value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)),
+    ),
+  );
+  const nullableText = z.custom<string | null>((value) => value === null || typeof value === 'string', 'text');
+  const toCleanText = (value: string | null) => (value === null ? undefined : cleanText(value) || undefined);
+  return {
+    number: z.number(),
+    optionalNumber,
+    text: z.pipe(z.string(), z.transform((value) => cleanText(value))),
+    optionalText: z.optional(z.pipe(nullableText, z.transform(toCleanText))),
+    date: z.string().check(z.refine(isValidDate, 'a date YYYY-MM-DD')),
+  };
+}
+
+/**
+ * The value as its schema reads it.
+ * @throws BadPayloadError naming provider, endpoint and the field (`quotes.quote[0].last`).
+ */
+export function parseWire<T>(schema: Schema<T>, value: unknown, source: WireSource, root: string): T {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path ?? [];
+  const field = formatFieldPath(root, path);
+  const expected = issue?.code === 'invalid_type' ? issue.expected : issue?.code === 'custom' ? issue.message : 'another value';
+  throw badPayload(source, `${field} ${describeKind(valueAt(value, path))}, expected ${expected}`, { field });
+}
+
+function formatFieldPath(root: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : joinField(text, String(part))), root);
+}
+
+function joinField(parent: string, name: string): string {
+  return parent === '' ? name : `${parent}.${name}`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, part) => (typeof part === 'number' && Array.isArray(inner) ? (inner as unknown[])[part] : fieldOf(inner, String(part))),
+    value,
+  );
+}
+
+function describeKind(value: unknown): string {
+  if (value === undefined) return 'is missing';
+  if (value === null) return 'is null';
+  if (Array.isArray(value)) return 'is a list';
+  return `is ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`;
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the fields whose value is missing: missing is absent. */
+export function present<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Present<T>;
+}
+
+/** A price that exists. Both providers write 0 for "never traded"; nothing is quoted below zero. */
+export function priceOf(value: number | null | undefined): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
+}
+
+/** A market's instant in milliseconds; 0 means never. */
+export function instantOf(ms: number | undefined): EpochMs | undefined {
+  return ms !== undefined && ms > 0 && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
+}
+
+/** Ascending by date, one entry a date (the later one of the reply counts), inside the range. */
+export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[], from?: IsoDate, to?: IsoDate): T[] {
+  const byDate = new Map<IsoDate, T>();
+  for (const row of rows) {
+    if ((from === undefined || row.date >= from) && (to === undefined || row.date <= to)) byDate.set(row.date, row);
+  }
+  return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+// Terminal sequences first, as a whole, so that their letters do not stay behind.
+const TERMINAL_SEQUENCE = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/g;
+// Controls, and format characters: zero width, direction marks and overrides, tags, soft hyphen.
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
+
+/** A provider's text made safe for a terminal and for a model: one line, nothing invisible, at most `maxLength`. */
+export function cleanText(text: string, maxLength = MAX_MESSAGE_LENGTH): string {
+  const bounded = text.slice(0, maxLength * 8).toWellFormed();
+  const visible = bounded.replace(TERMINAL_SEQUENCE, '').replace(/[\s\u2028\u2029]+/g, ' ').replace(INVISIBLE, '').trim();
+  const characters = Array.from(visible);
+  return characters.length <= maxLength ? visible : `${characters.slice(0, maxLength - 1).join('').trimEnd()}…`;
+}
+
+/** Cleaned, shortened and without the key or anything that looks like one. */
+export function redactText(text: string, secret: string, maxLength = MAX_MESSAGE_LENGTH): string {
+  const withoutSecret = secret.length < 4 ? text : text.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');
+  return cleanText(
+    withoutSecret.replace(/(api_?key=|token=)[^&\s"']+/gi, '$1***').replace(/(bearer\s+)[^\s"',]{8,}/gi, '$1***'),
+    maxLength,
+  );
+}
+
+/** What every error of a reply carries. */
+export function detailsOf(source: WireSource, reply?: HttpReply) {
+  const excerpt = reply === undefined || reply.body === '' ? undefined : redactText(reply.body, source.secret, MAX_EXCERPT_LENGTH);
+  return { provider: source.provider, endpoint: source.endpoint, ...(excerpt === undefined ? {} : { excerpt }) };
+}
+
+/** Worth a retry, then another provider. */
+export function unavailable(source: WireSource, why: string, reply?: HttpReply, cause?: unknown): ProviderUnavailableError {
+  return new ProviderUnavailableError(`${source.label} ${source.endpoint}: ${why}`, {
+    ...detailsOf(source, reply),
+    ...(cause === undefined ? {} : { cause }),
+    hint: 'try again in a minute, or ask another provider with --provider',
+  });
+}
+
+/** Not worth a retry: the same request would bring the same answer. */
+export function badPayload(
+  source: WireSource,
+  why: string,
+  more: { reply?: HttpReply; field?: string; hint?: string } = {},
+): BadPayloadError {
+  return new BadPayloadError(`${source.label} ${source.endpoint}: ${why}`, {
+    ...detailsOf(source, more.reply),
+    ...(more.field === undefined ? {} : { field: more.field }),
+    hint: more.hint ?? 'fin cannot read this answer; ask another provider with --provider, --verbose shows an excerpt',
+  });
+}
