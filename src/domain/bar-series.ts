@@ -1,9 +1,8 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks and months,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
 import type { HistorySummary } from './answers.ts';
+import { startOfMonth, startOfWeek } from './exchange-time.ts';
 import type { Bar, IsoDate } from './types.ts';
-
-const DAY_MS = 86_400_000;
 
 /** US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares). 308.82 − 304.99 is 3.83. */
 export function roundPrice(value: number): number {
@@ -54,7 +53,7 @@ function lowerBound(bars: readonly Bar[], isReached: (date: IsoDate) => boolean)
 
 /** Bars of whole weeks (dated with their Monday) or months (dated with the first), of the sessions given. */
 export function aggregateBars(bars: readonly Bar[], interval: 'week' | 'month'): Bar[] {
-  const startOf = interval === 'week' ? mondayOf : firstOfMonth;
+  const startOf = interval === 'week' ? startOfWeek : startOfMonth;
   const result: Bar[] = [];
   let group: Bar[] = [];
   let start: IsoDate | undefined;
@@ -105,24 +104,15 @@ function totalVolume(bars: readonly Bar[]): number {
   return bars.reduce((sum, bar) => sum + bar.volume, 0);
 }
 
-function mondayOf(date: IsoDate): IsoDate {
-  const ms = Date.parse(`${date}T00:00:00Z`);
-  const daysSinceMonday = (new Date(ms).getUTCDay() + 6) % 7;
-  return new Date(ms - daysSinceMonday * DAY_MS).toISOString().slice(0, 10);
-}
-
-function firstOfMonth(date: IsoDate): IsoDate {
-  return `${date.slice(0, 8)}01`;
-}
-
 /**
- * First and last close, extremes and change of a range; absent without bars. `change` is measured from the close of
- * the bar before the range, and from the first open where no such bar exists (`basis` says which).
+ * First and last close, extremes and change of a range. `change` is measured from the close of the bar before the
+ * range, and from the first open where no such bar exists (`basis` says which).
+ * @throws RangeError without bars: whether that is "no data" was for the caller to decide.
  */
-export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar): HistorySummary | undefined {
+export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar): HistorySummary {
   const first = rangeBars[0];
   const last = rangeBars.at(-1);
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) throw new RangeError('a summary needs at least one bar');
   const base = barBefore?.close ?? first.open;
   return {
     first: roundPrice(first.close),

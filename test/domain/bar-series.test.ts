@@ -161,7 +161,7 @@ describe('summariseBars', () => {
     });
   });
 
-  it('gives nothing for a range without bars', () => {
-    expect(summariseBars([], spy24)).toBeUndefined();
+  it('refuses a range without bars', () => {
+    expect(() => summariseBars([], spy24)).toThrow(RangeError);
   });
 });

@@ -1,0 +1,285 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import type * as TaLib from 'talib-web';
+import {
+  atrSeries,
+  closesOf,
+  computeIndicators,
+  emaSeries,
+  isAboveAverage,
+  lastAtr,
+  lastBollinger,
+  lastEma,
+  lastMacd,
+  lastRsi,
+  lastSma,
+  macdSeries,
+  positionInRange,
+  rateOfChange,
+  realisedVolatility,
+  rsiSeries,
+  smaSeries,
+} from '../../src/domain/indicators.ts';
+import type { Bar } from '../../src/domain/types.ts';
+
+const require = createRequire(import.meta.url);
+const realDataPath = new URL('../../../shared/data/us-equities-2019.csv.gz', import.meta.url);
+const WINDOWS = [5, 10, 20, 50, 200] as const;
+
+const barOf = (index: number, close: number, spread = 0.01): Bar => ({
+  date: new Date(Date.UTC(2024, 0, 1) + index * 86_400_000).toISOString().slice(0, 10),
+  open: close,
+  high: close * (1 + spread),
+  low: close * (1 - spread),
+  close,
+  volume: 1000,
+});
+
+/** Geometric random walk from a linear congruential generator: the same bars in every run. */
+function syntheticBars(seed: number, length: number, start = 100): Bar[] {
+  let state = seed;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  let close = start;
+  return Array.from({ length }, (_, index) => {
+    close *= Math.exp((random() - 0.5) * 0.06);
+    return barOf(index, close, 0.02 * random());
+  });
+}
+
+/** 20 symbols spread over the alphabet, each with its whole history. */
+function realSeries(): { symbol: string; bars: Bar[] }[] {
+  const bySymbol = new Map<string, Bar[]>();
+  for (const line of gunzipSync(readFileSync(realDataPath)).toString('utf8').trim().split('\n').slice(1)) {
+    const [date = '', symbol = '', open, high, low, close, volume] = line.split(',');
+    const bars = bySymbol.get(symbol) ?? [];
+    bars.push({
+      date,
+      open: Number(open),
+      high: Number(high),
+      low: Number(low),
+      close: Number(close),
+      volume: Number(volume),
+    });
+    bySymbol.set(symbol, bars);
+  }
+  const symbols = [...bySymbol.keys()].sort();
+  return Array.from({ length: 20 }, (_, index) => {
+    const symbol = symbols[Math.floor((index * symbols.length) / 20)] ?? '';
+    return { symbol, bars: bySymbol.get(symbol) ?? [] };
+  });
+}
+
+describe('against TA-Lib', () => {
+  let talib: typeof TaLib;
+
+  beforeAll(async () => {
+    // talib-web would fetch() its own path; a data URL is what it can load in Node.
+    talib = require('talib-web') as typeof TaLib;
+    const wasm = readFileSync(require.resolve('talib-web').replace('index.cjs.js', 'talib.wasm'));
+    await talib.init(`data:application/wasm;base64,${wasm.toString('base64')}`);
+  });
+
+  /** talib-web reads one value too many and pads with zeros to the input's length: only the first n − lookback count. */
+  const valid = (output: number[], values: number, lookback: number): number[] =>
+    output.slice(0, Math.max(0, values - lookback));
+
+  function expectSame(actual: number[], expected: number[], scale: number, what: string): void {
+    expect(actual.length, `${what}: length`).toBe(expected.length);
+    const worst = actual.reduce((max, value, index) => Math.max(max, Math.abs(value - (expected[index] ?? NaN))), 0);
+    expect(worst / scale, `${what}: largest deviation`).toBeLessThan(1e-10);
+  }
+
+  function compareAll(bars: Bar[], name: string): void {
+    const inReal = closesOf(bars);
+    const count = inReal.length;
+    const scale = Math.max(...inReal);
+    for (const timePeriod of WINDOWS) {
+      const lookback = timePeriod - 1;
+      expectSame(smaSeries(inReal, timePeriod), valid(talib.SMA({ inReal, timePeriod }).output, count, lookback), scale, `${name} SMA${timePeriod}`);
+      expectSame(emaSeries(inReal, timePeriod), valid(talib.EMA({ inReal, timePeriod }).output, count, lookback), scale, `${name} EMA${timePeriod}`);
+    }
+    expectSame(rsiSeries(inReal), valid(talib.RSI({ inReal, timePeriod: 14 }).output, count, 14), 100, `${name} RSI14`);
+    const macd = talib.MACD({ inReal, fastPeriod: 12, slowPeriod: 26, signalPeriod: 9 });
+    const ours = macdSeries(inReal);
+    expectSame(ours.map((point) => point.macd), valid(macd.MACD, count, 33), scale, `${name} MACD`);
+    expectSame(ours.map((point) => point.signal), valid(macd.MACDSignal, count, 33), scale, `${name} MACD signal`);
+    expectSame(ours.map((point) => point.histogram), valid(macd.MACDHist, count, 33), scale, `${name} MACD histogram`);
+    const ranges = { high: bars.map((bar) => bar.high), low: bars.map((bar) => bar.low), close: inReal };
+    expectSame(atrSeries(bars), valid(talib.ATR({ ...ranges, timePeriod: 14 }).output, count, 14), scale, `${name} ATR14`);
+    compareBollinger(inReal, name, scale);
+  }
+
+  function compareBollinger(inReal: number[], name: string, scale: number): void {
+    // TA-Lib takes a variance under 1e-14 for none, which hides the deviation of prices of a millionth of a dollar.
+    if (inReal.length < 20 || scale < 1e-4) return;
+    const tail = inReal.slice(-20);
+    const deviation = talib.STDDEV({ inReal: tail, timePeriod: 20, nbDev: 2 }).output[0] ?? NaN;
+    const bands = lastBollinger(inReal);
+    // TA-Lib's one-pass variance loses half of the digits.
+    expect(Math.abs((bands?.upper ?? NaN) - (bands?.middle ?? NaN) - deviation) / scale, `${name} Bollinger`).toBeLessThan(1e-6);
+  }
+
+  it('agrees to ten digits on seeded random walks of every critical length', () => {
+    for (const length of [2, 14, 15, 25, 26, 33, 34, 35, 199, 200, 201, 1000]) {
+      compareAll(syntheticBars(length * 7 + 1, length), `walk of ${length}`);
+    }
+  });
+
+  it('agrees on prices of a millionth of a dollar and of a million dollars', () => {
+    compareAll(syntheticBars(3, 300, 1e-6), 'tiny');
+    compareAll(syntheticBars(4, 300, 1e6), 'huge');
+  });
+
+  it('agrees on flat and on one-way series', () => {
+    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 25)), 'flat');
+    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 25 + index)), 'rising');
+    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 400 - index)), 'falling');
+  });
+
+  it.skipIf(!existsSync(realDataPath))('agrees on 20 real symbols of 2019, complete or not', () => {
+    const series = realSeries();
+    expect(series).toHaveLength(20);
+    expect(series.filter(({ bars }) => bars.length >= 250).length).toBeGreaterThan(15);
+    for (const { symbol, bars } of series) compareAll(bars, symbol);
+  });
+});
+
+describe('published values', () => {
+  it("gives the RSI14 of StockCharts' worked example", () => {
+    const closes = [
+      44.3389, 44.0902, 44.1497, 43.6124, 44.3278, 44.8264, 45.0955, 45.4245, 45.8433, 46.0826, 45.8931, 46.0328,
+      45.614, 46.282, 46.282, 46.0028, 46.0328, 46.4116, 46.2222, 45.6439,
+    ];
+    expect(rsiSeries(closes).map((value) => Number(value.toFixed(2)))).toEqual([70.53, 66.32, 66.55, 69.41, 66.36, 57.97]);
+  });
+
+  it("gives the EMA10 of StockCharts' worked example", () => {
+    const closes = [
+      22.2734, 22.194, 22.0847, 22.1741, 22.184, 22.1344, 22.2337, 22.4323, 22.2436, 22.2933, 22.1542, 22.3926, 22.3816,
+    ];
+    expect(emaSeries(closes, 10).map((value) => Number(value.toFixed(2)))).toEqual([22.22, 22.21, 22.24, 22.27]);
+  });
+});
+
+describe('computeIndicators', () => {
+  it('leaves out what lacks bars and has all at 200 bars', () => {
+    const bars = syntheticBars(11, 200);
+    expect(computeIndicators(bars.slice(0, 4))).toEqual({
+      date: bars[3]?.date,
+      close: Number(bars[3]?.close.toFixed(4)),
+      sma: {},
+      ema: {},
+    });
+    expect(computeIndicators(bars.slice(0, 14))).not.toHaveProperty('rsi14');
+    expect(computeIndicators(bars.slice(0, 15))).toHaveProperty('rsi14');
+    expect(computeIndicators(bars.slice(0, 33))).not.toHaveProperty('macd');
+    expect(computeIndicators(bars.slice(0, 34))).toHaveProperty('macd');
+    expect(Object.keys(computeIndicators(bars.slice(0, 199)).sma)).toEqual(['5', '10', '20', '50']);
+    const whole = computeIndicators(bars);
+    expect(Object.keys(whole.sma)).toEqual(['5', '10', '20', '50', '200']);
+    expect(Object.keys(whole.ema)).toEqual(['5', '10', '20', '50', '200']);
+  });
+
+  it('prints no float noise', () => {
+    const text = JSON.stringify(computeIndicators(syntheticBars(12, 260)));
+    expect(text).not.toMatch(/\.\d{7,}|e-/);
+  });
+
+  it('says 0 for the MACD of a flat series, not a rounding remainder', () => {
+    const flat = computeIndicators(Array.from({ length: 60 }, (_, index) => barOf(index, 10.1)));
+    expect(flat.macd).toEqual({ macd: 0, signal: 0, histogram: 0 });
+    expect(flat.rsi14).toBe(0);
+  });
+
+  it('refuses an empty series', () => {
+    expect(() => computeIndicators([])).toThrow(RangeError);
+  });
+});
+
+describe('single indicators', () => {
+  const prices = fc.array(fc.double({ min: 0.0001, max: 500_000, noNaN: true }), { minLength: 1, maxLength: 120 });
+
+  it('keep RSI within 0 and 100 and every average within the extremes', () => {
+    fc.assert(
+      fc.property(prices, (closes) => {
+        for (const rsi of rsiSeries(closes)) {
+          expect(rsi).toBeGreaterThanOrEqual(0);
+          expect(rsi).toBeLessThanOrEqual(100);
+        }
+        const low = Math.min(...closes) * (1 - 1e-12);
+        const high = Math.max(...closes) * (1 + 1e-12);
+        for (const average of [...smaSeries(closes, 5), ...emaSeries(closes, 5)]) {
+          expect(average).toBeGreaterThanOrEqual(low);
+          expect(average).toBeLessThanOrEqual(high);
+        }
+      }),
+    );
+  });
+
+  it('scale with the price: dollars by the factor, RSI and volatility not at all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(1e-3, 10, 1e6), (seed, factor) => {
+        const closes = closesOf(syntheticBars(seed, 60));
+        const scaled = closes.map((close) => close * factor);
+        expect((lastRsi(scaled) ?? NaN) / (lastRsi(closes) ?? NaN)).toBeCloseTo(1, 9);
+        expect((lastEma(scaled, 20) ?? NaN) / factor).toBeCloseTo(lastEma(closes, 20) ?? NaN, 8);
+        expect((lastMacd(scaled)?.macd ?? NaN) / factor).toBeCloseTo(lastMacd(closes)?.macd ?? NaN, 8);
+        expect(realisedVolatility(scaled)).toBeCloseTo(realisedVolatility(closes) ?? NaN, 9);
+      }),
+    );
+  });
+
+  it('agree as last value and as series, and are absent together', () => {
+    for (const length of [1, 13, 19, 20, 40]) {
+      const closes = closesOf(syntheticBars(5, length));
+      expect(lastSma(closes, 20)).toBe(smaSeries(closes, 20).at(-1));
+      expect(lastEma(closes, 20)).toBe(emaSeries(closes, 20).at(-1));
+      expect(lastMacd(closes)).toEqual(macdSeries(closes).at(-1));
+    }
+  });
+
+  it('take RSI without a loss as 100 and without a gain as 0', () => {
+    const rising = Array.from({ length: 20 }, (_, index) => 10 + index);
+    expect(lastRsi(rising)).toBe(100);
+    expect(lastRsi(rising.toReversed())).toBe(0);
+  });
+
+  it('count a gap into the true range', () => {
+    const bars = Array.from({ length: 15 }, (_, index) => ({ ...barOf(index, 100, 0), high: 101, low: 99 }));
+    expect(lastAtr(bars)).toBe(2);
+    const gapped = [...bars, { ...barOf(15, 110, 0), high: 111, low: 109 }];
+    expect(lastAtr(gapped)).toBeCloseTo((2 * 13 + 11) / 14, 12);
+    expect(lastAtr(bars.slice(1))).toBeUndefined();
+  });
+
+  it('annualise a daily ±1 % to its sample deviation × √252', () => {
+    const closes = [100];
+    for (let day = 0; day < 20; day += 1) closes.push((closes.at(-1) ?? 0) * Math.exp(day % 2 === 0 ? 0.01 : -0.01));
+    expect(realisedVolatility(closes)).toBeCloseTo(0.01 * Math.sqrt(20 / 19) * Math.sqrt(252), 12);
+    expect(realisedVolatility(closes.slice(1))).toBeUndefined();
+    expect(realisedVolatility(Array.from({ length: 21 }, () => 5))).toBe(0);
+  });
+
+  it('put Bollinger bands two population deviations around the average', () => {
+    const closes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 9 : 11));
+    expect(lastBollinger(closes)).toEqual({ upper: 12, middle: 10, lower: 8 });
+    expect(lastBollinger(closes.slice(1))).toBeUndefined();
+  });
+
+  it('measure change, side of an average and place in a range, or say nothing', () => {
+    expect(rateOfChange([100, 90, 105], 2)).toBeCloseTo(5, 12);
+    expect(rateOfChange([100, 90], 2)).toBeUndefined();
+    expect(isAboveAverage(10, 9)).toBe(true);
+    expect(isAboveAverage(10, 11)).toBe(false);
+    expect(isAboveAverage(10, undefined)).toBeUndefined();
+    expect(isAboveAverage(10, 10)).toBeUndefined();
+    expect(positionInRange(15, 10, 20)).toBe(50);
+    expect(positionInRange(10, 10, 10)).toBeUndefined();
+  });
+});
