@@ -28,7 +28,9 @@ export type CallEvent =
       error?: string;
     }
   | { type: 'wait'; provider: ProviderName; endpoint: string; ms: number }
-  | { type: 'coalesced'; provider: ProviderName; endpoint: string };
+  | { type: 'coalesced'; provider: ProviderName; endpoint: string }
+  /** A remark for `--verbose`: how many bars an indicator was computed over. */
+  | { type: 'detail'; text: string };
 
 /** A request relative to the provider's base address. The key goes in through the provider's own headers. */
 export interface HttpRequest {
@@ -109,13 +111,19 @@ export interface BreakerState {
 
 /** What all fin processes of one cache folder share. Every method is one short synchronous transaction. */
 export interface SharedState {
-  /** Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts as ended. */
+  /**
+   * Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts
+   * as ended. `keepFree`: slots of the limit that must stay free (warming leaves the last fifth).
+   */
   reserveSlot(
     key: LimitKey,
     limitPerMinute: number,
     nowMs: EpochMs,
     expiresMs: EpochMs,
+    keepFree?: number,
   ): { granted: true; slot: number } | { granted: false; freeAtMs: EpochMs };
+  /** When the caller behind `ahead` others could have a slot, `nowMs` where that is now; takes nothing. */
+  readFreeAt(key: LimitKey, limitPerMinute: number, nowMs: EpochMs, ahead?: number, keepFree?: number): EpochMs;
   /** The response to a reserved slot arrived or failed: it is free again one window later. */
   settleSlot(slot: number, nowMs: EpochMs): void;
   /** Gives back a slot whose request was never sent. */

@@ -1,0 +1,93 @@
+// How a tool's findings become an answer: figures, failures beside them, and one meta for parts of several sources.
+// Counts the requests that were sent for this answer, whoever else waited for them.
+import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
+import type { FinError } from '../domain/errors.ts';
+import { formatExchangeIso } from '../domain/exchange-time.ts';
+import type { Clock, Freshness, TickerSymbol } from '../domain/types.ts';
+import type { MarketData, MarketRequest, Source } from '../market/market-data.ts';
+
+export interface ToolContext {
+  market: MarketData;
+  clock: Clock;
+  request: MarketRequest;
+}
+
+export interface Findings<Kind extends AnswerKind> {
+  kind: Kind;
+  data: AnswerDataByKind[Kind] | undefined;
+  errors: AnswerError[];
+  sources: readonly Source[];
+  notes?: string[];
+  request?: Answer['request'];
+}
+
+/** Runs a tool's work with its own count of requests and time. */
+export async function answerWith<Kind extends AnswerKind>(
+  context: ToolContext,
+  work: (context: ToolContext) => Promise<Findings<Kind>>,
+): Promise<Answer<Kind>> {
+  const startedMs = context.clock.machineNow();
+  let providerCalls = 0;
+  const { call } = context.request;
+  const counted: ToolContext = {
+    ...context,
+    request: {
+      ...context.request,
+      call: {
+        ...call,
+        report: (event) => {
+          if (event.type === 'request') providerCalls += 1;
+          call.report(event);
+        },
+      },
+    },
+  };
+  const findings = await work(counted);
+  const elapsedMs = Math.round(context.clock.machineNow() - startedMs);
+  return toAnswer(findings, { providerCalls, elapsedMs }, context.clock);
+}
+
+function toAnswer<Kind extends AnswerKind>(
+  findings: Findings<Kind>,
+  effort: { providerCalls: number; elapsedMs: number },
+  clock: Clock,
+): Answer<Kind> {
+  const { kind, data, errors, sources, notes = [], request } = findings;
+  return {
+    kind,
+    ...(data === undefined ? {} : { data }),
+    errors,
+    meta: { ...combineSources(sources, clock), ...effort },
+    notes: [...new Set([...notes, ...sources.flatMap((source) => source.notes)])],
+    ...(request === undefined ? {} : { request }),
+  };
+}
+
+const WORST_FIRST: readonly Freshness[] = ['stale', 'cached', 'live'];
+
+/** Several parts: the worst freshness, the oldest times, every provider. */
+function combineSources(sources: readonly Source[], clock: Clock): Omit<AnswerMeta, 'providerCalls' | 'elapsedMs'> {
+  const freshness = WORST_FIRST.find((state) => sources.some((source) => source.freshness === state));
+  const sample = sources.some((source) => source.sample);
+  if (freshness === undefined) return { sample };
+  const fetchedAt = Math.min(...sources.map((source) => source.fetchedAt));
+  return {
+    provider: [...new Set(sources.map((source) => source.provider))].join(','),
+    sample,
+    asOf: formatExchangeIso(Math.min(...sources.map((source) => source.asOf))),
+    fetchedAt: formatExchangeIso(fetchedAt),
+    freshness,
+    ageMs: freshness === 'live' ? 0 : Math.max(0, Math.round(clock.now() - fetchedAt)),
+  };
+}
+
+/** An error as an answer carries it. */
+export function toAnswerError(error: FinError, symbol?: TickerSymbol): AnswerError {
+  const named = error.details.symbol ?? symbol;
+  return {
+    ...(named === undefined ? {} : { symbol: named }),
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}

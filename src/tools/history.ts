@@ -1,0 +1,79 @@
+// Bars of a range in the public shape. Dates come from phrases resolved by the calendar, figures from one daily series.
+import type { Answer, HistoryData } from '../domain/answers.ts';
+import { aggregateBars, roundPrice, sliceBars, summariseBars } from '../domain/bar-series.ts';
+import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
+import { type FinError, NoDataError } from '../domain/errors.ts';
+import type { Bar, BarInterval, Clock, TickerSymbol } from '../domain/types.ts';
+import type { DailySeries } from '../market/market-data.ts';
+import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+export type RangeRequest = { phrase: string } | { from: string; to?: string };
+
+export interface HistoryRequest {
+  symbol: TickerSymbol;
+  range: RangeRequest;
+  interval: BarInterval;
+}
+
+/** @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future. */
+export function resolveRequestedRange(range: RangeRequest, clock: Clock): ResolvedRange {
+  return 'phrase' in range ? resolveRange(range.phrase, clock.now()) : resolveFromTo(range.from, range.to, clock.now());
+}
+
+export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
+  const range = resolveRequestedRange(asked.range, context.clock);
+  const phrase = 'phrase' in asked.range ? asked.range.phrase : range.label;
+  return answerWith(context, async ({ market, request }) => {
+    const outcome = await market.dailySeries(asked.symbol, request, range.from);
+    const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
+    if (!outcome.ok) return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
+    const selected = selectBars(outcome.value, range);
+    if (selected.length === 0)
+      return { ...frame, data: undefined, errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)], sources: [] };
+    const data = toHistoryData(asked, selected, outcome.value.bars);
+    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(phrase, data, outcome.value, range) };
+  });
+}
+
+/** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
+function selectBars(series: DailySeries, range: ResolvedRange): Bar[] {
+  const bars = sliceBars(series.bars, range.from, range.to);
+  return range.sessions === undefined ? bars : bars.slice(-range.sessions);
+}
+
+function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: readonly Bar[]): HistoryData {
+  const first = selected[0];
+  const before = first === undefined ? undefined : all.findLast((bar) => bar.date < first.date);
+  const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);
+  const summary = summariseBars(shown, before);
+  const last = shown.at(-1);
+  if (summary === undefined || last === undefined || shown[0] === undefined) throw new NoDataError(`${asked.symbol}: no bars`);
+  return { symbol: asked.symbol, interval: asked.interval, from: shown[0].date, to: last.date, bars: shown.map(roundBar), summary };
+}
+
+function roundBar(bar: Bar): Bar {
+  return {
+    ...bar,
+    open: roundPrice(bar.open),
+    high: roundPrice(bar.high),
+    low: roundPrice(bar.low),
+    close: roundPrice(bar.close),
+    ...(bar.vwap === undefined ? {} : { vwap: roundPrice(bar.vwap) }),
+  };
+}
+
+function describeRange(phrase: string, data: HistoryData, series: DailySeries, range: ResolvedRange): string[] {
+  const notes = [data.from === data.to ? `${phrase} is ${data.from}` : `${phrase}: sessions from ${data.from} to ${data.to}`];
+  if (range.sessions !== undefined && data.interval === 'day' && data.bars.length < range.sessions)
+    notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
+  if (series.running && series.bars.at(-1)?.date === data.to && data.interval === 'day') notes.push(`${data.to} is still trading: its bar is the day so far`);
+  return notes;
+}
+
+function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries): FinError {
+  const [first, last] = [series.bars[0]?.date, series.bars.at(-1)?.date];
+  return new NoDataError(`${symbol}: no bars from ${range.from} to ${range.to}`, {
+    symbol,
+    hint: first === undefined || last === undefined ? 'choose another range' : `bars are there from ${first} to ${last}; weekends and holidays have none`,
+  });
+}

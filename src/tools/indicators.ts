@@ -1,0 +1,38 @@
+// Technical indicators and price levels, both computed from the one daily series of a symbol.
+import type { Answer, AnswerError, IndicatorData } from '../domain/answers.ts';
+import { computeIndicators } from '../domain/indicators.ts';
+import { computeLevels } from '../domain/levels.ts';
+import type { TickerSymbol } from '../domain/types.ts';
+import type { Source } from '../market/market-data.ts';
+import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+export function answerIndicators(symbols: readonly TickerSymbol[], context: ToolContext): Promise<Answer<'ta'>> {
+  return answerWith(context, async ({ market, request }) => {
+    const outcomes = await Promise.all(symbols.map((symbol) => market.dailySeries(symbol, request)));
+    const data: IndicatorData[] = [];
+    const errors: AnswerError[] = [];
+    const sources: Source[] = [];
+    for (const [index, symbol] of symbols.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) continue;
+      if (!outcome.ok) {
+        errors.push(toAnswerError(outcome.error, symbol));
+        continue;
+      }
+      data.push({ symbol, ...computeIndicators(outcome.value.bars) });
+      sources.push(outcome.source);
+      request.call.report({ type: 'detail', text: `${symbol}: indicators computed over ${outcome.value.bars.length} daily bars` });
+    }
+    return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources };
+  });
+}
+
+export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'levels'>> {
+  return answerWith(context, async ({ market, request }) => {
+    const outcome = await market.dailySeries(symbol, request);
+    if (!outcome.ok) return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    const spot = outcome.value.bars.at(-1)?.close;
+    if (spot === undefined) return { kind: 'levels', data: undefined, errors: [{ symbol, code: 'no_data', message: `${symbol}: no bars` }], sources: [] };
+    return { kind: 'levels', data: { symbol, spot, ...computeLevels(outcome.value.bars, spot) }, errors: [], sources: [outcome.source] };
+  });
+}

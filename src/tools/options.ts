@@ -1,0 +1,85 @@
+// Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
+import type { Answer, ExpirationsData } from '../domain/answers.ts';
+import { isExpired } from '../domain/calendar.ts';
+import { toChainData } from '../domain/chain-analytics.ts';
+import { parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
+import { NoDataError, toFinError } from '../domain/errors.ts';
+import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
+import type { IsoDate, OptionChain, Side, TickerSymbol } from '../domain/types.ts';
+import type { Outcome, Source } from '../market/market-data.ts';
+import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+export interface ChainRequest {
+  symbol: TickerSymbol;
+  /** A date or phrase; absent: the nearest not yet expired. */
+  expiration?: string;
+  side: Side | 'both';
+  strikes: number | 'all';
+}
+
+export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
+  return answerWith(context, async ({ market, clock, request }) => {
+    const outcome = await market.expirations(symbol, request);
+    if (!outcome.ok) return { kind: 'expirations', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    const now = clock.now();
+    const today = exchangeDateOf(now);
+    const data: ExpirationsData = {
+      symbol,
+      expirations: outcome.value
+        .filter(({ date }) => !isExpired(date, now))
+        .map(({ date, kind }) => ({ date, dte: daysBetween(today, date), kind })),
+    };
+    return { kind: 'expirations', data, errors: [], sources: [outcome.source] };
+  });
+}
+
+export function answerChain(asked: ChainRequest, context: ToolContext): Promise<Answer<'chain'>> {
+  return answerWith(context, async (counted) => {
+    try {
+      return await findChain(asked, counted);
+    } catch (error) {
+      return noChain(asked, toFinError(error));
+    }
+  });
+}
+
+async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
+  const { market, clock, request } = context;
+  const quoted = market.quotes([asked.symbol], request);
+  const found = await fetchExpiration(asked, context);
+  const quote = (await quoted).get(asked.symbol);
+  if (!found.ok) return noChain(asked, found.error);
+  const spot = quote?.ok === true ? quote.value.last : found.value.spot;
+  if (spot === undefined) return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
+  const { data, leftOut } = toChainData(found.value, spot, clock.now(), { side: asked.side, strikes: asked.strikes });
+  const sources: Source[] = quote?.ok === true ? [found.source, quote.source] : [found.source];
+  return {
+    kind: 'chain',
+    data,
+    errors: [],
+    sources,
+    notes: leftOut > 0 ? [`${leftOut} contracts of another size than 100 shares are left out`] : [],
+    request: { side: asked.side, strikes: asked.strikes, ...(asked.expiration === undefined ? {} : { phrase: asked.expiration }) },
+  };
+}
+
+/** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
+async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<Outcome<OptionChain>> {
+  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
+  const listed = async (): Promise<Outcome<IsoDate[]>> => {
+    const outcome = await market.expirations(asked.symbol, request);
+    return outcome.ok ? { ...outcome, value: outcome.value.map((expiration) => expiration.date) } : outcome;
+  };
+  if (date !== undefined) {
+    const direct = await market.chain(asked.symbol, date, request);
+    if (direct.ok || direct.error.code !== 'no_data') return direct;
+  }
+  const dates = await listed();
+  if (!dates.ok) return dates;
+  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value, asked.symbol);
+  return market.chain(asked.symbol, expiration, request);
+}
+
+function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {
+  return { kind: 'chain', data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [] };
+}

@@ -1,0 +1,179 @@
+// The tools by the names that a model knows: strict schemas, arguments parsed or refused with a correctable error.
+// Each runs the very function that the plain command runs.
+import type { Answer } from '../domain/answers.ts';
+import { UsageError } from '../domain/errors.ts';
+import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
+import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
+import type { ToolContext } from './answer.ts';
+import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
+import { answerCalculation } from './calculate.ts';
+import { answerHistory } from './history.ts';
+import { answerIndicators, answerLevels } from './indicators.ts';
+import { answerMarketStatus } from './market-status.ts';
+import { answerChain, answerExpirations } from './options.ts';
+import { answerQuotes } from './quote.ts';
+
+/** Same shape as the agent's tool definition: JSON Schema, every property required, no others. */
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  parameters: Record<string, unknown>;
+}
+
+export type ToolArguments = Record<string, unknown>;
+
+interface Tool {
+  description: string;
+  parameters: Record<string, unknown>;
+  run(args: ToolArguments, context: ToolContext): Promise<Answer> | Answer;
+}
+
+const SYMBOL = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
+const SYMBOLS = { type: 'array', items: { type: 'string' }, description: 'tickers' };
+const RANGE = {
+  type: ['string', 'null'],
+  description: 'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; null: past month',
+};
+const INTERVAL = { type: ['string', 'null'], enum: ['day', 'week', 'month', null] };
+const EXPIRATION = { type: ['string', 'null'], description: 'date, this friday, next monthly, 0dte; null: nearest' };
+const STRIKES = { type: ['integer', 'null'], description: 'strikes above and below the spot; null: 10' };
+
+const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
+const MAX_SYMBOLS = 50;
+const MAX_STRIKES = 500;
+
+const TOOLS: Record<string, Tool> = {
+  get_stock_quote: {
+    description: 'Last price, change, OHLC, volume of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: (args, context) => answerQuotes([symbolOf(args)], context),
+  },
+  get_multiple_stock_quotes: {
+    description: 'The same for several symbols in one request.',
+    parameters: { symbols: SYMBOLS },
+    run: (args, context) => answerQuotes(symbolsOf(args), context),
+  },
+  get_stock_data_bundle: {
+    description: 'Quote, nearest option chain and indicators of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: (args, context) => answerBundle(symbolOf(args), context),
+  },
+  get_options_expiration_dates: {
+    description: 'Option expiration dates of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: (args, context) => answerExpirations(symbolOf(args), context),
+  },
+  get_stock_price_history: {
+    description: 'OHLCV bars of one symbol over a range, with change, high and low.',
+    parameters: { symbol: SYMBOL, range: RANGE, interval: INTERVAL },
+    run: (args, context) =>
+      answerHistory(
+        { symbol: symbolOf(args), range: { phrase: textOf(args, 'range') ?? 'past month' }, interval: intervalOf(args) },
+        context,
+      ),
+  },
+  get_market_status_and_date_time: {
+    description: 'Whether the US market is open, exchange time, next change.',
+    parameters: {},
+    run: (_args, context) => answerMarketStatus(context),
+  },
+  get_ta_indicators: {
+    description: 'RSI14, MACD(12,26,9), SMA and EMA 5, 10, 20, 50, 200 of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: (args, context) => answerIndicators([symbolOf(args)], context),
+  },
+  get_call_options_chain: {
+    description: 'Calls of one expiration around the spot, with walls, max pain, expected move.',
+    parameters: OPTION_PARAMETERS,
+    run: (args, context) => answerChain(chainOf(args, 'call'), context),
+  },
+  get_put_options_chain: {
+    description: 'Puts of one expiration around the spot.',
+    parameters: OPTION_PARAMETERS,
+    run: (args, context) => answerChain(chainOf(args, 'put'), context),
+  },
+  get_options_chain: {
+    description: 'Calls and puts of one expiration around the spot.',
+    parameters: OPTION_PARAMETERS,
+    run: (args, context) => answerChain(chainOf(args, 'both'), context),
+  },
+  get_support_resistance: {
+    description: 'Support and resistance levels of one symbol, each with its origin.',
+    parameters: { symbol: SYMBOL },
+    run: (args, context) => answerLevels(symbolOf(args), context),
+  },
+  calculate: {
+    description: 'Arithmetic on figures of earlier results.',
+    parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },
+    run: (args) => answerCalculation(textOf(args, 'expression') ?? ''),
+  },
+};
+
+export function listTools(): ToolDefinition[] {
+  return Object.entries(TOOLS).map(([name, { description, parameters }]) => ({
+    name,
+    description,
+    parameters: { type: 'object', properties: parameters, required: Object.keys(parameters), additionalProperties: false },
+  }));
+}
+
+/** Symbols that a call asks about, for progress and for checks; empty where it names none. */
+export function symbolsAsked(args: ToolArguments): TickerSymbol[] {
+  const { symbol, symbols } = args;
+  const named = typeof symbol === 'string' ? [symbol] : Array.isArray(symbols) ? symbols.filter((each) => typeof each === 'string') : [];
+  return named.map((each) => each.trim().toUpperCase());
+}
+
+/**
+ * Runs a tool by name.
+ * @throws UsageError that tells a model what to correct: unknown tool, unknown or missing argument, malformed symbol or date.
+ */
+export async function runTool(name: string, args: ToolArguments, context: ToolContext): Promise<Answer> {
+  const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
+  if (tool === undefined) throw new UsageError(`unknown tool ${name.slice(0, 60)}`, { hint: `the tools are ${Object.keys(TOOLS).join(', ')}` });
+  checkNames(name, tool, args);
+  return tool.run(args, context);
+}
+
+function checkNames(name: string, tool: Tool, args: ToolArguments): void {
+  const known = Object.keys(tool.parameters);
+  const unknown = Object.keys(args).filter((key) => !known.includes(key));
+  if (unknown.length > 0)
+    throw new UsageError(`${name}: unknown argument ${unknown.join(', ')}`, { hint: known.length > 0 ? `the arguments are ${known.join(', ')}` : 'it takes none' });
+}
+
+function symbolOf(args: ToolArguments): TickerSymbol {
+  const symbol = textOf(args, 'symbol');
+  if (symbol === undefined) throw new UsageError('symbol is missing', { hint: 'give one ticker, such as NVDA' });
+  if (/[\s,]/.test(symbol.trim())) throw new UsageError(`symbol "${symbol.slice(0, 60)}" is a list: this tool takes one symbol`, { hint: 'call the tool once for each symbol' });
+  return parseTickerSymbol(symbol);
+}
+
+function symbolsOf(args: ToolArguments): TickerSymbol[] {
+  const { symbols } = args;
+  if (!Array.isArray(symbols) || symbols.length === 0 || !symbols.every((each) => typeof each === 'string'))
+    throw new UsageError('symbols must be a list of tickers', { hint: 'such as ["AAPL", "MSFT"]' });
+  if (symbols.length > MAX_SYMBOLS) throw new UsageError(`symbols holds ${symbols.length} tickers, at most ${MAX_SYMBOLS} go in one call`);
+  return parseSymbolList(symbols);
+}
+
+function textOf(args: ToolArguments, name: string): string | undefined {
+  const value = args[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new UsageError(`${name} must be text`);
+  return value.trim() === '' ? undefined : value;
+}
+
+function intervalOf(args: ToolArguments): BarInterval {
+  const interval = textOf(args, 'interval') ?? 'day';
+  if (interval === 'day' || interval === 'week' || interval === 'month') return interval;
+  throw new UsageError(`interval "${interval.slice(0, 20)}" must be day, week or month`);
+}
+
+function chainOf(args: ToolArguments, side: Side | 'both') {
+  const strikes = args['strikes'] ?? DEFAULT_STRIKES;
+  if (strikes !== 'all' && (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES))
+    throw new UsageError(`strikes must be a whole number from 1 to ${MAX_STRIKES}`);
+  const expiration = textOf(args, 'expiration');
+  return { symbol: symbolOf(args), side, strikes: strikes as number | 'all', ...(expiration === undefined ? {} : { expiration }) };
+}

@@ -1,0 +1,98 @@
+// An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
+// Long lists are cut to what a question needs, and the cut is said.
+import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
+
+/** Rows of bars given in full; a longer history is its summary, its ends and its extremes. */
+const MAX_BARS = 66;
+/** Strikes on each side of the spot that the model sees of a chain. */
+const MAX_STRIKES = 10;
+
+/** What the model reads of an answer. Never longer than some 6,000 characters. */
+export function describeForModel(answer: Answer): string {
+  const lines: string[] = [];
+  if (answer.meta.sample) lines.push('SAMPLE data of the built-in synthetic market, not real: say so.');
+  if (answer.data !== undefined) lines.push(...describeData(answer));
+  for (const error of answer.errors) lines.push(`ERROR ${error.symbol ?? ''} ${error.code}: ${error.message}`.replace('  ', ' '));
+  lines.push(...answer.notes.map((note) => `note: ${note}`));
+  const { asOf, freshness, provider } = answer.meta;
+  if (asOf !== undefined) lines.push(`as of ${asOf}, ${freshness ?? 'live'}, ${provider ?? ''}`);
+  return lines.join('\n');
+}
+
+function describeData(answer: Answer): string[] {
+  const describe = DESCRIBE[answer.kind] as (data: AnswerDataByKind[AnswerKind]) => string[];
+  return answer.data === undefined ? [] : describe(answer.data);
+}
+
+const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string[] } = {
+  quote: (quotes) => quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
+  history: describeHistory,
+  ta: (items) =>
+    items.map(
+      ({ symbol, date, close, rsi14, macd, sma, ema }) =>
+        `${symbol} ${date} ${pairs({ close, rsi14, ...macd })} ${pairs(sma, 'sma')} ${pairs(ema, 'ema')}`,
+    ),
+  expirations: ({ symbol, expirations }) => [
+    `${symbol} ${expirations.length} expirations (date dte kind):`,
+    expirations.map(({ date, dte, kind }) => `${date} ${dte} ${kind[0] ?? ''}`).join(', '),
+  ],
+  chain: describeChain,
+  market: (status) => [pairs({ ...status, nextChange: `${status.nextChange.state} at ${status.nextChange.at}` })],
+  bundle: ({ symbol, quote, chain, ta }) => [
+    `${symbol} bundle`,
+    ...(quote === undefined ? [] : DESCRIBE.quote([quote])),
+    ...(ta === undefined ? [] : DESCRIBE.ta([ta])),
+    ...(chain === undefined ? [] : describeChain(chain)),
+  ],
+  levels: ({ symbol, spot, supports, resistances }) => [
+    `${symbol} spot ${spot}`,
+    `supports: ${supports.map(({ price, origin }) => `${price} (${origin})`).join(', ')}`,
+    `resistances: ${resistances.map(({ price, origin }) => `${price} (${origin})`).join(', ')}`,
+  ],
+  calculation: ({ expression, value }) => [`${expression} = ${value}`],
+};
+
+function pairs(values: object, prefix = ''): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${prefix}${name} ${String(value)}`)
+    .join(' ');
+}
+
+function describeHistory(history: HistoryData): string[] {
+  const { symbol, interval, from, to, bars, summary } = history;
+  const shown = bars.length <= MAX_BARS ? bars : [...bars.slice(0, 3), ...bars.slice(-MAX_BARS + 3)];
+  const cut = bars.length > shown.length ? [`(${bars.length - shown.length} rows left out here, all are on the user's screen)`] : [];
+  return [
+    `${symbol} ${interval} bars ${from} to ${to}: ${pairs(summary)}`,
+    'date open high low close volume',
+    ...shown.map((bar) => `${bar.date} ${bar.open} ${bar.high} ${bar.low} ${bar.close} ${bar.volume}`),
+    ...cut,
+  ];
+}
+
+function describeChain(chain: ChainData): string[] {
+  const strikes = [...new Set(chain.contracts.map((contract) => contract.strike))].sort((a, b) => Math.abs(a - chain.spot) - Math.abs(b - chain.spot));
+  const near = new Set(strikes.slice(0, 2 * MAX_STRIKES + 1));
+  const shown = chain.contracts.filter((contract) => near.has(contract.strike));
+  const { callWalls, putWalls, expectedMove, ...ratios } = chain.analytics;
+  const walls = (list: typeof callWalls): string => list.map((wall) => `${wall.strike} (OI ${wall.openInterest})`).join(', ');
+  return [
+    `${chain.underlying} expiration ${chain.expiration} dte ${chain.dte} spot ${chain.spot}`,
+    'side strike bid ask last iv delta volume openInterest (- is missing)',
+    ...shown.map(describeContract),
+    ...(strikes.length > near.size ? [`(nearest ${near.size} of ${strikes.length} strikes here, all are on the user's screen)`] : []),
+    `call walls ${walls(callWalls) || '-'}; put walls ${walls(putWalls) || '-'}`,
+    [expectedMove === undefined ? '' : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method})`, pairs(ratios)].filter(Boolean).join(' '),
+  ];
+}
+
+function describeContract(contract: ContractData): string {
+  const figures = [contract.bid, contract.ask, contract.last, rounded(contract.iv), rounded(contract.delta), contract.volume, contract.openInterest];
+  return `${contract.side[0]?.toUpperCase() ?? ''} ${contract.strike} ${figures.map((figure) => figure ?? '-').join(' ')}`;
+}
+
+/** Four decimals are more than any reader is shown. */
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 10_000) / 10_000;
+}
