@@ -1,0 +1,289 @@
+// Hides the one SQLite connection of a process: how the file is opened, kept private and replaced when it is damaged,
+// and that every failure of it ends in a database that works (in memory at worst) and one note, never in an error.
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { CacheFileRefused, fileIdentity, prepareCacheFile, setAside } from './cache-file.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+export type Row = Record<string, unknown>;
+
+export interface CacheDatabase {
+  /** Where the file is, or would be. */
+  readonly path: string;
+  /** False while entries and limits live in this process only. */
+  isOnDisk(): boolean;
+  all(sql: string, ...parameters: SQLInputValue[]): Row[];
+  get(sql: string, ...parameters: SQLInputValue[]): Row | undefined;
+  run(sql: string, ...parameters: SQLInputValue[]): { changes: number; lastId: number };
+  /**
+   * One write transaction, taken at once (`BEGIN IMMEDIATE`). `work` is synchronous and may run twice: where the file
+   * fails, it is repeated on the database that replaces it. Called inside another transaction it joins that one.
+   */
+  transaction<T>(work: () => T): T;
+  /** Changes when another connection has written. */
+  readDataVersion(): number;
+  sizeBytes(): number;
+  close(): void;
+}
+
+export interface DatabaseOptions {
+  folder: string;
+  fileName?: string;
+  /** Hears, once per cause, that the file cannot be used and what was done. */
+  onNote(text: string): void;
+  /** Machine time, for the names of files set aside. */
+  machineNow(): number;
+}
+
+/** How long a statement waits for another process's write. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Statements with a varying number of parameters must not grow the cache for ever. */
+const MAX_STATEMENTS = 64;
+/** Primary result codes of https://www.sqlite.org/rescode.html */
+const SQLITE = { error: 1, busy: 5, locked: 6, readonly: 8, corrupt: 11, full: 13, constraint: 19, mismatch: 20, misuse: 21, range: 25, notADatabase: 26 };
+const SQLITE_READONLY_DBMOVED = 1032;
+
+export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
+  const path = join(options.folder, options.fileName ?? 'cache.sqlite');
+  const opener = createOpener(path, options);
+  let connection = opener.open();
+  let statements = new Map<string, StatementSync>();
+  let inTransaction = false;
+
+  function prepare(sql: string): StatementSync {
+    const held = statements.get(sql);
+    if (held !== undefined) return held;
+    if (statements.size >= MAX_STATEMENTS) statements = new Map();
+    const statement = connection.handle.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+
+  /** Runs on what there is; where that fails, once more on its replacement. Inside a transaction the outermost decides. */
+  function guarded<T>(work: () => T): T {
+    if (inTransaction) return work();
+    try {
+      return work();
+    } catch (error) {
+      if (!connection.onDisk || !isFileFailure(error)) throw error;
+      const broken = connection;
+      statements = new Map();
+      connection = opener.replace(error, broken);
+      return work();
+    }
+  }
+
+  function runTransaction<T>(work: () => T): T {
+    prepare('BEGIN IMMEDIATE').run();
+    inTransaction = true;
+    try {
+      const result = work();
+      prepare('COMMIT').run();
+      return result;
+    } catch (error) {
+      // A full disk or an I/O error has already rolled back.
+      if (connection.handle.isTransaction) connection.handle.exec('ROLLBACK');
+      throw error;
+    } finally {
+      inTransaction = false;
+    }
+  }
+
+  return {
+    path,
+    isOnDisk: () => connection.onDisk,
+    all: (sql, ...parameters) => guarded(() => prepare(sql).all(...parameters)),
+    get: (sql, ...parameters) => guarded(() => prepare(sql).get(...parameters)),
+    run: (sql, ...parameters) =>
+      guarded(() => {
+        const result = prepare(sql).run(...parameters);
+        return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+      }),
+    transaction: (work) => (inTransaction ? work() : guarded(() => runTransaction(work))),
+    readDataVersion: () => numberIn(guarded(() => prepare('PRAGMA data_version').get()), 'data_version'),
+    sizeBytes: () =>
+      numberIn(guarded(() => prepare('PRAGMA page_count').get()), 'page_count') *
+      numberIn(guarded(() => prepare('PRAGMA page_size').get()), 'page_size'),
+    close: () => {
+      statements = new Map();
+      if (connection.handle.isOpen) connection.handle.close();
+    },
+  };
+}
+
+/** A column as a number; 0 where the row or the column is missing (an aggregate over nothing is NULL). */
+export function numberIn(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : 0;
+}
+
+interface Connection {
+  handle: DatabaseSync;
+  onDisk: boolean;
+  /** The file that this connection opened, to tell it from one that another process put in its place. */
+  identity?: string | undefined;
+}
+
+/** Opens the file, and decides what takes its place when it fails. Each cause is noted once. */
+function createOpener(path: string, options: DatabaseOptions) {
+  let replacements = 0;
+
+  function open(): Connection {
+    try {
+      return openOrRenew();
+    } catch (error) {
+      return fallBack(describeFailure(error));
+    }
+  }
+
+  function openOrRenew(): Connection {
+    prepareCacheFile(options.folder, path);
+    const identity = fileIdentity(path);
+    try {
+      return { handle: openFile(path), onDisk: true, identity };
+    } catch (error) {
+      const reason = unusableReason(error);
+      if (reason === undefined) throw error;
+      renew(reason, identity);
+      return { handle: openFile(path), onDisk: true, identity: fileIdentity(path) };
+    }
+  }
+
+  function renew(reason: 'damaged' | 'foreign', identity: string | undefined): void {
+    // Another process may have seen the same and already made a new file.
+    if (identity !== undefined && fileIdentity(path) === identity) {
+      const kept = setAside(path, reason, options.machineNow());
+      const what = reason === 'damaged' ? 'was damaged' : 'is of another version or another program';
+      options.onNote(`cache: the file ${what}; it is kept as ${kept} and a new one is used`);
+    }
+    prepareCacheFile(options.folder, path);
+  }
+
+  /** What takes the place of a connection that failed while in use. */
+  function replace(error: unknown, broken: Connection): Connection {
+    closeQuietly(broken.handle);
+    replacements += 1;
+    const reason = unusableReason(error);
+    const movedAway = resultCode(error) === SQLITE_READONLY_DBMOVED;
+    if (replacements > 1 || (reason === undefined && !movedAway)) return fallBack(describeFailure(error));
+    try {
+      if (reason !== undefined) renew(reason, broken.identity);
+      return openOrRenew();
+    } catch (second) {
+      return fallBack(describeFailure(second));
+    }
+  }
+
+  function fallBack(why: string): Connection {
+    options.onNote(`cache: ${why}; going on without the cache file`);
+    const handle = new DatabaseSync(':memory:');
+    handle.exec(SCHEMA);
+    return { handle, onDisk: false };
+  }
+
+  return { open, replace };
+}
+
+class ForeignFile extends Error {}
+
+/** @throws ForeignFile when the file holds something that this version did not make */
+function openFile(path: string): DatabaseSync {
+  const handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    handle.exec('PRAGMA synchronous=NORMAL');
+    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle);
+    return handle;
+  } catch (error) {
+    closeQuietly(handle);
+    throw error;
+  }
+}
+
+function createSchema(handle: DatabaseSync): void {
+  if (!isEmptyOrOurs(handle)) throw new ForeignFile();
+  handle.exec('PRAGMA auto_vacuum=INCREMENTAL');
+  enterWal(handle);
+  handle.exec('BEGIN IMMEDIATE');
+  // Another process may have made the tables while this one waited for the lock.
+  if (readVersion(handle) !== SCHEMA_VERSION) handle.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}`);
+  handle.exec('COMMIT');
+}
+
+function isEmptyOrOurs(handle: DatabaseSync): boolean {
+  const version = readVersion(handle);
+  if (version === SCHEMA_VERSION) return true;
+  const tables = numberIn(handle.prepare('SELECT count(*) AS n FROM sqlite_schema').get(), 'n');
+  return version === 0 && tables === 0 ? true : readVersion(handle) === SCHEMA_VERSION;
+}
+
+/** Changing the journal mode fails at once, without the busy timeout, while another process does the same. */
+function enterWal(handle: DatabaseSync): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      handle.exec('PRAGMA journal_mode=WAL');
+      return;
+    } catch (error) {
+      if (primaryCode(error) !== SQLITE.busy || attempt === 50) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function readVersion(handle: DatabaseSync): number {
+  return numberIn(handle.prepare('PRAGMA user_version').get(), 'user_version');
+}
+
+function closeQuietly(handle: DatabaseSync): void {
+  try {
+    handle.close();
+  } catch (error) {
+    // A connection to a broken file may refuse to close; it is given up either way.
+    if (!isSqliteError(error)) throw error;
+  }
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR';
+}
+
+/** SQLite's extended result code, 0 where the error is not SQLite's. */
+function resultCode(error: unknown): number {
+  const code = (error as { errcode?: unknown }).errcode;
+  return isSqliteError(error) && typeof code === 'number' ? code : 0;
+}
+
+function primaryCode(error: unknown): number {
+  return resultCode(error) & 0xff;
+}
+
+/** True where the file is at fault, false where our own statement is. */
+function isFileFailure(error: unknown): boolean {
+  if (!isSqliteError(error)) return false;
+  const ours = [SQLITE.error, SQLITE.constraint, SQLITE.mismatch, SQLITE.misuse, SQLITE.range];
+  return !ours.includes(primaryCode(error));
+}
+
+function unusableReason(error: unknown): 'damaged' | 'foreign' | undefined {
+  if (error instanceof ForeignFile) return 'foreign';
+  const code = primaryCode(error);
+  return code === SQLITE.corrupt || code === SQLITE.notADatabase ? 'damaged' : undefined;
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof CacheFileRefused) return error.message;
+  switch (primaryCode(error)) {
+    case SQLITE.full:
+      return 'the disk is full';
+    case SQLITE.readonly:
+      return 'the file is read-only';
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return 'the file stayed locked by another program';
+  }
+  const system = (error as NodeJS.ErrnoException).code;
+  if (system === 'EACCES' || system === 'EPERM') return 'no permission to write the file';
+  if (system === 'EROFS') return 'the file is read-only';
+  if (system === 'ENOSPC') return 'the disk is full';
+  return `the file cannot be used (${error instanceof Error ? error.message : String(error)})`;
+}

@@ -1,0 +1,47 @@
+// What a cache entry says about itself: where its value comes from and when it was true.
+// Whether it is still fresh is decided by freshness.ts, never by the store.
+import type { EpochMs, ProviderName, Session, TickerSymbol } from '../domain/types.ts';
+
+/** What is counted and shown apart in `fin cache stats`. */
+export type EntryKind = 'quote' | 'bars' | 'chain' | 'expirations' | 'market';
+
+/** Treat as read-only: entries held in memory are handed out as they are. */
+export interface Envelope<T> {
+  v: 1;
+  /** Provider, origin of its address and environment; never shared between two of them. */
+  identity: string;
+  kind: EntryKind;
+  symbol?: TickerSymbol;
+  value: T;
+  /** Market clock. */
+  fetchedAt: EpochMs;
+  /** State of the market at `fetchedAt`. */
+  state: Session;
+  /** Market time of the value itself. */
+  asOf: EpochMs;
+  sample: boolean;
+  provider: ProviderName;
+}
+
+/** Key of an entry: kind first, so that sizes can be told apart without reading values. */
+export function entryKey(kind: EntryKind, identity: string, ...parts: string[]): string {
+  return [kind, identity, ...parts].join('|');
+}
+
+/** The kind that `entryKey` wrote into a key. */
+export function kindOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf('|')));
+}
+
+/** True for what this version wrote; everything else in the file is a miss. */
+export function isEnvelope(value: unknown): value is Envelope<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const candidate = value as Partial<Record<keyof Envelope<unknown>, unknown>>;
+  return (
+    candidate.v === 1 &&
+    typeof candidate.kind === 'string' &&
+    typeof candidate.identity === 'string' &&
+    typeof candidate.fetchedAt === 'number' &&
+    'value' in candidate
+  );
+}

@@ -1,0 +1,266 @@
+// Hides what all processes of one cache folder agree on: the ledger of requests (an exact sliding window as the server
+// counts it), what providers said about limits, breakers, remembered refusals, leases. One short transaction each.
+import { numberIn } from './database.ts';
+import type { CacheDatabase, Row } from './database.ts';
+import type { BreakerState, LimitKey, LimitNotice, SharedState } from '../http/http.ts';
+import type { EpochMs } from '../domain/types.ts';
+
+export interface SharedStateOptions {
+  /** Length of the providers' sliding window. */
+  windowMs?: number;
+  /** Failures in a row that open a breaker. */
+  breakerFailures?: number;
+  /** How long an open breaker lets nothing through. */
+  breakerOpenMs?: number;
+  /** How long a probe may take before another one is let through. */
+  probeMs?: number;
+  /** How long a plan refusal is remembered. */
+  refusalMs?: number;
+}
+
+interface Settings extends Required<SharedStateOptions> {
+  /** Slots stay taken this much longer: stamps are rounded to milliseconds, two clocks drift over a minute. */
+  marginMs: number;
+}
+
+/** A provider's `Retry-After` beyond this is not believed. */
+const MAX_BLOCK_MS = 24 * 3_600_000;
+/** A row stamped later than this after now was written before the machine's clock was set back. */
+const CLOCK_JUMP_MS = 2_000;
+/** No lease is claimed for longer; a later end is a sign of a clock set back. */
+const MAX_LEASE_MS = 600_000;
+
+export function createSharedState(database: CacheDatabase, options: SharedStateOptions = {}): SharedState {
+  const windowMs = options.windowMs ?? 60_000;
+  const settings: Settings = {
+    windowMs,
+    breakerFailures: options.breakerFailures ?? 5,
+    breakerOpenMs: options.breakerOpenMs ?? 60_000,
+    probeMs: options.probeMs ?? 10_000,
+    refusalMs: options.refusalMs ?? 24 * 3_600_000,
+    marginMs: Math.max(5, Math.ceil(windowMs / 2_000)),
+  };
+  return {
+    ...createLedger(database, settings),
+    ...createBreaker(database, settings),
+    ...createRefusals(database, settings),
+    ...createLeases(database),
+  };
+}
+
+type Ledger = Pick<SharedState, 'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'>;
+
+function createLedger(database: CacheDatabase, settings: Settings): Ledger {
+  const { windowMs, marginMs } = settings;
+
+  /**
+   * When each slot of the window is free, ascending, `now` where it is free already. A request still on its way ends
+   * now at the earliest: its slot is promised for one window from now, never for later than that.
+   */
+  function readFreeTimes(key: string, limit: number, nowMs: EpochMs): EpochMs[] {
+    const earliestMs = nowMs + windowMs + marginMs;
+    const taken = database
+      .all('SELECT free_ms, settled FROM slots WHERE limit_key = ? AND free_ms > ? ORDER BY free_ms', key, nowMs)
+      .map((row) => (row['settled'] === 1 ? numberIn(row, 'free_ms') : Math.min(numberIn(row, 'free_ms'), earliestMs)))
+      .sort((a, b) => a - b);
+    const free = Array.from({ length: Math.max(0, limit - taken.length) }, () => nowMs);
+    return [...free, ...taken.slice(-limit)];
+  }
+
+  /** When the caller behind `ahead` others gets a slot, as far as is known now. */
+  function computeFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number, keepFree: number): EpochMs {
+    if (limit < 1) return nowMs + windowMs;
+    const times = readFreeTimes(key, limit, nowMs);
+    const ownMs = (times[ahead % limit] ?? nowMs) + Math.floor(ahead / limit) * (windowMs + marginMs);
+    return Math.max(ownMs, readProviderLimit(key, nowMs, ahead + keepFree));
+  }
+
+  /** Until when the provider's own words forbid a request; 0 where they allow it. */
+  function readProviderLimit(key: string, nowMs: EpochMs, needed: number): EpochMs {
+    const row = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
+    if (row === undefined) return 0;
+    const blockedUntilMs = numberIn(row, 'blocked_until_ms');
+    const usedUp = typeof row['remaining'] === 'number' && row['remaining'] <= needed && numberIn(row, 'reset_ms') > nowMs;
+    const untilMs = Math.max(blockedUntilMs, usedUp ? numberIn(row, 'reset_ms') : 0);
+    return untilMs > nowMs && untilMs <= nowMs + MAX_BLOCK_MS ? untilMs : 0;
+  }
+
+  /** Rows that are over, and rows from before the clock was set back, which would stay for as long as it jumped. */
+  function clean(nowMs: EpochMs): void {
+    database.run('DELETE FROM slots WHERE free_ms <= ?', nowMs);
+    database.run(
+      'UPDATE slots SET taken_ms = ?1, free_ms = ?1 + ?2, settled = 1 WHERE taken_ms > ?1 + ?3',
+      nowMs,
+      windowMs + marginMs,
+      CLOCK_JUMP_MS,
+    );
+  }
+
+  return {
+    reserveSlot: (limitKey, limitPerMinute, nowMs, expiresMs, keepFree = 0) =>
+      database.transaction(() => {
+        const key = nameOf(limitKey);
+        clean(nowMs);
+        const freeAtMs = computeFreeAt(key, limitPerMinute - keepFree, nowMs, 0, keepFree);
+        if (freeAtMs > nowMs) return { granted: false, freeAtMs };
+        database.run('UPDATE limits SET remaining = remaining - 1 WHERE limit_key = ? AND reset_ms > ?', key, nowMs);
+        const { lastId } = database.run(
+          'INSERT INTO slots(limit_key, taken_ms, free_ms) VALUES(?, ?, ?)',
+          key,
+          nowMs,
+          Math.max(nowMs, expiresMs) + windowMs + marginMs,
+        );
+        return { granted: true, slot: lastId };
+      }),
+    readFreeAt: (limitKey, limitPerMinute, nowMs, ahead = 0, keepFree = 0) =>
+      computeFreeAt(nameOf(limitKey), limitPerMinute - keepFree, nowMs, ahead, keepFree),
+    settleSlot: (slot, nowMs) => {
+      database.run('UPDATE slots SET free_ms = ?, settled = 1 WHERE id = ?', nowMs + windowMs + marginMs, slot);
+    },
+    releaseSlot: (slot) => {
+      database.run('DELETE FROM slots WHERE id = ?', slot);
+    },
+    noteLimit: (limitKey, notice, nowMs) => {
+      if (notice.blockedUntilMs === undefined && notice.remaining === undefined) return;
+      database.transaction(() => saveNotice(database, nameOf(limitKey), notice, nowMs, windowMs));
+    },
+    countUsed: (limitKey, nowMs) =>
+      numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND free_ms > ?', nameOf(limitKey), nowMs), 'n'),
+  };
+}
+
+/** The longest block that was said, and the newest count of what remains. */
+function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, nowMs: EpochMs, windowMs: number): void {
+  const held = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
+  const blockedUntilMs = Math.min(Math.max(numberIn(held, 'blocked_until_ms'), notice.blockedUntilMs ?? 0), nowMs + MAX_BLOCK_MS);
+  let remaining = typeof held?.['remaining'] === 'number' ? held['remaining'] : null;
+  let resetMs = numberIn(held, 'reset_ms');
+  if (notice.remaining !== undefined) {
+    // Requests of ours that are on their way may or may not be in the provider's count: they are taken as not.
+    const inFlight = numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND settled = 0 AND free_ms > ?', key, nowMs), 'n');
+    remaining = notice.remaining - inFlight;
+    // A limit is per minute: a reset further away is a wrong clock, on either side.
+    resetMs = Math.min(notice.resetAtMs ?? nowMs + windowMs, nowMs + windowMs);
+  }
+  database.run(
+    `INSERT INTO limits(limit_key, blocked_until_ms, remaining, reset_ms) VALUES(?, ?, ?, ?)
+     ON CONFLICT(limit_key) DO UPDATE SET blocked_until_ms=excluded.blocked_until_ms, remaining=excluded.remaining, reset_ms=excluded.reset_ms`,
+    key,
+    blockedUntilMs,
+    remaining,
+    resetMs,
+  );
+}
+
+type Breaker = Pick<SharedState, 'readBreaker' | 'claimProbe' | 'recordOutcome'>;
+
+function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
+  const read = (name: string): Row | undefined =>
+    database.get('SELECT failures, opened_ms, probe_until_ms FROM breakers WHERE name = ?', name);
+
+  function decideState(row: Row | undefined, nowMs: EpochMs): BreakerState {
+    const failures = numberIn(row, 'failures');
+    const openedMs = row?.['opened_ms'];
+    if (typeof openedMs !== 'number') return { state: 'closed', failures };
+    // Bounded by now: an opening stamped in the future comes from before the clock was set back.
+    const probeAtMs = Math.min(openedMs, nowMs) + settings.breakerOpenMs;
+    return { state: nowMs < probeAtMs ? 'open' : 'half_open', failures, probeAtMs };
+  }
+
+  return {
+    readBreaker: (name, nowMs) => decideState(read(name), nowMs),
+    claimProbe: (name, nowMs) =>
+      database.transaction(() => {
+        const row = read(name);
+        if (decideState(row, nowMs).state !== 'half_open') return false;
+        const probeUntilMs = numberIn(row, 'probe_until_ms');
+        if (probeUntilMs > nowMs && probeUntilMs <= nowMs + settings.probeMs) return false;
+        database.run('UPDATE breakers SET probe_until_ms = ? WHERE name = ?', nowMs + settings.probeMs, name);
+        return true;
+      }),
+    recordOutcome: (name, ok, nowMs) => {
+      // The common case, a success with nothing to forget, writes nothing.
+      if (ok && read(name) === undefined) return;
+      database.transaction(() => {
+        if (ok) {
+          database.run('DELETE FROM breakers WHERE name = ?', name);
+          return;
+        }
+        const state = decideState(read(name), nowMs);
+        const failures = state.failures + 1;
+        const reopened = state.state === 'closed' ? failures >= settings.breakerFailures : state.state === 'half_open';
+        database.run(
+          `INSERT INTO breakers(name, failures, opened_ms) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE SET
+           failures = excluded.failures, opened_ms = coalesce(excluded.opened_ms, opened_ms), probe_until_ms = 0`,
+          name,
+          failures,
+          reopened ? nowMs : null,
+        );
+      });
+    },
+  };
+}
+
+type Refusals = Pick<SharedState, 'readRefusal' | 'saveRefusal' | 'forgetRefusal'>;
+
+function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
+  return {
+    readRefusal: (limitKey, endpoint, nowMs) => {
+      const row = database.get('SELECT message, until_ms FROM refusals WHERE limit_key = ? AND endpoint = ?', nameOf(limitKey), endpoint);
+      const untilMs = numberIn(row, 'until_ms');
+      const holds = untilMs > nowMs && untilMs <= nowMs + settings.refusalMs;
+      return holds ? String(row?.['message']) : undefined;
+    },
+    saveRefusal: (limitKey, endpoint, message, nowMs) =>
+      database.transaction(() => {
+        database.run('DELETE FROM refusals WHERE until_ms <= ?', nowMs);
+        database.run(
+          'INSERT OR REPLACE INTO refusals(limit_key, endpoint, message, until_ms) VALUES(?, ?, ?, ?)',
+          nameOf(limitKey),
+          endpoint,
+          message,
+          nowMs + settings.refusalMs,
+        );
+      }),
+    forgetRefusal: (limitKey, endpoint) => {
+      database.run('DELETE FROM refusals WHERE limit_key = ? AND endpoint = ?', nameOf(limitKey), endpoint);
+    },
+  };
+}
+
+type Leases = Pick<SharedState, 'claimLease' | 'releaseLease'>;
+
+function createLeases(database: CacheDatabase): Leases {
+  return {
+    claimLease: (name, owner, nowMs, expiresMs) =>
+      database.transaction(() => {
+        const held = database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
+        const endsMs = numberIn(held, 'expires_ms');
+        const holder = typeof held?.['owner'] === 'string' ? held['owner'] : owner;
+        const holds = endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && holder !== owner && isOwnerAlive(holder);
+        if (holds) return false;
+        database.run('DELETE FROM leases WHERE expires_ms <= ?', nowMs);
+        database.run('INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)', name, owner, expiresMs);
+        return true;
+      }),
+    releaseLease: (name, owner) => {
+      database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
+    },
+  };
+}
+
+/** An owner's name starts with its process id (`createLeaseOwner`); a reused id only costs the rest of the lease. */
+function isOwnerAlive(owner: string): boolean {
+  const pid = Number.parseInt(owner, 10);
+  if (!Number.isSafeInteger(pid) || pid <= 0) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+function nameOf(key: LimitKey): string {
+  return `${key.provider}:${key.keyHash}`;
+}
