@@ -1,0 +1,220 @@
+// An option chain on screen: calls, strike and puts side by side, or one side with all its greeks.
+// The spot is a line between strikes; walls and the strike nearest the spot carry marks.
+import type { Answer, ChainAnalytics, ChainData, ContractData, Wall } from '../domain/answers.ts';
+import type { Side } from '../domain/types.ts';
+import {
+  formatCount,
+  formatExchangeTime,
+  formatFixed,
+  formatPrice,
+  formatRatio,
+  formatShortVolume,
+  formatStrike,
+  formatWeekday,
+  plural,
+} from './format.ts';
+import { naturalWidth, renderTable, type Cell, type Column, type Divider, type TableSpec } from './table.ts';
+import { padEnd, wrapPieces } from './text.ts';
+import { describe, type RenderOptions, type View } from './view.ts';
+
+const CALL_WALL = '▲';
+const PUT_WALL = '▼';
+const NEAREST = '●';
+
+export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
+  const side = sideOf(chain, request);
+  const rows = rowsByStrike(chain);
+  return {
+    caption: [
+      chain.underlying,
+      side === 'both' ? 'option chain' : `${side} chain`,
+      `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
+      chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
+      plural(rows.length, 'strike'),
+    ],
+    lines: [...renderAnalytics(chain, rows, side, options), '', ...renderRows(chain, rows, side, options)],
+  };
+}
+
+function sideOf(chain: ChainData, request: Answer['request']): Side | 'both' {
+  if (request?.side !== undefined) return request.side;
+  const sides = new Set(chain.contracts.map((contract) => contract.side));
+  return sides.size === 1 ? ([...sides][0] ?? 'both') : 'both';
+}
+
+interface StrikeRow {
+  strike: number;
+  call?: ContractData;
+  put?: ContractData;
+}
+
+function rowsByStrike(chain: ChainData): StrikeRow[] {
+  const rows = new Map<number, StrikeRow>();
+  for (const contract of chain.contracts) {
+    const row = rows.get(contract.strike) ?? { strike: contract.strike };
+    row[contract.side] = contract;
+    rows.set(contract.strike, row);
+  }
+  return [...rows.values()].sort((one, other) => one.strike - other.strike);
+}
+
+function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undefined {
+  return rows.reduce<number | undefined>(
+    (best, row) => (best === undefined || Math.abs(row.strike - spot) < Math.abs(best - spot) ? row.strike : best),
+    undefined,
+  );
+}
+
+/** Spot, expected move, walls (the marks' legend), max pain and ratios, a label at the left of each. */
+function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
+  const { analytics } = chain;
+  const nearest = nearestStrike(rows, chain.spot);
+  const lines: [label: string, pieces: string[]][] = [
+    ['Spot', [formatPrice(chain.spot), ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`])]],
+    ['Expected move', expectedMove(analytics)],
+    [`Call walls ${CALL_WALL}`, side === 'put' ? [] : wallPieces(analytics.callWalls)],
+    [`Put walls ${PUT_WALL}`, side === 'call' ? [] : wallPieces(analytics.putWalls)],
+    ['Max pain', analytics.maxPain === undefined ? [] : [formatStrike(analytics.maxPain)]],
+    ['Put/call', ratioPieces(analytics)],
+    ['Greeks', chain.greeksAsOf === undefined ? [] : [`as of ${formatExchangeTime(chain.greeksAsOf)}`]],
+  ];
+  return lines.flatMap(([label, pieces]) => renderLabelled(label, pieces, options));
+}
+
+const LABEL_WIDTH = 15;
+
+function renderLabelled(label: string, pieces: readonly string[], { theme, width }: RenderOptions): string[] {
+  return wrapPieces(pieces, width - LABEL_WIDTH).map(
+    (line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', LABEL_WIDTH)) + line,
+  );
+}
+
+function expectedMove(analytics: ChainAnalytics): string[] {
+  const move = analytics.expectedMove;
+  if (move === undefined) return [];
+  const method = describe(move.method, 40).replaceAll('_', ' ');
+  return [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method].filter((piece) => piece !== '');
+}
+
+/** Strike with its open interest in full: a wall is quoted, so its figure must be exact. */
+function wallPieces(walls: readonly Wall[]): string[] {
+  return walls.map((wall) => `${formatStrike(wall.strike)} (${formatCount(wall.openInterest)})`);
+}
+
+function ratioPieces(analytics: ChainAnalytics): string[] {
+  return [
+    ...(analytics.putCallOpenInterest === undefined ? [] : [`open interest ${formatRatio(analytics.putCallOpenInterest)}`]),
+    ...(analytics.putCallVolume === undefined ? [] : [`volume ${formatRatio(analytics.putCallVolume)}`]),
+  ];
+}
+
+function renderRows(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
+  const specs = side === 'both' ? bothSidesSpecs(chain, rows) : oneSideSpecs(chain, rows, side);
+  const spec = specs.find((one) => naturalWidth(one) <= options.width) ?? specs.at(-1);
+  return spec === undefined ? [] : renderTable(spec, options);
+}
+
+function spotDivider(chain: ChainData, rows: readonly StrikeRow[]): Divider[] {
+  if (rows.some((row) => row.strike === chain.spot)) return [];
+  const above = rows.findIndex((row) => row.strike > chain.spot);
+  return [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }];
+}
+
+/** Strikes with their marks: `●▲190.0▼`. Marks that no row carries take no room. */
+function strikeCells(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both'): Cell[] {
+  const nearest = nearestStrike(rows, chain.spot);
+  const callWalls = new Set(side === 'put' ? [] : chain.analytics.callWalls.map((wall) => wall.strike));
+  const putWalls = new Set(side === 'call' ? [] : chain.analytics.putWalls.map((wall) => wall.strike));
+  const hasCallWall = rows.some((row) => callWalls.has(row.strike));
+  const hasPutWall = rows.some((row) => putWalls.has(row.strike));
+  const decimals = rows.reduce((most, row) => Math.max(most, formatStrike(row.strike).split('.')[1]?.length ?? 0), 0);
+  const widest = rows.reduce((most, row) => Math.max(most, formatFixed(row.strike, decimals).length), 0);
+  return rows.map((row) => {
+    const number = formatFixed(row.strike, decimals).padStart(widest);
+    const before = (row.strike === nearest ? NEAREST : ' ') + (hasCallWall ? markOf(callWalls, row, CALL_WALL) : '');
+    return { text: before + number + (hasPutWall ? markOf(putWalls, row, PUT_WALL) : ''), tone: 'strong' };
+  });
+}
+
+function markOf(walls: ReadonlySet<number>, row: StrikeRow, mark: string): string {
+  return walls.has(row.strike) ? mark : ' ';
+}
+
+type Figure = { head: string; drop?: number; align?: 'decimal'; format: (contract: ContractData | undefined) => string };
+type CountFormat = (count: number | undefined) => string;
+
+function bothSidesFigures(formatQuantity: CountFormat): Figure[] {
+  return [
+    { head: 'Bid', align: 'decimal', format: (contract) => formatPrice(contract?.bid) },
+    { head: 'Ask', align: 'decimal', format: (contract) => formatPrice(contract?.ask) },
+    { head: 'IV %', drop: 2, format: (contract) => formatIv(contract?.iv) },
+    { head: 'Delta', drop: 3, format: (contract) => formatFixed(contract?.delta, 2) },
+    { head: 'Vol', drop: 4, format: (contract) => formatQuantity(contract?.volume) },
+    { head: 'OI', drop: 1, format: (contract) => formatQuantity(contract?.openInterest) },
+  ];
+}
+
+function oneSideFigures(formatQuantity: CountFormat): Figure[] {
+  return [
+    { head: 'Bid', align: 'decimal', format: (contract) => formatPrice(contract?.bid) },
+    { head: 'Ask', align: 'decimal', format: (contract) => formatPrice(contract?.ask) },
+    { head: 'Last', align: 'decimal', drop: 7, format: (contract) => formatPrice(contract?.last) },
+    { head: 'Delta', drop: 2, format: (contract) => formatFixed(contract?.delta, 3) },
+    { head: 'Volume', drop: 4, format: (contract) => formatQuantity(contract?.volume) },
+    { head: 'OI', drop: 1, format: (contract) => formatQuantity(contract?.openInterest) },
+    { head: 'IV %', drop: 3, format: (contract) => formatIv(contract?.iv) },
+    { head: 'Gamma', drop: 6, format: (contract) => formatFixed(contract?.gamma, 4) },
+    { head: 'Theta', drop: 5, format: (contract) => formatFixed(contract?.theta, 3) },
+    { head: 'Vega', drop: 6, format: (contract) => formatFixed(contract?.vega, 3) },
+  ];
+}
+
+function formatIv(iv: number | undefined): string {
+  return formatFixed(iv === undefined ? undefined : iv * 100, 1);
+}
+
+function columnOf(figure: Figure, group?: string): Column {
+  return {
+    head: figure.head,
+    ...(figure.align === undefined ? {} : { align: figure.align }),
+    ...(figure.drop === undefined ? {} : { drop: figure.drop }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+/** From the roomiest to the densest; the last one drops columns. Prices stand next to the strike on both sides. */
+function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): TableSpec[] {
+  const strikes = strikeCells(chain, rows, 'both');
+  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }, { format: formatShortVolume, gap: 1 }].map(({ format, gap }) => {
+    const puts = bothSidesFigures(format);
+    const [bid, ask, ...rest] = puts;
+    const calls = [...rest.reverse(), ...[bid, ask].filter((figure) => figure !== undefined)];
+    return {
+      gap,
+      columns: [
+        ...calls.map((figure) => columnOf(figure, 'CALLS')),
+        { head: 'Strike', align: 'center' },
+        ...puts.map((figure) => columnOf(figure, 'PUTS')),
+      ],
+      rows: rows.map((row, index) => [
+        ...calls.map((figure) => figure.format(row.call)),
+        strikes[index] ?? '',
+        ...puts.map((figure) => figure.format(row.put)),
+      ]),
+      dividers: spotDivider(chain, rows),
+    };
+  });
+}
+
+function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side): TableSpec[] {
+  const strikes = strikeCells(chain, rows, side);
+  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }].map(({ format, gap }) => {
+    const figures = oneSideFigures(format);
+    return {
+      gap,
+      columns: [{ head: 'Strike', align: 'right' }, ...figures.map((figure) => columnOf(figure))],
+      rows: rows.map((row, index) => [strikes[index] ?? '', ...figures.map((figure) => figure.format(row[side]))]),
+      dividers: spotDivider(chain, rows),
+    };
+  });
+}

@@ -1,0 +1,61 @@
+// Option expiration dates on screen: one line a month, each day with its days to expiration and its kind.
+import type { ExpirationsData } from '../domain/answers.ts';
+import type { ExpirationKind } from '../domain/types.ts';
+import { formatMonth, plural } from './format.ts';
+import { displayWidth, padStart } from './text.ts';
+import type { RenderOptions, View } from './view.ts';
+
+type Entry = ExpirationsData['expirations'][number];
+
+const MARKS: Readonly<Record<ExpirationKind, string>> = { daily: 'd', weekly: 'w', monthly: 'M', quarterly: 'Q' };
+
+export function viewExpirations(data: ExpirationsData, options: RenderOptions): View {
+  const first = data.expirations[0]?.date;
+  const last = data.expirations.at(-1)?.date;
+  return {
+    caption: [
+      data.symbol,
+      'option expirations',
+      plural(data.expirations.length, 'date'),
+      first === undefined || last === undefined ? '' : `${first} to ${last}`,
+    ],
+    lines: [...byMonth(data.expirations).flatMap(([month, entries]) => renderMonth(month, entries, options)), ...renderLegend(data, options)],
+  };
+}
+
+function byMonth(entries: readonly Entry[]): [string, Entry[]][] {
+  const months = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = entry.date.slice(0, 7);
+    months.set(key, [...(months.get(key) ?? []), entry]);
+  }
+  return [...months];
+}
+
+/** `Nov 2026   20w   1d   27w   8d`, continued under the first day where the width ends. */
+function renderMonth(month: string, entries: readonly Entry[], { theme, width }: RenderOptions): string[] {
+  const indent = 10;
+  const cellWidth = 11;
+  const perLine = Math.max(1, Math.floor((width - indent) / cellWidth));
+  const lines = Array.from({ length: Math.ceil(entries.length / perLine) }, (_, line) => entries.slice(line * perLine, (line + 1) * perLine));
+  return lines.map((line, index) => {
+    const label = index === 0 ? formatMonth(`${month}-01`) : '';
+    const entriesText = line.map((entry) => renderEntry(entry, theme)).join(' ');
+    return (theme.paint('muted', label) + ' '.repeat(indent - displayWidth(label)) + entriesText).trimEnd();
+  });
+}
+
+function renderEntry(entry: Entry, theme: RenderOptions['theme']): string {
+  const day = padStart(`${Number(entry.date.slice(8, 10))}${MARKS[entry.kind]}`, 3);
+  const tone = entry.kind === 'monthly' || entry.kind === 'quarterly' ? 'strong' : 'plain';
+  const dte = `(${entry.dte}d)`;
+  return theme.paint(tone, day) + ' ' + theme.paint('muted', dte) + ' '.repeat(Math.max(0, 6 - dte.length));
+}
+
+function renderLegend(data: ExpirationsData, { theme, width }: RenderOptions): string[] {
+  const kinds = (['daily', 'weekly', 'monthly', 'quarterly'] as const).filter((kind) => data.expirations.some((one) => one.kind === kind));
+  if (kinds.length === 0) return [];
+  const marks = kinds.map((kind) => `${MARKS[kind]} ${kind}`).join('  ');
+  const legend = `${marks}  (days to expiration)`;
+  return ['', theme.paint('muted', legend.length <= width ? legend : marks)];
+}

@@ -1,0 +1,116 @@
+// Price history on screen: what the range did, its shape, then every bar.
+import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
+import type { BarInterval } from '../domain/types.ts';
+import { formatPercent, formatPrice, formatSigned, formatVolume, formatWeekday, plural, priceDecimals } from './format.ts';
+import { renderSparkline } from './sparkline.ts';
+import { renderTable, type Cell, type Column, type TableSpec } from './table.ts';
+import { wrapPieces } from './text.ts';
+import { toneOfChange } from './theme.ts';
+import { describe, type RenderOptions, type View } from './view.ts';
+
+const INTERVAL_NAMES: Readonly<Record<BarInterval, string>> = { day: 'daily bars', week: 'weekly bars', month: 'monthly bars' };
+
+export function viewHistory(history: HistoryData, request: Answer['request'], options: RenderOptions): View {
+  return {
+    caption: [
+      history.symbol,
+      INTERVAL_NAMES[history.interval],
+      describe(request?.phrase, 40),
+      formatSpan(history.from, history.to),
+      plural(history.bars.length, 'bar'),
+    ],
+    lines: [...renderSummary(history, options), '', ...renderBars(history, options)],
+  };
+}
+
+export function formatSpan(from: string, to: string): string {
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** Close and change over the range, its extremes, and a line of blocks. */
+function renderSummary(history: HistoryData, options: RenderOptions): string[] {
+  const { theme, width } = options;
+  const { summary } = history;
+  const decimals = priceDecimals(summary.last);
+  const basis = summary.basis === 'previous_close' ? 'from the close before' : 'from the first open';
+  const base = summary.basis === 'previous_close' ? ` (${formatPrice(summary.last - summary.change)})` : '';
+  const change = `${formatSigned(summary.change, decimals)}  ${formatPercent(summary.changePercent)}`;
+  const lines = wrapPieces([`${formatPrice(summary.last)}  ${change}`, `${basis}${base}`], width, '  ');
+  const extremes = [`high ${formatPrice(summary.high)}`, `low ${formatPrice(summary.low)}`];
+  const closes = history.bars.map((bar) => bar.close);
+  const spark = closes.length < 3 ? [] : [theme.paint('accent', renderSparkline(closes, Math.min(width, 60)))];
+  return [
+    ...lines.map((line) => line.replace(change, (text) => theme.paint(toneOfChange(summary.change), text))),
+    ...wrapPieces(extremes, width),
+    ...spark,
+  ];
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: '', align: 'left', drop: 5, tone: 'muted' },
+  { head: 'Date', align: 'left' },
+  { head: 'Open', align: 'decimal', drop: 3 },
+  { head: 'High', align: 'decimal', drop: 4 },
+  { head: 'Low', align: 'decimal', drop: 4 },
+  { head: 'Close', align: 'decimal' },
+  { head: 'Change', align: 'decimal', drop: 2 },
+  { head: 'Change %', align: 'decimal' },
+  { head: 'Volume', drop: 1 },
+  { head: 'VWAP', align: 'decimal', drop: 6 },
+];
+
+/** `brief` keeps this many rows at either end of a longer history. */
+const BRIEF_ENDS = 10;
+
+function renderBars(history: HistoryData, options: RenderOptions): string[] {
+  const rows = history.bars.map((bar, index) => rowOf(bar, baseOf(history, index), history.interval));
+  const hasVwap = history.bars.some((bar) => bar.vwap !== undefined);
+  const spec = hasVwap ? { columns: COLUMNS, rows } : withoutLastColumn({ columns: COLUMNS, rows });
+  const left = rows.length - 2 * BRIEF_ENDS;
+  if (options.detail !== 'brief' || left <= BRIEF_ENDS) return renderTable(spec, options);
+  return renderTable(
+    {
+      columns: spec.columns,
+      rows: [...spec.rows.slice(0, BRIEF_ENDS), ...spec.rows.slice(-BRIEF_ENDS)],
+      dividers: [{ before: BRIEF_ENDS, label: `${plural(left, 'bar')} not shown` }],
+    },
+    options,
+  );
+}
+
+function withoutLastColumn(spec: TableSpec): TableSpec {
+  return { columns: spec.columns.slice(0, -1), rows: spec.rows.map((row) => row.slice(0, -1)) };
+}
+
+/**
+ * The close that a bar's change is counted from: the bar before, for the first bar the close before the range.
+ * Where that is not known the first bar has no change: its open is not the day's basis.
+ */
+export function baseOf(history: HistoryData, index: number): number | undefined {
+  if (index > 0) return history.bars[index - 1]?.close;
+  return history.summary.basis === 'previous_close' ? history.summary.last - history.summary.change : undefined;
+}
+
+export function changeCells(bar: BarData, base: number | undefined): [Cell, Cell] {
+  const change = base === undefined ? undefined : bar.close - base;
+  const percent = change === undefined || base === undefined || base === 0 ? undefined : (change / base) * 100;
+  const tone = toneOfChange(change);
+  return [
+    { text: formatSigned(change, priceDecimals(bar.close)), tone },
+    { text: formatPercent(percent), tone },
+  ];
+}
+
+function rowOf(bar: BarData, base: number | undefined, interval: BarInterval): (Cell | string)[] {
+  return [
+    interval === 'day' ? formatWeekday(bar.date) : '',
+    bar.date,
+    formatPrice(bar.open),
+    formatPrice(bar.high),
+    formatPrice(bar.low),
+    formatPrice(bar.close),
+    ...changeCells(bar, base),
+    formatVolume(bar.volume),
+    formatPrice(bar.vwap),
+  ];
+}

@@ -1,0 +1,32 @@
+// Colour: the only file that knows chalk. Meaning goes in (up, down, muted), escape sequences come out.
+// Whether there is colour at all is decided by the caller (terminal, NO_COLOR, flags).
+import { Chalk } from 'chalk';
+
+export type Tone = 'plain' | 'up' | 'down' | 'muted' | 'strong' | 'accent' | 'warning' | 'call' | 'put';
+
+export interface Theme {
+  readonly colour: boolean;
+  paint(tone: Tone, text: string): string;
+}
+
+export function createTheme(options: { colour: boolean }): Theme {
+  const chalk = new Chalk({ level: options.colour ? 1 : 0 });
+  const painters: Record<Tone, (text: string) => string> = {
+    plain: (text) => text,
+    up: (text) => chalk.green(text),
+    down: (text) => chalk.red(text),
+    muted: (text) => chalk.dim(text),
+    strong: (text) => chalk.bold(text),
+    accent: (text) => chalk.cyan(text),
+    warning: (text) => chalk.yellow(text),
+    call: (text) => chalk.green(text),
+    put: (text) => chalk.red(text),
+  };
+  return { colour: options.colour, paint: (tone, text) => painters[tone](text) };
+}
+
+/** The tone of a change: green above zero, red below, none at zero or where it is missing. */
+export function toneOfChange(change: number | undefined): Tone {
+  if (change === undefined || !Number.isFinite(change) || change === 0) return 'plain';
+  return change > 0 ? 'up' : 'down';
+}

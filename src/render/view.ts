@@ -1,0 +1,90 @@
+// What all screens share: their options, the caption above a view and the footer that says where figures come from.
+import type { Answer, AnswerMeta } from '../domain/answers.ts';
+import type { Freshness } from '../domain/types.ts';
+import { formatAge, formatExchangeTime } from './format.ts';
+import { sanitiseLine, wrapPieces, wrapText } from './text.ts';
+import type { Theme } from './theme.ts';
+
+export interface RenderOptions {
+  /** Columns of the terminal; 40 is the least that views are laid out for. */
+  width: number;
+  theme: Theme;
+  /** `brief` leaves out the middle of long histories. Default `full`. */
+  detail?: 'full' | 'brief';
+}
+
+/** One answer without its frame: the pieces of its caption (the first is the symbol) and the lines below it. */
+export interface View {
+  caption: string[];
+  lines: string[];
+}
+
+/** `NVDA · daily bars · past month · SAMPLE`, on more lines where the width is small. */
+export function renderCaption(pieces: readonly string[], sample: boolean, options: RenderOptions): string[] {
+  const { theme, width } = options;
+  const shown = [...pieces.filter((piece) => piece !== ''), ...(sample ? ['SAMPLE'] : [])];
+  return wrapPieces(shown, width).map((line, index) => {
+    const marked = sample ? line.replace(/SAMPLE$/, theme.paint('warning', 'SAMPLE')) : line;
+    const [title = ''] = shown;
+    return index === 0 && marked.startsWith(title) ? theme.paint('strong', title) + marked.slice(title.length) : marked;
+  });
+}
+
+/** `tradier · as of 15:59:58 ET 19 Nov 2026 · cached 12 s ago`; nothing for an answer that needed no source. */
+export function renderFooter(meta: AnswerMeta, options: RenderOptions): string[] {
+  const pieces = [
+    meta.provider === undefined ? '' : sanitiseLine(meta.provider, 60).replaceAll(/,\s*/g, ', '),
+    meta.asOf === undefined ? '' : `as of ${formatExchangeTime(meta.asOf)}`,
+    formatFreshness(meta),
+  ].filter((piece) => piece !== '');
+  const tone = meta.freshness === 'stale' ? 'warning' : 'muted';
+  return wrapPieces(pieces, options.width).map((line) => options.theme.paint(tone, line));
+}
+
+/** `live`, `cached 12 s ago`, `stale, 2 h old`. */
+export function formatFreshness(meta: Pick<AnswerMeta, 'freshness' | 'ageMs'>): string {
+  if (meta.freshness === undefined) return '';
+  if (meta.freshness === 'live') return 'live';
+  if (meta.freshness === 'cached') return meta.ageMs === undefined ? 'cached' : `cached ${formatAge(meta.ageMs)} ago`;
+  return meta.ageMs === undefined ? 'stale' : `stale, ${formatAge(meta.ageMs)} old`;
+}
+
+/** Remarks, each once, wrapped between words. */
+export function renderNotes(notes: readonly string[], options: RenderOptions): string[] {
+  return [...new Set(notes)].flatMap((note) =>
+    wrapText(`note: ${sanitiseLine(note, 1000)}`, options.width, '      ').map((line) => options.theme.paint('muted', line)),
+  );
+}
+
+/** Name of a company or text of a provider, harmless and on one line. */
+export function describe(text: string | undefined, maxLength = 60): string {
+  return text === undefined ? '' : sanitiseLine(text, maxLength);
+}
+
+const WORST_FIRST: readonly Freshness[] = ['stale', 'cached', 'live'];
+
+/** One meta for several answers: freshness the worst, times the oldest, providers a comma list, counts summed. */
+export function combineMeta(answers: readonly Answer[]): AnswerMeta {
+  const metas = answers.map((answer) => answer.meta);
+  const providers = new Set(metas.flatMap((meta) => meta.provider?.split(/,\s*/) ?? []));
+  const asOf = oldest(metas.map((meta) => meta.asOf));
+  const fetchedAt = oldest(metas.map((meta) => meta.fetchedAt));
+  const freshness = WORST_FIRST.find((one) => metas.some((meta) => meta.freshness === one));
+  const ages = metas.map((meta) => meta.ageMs).filter((age) => age !== undefined);
+  return {
+    sample: metas.some((meta) => meta.sample),
+    providerCalls: metas.reduce((sum, meta) => sum + meta.providerCalls, 0),
+    elapsedMs: Math.max(0, ...metas.map((meta) => meta.elapsedMs)),
+    ...(providers.size === 0 ? {} : { provider: [...providers].join(', ') }),
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(fetchedAt === undefined ? {} : { fetchedAt }),
+    ...(freshness === undefined ? {} : { freshness }),
+    ...(ages.length === 0 ? {} : { ageMs: Math.max(...ages) }),
+  };
+}
+
+function oldest(times: readonly (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .reduce<string | undefined>((old, time) => (old === undefined || Date.parse(time) < Date.parse(old) ? time : old), undefined);
+}
