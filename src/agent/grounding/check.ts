@@ -1,0 +1,257 @@
+// Decides for every figure of an answer whether a tool's result supports it: value within the written precision,
+// unit, sign, symbol, field, side, strike and date, as far as the text says them.
+import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { Fact, FactBase, Field } from './facts.ts';
+import type { Figure } from './figures.ts';
+import { maskNonFigures } from './figures.ts';
+import { isDay } from './mentions.ts';
+import { readScopes } from './scope.ts';
+import type { Said } from './sentence.ts';
+import { createLexicon } from './words.ts';
+
+/** What the tools have instead of an unsupported figure. */
+export interface NearestFact {
+  value: number;
+  field: Field;
+  symbol?: TickerSymbol;
+  date?: IsoDate;
+  strike?: number;
+  side?: Side;
+}
+
+export interface UnsupportedFigure {
+  /** As written, with sign and unit. */
+  text: string;
+  /** Signed, multiplier applied, percent as percent. */
+  value: number;
+  /** Place in the text checked. */
+  start: number;
+  end: number;
+  /** Why, as a clause: `said of another symbol`. */
+  reason: string;
+  nearest?: NearestFact;
+}
+
+/** Contract section 5, `grounding`; `text` and `value` of `unsupported` are public. */
+export interface GroundingReport {
+  figures: number;
+  supported: number;
+  unsupported: UnsupportedFigure[];
+}
+
+/** Searching what is nearest reads all facts, so a hostile answer gets it only for its first figures. */
+const MAX_NEAREST = 20;
+/** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
+const ABOUT_SHARE = 0.01;
+const BOUND_SHARE = 0.03;
+
+/**
+ * Checks every figure of `text` against `facts`.
+ * @param question numbers that the reader wrote himself may be repeated.
+ */
+export function checkGrounding(text: string, facts: FactBase, { question = '' }: { question?: string } = {}): GroundingReport {
+  const lexicon = createLexicon();
+  const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
+  const asked = question === '' ? [] : readScopes(question, maskNonFigures(question), facts, lexicon, '');
+  const unsupported: UnsupportedFigure[] = [];
+  for (const each of said) {
+    const reason = findFault(each, facts);
+    if (reason === undefined || repeats(each, asked)) continue;
+    const { figure } = each;
+    const nearest = unsupported.length < MAX_NEAREST ? findNearest(each, facts) : undefined;
+    unsupported.push({ text: figure.text, value: signedValue(each), start: figure.start, end: figure.end, reason, ...(nearest ? { nearest } : {}) });
+  }
+  return { figures: said.length, supported: said.length - unsupported.length, unsupported };
+}
+
+type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: FactBase) => boolean];
+
+/** In the order of how far off a figure is: the last test that its best fact reaches gives the reason. */
+const TESTS: readonly Test[] = [
+  ['in another unit', suitsUnit],
+  ['said of another symbol', ({ symbol }, { symbols }) => symbol === undefined || symbols === undefined || symbols.includes(symbol)],
+  ['another figure of the symbol', suitsField],
+  ['of an option, without its strike or side', suitsOption],
+  ['wrong sign', suitsSign],
+  ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
+  ['of another strike', ({ strike }, { strikes }) => strikes === undefined || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005)],
+  ['of another date', suitsDate],
+  ['of an earlier quote', ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true)],
+];
+const NO_FACT = 'in no tool result';
+
+/** The reason why no fact supports a figure; undefined where one does. */
+function findFault(said: Said, base: FactBase): string | undefined {
+  const { figure } = said;
+  if (!Number.isFinite(figure.magnitude)) return NO_FACT;
+  let furthest = -1;
+  for (const fact of candidates(figure, base)) {
+    const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
+    if (failed < 0) return undefined;
+    furthest = Math.max(furthest, failed);
+  }
+  return furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT);
+}
+
+/** Facts of the right size. A percentage may also be a fraction (implied volatility, a quotient). */
+function candidates(figure: Figure, base: FactBase): Fact[] {
+  const [low, high] = boundsOf(figure);
+  const found = [...base.within(low, high)];
+  if (figure.unit !== 'usd') {
+    const fractions = base.within(low / 100, high / 100);
+    found.push(...fractions.filter((fact) => fact.unit === 'fraction' || (fact.unit === 'any' && figure.unit === 'percent')).map((fact) => ({ ...fact, unit: 'percent' as const })));
+  }
+  return found;
+}
+
+function boundsOf(figure: Figure): [number, number] {
+  const { magnitude, tolerance, approximate } = figure;
+  // Binary fractions: 0.125 written as 0.13 is half a unit off and a little more.
+  const noise = magnitude * 1e-9 + 1e-9;
+  let below = tolerance + noise;
+  let above = tolerance + noise;
+  if (approximate !== undefined) {
+    const loose = Math.min(halfOfLastDigit(magnitude, tolerance), magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE));
+    if (approximate !== 'over') below = Math.max(below, loose);
+    if (approximate !== 'under') above = Math.max(above, loose);
+  }
+  return [Math.max(0, magnitude - below), magnitude + above];
+}
+
+function halfOfLastDigit(magnitude: number, tolerance: number): number {
+  let unit = tolerance * 2;
+  while (unit * 10 <= magnitude && Math.abs(magnitude / (unit * 10) - Math.round(magnitude / (unit * 10))) < 1e-9) unit *= 10;
+  return unit / 2;
+}
+
+function suitsUnit(fact: Fact, { figure, fields }: Said): boolean {
+  const { unit } = fact;
+  if (unit === 'any') return true;
+  if (figure.unit === 'percent') return unit === 'percent';
+  if (unit === 'percent') return fields !== undefined && fact.field === 'iv' && fields.includes('iv') && figure.magnitude >= 1;
+  if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
+  return true;
+}
+
+const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set(['strike', 'count', 'dte', 'rsi14', 'macd', 'macdSignal', 'macdHistogram']);
+const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
+const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
+
+function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
+  const { fields, otherwise } = said;
+  if (fact.field === 'calculation') return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  if (fields === undefined) return suitsUnnamed(fact, said);
+  if (fields.includes(fact.field)) return suitsCount(fact, said);
+  if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
+  const { symbol } = fact;
+  return !fields.some((field) => base.has(symbol, field)) && (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'));
+}
+
+/** A figure that no word names: a price or an indicator, signed ones only changes, never a count but as a whole number. */
+function suitsUnnamed(fact: Fact, { figure }: Said): boolean {
+  if (fact.strike !== undefined) return false;
+  if (COUNTED.has(fact.field) && fact.field !== 'volume') return figure.whole && fact.field === 'count' && figure.unit === 'bare';
+  if (figure.unit === 'percent') return true;
+  if (figure.sign === '+') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
+  // "7" is too little to be the price 7.23 without a word that says so.
+  return !(figure.whole && figure.magnitude < 20);
+}
+
+function suitsCount(fact: Fact, { figure }: Said): boolean {
+  return fact.unit !== 'count' || figure.tolerance !== 0.5 || Math.abs(fact.value - figure.magnitude) < 0.01 || figure.approximate !== undefined;
+}
+
+const OPTION_FIELDS: ReadonlySet<Field> = new Set(['openInterest', 'iv', 'delta', 'gamma', 'theta', 'vega', 'strike', 'callWall', 'putWall']);
+
+/** A contract's price or volume needs a strike or side in the text; with a strike in the text nothing else fits. */
+function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): boolean {
+  if (isStrike === true || fact.field === 'calculation') return true;
+  if (fact.strike === undefined) return strikes === undefined || !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false);
+  return strikes !== undefined || sides !== undefined || (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false);
+}
+
+const SIGNED: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'gamma', 'theta', 'vega', 'calculation']);
+
+function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
+  if (fact.value === 0 || figure.sign === '±') return true;
+  const negative = fact.value < 0;
+  if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
+  if (figure.sign === '+') return !negative && (SIGNED.has(fact.field) || fact.field.startsWith('expected'));
+  if (!SIGNED.has(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
+  if (fact.field === 'calculation' && direction !== undefined) return true;
+  if (direction === 0) return true;
+  if (direction === -1) return negative;
+  if (figure.parenthesised && negative) return CHANGED.has(fact.field);
+  return !negative;
+}
+
+const DAILY: ReadonlySet<Field> = new Set(['open', 'high', 'low', 'close', 'last', 'spot', 'volume', 'vwap', 'previousClose']);
+
+function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
+  const { dates } = said;
+  if (dates === undefined || dates.length === 0) return true;
+  if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
+  if (said.ownDate !== true && fact.kind !== 'history') return true;
+  const { symbol, date, from } = fact;
+  if (date === undefined) return fact.kind === 'calculation' || said.span === true || !DAILY.has(fact.field) || names(said, 'previousClose') || !knowsDay(said, symbol, base);
+  if (said.span === true) return dates.some((each) => isDay(each, date) || (from !== undefined && isDay(each, from))) || isBetween(dates, date);
+  if (from !== undefined) return from === date ? dates.some((each) => isDay(each, date)) : CHANGED.has(fact.field) && dates.some((each) => isDay(each, date));
+  if (dates.some((each) => isDay(each, date))) return true;
+  return fact.kind !== 'history' && dates.every((each) => [...base.expirations].some((held) => isDay(each, held)));
+}
+
+function names({ fields }: Said, field: Field): boolean {
+  return fields?.includes(field) ?? false;
+}
+
+/** A figure without a date is not said of a day whose own figures are known. */
+function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactBase): boolean {
+  if (symbol === undefined) return false;
+  const held = [...base.barDates(symbol)];
+  return (dates ?? []).some((date) => held.some((day) => isDay(date, day)));
+}
+
+function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {
+  const order = (each: NonNullable<Said['dates']>[number]): number | undefined => {
+    if ('iso' in each) return Number(each.iso.slice(5, 7)) * 100 + Number(each.iso.slice(8, 10));
+    return 'weekday' in each ? undefined : each.month * 100 + each.day;
+  };
+  const ends = dates.map(order);
+  const at = Number(date.slice(5, 7)) * 100 + Number(date.slice(8, 10));
+  const [first, last] = ends;
+  if (ends.length < 2 || first === undefined || last === undefined) return ends.length < 2;
+  return first <= last ? first <= at && at <= last : at >= first || at <= last;
+}
+
+/** A chain's figure fits its own expiration, and any date that is not one (the day of asking). */
+function suitsExpiration(expiration: IsoDate, { dates }: Said, base: FactBase): boolean {
+  const given = dates ?? [];
+  if (given.some((date) => isDay(date, expiration))) return true;
+  return !given.some((date) => [...base.expirations].some((held) => isDay(date, held)));
+}
+
+/** Numbers of the question may be repeated, unless the words name a field that the question did not. */
+function repeats({ figure, fields }: Said, asked: readonly Said[]): boolean {
+  return asked.some((each) => {
+    if (Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude || (figure.unit === 'percent') !== (each.figure.unit === 'percent')) return false;
+    return fields === undefined || figure.approximate === 'over' || figure.approximate === 'under' || (each.fields?.some((field) => fields.includes(field)) ?? false);
+  });
+}
+
+function signedValue({ figure, direction }: Said): number {
+  const negative = figure.sign === '-' || (figure.sign === undefined && direction === -1);
+  return negative ? -figure.magnitude : figure.magnitude;
+}
+
+/** What the tools say of the same thing, nearest in value. */
+function findNearest(said: Said, base: FactBase): NearestFact | undefined {
+  let best: Fact | undefined;
+  const value = signedValue(said);
+  for (const fact of base.facts) {
+    const apt = TESTS.every(([reason, holds]) => reason === 'wrong sign' || holds(fact, said, base));
+    if (apt && (best === undefined || Math.abs(fact.value - value) < Math.abs(best.value - value))) best = fact;
+  }
+  if (!best) return undefined;
+  const { field, symbol, date, strike, side } = best;
+  return { value: best.value, field, ...(symbol === undefined ? {} : { symbol }), ...(date === undefined ? {} : { date }), ...(strike === undefined ? {} : { strike }), ...(side === undefined ? {} : { side }) };
+}

@@ -1,0 +1,327 @@
+// Turns the answers of tools into single figures, each with what it is a figure of, and finds them again
+// by size. Nothing outside knows how they are stored.
+import type { Answer, BundleData, ChainData, ContractData, ExpirationsData, HistoryData, IndicatorData, LevelsData, QuoteData } from '../../domain/answers.ts';
+import type { AnswerKind, AverageWindow, CalculationData } from '../../domain/answers.ts';
+import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { Message } from '../model.ts';
+
+export type Field =
+  | 'last' | 'open' | 'high' | 'low' | 'close' | 'previousClose' | 'change' | 'changePercent' | 'bid' | 'ask'
+  | 'volume' | 'averageVolume' | 'week52High' | 'week52Low' | 'vwap'
+  | 'rsi14' | 'macd' | 'macdSignal' | 'macdHistogram' | `sma${AverageWindow}` | `ema${AverageWindow}`
+  | 'strike' | 'openInterest' | 'iv' | 'delta' | 'gamma' | 'theta' | 'vega'
+  | 'spot' | 'dte' | 'maxPain' | 'expectedMove' | 'expectedMovePercent' | 'putCallOpenInterest' | 'putCallVolume'
+  | 'callWall' | 'putWall' | 'support' | 'resistance' | 'count' | 'calculation';
+
+/** `usd` also for a MACD, `fraction` for implied volatility (0.25 = 25 %), `any` for what was calculated. */
+export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points' | 'ratio' | 'any';
+
+/** One figure of a tool's answer. `from` makes it a figure of the dates `from` to `date`. */
+export interface Fact {
+  kind: AnswerKind;
+  field: Field;
+  unit: Unit;
+  value: number;
+  symbol?: TickerSymbol;
+  date?: IsoDate;
+  from?: IsoDate;
+  strike?: number;
+  side?: Side;
+  expiration?: IsoDate;
+  /** A quote's figure after a later quote of the same symbol came. */
+  superseded?: boolean;
+}
+
+type Terms = Omit<Fact, 'kind' | 'field' | 'unit' | 'value'>;
+
+const UNITS: Partial<Record<Field, Unit>> = {
+  changePercent: 'percent', expectedMovePercent: 'percent', iv: 'fraction', volume: 'shares', averageVolume: 'shares',
+  openInterest: 'count', count: 'count', dte: 'count', rsi14: 'points', delta: 'ratio', gamma: 'ratio',
+  theta: 'ratio', vega: 'ratio', putCallOpenInterest: 'ratio', putCallVolume: 'ratio', calculation: 'any',
+};
+
+/** Collects the facts of one answer; absent and non-finite values leave no fact. */
+function createSheet(kind: AnswerKind): { facts: Fact[]; put(field: Field, value: number | undefined, terms?: Terms): void } {
+  const facts: Fact[] = [];
+  return {
+    facts,
+    put(field, value, terms = {}) {
+      if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit: UNITS[field] ?? 'usd', value, ...terms });
+    },
+  };
+}
+
+type Sheet = ReturnType<typeof createSheet>;
+
+function readQuote(sheet: Sheet, quote: QuoteData): void {
+  const { symbol } = quote;
+  const dated = { symbol, date: quote.asOf.slice(0, 10) };
+  sheet.put('last', quote.last, dated);
+  sheet.put('change', quote.change, dated);
+  sheet.put('changePercent', quote.changePercent, dated);
+  sheet.put('open', quote.open, dated);
+  sheet.put('high', quote.high, dated);
+  sheet.put('low', quote.low, dated);
+  sheet.put('volume', quote.volume, dated);
+  sheet.put('bid', quote.bid, dated);
+  sheet.put('ask', quote.ask, dated);
+  sheet.put('previousClose', quote.previousClose, { symbol });
+  sheet.put('averageVolume', quote.averageVolume, { symbol });
+  sheet.put('week52High', quote.week52High, { symbol });
+  sheet.put('week52Low', quote.week52Low, { symbol });
+}
+
+function readHistory(sheet: Sheet, history: HistoryData): void {
+  const { symbol, from, to, bars, summary } = history;
+  let rises = 0;
+  let falls = 0;
+  bars.forEach((bar, index) => {
+    const dated = { symbol, date: bar.date };
+    for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const) sheet.put(field, bar[field], dated);
+    const before = bars[index - 1]?.close ?? summary.last - summary.change;
+    if (bar.close > before) rises += 1;
+    if (bar.close < before) falls += 1;
+  });
+  const whole = { symbol, from, date: to };
+  sheet.put('change', summary.change, whole);
+  sheet.put('changePercent', summary.changePercent, whole);
+  sheet.put('high', summary.high, whole);
+  sheet.put('low', summary.low, whole);
+  sheet.put('close', summary.first, { symbol, date: from });
+  sheet.put('close', summary.last, { symbol, date: to });
+  // The close before the range is not a field, but the summary's change is counted from it.
+  if (summary.basis === 'previous_close') sheet.put('previousClose', round(summary.last - summary.change), { symbol });
+  for (const count of new Set([summary.bars, bars.length, rises, falls])) sheet.put('count', count, { symbol });
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+function readIndicators(sheet: Sheet, indicators: IndicatorData): void {
+  const dated = { symbol: indicators.symbol, date: indicators.date };
+  sheet.put('close', indicators.close, dated);
+  sheet.put('rsi14', indicators.rsi14, dated);
+  sheet.put('macd', indicators.macd?.macd, dated);
+  sheet.put('macdSignal', indicators.macd?.signal, dated);
+  sheet.put('macdHistogram', indicators.macd?.histogram, dated);
+  for (const window of ['5', '10', '20', '50', '200'] as const) {
+    sheet.put(`sma${window}`, indicators.sma[window], dated);
+    sheet.put(`ema${window}`, indicators.ema[window], dated);
+  }
+}
+
+function readExpirations(sheet: Sheet, { symbol, expirations }: ExpirationsData): void {
+  for (const { date, dte } of expirations) sheet.put('dte', dte, { symbol, expiration: date });
+  const counts = new Set([expirations.length]);
+  for (const kind of ['weekly', 'monthly', 'quarterly', 'daily']) counts.add(expirations.filter((each) => each.kind === kind).length);
+  for (const count of counts) sheet.put('count', count, { symbol });
+}
+
+function readChain(sheet: Sheet, chain: ChainData): void {
+  const { underlying: symbol, expiration, contracts, analytics } = chain;
+  const terms = { symbol, expiration };
+  sheet.put('spot', chain.spot, { symbol });
+  sheet.put('dte', chain.dte, terms);
+  for (const contract of contracts) readContract(sheet, contract, terms);
+  const sides = ['call', 'put'] as const;
+  for (const side of sides) {
+    for (const wall of side === 'call' ? analytics.callWalls : analytics.putWalls) {
+      const at = { ...terms, side, strike: wall.strike };
+      sheet.put(side === 'call' ? 'callWall' : 'putWall', wall.strike, at);
+      sheet.put('strike', wall.strike, at);
+      sheet.put('openInterest', wall.openInterest, at);
+    }
+  }
+  sheet.put('maxPain', analytics.maxPain, terms);
+  sheet.put('expectedMove', analytics.expectedMove?.amount, terms);
+  sheet.put('expectedMovePercent', analytics.expectedMove?.percent, terms);
+  sheet.put('putCallOpenInterest', analytics.putCallOpenInterest, terms);
+  sheet.put('putCallVolume', analytics.putCallVolume, terms);
+  const strikes = new Set(contracts.map((contract) => contract.strike));
+  const counts = [contracts.length, strikes.size, ...sides.map((side) => contracts.filter((contract) => contract.side === side).length)];
+  for (const count of new Set(counts)) sheet.put('count', count, terms);
+}
+
+function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
+  const at = { ...terms, side: contract.side, strike: contract.strike };
+  for (const field of ['strike', 'bid', 'ask', 'last', 'volume', 'openInterest', 'iv', 'delta', 'gamma', 'theta', 'vega'] as const) {
+    sheet.put(field, contract[field], at);
+  }
+}
+
+function readLevels(sheet: Sheet, levels: LevelsData): void {
+  const { symbol } = levels;
+  sheet.put('spot', levels.spot, { symbol });
+  for (const level of levels.supports) sheet.put('support', level.price, { symbol });
+  for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
+  for (const count of new Set([levels.supports.length, levels.resistances.length])) sheet.put('count', count, { symbol });
+}
+
+function readBundle(sheet: Sheet, bundle: BundleData): void {
+  if (bundle.quote) readQuote(sheet, bundle.quote);
+  if (bundle.chain) readChain(sheet, bundle.chain);
+  if (bundle.ta) readIndicators(sheet, bundle.ta);
+}
+
+/** What an answer's `data` is, told by its kind; the port's type leaves that link to the reader. */
+function isOfKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): answer is Answer<Kind> {
+  return answer.kind === kind;
+}
+
+/** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
+export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
+  const sheet = createSheet(answer.kind);
+  readAnswer(sheet, answer);
+  if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes']);
+  return sheet.facts;
+}
+
+function readAnswer(sheet: Sheet, answer: Answer): void {
+  if (answer.data === undefined) return;
+  if (isOfKind(answer, 'quote')) answer.data?.forEach((quote) => readQuote(sheet, quote));
+  else if (isOfKind(answer, 'ta')) answer.data?.forEach((each) => readIndicators(sheet, each));
+  else if (isOfKind(answer, 'history')) read(answer.data, (data) => readHistory(sheet, data));
+  else if (isOfKind(answer, 'expirations')) read(answer.data, (data) => readExpirations(sheet, data));
+  else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
+  else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data));
+  else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
+  else if (isOfKind(answer, 'calculation')) read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
+}
+
+function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
+  if (data !== undefined) reader(data);
+}
+
+/** The figures of a conversation. `add` takes the next answer; everything else only reads. */
+export interface FactBase {
+  readonly facts: readonly Fact[];
+  /** Symbols that have figures. */
+  readonly symbols: ReadonlySet<TickerSymbol>;
+  /** Names by which a text may call a symbol, lower-case (`nvidia`), from the quotes' descriptions. */
+  readonly names: ReadonlyMap<string, TickerSymbol>;
+  /** Newest market date at which anything was fetched. */
+  readonly today: IsoDate | undefined;
+  add(answer: Answer, argumentsOf?: Readonly<Record<string, unknown>>): void;
+  /** Facts whose absolute value is in the closed range, ascending. */
+  within(low: number, high: number): readonly Fact[];
+  has(symbol: TickerSymbol, field: Field): boolean;
+  /** Dates of the bars held of a symbol. */
+  barDates(symbol: TickerSymbol): ReadonlySet<IsoDate>;
+  /** Expiration dates held, of any symbol. */
+  readonly expirations: ReadonlySet<IsoDate>;
+  /** Last date before `today` that has a bar. */
+  yesterday(): IsoDate | undefined;
+  /** Smallest and largest strike held. */
+  strikeRange(): readonly [number, number] | undefined;
+}
+
+export function createFactBase(): FactBase {
+  const facts: Fact[] = [];
+  const symbols = new Set<TickerSymbol>();
+  const names = new Map<string, TickerSymbol>();
+  const known = new Set<string>();
+  const bars = new Map<TickerSymbol, Set<IsoDate>>();
+  const noDates: ReadonlySet<IsoDate> = new Set();
+  const expirations = new Set<IsoDate>();
+  const quoted = new Map<TickerSymbol, Fact[]>();
+  let sorted: Fact[] | undefined;
+  let today: IsoDate | undefined;
+  let strikes: [number, number] | undefined;
+
+  function note(fact: Fact): void {
+    facts.push(fact);
+    const { symbol, date, strike } = fact;
+    if (fact.expiration !== undefined) expirations.add(fact.expiration);
+    if (strike !== undefined) strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
+    if (symbol === undefined) return;
+    symbols.add(symbol);
+    known.add(`${symbol} ${fact.field}`);
+    if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
+      const dates = bars.get(symbol) ?? new Set();
+      bars.set(symbol, dates.add(date));
+    }
+  }
+
+  /** A later quote of the same symbol makes the figures of the earlier ones old. */
+  function supersede(fresh: readonly Fact[]): void {
+    const renewed = new Set<TickerSymbol>();
+    for (const fact of fresh) {
+      if (fact.symbol === undefined || fact.expiration !== undefined || (fact.kind !== 'quote' && fact.field !== 'last')) continue;
+      if (!renewed.has(fact.symbol)) {
+        renewed.add(fact.symbol);
+        for (const old of quoted.get(fact.symbol) ?? []) old.superseded = true;
+        quoted.set(fact.symbol, []);
+      }
+      quoted.get(fact.symbol)?.push(fact);
+    }
+  }
+
+  return {
+    facts,
+    symbols,
+    names,
+    get today() {
+      return today;
+    },
+    add(answer, argumentsOf) {
+      const fresh = factsOf(answer, argumentsOf);
+      supersede(fresh);
+      fresh.forEach(note);
+      for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
+      const fetched = answer.meta.fetchedAt?.slice(0, 10);
+      if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
+      sorted = undefined;
+    },
+    within(low, high) {
+      sorted ??= [...facts].sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
+      const first = lowerBound(sorted, low);
+      let end = first;
+      while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
+      return sorted.slice(first, end);
+    },
+    has: (symbol, field) => known.has(`${symbol} ${field}`),
+    barDates: (symbol) => bars.get(symbol) ?? noDates,
+    expirations,
+    yesterday() {
+      const before = today;
+      if (before === undefined) return undefined;
+      let latest: IsoDate | undefined;
+      for (const dates of bars.values()) for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
+      return latest;
+    },
+    strikeRange: () => strikes,
+  };
+}
+
+function lowerBound(sorted: readonly Fact[], low: number): number {
+  let start = 0;
+  let end = sorted.length;
+  while (start < end) {
+    const middle = (start + end) >>> 1;
+    if (Math.abs(sorted[middle]?.value ?? 0) < low) start = middle + 1;
+    else end = middle;
+  }
+  return start;
+}
+
+/** The first word of a company's name, where it is a word of its own: "NVIDIA Corp" is "nvidia". */
+function namesOf(answer: Answer): [string, TickerSymbol][] {
+  const quotes = isOfKind(answer, 'quote') ? (answer.data ?? []) : isOfKind(answer, 'bundle') && answer.data?.quote ? [answer.data.quote] : [];
+  return quotes.flatMap(({ symbol, description }): [string, TickerSymbol][] => {
+    const word = /^[A-Za-z]{4,}/.exec(description ?? '')?.[0].toLowerCase();
+    return word === undefined || COMMON_NAMES.has(word) ? [] : [[word, symbol]];
+  });
+}
+
+const COMMON_NAMES: ReadonlySet<string> = new Set([
+  'advanced', 'american', 'applied', 'bank', 'delta', 'direct', 'first', 'general', 'global', 'health', 'international', 'invesco', 'ishares',
+  'national', 'open', 'proshares', 'select', 'southern', 'spdr', 'state', 'target', 'trust', 'union', 'united', 'vanguard', 'visa', 'western',
+]);
+
+/** Every figure that the tools brought in a conversation. */
+export function collectFacts(messages: readonly Message[]): FactBase {
+  const base = createFactBase();
+  for (const message of messages) if (message.role === 'tool' && message.answer) base.add(message.answer, message.arguments);
+  return base;
+}

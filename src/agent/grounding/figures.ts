@@ -1,0 +1,176 @@
+// Finds the figures of a text with their written precision, sign and unit. Digits that are no figures
+// (dates, times, RSI14, 200-day, list numbers) are blanked first, so that nobody else meets them.
+
+export interface Figure {
+  start: number;
+  /** One after the last character of number, sign and unit. */
+  end: number;
+  text: string;
+  /** Without sign, multiplier applied, percent left as percent. */
+  magnitude: number;
+  /** Half a unit of the last written place, in the unit of `magnitude`. */
+  tolerance: number;
+  sign: '+' | '-' | '±' | undefined;
+  /** Alone in parentheses, which in a ledger means negative. */
+  parenthesised: boolean;
+  unit: 'usd' | 'percent' | 'bare';
+  /** A whole number without unit and multiplier, as a strike or a count is. */
+  whole: boolean;
+  /** `200C`, `195P`. */
+  side: 'call' | 'put' | undefined;
+  approximate: 'about' | 'over' | 'under' | undefined;
+}
+
+const MONTH = '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
+const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.,]?\\d|%)';
+const SPAN_WORD = '(?:trading |calendar |business )?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|secs?|periods?|DMA|EMA|SMA|MA|d|w|mo|y)';
+const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
+
+/** Dates in the forms that the scope reader also reads. Groups are not used here. */
+export const DATE_SOURCES = {
+  iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
+  slash: '(?<![\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d)',
+  monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
+  dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
+} as const;
+
+/** What holds digits and is no figure. Each pattern is linear: no repetition inside a repetition over the same text. */
+const NON_FIGURES: readonly RegExp[] = [
+  /https?:\/\/\S+/g,
+  new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
+  new RegExp(DATE_SOURCES.slash, 'g'),
+  new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
+  new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
+  new RegExp(DATE_SOURCES.dayMonth, 'g'),
+  new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g'),
+  /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi,
+  /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi,
+  /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g,
+  // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
+  /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*/g,
+  /\bT\+\d\b/g,
+  new RegExp(`\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`, 'gi'),
+  /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g,
+  new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g'),
+  /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g,
+  // A span of time, but not "23 days to expiration", which is a figure of the data.
+  new RegExp(`(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`, 'gi'),
+  /(?<![\d.,$])\d{1,3}-(?:session|strike|bar|point|candle|share|week|day)s?\b/gi,
+  /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
+  /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
+  /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm,
+  /(?:^|\s)\(?#\d{1,3}\b\)?/g,
+  /\(\d\)(?=\s+[A-Za-z])/g,
+  /\[\^?\d{1,2}\]/g,
+  /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
+  /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
+  /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi,
+  /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
+  /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g,
+  /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi,
+  /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
+];
+
+/** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
+const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
+const THRESHOLDS: readonly RegExp[] = [
+  new RegExp(`\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+  new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
+  new RegExp(`(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`, 'gi'),
+  new RegExp(`(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+];
+const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
+
+/** The same length of text with the digits that are no figures made unreadable. */
+export function maskNonFigures(text: string): string {
+  let masked = text;
+  for (const pattern of NON_FIGURES) masked = masked.replace(pattern, blankDigits);
+  return masked
+    .split('\n')
+    .map((line) => (/\bRSI|overbought|oversold/i.test(line) ? THRESHOLDS.reduce((each, pattern) => each.replace(pattern, blankDigits), line) : line))
+    .map((line) => (/\bMACD|histogram/i.test(line) ? line.replace(ZERO_LINE, blankDigits) : line))
+    .join('\n');
+}
+
+function blankDigits(match: string): string {
+  return match.replace(/\d/g, '_');
+}
+
+const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
+const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
+const MULTIPLIER = /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
+const MULTIPLIERS: Readonly<Record<string, number>> = {
+  k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, mln: 1e6, mil: 1e6, mn: 1e6, b: 1e9, billion: 1e9, bn: 1e9, t: 1e12, trillion: 1e12, tn: 1e12,
+};
+const ABOUT = /(?:\b(?:about|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
+
+/** All figures of `text[start, end)`, read from `masked`, which is as long as `text`. Linear in the length. */
+export function findFigures(text: string, masked: string, start: number, end: number): Figure[] {
+  const figures: Figure[] = [];
+  const piece = masked.slice(start, end);
+  for (const match of piece.matchAll(NUMBER)) {
+    const at = match.index;
+    const digits = match[2] ?? '';
+    const before = piece[at - 1] ?? '';
+    if (/[A-Za-z_]/.test(before) && !/US\$?$/.test(match[0].slice(0, 3))) continue;
+    if (piece[at + match[0].length] === '_') continue;
+    figures.push(readFigure(text, piece, start, at, match[0], match[1], digits));
+  }
+  return figures;
+}
+
+function readFigure(text: string, piece: string, offset: number, at: number, matched: string, currency: string | undefined, digits: string): Figure {
+  const after = at + matched.length;
+  const inner = /[-−–+]/.exec(currency ?? '')?.[0];
+  const outer = signBefore(piece, at);
+  const suffix = readSuffix(piece.slice(after, after + 20));
+  const first = at - (outer === undefined ? 0 : 1);
+  const last = after + suffix.length;
+  const decimals = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
+  const magnitude = Number(digits.replaceAll(',', '')) * suffix.multiplier;
+  const approximate = readApproximation(piece.slice(Math.max(0, first - 24), first));
+  return {
+    start: offset + first,
+    end: offset + last,
+    text: text.slice(offset + first, offset + last),
+    magnitude,
+    tolerance: 0.5 * 10 ** -decimals * suffix.multiplier,
+    sign: signOf(outer ?? inner),
+    parenthesised: piece[first - 1] === '(' && piece[last] === ')',
+    unit: suffix.percent ? 'percent' : currency === undefined ? 'bare' : 'usd',
+    whole: decimals === 0 && suffix.multiplier === 1 && !suffix.percent,
+    side: suffix.side,
+    approximate,
+  };
+}
+
+/** A hyphen is a sign only where a number cannot end before it: not in 204.78-212.19, not in a list's dash. */
+function signBefore(piece: string, at: number): string | undefined {
+  const sign = piece[at - 1];
+  if (sign === undefined || !/[-−–+±]/.test(sign)) return undefined;
+  if (sign === '+' || sign === '−' || sign === '±') return /[\d_]/.test(piece[at - 2] ?? '') && sign === '−' ? undefined : sign;
+  return /[\s([|*:=/,~≈>"'“`]/.test(piece[at - 2] ?? ' ') ? sign : undefined;
+}
+
+function signOf(sign: string | undefined): Figure['sign'] {
+  if (sign === undefined) return undefined;
+  return sign === '+' || sign === '±' ? sign : '-';
+}
+
+function readSuffix(rest: string): { length: number; multiplier: number; percent: boolean; side: Figure['side'] } {
+  const percent = PERCENT.exec(rest);
+  if (percent) return { length: percent[0].length, multiplier: 1, percent: true, side: undefined };
+  const side = /^[CP](?![\w'])/.exec(rest)?.[0];
+  if (side !== undefined) return { length: 1, multiplier: 1, percent: false, side: side === 'C' ? 'call' : 'put' };
+  const match = MULTIPLIER.exec(rest);
+  const word = match?.[1] ?? match?.[2] ?? match?.[3];
+  const multiplier = word === undefined ? 1 : (MULTIPLIERS[word.toLowerCase()] ?? 1);
+  return { length: match?.[0].length ?? 0, multiplier, percent: false, side: undefined };
+}
+
+function readApproximation(before: string): Figure['approximate'] {
+  const words = ABOUT.exec(before)?.[0].toLowerCase();
+  if (words === undefined) return undefined;
+  if (/over|above|more/.test(words)) return 'over';
+  return /under|below|less|shy|almost|nearly/.test(words) ? 'under' : 'about';
+}

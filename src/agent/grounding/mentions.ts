@@ -1,0 +1,212 @@
+// Finds what a piece of text speaks of: symbols, sides, dates and the words that name fields.
+import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { FactBase } from './facts.ts';
+import { DATE_SOURCES } from './figures.ts';
+import type { Cue, Lexicon } from './words.ts';
+import { averageFields } from './words.ts';
+
+export interface Place {
+  start: number;
+  end: number;
+}
+
+export interface SymbolMention extends Place {
+  value: TickerSymbol;
+}
+
+export interface SideMention extends Place {
+  value: Side;
+}
+
+/** A day as written. Without a year every year fits; `span` marks the end of a period: "since Oct 1". */
+export interface DateMention extends Place {
+  value: { year?: number; month: number; day: number } | { weekday: number } | { iso: IsoDate };
+  span: boolean;
+}
+
+export interface Mentions {
+  cues: Cue[];
+  symbols: SymbolMention[];
+  sides: SideMention[];
+  dates: DateMention[];
+}
+
+export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
+  if ('iso' in date) return date.iso === iso;
+  if ('weekday' in date) return new Date(`${iso}T00:00:00Z`).getUTCDay() === date.weekday;
+  return date.month === Number(iso.slice(5, 7)) && date.day === Number(iso.slice(8, 10)) && (date.year === undefined || date.year === Number(iso.slice(0, 4)));
+}
+
+const OCC = /(?<![A-Za-z\d])([A-Z]{1,6})(\d{2})(\d{2})(\d{2})([CP])\d{8}(?!\d)/g;
+const TICKER = /\$?(?<![A-Za-z\d.])[A-Z][A-Z\d]{0,5}(?:\.[A-Z])?(?![A-Za-z\d])/g;
+const WORD = /(?<![A-Za-z\d])[A-Za-z]{4,}(?![A-Za-z\d])/g;
+/** After a capital word, what only a ticker has: "TSLA closed", "TSLA's", "TSLA (". */
+const TICKER_CONTEXT = /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
+const NO_TICKERS: ReadonlySet<string> = new Set([
+  'RSI', 'MACD', 'SMA', 'EMA', 'OHLC', 'OHLCV', 'IV', 'OI', 'DTE', 'ATM', 'ITM', 'OTM', 'ET', 'EST', 'EDT', 'USD', 'VWAP', 'ETF', 'SAMPLE', 'AM', 'PM', 'YTD', 'MTD', 'API', 'US',
+  'CALL', 'PUT', 'CALLS', 'PUTS', 'OPEN', 'HIGH', 'LOW', 'CLOSE', 'LAST', 'VOLUME', 'BID', 'ASK', 'STRIKE', 'CHANGE', 'TOTAL', 'PRICE', 'SPOT', 'RANGE', 'NOTE', 'MA', 'DMA', 'ADV', 'PC', 'IT', 'I', 'A', 'THE', 'WEEK',
+  'SIGNAL', 'HISTOGRAM', 'SUPPORT', 'RESISTANCE', 'DELTA', 'GAMMA', 'THETA', 'VEGA', 'NYSE', 'OCC', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R',
+]);
+
+function findSymbols(text: string, base: FactBase): SymbolMention[] {
+  const found: SymbolMention[] = [];
+  for (const match of text.matchAll(OCC)) if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
+  for (const match of text.matchAll(TICKER)) {
+    const value = match[0].replace('$', '');
+    const end = match.index + match[0].length;
+    const marked = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)) || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
+    const known = base.symbols.has(value) && (value.length > 1 || marked || text.trim() === value);
+    const foreign = !known && value.length > 1 && !NO_TICKERS.has(value) && (match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)));
+    if (known || foreign) found.push({ value, ...placeOf(match) });
+  }
+  if (base.names.size > 0) {
+    for (const match of text.matchAll(WORD)) {
+      const value = base.names.get(match[0].toLowerCase());
+      if (value !== undefined && /^[A-Z]/.test(match[0]) && value !== match[0]) found.push({ value, ...placeOf(match) });
+    }
+  }
+  return mergeAliases(found.sort((a, b) => a.start - b.start), text);
+}
+
+/** "NVIDIA (NVDA)" is one mention; "unlike AMD," is none. */
+function mergeAliases(found: SymbolMention[], text: string): SymbolMention[] {
+  const merged: SymbolMention[] = [];
+  for (const mention of found) {
+    const before = merged.at(-1);
+    if (before?.value === mention.value && /^['’\s(]*$/.test(text.slice(before.end, mention.start))) before.end = mention.end;
+    else if (!isAside(mention, text)) merged.push({ ...mention });
+  }
+  return merged;
+}
+
+function isAside(mention: Place, text: string): boolean {
+  return /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(text.slice(Math.max(0, mention.start - 16), mention.start)) && text[mention.end] === ',';
+}
+
+const SIDE = /(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:in|it|its|the|up|on|together|this|that|for|a)\b)/gi;
+
+function findSides(text: string): SideMention[] {
+  const found: SideMention[] = [];
+  for (const match of text.matchAll(SIDE)) found.push({ value: match[0].toLowerCase().startsWith('c') ? 'call' : 'put', ...placeOf(match) });
+  for (const match of text.matchAll(OCC)) found.push({ value: match[5] === 'C' ? 'call' : 'put', ...placeOf(match) });
+  for (const match of text.matchAll(/(?<=\d)[CP](?![\w'])/g)) found.push({ value: match[0] === 'C' ? 'call' : 'put', ...placeOf(match) });
+  return found.sort((a, b) => a.start - b.start);
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const DATE = new RegExp(`(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b(yesterday)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`, 'g');
+const SPAN_BEFORE = /\b(?:since|from|through|thru|until|till|to|between|week (?:of|ending|ended)|ending|ended|and|through)\s(?:\w{3,9},?\s)?$/i;
+
+function findDates(text: string, base: FactBase): DateMention[] {
+  const found: DateMention[] = [];
+  for (const match of text.matchAll(DATE)) {
+    const value = readDate(match, base);
+    if (value) found.push({ value, span: SPAN_BEFORE.test(text.slice(Math.max(0, match.index - 28), match.index)), ...placeOf(match) });
+  }
+  markRanges(found, text);
+  return dropWeekdaysOfDates(found, text);
+}
+
+/** In "Oct 20 – Oct 24", "Oct 20–24" and "from Oct 20 to Oct 24" both ends belong to a span. */
+function markRanges(dates: DateMention[], text: string): void {
+  dates.forEach((date, index) => {
+    const next = dates[index + 1];
+    const joint = next === undefined ? text.slice(date.end, date.end + 8) : text.slice(date.end, next.start);
+    if (next !== undefined && /^\s*(?:[-–—→]|to|through|thru|until)\s*(?:\w{3,9},?\s)?$/i.test(joint)) {
+      date.span = true;
+      next.span = true;
+    } else if (/^\s?[-–—]\s?\d{1,2}(?![\d.])/.test(joint)) date.span = true;
+  });
+  // "and" ends a span only after "between": "on Oct 28 and Oct 29" are two days.
+  dates.forEach((date, index) => {
+    const before = dates[index - 1];
+    if (date.span && before?.span !== true && /\band\s(?:\w{3,9},?\s)?$/i.test(text.slice(Math.max(0, date.start - 16), date.start))) date.span = false;
+  });
+}
+
+/** "Friday, Oct 24" is one date: the weekday before it says nothing more. */
+function dropWeekdaysOfDates(dates: DateMention[], text: string): DateMention[] {
+  return dates.filter((date, index) => {
+    if (!('weekday' in date.value)) return true;
+    const next = dates[index + 1];
+    const before = dates[index - 1];
+    const joined = (first: Place, second: Place): boolean => /^[\s,()]*$/.test(text.slice(first.end, second.start));
+    return !((next && !('weekday' in next.value) && joined(date, next)) || (before && !('weekday' in before.value) && joined(before, date)));
+  });
+}
+
+function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value'] | undefined {
+  const [, iso, slash, monthDay, dayMonth, weekday, yesterday, occ] = match;
+  if (iso !== undefined) return { iso };
+  if (slash !== undefined) {
+    const [month = 0, day = 0, year] = slash.split('/').map(Number);
+    return { month, day, ...(year === undefined ? {} : { year: year < 100 ? 2000 + year : year }) };
+  }
+  const words = monthDay ?? dayMonth;
+  if (words !== undefined) {
+    const [, year] = /\b(\d{4})\b/.exec(words) ?? [];
+    const day = Number(/\d{1,2}/.exec(words)?.[0] ?? 0);
+    const month = MONTHS.indexOf((/[A-Za-z]{3,}/.exec(words.replace(/\d+(?:st|nd|rd|th)?(?:\s+of)?/i, ''))?.[0] ?? '').slice(0, 3).toLowerCase()) + 1;
+    return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
+  }
+  if (weekday !== undefined) return { weekday: WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()) };
+  if (occ !== undefined) return { year: 2000 + Number(occ.slice(0, 2)), month: Number(occ.slice(2, 4)), day: Number(occ.slice(4, 6)) };
+  const day = yesterday === undefined ? undefined : base.yesterday();
+  return day === undefined ? undefined : { iso: day };
+}
+
+const WINDOW_LABEL = /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((5|10|20|50|200)(?:-day|d)?\))/g;
+const WINDOW_LIST = /^[\s:(-]*((?:5|10|20|50|200)(?:-day)?(?:\s?(?:[/,&]|,? and)\s?(?:5|10|20|50|200)(?![\d.])(?:-day)?)+)/;
+
+/** Every cue of a text, where `SMA 5/10/20` gives one for each window and `SMA … 5: …` one for each label. */
+function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): Cue[] {
+  const cues: Cue[] = [];
+  let average = inherited?.average;
+  for (const cue of lexicon.find(text)) {
+    const kind = averageKind(cue);
+    const list = kind === undefined ? undefined : readWindowList(text, cue, kind);
+    if (kind !== undefined) average = cue.average ?? average;
+    cues.push(...(list ?? [cue]));
+  }
+  if (average === undefined) return cues;
+  const kindAt = (at: number): 'sma' | 'ema' | 'either' => cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
+  for (const match of text.matchAll(WINDOW_LABEL)) {
+    if (cues.some((cue) => cue.start <= match.index && match.index < cue.end)) continue;
+    cues.push({ name: 'average', fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''), ...placeOf(match) });
+  }
+  return cues.sort((a, b) => a.start - b.start);
+}
+
+function averageKind(cue: Cue): 'sma' | 'ema' | 'either' | undefined {
+  if (cue.average !== undefined) return cue.average;
+  if (cue.name !== 'average') return undefined;
+  return cue.fields.length > 1 ? 'either' : cue.fields[0]?.startsWith('ema') === true ? 'ema' : 'sma';
+}
+
+function readWindowList(text: string, cue: Cue, kind: 'sma' | 'ema' | 'either'): Cue[] | undefined {
+  const digits = text.slice(cue.start, cue.end).search(/\d/);
+  const from = digits >= 0 && /^[A-Za-z]/.test(text[cue.start] ?? '') ? cue.start + digits : cue.end;
+  const list = WINDOW_LIST.exec(text.slice(from, from + 60));
+  if (!list) return undefined;
+  const offset = from + list[0].length - (list[1] ?? '').length;
+  return [...(list[1] ?? '').matchAll(/\d+(?:-day)?/g)].map((window) => ({
+    name: 'average', fields: averageFields(kind, String(parseInt(window[0], 10))), start: offset + window.index, end: offset + window.index + window[0].length,
+  }));
+}
+
+function placeOf(match: RegExpMatchArray): Place {
+  const start = match.index ?? 0;
+  return { start, end: start + match[0].length };
+}
+
+export function findMentions(text: string, base: FactBase, lexicon: Lexicon, inherited?: Cue): Mentions {
+  const cues = findCues(text, lexicon, inherited);
+  const ratio = cues.filter((cue) => cue.name.startsWith('putCall'));
+  return {
+    cues,
+    symbols: findSymbols(text, base),
+    sides: findSides(text).filter((side) => !ratio.some((cue) => cue.start <= side.start && side.end <= cue.end)),
+    dates: findDates(text, base),
+  };
+}

@@ -1,0 +1,86 @@
+// Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
+// over it: headings, introductions, bullets, the sentence before.
+import type { TickerSymbol } from '../../domain/types.ts';
+import type { FactBase } from './facts.ts';
+import type { Piece } from './layout.ts';
+import { cutPieces } from './layout.ts';
+import { findMentions } from './mentions.ts';
+import type { Context, Said } from './sentence.ts';
+import { readSentence, symbolsOf } from './sentence.ts';
+import { createTableReader } from './tables.ts';
+import type { Lexicon } from './words.ts';
+
+/** Reads a whole answer. `question` gives the symbols where the text names none. */
+export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Said[] {
+  const pieces = cutPieces(text);
+  const all = symbolsOf(findMentions(text.slice(0, 100_000), base, lexicon));
+  const fallback = all ?? symbolsOf(findMentions(question, base, lexicon)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
+  const over = createOverhead(fallback);
+  const tables = createTableReader(text, masked, base, lexicon);
+  const said: Said[] = [];
+  for (const piece of pieces) {
+    const context = over.enter(piece);
+    if (piece.kind === 'row') {
+      said.push(...tables.readRow(piece, context));
+      continue;
+    }
+    const read = readSentence(text, masked, piece, context, base, lexicon);
+    said.push(...read.said);
+    over.leave(piece, read.own);
+  }
+  return said;
+}
+
+/** Keeps headings, introductions and bullets that stand over the next piece. */
+function createOverhead(fallback: readonly TickerSymbol[] | undefined): { enter(piece: Piece): Context; leave(piece: Piece, own: Context): void } {
+  let headings: { depth: number; own: Context }[] = [];
+  let bullets: { depth: number; group: number; own: Context }[] = [];
+  let intro: Context = {};
+  let carried: { group: number; own: Context } = { group: -1, own: {} };
+  let last: Context = {};
+
+  return {
+    enter(piece) {
+      if (piece.kind === 'heading') {
+        headings = headings.filter((heading) => heading.depth < piece.depth);
+        intro = {};
+        last = {};
+      }
+      if (piece.kind === 'bullet') bullets = bullets.filter((bullet) => bullet.depth < piece.depth || bullet.group === piece.group);
+      else bullets = [];
+      const chain = headings.map((heading) => heading.own).reverse();
+      const cueless = chain.map(({ cue, ...rest }) => (cue?.average === undefined ? rest : { ...rest, cue }));
+      const parents = bullets.map((bullet) => bullet.own).reverse();
+      const group = carried.group === piece.group ? [withoutCue(carried.own)] : [];
+      const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
+      const weak = { ...(last.symbols ? { symbols: last.symbols } : {}) };
+      return merge([...group, ...parents, ...introduced, ...(piece.kind === 'row' ? chain : cueless), weak, { ...(fallback ? { symbols: fallback } : {}) }]);
+    },
+    leave(piece, own) {
+      carried = { group: piece.group, own: merge([own, carried.group === piece.group ? carried.own : {}]) };
+      if (piece.kind === 'heading') headings.push({ depth: piece.depth, own });
+      if (piece.kind === 'intro') intro = merge([own, { ...(intro.symbols ? { symbols: intro.symbols } : {}) }]);
+      if (piece.kind === 'sentence') intro = {};
+      if (piece.kind === 'bullet') {
+        if (!bullets.some((bullet) => bullet.group === piece.group)) bullets.push({ depth: piece.depth, group: piece.group, own });
+        last = {};
+      } else if (own.symbols) last = { symbols: own.symbols };
+    },
+  };
+}
+
+function withoutCue({ cue: _cue, ...rest }: Context): Context {
+  return rest;
+}
+
+function merge(contexts: readonly Context[]): Context {
+  const merged: Context = {};
+  for (const { symbols, sides, dates, strikes, cue } of contexts) {
+    if (symbols && !merged.symbols) merged.symbols = symbols;
+    if (sides && !merged.sides) merged.sides = sides;
+    if (dates && !merged.dates) merged.dates = dates;
+    if (strikes && !merged.strikes) merged.strikes = strikes;
+    if (cue && !merged.cue) merged.cue = cue;
+  }
+  return merged;
+}

@@ -1,0 +1,186 @@
+// Ties the figures of one sentence to the words around them: "NVDA and AMD closed at 207.04 and 264.33 (+1.2 %)".
+// Knows word order, lists, parentheses; knows nothing of markets.
+import type { Figure } from './figures.ts';
+import type { Place } from './mentions.ts';
+
+/** What stands between a word and the figure that it names. */
+const JOINTS: ReadonlySet<string> = new Set([
+  'of', 'at', 'was', 'is', 'are', 'were', 'be', 'near', 'around', 'about', 'roughly', 'approximately', 'approx', 'nearly', 'almost', 'some', 'just', 'over', 'under', 'stands', 'stood', 'sits', 'sat', 'reads', 'read', 'reading',
+  'comes', 'came', 'in', 'now', 'currently', 'level', 'levels', 'value', 'figure', 'price', 'prices', 'a', 'an', 'the', 'its', 'by', 'as', 'totals', 'totalled', 'totaled', 'reached', 'hit', 'printed', 'for', 'with', 'remains', 'remained', 'on', 'has', 'had', 'shows', 'showed', 'being', 'also', 'still', 'only', 'to',
+]);
+/** What stands between a figure and the word that names it: "207.04 was where NVDA closed". */
+const BACK_JOINTS: ReadonlySet<string> = new Set(['was', 'is', 'were', 'are', 'where', 'for', 'in', 'the', 'its', 'as', 'by', 'of', 'from', 'which', 'marked', 'that', 'what', 'at', 'on', 'day', 'session', 'calls', 'call', 'puts', 'put', 'strike']);
+const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,;/|&–—-]|,? ?and|,? ?or|to|vs\.?|versus)?[\s*_`$~≈"()]*$/i;
+const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
+
+export interface Tied<M> {
+  mention: M;
+  /** The mention stands right before or after, joined by nothing else. */
+  firm: boolean;
+  /** It came by a list in the same order: `open, high: 1, 2`. */
+  listed: boolean;
+}
+
+export interface Ties {
+  /** Index of the figure that a parenthesised one belongs to: 1 in "207.04 (+2.99 %)" has 0. */
+  hostOf(index: number): number | undefined;
+  /** First figure of the list that this figure is in, and its place in it. */
+  listOf(index: number): { first: number; place: number; length: number };
+  /** The mention that each figure belongs to; `alone` demands that no other figure stands between. */
+  tie<M extends Place>(mentions: readonly M[], options?: { alone?: boolean; trailing?: (mention: M) => boolean }): (Tied<M> | undefined)[];
+  /** Members of the enumeration that a mention is part of: both in "NVDA and AMD". */
+  enumerated<M extends Place>(mentions: readonly M[], mention: M): readonly M[];
+  /** Only separators and joining words stand between two places, once `ignored` places are taken out. */
+  isJoined(from: number, to: number, ignored: readonly Place[]): boolean;
+}
+
+/** @param text the piece; figures and mentions are counted from its beginning. */
+export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
+  const groups = findGroups(text);
+  const hosts = figures.map((figure, index) => findHost(figure, index));
+  const flat = blankGroups();
+  const runs = findRuns(figures.map((figure, index) => ({ start: figure.start, end: figure.end, index })).filter(({ index }) => hosts[index] === undefined));
+
+  function enclosing(figure: Place): Place | undefined {
+    return groups.find((group) => group.start < figure.start && figure.end <= group.end);
+  }
+
+  function findHost(figure: Figure, index: number): number | undefined {
+    const group = enclosing(figure);
+    if (!group) return undefined;
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const host = figures[at];
+      if (!host) return undefined;
+      if (host.start >= group.start) continue;
+      const between = text.slice(host.end, group.start);
+      const named = words.some((word) => host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start)));
+      return !named && between.length < 40 && !BARRIER.test(between) && !/[()]/.test(between) ? at : undefined;
+    }
+    return undefined;
+  }
+
+  function blankGroups(): string {
+    let blanked = text;
+    const seen = new Set<Place>();
+    figures.forEach((figure, index) => {
+      const group = hosts[index] === undefined ? undefined : enclosing(figure);
+      if (!group || seen.has(group)) return;
+      seen.add(group);
+      blanked = blanked.slice(0, group.start) + ' '.repeat(group.end - group.start + 1) + blanked.slice(group.end + 1);
+    });
+    return blanked;
+  }
+
+  function findRuns<P extends Place>(places: readonly P[]): P[][] {
+    const found: P[][] = [];
+    for (const place of places) {
+      const run = found.at(-1);
+      const before = run?.at(-1);
+      const between = before && before.end <= place.start ? flat.slice(before.end, place.start) : undefined;
+      if (run && between !== undefined && between.length < 60 && between.trim() !== '' && LIST_JOINT.test(between.replace(/ +/g, ' '))) run.push(place);
+      else found.push([place]);
+    }
+    return found;
+  }
+
+  /** Mentions and figures listed in the same order and number belong together one by one. */
+  function pairRuns<M extends Place>(mentions: readonly M[]): Map<number, M> {
+    const pairs = new Map<number, M>();
+    for (const named of findRuns(mentions)) {
+      if (named.length < 2) continue;
+      const first = named[0];
+      const last = named.at(-1);
+      if (!first || !last) continue;
+      const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
+      const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
+      const used = (run: typeof following): boolean => run?.length === named.length && run.every(({ index }) => !pairs.has(index));
+      const run = used(following) ? following : used(preceding) ? preceding : undefined;
+      run?.forEach(({ index }, at) => {
+        const mention = named[at];
+        if (mention) pairs.set(index, mention);
+      });
+    }
+    return pairs;
+  }
+
+  function tie<M extends Place>(mentions: readonly M[], { alone = false, trailing = () => false }: { alone?: boolean; trailing?: (mention: M) => boolean } = {}): (Tied<M> | undefined)[] {
+    if (mentions.length === 0) return figures.map(() => undefined);
+    const pairs = pairRuns(mentions);
+    const tied: (Tied<M> | undefined)[] = [];
+    const taken = new Set<M>();
+    figures.forEach((figure, index) => {
+      const paired = pairs.get(index);
+      const host = hosts[index];
+      const group = host === undefined ? undefined : enclosing(figure);
+      const near = group ? mentions.filter((mention) => group.start <= mention.start && mention.end <= group.end) : mentions;
+      tied.push(paired ? { mention: paired, firm: true, listed: true } : choose(figure, index, near, { alone, trailing, taken }));
+      const chosen = tied.at(-1);
+      if (chosen?.mention && chosen.mention.start >= figure.end && chosen.firm) taken.add(chosen.mention);
+    });
+    return tied;
+  }
+
+  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: { alone: boolean; trailing: (mention: M) => boolean; taken: ReadonlySet<M> }): Tied<M> | undefined {
+    const before = mentions.findLast((mention) => mention.end <= figure.start && !how.trailing(mention));
+    const after = mentions.find((mention) => mention.start >= figure.end);
+    const own = mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ?? mentions.find((mention) => mention.start < figure.start && mention.end > figure.start);
+    if (own) return { mention: own, firm: true, listed: false };
+    const free = before && !how.taken.has(before);
+    const between = before ? flat.slice(before.end, figure.start) : '';
+    const behind = after ? flat.slice(figure.end, after.start) : '';
+    const firmBefore = free === true && isJoint(between);
+    const firmAfter = after !== undefined && isBackJoint(behind);
+    if (firmBefore && !(firmAfter && /,/.test(between))) return { mention: before, firm: true, listed: false };
+    if (firmAfter) return { mention: after, firm: true, listed: false };
+    const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && other.start >= from && other.end <= to);
+    if (before && free === true && !(how.alone && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false };
+    if (after && !how.trailing(after) && !BARRIER.test(behind) && !apart(figure.end, after.start)) return { mention: after, firm: false, listed: false };
+    return before && !how.alone ? { mention: before, firm: false, listed: false } : undefined;
+  }
+
+  return {
+    hostOf: (index) => hosts[index],
+    listOf(index) {
+      for (const run of runs) {
+        const place = run.findIndex((member) => member.index === index);
+        if (place >= 0) return { first: run[0]?.index ?? index, place, length: run.length };
+      }
+      return { first: index, place: 0, length: 1 };
+    },
+    tie,
+    enumerated(mentions, mention) {
+      return findRuns(mentions).find((run) => run.includes(mention)) ?? [mention];
+    },
+    isJoined(from, to, ignored) {
+      let between = flat.slice(from, to);
+      for (const { start, end } of ignored) {
+        if (start >= from && end <= to) between = between.slice(0, start - from) + ' '.repeat(end - start) + between.slice(end - from);
+      }
+      return between.length < 80 && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 's', 'versus', 'vs'].includes(word.toLowerCase()));
+    },
+  };
+}
+
+function isJoint(between: string): boolean {
+  if (between.length > 60 || /[;.?!]\s|\d/.test(between)) return false;
+  return (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || word === 's');
+}
+
+function isBackJoint(between: string): boolean {
+  if (between.length > 30 || /[;,.?!:/|\d–—]/.test(between)) return false;
+  return (between.match(/[A-Za-z]+/g) ?? []).every((word) => BACK_JOINTS.has(word.toLowerCase()));
+}
+
+/** Innermost parentheses, in one pass. */
+function findGroups(text: string): Place[] {
+  const groups: Place[] = [];
+  let open = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '(') open = at;
+    else if (text[at] === ')' && open >= 0) {
+      groups.push({ start: open, end: at });
+      open = -1;
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,127 @@
+// The words of traders by which a text says what a figure is: field, side, date, direction of a move.
+// A list of words and what they mean; how they are tied to figures is the business of scope.ts.
+import type { Field } from './facts.ts';
+
+export interface Cue {
+  start: number;
+  end: number;
+  /** Fields that a figure so named may be. */
+  fields: readonly Field[];
+  /** Taken where the symbol has none of `fields`; absent: then nothing fits. */
+  otherwise?: readonly Field[];
+  /** Direction of a move: `down 7.23` is −7.23. */
+  direction?: 1 | -1 | 0;
+  /** Only names the figure right before it: `22 bars`, `1.5 % above`. */
+  trailing?: boolean;
+  /** `SMA` or `EMA` without its window, which a label near the figure gives. */
+  average?: 'sma' | 'ema' | 'either';
+  name: string;
+}
+
+const PRICES: readonly Field[] = ['last', 'close', 'spot'];
+const LEVEL_PRICES: readonly Field[] = ['high', 'low', 'close', 'open', 'last', 'spot', 'previousClose', 'week52High', 'week52Low', 'sma5', 'sma10', 'sma20', 'sma50', 'sma200', 'ema5', 'ema10', 'ema20', 'ema50', 'ema200', 'callWall', 'putWall', 'maxPain', 'strike'];
+const CHANGES: readonly Field[] = ['change', 'changePercent'];
+
+type Entry = readonly [name: string, source: string, meaning: Omit<Cue, 'start' | 'end' | 'name'>];
+
+/** Longest phrases first: at one place the first that fits is taken. */
+const LEXICON: readonly Entry[] = [
+  ['averageVolume', '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
+  ['putCallVolume', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
+  ['putCallOpenInterest', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
+  ['putCall', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
+  ['openInterest', 'open[ -]interest|OI', { fields: ['openInterest'] }],
+  ['maxPain', 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
+  ['expectedMove', '(?:expected|implied) (?:move|range)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
+  ['callWall', 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
+  ['putWall', 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
+  ['wall', 'walls?', { fields: ['callWall', 'putWall'] }],
+  ['iv', 'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol', { fields: ['iv'] }],
+  ['delta', 'deltas?', { fields: ['delta'] }],
+  ['gamma', 'gammas?', { fields: ['gamma'] }],
+  ['theta', 'thetas?', { fields: ['theta'] }],
+  ['vega', 'vegas?', { fields: ['vega'] }],
+  ['dte', 'DTE|days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
+  ['strike', 'strikes?(?: prices?)?', { fields: ['strike'] }],
+  ['week52High', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?', { fields: ['week52High'] }],
+  ['week52Low', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
+  ['week52Range', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?', { fields: ['week52Low', 'week52High'] }],
+  ['previousClose', '(?:previous|prior|prev\\.?|preceding|the day before\'?s?)(?: (?:trading )?(?:day|session)(?:\'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before', { fields: ['previousClose'], otherwise: ['close'] }],
+  ['average', '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?=(?:,? and|,|/) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]))', { fields: [] }],
+  ['averages', 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
+  ['support', 'supports?(?: levels?| zones?| areas?)?|floor', { fields: ['support'], otherwise: LEVEL_PRICES }],
+  ['resistance', 'resistances?(?: levels?| zones?| areas?)?|ceiling', { fields: ['resistance'], otherwise: LEVEL_PRICES }],
+  ['rsi', 'RSI(?:[ -]?\\(?14\\b\\)?)?|relative strength(?: index)?', { fields: ['rsi14'] }],
+  ['macdSignal', '(?:MACD )?signal(?: line)?', { fields: ['macdSignal'] }],
+  ['macdHistogram', '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
+  ['macd', 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
+  ['vwap', 'VWAP', { fields: ['vwap'] }],
+  ['bid', 'bids?', { fields: ['bid'] }],
+  ['ask', 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
+  ['bidAsk', 'quoted', { fields: ['bid', 'ask', 'last'] }],
+  ['spread', 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
+  ['open', '(?:re)?open(?:s|ed|ing)?(?: prices?)?', { fields: ['open'] }],
+  ['close', 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
+  ['high', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out', { fields: ['high'] }],
+  ['low', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?', { fields: ['low'] }],
+  ['range', '(?:(?:trading|day\'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung', { fields: ['low', 'high'] }],
+  ['volume', 'vol(?:ume)?|turnover', { fields: ['volume'] }],
+  ['shares', 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
+  ['contracts', 'contracts', { fields: ['openInterest', 'volume', 'count'], trailing: true }],
+  ['counted', 'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points', { fields: ['count'], trailing: true }],
+  ['counts', 'number of (?:bars|sessions|expirations|contracts|rows|dates)|count', { fields: ['count'] }],
+  ['rise', 'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by', { fields: CHANGES, direction: 1 }],
+  ['fall', 'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)', { fields: CHANGES, direction: -1 }],
+  ['change', 'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net', { fields: CHANGES }],
+  ['move', 'mov(?:e|es|ed|ing)', { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 }],
+  ['distance', 'above|below|higher|lower|beneath|away|more|less', { fields: CHANGES, trailing: true, direction: 0 }],
+  ['price', 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|changing hands|print(?:s|ed)?', { fields: [...PRICES] }],
+];
+
+/** One pattern of the whole lexicon; V8 keeps what it compiled for the same source. */
+export interface Lexicon {
+  find(text: string): Cue[];
+}
+
+export function createLexicon(): Lexicon {
+  const pattern = new RegExp(`(?<![A-Za-z\\d$.])(?:${LEXICON.map(([, source]) => `(${source})`).join('|')})(?![A-Za-z])`, 'gi');
+  return {
+    find(text) {
+      const cues: Cue[] = [];
+      for (const match of text.matchAll(pattern)) {
+        const index = match.findIndex((group, at) => at > 0 && group !== undefined) - 1;
+        const entry = LEXICON[index];
+        if (entry) cues.push(readCue(entry, match[0], match.index));
+      }
+      return cues;
+    },
+  };
+}
+
+function readCue([name, , meaning]: Entry, matched: string, start: number): Cue {
+  const place = { start, end: start + matched.length, name };
+  if (name === 'average') return { ...place, ...averageOf(matched) };
+  if (name === 'averages') return { ...place, fields: AVERAGES, average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either' };
+  return { ...place, ...meaning };
+}
+
+const WINDOWS = ['5', '10', '20', '50', '200'] as const;
+const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${window}`, `ema${window}`]);
+
+function averageOf(matched: string): Pick<Cue, 'fields'> {
+  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma/i.test(matched) ? 'sma' : 'either';
+  return { fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? '') };
+}
+
+/** The fields of one window of moving averages; none for a window that nobody computes. */
+export function averageFields(kind: 'sma' | 'ema' | 'either', digits: string): Field[] {
+  const window = WINDOWS.find((each) => each === digits);
+  if (window === undefined) return ['calculation'];
+  return kind === 'either' ? [`sma${window}`, `ema${window}`] : [`${kind}${window}`];
+}
+
+/** Labels that only a table's cell or a bullet's own label may use. */
+export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
+  o: ['open'], h: ['high'], l: ['low'], c: [...PRICES], v: ['volume'], chg: CHANGES, 'chg%': CHANGES, '%': CHANGES, '+/-': CHANGES, 'δ': CHANGES, 'Δ': CHANGES,
+  s1: ['support'], s2: ['support'], s3: ['support'], r1: ['resistance'], r2: ['resistance'], r3: ['resistance'],
+};
