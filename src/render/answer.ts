@@ -1,20 +1,17 @@
 // From an answer to the lines of its screen: caption, view of its kind, remarks, footer.
 // Failures beside the data are no part of it: they go to standard error.
-import type { Answer, AnswerKind, HistoryData } from '../domain/answers.ts';
+import type { Answer, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
 import { viewChain } from './chain.ts';
 import { viewExpirations } from './expirations.ts';
-import { formatPercent, formatPrice, formatSigned, formatVolume, plural, priceDecimals } from './format.ts';
-import { baseOf, changeCells, formatSpan, viewHistory } from './history.ts';
+import { viewHistories } from './histories.ts';
+import { viewHistory } from './history.ts';
 import { viewIndicators } from './indicators.ts';
 import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
 import { viewQuotes } from './quote.ts';
-import { renderSparkline } from './sparkline.ts';
-import { renderTable, type Column } from './table.ts';
-import { toneOfChange } from './theme.ts';
-import { combineMeta, describe, renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
+import { combineMeta, renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
 export function renderAnswer(answer: Answer, options: RenderOptions): string[] {
@@ -89,76 +86,4 @@ function frame(view: View, answers: readonly Answer[], options: RenderOptions): 
     ...notes,
     ...footer,
   ];
-}
-
-/** One row a symbol: the bar itself where each range is one session, else what the range did. */
-function viewHistories(histories: readonly HistoryData[], request: Answer['request'], options: RenderOptions): View {
-  const oneBarEach = histories.every((history) => history.bars.length === 1);
-  const spans = new Set(histories.map((history) => formatSpan(history.from, history.to)));
-  const [span = ''] = spans;
-  return {
-    caption: [plural(histories.length, 'symbol'), oneBarEach ? 'session' : 'performance', describe(request?.phrase, 40), spans.size === 1 ? span : ''],
-    lines: oneBarEach ? renderSessions(histories, options) : renderPerformance(histories, options),
-  };
-}
-
-const SESSION_COLUMNS: readonly Column[] = [
-  { head: 'Symbol', align: 'left', tone: 'strong' },
-  { head: 'Date', align: 'left', drop: 4 },
-  { head: 'Open', align: 'decimal', drop: 2 },
-  { head: 'High', align: 'decimal', drop: 3 },
-  { head: 'Low', align: 'decimal', drop: 3 },
-  { head: 'Close', align: 'decimal' },
-  { head: 'Change', align: 'decimal', drop: 5 },
-  { head: 'Change %', align: 'decimal' },
-  { head: 'Volume', drop: 1 },
-];
-
-function renderSessions(histories: readonly HistoryData[], options: RenderOptions): string[] {
-  const rows = histories.flatMap((history) =>
-    history.bars.map((bar) => [
-      history.symbol,
-      bar.date,
-      formatPrice(bar.open),
-      formatPrice(bar.high),
-      formatPrice(bar.low),
-      formatPrice(bar.close),
-      ...changeCells(bar, baseOf(history, 0)),
-      formatVolume(bar.volume),
-    ]),
-  );
-  return renderTable({ columns: SESSION_COLUMNS, rows }, options);
-}
-
-const PERFORMANCE_COLUMNS: readonly Column[] = [
-  { head: 'Symbol', align: 'left', tone: 'strong' },
-  { head: 'Close', align: 'decimal' },
-  { head: 'Change', align: 'decimal', drop: 1 },
-  { head: 'Change %', align: 'decimal' },
-  { head: 'High', align: 'decimal', drop: 2 },
-  { head: 'Low', align: 'decimal', drop: 2 },
-  { head: 'Bars', drop: 4 },
-  { head: 'From', align: 'left', drop: 5 },
-  { head: 'To', align: 'left', drop: 5 },
-  { head: 'Closes', align: 'left', drop: 3, tone: 'accent' },
-];
-
-function renderPerformance(histories: readonly HistoryData[], options: RenderOptions): string[] {
-  const rows = histories.map((history) => {
-    const { summary } = history;
-    const tone = toneOfChange(summary.change);
-    return [
-      history.symbol,
-      formatPrice(summary.last),
-      { text: formatSigned(summary.change, priceDecimals(summary.last)), tone },
-      { text: formatPercent(summary.changePercent), tone },
-      formatPrice(summary.high),
-      formatPrice(summary.low),
-      `${summary.bars}`,
-      history.from,
-      history.to,
-      renderSparkline(history.bars.map((bar) => bar.close), 12),
-    ];
-  });
-  return renderTable({ columns: PERFORMANCE_COLUMNS, rows }, options);
 }

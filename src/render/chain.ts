@@ -14,8 +14,7 @@ import {
   plural,
 } from './format.ts';
 import { naturalWidth, renderTable, type Cell, type Column, type Divider, type TableSpec } from './table.ts';
-import { padEnd, wrapPieces } from './text.ts';
-import { describe, type RenderOptions, type View } from './view.ts';
+import { describe, renderFacts, type Fact, type RenderOptions, type View } from './view.ts';
 
 const CALL_WALL = '▲';
 const PUT_WALL = '▼';
@@ -69,7 +68,7 @@ function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undef
 function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
   const { analytics } = chain;
   const nearest = nearestStrike(rows, chain.spot);
-  const lines: [label: string, pieces: string[]][] = [
+  const facts: Fact[] = [
     ['Spot', [formatPrice(chain.spot), ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`])]],
     ['Expected move', expectedMove(analytics)],
     [`Call walls ${CALL_WALL}`, side === 'put' ? [] : wallPieces(analytics.callWalls)],
@@ -78,15 +77,7 @@ function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Sid
     ['Put/call', ratioPieces(analytics)],
     ['Greeks', chain.greeksAsOf === undefined ? [] : [`as of ${formatExchangeTime(chain.greeksAsOf)}`]],
   ];
-  return lines.flatMap(([label, pieces]) => renderLabelled(label, pieces, options));
-}
-
-const LABEL_WIDTH = 15;
-
-function renderLabelled(label: string, pieces: readonly string[], { theme, width }: RenderOptions): string[] {
-  return wrapPieces(pieces, width - LABEL_WIDTH).map(
-    (line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', LABEL_WIDTH)) + line,
-  );
+  return renderFacts(facts, options);
 }
 
 function expectedMove(analytics: ChainAnalytics): string[] {

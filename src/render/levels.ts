@@ -6,10 +6,10 @@ import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 
 const COLUMNS: readonly Column[] = [
-  { head: 'Level', align: 'left', tone: 'muted' },
+  { head: '', align: 'left', tone: 'muted' },
   { head: 'Price', align: 'decimal', tone: 'strong' },
-  { head: 'Distance', align: 'decimal' },
-  { head: 'From', align: 'left', min: 8 },
+  { head: 'Distance', align: 'decimal', drop: 1 },
+  { head: 'From', align: 'left', min: 18 },
 ];
 
 export function viewLevels(data: LevelsData, options: RenderOptions): View {

@@ -1,11 +1,11 @@
 // Screens about fin itself: what the cache holds and saved, and what doctor found.
 import type { IsoTime } from '../domain/answers.ts';
 import { renderChart } from './chart.ts';
-import { formatBytes, formatCount, formatExchangeTime, formatShare, formatVolume } from './format.ts';
+import { formatBytes, formatCount, formatExchangeTime, formatShare, formatVolume, plural } from './format.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
 import { displayWidth, padEnd, sanitiseLine, truncate, wrapText } from './text.ts';
 import type { Tone } from './theme.ts';
-import { describe, type RenderOptions } from './view.ts';
+import { describe, renderFacts, type Fact, type RenderOptions } from './view.ts';
 
 export interface CacheCounts {
   entries: number;
@@ -39,17 +39,16 @@ export interface HourlyCount {
 
 export function renderCacheStats(data: CacheStatsData, options: RenderOptions, hours: readonly HourlyCount[] = []): string[] {
   const { totals } = data;
-  const facts: [string, string][] = [
-    ['File', describe(data.path, 400)],
-    ['Size', `${formatBytes(data.sizeBytes)}, ${formatCount(data.entries)} entries`],
-    ['Hit rate', `${formatShare(totals.hitRate)} (${formatCount(totals.hits)} hits, ${formatCount(totals.staleHits)} stale, ${formatCount(totals.misses)} misses)`],
-    ['Calls', `${formatCount(totals.providerCalls)} sent, ${formatCount(totals.callsSaved)} saved`],
-    ['Since', formatExchangeTime(data.sinceIso)],
+  const facts: Fact[] = [
+    ['File', [describe(data.path, 400)]],
+    ['Size', [formatBytes(data.sizeBytes), plural(data.entries, 'entry', 'entries')]],
+    ['Hit rate', [formatShare(totals.hitRate), plural(totals.hits, 'hit'), `${formatCount(totals.staleHits)} stale`, plural(totals.misses, 'miss', 'misses')]],
+    ['Provider calls', [`${formatCount(totals.providerCalls)} sent`, `${formatCount(totals.callsSaved)} saved`]],
+    ['Since', [formatExchangeTime(data.sinceIso)]],
   ];
-  const columns: Column[] = [{ head: '', align: 'left', tone: 'muted' }, { head: '', align: 'left', min: 8 }];
   return [
     options.theme.paint('strong', 'cache'),
-    ...renderTable({ head: false, columns, rows: facts }, options),
+    ...renderFacts(facts, options),
     ...spaced(renderKinds(data, options)),
     ...spaced(renderProviders(data, options)),
     ...spaced(renderHours(hours, options)),
@@ -127,16 +126,24 @@ const MARKS: Readonly<Record<DoctorRow['state'], { text: string; tone: Tone }>> 
 /** One row a check: mark, name, finding, and below it what to do. Findings are wrapped, never cut. */
 export function renderDoctor(rows: readonly DoctorRow[], options: RenderOptions): string[] {
   const names = rows.map((row) => sanitiseLine(row.name, 60));
-  const nameWidth = Math.min(Math.max(0, ...names.map(displayWidth)), Math.max(8, options.width - 30));
-  const indent = 7 + 2 + nameWidth + 2;
+  const nameWidth = Math.max(0, ...names.map(displayWidth));
+  const isWide = options.width - NAME_INDENT - nameWidth - 2 >= 24;
+  const indent = ' '.repeat(isWide ? NAME_INDENT + nameWidth + 2 : NAME_INDENT);
   return rows.flatMap((row, index) => {
+    const name = names[index] ?? '';
     const mark = MARKS[row.state];
-    const name = padEnd(truncate(names[index] ?? '', nameWidth), nameWidth);
-    const head = `${options.theme.paint(mark.tone, mark.text)}${' '.repeat(7 - mark.text.length)}  ${name}  `;
-    const finding = wrapText(sanitiseLine(row.detail, 1000), options.width - indent);
-    const hint = row.hint === undefined ? [] : wrapText(`-> ${sanitiseLine(row.hint, 1000)}`, options.width - indent, '   ');
-    return [...finding, ...hint.map((line) => options.theme.paint('muted', line))].map((line, at) =>
-      (at === 0 ? head + line : ' '.repeat(indent) + line).trimEnd(),
-    );
+    const head = options.theme.paint(mark.tone, mark.text) + ' '.repeat(NAME_INDENT - mark.text.length);
+    const finding = renderFinding(row, options, options.width - indent.length).map((line) => indent + line);
+    if (!isWide) return [head + truncate(name, options.width - NAME_INDENT), ...finding];
+    return [head + padEnd(name, nameWidth + 2) + (finding[0] ?? indent).slice(indent.length), ...finding.slice(1)];
   });
+}
+
+const NAME_INDENT = 9;
+
+function renderFinding(row: DoctorRow, { theme }: RenderOptions, width: number): string[] {
+  const detail = wrapText(sanitiseLine(row.detail, 1000), width);
+  if (row.hint === undefined) return detail;
+  const hint = wrapText(`-> ${sanitiseLine(row.hint, 1000)}`, width, '   ');
+  return [...detail, ...hint.map((line) => theme.paint('muted', line))];
 }

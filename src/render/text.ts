@@ -43,13 +43,13 @@ function wrapParagraph(paragraph: string, width: number, indent: string): string
   for (const word of paragraph.split(' ').flatMap((one) => splitWord(one, width - displayWidth(indent)))) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (line !== '' && displayWidth(joined) > width) {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = indent + word;
     } else {
       line = joined;
     }
   }
-  lines.push(line);
+  lines.push(line.trimEnd());
   return lines;
 }
 
@@ -67,14 +67,13 @@ function splitWord(word: string, width: number): string[] {
   return [...parts, part];
 }
 
-/** Pieces joined by `separator` into as few lines of `width` columns as hold them; a longer piece is cut. */
+/** Pieces joined by `separator` into as few lines of `width` columns as hold them; a longer piece is wrapped. */
 export function wrapPieces(pieces: readonly string[], width: number, separator = ' · '): string[] {
   const lines: string[] = [];
-  for (const whole of pieces) {
-    const piece = truncate(whole, width);
+  for (const piece of pieces) {
     const last = lines.at(-1);
     const joined = last === undefined ? piece : `${last}${separator}${piece}`;
-    if (last === undefined || displayWidth(joined) > width) lines.push(piece);
+    if (last === undefined || displayWidth(joined) > width) lines.push(...wrapText(piece, width));
     else lines[lines.length - 1] = joined;
   }
   return lines;

@@ -1,8 +1,9 @@
 // Colour: the only file that knows chalk. Meaning goes in (up, down, muted), escape sequences come out.
 // Whether there is colour at all is decided by the caller (terminal, NO_COLOR, flags).
 import { Chalk } from 'chalk';
+import type { Session } from '../domain/types.ts';
 
-export type Tone = 'plain' | 'up' | 'down' | 'muted' | 'strong' | 'accent' | 'warning' | 'call' | 'put';
+export type Tone = 'plain' | 'up' | 'down' | 'muted' | 'strong' | 'accent' | 'warning';
 
 export interface Theme {
   readonly colour: boolean;
@@ -19,8 +20,6 @@ export function createTheme(options: { colour: boolean }): Theme {
     strong: (text) => chalk.bold(text),
     accent: (text) => chalk.cyan(text),
     warning: (text) => chalk.yellow(text),
-    call: (text) => chalk.green(text),
-    put: (text) => chalk.red(text),
   };
   return { colour: options.colour, paint: (tone, text) => painters[tone](text) };
 }
@@ -29,4 +28,9 @@ export function createTheme(options: { colour: boolean }): Theme {
 export function toneOfChange(change: number | undefined): Tone {
   if (change === undefined || !Number.isFinite(change) || change === 0) return 'plain';
   return change > 0 ? 'up' : 'down';
+}
+
+/** The tone of the market's state: green while the regular session runs. */
+export function toneOfSession(session: Session): Tone {
+  return session === 'regular' ? 'up' : 'strong';
 }

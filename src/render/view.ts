@@ -2,7 +2,7 @@
 import type { Answer, AnswerMeta } from '../domain/answers.ts';
 import type { Freshness } from '../domain/types.ts';
 import { formatAge, formatExchangeTime } from './format.ts';
-import { sanitiseLine, wrapPieces, wrapText } from './text.ts';
+import { displayWidth, padEnd, sanitiseLine, wrapPieces, wrapText } from './text.ts';
 import type { Theme } from './theme.ts';
 
 export interface RenderOptions {
@@ -53,6 +53,18 @@ export function formatFreshness(meta: Pick<AnswerMeta, 'freshness' | 'ageMs'>): 
 export function renderNotes(notes: readonly string[], options: RenderOptions): string[] {
   return [...new Set(notes)].flatMap((note) =>
     wrapText(`note: ${sanitiseLine(note, 1000)}`, options.width, '      ').map((line) => options.theme.paint('muted', line)),
+  );
+}
+
+/** A label and what it says; several pieces are parted by a dot. A fact without pieces is not shown. */
+export type Fact = readonly [label: string, pieces: readonly string[]];
+
+/** Facts below each other, labels at the left, long ones wrapped under their first line. */
+export function renderFacts(facts: readonly Fact[], { theme, width }: RenderOptions): string[] {
+  const shown = facts.filter(([, pieces]) => pieces.length > 0);
+  const labelWidth = Math.max(0, ...shown.map(([label]) => displayWidth(label))) + 2;
+  return shown.flatMap(([label, pieces]) =>
+    wrapPieces(pieces, width - labelWidth).map((line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', labelWidth)) + line),
   );
 }
 
