@@ -232,7 +232,7 @@ function isName(name: string): name is Name {
   return (NAMES as readonly string[]).includes(name);
 }
 
-const FRESHNESS_KINDS = ['quote', 'finished_bars', 'running_bars', 'chain', 'expirations', 'market', 'negative'];
+const FRESHNESS_KINDS = ['quote', 'finished_bars', 'running_bars', 'chain', 'expirations', 'market', 'empty'];
 const FRESHNESS_COLUMNS = ['openSeconds', 'closedSeconds', 'usableSeconds'];
 
 function parseFreshness(value: unknown, path: string, problems: string[]): FreshnessOverrides {

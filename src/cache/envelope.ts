@@ -2,8 +2,11 @@
 // Whether it is still fresh is decided by freshness.ts, never by the store.
 import type { EpochMs, ProviderName, Session, TickerSymbol } from '../domain/types.ts';
 
-/** What is counted and shown apart in `fin cache stats`. */
-export type EntryKind = 'quote' | 'bars' | 'chain' | 'expirations' | 'market';
+/**
+ * What is counted and shown apart in `fin cache stats`. `grouped`: one day's bars of the whole market; `negative`: a
+ * remembered "no such thing"; `window`: how far back a plan reaches.
+ */
+export type EntryKind = 'quote' | 'bars' | 'grouped' | 'chain' | 'expirations' | 'market' | 'negative' | 'window';
 
 /** Treat as read-only: entries held in memory are handed out as they are. */
 export interface Envelope<T> {

@@ -1,8 +1,9 @@
 // The order of refuge for one thing: fresh cache, provider, other provider, stale cache, error naming every cause.
 // Hides entry keys, negative answers, requests under way, and who is asked first.
-import { type EntryKind, type Envelope, type EntryStore } from '../cache/store.ts';
-import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Counters } from '../cache/counters.ts';
+import { type EntryKind, type Envelope, entryKey } from '../cache/envelope.ts';
+import { type FreshnessKind, type FreshnessTable, type FreshnessVerdict, decideFreshness } from '../cache/freshness.ts';
+import type { EntryStore } from '../cache/store.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
@@ -54,15 +55,28 @@ export interface Access {
   readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
   save<T>(slot: ProviderSlot, need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>, fetched: Fetched<T>, asOf: EpochMs): Promise<Envelope<T>>;
   saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void>;
-  /** Asks the providers in the order decided now until one answers; `no_data` ends the search. */
+  /** Asks the providers in the order decided now until one answers; `no_data` ends the search. What is sent counts for `kind`. */
   askInOrder<T>(
+    kind: EntryKind,
     request: MarketRequest,
-    ask: (provider: Provider, slot: ProviderSlot) => Promise<T>,
+    ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
   ): Promise<{ ok: true; value: T; slot: ProviderSlot; failures: FinError[] } | { ok: false; failures: FinError[]; slot?: ProviderSlot }>;
   /** What a held value says of itself. */
   sourceOf(envelope: Envelope<unknown>, freshness: Freshness, notes?: string[]): Source;
   count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void;
 }
+
+/** The row of the freshness table that an entry goes by. */
+const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
+  quote: 'quote',
+  bars: 'finished_bars',
+  grouped: 'finished_bars',
+  chain: 'chain',
+  expirations: 'expirations',
+  market: 'market',
+  negative: 'empty',
+  window: 'finished_bars',
+};
 
 export function createAccess(dependencies: AccessDependencies): Access {
   const { store, counters, slots, freshness, clock } = dependencies;
@@ -71,14 +85,22 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const candidates = (request: MarketRequest): readonly ProviderSlot[] =>
     request.provider === undefined ? slots : slots.filter((slot) => slot.name === request.provider);
 
-  const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => `${kind}|${slot.identity}|${name}`;
+  const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => entryKey(kind, slot.identity, name);
+
+  const judge = (kind: EntryKind, envelope: Envelope<unknown>): FreshnessVerdict =>
+    decideFreshness(FRESHNESS_OF[kind], envelope, clock.now(), freshness);
+
+  function count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void {
+    counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
+    if (symbol !== undefined) counters.recordUse(symbol);
+  }
 
   async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest): Promise<Held<T> | undefined> {
     let stale: Held<T> | undefined;
     for (const slot of candidates(request)) {
       const envelope = await store.get<T>(keyOf(kind, slot, name));
       if (envelope === undefined) continue;
-      const verdict = decideFreshness(kind, envelope, clock.now(), freshness);
+      const verdict = judge(kind, envelope);
       if (verdict === 'fresh') return { envelope, freshness: 'fresh' };
       if (verdict === 'stale' && (stale === undefined || envelope.fetchedAt > stale.envelope.fetchedAt))
         stale = { envelope, freshness: 'stale' };
@@ -128,13 +150,28 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return [...loaded.filter(({ provider }) => provider.hasFreeSlot()), ...loaded.filter(({ provider }) => !provider.hasFreeSlot())];
   }
 
-  const askInOrder: Access['askInOrder'] = async (request, ask) => {
+  /** The same request, whose sent requests are counted for a kind of entry. */
+  function counted(kind: EntryKind, request: MarketRequest): MarketRequest {
+    const report: MarketRequest['call']['report'] = (event) => {
+      if (event.type === 'request') counters.count(kind, 'providerCalls');
+      if (event.type === 'request' && event.error !== undefined) counters.count(kind, 'errors');
+      if (event.type === 'coalesced') counters.count(kind, 'coalesced');
+      request.call.report(event);
+    };
+    return { ...request, call: { ...request.call, report } };
+  }
+
+  const askInOrder: Access['askInOrder'] = async (kind, request, ask) => {
     const failures: FinError[] = [];
+    const countedRequest = counted(kind, request);
     let last: ProviderSlot | undefined;
     for (const { slot, provider } of await decideOrder(request)) {
       last = slot;
+      const startedMs = clock.machineNow();
       try {
-        return { ok: true, value: await ask(provider, slot), slot, failures };
+        const value = await ask(provider, slot, countedRequest);
+        counters.recordLatency(slot.name, false, clock.machineNow() - startedMs);
+        return { ok: true, value, slot, failures };
       } catch (thrown) {
         const error = toFinError(thrown);
         failures.push(error);
@@ -154,7 +191,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   });
 
   async function fetchNeed<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
-    const asked = await askInOrder(request, async (provider) => need.fetch(provider, request));
+    const asked = await askInOrder(need.kind, request, async (provider, _slot, counted) => need.fetch(provider, counted));
     if (asked.ok) {
       const fetchedAt = clock.now();
       const envelope = await save(asked.slot, need, asked.value, need.asOf(asked.value.value, fetchedAt));
@@ -169,7 +206,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   }
 
   function serveStale<T>(stale: Held<T>, error: FinError): Outcome<T> {
-    counters.countServed(stale.envelope.kind, 'stale', stale.envelope.symbol);
+    count(stale.envelope.kind, 'stale', stale.envelope.symbol);
     return {
       ok: true,
       value: stale.envelope.value,
@@ -180,7 +217,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
     const held = request.refresh ? undefined : await readHeld<T>(need.kind, need.name, request);
     if (held?.freshness === 'fresh') {
-      counters.countServed(need.kind, 'hit', need.symbol);
+      count(need.kind, 'hit', need.symbol);
       return { ok: true, value: held.envelope.value, source: sourceOf(held.envelope, 'cached', need.notes?.(held.envelope.value)) };
     }
     if (request.offline) {
@@ -189,10 +226,10 @@ export function createAccess(dependencies: AccessDependencies): Access {
     }
     const absence = request.refresh ? undefined : await readAbsence(need.kind, need.name, request);
     if (absence !== undefined) {
-      counters.countServed(need.kind, 'hit', need.symbol);
+      count(need.kind, 'hit', need.symbol);
       return { ok: false, error: absence };
     }
-    counters.countServed(need.kind, 'miss', need.symbol);
+    count(need.kind, 'miss', need.symbol);
     const stale = held ?? (request.refresh ? await readHeld<T>(need.kind, need.name, request) : undefined);
     return fetchNeed(need, request, stale);
   }
@@ -206,7 +243,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     saveAbsence,
     askInOrder,
     sourceOf,
-    count: (kind, result, symbol) => counters.countServed(kind, result, symbol),
+    count,
     obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
       const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}`;
       const running = underWay.get(name);

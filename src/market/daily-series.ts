@@ -6,7 +6,7 @@ import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
-import type { Envelope } from '../cache/store.ts';
+import type { Envelope } from '../cache/envelope.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss, titleOf } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type MissingPart, type SeriesRecord, createRecord, decideMissing, joinRecords, lastDate, toBars } from './series-record.ts';
@@ -97,9 +97,9 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     let behind: { envelope: Envelope<SeriesRecord>; error: FinError } | undefined;
-    const asked = await access.askInOrder(request, async (provider, slot) => {
+    const asked = await access.askInOrder('bars', request, async (provider, slot, counted) => {
       if (behind !== undefined && !provider.hasFreeSlot()) throw behind.error;
-      const record = await fetchRecord(symbol, slot, provider, held, missing, frame, request);
+      const record = await fetchRecord(symbol, slot, provider, held, missing, frame, counted);
       const envelope = await saveRecord(symbol, slot, record);
       if (lastDate(envelope.value) >= frame.lastFinished) return envelope;
       behind ??= { envelope, error: lacksSession(symbol, provider, envelope.value, frame) };

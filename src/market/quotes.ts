@@ -101,7 +101,7 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
       return;
     }
     for (const symbol of symbols) access.count('quote', 'miss', symbol);
-    const asked = await access.askInOrder(request, async (_provider, slot) => fetchQuotes(slot, symbols, request));
+    const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) => fetchQuotes(slot, symbols, counted));
     if (!asked.ok) {
       const error = combineFailures(asked.failures);
       for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, error, error.message));

@@ -2,8 +2,9 @@
 import type { Answer, ExpirationsData } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { toChainData } from '../domain/chain-analytics.ts';
-import { parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
-import { NoDataError, toFinError } from '../domain/errors.ts';
+import { parseExpirationPhrase } from '../domain/date-grammar.ts';
+import { resolveExpiration } from '../domain/date-phrases.ts';
+import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { IsoDate, OptionChain, Side, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
@@ -65,21 +66,27 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<Outcome<OptionChain>> {
-  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
+  const read = asked.expiration === undefined ? undefined : parseExpirationPhrase(asked.expiration)?.expression;
   const listed = async (): Promise<Outcome<IsoDate[]>> => {
     const outcome = await market.expirations(asked.symbol, request);
     return outcome.ok ? { ...outcome, value: outcome.value.map((expiration) => expiration.date) } : outcome;
   };
-  if (date !== undefined) {
-    const direct = await market.chain(asked.symbol, date, request);
+  if (read?.kind === 'date') {
+    const direct = await market.chain(asked.symbol, read.date, request);
     if (direct.ok || direct.error.code !== 'no_data') return direct;
   }
   const dates = await listed();
   if (!dates.ok) return dates;
-  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value, asked.symbol);
+  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value);
   return market.chain(asked.symbol, expiration, request);
 }
 
 function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {
   return { kind: 'chain', data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [] };
+}
+
+/** @throws UsageError when an expiration phrase cannot be read, before anything is fetched. */
+export function checkExpirationPhrase(phrase: string): void {
+  if (parseExpirationPhrase(phrase) === undefined)
+    throw new UsageError(`expiration "${phrase.slice(0, 60)}": not understood`, { hint: 'write a date like 2025-11-21, friday, next friday, next-monthly, 0dte or nearest' });
 }

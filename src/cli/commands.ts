@@ -1,0 +1,150 @@
+// Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
+// A command's work is loaded when it is the one invoked.
+import type { Session } from './session.ts';
+
+export interface OptionSpec {
+  flags: string;
+  description: string;
+  /** Values a user may give, where they are few. */
+  choices?: readonly string[];
+}
+
+export interface Invocation {
+  command: string;
+  /** Positional words. */
+  words: readonly string[];
+  options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export type CommandRunner = (invocation: Invocation, session: Session) => Promise<number>;
+
+export interface CommandSpec {
+  name: string;
+  /** As commander writes them: `<symbol>`, `[question...]`. */
+  arguments: string;
+  summary: string;
+  options: readonly OptionSpec[];
+  subcommands?: readonly { name: string; arguments: string; summary: string }[];
+  load(): Promise<CommandRunner>;
+}
+
+const PROVIDERS = ['polygon', 'tradier', 'sample'];
+
+const FETCH_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--json', description: 'one JSON document on standard output' },
+  { flags: '--offline', description: 'answer from the cache only' },
+  { flags: '--refresh', description: 'skip what the cache holds' },
+  { flags: '--provider <name>', description: `ask only this one: ${PROVIDERS.join(', ')}`, choices: PROVIDERS },
+  { flags: '--no-color', description: 'no colour' },
+  { flags: '--quiet', description: 'no progress and no notes' },
+  { flags: '--verbose', description: 'one line per provider call on standard error' },
+  { flags: '--timeout <seconds>', description: 'most seconds that it may take (90)' },
+  { flags: '--log <file>', description: 'append what happens to a file as JSON lines' },
+];
+
+const AGENT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--model <name>', description: 'builtin, or any model of the endpoint' },
+  { flags: '--session <name>', description: 'keep the conversation under a name' },
+  { flags: '--continue', description: 'go on with the latest conversation' },
+  { flags: '--strict', description: 'exit 8 when a figure of the answer has no support' },
+  { flags: '--max-turns <n>', description: 'most requests to the model (8)' },
+  { flags: '--trace', description: 'tool calls with arguments and times on standard error' },
+];
+
+const RANGE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)' },
+  { flags: '--from <date>', description: 'first date, 2025-10-01' },
+  { flags: '--to <date>', description: 'last date (today)' },
+  { flags: '--interval <size>', description: 'day, week or month (day)', choices: ['day', 'week', 'month'] },
+];
+
+const CHAIN_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--expiration <date>', description: 'date, friday, next-monthly or 0dte (the nearest)' },
+  { flags: '--side <side>', description: 'call, put or both (both)', choices: ['call', 'put', 'both'] },
+  { flags: '--strikes <n>', description: 'strikes above and below the spot, or all (10)' },
+];
+
+const data = (load: () => Promise<Record<string, CommandRunner>>, name: string) => async (): Promise<CommandRunner> => {
+  const runner = (await load())[name];
+  if (runner === undefined) throw new Error(`command ${name} has no runner`);
+  return runner;
+};
+
+const fetching = () => import('./data-commands.ts').then((module) => module.DATA_COMMANDS);
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'ask',
+    arguments: '[question...]',
+    summary: 'answer one question; with - or no words it is read from standard input',
+    options: [...AGENT_OPTIONS, ...FETCH_OPTIONS],
+    load: () => import('./ask.ts').then((module) => module.runAsk),
+  },
+  {
+    name: 'quote',
+    arguments: '<symbols...>',
+    summary: 'quotes of one or more symbols',
+    options: FETCH_OPTIONS,
+    load: data(fetching, 'quote'),
+  },
+  {
+    name: 'history',
+    arguments: '<symbol>',
+    summary: 'daily, weekly or monthly bars of a range',
+    options: [...RANGE_OPTIONS, ...FETCH_OPTIONS],
+    load: data(fetching, 'history'),
+  },
+  { name: 'ta', arguments: '<symbols...>', summary: 'technical indicators', options: FETCH_OPTIONS, load: data(fetching, 'ta') },
+  {
+    name: 'expirations',
+    arguments: '<symbol>',
+    summary: 'option expiration dates',
+    options: FETCH_OPTIONS,
+    load: data(fetching, 'expirations'),
+  },
+  {
+    name: 'chain',
+    arguments: '<symbol>',
+    summary: 'option chain of one expiration',
+    options: [...CHAIN_OPTIONS, ...FETCH_OPTIONS],
+    load: data(fetching, 'chain'),
+  },
+  { name: 'market', arguments: '', summary: 'market status and exchange time', options: FETCH_OPTIONS, load: data(fetching, 'market') },
+  {
+    name: 'bundle',
+    arguments: '<symbol>',
+    summary: 'quote, nearest chain and indicators side by side',
+    options: FETCH_OPTIONS,
+    load: data(fetching, 'bundle'),
+  },
+  {
+    name: 'cache',
+    arguments: '',
+    summary: 'see, empty and locate the cache',
+    options: FETCH_OPTIONS,
+    subcommands: [
+      { name: 'stats', arguments: '', summary: 'what the cache holds and saved' },
+      { name: 'clear', arguments: '', summary: 'empty it' },
+      { name: 'path', arguments: '', summary: 'print where it is' },
+    ],
+    load: () => import('./cache.ts').then((module) => module.runCache),
+  },
+  {
+    name: 'doctor',
+    arguments: '',
+    summary: 'check keys, providers, limits and cache',
+    options: FETCH_OPTIONS,
+    load: () => import('./doctor.ts').then((module) => module.runDoctor),
+  },
+  {
+    name: 'exchange',
+    arguments: '',
+    summary: 'serve the sample market over HTTP in both providers’ formats',
+    options: [
+      { flags: '--port <n>', description: 'port on 127.0.0.1, 0 for any (0)' },
+      { flags: '--bars <file>', description: 'replay real daily bars from a CSV file, also .gz' },
+      { flags: '--quiet', description: 'no progress and no notes' },
+    ],
+    load: () => import('./exchange.ts').then((module) => module.runExchange),
+  },
+];

@@ -1,0 +1,142 @@
+// The plain data commands: words and options to a tool's arguments, the tool's answer to screen or JSON and exit code.
+import type { Answer } from '../domain/answers.ts';
+import { UsageError } from '../domain/errors.ts';
+import { parseSymbolList } from '../domain/symbols.ts';
+import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
+import { formatJson, toJsonDocument } from '../render/json.ts';
+import type { ToolContext } from '../tools/answer.ts';
+import { DEFAULT_STRIKES, answerBundle } from '../tools/bundle.ts';
+import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
+import { answerIndicators } from '../tools/indicators.ts';
+import { answerMarketStatus } from '../tools/market-status.ts';
+import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhrase } from '../tools/options.ts';
+import { answerQuotes } from '../tools/quote.ts';
+import type { CommandRunner, Invocation } from './commands.ts';
+import { decideExitCode } from './exit-code.ts';
+import { type Session, createMarketRequest } from './session.ts';
+
+/** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
+type Prepare = (invocation: Invocation, session: Session) => (context: ToolContext) => Promise<Answer>;
+
+const prepareQuote: Prepare = ({ words }) => {
+  const symbols = parseSymbolList(words);
+  return (context) => answerQuotes(symbols, context);
+};
+
+const prepareHistory: Prepare = ({ words, options }, { clock }) => {
+  const symbol = parseOneSymbol(words);
+  const range = parseRange(options);
+  resolveRequestedRange(range, clock);
+  const interval = (options['interval'] ?? 'day') as BarInterval;
+  return (context) => answerHistory({ symbol, range, interval }, context);
+};
+
+const prepareIndicators: Prepare = ({ words }) => {
+  const symbols = parseSymbolList(words);
+  return (context) => answerIndicators(symbols, context);
+};
+
+const prepareExpirations: Prepare = ({ words }) => {
+  const symbol = parseOneSymbol(words);
+  return (context) => answerExpirations(symbol, context);
+};
+
+const prepareChain: Prepare = ({ words, options }) => {
+  const { expiration } = options;
+  const request: ChainRequest = {
+    symbol: parseOneSymbol(words),
+    side: (options['side'] ?? 'both') as Side | 'both',
+    strikes: parseStrikes(options['strikes']),
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+  };
+  if (request.expiration !== undefined) checkExpirationPhrase(request.expiration);
+  return (context) => answerChain(request, context);
+};
+
+const prepareMarket: Prepare = () => (context) => answerMarketStatus(context);
+
+const prepareBundle: Prepare = ({ words }) => {
+  const symbol = parseOneSymbol(words);
+  return (context) => answerBundle(symbol, context);
+};
+
+export const DATA_COMMANDS: Record<string, CommandRunner> = {
+  quote: runner(prepareQuote),
+  history: runner(prepareHistory),
+  ta: runner(prepareIndicators),
+  expirations: runner(prepareExpirations),
+  chain: runner(prepareChain),
+  market: runner(prepareMarket),
+  bundle: runner(prepareBundle),
+};
+
+function runner(prepare: Prepare): CommandRunner {
+  return async (invocation, session) => {
+    const fetchAnswer = prepare(invocation, session);
+    const runtime = await session.openRuntime();
+    const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
+    session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
+    const answer = await fetchAnswer(context);
+    session.output.progress(undefined);
+    await printAnswer(invocation.command, answer, session, runtime.isSample);
+    return decideExitCode(answer.data !== undefined, answer.errors.map((error) => error.code));
+  };
+}
+
+/** The answer on standard output; what failed beside it on standard error, each cause once. */
+export async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
+  const { output } = session;
+  if (session.options.json) {
+    output.write(formatJson(toJsonDocument(command, answer)));
+    for (const note of answer.notes) output.note(note);
+  } else {
+    if (isSample && output.isTerminal) explainSample(session);
+    const { renderAnswer } = await import('../render/answer.ts');
+    const { createTheme } = await import('../render/theme.ts');
+    output.writeLines(renderAnswer(answer, { width: output.width, theme: createTheme({ colour: output.colour }) }));
+  }
+  const said = new Set<string>();
+  for (const error of answer.errors) {
+    if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
+    said.add(error.message);
+  }
+}
+
+/** Why there are no real figures and what to do about it. */
+export function explainSample(session: Session): void {
+  const chosen = session.options.provider === 'sample';
+  session.output.note(
+    chosen
+      ? 'SAMPLE market, as --provider sample asks: its figures are synthetic'
+      : 'SAMPLE market: neither TRADIER_ACCESS_TOKEN nor MASSIVE_API_KEY is set; set one for real figures',
+  );
+}
+
+function parseOneSymbol(words: readonly string[]): TickerSymbol {
+  const symbols = parseSymbolList(words);
+  const [symbol] = symbols;
+  if (symbol === undefined || symbols.length > 1)
+    throw new UsageError(`"${words.join(' ').slice(0, 60)}" is not one symbol: this command takes exactly one`, { hint: 'run it once for each symbol' });
+  return symbol;
+}
+
+function parseRange(options: Invocation['options']): RangeRequest {
+  const { range, from, to } = options;
+  if (typeof range === 'string') {
+    if (from !== undefined || to !== undefined) throw new UsageError('--range with --from or --to: only one of the two ways can hold', { hint: 'leave one away' });
+    return { phrase: range };
+  }
+  if (typeof from === 'string') return { from, ...(typeof to === 'string' ? { to } : {}) };
+  if (to !== undefined) throw new UsageError('--to without --from: the range has no start', { hint: 'add --from, such as --from 2025-10-01' });
+  return { phrase: 'past month' };
+}
+
+const MAX_STRIKES = 1000;
+
+function parseStrikes(text: unknown): number | 'all' {
+  if (text === undefined) return DEFAULT_STRIKES;
+  if (text === 'all') return 'all';
+  const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (strikes >= 1 && strikes <= MAX_STRIKES) return strikes;
+  throw new UsageError(`--strikes "${String(text).slice(0, 20)}": not a number of strikes`, { hint: `use 1 to ${MAX_STRIKES}, or all` });
+}

@@ -1,0 +1,35 @@
+// fin exchange: the sample market, or a replay of real bars, over HTTP until it is stopped.
+import { UsageError } from '../domain/errors.ts';
+import { createExchange } from '../sample/exchange.ts';
+import { loadReplayBars } from '../sample/replay-bars.ts';
+import { startExchangeServer } from '../sample/server.ts';
+import { createReplayMarket, createSyntheticMarket } from '../sample/source.ts';
+import type { CommandRunner } from './commands.ts';
+import { EXIT } from './exit-code.ts';
+
+export const runExchange: CommandRunner = async ({ options }, session) => {
+  const { clock, output } = session;
+  const port = parsePort(options['port']);
+  const file = options['bars'];
+  const market = typeof file === 'string' ? createReplayMarket({ bars: await loadReplayBars(file), clock }) : createSyntheticMarket(clock);
+  const server = await startExchangeServer({ exchange: createExchange({ market, clock }), port, host: '127.0.0.1' });
+  output.write(`listening on ${server.url}\n`);
+  output.note('SAMPLE market in both wire formats: point TRADIER_BASE_URL and MASSIVE_BASE_URL here; Ctrl-C stops it');
+  await untilAborted(session.interrupted);
+  await server.close();
+  return typeof process.exitCode === 'number' ? process.exitCode : EXIT.interrupted;
+};
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function parsePort(text: unknown): number {
+  if (text === undefined) return 0;
+  const port = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError(`--port "${String(text).slice(0, 20)}": not a port`, { hint: 'use 0 to 65535; 0 takes any free one' });
+}

@@ -1,0 +1,30 @@
+// The structured log of --log: one JSON object a line, appended, without keys, for bug reports.
+import * as fs from 'node:fs';
+import { ConfigError } from '../domain/errors.ts';
+import type { Clock } from '../domain/types.ts';
+
+export interface Log {
+  write(entry: Readonly<Record<string, unknown>>): void;
+  close(): void;
+}
+
+/** @throws ConfigError when the file cannot be opened for appending. */
+export function openLog(file: string, redact: (text: string) => string, clock: Clock): Log {
+  const handle = openForAppend(file);
+  return {
+    write: (entry) => {
+      const line = JSON.stringify({ time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry });
+      fs.writeSync(handle, `${redact(line)}\n`);
+    },
+    close: () => fs.closeSync(handle),
+  };
+}
+
+function openForAppend(file: string): number {
+  try {
+    return fs.openSync(file, 'a', 0o600);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`--log ${file}: ${why}`, { hint: 'name a file in a folder that exists and can be written', cause: error });
+  }
+}

@@ -1,0 +1,113 @@
+// What fin writes and where: answers to standard output, everything else to standard error, no key on either.
+// Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
+import type { FinError } from '../domain/errors.ts';
+
+export interface Streams {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  stdin: NodeJS.ReadStream;
+}
+
+export interface OutputOptions {
+  streams: Streams;
+  env: Readonly<Record<string, string | undefined>>;
+  noColor: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  /** Replaced by *** in everything that is written. */
+  secrets: readonly string[];
+}
+
+export interface Output {
+  readonly width: number;
+  readonly colour: boolean;
+  readonly isTerminal: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Text of the answer. */
+  write(text: string): void;
+  writeLines(lines: readonly string[]): void;
+  /** A remark on standard error; nothing with --quiet. */
+  note(text: string): void;
+  /** Also with --quiet: an error's two lines. */
+  error(error: Pick<FinError, 'message' | 'hint'>): void;
+  /** A line on standard error, whatever the options. */
+  diagnose(text: string): void;
+  /** The progress line of a terminal; undefined clears it. */
+  progress(text: string | undefined): void;
+  redact(text: string): string;
+}
+
+const PIPED_WIDTH = 100;
+const LEAST_WIDTH = 40;
+const MAX_ERROR_CHARS = 600;
+
+export function createOutput(options: OutputOptions): Output {
+  const { stdout, stderr } = options.streams;
+  const redact = createRedactor(options.secrets);
+  let progressShown = false;
+
+  function clearProgress(): void {
+    if (progressShown) stderr.write('\r\u001B[K');
+    progressShown = false;
+  }
+
+  function diagnose(text: string): void {
+    clearProgress();
+    stderr.write(`${redact(text)}\n`);
+  }
+
+  function write(text: string): void {
+    clearProgress();
+    stdout.write(redact(text));
+  }
+
+  return {
+    width: Math.max(LEAST_WIDTH, stdout.isTTY ? stdout.columns : PIPED_WIDTH),
+    colour: decideColour(options, stdout.isTTY),
+    isTerminal: stdout.isTTY,
+    quiet: options.quiet,
+    verbose: options.verbose,
+    write,
+    writeLines: (lines) => {
+      if (lines.length > 0) write(`${lines.join('\n')}\n`);
+    },
+    note: (text) => {
+      if (!options.quiet) diagnose(`note: ${oneLine(text)}`);
+    },
+    error: (error) => {
+      diagnose(`fin: ${oneLine(error.message)}`);
+      diagnose(`hint: ${oneLine(error.hint ?? 'run it again with --verbose to see more')}`);
+    },
+    diagnose,
+    progress: (text) => {
+      if (!stderr.isTTY || options.quiet) return;
+      clearProgress();
+      if (text === undefined) return;
+      stderr.write(redact(oneLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
+      progressShown = true;
+    },
+    redact,
+  };
+}
+
+/** FORCE_COLOR on (0: off); NO_COLOR and --no-color off; else on a terminal only. */
+function decideColour(options: OutputOptions, isTerminal: boolean): boolean {
+  const { NO_COLOR: no, FORCE_COLOR: force, TERM: term } = options.env;
+  if (options.noColor || (no !== undefined && no !== '')) return false;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  return isTerminal && term !== 'dumb';
+}
+
+/** Replaces every key by ***, also percent-encoded. */
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
+  const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((needle) => needle.length >= 4);
+  return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '***'), text);
+}
+
+/** Control characters out, one line, bounded. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- removing them is the purpose
+  const line = text.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+/g, ' ');
+  return line.length > MAX_ERROR_CHARS ? `${line.slice(0, MAX_ERROR_CHARS)}…` : line;
+}

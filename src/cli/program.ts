@@ -1,0 +1,105 @@
+// The command line as commander sees it (its only owner). Only the invoked command is given its options:
+// registering all of them costs more than running a cached one.
+import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../domain/errors.ts';
+import { COMMANDS, type CommandSpec, type Invocation } from './commands.ts';
+
+const DESCRIPTION = 'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
+
+const FOOTER = `
+Without keys fin answers from a built-in sample market and says so.
+Examples:
+  fin quote AAPL MSFT NVDA
+  fin history NVDA --range "last 5 trading days"
+  fin chain SPY --expiration friday --side put
+  fin ask "How did AMD do last week?"`;
+
+export type Parsed = { kind: 'run'; spec: CommandSpec; invocation: Invocation } | { kind: 'print'; text: string };
+
+/**
+ * Parses the words after `fin`. Help and version come back as text to print.
+ * @throws UsageError for what the command line does not know.
+ */
+export function parseCommandLine(args: readonly string[], version: string, width: number): Parsed {
+  let printed = '';
+  let parsed: Parsed | undefined;
+  const program = new Command('fin')
+    .description(DESCRIPTION)
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .addHelpText('after', FOOTER)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void (printed += text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => width,
+    });
+  const invoked = findInvoked(args);
+  for (const spec of COMMANDS) addCommand(program, spec, spec.name === invoked, (invocation) => (parsed = { kind: 'run', spec, invocation }));
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    return afterCommander(error, printed, invoked);
+  }
+  if (parsed === undefined) return { kind: 'print', text: program.helpInformation() };
+  return parsed;
+}
+
+/** The help of fin itself. */
+export function helpText(version: string, width: number): string {
+  const parsed = parseCommandLine(['--help'], version, width);
+  return parsed.kind === 'print' ? parsed.text : '';
+}
+
+/** The command among the words: the first that is no option; after `help`, the one it is about. */
+function findInvoked(args: readonly string[]): string | undefined {
+  const words = args.filter((word) => !word.startsWith('-'));
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (invocation: Invocation) => void): void {
+  const command = new Command(spec.name).summary(spec.summary).description(spec.summary);
+  command.copyInheritedSettings(program);
+  program.addCommand(command);
+  if (!full) return;
+  const report = (target: Command, name: string, prefix: readonly string[]): void => {
+    target.action(() => onRun({ command: spec.name, words: [...prefix, ...target.args], options: target.opts() }));
+    for (const option of spec.options) target.addOption(createOption(option));
+    target.allowExcessArguments(false);
+    if (name !== '') target.description(name);
+  };
+  if (spec.subcommands === undefined) {
+    if (spec.arguments !== '') command.arguments(spec.arguments);
+    report(command, '', []);
+    return;
+  }
+  for (const sub of spec.subcommands) {
+    const child = new Command(sub.name).summary(sub.summary);
+    child.copyInheritedSettings(program);
+    if (sub.arguments !== '') child.arguments(sub.arguments);
+    report(child, sub.summary, [sub.name]);
+    command.addCommand(child);
+  }
+}
+
+function createOption(spec: { flags: string; description: string; choices?: readonly string[] }): Option {
+  const option = new Option(spec.flags, spec.description);
+  return spec.choices === undefined ? option : option.choices([...spec.choices]);
+}
+
+function afterCommander(error: unknown, printed: string, invoked: string | undefined): Parsed {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return { kind: 'print', text: printed };
+  const known = COMMANDS.some((spec) => spec.name === invoked);
+  const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const help = known && invoked !== undefined ? `fin ${invoked} --help shows how it is used` : 'fin --help lists the commands';
+  throw new UsageError(`${known ? `${invoked ?? ''}: ` : ''}${describeMistake(error.code, what)}`, {
+    hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
+  });
+}
+
+function describeMistake(code: string, what: string): string {
+  return code === 'commander.help' ? 'a subcommand is missing' : what;
+}

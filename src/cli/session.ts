@@ -1,0 +1,79 @@
+// What a command gets to work with: settings, streams, the frame of its time, and a market that is opened when used.
+import type { CacheDatabase } from '../cache/database.ts';
+import type { Counters } from '../cache/counters.ts';
+import type { EntryStore } from '../cache/store.ts';
+import type { Config } from '../config.ts';
+import type { Clock, ProviderName } from '../domain/types.ts';
+import type { CallContext, SharedState } from '../http/http.ts';
+import type { MarketData, MarketRequest } from '../market/market-data.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Output, Streams } from './output.ts';
+
+/** A provider as `doctor` and `cache stats` see it. */
+export interface ConfiguredProvider {
+  name: ProviderName;
+  /** Where it is asked, for the screen. */
+  address: string;
+  limitPerMinute?: number;
+  keyHash: string;
+  load(): Promise<Provider>;
+}
+
+export interface Runtime {
+  market: MarketData;
+  database: CacheDatabase;
+  store: EntryStore;
+  counters: Counters;
+  state: SharedState;
+  providers: readonly ConfiguredProvider[];
+  /** True where no market key is set. */
+  isSample: boolean;
+  close(): Promise<void>;
+}
+
+/** Options that every fetching command has, checked. */
+export interface CommonOptions {
+  json: boolean;
+  offline: boolean;
+  refresh: boolean;
+  provider?: ProviderName;
+  timeoutMs: number;
+}
+
+export interface Session {
+  output: Output;
+  streams: Streams;
+  config: Config;
+  clock: Clock;
+  version: string;
+  options: CommonOptions;
+  /** Aborted with a CancelledError (Ctrl-C, TERM) or a BudgetExceededError (--timeout). */
+  signal: AbortSignal;
+  deadlineMs: number;
+  /** Aborted by Ctrl-C and TERM only: for what runs longer than one question. */
+  interrupted: AbortSignal;
+  workingDirectory: string;
+  /** The folder of fin's own package. */
+  packageRoot: string;
+  /** Opens cache and market once; closed at the end of the command. */
+  openRuntime(): Promise<Runtime>;
+  /** Hears every request, wait and remark: `--verbose` prints them, `--log` keeps them. */
+  reportCall: CallContext['report'];
+}
+
+/** How this command wants its data. `frame` narrows time and cancellation, as one turn of a session does. */
+export function createMarketRequest(session: Session, frame?: { signal: AbortSignal; deadlineMs: number }): MarketRequest {
+  const { offline, refresh, provider } = session.options;
+  return {
+    offline,
+    refresh,
+    ...(provider === undefined ? {} : { provider }),
+    call: {
+      signal: frame?.signal ?? session.signal,
+      deadlineMs: frame?.deadlineMs ?? session.deadlineMs,
+      priority: 'question',
+      ignoreRemembered: refresh,
+      report: session.reportCall,
+    },
+  };
+}

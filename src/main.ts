@@ -1,0 +1,218 @@
+// The composition root: reads settings, frames the run in time and signals, runs one command,
+// and turns whatever went wrong into two lines and an exit code. Owns the end of everything it builds.
+import * as fs from 'node:fs';
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import type { CommandSpec, Invocation } from './cli/commands.ts';
+import { EXIT, exitCodeOf } from './cli/exit-code.ts';
+import { type Output, createOutput } from './cli/output.ts';
+import { parseCommandLine } from './cli/program.ts';
+import type { CommonOptions, Runtime, Session } from './cli/session.ts';
+import { type Config, loadConfig } from './config.ts';
+import { BudgetExceededError, CancelledError, type FinError, UsageError, toFinError } from './domain/errors.ts';
+import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
+import type { CallContext } from './http/http.ts';
+
+const packageRoot = path.join(import.meta.dirname, '..');
+const DEFAULT_TIMEOUT_S = 90;
+const MAX_TIMEOUT_S = 86_400;
+const PIPED_WIDTH = 100;
+
+async function main(args: readonly string[]): Promise<number> {
+  const startedMs = performance.now();
+  const streams = { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin };
+  const flags = { noColor: args.includes('--no-color'), quiet: args.includes('--quiet'), verbose: args.includes('--verbose') };
+  let output = createOutput({ streams, env: process.env, ...flags, secrets: [] });
+  let command = args.find((word) => !word.startsWith('-')) ?? '';
+  try {
+    const parsed = parseCommandLine(args.length === 0 ? ['--help'] : args, readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
+    if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
+    command = parsed.invocation.command;
+    const options = parseCommonOptions(parsed.invocation);
+    const config = loadConfig({ env: process.env, workingDirectory: process.cwd(), packageRoot, homeDirectory: homedir() });
+    output = createOutput({ streams, env: process.env, ...flags, secrets: config.secrets.map((secret) => secret.reveal()) });
+    return await runCommand(parsed.spec, parsed.invocation, { output, streams, config, options });
+  } catch (thrown) {
+    return fail(toFinError(thrown), { command, json: args.includes('--json'), output, elapsedMs: performance.now() - startedMs });
+  }
+}
+
+/** Help that nobody asked for (`fin` alone on a pipe) is wrong usage. */
+function printHelp(text: string, unasked: boolean, output: Output): number {
+  if (!unasked) {
+    output.write(text);
+    return EXIT.done;
+  }
+  output.diagnose(text.trimEnd());
+  return EXIT.usage;
+}
+
+async function runCommand(
+  spec: CommandSpec,
+  invocation: Invocation,
+  parts: Pick<Session, 'output' | 'streams' | 'config' | 'options'>,
+): Promise<number> {
+  const clock = createClock(parts.config.startAt);
+  const ending = createEnding(clock, parts.options.timeoutMs);
+  const reporter = await createReporter(invocation, parts.output, clock);
+  let runtime: Promise<Runtime> | undefined;
+  const session: Session = {
+    ...parts,
+    clock,
+    version: readVersion(),
+    signal: ending.signal,
+    deadlineMs: ending.deadlineMs,
+    interrupted: ending.interrupted,
+    workingDirectory: process.cwd(),
+    packageRoot,
+    reportCall: reporter.report,
+    openRuntime: () => (runtime ??= openRuntime(session)),
+  };
+  try {
+    const run = await spec.load();
+    return await run(invocation, session);
+  } finally {
+    parts.output.progress(undefined);
+    ending.dispose();
+    if (runtime !== undefined) await (await runtime).close();
+    reporter.close();
+  }
+}
+
+async function openRuntime(session: Session): Promise<Runtime> {
+  const { openRuntime: open } = await import('./runtime.ts');
+  const { provider } = session.options;
+  return open({
+    config: session.config,
+    clock: session.clock,
+    ...(provider === undefined ? {} : { provider }),
+    onNote: (text) => session.output.note(text),
+  });
+}
+
+/** Market time starts at FIN_NOW and runs at normal speed; machine time is the machine's. */
+function createClock(startAt: EpochMs | undefined): Clock {
+  const aheadMs = startAt === undefined ? 0 : startAt - Date.now();
+  return { now: () => Date.now() + aheadMs, machineNow: () => Date.now() };
+}
+
+interface Ending {
+  signal: AbortSignal;
+  interrupted: AbortSignal;
+  deadlineMs: EpochMs;
+  dispose(): void;
+}
+
+/** The deadline and the signals that end a run. A second Ctrl-C ends it at once. */
+function createEnding(clock: Clock, timeoutMs: number): Ending {
+  const controller = new AbortController();
+  const interruption = new AbortController();
+  const stop = (reason: FinError): void => controller.abort(reason);
+  const interrupt = (exitCode: number, reason: FinError): void => {
+    process.exitCode = exitCode;
+    interruption.abort(reason);
+    stop(reason);
+  };
+  const timer = setTimeout(() => {
+    stop(new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s`, { hint: 'give it more with --timeout SECONDS' }));
+  }, timeoutMs);
+  const onInterrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt(EXIT.interrupted, new CancelledError('interrupted: Ctrl-C was pressed', { hint: 'run it again' }));
+  };
+  const onTerminate = (): void => {
+    interrupt(EXIT.terminated, new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }));
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  return {
+    signal: controller.signal,
+    interrupted: interruption.signal,
+    deadlineMs: clock.machineNow() + timeoutMs,
+    dispose: () => {
+      clearTimeout(timer);
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
+    },
+  };
+}
+
+interface Reporter {
+  report: CallContext['report'];
+  close(): void;
+}
+
+/** Waits are always said; the rest with --verbose and in the log. */
+async function createReporter(invocation: Invocation, output: Output, clock: Clock): Promise<Reporter> {
+  const file = invocation.options['log'];
+  const log = typeof file === 'string' ? (await import('./cli/log.ts')).openLog(file, output.redact, clock) : undefined;
+  log?.write({ event: 'start', command: invocation.command, words: invocation.words });
+  return {
+    report: (event) => {
+      log?.write({ event: event.type, ...event });
+      if (event.type === 'wait') output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${event.provider}`);
+      else if (output.verbose) output.diagnose(describeEvent(event));
+    },
+    close: () => log?.close(),
+  };
+}
+
+function describeEvent(event: Exclude<Parameters<CallContext['report']>[0], { type: 'wait' }>): string {
+  if (event.type === 'detail') return event.text;
+  if (event.type === 'coalesced') return `${event.provider} ${event.endpoint}: shared with an equal request`;
+  const outcome = event.error ?? String(event.status ?? '');
+  return `${event.provider} ${event.endpoint}: ${outcome}, ${Math.round(event.ms)} ms${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`;
+}
+
+function parseCommonOptions({ options }: Invocation): CommonOptions {
+  const { provider, timeout } = options;
+  const seconds = timeout === undefined ? DEFAULT_TIMEOUT_S : Number(timeout);
+  if (!(seconds > 0 && seconds <= MAX_TIMEOUT_S))
+    throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, { hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}` });
+  if (options['offline'] === true && options['refresh'] === true)
+    throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', { hint: 'leave one away' });
+  return {
+    json: options['json'] === true,
+    offline: options['offline'] === true,
+    refresh: options['refresh'] === true,
+    ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),
+    timeoutMs: seconds * 1000,
+  };
+}
+
+function fail(error: FinError, context: { command: string; json: boolean; output: Output; elapsedMs: number }): number {
+  const { output } = context;
+  output.progress(undefined);
+  if (context.json) output.write(`${JSON.stringify(failureDocument(error, context), null, 2)}\n`);
+  output.error(error);
+  if (output.verbose) output.diagnose([error.stack, error.details.excerpt].filter(Boolean).join('\n'));
+  // A signal has already decided between 130 and 143.
+  return error.code === 'cancelled' && typeof process.exitCode === 'number' ? process.exitCode : exitCodeOf(error.code);
+}
+
+function failureDocument(error: FinError, context: { command: string; elapsedMs: number }): object {
+  const { symbol } = error.details;
+  return {
+    schema: 'fin/1',
+    command: context.command,
+    ok: false,
+    errors: [{ ...(symbol === undefined ? {} : { symbol }), code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }],
+    meta: { sample: false, providerCalls: 0, elapsedMs: Math.round(context.elapsedMs) },
+  };
+}
+
+function readVersion(): string {
+  const text = fs.readFileSync(path.join(packageRoot, 'package.json'), 'utf8');
+  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+}
+
+/** A reader that goes away (`fin … | head -1`) ends the program quietly. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+process.stderr.on('error', () => undefined);
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

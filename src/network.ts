@@ -1,0 +1,68 @@
+// The part of the composition that a cached answer never loads: HTTP client, provider clients, sample exchange.
+import type { Counters } from './cache/counters.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './domain/errors.ts';
+import type { Clock } from './domain/types.ts';
+import { createHttpClient } from './http/client.ts';
+import type { HttpClient, SharedState, Transport } from './http/http.ts';
+import type { Provider } from './providers/provider.ts';
+
+export interface Network {
+  tradier(): Promise<Provider>;
+  polygon(): Promise<Provider>;
+  sample(): Promise<Provider>;
+  close(): Promise<void>;
+}
+
+export interface NetworkDependencies {
+  config: Config;
+  clock: Clock;
+  state: SharedState;
+  counters: Counters;
+}
+
+export function createNetwork({ config, clock, state }: NetworkDependencies): Network {
+  const clients: HttpClient[] = [];
+
+  function createClient(loadTransport: () => Promise<Transport>): HttpClient {
+    const client = createHttpClient({ loadTransport, state, clock });
+    clients.push(client);
+    return client;
+  }
+
+  const once = <T>(create: () => Promise<T>): (() => Promise<T>) => {
+    let made: Promise<T> | undefined;
+    return () => (made ??= create());
+  };
+
+  const wire = once(async () => createClient(async () => (await import('./http/got-transport.ts')).createGotTransport()));
+
+  return {
+    tradier: once(async () => {
+      const { createTradier } = await import('./providers/tradier.ts');
+      const settings = config.tradier;
+      if (settings === undefined) throw new ConfigError('TRADIER_ACCESS_TOKEN is not set');
+      return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock });
+    }),
+    polygon: once(async () => {
+      const { createPolygon } = await import('./providers/polygon.ts');
+      const settings = config.polygon;
+      if (settings === undefined) throw new ConfigError('MASSIVE_API_KEY is not set');
+      return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock });
+    }),
+    sample: once(async () => {
+      const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] = await Promise.all([
+        import('./providers/tradier.ts'),
+        import('./sample/exchange.ts'),
+        import('./sample/source.ts'),
+        import('./sample/transport.ts'),
+      ]);
+      const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
+      const http = createClient(() => Promise.resolve(createSampleTransport(exchange)));
+      return createTradier({ http, clock, baseUrl: 'http://sample.invalid', token: 'sample', environment: 'sample', name: 'sample' });
+    }),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// Builds what a fetching command works on: the cache file, the limits in it, and a market whose providers, HTTP client
+// and sample exchange are loaded only when something must be asked for.
+import { createCounters } from './cache/counters.ts';
+import { openCacheDatabase } from './cache/database.ts';
+import { type FreshnessOverrides as FreshnessTimes, createFreshnessTable } from './cache/freshness.ts';
+import { createSharedState } from './cache/shared-state.ts';
+import { createEntryStore } from './cache/store.ts';
+import type { ConfiguredProvider, Runtime } from './cli/session.ts';
+import type { Config, FreshnessOverrides } from './config.ts';
+import { ConfigError } from './domain/errors.ts';
+import type { Clock, ProviderName } from './domain/types.ts';
+import type { ProviderSlot } from './market/access.ts';
+import { createMarketData } from './market/create-market-data.ts';
+import { hashKey, identityOf } from './providers/identity.ts';
+import type { Network } from './network.ts';
+
+export interface RuntimeOptions {
+  config: Config;
+  clock: Clock;
+  provider?: ProviderName;
+  onNote(text: string): void;
+}
+
+const SAMPLE_URL = 'http://sample.invalid';
+const OLD_NAME_NOTE_MS = 24 * 3_600_000;
+
+export function openRuntime(options: RuntimeOptions): Runtime {
+  const { config, clock, onNote } = options;
+  const machineNow = (): number => clock.machineNow();
+  const database = openCacheDatabase({ folder: config.cacheDir, onNote, machineNow });
+  const store = createEntryStore({ database, machineNow, onNote });
+  const counters = createCounters(database, machineNow);
+  const state = createSharedState(database);
+  let network: Promise<Network> | undefined;
+  const loadNetwork = (): Promise<Network> => {
+    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, counters }));
+    return network;
+  };
+  const providers = configureProviders(options, loadNetwork);
+  const market = createMarketData({
+    store,
+    counters,
+    slots: providers.map(({ slot }) => slot),
+    freshness: createFreshnessTable(toTimes(config.freshness)),
+    clock,
+  });
+  if (config.usesOldPolygonName) noteOnceADay();
+  return {
+    market,
+    database,
+    store,
+    counters,
+    state,
+    providers: providers.map(({ provider }) => provider),
+    isSample: providers.some(({ slot }) => slot.name === 'sample'),
+    close: async () => {
+      if (network !== undefined) await (await network).close();
+      counters.flush();
+      store.flush();
+      database.close();
+    },
+  };
+
+  function noteOnceADay(): void {
+    const row = database.get("SELECT value FROM meta WHERE name = 'old_name_noted_ms'");
+    const notedMs = typeof row?.['value'] === 'number' ? row['value'] : 0;
+    if (machineNow() - notedMs < OLD_NAME_NOTE_MS) return;
+    database.run("INSERT INTO meta(name, value) VALUES('old_name_noted_ms', ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", machineNow());
+    onNote('POLYGON_API_KEY is the old name of MASSIVE_API_KEY; it still works');
+  }
+}
+
+interface Configured {
+  slot: ProviderSlot;
+  provider: ConfiguredProvider;
+}
+
+/** Tradier first, because a free Polygon plan allows five calls a minute; the sample market only where no key is set. */
+function configureProviders({ config, provider }: RuntimeOptions, load: () => Promise<Network>): Configured[] {
+  const { tradier, polygon } = config;
+  const configured: Configured[] = [];
+  if (tradier !== undefined)
+    configured.push(
+      configure('tradier', tradier.baseUrl, tradier.environment, tradier.limitPerMinute, tradier.token.reveal(), async () => (await load()).tradier()),
+    );
+  if (polygon !== undefined)
+    configured.push(
+      configure('polygon', polygon.baseUrl, 'production', polygon.limitPerMinute, polygon.apiKey.reveal(), async () => (await load()).polygon()),
+    );
+  const sample = configure('sample', SAMPLE_URL, 'sample', undefined, '', async () => (await load()).sample());
+  if (provider === 'sample' || configured.length === 0) {
+    if (provider !== undefined && provider !== 'sample') throw missingKey(provider);
+    return [sample];
+  }
+  if (provider !== undefined && !configured.some(({ slot }) => slot.name === provider)) throw missingKey(provider);
+  return provider === undefined ? configured : configured.filter(({ slot }) => slot.name === provider);
+}
+
+function configure(
+  name: ProviderName,
+  baseUrl: string,
+  environment: 'production' | 'sandbox' | 'sample',
+  limitPerMinute: number | undefined,
+  key: string,
+  load: ConfiguredProvider['load'],
+): Configured {
+  const limit = limitPerMinute === undefined ? {} : { limitPerMinute };
+  return {
+    slot: { name, identity: identityOf(name, baseUrl, environment), load },
+    provider: { name, address: baseUrl, ...limit, keyHash: hashKey(name, key), load },
+  };
+}
+
+function missingKey(provider: ProviderName): ConfigError {
+  const name = provider === 'polygon' ? 'MASSIVE_API_KEY' : 'TRADIER_ACCESS_TOKEN';
+  return new ConfigError(`--provider ${provider}: ${name} is not set`, { hint: `set ${name}, or use --provider sample` });
+}
+
+function toTimes(overrides: FreshnessOverrides): FreshnessTimes {
+  const times: Record<string, Record<string, number>> = {};
+  for (const [kind, row] of Object.entries(overrides)) {
+    const { openSeconds, closedSeconds, usableSeconds } = row;
+    times[kind] = {
+      ...(openSeconds === undefined ? {} : { openMs: openSeconds * 1000 }),
+      ...(closedSeconds === undefined ? {} : { closedMs: closedSeconds * 1000 }),
+      ...(usableSeconds === undefined ? {} : { usableMs: usableSeconds * 1000 }),
+    };
+  }
+  return times;
+}
