@@ -1,5 +1,6 @@
 // The port every market-data provider fills: domain values in, domain values out, no wire word beyond it.
 // A method that a provider does not have is absent; who is asked first is the market's decision.
+import type { FinError } from '../domain/errors.ts';
 import type { CallContext } from '../http/http.ts';
 import type { Bar, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, Quote, TickerSymbol } from '../domain/types.ts';
 
@@ -13,6 +14,8 @@ export interface QuoteBatch {
   quotes: Map<TickerSymbol, Quote>;
   /** Asked for and not known to the provider. */
   unknown: TickerSymbol[];
+  /** Asked for and refused while others were answered, each with its cause (Polygon sells indices separately). */
+  failed?: ReadonlyMap<TickerSymbol, FinError>;
 }
 
 export interface Provider {

@@ -18,7 +18,7 @@ import type {
   Session,
   TickerSymbol,
 } from '../domain/types.ts';
-import { deriveExpirationKind, mergeExpirations, sortChain } from './option-lists.ts';
+import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
 import type { QuoteBatch } from './provider.ts';
 import {
   asArray,
@@ -28,6 +28,7 @@ import {
   instantOf,
   isRecord,
   once,
+  optionalPart,
   parseWire,
   present,
   priceOf,
@@ -59,15 +60,17 @@ type DayRow = z.infer<Schemas['day']>;
 
 function buildSchemas() {
   const { number, optionalNumber, text, optionalText, date } = createSchemaParts();
-  const greeks = z.object({
-    delta: optionalNumber,
-    gamma: optionalNumber,
-    theta: optionalNumber,
-    vega: optionalNumber,
-    mid_iv: optionalNumber,
-    smv_vol: optionalNumber,
-    updated_at: optionalText,
-  });
+  const greeks = optionalPart(
+    z.object({
+      delta: optionalNumber,
+      gamma: optionalNumber,
+      theta: optionalNumber,
+      vega: optionalNumber,
+      mid_iv: optionalNumber,
+      smv_vol: optionalNumber,
+      updated_at: optionalText,
+    }),
+  );
   const hours = z.object({ start: text, end: text });
   return {
     quote: z.object({
@@ -102,7 +105,7 @@ function buildSchemas() {
       ask_date: optionalNumber,
       volume: optionalNumber,
       open_interest: optionalNumber,
-      greeks: z.optional(z.nullable(greeks)),
+      greeks,
     }),
     day: z.object({
       date,
@@ -268,7 +271,7 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
   return present({
     symbol: row.symbol,
     underlying,
-    root: row.root_symbol ?? row.symbol.slice(0, -15),
+    root: row.root_symbol ?? rootOfOption(row.symbol, underlying),
     side: row.option_type,
     strike: row.strike,
     expiration: row.expiration_date,
@@ -278,18 +281,18 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
     last: priceOf(row.last),
     volume: row.volume,
     openInterest: row.open_interest,
-    iv: priceOf(row.greeks?.smv_vol) ?? priceOf(row.greeks?.mid_iv),
+    iv: priceOf(row.greeks.smv_vol) ?? priceOf(row.greeks.mid_iv),
     ...toGreeks(row.greeks),
   });
 }
 
 function toGreeks(greeks: OptionRow['greeks']): Greeks {
-  return present({ delta: greeks?.delta, gamma: greeks?.gamma, theta: greeks?.theta, vega: greeks?.vega });
+  return present({ delta: greeks.delta, gamma: greeks.gamma, theta: greeks.theta, vega: greeks.vega });
 }
 
 /** `updated_at` has no zone. It is taken as UTC: recorded values then fall shortly after closing time. */
 function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
-  const times = rows.flatMap((row) => parseIsoInstant(`${row.greeks?.updated_at?.replace(' ', 'T') ?? ''}Z`) ?? []);
+  const times = rows.flatMap((row) => parseIsoInstant(`${row.greeks.updated_at?.replace(' ', 'T') ?? ''}Z`) ?? []);
   return times.length === 0 ? undefined : times.reduce((newest, time) => Math.max(newest, time));
 }
 

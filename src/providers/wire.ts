@@ -123,6 +123,11 @@ export function createSchemaParts() {
   };
 }
 
+/** A part of a row that may be missing (a plan without trades): absent or null reads as one without any field. */
+export function optionalPart<T>(part: z.ZodMiniType<T>): z.ZodMiniType<T> {
+  return z.prefault(z.pipe(z.transform((value: unknown): unknown => value ?? {}), part), {});
+}
+
 /**
  * The value as its schema reads it.
  * @throws BadPayloadError naming provider, endpoint and the field (`quotes.quote[0].last`).
@@ -133,8 +138,16 @@ export function parseWire<T>(schema: Schema<T>, value: unknown, source: WireSour
   const issue = result.error.issues[0];
   const path = issue?.path ?? [];
   const field = formatFieldPath(root, path);
-  const expected = issue?.code === 'invalid_type' ? issue.expected : issue?.code === 'custom' ? issue.message : 'another value';
-  throw badPayload(source, `${field} ${describeKind(valueAt(value, path))}, expected ${expected}`, { field });
+  throw badPayload(source, `${field} ${describeKind(valueAt(value, path))}, expected ${expectedBy(issue)}`, { field });
+}
+
+function expectedBy(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'invalid_type': return issue.expected;
+    case 'invalid_value': return issue.values.map(String).join(' or ');
+    case 'custom': return issue.message;
+    default: return 'another value';
+  }
 }
 
 function formatFieldPath(root: string, path: readonly PropertyKey[]): string {
