@@ -1,0 +1,124 @@
+// Phrasings of right answers. Every third template (`held`) was put aside before the check was tuned and is
+// scored apart; keep it so: new phrasings of one's own go to the end, with `held` every third time.
+import type { Kit, Piece, Slot, Template } from './grounding-kit.ts';
+import { lines, say } from './grounding-kit.ts';
+import type { Stock } from './grounding-world.ts';
+
+const change = (kit: Kit, stock: Stock): Piece[] => say`${kit.quote(stock, 'change', kit.signedPrice)} (${kit.quote(stock, 'changePercent', kit.signedPercent)})`;
+const row = (...cells: (Piece | Piece[])[]): Piece[] => ['| ', ...cells.flatMap((cell, index) => [index === 0 ? '' : ' | ', ...[cell].flat()]), ' |'];
+const rule = (columns: number): Piece[] => [`|${' --- |'.repeat(columns)}`];
+const abs = (write: (value: number) => string) => (value: number): string => write(Math.abs(value));
+
+const QUOTES: Template[] = [
+  (k) => { const s = [k.quote(k.a, 'last'), k.quote(k.a, 'open')]; return say`${k.who(k.a, s)} last traded at ${s[0]!}, after opening at ${s[1]!}.`; },
+  (k) => say`${k.a.symbol} is at ${k.quote(k.a, 'last')}, ${change(k, k.a)} on the day. It opened at ${k.quote(k.a, 'open')}, traded between ${k.quote(k.a, 'low')} and ${k.quote(k.a, 'high')}, and closed the previous session at ${k.quote(k.a, 'previousClose')}.`,
+  (k) => say`${k.quote(k.a, 'last')} is where ${k.a.symbol} trades now; the session high was ${k.quote(k.a, 'high')} and the low ${k.quote(k.a, 'low')}.`,
+  (k) => lines(say`**${k.a.symbol}**`, say`- Last: ${k.quote(k.a, 'last')}`, say`- Change: ${change(k, k.a)}`, say`- Open: ${k.quote(k.a, 'open')}`, say`- High: ${k.quote(k.a, 'high')}`, say`- Low: ${k.quote(k.a, 'low')}`, say`- Previous close: ${k.quote(k.a, 'previousClose')}`),
+  (k) => say`${k.a.symbol} ${k.direction(k.a.quote.change!, 'rose', 'fell')} ${k.quote(k.a, 'change', abs(k.price))}, or ${k.quote(k.a, 'changePercent', abs(k.percent))}, to ${k.quote(k.a, 'last')} on volume of ${k.quote(k.a, 'volume', k.volume)} shares.`,
+  (k) => lines(row('Field', k.a.symbol), rule(2), row('Last', k.quote(k.a, 'last')), row('Open', k.quote(k.a, 'open')), row('High', k.quote(k.a, 'high')), row('Low', k.quote(k.a, 'low')), row('Volume', k.quote(k.a, 'volume', k.volume)), row('52-week range', say`${k.quote(k.a, 'week52Low')} – ${k.quote(k.a, 'week52High')}`)),
+  (k) => say`The stock is ${k.direction(k.a.quote.change!, 'up', 'down')} ${k.quote(k.a, 'changePercent', abs(k.percent))} today. ${k.a.symbol} has a 52-week high of ${k.quote(k.a, 'week52High')} and a 52-week low of ${k.quote(k.a, 'week52Low')}; the last price is ${k.quote(k.a, 'last')}.`,
+  (k) => say`O/H/L for ${k.a.symbol}: ${k.quote(k.a, 'open')} / ${k.quote(k.a, 'high')} / ${k.quote(k.a, 'low')}, last ${k.quote(k.a, 'last')}, prev. close ${k.quote(k.a, 'previousClose')}.`,
+  (k) => say`With a ${k.direction(k.a.quote.change!, 'gain', 'loss')} of ${k.quote(k.a, 'changePercent', abs(k.percent))}, ${k.a.symbol} finished at ${k.quote(k.a, 'last')}. Volume came in at ${k.quote(k.a, 'volume', k.volume)}, against an average volume of ${k.quote(k.a, 'averageVolume', k.volume)}.`,
+  (k) => say`${k.a.symbol} (bid ${k.quote(k.a, 'bid')}, ask ${k.quote(k.a, 'ask')}) last printed ${k.quote(k.a, 'last')}.`,
+  (k) => say`Current price of ${k.a.symbol}: **${k.quote(k.a, 'last')}** (${k.quote(k.a, 'changePercent', k.signedPercent)}). Day range: ${k.quote(k.a, 'low')}–${k.quote(k.a, 'high')}.`,
+  (k) => say`As of Oct 29, 2025 at 4:00 PM ET, ${k.a.symbol} stood at ${k.quote(k.a, 'last')}, ${k.direction(k.a.quote.change!, 'higher by', 'lower by')} ${k.quote(k.a, 'change', abs(k.price))} than its previous close of ${k.quote(k.a, 'previousClose')}.`,
+];
+
+const HISTORY: Template[] = [
+  (k) => { const b = k.bar(k.a); return say`On ${b.date()}, ${k.a.symbol} opened at ${b.open}, reached a high of ${b.high}, a low of ${b.low} and closed at ${b.close}.`; },
+  (k) => { const b = k.bar(k.a); return say`${b.close} was where ${k.a.symbol} closed on ${b.date('short')}; it had opened at ${b.open}.`; },
+  (k) => lines(say`Here are the last 4 trading days of ${k.a.symbol}:`, ['']  , row('Date', 'Open', 'High', 'Low', 'Close', 'Volume'), rule(6), ...[6, 7, 8, 9].map((index) => { const b = k.bar(k.a, index, k.plain); return row(b.date('iso'), b.open, b.high, b.low, b.close, b.volume); })),
+  (k) => { const { bars } = k.a.history; const b = k.bar(k.a, 3); const d = k.bar(k.a, 8); void bars; return say`${k.a.symbol} closed at ${b.close} on ${b.date('short')} and at ${d.close} on ${d.date('short')}.`; },
+  (k) => lines(say`${k.a.symbol} closes:`, ...[5, 6, 7, 8].map((index) => { const b = k.bar(k.a, index); return say`- ${b.date('short')}: ${b.close}`; })),
+  (k) => say`Over the past two weeks (${k.date(0, 'short')} to ${k.date(9, 'short')}) ${k.a.symbol} ${k.direction(k.a.history.summary.change, 'gained', 'lost')} ${k.summary(k.a, 'change', abs(k.price))} (${k.summary(k.a, 'changePercent', k.signedPercent)}), with a period high of ${k.summary(k.a, 'high')} and a low of ${k.summary(k.a, 'low')} over ${k.summary(k.a, 'bars', k.whole)} sessions.`,
+  (k) => { const b = k.bar(k.a, 9); return say`Yesterday ${k.a.symbol} opened at ${b.open} and closed at ${b.close}, with ${b.volume} shares traded. The range was ${b.low} to ${b.high}.`; },
+  (k) => { const b = k.bar(k.a, 6); return say`Last week's Friday (${b.date('iso')}): open ${b.open}, high ${b.high}, low ${b.low}, close ${b.close}, volume ${b.volume}.`; },
+  (k) => lines(say`### ${k.a.symbol}, ${k.date(4, 'short')} – ${k.date(7, 'short')}`, [''], ...[4, 5, 6, 7].map((index) => { const b = k.bar(k.a, index); return say`${String(index - 3)}. **${b.date('long')}** – O ${b.open}, H ${b.high}, L ${b.low}, C ${b.close}`; })),
+  (k) => { const b = k.bar(k.a); return say`${k.a.symbol}'s ${b.date('short')} session saw ${b.volume} shares change hands; the close of ${b.close} compares with an open of ${b.open}.`; },
+  (k) => { const b = k.bar(k.a, 4); const d = k.bar(k.a, 5); return say`Between ${b.date('iso')} (close ${b.close}) and ${d.date('iso')} (close ${d.close}) the move in ${k.a.symbol} was orderly.`; },
+  (k) => lines(row('Day', 'Close', 'Range'), rule(3), ...[2, 3, 4].map((index) => { const b = k.bar(k.a, index, k.plain); return row(b.date('short'), b.close, say`${b.low} - ${b.high}`); }), [''], say`The period high for ${k.a.symbol} was ${k.summary(k.a, 'high')}.`),
+  (k) => { const b = k.bar(k.a); return say`On ${b.date('long')} ${k.a.symbol} finished the day at ${b.close}. It had opened at ${b.open} and its intraday peak was ${b.high}.`; },
+  (k) => say`${k.a.symbol} is ${k.direction(k.a.history.summary.change, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} since ${k.date(0, 'short')}, a change of ${k.summary(k.a, 'change', k.signedPrice)}. The lowest point of the period was ${k.summary(k.a, 'low')}.`,
+];
+
+const INDICATORS: Template[] = [
+  (k) => say`${k.a.symbol}'s RSI14 is ${k.ta(k.a, 'rsi14')}, MACD ${k.ta(k.a, 'macd')} with a signal of ${k.ta(k.a, 'signal')} and a histogram of ${k.ta(k.a, 'histogram')}.`,
+  (k) => lines(say`Technical indicators for ${k.a.symbol} (2025-10-29):`, say`- RSI (14): ${k.ta(k.a, 'rsi14')}`, say`- MACD (12/26/9): ${k.ta(k.a, 'macd')} / ${k.ta(k.a, 'signal')} / ${k.ta(k.a, 'histogram')}`, ...['5', '10', '20', '50', '200'].map((w) => say`- SMA${w}: ${k.ta(k.a, `sma${w}`)}`)),
+  (k) => lines(row('Indicator', 'Value'), rule(2), row('RSI14', k.ta(k.a, 'rsi14')), row('MACD', k.ta(k.a, 'macd')), row('Signal', k.ta(k.a, 'signal')), row('Histogram', k.ta(k.a, 'histogram')), ...['20', '50', '200'].flatMap((w) => [row(`SMA ${w}`, k.ta(k.a, `sma${w}`)), row(`EMA ${w}`, k.ta(k.a, `ema${w}`))]), say`All of it is for ${k.a.symbol}.`),
+  (k) => say`At ${k.quote(k.a, 'last')}, ${k.a.symbol} compares with its 50-day moving average of ${k.ta(k.a, 'sma50')} and its 200-day moving average of ${k.ta(k.a, 'sma200')}. RSI(14) stands at ${k.ta(k.a, 'rsi14')}, between the 30 oversold and 70 overbought lines.`,
+  (k) => lines(row('Window', 'SMA', 'EMA'), rule(3), ...['5', '10', '20', '50', '200'].map((w) => row(w, k.ta(k.a, `sma${w}`), k.ta(k.a, `ema${w}`))), [''], say`RSI for ${k.a.symbol} is ${k.ta(k.a, 'rsi14')}.`),
+  (k) => say`Momentum in ${k.a.symbol}: the RSI reads ${k.ta(k.a, 'rsi14')}; the MACD line (${k.ta(k.a, 'macd')}) against its signal line (${k.ta(k.a, 'signal')}) leaves a histogram of ${k.ta(k.a, 'histogram')}.`,
+  (k) => say`SMA 5/10/20/50/200 of ${k.a.symbol}: ${k.ta(k.a, 'sma5')} / ${k.ta(k.a, 'sma10')} / ${k.ta(k.a, 'sma20')} / ${k.ta(k.a, 'sma50')} / ${k.ta(k.a, 'sma200')}.`,
+  (k) => say`${k.a.symbol} closed at ${k.quote(k.a, 'last')}. The 20 EMA is ${k.ta(k.a, 'ema20')} and the 50 DMA is ${k.ta(k.a, 'sma50')}, with RSI14 at ${k.ta(k.a, 'rsi14')}.`,
+  (k) => lines(say`**${k.a.symbol} trend**`, say`- Short term: SMA5 ${k.ta(k.a, 'sma5')}, SMA10 ${k.ta(k.a, 'sma10')}`, say`- Long term: SMA50 ${k.ta(k.a, 'sma50')}, SMA200 ${k.ta(k.a, 'sma200')}`, say`- Momentum: RSI ${k.ta(k.a, 'rsi14')}, neither above 70 nor below 30`),
+  (k) => say`The 5-day and 10-day EMAs of ${k.a.symbol} are ${k.ta(k.a, 'ema5')} and ${k.ta(k.a, 'ema10')}; its 14-day RSI is ${k.ta(k.a, 'rsi14')}.`,
+  (k) => lines(say`SMA: 5: ${k.ta(k.a, 'sma5')}, 10: ${k.ta(k.a, 'sma10')}, 20: ${k.ta(k.a, 'sma20')}, 50: ${k.ta(k.a, 'sma50')}, 200: ${k.ta(k.a, 'sma200')}`, say`EMA: 5: ${k.ta(k.a, 'ema5')}, 10: ${k.ta(k.a, 'ema10')}, 20: ${k.ta(k.a, 'ema20')}, 50: ${k.ta(k.a, 'ema50')}, 200: ${k.ta(k.a, 'ema200')}`, say`These are ${k.a.symbol}'s averages.`),
+  (k) => say`With a MACD histogram of ${k.ta(k.a, 'histogram')} and a 200-day SMA at ${k.ta(k.a, 'sma200')}, ${k.a.symbol} keeps its trend; RSI sits near ${k.ta(k.a, 'rsi14')}.`,
+];
+
+const CHAINS: Template[] = [
+  (k) => { const c = k.contract(k.a, 'call'); return say`The ${k.a.symbol} ${c.strike} ${c.side()} expiring 2025-11-07 has open interest of ${c.openInterest}, volume of ${c.volume} and an IV of ${c.iv}.`; },
+  (k) => { const c = k.contract(k.a, 'put'); return say`${k.a.symbol} Nov 7 ${c.strike} ${c.side()}: bid ${c.bid}, ask ${c.ask}, delta ${c.delta}, OI ${c.openInterest}.`; },
+  (k) => lines(say`${k.a.symbol} calls, 2025-11-07:`, row('Strike', 'Bid', 'Ask', 'Delta', 'Volume', 'OI', 'IV'), rule(7), ...[8, 9, 10, 11].map((i) => { const c = k.contract(k.a, 'call', i); return row(c.strike, c.bid, c.ask, c.delta, c.volume, c.openInterest, c.iv); })),
+  (k) => { const w = k.wall(k.a, 'call'); const p = k.wall(k.a, 'put'); return say`The call wall of ${k.a.symbol} is at ${w.strike} with ${w.openInterest} contracts, the put wall at ${p.strike} with ${p.openInterest} contracts.`; },
+  (k) => lines(say`Call walls for ${k.a.symbol}:`, ...[0, 1, 2].map((r) => { const w = k.wall(k.a, 'call', r); return say`- ${w.strike} strike: ${w.openInterest} open interest`; }), say`Put walls:`, ...[0, 1].map((r) => { const w = k.wall(k.a, 'put', r); return say`- ${w.strike} strike: ${w.openInterest} open interest`; })),
+  (k) => say`Max pain for ${k.a.symbol} is ${k.free(k.a.chain.analytics.maxPain!, k.price)}, the expected move ±${k.free(k.a.chain.analytics.expectedMove!.amount, k.plain)} (${k.free(k.a.chain.analytics.expectedMove!.percent, k.percent)}), and the put/call open interest ratio is ${k.free(k.a.chain.analytics.putCallOpenInterest!, (v) => v.toFixed(2))}.`,
+  (k) => { const c = k.contract(k.a, 'call', 12); const p = k.contract(k.a, 'put', 7); return say`In ${k.a.symbol}, the ${c.strike} ${c.side()} carries ${c.openInterest} open contracts while the ${p.strike} ${p.side()} carries ${p.openInterest}.`; },
+  (k) => lines(row('Strike', 'Call OI', 'Put OI'), rule(3), ...[9, 10, 11].map((i) => { const c = k.contract(k.a, 'call', i); const p = k.contract(k.a, 'put', i); return row(c.strike, c.openInterest, p.openInterest); }), [''], say`Expiration 2025-11-07, ${k.a.symbol}.`),
+  (k) => { const c = k.contract(k.a, 'put'); return say`For the ${c.strike} ${c.side()} in ${k.a.symbol} (expiring November 7), implied volatility is ${c.iv} and delta is ${c.delta}; it is quoted at ${c.bid} bid and ${c.ask} ask.`; },
+  (k) => { const w = k.wall(k.a, 'put'); return say`The largest put open interest in ${k.a.symbol} is ${w.openInterest} at the ${w.strike} strike, below the spot of ${k.quote(k.a, 'last')}.`; },
+  (k) => lines(say`## ${k.a.symbol} options`, [''], say`Calls`, ...[10, 11].map((i) => { const c = k.contract(k.a, 'call', i); return say`- **${c.strike}**: bid ${c.bid} / ask ${c.ask}, volume ${c.volume}`; }).map((r, i) => (i === 0 ? r : r)), say`There are ${k.free(k.a.expirations.expirations.length, k.whole)} expirations in all.`),
+  (k) => { const c = k.contract(k.a, 'call'); return say`Open interest at the ${c.strike} strike is ${c.openInterest} on the ${c.side()} side for ${k.a.symbol}, and ${c.volume} traded today.`; },
+  (k) => say`${k.a.symbol} has ${k.free(k.a.expirations.expirations.length, k.whole)} expiration dates, the nearest on 2025-10-31 and the last on ${k.a.expirations.expirations.at(-1)!.date}; the November 7 one is ${k.free(8, k.whole)} days to expiration.`,
+  (k) => { const c = k.contract(k.a, 'call', 12); const p = k.contract(k.a, 'put', 8); return lines(row('Contract', 'Bid', 'Ask', 'OI'), rule(4), row(say`${c.strike} ${c.side('title')}`, c.bid, c.ask, c.openInterest), row(say`${p.strike} ${p.side('title')}`, p.bid, p.ask, p.openInterest), [''], say`Both are ${k.a.symbol} options.`); },
+];
+
+const SEVERAL: Template[] = [
+  (k) => say`${k.a.symbol} closed at ${k.quote(k.a, 'last')} and ${k.b.symbol} at ${k.quote(k.b, 'last')}.`,
+  (k) => lines(row('Symbol', 'Last', 'Change', 'Change %', 'Volume'), rule(5), ...[k.a, k.b, k.c].map((s) => row(s.symbol, k.quote(s, 'last'), k.quote(s, 'change', k.signedPrice), k.quote(s, 'changePercent', k.signedPercent), k.quote(s, 'volume', k.volume)))),
+  (k) => say`${k.a.symbol}, ${k.b.symbol} and ${k.c.symbol} closed at ${k.quote(k.a, 'last')}, ${k.quote(k.b, 'last')} and ${k.quote(k.c, 'last')} respectively.`,
+  (k) => lines(...[k.a, k.b, k.c].map((s) => say`- **${s.symbol}**: ${k.quote(s, 'last')}, ${k.quote(s, 'changePercent', k.signedPercent)}, high ${k.quote(s, 'high')}, low ${k.quote(s, 'low')}`)),
+  (k) => say`${k.a.symbol} ${k.direction(k.a.quote.change!, 'rose', 'fell')} ${k.quote(k.a, 'changePercent', abs(k.percent))} while ${k.b.symbol} ${k.direction(k.b.quote.change!, 'gained', 'lost')} ${k.quote(k.b, 'changePercent', abs(k.percent))}.`,
+  (k) => lines(row('', k.a.symbol, k.b.symbol, k.c.symbol), rule(4), row('Open', k.quote(k.a, 'open'), k.quote(k.b, 'open'), k.quote(k.c, 'open')), row('High', k.quote(k.a, 'high'), k.quote(k.b, 'high'), k.quote(k.c, 'high')), row('Low', k.quote(k.a, 'low'), k.quote(k.b, 'low'), k.quote(k.c, 'low')), row('RSI14', k.ta(k.a, 'rsi14'), k.ta(k.b, 'rsi14'), k.ta(k.c, 'rsi14'))),
+  (k) => lines(...[k.a, k.b].flatMap((s) => [say`### ${s.symbol}`, say`The stock trades at ${k.quote(s, 'last')}. Its RSI14 is ${k.ta(s, 'rsi14')} and its 50-day moving average ${k.ta(s, 'sma50')}.`, ['']])),
+  (k) => say`RSI14 is ${k.ta(k.a, 'rsi14')} for ${k.a.symbol} and ${k.ta(k.b, 'rsi14')} for ${k.b.symbol}.`,
+  (k) => { const x = k.bar(k.a, 9); const y = k.bar(k.b, 9); const z = k.bar(k.c, 9); return lines(say`Closes on ${k.date(9, 'iso')}:`, say`- ${k.a.symbol}: ${x.close}`, say`- ${k.b.symbol}: ${y.close}`, say`- ${k.c.symbol}: ${z.close}`); },
+  (k) => say`${k.a.symbol} (${k.quote(k.a, 'last')}, ${k.quote(k.a, 'changePercent', k.signedPercent)}) fared differently from ${k.b.symbol} (${k.quote(k.b, 'last')}, ${k.quote(k.b, 'changePercent', k.signedPercent)}).`,
+  (k) => lines(...[k.a, k.b].map((s) => say`${s.symbol} support: ${k.level(s, 'supports', 0)} and ${k.level(s, 'supports', 1)}; resistance: ${k.level(s, 'resistances', 0)} and ${k.level(s, 'resistances', 1)}.`)),
+  (k) => say`${k.a.symbol}'s volume was ${k.quote(k.a, 'volume', k.volume)} versus ${k.quote(k.b, 'volume', k.volume)} for ${k.b.symbol}; ${k.c.symbol} saw ${k.quote(k.c, 'volume', k.volume)}.`,
+  (k) => { const rows = [k.a, k.b, k.c].map((s) => ({ s, b: k.bar(s, 8, k.plain) })); return lines(say`Session of ${k.date(8, 'long')}`, [''], row('Ticker', 'O', 'H', 'L', 'C'), rule(5), ...rows.map(({ s, b }) => row(s.symbol, b.open, b.high, b.low, b.close))); },
+  (k) => say`Compared with ${k.b.symbol}, ${k.a.symbol} looks different: it last traded at ${k.quote(k.a, 'last')} with an RSI of ${k.ta(k.a, 'rsi14')}.`,
+  (k) => lines(say`1. ${k.a.symbol} – last ${k.quote(k.a, 'last')}; SMA20 ${k.ta(k.a, 'sma20')}; MACD ${k.ta(k.a, 'macd')}`, say`2. ${k.b.symbol} – last ${k.quote(k.b, 'last')}; SMA20 ${k.ta(k.b, 'sma20')}; MACD ${k.ta(k.b, 'macd')}`),
+];
+
+const LEVELS: Template[] = [
+  (k) => say`Support for ${k.a.symbol} is at ${k.level(k.a, 'supports', 0)} (SMA20) and ${k.level(k.a, 'supports', 1)} (20-day low); resistance is at ${k.level(k.a, 'resistances', 0)} and ${k.level(k.a, 'resistances', 1)}.`,
+  (k) => lines(say`**${k.a.symbol} levels** (spot ${k.quote(k.a, 'last')})`, [''], say`Supports:`, ...[0, 1, 2].map((r) => say`${String(r + 1)}. ${k.level(k.a, 'supports', r)}`), [''], say`Resistances:`, ...[0, 1, 2].map((r) => say`${String(r + 1)}. ${k.level(k.a, 'resistances', r)}`)),
+  (k) => lines(row('Level', 'Price', 'Origin'), rule(3), row('Support 1', k.level(k.a, 'supports', 0), 'SMA20'), row('Support 2', k.level(k.a, 'supports', 1), '20-day low'), row('Resistance 1', k.level(k.a, 'resistances', 0), '20-day high'), [''], say`These 3 levels are for ${k.a.symbol}.`),
+  (k) => say`The nearest support in ${k.a.symbol} lies near ${k.level(k.a, 'supports', 0)}, the first resistance at ${k.level(k.a, 'resistances', 0)}; the stock trades at ${k.quote(k.a, 'last')}.`,
+  (k) => say`${k.a.symbol}: 2 supports below (${k.level(k.a, 'supports', 0)}, ${k.level(k.a, 'supports', 1)}) and 2 resistances above (${k.level(k.a, 'resistances', 0)}, ${k.level(k.a, 'resistances', 1)}).`,
+  (k) => lines(say`Key levels for ${k.a.symbol}:`, say`- S1: ${k.level(k.a, 'supports', 0)}`, say`- S2: ${k.level(k.a, 'supports', 1)}`, say`- R1: ${k.level(k.a, 'resistances', 0)}`, say`- R2: ${k.level(k.a, 'resistances', 1)}`),
+];
+
+const LONG: Template[] = [
+  (k) => { const b = k.bar(k.a, 9); return lines(say`**Summary.** ${k.a.symbol} ended Oct 29 at ${b.close}. It is ${k.direction(k.a.history.summary.change, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} over the last 10 trading days.`, [''], say`**Momentum.** RSI14 at ${k.ta(k.a, 'rsi14')} and a MACD of ${k.ta(k.a, 'macd')} (signal ${k.ta(k.a, 'signal')}).`, [''], say`**Levels.** Support at ${k.level(k.a, 'supports', 0)}, resistance at ${k.level(k.a, 'resistances', 0)}.`); },
+  (k) => { const c = k.wall(k.a, 'call'); return lines(say`1. Price: ${k.a.symbol} at ${k.quote(k.a, 'last')} vs. SMA50 of ${k.ta(k.a, 'sma50')} and SMA200 of ${k.ta(k.a, 'sma200')}.`, say`2. Options: the largest call open interest sits at the ${c.strike} strike (${c.openInterest} contracts).`, say`3. Volume: roughly ${k.quote(k.a, 'volume', (v) => `${Math.round(v / 1e6)} million`)} shares.`); },
+  (k) => lines(say`Comparing ${k.a.symbol} with ${k.b.symbol} in Q4:`, [''], say`${k.a.symbol} trades at ${k.quote(k.a, 'last')}, has an RSI of ${k.ta(k.a, 'rsi14')} and a 20-day SMA of ${k.ta(k.a, 'sma20')}.`, [''], say`${k.b.symbol} trades at ${k.quote(k.b, 'last')}, has an RSI of ${k.ta(k.b, 'rsi14')} and a 20-day SMA of ${k.ta(k.b, 'sma20')}.`),
+  (k) => { const b = k.bar(k.a, 8); return lines(say`| Metric | Value |`, rule(2), row(say`Close (${b.date('short')})`, b.close), row(say`Volume (${k.date(8, 'short')})`, b.volume), row('RSI (14)', k.ta(k.a, 'rsi14')), row('52-week high', k.quote(k.a, 'week52High')), [''], say`Source: the tools, for ${k.a.symbol}.`); },
+  (k) => lines(say`${k.a.symbol} vs ${k.b.symbol}`, row('Metric', k.a.symbol, k.b.symbol), rule(3), row('Price', k.quote(k.a, 'last'), k.quote(k.b, 'last')), row('Day change', k.quote(k.a, 'changePercent', k.signedPercent), k.quote(k.b, 'changePercent', k.signedPercent)), row('RSI14', k.ta(k.a, 'rsi14'), k.ta(k.b, 'rsi14')), row('50-day SMA', k.ta(k.a, 'sma50'), k.ta(k.b, 'sma50'))),
+  (k) => say`${k.a.name.split(' ')[0]!} (${k.a.symbol}) trades at ${k.quote(k.a, 'last')}. That is ${k.direction(k.a.quote.change!, 'up', 'down')} ${k.quote(k.a, 'changePercent', abs(k.percent))} on the day, on ${k.quote(k.a, 'volume', k.volume)} shares. Over 5 trading days nothing broke the 200-day average of ${k.ta(k.a, 'sma200')}, and the S&P 500 is not part of this.`,
+];
+
+export interface NamedTemplate {
+  id: string;
+  held: boolean;
+  write: Template;
+}
+
+const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG };
+
+export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: index % 3 === 2, write })));
+
+export function slotsOf(pieces: readonly Piece[]): Slot[] {
+  return pieces.filter((piece): piece is Slot => typeof piece === 'object' && piece.type === 'figure');
+}
