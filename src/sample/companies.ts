@@ -121,7 +121,7 @@ NIO|NIO Inc ADR|stock|N|7.3|0.62|48
 GME|GameStop Corp|stock|N|22.3|0.6|9
 AAL|American Airlines Group Inc|stock|Q|13.2|0.48|60
 SPX|S&P 500 Index|index|C|6850|0.15|0
-VIX|Cboe Volatility Index|index|C|17.5|0.9|0
+VIX|Cboe Volatility Index|index|C|17.5|0.7|0
 `;
 
 /** The listed instruments, in the table's order. Parsed anew at each call: keep the result. */

@@ -1,5 +1,6 @@
 // The synthetic bar of any trading day: a function of symbol and date alone, read without the days before it,
 // so that no window, clock or time zone can change it.
+import { sessionTimes } from '../domain/calendar.ts';
 import type { Bar, IsoDate } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { hashText, normalAt, uniformAt, walkAt } from './noise.ts';
@@ -25,7 +26,7 @@ const VOLUME_SALT = 14;
 
 export interface PriceModel {
   /** Complete bar of the session of `date`; `date` must be a trading day. Prices in cents, low <= open, close <= high. */
-  barOf(date: IsoDate, halfDay: boolean): Bar;
+  barOf(date: IsoDate): Bar;
 }
 
 /** Prices of one instrument: a random walk that shares part of its moves with the whole market. */
@@ -47,7 +48,7 @@ export function createPriceModel(instrument: Instrument): PriceModel {
   let previousLogClose = Number.NaN;
 
   return {
-    barOf(date, halfDay) {
+    barOf(date) {
       const index = weekdayIndex(date);
       const before = index - 1 === previousIndex ? previousLogClose : logCloseAt(index - 1);
       const close = logCloseAt(index);
@@ -56,7 +57,7 @@ export function createPriceModel(instrument: Instrument): PriceModel {
       const random = { seed, index, dailyVolatility };
       const prices = computePrices(random, before, close);
       const move = Math.abs(close - before) / dailyVolatility;
-      const volume = computeVolume(random, instrument.averageVolume, move) * (halfDay ? 0.5 : 1);
+      const volume = computeVolume(random, instrument.averageVolume, move) * (isHalfDay(date) ? 0.5 : 1);
       return withDate(date, prices, Math.round(volume));
     },
   };
@@ -92,6 +93,12 @@ function computePrices({ seed, index, dailyVolatility }: DayRandom, before: numb
     low: Math.min(toCents(Math.exp(low)), openPrice, closePrice),
     close: closePrice,
   };
+}
+
+/** The calendar is asked in the months that have half days only: asking it always would double the cost of a bar. */
+function isHalfDay(date: IsoDate): boolean {
+  const month = date.slice(5, 7);
+  return (month === '07' || month === '11' || month === '12') && sessionTimes(date)?.isHalfDay === true;
 }
 
 /** Log-normal around the average, larger on days of large moves. */

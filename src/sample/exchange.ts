@@ -1,0 +1,60 @@
+// The sample market as an exchange: takes an HTTP request apart, answers it in Tradier's or Polygon's wire format by
+// its path, and marks every answer as sample. Any key will do, and none. Knows nothing of sockets.
+import type { Clock } from '../domain/types.ts';
+import { answerPolygon } from './polygon-wire.ts';
+import type { MarketSource } from './source.ts';
+import { answerTradier } from './tradier-wire.ts';
+import { textReply } from './wire.ts';
+import type { ExchangeReply, WireRequest } from './wire.ts';
+
+export type { ExchangeReply } from './wire.ts';
+
+export interface ExchangeRequest {
+  method: string;
+  /** Path with query, percent-encoded. */
+  path: string;
+  /** Names in lower case. `host` gives the address for links to next pages. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body?: string;
+}
+
+export interface Exchange {
+  /** Answers any request, also a wrong one; throws only where fin itself is wrong. */
+  handle(request: ExchangeRequest): ExchangeReply;
+}
+
+export function createExchange({ market, clock }: { market: MarketSource; clock: Clock }): Exchange {
+  return {
+    handle(request) {
+      const wire = takeApart(request, market, clock);
+      if (wire === undefined) return textReply(400, 'Bad request: the path cannot be decoded');
+      const isTradier = wire.segments[0] === 'v1' && wire.segments[1] === 'markets';
+      const isFormPost = request.method === 'POST' && isTradier && wire.segments[2] === 'quotes';
+      if (request.method !== 'GET' && !isFormPost) return textReply(405, 'Method not allowed');
+      if (!isTradier) return answerPolygon(wire);
+      return answerTradier(wire) ?? textReply(404, 'Resource not found');
+    },
+  };
+}
+
+function takeApart(request: ExchangeRequest, market: MarketSource, clock: Clock): WireRequest | undefined {
+  const question = request.path.indexOf('?');
+  const path = question < 0 ? request.path : request.path.slice(0, question);
+  const segments = decodeSegments(path);
+  if (segments === undefined) return undefined;
+  const params = new URLSearchParams(question < 0 ? '' : request.path.slice(question + 1));
+  if (request.method === 'POST') {
+    for (const [name, value] of new URLSearchParams(request.body ?? '')) params.set(name, value);
+  }
+  const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`;
+  return { market, clock, method: request.method, segments, params, origin, target: request.path };
+}
+
+function decodeSegments(path: string): string[] | undefined {
+  try {
+    return path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,329 @@
+// Answers in Polygon's (Massive's) wire format: bars of finished sessions, stock snapshots, market status, reference.
+// `results` is left out when empty, as on the real wire. Wire facts: providers.md, section A.
+import { holidayName, nextTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
+import { addDays, exchangeDateOf, exchangeInstant, formatExchangeIso, isValidDate } from '../domain/exchange-time.ts';
+import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Instrument } from './companies.ts';
+import { bucketBars } from './polygon-buckets.ts';
+import { answerOptions } from './polygon-options-wire.ts';
+import { PolygonRefusal, encodeCursor, notFound, nextPageUrl, readCursor, readLimit, success } from './polygon-replies.ts';
+import type { SampleQuote } from './source.ts';
+import { closeOf } from './source.ts';
+import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
+import type { ExchangeReply, WireRequest } from './wire.ts';
+
+const SESSION_MINUTES = 390;
+const SHARES_PER_TRADE = 110;
+const UPCOMING_DAYS = 370;
+const MOST_BASE_BARS = 50_000;
+
+/** Every Polygon path that is served, the error body of a refusal, and 404 for the rest. */
+export function answerPolygon(request: WireRequest): ExchangeReply {
+  try {
+    return answerAggregates(request) ?? answerSnapshots(request) ?? answerStatus(request) ?? answerOptions(request) ?? answerReference(request) ?? notFound(request, 'Not found.');
+  } catch (error) {
+    if (error instanceof PolygonRefusal) return error.toReply(request);
+    throw error;
+  }
+}
+
+function answerAggregates(request: WireRequest): ExchangeReply | undefined {
+  const { segments } = request;
+  const path = segments.join('/');
+  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'range' && segments.length === 9) return answerRange(request);
+  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'prev' && segments.length === 5) return answerPrevious(request);
+  if (path.startsWith('v2/aggs/grouped/locale/us/market/stocks/') && segments.length === 8) return answerGrouped(request);
+  if (path.startsWith('v1/open-close/') && segments.length === 4) return answerOpenClose(request);
+  return undefined;
+}
+
+/** Polygon marks an index with `I:`; without the mark it is not known, and a share with it neither. */
+function findTicker({ market }: WireRequest, ticker: string): Instrument | undefined {
+  const isIndex = ticker.startsWith('I:');
+  const instrument = market.find(isIndex ? ticker.slice(2) : ticker);
+  return instrument !== undefined && (instrument.kind === 'index') === isIndex ? instrument : undefined;
+}
+
+function toTicker({ symbol, kind }: Instrument): string {
+  return kind === 'index' ? `I:${symbol}` : symbol;
+}
+
+/** Number of trades is invented from the volume and told only where the bar is invented too (it has a vwap then). */
+function aggregateOf({ open, high, low, close, volume, vwap }: Bar, time: number): object {
+  return {
+    ...(volume > 0 ? { v: volume } : {}),
+    ...(vwap === undefined ? {} : { vw: vwap }),
+    o: open,
+    c: close,
+    h: high,
+    l: low,
+    t: time,
+    ...(vwap === undefined ? {} : { n: Math.max(1, Math.round(volume / SHARES_PER_TRADE)) }),
+  };
+}
+
+function isAdjusted({ params }: WireRequest): boolean {
+  return params.get('adjusted')?.toLowerCase() !== 'false';
+}
+
+function answerRange(request: WireRequest): ExchangeReply {
+  const { segments, market } = request;
+  const [, , , ticker = '', , multiplierText = '', timespan = '', fromText = '', toText = ''] = segments;
+  const params = readCursor(request);
+  const multiplier = Number(multiplierText);
+  if (!Number.isInteger(multiplier) || multiplier < 1) throw PolygonRefusal.invalid(`Could not parse the multiplier: '${multiplierText}'.`);
+  const from = readRangeDate(fromText);
+  const to = readRangeDate(toText);
+  if (from > to) throw PolygonRefusal.invalid("The parameter 'to' cannot be a time that occurs before 'from'");
+  const descending = params.get('sort') === 'desc';
+  const limit = readLimit(params, 5000, MOST_BASE_BARS);
+  const instrument = findTicker(request, ticker);
+  const days = instrument === undefined ? [] : market.finishedBars(instrument.symbol, from, to);
+  const page = bucketBars(days, { timespan, multiplier, descending, limit });
+  const results = page.buckets.map((bucket) => aggregateOf(bucket, exchangeInstant(bucket.date, 0)));
+  const body = {
+    ticker,
+    queryCount: page.baseCount,
+    resultsCount: results.length,
+    adjusted: isAdjusted(request),
+    ...(results.length === 0 ? {} : { results }),
+    status: 'OK',
+    request_id: requestIdOf(request),
+    ...(results.length === 0 ? {} : { count: results.length }),
+  };
+  if (page.resumeAt === undefined) return jsonReply(200, body);
+  const resume = exchangeInstant(page.resumeAt, 0);
+  const path = segments.slice(0, 7).map(encodeURIComponent).join('/');
+  const range = descending ? `${fromText}/${resume}` : `${resume}/${toText}`;
+  const cursor = encodeCursor({ limit: String(limit), sort: descending ? 'desc' : 'asc', adjusted: String(isAdjusted(request)) });
+  return jsonReply(200, { ...body, next_url: nextPageUrl(request, `/${path}/${range}`, cursor) });
+}
+
+/** `YYYY-MM-DD` or milliseconds since the epoch. */
+function readRangeDate(text: string): IsoDate {
+  if (isValidDate(text)) return text;
+  if (/^\d{9,14}$/.test(text)) return exchangeDateOf(Number(text));
+  throw PolygonRefusal.invalid('Could not parse the date.');
+}
+
+function answerPrevious(request: WireRequest): ExchangeReply {
+  const ticker = request.segments[3] ?? '';
+  const instrument = findTicker(request, ticker);
+  const bar = instrument === undefined ? undefined : lastBar(request, instrument.symbol);
+  const results = bar === undefined ? [] : [{ T: ticker, ...aggregateOf(bar, closeOf(bar.date)) }];
+  return jsonReply(200, {
+    ticker,
+    queryCount: results.length,
+    resultsCount: results.length,
+    adjusted: isAdjusted(request),
+    ...(results.length === 0 ? {} : { results }),
+    status: 'OK',
+    request_id: requestIdOf(request),
+  });
+}
+
+function lastBar({ market, clock }: WireRequest, symbol: TickerSymbol): Bar | undefined {
+  const today = exchangeDateOf(clock.now());
+  return market.finishedBars(symbol, addDays(today, -14), today).at(-1);
+}
+
+function answerGrouped(request: WireRequest): ExchangeReply {
+  const { market, segments, clock } = request;
+  const date = segments[7] ?? '';
+  if (!isValidDate(date)) throw PolygonRefusal.invalid('Could not parse the date.');
+  if (date === exchangeDateOf(clock.now()) && clock.now() < (sessionTimes(date)?.close ?? 0)) {
+    throw PolygonRefusal.notEntitled("Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing");
+  }
+  const results = market
+    .instruments()
+    .filter(({ kind }) => kind !== 'index')
+    .flatMap(({ symbol }) => market.finishedBars(symbol, date, date).map((bar) => ({ T: symbol, ...aggregateOf(bar, closeOf(date)) })));
+  return jsonReply(200, {
+    queryCount: results.length,
+    resultsCount: results.length,
+    adjusted: isAdjusted(request),
+    ...(results.length === 0 ? {} : { results }),
+    status: 'OK',
+    request_id: requestIdOf(request),
+  });
+}
+
+/** Before the open trading starts from the close before, after the close it rests: so the sample market behaves. */
+function answerOpenClose(request: WireRequest): ExchangeReply {
+  const [, , ticker = '', date = ''] = request.segments;
+  if (!isValidDate(date)) throw PolygonRefusal.invalid('Could not parse the date.');
+  const instrument = findTicker(request, ticker);
+  const bars = instrument === undefined ? [] : request.market.finishedBars(instrument.symbol, addDays(date, -14), date);
+  const bar = bars.at(-1);
+  if (bar?.date !== date) return notFound(request, 'Data not found.');
+  const before = bars.at(-2);
+  return jsonReply(200, {
+    status: 'OK',
+    from: date,
+    symbol: ticker,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    close: bar.close,
+    volume: bar.volume,
+    afterHours: bar.close,
+    ...(before === undefined ? {} : { preMarket: before.close }),
+  });
+}
+
+function answerSnapshots(request: WireRequest): ExchangeReply | undefined {
+  const { segments, params, market } = request;
+  if (!segments.join('/').startsWith('v2/snapshot/locale/us/markets/stocks/tickers') || segments.length > 8) return undefined;
+  const only = segments[7];
+  if (only !== undefined) {
+    const instrument = findTicker(request, only);
+    const ticker = instrument === undefined ? undefined : snapshotOf(request, instrument);
+    if (ticker === undefined) return notFound(request, 'Ticker not found.');
+    return jsonReply(200, { status: 'OK', request_id: requestIdOf(request), ticker });
+  }
+  const asked = params.get('tickers')?.split(',');
+  const found = (asked === undefined ? market.instruments() : asked.map((ticker) => findTicker(request, ticker.trim())))
+    .filter((instrument) => instrument !== undefined)
+    .filter(({ kind }) => kind !== 'index');
+  const tickers = [...new Set(found)].map((instrument) => snapshotOf(request, instrument)).filter((row) => row !== undefined);
+  return jsonReply(200, { status: 'OK', count: tickers.length, tickers });
+}
+
+function snapshotOf({ market }: WireRequest, instrument: Instrument): object | undefined {
+  const quote = market.quote(instrument.symbol);
+  if (quote === undefined) return undefined;
+  const { bar, last, previous } = quote;
+  const change = previous === undefined ? 0 : last - previous.close;
+  const updated = toNanoseconds(quote.tradedAt);
+  return {
+    ticker: instrument.symbol,
+    todaysChange: round(change, 4),
+    todaysChangePerc: previous === undefined ? 0 : round((change / previous.close) * 100, 4),
+    updated,
+    day: { ...dayOf(bar), dv: decimalText(bar?.volume ?? 0) },
+    min: minuteOf(quote),
+    prevDay: dayOf(previous),
+    lastTrade: { p: last, s: quote.lastVolume, t: updated, c: [14], i: String(quote.tradedAt % 100_000), ds: decimalText(quote.lastVolume), x: 10 },
+    lastQuote: { p: quote.bid ?? 0, s: quote.bidSize, P: quote.ask ?? 0, S: quote.askSize, t: updated },
+  };
+}
+
+/** All zero before the first trade of the day. */
+function dayOf(bar: Bar | undefined): object {
+  if (bar === undefined) return { o: 0, h: 0, l: 0, c: 0, v: 0, vw: 0 };
+  const { open, high, low, close, volume, vwap } = bar;
+  return { o: open, h: high, l: low, c: close, v: volume, ...(vwap === undefined ? {} : { vw: vwap }) };
+}
+
+/** The last minute, which the sample market knows by its last price only. */
+function minuteOf({ last, tradedAt, bar }: SampleQuote): object {
+  const volume = Math.round((bar?.volume ?? 0) / SESSION_MINUTES);
+  const dayVolume = bar?.volume ?? 0;
+  return {
+    av: dayVolume,
+    dav: decimalText(dayVolume),
+    t: tradedAt - (tradedAt % 60_000),
+    n: Math.round(volume / SHARES_PER_TRADE),
+    o: last,
+    h: last,
+    l: last,
+    c: last,
+    v: volume,
+    dv: decimalText(volume),
+    vw: last,
+  };
+}
+
+function decimalText(value: number): string {
+  return value.toFixed(1);
+}
+
+function answerStatus(request: WireRequest): ExchangeReply | undefined {
+  const path = request.segments.join('/');
+  if (path === 'v1/marketstatus/now') return answerStatusNow(request);
+  return path === 'v1/marketstatus/upcoming' ? answerUpcoming(request) : undefined;
+}
+
+function answerStatusNow({ clock }: WireRequest): ExchangeReply {
+  const session = sessionAt(clock.now());
+  const state = session === 'regular' ? 'open' : session === 'closed' ? 'closed' : 'extended-hours';
+  return jsonReply(200, {
+    afterHours: session === 'post',
+    currencies: { crypto: 'open', fx: 'open' },
+    earlyHours: session === 'pre',
+    exchanges: { nasdaq: state, nyse: state, otc: session === 'regular' ? 'open' : 'closed' },
+    market: state,
+    serverTime: formatExchangeIso(clock.now()),
+  });
+}
+
+/** Holidays and half days ahead, one row for each exchange. */
+function answerUpcoming({ clock }: WireRequest): ExchangeReply {
+  const today = exchangeDateOf(clock.now());
+  const rows: object[] = [];
+  for (let ahead = 1; ahead <= UPCOMING_DAYS; ahead += 1) {
+    const date = addDays(today, ahead);
+    const name = holidayName(date);
+    const times = sessionTimes(date);
+    if (name !== undefined) {
+      for (const exchange of ['NYSE', 'NASDAQ', 'OTC']) rows.push({ date, exchange, name, status: 'closed' });
+    } else if (times?.isHalfDay === true) {
+      const hours = { open: new Date(times.open).toISOString(), close: new Date(times.close).toISOString() };
+      for (const exchange of ['NASDAQ', 'NYSE']) rows.push({ date, exchange, name: halfDayName(date), status: 'early-close', ...hours });
+    }
+  }
+  return jsonReply(200, rows);
+}
+
+/** A half day carries the name of the holiday beside it. */
+function halfDayName(date: IsoDate): string {
+  return holidayName(addDays(date, -1)) ?? holidayName(addDays(date, 1)) ?? holidayName(addDays(nextTradingDay(date), -1)) ?? 'Early close';
+}
+
+function answerReference(request: WireRequest): ExchangeReply | undefined {
+  const { segments, market } = request;
+  if (segments.slice(0, 3).join('/') !== 'v3/reference/tickers' || segments.length > 4) return undefined;
+  const ticker = segments[3];
+  if (ticker === undefined) return answerTickers(request);
+  const instrument = findTicker(request, ticker);
+  if (instrument === undefined || market.quote(instrument.symbol) === undefined) return notFound(request, 'Ticker not found.');
+  return success(request, { ...tickerRow(instrument), ...(instrument.kind === 'index' ? {} : { ticker_root: instrument.symbol.split('.')[0], round_lot: 100 }) });
+}
+
+function answerTickers(request: WireRequest): ExchangeReply {
+  const params = readCursor(request);
+  const limit = readLimit(params, 100, 1000);
+  const offset = Number(params.get('offset') ?? 0);
+  const search = params.get('search')?.toLowerCase();
+  const only = params.get('ticker');
+  const rows = request.market
+    .instruments()
+    .filter((instrument) => only === null || toTicker(instrument) === only)
+    .filter(({ symbol, name }) => search === undefined || symbol.toLowerCase().includes(search) || name.toLowerCase().includes(search))
+    .map(tickerRow)
+    .sort((a, b) => (a.ticker < b.ticker ? -1 : 1));
+  const page = rows.slice(offset, offset + limit);
+  const isMore = offset + limit < rows.length;
+  const cursor = encodeCursor({ ...Object.fromEntries(params), limit: String(limit), offset: String(offset + limit) });
+  return jsonReply(200, {
+    ...(page.length === 0 ? {} : { results: page }),
+    status: 'OK',
+    request_id: requestIdOf(request),
+    count: page.length,
+    ...(isMore ? { next_url: nextPageUrl(request, '/v3/reference/tickers', cursor) } : {}),
+  });
+}
+
+function tickerRow(instrument: Instrument): { ticker: string } & Record<string, unknown> {
+  const { name, kind, exchange } = instrument;
+  return {
+    ticker: toTicker(instrument),
+    name,
+    market: kind === 'index' ? 'indices' : 'stocks',
+    locale: 'us',
+    ...(kind === 'index' ? {} : { primary_exchange: exchange === 'Q' ? 'XNAS' : exchange === 'P' ? 'ARCX' : 'XNYS' }),
+    ...(kind === 'index' ? {} : { type: kind === 'etf' ? 'ETF' : 'CS' }),
+    active: true,
+    currency_name: 'usd',
+  };
+}

@@ -1,0 +1,106 @@
+// Reads a file of real daily bars for a replay: `date,symbol,open,high,low,close,volume`, sorted by date then symbol,
+// plain or gzip. Every row is checked; the first bad one stops the reading with its line number.
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { isValidBar } from '../domain/bar-series.ts';
+import { ConfigError } from '../domain/errors.ts';
+import { isValidDate } from '../domain/exchange-time.ts';
+import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+
+const HEADER = 'date,symbol,open,high,low,close,volume';
+const SYMBOL = /^[A-Z][A-Za-z0-9]{0,5}(?:[./-][A-Z]{1,3})?$/;
+const NUMBER = /^\d+(?:\.\d+)?$/;
+
+export interface ReplayBars {
+  /** Ascending by date. */
+  bySymbol: ReadonlyMap<TickerSymbol, readonly Bar[]>;
+  first: IsoDate;
+  last: IsoDate;
+  rows: number;
+}
+
+/** Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. */
+export async function loadReplayBars(path: string): Promise<ReplayBars> {
+  let content: Buffer;
+  try {
+    content = await readFile(path);
+    if (content[0] === 0x1f && content[1] === 0x8b) content = gunzipSync(content);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`bars file ${path}: ${why}`, { hint: 'give a readable CSV file, plain or gzip', cause: error });
+  }
+  return parseReplayBars(content.toString('utf8'), path);
+}
+
+/** `name` is what messages call the text. A close outside high and low is let through: real series have it. */
+export function parseReplayBars(text: string, name: string): ReplayBars {
+  const bySymbol = new Map<TickerSymbol, Bar[]>();
+  const header = takeLine(text, 0);
+  if (header.line !== HEADER) throw badRow(name, 1, `expected the header ${HEADER}`);
+  let first: IsoDate | undefined;
+  let date: IsoDate = '';
+  let symbol = '';
+  let rows = 0;
+  for (let at = header.next, number = 2; at < text.length; number += 1) {
+    const { line, next } = takeLine(text, at);
+    at = next;
+    const fields = line.split(',');
+    const [rowDate = '', rowSymbol = ''] = fields;
+    if (fields.length !== 7) throw badRow(name, number, `expected 7 columns, found ${fields.length}`);
+    if (rowDate !== date && !isValidDate(rowDate)) throw badRow(name, number, `not a date: ${rowDate.slice(0, 20)}`);
+    if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol)) throw badRow(name, number, `not a symbol: ${rowSymbol.slice(0, 20)}`);
+    if (rowDate < date || (rowDate === date && rowSymbol <= symbol)) {
+      throw badRow(name, number, 'not sorted by date then symbol, or a row twice');
+    }
+    first ??= rowDate;
+    date = rowDate;
+    symbol = rowSymbol;
+    rows += 1;
+    addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number));
+  }
+  if (first === undefined) throw badRow(name, 2, 'there are no rows');
+  return { bySymbol, first, last: date, rows };
+}
+
+function takeLine(text: string, at: number): { line: string; next: number } {
+  const end = text.indexOf('\n', at);
+  if (end < 0) return { line: text.slice(at), next: text.length };
+  const isCrLf = end > at && text.charCodeAt(end - 1) === 13;
+  return { line: text.slice(at, isCrLf ? end - 1 : end), next: end + 1 };
+}
+
+function parseBar(fields: readonly string[], name: string, number: number): Bar {
+  for (let column = 2; column < 7; column += 1) {
+    const field = fields[column] ?? '';
+    if (!NUMBER.test(field)) {
+      throw badRow(name, number, `${HEADER.split(',')[column] ?? 'column'} is not a number: ${field.slice(0, 20)}`);
+    }
+  }
+  const bar: Bar = {
+    date: fields[0] ?? '',
+    open: Number(fields[2]),
+    high: Number(fields[3]),
+    low: Number(fields[4]),
+    close: Number(fields[5]),
+    volume: Number(fields[6]),
+  };
+  if (!isValidBar(bar)) throw badRow(name, number, 'prices must be positive and high not below low');
+  return bar;
+}
+
+function addBar(bySymbol: Map<TickerSymbol, Bar[]>, symbol: TickerSymbol, bar: Bar): void {
+  const bars = bySymbol.get(symbol);
+  if (bars === undefined) bySymbol.set(symbol, [bar]);
+  else bars.push(bar);
+}
+
+/** Files write a share class as `BRK.B`, `BRK-B` or `BRK/B`. */
+function canonicalSymbol(symbol: string): TickerSymbol {
+  return symbol.replace(/[/-]/, '.');
+}
+
+function badRow(name: string, line: number, why: string): ConfigError {
+  return new ConfigError(`bars file ${name}, line ${line}: ${why}`, {
+    hint: `each row is ${HEADER}, sorted by date then symbol`,
+  });
+}
