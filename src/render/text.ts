@@ -79,8 +79,8 @@ export function wrapPieces(pieces: readonly string[], width: number, separator =
   return lines;
 }
 
-/** DCS, SOS, OSC, PM and APC with their payload, in their 7-bit and 8-bit forms. */
-const STRINGS = /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/g;
+/** DCS, SOS, OSC, PM and APC with their payload. A payload ends at the next introducer, so that time stays linear. */
+const STRINGS = /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g;
 /** CSI sequences, then every other escape sequence. */
 const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
 /** C0 and C1 without tab and newline, soft hyphen, bidi controls, zero-width and invisible characters, tags. */

@@ -51,8 +51,9 @@ export function formatFreshness(meta: Pick<AnswerMeta, 'freshness' | 'ageMs'>): 
 
 /** Remarks, each once, wrapped between words. */
 export function renderNotes(notes: readonly string[], options: RenderOptions): string[] {
-  return [...new Set(notes)].flatMap((note) =>
-    wrapText(`note: ${sanitiseLine(note, 1000)}`, options.width, '      ').map((line) => options.theme.paint('muted', line)),
+  const shown = new Set(notes.map((note) => sanitiseLine(note, 1000)).filter((note) => note !== ''));
+  return [...shown].flatMap((note) =>
+    wrapText(`note: ${note}`, options.width, '      ').map((line) => options.theme.paint('muted', line)),
   );
 }
 
@@ -61,7 +62,9 @@ export type Fact = readonly [label: string, pieces: readonly string[]];
 
 /** Facts below each other, labels at the left, long ones wrapped under their first line. */
 export function renderFacts(facts: readonly Fact[], { theme, width }: RenderOptions): string[] {
-  const shown = facts.filter(([, pieces]) => pieces.length > 0);
+  const shown = facts
+    .map(([label, pieces]): Fact => [label, pieces.filter((piece) => piece !== '')])
+    .filter(([, pieces]) => pieces.length > 0);
   const labelWidth = Math.max(0, ...shown.map(([label]) => displayWidth(label))) + 2;
   return shown.flatMap(([label, pieces]) =>
     wrapPieces(pieces, width - labelWidth).map((line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', labelWidth)) + line),

@@ -1,6 +1,19 @@
 // Answers by hand for the screens' tests: real figures of October 2025 where there are any, else plain ones.
-import type { Answer, AnswerKind, AnswerMeta, ChainData, ContractData, HistoryData, IndicatorData, LevelsData, QuoteData } from '../../src/domain/answers.ts';
+import type {
+  Answer,
+  AnswerKind,
+  AnswerMeta,
+  ChainData,
+  ContractData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  MarketStatusData,
+  QuoteData,
+} from '../../src/domain/answers.ts';
 import type { Side } from '../../src/domain/types.ts';
+import type { CacheStatsData, DoctorRow, HourlyCount } from '../../src/render/stats.ts';
 
 export const LIVE: AnswerMeta = {
   provider: 'tradier',
@@ -173,3 +186,89 @@ export const NVDA_CHAIN: ChainData = {
   },
   greeksAsOf: '2025-10-29T15:00:02-04:00',
 };
+
+export const SPY_LEVELS: LevelsData = {
+  symbol: 'SPY',
+  spot: 687.39,
+  supports: [{ price: 683.35, origin: 'SMA 5' }],
+  resistances: [{ price: 689.7, origin: 'high of 2025-10-29' }],
+};
+
+export const NVDA_EXPIRATIONS: ExpirationsData = {
+  symbol: 'NVDA',
+  expirations: [
+    { date: '2025-10-31', dte: 2, kind: 'weekly' },
+    { date: '2025-11-07', dte: 9, kind: 'weekly' },
+    { date: '2025-11-14', dte: 16, kind: 'weekly' },
+    { date: '2025-11-21', dte: 23, kind: 'monthly' },
+    { date: '2025-11-28', dte: 30, kind: 'weekly' },
+    { date: '2025-12-05', dte: 37, kind: 'weekly' },
+    { date: '2025-12-19', dte: 51, kind: 'monthly' },
+    { date: '2025-12-31', dte: 63, kind: 'quarterly' },
+    { date: '2027-12-17', dte: 779, kind: 'monthly' },
+  ],
+};
+
+export const MARKET: MarketStatusData = {
+  state: 'regular',
+  exchangeTime: '2025-10-29T15:57:58-04:00',
+  description: 'Market is open from 09:30 to 16:00',
+  nextChange: { state: 'post', at: '2025-10-29T16:00:00-04:00' },
+};
+
+export const HOLIDAY: MarketStatusData = {
+  state: 'closed',
+  exchangeTime: '2025-11-27T10:00:00-05:00',
+  nextChange: { state: 'pre', at: '2025-11-28T04:00:00-05:00' },
+  holiday: 'Thanksgiving Day',
+};
+
+const COUNTS = { entries: 12, bytes: 40_960, hits: 340, staleHits: 2, misses: 41, providerCalls: 40, coalesced: 11 };
+
+export const CACHE_STATS: CacheStatsData = {
+  path: '/home/trader/.cache/fin/cache.sqlite',
+  sizeBytes: 1_310_720,
+  entries: 57,
+  byKind: { quote: COUNTS, bars: { ...COUNTS, hits: 1200 } },
+  totals: { ...COUNTS, hits: 1540, hitRate: 0.971, callsSaved: 512 },
+  providers: {
+    polygon: { limitPerMinute: 5, usedInWindow: 3, breaker: 'closed' },
+    tradier: { limitPerMinute: 120, usedInWindow: 17, breaker: 'open' },
+  },
+  sinceIso: '2025-10-01T09:00:00-04:00',
+};
+
+/** A day of trading from 09:00 to 15:00, with nothing asked at noon. */
+export const HOURS: HourlyCount[] = Array.from({ length: 24 }, (_, hour) => {
+  const busy = hour >= 9 && hour <= 15 && hour !== 12;
+  return { label: String(hour).padStart(2, '0'), providerCalls: busy ? 2 * hour : 0, ...(busy ? { hitRate: hour / 16 } : {}) };
+});
+
+export const DOCTOR: DoctorRow[] = [
+  { name: 'Tradier key', state: 'ok', detail: 'accepted, answered in 180 ms' },
+  { name: 'Polygon key', state: 'problem', detail: 'not set', hint: 'set MASSIVE_API_KEY to your key; without it only Tradier is asked' },
+  { name: 'cache file', state: 'note', detail: 'of an older version, set aside' },
+];
+
+export const SAMPLE: AnswerMeta = { ...LIVE, provider: 'sample', sample: true };
+export const CACHED: AnswerMeta = { ...LIVE, freshness: 'cached', ageMs: 12_400 };
+export const STALE: AnswerMeta = { ...LIVE, freshness: 'stale', ageMs: 7_300_000 };
+export const NO_SOURCE: AnswerMeta = { sample: false, providerCalls: 0, elapsedMs: 0 };
+
+/** The history cut to its last session. */
+export function lastBarOf(history: HistoryData): HistoryData {
+  const [before, bar] = history.bars.slice(-2);
+  if (before === undefined || bar === undefined) throw new Error('two bars needed');
+  const change = bar.close - before.close;
+  return {
+    ...history,
+    from: bar.date,
+    to: bar.date,
+    bars: [bar],
+    summary: { first: bar.close, last: bar.close, change, changePercent: (change / before.close) * 100, high: bar.high, low: bar.low, bars: 1, basis: 'previous_close' },
+  };
+}
+
+export function sideOf(side: Side): ChainData {
+  return { ...NVDA_CHAIN, contracts: NVDA_CHAIN.contracts.filter((one) => one.side === side) };
+}

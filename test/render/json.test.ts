@@ -1,0 +1,56 @@
+// What programs read: the JSON document of a command, and the two lines of an error.
+import { describe, expect, it } from 'vitest';
+import { NoDataError } from '../../src/domain/errors.ts';
+import { renderError } from '../../src/render/errors.ts';
+import { formatJson, toJsonDocument } from '../../src/render/json.ts';
+import { LIVE, NVDA_CHAIN, NVDA_QUOTE, answerOf } from './data.ts';
+
+describe('toJsonDocument', () => {
+  it('is the contract\'s document, figures untouched', () => {
+    const document = toJsonDocument('quote', answerOf('quote', [NVDA_QUOTE]));
+    expect(document).toEqual({ schema: 'fin/1', command: 'quote', ok: true, data: [NVDA_QUOTE], errors: [], meta: LIVE });
+    expect(Object.keys(document)).toEqual(['schema', 'command', 'ok', 'data', 'errors', 'meta']);
+  });
+
+  it('is not ok and has no data where nothing was found', () => {
+    const error = { symbol: 'ZZZZ', code: 'no_data' as const, message: 'ZZZZ: no such symbol', hint: 'check the spelling' };
+    const document = toJsonDocument('quote', answerOf('quote', undefined, { errors: [error] }));
+    expect(document.ok).toBe(false);
+    expect('data' in document).toBe(false);
+    expect(document.errors).toEqual([error]);
+  });
+
+  it('is not ok where a part is missing beside data', () => {
+    expect(toJsonDocument('quote', answerOf('quote', [NVDA_QUOTE], { errors: [{ code: 'timeout', message: 'm' }] })).ok).toBe(false);
+  });
+
+  it('has no key for a missing value, also where a provider sent null or no number', () => {
+    const strange = JSON.parse(JSON.stringify({ ...NVDA_QUOTE, bid: null })) as typeof NVDA_QUOTE;
+    const document = toJsonDocument('quote', answerOf('quote', [{ ...strange, ask: Number.NaN }]));
+    expect(formatJson(document)).not.toContain('null');
+    expect(Object.keys(document.data?.[0] ?? {})).not.toContain('bid');
+    expect(Object.keys(document.data?.[0] ?? {})).not.toContain('ask');
+  });
+
+  it('is one document with a newline at its end, and reads back as it was', () => {
+    const document = toJsonDocument('chain', answerOf('chain', NVDA_CHAIN));
+    const text = formatJson(document);
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(text)).toEqual(document);
+  });
+});
+
+describe('renderError', () => {
+  it('is what failed and why, then what to do', () => {
+    const error = new NoDataError('ZZZZ: no such symbol', { hint: 'check the spelling' });
+    expect(renderError(error)).toEqual(['fin: ZZZZ: no such symbol', 'hint: check the spelling']);
+    expect(renderError({ message: 'quote: timed out' })).toEqual(['fin: quote: timed out']);
+  });
+
+  it('is one line each, bounded, and steers no terminal', () => {
+    const lines = renderError({ message: `bad\r\nthing\u001b[2J ${'x'.repeat(5000)}`, hint: 'do\nthis' });
+    expect(lines[0]).toMatch(/^fin: bad thing x+…$/);
+    expect(lines[0].length).toBeLessThanOrEqual(605);
+    expect(lines[1]).toBe('hint: do this');
+  });
+});
