@@ -83,7 +83,7 @@ function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Sid
 function expectedMove(analytics: ChainAnalytics): string[] {
   const move = analytics.expectedMove;
   if (move === undefined) return [];
-  const method = describe(move.method, 40).replaceAll('_', ' ');
+  const method = describe(move.method.replaceAll('_', ' '), 40);
   return [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method].filter((piece) => piece !== '');
 }
 

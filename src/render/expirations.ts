@@ -2,7 +2,7 @@
 import type { ExpirationsData } from '../domain/answers.ts';
 import type { ExpirationKind } from '../domain/types.ts';
 import { formatMonth, plural } from './format.ts';
-import { displayWidth, padStart } from './text.ts';
+import { displayWidth, padStart, wrapPieces } from './text.ts';
 import type { RenderOptions, View } from './view.ts';
 
 type Entry = ExpirationsData['expirations'][number];
@@ -55,7 +55,6 @@ function renderEntry(entry: Entry, theme: RenderOptions['theme']): string {
 function renderLegend(data: ExpirationsData, { theme, width }: RenderOptions): string[] {
   const kinds = (['daily', 'weekly', 'monthly', 'quarterly'] as const).filter((kind) => data.expirations.some((one) => one.kind === kind));
   if (kinds.length === 0) return [];
-  const marks = kinds.map((kind) => `${MARKS[kind]} ${kind}`).join('  ');
-  const legend = `${marks}  (days to expiration)`;
-  return ['', theme.paint('muted', legend.length <= width ? legend : marks)];
+  const pieces = [...kinds.map((kind) => `${MARKS[kind]} ${kind}`), '(days to expiration)'];
+  return ['', ...wrapPieces(pieces, width, '  ').map((line) => theme.paint('muted', line))];
 }

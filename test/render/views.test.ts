@@ -394,6 +394,7 @@ Dec 2025   5w (37d)  19M (51d)
 Dec 2027  17M (779d)
 
 w weekly  M monthly  Q quarterly
+(days to expiration)
 
 tradier · as of 15:59:58 ET 29 Oct 2025
 live
