@@ -26,7 +26,7 @@ const flatBar = (date: string, close: number, volume = 100): Bar => ({
 });
 
 /** Ascending bars on consecutive calendar days from a Thursday on. */
-const series = fc.array(fc.double({ min: 2, max: 900, noNaN: true }), { minLength: 1, maxLength: 80 }).map((closes) =>
+const series = fc.array(fc.double({ min: 2, max: 900, noNaN: true }), { minLength: 1, maxLength: 80, size: 'max' }).map((closes) =>
   closes.map((close, index) => flatBar(new Date(Date.UTC(2025, 0, 2) + index * 86_400_000).toISOString().slice(0, 10), close)),
 );
 

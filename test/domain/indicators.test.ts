@@ -203,7 +203,7 @@ describe('computeIndicators', () => {
 });
 
 describe('single indicators', () => {
-  const prices = fc.array(fc.double({ min: 0.0001, max: 500_000, noNaN: true }), { minLength: 1, maxLength: 120 });
+  const prices = fc.array(fc.double({ min: 0.0001, max: 500_000, noNaN: true }), { minLength: 1, maxLength: 120, size: 'max' });
 
   it('keep RSI within 0 and 100 and every average within the extremes', () => {
     fc.assert(
