@@ -10,7 +10,7 @@ export interface LeaseOptions<T> {
   name: string;
   owner: string;
   machineNow(): EpochMs;
-  /** Waits between two looks at the cache; rejects when the signal is aborted. */
+  /** Waits between two looks at the cache; ends early, or rejects, when the signal is aborted. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
   signal: AbortSignal;
   /** The value that another process has saved since this one began to want it. */
@@ -44,6 +44,7 @@ export async function withLease<T>(options: LeaseOptions<T>): Promise<Leased<T>>
     if (options.state.claimLease(options.name, options.owner, nowMs, nowMs + maxWaitMs)) return fetchAsHolder(options);
     if (nowMs >= giveUpMs) return { value: await options.fetch(), shared: false };
     await options.delay(pollMs, options.signal);
+    options.signal.throwIfAborted();
     const value = await options.load();
     if (value !== undefined) return { value, shared: true };
   }

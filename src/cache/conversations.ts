@@ -1,0 +1,60 @@
+// Conversations kept in the cache file under a name, those of the sample market apart from those with real figures.
+// Only text goes in and out: what a conversation is, its owner knows.
+import type { EpochMs } from '../domain/types.ts';
+import { type CacheDatabase, numberIn } from './database.ts';
+
+export interface SavedConversation {
+  name: string;
+  sample: boolean;
+  updatedMs: EpochMs;
+  questions: number;
+  body: string;
+}
+
+export interface ConversationStore {
+  load(name: string, sample: boolean): SavedConversation | undefined;
+  /** The one last written. */
+  loadLatest(sample: boolean): SavedConversation | undefined;
+  save(conversation: SavedConversation): void;
+  /** Newest first. */
+  list(): SavedConversation[];
+  /** How many were removed: one of each market at most. */
+  remove(name: string): number;
+}
+
+/** Unnamed conversations pile up; the oldest go. */
+const MAX_KEPT = 200;
+const COLUMNS = 'name, sample, updated_ms, questions, body';
+
+export function createConversationStore(database: CacheDatabase): ConversationStore {
+  return {
+    load: (name, sample) => read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE name = ? AND sample = ?`, name, Number(sample))),
+    loadLatest: (sample) => read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE sample = ? ORDER BY updated_ms DESC LIMIT 1`, Number(sample))),
+    save: ({ name, sample, updatedMs, questions, body }) =>
+      database.transaction(() => {
+        database.run(
+          `INSERT INTO conversations(${COLUMNS}) VALUES(?, ?, ?, ?, ?) ON CONFLICT(name, sample)
+           DO UPDATE SET updated_ms = excluded.updated_ms, questions = excluded.questions, body = excluded.body`,
+          name,
+          Number(sample),
+          updatedMs,
+          questions,
+          body,
+        );
+        database.run('DELETE FROM conversations WHERE (name, sample) IN (SELECT name, sample FROM conversations ORDER BY updated_ms DESC LIMIT -1 OFFSET ?)', MAX_KEPT);
+      }),
+    list: () => database.all(`SELECT ${COLUMNS} FROM conversations ORDER BY updated_ms DESC`).flatMap((row) => read(row) ?? []),
+    remove: (name) => database.run('DELETE FROM conversations WHERE name = ?', name).changes,
+  };
+}
+
+function read(row: Record<string, unknown> | undefined): SavedConversation | undefined {
+  if (row === undefined) return undefined;
+  return {
+    name: String(row['name']),
+    sample: numberIn(row, 'sample') === 1,
+    updatedMs: numberIn(row, 'updated_ms'),
+    questions: numberIn(row, 'questions'),
+    body: String(row['body']),
+  };
+}

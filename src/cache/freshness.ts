@@ -1,0 +1,93 @@
+// Hides when held data count as fresh, stale or unusable: one table, market-aware, on the market's clock.
+// Pure; what to do with the verdict (ask a provider, show a stale figure) is decided by the market layer.
+import { nextRegularOpen, nextSessionOpen, sessionAt } from '../domain/calendar.ts';
+import { exchangeDateOf } from '../domain/exchange-time.ts';
+import type { EpochMs, Session } from '../domain/types.ts';
+import type { Envelope } from './envelope.ts';
+
+/** `empty`: "no such symbol" and answers without content, of any kind of entry. */
+export type FreshnessKind = 'quote' | 'finished_bars' | 'running_bars' | 'chain' | 'expirations' | 'market' | 'empty';
+
+export type FreshnessVerdict = 'fresh' | 'stale' | 'unusable';
+
+export interface FreshnessRule {
+  /** States in which the entry counts as fetched while open. */
+  openStates: readonly Session[];
+  /** How long an entry fetched while open is fresh. */
+  openMs: number;
+  /** How long an entry fetched while closed is fresh, where nothing below ends it sooner. */
+  closedMs: number;
+  /** What ends the freshness of an entry fetched while closed. */
+  closedUntil?: 'next_session' | 'next_regular_session';
+  /** What ends the freshness of an entry whenever it was fetched. */
+  until?: 'midnight' | 'change_of_state';
+  /** How long a stale entry may still be shown; 0: never. */
+  usableMs: number;
+}
+
+export type FreshnessTable = Readonly<Record<FreshnessKind, FreshnessRule>>;
+
+/** The parts of a rule that the settings file may change. */
+export type FreshnessOverrides = Partial<Record<FreshnessKind, Partial<Pick<FreshnessRule, 'openMs' | 'closedMs' | 'usableMs'>>>>;
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const REGULAR: readonly Session[] = ['regular'];
+const ANY_SESSION: readonly Session[] = ['pre', 'regular', 'post'];
+
+export const DEFAULT_FRESHNESS: FreshnessTable = {
+  quote: { openStates: ANY_SESSION, openMs: 10 * SECOND_MS, closedMs: 12 * HOUR_MS, closedUntil: 'next_session', usableMs: 7 * DAY_MS },
+  finished_bars: { openStates: REGULAR, openMs: DAY_MS, closedMs: DAY_MS, usableMs: 90 * DAY_MS },
+  running_bars: { openStates: REGULAR, openMs: MINUTE_MS, closedMs: 7 * DAY_MS, closedUntil: 'next_session', usableMs: 7 * DAY_MS },
+  chain: { openStates: REGULAR, openMs: 30 * SECOND_MS, closedMs: 12 * HOUR_MS, closedUntil: 'next_regular_session', usableMs: 7 * DAY_MS },
+  expirations: { openStates: ANY_SESSION, openMs: DAY_MS, closedMs: DAY_MS, until: 'midnight', usableMs: 7 * DAY_MS },
+  market: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: MINUTE_MS, until: 'change_of_state', usableMs: 0 },
+  empty: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: 10 * MINUTE_MS, usableMs: 0 },
+};
+
+/** The table with the settings' times in place of its own. */
+export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTable {
+  const merge = (kind: FreshnessKind): FreshnessRule => ({ ...DEFAULT_FRESHNESS[kind], ...overrides[kind] });
+  return {
+    quote: merge('quote'),
+    finished_bars: merge('finished_bars'),
+    running_bars: merge('running_bars'),
+    chain: merge('chain'),
+    expirations: merge('expirations'),
+    market: merge('market'),
+    empty: merge('empty'),
+  };
+}
+
+/** `nowMs` is the market's; an entry fetched later than it (a replay) is unusable. */
+export function decideFreshness(
+  kind: FreshnessKind,
+  envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state'>,
+  nowMs: EpochMs,
+  table: FreshnessTable = DEFAULT_FRESHNESS,
+): FreshnessVerdict {
+  const { fetchedAt, state } = envelope;
+  if (fetchedAt > nowMs) return 'unusable';
+  const rule = table[kind];
+  if (nowMs < computeFreshUntil(rule, fetchedAt, state) && !isEnded(rule, fetchedAt, nowMs)) return 'fresh';
+  return nowMs - fetchedAt <= rule.usableMs && rule.usableMs > 0 ? 'stale' : 'unusable';
+}
+
+/** First instant at which an entry is no longer fresh, but for a midnight or change of state before it. */
+function computeFreshUntil(rule: FreshnessRule, fetchedAt: EpochMs, state: Session): EpochMs {
+  if (rule.openStates.includes(state)) return fetchedAt + rule.openMs;
+  const limitMs = fetchedAt + rule.closedMs;
+  if (rule.closedUntil === undefined) return limitMs;
+  const regularMs = nextRegularOpen(fetchedAt);
+  // Before the opening, the next session is today's regular one.
+  const sessionMs = rule.closedUntil === 'next_session' ? Math.min(nextSessionOpen(fetchedAt), regularMs) : regularMs;
+  return Math.min(limitMs, sessionMs);
+}
+
+function isEnded(rule: FreshnessRule, fetchedAt: EpochMs, nowMs: EpochMs): boolean {
+  if (rule.until === 'midnight') return exchangeDateOf(fetchedAt) !== exchangeDateOf(nowMs);
+  if (rule.until === 'change_of_state') return sessionAt(fetchedAt) !== sessionAt(nowMs);
+  return false;
+}

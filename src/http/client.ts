@@ -1,0 +1,275 @@
+// Hides the way of one request: coalesced with equal ones, refused where a refusal is remembered or the breaker is open,
+// given a slot of the limit, sent, read, tried again where that helps. Every request sent is reported once.
+import { CancelledError, ProviderAuthError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
+import type { FinError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+import { delay as realDelay } from './delay.ts';
+import type { Delay } from './delay.ts';
+import { createEndedError, createFlight, createTimeoutError } from './flight.ts';
+import type { Flight } from './flight.ts';
+import type { CallEvent, HttpClient, HttpReply, HttpRequest, HttpTarget, SharedState, Transport } from './http.ts';
+import { createLimiter } from './limiter.ts';
+import { ATTEMPT_MS, decideRetry, parseRetryAfter } from './retry.ts';
+import { buildWireRequest, labelFailure, labelOf, nameOf, refuseUnreadable } from './wire.ts';
+
+export interface HttpClientOptions {
+  transport: Transport & { close?(): void };
+  state: SharedState;
+  machineNow(): EpochMs;
+  /** From 0 to 1, for the jitter of retries. */
+  random(): number;
+  /** Length of the providers' sliding window, the same as the shared state's. */
+  windowMs?: number;
+  attemptMs?: number;
+  delay?: Delay;
+  /** Hears every event, whoever caused it (`--log`). */
+  onLog?(event: CallEvent): void;
+}
+
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+/** A timer may fire this much before the clock says so. */
+const TIMER_SLACK_MS = 10;
+
+interface Attempt {
+  number: number;
+  startedMs: EpochMs;
+  /** False while nothing went to the wire: such a failure is not the provider's. */
+  wasSent: boolean;
+  reply?: HttpReply;
+}
+
+interface Shared {
+  flight: Flight;
+  answer: Promise<HttpReply>;
+}
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { state, transport } = options;
+  const machineNow = (): EpochMs => options.machineNow();
+  const delay = options.delay ?? realDelay;
+  const windowMs = options.windowMs ?? 60_000;
+  const attemptMs = options.attemptMs ?? ATTEMPT_MS;
+  const limiter = createLimiter({ state, machineNow, delay, windowMs, attemptMs });
+  const flights = new Map<string, Shared>();
+
+  const fetch: HttpClient['fetch'] = async (target, request, read, context) => {
+    const label = labelOf(target, request);
+    if (context.signal.aborted || context.deadlineMs <= machineNow()) throw createEndedError(context, label);
+    const name = nameOf(target, request);
+    const shared = flights.get(name);
+    if (shared !== undefined) {
+      const event: CallEvent = { type: 'coalesced', provider: target.provider, endpoint: request.endpoint };
+      options.onLog?.(event);
+      context.report(event);
+      const reply = await shared.flight.join(context, shared.answer);
+      return { value: readSafely(read, reply), sample: isSample(reply) };
+    }
+    const results: ReturnType<typeof read>[] = [];
+    const forget = (): void => {
+      if (flights.get(name)?.flight === flight) flights.delete(name);
+    };
+    const flight = createFlight(label, context, machineNow, forget);
+    const answer = runFlight(flight, target, request, (reply) => results.push(read(reply))).finally(forget);
+    flights.set(name, { flight, answer });
+    const reply = await flight.join(context, answer);
+    const [value = readSafely(read, reply)] = results;
+    return { value, sample: isSample(reply) };
+  };
+
+  async function runFlight(flight: Flight, target: HttpTarget, request: HttpRequest, read: (reply: HttpReply) => void): Promise<HttpReply> {
+    refuseRemembered(flight, target, request);
+    let lastError: FinError | undefined;
+    for (let number = 1; ; number += 1) {
+      const attempt: Attempt = { number, startedMs: machineNow(), wasSent: false };
+      try {
+        const reply = await sendOnce(flight, target, request, attempt);
+        read(refuseUnreadable(reply, flight.label));
+        endAttempt(flight, target, request, attempt, undefined);
+        return reply;
+      } catch (thrown) {
+        const error = toFinError(thrown);
+        // Its own failure says more than the breaker that it has opened.
+        if (!attempt.wasSent) throw error.code === 'unavailable' ? (lastError ?? error) : error;
+        lastError = error;
+        const delayMs = endAttempt(flight, target, request, attempt, error);
+        if (delayMs === undefined) throw createOutcome(flight, error);
+        await waitForRetry(flight, target, request, error, delayMs);
+      }
+    }
+  }
+
+  /** Throws where this flight must not be sent (any more). `isLast`: the request goes out next. */
+  function check(flight: Flight, target: HttpTarget, isLast: boolean): void {
+    if (flight.signal.aborted) throw new CancelledError();
+    if (flight.deadlineMs() <= machineNow()) throw createTimeoutError(flight.label);
+    if (target.limitPerMinute === undefined) return;
+    const nowMs = machineNow();
+    const name = breakerName(target);
+    const breaker = state.readBreaker(name, nowMs);
+    if (breaker.state === 'closed' || (breaker.state === 'half_open' && (!isLast || state.claimProbe(name, nowMs)))) return;
+    throw createPausedError(flight.label, target, breaker.failures, breaker.probeAtMs ?? nowMs, nowMs);
+  }
+
+  async function sendOnce(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt): Promise<HttpReply> {
+    const wireRequest = buildWireRequest(target, request);
+    check(flight, target, false);
+    const send = async (timeoutMs: number): Promise<HttpReply> => {
+      attempt.startedMs = machineNow();
+      attempt.wasSent = true;
+      flight.onAbandoned = () => reportAttempt(flight, target, request, attempt, 'cancelled');
+      try {
+        attempt.reply = await transport(wireRequest, { signal: flight.signal, timeoutMs, maxBodyBytes: MAX_BODY_BYTES });
+      } catch (error) {
+        throw labelFailure(error, target, request);
+      }
+      return attempt.reply;
+    };
+    if (target.limitPerMinute === undefined) return send(Math.min(attemptMs, flight.deadlineMs() - machineNow()));
+    const onWait = (ms: number): void => {
+      flight.reportWait({ type: 'wait', provider: target.provider, endpoint: request.endpoint, ms });
+    };
+    return limiter.run({
+      key: target,
+      limitPerMinute: target.limitPerMinute,
+      label: flight.label,
+      signal: flight.signal,
+      priority: () => flight.priority(),
+      deadlineMs: () => flight.deadlineMs(),
+      check: (isLast) => check(flight, target, isLast),
+      onWait,
+      send,
+    });
+  }
+
+  /** Reports one request, tells all processes what it teaches; gives the wait before another one, where there is one. */
+  function endAttempt(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt, error: FinError | undefined): number | undefined {
+    const wasAbandoned = flight.signal.aborted;
+    if (!wasAbandoned) reportAttempt(flight, target, request, attempt, error?.code);
+    flight.onAbandoned = undefined;
+    if (wasAbandoned) return undefined;
+    if (target.limitPerMinute !== undefined) teach(flight, target, request, error);
+    const retryAtMs = target.limitPerMinute === undefined ? undefined : learnLimit(target, attempt.reply, error);
+    if (error === undefined) return undefined;
+    return decideRetry({
+      error,
+      attempt: attempt.number,
+      retryAtMs: retryAtMs ?? error.details.retryAtMs,
+      nowMs: machineNow(),
+      deadlineMs: flight.deadlineMs(),
+      random: options.random(),
+    })?.delayMs;
+  }
+
+  /** Breaker and refusals learn from an attempt. */
+  function teach(flight: Flight, target: HttpTarget, request: HttpRequest, error: FinError | undefined): void {
+    const nowMs = machineNow();
+    if (error === undefined) {
+      if (flight.ignoresRemembered()) state.forgetRefusal(target, request.endpoint);
+    } else if (error.code === 'plan' && scopeOf(error) === 'endpoint') {
+      state.saveRefusal(target, request.endpoint, error.message, nowMs);
+    }
+    // An answer that cannot be read or a full limit says nothing about whether the provider is there.
+    const isNeutral = error?.code === 'bad_payload' || error?.code === 'rate_limited' || error?.code === 'internal';
+    if (!isNeutral) state.recordOutcome(breakerName(target), error?.code !== 'unavailable', nowMs);
+  }
+
+  /** The limit learns from a reply. Gives when the server wants to be asked again. */
+  function learnLimit(target: HttpTarget, reply: HttpReply | undefined, error: FinError | undefined): EpochMs | undefined {
+    const nowMs = machineNow();
+    const notice = reply === undefined ? undefined : target.readLimit?.(reply);
+    if (notice !== undefined) state.noteLimit(target, notice, nowMs);
+    const wishedMs = parseRetryAfter(reply?.headers['retry-after'], nowMs);
+    if (error?.code !== 'rate_limited') return error?.code === 'unavailable' ? wishedMs : undefined;
+    // A provider that names no time counts by the minute: the next window is free for certain.
+    const blockedUntilMs = notice?.blockedUntilMs ?? error.details.retryAtMs ?? wishedMs ?? nowMs + windowMs;
+    state.noteLimit(target, { blockedUntilMs }, nowMs);
+    return blockedUntilMs;
+  }
+
+  function reportAttempt(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt, error: string | undefined): void {
+    const event: CallEvent = {
+      type: 'request',
+      provider: target.provider,
+      endpoint: request.endpoint,
+      attempt: attempt.number,
+      ms: machineNow() - attempt.startedMs,
+      ...(attempt.reply === undefined ? {} : { status: attempt.reply.status }),
+      ...(error === undefined ? {} : { error }),
+    };
+    options.onLog?.(event);
+    flight.report(event);
+  }
+
+  /** A wait for a limit happens in the limiter's line, which also sees what other processes do. */
+  async function waitForRetry(flight: Flight, target: HttpTarget, request: HttpRequest, error: FinError, delayMs: number): Promise<void> {
+    if (error.code === 'rate_limited') {
+      if (target.limitPerMinute !== undefined) return;
+      flight.reportWait({ type: 'wait', provider: target.provider, endpoint: request.endpoint, ms: delayMs });
+    }
+    await delay(delayMs, flight.signal);
+  }
+
+  function refuseRemembered(flight: Flight, target: HttpTarget, request: HttpRequest): void {
+    if (target.limitPerMinute === undefined || flight.ignoresRemembered()) return;
+    const message = state.readRefusal(target, request.endpoint, machineNow());
+    if (message === undefined) return;
+    throw new ProviderAuthError('plan', message, {
+      provider: target.provider,
+      endpoint: request.endpoint,
+      hint: 'the plan of this key does not include it (remembered for a day); --refresh asks again',
+    });
+  }
+
+  /** A failure after the deadline is the deadline's. */
+  function createOutcome(flight: Flight, error: FinError): FinError {
+    const isCut = error.code === 'unavailable' && machineNow() + TIMER_SLACK_MS >= flight.deadlineMs();
+    return isCut ? createTimeoutError(flight.label) : error;
+  }
+
+  function hasFreeSlot(target: HttpTarget): boolean {
+    if (target.limitPerMinute === undefined) return true;
+    const nowMs = machineNow();
+    return state.readFreeAt(target, target.limitPerMinute, nowMs) <= nowMs;
+  }
+
+  return {
+    fetch,
+    hasFreeSlot,
+    close: async () => {
+      for (const { flight } of flights.values()) flight.abandon();
+      flights.clear();
+      await limiter.close();
+      transport.close?.();
+    },
+  };
+}
+
+/** One breaker for each provider's address: a replay that fails says nothing about the provider itself. */
+export function breakerName(target: Pick<HttpTarget, 'provider' | 'baseUrl'>): string {
+  return `${target.provider}@${new URL(target.baseUrl).origin}`;
+}
+
+function isSample(reply: HttpReply): boolean {
+  return reply.headers['fin-sample'] === 'true';
+}
+
+function readSafely<T>(read: (reply: HttpReply) => T, reply: HttpReply): T {
+  try {
+    return read(reply);
+  } catch (error) {
+    throw toFinError(error);
+  }
+}
+
+function scopeOf(error: FinError): unknown {
+  return (error as { scope?: unknown }).scope;
+}
+
+function createPausedError(label: string, target: HttpTarget, failures: number, probeAtMs: EpochMs, nowMs: EpochMs): FinError {
+  const seconds = Math.max(1, Math.ceil((probeAtMs - nowMs) / 1_000));
+  return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {
+    provider: target.provider,
+    retryAtMs: probeAtMs,
+    hint: `it is tried again in ${seconds} s; fin doctor tells what is wrong`,
+  });
+}

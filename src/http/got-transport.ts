@@ -1,0 +1,143 @@
+// Hides got and node's sockets: one request, one answer or a failure in plain words. No retry, cache or redirect here,
+// no key in any message; the only file that knows got. Loaded at the first request, since got costs 80 ms.
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { Got } from 'got';
+import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
+import type { HttpReply, Transport } from './http.ts';
+
+/** A transport with open sockets. */
+export type ClosableTransport = Transport & { close(): void };
+
+type Agents = { http: HttpAgent } | { https: HttpsAgent };
+
+interface Loaded {
+  got: Got;
+  createAgents: (isSecure: boolean) => Agents;
+}
+
+const KEEP_ALIVE_SOCKETS = 16;
+
+/** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
+export function createGotTransport(): ClosableTransport {
+  const agentsByOrigin = new Map<string, Agents>();
+  let loaded: Promise<Loaded> | undefined;
+  let isClosed = false;
+
+  const send: Transport = async (request, options) => {
+    loaded ??= load();
+    const { got, createAgents } = await loaded;
+    // Closed while got was loading: no socket may be opened any more.
+    if (isClosed) throw new ProviderUnavailableError('the connection is closed');
+    const url = new URL(request.url);
+    const agent = agentsByOrigin.get(url.origin) ?? createAgents(url.protocol === 'https:');
+    agentsByOrigin.set(url.origin, agent);
+    const stream = got.stream(url, {
+      method: request.method,
+      headers: { ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      agent,
+      signal: options.signal,
+      timeout: { request: options.timeoutMs },
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      decompress: true,
+    });
+    try {
+      return await readReply(stream, options.maxBodyBytes);
+    } catch (error) {
+      throw describeFailure(error, options.timeoutMs);
+    } finally {
+      stream.destroy();
+    }
+  };
+
+  const close = (): void => {
+    isClosed = true;
+    for (const agents of agentsByOrigin.values()) {
+      if ('http' in agents) agents.http.destroy();
+      else agents.https.destroy();
+    }
+    agentsByOrigin.clear();
+  };
+  return Object.assign(send, { close });
+}
+
+async function load(): Promise<Loaded> {
+  const [{ default: got }, http, https] = await Promise.all([import('got'), import('node:http'), import('node:https')]);
+  const settings = { keepAlive: true, maxSockets: KEEP_ALIVE_SOCKETS };
+  return {
+    got,
+    createAgents: (isSecure) => (isSecure ? { https: new https.Agent(settings) } : { http: new http.Agent(settings) }),
+  };
+}
+
+async function readReply(stream: ReturnType<Got['stream']>, maxBodyBytes: number): Promise<HttpReply> {
+  let head: { status: number; headers: Record<string, string> } | undefined;
+  stream.once('response', (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
+    head = { status: response.statusCode, headers: flattenHeaders(response.headers) };
+  });
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Bytes are counted after decompression: a small compressed body may hide a huge one.
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBodyBytes) {
+      throw new BadPayloadError(`the answer is larger than ${Math.floor(maxBodyBytes / 1024 / 1024)} MB`);
+    }
+    chunks.push(chunk);
+  }
+  if (head === undefined) throw new ProviderUnavailableError('no answer');
+  return { ...head, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function describeFailure(error: unknown, timeoutMs: number): Error {
+  if (error instanceof BadPayloadError || error instanceof ProviderUnavailableError) return error;
+  return new ProviderUnavailableError(reasonOf(findCode(error), timeoutMs), { cause: error });
+}
+
+/** got wraps the socket's error; its code is on the wrapper or on a cause below it. */
+function findCode(error: unknown): string {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current.name === 'TimeoutError') return 'ETIMEDOUT';
+    const { code } = current as { code?: unknown };
+    if (typeof code === 'string' && !code.startsWith('ERR_GOT') && code !== 'ERR_READING_RESPONSE_STREAM') return code;
+  }
+  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_READING_RESPONSE_STREAM' ? 'ECONNRESET' : '';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection lost',
+  EPIPE: 'connection lost',
+  ERR_STREAM_PREMATURE_CLOSE: 'connection lost',
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'connection lost',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'host not found',
+  ENETUNREACH: 'network unreachable',
+  EHOSTUNREACH: 'network unreachable',
+  ENETDOWN: 'network unreachable',
+};
+
+function reasonOf(code: string, timeoutMs: number): string {
+  const known = REASONS[code];
+  if (known !== undefined) return known;
+  if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return `timed out after ${formatSeconds(timeoutMs)}`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ISSUER|SSL|TLS/.test(code)) return 'TLS certificate not trusted';
+  if (code.startsWith('HPE_')) return 'unreadable HTTP answer';
+  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI')) return 'unreadable compressed answer';
+  return code === '' ? 'the request failed' : `the request failed (${code})`;
+}
+
+function formatSeconds(ms: number): string {
+  return ms >= 1_000 ? `${Math.round(ms / 1_000)} s` : `${ms} ms`;
+}

@@ -1,0 +1,150 @@
+// Hides how requests get their turn: the ledger shared by all processes says when a slot of the provider's limit is
+// free, bottleneck runs what may go (at most 10 at a time, questions before warming), the rest waits in line here.
+import type Bottleneck from 'bottleneck';
+import { RateLimitedError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+import type { Delay } from './delay.ts';
+import type { LimitKey, SharedState } from './http.ts';
+
+const MAX_IN_FLIGHT = 10;
+/** Bottleneck's scale is 0 (first) to 9. */
+const JOB_PRIORITY = { question: 4, warm: 8 } as const;
+/** Warming leaves this part of a limit to questions. */
+const KEPT_FOR_QUESTIONS = 0.2;
+
+export interface LimitedJob<T> {
+  key: LimitKey;
+  limitPerMinute: number;
+  /** `tradier quotes`, for messages. */
+  label: string;
+  signal: AbortSignal;
+  /** Both may change while the job waits: another caller may have joined it. */
+  priority(): 'question' | 'warm';
+  deadlineMs(): EpochMs;
+  /** Throws where the job must not be sent (any more). `isLast`: nothing comes between this and sending. */
+  check(isLast: boolean): void;
+  /** Hears how long the job is going to wait. */
+  onWait(ms: number): void;
+  send(timeoutMs: number): Promise<T>;
+}
+
+export interface Limiter {
+  /**
+   * Waits for a slot and sends.
+   * @throws RateLimitedError at once where the wait cannot end before the deadline
+   */
+  run<T>(job: LimitedJob<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface LimiterOptions {
+  state: SharedState;
+  machineNow(): EpochMs;
+  delay: Delay;
+  windowMs: number;
+  attemptMs: number;
+}
+
+type Waiting = Pick<LimitedJob<unknown>, 'priority'>;
+type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: EpochMs };
+
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { state } = options;
+  const lines = new Map<string, Waiting[]>();
+  /** Other processes give slots back early and die: the ledger is looked at again this often. */
+  const pollMs = Math.min(1_000, Math.max(5, options.windowMs / 20));
+  let scheduler: Promise<Bottleneck> | undefined;
+
+  /** Takes the slot right before sending, so that no slot ages in a queue. */
+  async function trySend<T>(job: LimitedJob<T>, leaveLine: () => void): Promise<Outcome<T>> {
+    job.check(false);
+    const nowMs = options.machineNow();
+    const timeoutMs = Math.min(options.attemptMs, job.deadlineMs() - nowMs);
+    const reserved = state.reserveSlot(job.key, job.limitPerMinute, nowMs, nowMs + timeoutMs, keptFree(job));
+    if (!reserved.granted) return { sent: false, freeAtMs: reserved.freeAtMs };
+    try {
+      job.check(true);
+    } catch (error) {
+      state.releaseSlot(reserved.slot);
+      throw error;
+    }
+    leaveLine();
+    try {
+      return { sent: true, value: await job.send(timeoutMs) };
+    } finally {
+      state.settleSlot(reserved.slot, options.machineNow());
+    }
+  }
+
+  /** Answers as soon as the job has; bottleneck itself reports an end some milliseconds later. */
+  async function schedule<T>(priority: number, work: () => Promise<T>): Promise<T> {
+    scheduler ??= import('bottleneck').then(({ default: Scheduler }) => new Scheduler({ maxConcurrent: MAX_IN_FLIGHT }));
+    const bottleneck = await scheduler;
+    return new Promise<T>((resolve, reject) => {
+      bottleneck.schedule({ priority }, () => work().then(resolve, reject)).catch(reject);
+    });
+  }
+
+  async function waitUntil(job: LimitedJob<unknown>, freeAtMs: EpochMs): Promise<void> {
+    const waitMs = Math.max(1, freeAtMs - options.machineNow());
+    if (freeAtMs >= job.deadlineMs()) throw createRefusal(job, freeAtMs, waitMs);
+    job.onWait(waitMs);
+    await options.delay(Math.min(waitMs, pollMs), job.signal);
+  }
+
+  async function run<T>(job: LimitedJob<T>): Promise<T> {
+    const name = `${job.key.provider}:${job.key.keyHash}`;
+    const line = lines.get(name) ?? [];
+    lines.set(name, line);
+    line.push(job);
+    const leaveLine = (): void => {
+      const place = line.indexOf(job);
+      if (place >= 0) line.splice(place, 1);
+    };
+    try {
+      for (;;) {
+        job.check(false);
+        const nowMs = options.machineNow();
+        const freeAtMs = state.readFreeAt(job.key, job.limitPerMinute, nowMs, countAhead(line, job), keptFree(job));
+        if (freeAtMs > nowMs) {
+          await waitUntil(job, freeAtMs);
+          continue;
+        }
+        const outcome = await schedule(JOB_PRIORITY[job.priority()], () => trySend(job, leaveLine));
+        if (outcome.sent) return outcome.value;
+        await waitUntil(job, outcome.freeAtMs);
+      }
+    } finally {
+      leaveLine();
+    }
+  }
+
+  return {
+    run,
+    close: async () => {
+      const bottleneck = await scheduler;
+      await bottleneck?.disconnect();
+    },
+  };
+}
+
+/** Slots that a warming job must leave free; a limit of one leaves nothing to warm with. */
+function keptFree(job: Pick<LimitedJob<unknown>, 'priority' | 'limitPerMinute'>): number {
+  return job.priority() === 'warm' ? Math.ceil(job.limitPerMinute * KEPT_FOR_QUESTIONS) : 0;
+}
+
+/** Who goes first: earlier ones of the same kind, and every question before every warming. */
+function countAhead(line: readonly Waiting[], job: Waiting): number {
+  const place = line.indexOf(job);
+  const isWarm = job.priority() === 'warm';
+  return line.filter((other, index) => (other.priority() === 'warm' ? isWarm && index < place : isWarm || index < place)).length;
+}
+
+function createRefusal(job: LimitedJob<unknown>, freeAtMs: EpochMs, waitMs: number): RateLimitedError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return new RateLimitedError(`${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`, {
+    provider: job.key.provider,
+    retryAtMs: freeAtMs,
+    hint: `wait ${seconds} s, give more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
+  });
+}

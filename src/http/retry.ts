@@ -1,0 +1,48 @@
+// Hides when a failed attempt is worth another one and how long to wait before it. Pure.
+import type { FinError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+
+export const MAX_ATTEMPTS = 3;
+export const ATTEMPT_MS = 10_000;
+
+const BACKOFF_MS = 250;
+
+/** What another attempt has to wait for, undefined where there is none. */
+export interface RetryDecision {
+  delayMs: number;
+}
+
+export interface FailedAttempt {
+  error: FinError;
+  /** From 1. */
+  attempt: number;
+  /** Machine time before which the server does not want to be asked again. */
+  retryAtMs: EpochMs | undefined;
+  nowMs: EpochMs;
+  deadlineMs: EpochMs;
+  /** From 0 to 1, spreads equal failures of several processes. */
+  random: number;
+}
+
+/**
+ * Only `unavailable` and `rate_limited` are tried again, at most three times in all and never past the deadline:
+ * backoff of 250 and 500 ms, half to one and a half times as long by chance; the server's own wish where it is longer.
+ */
+export function decideRetry(failed: FailedAttempt): RetryDecision | undefined {
+  const { error, attempt, nowMs } = failed;
+  if (error.code !== 'unavailable' && error.code !== 'rate_limited') return undefined;
+  if (attempt >= MAX_ATTEMPTS) return undefined;
+  const backoffMs = BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + failed.random);
+  const wishedMs = failed.retryAtMs === undefined ? 0 : failed.retryAtMs - nowMs;
+  const delayMs = Math.ceil(Math.max(backoffMs, wishedMs));
+  return nowMs + delayMs < failed.deadlineMs ? { delayMs } : undefined;
+}
+
+/** `Retry-After` as machine time: seconds, or an HTTP date (RFC 9110, 10.2.3). */
+export function parseRetryAfter(value: string | undefined, nowMs: EpochMs): EpochMs | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return nowMs + Number(text) * 1_000;
+  const date = /^[A-Za-z]{3},/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(date, nowMs);
+}
