@@ -150,7 +150,7 @@ export const questions: TypedQuestion[] = [
   { text: 'walls from the chains already here, no tool calls', after: ['both chains this Friday for SPY'], expect: 'walls SPY held' },
   { text: 'call and put walls of NVDA from the data we have', after: ['both chains this friday for NVDA'], expect: 'walls NVDA held' },
   { text: 'max pain NVDA friday', expect: 'walls NVDA | friday' },
-  { text: 'expected move of TSLA this week', expect: 'refuse' },
+  { text: 'expected move of TSLA this week', expect: 'walls TSLA | friday' },
   { text: 'expected move for SPY by friday', expect: 'walls SPY | friday' },
   { text: 'put/call ratio of SPY', expect: 'walls SPY | nearest' },
   // Bundle, arithmetic, several parts

@@ -1,0 +1,159 @@
+// Completes a question from the conversation: whose symbols `its` and `the three` are, and which topic, dates and sides
+// carry over to "and puts?", "same for AMD" or "what about last month?".
+import type { TickerSymbol } from '../../domain/types.ts';
+import type { Refusal } from './plan.ts';
+import type { Slots } from './scan.ts';
+import type { Field, Pronoun, Topic } from './vocabulary.ts';
+
+/** What earlier turns were about, the newest last. */
+export interface Background {
+  last?: Slots;
+  /** Symbols of each turn that had some. */
+  symbolSets: TickerSymbol[][];
+}
+
+const OPTION_TOPICS: readonly Topic[] = ['chain', 'walls', 'maxPain', 'expectedMove', 'putCall'];
+const BAR_FIELDS: readonly Field[] = ['ohlc', 'open', 'high', 'low', 'close', 'volume', 'change'];
+
+/** The same slots with what the conversation adds, or a question back. */
+export function completeFromConversation(own: Slots, { last, symbolSets }: Background): Slots | Refusal {
+  if (own.asksOpenState) return completeOpenState(own, last);
+  if (own.topics.has('market')) return own;
+  const added = compareWithLast(own, last, symbolSets);
+  if (added !== undefined) return added;
+  const isBare = own.symbols.length === 0;
+  if (isBare && !asksAnything(own)) return unclear('nothing was asked for that it knows');
+  const slots = inheritTopic(isBare ? own : withoutCount(own), last);
+  if ('refused' in slots) return slots;
+  const symbols = isBare ? symbolsMeant(own.pronoun, last, symbolSets) : checkPronoun(own);
+  return 'refused' in symbols ? symbols : { ...slots, symbols: symbols.symbols };
+}
+
+export function isOptionQuestion(slots: Slots): boolean {
+  return slots.side !== undefined || slots.strikes !== undefined || OPTION_TOPICS.some((topic) => slots.topics.has(topic));
+}
+
+/** Whether a question names a topic of its own, however briefly. */
+function hasOwnTopic(slots: Slots): boolean {
+  return slots.topics.size > 0 || slots.fields.size > 0 || slots.indicators.size > 0 || slots.interval !== undefined;
+}
+
+function asksAnything(slots: Slots): boolean {
+  const hasModifier = slots.side !== undefined || slots.strikes !== undefined || slots.rank !== undefined || slots.dates.length > 0;
+  return hasOwnTopic(slots) || hasModifier || (slots.isComparison && slots.pronoun !== undefined) || slots.pronoun === 2;
+}
+
+/** `compare it with AMD`, `vs AMD`: the symbols of the turn before join the one that is named. */
+function compareWithLast(own: Slots, last: Slots | undefined, sets: TickerSymbol[][]): Slots | undefined {
+  const latest = sets.at(-1);
+  if (!own.isComparison || own.symbols.length !== 1 || latest === undefined || last === undefined) return undefined;
+  if (typeof own.pronoun === 'number' || latest.length === 0) return undefined;
+  const symbols = [...new Set([...latest, ...own.symbols])];
+  const alone = withoutPronoun(own);
+  return { ...(hasOwnTopic(own) ? alone : inheritRanking(alone, last)), symbols };
+}
+
+function completeOpenState(own: Slots, last: Slots | undefined): Slots | Refusal {
+  const isAboutMarket = last?.topics.has('market') === true && own.symbols.length === 0;
+  return isAboutMarket ? { ...own, topics: new Set<Topic>([...own.topics, 'market']) } : unclear('"it" could be the market or a stock', 'ask: is the market open');
+}
+
+function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
+  if (hasOwnTopic(own)) return inheritDates(own, last);
+  const leans = own.symbols.length === 0 || own.isFollowUp;
+  if (!leans) return isOptionQuestion(own) ? inheritDates(own, last) : own;
+  if (last === undefined) return unclear('nothing was asked before that this could lean on');
+  if (own.side !== undefined || own.strikes !== undefined || isBothSides(own, last)) return inheritOptions(own, last);
+  if (own.rank !== undefined || own.isComparison) return inheritRanking(own, last);
+  return {
+    ...last,
+    ...definedChoices(own),
+    symbols: own.symbols,
+    isScattered: own.isScattered,
+    dates: own.dates.length > 0 ? own.dates : last.dates,
+    isHeldOnly: own.isHeldOnly,
+    mayCall: own.mayCall,
+    isDataOnly: own.isDataOnly,
+    isComparison: own.isComparison || (last.isComparison && own.symbols.length !== 1),
+  };
+}
+
+/** `both` after an option chain of one symbol means both sides. */
+function isBothSides(own: Slots, last: Slots): boolean {
+  return own.pronoun === 2 && own.symbols.length === 0 && isOptionQuestion(last) && last.symbols.length === 1;
+}
+
+function inheritOptions(own: Slots, last: Slots): Slots | Refusal {
+  if (!isOptionQuestion(last)) return own.symbols.length > 0 || last.symbols.length > 0 ? own : unclear('no option chain was asked for before');
+  const side = isBothSides(own, last) ? ('both' as const) : (own.side ?? last.side);
+  return {
+    ...(isBothSides(own, last) ? withoutPronoun(own) : own),
+    topics: new Set([...last.topics].filter((topic) => OPTION_TOPICS.includes(topic))),
+    dates: own.dates.length > 0 ? own.dates : last.dates,
+    ...(side === undefined ? {} : { side }),
+    ...optional('strikes', own.strikes ?? last.strikes),
+  };
+}
+
+function inheritRanking(own: Slots, last: Slots): Slots {
+  const canRank = !isOptionQuestion(last) && last.indicators.size === 0;
+  const dates = own.dates.length > 0 ? own.dates : canRank ? last.dates : [];
+  const topics: Topic[] = canRank && (last.topics.has('performance') || last.topics.has('history')) ? ['performance'] : ['price'];
+  return { ...own, topics: new Set(topics), dates };
+}
+
+/** A topic of its own, but no date: within the same matter the dates of the question before still hold. */
+function inheritDates(own: Slots, last: Slots | undefined): Slots {
+  const leans = own.symbols.length === 0 || own.isFollowUp;
+  if (last === undefined || !leans || own.dates.length > 0) return own;
+  if (isOptionQuestion(own)) {
+    if (!isOptionQuestion(last)) return own;
+    return { ...own, dates: last.dates, ...optional('strikes', own.strikes ?? last.strikes) };
+  }
+  const wantsBars = own.topics.has('performance') || own.topics.has('history') || own.interval !== undefined;
+  const wantsBarFields = own.topics.size === 0 && own.fields.size > 0 && [...own.fields].every((field) => BAR_FIELDS.includes(field));
+  const lastHadBars = !isOptionQuestion(last) && last.indicators.size === 0 && last.dates.some((date) => date.range !== undefined);
+  return lastHadBars && (wantsBars || wantsBarFields) ? { ...own, dates: last.dates } : own;
+}
+
+function symbolsMeant(pronoun: Pronoun | undefined, last: Slots | undefined, sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+  const latest = sets.at(-1);
+  if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  if (typeof pronoun === 'number') {
+    const found = sets.findLast((set) => set.length === pronoun);
+    if (found !== undefined) return { symbols: found };
+    const isBothSidesOfOne = pronoun === 2 && last !== undefined && isOptionQuestion(last) && latest.length === 1;
+    return isBothSidesOfOne ? { symbols: latest } : unclear(`which ${pronoun} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+  }
+  if ((pronoun === 'it' || pronoun === 'one') && latest.length > 1) return unclear(`which of ${latest.join(', ')} is meant`, 'name one of them');
+  return { symbols: latest };
+}
+
+/** `both AMD and NVDA` counts what it names. */
+function withoutCount(own: Slots): Slots {
+  return own.pronoun === own.symbols.length ? withoutPronoun(own) : own;
+}
+
+function withoutPronoun(slots: Slots): Slots {
+  const copy = { ...slots };
+  delete copy.pronoun;
+  return copy;
+}
+
+/** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
+function checkPronoun(own: Slots): { symbols: TickerSymbol[] } | Refusal {
+  const isClear = own.pronoun === undefined || own.pronoun === 'one' || own.pronoun === own.symbols.length || (own.pronoun === 'many' && own.symbols.length > 1);
+  return isClear ? { symbols: own.symbols } : unclear(`which symbol is meant beside ${own.symbols.join(', ')}`, 'name the symbols only');
+}
+
+function definedChoices(own: Slots): Partial<Slots> {
+  return { ...optional('interval', own.interval), ...optional('rank', own.rank), ...optional('pronoun', own.pronoun) };
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<Key, Value>>);
+}
+
+function unclear(message: string, hint?: string): Refusal {
+  return { refused: 'unclear', message, words: [], ...(hint === undefined ? {} : { hint }) };
+}

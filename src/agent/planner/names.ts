@@ -1,0 +1,171 @@
+// Hides which company a word means: symbols and names of the table, what is ambiguous, and what is one slip away from
+// something known. It never guesses: what is not certain is a question back.
+import type { TickerSymbol } from '../../domain/types.ts';
+import { normalWords, type Word } from './lexer.ts';
+import { AMBIGUOUS_NAMES, NAMES_TABLE } from './names-table.ts';
+
+/** Words that are never a symbol in lower case, and in capitals only where the table lists them. */
+const ENGLISH_WORDS = new Set(
+  (
+    'a act add ai air all am an and any app apps are ares arm as ask at aur aware away back bad bag ball ban bar be bed been best bet bid big bill bit ' +
+    'bold bond book bro build but buy by call can cap car care carr case cash cat cent coin come coo cool core cost cup cut dash data date day days de deal did dig do ' +
+    'doc done door dot dow down each eat edge else end ever eye fair fall fan far fast fat feel few fi fig file fill fin find fine fit five fix flat flow fly ' +
+    'fold for fox free from fun fund gain gap gen get give go gold good grab green grow gun had has have he help her here hi high him his hit hold home hon hood hope ' +
+    'hot how hum hut i ice idea if in into iron is it its jets jobs join just keep key keys kim kind know lac land last late law lead leap lee left let li life like lin line ' +
+    'list lit live load loan long look loss lot love low luck luv made main make man many map mar mas mass max may me mean meet met min mine mind miss mo mod moon more mos most move much must my ' +
+    'name near need net never new news next nice no node not note now nu of off oil ok old on once one only open or our out over own page paid pair part past path pay peak ' +
+    'peg per pick plan play plug plus poll pool post pro pros pull pump push put puts rate real red rent rest rich ride right ring riot rise risk road roll room root ' +
+    'rule run safe sale same save say sea see seed self sell send serv set ship shop short show side sign silver site size sky slow snap snow so solo some son soon sort spot star stay ' +
+    'stem step stop such sum sun sure swap tags take talk tan tap tape task tax team tech tel tell test than that the them then there they thin this time tip to today too ' +
+    'took top tool tour town trade tree trend trip true try turn two type up upon us use used vale very via vs wait walk wall want war was wash wat wave way we week well were what when who why ' +
+    'wide will win wire wise wish with wolf wood word work world would year yes yet you young your yum zero zone eps ipo ceo etf pe'
+  ).split(' '),
+);
+
+export interface Company {
+  symbol: TickerSymbol;
+  /** As people say it, the symbol itself where the table has no name. */
+  name: string;
+}
+
+export type NameMatch =
+  | { kind: 'company'; company: Company; length: number }
+  | { kind: 'ambiguous'; candidates: Company[]; length: number };
+
+export interface Names {
+  /** The company of a listed symbol in canonical form. */
+  listed(symbol: string): Company | undefined;
+  /** The longest company name that starts at a word, or undefined. */
+  matchName(words: readonly Word[], start: number): NameMatch | undefined;
+  /** Listed companies whose symbol or one-word name is one slip away from the text. */
+  nearMisses(text: string): Company[];
+  isEnglishWord(text: string): boolean;
+}
+
+interface NameEntry {
+  symbols: TickerSymbol[];
+  needsCapital: boolean;
+}
+
+const MOST_WORDS_IN_A_NAME = 5;
+
+/** Builds the look-up from the tables: some milliseconds, so once per planner and on first use. */
+export function createNames(): Names {
+  const companies = new Map<TickerSymbol, Company>();
+  const byName = new Map<string, NameEntry>();
+  const famous = new Set<TickerSymbol>();
+  const addName = (spelling: string, symbol: TickerSymbol): void => {
+    const needsCapital = spelling.startsWith('^');
+    const key = normalWords(spelling.replace('^', ''));
+    const entry = byName.get(key);
+    if (entry === undefined) byName.set(key, { symbols: [symbol], needsCapital });
+    else {
+      entry.needsCapital ||= needsCapital;
+      if (!entry.symbols.includes(symbol)) entry.symbols.push(symbol);
+    }
+  };
+
+  const [famousPart = '', otherPart = ''] = NAMES_TABLE.split('---');
+  for (const [part, isFamous] of [[famousPart, true], [otherPart, false]] as const) {
+    for (const [symbol, names] of entriesOf(part)) {
+      const [shown = symbol, ...others] = names;
+      if (!companies.has(symbol)) companies.set(symbol, { symbol, name: shown });
+      if (isFamous) famous.add(symbol);
+      for (const name of names.length === 0 ? [] : [shown, ...others]) addName(name, symbol);
+    }
+  }
+  for (const [word, symbols] of entriesOf(AMBIGUOUS_NAMES)) byName.set(word, { symbols, needsCapital: false });
+  const ambiguousWords = new Set(entriesOf(AMBIGUOUS_NAMES).map(([word]) => word));
+
+  const companyOf = (symbol: TickerSymbol): Company => companies.get(symbol) ?? { symbol, name: symbol };
+
+  return {
+    listed: (symbol) => companies.get(symbol),
+    isEnglishWord: (text) => ENGLISH_WORDS.has(text),
+
+    matchName(words, start) {
+      for (let length = Math.min(MOST_WORDS_IN_A_NAME, words.length - start); length > 0; length--) {
+        const part = words.slice(start, start + length);
+        if (part.some((word) => word.isMark || word.isExplicitSymbol)) continue;
+        const key = part.map((word) => word.text).join(' ');
+        const entry = byName.get(key);
+        if (entry === undefined) continue;
+        if (entry.needsCapital && part[0]?.startsUpperCase !== true) continue;
+        const candidates = entry.symbols.map(companyOf);
+        const [company] = candidates;
+        if (company !== undefined && candidates.length === 1 && !ambiguousWords.has(key)) return { kind: 'company', company, length };
+        return { kind: 'ambiguous', candidates, length };
+      }
+      return undefined;
+    },
+
+    nearMisses(text) {
+      const wanted = text.toLowerCase();
+      const found = new Set<TickerSymbol>();
+      if (wanted.length >= 4) {
+        for (const symbol of companies.keys()) {
+          if (isSymbolSlip(wanted, symbol.toLowerCase(), famous.has(symbol))) found.add(symbol);
+        }
+      }
+      if (wanted.length >= 5) {
+        for (const [name, entry] of byName) {
+          if (name.length >= 4 && !name.includes(' ') && isNameSlip(wanted, name)) entry.symbols.forEach((symbol) => found.add(symbol));
+        }
+      }
+      return [...found].map(companyOf);
+    },
+  };
+}
+
+/** `key=value,value` entries; a key without values has an empty list. */
+function entriesOf(table: string): [string, string[]][] {
+  return table
+    .split(/[;\n]/)
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [key = '', values] = entry.split('=');
+      return [key, values === undefined ? [] : values.split(',')];
+    });
+}
+
+/** Another letter is a slip only beside a very well-known symbol; a swapped or doubled letter always is. */
+function isSymbolSlip(typed: string, symbol: string, isFamous: boolean): boolean {
+  if (symbol.length < 3 || symbol.includes('.')) return false;
+  if (isSwap(typed, symbol) || isDoubling(typed, symbol)) return true;
+  return isFamous && symbol.length >= 4 && editDistance(typed, symbol) === 1;
+}
+
+function isNameSlip(typed: string, name: string): boolean {
+  const distance = editDistance(typed, name);
+  return distance === 1 || (distance === 2 && name.length >= 7) || isSwap(typed, name);
+}
+
+function isSwap(typed: string, known: string): boolean {
+  if (typed.length !== known.length) return false;
+  let at = 0;
+  while (at < typed.length && typed[at] === known[at]) at += 1;
+  return at < typed.length - 1 && typed[at] === known[at + 1] && typed[at + 1] === known[at] && typed.slice(at + 2) === known.slice(at + 2);
+}
+
+function isDoubling(typed: string, known: string): boolean {
+  if (typed.length !== known.length + 1) return false;
+  for (let at = 0; at < known.length; at++) {
+    if (known.slice(0, at + 1) + known.slice(at) === typed) return true;
+  }
+  return false;
+}
+
+/** Levenshtein distance, 3 for everything above 2. */
+export function editDistance(left: string, right: string): number {
+  if (Math.abs(left.length - right.length) > 2) return 3;
+  let previous = Array.from({ length: right.length + 1 }, (_value, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const isSame = left[row - 1] === right[column - 1];
+      current.push(Math.min((previous[column] ?? 3) + 1, (current[column - 1] ?? 3) + 1, (previous[column - 1] ?? 3) + (isSame ? 0 : 1)));
+    }
+    previous = current;
+  }
+  return Math.min(previous[right.length] ?? 3, 3);
+}
