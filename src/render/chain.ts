@@ -13,7 +13,7 @@ import {
   formatWeekday,
   plural,
 } from './format.ts';
-import { naturalWidth, renderTable, type Cell, type Column, type Divider, type TableSpec } from './table.ts';
+import { renderFirstThatFits, type Cell, type Column, type Divider, type TableSpec } from './table.ts';
 import { describe, renderFacts, type Fact, type RenderOptions, type View } from './view.ts';
 
 const CALL_WALL = '▲';
@@ -100,9 +100,7 @@ function ratioPieces(analytics: ChainAnalytics): string[] {
 }
 
 function renderRows(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
-  const specs = side === 'both' ? bothSidesSpecs(chain, rows) : oneSideSpecs(chain, rows, side);
-  const spec = specs.find((one) => naturalWidth(one) <= options.width) ?? specs.at(-1);
-  return spec === undefined ? [] : renderTable(spec, options);
+  return renderFirstThatFits(side === 'both' ? bothSidesSpecs(chain, rows) : oneSideSpecs(chain, rows, side), options);
 }
 
 function spotDivider(chain: ChainData, rows: readonly StrikeRow[]): Divider[] {
@@ -174,9 +172,9 @@ function columnOf(figure: Figure, group?: string): Column {
 }
 
 /** From the roomiest to the densest; the last one drops columns. Prices stand next to the strike on both sides. */
-function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): TableSpec[] {
+function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, 'both');
-  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }, { format: formatShortVolume, gap: 1 }].map(({ format, gap }) => {
+  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }, { format: formatShortVolume, gap: 1 }].map(({ format, gap }) => () => {
     const puts = bothSidesFigures(format);
     const [bid, ask, ...rest] = puts;
     const calls = [...rest.reverse(), ...[bid, ask].filter((figure) => figure !== undefined)];
@@ -197,9 +195,9 @@ function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): TableSpec
   });
 }
 
-function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side): TableSpec[] {
+function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, side);
-  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }].map(({ format, gap }) => {
+  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }].map(({ format, gap }) => () => {
     const figures = oneSideFigures(format);
     return {
       gap,

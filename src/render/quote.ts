@@ -1,8 +1,8 @@
 // Quotes on screen: a card for one symbol, a table for several.
 import type { QuoteData } from '../domain/answers.ts';
 import { MISSING, formatFixed, formatPercent, formatPrice, formatSession, formatSigned, formatVolume, plural, priceDecimals } from './format.ts';
-import { naturalWidth, renderTable, type Cell, type Column, type TableSpec } from './table.ts';
-import { truncate, wrapPieces } from './text.ts';
+import { renderFirstThatFits, renderTable, type Cell, type Column, type TableSpec } from './table.ts';
+import { truncate } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 
@@ -60,9 +60,7 @@ function formatSpread(quote: QuoteData): string {
 /** Label and value pairs side by side in as many columns as fit. */
 function renderCard(groups: readonly Pair[][], options: RenderOptions): string[] {
   const arrangements = [groups, [groups.flat().slice(0, 6), groups.flat().slice(6)], [groups.flat()]];
-  const specs = arrangements.map(cardSpec);
-  const spec = specs.find((one) => naturalWidth(one) <= options.width) ?? specs[2];
-  return spec === undefined ? [] : renderTable(spec, options);
+  return renderFirstThatFits(arrangements.map((arrangement) => () => cardSpec(arrangement)), options);
 }
 
 function cardSpec(groups: readonly Pair[][]): TableSpec {
@@ -121,10 +119,4 @@ function rowOf(quote: QuoteData): (Cell | string)[] {
     formatPrice(quote.week52Low),
     formatVolume(quote.averageVolume),
   ];
-}
-
-/** One line for a bundle's or a session's head: `207.04  +6.01  +2.99 %  ·  O 207.98  H 212.19  L 204.78`. */
-export function renderQuoteLine(quote: QuoteData, options: RenderOptions): string[] {
-  const range = [`open ${formatPrice(quote.open)}`, `high ${formatPrice(quote.high)}`, `low ${formatPrice(quote.low)}`];
-  return [renderHeadline(quote, options), ...wrapPieces(range, options.width)];
 }

@@ -16,12 +16,17 @@ function isPlain(text: string): boolean {
   return true;
 }
 
+/** Dashes, quotes, the ellipsis, arrows, lines, blocks and marks of our own screens: spares them the Unicode tables. */
+function isPlainSymbol(code: number): boolean {
+  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2500 && code <= 0x25fc);
+}
+
 /** Columns of one character (a code point): 0 for control and combining characters, 2 for wide ones. */
 export function characterWidth(character: string): 0 | 1 | 2 {
   const code = character.codePointAt(0) ?? 0;
   if (code <= 0x1f || (code >= 0x7f && code <= 0x9f)) return 0;
   if (code < 0x300) return 1;
-  if (code >= 0x2500 && code <= 0x25fc) return 1;
+  if (isPlainSymbol(code)) return 1;
   if (code >= 0x1100 && (WIDE.test(character) || EMOJI.test(character))) return 2;
   return ZERO_WIDTH.test(character) ? 0 : 1;
 }

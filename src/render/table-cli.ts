@@ -7,7 +7,7 @@ import type { Grid } from './table.ts';
 export function drawWithCliTable(grid: Grid): string[] {
   const gap = ' '.repeat(grid.gap);
   const table = new CliTable({
-    head: grid.head ?? [],
+    head: grid.head?.map((cell) => cell.text) ?? [],
     colWidths: grid.widths,
     colAligns: grid.aligns,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
@@ -17,6 +17,6 @@ export function drawWithCliTable(grid: Grid): string[] {
       left: '', 'left-mid': '', mid: '─', 'mid-mid': '─'.repeat(grid.gap), right: '', 'right-mid': '', middle: gap,
     },
   });
-  table.push(...grid.rows);
+  table.push(...grid.rows.map((row) => row.map((cell) => cell.text)));
   return table.toString().split('\n');
 }

@@ -1,7 +1,7 @@
 // Tables: which columns fit, how wide they are, where decimals line up; two engines that draw equal bytes,
 // cli-table3 for small tables and an own one for large. Cells hold plain text and a tone, so widths are true.
 import { drawWithCliTable } from './table-cli.ts';
-import { displayWidth, padEnd, padStart, truncate } from './text.ts';
+import { displayWidth, truncate } from './text.ts';
 import type { Theme, Tone } from './theme.ts';
 
 export interface Cell {
@@ -40,13 +40,18 @@ export interface TableSpec {
   gap?: number;
 }
 
-/** What an engine draws: painted cells, each at most as wide as its column. */
+/** What an engine draws: painted cells with the columns they take, each at most as wide as its column. */
 export interface Grid {
   widths: number[];
   aligns: ('left' | 'right' | 'center')[];
-  head?: string[];
-  rows: string[][];
+  head?: PaintedCell[];
+  rows: PaintedCell[][];
   gap: number;
+}
+
+export interface PaintedCell {
+  text: string;
+  columns: number;
 }
 
 export type TableEngine = (grid: Grid) => string[];
@@ -64,7 +69,11 @@ const CLI_TABLE_MAX_CELLS = 120;
 
 /** The table as lines, none wider than `width`, none with spaces at its end. */
 export function renderTable(spec: TableSpec, options: TableOptions): string[] {
-  const layout = layOut(spec, options.width);
+  return drawTable(spec, measureTable(spec), options);
+}
+
+function drawTable(spec: TableSpec, measured: Layout, options: TableOptions): string[] {
+  const layout = fit(measured, options.width);
   if (layout.columns.length === 0) return [];
   const grid = paintGrid(spec, layout, options.theme);
   const drawn = grid.rows.length === 0 ? [] : (options.engine ?? chooseEngine(grid))(grid);
@@ -78,10 +87,22 @@ export function renderTable(spec: TableSpec, options: TableOptions): string[] {
 
 /** Columns that the table would take with every column at full width. */
 export function naturalWidth(spec: TableSpec): number {
-  return totalWidth(layOut(spec, Number.POSITIVE_INFINITY));
+  return totalWidth(measureTable(spec));
 }
 
+/** The first variant that fits without dropping anything, else the last. Later variants are built only when needed. */
+export function renderFirstThatFits(variants: readonly (() => TableSpec)[], options: TableOptions): string[] {
+  for (const [index, build] of variants.entries()) {
+    const spec = build();
+    const measured = measureTable(spec);
+    if (index === variants.length - 1 || totalWidth(measured) <= options.width) return drawTable(spec, measured, options);
+  }
+  return [];
+}
+
+/** A card without a head is on the way to a cached quote, where the first cli-table3 table would cost 3 ms. */
 function chooseEngine(grid: Grid): TableEngine {
+  if (grid.head === undefined) return drawPlain;
   const cells = grid.rows.length * grid.widths.length;
   return grid.rows.length <= CLI_TABLE_MAX_ROWS && cells <= CLI_TABLE_MAX_CELLS ? drawWithCliTable : drawPlain;
 }
@@ -89,62 +110,70 @@ function chooseEngine(grid: Grid): TableEngine {
 /** The own engine: one pass over the cells. */
 export function drawPlain(grid: Grid): string[] {
   const gap = ' '.repeat(grid.gap);
-  const drawRow = (cells: readonly string[]): string =>
+  const drawRow = (cells: readonly PaintedCell[]): string =>
     cells.map((cell, index) => alignCell(cell, grid.widths[index] ?? 0, grid.aligns[index] ?? 'left')).join(gap);
   const rows = grid.rows.map(drawRow);
   if (grid.head === undefined) return rows;
   return [drawRow(grid.head), grid.widths.map((width) => '─'.repeat(width)).join('─'.repeat(grid.gap)), ...rows];
 }
 
-function alignCell(text: string, width: number, align: 'left' | 'right' | 'center'): string {
-  if (align === 'left') return padEnd(text, width);
-  if (align === 'right') return padStart(text, width);
-  const space = width - displayWidth(text);
-  return space <= 0 ? text : ' '.repeat(Math.floor(space / 2)) + text + ' '.repeat(Math.ceil(space / 2));
+function alignCell({ text, columns }: PaintedCell, width: number, align: 'left' | 'right' | 'center'): string {
+  const space = Math.max(0, width - columns);
+  if (align === 'left') return text + ' '.repeat(space);
+  if (align === 'right') return ' '.repeat(space) + text;
+  return ' '.repeat(Math.floor(space / 2)) + text + ' '.repeat(Math.ceil(space / 2));
 }
 
-interface LaidOutColumn extends Column {
+interface MeasuredCell extends Cell {
+  columns: number;
+}
+
+interface MeasuredColumn extends Column {
   width: number;
-  cells: Cell[];
+  cells: MeasuredCell[];
 }
 
 interface Layout {
-  columns: LaidOutColumn[];
+  columns: MeasuredColumn[];
   gap: number;
 }
 
-function layOut(spec: TableSpec, width: number): Layout {
-  const columns = spec.columns.map((column, index) => measure(column, index, spec));
-  return fit({ columns, gap: spec.gap ?? 2 }, width);
+function measureTable(spec: TableSpec): Layout {
+  return { columns: spec.columns.map((column, index) => measureColumn(column, index, spec)), gap: spec.gap ?? 2 };
 }
 
-function measure(column: Column, index: number, spec: TableSpec): LaidOutColumn {
-  const cells = spec.rows.map((row) => asCell(row[index] ?? ''));
-  const aligned = column.align === 'decimal' ? alignDecimals(cells) : cells;
+function measureColumn(column: Column, index: number, spec: TableSpec): MeasuredColumn {
+  const measured = spec.rows.map((row) => measureCell(row[index] ?? ''));
+  const cells = column.align === 'decimal' ? alignDecimals(measured) : measured;
   const headWidth = spec.head === false ? 0 : displayWidth(column.head);
-  const width = aligned.reduce((widest, cell) => Math.max(widest, displayWidth(cell.text)), Math.max(1, headWidth));
-  return { ...column, cells: aligned, width };
+  const width = cells.reduce((widest, cell) => Math.max(widest, cell.columns), Math.max(1, headWidth));
+  return { ...column, cells, width };
 }
 
-function asCell(cell: Cell | string): Cell {
-  return typeof cell === 'string' ? { text: cell } : cell;
+function measureCell(cell: Cell | string): MeasuredCell {
+  if (typeof cell === 'string') return { text: cell, columns: displayWidth(cell) };
+  return { ...cell, columns: displayWidth(cell.text) };
 }
 
 /** Pads what follows the decimal point; a cell without digits (a dash) stays at the right edge. */
-function alignDecimals(cells: Cell[]): Cell[] {
+function alignDecimals(cells: MeasuredCell[]): MeasuredCell[] {
   const tails = cells.map((cell) => tailLength(cell.text));
-  const longest = Math.max(0, ...tails.filter((tail) => tail !== undefined));
+  const longest = tails.reduce<number>((most, tail) => Math.max(most, tail ?? 0), 0);
   return cells.map((cell, index) => {
-    const tail = tails[index];
-    return tail === undefined || tail === longest ? cell : { ...cell, text: cell.text + ' '.repeat(longest - tail) };
+    const space = longest - (tails[index] ?? longest);
+    return space === 0 ? cell : { ...cell, text: cell.text + ' '.repeat(space), columns: cell.columns + space };
   });
 }
 
+/** Columns from the decimal point on, or after the last digit where there is no point; undefined without a digit. */
 function tailLength(text: string): number | undefined {
-  const match = /\d(?:\.\d*)?([^\d]*)$/.exec(text);
-  if (match === null) return undefined;
   const point = text.indexOf('.');
-  return point < 0 ? displayWidth(match[1] ?? '') : displayWidth(text.slice(point));
+  if (point >= 0) return displayWidth(text.slice(point));
+  for (let index = text.length - 1; index >= 0; index -= 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) return displayWidth(text.slice(index + 1));
+  }
+  return undefined;
 }
 
 function totalWidth(layout: Layout): number {
@@ -178,8 +207,9 @@ function fit(layout: Layout, width: number): Layout {
 function paintGrid(spec: TableSpec, layout: Layout, theme: Theme): Grid {
   const rows = spec.rows.map((_row, index) =>
     layout.columns.map((column) => {
-      const cell = column.cells[index] ?? { text: '' };
-      return theme.paint(cell.tone ?? column.tone ?? 'plain', truncate(cell.text, column.width));
+      const cell = column.cells[index] ?? measureCell('');
+      const { text, columns } = fitCell(cell, column.width);
+      return { text: theme.paint(cell.tone ?? column.tone ?? 'plain', text), columns };
     }),
   );
   return {
@@ -187,8 +217,12 @@ function paintGrid(spec: TableSpec, layout: Layout, theme: Theme): Grid {
     gap: layout.gap,
     widths: layout.columns.map((column) => column.width),
     aligns: layout.columns.map((column) => (column.align === 'decimal' ? 'right' : (column.align ?? 'right'))),
-    ...(spec.head === false ? {} : { head: layout.columns.map((column) => truncate(column.head, column.width)) }),
+    ...(spec.head === false ? {} : { head: layout.columns.map((column) => fitCell(measureCell(column.head), column.width)) }),
   };
+}
+
+function fitCell(cell: MeasuredCell, width: number): PaintedCell {
+  return cell.columns <= width ? cell : measureCell(truncate(cell.text, width));
 }
 
 function headLines(lines: readonly string[], theme: Theme): string[] {
