@@ -133,8 +133,9 @@ function clusterSwings(swings: readonly Swing[], tolerance: number, kind: string
     else groups.push([swing]);
   }
   return groups.flatMap((group) => {
-    const latest = group.toSorted((a, b) => a.date.localeCompare(b.date)).at(-1);
-    if (latest === undefined) return [];
+    const [first, ...others] = group;
+    if (first === undefined) return [];
+    const latest = others.reduce((best, swing) => (swing.date > best.date ? swing : best), first);
     const touches = group.length === 1 ? '' : ` (${group.length} touches)`;
     return [{ price: roundPrice(latest.price), origin: `${kind} ${latest.date}${touches}` }];
   });
