@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { createCounters } from '../../src/cache/counters.ts';
+import { createTempFolder, openDatabase } from './helpers.ts';
+
+const HOUR = 3_600_000;
+const START = 500_000 * HOUR;
+
+function createWorld(folder = createTempFolder()) {
+  let nowMs = START;
+  const { database } = openDatabase(folder);
+  return { counters: createCounters(database, () => nowMs), pass: (ms: number) => (nowMs += ms), folder };
+}
+
+describe('the counters', () => {
+  it('add up over processes, kinds and hours', () => {
+    const one = createWorld();
+    one.counters.count('quote', 'hits', 3);
+    one.counters.count('quote', 'misses');
+    one.counters.flush();
+    const two = createWorld(one.folder);
+    two.pass(HOUR);
+    two.counters.count('chain', 'staleHits');
+    two.counters.count('quote', 'hits');
+    two.counters.count('quote', 'providerCalls', 2);
+    const stats = two.counters.readStats();
+    expect(stats.byKind['quote']).toEqual({ hits: 4, staleHits: 0, misses: 1, providerCalls: 2, coalesced: 0, errors: 0 });
+    expect(stats.totals).toMatchObject({ hits: 4, staleHits: 1, misses: 1, hitRate: 5 / 6, callsSaved: 4 });
+    expect(stats.hours.map(({ hourMs, hits }) => [hourMs, hits])).toEqual([
+      [START, 3],
+      [START + HOUR, 1],
+    ]);
+    expect(stats.sinceMs).toBe(START);
+  });
+
+  it('have no hit rate and no latencies before anything was looked up', () => {
+    const stats = createWorld().counters.readStats();
+    expect(stats.totals.hitRate).toBeUndefined();
+    expect(stats.latencies).toEqual({});
+    expect(stats.sinceMs).toBe(START);
+  });
+
+  it('start again at a clear, which forgets what was not yet saved too', () => {
+    const { counters, pass } = createWorld();
+    counters.count('quote', 'hits');
+    counters.recordUse('AAPL');
+    counters.flush();
+    counters.count('quote', 'hits');
+    pass(5_000);
+    counters.clear();
+    expect(counters.readStats()).toMatchObject({ sinceMs: START + 5_000, byKind: {}, hours: [] });
+    expect(counters.readPopular(5)).toEqual([]);
+  });
+
+  it('give percentiles within 19 % and exact means, for cached and uncached answers apart', () => {
+    const { counters } = createWorld();
+    for (let ms = 1; ms <= 100; ms += 1) counters.recordLatency('tradier', false, ms);
+    counters.recordLatency('tradier', true, 0.02);
+    const { uncached, cached } = counters.readStats().latencies['tradier'] ?? {};
+    expect(uncached?.meanMs).toBeCloseTo(50.5);
+    expect(uncached?.p50Ms).toBeGreaterThanOrEqual(50);
+    expect(uncached?.p50Ms).toBeLessThan(50 * 1.19);
+    expect(uncached?.p95Ms).toBeGreaterThanOrEqual(95);
+    expect(uncached?.p95Ms).toBeLessThan(95 * 1.19);
+    expect(cached?.count).toBe(1);
+  });
+
+  it('tell what answers from the cache have saved in time', () => {
+    const { counters } = createWorld();
+    counters.recordLatency('tradier', false, 200);
+    counters.recordLatency('tradier', true, 10);
+    counters.count('quote', 'hits', 3);
+    expect(counters.readStats().totals.savedMs).toBeCloseTo(3 * 190);
+  });
+
+  it('name what is asked for most, a use of a week ago counting half', () => {
+    const { counters, pass } = createWorld();
+    for (let i = 0; i < 3; i += 1) counters.recordUse('OLD');
+    counters.flush();
+    pass(7 * 24 * HOUR);
+    counters.recordUse('NEW');
+    counters.recordUse('NEW');
+    counters.recordUse('ONCE');
+    expect(counters.readPopular(2)).toEqual(['NEW', 'OLD']);
+  });
+
+  it('keep the sums of hours that are long past, and no row for each of them', () => {
+    const { counters, pass } = createWorld();
+    for (let hour = 0; hour < 300; hour += 1) {
+      counters.count('bars', 'misses');
+      counters.flush();
+      pass(HOUR);
+    }
+    const stats = counters.readStats();
+    expect(stats.totals.misses).toBe(300);
+    expect(stats.hours.length).toBeLessThanOrEqual(8 * 24 + 2);
+  });
+
+  it('save now and then during a long session', () => {
+    const { counters, pass, folder } = createWorld();
+    counters.count('quote', 'hits');
+    pass(31_000);
+    counters.count('quote', 'hits');
+    expect(createWorld(folder).counters.readStats().totals.hits).toBe(2);
+  });
+});

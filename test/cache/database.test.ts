@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createTempFolder, openDatabase } from './helpers.ts';
+
+const run = promisify(execFile);
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+const put = "INSERT OR REPLACE INTO meta(name, value) VALUES('x', ?)";
+const read = "SELECT value FROM meta WHERE name = 'x'";
+
+describe('the cache file', () => {
+  it('is created private, in a private folder, with its companions', () => {
+    const folder = join(createTempFolder(), 'a', 'b');
+    const { database, notes } = openDatabase(folder);
+    database.run(put, 1);
+    expect(modeOf(folder)).toBe('700');
+    for (const name of readdirSync(folder)) expect(modeOf(join(folder, name)), name).toBe('600');
+    expect(readdirSync(folder)).toContain('cache.sqlite-wal');
+    expect(notes).toEqual([]);
+  });
+
+  it('closes a folder that others could read, unless other things are kept in it', () => {
+    const own = createTempFolder();
+    const shared = createTempFolder();
+    for (const folder of [own, shared]) chmodSync(folder, 0o755);
+    writeFileSync(join(shared, 'letter.txt'), '');
+    openDatabase(own);
+    openDatabase(shared);
+    expect(modeOf(own)).toBe('700');
+    expect(modeOf(shared)).toBe('755');
+  });
+
+  it('keeps what was written for the next process', () => {
+    const folder = createTempFolder();
+    const first = openDatabase(folder).database;
+    first.run(put, 42);
+    first.close();
+    expect(openDatabase(folder).database.get(read)).toEqual({ value: 42 });
+  });
+
+  it('is refused where it is a symbolic link, and nothing is written through the link', () => {
+    const folder = createTempFolder();
+    const victim = join(createTempFolder(), 'victim');
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, join(folder, 'cache.sqlite'));
+    const { database, notes } = openDatabase(folder);
+    database.run(put, 1);
+    expect(database.isOnDisk()).toBe(false);
+    expect(notes).toEqual([expect.stringContaining('is a symbolic link; going on without the cache file')]);
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+  });
+
+  it('is refused where its folder is a symbolic link', () => {
+    const target = createTempFolder();
+    const link = join(createTempFolder(), 'link');
+    symlinkSync(target, link);
+    expect(openDatabase(link).database.isOnDisk()).toBe(false);
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it('is refused where a file stands in the place of its folder', () => {
+    const path = join(createTempFolder(), 'file');
+    writeFileSync(path, '');
+    const { database, notes } = openDatabase(path);
+    expect(database.isOnDisk()).toBe(false);
+    expect(notes).toHaveLength(1);
+  });
+
+  it('is set aside with a note where it is damaged, and a new one works', () => {
+    const folder = createTempFolder();
+    writeFileSync(join(folder, 'cache.sqlite'), 'this is no database, but it is long enough to be looked at'.repeat(50));
+    const { database, notes } = openDatabase(folder);
+    database.run(put, 7);
+    expect(database.isOnDisk()).toBe(true);
+    expect(notes).toEqual([expect.stringMatching(/was damaged; it is kept as .*cache\.sqlite\.damaged-20261119T150000/)]);
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1);
+  });
+
+  it('is set aside where it is of another version or another program', () => {
+    for (const version of [0, 3]) {
+      const folder = createTempFolder();
+      const foreign = new DatabaseSync(join(folder, 'cache.sqlite'));
+      foreign.exec(`CREATE TABLE moz_places(id INTEGER); PRAGMA user_version=${version}`);
+      foreign.close();
+      const { database, notes } = openDatabase(folder);
+      expect(database.isOnDisk()).toBe(true);
+      expect(notes).toEqual([expect.stringContaining('is of another version or another program')]);
+      expect(readdirSync(folder).some((name) => name.includes('.foreign-'))).toBe(true);
+    }
+  });
+
+  it('is replaced while in use when its pages turn out to be damaged', () => {
+    const folder = createTempFolder();
+    const first = openDatabase(folder).database;
+    for (let i = 0; i < 500; i += 1) first.run("INSERT INTO entries(key, value) VALUES(?, ?)", `k${i}`, 'x'.repeat(500));
+    first.close();
+    const path = join(folder, 'cache.sqlite');
+    truncateSync(path, 20_480);
+    const { database, notes } = openDatabase(folder);
+    expect(database.all('SELECT key, value FROM entries')).toEqual([]);
+    database.run(put, 3);
+    expect(database.get(read)).toEqual({ value: 3 });
+    expect(database.isOnDisk()).toBe(true);
+    expect(notes).toHaveLength(1);
+  });
+
+  it('is left alone where it cannot be written: one note, and everything works in memory', () => {
+    const { database, notes } = openDatabase(createTempFolder());
+    database.run('PRAGMA query_only=1');
+    for (let i = 0; i < 3; i += 1) database.transaction(() => database.run(put, i));
+    expect(database.get(read)).toEqual({ value: 2 });
+    expect(database.isOnDisk()).toBe(false);
+    expect(notes).toEqual(['cache: the file is read-only; going on without the cache file']);
+  });
+
+  it('is given up where the disk is full: one note, and the transaction that met it is done in memory', () => {
+    const { database, notes } = openDatabase(createTempFolder());
+    const pages = database.get('PRAGMA page_count')?.['page_count'];
+    database.run(`PRAGMA max_page_count=${String(pages)}`);
+    database.transaction(() => {
+      database.run("INSERT INTO entries(key, value) VALUES('a', ?)", 'x'.repeat(100_000));
+      database.run("INSERT INTO entries(key, value) VALUES('b', 'y')");
+    });
+    expect(database.all('SELECT key FROM entries ORDER BY key')).toEqual([{ key: 'a' }, { key: 'b' }]);
+    expect(notes).toEqual(['cache: the disk is full; going on without the cache file']);
+  });
+
+  it('is not given up for a mistake in our own statement', () => {
+    const { database, notes } = openDatabase(createTempFolder());
+    expect(() => database.get('SELECT x FROM nowhere')).toThrow(/no such table/);
+    expect(database.isOnDisk()).toBe(true);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('a transaction', () => {
+  it('leaves nothing behind when its work throws', () => {
+    const { database } = openDatabase(createTempFolder());
+    const work = (): void =>
+      database.transaction(() => {
+        database.run(put, 1);
+        throw new Error('changed my mind');
+      });
+    expect(work).toThrow('changed my mind');
+    expect(database.get(read)).toBeUndefined();
+  });
+
+  it('joins the one it is called in', () => {
+    const { database } = openDatabase(createTempFolder());
+    database.transaction(() => database.transaction(() => database.run(put, 5)));
+    expect(database.get(read)).toEqual({ value: 5 });
+  });
+
+  it('loses no update of eight processes that create the same fresh file and count in it', async () => {
+    const folder = createTempFolder();
+    mkdirSync(folder, { recursive: true });
+    const script = `
+      const { openCacheDatabase } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/cache/database.ts'))});
+      const database = openCacheDatabase({ folder: ${JSON.stringify(folder)}, onNote: (text) => console.error(text), machineNow: Date.now });
+      for (let i = 0; i < 50; i += 1) database.transaction(() => {
+        const value = database.get("SELECT value FROM meta WHERE name = 'x'")?.value ?? 0;
+        database.run("INSERT OR REPLACE INTO meta(name, value) VALUES('x', ?)", value + 1);
+      });
+      database.close();`;
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])),
+    );
+    expect(results.map(({ stderr }) => stderr).join('')).toBe('');
+    expect(openDatabase(folder).database.get(read)).toEqual({ value: 400 });
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { entryKey } from '../../src/cache/envelope.ts';
+import type { Envelope } from '../../src/cache/envelope.ts';
+import { createSharedState } from '../../src/cache/shared-state.ts';
+import { createEntryStore } from '../../src/cache/store.ts';
+import type { CacheDatabase } from '../../src/cache/database.ts';
+import { createEnvelope, createTempFolder, openDatabase } from './helpers.ts';
+
+const KEY = entryKey('quote', 'tradier@test', 'AAPL');
+
+function createStore(database: CacheDatabase, changes: { maxBytes?: number; maxMemoryChars?: number; nowMs?: () => number } = {}) {
+  const notes: string[] = [];
+  const { nowMs = () => 5_000, ...sizes } = changes;
+  const store = createEntryStore({ database, machineNow: nowMs, onNote: (text) => notes.push(text), ...sizes });
+  return { store, notes };
+}
+
+describe('the entry store', () => {
+  it('gives back exactly what was set, from memory and from the file', async () => {
+    const folder = createTempFolder();
+    const { database } = openDatabase(folder);
+    const envelope = createEnvelope({ last: 10.5, text: ':colon "quoted" \u00e9', nothing: null }, { symbol: 'AAPL' });
+    const { store } = createStore(database);
+    await store.set(KEY, envelope);
+    expect(store.peek(KEY)).toEqual(envelope);
+    expect(await createStore(openDatabase(folder).database).store.get(KEY)).toEqual(envelope);
+  });
+
+  it('gives nothing for what was never set, deleted or cleared', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database);
+    await store.set(KEY, createEnvelope(1));
+    await store.set('quote|tradier@test|MSFT', createEnvelope(2));
+    await store.delete(KEY);
+    expect(await store.getMany([KEY, 'quote|none', 'quote|tradier@test|MSFT'])).toEqual([undefined, undefined, createEnvelope(2)]);
+    store.clear();
+    expect(await store.get('quote|tradier@test|MSFT')).toBeUndefined();
+    expect(store.peek('quote|tradier@test|MSFT')).toBeUndefined();
+  });
+
+  it('does not serve from memory what another process has replaced', async () => {
+    const folder = createTempFolder();
+    const ours = createStore(openDatabase(folder).database).store;
+    const theirs = createStore(openDatabase(folder).database).store;
+    await ours.set(KEY, createEnvelope('old'));
+    expect((await ours.get<string>(KEY))?.value).toBe('old');
+    await theirs.set(KEY, createEnvelope('new'));
+    expect((await ours.get<string>(KEY))?.value).toBe('new');
+    theirs.clear();
+    expect(await ours.get(KEY)).toBeUndefined();
+  });
+
+  it('takes a damaged or foreign entry for a miss and says so once', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store, notes } = createStore(database);
+    const insert = 'INSERT INTO entries(key, value) VALUES(?, ?)';
+    database.run(insert, 'quote|a', '{"value":{"v":1,');
+    database.run(insert, 'quote|b', 'x');
+    database.run(insert, 'quote|c', '{"value":{"v":2,"kind":"quote"}}');
+    expect(await store.getMany(['quote|a', 'quote|b', 'quote|c'])).toEqual([undefined, undefined, undefined]);
+    expect(notes).toHaveLength(1);
+  });
+
+  it('sets a basket at once', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database, { maxMemoryChars: 0 });
+    const keys = Array.from({ length: 300 }, (_, index) => `quote|t|S${index}`);
+    await store.setMany(keys.map((key, index) => [key, createEnvelope(index)] as const));
+    const values = await store.getMany<number>(keys);
+    expect(values.map((envelope) => envelope?.value)).toEqual(keys.map((_, index) => index));
+  });
+
+  it('keeps no more in memory than its bound, and finds the rest in the file', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database, { maxMemoryChars: 2_000 });
+    for (const name of ['a', 'b', 'c']) await store.set(`chain|${name}`, createEnvelope(name.repeat(700)));
+    expect(store.peek('chain|a')).toBeUndefined();
+    expect(store.peek('chain|c')).toBeDefined();
+    expect(await store.get('chain|a')).toBeDefined();
+  });
+
+  it('tells the size of each kind of entry', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database);
+    await store.set(KEY, createEnvelope(1));
+    await store.set(entryKey('chain', 't', 'AAPL', '2026-11-20'), createEnvelope('x'.repeat(10_000), { kind: 'chain' }));
+    const sizes = store.readSizes();
+    expect(sizes['quote']?.entries).toBe(1);
+    expect(sizes['chain']?.bytes).toBeGreaterThan(10_000);
+    expect(sizes['chain']?.bytes).toBeLessThan(10_500);
+  });
+
+  it('removes the least recently used when the file has grown over its bound, and the file shrinks', async () => {
+    const folder = createTempFolder();
+    let nowMs = 1_000_000;
+    const { database } = openDatabase(folder);
+    const maxBytes = 600_000;
+    const { store } = createStore(database, { maxBytes, nowMs: () => nowMs });
+    const keyOf = (index: number): string => `chain|t|${index}`;
+    for (let index = 0; index < 20; index += 1) {
+      nowMs += 1_000;
+      await store.set(keyOf(index), createEnvelope('x'.repeat(20_000)));
+      store.flush();
+    }
+    nowMs += 1_000;
+    await store.get(keyOf(0));
+    for (let index = 20; index < 40; index += 1) await store.set(keyOf(index), createEnvelope('x'.repeat(20_000)));
+    store.flush();
+    const { store: later } = createStore(openDatabase(folder).database);
+    expect(await later.get(keyOf(0))).toBeDefined();
+    expect(await later.get(keyOf(39))).toBeDefined();
+    expect(await later.get(keyOf(1))).toBeUndefined();
+    expect(database.sizeBytes()).toBeLessThan(maxBytes);
+  });
+
+  it('removes what nobody has used for months', async () => {
+    let nowMs = 1_000_000;
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database, { nowMs: () => nowMs });
+    await store.set(KEY, createEnvelope(1));
+    store.flush();
+    nowMs += 121 * 24 * 3_600_000;
+    await store.set('quote|other', createEnvelope(2));
+    store.flush();
+    expect(Object.values(store.readSizes())).toEqual([{ entries: 1, bytes: expect.any(Number) as number }]);
+  });
+
+  it('clears entries and nothing of the ledger', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database);
+    const state = createSharedState(database);
+    const key = { provider: 'polygon', keyHash: 'h' } as const;
+    state.reserveSlot(key, 5, 1_000, 2_000);
+    await store.set(KEY, createEnvelope(1));
+    store.clear();
+    expect(state.countUsed(key, 1_500)).toBe(1);
+  });
+
+  it('keeps answering when the file stops taking writes', async () => {
+    const { database, notes } = openDatabase(createTempFolder());
+    const { store } = createStore(database);
+    database.run('PRAGMA query_only=1');
+    await store.set(KEY, createEnvelope('kept'));
+    expect((await store.get<string>(KEY))?.value).toBe('kept');
+    store.flush();
+    expect(notes).toHaveLength(1);
+  });
+
+  it('does not let a transaction undo a set that has reported success', async () => {
+    const { database } = openDatabase(createTempFolder());
+    const { store } = createStore(database, { maxMemoryChars: 0 });
+    const setting = store.set(KEY, createEnvelope('mine'));
+    const failing = (): void =>
+      database.transaction(() => {
+        database.run("INSERT INTO meta(name, value) VALUES('y', 1)");
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    await setting;
+    const held: Envelope<string> | undefined = await store.get(KEY);
+    expect(held?.value).toBe('mine');
+  });
+});
