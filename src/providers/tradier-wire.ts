@@ -234,9 +234,10 @@ function toQuote(row: QuoteRow): Quote | undefined {
   const tradedAt = instantOf(row.trade_date);
   const quotedAt = instantOf(Math.max(row.bid_date ?? 0, row.ask_date ?? 0));
   const asOf = tradedAt ?? quotedAt;
+  const symbol = fromTradierSymbol(row.symbol);
   if (last === undefined || asOf === undefined) return undefined;
   return present({
-    symbol: fromTradierSymbol(row.symbol),
+    symbol,
     description: row.description,
     last,
     open: priceOf(row.open),
@@ -245,7 +246,8 @@ function toQuote(row: QuoteRow): Quote | undefined {
     previousClose: priceOf(row.prevclose),
     bid: sideOf(row.bid, row.bid_date),
     ask: sideOf(row.ask, row.ask_date),
-    volume: row.volume,
+    // Tradier writes 0 for an index, which trades no shares.
+    volume: isIndexSymbol(symbol) ? priceOf(row.volume) : row.volume,
     averageVolume: priceOf(row.average_volume),
     week52High: priceOf(row.week_52_high),
     week52Low: priceOf(row.week_52_low),

@@ -130,6 +130,14 @@ describe('Tradier quotes', () => {
     expect(value.quotes.get('SPX')?.asOf).toBe(NOW - 2000);
   });
 
+  it('keeps a share’s volume of 0 and has none for an index', async () => {
+    const quote = ['SPX', 'AAPL'].map((symbol) => ({ symbol, last: 5, trade_date: NOW, volume: 0 }));
+    await using bench = await startTradier([{ body: { quotes: { quote } } }]);
+    const { value } = await bench.provider.fetchQuotes(['SPX', 'AAPL'], context);
+    expect(value.quotes.get('SPX')).toStrictEqual({ symbol: 'SPX', last: 5, asOf: NOW });
+    expect(value.quotes.get('AAPL')?.volume).toBe(0);
+  });
+
   it('leaves out symbols nobody asked for', async () => {
     await using bench = await startTradier([{ body: readWireFile('tradier.quotes.batch.json') }]);
     const { value } = await bench.provider.fetchQuotes(['SPY'], context);
