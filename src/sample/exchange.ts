@@ -47,7 +47,7 @@ function takeApart(request: ExchangeRequest, market: MarketSource, clock: Clock)
     for (const [name, value] of new URLSearchParams(request.body ?? '')) params.set(name, value);
   }
   const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`;
-  return { market, clock, method: request.method, segments, params, origin, target: request.path };
+  return { market, clock, segments, params, origin, target: request.path };
 }
 
 function decodeSegments(path: string): string[] | undefined {

@@ -25,9 +25,10 @@ export function computeExpirations(instrument: Instrument, today: IsoDate): Expi
     if (date >= today && !kinds.has(date)) kinds.set(date, kind);
   };
   for (const { year, month } of listedMonths(today)) list(monthlyExpirationOf(year, month), 'monthly');
+  const hasDaily = hasDailyExpirations(instrument.symbol);
+  if (hasDaily) for (const date of quarterEnds(today)) list(date, 'quarterly');
   for (let week = 0; week < WEEKS_LISTED; week += 1) list(weeklyExpirationOf(addDays(today, week * 7)), 'weekly');
-  if (hasDailyExpirations(instrument.symbol)) {
-    for (const date of quarterEnds(today)) list(date, 'quarterly');
+  if (hasDaily) {
     for (let day = 0; day < DAILY_DAYS_LISTED; day += 1) {
       const date = addDays(today, day);
       if (isTradingDay(date)) list(date, 'daily');

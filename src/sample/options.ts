@@ -1,9 +1,9 @@
 // What an option of the sample market costs: Black-Scholes with a smile around the underlying's price, a bid and an ask
 // on the tick, open interest and volume. Rates and dividends are zero, so that an early exercise gains nothing,
 // put-call parity is exact in the middle of the market, and no price is below its intrinsic value.
+import { priceOption } from '../domain/option-maths.ts';
 import { formatOptionSymbol, optionRootOf } from '../domain/symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, OptionContract, Side } from '../domain/types.ts';
-import { computeOptionValue } from './black-scholes.ts';
 import type { Instrument } from './companies.ts';
 import { hasDailyExpirations } from './companies.ts';
 import { hashNumbers, hashText, normalAt, uniformAt } from './noise.ts';
@@ -11,6 +11,7 @@ import { weekdayIndex } from './prices.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const MULTIPLIER = 100;
+const NO_CARRY = { rate: 0, dividendYield: 0 };
 const INTEREST_SALT = 31;
 const INTEREST_DAY_SALT = 32;
 const VOLUME_SALT = 33;
@@ -78,7 +79,7 @@ export function computeContract(inputs: ChainInputs, strike: number, side: Side)
   const seed = hashText(terms.symbol);
   const years = yearsUntil(inputs, inputs.pricedAt);
   const iv = impliedVolatility(inputs, strike, inputs.spot, years);
-  const value = computeOptionValue({ side, spot: inputs.spot, strike, years, volatility: iv });
+  const value = priceOption({ side, spot: inputs.spot, strike, years, ...NO_CARRY }, iv);
   const market = makeMarket(inputs.instrument, value.price);
   const openInterest = computeOpenInterest(inputs, strike, side, seed);
   const volume = computeVolume(inputs, openInterest, years, seed);
@@ -98,7 +99,9 @@ export function computeContract(inputs: ChainInputs, strike: number, side: Side)
     ...sides,
   };
   if (years > 0) {
-    const { delta, gamma, theta, vega, rho } = value;
+    const { delta, gamma, theta, vega } = value;
+    // Without rates the strike's part of the price is what is left of the share's part: rho follows from both.
+    const rho = (years * (inputs.spot * delta - value.price)) / 100;
     contract.greeks = { delta, gamma, theta, vega, rho };
   }
   return { ...contract, ...computeTrades(inputs, contract, value.price) };
@@ -163,15 +166,14 @@ function computeOpenInterest(inputs: ChainInputs, strike: number, side: Side, se
   const moneyness = Math.log(strike / previousClose) / (instrument.volatility * Math.sqrt(years));
   const centre = side === 'call' ? 0.5 : -0.6;
   const shape = Math.exp(-0.5 * (moneyness - centre) ** 2);
-  const scale = (instrument.averageVolume / 16_000) * popularityOf(inputs);
+  const scale = (instrument.averageVolume / 16_000) * popularityOf(inputs.kind, years * 52);
   const own = Math.exp(0.5 * normalAt(seed, INTEREST_SALT, 0));
   const daily = 1 + 0.05 * normalAt(seed, INTEREST_DAY_SALT, weekdayIndex(inputs.interestDate));
   return Math.floor(scale * shape * roundnessOf(strike, previousClose) * own * daily);
 }
 
-function popularityOf(inputs: ChainInputs): number {
-  const weeks = yearsUntil(inputs, inputs.pricedAt) * 52;
-  switch (inputs.kind) {
+function popularityOf(kind: ExpirationKind, weeks: number): number {
+  switch (kind) {
     case 'monthly':
       return 3 * Math.exp(-weeks / 30);
     case 'quarterly':
@@ -205,7 +207,7 @@ function computeTrades(inputs: ChainInputs, contract: SampleContract, value: num
   const priceAt = (spot: number, at: EpochMs): number => {
     const years = yearsUntil(inputs, at);
     const volatility = impliedVolatility(inputs, strike, spot, years);
-    return onTick(inputs.instrument, computeOptionValue({ side, spot, strike, years, volatility }).price);
+    return onTick(inputs.instrument, priceOption({ side, spot, strike, years, ...NO_CARRY }, volatility).price);
   };
   if (contract.openInterest === 0 && contract.volume === 0) return {};
   const previousClose = priceAt(inputs.previousClose, inputs.previousCloseAt);

@@ -6,7 +6,7 @@ import { isValidDate } from '../domain/exchange-time.ts';
 import { parseOptionSymbol } from '../domain/symbols.ts';
 import type { IsoDate, OptionContract, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
-import { PolygonRefusal, encodeCursor, nextPageUrl, notFound, readCursor, readLimit, success } from './polygon-replies.ts';
+import { PolygonRefusal, encodeCursor, nextPageUrl, notFound, readCursor, readLimit, readOffset, success } from './polygon-replies.ts';
 import type { SampleQuote } from './source.ts';
 import { round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
@@ -108,7 +108,7 @@ function sortKey(sort: string): (terms: OptionContract) => string | number {
 function answerPage<T>(request: WireRequest, rows: readonly T[], most: number, toRow: (row: T) => object): ExchangeReply {
   const params = readCursor(request);
   const limit = readLimit(params, 10, most);
-  const offset = Number(params.get('offset') ?? 0);
+  const offset = readOffset(params);
   const page = rows.slice(offset, offset + limit).map(toRow);
   if (offset + limit >= rows.length) return success(request, page);
   const cursor = encodeCursor({ ...Object.fromEntries(params), limit: String(limit), offset: String(offset + limit) });

@@ -53,6 +53,13 @@ export function readLimit(params: URLSearchParams, usual: number, most: number):
   return limit;
 }
 
+/** Where a page begins, as a cursor of ours says it. */
+export function readOffset(params: URLSearchParams): number {
+  const offset = Number(params.get('offset') ?? 0);
+  if (!Number.isSafeInteger(offset) || offset < 0) throw PolygonRefusal.invalid('The cursor is not valid');
+  return offset;
+}
+
 /** All that the next page needs to know; never the key. */
 export function encodeCursor(values: Readonly<Record<string, string>>): string {
   const kept = Object.entries(values).filter(([name]) => name !== 'apiKey' && name !== 'cursor');

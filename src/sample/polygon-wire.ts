@@ -6,7 +6,7 @@ import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
-import { PolygonRefusal, encodeCursor, notFound, nextPageUrl, readCursor, readLimit, success } from './polygon-replies.ts';
+import { PolygonRefusal, encodeCursor, notFound, nextPageUrl, readCursor, readLimit, readOffset, success } from './polygon-replies.ts';
 import type { SampleQuote } from './source.ts';
 import { closeOf } from './source.ts';
 import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
@@ -20,7 +20,14 @@ const MOST_BASE_BARS = 50_000;
 /** Every Polygon path that is served, the error body of a refusal, and 404 for the rest. */
 export function answerPolygon(request: WireRequest): ExchangeReply {
   try {
-    return answerAggregates(request) ?? answerSnapshots(request) ?? answerStatus(request) ?? answerOptions(request) ?? answerReference(request) ?? notFound(request, 'Not found.');
+    return (
+      answerAggregates(request) ??
+      answerSnapshots(request) ??
+      answerStatus(request) ??
+      answerOptions(request) ??
+      answerReference(request) ??
+      notFound(request, 'Not found.')
+    );
   } catch (error) {
     if (error instanceof PolygonRefusal) return error.toReply(request);
     throw error;
@@ -62,8 +69,8 @@ function aggregateOf({ open, high, low, close, volume, vwap }: Bar, time: number
   };
 }
 
-function isAdjusted({ params }: WireRequest): boolean {
-  return params.get('adjusted')?.toLowerCase() !== 'false';
+function isAdjusted(request: WireRequest): boolean {
+  return readCursor(request).get('adjusted')?.toLowerCase() !== 'false';
 }
 
 function answerRange(request: WireRequest): ExchangeReply {
@@ -293,7 +300,7 @@ function answerReference(request: WireRequest): ExchangeReply | undefined {
 function answerTickers(request: WireRequest): ExchangeReply {
   const params = readCursor(request);
   const limit = readLimit(params, 100, 1000);
-  const offset = Number(params.get('offset') ?? 0);
+  const offset = readOffset(params);
   const search = params.get('search')?.toLowerCase();
   const only = params.get('ticker');
   const rows = request.market

@@ -17,6 +17,10 @@ export interface ReplayBars {
   first: IsoDate;
   last: IsoDate;
   rows: number;
+  /** Rows of zeros, by which sources mark a day without trading: they are no bars. */
+  withoutTrade: number;
+  /** Rows that took the place of one just before for the same symbol and day: sources add a correction so. */
+  corrections: number;
 }
 
 /** Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. */
@@ -41,6 +45,8 @@ export function parseReplayBars(text: string, name: string): ReplayBars {
   let date: IsoDate = '';
   let symbol = '';
   let rows = 0;
+  let withoutTrade = 0;
+  let corrections = 0;
   for (let at = header.next, number = 2; at < text.length; number += 1) {
     const { line, next } = takeLine(text, at);
     at = next;
@@ -49,17 +55,16 @@ export function parseReplayBars(text: string, name: string): ReplayBars {
     if (fields.length !== 7) throw badRow(name, number, `expected 7 columns, found ${fields.length}`);
     if (rowDate !== date && !isValidDate(rowDate)) throw badRow(name, number, `not a date: ${rowDate.slice(0, 20)}`);
     if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol)) throw badRow(name, number, `not a symbol: ${rowSymbol.slice(0, 20)}`);
-    if (rowDate < date || (rowDate === date && rowSymbol <= symbol)) {
-      throw badRow(name, number, 'not sorted by date then symbol, or a row twice');
-    }
+    if (rowDate < date || (rowDate === date && rowSymbol < symbol)) throw badRow(name, number, 'not sorted by date then symbol');
     first ??= rowDate;
     date = rowDate;
     symbol = rowSymbol;
     rows += 1;
-    addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number));
+    if (isWithoutTrade(fields)) withoutTrade += 1;
+    else if (addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number)) === 'replaced') corrections += 1;
   }
   if (first === undefined) throw badRow(name, 2, 'there are no rows');
-  return { bySymbol, first, last: date, rows };
+  return { bySymbol, first, last: date, rows, withoutTrade, corrections };
 }
 
 function takeLine(text: string, at: number): { line: string; next: number } {
@@ -67,6 +72,10 @@ function takeLine(text: string, at: number): { line: string; next: number } {
   if (end < 0) return { line: text.slice(at), next: text.length };
   const isCrLf = end > at && text.charCodeAt(end - 1) === 13;
   return { line: text.slice(at, isCrLf ? end - 1 : end), next: end + 1 };
+}
+
+function isWithoutTrade(fields: readonly string[]): boolean {
+  return fields.slice(2).every((field) => field === '0');
 }
 
 function parseBar(fields: readonly string[], name: string, number: number): Bar {
@@ -88,10 +97,16 @@ function parseBar(fields: readonly string[], name: string, number: number): Bar 
   return bar;
 }
 
-function addBar(bySymbol: Map<TickerSymbol, Bar[]>, symbol: TickerSymbol, bar: Bar): void {
+function addBar(bySymbol: Map<TickerSymbol, Bar[]>, symbol: TickerSymbol, bar: Bar): 'added' | 'replaced' {
   const bars = bySymbol.get(symbol);
-  if (bars === undefined) bySymbol.set(symbol, [bar]);
-  else bars.push(bar);
+  if (bars === undefined) {
+    bySymbol.set(symbol, [bar]);
+    return 'added';
+  }
+  const isCorrection = bars.at(-1)?.date === bar.date;
+  if (isCorrection) bars.pop();
+  bars.push(bar);
+  return isCorrection ? 'replaced' : 'added';
 }
 
 /** Files write a share class as `BRK.B`, `BRK-B` or `BRK/B`. */

@@ -15,7 +15,6 @@ export interface ExchangeReply {
 export interface WireRequest {
   market: MarketSource;
   clock: Clock;
-  method: string;
   /** Decoded path segments. */
   segments: readonly string[];
   /** Query, and the form of a POST. */
