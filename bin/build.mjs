@@ -1,7 +1,7 @@
 // Builds dist/: the hot file fin.cjs and one CommonJS file for each module that the source imports dynamically.
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
@@ -21,7 +21,7 @@ function lazyFiles(found) {
     name: 'lazy-files',
     setup(builder) {
       builder.onResolve({ filter: /^\.\.?\// }, (args) => {
-        if (args.kind !== 'dynamic-import') return undefined;
+        if (args.kind !== 'dynamic-import' || !args.resolveDir.startsWith(source)) return undefined;
         const file = resolve(args.resolveDir, args.path);
         found.add(file);
         return { path: `./${outputName(file)}`, external: true };
@@ -30,12 +30,17 @@ function lazyFiles(found) {
   };
 }
 
-/** cli-table3 measures text with string-width, whose tables cost more than the table itself. */
+/** cli-table3 measures text with string-width, whose tables cost more than the table itself; it wants a function, not a namespace. */
 const lightStringWidth = {
   name: 'light-string-width',
   setup(builder) {
     const light = join(source, 'render/string-width.ts');
-    builder.onResolve({ filter: /^string-width$/ }, () => (existsSync(light) ? { path: light } : undefined));
+    builder.onResolve({ filter: /^string-width$/ }, () => ({ path: light, namespace: 'light-string-width' }));
+    builder.onLoad({ filter: /.*/, namespace: 'light-string-width' }, () => ({
+      contents: `module.exports = require(${JSON.stringify(light)}).default`,
+      resolveDir: root,
+      loader: 'js',
+    }));
   },
 };
 
@@ -71,6 +76,8 @@ async function buildFile(file, found) {
     metafile: true,
     logLevel: 'warning',
     mainFields: ['module', 'main'],
+    // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
+    external: ['bun:sqlite', 'better-sqlite3'],
     plugins: [lazyFiles(found), lightStringWidth],
   });
   writeFileSync(join(dist, outputName(file)), reachBuiltinsDirectly(result.outputFiles[0].text));

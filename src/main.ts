@@ -8,7 +8,7 @@ import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { type Output, createOutput } from './cli/output.ts';
 import { parseCommandLine } from './cli/program.ts';
 import type { CommonOptions, Runtime, Session } from './cli/session.ts';
-import { type Config, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
 import { BudgetExceededError, CancelledError, type FinError, UsageError, toFinError } from './domain/errors.ts';
 import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
 import type { CallContext } from './http/http.ts';

@@ -1,5 +1,4 @@
 // The part of the composition that a cached answer never loads: HTTP client, provider clients, sample exchange.
-import type { Counters } from './cache/counters.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { Clock } from './domain/types.ts';
@@ -18,14 +17,13 @@ export interface NetworkDependencies {
   config: Config;
   clock: Clock;
   state: SharedState;
-  counters: Counters;
 }
 
 export function createNetwork({ config, clock, state }: NetworkDependencies): Network {
   const clients: HttpClient[] = [];
 
-  function createClient(loadTransport: () => Promise<Transport>): HttpClient {
-    const client = createHttpClient({ loadTransport, state, clock });
+  function createClient(transport: Transport & { close?(): void }): HttpClient {
+    const client = createHttpClient({ transport, state, machineNow: () => clock.machineNow(), random: () => Math.random() });
     clients.push(client);
     return client;
   }
@@ -35,7 +33,7 @@ export function createNetwork({ config, clock, state }: NetworkDependencies): Ne
     return () => (made ??= create());
   };
 
-  const wire = once(async () => createClient(async () => (await import('./http/got-transport.ts')).createGotTransport()));
+  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport()));
 
   return {
     tradier: once(async () => {
@@ -58,7 +56,7 @@ export function createNetwork({ config, clock, state }: NetworkDependencies): Ne
         import('./sample/transport.ts'),
       ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
-      const http = createClient(() => Promise.resolve(createSampleTransport(exchange)));
+      const http = createClient(createSampleTransport(exchange));
       return createTradier({ http, clock, baseUrl: 'http://sample.invalid', token: 'sample', environment: 'sample', name: 'sample' });
     }),
     close: async () => {

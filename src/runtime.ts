@@ -33,7 +33,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const state = createSharedState(database);
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
-    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, counters }));
+    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state }));
     return network;
   };
   const providers = configureProviders(options, loadNetwork);

@@ -16,7 +16,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
   const checks = [
     describeRuntime(),
     ...describeKeys(session, runtime),
-    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, runtime, session)))),
+    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session)))),
     ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
     describeModel(session),
     describeCache(runtime),
@@ -48,7 +48,7 @@ function describeKeys({ config }: Session, runtime: Runtime): Check[] {
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
 }
 
-async function checkProvider(configured: ConfiguredProvider, runtime: Runtime, session: Session): Promise<Check> {
+async function checkProvider(configured: ConfiguredProvider, session: Session): Promise<Check> {
   const name = titleOf(configured.name);
   const startedMs = session.clock.machineNow();
   const { call } = createMarketRequest(session);

@@ -1,9 +1,10 @@
 // How a tool's findings become an answer: figures, failures beside them, and one meta for parts of several sources.
 // Counts the requests that were sent for this answer, whoever else waited for them.
+import { worstFreshness } from '../domain/answer-meta.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
 import type { FinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import type { Clock, Freshness, TickerSymbol } from '../domain/types.ts';
+import type { Clock, TickerSymbol } from '../domain/types.ts';
 import type { MarketData, MarketRequest, Source } from '../market/market-data.ts';
 
 export interface ToolContext {
@@ -63,11 +64,9 @@ function toAnswer<Kind extends AnswerKind>(
   };
 }
 
-const WORST_FIRST: readonly Freshness[] = ['stale', 'cached', 'live'];
-
 /** Several parts: the worst freshness, the oldest times, every provider. */
 function combineSources(sources: readonly Source[], clock: Clock): Omit<AnswerMeta, 'providerCalls' | 'elapsedMs'> {
-  const freshness = WORST_FIRST.find((state) => sources.some((source) => source.freshness === state));
+  const freshness = worstFreshness(sources.map((source) => source.freshness));
   const sample = sources.some((source) => source.sample);
   if (freshness === undefined) return { sample };
   const fetchedAt = Math.min(...sources.map((source) => source.fetchedAt));

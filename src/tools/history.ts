@@ -22,7 +22,7 @@ export function resolveRequestedRange(range: RangeRequest, clock: Clock): Resolv
 
 export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
   const range = resolveRequestedRange(asked.range, context.clock);
-  const phrase = 'phrase' in asked.range ? asked.range.phrase : range.label;
+  const phrase = range.label;
   return answerWith(context, async ({ market, request }) => {
     const outcome = await market.dailySeries(asked.symbol, request, range.from);
     const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
@@ -31,7 +31,7 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
     if (selected.length === 0)
       return { ...frame, data: undefined, errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)], sources: [] };
     const data = toHistoryData(asked, selected, outcome.value.bars);
-    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(phrase, data, outcome.value, range) };
+    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, outcome.value, range) };
   });
 }
 
@@ -62,8 +62,8 @@ function roundBar(bar: Bar): Bar {
   };
 }
 
-function describeRange(phrase: string, data: HistoryData, series: DailySeries, range: ResolvedRange): string[] {
-  const notes = [data.from === data.to ? `${phrase} is ${data.from}` : `${phrase}: sessions from ${data.from} to ${data.to}`];
+function describeRange(data: HistoryData, series: DailySeries, range: ResolvedRange): string[] {
+  const notes: string[] = [];
   if (range.sessions !== undefined && data.interval === 'day' && data.bars.length < range.sessions)
     notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
   if (series.running && series.bars.at(-1)?.date === data.to && data.interval === 'day') notes.push(`${data.to} is still trading: its bar is the day so far`);

@@ -1,0 +1,88 @@
+// One conversation: its messages as they are sent, the figures its tools brought, and how it is kept short.
+// History is only appended to; results grown old are reduced to a line each, rarely and all in one step.
+import { type FactBase, collectFacts, createFactBase } from './grounding/facts.ts';
+import type { Message } from './model.ts';
+
+type ToolMessage = Extract<Message, { role: 'tool' }>;
+
+/** Characters of tool results over which old ones are reduced: some 6,000 tokens. */
+const MAX_RESULT_CHARS = 24_000;
+/** Questions whose results stay whole. */
+const WHOLE_QUESTIONS = 2;
+/** Tool results kept with their data for follow-ups and checks; older ones keep their one line. */
+const MAX_ANSWERS = 120;
+
+export interface Conversation {
+  /** After the system prompt, oldest first. */
+  readonly messages: readonly Message[];
+  readonly facts: FactBase;
+  append(...messages: Message[]): void;
+  /** Takes the last messages back, as for a turn that failed before any answer. */
+  truncate(length: number): void;
+  /** Reduces old tool results where they have grown too long, or at once; true where anything was reduced. */
+  compact(options?: { now: boolean }): boolean;
+}
+
+export function createConversation(saved: readonly Message[] = []): Conversation {
+  let messages: Message[] = [...saved];
+  let facts = saved.length === 0 ? createFactBase() : collectFacts(saved);
+
+  return {
+    get messages() {
+      return messages;
+    },
+    get facts() {
+      return facts;
+    },
+    append: (...added) => {
+      for (const message of added) {
+        messages.push(message);
+        if (message.role === 'tool' && message.answer !== undefined) facts.add(message.answer, message.arguments);
+      }
+      if (messages.filter(holdsAnswer).length > MAX_ANSWERS) {
+        messages = dropOldAnswers(messages);
+        facts = collectFacts(messages);
+      }
+    },
+    truncate: (length) => {
+      messages = messages.slice(0, length);
+      facts = collectFacts(messages);
+    },
+    compact: ({ now } = { now: false }) => {
+      const chars = messages.reduce((sum, message) => sum + (message.role === 'tool' ? message.content.length : 0), 0);
+      if (!now && chars <= MAX_RESULT_CHARS) return false;
+      const reduced = reduceOld(messages);
+      const isShorter = reduced.some((message, index) => message.content !== messages[index]?.content);
+      messages = reduced;
+      return isShorter;
+    },
+  };
+}
+
+function holdsAnswer(message: Message): boolean {
+  return message.role === 'tool' && message.answer !== undefined;
+}
+
+function dropOldAnswers(messages: readonly Message[]): Message[] {
+  let excess = messages.filter(holdsAnswer).length - MAX_ANSWERS;
+  return messages.map((message) => {
+    if (message.role !== 'tool' || message.answer === undefined || excess <= 0) return message;
+    excess -= 1;
+    const { answer: _answer, ...rest } = message;
+    return rest;
+  });
+}
+
+/** Results from before the last questions become one line that names the call which brings them back from the cache. */
+function reduceOld(messages: readonly Message[]): Message[] {
+  const questions = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
+  const firstWhole = questions.at(-WHOLE_QUESTIONS) ?? 0;
+  return messages.map((message, index) => (message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message));
+}
+
+function reduceResult(message: ToolMessage): string {
+  const [head = ''] = message.content.split('\n', 1);
+  if (head.startsWith('[reduced]')) return message.content;
+  return `[reduced] ${message.name} ${JSON.stringify(message.arguments)}: call it again for the figures (they are cached)`;
+}
+

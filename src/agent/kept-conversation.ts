@@ -1,0 +1,71 @@
+// A conversation that survives its process: found by name or as the latest, saved after every question.
+// What is read back is checked: a file that somebody edited starts a new conversation instead of a wrong one.
+import type { ConversationStore, SavedConversation } from '../cache/conversations.ts';
+import { UsageError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+import { type Conversation, createConversation } from './conversation.ts';
+import type { Message } from './model.ts';
+
+export interface KeptConversation {
+  name: string;
+  conversation: Conversation;
+  save(nowMs: EpochMs): void;
+}
+
+export interface KeepOptions {
+  store: ConversationStore;
+  /** Figures of the sample market and real ones never share a conversation. */
+  sample: boolean;
+  name?: string;
+  /** Go on with the latest where no name is given. */
+  goOn: boolean;
+  redact(text: string): string;
+  nowMs: EpochMs;
+}
+
+const NAME = /^[\w.-]{1,60}$/;
+
+/** @throws UsageError for a name that cannot be one, or when there is nothing to go on with. */
+export function openConversation(options: KeepOptions): KeptConversation {
+  const { store, sample, name, goOn } = options;
+  if (name !== undefined && !NAME.test(name))
+    throw new UsageError(`--session "${name.slice(0, 60)}": not a name`, { hint: 'use up to 60 letters, digits, dots, dashes and underscores' });
+  const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
+  if (goOn && name === undefined && saved === undefined) throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
+  const kept = saved?.name ?? name ?? createName(options.nowMs);
+  const conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
+  return {
+    name: kept,
+    conversation,
+    save: (nowMs) => store.save(toSaved(kept, sample, conversation, nowMs, options.redact)),
+  };
+}
+
+function toSaved(name: string, sample: boolean, conversation: Conversation, updatedMs: EpochMs, redact: (text: string) => string): SavedConversation {
+  const questions = conversation.messages.filter((message) => message.role === 'user').length;
+  return { name, sample, updatedMs, questions, body: redact(JSON.stringify({ v: 1, messages: conversation.messages })) };
+}
+
+/** Unnamed conversations are called by their moment; the end keeps two of one second apart. */
+function createName(nowMs: EpochMs): string {
+  return `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${String(nowMs % 1000).padStart(3, '0')}`;
+}
+
+/** The messages of a saved body; none where it is not one of ours. */
+export function parseMessages(body: string): Message[] {
+  try {
+    const parsed = JSON.parse(body) as { v?: unknown; messages?: unknown };
+    if (parsed.v !== 1 || !Array.isArray(parsed.messages)) return [];
+    return parsed.messages.every(isMessage) ? parsed.messages : [];
+  } catch {
+    // Damaged text is no conversation; what it held can be asked again.
+    return [];
+  }
+}
+
+function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null) return false;
+  const { role, content, toolCallId, name } = value as Record<string, unknown>;
+  if (typeof content !== 'string') return false;
+  return role === 'user' || role === 'assistant' || (role === 'tool' && typeof toolCallId === 'string' && typeof name === 'string');
+}

@@ -1,0 +1,149 @@
+// What ask, the interactive session and batch share: which model answers a question, in which frame of time and turns.
+import { createConversationStore } from '../cache/conversations.ts';
+import type { Conversation } from '../agent/conversation.ts';
+import { type KeptConversation, openConversation } from '../agent/kept-conversation.ts';
+import { type TurnEvent, type TurnResult, runTurn } from '../agent/loop.ts';
+import type { Model } from '../agent/model.ts';
+import { createPlanner } from '../agent/planner/planner.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
+import type { Invocation } from './commands.ts';
+import { type Runtime, type Session, createMarketRequest } from './session.ts';
+
+export interface AgentOptions {
+  /** `builtin`, a model of the endpoint, or absent: the planner where it is enough, else the configured model. */
+  model?: string;
+  sessionName?: string;
+  goOn: boolean;
+  strict: boolean;
+  trace: boolean;
+  maxTurns: number;
+}
+
+const DEFAULT_TURNS = 8;
+const MAX_TURNS = 100;
+const MODEL_TIMEOUT_MS = 60_000;
+/** What OpenAI's own address is asked for where FIN_MODEL names none. */
+const DEFAULT_MODEL = 'gpt-5-mini';
+
+/** @throws UsageError for options that cannot be. */
+export function parseAgentOptions({ options }: Invocation): AgentOptions {
+  const { model, session, 'maxTurns': turns } = options;
+  const maxTurns = turns === undefined ? DEFAULT_TURNS : typeof turns === 'string' && /^\d+$/.test(turns) ? Number(turns) : NaN;
+  if (!(maxTurns >= 1 && maxTurns <= MAX_TURNS))
+    throw new UsageError(`--max-turns "${String(turns).slice(0, 20)}": not a number of requests`, { hint: `use 1 to ${MAX_TURNS}` });
+  if (options['continue'] === true && session !== undefined)
+    throw new UsageError('--continue with --session: a named conversation goes on by itself', { hint: 'leave --continue away' });
+  return {
+    ...(typeof model === 'string' ? { model } : {}),
+    ...(typeof session === 'string' ? { sessionName: session } : {}),
+    goOn: options['continue'] === true,
+    strict: options['strict'] === true,
+    trace: options['trace'] === true,
+    maxTurns,
+  };
+}
+
+export interface Agent {
+  /** Answers one question in a conversation. */
+  ask(question: string, conversation: Conversation, frame: AskFrame): Promise<Asked>;
+  openConversation(): KeptConversation;
+  /** Takes another model from the next question on; undefined: decided by the question. @throws ConfigError. */
+  useModel(name: string | undefined): void;
+}
+
+export interface AskFrame {
+  signal: AbortSignal;
+  deadlineMs: number;
+  onEvent(event: TurnEvent): void;
+}
+
+export interface Asked {
+  result: TurnResult;
+  modelName: string;
+  elapsedMs: number;
+}
+
+export function createAgent(session: Session, runtime: Runtime, options: AgentOptions): Agent {
+  const { clock, config, output } = session;
+  const planner = createPlanner({ clock });
+  let chosen = options.model;
+  const models = new Map<string, Promise<Model>>();
+  checkModel(chosen);
+
+  /** A named model needs an endpoint; said before anything is fetched. */
+  function checkModel(name: string | undefined): void {
+    if (name === undefined || name === 'builtin' || config.model !== undefined) return;
+    throw new ConfigError(`model ${name.slice(0, 60)}: no language model endpoint is set`, { hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; --model builtin needs none' });
+  }
+
+  async function chooseModel(question: string, conversation: Conversation): Promise<Model> {
+    const named = chosen ?? (config.modelName === 'builtin' ? 'builtin' : undefined);
+    if (named === 'builtin' || config.model === undefined) return planner;
+    if (named !== undefined) return loadModel(named);
+    if (planner.canPlan(question, conversation.messages)?.kind === 'data') return planner;
+    return loadModel(config.model.name ?? defaultModelName());
+  }
+
+  function defaultModelName(): string {
+    if (config.model?.baseUrl === undefined) return DEFAULT_MODEL;
+    throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', { hint: 'set FIN_MODEL, or use --model NAME' });
+  }
+
+  function loadModel(name: string): Promise<Model> {
+    const loaded = models.get(name) ?? importModel(name);
+    models.set(name, loaded);
+    return loaded;
+  }
+
+  async function importModel(name: string): Promise<Model> {
+    const { createOpenAiModel } = await import('../agent/openai.ts');
+    const { apiKey, baseUrl } = config.model ?? {};
+    return createOpenAiModel({
+      settings: { name, ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }), ...(baseUrl === undefined ? {} : { baseUrl }) },
+    });
+  }
+
+  return {
+    async ask(question, conversation, frame) {
+      const startedMs = clock.machineNow();
+      const model = await chooseModel(question, conversation);
+      const system = model === planner ? '' : await loadSystemPrompt(session, runtime);
+      const result = await runTurn({
+        model,
+        system,
+        conversation,
+        question,
+        context: { market: runtime.market, clock, request: createMarketRequest(session, frame) },
+        maxTurns: options.maxTurns,
+        signal: frame.signal,
+        modelTimeoutMs: MODEL_TIMEOUT_MS,
+        onEvent: frame.onEvent,
+      });
+      return { result, modelName: model.name, elapsedMs: Math.round(clock.machineNow() - startedMs) };
+    },
+    openConversation: () =>
+      openConversation({
+        store: createConversationStore(runtime.database),
+        sample: runtime.isSample,
+        ...(options.sessionName === undefined ? {} : { name: options.sessionName }),
+        goOn: options.goOn,
+        redact: output.redact,
+        nowMs: clock.machineNow(),
+      }),
+    useModel: (name) => {
+      checkModel(name);
+      chosen = name;
+    },
+  };
+}
+
+async function loadSystemPrompt(session: Session, runtime: Runtime): Promise<string> {
+  const [{ readFile }, { createSystemPrompt }, { sessionAt }] = await Promise.all([
+    import('node:fs/promises'),
+    import('../agent/system-prompt.ts'),
+    import('../domain/calendar.ts'),
+  ]);
+  const template = await readFile(`${session.packageRoot}/prompts/system.md`, 'utf8');
+  const now = session.clock.now();
+  return createSystemPrompt({ template, now, session: sessionAt(now), sample: runtime.isSample });
+}

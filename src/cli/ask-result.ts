@@ -1,0 +1,95 @@
+// What a finished turn becomes outside: text with marks, the public JSON document, the line of what was done, exit code.
+import type { TurnResult } from '../agent/loop.ts';
+import { markUnsupported } from '../agent/grounding/report.ts';
+import type { AnswerError } from '../domain/answers.ts';
+import { sanitise, wrapText } from '../render/text.ts';
+import { combineMetas } from '../domain/answer-meta.ts';
+import type { AgentOptions, Asked } from './agent-frame.ts';
+import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
+
+/** The answer for the screen: unsupported figures marked and listed under it. */
+export function renderAskText(result: TurnResult, width: number): string[] {
+  if (result.answer === '') return [];
+  const text = sanitise(markUnsupported(result.answer, result.grounding)).trim();
+  const lines = text.split('\n').flatMap((line) => wrapText(line, width));
+  if (result.incomplete) lines.push('[incomplete: the answer broke off here]');
+  const { unsupported } = result.grounding;
+  if (unsupported.length === 0) return lines;
+  const listed = unsupported.map((figure) => `  ${sanitise(figure.text)}: ${figure.reason}`);
+  return [...lines, '', '[?] not supported by the data that was fetched:', ...listed.flatMap((line) => wrapText(line, width, '    '))];
+}
+
+/** `get_stock_quote live · 1 provider call · built-in planner · 0.04 s` */
+export function describeDone({ result, modelName, elapsedMs }: Asked): string {
+  const tools = new Map<string, number>();
+  for (const record of result.records) {
+    const label = `${record.name} ${record.ok ? (record.freshness ?? 'done') : 'failed'}`;
+    tools.set(label, (tools.get(label) ?? 0) + 1);
+  }
+  const calls = result.records.reduce((sum, record) => sum + record.providerCalls, 0);
+  const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
+  const isPlanner = modelName === 'builtin';
+  return [
+    tools.size === 0 ? 'no tool calls, from this conversation' : [...tools].map(([label, times]) => (times > 1 ? `${label} x${times}` : label)).join(', '),
+    `${calls} provider ${calls === 1 ? 'call' : 'calls'}`,
+    isPlanner ? 'built-in planner' : modelName,
+    ...(isPlanner || inputTokens === undefined
+      ? []
+      : [`${inputTokens} tokens in${cachedInputTokens === undefined ? '' : ` (${cachedInputTokens} cached)`} / ${outputTokens ?? '?'} out`]),
+    `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 2 : 1)} s`,
+  ].join(' · ');
+}
+
+export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 'strict'>): number {
+  const { failure, errors, findings, grounding } = result;
+  if (failure !== undefined)
+    return failure.code === 'cancelled' && typeof process.exitCode === 'number' ? process.exitCode : exitCodeOf(failure.code);
+  const hasData = findings.some(({ answer }) => answer.data !== undefined);
+  if (errors.length > 0) return decideExitCode(hasData, errors.map((error) => error.code));
+  return options.strict && grounding.unsupported.length > 0 ? EXIT.check : EXIT.done;
+}
+
+interface AskDocumentParts {
+  question: string;
+  sessionName: string;
+  asked: Asked;
+  options: Pick<AgentOptions, 'strict'>;
+}
+
+/** `fin ask --json`, contract section 5. */
+export function createAskDocument({ question, sessionName, asked, options }: AskDocumentParts): object {
+  const { result, modelName, elapsedMs } = asked;
+  const { figures, supported, unsupported } = result.grounding;
+  const metas = combineMetas(result.findings.map(({ answer }) => answer.meta));
+  const data = result.findings.flatMap(({ tool, answer }) => listData(tool, answer.data));
+  return {
+    schema: 'fin/1',
+    command: 'ask',
+    ok: decideAskExit(result, options) === EXIT.done,
+    question,
+    ...(result.answer === '' ? {} : { answer: sanitise(result.answer) }),
+    ...(result.incomplete ? { incomplete: true } : {}),
+    toolCalls: result.records,
+    ...(data.length === 0 ? {} : { data }),
+    grounding: { figures, supported, unsupported: unsupported.map(({ text, value }) => ({ text, value })) },
+    model: { name: modelName, turns: result.turns, ...result.usage },
+    session: sessionName,
+    errors: [...result.errors, ...failureEntry(result)],
+    meta: { ...metas, elapsedMs },
+  };
+}
+
+/** One item a symbol: the data of the tool with its name. */
+function listData(tool: string, data: unknown): object[] {
+  if (data === undefined) return [];
+  const items = Array.isArray(data) ? (data as object[]) : [data as object];
+  return items.map((item) => {
+    const underlying = 'underlying' in item ? { symbol: item.underlying } : {};
+    return { tool, ...underlying, ...item };
+  });
+}
+
+function failureEntry({ failure }: TurnResult): AnswerError[] {
+  if (failure === undefined) return [];
+  return [{ code: failure.code, message: failure.message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }];
+}

@@ -1,0 +1,72 @@
+// fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
+import { UsageError } from '../domain/errors.ts';
+import { type AgentOptions, type Asked, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { createAskDocument, decideAskExit, describeDone, renderAskText } from './ask-result.ts';
+import type { CommandRunner } from './commands.ts';
+import { explainSample } from './data-commands.ts';
+import type { Session } from './session.ts';
+import { createTurnScreen } from './turn-screen.ts';
+
+const MAX_QUESTION_CHARS = 20_000;
+
+export const runAsk: CommandRunner = async (invocation, session) => {
+  const options = parseAgentOptions(invocation);
+  const question = await readQuestion(invocation.words, session);
+  const runtime = await session.openRuntime();
+  const agent = createAgent(session, runtime, options);
+  const kept = agent.openConversation();
+  const { json } = session.options;
+  if (runtime.isSample && session.output.isTerminal && !json) explainSample(session);
+  const screen = createTurnScreen(session, { tables: !json, stream: false, trace: options.trace });
+  const asked = await agent.ask(question, kept.conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
+  screen.end();
+  if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
+  print({ question, sessionName: kept.name, asked, options }, session);
+  return decideAskExit(asked.result, options);
+};
+
+interface Printed {
+  question: string;
+  sessionName: string;
+  asked: Asked;
+  options: AgentOptions;
+}
+
+function print(printed: Printed, session: Session): void {
+  const { output } = session;
+  const { result } = printed.asked;
+  if (session.options.json) output.write(`${JSON.stringify(createAskDocument(printed), null, 2)}\n`);
+  else output.writeLines(renderAskText(result, output.width));
+  for (const error of result.errors) output.error({ message: error.message, hint: error.hint });
+  if (result.failure !== undefined) output.error(result.failure);
+  if (result.failure === undefined && !output.quiet) output.diagnose(describeDone(printed.asked));
+}
+
+/** The words, standard input where there are none, or both where a word is `-`. @throws UsageError when nothing is asked. */
+async function readQuestion(words: readonly string[], session: Session): Promise<string> {
+  const needsInput = words.length === 0 || words.includes('-');
+  if (needsInput && session.streams.stdin.isTTY && words.length === 0) throw emptyQuestion();
+  const input = needsInput ? await readAll(session.streams.stdin) : '';
+  const text = words.length === 0 ? input : words.map((word) => (word === '-' ? input : word)).join(' ');
+  const question = text.trim();
+  if (question === '') throw emptyQuestion();
+  if (question.length > MAX_QUESTION_CHARS)
+    throw new UsageError(`ask: the question has ${question.length} characters`, { hint: `ask with at most ${MAX_QUESTION_CHARS}` });
+  return question;
+}
+
+function emptyQuestion(): UsageError {
+  return new UsageError('ask: the question is empty', { hint: 'write it after fin ask, such as fin ask "How did NVDA do last week?"' });
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const part = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+    bytes += part.length;
+    chunks.push(part);
+    if (bytes > 4 * MAX_QUESTION_CHARS) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
