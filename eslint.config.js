@@ -13,8 +13,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // Ports are objects of closures: none of their methods uses this.
+      '@typescript-eslint/unbound-method': 'off',
       'no-restricted-globals': ['error', 'fetch'],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],

@@ -92,22 +92,30 @@ class Turn {
   async run(): Promise<void> {
     const { maxTurns, conversation, context, onEvent } = this.#options;
     const runner = createToolRunner(context, ({ record }) => onEvent({ type: 'tool', record }));
-    let corrected = false;
     while (this.#turns < maxTurns) {
       const reply = await this.#ask(conversation.messages, this.#tools);
       if (reply.toolCalls.length === 0) {
         const report = this.#check(reply.text);
-        const mayCorrect = !corrected && report.unsupported.length > 0 && this.#turns < maxTurns;
-        if (!mayCorrect) return this.#conclude(reply.text, report);
-        corrected = true;
-        onEvent({ type: 'correction', report });
-        await this.#correct(reply.text, report);
+        await this.#finish(reply.text, report);
         return;
       }
       await this.#runCalls(reply, runner);
-      if (this.#circles >= MAX_CIRCLES) return this.#windUp('the model repeats the same calls without new information');
+      if (this.#circles >= MAX_CIRCLES) {
+        await this.#windUp('the model repeats the same calls without new information');
+        return;
+      }
     }
     await this.#windUp(`the model used all ${maxTurns} requests`);
+  }
+
+  async #finish(text: string, report: GroundingReport): Promise<void> {
+    const { maxTurns, onEvent } = this.#options;
+    if (report.unsupported.length === 0 || this.#turns >= maxTurns) {
+      this.#conclude(text, report);
+      return;
+    }
+    onEvent({ type: 'correction', report });
+    await this.#correct(text, report);
   }
 
   async #runCalls(reply: ModelReply, runner: ReturnType<typeof createToolRunner>): Promise<void> {
@@ -139,7 +147,8 @@ class Turn {
       const runner = createToolRunner(this.#options.context, ({ record }) => onEvent({ type: 'tool', record }));
       await this.#runCalls({ ...reply, text: '' }, runner);
       const final = await this.#ask(conversation.messages, []);
-      return this.#conclude(final.text, this.#check(final.text));
+      this.#conclude(final.text, this.#check(final.text));
+      return;
     }
     const second = this.#check(reply.text);
     const isBetter = reply.text !== '' && second.unsupported.length <= report.unsupported.length;

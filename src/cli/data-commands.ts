@@ -133,7 +133,7 @@ function parseRange(options: Invocation['options']): RangeRequest {
 
 const MAX_STRIKES = 1000;
 
-function parseStrikes(text: unknown): number | 'all' {
+function parseStrikes(text: string | boolean | undefined): number | 'all' {
   if (text === undefined) return DEFAULT_STRIKES;
   if (text === 'all') return 'all';
   const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;

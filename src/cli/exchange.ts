@@ -27,7 +27,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function parsePort(text: unknown): number {
+function parsePort(text: string | boolean | undefined): number {
   if (text === undefined) return 0;
   const port = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;

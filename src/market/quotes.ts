@@ -1,9 +1,10 @@
 // Quotes of many symbols with one request for those that are not held; baskets asked at the same moment share it.
 // Hides batching, what is held, and the finished session's bar that stands in where a plan has no snapshots.
 import { NoDataError, type FinError } from '../domain/errors.ts';
+import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss } from './access.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss, titleOf } from './access.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
@@ -110,8 +111,10 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
     const { batch, sample, notes } = asked.value;
     const said = [...asked.failures.map(describeFallback(asked.slot.name)), ...notes];
     for (const symbol of symbols) {
-      const quote = batch.quotes.get(symbol);
-      outcomes.set(symbol, quote === undefined ? await noteUnknown(symbol, asked.slot, sample) : await keep(symbol, quote, asked.slot, sample, said));
+      const [quote, failure] = [batch.quotes.get(symbol), batch.failed?.get(symbol)];
+      if (quote !== undefined) outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said));
+      else if (failure !== undefined) outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message));
+      else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
     }
   }
 
@@ -121,7 +124,7 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
   }
 
   async function noteUnknown(symbol: TickerSymbol, slot: ProviderSlot, sample: boolean): Promise<Outcome<Quote>> {
-    const error = new NoDataError(`${symbol}: no such symbol at ${slot.name === 'sample' ? 'the sample market' : slot.name}`, {
+    const error = new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
       symbol,
       hint: slot.name === 'sample' ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all' : 'check the spelling of the symbol',
     });
@@ -151,5 +154,5 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
 }
 
 function notesOf(quote: Quote): string[] {
-  return quote.basis === 'session_bar' ? ['the last finished session’s bar: the plan has no live quotes'] : [];
+  return quote.basis === 'session_bar' ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`] : [];
 }

@@ -53,12 +53,12 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
-      if (series.error.code === 'no_data') return { batch: { quotes: new Map(), unknown: [symbol] }, sample: false, notes: [] };
+      if (series.error.code === 'no_data') return { batch: { quotes: new Map<TickerSymbol, Quote>(), unknown: [symbol] }, sample: false, notes: [] };
       throw series.error;
     }
     const { bars, running } = series.value;
     const quote = quoteOfBars(symbol, running ? bars.slice(0, -1) : bars);
-    return { batch: { quotes: quote === undefined ? new Map() : new Map([[symbol, quote]]), unknown: quote === undefined ? [symbol] : [] }, sample: series.source.sample, notes: series.source.notes };
+    return { batch: { quotes: new Map(quote === undefined ? [] : [[symbol, quote]]), unknown: quote === undefined ? [symbol] : [] }, sample: series.source.sample, notes: series.source.notes };
   }
 
   async function readGrouped(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
