@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../../src/http/http.ts';
+import { createTempFolder } from '../cache/helpers.ts';
+import { createContext, createRequest, createTarget, createWorld, readJson, startServer } from './world.ts';
+
+const run = promisify(execFile);
+const OK = { body: { last: 10 } };
+
+/** The largest number of arrivals in any window of that length. */
+function countBusiest(atMs: readonly number[], windowMs: number): number {
+  return Math.max(0, ...atMs.map((start) => atMs.filter((at) => at >= start && at < start + windowMs).length));
+}
+
+describe('the limit of a provider', () => {
+  it('is never exceeded in any window at the server, used up while there is work, and every wait is told', async () => {
+    const server = await startServer(() => OK);
+    const { http } = createWorld({ windowMs: 300 });
+    const target = createTarget(server, { limitPerMinute: 4 });
+    const callers = Array.from({ length: 12 }, () => createContext());
+    const startedMs = performance.now();
+    await Promise.all(callers.map(({ context }, index) => http.fetch(target, createRequest(`S${index}`), readJson, context)));
+    const arrivals = server.requests.map(({ atMs }) => atMs);
+    expect(arrivals).toHaveLength(12);
+    expect(countBusiest(arrivals, 300)).toBeLessThanOrEqual(4);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+    const waits = callers.map(({ events }) => events.filter((event): event is CallEvent & { type: 'wait' } => event.type === 'wait'));
+    expect(waits.map(({ length }) => length)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(waits[4]?.[0]?.ms).toBeGreaterThan(200);
+    expect(waits[11]?.[0]?.ms).toBeGreaterThan(500);
+  });
+
+  it('holds over several processes', async () => {
+    const server = await startServer(() => ({ ...OK, delayMs: 15 }));
+    const folder = createTempFolder();
+    const script = `
+      const { openCacheDatabase } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/cache/database.ts'))});
+      const { createSharedState } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/cache/shared-state.ts'))});
+      const { createHttpClient } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/http/client.ts'))});
+      const { createGotTransport } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/http/got-transport.ts'))});
+      const database = openCacheDatabase({ folder: ${JSON.stringify(folder)}, onNote: (text) => console.error(text), machineNow: Date.now });
+      const state = createSharedState(database, { windowMs: 400 });
+      const http = createHttpClient({ transport: createGotTransport(), state, machineNow: Date.now, random: Math.random, windowMs: 400 });
+      const target = { provider: 'polygon', baseUrl: ${JSON.stringify(server.baseUrl)}, headers: {}, keyHash: 'k', limitPerMinute: 5 };
+      const context = { signal: new AbortController().signal, deadlineMs: Date.now() + 15000, priority: 'question', ignoreRemembered: false, report() {} };
+      const ask = (name) => http.fetch(target, { endpoint: 'aggs', method: 'GET', path: '/x', query: { name } }, (reply) => reply.status, context);
+      await Promise.all([1, 2, 3, 4, 5].map((index) => ask(process.pid + '-' + index)));
+      await http.close();
+      database.close();`;
+    const results = await Promise.all([1, 2, 3].map(() => run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])));
+    expect(results.map(({ stderr }) => stderr).join('')).toBe('');
+    const arrivals = server.requests.map(({ atMs }) => atMs);
+    expect(arrivals).toHaveLength(15);
+    expect(countBusiest(arrivals, 400)).toBeLessThanOrEqual(5);
+  });
+
+  it('refuses at once a wait that cannot end before the deadline, and says what to do', async () => {
+    const server = await startServer(() => OK);
+    const { http } = createWorld();
+    const target = createTarget(server, { limitPerMinute: 1 });
+    expect(http.hasFreeSlot(target)).toBe(true);
+    await http.fetch(target, createRequest('A'), readJson, createContext().context);
+    expect(http.hasFreeSlot(target)).toBe(false);
+    const startedMs = performance.now();
+    const { context, events } = createContext({ timeoutMs: 10_000 });
+    const refused = await http.fetch(target, createRequest('B'), readJson, context).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'rate_limited',
+      message: expect.stringMatching(/^tradier quotes: the limit of 1 requests a minute is used up, the next is free in (60|61) s$/) as string,
+      hint: expect.stringContaining('--timeout') as string,
+    });
+    expect((refused as { details: { retryAtMs: number } }).details.retryAtMs).toBeGreaterThan(Date.now() + 50_000);
+    expect(performance.now() - startedMs).toBeLessThan(500);
+    expect(events).toEqual([]);
+  });
+
+  it('refuses those at the end of a line whose turn comes too late, and serves those before them', async () => {
+    const server = await startServer(() => OK);
+    const { http } = createWorld({ windowMs: 500 });
+    const target = createTarget(server, { limitPerMinute: 2 });
+    const asks = Array.from({ length: 8 }, (_, index) => http.fetch(target, createRequest(`S${index}`), readJson, createContext({ timeoutMs: 900 }).context));
+    const outcomes = (await Promise.allSettled(asks)).map(({ status }) => status);
+    expect(outcomes).toEqual([...Array<string>(4).fill('fulfilled'), ...Array<string>(4).fill('rejected')]);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('is kept for questions by its last fifth, and questions go before warming', async () => {
+    const server = await startServer(() => OK);
+    const { http } = createWorld({ windowMs: 600 });
+    const target = createTarget(server, { limitPerMinute: 5 });
+    const ask = (symbol: string, priority: 'question' | 'warm') =>
+      http.fetch(target, createRequest(symbol), readJson, createContext({ priority }).context);
+    const warming = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6'].map((symbol) => ask(symbol, 'warm'));
+    await Promise.all(warming.slice(0, 4));
+    await ask('Q1', 'question');
+    await Promise.all([ask('Q2', 'question'), ...warming]);
+    const order = server.requests.map(({ query }) => query.get('symbols') ?? '');
+    expect(order.slice(0, 5).toSorted()).toEqual(['Q1', 'W1', 'W2', 'W3', 'W4']);
+    expect(order[5]).toBe('Q2');
+    expect(countBusiest(server.requests.map(({ atMs }) => atMs), 600)).toBeLessThanOrEqual(5);
+  });
+
+  it('lets a question that joins a warming have its right of way', async () => {
+    const server = await startServer(() => OK);
+    const { http } = createWorld({ windowMs: 4_000 });
+    const target = createTarget(server, { limitPerMinute: 5 });
+    const ask = (symbol: string, priority: 'question' | 'warm', timeoutMs = 30_000) =>
+      http.fetch(target, createRequest(symbol), readJson, createContext({ priority, timeoutMs }).context);
+    await Promise.all(['W1', 'W2', 'W3', 'W4'].map((symbol) => ask(symbol, 'warm')));
+    const warming = ask('W5', 'warm');
+    const startedMs = performance.now();
+    await ask('W5', 'question', 5_000);
+    await warming;
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it('lets at most ten requests be on their way', async () => {
+    let inFlight = 0;
+    let most = 0;
+    let open = (): void => undefined;
+    const tenAreHere = new Promise<void>((resolve) => (open = resolve));
+    const server = await startServer(async () => {
+      most = Math.max(most, (inFlight += 1));
+      if (inFlight === 10) open();
+      // Answers begin only when ten wait for one: an eleventh would have been let in by then.
+      await tenAreHere;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      inFlight -= 1;
+      return OK;
+    });
+    const { http } = createWorld();
+    const symbols = Array.from({ length: 30 }, (_, index) => `S${index}`);
+    await Promise.all(symbols.map((symbol) => http.fetch(createTarget(server), createRequest(symbol), readJson, createContext().context)));
+    expect(most).toBe(10);
+  });
+
+  it('stops all processes after a 429 for as long as the server says, and tells the wait', async () => {
+    const server = await startServer([{ status: 429, headers: { 'retry-after': '0.4' } }, OK, OK]);
+    const { http, folder } = createWorld();
+    const other = createWorld({ folder }).http;
+    const { context, events } = createContext();
+    const first = http.fetch(createTarget(server), createRequest('A'), readJson, context);
+    while (events.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(other.hasFreeSlot(createTarget(server))).toBe(false);
+    await Promise.all([first, other.fetch(createTarget(server), createRequest('B'), readJson, createContext().context)]);
+    expect(events).toMatchObject([{ type: 'request', status: 429, error: 'rate_limited' }, { type: 'wait' }, { type: 'request', status: 200, attempt: 2 }]);
+    const [refused = 0, ...later] = server.requests.map(({ atMs }) => atMs);
+    expect(Math.min(...later) - refused).toBeGreaterThan(380);
+  });
+
+  it('counts a whole window after a 429 that names no time, and gives up at once where that is too long', async () => {
+    const server = await startServer(() => ({ status: 429 }));
+    const { http } = createWorld();
+    const { context } = createContext({ timeoutMs: 5_000 });
+    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(server.requests).toHaveLength(1);
+    expect(http.hasFreeSlot(createTarget(server))).toBe(false);
+  });
+
+  it('is tightened by the headers of the provider', async () => {
+    const server = await startServer(() => ({ ...OK, headers: { 'x-left': '0' } }));
+    const { http } = createWorld();
+    const readLimit = (reply: { headers: Readonly<Record<string, string>> }) => ({ remaining: Number(reply.headers['x-left']), resetAtMs: Date.now() + 30_000 });
+    const target = createTarget(server, { readLimit });
+    await http.fetch(target, createRequest('A'), readJson, createContext().context);
+    expect(http.hasFreeSlot(target)).toBe(false);
+    await expect(http.fetch(target, createRequest('B'), readJson, createContext({ timeoutMs: 5_000 }).context)).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('gives the slot back to nobody while a request that was cancelled may have been counted', async () => {
+    const server = await startServer(() => ({ fault: 'hang' }));
+    const { http, state } = createWorld();
+    const target = createTarget(server, { limitPerMinute: 5 });
+    const controller = new AbortController();
+    const fetching = http.fetch(target, createRequest(), readJson, createContext({ signal: controller.signal }).context).catch((error: unknown) => error);
+    while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await fetching;
+    expect(state.countUsed(target, Date.now())).toBe(1);
+  });
+});
