@@ -15,6 +15,7 @@ export interface Case {
   held: boolean;
   text: string;
   facts: FactBase;
+  question: string;
   /** Absent: a right answer. */
   alteration?: string;
   /** Places of which one at least must be marked; none given: any. */
@@ -41,7 +42,9 @@ function* createCases(random: Random, { id, held, write }: NamedTemplate): Gener
   const facts = createFactBase();
   for (const answer of world.answers) facts.add(answer);
   const pieces = write(createKit(random, world));
-  yield { template: id, held, facts, text: join(pieces) };
+  const [a, b, c] = world.stocks.map((stock) => stock.symbol);
+  const question = /^several|-[35]$/.test(id) ? `Compare ${a}, ${b} and ${c} for me` : `What about ${a}?`;
+  yield { template: id, held, facts, question, text: join(pieces) };
   const all = alterationsOf(random, pieces);
   const names = [...new Set(all.map((each) => each.name))];
   for (let count = 0; count < 2 && names.length > 0; count += 1) {
@@ -50,7 +53,7 @@ function* createCases(random: Random, { id, held, write }: NamedTemplate): Gener
     const changed = pieces.map((piece, index) => (index === alteration.index ? alteration.text : piece));
     const start = join(changed.slice(0, alteration.index)).length;
     const isFigure = typeof pieces[alteration.index] === 'object' && (pieces[alteration.index] as Slot | Word).type === 'figure' && alteration.name !== 'wrong strike';
-    yield { template: id, held, facts, text: join(changed), alteration: alteration.name, ...(isFigure ? { altered: [{ start, end: start + alteration.text.length }] } : {}) };
+    yield { template: id, held, facts, question, text: join(changed), alteration: alteration.name, ...(isFigure ? { altered: [{ start, end: start + alteration.text.length }] } : {}) };
   }
 }
 
@@ -100,6 +103,9 @@ function alterFigure(random: Random, slot: Slot): { name: string; text: string }
 /** Whether a written figure is a rounding of what it should be. */
 function isRight(text: string, slot: Slot): boolean {
   const digits = (written: string): string => written.replace(/[^\d.]/g, '');
+  // 9.85 is 9.8 and 9.9: both are roundings of a half.
+  const unit = lastPlace(slot);
+  if (slot.write(slot.value + unit * 1e-3) === text || slot.write(slot.value - unit * 1e-3) === text) return true;
   const sign = (written: string): boolean => /^[-−]/.test(written);
   return digits(text) === digits(slot.write(slot.value)) && sign(text) === sign(slot.write(slot.value));
 }
@@ -141,7 +147,7 @@ export function runCorpus(seed: number, rounds: number): Outcome {
   const outcome: Outcome = { all: zero(), tuned: zero(), held: zero(), byAlteration: new Map(), byTemplate: new Map(), failures: [], ms: 0 };
   for (const item of createCorpus(seed, rounds)) {
     const began = performance.now();
-    const { unsupported } = checkGrounding(item.text, item.facts, {});
+    const { unsupported } = checkGrounding(item.text, item.facts, { question: item.question });
     outcome.ms += performance.now() - began;
     const scores = [outcome.all, item.held ? outcome.held : outcome.tuned, scoreOf(outcome.byTemplate, item.template)];
     if (item.alteration !== undefined) scores.push(scoreOf(outcome.byAlteration, item.alteration));

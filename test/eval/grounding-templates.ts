@@ -1,5 +1,6 @@
-// Phrasings of right answers. Every third template (`held`) was put aside before the check was tuned and is
-// scored apart; keep it so: new phrasings of one's own go to the end, with `held` every third time.
+// Phrasings of right answers. The first lot (QUOTES to LONG) was tuned on, its last third only after it had been
+// scored unseen; of the second lot every third (`held`) has never been tuned on, and is scored apart. Keep it so:
+// new phrasings form a new lot with a held third of its own.
 import type { Kit, Piece, Slot, Template } from './grounding-kit.ts';
 import { lines, say } from './grounding-kit.ts';
 import type { Stock } from './grounding-world.ts';
@@ -62,7 +63,7 @@ const CHAINS: Template[] = [
   (k) => lines(say`${k.a.symbol} calls, 2025-11-07:`, row('Strike', 'Bid', 'Ask', 'Delta', 'Volume', 'OI', 'IV'), rule(7), ...[8, 9, 10, 11].map((i) => { const c = k.contract(k.a, 'call', i); return row(c.strike, c.bid, c.ask, c.delta, c.volume, c.openInterest, c.iv); })),
   (k) => { const w = k.wall(k.a, 'call'); const p = k.wall(k.a, 'put'); return say`The call wall of ${k.a.symbol} is at ${w.strike} with ${w.openInterest} contracts, the put wall at ${p.strike} with ${p.openInterest} contracts.`; },
   (k) => lines(say`Call walls for ${k.a.symbol}:`, ...[0, 1, 2].map((r) => { const w = k.wall(k.a, 'call', r); return say`- ${w.strike} strike: ${w.openInterest} open interest`; }), say`Put walls:`, ...[0, 1].map((r) => { const w = k.wall(k.a, 'put', r); return say`- ${w.strike} strike: ${w.openInterest} open interest`; })),
-  (k) => say`Max pain for ${k.a.symbol} is ${k.free(k.a.chain.analytics.maxPain!, k.price)}, the expected move ±${k.free(k.a.chain.analytics.expectedMove!.amount, k.plain)} (${k.free(k.a.chain.analytics.expectedMove!.percent, k.percent)}), and the put/call open interest ratio is ${k.free(k.a.chain.analytics.putCallOpenInterest!, (v) => v.toFixed(2))}.`,
+  (k) => say`Max pain for ${k.a.symbol} is ${k.free(k.a.chain.analytics.maxPain!, k.price)}, the expected move ±${k.free(k.a.chain.analytics.expectedMove!.amount, abs(k.plain))} (${k.free(k.a.chain.analytics.expectedMove!.percent, k.percent)}), and the put/call open interest ratio is ${k.free(k.a.chain.analytics.putCallOpenInterest!, (v) => v.toFixed(2))}.`,
   (k) => { const c = k.contract(k.a, 'call', 12); const p = k.contract(k.a, 'put', 7); return say`In ${k.a.symbol}, the ${c.strike} ${c.side()} carries ${c.openInterest} open contracts while the ${p.strike} ${p.side()} carries ${p.openInterest}.`; },
   (k) => lines(row('Strike', 'Call OI', 'Put OI'), rule(3), ...[9, 10, 11].map((i) => { const c = k.contract(k.a, 'call', i); const p = k.contract(k.a, 'put', i); return row(c.strike, c.openInterest, p.openInterest); }), [''], say`Expiration 2025-11-07, ${k.a.symbol}.`),
   (k) => { const c = k.contract(k.a, 'put'); return say`For the ${c.strike} ${c.side()} in ${k.a.symbol} (expiring November 7), implied volatility is ${c.iv} and delta is ${c.delta}; it is quoted at ${c.bid} bid and ${c.ask} ask.`; },
@@ -109,15 +110,56 @@ const LONG: Template[] = [
   (k) => say`${k.a.name.split(' ')[0]!} (${k.a.symbol}) trades at ${k.quote(k.a, 'last')}. That is ${k.direction(k.a.quote.change!, 'up', 'down')} ${k.quote(k.a, 'changePercent', abs(k.percent))} on the day, on ${k.quote(k.a, 'volume', k.volume)} shares. Over 5 trading days nothing broke the 200-day average of ${k.ta(k.a, 'sma200')}, and the S&P 500 is not part of this.`,
 ];
 
+
+/** A second lot, written blind after the first had been tuned on. */
+const PROSE: Template[] = [
+  (k) => say`Right now ${k.a.symbol} changes hands at ${k.quote(k.a, 'last')}; yesterday's session ran from a low of ${k.quote(k.a, 'low')} to a high of ${k.quote(k.a, 'high')}.`,
+  (k) => say`${k.a.symbol} ended the session ${k.direction(k.a.quote.change!, 'up', 'down')} ${k.quote(k.a, 'change', abs(k.price))} (${k.quote(k.a, 'changePercent', k.signedPercent)}) at ${k.quote(k.a, 'last')}, having traded as high as ${k.quote(k.a, 'high')} and as low as ${k.quote(k.a, 'low')}.`,
+  (k) => say`The last price of ${k.a.symbol} is ${k.quote(k.a, 'last')}. The bid/ask is ${k.quote(k.a, 'bid')} / ${k.quote(k.a, 'ask')}. It has traded ${k.quote(k.a, 'volume', k.volume)} shares so far.`,
+  (k) => { const b = k.bar(k.a, 6); return say`${k.a.symbol}'s close on Friday, ${b.date('short')}, was ${b.close}. That session's high was ${b.high}, its low ${b.low}.`; },
+  (k) => { const b = k.bar(k.a, 2); return say`On ${b.date('long')}, shares of ${k.a.symbol} moved from an open of ${b.open} to a close of ${b.close} on ${b.volume} shares.`; },
+  (k) => { const b = k.bar(k.a, 7); return say`${b.date('short')} was calm for ${k.a.symbol}: the stock opened at ${b.open}, ranged between ${b.low} and ${b.high}, and settled at ${b.close}.`; },
+  (k) => say`From ${k.date(0, 'short')} through ${k.date(9, 'short')}, ${k.a.symbol} returned ${k.summary(k.a, 'changePercent', k.signedPercent)}, i.e. ${k.summary(k.a, 'change', k.signedPrice)} per share. The high of the period was ${k.summary(k.a, 'high')}, its low ${k.summary(k.a, 'low')}.`,
+  (k) => say`RSI(14) for ${k.a.symbol} came in at ${k.ta(k.a, 'rsi14')}, which is not above 70. The MACD histogram of ${k.ta(k.a, 'histogram')} results from a MACD line of ${k.ta(k.a, 'macd')} and a signal line of ${k.ta(k.a, 'signal')}.`,
+  (k) => say`${k.a.symbol} sits at ${k.quote(k.a, 'last')} versus a 20-day SMA of ${k.ta(k.a, 'sma20')}, a 50-day SMA of ${k.ta(k.a, 'sma50')} and a 200-day SMA of ${k.ta(k.a, 'sma200')}.`,
+  (k) => say`For ${k.a.symbol}, the EMA5 (${k.ta(k.a, 'ema5')}) and the EMA20 (${k.ta(k.a, 'ema20')}) tell the short-term story, the SMA200 (${k.ta(k.a, 'sma200')}) the long one.`,
+  (k) => { const c = k.contract(k.a, 'call', 13); return say`At the November 7 expiration, ${k.a.symbol}'s ${c.strike} strike ${c.side()} shows ${c.openInterest} in open interest against a volume of ${c.volume}, with delta at ${c.delta}.`; },
+  (k) => { const c = k.contract(k.a, 'put', 6); return say`You could look at the ${k.a.symbol} ${c.strike} ${c.side()} for 2025-11-07: the bid is ${c.bid}, the ask ${c.ask}, and implied volatility runs at ${c.iv}.`; },
+  (k) => { const w = k.wall(k.a, 'call'); const p = k.wall(k.a, 'put'); return say`In ${k.a.symbol}'s Nov 7 chain the heaviest call open interest, ${w.openInterest} contracts, is at ${w.strike}; the heaviest put open interest, ${p.openInterest} contracts, is at ${p.strike}.`; },
+  (k) => say`The options market implies a move of ±${k.free(k.a.chain.analytics.expectedMove!.percent, k.percent)} (about ±${k.free(k.a.chain.analytics.expectedMove!.amount, abs(k.price))}) in ${k.a.symbol} by November 7, with max pain at ${k.free(k.a.chain.analytics.maxPain!, k.price)}.`,
+  (k) => say`The strongest of the three was ${k.a.symbol} (${k.quote(k.a, 'changePercent', k.signedPercent)}), followed by ${k.b.symbol} (${k.quote(k.b, 'changePercent', k.signedPercent)}) and ${k.c.symbol} (${k.quote(k.c, 'changePercent', k.signedPercent)}).`,
+  (k) => say`While ${k.a.symbol} finished at ${k.quote(k.a, 'last')}, ${k.b.symbol} finished at ${k.quote(k.b, 'last')}.`,
+  (k) => { const x = k.bar(k.a, 5); const y = k.bar(k.b, 5); return say`On ${k.date(5, 'short')}, ${k.a.symbol} closed at ${x.close} (open ${x.open}) and ${k.b.symbol} closed at ${y.close} (open ${y.open}).`; },
+  (k) => say`${k.a.symbol}'s RSI of ${k.ta(k.a, 'rsi14')} compares with ${k.ta(k.b, 'rsi14')} for ${k.b.symbol} and ${k.ta(k.c, 'rsi14')} for ${k.c.symbol}.`,
+  (k) => say`On the downside, ${k.a.symbol} finds support at ${k.level(k.a, 'supports', 0)}, then ${k.level(k.a, 'supports', 1)}; on the upside, resistance waits at ${k.level(k.a, 'resistances', 0)}, then ${k.level(k.a, 'resistances', 1)}.`,
+  (k) => say`A break above resistance at ${k.level(k.a, 'resistances', 0)} would open ${k.level(k.a, 'resistances', 1)}; if ${k.a.symbol} loses support at ${k.level(k.a, 'supports', 0)}, the next support is ${k.level(k.a, 'supports', 1)}.`,
+  (k) => say`${k.a.symbol} trades roughly ${k.quote(k.a, 'averageVolume', (v) => `${(v / 1e6).toFixed(1)} million`)} shares on an average day (average volume), and yesterday's volume was ${k.quote(k.a, 'volume', k.volume)}.`,
+];
+
+const LAID_OUT: Template[] = [
+  (k) => lines(say`${k.a.symbol} — latest quote`, [''], row('', ''), rule(2), row('Last price', k.quote(k.a, 'last')), row('Day change', change(k, k.a)), row('Day high', k.quote(k.a, 'high')), row('Day low', k.quote(k.a, 'low')), row('Prev close', k.quote(k.a, 'previousClose')), row('Avg volume', k.quote(k.a, 'averageVolume', k.volume))),
+  (k) => lines(say`**Price:** ${k.quote(k.a, 'last')} | **Open:** ${k.quote(k.a, 'open')} | **High:** ${k.quote(k.a, 'high')} | **Low:** ${k.quote(k.a, 'low')}`, say`(${k.a.symbol}, as of the last session)`),
+  (k) => lines(say`## ${k.a.symbol}`, say`### Price`, say`Last ${k.quote(k.a, 'last')}, open ${k.quote(k.a, 'open')}.`, say`### Momentum`, say`RSI14 ${k.ta(k.a, 'rsi14')}, MACD ${k.ta(k.a, 'macd')}.`, say`## ${k.b.symbol}`, say`### Price`, say`Last ${k.quote(k.b, 'last')}, open ${k.quote(k.b, 'open')}.`, say`### Momentum`, say`RSI14 ${k.ta(k.b, 'rsi14')}, MACD ${k.ta(k.b, 'macd')}.`),
+  (k) => lines(...[k.a, k.b].flatMap((s) => [say`- ${s.symbol}`, say`  - Last: ${k.quote(s, 'last')}`, say`  - RSI14: ${k.ta(s, 'rsi14')}`, say`  - Support: ${k.level(s, 'supports', 0)}`, say`  - Resistance: ${k.level(s, 'resistances', 0)}`])),
+  (k) => lines(row('Date', ...[5, 6, 7].map((i) => k.date(i, 'short'))), rule(4), row(`${k.a.symbol} close`, ...[5, 6, 7].map((i) => k.bar(k.a, i, k.plain).close)), row(`${k.b.symbol} close`, ...[5, 6, 7].map((i) => k.bar(k.b, i, k.plain).close))),
+  (k) => lines(say`${k.a.symbol} moving averages`, [''], row('', '5', '10', '20', '50', '200'), rule(6), row('SMA', ...['5', '10', '20', '50', '200'].map((w) => k.ta(k.a, `sma${w}`))), row('EMA', ...['5', '10', '20', '50', '200'].map((w) => k.ta(k.a, `ema${w}`)))),
+  (k) => lines(row('Symbol', 'Support 1', 'Support 2', 'Resistance 1', 'Resistance 2'), rule(5), ...[k.a, k.b].map((s) => row(s.symbol, k.level(s, 'supports', 0), k.level(s, 'supports', 1), k.level(s, 'resistances', 0), k.level(s, 'resistances', 1)))),
+  (k) => lines(say`Put chain of ${k.a.symbol} for 2025-11-07 (spot ${k.quote(k.a, 'last')}):`, [''], row('Strike', 'Bid', 'Ask', 'Delta', 'OI'), rule(5), ...[9, 10, 11].map((i) => { const c = k.contract(k.a, 'put', i); return row(say`**${c.strike}**`, c.bid, c.ask, c.delta, c.openInterest); })),
+  (k) => lines(row('Call OI', 'Call IV', 'Strike', 'Put IV', 'Put OI'), rule(5), ...[9, 10, 11].map((i) => { const c = k.contract(k.a, 'call', i); const p = k.contract(k.a, 'put', i); return row(c.openInterest, c.iv, c.strike, p.iv, p.openInterest); }), [''], say`${k.a.symbol}, November 7.`),
+  (k) => lines(say`Summary for ${k.a.symbol}:`, say`* Closed ${k.quote(k.a, 'last')} (${k.quote(k.a, 'changePercent', k.signedPercent)})`, say`* Volume ${k.quote(k.a, 'volume', k.volume)}`, say`* RSI ${k.ta(k.a, 'rsi14')} / MACD ${k.ta(k.a, 'macd')}`, say`* 50-day ${k.ta(k.a, 'sma50')}, 200-day ${k.ta(k.a, 'sma200')}`),
+  (k) => lines(say`| ${k.a.symbol} | ${k.b.symbol} |`, rule(2), row(k.quote(k.a, 'last'), k.quote(k.b, 'last')), [''], say`Last prices of both.`),
+  (k) => lines(say`Week of Oct 20 for ${k.a.symbol}`, ...[2, 3, 4, 5, 6].map((i) => { const b = k.bar(k.a, i); return say`${['Mon', 'Tue', 'Wed', 'Thu', 'Fri'][i - 2]!} ${k.date(i, 'short')}: ${b.open} → ${b.close}`; }).map((r) => ['- ', ...r]), say`(open → close)`),
+];
+
 export interface NamedTemplate {
   id: string;
   held: boolean;
   write: Template;
 }
 
-const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG };
+const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG, prose: PROSE, laid: LAID_OUT };
 
-export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: index % 3 === 2, write })));
+export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: (name === 'prose' || name === 'laid') && index % 3 === 2, write })));
 
 export function slotsOf(pieces: readonly Piece[]): Slot[] {
   return pieces.filter((piece): piece is Slot => typeof piece === 'object' && piece.type === 'figure');

@@ -76,6 +76,7 @@ const TESTS: readonly Test[] = [
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
   ['of another strike', ({ strike }, { strikes }) => strikes === undefined || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005)],
   ['of another date', suitsDate],
+  ['of a session that is not named', suitsSession],
   ['of an earlier quote', ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true)],
 ];
 const NO_FACT = 'in no tool result';
@@ -148,16 +149,17 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
 }
 
 /** A figure that no word names: a price or an indicator, signed ones only changes, never a count but as a whole number. */
-function suitsUnnamed(fact: Fact, { figure }: Said): boolean {
-  if (fact.strike !== undefined) return false;
+function suitsUnnamed(fact: Fact, { figure, ownStrike }: Said): boolean {
+  if (fact.strike !== undefined) return ownStrike === true && fact.field !== 'strike';
   if (COUNTED.has(fact.field) && fact.field !== 'volume') return figure.whole && fact.field === 'count' && figure.unit === 'bare';
   if (figure.unit === 'percent') return true;
-  if (figure.sign === '+') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
+  if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
   return !(figure.whole && figure.magnitude < 20);
 }
 
-function suitsCount(fact: Fact, { figure }: Said): boolean {
+function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
+  if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
   return fact.unit !== 'count' || figure.tolerance !== 0.5 || Math.abs(fact.value - figure.magnitude) < 0.01 || figure.approximate !== undefined;
 }
 
@@ -191,8 +193,9 @@ function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   const { dates } = said;
   if (dates === undefined || dates.length === 0) return true;
   if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
-  if (said.ownDate !== true && fact.kind !== 'history') return true;
   const { symbol, date, from } = fact;
+  // A day that stands over the sentence binds only what the sentence itself calls open, high, low, close or volume.
+  if (said.ownDate !== true && fact.kind !== 'history') return said.present === true || said.cue === 'price' || said.span === true || !DAILY.has(fact.field) || names(said, 'previousClose') || (date !== undefined && dates.some((each) => isDay(each, date))) || !knowsDay(said, symbol, base);
   if (date === undefined) return fact.kind === 'calculation' || said.span === true || !DAILY.has(fact.field) || names(said, 'previousClose') || !knowsDay(said, symbol, base);
   if (said.span === true) return dates.some((each) => isDay(each, date) || (from !== undefined && isDay(each, from))) || isBetween(dates, date);
   if (from !== undefined) return from === date ? dates.some((each) => isDay(each, date)) : CHANGED.has(fact.field) && dates.some((each) => isDay(each, date));
@@ -209,6 +212,15 @@ function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactB
   if (symbol === undefined) return false;
   const held = [...base.barDates(symbol)];
   return (dates ?? []).some((date) => held.some((day) => isDay(date, day)));
+}
+
+/** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
+function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, base: FactBase): boolean {
+  if (fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
+  const dated = dates !== undefined && dates.length > 0 && fact.date !== undefined && (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
+  if (dated) return true;
+  if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
+  return fact.edge === 'last' || (fact.edge === 'first' && period === true) || fact.from !== undefined || !DAILY.has(fact.field) || fact.date === undefined;
 }
 
 function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {

@@ -16,6 +16,8 @@ export type Field =
 /** `usd` also for a MACD, `fraction` for implied volatility (0.25 = 25 %), `any` for what was calculated. */
 export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points' | 'ratio' | 'any';
 
+export type Counted = 'bar' | 'expiration' | 'weekly' | 'monthly' | 'quarterly' | 'daily' | 'contract' | 'strike' | 'level' | 'asked';
+
 /** One figure of a tool's answer. `from` makes it a figure of the dates `from` to `date`. */
 export interface Fact {
   kind: AnswerKind;
@@ -28,6 +30,10 @@ export interface Fact {
   strike?: number;
   side?: Side;
   expiration?: IsoDate;
+  /** Only `count`: what was counted. */
+  counted?: Counted;
+  /** The first or last bar of its history; the last is meant where no date is said. */
+  edge?: 'first' | 'last';
   /** A quote's figure after a later quote of the same symbol came. */
   superseded?: boolean;
 }
@@ -76,7 +82,8 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   let rises = 0;
   let falls = 0;
   bars.forEach((bar, index) => {
-    const dated = { symbol, date: bar.date };
+    const edge = index === bars.length - 1 ? ('last' as const) : index === 0 ? ('first' as const) : undefined;
+    const dated: Terms = { symbol, date: bar.date, ...(edge === undefined ? {} : { edge }) };
     for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const) sheet.put(field, bar[field], dated);
     const before = bars[index - 1]?.close ?? summary.last - summary.change;
     if (bar.close > before) rises += 1;
@@ -87,11 +94,11 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   sheet.put('changePercent', summary.changePercent, whole);
   sheet.put('high', summary.high, whole);
   sheet.put('low', summary.low, whole);
-  sheet.put('close', summary.first, { symbol, date: from });
-  sheet.put('close', summary.last, { symbol, date: to });
+  sheet.put('close', summary.first, { symbol, date: from, edge: 'first' });
+  sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
   // The close before the range is not a field, but the summary's change is counted from it.
   if (summary.basis === 'previous_close') sheet.put('previousClose', round(summary.last - summary.change), { symbol });
-  for (const count of new Set([summary.bars, bars.length, rises, falls])) sheet.put('count', count, { symbol });
+  for (const count of new Set([summary.bars, bars.length, rises, falls])) sheet.put('count', count, { symbol, counted: 'bar' });
 }
 
 function round(value: number): number {
@@ -113,9 +120,10 @@ function readIndicators(sheet: Sheet, indicators: IndicatorData): void {
 
 function readExpirations(sheet: Sheet, { symbol, expirations }: ExpirationsData): void {
   for (const { date, dte } of expirations) sheet.put('dte', dte, { symbol, expiration: date });
-  const counts = new Set([expirations.length]);
-  for (const kind of ['weekly', 'monthly', 'quarterly', 'daily']) counts.add(expirations.filter((each) => each.kind === kind).length);
-  for (const count of counts) sheet.put('count', count, { symbol });
+  sheet.put('count', expirations.length, { symbol, counted: 'expiration' });
+  for (const kind of ['weekly', 'monthly', 'quarterly', 'daily'] as const) {
+    sheet.put('count', expirations.filter((each) => each.kind === kind).length, { symbol, counted: kind });
+  }
 }
 
 function readChain(sheet: Sheet, chain: ChainData): void {
@@ -139,8 +147,9 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   sheet.put('putCallOpenInterest', analytics.putCallOpenInterest, terms);
   sheet.put('putCallVolume', analytics.putCallVolume, terms);
   const strikes = new Set(contracts.map((contract) => contract.strike));
-  const counts = [contracts.length, strikes.size, ...sides.map((side) => contracts.filter((contract) => contract.side === side).length)];
-  for (const count of new Set(counts)) sheet.put('count', count, terms);
+  sheet.put('count', strikes.size, { ...terms, counted: 'strike' });
+  const counts = [contracts.length, ...sides.map((side) => contracts.filter((contract) => contract.side === side).length)];
+  for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
 }
 
 function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
@@ -155,7 +164,7 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
   sheet.put('spot', levels.spot, { symbol });
   for (const level of levels.supports) sheet.put('support', level.price, { symbol });
   for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
-  for (const count of new Set([levels.supports.length, levels.resistances.length])) sheet.put('count', count, { symbol });
+  for (const count of new Set([levels.supports.length, levels.resistances.length])) sheet.put('count', count, { symbol, counted: 'level' });
 }
 
 function readBundle(sheet: Sheet, bundle: BundleData): void {
@@ -173,7 +182,7 @@ function isOfKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): answer i
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
   const sheet = createSheet(answer.kind);
   readAnswer(sheet, answer);
-  if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes']);
+  if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes'], { counted: 'asked' });
   return sheet.facts;
 }
 

@@ -79,6 +79,8 @@ const THRESHOLDS: readonly RegExp[] = [
   new RegExp(`(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`, 'gi'),
   new RegExp(`(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
 ];
+/** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
+const WINDOW_LABELS = /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
 const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
 
 /** The same length of text with the digits that are no figures made unreadable. */
@@ -89,6 +91,7 @@ export function maskNonFigures(text: string): string {
     .split('\n')
     .map((line) => (/\bRSI|overbought|oversold/i.test(line) ? THRESHOLDS.reduce((each, pattern) => each.replace(pattern, blankDigits), line) : line))
     .map((line) => (/\bMACD|histogram/i.test(line) ? line.replace(ZERO_LINE, blankDigits) : line))
+    .map((line) => (/\b(?:SMA|EMA|moving average)/i.test(line) ? line.replace(WINDOW_LABELS, blankDigits) : line))
     .join('\n');
 }
 

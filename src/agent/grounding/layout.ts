@@ -49,7 +49,7 @@ export function cutPieces(text: string): Piece[] {
   let paragraph: Line | undefined;
 
   const flush = (): void => {
-    if (paragraph) pieces.push(...sentencesOf(text, paragraph.start, paragraph.end, 'sentence', 0, group));
+    if (paragraph) pieces.push(...sentencesOf(text, paragraph.start, paragraph.end, isTitle(text.slice(paragraph.start, paragraph.end)) ? 'intro' : 'sentence', 6, group));
     paragraph = undefined;
     group += 1;
   };
@@ -75,6 +75,11 @@ export function cutPieces(text: string): Piece[] {
   }
   flush();
   return pieces;
+}
+
+/** One short line without an end to its sentence stands over what follows. */
+function isTitle(paragraph: string): boolean {
+  return paragraph.length < 100 && !/[.!?;,]["”’)*_]*\s*$|\n\s*\S/.test(paragraph);
 }
 
 function isRow(text: string, inTable: boolean): boolean {

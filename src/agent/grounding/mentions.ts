@@ -48,6 +48,9 @@ const NO_TICKERS: ReadonlySet<string> = new Set([
   'SIGNAL', 'HISTOGRAM', 'SUPPORT', 'RESISTANCE', 'DELTA', 'GAMMA', 'THETA', 'VEGA', 'NYSE', 'OCC', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R',
 ]);
 
+/** Tickers of one letter that are words or column heads too: they count only where something marks them. */
+const LETTERS: ReadonlySet<string> = new Set(['A', 'I', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R', 'B', 'K', 'M', 'T']);
+
 function findSymbols(text: string, base: FactBase): SymbolMention[] {
   const found: SymbolMention[] = [];
   for (const match of text.matchAll(OCC)) if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
@@ -55,8 +58,8 @@ function findSymbols(text: string, base: FactBase): SymbolMention[] {
     const value = match[0].replace('$', '');
     const end = match.index + match[0].length;
     const marked = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)) || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
-    const known = base.symbols.has(value) && (value.length > 1 || marked || text.trim() === value);
-    const foreign = !known && value.length > 1 && !NO_TICKERS.has(value) && (match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)));
+    const known = base.symbols.has(value) && (value.length > 1 ? true : !LETTERS.has(value) || marked || text.trim() === value);
+    const foreign = !known && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && (match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)));
     if (known || foreign) found.push({ value, ...placeOf(match) });
   }
   if (base.names.size > 0) {
@@ -83,7 +86,7 @@ function isAside(mention: Place, text: string): boolean {
   return /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(text.slice(Math.max(0, mention.start - 16), mention.start)) && text[mention.end] === ',';
 }
 
-const SIDE = /(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:in|it|its|the|up|on|together|this|that|for|a)\b)/gi;
+const SIDE = /(?<=\d[\s*-]{1,3})(?:calls?|puts?)(?![A-Za-z])|(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:in an?|it|its|the|up|on|together|this|that|for|a)\b)/gi;
 
 function findSides(text: string): SideMention[] {
   const found: SideMention[] = [];
@@ -95,8 +98,8 @@ function findSides(text: string): SideMention[] {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const DATE = new RegExp(`(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b(yesterday)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`, 'g');
-const SPAN_BEFORE = /\b(?:since|from|through|thru|until|till|to|between|week (?:of|ending|ended)|ending|ended|and|through)\s(?:\w{3,9},?\s)?$/i;
+const DATE = new RegExp(`(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`, 'g');
+const SPAN_BEFORE = /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
 
 function findDates(text: string, base: FactBase): DateMention[] {
   const found: DateMention[] = [];
@@ -159,16 +162,36 @@ function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value']
 const WINDOW_LABEL = /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((5|10|20|50|200)(?:-day|d)?\))/g;
 const WINDOW_LIST = /^[\s:(-]*((?:5|10|20|50|200)(?:-day)?(?:\s?(?:[/,&]|,? and)\s?(?:5|10|20|50|200)(?![\d.])(?:-day)?)+)/;
 
+const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = { O: ['open'], H: ['high'], L: ['low'], C: ['last', 'close', 'spot'], V: ['volume'] };
+const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
+const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;
+const LETTER = /(?<![A-Za-z\d/$])[OHLCV](?=[:=]?\s?\**\$?\d)/g;
+
+/** "O/H/L/C", "OHLC" and "O 1.2, H 1.3" as the fields they stand for. */
+function findLetters(text: string): Cue[] {
+  const letters: Cue[] = [];
+  const add = (letter: string, start: number): void => {
+    letters.push({ name: `letter ${letter}`, fields: LETTER_FIELDS[letter] ?? [], start, end: start + 1 });
+  };
+  for (const list of text.matchAll(LETTER_LIST)) for (const letter of list[0].matchAll(/[OHLCV]/g)) add(letter[0], list.index + letter.index);
+  for (const letter of text.matchAll(LETTER)) add(letter[0], letter.index);
+  for (const level of text.matchAll(LEVEL_LABEL)) {
+    letters.push({ name: 'label', fields: [level[0].startsWith('S') ? 'support' : 'resistance'], start: level.index, end: level.index + 2 });
+  }
+  return letters;
+}
+
 /** Every cue of a text, where `SMA 5/10/20` gives one for each window and `SMA … 5: …` one for each label. */
 function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): Cue[] {
   const cues: Cue[] = [];
   let average = inherited?.average;
-  for (const cue of lexicon.find(text)) {
+  for (const cue of [...lexicon.find(text), ...findLetters(text)].sort((a, b) => a.start - b.start)) {
     const kind = averageKind(cue);
     const list = kind === undefined ? undefined : readWindowList(text, cue, kind);
     if (kind !== undefined) average = cue.average ?? average;
     cues.push(...(list ?? [cue]));
   }
+  adoptKinds(cues);
   if (average === undefined) return cues;
   const kindAt = (at: number): 'sma' | 'ema' | 'either' => cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
   for (const match of text.matchAll(WINDOW_LABEL)) {
@@ -176,6 +199,18 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     cues.push({ name: 'average', fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''), ...placeOf(match) });
   }
   return cues.sort((a, b) => a.start - b.start);
+}
+
+/** In "the 5-day and 10-day EMAs" the first window is an EMA's too. */
+function adoptKinds(cues: Cue[]): void {
+  for (let index = cues.length - 2; index >= 0; index -= 1) {
+    const cue = cues[index];
+    const next = cues[index + 1];
+    if (cue?.name !== 'average' || next?.name !== 'average' || next.start - cue.end > 6) continue;
+    const window = /\d+/.exec(cue.fields[0] ?? '')?.[0];
+    const kind = averageKind(next);
+    if (window !== undefined && kind !== undefined && cue.fields.length > 1) cue.fields = averageFields(kind, window);
+  }
 }
 
 function averageKind(cue: Cue): 'sma' | 'ema' | 'either' | undefined {

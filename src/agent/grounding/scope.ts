@@ -1,12 +1,11 @@
 // Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
 // over it: headings, introductions, bullets, the sentence before.
-import type { TickerSymbol } from '../../domain/types.ts';
 import type { FactBase } from './facts.ts';
 import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
 import { findMentions } from './mentions.ts';
 import type { Context, Said } from './sentence.ts';
-import { readSentence, symbolsOf } from './sentence.ts';
+import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
 import { createTableReader } from './tables.ts';
 import type { Lexicon } from './words.ts';
 
@@ -15,7 +14,7 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   const pieces = cutPieces(text);
   const all = symbolsOf(findMentions(text.slice(0, 100_000), base, lexicon));
   const fallback = all ?? symbolsOf(findMentions(question, base, lexicon)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
-  const over = createOverhead(fallback);
+  const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];
   for (const piece of pieces) {
@@ -32,7 +31,7 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
 }
 
 /** Keeps headings, introductions and bullets that stand over the next piece. */
-function createOverhead(fallback: readonly TickerSymbol[] | undefined): { enter(piece: Piece): Context; leave(piece: Piece, own: Context): void } {
+function createOverhead(fallback: Context): { enter(piece: Piece): Context; leave(piece: Piece, own: Context): void } {
   let headings: { depth: number; own: Context }[] = [];
   let bullets: { depth: number; group: number; own: Context }[] = [];
   let intro: Context = {};
@@ -53,8 +52,8 @@ function createOverhead(fallback: readonly TickerSymbol[] | undefined): { enter(
       const parents = bullets.map((bullet) => bullet.own).reverse();
       const group = carried.group === piece.group ? [withoutCue(carried.own)] : [];
       const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
-      const weak = { ...(last.symbols ? { symbols: last.symbols } : {}) };
-      return merge([...group, ...parents, ...introduced, ...(piece.kind === 'row' ? chain : cueless), weak, { ...(fallback ? { symbols: fallback } : {}) }]);
+      const weak = { ...(last.symbols ? { symbols: last.symbols } : {}), ...(last.period === true ? { period: true } : {}) };
+      return merge([...group, ...parents, ...introduced, ...(piece.kind === 'row' ? chain : cueless), weak, fallback]);
     },
     leave(piece, own) {
       carried = { group: piece.group, own: merge([own, carried.group === piece.group ? carried.own : {}]) };
@@ -64,7 +63,7 @@ function createOverhead(fallback: readonly TickerSymbol[] | undefined): { enter(
       if (piece.kind === 'bullet') {
         if (!bullets.some((bullet) => bullet.group === piece.group)) bullets.push({ depth: piece.depth, group: piece.group, own });
         last = {};
-      } else if (own.symbols) last = { symbols: own.symbols };
+      } else last = { ...last, ...(own.symbols ? { symbols: own.symbols } : {}), ...(own.period === true ? { period: true } : {}) };
     },
   };
 }
@@ -75,7 +74,8 @@ function withoutCue({ cue: _cue, ...rest }: Context): Context {
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period } of contexts) {
+    if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;
     if (dates && !merged.dates) merged.dates = dates;

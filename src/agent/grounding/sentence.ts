@@ -1,7 +1,7 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
 import type { Side, TickerSymbol } from '../../domain/types.ts';
-import type { FactBase, Field } from './facts.ts';
+import type { Counted, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { findFigures } from './figures.ts';
 import type { DateMention, Mentions } from './mentions.ts';
@@ -26,6 +26,14 @@ export interface Said {
   strikes?: readonly number[];
   isStrike?: boolean;
   direction?: 1 | -1 | 0;
+  /** What is counted, where words say it. */
+  counted?: readonly Counted[];
+  /** A period is spoken of, here or above. */
+  period?: boolean;
+  /** A single session may be meant that no date names: "the highest close", "a day earlier". */
+  anySession?: boolean;
+  /** The strike stands in the sentence or row itself. */
+  ownStrike?: boolean;
   /** The words around speak of an earlier moment. */
   past?: boolean;
   /** Said of the present: "now", "currently". */
@@ -39,13 +47,16 @@ export interface Context {
   dates?: readonly DateMention[];
   strikes?: readonly number[];
   cue?: Cue;
+  period?: boolean;
 }
 
 export const CHANGE_FIELDS: readonly Field[] = ['change', 'changePercent'];
-const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot', 'high', 'low', 'open', 'previousClose'];
+const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot'];
 const PERCENT_FIELDS: ReadonlySet<Field> = new Set(['changePercent', 'expectedMovePercent', 'iv', 'calculation']);
 const SIGNED_FIELDS: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'theta', 'gamma', 'vega', 'calculation', 'expectedMove', 'expectedMovePercent']);
-const WIDER = /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
+export const PERIOD = /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
+const ANY_SESSION = /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
+const WIDER = /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
 interface Sentence {
   text: string;
@@ -62,13 +73,15 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
   const mentions = findMentions(body, base, lexicon, context.cue);
   const ties = createTies(body, figures, mentions.cues);
   const sentence: Sentence = { text: body, figures, mentions, ties, context };
-  const cues = tieCues(sentence);
-  const strikes = findStrikes(sentence, cues, base);
-  const symbols = ties.tie(mentions.symbols);
-  const sides = ties.tie(mentions.sides);
-  const dates = ties.tie(mentions.dates);
+  const written = writtenStrikes(sentence, base);
+  const cues = tieCues(sentence, written);
+  const strikes = findStrikes(sentence, cues, written, base);
+  const { cues: named, symbols: who, sides: which, dates: when } = mentions;
+  const symbols = ties.tie(who, { kind: 'symbol', over: [...named, ...which, ...when] });
+  const sides = ties.tie(which, { kind: 'side', over: [...who, ...when] });
+  const dates = ties.tie(when, { kind: 'date', over: [...named, ...who, ...which] });
   const strikeMentions = strikes.flatMap((is, index) => (is && figures[index] ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }] : []));
-  const tiedStrikes = strikeMentions.length === 0 ? [] : ties.tie(strikeMentions);
+  const tiedStrikes = strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...named, ...which] });
   const said = figures.map((figure, index): Said => {
     const host = ties.hostOf(index);
     const of = <T>(tied: readonly (T | undefined)[]): T | undefined => tied[index] ?? (host === undefined ? undefined : tied[host]);
@@ -76,35 +89,58 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
     const side = of(sides);
     const strike = strikes[index] === true ? undefined : of(tiedStrikes);
     return {
-      ...cueOf(sentence, cues[index], index, strikes),
+      ...cueOf(sentence, cues[index], index, strikes, strike !== undefined, host === undefined ? undefined : cues[host]),
       ...symbolsSaid(sentence, symbol?.mention, symbol?.listed === true),
       ...(side ? { sides: [side.mention.value] } : context.sides ? { sides: context.sides } : {}),
       ...datesSaid(sentence, of(dates)?.mention),
-      ...(strike ? { strikes: [strike.mention.value] } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
+      ...(strike ? { strikes: [strike.mention.value], ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
+      ...countedBehind(body, figure),
+      period: context.period === true || PERIOD.test(body),
+      anySession: ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30)),
       past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
       present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
-  return { said, own: ownContext(mentions, strikeMentions.map((mention) => mention.value)) };
+  return { said, own: { ...ownContext(mentions, strikeMentions.map((mention) => mention.value)), ...(PERIOD.test(body) ? { period: true } : {}) } };
+}
+
+const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
+  [/^weekl/i, ['weekly']], [/^monthl/i, ['monthly']], [/^quarterl/i, ['quarterly']], [/^dail/i, ['daily']],
+  [/^(?:expir|dates?\b)/i, ['expiration']], [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
+  [/^contracts?\b/i, ['contract']], [/^strikes?\b/i, ['strike', 'asked']],
+];
+
+/** "18 weekly expirations" counts weeklies: the first of the words behind that says what is counted. */
+function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
+  for (const word of text.slice(figure.end, figure.end + 40).match(/[A-Za-z]+(?: points)?/g)?.slice(0, 3) ?? []) {
+    const counted = COUNTED.find(([pattern]) => pattern.test(word));
+    if (counted) return { counted: counted[1] };
+  }
+  return {};
 }
 
 /** A cue for each figure, where the words give one: its own, its list's, or none. */
-function tieCues(sentence: Sentence): (Cue | undefined)[] {
+function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
   const { figures, mentions, ties, text } = sentence;
-  const tied = ties.tie(mentions.cues, { alone: true, trailing: (cue) => cue.trailing === true });
   const others = [...mentions.symbols, ...mentions.sides, ...mentions.dates];
+  const tied = ties.tie(mentions.cues.filter((cue) => !isUsedUp(cue, text)), { kind: 'field', alone: true, skip: (index) => strikes[index] === true, trailing: (cue) => cue.trailing === true, over: others });
   const cues: (Cue | undefined)[] = [];
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
-    if (!cue && host === undefined && before && ties.isJoined(before.end, figure.start, others)) cue = cues[index - 1];
+    if (host === undefined && before && (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) && ties.isJoined(before.end, figure.start, others)) cue = cues[index - 1];
     cues.push(cue);
   });
-  return cues.map((cue, index) => macdPart(cue, ties, index) ?? cue);
+  return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
+}
+
+/** In "the 560 strike is 20,724" the strike has its figure already. */
+function isUsedUp(cue: Cue, text: string): boolean {
+  return cue.name === 'strike' && /\d[\s*_-]*$/.test(text.slice(Math.max(0, cue.start - 5), cue.start));
 }
 
 /** "1.5 % above" and "22 bars" name what stands right before them; "207.04 above its average" does not. */
@@ -122,19 +158,62 @@ function macdPart(cue: Cue | undefined, ties: Ties, index: number): Cue | undefi
   return field === undefined ? undefined : { ...cue, fields: [field] };
 }
 
-function cueOf({ figures, ties, text, context }: Sentence, tied: Cue | undefined, index: number, strikes: readonly boolean[]): Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction'> {
+/** The first of two figures of a range is its low, also where they are written the wrong way round. */
+function rangePart(cue: Cue | undefined, { figures, ties }: Sentence, index: number): Cue | undefined {
+  if (cue === undefined || !/^(?:range|week52Range)$/.test(cue.name)) return undefined;
+  const { first, place, length } = ties.listOf(index);
+  const ends = [figures[first]?.magnitude ?? 0, figures[first + 1]?.magnitude ?? 0] as const;
+  if (length !== 2) return undefined;
+  const isLow = (place === 0) === (ends[0] <= ends[1]);
+  return { ...cue, fields: cue.fields.filter((field) => /low$/i.test(field) === isLow) };
+}
+
+function isLevel(cue: Cue | undefined): boolean {
+  return cue?.name === 'support' || cue?.name === 'resistance';
+}
+
+function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes: readonly boolean[], strikeTied: boolean, hostsCue: Cue | undefined): Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction'> {
+  const { figures, ties, text, context, mentions } = sentence;
   const figure = figures[index];
   if (!figure) return {};
   const host = ties.hostOf(index);
-  const cue = tied ?? (host === undefined ? inheritedCue(context) : undefined);
+  const over = host === undefined ? context.cue : undefined;
+  const cue = tied ?? rangePart(over, sentence, index) ?? over;
   if (strikes[index] === true) return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike' };
   if (cue && isChange(cue) && /\b(?:to|at)\s[*$~\s]*$/i.test(text.slice(Math.max(0, figure.start - 6), figure.start)) && figure.unit !== 'percent') return { fields: PRICE_FIELDS, cue: 'price' };
   if (cue && isChange(cue) && /\bfrom\s[*$~\s]*$/i.test(text.slice(Math.max(0, figure.start - 8), figure.start)) && figure.unit !== 'percent') return {};
   const suits = cue === undefined || ((figure.unit !== 'percent' || cue.fields.some((field) => PERCENT_FIELDS.has(field))) && (!isSigned(figure) || cue.fields.some((field) => SIGNED_FIELDS.has(field))));
+  const hostCue = host === undefined || tied ? undefined : hostsCue;
+  if (figure.unit === 'percent' && hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) === true) return { fields: hostCue.fields, cue: hostCue.name, ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }) };
   if (!suits || (cue === undefined && (figure.unit === 'percent' || isSigned(figure)) && host !== undefined)) return { fields: CHANGE_FIELDS, cue: 'change' };
   if (cue === undefined && host !== undefined && strikes[host] === true) return { fields: ['openInterest', 'volume'], cue: 'openInterest' };
-  if (cue === undefined) return {};
+  if (cue === undefined && strikeTied) {
+    const spoken = mentions.cues.findLast((each) => each.end <= figure.start && OPTION_CUES.has(each.name));
+    if (spoken) return { fields: spoken.fields, cue: spoken.name };
+  }
+  if (cue === undefined) return priceOf(sentence, index);
+  if (cue.name === 'contracts') return { fields: contractFields(text), cue: cue.name };
   return { fields: cue.fields, cue: cue.name, ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
+}
+
+/** "NVDA (207.04", "NVDA: 207.04" and "rose 2 % to 207.04" name no field and mean the price. */
+function priceOf({ text, figures, mentions, ties }: Sentence, index: number): Pick<Said, 'fields' | 'cue'> {
+  const figure = figures[index];
+  const list = ties.listOf(index);
+  if (!figure || ties.hostOf(index) !== undefined) return {};
+  if (figure.unit === 'percent' || isSigned(figure)) return list.place > 0 ? { fields: CHANGE_FIELDS, cue: 'change' } : {};
+  const before = text.slice(0, figure.start);
+  const rose = /\bto\s[*$~\s]*$/i.test(before) && mentions.cues.some((cue) => isChange(cue) && cue.end <= figure.start);
+  const symbol = mentions.symbols.findLast((mention) => mention.end <= figure.start);
+  const labelled = symbol !== undefined && /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/.test(before.slice(symbol.end)) && list.place === 0 && figures.slice(list.first + 1, list.first + list.length).every((each) => each.unit === 'percent' || isSigned(each));
+  const subject = /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
+  return rose || labelled || subject ? { fields: PRICE_FIELDS, cue: 'price' } : {};
+}
+
+/** Contracts are open or traded, as the sentence says; else both are possible. */
+function contractFields(text: string): readonly Field[] {
+  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text)) return ['openInterest'];
+  return /\b(?:volume|traded)\b/i.test(text) ? ['volume'] : ['openInterest', 'volume', 'count'];
 }
 
 function isChange(cue: Cue): boolean {
@@ -145,31 +224,45 @@ function isSigned(figure: Figure): boolean {
   return figure.sign === '+' || figure.sign === '-';
 }
 
-function inheritedCue(context: Context): Cue | undefined {
-  return context.cue;
-}
-
+const OPTION_CUES: ReadonlySet<string> = new Set(['bid', 'ask', 'openInterest', 'volume', 'iv', 'delta', 'gamma', 'theta', 'vega', 'contracts']);
 const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b|(calls?|puts?)\b)/i;
 const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(?:calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 
-/** Which figures are strikes: by the words next to them, by their list, or "45,210 contracts at 200". */
-function findStrikes({ figures, text, ties, mentions }: Sentence, cues: readonly (Cue | undefined)[], base: FactBase): boolean[] {
-  const range = base.strikeRange();
-  if (!range) return figures.map(() => false);
-  const plausible = (figure: Figure): boolean => figure.unit !== 'percent' && figure.sign === undefined && figure.magnitude >= range[0] / 3 && figure.magnitude <= range[1] * 3;
-  const found = figures.map((figure, index) => {
+/** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
+function writtenStrikes({ figures, text, mentions, context }: Sentence, base: FactBase): boolean[] {
+  return figures.map((figure) => {
     if (figure.side !== undefined) return true;
-    if (!plausible(figure)) return false;
-    const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
+    if (!isPlausible(figure, base)) return false;
     const before = text.slice(Math.max(0, figure.start - 30), figure.start);
+    const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
     if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
+    return STRIKE_BEFORE.test(before) || isLabel(figure);
+  });
+
+  /** "- **28.5**: bid 0.56 / ask 0.70": a bullet's label under calls or puts. */
+  function isLabel(figure: Figure): boolean {
+    if (!/^[\s>*+_•–-]*\$?$/.test(text.slice(0, figure.start)) || !/^[\s*_]*[:–—-]\s/.test(text.slice(figure.end, figure.end + 6))) return false;
+    return mentions.cues.some((each) => OPTION_CUES.has(each.name)) && (context.sides !== undefined || mentions.sides.length > 0);
+  }
+}
+
+function isPlausible(figure: Figure, base: FactBase): boolean {
+  const range = base.strikeRange();
+  return range !== undefined && figure.unit !== 'percent' && figure.sign === undefined && figure.magnitude >= range[0] / 3 && figure.magnitude <= range[1] * 3;
+}
+
+/** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
+function findStrikes({ figures, text, ties, mentions }: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+  const found = figures.map((figure, index) => {
+    if (written[index] === true) return true;
+    if (!isPlausible(figure, base)) return false;
     const cue = cues[index];
     if (cue?.name === 'strike' || (cue && /wall/i.test(cue.name))) return true;
-    if (STRIKE_BEFORE.test(before)) return true;
     const previous = cues[index - 1];
-    return (previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume')) && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(before);
+    const counted = previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume');
+    return counted && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(text.slice(Math.max(0, figure.start - 30), figure.start));
   });
-  return found.map((is, index) => is || (figures[index] !== undefined && plausible(figures[index]) && sharesStrike(index)));
+  return found.map((is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)));
 
   function sharesStrike(index: number): boolean {
     const { first, length } = ties.listOf(index);
@@ -186,7 +279,7 @@ function symbolsSaid({ mentions, ties, context }: Sentence, mention: Mentions['s
 }
 
 function datesSaid({ mentions, context, text }: Sentence, mention: DateMention | undefined): Pick<Said, 'dates' | 'span' | 'ownDate'> {
-  if (mention?.span === true) return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
+  if (mention?.span === true && !/^\s*\(/.test(text.slice(mention.end, mention.end + 3))) return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
   if (mention) return { dates: [mention.value], ownDate: true };
   if (!context.dates || WIDER.test(text)) return {};
   return { dates: context.dates.map((date) => date.value), span: context.dates.length > 1 || context.dates.some((date) => date.span) };

@@ -66,6 +66,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       const [only] = figures[index] ?? [];
       if (only && column?.cue?.name === 'strike') row.strikes = [only.magnitude];
       if (only && column?.index === 'window') row.window = String(only.magnitude);
+      if (only && !column?.cue) readContractLabel(row, cell, only);
       if ((figures[index]?.length ?? 0) > 0) return;
       const said = readLabel(cell.start, cell.end);
       if (column?.index === 'window') row.window = /\d+/.exec(said.text)?.[0] ?? '';
@@ -75,6 +76,14 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       if (said.cue && !row.cue && index === 0) row.cue = said.cue;
     });
     return row;
+  }
+
+  /** "$25 Call" in a column of contracts. */
+  function readContractLabel(row: Context, cell: { start: number; end: number }, strike: { magnitude: number }): void {
+    const { sides } = readLabel(cell.start, cell.end);
+    if (!sides) return;
+    row.sides = sides;
+    row.strikes = [strike.magnitude];
   }
 
   function readCell(cell: { start: number; end: number }, index: number, row: Context & { window?: string }, context: Context, width: number): Said[] {
@@ -123,6 +132,7 @@ function labelCue(cues: readonly Cue[]): Cue | undefined {
 
 /** A column's "Change" and a row's "Close" do not contradict: the column wins, unless it says only "Value". */
 function combine(column: Cue | undefined, row: Cue | undefined): Cue | undefined {
+  if (column?.name === 'price' && row) return row;
   return column && column.trailing !== true ? column : row;
 }
 

@@ -8,9 +8,16 @@ const JOINTS: ReadonlySet<string> = new Set([
   'of', 'at', 'was', 'is', 'are', 'were', 'be', 'near', 'around', 'about', 'roughly', 'approximately', 'approx', 'nearly', 'almost', 'some', 'just', 'over', 'under', 'stands', 'stood', 'sits', 'sat', 'reads', 'read', 'reading',
   'comes', 'came', 'in', 'now', 'currently', 'level', 'levels', 'value', 'figure', 'price', 'prices', 'a', 'an', 'the', 'its', 'by', 'as', 'totals', 'totalled', 'totaled', 'reached', 'hit', 'printed', 'for', 'with', 'remains', 'remained', 'on', 'has', 'had', 'shows', 'showed', 'being', 'also', 'still', 'only', 'to',
 ]);
-/** What stands between a figure and the word that names it: "207.04 was where NVDA closed". */
-const BACK_JOINTS: ReadonlySet<string> = new Set(['was', 'is', 'were', 'are', 'where', 'for', 'in', 'the', 'its', 'as', 'by', 'of', 'from', 'which', 'marked', 'that', 'what', 'at', 'on', 'day', 'session', 'calls', 'call', 'puts', 'put', 'strike']);
-const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,;/|&–—-]|,? ?and|,? ?or|to|vs\.?|versus)?[\s*_`$~≈"()]*$/i;
+/** What stands between a figure and the word that names it: "207.04 was where NVDA closed", "201.03 on Oct 28". */
+const BACK_JOINTS = {
+  field: new Set(['was', 'is', 'were', 'are', 'where', 'the', 'its', 'as', 'which', 'marked', 'that', 'what', 'day', 'session', 'of']),
+  symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
+  date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close']),
+  side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
+  strike: new Set(['at', 'the', 'for', 'on', 'of', 'in', 'contracts', 'calls', 'puts', 'open', 'interest', 'strike', 'is', 'are', 'sits', 'sit', 'found', 'stands', 'in']),
+} as const satisfies Record<string, ReadonlySet<string>>;
+export type TieKind = keyof typeof BACK_JOINTS;
+const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*$/i;
 const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
 
 export interface Tied<M> {
@@ -21,15 +28,29 @@ export interface Tied<M> {
   listed: boolean;
 }
 
+export interface TieRules<M> {
+  kind: TieKind;
+  /** No other figure may stand between. */
+  alone?: boolean;
+  /** The mention names only a figure right before it. */
+  trailing?: (mention: M) => boolean;
+  /** Figures that stand in nobody's way: strikes between "open interest" and its figure. */
+  skip?: (index: number) => boolean;
+  /** Words of other kinds, read over: "close *for NVDA* of 207.04". */
+  over?: readonly Place[];
+}
+
 export interface Ties {
   /** Index of the figure that a parenthesised one belongs to: 1 in "207.04 (+2.99 %)" has 0. */
   hostOf(index: number): number | undefined;
   /** First figure of the list that this figure is in, and its place in it. */
   listOf(index: number): { first: number; place: number; length: number };
-  /** The mention that each figure belongs to; `alone` demands that no other figure stands between. */
-  tie<M extends Place>(mentions: readonly M[], options?: { alone?: boolean; trailing?: (mention: M) => boolean }): (Tied<M> | undefined)[];
+  /** The mention that each figure belongs to. */
+  tie<M extends Place>(mentions: readonly M[], how: TieRules<M>): (Tied<M> | undefined)[];
   /** Members of the enumeration that a mention is part of: both in "NVDA and AMD". */
   enumerated<M extends Place>(mentions: readonly M[], mention: M): readonly M[];
+  /** Words in parentheses right behind a figure. */
+  isNote(mention: Place): boolean;
   /** Only separators and joining words stand between two places, once `ignored` places are taken out. */
   isJoined(from: number, to: number, ignored: readonly Place[]): boolean;
 }
@@ -38,8 +59,15 @@ export interface Ties {
 export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
   const groups = findGroups(text);
   const hosts = figures.map((figure, index) => findHost(figure, index));
+  const notes = groups.filter((group) => isNote(group));
   const flat = blankGroups();
   const runs = findRuns(figures.map((figure, index) => ({ start: figure.start, end: figure.end, index })).filter(({ index }) => hosts[index] === undefined));
+
+  /** Words in parentheses right behind a figure, which name that one only: "275.61 (SMA20)". */
+  function isNote(group: Place): boolean {
+    if (figures.some((figure) => group.start < figure.start && figure.end <= group.end)) return false;
+    return figures.some((figure) => figure.end <= group.start && group.start - figure.end < 4 && text.slice(figure.end, group.start).trim() === '');
+  }
 
   function enclosing(figure: Place): Place | undefined {
     return groups.find((group) => group.start < figure.start && figure.end <= group.end);
@@ -53,22 +81,30 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       if (!host) return undefined;
       if (host.start >= group.start) continue;
       const between = text.slice(host.end, group.start);
-      const named = words.some((word) => host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start)));
+      const named = words.some((word) => host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start), 'field'));
       return !named && between.length < 40 && !BARRIER.test(between) && !/[()]/.test(between) ? at : undefined;
     }
     return undefined;
   }
 
   function blankGroups(): string {
-    let blanked = text;
+    let blanked = notes.reduce((each, note) => blank(each, note), text);
     const seen = new Set<Place>();
     figures.forEach((figure, index) => {
       const group = hosts[index] === undefined ? undefined : enclosing(figure);
       if (!group || seen.has(group)) return;
       seen.add(group);
-      blanked = blanked.slice(0, group.start) + ' '.repeat(group.end - group.start + 1) + blanked.slice(group.end + 1);
+      blanked = blank(blanked, group);
     });
     return blanked;
+  }
+
+  function blank(from: string, { start, end }: Place): string {
+    return from.slice(0, start) + ' '.repeat(end - start + 1) + from.slice(end + 1);
+  }
+
+  function noteOf(mention: Place): Place | undefined {
+    return notes.find((note) => note.start < mention.start && mention.end <= note.end);
   }
 
   function findRuns<P extends Place>(places: readonly P[]): P[][] {
@@ -77,7 +113,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       const run = found.at(-1);
       const before = run?.at(-1);
       const between = before && before.end <= place.start ? flat.slice(before.end, place.start) : undefined;
-      if (run && between !== undefined && between.length < 60 && between.trim() !== '' && LIST_JOINT.test(between.replace(/ +/g, ' '))) run.push(place);
+      if (run && between !== undefined && between.length < 60 && (between === '' || between.trim() !== '') && LIST_JOINT.test(between.replace(/ +/g, ' '))) run.push(place);
       else found.push([place]);
     }
     return found;
@@ -86,7 +122,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   /** Mentions and figures listed in the same order and number belong together one by one. */
   function pairRuns<M extends Place>(mentions: readonly M[]): Map<number, M> {
     const pairs = new Map<number, M>();
-    for (const named of findRuns(mentions)) {
+    for (const named of findRuns(mentions.filter((mention) => noteOf(mention) === undefined))) {
       if (named.length < 2) continue;
       const first = named[0];
       const last = named.at(-1);
@@ -103,8 +139,9 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     return pairs;
   }
 
-  function tie<M extends Place>(mentions: readonly M[], { alone = false, trailing = () => false }: { alone?: boolean; trailing?: (mention: M) => boolean } = {}): (Tied<M> | undefined)[] {
+  function tie<M extends Place>(mentions: readonly M[], rules: TieRules<M>): (Tied<M> | undefined)[] {
     if (mentions.length === 0) return figures.map(() => undefined);
+    const around = blankPlaces(flat, rules.over ?? []);
     const pairs = pairRuns(mentions);
     const tied: (Tied<M> | undefined)[] = [];
     const taken = new Set<M>();
@@ -113,29 +150,40 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       const host = hosts[index];
       const group = host === undefined ? undefined : enclosing(figure);
       const near = group ? mentions.filter((mention) => group.start <= mention.start && mention.end <= group.end) : mentions;
-      tied.push(paired ? { mention: paired, firm: true, listed: true } : choose(figure, index, near, { alone, trailing, taken }));
+      tied.push(paired ? { mention: paired, firm: true, listed: true } : choose(figure, index, near, { ...rules, around, taken }));
       const chosen = tied.at(-1);
       if (chosen?.mention && chosen.mention.start >= figure.end && chosen.firm) taken.add(chosen.mention);
     });
     return tied;
   }
 
-  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: { alone: boolean; trailing: (mention: M) => boolean; taken: ReadonlySet<M> }): Tied<M> | undefined {
-    const before = mentions.findLast((mention) => mention.end <= figure.start && !how.trailing(mention));
-    const after = mentions.find((mention) => mention.start >= figure.end);
+  function isNoteOfAnother(mention: Place, index: number): boolean {
+    const note = noteOf(mention);
+    return note !== undefined && figures.findLastIndex((figure) => figure.end <= note.start) !== index;
+  }
+
+  /** The words behind a figure already lead to the next one: "272.7 on volume of 193 million". */
+  function leadsOn(mention: Place, index: number, around: string): boolean {
+    const next = figures[index + 1];
+    return next !== undefined && mention.end <= next.start && isJoint(around.slice(mention.end, next.start));
+  }
+
+  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: TieRules<M> & { around: string; taken: ReadonlySet<M> }): Tied<M> | undefined {
+    const before = mentions.findLast((mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined);
+    const after = mentions.find((mention) => mention.start >= figure.end && !isNoteOfAnother(mention, index));
     const own = mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ?? mentions.find((mention) => mention.start < figure.start && mention.end > figure.start);
     if (own) return { mention: own, firm: true, listed: false };
     const free = before && !how.taken.has(before);
-    const between = before ? flat.slice(before.end, figure.start) : '';
-    const behind = after ? flat.slice(figure.end, after.start) : '';
+    const between = before ? how.around.slice(before.end, figure.start) : '';
+    const behind = after ? how.around.slice(figure.end, after.start) : '';
     const firmBefore = free === true && isJoint(between);
-    const firmAfter = after !== undefined && isBackJoint(behind);
+    const firmAfter = after !== undefined && isBackJoint(behind, how.kind);
     if (firmBefore && !(firmAfter && /,/.test(between))) return { mention: before, firm: true, listed: false };
     if (firmAfter) return { mention: after, firm: true, listed: false };
-    const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && other.start >= from && other.end <= to);
-    if (before && free === true && !(how.alone && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false };
-    if (after && !how.trailing(after) && !BARRIER.test(behind) && !apart(figure.end, after.start)) return { mention: after, firm: false, listed: false };
-    return before && !how.alone ? { mention: before, firm: false, listed: false } : undefined;
+    const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && how.skip?.(at) !== true && other.start >= from && other.end <= to);
+    if (before && free === true && !(how.alone === true && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false };
+    if (after && how.trailing?.(after) !== true && !BARRIER.test(behind) && !leadsOn(after, index, how.around) && !apart(figure.end, after.start)) return { mention: after, firm: false, listed: false };
+    return before && how.alone !== true ? { mention: before, firm: false, listed: false } : undefined;
   }
 
   return {
@@ -151,14 +199,16 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     enumerated(mentions, mention) {
       return findRuns(mentions).find((run) => run.includes(mention)) ?? [mention];
     },
+    isNote: (mention) => noteOf(mention) !== undefined,
     isJoined(from, to, ignored) {
-      let between = flat.slice(from, to);
-      for (const { start, end } of ignored) {
-        if (start >= from && end <= to) between = between.slice(0, start - from) + ' '.repeat(end - start) + between.slice(end - from);
-      }
-      return between.length < 80 && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 's', 'versus', 'vs'].includes(word.toLowerCase()));
+      const between = blankPlaces(flat, ignored.filter(({ start, end }) => start >= from && end <= to)).slice(from, to);
+      return between.length < 80 && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()));
     },
   };
+}
+
+function blankPlaces(text: string, places: readonly Place[]): string {
+  return places.reduce((blanked, { start, end }) => blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end), text);
 }
 
 function isJoint(between: string): boolean {
@@ -166,9 +216,9 @@ function isJoint(between: string): boolean {
   return (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || word === 's');
 }
 
-function isBackJoint(between: string): boolean {
-  if (between.length > 30 || /[;,.?!:/|\d–—]/.test(between)) return false;
-  return (between.match(/[A-Za-z]+/g) ?? []).every((word) => BACK_JOINTS.has(word.toLowerCase()));
+function isBackJoint(between: string, kind: TieKind): boolean {
+  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—]/ : /[;,.?!:/|\d–—]/).test(between)) return false;
+  return (between.match(/[A-Za-z]+/g) ?? []).every((word) => (BACK_JOINTS[kind] as ReadonlySet<string>).has(word.toLowerCase()));
 }
 
 /** Innermost parentheses, in one pass. */

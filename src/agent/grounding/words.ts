@@ -30,7 +30,7 @@ const LEXICON: readonly Entry[] = [
   ['putCallVolume', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
   ['putCallOpenInterest', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
   ['putCall', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
-  ['openInterest', 'open[ -]interest|OI', { fields: ['openInterest'] }],
+  ['openInterest', 'open[ -]interest|OI|open contracts?|contracts open', { fields: ['openInterest'] }],
   ['maxPain', 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
   ['expectedMove', '(?:expected|implied) (?:move|range)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
   ['callWall', 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
@@ -47,7 +47,7 @@ const LEXICON: readonly Entry[] = [
   ['week52Low', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
   ['week52Range', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?', { fields: ['week52Low', 'week52High'] }],
   ['previousClose', '(?:previous|prior|prev\\.?|preceding|the day before\'?s?)(?: (?:trading )?(?:day|session)(?:\'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before', { fields: ['previousClose'], otherwise: ['close'] }],
-  ['average', '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?=(?:,? and|,|/) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]))', { fields: [] }],
+  ['average', '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))', { fields: [] }],
   ['averages', 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
   ['support', 'supports?(?: levels?| zones?| areas?)?|floor', { fields: ['support'], otherwise: LEVEL_PRICES }],
   ['resistance', 'resistances?(?: levels?| zones?| areas?)?|ceiling', { fields: ['resistance'], otherwise: LEVEL_PRICES }],
@@ -60,7 +60,7 @@ const LEXICON: readonly Entry[] = [
   ['ask', 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
   ['bidAsk', 'quoted', { fields: ['bid', 'ask', 'last'] }],
   ['spread', 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
-  ['open', '(?:re)?open(?:s|ed|ing)?(?: prices?)?', { fields: ['open'] }],
+  ['open', '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: prices?)?', { fields: ['open'] }],
   ['close', 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
   ['high', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out', { fields: ['high'] }],
   ['low', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?', { fields: ['low'] }],
@@ -70,12 +70,13 @@ const LEXICON: readonly Entry[] = [
   ['contracts', 'contracts', { fields: ['openInterest', 'volume', 'count'], trailing: true }],
   ['counted', 'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points', { fields: ['count'], trailing: true }],
   ['counts', 'number of (?:bars|sessions|expirations|contracts|rows|dates)|count', { fields: ['count'] }],
+  ['price', 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?', { fields: [...PRICES] }],
+  ['traded', 'traded', { fields: ['volume'], trailing: true }],
   ['rise', 'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by', { fields: CHANGES, direction: 1 }],
   ['fall', 'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)', { fields: CHANGES, direction: -1 }],
   ['change', 'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net', { fields: CHANGES }],
   ['move', 'mov(?:e|es|ed|ing)', { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 }],
   ['distance', 'above|below|higher|lower|beneath|away|more|less', { fields: CHANGES, trailing: true, direction: 0 }],
-  ['price', 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|changing hands|print(?:s|ed)?', { fields: [...PRICES] }],
 ];
 
 /** One pattern of the whole lexicon; V8 keeps what it compiled for the same source. */
@@ -109,7 +110,8 @@ const WINDOWS = ['5', '10', '20', '50', '200'] as const;
 const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${window}`, `ema${window}`]);
 
 function averageOf(matched: string): Pick<Cue, 'fields'> {
-  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma/i.test(matched) ? 'sma' : 'either';
+  // Without a word for its kind a "50-day" is a simple average.
+  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day/i.test(matched) ? 'sma' : 'either';
   return { fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? '') };
 }
 
