@@ -151,15 +151,37 @@ const LAID_OUT: Template[] = [
   (k) => lines(say`Week of Oct 20 for ${k.a.symbol}`, ...[2, 3, 4, 5, 6].map((i) => { const b = k.bar(k.a, i); return say`${['Mon', 'Tue', 'Wed', 'Thu', 'Fri'][i - 2]!} ${k.date(i, 'short')}: ${b.open} → ${b.close}`; }).map((r) => ['- ', ...r]), say`(open → close)`),
 ];
 
+/** A third lot, written blind after the second had been tuned on. */
+const MORE: Template[] = [
+  (k) => say`Last trade in ${k.a.symbol} was ${k.quote(k.a, 'last')}, compared with the prior close of ${k.quote(k.a, 'previousClose')}: a ${k.direction(k.a.quote.change!, 'rise', 'drop')} of ${k.quote(k.a, 'change', abs(k.price))}, or ${k.quote(k.a, 'changePercent', abs(k.percent))}.`,
+  (k) => say`Quick look at ${k.a.symbol}: price ${k.quote(k.a, 'last')}; day's range ${k.quote(k.a, 'low')}-${k.quote(k.a, 'high')}; 52-week range ${k.quote(k.a, 'week52Low')}-${k.quote(k.a, 'week52High')}; volume ${k.quote(k.a, 'volume', k.volume)}.`,
+  (k) => { const b = k.bar(k.a, 4); return say`${k.a.symbol} (${b.date('iso')}): O=${b.open} H=${b.high} L=${b.low} C=${b.close} V=${b.volume}`; },
+  (k) => { const b = k.bar(k.a, 5); const c = k.bar(k.a, 6); return say`After closing at ${b.close} on ${b.date('short')}, ${k.a.symbol} opened at ${c.open} on ${c.date('short')} and finished at ${c.close}.`; },
+  (k) => lines(say`**${k.a.symbol} – past two weeks**`, say`- Period: Oct 16 to Oct 29 (${k.summary(k.a, 'bars', k.whole)} sessions)`, say`- Change: ${k.summary(k.a, 'change', k.signedPrice)} (${k.summary(k.a, 'changePercent', k.signedPercent)})`, say`- Period high: ${k.summary(k.a, 'high')}`, say`- Period low: ${k.summary(k.a, 'low')}`),
+  (k) => say`Technically, ${k.a.symbol} looks mixed. Its RSI is ${k.ta(k.a, 'rsi14')}, the MACD is ${k.ta(k.a, 'macd')} and the signal line ${k.ta(k.a, 'signal')}. The price of ${k.quote(k.a, 'last')} compares with averages of ${k.ta(k.a, 'sma20')} (SMA20) and ${k.ta(k.a, 'sma50')} (SMA50).`,
+  (k) => lines(say`${k.a.symbol} indicators`, [''], row('Indicator', 'Period', 'Value'), rule(3), row('RSI', '14', k.ta(k.a, 'rsi14')), row('SMA', '20', k.ta(k.a, 'sma20')), row('SMA', '50', k.ta(k.a, 'sma50')), row('EMA', '20', k.ta(k.a, 'ema20'))),
+  (k) => say`As for momentum, ${k.a.symbol} shows an RSI of ${k.ta(k.a, 'rsi14')}; ${k.b.symbol} is at ${k.ta(k.b, 'rsi14')} and ${k.c.symbol} at ${k.ta(k.c, 'rsi14')}.`,
+  (k) => { const c = k.contract(k.a, 'call', 11); return say`${k.a.symbol} ${c.strike} ${c.side('title')} (Nov 7): ${c.bid} x ${c.ask}, OI ${c.openInterest}, volume ${c.volume}, IV ${c.iv}.`; },
+  (k) => lines(say`Top put open interest for ${k.a.symbol}:`, ...[0, 1].map((r) => { const w = k.wall(k.a, 'put', r); return say`${String(r + 1)}. ${w.strike} (${w.openInterest})`; }), say`Max pain: ${k.free(k.a.chain.analytics.maxPain!, k.price)}`, say`Put/call ratio (OI): ${k.free(k.a.chain.analytics.putCallOpenInterest!, (v) => v.toFixed(2))}`),
+  (k) => { const c = k.contract(k.a, 'call', 10); const p = k.contract(k.a, 'put', 10); return say`At the ${c.strike} strike of ${k.a.symbol}, ${c.side('many')} have open interest of ${c.openInterest} and ${p.side('many')} have ${p.openInterest}.`; },
+  (k) => say`Of the three, ${k.a.symbol} last traded at ${k.quote(k.a, 'last')}, ${k.b.symbol} at ${k.quote(k.b, 'last')}, and ${k.c.symbol} at ${k.quote(k.c, 'last')}; their volumes were ${k.quote(k.a, 'volume', k.volume)}, ${k.quote(k.b, 'volume', k.volume)} and ${k.quote(k.c, 'volume', k.volume)}.`,
+  (k) => lines(row('Ticker', 'Close', 'RSI14', 'SMA50', 'Support', 'Resistance'), rule(6), ...[k.a, k.b, k.c].map((s) => row(`**${s.symbol}**`, k.quote(s, 'last'), k.ta(s, 'rsi14'), k.ta(s, 'sma50'), k.level(s, 'supports', 0), k.level(s, 'resistances', 0)))),
+  (k) => { const x = k.bar(k.a, 9); const y = k.bar(k.b, 9); return lines(say`Yesterday's OHLC:`, [''], say`**${k.a.symbol}**: open ${x.open}, high ${x.high}, low ${x.low}, close ${x.close}`, say`**${k.b.symbol}**: open ${y.open}, high ${y.high}, low ${y.low}, close ${y.close}`); },
+  (k) => say`Supports for ${k.a.symbol} sit at ${k.level(k.a, 'supports', 0)}, ${k.level(k.a, 'supports', 1)} and ${k.level(k.a, 'supports', 2)}, resistances at ${k.level(k.a, 'resistances', 0)}, ${k.level(k.a, 'resistances', 1)} and ${k.level(k.a, 'resistances', 2)}.`,
+  (k) => say`${k.a.symbol} holds above its 20-day SMA (${k.ta(k.a, 'sma20')}) or not, depending on whether ${k.quote(k.a, 'last')}, the last price, stays; first support ${k.level(k.a, 'supports', 0)}, first resistance ${k.level(k.a, 'resistances', 0)}.`,
+  (k) => lines(say`Here's what I found for ${k.a.symbol}:`, [''], say`The stock closed at **${k.quote(k.a, 'last')}**, which is ${k.direction(k.a.quote.change!, 'up', 'down')} **${k.quote(k.a, 'changePercent', abs(k.percent))}**.`, [''], say`During the session it reached **${k.quote(k.a, 'high')}** at its high and **${k.quote(k.a, 'low')}** at its low.`),
+  (k) => say`${k.a.symbol}: ${k.quote(k.a, 'last')} (${k.quote(k.a, 'change', k.signedPrice)} / ${k.quote(k.a, 'changePercent', k.signedPercent)}), ${k.b.symbol}: ${k.quote(k.b, 'last')} (${k.quote(k.b, 'change', k.signedPrice)} / ${k.quote(k.b, 'changePercent', k.signedPercent)}).`,
+];
+
 export interface NamedTemplate {
   id: string;
   held: boolean;
   write: Template;
 }
 
-const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG, prose: PROSE, laid: LAID_OUT };
+const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG, prose: PROSE, laid: LAID_OUT, more: MORE };
 
-export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: (name === 'prose' || name === 'laid') && index % 3 === 2, write })));
+export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: name === 'more' && index % 3 === 2, write })));
 
 export function slotsOf(pieces: readonly Piece[]): Slot[] {
   return pieces.filter((piece): piece is Slot => typeof piece === 'object' && piece.type === 'figure');

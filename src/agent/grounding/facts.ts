@@ -16,7 +16,7 @@ export type Field =
 /** `usd` also for a MACD, `fraction` for implied volatility (0.25 = 25 %), `any` for what was calculated. */
 export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points' | 'ratio' | 'any';
 
-export type Counted = 'bar' | 'expiration' | 'weekly' | 'monthly' | 'quarterly' | 'daily' | 'contract' | 'strike' | 'level' | 'asked';
+export type Counted = 'bar' | 'rise' | 'expiration' | 'weekly' | 'monthly' | 'quarterly' | 'daily' | 'contract' | 'strike' | 'level' | 'asked';
 
 /** One figure of a tool's answer. `from` makes it a figure of the dates `from` to `date`. */
 export interface Fact {
@@ -98,7 +98,8 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
   // The close before the range is not a field, but the summary's change is counted from it.
   if (summary.basis === 'previous_close') sheet.put('previousClose', round(summary.last - summary.change), { symbol });
-  for (const count of new Set([summary.bars, bars.length, rises, falls])) sheet.put('count', count, { symbol, counted: 'bar' });
+  sheet.put('count', bars.length, { symbol, counted: 'bar' });
+  for (const count of new Set([rises, falls])) sheet.put('count', count, { symbol, counted: 'rise' });
 }
 
 function round(value: number): number {

@@ -67,7 +67,11 @@ export function cutPieces(text: string): Piece[] {
     inTable = false;
     const marker = markerOf(line);
     if (marker === 'none') {
-      paragraph = paragraph ? { ...paragraph, end: line.end } : line;
+      if (paragraph && isOwnLine(paragraph.text)) {
+        pieces.push(...sentencesOf(text, paragraph.start, paragraph.end, 'sentence', 0, group));
+        paragraph = undefined;
+      }
+      paragraph = paragraph ? { ...line, start: paragraph.start } : line;
       continue;
     }
     flush();
@@ -75,6 +79,11 @@ export function cutPieces(text: string): Piece[] {
   }
   flush();
   return pieces;
+}
+
+/** A line too short to be wrapped prose, or with an end to its sentence, goes on in no other line. */
+function isOwnLine(line: string): boolean {
+  return line.length < 60 || /[.!?;:)\d%*]\s*$/.test(line);
 }
 
 /** One short line without an end to its sentence stands over what follows. */

@@ -209,7 +209,7 @@ function adoptKinds(cues: Cue[]): void {
     if (cue?.name !== 'average' || next?.name !== 'average' || next.start - cue.end > 6) continue;
     const window = /\d+/.exec(cue.fields[0] ?? '')?.[0];
     const kind = averageKind(next);
-    if (window !== undefined && kind !== undefined && cue.fields.length > 1) cue.fields = averageFields(kind, window);
+    if (window !== undefined && kind !== undefined && cue.implicit === true) cue.fields = averageFields(kind, window);
   }
 }
 

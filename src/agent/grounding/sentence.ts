@@ -89,7 +89,7 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
     const side = of(sides);
     const strike = strikes[index] === true ? undefined : of(tiedStrikes);
     return {
-      ...cueOf(sentence, cues[index], index, strikes, strike !== undefined, host === undefined ? undefined : cues[host]),
+      ...cueOf(sentence, cues[index], index, strikes, strike !== undefined, host === undefined ? undefined : cues[host], symbols.map((each) => each?.mention.value)),
       ...symbolsSaid(sentence, symbol?.mention, symbol?.listed === true),
       ...(side ? { sides: [side.mention.value] } : context.sides ? { sides: context.sides } : {}),
       ...datesSaid(sentence, of(dates)?.mention),
@@ -107,7 +107,7 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
 }
 
 const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
-  [/^weekl/i, ['weekly']], [/^monthl/i, ['monthly']], [/^quarterl/i, ['quarterly']], [/^dail/i, ['daily']],
+  [/^of$/i, ['rise', 'weekly', 'monthly', 'quarterly', 'daily']], [/^weekl/i, ['weekly']], [/^monthl/i, ['monthly']], [/^quarterl/i, ['quarterly']], [/^dail/i, ['daily']],
   [/^(?:expir|dates?\b)/i, ['expiration']], [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
   [/^contracts?\b/i, ['contract']], [/^strikes?\b/i, ['strike', 'asked']],
 ];
@@ -129,6 +129,9 @@ function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefi
   const cues: (Cue | undefined)[] = [];
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
+    const rival = tied[index]?.rival;
+    if (cue && rival && cue.trailing !== true) cue = { ...cue, name: 'either', fields: [...cue.fields, ...rival.fields] };
+    if (cue?.name === 'price') cue = mentions.cues.find((each) => each.name === 'shares' && each.start - figure.end < 3 && each.start >= figure.end) ?? cue;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
@@ -172,7 +175,7 @@ function isLevel(cue: Cue | undefined): boolean {
   return cue?.name === 'support' || cue?.name === 'resistance';
 }
 
-function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes: readonly boolean[], strikeTied: boolean, hostsCue: Cue | undefined): Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction'> {
+function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes: readonly boolean[], strikeTied: boolean, hostsCue: Cue | undefined, others: readonly (string | undefined)[]): Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction'> {
   const { figures, ties, text, context, mentions } = sentence;
   const figure = figures[index];
   if (!figure) return {};
@@ -186,14 +189,25 @@ function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes
   const hostCue = host === undefined || tied ? undefined : hostsCue;
   if (figure.unit === 'percent' && hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) === true) return { fields: hostCue.fields, cue: hostCue.name, ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }) };
   if (!suits || (cue === undefined && (figure.unit === 'percent' || isSigned(figure)) && host !== undefined)) return { fields: CHANGE_FIELDS, cue: 'change' };
-  if (cue === undefined && host !== undefined && strikes[host] === true) return { fields: ['openInterest', 'volume'], cue: 'openInterest' };
+  if (cue === undefined && host !== undefined && strikes[host] === true) return { fields: contractFields(`${text} ${context.cue?.name === 'openInterest' ? 'OI' : ''}`).filter((field) => field !== 'count'), cue: 'openInterest' };
   if (cue === undefined && strikeTied) {
     const spoken = mentions.cues.findLast((each) => each.end <= figure.start && OPTION_CUES.has(each.name));
     if (spoken) return { fields: spoken.fields, cue: spoken.name };
   }
-  if (cue === undefined) return priceOf(sentence, index);
+  if (cue === undefined) return parallelCue(sentence, index, others) ?? priceOf(sentence, index);
+  if (cue.name === 'shares') return { fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(text) ? cue.fields : ['volume'], cue: 'volume' };
   if (cue.name === 'contracts') return { fields: contractFields(text), cue: cue.name };
   return { fields: cue.fields, cue: cue.name, ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
+}
+
+/** "NVDA's RSI is 59.7; AMD is at 48.1": another symbol after the only cue of the sentence has the same field. */
+function parallelCue({ mentions, figures, ties }: Sentence, index: number, symbols: readonly (string | undefined)[]): Pick<Said, 'fields' | 'cue'> | undefined {
+  const figure = figures[index];
+  const [cue] = mentions.cues;
+  if (!figure || !cue || ties.hostOf(index) !== undefined || figure.unit === 'percent' || isSigned(figure) || isChange(cue) || cue.trailing === true) return undefined;
+  const only = mentions.cues.every((each) => each.name === cue.name) && cue.end <= figure.start;
+  const changed = index > 0 && symbols[index] !== undefined && symbols[index] !== symbols[index - 1] && figures[index - 1]?.unit === figure.unit;
+  return only && changed ? { fields: cue.fields, cue: cue.name } : undefined;
 }
 
 /** "NVDA (207.04", "NVDA: 207.04" and "rose 2 % to 207.04" name no field and mean the price. */
@@ -203,7 +217,7 @@ function priceOf({ text, figures, mentions, ties }: Sentence, index: number): Pi
   if (!figure || ties.hostOf(index) !== undefined) return {};
   if (figure.unit === 'percent' || isSigned(figure)) return list.place > 0 ? { fields: CHANGE_FIELDS, cue: 'change' } : {};
   const before = text.slice(0, figure.start);
-  const rose = /\bto\s[*$~\s]*$/i.test(before) && mentions.cues.some((cue) => isChange(cue) && cue.end <= figure.start);
+  const rose = /\b(?:to|at)\s[*$~\s]*$/i.test(before) && mentions.cues.some((cue) => isChange(cue) && cue.end <= figure.start);
   const symbol = mentions.symbols.findLast((mention) => mention.end <= figure.start);
   const labelled = symbol !== undefined && /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/.test(before.slice(symbol.end)) && list.place === 0 && figures.slice(list.first + 1, list.first + list.length).every((each) => each.unit === 'percent' || isSigned(each));
   const subject = /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
@@ -252,12 +266,14 @@ function isPlausible(figure: Figure, base: FactBase): boolean {
 }
 
 /** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
-function findStrikes({ figures, text, ties, mentions }: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+function findStrikes({ figures, text, ties, mentions, context }: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
   const found = figures.map((figure, index) => {
     if (written[index] === true) return true;
     if (!isPlausible(figure, base)) return false;
     const cue = cues[index];
     if (cue?.name === 'strike' || (cue && /wall/i.test(cue.name))) return true;
+    // "1. 525 (80,757)" under "Top put open interest".
+    if ((cue ?? context.cue)?.name === 'openInterest' && figures.some((_other, at) => ties.hostOf(at) === index)) return true;
     const previous = cues[index - 1];
     const counted = previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume');
     return counted && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(text.slice(Math.max(0, figure.start - 30), figure.start));

@@ -14,9 +14,14 @@ interface Label extends Context {
   text: string;
   /** The column holds windows of averages, counts of rows or the like: no figures. */
   index: 'window' | 'rank' | undefined;
+  /** The column of one window of averages: "50". */
+  window?: string;
   percent: boolean;
   multiplier: number;
 }
+
+/** A table with nothing but symbols over its figures gives prices. */
+const PRICE: Cue = { name: 'price', fields: ['last', 'close', 'spot'], start: 0, end: 0 };
 
 export interface TableReader {
   readRow(row: Piece, context: Context): Said[];
@@ -34,6 +39,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     return {
       text: words,
       index: /^(?:window|periods?|days|length)$/i.test(words) ? 'window' : /^(?:#|no\.?|rank)$/i.test(words) ? 'rank' : undefined,
+      ...(/^(?:5|10|20|50|200)(?:-day|d)?$/.test(words) ? { window: String(parseInt(words, 10)) } : {}),
       percent: /%|percent|pct/i.test(words),
       multiplier: /\((?:in )?(?:M|mm|mln|millions?)\)|\bmillions\b/i.test(words) ? 1e6 : /\((?:in )?(?:K|thousands?)\)/i.test(words) ? 1e3 : /\((?:in )?(?:B|bn|billions?)\)/i.test(words) ? 1e9 : 1,
       ...(cue ? { cue } : {}),
@@ -52,7 +58,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const figures = cells.map((cell) => findFigures(text, masked, cell.start, cell.end));
     if (row.header === true && figures.every((found, index) => found.length === 0 || index > 0)) {
       columns = cells.map((cell) => readLabel(cell.start, cell.end));
-      if (figures.every((found) => found.length === 0)) return [];
+      if (figures.every((found, index) => found.length === 0 || columns[index]?.window !== undefined)) return [];
     }
     const label = rowContext(cells, figures);
     return cells.flatMap((cell, index) => readCell(cell, index, label, context, cells.length));
@@ -89,7 +95,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
   function readCell(cell: { start: number; end: number }, index: number, row: Context & { window?: string }, context: Context, width: number): Said[] {
     const column = columns[index];
     if (column?.index !== undefined) return [];
-    const cue = windowed(combine(column?.cue, row.cue), row.window);
+    const cue = windowed(combine(column?.cue, row.cue) ?? (column?.window === undefined ? undefined : context.cue), row.window ?? column?.window);
     const over: Context = {
       ...context,
       ...pick('symbols', row, column),
@@ -98,7 +104,8 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       ...dates(row.dates, column?.dates, context.dates),
     };
     const { cue: _inherited, ...bare } = over;
-    const chosen = cue ?? (columns.length > 0 && width > 2 ? undefined : context.cue);
+    const priced = columns.length > 1 && columns.every((each) => each.symbols !== undefined) ? PRICE : undefined;
+    const chosen = cue ?? (columns.length > 0 && width > 2 ? undefined : (context.cue ?? priced));
     const { said } = readSentence(text, masked, cell, chosen ? { ...bare, cue: chosen } : bare, base, lexicon);
     return said.map((each) => inColumn(each, column, row));
   }

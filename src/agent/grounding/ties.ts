@@ -24,6 +24,8 @@ export interface Tied<M> {
   mention: M;
   /** The mention stands right before or after, joined by nothing else. */
   firm: boolean;
+  /** Where it is not firm: the nearest mention on the other side, which may be meant as well. */
+  rival?: M;
   /** It came by a list in the same order: `open, high: 1, 2`. */
   listed: boolean;
 }
@@ -181,8 +183,9 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     if (firmBefore && !(firmAfter && /,/.test(between))) return { mention: before, firm: true, listed: false };
     if (firmAfter) return { mention: after, firm: true, listed: false };
     const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && how.skip?.(at) !== true && other.start >= from && other.end <= to);
-    if (before && free === true && !(how.alone === true && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false };
-    if (after && how.trailing?.(after) !== true && !BARRIER.test(behind) && !leadsOn(after, index, how.around) && !apart(figure.end, after.start)) return { mention: after, firm: false, listed: false };
+    const following = after && how.trailing?.(after) !== true && !BARRIER.test(behind) && !leadsOn(after, index, how.around) && !apart(figure.end, after.start) ? after : undefined;
+    if (before && free === true && !(how.alone === true && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false, ...(following ? { rival: following } : {}) };
+    if (following) return { mention: following, firm: false, listed: false };
     return before && how.alone !== true ? { mention: before, firm: false, listed: false } : undefined;
   }
 
@@ -212,12 +215,12 @@ function blankPlaces(text: string, places: readonly Place[]): string {
 }
 
 function isJoint(between: string): boolean {
-  if (between.length > 60 || /[;.?!]\s|\d/.test(between)) return false;
+  if (between.length > 60 || /[;.?!]\s|\d|\n/.test(between)) return false;
   return (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || word === 's');
 }
 
 function isBackJoint(between: string, kind: TieKind): boolean {
-  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—]/ : /[;,.?!:/|\d–—]/).test(between)) return false;
+  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—\n]/ : /[;,.?!:/|\d–—\n]/).test(between)) return false;
   return (between.match(/[A-Za-z]+/g) ?? []).every((word) => (BACK_JOINTS[kind] as ReadonlySet<string>).has(word.toLowerCase()));
 }
 

@@ -15,6 +15,8 @@ export interface Cue {
   trailing?: boolean;
   /** `SMA` or `EMA` without its window, which a label near the figure gives. */
   average?: 'sma' | 'ema' | 'either';
+  /** `50-day`: an average whose kind a word further on may give. */
+  implicit?: boolean;
   name: string;
 }
 
@@ -58,7 +60,6 @@ const LEXICON: readonly Entry[] = [
   ['vwap', 'VWAP', { fields: ['vwap'] }],
   ['bid', 'bids?', { fields: ['bid'] }],
   ['ask', 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
-  ['bidAsk', 'quoted', { fields: ['bid', 'ask', 'last'] }],
   ['spread', 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
   ['open', '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: prices?)?', { fields: ['open'] }],
   ['close', 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
@@ -109,10 +110,10 @@ function readCue([name, , meaning]: Entry, matched: string, start: number): Cue 
 const WINDOWS = ['5', '10', '20', '50', '200'] as const;
 const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${window}`, `ema${window}`]);
 
-function averageOf(matched: string): Pick<Cue, 'fields'> {
+function averageOf(matched: string): Pick<Cue, 'fields' | 'implicit'> {
   // Without a word for its kind a "50-day" is a simple average.
   const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day/i.test(matched) ? 'sma' : 'either';
-  return { fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? '') };
+  return { fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? ''), ...(/sma|ema|dma|expo|simple|average/i.test(matched) ? {} : { implicit: true }) };
 }
 
 /** The fields of one window of moving averages; none for a window that nobody computes. */
