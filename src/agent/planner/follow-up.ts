@@ -74,7 +74,7 @@ function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
     isHeldOnly: own.isHeldOnly,
     mayCall: own.mayCall,
     isDataOnly: own.isDataOnly,
-    isComparison: own.isComparison || (last.isComparison && own.symbols.length !== 1),
+    isComparison: last.isComparison && own.symbols.length !== 1,
   };
 }
 

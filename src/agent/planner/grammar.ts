@@ -172,10 +172,15 @@ function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
     interval,
     fields: [...slots.fields],
     ...(slots.rank === undefined ? {} : { rank: slots.rank }),
-    isPerformance: slots.topics.has('performance') || slots.isComparison,
+    isPointPrice: isPointPrice(slots),
   };
   const wantsQuoteToo = slots.topics.has('quote') && (slots.topics.has('performance') || slots.topics.has('history'));
   return wantsQuoteToo ? [quoteStep({ ...slots, fields: new Set() }), bars] : [bars];
+}
+
+function isPointPrice({ topics, fields, interval, isComparison, rank }: Slots): boolean {
+  const isSeries = topics.has('history') || topics.has('performance') || interval !== undefined || isComparison || rank !== undefined;
+  return !isSeries && !fields.has('ohlc') && fields.size < 3 && (topics.has('price') || topics.has('quote') || fields.size > 0);
 }
 
 function quoteStep(slots: Slots): Step {

@@ -8,7 +8,7 @@ export type WallFocus = 'walls' | 'maxPain' | 'expectedMove' | 'putCall';
 export type Step =
   | { topic: 'market' }
   | { topic: 'quote'; symbols: TickerSymbol[]; fields: Field[]; rank?: 'gainer' | 'loser' }
-  | { topic: 'history'; symbols: TickerSymbol[]; range: string; interval: BarInterval; fields: Field[]; rank?: 'gainer' | 'loser'; isPerformance: boolean }
+  | HistoryStep
   | { topic: 'ta'; symbols: TickerSymbol[]; indicators: Indicator[]; relation?: 'above' | 'below' }
   | { topic: 'levels'; symbols: TickerSymbol[] }
   | { topic: 'technicals'; symbols: TickerSymbol[] }
@@ -18,6 +18,17 @@ export type Step =
   | { topic: 'walls'; symbols: TickerSymbol[]; expiration?: string; side: Side | 'both'; focus: WallFocus[] }
   | { topic: 'bundle'; symbols: TickerSymbol[] }
   | { topic: 'calculate'; expression: string };
+
+export interface HistoryStep {
+  topic: 'history';
+  symbols: TickerSymbol[];
+  range: string;
+  interval: BarInterval;
+  fields: Field[];
+  rank?: 'gainer' | 'loser';
+  /** Asked for by a price or a field, not as bars or performance: a sentence can answer it. */
+  isPointPrice: boolean;
+}
 
 export interface Plan {
   /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */

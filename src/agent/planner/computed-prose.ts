@@ -1,0 +1,133 @@
+// Sentences about what is computed: indicators, levels, market state, expirations, chains, walls. A missing figure is named.
+import type { ChainAnalytics, ChainData, ExpirationsData, IndicatorData, LevelsData, MarketStatusData, Wall } from '../../domain/answers.ts';
+import type { Session, Side } from '../../domain/types.ts';
+import { formatClock, formatCount, formatFixed, formatPrice, formatRatio, formatStrike, plural } from '../../render/format.ts';
+import type { WallFocus } from './plan.ts';
+import type { Indicator, MovingAverage } from './vocabulary.ts';
+import { formatDay, joinWords } from './wording.ts';
+
+const MOST_LEVELS = 3;
+/** Beyond so many indicators the table says it better than a sentence. */
+const MOST_INDICATORS = 4;
+
+/** The indicators asked for; all of them are left to the table. */
+export function describeIndicators(data: IndicatorData, asked: readonly Indicator[], relation?: 'above' | 'below'): string {
+  const [indicator] = asked;
+  if (relation !== undefined && indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd') return describeRelation(data, indicator, relation);
+  const session = `as of ${formatDay(data.date)}`;
+  if (asked.length === 0 || asked.length > MOST_INDICATORS) return `Indicators of ${data.symbol} ${session}, close ${formatPrice(data.close)}.`;
+  const present = asked.flatMap((each) => namedIndicator(data, each));
+  const missing = asked.filter((each) => namedIndicator(data, each).length === 0).map(labelOf);
+  const parts = [...(present.length === 0 ? [] : [`${data.symbol} ${session}: ${present.join(', ')}`]), ...(missing.length === 0 ? [] : [notEnoughBars(data, missing)])];
+  return `${parts.join('; ')}.`;
+}
+
+function notEnoughBars({ symbol }: IndicatorData, names: readonly string[]): string {
+  return `${joinWords(names)} of ${symbol} ${names.length === 1 ? 'is' : 'are'} missing, there are not enough bars`;
+}
+
+function describeRelation(data: IndicatorData, indicator: MovingAverage, relation: 'above' | 'below'): string {
+  const average = averageOf(data, indicator);
+  const label = labelOf(indicator);
+  if (average === undefined) return `Not known: ${notEnoughBars(data, [label])}.`;
+  const actual = data.close > average ? 'above' : data.close < average ? 'below' : 'exactly on';
+  return `${actual === relation ? 'Yes' : 'No'}: ${data.symbol} at ${formatPrice(data.close)} on ${formatDay(data.date)} is ${actual} its ${label} at ${formatPrice(average)}.`;
+}
+
+function averageOf(data: IndicatorData, indicator: MovingAverage): number | undefined {
+  const window = indicator.slice(3) as keyof IndicatorData['sma'];
+  return indicator.startsWith('sma') ? data.sma[window] : data.ema[window];
+}
+
+function labelOf(indicator: Indicator): string {
+  return indicator.toUpperCase();
+}
+
+function namedIndicator(data: IndicatorData, indicator: Indicator): string[] {
+  if (indicator === 'rsi14') return data.rsi14 === undefined ? [] : [`RSI14 ${formatFixed(data.rsi14, 2)}`];
+  if (indicator === 'macd') {
+    const { macd } = data;
+    return macd === undefined ? [] : [`MACD ${formatFixed(macd.macd, 2)}, signal ${formatFixed(macd.signal, 2)}, histogram ${formatFixed(macd.histogram, 2)}`];
+  }
+  const average = averageOf(data, indicator);
+  return average === undefined ? [] : [`${labelOf(indicator)} ${formatPrice(average)}`];
+}
+
+export function describeLevels({ symbol, spot, supports, resistances }: LevelsData): string {
+  const list = (levels: LevelsData['supports']): string => levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${formatPrice(price)} (${origin})`).join(', ');
+  const sides = [
+    supports.length === 0 ? 'no support found' : `support at ${list(supports)}`,
+    resistances.length === 0 ? 'no resistance found' : `resistance at ${list(resistances)}`,
+  ];
+  return `${symbol} at ${formatPrice(spot)}: ${sides.join('; ')}.`;
+}
+
+const STATES: Record<Session, string> = {
+  pre: 'The US market is in its pre-market session, the regular one is not open yet',
+  regular: 'The US market is open',
+  post: 'The US market is closed, after-hours trading is on',
+  closed: 'The US market is closed',
+};
+const CHANGES: Record<Session, string> = {
+  pre: 'pre-market trading starts',
+  regular: 'the market opens',
+  post: 'the market closes',
+  closed: 'after-hours trading ends',
+};
+
+export function describeMarket({ state, exchangeTime, nextChange, holiday }: MarketStatusData): string {
+  const today = exchangeTime.slice(0, 10);
+  const nextDay = nextChange.at.slice(0, 10);
+  const at = `${formatClock(nextChange.at)}${nextDay === today ? '' : ` on ${formatDay(nextDay)}`}`;
+  const reason = holiday === undefined ? '' : ` (${holiday})`;
+  return `${STATES[state]}${reason}. In New York it is ${formatClock(exchangeTime)}, ${formatDay(today)}; ${CHANGES[nextChange.state]} at ${at}.`;
+}
+
+export function describeExpirations({ symbol, expirations }: ExpirationsData): string {
+  const [first] = expirations;
+  const last = expirations.at(-1);
+  if (first === undefined || last === undefined) return `${symbol} has no option expirations.`;
+  if (expirations.length === 1) return `${symbol} has 1 option expiration: ${formatDay(first.date)}.`;
+  return `${symbol} has ${plural(expirations.length, 'option expiration')}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
+}
+
+const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;
+
+export function describeChain(chain: ChainData, side: Side | 'both'): string {
+  const strikes = new Set(chain.contracts.map((contract) => contract.strike));
+  const head = `${chain.underlying} ${SIDE_NAMES[side]} expiring ${formatDay(chain.expiration)}, spot ${formatPrice(chain.spot)}`;
+  if (strikes.size === 0) return `${head}: no contracts.`;
+  return `${head}: strikes ${formatStrike(Math.min(...strikes))} to ${formatStrike(Math.max(...strikes))}.`;
+}
+
+/** Walls, max pain, expected move and ratios of one expiration, as far as they were asked for and are there. */
+export function describeWalls({ underlying, expiration, spot, analytics }: ChainData, focus: readonly WallFocus[], side: Side | 'both'): string {
+  const statements = focus.flatMap((each) => WALL_STATEMENTS[each](analytics, side));
+  return `${underlying} expiring ${formatDay(expiration)}, spot ${formatPrice(spot)}: ${statements.join('; ')}.`;
+}
+
+const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side | 'both') => string[]> = {
+  walls: (analytics, side) => [
+    ...(side === 'put' ? [] : [describeWallSide('call', analytics.callWalls)]),
+    ...(side === 'call' ? [] : [describeWallSide('put', analytics.putWalls)]),
+  ],
+  maxPain: ({ maxPain }) => [maxPain === undefined ? 'no max pain, open interest is missing' : `max pain at ${formatStrike(maxPain)}`],
+  expectedMove: ({ expectedMove }) => [
+    expectedMove === undefined
+      ? 'no expected move, the straddle has no price'
+      : `expected move ±${formatPrice(expectedMove.amount)} (±${formatFixed(expectedMove.percent, 2)} %), ${expectedMove.method}`,
+  ],
+  putCall: ({ putCallOpenInterest, putCallVolume }) => {
+    const ratios = [
+      ...(putCallOpenInterest === undefined ? [] : [`put/call open interest ratio ${formatRatio(putCallOpenInterest)}`]),
+      ...(putCallVolume === undefined ? [] : [`put/call volume ratio ${formatRatio(putCallVolume)}`]),
+    ];
+    return ratios.length === 0 ? ['no put/call ratio, open interest and volume are missing'] : ratios;
+  },
+};
+
+function describeWallSide(side: Side, walls: readonly Wall[]): string {
+  const place = side === 'call' ? 'at or above' : 'at or below';
+  if (walls.length === 0) return `no ${side} open interest ${place} the spot`;
+  return walls.map(({ strike, openInterest }) => `${side} wall ${formatStrike(strike)} (open interest ${formatCount(openInterest)})`).join(', ');
+}

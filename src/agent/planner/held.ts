@@ -1,0 +1,85 @@
+// Figures looked up in answers, newest first: those of the question's own tool results, or those that a conversation holds.
+// Hides that quotes come one or many at a time or in a bundle, and that a bar may be a day that had not finished.
+import type { BarData, ChainData, ExpirationsData, HistoryData, IndicatorData, LevelsData, MarketStatusData, QuoteData } from '../../domain/answers.ts';
+import type { Answer } from '../../domain/answers.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { dataOfKind, type HeldAnswer, isKind } from './context.ts';
+
+export interface HeldChain {
+  chain: ChainData;
+  /** The words that the expiration was asked for with. */
+  phrase?: string;
+  fetchedAtMs?: EpochMs;
+}
+
+export interface Figures {
+  quote(symbol: TickerSymbol): QuoteData | undefined;
+  /** The newest history, of the given bounds where they are given. */
+  history(symbol: TickerSymbol, bounds?: { from: IsoDate; to: IsoDate }): HistoryData | undefined;
+  /** A daily bar that was fetched after its session's day, or undefined. */
+  finishedBar(symbol: TickerSymbol, date: IsoDate): BarData | undefined;
+  /** All daily bars held, ascending, the newest answer's where several have one. */
+  dailyBars(symbol: TickerSymbol): BarData[];
+  indicators(symbol: TickerSymbol): IndicatorData | undefined;
+  levels(symbol: TickerSymbol): LevelsData | undefined;
+  expirations(symbol: TickerSymbol): ExpirationsData | undefined;
+  /** Newest first. */
+  chains(symbol: TickerSymbol): HeldChain[];
+  market(): MarketStatusData | undefined;
+  /** When the newest answer that names a symbol was fetched. */
+  fetchedAtMs(symbol: TickerSymbol): EpochMs | undefined;
+}
+
+export function createFigures(held: readonly HeldAnswer[]): Figures {
+  const newestFirst = held.toReversed();
+  const answers = newestFirst.map(({ answer }) => answer);
+  const histories = newestFirst.flatMap(({ answer, fetchedAtMs }) =>
+    isKind(answer, 'history') && answer.data !== undefined ? [{ data: answer.data, request: answer.request, fetchedAtMs }] : [],
+  );
+  const bundles = dataOfKind(answers, 'bundle');
+  const dailyOf = (symbol: TickerSymbol): typeof histories => histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
+
+  return {
+    quote: (symbol) => [...dataOfKind(answers, 'quote').flat(), ...bundles.flatMap(({ quote }) => quote ?? [])].find((quote) => quote.symbol === symbol),
+    history: (symbol, bounds) =>
+      histories.find(
+        ({ data, request }) =>
+          data.symbol === symbol && (bounds === undefined || (data.interval === 'day' && request?.from === bounds.from && request.to === bounds.to)),
+      )?.data,
+    finishedBar(symbol, date) {
+      for (const { data, fetchedAtMs } of dailyOf(symbol)) {
+        const bar = data.bars.find((each) => each.date === date);
+        // Unknown when: the day that the answer ends with may have been on.
+        const isFinished = fetchedAtMs === undefined ? date < data.to : exchangeDateOf(fetchedAtMs) > date;
+        if (bar !== undefined && isFinished) return bar;
+      }
+      return undefined;
+    },
+    dailyBars(symbol) {
+      const byDate = new Map<IsoDate, BarData>();
+      for (const { data } of dailyOf(symbol).toReversed()) data.bars.forEach((bar) => byDate.set(bar.date, bar));
+      return [...byDate.values()].sort((left, right) => (left.date < right.date ? -1 : 1));
+    },
+    indicators: (symbol) => [...dataOfKind(answers, 'ta').flat(), ...bundles.flatMap(({ ta }) => ta ?? [])].find((each) => each.symbol === symbol),
+    levels: (symbol) => dataOfKind(answers, 'levels').find((each) => each.symbol === symbol),
+    expirations: (symbol) => dataOfKind(answers, 'expirations').find((each) => each.symbol === symbol),
+    chains: (symbol) => newestFirst.flatMap((each) => chainsOf(each)).filter(({ chain }) => chain.underlying === symbol),
+    market: () => dataOfKind(answers, 'market')[0],
+    fetchedAtMs: (symbol) => newestFirst.find(({ answer }) => namesSymbol(answer, symbol))?.fetchedAtMs,
+  };
+}
+
+function chainsOf({ answer, fetchedAtMs }: HeldAnswer): HeldChain[] {
+  const chain = isKind(answer, 'chain') ? answer.data : isKind(answer, 'bundle') ? answer.data?.chain : undefined;
+  if (chain === undefined) return [];
+  const phrase = answer.request?.phrase;
+  return [{ chain, ...(phrase === undefined ? {} : { phrase }), ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) }];
+}
+
+function namesSymbol(answer: Answer, symbol: TickerSymbol): boolean {
+  const { data } = answer;
+  if (data === undefined) return false;
+  if (Array.isArray(data)) return data.some((each) => each.symbol === symbol);
+  return 'underlying' in data ? data.underlying === symbol : 'symbol' in data && data.symbol === symbol;
+}

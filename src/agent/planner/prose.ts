@@ -1,0 +1,203 @@
+// The answer in a trader's words, built only from tool results of the question and figures that the conversation holds.
+// Tables are printed elsewhere, so this says the fact that was asked for, and what is missing and why.
+import type { AnswerDataByKind, Level } from '../../domain/answers.ts';
+import { NoDataError } from '../../domain/errors.ts';
+import { computeLevels } from '../../domain/levels.ts';
+import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+import { formatNumber, formatPrice } from '../../render/format.ts';
+import { heldDay, holdsTechnicals, isPointInTime, tryResolve, wallsChain } from './calls.ts';
+import { describeChain, describeExpirations, describeIndicators, describeLevels, describeMarket, describeWalls } from './computed-prose.ts';
+import { dataOfKind, type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
+import { createFigures, type Figures } from './held.ts';
+import type { HistoryStep, Plan, Step } from './plan.ts';
+import { describeBar, describeComparison, describeHistories, describeQuotes } from './price-prose.ts';
+import { writeTechnicals } from './technicals.ts';
+import { joinWords } from './wording.ts';
+
+export interface Material {
+  results: readonly ToolMessage[];
+  held: readonly HeldAnswer[];
+  now: EpochMs;
+  /** Whether the tools of this conversation brought every figure of a text. */
+  isSupported(text: string): boolean;
+}
+
+interface Sources extends Pick<Material, 'now' | 'isSupported'> {
+  fetched: Figures;
+  held: Figures;
+}
+
+/** What a step could say, and for which symbols it had nothing. */
+interface Said {
+  lines: string[];
+  without: TickerSymbol[];
+  /** Something came from earlier turns, not from a tool just called. */
+  usesHeld: boolean;
+}
+
+/**
+ * The answer's text, one line for each symbol and topic, then what is missing.
+ * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
+ */
+export function writeAnswer(plan: Plan, material: Material): string {
+  const { results, held } = material;
+  const sources: Sources = { ...material, fetched: createFigures(heldAnswers(results)), held: createFigures(held) };
+  const said = plan.steps.map((step) => sayStep(step, sources, results));
+  const comparison = plan.slots.isComparison ? compare(plan, sources) : [];
+  const lines = [...said.flatMap((each) => each.lines), ...comparison];
+  const failures = failuresOf(results);
+  const unexplained = [...new Set(said.flatMap(({ without }) => without))].filter((symbol) => !failures.some((failure) => failure.includes(symbol)));
+  if (lines.length === 0 && failures.length === 0) throw nothingHeld(plan, unexplained);
+  const missing = unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`];
+  const isSample = said.some((each) => each.usesHeld) && held.some(({ answer }) => answer.meta.sample);
+  return [...lines, ...failures.map((failure) => `Not available: ${failure}`), ...missing, ...(isSample ? ['SAMPLE figures, not real ones.'] : [])].join('\n');
+}
+
+function nothingHeld(plan: Plan, symbols: readonly TickerSymbol[]): NoDataError {
+  const topic = plan.steps[0]?.topic ?? 'answer';
+  return new NoDataError(`${topic} of ${joinWords(symbols)}: this conversation holds no figures for it, and the question allows no tool calls`, {
+    hint: `ask for ${topic === 'walls' ? 'the option chain' : topic === 'technicals' ? 'the past 3 months and the indicators' : 'the data'} first, or leave "no tool calls" away`,
+  });
+}
+
+function failuresOf(results: readonly ToolMessage[]): string[] {
+  const failures = results.flatMap((result) => {
+    if (result.answer !== undefined) return result.answer.errors.map((error) => withSymbol(error.message, error.symbol));
+    const symbol = result.arguments['symbol'];
+    return [withSymbol(result.content.split('\n')[0]?.replace(/^ERROR \w+: /, '') ?? '', typeof symbol === 'string' ? symbol : undefined)];
+  });
+  return [...new Set(failures)].map((failure) => (failure.endsWith('.') ? failure : `${failure}.`));
+}
+
+function withSymbol(message: string, symbol: string | undefined): string {
+  return symbol === undefined || message.includes(symbol) ? message : `${symbol}: ${message}`;
+}
+
+function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]): Said {
+  switch (step.topic) {
+    case 'market': return sayOne(sources, (figures) => figures.market(), describeMarket);
+    case 'calculate': return { lines: calculationsOf(results), without: [], usesHeld: false };
+    case 'quote': return sayAll(step.symbols, sources, (figures, symbol) => figures.quote(symbol), (quotes) => describeQuotes(step, quotes));
+    case 'history': return sayHistory(step, sources);
+    case 'ta': return sayEach(step.symbols, sources, (figures, symbol) => figures.indicators(symbol), (data) => describeIndicators(data, step.indicators, step.relation));
+    case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), describeLevels);
+    case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), describeExpirations);
+    case 'chain': return sayEach(step.symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeChain(chain, step.side));
+    case 'walls': return sayEach(step.symbols, sources, (figures, symbol) => wallsIn(step, figures, symbol), (chain) => describeWalls(chain, step.focus, step.side));
+    case 'technicals': return sayTechnicals(step.symbols, sources);
+    case 'bundle': return sayBundle(step.symbols, sources);
+  }
+}
+
+/** What a tool has just said goes before what the conversation holds. */
+function find<T>({ fetched, held }: Sources, look: (figures: Figures) => T | undefined): { value: T; isHeld: boolean } | undefined {
+  const fresh = look(fetched);
+  if (fresh !== undefined) return { value: fresh, isHeld: false };
+  const value = look(held);
+  return value === undefined ? undefined : { value, isHeld: true };
+}
+
+function sayOne<T>(sources: Sources, look: (figures: Figures) => T | undefined, describe: (data: T) => string): Said {
+  const found = find(sources, look);
+  return { lines: found === undefined ? [] : [describe(found.value)], without: [], usesHeld: found?.isHeld ?? false };
+}
+
+function sayEach<T>(symbols: readonly TickerSymbol[], sources: Sources, look: (figures: Figures, symbol: TickerSymbol) => T | undefined, describe: (data: T) => string): Said {
+  return sayAll(symbols, sources, look, (found) => found.map(describe));
+}
+
+function sayAll<T>(symbols: readonly TickerSymbol[], sources: Sources, look: (figures: Figures, symbol: TickerSymbol) => T | undefined, describe: (data: T[]) => string[]): Said {
+  const found = symbols.map((symbol) => ({ symbol, result: find(sources, (figures) => look(figures, symbol)) }));
+  const values = found.flatMap(({ result }) => (result === undefined ? [] : [result.value]));
+  return {
+    lines: values.length === 0 ? [] : describe(values),
+    without: found.filter(({ result }) => result === undefined).map(({ symbol }) => symbol),
+    usesHeld: found.some(({ result }) => result?.isHeld === true),
+  };
+}
+
+/** Bars that were fetched, single days out of held histories, and held histories of exactly the range. */
+function sayHistory(step: HistoryStep, sources: Sources): Said {
+  const fetched = step.symbols.flatMap((symbol) => sources.fetched.history(symbol) ?? []);
+  const others = step.symbols.filter((symbol) => sources.fetched.history(symbol) === undefined);
+  const days = isPointInTime(step) ? sayDays({ ...step, symbols: others }, sources) : { lines: [], without: others, usesHeld: false };
+  const range = tryResolve(step.range, sources.now);
+  const held = range === undefined ? [] : days.without.flatMap((symbol) => sources.held.history(symbol, range) ?? []);
+  const without = days.without.filter((symbol) => !held.some((history) => history.symbol === symbol));
+  const all = [...fetched, ...held];
+  return { lines: [...(all.length === 0 ? [] : describeHistories(step, all)), ...days.lines], without, usesHeld: days.usesHeld || held.length > 0 };
+}
+
+/** Single sessions out of longer histories that the conversation holds. */
+function sayDays(step: HistoryStep, { held, now }: Sources): Said {
+  const found = step.symbols.map((symbol) => ({ symbol, bar: heldDay(step, symbol, held, now) }));
+  return {
+    lines: found.flatMap(({ symbol, bar }) => (bar === undefined ? [] : [`${describeBar(symbol, bar, step.fields)}.`])),
+    without: found.filter(({ bar }) => bar === undefined).map(({ symbol }) => symbol),
+    usesHeld: found.some(({ bar }) => bar !== undefined),
+  };
+}
+
+const FEWEST_BARS_FOR_LEVELS = 20;
+
+/** Levels as a tool gave them, else those that are prices of the bars and indicators that are here. */
+function levelsIn(figures: Figures, symbol: TickerSymbol, { isSupported }: Sources): AnswerDataByKind['levels'] | undefined {
+  const levels = figures.levels(symbol);
+  if (levels !== undefined) return levels;
+  const bars = figures.dailyBars(symbol);
+  const spot = figures.quote(symbol)?.last ?? bars.at(-1)?.close;
+  if (spot === undefined || bars.length < FEWEST_BARS_FOR_LEVELS) return undefined;
+  const { supports, resistances } = computeLevels(bars, spot);
+  const isHere = ({ price, origin }: Level): boolean => isSupported(`${symbol}: ${price < spot ? 'support' : 'resistance'} at ${formatPrice(price)} (${origin}).`);
+  return { symbol, spot, supports: supports.filter(isHere), resistances: resistances.filter(isHere) };
+}
+
+/** The chain asked for; walls of a side that its request left out come from another answer of the same expiration. */
+function wallsIn(step: Extract<Step, { topic: 'walls' }>, figures: Figures, symbol: TickerSymbol): AnswerDataByKind['chain'] | undefined {
+  const chain = (wallsChain(step, symbol, figures) ?? (figures.chains(symbol).length === 1 ? figures.chains(symbol)[0] : undefined))?.chain;
+  if (chain === undefined) return undefined;
+  const alike = figures.chains(symbol).filter((each) => each.chain.expiration === chain.expiration).map((each) => each.chain.analytics);
+  const callWalls = alike.find((analytics) => analytics.callWalls.length > 0)?.callWalls ?? [];
+  const putWalls = alike.find((analytics) => analytics.putWalls.length > 0)?.putWalls ?? [];
+  return { ...chain, analytics: { ...chain.analytics, callWalls, putWalls } };
+}
+
+function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held, isSupported }: Sources): Said {
+  const said: Said = { lines: [], without: [], usesHeld: false };
+  for (const symbol of symbols) {
+    const isHeld = fetched.indicators(symbol) === undefined && fetched.dailyBars(symbol).length === 0;
+    const figures = isHeld ? held : fetched;
+    const indicators = figures.indicators(symbol);
+    const levels = figures.levels(symbol);
+    const inputs = { symbol, bars: figures.dailyBars(symbol), ...(indicators === undefined ? {} : { indicators }), ...(levels === undefined ? {} : { levels }) };
+    const statements = writeTechnicals(inputs, isSupported);
+    if (statements.length === 0) said.without.push(symbol);
+    else said.lines.push(...statements, ...(holdsTechnicals(symbol, figures) ? [] : [missingTechnicals(symbol, figures)]));
+    said.usesHeld ||= isHeld && statements.length > 0;
+  }
+  return said;
+}
+
+function missingTechnicals(symbol: TickerSymbol, figures: Figures): string {
+  return `Part of ${symbol} is left out: ${figures.indicators(symbol) === undefined ? 'its indicators are not here' : 'too few of its daily bars are here'}.`;
+}
+
+function sayBundle(symbols: readonly TickerSymbol[], sources: Sources): Said {
+  const quotes = sayAll(symbols, sources, (figures, symbol) => figures.quote(symbol), (found) => describeQuotes({ topic: 'quote', symbols: [], fields: [] }, found));
+  const indicators = sayEach(symbols, sources, (figures, symbol) => figures.indicators(symbol), (data) => describeIndicators(data, ['rsi14', 'sma50', 'sma200']));
+  const walls = sayEach(symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeWalls(chain, ['walls', 'expectedMove'], 'both'));
+  const parts = [quotes, indicators, walls];
+  const without = symbols.filter((symbol) => parts.every((part) => part.without.includes(symbol)));
+  return { lines: parts.flatMap((part) => part.lines), without, usesHeld: parts.some((part) => part.usesHeld) };
+}
+
+function calculationsOf(results: readonly ToolMessage[]): string[] {
+  const answers = results.flatMap(({ answer }) => answer ?? []);
+  return dataOfKind(answers, 'calculation').map(({ expression, value }) => `${expression} = ${formatNumber(value)}`);
+}
+
+function compare(plan: Plan, { fetched }: Sources): string[] {
+  const step = plan.steps.find((each) => each.topic === 'history');
+  if (step === undefined || step.rank !== undefined) return [];
+  return describeComparison(step.symbols.flatMap((symbol) => fetched.history(symbol) ?? []));
+}
