@@ -1,9 +1,9 @@
 // Builds dist/: the hot file fin.cjs and one CommonJS file for each module that the source imports dynamically.
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const source = join(root, 'src');
@@ -80,8 +80,7 @@ async function buildFile(file, found) {
     external: ['bun:sqlite', 'better-sqlite3'],
     plugins: [lazyFiles(found), lightStringWidth],
   });
-  writeFileSync(join(dist, outputName(file)), reachBuiltinsDirectly(result.outputFiles[0].text));
-  return Object.keys(result.metafile.inputs);
+  return { name: outputName(file), code: reachBuiltinsDirectly(result.outputFiles[0].text), inputs: Object.keys(result.metafile.inputs) };
 }
 
 function packageOf(input) {
@@ -103,10 +102,18 @@ function writeNotices(inputs) {
   writeFileSync(join(root, 'THIRD_PARTY_NOTICES'), `fin contains the following packages.\n\n${notices.join(`\n${'-'.repeat(78)}\n\n`)}`);
 }
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+/** All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
+function replaceDist(files) {
+  const fresh = `${dist}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  for (const { name, code } of files) writeFileSync(join(fresh, name), code);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
+}
+
 const queue = new Set([join(source, 'main.ts')]);
-const inputs = [];
-for (const file of queue) inputs.push(...(await buildFile(file, queue)));
-writeNotices(inputs);
-process.stdout.write(`built ${queue.size} files into ${basename(dirname(dist))}/dist\n`);
+const files = [];
+for (const file of queue) files.push(await buildFile(file, queue));
+replaceDist(files);
+writeNotices(files.flatMap((file) => file.inputs));
+process.stdout.write(`built ${files.length} files into dist\n`);

@@ -33,6 +33,6 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
     if (!outcome.ok) return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
     const spot = outcome.value.bars.at(-1)?.close;
     if (spot === undefined) return { kind: 'levels', data: undefined, errors: [{ symbol, code: 'no_data', message: `${symbol}: no bars` }], sources: [] };
-    return { kind: 'levels', data: { symbol, spot, ...computeLevels(outcome.value.bars, spot) }, errors: [], sources: [outcome.source] };
+    return { kind: 'levels', data: { symbol, spot, ...computeLevels(outcome.value.bars, spot, outcome.value.running ? outcome.value.bars.at(-1)?.date : undefined) }, errors: [], sources: [outcome.source] };
   });
 }
