@@ -90,10 +90,10 @@ class Turn {
   }
 
   async run(): Promise<void> {
-    const { maxTurns, conversation, context, onEvent } = this.#options;
+    const { maxTurns, context, onEvent } = this.#options;
     const runner = createToolRunner(context, ({ record }) => onEvent({ type: 'tool', record }));
     while (this.#turns < maxTurns) {
-      const reply = await this.#ask(conversation.messages, this.#tools);
+      const reply = await this.#ask([], this.#tools);
       if (reply.toolCalls.length === 0) {
         const report = this.#check(reply.text);
         await this.#finish(reply.text, report);
@@ -135,9 +135,8 @@ class Turn {
 
   /** One chance to correct itself, with the list of what is unsupported; the better of the two answers stands. */
   async #correct(text: string, report: GroundingReport): Promise<void> {
-    const { conversation, onEvent } = this.#options;
+    const { onEvent } = this.#options;
     const request: Message[] = [
-      ...conversation.messages,
       { role: 'assistant', content: text },
       { role: 'user', content: describeForCorrection(report) },
     ];
@@ -146,7 +145,7 @@ class Turn {
     if (reply.toolCalls.length > 0) {
       const runner = createToolRunner(this.#options.context, ({ record }) => onEvent({ type: 'tool', record }));
       await this.#runCalls({ ...reply, text: '' }, runner);
-      const final = await this.#ask(conversation.messages, []);
+      const final = await this.#ask([], []);
       this.#conclude(final.text, this.#check(final.text));
       return;
     }
@@ -158,26 +157,16 @@ class Turn {
 
   async #windUp(why: string): Promise<void> {
     this.#failure = new BudgetExceededError('budget', `the answer took too long: ${why}`, { hint: 'allow more with --max-turns, or ask a narrower question' });
-    const request: Message[] = [...this.#options.conversation.messages, { role: 'user', content: WIND_UP }];
-    const reply = await this.#ask(request, []);
+    const reply = await this.#ask([{ role: 'user', content: WIND_UP }], []);
     if (reply.text !== '') this.#conclude(reply.text, this.#check(reply.text));
   }
 
-  async #ask(messages: readonly Message[], tools: readonly ToolDefinition[], fallback?: { text: string; report: GroundingReport }): Promise<ModelReply> {
-    const { model, system, signal, modelTimeoutMs, onEvent } = this.#options;
+  /** Asks with the conversation and what is added for this request only. */
+  async #ask(added: readonly Message[], tools: readonly ToolDefinition[], fallback?: { text: string; report: GroundingReport }): Promise<ModelReply> {
+    const { signal } = this.#options;
     this.#turns += 1;
-    this.#partial = '';
-    const frame = AbortSignal.any([signal, AbortSignal.timeout(modelTimeoutMs)]);
     try {
-      const reply = await model.reply({
-        messages: [{ role: 'system', content: system }, ...messages],
-        tools,
-        signal: frame,
-        onText: (piece) => {
-          this.#partial += piece;
-          onEvent({ type: 'text', piece });
-        },
-      });
+      const reply = await this.#requestFitting(added, tools);
       this.#addUsage(reply.usage);
       this.#partial = '';
       return reply;
@@ -188,6 +177,33 @@ class Turn {
       }
       throw this.#explain(thrown);
     }
+  }
+
+  /** A conversation that is too long for the model is shortened and sent once more. */
+  async #requestFitting(added: readonly Message[], tools: readonly ToolDefinition[]): Promise<ModelReply> {
+    try {
+      return await this.#request(added, tools);
+    } catch (thrown) {
+      if (!isFinError(thrown) || thrown.details.field !== 'context_length') throw thrown;
+      if (this.#partial !== '') this.#options.onEvent({ type: 'discard' });
+      this.#options.conversation.compact({ now: true });
+      return this.#request(added, tools);
+    }
+  }
+
+  async #request(added: readonly Message[], tools: readonly ToolDefinition[]): Promise<ModelReply> {
+    const { model, system, conversation, context, signal, modelTimeoutMs, onEvent } = this.#options;
+    this.#partial = '';
+    return model.reply({
+      messages: [{ role: 'system', content: system }, ...conversation.messages, ...added],
+      tools,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(modelTimeoutMs)]),
+      deadlineMs: Math.min(context.clock.machineNow() + modelTimeoutMs, context.request.call.deadlineMs),
+      onText: (piece) => {
+        this.#partial += piece;
+        onEvent({ type: 'text', piece });
+      },
+    });
   }
 
   /** Why a request to the model ended: the user's signal and the whole deadline go before the model's own failure. */

@@ -1,5 +1,6 @@
 // What the loop knows of whoever answers: a language model or the built-in planner. Messages in, tool calls or text out.
 import type { Answer } from '../domain/answers.ts';
+import type { EpochMs } from '../domain/types.ts';
 
 export interface ToolCall {
   id: string;
@@ -48,6 +49,8 @@ export interface ModelRequest {
   /** Empty: the model must answer with text. */
   tools: readonly ToolDefinition[];
   signal: AbortSignal;
+  /** Machine time by which the reply must be there: a wait for the model's limit that ends later is refused at once. */
+  deadlineMs?: EpochMs;
   /** Text as it arrives. */
   onText?(piece: string): void;
 }

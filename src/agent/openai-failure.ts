@@ -1,0 +1,218 @@
+// What a failed request to a language model means: give up, wait, try again, or leave a field out. Hides how differently
+// servers word the same refusal; what they wrote is bounded, cleaned and freed of keys before anybody reads it.
+import { ModelError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+import { sanitiseLine } from '../render/text.ts';
+
+/** Request fields that some servers refuse; in the order in which a refusal is read. */
+export type OptionalField = 'stream_options' | 'parallel_tool_calls' | 'strict' | 'stream';
+
+/** Who is asked, for messages. `key` only to take it out of them. */
+export interface Endpoint {
+  model: string;
+  host: string;
+  key?: string;
+}
+
+/** A failure as the wire brought it: a status with its body, or, without a status, a connection that failed. */
+export interface WireFailure {
+  status?: number;
+  /** Parsed error body, or its text. */
+  payload?: unknown;
+  header?(name: string): string | null;
+  /** Of the connection; searched for its error code. */
+  cause?: unknown;
+}
+
+export interface Verdict {
+  error: ModelError;
+  /** `wait`: a rate limit. `again`: the same request may succeed. */
+  reaction: 'give_up' | 'again' | 'wait';
+  /** What the server asks to wait. */
+  retryAfterMs?: number;
+  /** Fields that the server says it does not take. */
+  unsupported: readonly OptionalField[];
+}
+
+/** A reply that began and is not one: thrown by the reader, made a ModelError where model and host are known. */
+export class ReplyError extends Error {
+  readonly hint: string | undefined;
+  /** The server's own error object, where it sent one in the middle. */
+  readonly payload: unknown;
+  /** Nothing had been read before, so that asking again repeats nothing. */
+  readonly isUntouched: boolean;
+
+  constructor(why: string, details: { hint?: string; payload?: unknown; isUntouched?: boolean } = {}) {
+    super(why);
+    this.hint = details.hint;
+    this.payload = details.payload;
+    this.isUntouched = details.isUntouched ?? false;
+  }
+}
+
+const MAX_TEXT = 240;
+const OVERFLOW =
+  /context[_ ]length|context[_ ]window|context[_ ]size|context the overflows|maximum context|too many (?:input |prompt )?tokens|(?:prompt|input|request) is too long|request too large|reduce the length of/i;
+const NO_TOOLS = /tool.choice requires|does not support (?:tools|functions?|tool)|tools? (?:use |calling )?(?:is|are) not supported/i;
+const LIMIT_GONE = /insufficient_quota|exceeded your current quota/i;
+/** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
+const TRANSIENT = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+const FIELDS: readonly [OptionalField, RegExp][] = [
+  ['stream_options', /stream_options|stream options/i],
+  ['parallel_tool_calls', /parallel_tool_calls|parallel tool calls/i],
+  ['strict', /\bstrict\b/i],
+];
+
+/** Decides what a failed request means and how it is told. */
+export function judgeFailure(failure: WireFailure, endpoint: Endpoint, nowMs: EpochMs): Verdict {
+  const { status } = failure;
+  const text = readErrorText(failure.payload, endpoint.key);
+  if (status === undefined && failure.payload === undefined) return judgeConnection(failure.cause, endpoint);
+  if (isOverflow(failure)) return giveUp(createOverflow(endpoint));
+  if (status === 429) return judgeLimit(failure, text, endpoint, nowMs);
+  const error = describeRefusal(status, text, endpoint);
+  const unsupported = status === 400 || status === 422 || status === 501 ? findUnsupported(failure.payload, text) : [];
+  if (status === 408 || (status !== undefined && status >= 500)) {
+    const retryAfterMs = readRetryAfter(failure, nowMs);
+    return { error, reaction: 'again', unsupported, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+  return { error, reaction: 'give_up', unsupported };
+}
+
+/** A reply that began and went wrong. */
+export function judgeReply(thrown: ReplyError, endpoint: Endpoint): Verdict {
+  if (thrown.payload !== undefined) {
+    const failure = { payload: thrown.payload };
+    if (isOverflow(failure)) return giveUp(createOverflow(endpoint));
+    const text = readErrorText(thrown.payload, endpoint.key);
+    return giveUp(create(endpoint, `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`, 'ask again, or choose another model with --model'));
+  }
+  const error = create(endpoint, thrown.message, thrown.hint ?? 'ask again, or choose another model with --model');
+  return { error, reaction: thrown.isUntouched ? 'again' : 'give_up', unsupported: [] };
+}
+
+/** A wait that cannot end before the deadline is refused at once. */
+export function createTooLateError(endpoint: Endpoint, waitMs: number): ModelError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return create(endpoint, `its rate limit asks for a wait of ${seconds} s, longer than this question may take`, 'ask later, allow more with --timeout, or choose another model with --model');
+}
+
+export function create(endpoint: Endpoint, why: string, hint: string, field?: string): ModelError {
+  return new ModelError(`language model ${sanitiseLine(endpoint.model, 80)} at ${endpoint.host}: ${why}`, { hint, ...(field === undefined ? {} : { field }) });
+}
+
+function giveUp(error: ModelError): Verdict {
+  return { error, reaction: 'give_up', unsupported: [] };
+}
+
+function createOverflow(endpoint: Endpoint): ModelError {
+  return create(endpoint, 'the conversation is longer than the model can read', 'start a new conversation, or choose a model with a longer context with --model', 'context_length');
+}
+
+function isOverflow({ status, payload }: WireFailure): boolean {
+  const { code, type } = fieldsOf(payload);
+  const text = `${String(code)} ${String(type)} ${findText(payload).slice(0, 20 * MAX_TEXT)}`;
+  // Of a limit on tokens a minute only a request that can never fit is one.
+  if (status === 429) return /request too large/i.test(text);
+  return (status === undefined || status >= 500 || [400, 413, 422].includes(status)) && OVERFLOW.test(text);
+}
+
+function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
+  const code = findCode(cause);
+  const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
+  const hint = isLocal(endpoint.host) ? 'start the server, or correct OPENAI_BASE_URL' : 'check the network and OPENAI_BASE_URL';
+  return { error: create(endpoint, why, hint), reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up', unsupported: [] };
+}
+
+function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowMs: EpochMs): Verdict {
+  const { code, type } = fieldsOf(failure.payload);
+  if (LIMIT_GONE.test(`${String(code)} ${String(type)} ${text}`))
+    return giveUp(create(endpoint, 'the account’s quota is used up', 'check plan and billing of the key, or choose another model with --model'));
+  const retryAfterMs = readRetryAfter(failure, nowMs);
+  return {
+    error: create(endpoint, `rate limit${text === '' ? '' : ` (${text})`}`, 'ask again in a minute, or choose another model with --model'),
+    reaction: 'wait',
+    unsupported: [],
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function describeRefusal(status: number | undefined, text: string, endpoint: Endpoint): ModelError {
+  const said = text === '' ? '' : ` (${text})`;
+  if (status === 401)
+    return endpoint.key === undefined
+      ? create(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
+      : create(endpoint, 'the key was refused', 'check OPENAI_API_KEY, and that OPENAI_BASE_URL belongs to it');
+  if (status === 403) return create(endpoint, `access was refused${said}`, 'check that the key may use this model, or choose another with --model');
+  if (status === 404) {
+    const isModel = /model/i.test(text);
+    return isModel
+      ? create(endpoint, `the model was not found${said}`, isLocal(endpoint.host) ? 'load it into the server (ollama pull NAME), or choose another with --model' : 'choose another with --model or FIN_MODEL')
+      : create(endpoint, `no Chat Completions at this address${said}`, 'check OPENAI_BASE_URL: it usually ends in /v1');
+  }
+  if (status !== undefined && status >= 300 && status < 400)
+    return create(endpoint, `the address redirects elsewhere (HTTP ${status})`, 'set OPENAI_BASE_URL to the final address');
+  if (NO_TOOLS.test(text)) return create(endpoint, `it cannot call tools as it is set up${said}`, 'choose a model or server setting with tool calls; --model builtin needs none');
+  const what = status !== undefined && status >= 500 ? 'the server failed' : 'the request was refused';
+  return create(endpoint, `${what}${status === undefined ? '' : `, HTTP ${status}`}${said}`, 'ask again, or choose another model with --model');
+}
+
+/** Specific fields first: a text that names `stream_options` often names `stream` too. */
+function findUnsupported(payload: unknown, text: string): OptionalField[] {
+  const { param } = fieldsOf(payload);
+  const named = typeof param === 'string' ? param : '';
+  const found = FIELDS.filter(([, pattern]) => pattern.test(named) || pattern.test(text)).map(([field]) => field);
+  if (found.length > 0) return found;
+  return named === 'stream' || /\bstream(?:ing)?\b/i.test(text) ? ['stream'] : [];
+}
+
+/** `error.message`, `error` as text, `message`, `detail`, or the text itself: on one line, bounded, without keys. */
+export function readErrorText(payload: unknown, key?: string): string {
+  const text = findText(payload);
+  if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
+  const bounded = text.slice(0, 20 * MAX_TEXT);
+  const freed = key === undefined || key === '' ? bounded : bounded.replaceAll(key, '***');
+  return sanitiseLine(freed.replaceAll(/\b(?:sk|gsk|xai)-[\w*.-]{4,}/g, '***').replaceAll(/\bBearer\s+\S+/gi, 'Bearer ***'), MAX_TEXT);
+}
+
+function findText(payload: unknown): string {
+  if (typeof payload === 'string') return payload;
+  if (typeof payload !== 'object' || payload === null) return '';
+  const { error, message, detail } = payload as Record<string, unknown>;
+  for (const candidate of [error, message, detail]) {
+    const text = findText(candidate);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+function fieldsOf(payload: unknown): { code?: unknown; type?: unknown; param?: unknown } {
+  if (typeof payload !== 'object' || payload === null) return {};
+  const { error } = payload as { error?: unknown };
+  return (typeof error === 'object' && error !== null ? error : payload);
+}
+
+/** `retry-after-ms`, else `retry-after` in seconds or as a date; absent where neither can be read. */
+function readRetryAfter(failure: WireFailure, nowMs: EpochMs): number | undefined {
+  const inMs = readNumber(failure.header?.('retry-after-ms'));
+  if (inMs !== undefined) return inMs;
+  const header = failure.header?.('retry-after');
+  const seconds = readNumber(header);
+  if (seconds !== undefined) return seconds * 1000;
+  const at = header === null || header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+function readNumber(text: string | null | undefined): number | undefined {
+  return text !== null && text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+function findCode(cause: unknown, depth = 0): string | undefined {
+  if (typeof cause !== 'object' || cause === null || depth > 5) return undefined;
+  const { code, cause: deeper } = cause as { code?: unknown; cause?: unknown };
+  return findCode(deeper, depth + 1) ?? (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? code : undefined);
+}
+
+function isLocal(host: string): boolean {
+  return /^(?:localhost|127\.|\[::1\]|10\.|192\.168\.|[\w-]+(?::\d+)?$)/.test(host);
+}

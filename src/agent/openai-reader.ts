@@ -1,0 +1,231 @@
+// Reads one reply of a Chat Completions server, streamed or not, into text and tool calls. Hides the differences between
+// servers: indices that are always 0, missing ids, arguments as objects, errors in mid-stream, calls written as text.
+import type { Delay } from '../http/delay.ts';
+import type { ModelReply, TokenUsage, ToolCall } from './model.ts';
+import { ReplyError } from './openai-failure.ts';
+import { createSseParser } from './openai-sse.ts';
+import { createTextGate } from './openai-text.ts';
+import { createToolCallAssembler } from './openai-tool-calls.ts';
+
+export interface ReadOptions {
+  onText?: ((piece: string) => void) | undefined;
+  /** Tool call ids of the conversation: a new one must differ. */
+  usedIds: ReadonlySet<string>;
+  /** Whether a call written as text can be one. */
+  hasTools: boolean;
+  delay: Delay;
+}
+
+type Body = ReadableStream<Uint8Array>;
+
+/** Text and arguments of one reply: far above any answer. */
+const MAX_REPLY_CHARS = 4_000_000;
+/** Everything on the wire, with its envelopes and what is dropped. */
+const MAX_WIRE_CHARS = 64_000_000;
+/** How long usage and the end of the stream are waited for once the answer is complete. */
+const LINGER_MS = 500;
+
+/** @throws ReplyError for everything that is not a whole reply; text that had come was given to `onText`. */
+export async function readReply(body: Body, contentType: string, options: ReadOptions): Promise<ModelReply> {
+  const reply = new ReplyReader(options);
+  const isEventStream = /^text\/event-stream/i.test(contentType);
+  let json: string | undefined;
+  const parser = createSseParser((data) => reply.takeEvent(data));
+  for await (const piece of readPieces(body, reply, options.delay)) {
+    reply.countWire(piece);
+    const isJson: boolean = json !== undefined || (!isEventStream && !parser.hasBegun && piece.trimStart().startsWith('{'));
+    if (isJson) json = (json ?? '') + piece;
+    else if (/^\s*<(?:!doctype|html)/i.test(piece) && !parser.hasBegun) throw new ReplyError('an HTML page instead of an answer', { hint: 'check OPENAI_BASE_URL: it usually ends in /v1' });
+    else parser.push(piece);
+  }
+  if (json !== undefined) reply.takeBody(json);
+  else {
+    reply.isLast = true;
+    parser.end();
+  }
+  return reply.conclude();
+}
+
+async function* readPieces(body: Body, reply: ReplyReader, delay: Delay): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const linger = new AbortController();
+  try {
+    for (;;) {
+      const next = await readNext(reader, reply, () => delay(LINGER_MS, linger.signal));
+      if (next === undefined) return;
+      if (reply.isEnded) continue;
+      yield decoder.decode(next, { stream: true });
+    }
+  } finally {
+    linger.abort();
+    // Whatever the server still sends belongs to nobody.
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The next bytes; undefined at the end, and soon after a complete answer, whether or not the server closes. */
+async function readNext(reader: ReadableStreamDefaultReader<Uint8Array>, reply: ReplyReader, pause: () => Promise<void>): Promise<Uint8Array | undefined> {
+  try {
+    const reading = reader.read().then(({ value }) => value);
+    if (!reply.isComplete) return await reading;
+    reading.catch(() => undefined);
+    return await Promise.race([reading, pause().then(() => undefined)]);
+  } catch {
+    // A connection that breaks after the last word of an answer takes nothing away from it.
+    if (reply.isComplete) return undefined;
+    throw new ReplyError('the connection broke off in mid-answer', { hint: 'ask again; what had come is not a whole answer', isUntouched: reply.isUntouched });
+  }
+}
+
+class ReplyReader {
+  readonly #options: ReadOptions;
+  readonly #text;
+  readonly #calls;
+  #usage: TokenUsage | undefined;
+  #finishReason: string | undefined;
+  #wireChars = 0;
+  #replyChars = 0;
+  isEnded = false;
+  /** What comes now stood at the very end, perhaps in half. */
+  isLast = false;
+  isUntouched = true;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    this.#text = createTextGate({ hasTools: options.hasTools, onText: options.onText });
+    this.#calls = createToolCallAssembler();
+  }
+
+  /** Nothing of the answer can follow. */
+  get isComplete(): boolean {
+    return this.isEnded || this.#finishReason !== undefined;
+  }
+
+  countWire(piece: string): void {
+    this.#wireChars += piece.length;
+    if (this.#wireChars > MAX_WIRE_CHARS) throw tooBig();
+  }
+
+  /** One `data:` payload of an event stream. */
+  takeEvent(data: string): void {
+    if (this.isEnded || (this.isLast && data !== '[DONE]' && !isJsonObject(data))) return;
+    if (data === '[DONE]') {
+      this.isEnded = true;
+      return;
+    }
+    this.#takeChunk(parseObject(data), 'delta');
+  }
+
+  /** The whole body of a server that does not stream. */
+  takeBody(text: string): void {
+    const body = parseObject(text);
+    this.#takeChunk(body, 'message');
+    if (!Array.isArray(body['choices']) || body['choices'].length === 0) throw unreadable();
+    this.#finishReason ??= 'stop';
+  }
+
+  #takeChunk(chunk: Record<string, unknown>, form: 'delta' | 'message'): void {
+    const error = findError(chunk);
+    if (error !== undefined) throw new ReplyError('the server sent an error', { payload: error });
+    this.isUntouched = false;
+    this.#usage = readUsage(chunk['usage']) ?? this.#usage;
+    const choice = Array.isArray(chunk['choices']) ? asObject(chunk['choices'][0]) : undefined;
+    if (choice === undefined) return;
+    const { finish_reason: finishReason, error: failed } = choice;
+    if (failed !== undefined && failed !== null) throw new ReplyError('the server sent an error', { payload: failed });
+    this.#takeDelta(asObject(choice[form]) ?? asObject(choice['message']) ?? {});
+    if (typeof finishReason === 'string' && finishReason !== '') this.#finishReason = finishReason;
+  }
+
+  /** Reasoning fields are dropped; a refusal is the answer. */
+  #takeDelta(delta: Record<string, unknown>): void {
+    const { content, refusal, tool_calls: fragments } = delta;
+    const text = readContent(content) || readContent(refusal);
+    this.#replyChars += text.length;
+    if (text !== '') this.#text.push(text);
+    if (Array.isArray(fragments)) for (const fragment of fragments) this.#replyChars += this.#calls.push(fragment);
+    if (this.#replyChars > MAX_REPLY_CHARS) throw tooBig();
+  }
+
+  conclude(): ModelReply {
+    if (this.#finishReason === undefined) throw new ReplyError('the answer broke off before its end', { hint: 'ask again; what had come is not a whole answer', isUntouched: this.isUntouched });
+    const { text, calls: written } = this.#text.end();
+    const calls = this.#calls.finish(this.#options.usedIds, written);
+    this.#checkFinish(calls);
+    if (text.trim() === '' && calls.length === 0) throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
+    return { text, toolCalls: calls, ...(this.#usage === undefined ? {} : { usage: this.#usage }) };
+  }
+
+  #checkFinish(calls: readonly ToolCall[]): void {
+    const reason = this.#finishReason;
+    if (reason === 'content_filter') throw new ReplyError('the answer was cut off by the server’s content filter', { hint: 'ask in other words, or choose another model with --model' });
+    if (reason === 'error') throw new ReplyError('the server failed in mid-answer');
+    const isCut = reason === 'length' && (calls.length === 0 || !calls.every((call) => isJsonObject(call.arguments)));
+    if (isCut) throw new ReplyError('the answer was cut off at the model’s length limit', { hint: 'ask a narrower question, or choose a model (or server setting) that allows longer answers' });
+  }
+}
+
+function tooBig(): ReplyError {
+  return new ReplyError('the answer is longer than fin reads and was cut off', { hint: 'ask a narrower question, or choose another model with --model' });
+}
+
+function unreadable(): ReplyError {
+  return new ReplyError('an answer that is not Chat Completions', { hint: 'check OPENAI_BASE_URL (it usually ends in /v1), or ask again' });
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value = asObject(JSON.parse(text));
+    if (value !== undefined) return value;
+  } catch {
+    // Told below, as whatever else is no object.
+  }
+  throw unreadable();
+}
+
+/** `{"error": …}`, or the flat form of some servers. */
+function findError(chunk: Record<string, unknown>): unknown {
+  const { error } = chunk;
+  if (error !== undefined && error !== null) return error;
+  return chunk['object'] === 'error' ? chunk : undefined;
+}
+
+/** Text, or parts of text; null and missing are empty. */
+function readContent(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part) => readContent(asObject(part)?.['text'])).join('');
+}
+
+/** Counts that the server did not send are absent, never 0. */
+function readUsage(value: unknown): TokenUsage | undefined {
+  const usage = asObject(value);
+  if (usage === undefined) return undefined;
+  const inputTokens = readCount(usage['prompt_tokens']);
+  const outputTokens = readCount(usage['completion_tokens']);
+  const cachedInputTokens = readCount(asObject(usage['prompt_tokens_details'])?.['cached_tokens']);
+  const read: TokenUsage = {
+    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
+    ...(outputTokens === undefined ? {} : { outputTokens }),
+  };
+  return Object.keys(read).length === 0 ? undefined : read;
+}
+
+function readCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+export function asObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
+export function isJsonObject(text: string): boolean {
+  try {
+    return asObject(JSON.parse(text)) !== undefined;
+  } catch {
+    // Malformed is the answer.
+    return false;
+  }
+}

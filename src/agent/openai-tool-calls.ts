@@ -1,0 +1,125 @@
+// Puts tool calls together from their fragments, however a server numbers, names and splits them, and gives each an id
+// that no other call of the conversation has.
+import type { ToolCall } from './model.ts';
+import { ReplyError } from './openai-failure.ts';
+import type { WrittenCall } from './openai-text.ts';
+
+export interface ToolCallAssembler {
+  /** One element of `tool_calls`, whole or a fragment; gives the characters it added. */
+  push(fragment: unknown): number;
+  /** All calls in order, after them those that were written as text. */
+  finish(usedIds: ReadonlySet<string>, written: readonly WrittenCall[]): ToolCall[];
+}
+
+interface Draft {
+  index: number | undefined;
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+const MAX_CALLS = 200;
+/** Longest id that every server takes back. */
+const ID = /^[!-~]{1,40}$/;
+const MAX_NAME_CHARS = 64;
+
+export function createToolCallAssembler(): ToolCallAssembler {
+  const drafts: Draft[] = [];
+
+  function start(fragment: Draft): Draft {
+    if (drafts.length >= MAX_CALLS) throw new ReplyError(`more than ${MAX_CALLS} tool calls in one answer`);
+    const draft: Draft = { index: fragment.index, id: fragment.id, name: '', arguments: '' };
+    drafts.push(draft);
+    return draft;
+  }
+
+  return {
+    push: (value) => {
+      const fragment = readFragment(value);
+      if (fragment === undefined) return 0;
+      const current = findCurrent(drafts, fragment);
+      const draft = current === undefined || beginsAnother(current, fragment) ? start(fragment) : current;
+      if (draft.id === '') draft.id = fragment.id;
+      if (draft.name === '') draft.name = fragment.name;
+      draft.arguments += fragment.arguments;
+      return fragment.name.length + fragment.arguments.length;
+    },
+    finish: (usedIds, written) => {
+      const named = drafts.filter(({ name, arguments: args }) => name !== '' || args !== '');
+      const all = [...named, ...written.map(({ name, arguments: args }) => ({ id: '', name, arguments: toText(args) }))];
+      const taken = new Set(usedIds);
+      return all.map((draft) => ({ id: takeId(draft.id, taken), name: cleanName(draft.name), arguments: normaliseArguments(draft.arguments) }));
+    },
+  };
+}
+
+/** `{index, id, function: {name, arguments}}`, or the flat form of early llama.cpp. */
+function readFragment(value: unknown): Draft | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { index, id, function: nested, ...flat } = value as Record<string, unknown>;
+  const { name, arguments: args } = (typeof nested === 'object' && nested !== null ? nested : flat) as Record<string, unknown>;
+  return {
+    index: typeof index === 'number' ? index : undefined,
+    id: typeof id === 'string' || typeof id === 'number' ? String(id) : '',
+    name: typeof name === 'string' ? name : '',
+    arguments: toText(args),
+  };
+}
+
+/** By index, the latest; without one by id, else the last call. */
+function findCurrent(drafts: readonly Draft[], { index, id }: Draft): Draft | undefined {
+  if (index !== undefined) return drafts.findLast((draft) => draft.index === index);
+  if (id === '') return drafts.at(-1);
+  const last = drafts.at(-1);
+  return drafts.findLast((draft) => draft.id === id) ?? (last?.id === '' ? last : undefined);
+}
+
+/** Several calls at one index: another id, or a name after arguments that are already complete. */
+function beginsAnother(current: Draft, fragment: Draft): boolean {
+  if (fragment.id !== '' && current.id !== '' && fragment.id !== current.id) return true;
+  if (fragment.name === '' || current.name === '') return false;
+  if (fragment.id !== '' && fragment.id === current.id) return isComplete(current.arguments) && isComplete(fragment.arguments);
+  return isComplete(current.arguments) || (current.arguments === '' && fragment.name !== current.name);
+}
+
+function isComplete(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
+/** The object that a text holds, also where it was encoded twice. */
+function parse(text: string): object | undefined {
+  try {
+    let value: unknown = JSON.parse(text);
+    if (typeof value === 'string') value = JSON.parse(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    // Not complete, or malformed: the tool runner tells the model.
+    return undefined;
+  }
+}
+
+function toText(args: unknown): string {
+  if (typeof args === 'string') return args;
+  return args === undefined || args === null ? '' : JSON.stringify(args);
+}
+
+/** Nothing is `{}`, twice encoded is once; what is malformed stays for the model to be told. */
+export function normaliseArguments(text: string): string {
+  if (text.trim() === '' || text.trim() === 'null') return '{}';
+  const value = parse(text);
+  return value !== undefined && text.trimStart().startsWith('"') ? JSON.stringify(value) : text;
+}
+
+/** Servers refuse a history with other characters in a tool's name. */
+function cleanName(name: string): string {
+  const clean = name.trim().slice(0, MAX_NAME_CHARS).replaceAll(/[^\w-]/g, '_');
+  return clean === '' ? 'unnamed' : clean;
+}
+
+/** `id` where it is fit and free, else the next free `call_<n>`. */
+export function takeId(id: string, taken: Set<string>): string {
+  let chosen = id;
+  for (let n = taken.size + 1; !ID.test(chosen) || taken.has(chosen); n += 1) chosen = `call_${n}`;
+  taken.add(chosen);
+  return chosen;
+}

@@ -1,0 +1,229 @@
+// A language model behind any Chat Completions endpoint: the only owner of the `openai` package. Hides the wire form of
+// messages, which fields a server refuses, waits for its limits, and the retries before the first byte.
+import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import type { ChatCompletionCreateParams, ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
+import { isFinError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/types.ts';
+import { type Delay, delay as realDelay } from '../http/delay.ts';
+import { sanitiseLine } from '../render/text.ts';
+import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
+import { type Endpoint, type OptionalField, ReplyError, type Verdict, type WireFailure, create, createTooLateError, judgeFailure, judgeReply } from './openai-failure.ts';
+import { asObject, isJsonObject, readReply } from './openai-reader.ts';
+import { normaliseArguments, takeId } from './openai-tool-calls.ts';
+
+export interface OpenAiOptions {
+  settings: {
+    /** Absent: a server that wants none. */
+    apiKey?: string;
+    /** With its `/v1`; absent: OpenAI's own address. */
+    baseUrl?: string;
+    name: string;
+  };
+  delay?: Delay;
+  /** The machine's clock, for deadlines and dates in headers. */
+  machineNow?(): EpochMs;
+  /** 0 to 1, for the jitter of backoffs. */
+  random?(): number;
+}
+
+export interface OpenAiModel extends Model {
+  /** Names that `/models` of the endpoint lists, in its order. @throws ModelError. */
+  listModels(signal?: AbortSignal): Promise<string[]>;
+}
+
+const OPENAI_URL = 'https://api.openai.com/v1';
+/** The package insists on a key; what a server without keys is sent. */
+const NO_KEY = 'none';
+const MAX_RETRIES = 2;
+const MAX_LIMIT_WAITS = 4;
+const BACKOFF_MS = 500;
+const LIMIT_BACKOFF_MS = 2_000;
+/** Longest wait for a limit where the request has no deadline. */
+const MAX_WAIT_MS = 60_000;
+const MAX_ERROR_BYTES = 64_000;
+const MAX_LIST_BYTES = 4_000_000;
+const LIST_TIMEOUT_MS = 10_000;
+
+export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
+  const { settings, delay = realDelay, machineNow = () => Date.now(), random = () => Math.random() } = options;
+  const baseUrl = settings.baseUrl ?? OPENAI_URL;
+  const endpoint: Endpoint = {
+    model: settings.name,
+    host: URL.parse(baseUrl)?.host ?? 'an invalid address',
+    ...(settings.apiKey === undefined ? {} : { key: settings.apiKey }),
+  };
+  const client = createClient(baseUrl, settings.apiKey);
+  /** What this server refused once is not sent again. */
+  const refused = new Set<OptionalField>();
+
+  async function send(request: ModelRequest): Promise<ModelReply> {
+    const used = new Set<string>();
+    const body = toBody(settings.name, request, refused, used);
+    const response = await callWire(() => client.chat.completions.create(body, { signal: request.signal }).asResponse());
+    if (response.body === null) throw new ReplyError('an empty answer', { isUntouched: true });
+    return readReply(response.body, response.headers.get('content-type') ?? '', {
+      onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
+      usedIds: used,
+      hasTools: request.tools.length > 0,
+      delay,
+    });
+  }
+
+  function judge(thrown: unknown): Verdict | undefined {
+    if (thrown instanceof ReplyError) return judgeReply(thrown, endpoint);
+    return thrown instanceof WireError ? judgeFailure(thrown.failure, endpoint, machineNow()) : undefined;
+  }
+
+  function leaveOut(fields: readonly OptionalField[]): boolean {
+    const fresh = fields.filter((field) => !refused.has(field));
+    for (const field of fresh) refused.add(field);
+    return fresh.length > 0;
+  }
+
+  async function reply(request: ModelRequest): Promise<ModelReply> {
+    const deadlineMs = request.deadlineMs ?? machineNow() + MAX_WAIT_MS;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        request.signal.throwIfAborted();
+        return await send(request);
+      } catch (thrown) {
+        request.signal.throwIfAborted();
+        const verdict = judge(thrown);
+        if (verdict === undefined) throw thrown;
+        if (leaveOut(verdict.unsupported)) continue;
+        const waitMs = decideWait(verdict, attempt, random());
+        if (waitMs === undefined) throw verdict.error;
+        if (waitMs > deadlineMs - machineNow()) throw verdict.reaction === 'wait' ? createTooLateError(endpoint, waitMs) : verdict.error;
+        await delay(waitMs, request.signal);
+      }
+    }
+  }
+
+  async function listModels(signal?: AbortSignal): Promise<string[]> {
+    const timeout = AbortSignal.timeout(LIST_TIMEOUT_MS);
+    try {
+      const frame = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+      const response = await callWire(() => client.models.list({ signal: frame }).asResponse());
+      return parseModelList(await readBounded(response, MAX_LIST_BYTES));
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      if (timeout.aborted) throw create(endpoint, `no answer within ${LIST_TIMEOUT_MS / 1000} s`, 'check OPENAI_BASE_URL, or try again');
+      if (isFinError(thrown)) throw thrown;
+      throw judge(thrown)?.error ?? create(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1');
+    }
+  }
+
+  return { name: settings.name, reply, listModels };
+}
+
+/** Milliseconds until the next attempt; undefined: there is none. */
+export function decideWait({ reaction, retryAfterMs }: Pick<Verdict, 'reaction' | 'retryAfterMs'>, attempt: number, random: number): number | undefined {
+  if (reaction === 'give_up' || attempt >= (reaction === 'wait' ? MAX_LIMIT_WAITS : MAX_RETRIES)) return undefined;
+  const backoffMs = (reaction === 'wait' ? LIMIT_BACKOFF_MS : BACKOFF_MS) * 2 ** attempt * (0.75 + random / 2);
+  return retryAfterMs ?? Math.round(backoffMs);
+}
+
+class WireError extends Error {
+  readonly failure: WireFailure;
+
+  constructor(failure: WireFailure) {
+    super('request failed');
+    this.failure = failure;
+  }
+}
+
+/** Settings of the environment that are not fin's stay out; the package neither retries nor logs. */
+function createClient(baseUrl: string, apiKey: string | undefined): OpenAI {
+  return new OpenAI({
+    baseURL: baseUrl,
+    apiKey: apiKey ?? NO_KEY,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    // A conversation does not follow a redirect to wherever a server says.
+    fetchOptions: { redirect: 'manual' },
+    fetch: async (url, init) => {
+      const response = await globalThis.fetch(url, init);
+      if (response.ok) return response;
+      const { status, statusText, headers } = response;
+      return new Response(await readBounded(response, MAX_ERROR_BYTES), { status, statusText, headers });
+    },
+  });
+}
+
+/** The package's errors as what the wire brought. None of them is passed on: a header that cannot be sent is quoted in its error. */
+async function callWire(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof APIUserAbortError) throw thrown;
+    if (thrown instanceof APIConnectionError) throw new WireError({ cause: thrown });
+    if (!(thrown instanceof APIError)) throw new WireError({ payload: 'the request cannot be sent: check OPENAI_API_KEY for stray characters', status: 400 });
+    const { status, headers, error, message } = thrown as { status?: number; headers?: Headers; error?: unknown; message: string };
+    throw new WireError({ payload: error ?? message, ...(status === undefined ? {} : { status }), header: (name) => headers?.get(name) ?? null });
+  }
+}
+
+async function readBounded(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    bytes += chunk.length;
+    text += decoder.decode(chunk, { stream: true });
+    if (bytes > maxBytes) break;
+  }
+  return text.slice(0, maxBytes);
+}
+
+function toBody(model: string, { messages, tools }: ModelRequest, refused: ReadonlySet<OptionalField>, used: Set<string>): ChatCompletionCreateParams {
+  const isStrict = !refused.has('strict');
+  return {
+    model,
+    messages: toWireMessages(messages, used),
+    ...(tools.length === 0 ? {} : { tools: tools.map((tool) => toWireTool(tool, isStrict)) }),
+    ...(tools.length === 0 || refused.has('parallel_tool_calls') ? {} : { parallel_tool_calls: true }),
+    ...(refused.has('stream') ? {} : { stream: true }),
+    ...(refused.has('stream') || refused.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
+  };
+}
+
+function toWireTool({ name, description, parameters }: ToolDefinition, isStrict: boolean): ChatCompletionTool {
+  return { type: 'function', function: { name, description, parameters, ...(isStrict ? { strict: true } : {}) } };
+}
+
+/**
+ * The conversation as it is sent. Ids are made unique (the built-in planner numbers its own from 1 in every question) and
+ * kept in `used`; arguments that were no JSON are sent as `{}`, because servers refuse a history that holds them.
+ */
+function toWireMessages(messages: readonly Message[], used: Set<string>): ChatCompletionMessageParam[] {
+  /** Of the latest reply with calls: its ids to those sent. */
+  let sent = new Map<string, string>();
+  return messages.map((message): ChatCompletionMessageParam => {
+    if (message.role === 'tool') return { role: 'tool', tool_call_id: sent.get(message.toolCallId) ?? message.toolCallId, content: message.content };
+    if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0) return { role: message.role, content: message.content };
+    sent = new Map(message.toolCalls.map(({ id }) => [id, takeId(id, used)]));
+    return { role: 'assistant', content: message.content, tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id)) };
+  });
+}
+
+function toWireCall({ name, arguments: text }: ToolCall, id: string) {
+  const args = normaliseArguments(text);
+  return { id, type: 'function' as const, function: { name, arguments: isJsonObject(args) ? args : '{}' } };
+}
+
+/** `{data: [{id}]}` of the reference, `{models: [{name}]}` of some others. @throws where it is neither. */
+function parseModelList(text: string): string[] {
+  const list = asObject(JSON.parse(text));
+  const items = list?.['data'] ?? list?.['models'];
+  if (!Array.isArray(items)) throw new SyntaxError('no list of models');
+  return items.flatMap((item) => {
+    const { id, name } = asObject(item) ?? {};
+    const named = typeof id === 'string' ? id : name;
+    return typeof named === 'string' && named !== '' ? [sanitiseLine(named, 120)] : [];
+  });
+}
