@@ -177,7 +177,7 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
   }
 
   type Tool = (symbol: string, args: Record<string, unknown>) => Answer;
-  const known = <Kind extends AnswerKind>(kind: Kind, tool: Tool): Tool => (symbol, args) => (failing.includes(symbol) ? nothing(kind, symbol) : tool(symbol, args));
+  const known = (kind: AnswerKind, tool: Tool): Tool => (symbol, args) => (failing.includes(symbol) ? nothing(kind, symbol) : tool(symbol, args));
   const tools: Record<string, Tool> = {
     get_stock_quote: (symbol) => answerQuotes([symbol]),
     get_multiple_stock_quotes: (_symbol, args) => answerQuotes(args['symbols'] as string[]),

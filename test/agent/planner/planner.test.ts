@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkGrounding } from '../../../src/agent/grounding/check.ts';
+import { collectFacts } from '../../../src/agent/grounding/facts.ts';
+import { createPlanner } from '../../../src/agent/planner/planner.ts';
+import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
+import { formatPercent, formatPrice, formatSigned, formatVolume } from '../../../src/render/format.ts';
+import { questions } from './questions.ts';
+import { createRandom, createRandomTools, createTalk, type Talk } from './random-tools.ts';
+
+const NOW = Date.parse('2026-11-19T15:00:00-05:00');
+const planner = createPlanner({ clock: { now: () => NOW } });
+
+function talkWith(options: { seed?: number; missing?: number; failing?: string[] } = {}): Talk {
+  return createTalk(planner, createRandomTools(createRandom(options.seed ?? 7), NOW, options));
+}
+
+function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
+  return answers.flatMap((answer) => (answer.kind === kind && answer.data !== undefined ? [answer.data as AnswerDataByKind[Kind]] : []));
+}
+
+/** Every number of a text as written, without the digits of dates, times and indicator names. */
+function numbersIn(text: string): string[] {
+  const bare = text
+    .replace(/\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g, ' ')
+    .replace(/\b(?:RSI|SMA|EMA)\d+\b|\b52-week\b/g, ' ');
+  return bare.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
+}
+
+/** All numbers of answers, in the spellings that an answer may use. */
+function spellingsOf(answers: readonly Answer[]): Set<string> {
+  const spellings = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === 'number') {
+      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
+        for (const number of numbersIn(text)) spellings.add(number);
+      }
+    } else if (Array.isArray(value)) {
+      spellings.add(String(value.length));
+      value.forEach(visit);
+    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  answers.forEach((answer) => {
+    visit(answer.data);
+  });
+  return spellings;
+}
+
+const THRESHOLDS = ['70', '30', '20', '2'];
+const answerable = questions.filter((question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined);
+
+describe('tool calls', () => {
+  it.each([
+    ['AAPL MSFT NVDA', [['get_multiple_stock_quotes', { symbols: ['AAPL', 'MSFT', 'NVDA'] }]]],
+    ['price of NVDA', [['get_stock_quote', { symbol: 'NVDA' }]]],
+    ['both chains this Friday for SPY', [['get_options_chain', { symbol: 'SPY', expiration: 'friday', strikes: 10 }]]],
+    ['AMD option chain 2026-12-18 all strikes', [['get_options_chain', { symbol: 'AMD', expiration: '2026-12-18', strikes: 'all' }]]],
+    ['NVDA puts', [['get_put_options_chain', { symbol: 'NVDA', expiration: null, strikes: 10 }]]],
+    ['is the market open', [['get_market_status_and_date_time', {}]]],
+  ] as const)('makes of "%s" just what it asks', async (question, expected) => {
+    const { calls } = await talkWith().ask(question);
+    expect(calls.map((call) => [call.name, call.arguments])).toEqual(expected);
+  });
+
+  it('asks for the histories of three symbols side by side, in one reply', async () => {
+    const reply = await planner.reply({
+      messages: [{ role: 'user', content: "last week's performance of WDC, AMD, SOUN" }],
+      tools: [{ name: 'get_stock_price_history', description: '', parameters: {} }],
+      signal: new AbortController().signal,
+    });
+    expect(reply.toolCalls.map((call) => JSON.parse(call.arguments) as unknown)).toEqual(
+      ['WDC', 'AMD', 'SOUN'].map((symbol) => ({ symbol, range: 'last week', interval: 'day' })),
+    );
+    expect(new Set(reply.toolCalls.map((call) => call.id)).size).toBe(3);
+  });
+
+  it('gives the same reply to the same messages', async () => {
+    const request = { messages: [{ role: 'user' as const, content: 'rsi of amd' }], tools: [{ name: 'get_ta_indicators', description: '', parameters: {} }], signal: new AbortController().signal };
+    expect(await planner.reply(request)).toEqual(await planner.reply(request));
+  });
+});
+
+describe('questions that the conversation answers', () => {
+  it("takes the previous week's Friday out of last week's bars", async () => {
+    const talk = talkWith();
+    const { answers } = await talk.ask("Last week's performance of SPY");
+    const friday = dataOf(answers, 'history')[0]?.bars.find((bar) => bar.date === '2026-11-13');
+    const { text, calls } = await talk.ask("SPY price on the previous week's Friday");
+    expect(calls).toEqual([]);
+    expect(text).toContain('Fri 13 Nov 2026');
+    for (const figure of [friday?.open, friday?.high, friday?.low, friday?.close]) expect(text).toContain(formatPrice(figure));
+  });
+
+  it("takes yesterday's closes of the three out of their bars", async () => {
+    const talk = talkWith();
+    const { answers } = await talk.ask("Yesterday's OHLC of WDC, AMD, SOUN");
+    const { text, calls } = await talk.ask("yesterday's close of the three");
+    expect(calls).toEqual([]);
+    for (const { symbol, bars } of dataOf(answers, 'history')) expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed 18 Nov 2026`);
+  });
+
+  it('fetches a day that the bars held do not contain', async () => {
+    const talk = talkWith();
+    await talk.ask("Last week's performance of SPY");
+    const { calls } = await talk.ask('what did SPY close at yesterday');
+    expect(calls.map((call) => call.arguments['range'])).toEqual(['yesterday']);
+  });
+
+  it('does not take the bar of a session that was still on for its close', async () => {
+    const now = { ms: NOW };
+    const late = createPlanner({ clock: { now: () => now.ms } });
+    const talk = createTalk(late, createRandomTools(createRandom(1), Date.parse('2026-11-18T17:00:00-05:00')));
+    await talk.ask('SPY 2026-11-18 history');
+    const { calls } = await talk.ask('what did SPY close at yesterday');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('reads walls off the chain that is here', async () => {
+    const talk = talkWith();
+    const { answers } = await talk.ask('both chains this Friday for SPY');
+    const walls = dataOf(answers, 'chain')[0]?.analytics;
+    const { text, calls } = await talk.ask('walls from the chains already here, no tool calls');
+    expect(calls).toEqual([]);
+    expect(text).toContain(`call wall ${walls?.callWalls[0]?.strike ?? ''} (open interest ${walls?.callWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`);
+    expect(text).toContain(`put wall ${walls?.putWalls[0]?.strike ?? ''} (open interest ${walls?.putWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`);
+  });
+
+  it('gives a technical analysis of three symbols without a call, each from its own figures', async () => {
+    const talk = talkWith();
+    const { answers } = await talk.ask('Technical indicators, data only: WDC, AMD, SOUN');
+    const { text, calls } = await talk.ask('technical analysis of the three, no tool calls');
+    expect(calls).toEqual([]);
+    for (const { symbol, close } of dataOf(answers, 'ta').flat()) expect(text).toContain(`Trend of ${symbol}: Close ${formatPrice(close)}`);
+  });
+
+  it('looks for patterns only among consecutive sessions', async () => {
+    const talk = talkWith();
+    await talk.ask('what did SPY do on 2026-11-10');
+    await talk.ask("Yesterday's OHLC: SPY");
+    const { text } = await talk.ask('indicators of SPY').then(() => talk.ask('technical analysis of SPY, no tool calls'));
+    expect(text).not.toMatch(/session before|Gap|Inside|Outside/);
+  });
+
+  it('says what is missing where calls are forbidden and nothing is here', async () => {
+    await expect(talkWith().ask('walls of SPY, no tool calls')).rejects.toMatchObject({ code: 'no_data', hint: expect.stringContaining('option chain') as string });
+  });
+
+  it('says SAMPLE where held figures are of the sample market', async () => {
+    const talk = talkWith();
+    await talk.ask('SPY past 3 months');
+    for (const message of talk.messages) if (message.role === 'tool' && message.answer !== undefined) message.answer.meta.sample = true;
+    expect((await talk.ask('technical analysis of SPY, no tool calls')).text).toContain('SAMPLE');
+  });
+});
+
+describe('answers', () => {
+  it('give the fact first', async () => {
+    const talk = talkWith();
+    const { text, answers } = await talk.ask('price of NVDA');
+    const quote = dataOf(answers, 'quote')[0]?.[0];
+    expect(text).toBe(`NVDA last traded at ${formatPrice(quote?.last)}, ${formatSigned(quote?.change)} (${formatPercent(quote?.changePercent)}) on the day.`);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('say yes or no to "above its 200 day" with both figures (seed %i)', async (seed) => {
+    const { text, answers } = await talkWith({ seed }).ask('Is NVDA above its 200 day?');
+    const ta = dataOf(answers, 'ta')[0]?.[0];
+    expect(text.startsWith((ta?.close ?? 0) > (ta?.sma['200'] ?? 0) ? 'Yes' : 'No')).toBe(true);
+    expect(text).toContain(formatPrice(ta?.close));
+    expect(text).toContain(formatPrice(ta?.sma['200']));
+  });
+
+  it('rank by change, and call nobody a gainer when all are down', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const { text, answers } = await talkWith({ seed }).ask('biggest gainer among AAPL, MSFT and NVDA');
+      const ranked = (dataOf(answers, 'quote')[0] ?? []).toSorted((left, right) => (right.changePercent ?? 0) - (left.changePercent ?? 0));
+      const [best] = ranked;
+      expect(text).toContain((best?.changePercent ?? 0) > 0 ? `Biggest gainer on the day: ${best?.symbol ?? ''}` : 'None is up');
+      expect(ranked.map(({ symbol }) => text.indexOf(symbol))).toEqual(ranked.map(({ symbol }) => text.indexOf(symbol)).toSorted((left, right) => left - right));
+    }
+  });
+
+  it('name the symbol that failed beside those that did not', async () => {
+    const { text } = await talkWith({ failing: ['SOUN'] }).ask('rsi of WDC, AMD and SOUN');
+    expect(text).toMatch(/^WDC /);
+    expect(text).toContain('Not available: SOUN: no such symbol');
+  });
+
+  it('say a missing figure is missing, and never write a stand-in for it', async () => {
+    const { text } = await talkWith({ missing: 1 }).ask('bid, ask and 52 week high of AMZN');
+    expect(text).toContain('no bid, ask and 52-week high given');
+    expect((await talkWith({ missing: 1 }).ask('is SPY above its 50 day average')).text).toMatch(/^Not known/);
+  });
+});
+
+describe('any accepted question on random data', () => {
+  it('is answered with figures of the data only, all of them grounded', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...questions.filter((question) => question.expect !== 'refuse')), fc.integer({ min: 1, max: 1e9 }), fc.constantFrom(0, 0.3), async (question, seed, missing) => {
+        const talk = talkWith({ seed, missing });
+        const outcome = await playThrough(talk, question);
+        if (outcome === undefined) return;
+        const facts = collectFacts(talk.messages);
+        // A change so small that it is written 0.00 has no sign any more, which the check of figures takes for a wrong one.
+        const unsupported = checkGrounding(outcome.text, facts, { question: question.text }).unsupported.filter(({ value }) => value !== 0);
+        expect(unsupported, outcome.text).toEqual([]);
+        const answers = talk.messages.flatMap((message) => (message.role === 'tool' && message.answer !== undefined ? [message.answer] : []));
+        const spellings = spellingsOf(answers);
+        const foreign = numbersIn(question.text.startsWith('what is (') ? '' : outcome.text).filter((number) => !spellings.has(number) && !THRESHOLDS.includes(number));
+        expect(foreign, outcome.text).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('names no other symbol than those asked for', async () => {
+    for (const seed of [11, 12]) {
+      for (const question of answerable) {
+        const talk = talkWith({ seed });
+        const plan = planner.canPlan(question.text, []);
+        const outcome = await playThrough(talk, question);
+        const asked = new Set(plan?.slots.symbols);
+        const named = (outcome?.calls ?? []).flatMap((call) => [call.arguments['symbol'], ...((call.arguments['symbols'] as unknown[] | undefined) ?? [])]).filter((each) => typeof each === 'string');
+        expect(named.every((symbol) => asked.has(symbol)), question.text).toBe(true);
+      }
+    }
+  });
+});
+
+/** Undefined where the data cannot answer, as an expiration that is not listed, or the question is refused today. */
+async function playThrough(talk: Talk, { text, after = [] }: { text: string; after?: string[] }): Promise<Awaited<ReturnType<Talk['ask']>> | undefined> {
+  try {
+    for (const earlier of after) await talk.ask(earlier);
+    return await talk.ask(text);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'no_data' || code === 'config' || code === 'usage') return undefined;
+    throw error;
+  }
+}
+
+describe('refusals', () => {
+  it('name the word that is not known, what can be answered and how to set a language model', async () => {
+    await expect(talkWith().ask('news on TSLA')).rejects.toMatchObject({
+      code: 'config',
+      message: 'question not understood by the built-in planner: "news"',
+      hint: expect.stringMatching(/^it can answer ".*OPENAI_API_KEY.*OPENAI_BASE_URL and FIN_MODEL/) as string,
+    });
+  });
+
+  it('ask back for a near miss as a usage error with the way out', async () => {
+    await expect(talkWith().ask('NVDIA price')).rejects.toMatchObject({ code: 'usage', message: 'question not clear: did you mean NVDA (NVIDIA)?', hint: expect.stringContaining('$NVDIA') as string });
+  });
+
+  it('offer the questions that share words with the one refused', async () => {
+    await expect(talkWith().ask('cheapest option of SPY with high delta')).rejects.toMatchObject({ hint: expect.stringContaining('SPY') as string });
+  });
+});
+
+describe('who answers when a language model is configured', () => {
+  it.each([
+    ['price of NVDA', 'data'],
+    ['SPY last 5 trading days', 'data'],
+    ['NVDA calls this friday', 'data'],
+    ['technical indicators of SPY', 'data'],
+    ['technical analysis of SPY', 'analysis'],
+    ['support and resistance of SPY', 'analysis'],
+    ['option walls of SPY', 'analysis'],
+    ['compare NVDA and AMD over the past month', 'analysis'],
+  ])('"%s" asks for %s', (question, kind) => {
+    expect(planner.canPlan(question, [])?.kind).toBe(kind);
+  });
+
+  it('plans nothing that it would refuse', () => {
+    expect(planner.canPlan('why is NVDA down', [])).toBeUndefined();
+    expect(planner.canPlan('and puts?', [])).toBeUndefined();
+  });
+
+  it('reads a follow-up on a turn that a language model answered from its tool calls', () => {
+    const messages = [
+      { role: 'user' as const, content: 'hey so what would those SPY things cost me on friday, upside only' },
+      {
+        role: 'tool' as const,
+        toolCallId: '1',
+        name: 'get_call_options_chain',
+        content: '',
+        arguments: { symbol: 'SPY', expiration: 'friday', strikes: 5 },
+        answer: { kind: 'chain' as const, errors: [], notes: [], meta: { sample: false, providerCalls: 1, elapsedMs: 1 } },
+      },
+      { role: 'assistant' as const, content: 'They cost this much.' },
+    ];
+    expect(planner.canPlan('and puts?', messages)?.steps).toEqual([{ topic: 'chain', symbols: ['SPY'], side: 'put', expiration: 'friday', strikes: 5 }]);
+  });
+});
