@@ -173,15 +173,43 @@ const MORE: Template[] = [
   (k) => say`${k.a.symbol}: ${k.quote(k.a, 'last')} (${k.quote(k.a, 'change', k.signedPrice)} / ${k.quote(k.a, 'changePercent', k.signedPercent)}), ${k.b.symbol}: ${k.quote(k.b, 'last')} (${k.quote(k.b, 'change', k.signedPrice)} / ${k.quote(k.b, 'changePercent', k.signedPercent)}).`,
 ];
 
+/** A fourth lot, in the manner of language models, written blind; every second was never tuned on. */
+const MANNERS: Template[] = [
+  (k) => lines(say`Here's the latest on **${k.a.name} (${k.a.symbol})**:`, [''], say`- **Current price:** ${k.quote(k.a, 'last')}`, say`- **Day's change:** ${change(k, k.a)}`, say`- **Open:** ${k.quote(k.a, 'open')} | **High:** ${k.quote(k.a, 'high')} | **Low:** ${k.quote(k.a, 'low')}`, say`- **Volume:** ${k.quote(k.a, 'volume', k.volume)} (avg ${k.quote(k.a, 'averageVolume', k.volume)})`),
+  (k) => say`${k.a.symbol} is currently trading at ${k.quote(k.a, 'last')}, which puts it ${k.quote(k.a, 'changePercent', abs(k.percent))} ${k.direction(k.a.quote.change!, 'above', 'below')} its previous close of ${k.quote(k.a, 'previousClose')}. The session's trading band was ${k.quote(k.a, 'low')} to ${k.quote(k.a, 'high')}.`,
+  (k) => { const b = k.bar(k.a, 8); return say`Looking at Tuesday (${b.date('short')}), ${k.a.symbol} put in a high of ${b.high}, found a low at ${b.low}, and eventually closed at ${b.close} after opening at ${b.open}. Volume totalled ${b.volume} shares.`; },
+  (k) => { const b = k.bar(k.a, 9); return lines(say`**Yesterday (${b.date('long')})**`, say`Open: ${b.open}`, say`High: ${b.high}`, say`Low: ${b.low}`, say`Close: ${b.close}`, say`Volume: ${b.volume}`, [''], say`That is for ${k.a.symbol}.`); },
+  (k) => lines(say`${k.a.symbol} over the last 10 sessions:`, say`- Started at ${k.bar(k.a, 0).close} (close of ${k.date(0, 'short')}) and ended at ${k.bar(k.a, 9).close} (close of ${k.date(9, 'short')})`, say`- Net change ${k.summary(k.a, 'change', k.signedPrice)}, or ${k.summary(k.a, 'changePercent', k.signedPercent)}`, say`- Highest price ${k.summary(k.a, 'high')}, lowest price ${k.summary(k.a, 'low')}`),
+  (k) => say`The RSI of ${k.ta(k.a, 'rsi14')} puts ${k.a.symbol} in neutral territory (30 to 70). Its MACD stands at ${k.ta(k.a, 'macd')} against a signal line of ${k.ta(k.a, 'signal')}, so the histogram prints ${k.ta(k.a, 'histogram')}.`,
+  (k) => lines(say`### Trend`, say`Price (${k.quote(k.a, 'last')}) relative to the averages of ${k.a.symbol}: SMA20 at ${k.ta(k.a, 'sma20')}, SMA50 at ${k.ta(k.a, 'sma50')}, SMA200 at ${k.ta(k.a, 'sma200')}.`, [''], say`### Momentum`, say`RSI14 is ${k.ta(k.a, 'rsi14')}. MACD is ${k.ta(k.a, 'macd')}, below or above its signal of ${k.ta(k.a, 'signal')}.`),
+  (k) => lines(say`- **Trend:** price ${k.quote(k.a, 'last')}, 50-day SMA ${k.ta(k.a, 'sma50')}, 200-day SMA ${k.ta(k.a, 'sma200')}`, say`- **Momentum:** RSI ${k.ta(k.a, 'rsi14')}; MACD histogram ${k.ta(k.a, 'histogram')}`, say`- **Levels:** support ${k.level(k.a, 'supports', 0)} / ${k.level(k.a, 'supports', 1)}, resistance ${k.level(k.a, 'resistances', 0)} / ${k.level(k.a, 'resistances', 1)}`, say`Symbol: ${k.a.symbol}`),
+  (k) => say`If ${k.a.symbol} slips under ${k.level(k.a, 'supports', 0)}, its nearest support, the next floor is ${k.level(k.a, 'supports', 1)}. On the way up, ${k.level(k.a, 'resistances', 0)} is the first resistance.`,
+  (k) => lines(say`| Type | Level | Distance |`, rule(3), row('Resistance', k.level(k.a, 'resistances', 1), 'far'), row('Resistance', k.level(k.a, 'resistances', 0), 'near'), row('Spot', k.quote(k.a, 'last'), '—'), row('Support', k.level(k.a, 'supports', 0), 'near'), row('Support', k.level(k.a, 'supports', 1), 'far')),
+  (k) => { const w = k.wall(k.a, 'call'); const v = k.wall(k.a, 'call', 1); const p = k.wall(k.a, 'put'); return say`Call walls on ${k.a.symbol} sit at ${w.strike} (${w.openInterest} OI) and ${v.strike} (${v.openInterest} OI); the main put wall is ${p.strike} (${p.openInterest} OI).`; },
+  (k) => { const w = k.wall(k.a, 'call'); const p = k.wall(k.a, 'put'); return lines(row('Side', 'Strike', 'Open interest'), rule(3), row('Call', w.strike, w.openInterest), row('Put', p.strike, p.openInterest), [''], say`These are the walls of ${k.a.symbol} for 2025-11-07.`); },
+  (k) => { const c = k.contract(k.a, 'put', 8); return say`The ${c.strike}-strike ${c.side()} on ${k.a.symbol} expiring Nov 7, 2025 has a bid of ${c.bid} and an ask of ${c.ask}. Its delta is ${c.delta}, and ${c.openInterest} contracts are open.`; },
+  (k) => { const c = k.contract(k.a, 'call', 9); const d = k.contract(k.a, 'call', 12); return lines(say`**Calls (${k.a.symbol}, 2025-11-07)**`, say`- ${c.strike}: ${c.bid} bid, ${c.ask} ask, ${c.openInterest} open interest`, say`- ${d.strike}: ${d.bid} bid, ${d.ask} ask, ${d.openInterest} open interest`); },
+  (k) => say`Open interest leans to the calls: the put/call ratio by open interest for ${k.a.symbol} is ${k.free(k.a.chain.analytics.putCallOpenInterest!, (v) => v.toFixed(2))}, by volume ${k.free(k.a.chain.analytics.putCallVolume!, (v) => v.toFixed(2))}.`,
+  (k) => say`${k.a.symbol} has ${k.free(k.a.expirations.expirations.length, k.whole)} listed expirations; the first, 2025-10-31, is ${k.free(1, k.whole)} day away, and the chain for Nov 7 (${k.free(8, k.whole)} DTE) implies ±${k.free(k.a.chain.analytics.expectedMove!.percent, k.percent)}.`,
+  (k) => lines(row('', k.a.symbol, k.b.symbol), rule(3), row('Last', k.quote(k.a, 'last'), k.quote(k.b, 'last')), row('Chg', k.quote(k.a, 'change', k.signedPrice), k.quote(k.b, 'change', k.signedPrice)), row('RSI (14)', k.ta(k.a, 'rsi14'), k.ta(k.b, 'rsi14')), row('MACD', k.ta(k.a, 'macd'), k.ta(k.b, 'macd')), row('Support', k.level(k.a, 'supports', 0), k.level(k.b, 'supports', 0))),
+  (k) => say`Between the two, ${k.a.symbol} had the better or worse day: it ${k.direction(k.a.quote.change!, 'climbed', 'slipped')} ${k.quote(k.a, 'changePercent', abs(k.percent))} to ${k.quote(k.a, 'last')}, whereas ${k.b.symbol} ${k.direction(k.b.quote.change!, 'climbed', 'slipped')} ${k.quote(k.b, 'changePercent', abs(k.percent))} to ${k.quote(k.b, 'last')}.`,
+  (k) => lines(...[k.a, k.b, k.c].map((s) => say`**${s.symbol}** closed at ${k.quote(s, 'last')} (${k.quote(s, 'change', k.signedPrice)}, ${k.quote(s, 'changePercent', k.signedPercent)}). It traded between ${k.quote(s, 'low')} and ${k.quote(s, 'high')}.`).flatMap((r) => [r, ['']])),
+  (k) => say`In terms of volume, ${k.a.symbol} led with ${k.quote(k.a, 'volume', k.volume)} shares, ahead of ${k.b.symbol} with ${k.quote(k.b, 'volume', k.volume)} and ${k.c.symbol} with ${k.quote(k.c, 'volume', k.volume)}.`,
+  (k) => lines(say`Yesterday's closes (${k.date(9, 'iso')}): ${k.a.symbol} ${k.bar(k.a, 9).close}, ${k.b.symbol} ${k.bar(k.b, 9).close}, ${k.c.symbol} ${k.bar(k.c, 9).close}.`),
+  (k) => { const x = [5, 6, 7].map((i) => k.bar(k.a, i)); return say`${k.a.symbol} closed at ${x[0]!.close}, ${x[1]!.close} and ${x[2]!.close} on ${x[0]!.date('short')}, ${k.date(6, 'short')} and ${k.date(7, 'short')}.`; },
+  (k) => { const b = k.bar(k.a, 3); return say`On ${b.date('slash')} the stock (${k.a.symbol}) saw ${b.volume} shares trade hands, opening at ${b.open} and closing at ${b.close}, with an intraday high of ${b.high}.`; },
+  (k) => lines(say`Summary table`, [''], row('Metric', 'Value', 'Comment'), rule(3), row('Last price', k.quote(k.a, 'last'), 'regular session'), row('52-week high', k.quote(k.a, 'week52High'), 'one year'), row('RSI-14', k.ta(k.a, 'rsi14'), 'below 70'), row('Histogram', k.ta(k.a, 'histogram'), 'MACD 12/26/9'), row('Max pain', k.free(k.a.chain.analytics.maxPain!, k.price), 'Nov 7'), [''], say`All for ${k.a.symbol}.`),
+];
+
 export interface NamedTemplate {
   id: string;
   held: boolean;
   write: Template;
 }
 
-const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG, prose: PROSE, laid: LAID_OUT, more: MORE };
+const CATEGORIES: Record<string, Template[]> = { quotes: QUOTES, history: HISTORY, indicators: INDICATORS, chains: CHAINS, several: SEVERAL, levels: LEVELS, long: LONG, prose: PROSE, laid: LAID_OUT, more: MORE, manners: MANNERS };
 
-export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: name === 'more' && index % 3 === 2, write })));
+export const TEMPLATES: NamedTemplate[] = Object.entries(CATEGORIES).flatMap(([name, templates]) => templates.map((write, index) => ({ id: `${name}-${index + 1}`, held: name === 'manners' && index % 2 === 1, write })));
 
 export function slotsOf(pieces: readonly Piece[]): Slot[] {
   return pieces.filter((piece): piece is Slot => typeof piece === 'object' && piece.type === 'figure');

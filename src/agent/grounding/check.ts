@@ -142,7 +142,8 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   const { fields, otherwise } = said;
   if (fact.field === 'calculation') return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (fields === undefined) return suitsUnnamed(fact, said);
-  if (fields.includes(fact.field)) return suitsCount(fact, said);
+  if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
+  if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
   const { symbol } = fact;
   return !fields.some((field) => base.has(symbol, field)) && (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'));

@@ -86,7 +86,7 @@ function isAside(mention: Place, text: string): boolean {
   return /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(text.slice(Math.max(0, mention.start - 16), mention.start)) && text[mention.end] === ',';
 }
 
-const SIDE = /(?<=\d[\s*-]{1,3})(?:calls?|puts?)(?![A-Za-z])|(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:in an?|it|its|the|up|on|together|this|that|for|a)\b)/gi;
+const SIDE = /(?<=\d[\s*-]{1,3})(?:calls?|puts?)(?![A-Za-z])|(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:(?:in|on|for) (?:an?|the)|it|its|the|up|together|this|that|a)\b)/gi;
 
 function findSides(text: string): SideMention[] {
   const found: SideMention[] = [];
@@ -192,6 +192,7 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     cues.push(...(list ?? [cue]));
   }
   adoptKinds(cues);
+  adoptRatio(cues, text);
   if (average === undefined) return cues;
   const kindAt = (at: number): 'sma' | 'ema' | 'either' => cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
   for (const match of text.matchAll(WINDOW_LABEL)) {
@@ -199,6 +200,16 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     cues.push({ name: 'average', fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''), ...placeOf(match) });
   }
   return cues.sort((a, b) => a.start - b.start);
+}
+
+/** In "the put/call ratio is 0.9 by open interest, by volume 1.2" both are ratios. */
+function adoptRatio(cues: Cue[], text: string): void {
+  if (!cues.some((cue) => cue.name.startsWith('putCall'))) return;
+  for (const cue of cues) {
+    if (!/\b(?:by|on|in)\s$/i.test(text.slice(Math.max(0, cue.start - 4), cue.start))) continue;
+    if (cue.name === 'volume') cue.fields = ['putCallVolume'];
+    if (cue.name === 'openInterest') cue.fields = ['putCallOpenInterest'];
+  }
 }
 
 /** In "the 5-day and 10-day EMAs" the first window is an EMA's too. */

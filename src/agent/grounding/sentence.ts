@@ -4,9 +4,9 @@ import type { Side, TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { findFigures } from './figures.ts';
-import type { DateMention, Mentions } from './mentions.ts';
+import type { DateMention, Mentions, Place } from './mentions.ts';
 import { findMentions } from './mentions.ts';
-import type { Ties } from './ties.ts';
+import type { Tied, Ties } from './ties.ts';
 import { createTies } from './ties.ts';
 import type { Cue, Lexicon } from './words.ts';
 
@@ -15,6 +15,8 @@ export interface Said {
   fields?: readonly Field[];
   otherwise?: readonly Field[];
   cue?: string;
+  /** The words name no field for sure: these, or none, are meant as well. */
+  loose?: readonly Field[];
   /** Absent: any symbol. */
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
@@ -90,10 +92,10 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
     const strike = strikes[index] === true ? undefined : of(tiedStrikes);
     return {
       ...cueOf(sentence, cues[index], index, strikes, strike !== undefined, host === undefined ? undefined : cues[host], symbols.map((each) => each?.mention.value)),
-      ...symbolsSaid(sentence, symbol?.mention, symbol?.listed === true),
-      ...(side ? { sides: [side.mention.value] } : context.sides ? { sides: context.sides } : {}),
+      ...symbolsSaid(sentence, index, symbol),
+      ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...datesSaid(sentence, of(dates)?.mention),
-      ...(strike ? { strikes: [strike.mention.value], ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
+      ...(strike ? { strikes: valuesOf(strike), ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
       period: context.period === true || PERIOD.test(body),
@@ -129,8 +131,8 @@ function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefi
   const cues: (Cue | undefined)[] = [];
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
-    const rival = tied[index]?.rival;
-    if (cue && rival && cue.trailing !== true) cue = { ...cue, name: 'either', fields: [...cue.fields, ...rival.fields] };
+    const tie = tied[index];
+    if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = mentions.cues.find((each) => each.name === 'shares' && each.start - figure.end < 3 && each.start >= figure.end) ?? cue;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
@@ -139,6 +141,11 @@ function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefi
     cues.push(cue);
   });
   return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
+}
+
+/** Where nothing ties a word to a figure for sure, any word of the sentence may name it. */
+function looseFields(cues: readonly Cue[], chosen: Cue): readonly Field[] {
+  return cues.filter((cue) => cue.trailing !== true && cue.name !== chosen.name).flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]);
 }
 
 /** In "the 560 strike is 20,724" the strike has its figure already. */
@@ -184,7 +191,7 @@ function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes
   const cue = tied ?? rangePart(over, sentence, index) ?? over;
   if (strikes[index] === true) return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike' };
   if (cue && isChange(cue) && /\b(?:to|at)\s[*$~\s]*$/i.test(text.slice(Math.max(0, figure.start - 6), figure.start)) && figure.unit !== 'percent') return { fields: PRICE_FIELDS, cue: 'price' };
-  if (cue && isChange(cue) && /\bfrom\s[*$~\s]*$/i.test(text.slice(Math.max(0, figure.start - 8), figure.start)) && figure.unit !== 'percent') return {};
+  if (cue && isChange(cue) && /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(text.slice(Math.max(0, figure.start - 11), figure.start)) && figure.unit !== 'percent') return {};
   const suits = cue === undefined || ((figure.unit !== 'percent' || cue.fields.some((field) => PERCENT_FIELDS.has(field))) && (!isSigned(figure) || cue.fields.some((field) => SIGNED_FIELDS.has(field))));
   const hostCue = host === undefined || tied ? undefined : hostsCue;
   if (figure.unit === 'percent' && hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) === true) return { fields: hostCue.fields, cue: hostCue.name, ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }) };
@@ -197,7 +204,7 @@ function cueOf(sentence: Sentence, tied: Cue | undefined, index: number, strikes
   if (cue === undefined) return parallelCue(sentence, index, others) ?? priceOf(sentence, index);
   if (cue.name === 'shares') return { fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(text) ? cue.fields : ['volume'], cue: 'volume' };
   if (cue.name === 'contracts') return { fields: contractFields(text), cue: cue.name };
-  return { fields: cue.fields, cue: cue.name, ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
+  return { fields: cue.fields, cue: cue.name, ...(cue.loose ? { loose: cue.loose } : {}), ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
 }
 
 /** "NVDA's RSI is 59.7; AMD is at 48.1": another symbol after the only cue of the sentence has the same field. */
@@ -239,7 +246,7 @@ function isSigned(figure: Figure): boolean {
 }
 
 const OPTION_CUES: ReadonlySet<string> = new Set(['bid', 'ask', 'openInterest', 'volume', 'iv', 'delta', 'gamma', 'theta', 'vega', 'contracts']);
-const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b|(calls?|puts?)\b)/i;
+const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
 const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(?:calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 
 /** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
@@ -288,10 +295,19 @@ function findStrikes({ figures, text, ties, mentions, context }: Sentence, cues:
   }
 }
 
-function symbolsSaid({ mentions, ties, context }: Sentence, mention: Mentions['symbols'][number] | undefined, listed: boolean): Pick<Said, 'symbols'> {
-  if (!mention) return context.symbols ? { symbols: context.symbols } : {};
-  if (listed) return { symbols: [mention.value] };
-  return { symbols: [...new Set(ties.enumerated(mentions.symbols, mention).map((each) => each.value))] };
+/** What a figure is tied to; where it is not for sure, the nearest on the other side too. */
+function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Value[] {
+  return rival ? [mention.value, rival.value] : [mention.value];
+}
+
+function symbolsSaid({ mentions, ties, context, figures }: Sentence, index: number, tied: Tied<Mentions['symbols'][number]> | undefined): Pick<Said, 'symbols'> {
+  if (!tied) return context.symbols ? { symbols: context.symbols } : {};
+  const all = [...new Set(mentions.symbols.map((each) => each.value))];
+  const { first, place, length } = ties.listOf(index);
+  // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.
+  if (!tied.firm && length > 1 && length === all.length && mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))) return { symbols: all.slice(place, place + 1) };
+  if (tied.listed) return { symbols: [tied.mention.value] };
+  return { symbols: [...new Set([...ties.enumerated(mentions.symbols, tied.mention).map((each) => each.value), ...valuesOf(tied)])] };
 }
 
 function datesSaid({ mentions, context, text }: Sentence, mention: DateMention | undefined): Pick<Said, 'dates' | 'span' | 'ownDate'> {

@@ -5,19 +5,19 @@ import type { Place } from './mentions.ts';
 
 /** What stands between a word and the figure that it names. */
 const JOINTS: ReadonlySet<string> = new Set([
-  'of', 'at', 'was', 'is', 'are', 'were', 'be', 'near', 'around', 'about', 'roughly', 'approximately', 'approx', 'nearly', 'almost', 'some', 'just', 'over', 'under', 'stands', 'stood', 'sits', 'sat', 'reads', 'read', 'reading',
+  'of', 'at', 'was', 'is', 'are', 'were', 'be', 'near', 'around', 'about', 'roughly', 'approximately', 'approx', 'nearly', 'almost', 'some', 'just', 'over', 'under', 'stands', 'stood', 'sits', 'sit', 'sat', 'lies', 'lie', 'waits', 'runs', 'ran', 'reads', 'reads', 'read', 'reading',
   'comes', 'came', 'in', 'now', 'currently', 'level', 'levels', 'value', 'figure', 'price', 'prices', 'a', 'an', 'the', 'its', 'by', 'as', 'totals', 'totalled', 'totaled', 'reached', 'hit', 'printed', 'for', 'with', 'remains', 'remained', 'on', 'has', 'had', 'shows', 'showed', 'being', 'also', 'still', 'only', 'to',
 ]);
 /** What stands between a figure and the word that names it: "207.04 was where NVDA closed", "201.03 on Oct 28". */
 const BACK_JOINTS = {
-  field: new Set(['was', 'is', 'were', 'are', 'where', 'the', 'its', 'as', 'which', 'marked', 'that', 'what', 'day', 'session', 'of']),
+  field: new Set(['was', 'is', 'were', 'are', 'where', 'the', 'its', 'as', 'which', 'marked', 'that', 'what', 'day', 'session', 'of', 'first', 'second', 'next', 'nearest', 'main', 'key']),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
   date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close']),
   side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
   strike: new Set(['at', 'the', 'for', 'on', 'of', 'in', 'contracts', 'calls', 'puts', 'open', 'interest', 'strike', 'is', 'are', 'sits', 'sit', 'found', 'stands', 'in']),
 } as const satisfies Record<string, ReadonlySet<string>>;
 export type TieKind = keyof typeof BACK_JOINTS;
-const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*$/i;
+const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
 const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
 
 export interface Tied<M> {
@@ -180,7 +180,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     const behind = after ? how.around.slice(figure.end, after.start) : '';
     const firmBefore = free === true && isJoint(between);
     const firmAfter = after !== undefined && isBackJoint(behind, how.kind);
-    if (firmBefore && !(firmAfter && /,/.test(between))) return { mention: before, firm: true, listed: false };
+    if (firmBefore) return { mention: before, firm: true, listed: false };
     if (firmAfter) return { mention: after, firm: true, listed: false };
     const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && how.skip?.(at) !== true && other.start >= from && other.end <= to);
     const following = after && how.trailing?.(after) !== true && !BARRIER.test(behind) && !leadsOn(after, index, how.around) && !apart(figure.end, after.start) ? after : undefined;
@@ -215,7 +215,7 @@ function blankPlaces(text: string, places: readonly Place[]): string {
 }
 
 function isJoint(between: string): boolean {
-  if (between.length > 60 || /[;.?!]\s|\d|\n/.test(between)) return false;
+  if (between.length > 60 || /[;,.?!]\s|\d|\n/.test(between)) return false;
   return (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || word === 's');
 }
 

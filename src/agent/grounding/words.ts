@@ -17,6 +17,8 @@ export interface Cue {
   average?: 'sma' | 'ema' | 'either';
   /** `50-day`: an average whose kind a word further on may give. */
   implicit?: boolean;
+  /** Fields that are meant as well where the cue is not tied for sure. */
+  loose?: readonly Field[];
   name: string;
 }
 
@@ -29,6 +31,7 @@ type Entry = readonly [name: string, source: string, meaning: Omit<Cue, 'start' 
 /** Longest phrases first: at one place the first that fits is taken. */
 const LEXICON: readonly Entry[] = [
   ['averageVolume', '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
+  ['averageOnly', '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)', { fields: ['averageVolume', 'calculation'] }],
   ['putCallVolume', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
   ['putCallOpenInterest', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
   ['putCall', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
