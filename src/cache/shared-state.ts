@@ -54,26 +54,34 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
   const { windowMs, marginMs } = settings;
 
   /**
-   * When each slot of the window is free, ascending, `now` where it is free already. A request still on its way ends
-   * now at the earliest: its slot is promised for one window from now, never for later than that.
+   * When the slots taken in the window are free again, ascending. A request still on its way ends now at the earliest:
+   * its slot is promised for one window from now, never for later than that.
    */
-  function readFreeTimes(key: string, limit: number, nowMs: EpochMs): EpochMs[] {
+  function readTakenUntil(key: string, nowMs: EpochMs): EpochMs[] {
     const earliestMs = nowMs + windowMs + marginMs;
-    const taken = database
+    return database
       .all('SELECT free_ms, settled FROM slots WHERE limit_key = ? AND free_ms > ? ORDER BY free_ms', key, nowMs)
       .map((row) => (row['settled'] === 1 ? numberIn(row, 'free_ms') : Math.min(numberIn(row, 'free_ms'), earliestMs)))
       .sort((a, b) => a - b);
-    const free = Array.from({ length: Math.max(0, limit - taken.length) }, () => nowMs);
-    return [...free, ...taken.slice(-limit)];
   }
 
   /** When the caller behind `ahead` others gets a slot, as far as is known now. */
   function computeFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number, keepFree: number): EpochMs {
     if (limit < 1) return nowMs + windowMs;
-    const times = readFreeTimes(key, limit, nowMs);
-    const ownMs = (times[ahead % limit] ?? nowMs) + Math.floor(ahead / limit) * (windowMs + marginMs);
-    return Math.max(ownMs, readProviderLimit(key, nowMs, ahead + keepFree));
+    return Math.max(computeOwnFreeAt(key, limit, nowMs, ahead), readProviderLimit(key, nowMs, ahead + keepFree));
   }
+
+  function computeOwnFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number): EpochMs {
+    if (countTaken(key, nowMs) + ahead < limit) return nowMs;
+    const taken = readTakenUntil(key, nowMs);
+    // Of the limit's slots, ordered by when they are free, the first ones may be free now; each serves once a window.
+    const place = (ahead % limit) - Math.max(0, limit - taken.length);
+    const turnsMs = Math.floor(ahead / limit) * (windowMs + marginMs);
+    return (place < 0 ? nowMs : (taken[Math.max(0, taken.length - limit) + place] ?? nowMs)) + turnsMs;
+  }
+
+  const countTaken = (key: string, nowMs: EpochMs): number =>
+    numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND free_ms > ?', key, nowMs), 'n');
 
   /** Until when the provider's own words forbid a request; 0 where they allow it. */
   function readProviderLimit(key: string, nowMs: EpochMs, needed: number): EpochMs {
@@ -86,13 +94,16 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
   }
 
   /** Rows that are over, and rows from before the clock was set back, which would stay for as long as it jumped. */
-  function clean(nowMs: EpochMs): void {
-    database.run('DELETE FROM slots WHERE free_ms <= ?', nowMs);
+  function clean(key: string, nowMs: EpochMs): void {
+    database.run('DELETE FROM slots WHERE limit_key = ? AND free_ms <= ?', key, nowMs);
+    const latestMs = nowMs + CLOCK_JUMP_MS;
     database.run(
-      'UPDATE slots SET taken_ms = ?1, free_ms = ?1 + ?2, settled = 1 WHERE taken_ms > ?1 + ?3',
+      'UPDATE slots SET taken_ms = ?1, free_ms = ?2, settled = 1 WHERE limit_key = ?3 AND free_ms > ?4 AND taken_ms > ?5',
       nowMs,
-      windowMs + marginMs,
-      CLOCK_JUMP_MS,
+      nowMs + windowMs + marginMs,
+      key,
+      latestMs + windowMs + marginMs,
+      latestMs,
     );
   }
 
@@ -100,7 +111,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     reserveSlot: (limitKey, limitPerMinute, nowMs, expiresMs, keepFree = 0) =>
       database.transaction(() => {
         const key = nameOf(limitKey);
-        clean(nowMs);
+        clean(key, nowMs);
         const freeAtMs = computeFreeAt(key, limitPerMinute - keepFree, nowMs, 0, keepFree);
         if (freeAtMs > nowMs) return { granted: false, freeAtMs };
         database.run('UPDATE limits SET remaining = remaining - 1 WHERE limit_key = ? AND reset_ms > ?', key, nowMs);
@@ -124,8 +135,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
       if (notice.blockedUntilMs === undefined && notice.remaining === undefined) return;
       database.transaction(() => saveNotice(database, nameOf(limitKey), notice, nowMs, windowMs));
     },
-    countUsed: (limitKey, nowMs) =>
-      numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND free_ms > ?', nameOf(limitKey), nowMs), 'n'),
+    countUsed: (limitKey, nowMs) => countTaken(nameOf(limitKey), nowMs),
   };
 }
 

@@ -63,6 +63,12 @@ describe('the ledger of requests', () => {
     expect(turns).toEqual([61_030, 62_030, 121_060, 122_060]);
   });
 
+  it('takes a limit that is never reached as lightly as a small one', () => {
+    const state = createState();
+    expect(state.reserveSlot(KEY, 1e9, 0, 10_000).granted).toBe(true);
+    expect(state.readFreeAt(KEY, 1e9, 1, 5_000)).toBe(1);
+  });
+
   it('obeys in every process what the provider says to one', () => {
     const folder = createTempFolder();
     createState(folder).noteLimit(KEY, { blockedUntilMs: 5_000 }, 1_000);
