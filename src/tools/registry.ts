@@ -44,12 +44,12 @@ const MAX_STRIKES = 500;
 
 const TOOLS: Record<string, Tool> = {
   get_stock_quote: {
-    description: 'Last price, change, OHLC, volume of one symbol.',
+    description: 'Last price, change, OHLC, bid, ask, volume of one symbol.',
     parameters: { symbol: SYMBOL },
     run: (args, context) => answerQuotes([symbolOf(args)], context),
   },
   get_multiple_stock_quotes: {
-    description: 'The same for several symbols in one request.',
+    description: 'Quotes of several symbols in one request.',
     parameters: { symbols: SYMBOLS },
     run: (args, context) => answerQuotes(symbolsOf(args), context),
   },
@@ -83,17 +83,17 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerIndicators([symbolOf(args)], context),
   },
   get_call_options_chain: {
-    description: 'Calls of one expiration around the spot, with walls, max pain, expected move.',
+    description: 'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
     parameters: OPTION_PARAMETERS,
     run: (args, context) => answerChain(chainOf(args, 'call'), context),
   },
   get_put_options_chain: {
-    description: 'Puts of one expiration around the spot.',
+    description: 'The same for puts.',
     parameters: OPTION_PARAMETERS,
     run: (args, context) => answerChain(chainOf(args, 'put'), context),
   },
   get_options_chain: {
-    description: 'Calls and puts of one expiration around the spot.',
+    description: 'Calls and puts of one expiration, as above.',
     parameters: OPTION_PARAMETERS,
     run: (args, context) => answerChain(chainOf(args, 'both'), context),
   },
@@ -103,7 +103,7 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerLevels(symbolOf(args), context),
   },
   calculate: {
-    description: 'Arithmetic on figures of earlier results.',
+    description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
     parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },
     run: (args) => answerCalculation(textOf(args, 'expression') ?? ''),
   },
