@@ -16,10 +16,15 @@ export function describeIndicators(data: IndicatorData, asked: readonly Indicato
   if (relation !== undefined && indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd') return describeRelation(data, indicator, relation);
   const session = `as of ${formatDay(data.date)}`;
   if (asked.length === 0 || asked.length > MOST_INDICATORS) return `Indicators of ${data.symbol} ${session}, close ${formatPrice(data.close)}.`;
-  const present = asked.flatMap((each) => namedIndicator(data, each));
+  const present = namedIndicators(data, asked);
   const missing = asked.filter((each) => namedIndicator(data, each).length === 0).map(labelOf);
-  const parts = [...(present.length === 0 ? [] : [`${data.symbol} ${session}: ${present.join(', ')}`]), ...(missing.length === 0 ? [] : [notEnoughBars(data, missing)])];
-  return `${parts.join('; ')}.`;
+  const sentences = [...(present.length === 0 ? [] : [`${data.symbol} ${session}: ${present.join(', ')}.`]), ...(missing.length === 0 ? [] : [`${notEnoughBars(data, missing)}.`])];
+  return sentences.join(' ');
+}
+
+/** `RSI14 59.66`, `SMA50 661.24`: those of the asked that are there. */
+export function namedIndicators(data: IndicatorData, asked: readonly Indicator[]): string[] {
+  return asked.flatMap((each) => namedIndicator(data, each));
 }
 
 function notEnoughBars({ symbol }: IndicatorData, names: readonly string[]): string {
@@ -53,13 +58,35 @@ function namedIndicator(data: IndicatorData, indicator: Indicator): string[] {
   return average === undefined ? [] : [`${labelOf(indicator)} ${formatPrice(average)}`];
 }
 
-export function describeLevels({ symbol, spot, supports, resistances }: LevelsData): string {
-  const list = (levels: LevelsData['supports']): string => levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${formatPrice(price)} (${origin})`).join(', ');
-  const sides = [
-    supports.length === 0 ? 'no support found' : `support at ${list(supports)}`,
-    resistances.length === 0 ? 'no resistance found' : `resistance at ${list(resistances)}`,
-  ];
-  return `${symbol} at ${formatPrice(spot)}: ${sides.join('; ')}.`;
+/** Where a level comes from, without the count of touches, which the table has. */
+function shortOrigin(origin: string): string {
+  return origin.replace(/ \(\d+ touches\)/g, '');
+}
+
+/** Its kind only, without dates. */
+function kindOfOrigin(origin: string): string {
+  return shortOrigin(origin)
+    .replace(/(high|low) since \d{4}-\d\d-\d\d:/g, '$1 of these bars')
+    .replace(/(?: of)? \d{4}-\d\d-\d\d/g, '');
+}
+
+/**
+ * The nearest levels with their origins. What names another figure (SMA20), which may not be here, or another day is
+ * left to the table where the check of figures would take the price for that figure.
+ */
+export function describeLevels({ symbol, spot, supports, resistances }: LevelsData, isSupported: (text: string) => boolean): string {
+  const list = (side: string, levels: LevelsData['supports'], name: (origin: string) => string): string => {
+    const named = levels.slice(0, MOST_LEVELS).map(({ price, origin }) => {
+      const shown = name(origin);
+      return shown === '' ? formatPrice(price) : `${formatPrice(price)} (${shown})`;
+    });
+    return named.length === 0 ? `no ${side} found` : `${side} at ${named.join(', ')}`;
+  };
+  const write = (name: (origin: string) => string): string =>
+    `${symbol} at ${formatPrice(spot)}: ${list('support', supports, name)}; ${list('resistance', resistances, name)}.`;
+  const withoutOtherFigures = (origin: string): string => (/\d/.test(kindOfOrigin(origin)) ? '' : kindOfOrigin(origin));
+  const spellings = [write(shortOrigin), write(kindOfOrigin), write(withoutOtherFigures)];
+  return spellings.find(isSupported) ?? write(() => '');
 }
 
 const STATES: Record<Session, string> = {

@@ -33,13 +33,12 @@ function describeQuote(quote: QuoteData, fields: readonly Field[]): string {
   const traded = `last traded at ${formatPrice(quote.last)}${move === undefined ? '' : `, ${move} on the day`}`;
   const asked = expandFields(fields);
   if (asked.length === 0) return `${quote.symbol} ${traded}.`;
-  const present = asked.flatMap((field) => namedFigure(quote, field));
+  const present = asked.flatMap((field) => namedFigure(quote, field)).join(', ');
   const missing = asked.filter((field) => quote[field] === undefined).map((field) => QUOTE_FIELDS[field].name);
-  const facts = present.length === 0 ? [] : [`${quote.symbol}: ${present.join(', ')}`];
-  const absent = missing.length === 0 ? [] : [`no ${joinWords(missing)} given`];
-  const leadsWithPrice = fields.includes('ohlc') || fields.includes('change') || present.length === 0;
-  const price = `${present.length === 0 || leadsWithPrice ? `${quote.symbol} ` : ''}${traded}`;
-  return `${(leadsWithPrice ? [price, present.join(', '), ...absent].filter((part) => part !== '') : [...facts, ...absent, price]).join('; ')}.`;
+  const absent = missing.length === 0 ? '' : ` The quote of ${quote.symbol} has no ${joinWords(missing)}.`;
+  if (present === '') return `${quote.symbol} ${traded}.${absent}`;
+  const leadsWithPrice = fields.includes('ohlc') || fields.includes('change');
+  return `${leadsWithPrice ? `${quote.symbol} ${traded}; ${present}` : `${quote.symbol}: ${present}; ${traded}`}.${absent}`;
 }
 
 /** A quote has no close of its own: the close before and the last trade stand for it. */

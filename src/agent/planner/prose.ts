@@ -50,7 +50,9 @@ export function writeAnswer(plan: Plan, material: Material): string {
   if (lines.length === 0 && failures.length === 0) throw nothingHeld(plan, unexplained);
   const missing = unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`];
   const isSample = said.some((each) => each.usesHeld) && held.some(({ answer }) => answer.meta.sample);
-  return [...lines, ...failures.map((failure) => `Not available: ${failure}`), ...missing, ...(isSample ? ['SAMPLE figures, not real ones.'] : [])].join('\n');
+  const remarks = [...failures.map((failure) => `Not available: ${failure}`), ...missing, ...(isSample ? ['SAMPLE figures, not real ones.'] : [])];
+  // A paragraph each, so that a date in one line is not read as the date of the next one's figures.
+  return [...lines, ...remarks].join(plan.steps.some((step) => step.topic === 'levels' || step.topic === 'technicals') ? '\n\n' : '\n');
 }
 
 function nothingHeld(plan: Plan, symbols: readonly TickerSymbol[]): NoDataError {
@@ -80,7 +82,7 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
     case 'quote': return sayAll(step.symbols, sources, (figures, symbol) => figures.quote(symbol), (quotes) => describeQuotes(step, quotes));
     case 'history': return sayHistory(step, sources);
     case 'ta': return sayEach(step.symbols, sources, (figures, symbol) => figures.indicators(symbol), (data) => describeIndicators(data, step.indicators, step.relation));
-    case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), describeLevels);
+    case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), (data) => describeLevels(data, sources.isSupported));
     case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), describeExpirations);
     case 'chain': return sayEach(step.symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeChain(chain, step.side));
     case 'walls': return sayEach(step.symbols, sources, (figures, symbol) => wallsIn(step, figures, symbol), (chain) => describeWalls(chain, step.focus, step.side));

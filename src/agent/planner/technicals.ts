@@ -5,7 +5,7 @@ import { previousTradingDay } from '../../domain/calendar.ts';
 import { describeTechnicals, type TechnicalTopic } from '../../domain/trend.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import { formatPrice } from '../../render/format.ts';
-import { describeIndicators } from './computed-prose.ts';
+import { namedIndicators } from './computed-prose.ts';
 import { capitalise, formatDay, joinWords } from './wording.ts';
 
 export interface TechnicalInputs {
@@ -29,7 +29,7 @@ export function writeTechnicals(inputs: TechnicalInputs, isSupported: (text: str
   const ofRules = isAligned ? describeTechnicals(recent, indicators, levels) : [];
   const own: Record<TechnicalTopic, string[]> = {
     trend: isAligned || indicators === undefined ? [] : averagesStatement(indicators),
-    momentum: isAligned || indicators === undefined ? [] : [describeIndicators(indicators, ['rsi14', 'macd'])],
+    momentum: isAligned || indicators === undefined ? [] : momentumStatement(indicators),
     volatility: rangeStatements(runs.toSorted((left, right) => right.length - left.length)[0] ?? []),
     pattern: shapeStatement(recent),
   };
@@ -52,7 +52,7 @@ function unbrokenRuns(bars: readonly BarData[]): BarData[][] {
 }
 
 /** Where no bar of the indicators' session is here: the close against the averages. */
-function averagesStatement({ close, sma, date }: IndicatorData): string[] {
+function averagesStatement({ close, sma }: IndicatorData): string[] {
   const named = (['20', '50', '200'] as const).flatMap((window) => {
     const average = sma[window];
     return average === undefined || average === close ? [] : [{ side: close > average ? 'above' : 'below', text: `SMA${window} ${formatPrice(average)}` }];
@@ -61,7 +61,12 @@ function averagesStatement({ close, sma, date }: IndicatorData): string[] {
     const averages = named.filter((each) => each.side === side).map((each) => each.text);
     return averages.length === 0 ? [] : [`${side} ${joinWords(averages)}`];
   });
-  return sides.length === 0 ? [] : [`Close ${formatPrice(close)} on ${formatDay(date)} is ${sides.join(' and ')}.`];
+  return sides.length === 0 ? [] : [`Close ${formatPrice(close)} is ${sides.join(' and ')}.`];
+}
+
+function momentumStatement(indicators: IndicatorData): string[] {
+  const named = namedIndicators(indicators, ['rsi14', 'macd']);
+  return named.length === 0 ? [] : [`As of ${formatDay(indicators.date)} ${joinWords(named)}.`];
 }
 
 /** How far prices ranged, in prices of bars: what is left of volatility where no derived figure counts. */

@@ -23,7 +23,7 @@ function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind)
 function numbersIn(text: string): string[] {
   const bare = text
     .replace(/\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g, ' ')
-    .replace(/\b(?:RSI|SMA|EMA)\d+\b|\b52-week\b/g, ' ');
+    .replace(/\b(?:RSI|SMA|EMA|R|S)\d+\b|\b52-week\b/g, ' ');
   return bare.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
 }
 
@@ -32,7 +32,7 @@ function spellingsOf(answers: readonly Answer[]): Set<string> {
   const spellings = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === 'number') {
-      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
+      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), value.toFixed(2), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
         for (const number of numbersIn(text)) spellings.add(number);
       }
     } else if (Array.isArray(value)) {
@@ -187,7 +187,7 @@ describe('answers', () => {
 
   it('say a missing figure is missing, and never write a stand-in for it', async () => {
     const { text } = await talkWith({ missing: 1 }).ask('bid, ask and 52 week high of AMZN');
-    expect(text).toContain('no bid, ask and 52-week high given');
+    expect(text).toContain('The quote of AMZN has no bid, ask and 52-week high.');
     expect((await talkWith({ missing: 1 }).ask('is SPY above its 50 day average')).text).toMatch(/^Not known/);
   });
 });

@@ -27,6 +27,8 @@ export function createRandom(seed = randomBytes(4).readUInt32LE()): Random {
 
 const cents = (value: number): number => Math.round(value * 100) / 100;
 
+const ORIGINS = ['swing high DATE', 'swing low DATE (3 touches)', 'previous session low DATE', 'SMA20', '52-week high DATE', 'pivot R1 of DATE', 'swing high DATE (2 touches), previous session high DATE'];
+
 export interface RandomTools {
   run(name: string, args: Record<string, unknown>): Answer | Error;
 }
@@ -110,7 +112,7 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
     const spot = spotOf(symbol);
     const level = (direction: number) => (_value: unknown, index: number): Level => {
       const bar = barsOf(symbol).at(-5 - index * 7);
-      return { price: cents(spot * (1 + direction * (0.01 + index * 0.02 + random() * 0.01))), origin: `swing of ${bar?.date ?? ''}` };
+      return { price: cents(spot * (1 + direction * (0.01 + index * 0.02 + random() * 0.01))), origin: ORIGINS[Math.floor(random() * ORIGINS.length)]?.replaceAll('DATE', bar?.date ?? '') ?? '' };
     };
     return { symbol, spot, supports: Array.from({ length: 3 }, level(-1)), resistances: Array.from({ length: 3 }, level(1)) };
   }
