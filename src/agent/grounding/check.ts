@@ -6,7 +6,7 @@ import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { isDay } from './mentions.ts';
 import { readScopes } from './scope.ts';
-import type { Said } from './sentence.ts';
+import type { Said } from './said.ts';
 import { createLexicon } from './words.ts';
 
 /** What the tools have instead of an unsupported figure. */

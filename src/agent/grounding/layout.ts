@@ -16,7 +16,7 @@ export interface Piece {
 }
 
 /** Longer sentences are cut, so that a hostile one costs no more than its length. */
-const MAX_SENTENCE = 1_500;
+const MAX_SENTENCE = 1_000;
 const MAX_CELLS = 60;
 
 interface Line {
@@ -130,9 +130,18 @@ function sentencesOf(text: string, start: number, end: number, kind: Piece['kind
   const body = text.slice(start, end);
   let from = 0;
   const push = (until: number): void => {
-    for (let at = from; at < until; at += MAX_SENTENCE) pieces.push({ kind, start: start + at, end: start + Math.min(until, at + MAX_SENTENCE), depth, group });
-    from = until;
+    while (from < until) {
+      const stop = until - from <= MAX_SENTENCE ? until : cutAt(from);
+      pieces.push({ kind, start: start + from, end: start + stop, depth, group });
+      from = stop;
+    }
   };
+  /** The last blank within the limit, so that no number is torn. */
+  function cutAt(at: number): number {
+    const space = body.lastIndexOf(' ', at + MAX_SENTENCE);
+    return space > at ? space : at + MAX_SENTENCE;
+  }
+
   for (const match of body.matchAll(SENTENCE_END)) {
     const stop = match.index + 1;
     if (!ABBREVIATION.test(body.slice(Math.max(from, stop - 12), stop))) push(match.index + match[0].length);

@@ -51,7 +51,7 @@ const NO_TICKERS: ReadonlySet<string> = new Set([
 /** Tickers of one letter that are words or column heads too: they count only where something marks them. */
 const LETTERS: ReadonlySet<string> = new Set(['A', 'I', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R', 'B', 'K', 'M', 'T']);
 
-function findSymbols(text: string, base: FactBase): SymbolMention[] {
+export function findSymbols(text: string, base: FactBase): SymbolMention[] {
   const found: SymbolMention[] = [];
   for (const match of text.matchAll(OCC)) if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
   for (const match of text.matchAll(TICKER)) {

@@ -3,8 +3,8 @@
 import type { FactBase } from './facts.ts';
 import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
-import { findMentions } from './mentions.ts';
-import type { Context, Said } from './sentence.ts';
+import { findSymbols } from './mentions.ts';
+import type { Context, Said } from './said.ts';
 import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
 import { createTableReader } from './tables.ts';
 import type { Lexicon } from './words.ts';
@@ -12,8 +12,8 @@ import type { Lexicon } from './words.ts';
 /** Reads a whole answer. `question` gives the symbols where the text names none. */
 export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Said[] {
   const pieces = cutPieces(text);
-  const all = symbolsOf(findMentions(text.slice(0, 100_000), base, lexicon));
-  const fallback = all ?? symbolsOf(findMentions(question, base, lexicon)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
+  const all = symbolsOf(findSymbols(text, base));
+  const fallback = all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
   const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];

@@ -5,8 +5,9 @@ import { findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { findMentions } from './mentions.ts';
 import type { DateMention } from './mentions.ts';
-import type { Context, Said } from './sentence.ts';
-import { CHANGE_FIELDS, readSentence } from './sentence.ts';
+import type { Context, Said } from './said.ts';
+import { CHANGE_FIELDS, PRICE_FIELDS } from './said.ts';
+import { readSentence } from './sentence.ts';
 import type { Cue, Lexicon } from './words.ts';
 import { SHORT_LABELS, averageFields } from './words.ts';
 
@@ -21,7 +22,7 @@ interface Label extends Context {
 }
 
 /** A table with nothing but symbols over its figures gives prices. */
-const PRICE: Cue = { name: 'price', fields: ['last', 'close', 'spot'], start: 0, end: 0 };
+const PRICE: Cue = { name: 'price', fields: PRICE_FIELDS, start: 0, end: 0 };
 
 export interface TableReader {
   readRow(row: Piece, context: Context): Said[];

@@ -71,6 +71,8 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     return figures.some((figure) => figure.end <= group.start && group.start - figure.end < 4 && text.slice(figure.end, group.start).trim() === '');
   }
 
+  const lists = new Map(runs.flatMap((run) => run.map(({ index }, place) => [index, { first: run[0]?.index ?? index, place, length: run.length }] as const)));
+
   function enclosing(figure: Place): Place | undefined {
     return groups.find((group) => group.start < figure.start && figure.end <= group.end);
   }
@@ -192,11 +194,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   return {
     hostOf: (index) => hosts[index],
     listOf(index) {
-      for (const run of runs) {
-        const place = run.findIndex((member) => member.index === index);
-        if (place >= 0) return { first: run[0]?.index ?? index, place, length: run.length };
-      }
-      return { first: index, place: 0, length: 1 };
+      return lists.get(index) ?? { first: index, place: 0, length: 1 };
     },
     tie,
     enumerated(mentions, mention) {

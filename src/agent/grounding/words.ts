@@ -93,14 +93,21 @@ export function createLexicon(): Lexicon {
   return {
     find(text) {
       const cues: Cue[] = [];
-      for (const match of text.matchAll(pattern)) {
-        const index = match.findIndex((group, at) => at > 0 && group !== undefined) - 1;
+      // One pattern object for all sentences: matchAll would copy it, and copying costs more than a sentence.
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+        const index = indexOfGroup(match);
         const entry = LEXICON[index];
         if (entry) cues.push(readCue(entry, match[0], match.index));
       }
       return cues;
     },
   };
+}
+
+function indexOfGroup(match: RegExpExecArray): number {
+  for (let at = 1; at < match.length; at += 1) if (match[at] !== undefined) return at - 1;
+  return -1;
 }
 
 function readCue([name, , meaning]: Entry, matched: string, start: number): Cue {

@@ -1,0 +1,207 @@
+// Says which field each figure of a sentence has: open, close, RSI, open interest. The words near a figure name it,
+// in the order of how sure they are.
+import type { Field } from './facts.ts';
+import type { Figure } from './figures.ts';
+import type { Said, Sentence } from './said.ts';
+import { CHANGE_FIELDS, OPTION_CUES, PRICE_FIELDS } from './said.ts';
+import type { Ties } from './ties.ts';
+import type { Cue } from './words.ts';
+
+const PERCENT_FIELDS: ReadonlySet<Field> = new Set(['changePercent', 'expectedMovePercent', 'iv', 'calculation']);
+const SIGNED_FIELDS: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'theta', 'gamma', 'vega', 'calculation', 'expectedMove', 'expectedMovePercent']);
+
+/** A cue for each figure, where the words give one: its own, its list's, or none. */
+export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
+  const { figures, mentions, ties, text } = sentence;
+  const others = [...mentions.symbols, ...mentions.sides, ...mentions.dates];
+  const tied = ties.tie(mentions.cues.filter((cue) => !isUsedUp(cue, text)), { kind: 'field', alone: true, skip: (index) => strikes[index] === true, trailing: (cue) => cue.trailing === true, over: others });
+  const cues: (Cue | undefined)[] = [];
+  figures.forEach((figure, index) => {
+    let cue = tied[index]?.mention;
+    const tie = tied[index];
+    if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
+    if (cue?.name === 'price') cue = mentions.cues.find((each) => each.name === 'shares' && each.start - figure.end < 3 && each.start >= figure.end) ?? cue;
+    if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
+    const host = ties.hostOf(index);
+    const before = figures[index - 1];
+    if (host === undefined && before && (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) && ties.isJoined(before.end, figure.start, others)) cue = cues[index - 1];
+    cues.push(cue);
+  });
+  return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
+}
+
+/** Where nothing ties a word to a figure for sure, any word of the sentence may name it. */
+function looseFields(cues: readonly Cue[], chosen: Cue): readonly Field[] {
+  return cues.filter((cue) => cue.trailing !== true && cue.name !== chosen.name).flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]);
+}
+
+/** In "the 560 strike is 20,724" the strike has its figure already. */
+function isUsedUp(cue: Cue, text: string): boolean {
+  return cue.name === 'strike' && /\d[\s*_-]*$/.test(text.slice(Math.max(0, cue.start - 5), cue.start));
+}
+
+/** "1.5 % above" and "22 bars" name what stands right before them; "207.04 above its average" does not. */
+function fitsTrailing(cue: Cue, figure: Figure, text: string): boolean {
+  const near = text.slice(figure.end, cue.start);
+  if (cue.name === 'distance') return figure.unit === 'percent' && /^[\s*]*(?:points? )?$/.test(near);
+  return /^[\s*]*(?:[a-z]+ ){0,3}$/i.test(near);
+}
+
+/** "MACD 6.23 / 4.92 / 1.31" is line, signal and histogram. */
+function macdPart(cue: Cue | undefined, ties: Ties, index: number): Cue | undefined {
+  if (cue?.name !== 'macd') return undefined;
+  const { place, length } = ties.listOf(index);
+  const field = (['macd', 'macdSignal', 'macdHistogram'] as const)[length > 1 ? place : 0];
+  return field === undefined ? undefined : { ...cue, fields: [field] };
+}
+
+/** The first of two figures of a range is its low, also where they are written the wrong way round. */
+function rangePart(cue: Cue | undefined, { figures, ties }: Sentence, index: number): Cue | undefined {
+  if (cue === undefined || !/^(?:range|week52Range)$/.test(cue.name)) return undefined;
+  const { first, place, length } = ties.listOf(index);
+  const ends = [figures[first]?.magnitude ?? 0, figures[first + 1]?.magnitude ?? 0] as const;
+  if (length !== 2) return undefined;
+  const isLow = (place === 0) === (ends[0] <= ends[1]);
+  return { ...cue, fields: cue.fields.filter((field) => /low$/i.test(field) === isLow) };
+}
+
+function isLevel(cue: Cue | undefined): boolean {
+  return cue?.name === 'support' || cue?.name === 'resistance';
+}
+
+/** What a figure's words say of its field. */
+export type FieldSaid = Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction' | 'loose'>;
+
+/** A figure with what the sentence ties it to. */
+interface Named {
+  sentence: Sentence;
+  figure: Figure;
+  index: number;
+  /** Its own cue, or the one that stands over the sentence. */
+  cue: Cue | undefined;
+  tied: Cue | undefined;
+  host: number | undefined;
+  hostCue: Cue | undefined;
+  strikes: readonly boolean[];
+  hasStrike: boolean;
+  symbols: readonly (string | undefined)[];
+}
+
+/** The first rule that answers decides; without an answer the words name no field. */
+const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [ofStrike, ofMoveEnd, ofHost, ofChange, ofWallsInterest, ofSameStrike, ofParallel, ofPrice, ofUnits, ofCue];
+
+export interface FieldTies {
+  cues: readonly (Cue | undefined)[];
+  strikes: readonly boolean[];
+  hasStrike(index: number): boolean;
+  symbols: readonly (string | undefined)[];
+}
+
+/** The fields that the figure at `index` may have, by the words of its sentence and above it. */
+export function fieldsSaid(sentence: Sentence, index: number, { cues, strikes, hasStrike, symbols }: FieldTies): FieldSaid {
+  const figure = sentence.figures[index];
+  if (!figure) return {};
+  const host = sentence.ties.hostOf(index);
+  const over = host === undefined ? sentence.context.cue : undefined;
+  const tied = cues[index];
+  const cue = tied ?? rangePart(over, sentence, index) ?? over;
+  const hostCue = host === undefined ? undefined : cues[host];
+  const named: Named = { sentence, figure, index, cue, tied, host, hostCue, strikes, hasStrike: hasStrike(index), symbols };
+  for (const rule of RULES) {
+    const said = rule(named);
+    if (said) return said;
+  }
+  return {};
+}
+
+function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
+  if (strikes[index] !== true) return undefined;
+  return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike' };
+}
+
+/** In "rose 2 % from 201.03 to 207.04" the word of the move names neither price. */
+function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
+  if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
+  const before = sentence.text.slice(Math.max(0, figure.start - 11), figure.start);
+  if (/\b(?:to|at)\s[*$~\s]*$/i.test(before)) return { fields: PRICE_FIELDS, cue: 'price' };
+  return /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(before) ? {} : undefined;
+}
+
+/** "expected move ±1.2 (6.1 %)": the percentage is of the same thing. */
+function ofHost({ figure, tied, hostCue }: Named): FieldSaid | undefined {
+  if (tied || figure.unit !== 'percent' || hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) !== true) return undefined;
+  return { fields: hostCue.fields, cue: hostCue.name, ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }) };
+}
+
+/** A percentage or signed figure beside a word that has neither is a change: "closed at 207.04 (+2.99 %)". */
+function ofChange({ cue, figure, host }: Named): FieldSaid | undefined {
+  const change = { fields: CHANGE_FIELDS, cue: 'change' };
+  if (cue === undefined) return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
+  if (figure.unit === 'percent' && !cue.fields.some((field) => PERCENT_FIELDS.has(field))) return change;
+  return isSigned(figure) && !cue.fields.some((field) => SIGNED_FIELDS.has(field)) ? change : undefined;
+}
+
+/** "200 (45,210)": behind a strike stands its open interest. */
+function ofWallsInterest({ cue, host, strikes, sentence }: Named): FieldSaid | undefined {
+  if (cue !== undefined || host === undefined || strikes[host] !== true) return undefined;
+  const above = sentence.context.cue?.name === 'openInterest' ? ' OI' : '';
+  return { fields: contractFields(sentence.text + above).filter((field) => field !== 'count'), cue: 'openInterest' };
+}
+
+/** "the 200 call carries 6,207 open contracts, the 190 put 58,777": the same of another contract. */
+function ofSameStrike({ cue, hasStrike, figure, sentence }: Named): FieldSaid | undefined {
+  if (cue !== undefined || !hasStrike) return undefined;
+  const spoken = sentence.mentions.cues.findLast((each) => each.end <= figure.start && OPTION_CUES.has(each.name));
+  return spoken ? { fields: spoken.fields, cue: spoken.name } : undefined;
+}
+
+/** "NVDA's RSI is 59.7; AMD is at 48.1": another symbol after the only cue of the sentence has the same field. */
+function ofParallel({ cue: own, host, figure, index, sentence, symbols }: Named): FieldSaid | undefined {
+  const { mentions, figures } = sentence;
+  const [cue] = mentions.cues;
+  if (own !== undefined || !cue || host !== undefined || figure.unit === 'percent' || isSigned(figure) || isMove(cue) || cue.trailing === true) return undefined;
+  const only = mentions.cues.every((each) => each.name === cue.name) && cue.end <= figure.start;
+  const changed = index > 0 && symbols[index] !== undefined && symbols[index] !== symbols[index - 1] && figures[index - 1]?.unit === figure.unit;
+  return only && changed ? { fields: cue.fields, cue: cue.name } : undefined;
+}
+
+const LABEL_JOINT = /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/;
+
+/** "NVDA (207.04", "NVDA: 207.04", "At 207.04, NVDA" and "rose 2 % to 207.04" name no field and mean the price. */
+function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | undefined {
+  if (cue !== undefined || host !== undefined) return undefined;
+  const { text, figures, mentions, ties } = sentence;
+  const list = ties.listOf(index);
+  if (figure.unit === 'percent' || isSigned(figure)) return list.place > 0 ? { fields: CHANGE_FIELDS, cue: 'change' } : undefined;
+  const before = text.slice(0, figure.start);
+  const moved = /\b(?:to|at)\s[*$~\s]*$/i.test(before) && mentions.cues.some((each) => isMove(each) && each.end <= figure.start);
+  const symbol = mentions.symbols.findLast((mention) => mention.end <= figure.start);
+  const alone = list.place === 0 && figures.slice(list.first + 1, list.first + list.length).every((each) => each.unit === 'percent' || isSigned(each));
+  const labelled = symbol !== undefined && alone && LABEL_JOINT.test(before.slice(symbol.end));
+  const leads = /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
+  return moved || labelled || leads ? { fields: PRICE_FIELDS, cue: 'price' } : undefined;
+}
+
+/** Shares are a volume, an average one only where the sentence says so; contracts are open or traded. */
+function ofUnits({ cue, sentence }: Named): FieldSaid | undefined {
+  if (cue?.name === 'shares') return { fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(sentence.text) ? cue.fields : ['volume'], cue: 'volume' };
+  return cue?.name === 'contracts' ? { fields: contractFields(sentence.text), cue: cue.name } : undefined;
+}
+
+function ofCue({ cue }: Named): FieldSaid | undefined {
+  if (!cue) return undefined;
+  return { fields: cue.fields, cue: cue.name, ...(cue.loose ? { loose: cue.loose } : {}), ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
+}
+
+function contractFields(text: string): readonly Field[] {
+  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text)) return ['openInterest'];
+  return /\b(?:volume|traded)\b/i.test(text) ? ['volume'] : ['openInterest', 'volume', 'count'];
+}
+
+function isMove(cue: Cue): boolean {
+  return cue.fields.includes('change') && cue.name !== 'change';
+}
+
+function isSigned(figure: Figure): boolean {
+  return figure.sign === '+' || figure.sign === '-';
+}

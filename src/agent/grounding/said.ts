@@ -1,0 +1,63 @@
+// The words by which the parts of the scope reader talk: what is said of a figure, what stands over a sentence.
+import type { Side, TickerSymbol } from '../../domain/types.ts';
+import type { Counted, Field } from './facts.ts';
+import type { Figure } from './figures.ts';
+import type { DateMention, Mentions } from './mentions.ts';
+import type { Ties } from './ties.ts';
+import type { Cue } from './words.ts';
+
+export interface Said {
+  figure: Figure;
+  fields?: readonly Field[];
+  otherwise?: readonly Field[];
+  cue?: string;
+  /** The words name no field for sure: these, or none, are meant as well. */
+  loose?: readonly Field[];
+  /** Absent: any symbol. */
+  symbols?: readonly TickerSymbol[];
+  sides?: readonly Side[];
+  dates?: readonly DateMention['value'][];
+  /** The dates bound a period. */
+  span?: boolean;
+  /** The date stands in the sentence or row itself, not over it. */
+  ownDate?: boolean;
+  strikes?: readonly number[];
+  isStrike?: boolean;
+  direction?: 1 | -1 | 0;
+  /** What is counted, where words say it. */
+  counted?: readonly Counted[];
+  /** A period is spoken of, here or above. */
+  period?: boolean;
+  /** A single session may be meant that no date names: "the highest close", "a day earlier". */
+  anySession?: boolean;
+  /** The strike stands in the sentence or row itself. */
+  ownStrike?: boolean;
+  /** The words around speak of an earlier moment. */
+  past?: boolean;
+  /** Said of the present: "now", "currently". */
+  present?: boolean;
+}
+
+/** What stands over a piece: the last of each kind that was said. */
+export interface Context {
+  symbols?: readonly TickerSymbol[];
+  sides?: readonly Side[];
+  dates?: readonly DateMention[];
+  strikes?: readonly number[];
+  cue?: Cue;
+  period?: boolean;
+}
+
+/** One sentence, heading, bullet or table cell, with all that was found in it. */
+export interface Sentence {
+  text: string;
+  figures: readonly Figure[];
+  mentions: Mentions;
+  ties: Ties;
+  context: Context;
+}
+
+export const CHANGE_FIELDS: readonly Field[] = ['change', 'changePercent'];
+export const PRICE_FIELDS: readonly Field[] = ['last', 'close', 'spot'];
+/** Cues that only an option's figures have, or that they share with a share's. */
+export const OPTION_CUES: ReadonlySet<string> = new Set(['bid', 'ask', 'openInterest', 'volume', 'iv', 'delta', 'gamma', 'theta', 'vega', 'contracts']);

@@ -1,0 +1,55 @@
+// Tells which figures of a sentence are strikes: "the 200 call", "45,210 contracts at 200", "walls at 200 and 210".
+import type { FactBase } from './facts.ts';
+import type { Figure } from './figures.ts';
+import type { Sentence } from './said.ts';
+import { OPTION_CUES } from './said.ts';
+import type { Cue } from './words.ts';
+
+const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
+const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(?:calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
+
+/** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
+export function writtenStrikes({ figures, text, mentions, context }: Sentence, base: FactBase): boolean[] {
+  return figures.map((figure) => {
+    if (figure.side !== undefined) return true;
+    if (!isPlausible(figure, base)) return false;
+    const before = text.slice(Math.max(0, figure.start - 30), figure.start);
+    const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
+    if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
+    return STRIKE_BEFORE.test(before) || isLabel(figure);
+  });
+
+  /** "- **28.5**: bid 0.56 / ask 0.70": a bullet's label under calls or puts. */
+  function isLabel(figure: Figure): boolean {
+    if (!/^[\s>*+_•–-]*\$?$/.test(text.slice(0, figure.start)) || !/^[\s*_]*[:–—-]\s/.test(text.slice(figure.end, figure.end + 6))) return false;
+    return mentions.cues.some((each) => OPTION_CUES.has(each.name)) && (context.sides !== undefined || mentions.sides.length > 0);
+  }
+}
+
+function isPlausible(figure: Figure, base: FactBase): boolean {
+  const range = base.strikeRange();
+  return range !== undefined && figure.unit !== 'percent' && figure.sign === undefined && figure.magnitude >= range[0] / 3 && figure.magnitude <= range[1] * 3;
+}
+
+/** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
+export function findStrikes({ figures, text, ties, mentions, context }: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+  const found = figures.map((figure, index) => {
+    if (written[index] === true) return true;
+    if (!isPlausible(figure, base)) return false;
+    const cue = cues[index];
+    if (cue?.name === 'strike' || (cue && /wall/i.test(cue.name))) return true;
+    // "1. 525 (80,757)" under "Top put open interest".
+    if ((cue ?? context.cue)?.name === 'openInterest' && figures.some((_other, at) => ties.hostOf(at) === index)) return true;
+    const previous = cues[index - 1];
+    const counted = previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume');
+    return counted && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(text.slice(Math.max(0, figure.start - 30), figure.start));
+  });
+  return found.map((is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)));
+
+  function sharesStrike(index: number): boolean {
+    const { first, length } = ties.listOf(index);
+    const cue = cues[index];
+    if (length < 2 || (cue && cue.name !== 'strike' && !/wall/i.test(cue.name))) return false;
+    return found.slice(first, first + length).some((is, at) => is && figures[first + at]?.side === undefined);
+  }
+}
