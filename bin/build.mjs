@@ -46,13 +46,19 @@ const lightStringWidth = {
 
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
-/** Rewrites `__toESM(require("node:x"))` and `require("node:x")` to getBuiltinModule, see docs/performance.md. */
+/**
+ * Imports of Node's own modules become look-ups that happen at their first use: what a command does not use (commander's
+ * child_process, a hash) is not loaded. `require` in CommonJS packages becomes a look-up without esbuild's interop.
+ */
 function reachBuiltinsDirectly(code) {
   const helper =
-    'var __builtin=(n)=>{const m=process.getBuiltinModule(n);return Object.create(m,{default:{value:m}})};\n';
+    'var __builtin=(n)=>{let m;const l=()=>m??=process.getBuiltinModule(n);' +
+    'return new Proxy({},{get:(_,k)=>k==="default"?l():l()[k],has:(_,k)=>k in l()})};\n';
+  const isBuiltin = (name) => BUILTINS.has(name) || name.startsWith('node:');
   const rewritten = code
-    .replaceAll(/__toESM\(require\("([^"]+)"\)(?:, ?1)?\)/g, (text, name) => (BUILTINS.has(name) || name.startsWith('node:') ? `__builtin("${name}")` : text))
-    .replaceAll(/\brequire\("([^"]+)"\)/g, (text, name) => (BUILTINS.has(name) || name.startsWith('node:') ? `process.getBuiltinModule("${name}")` : text));
+    .replaceAll(/__toESM\(require\("([^"]+)"\)(?:, ?1)?\)/g, (text, name) => (isBuiltin(name) ? `__builtin("${name}")` : text))
+    .replaceAll(/\b(import_\w+ ?= ?)require\("([^"]+)"\)/g, (text, variable, name) => (isBuiltin(name) ? `${variable}__builtin("${name}")` : text))
+    .replaceAll(/\brequire\("([^"]+)"\)/g, (text, name) => (isBuiltin(name) ? `process.getBuiltinModule("${name}")` : text));
   return rewritten.startsWith('"use strict";') ? rewritten.replace('"use strict";', `"use strict";${helper}`) : helper + rewritten;
 }
 

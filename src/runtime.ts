@@ -107,7 +107,7 @@ function configure(
   const limit = limitPerMinute === undefined ? {} : { limitPerMinute };
   return {
     slot: { name, identity: identityOf(name, baseUrl, environment), load },
-    provider: { name, address: baseUrl, ...limit, keyHash: hashKey(name, key), load },
+    provider: { name, address: baseUrl, ...limit, keyHash: () => hashKey(name, key), load },
   };
 }
 

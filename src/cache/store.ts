@@ -56,7 +56,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
 
   /** Forgets what memory holds when another process has written since. */
   function checkOthers(): void {
-    checkedAtMs = performance.now();
+    checkedAtMs = options.machineNow();
     const version = database.readDataVersion();
     if (version === dataVersion) return;
     dataVersion = version;
@@ -84,7 +84,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
 
   return {
     peek: <T>(key: string) => {
-      if (performance.now() - checkedAtMs > MEMORY_TRUST_MS) checkOthers();
+      if (options.machineNow() - checkedAtMs > MEMORY_TRUST_MS) checkOthers();
       return memory.get(key) as Envelope<T> | undefined;
     },
     get: <T>(key: string) => {

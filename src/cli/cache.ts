@@ -79,7 +79,7 @@ function readProviders(runtime: Runtime, session: Session): CacheStatsData['prov
     if (limitPerMinute === undefined) continue;
     rows[name] = {
       limitPerMinute,
-      usedInWindow: runtime.state.countUsed({ provider: name, keyHash }, nowMs),
+      usedInWindow: runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs),
       breaker: runtime.state.readBreaker(name, nowMs).state,
     };
   }

@@ -67,7 +67,7 @@ async function checkProvider(configured: ConfiguredProvider, session: Session): 
 function describeLimit({ name, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
   if (limitPerMinute === undefined) return [];
   const nowMs = session.clock.machineNow();
-  const used = runtime.state.countUsed({ provider: name, keyHash }, nowMs);
+  const used = runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
   const { state, probeAtMs } = runtime.state.readBreaker(name, nowMs);
   const waits = probeAtMs === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((probeAtMs - nowMs) / 1000))} s`;
   return [

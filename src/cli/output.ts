@@ -40,21 +40,38 @@ export interface Output {
 
 const PIPED_WIDTH = 100;
 const LEAST_WIDTH = 40;
+/** What is faster needs no progress line. */
+const PROGRESS_DELAY_MS = 120;
 const MAX_ERROR_CHARS = 600;
 
 export function createOutput(options: OutputOptions): Output {
-  const { stdout, stderr } = options.streams;
+  const { streams } = options;
+  const { stdout } = streams;
   const redact = createRedactor(options.secrets);
   let progressShown = false;
+  let pending: NodeJS.Timeout | undefined;
 
   function clearProgress(): void {
-    if (progressShown) stderr.write('\r\u001B[K');
+    clearTimeout(pending);
+    if (progressShown) streams.stderr.write('\r\u001B[K');
     progressShown = false;
   }
 
   function diagnose(text: string): void {
     clearProgress();
-    stderr.write(`${redact(text)}\n`);
+    writeError(`${redact(text)}\n`);
+  }
+
+  /** A reader of standard error that has gone away must not end the answer. */
+  function writeError(text: string): void {
+    if (streams.stderr.listenerCount('error') === 0) streams.stderr.on('error', () => undefined);
+    streams.stderr.write(text);
+  }
+
+  function showProgress(text: string): void {
+    if (!streams.stderr.isTTY) return;
+    writeError(redact(oneLine(text)).slice(0, Math.max(1, streams.stderr.columns - 1)));
+    progressShown = true;
   }
 
   function write(text: string): void {
@@ -81,11 +98,10 @@ export function createOutput(options: OutputOptions): Output {
     },
     diagnose,
     progress: (text) => {
-      if (!stderr.isTTY || options.quiet) return;
       clearProgress();
-      if (text === undefined) return;
-      stderr.write(redact(oneLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
-      progressShown = true;
+      if (text === undefined || options.quiet) return;
+      pending = setTimeout(() => showProgress(text), PROGRESS_DELAY_MS);
+      pending.unref();
     },
     redact,
   };

@@ -15,7 +15,8 @@ export interface ConfiguredProvider {
   /** Where it is asked, for the screen. */
   address: string;
   limitPerMinute?: number;
-  keyHash: string;
+  /** Hash of the key under which its limits are kept. */
+  keyHash(): string;
   load(): Promise<Provider>;
 }
 
