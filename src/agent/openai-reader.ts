@@ -1,6 +1,6 @@
 // Reads one reply of a Chat Completions server, streamed or not, into text and tool calls. Hides the differences between
 // servers: indices that are always 0, missing ids, arguments as objects, errors in mid-stream, calls written as text.
-import type { Delay } from '../http/delay.ts';
+import { delay } from '../http/delay.ts';
 import type { ModelReply, TokenUsage, ToolCall } from './model.ts';
 import { ReplyError } from './openai-failure.ts';
 import { createSseParser } from './openai-sse.ts';
@@ -13,7 +13,6 @@ export interface ReadOptions {
   usedIds: ReadonlySet<string>;
   /** Whether a call written as text can be one. */
   hasTools: boolean;
-  delay: Delay;
 }
 
 type Body = ReadableStream<Uint8Array>;
@@ -31,7 +30,7 @@ export async function readReply(body: Body, contentType: string, options: ReadOp
   const isEventStream = /^text\/event-stream/i.test(contentType);
   let json: string | undefined;
   const parser = createSseParser((data) => reply.takeEvent(data));
-  for await (const piece of readPieces(body, reply, options.delay)) {
+  for await (const piece of readPieces(body, reply)) {
     reply.countWire(piece);
     const isJson: boolean = json !== undefined || (!isEventStream && !parser.hasBegun && piece.trimStart().startsWith('{'));
     if (isJson) json = (json ?? '') + piece;
@@ -46,7 +45,7 @@ export async function readReply(body: Body, contentType: string, options: ReadOp
   return reply.conclude();
 }
 
-async function* readPieces(body: Body, reply: ReplyReader, delay: Delay): AsyncGenerator<string> {
+async function* readPieces(body: Body, reply: ReplyReader): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const linger = new AbortController();

@@ -65,7 +65,6 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
       onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
       usedIds: used,
       hasTools: request.tools.length > 0,
-      delay,
     });
   }
 
@@ -82,7 +81,8 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
 
   async function reply(request: ModelRequest): Promise<ModelReply> {
     const deadlineMs = request.deadlineMs ?? machineNow() + MAX_WAIT_MS;
-    for (let attempt = 0; ; attempt += 1) {
+    let attempt = 0;
+    for (;;) {
       try {
         request.signal.throwIfAborted();
         return await send(request);
@@ -94,6 +94,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
         const waitMs = decideWait(verdict, attempt, random());
         if (waitMs === undefined) throw verdict.error;
         if (waitMs > deadlineMs - machineNow()) throw verdict.reaction === 'wait' ? createTooLateError(endpoint, waitMs) : verdict.error;
+        attempt += 1;
         await delay(waitMs, request.signal);
       }
     }
@@ -163,8 +164,13 @@ async function callWire(work: () => Promise<Response>): Promise<Response> {
     if (thrown instanceof APIConnectionError) throw new WireError({ cause: thrown });
     if (!(thrown instanceof APIError)) throw new WireError({ payload: 'the request cannot be sent: check OPENAI_API_KEY for stray characters', status: 400 });
     const { status, headers, error, message } = thrown as { status?: number; headers?: Headers; error?: unknown; message: string };
-    throw new WireError({ payload: error ?? message, ...(status === undefined ? {} : { status }), header: (name) => headers?.get(name) ?? null });
+    throw new WireError({ payload: error ?? readBodyText(message), ...(status === undefined ? {} : { status }), header: (name) => headers?.get(name) ?? null });
   }
+}
+
+/** A body that is no JSON comes in the message of the package's error, behind the status. */
+function readBodyText(message: string): string {
+  return message.replace(/^\d{3} (?:status code \(no body\)$)?/, '');
 }
 
 async function readBounded(response: Response, maxBytes: number): Promise<string> {
