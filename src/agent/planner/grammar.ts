@@ -28,10 +28,17 @@ export function createGrammar(names: Names, vocabulary: Vocabulary): Grammar {
       if (doubt !== undefined) return askBack(doubt);
       const completed = completeFromConversation(scan.slots, background);
       if ('refused' in completed) return completed;
+      if (asksState(question, scan.slots)) return unclear('"open" could be the state of the market or a price', 'ask "is the market open" or for the opening price');
       const steps = decideSteps(completed);
       return 'refused' in steps ? steps : planOf(steps, completed);
     },
   };
+}
+
+/** `is Apple open`: not the opening price, and not for a stock to say. */
+function asksState(question: string, { fields, topics, dates }: Slots): boolean {
+  const isOneWord = fields.size === 1 && (fields.has('open') || fields.has('close'));
+  return isOneWord && topics.size === 0 && dates.length === 0 && /^\s*(?:is|are|was|were)\s/i.test(question);
 }
 
 function planOf(steps: Step[], slots: Slots): Plan {
@@ -199,10 +206,15 @@ function decideComputed(slots: Slots): Step[] | Refusal {
   for (const topic of ['levels', 'technicals', 'expirations', 'bundle'] as const) {
     if (topics.has(topic)) steps.push({ topic, symbols });
   }
+  const [first] = steps;
+  return (first === undefined ? undefined : checkUndated(slots, first.topic)) ?? steps;
+}
+
+function checkUndated(slots: Slots, topic: Step['topic']): Refusal | undefined {
+  if (slots.interval !== undefined) return notUnderstood(`bars by ${slots.interval} together with ${topic}`);
   const [date] = slots.dates;
   const isDated = date !== undefined && date.range !== 'today' && !isOptionQuestion(slots);
-  if (steps.length > 0 && isDated) return notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${steps[0]?.topic ?? 'it'}`);
-  return steps;
+  return isDated ? notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${topic}`) : undefined;
 }
 
 function checkTogether(slots: Slots, steps: Step[]): Refusal | undefined {

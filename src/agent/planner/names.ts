@@ -132,10 +132,12 @@ function entriesOf(table: string): [string, string[]][] {
 function isSymbolSlip(typed: string, symbol: string, isFamous: boolean): boolean {
   if (symbol.length < 3 || symbol.includes('.')) return false;
   if (isSwap(typed, symbol) || isDoubling(typed, symbol)) return true;
-  return isFamous && symbol.length >= 4 && editDistance(typed, symbol) === 1;
+  return isFamous && symbol.length >= 4 && typed[0] === symbol[0] && editDistance(typed, symbol) === 1;
 }
 
+/** Hardly anyone mistypes the first letter, and many English words differ from a name by just that. */
 function isNameSlip(typed: string, name: string): boolean {
+  if (typed[0] !== name[0]) return false;
   const distance = editDistance(typed, name);
   return distance === 1 || (distance === 2 && name.length >= 7) || isSwap(typed, name);
 }

@@ -99,6 +99,12 @@ describe('refusals', () => {
     'all quotes except NVDA',
     'earnings call NVDA',
     'sell AMD calls',
+    'AMD weekly rsi',
+    'is Apple open',
+    'how close is NVDA to resistance',
+    'NVDA yesterday vs today',
+    'how is the market doing today',
+    'value of 100 shares of NVDA',
   ])('refuses "%s" rather than answering something near it', (question) => {
     expect(isRefusal(understand(grammar, { text: question }))).toBe(true);
   });
