@@ -55,8 +55,11 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     isSample: providers.some(({ slot }) => slot.name === 'sample'),
     close: async () => {
       if (network !== undefined) await (await network).close();
-      counters.flush();
-      store.flush();
+      // One transaction for both: each costs a write of its own.
+      database.transaction(() => {
+        counters.flush();
+        store.flush();
+      });
       database.close();
     },
   };

@@ -1,6 +1,7 @@
 // fin cache: what the cache file holds and saved over all processes, emptying it, and where it is.
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
 import { formatExchangeIso, exchangeMinutesOf } from '../domain/exchange-time.ts';
+import { breakerName } from '../http/wire.ts';
 import type { CommandRunner } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import type { Runtime, Session } from './session.ts';
@@ -75,12 +76,12 @@ function readStats(runtime: Runtime, session: Session): CacheStatsData {
 function readProviders(runtime: Runtime, session: Session): CacheStatsData['providers'] {
   const nowMs = session.clock.machineNow();
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
-  for (const { name, limitPerMinute, keyHash } of runtime.providers) {
+  for (const { name, address, limitPerMinute, keyHash } of runtime.providers) {
     if (limitPerMinute === undefined) continue;
     rows[name] = {
       limitPerMinute,
       usedInWindow: runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs),
-      breaker: runtime.state.readBreaker(name, nowMs).state,
+      breaker: runtime.state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs).state,
     };
   }
   return rows;

@@ -2,6 +2,7 @@
 import { type FinError, toFinError } from '../domain/errors.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { titleOf } from '../market/access.ts';
+import { breakerName } from '../http/wire.ts';
 import type { CommandRunner } from './commands.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
 import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
@@ -64,11 +65,11 @@ async function checkProvider(configured: ConfiguredProvider, session: Session): 
   }
 }
 
-function describeLimit({ name, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
+function describeLimit({ name, address, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
   if (limitPerMinute === undefined) return [];
   const nowMs = session.clock.machineNow();
   const used = runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
-  const { state, probeAtMs } = runtime.state.readBreaker(name, nowMs);
+  const { state, probeAtMs } = runtime.state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
   const waits = probeAtMs === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((probeAtMs - nowMs) / 1000))} s`;
   return [
     { row: { name: `${titleOf(name)} limit`, state: used < limitPerMinute ? 'ok' : 'note', detail: `${used} of ${limitPerMinute} requests used in the last minute` } },

@@ -10,7 +10,7 @@ import type { Flight } from './flight.ts';
 import type { CallEvent, HttpClient, HttpReply, HttpRequest, HttpTarget, SharedState, Transport } from './http.ts';
 import { createLimiter } from './limiter.ts';
 import { ATTEMPT_MS, decideRetry, parseRetryAfter } from './retry.ts';
-import { buildWireRequest, labelFailure, labelOf, nameOf, refuseUnreadable } from './wire.ts';
+import { breakerName, buildWireRequest, labelFailure, labelOf, nameOf, refuseUnreadable } from './wire.ts';
 
 export interface HttpClientOptions {
   transport: Transport & { close?(): void };
@@ -242,11 +242,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       transport.close?.();
     },
   };
-}
-
-/** One breaker for each provider's address: a replay that fails says nothing about the provider itself. */
-export function breakerName(target: Pick<HttpTarget, 'provider' | 'baseUrl'>): string {
-  return `${target.provider}@${new URL(target.baseUrl).origin}`;
 }
 
 function isSample(reply: HttpReply): boolean {

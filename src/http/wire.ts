@@ -11,6 +11,11 @@ export function labelOf(target: HttpTarget, request: HttpRequest): string {
   return `${target.provider} ${request.endpoint}`;
 }
 
+/** One breaker for each provider's address: a replay that fails says nothing about the provider itself. */
+export function breakerName(target: Pick<HttpTarget, 'provider' | 'baseUrl'>): string {
+  return `${target.provider}@${new URL(target.baseUrl).origin}`;
+}
+
 /** Equal for requests that bring the same answer to the same caller's rights. */
 export function nameOf(target: HttpTarget, request: HttpRequest): string {
   const sorted = (fields: Readonly<Record<string, string>> = {}): [string, string][] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
-import { breakerName } from '../../src/http/client.ts';
+import { breakerName } from '../../src/http/wire.ts';
 import { createContext, createRequest, createTarget, createWorld, readJson, startServer } from './world.ts';
 
 const OK = { body: { last: 10 } };
