@@ -198,7 +198,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const record = envelope.value;
     const source = access.sourceOf(envelope, state, notes);
     const series: DailySeries = { symbol, bars: toBars(record), coveredFrom: record.coveredFrom, running: false };
-    const running = frame.runningDate === undefined ? undefined : await findRunningBar(symbol, envelope, frame, request);
+    const running = frame.runningDate === undefined ? undefined : await findRunningBar(symbol, envelope, state, frame, request);
     if (running === undefined) return { ok: true, value: series, source };
     series.bars.push(running.bar);
     series.running = true;
@@ -209,13 +209,14 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   async function findRunningBar(
     symbol: TickerSymbol,
     envelope: Envelope<SeriesRecord>,
+    state: Source['freshness'],
     frame: Frame,
     request: MarketRequest,
   ): Promise<{ bar: Bar; asOf: EpochMs; fetchedAt: EpochMs; freshness: Source['freshness'] } | undefined> {
     const held = envelope.value.running;
     if (held?.bar.date === frame.runningDate && held !== undefined) {
-      const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, frame.now, freshness);
-      if (age === 'fresh') return { bar: held.bar, asOf: held.fetchedAt, fetchedAt: held.fetchedAt, freshness: held.fetchedAt === access.now() ? 'live' : 'cached' };
+      const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, access.now(), freshness);
+      if (age === 'fresh') return { bar: held.bar, asOf: held.fetchedAt, fetchedAt: held.fetchedAt, freshness: state };
     }
     const quoted = await runningQuote(symbol, request);
     if (!quoted.ok) return undefined;
