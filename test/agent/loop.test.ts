@@ -67,7 +67,7 @@ describe('tool calls', () => {
     const model = createScriptedModel(calls(...symbols.map((symbol): [string, object] => ['get_stock_quote', { symbol }])), says('Done.'));
     const { result, events } = await run(model, { around });
     expect(arrived).toEqual(symbols);
-    expect(ended).toHaveLength(3);
+    expect(ended).toEqual(['NVDA', 'MSFT', 'AAPL']);
     expect(result.records.map((record) => record.arguments['symbol'])).toEqual(symbols);
     const results = model.requests[1]?.messages.filter((message) => message.role === 'tool') ?? [];
     expect(results.map((message) => message.toolCallId)).toEqual(['call_1', 'call_2', 'call_3']);
