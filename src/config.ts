@@ -83,6 +83,8 @@ interface Found {
   origin: Origin;
 }
 
+const RANK: Record<Origin, number> = { environment: 0, '.env': 1, 'settings file': 2 };
+
 const NAMES = [
   'MASSIVE_API_KEY',
   'POLYGON_API_KEY',
@@ -130,7 +132,7 @@ export function loadConfig(input: ConfigInput): Config {
     ...(startAt === undefined ? {} : { startAt }),
     cacheDir: findCacheDir(settings, input),
     freshness: settings.freshness,
-    usesOldPolygonName: polygon !== undefined && settings.get('MASSIVE_API_KEY') === undefined,
+    usesOldPolygonName: polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
     secrets: [polygon?.apiKey, tradier?.token, model?.apiKey].filter((secret) => secret !== undefined),
   };
 }
@@ -144,12 +146,14 @@ class Settings {
     this.freshness = freshness;
   }
 
+  /** Of several names for one thing the one from the strongest origin, then the one named first. */
   get(...names: Name[]): Found | undefined {
+    let best: Found | undefined;
     for (const name of names) {
       const found = this.#found.get(name);
-      if (found !== undefined) return found;
+      if (found !== undefined && (best === undefined || RANK[found.origin] < RANK[best.origin])) best = found;
     }
-    return undefined;
+    return best;
   }
 }
 
@@ -198,7 +202,7 @@ interface SettingsFile {
 
 function readSettingsFile(input: ConfigInput, problems: string[]): SettingsFile {
   const named = input.env['FIN_CONFIG'];
-  const base = input.env['XDG_CONFIG_HOME'] ?? `${input.homeDirectory}/.config`;
+  const base = readXdg(input, 'XDG_CONFIG_HOME') ?? `${input.homeDirectory}/.config`;
   const path = named === undefined || named === '' ? `${base}/fin/config.json` : named;
   const text = readIfThere(path, problems);
   if (text === undefined) {
@@ -329,11 +333,21 @@ function findCacheDir(settings: Settings, input: ConfigInput): string {
   const named = settings.get('FIN_CACHE_DIR')?.value;
   if (named !== undefined) return absolute(named, input.workingDirectory);
   if (isOwnCheckout(input)) return `${input.packageRoot}/.cache`;
-  return `${input.env['XDG_CACHE_HOME'] ?? `${input.homeDirectory}/.cache`}/fin`;
+  return `${readXdg(input, 'XDG_CACHE_HOME') ?? `${input.homeDirectory}/.cache`}/fin`;
+}
+
+/** An empty or relative path counts as not set (XDG Base Directory Specification). */
+function readXdg(input: ConfigInput, name: 'XDG_CONFIG_HOME' | 'XDG_CACHE_HOME'): string | undefined {
+  const path = input.env[name];
+  return path !== undefined && isAbsolutePath(path) ? path : undefined;
 }
 
 function absolute(path: string, workingDirectory: string): string {
-  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : `${workingDirectory}/${path}`;
+  return isAbsolutePath(path) ? path : `${workingDirectory}/${path}`;
+}
+
+function isAbsolutePath(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
 }
 
 function isOwnCheckout(input: ConfigInput): boolean {

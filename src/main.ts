@@ -4,14 +4,15 @@ import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { CommandSpec, Invocation } from './cli/commands.ts';
+import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
 import { parseCommandLine } from './cli/program.ts';
-import type { CommonOptions, Runtime, Session } from './cli/session.ts';
+import { createReporter } from './cli/reporter.ts';
+import type { Runtime, Session } from './cli/session.ts';
 import { loadConfig } from './config.ts';
-import { BudgetExceededError, CancelledError, type FinError, UsageError, toFinError } from './domain/errors.ts';
-import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
-import type { CallContext } from './http/http.ts';
+import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
+import type { Clock, EpochMs } from './domain/types.ts';
 
 /** Opened when used: standard input and error cost a cached answer three milliseconds of start-up. */
 const streams: Streams = {
@@ -27,8 +28,6 @@ const streams: Streams = {
 };
 
 const packageRoot = path.join(import.meta.dirname, '..');
-const DEFAULT_TIMEOUT_S = 90;
-const MAX_TIMEOUT_S = 86_400;
 const PIPED_WIDTH = 100;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -37,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
   let output = createOutput({ streams, env: process.env, ...flags, secrets: [] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(args.length === 0 ? ['--help'] : args, readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
+    const parsed = parseCommandLine(args.length === 0 ? [process.stdin.isTTY ? 'repl' : '--help'] : args, readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);
@@ -65,8 +64,8 @@ async function runCommand(
   parts: Pick<Session, 'output' | 'streams' | 'config' | 'options'>,
 ): Promise<number> {
   const clock = createClock(parts.config.startAt);
-  const ending = createEnding(clock, parts.options.timeoutMs);
   const reporter = await createReporter(invocation, parts.output, clock);
+  const ending = createEnding(clock, spec.interactive === true ? undefined : parts.options.timeoutMs);
   let runtime: Promise<Runtime> | undefined;
   const session: Session = {
     ...parts,
@@ -82,7 +81,7 @@ async function runCommand(
   };
   try {
     const run = await spec.load();
-    return await run(invocation, session);
+    return settleInterrupted(await run(invocation, session));
   } finally {
     parts.output.progress(undefined);
     ending.dispose();
@@ -115,8 +114,11 @@ interface Ending {
   dispose(): void;
 }
 
-/** The deadline and the signals that end a run. A second Ctrl-C ends it at once. */
-function createEnding(clock: Clock, timeoutMs: number): Ending {
+/**
+ * The deadline and the signals that end a run. A second Ctrl-C ends it at once.
+ * Without a timeout the command frames its own time and hears Ctrl-C itself, as the interactive session does.
+ */
+function createEnding(clock: Clock, timeoutMs: number | undefined): Ending {
   const controller = new AbortController();
   const interruption = new AbortController();
   const stop = (reason: FinError): void => controller.abort(reason);
@@ -125,9 +127,7 @@ function createEnding(clock: Clock, timeoutMs: number): Ending {
     interruption.abort(reason);
     stop(reason);
   };
-  const timer = setTimeout(() => {
-    stop(new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s`, { hint: 'give it more with --timeout SECONDS' }));
-  }, timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop(timeIsUp(timeoutMs)), timeoutMs);
   const onInterrupt = (): void => {
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);
     interrupt(EXIT.interrupted, new CancelledError('interrupted: Ctrl-C was pressed', { hint: 'run it again' }));
@@ -135,60 +135,17 @@ function createEnding(clock: Clock, timeoutMs: number): Ending {
   const onTerminate = (): void => {
     interrupt(EXIT.terminated, new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }));
   };
-  process.on('SIGINT', onInterrupt);
+  if (timeoutMs !== undefined) process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
   return {
     signal: controller.signal,
     interrupted: interruption.signal,
-    deadlineMs: clock.machineNow() + timeoutMs,
+    deadlineMs: timeoutMs === undefined ? Infinity : clock.machineNow() + timeoutMs,
     dispose: () => {
       clearTimeout(timer);
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerminate);
     },
-  };
-}
-
-interface Reporter {
-  report: CallContext['report'];
-  close(): void;
-}
-
-/** Waits are always said; the rest with --verbose and in the log. */
-async function createReporter(invocation: Invocation, output: Output, clock: Clock): Promise<Reporter> {
-  const file = invocation.options['log'];
-  const log = typeof file === 'string' ? (await import('./cli/log.ts')).openLog(file, output.redact, clock) : undefined;
-  log?.write({ event: 'start', command: invocation.command, words: invocation.words });
-  return {
-    report: (event) => {
-      log?.write({ event: event.type, ...event });
-      if (event.type === 'wait') output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${event.provider}`);
-      else if (output.verbose) output.diagnose(describeEvent(event));
-    },
-    close: () => log?.close(),
-  };
-}
-
-function describeEvent(event: Exclude<Parameters<CallContext['report']>[0], { type: 'wait' }>): string {
-  if (event.type === 'detail') return event.text;
-  if (event.type === 'coalesced') return `${event.provider} ${event.endpoint}: shared with an equal request`;
-  const outcome = event.error ?? String(event.status ?? '');
-  return `${event.provider} ${event.endpoint}: ${outcome}, ${Math.round(event.ms)} ms${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`;
-}
-
-function parseCommonOptions({ options }: Invocation): CommonOptions {
-  const { provider, timeout } = options;
-  const seconds = timeout === undefined ? DEFAULT_TIMEOUT_S : Number(timeout);
-  if (!(seconds > 0 && seconds <= MAX_TIMEOUT_S))
-    throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, { hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}` });
-  if (options['offline'] === true && options['refresh'] === true)
-    throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', { hint: 'leave one away' });
-  return {
-    json: options['json'] === true,
-    offline: options['offline'] === true,
-    refresh: options['refresh'] === true,
-    ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),
-    timeoutMs: seconds * 1000,
   };
 }
 
@@ -198,8 +155,12 @@ function fail(error: FinError, context: { command: string; json: boolean; output
   if (context.json) output.write(`${JSON.stringify(failureDocument(error, context), null, 2)}\n`);
   output.error(error);
   if (output.verbose) output.diagnose([error.stack, error.details.excerpt].filter(Boolean).join('\n'));
-  // A signal has already decided between 130 and 143.
-  return error.code === 'cancelled' && typeof process.exitCode === 'number' ? process.exitCode : exitCodeOf(error.code);
+  return settleInterrupted(exitCodeOf(error.code));
+}
+
+/** The signal itself has already decided between 130 and 143. */
+function settleInterrupted(code: number): number {
+  return code === EXIT.interrupted && typeof process.exitCode === 'number' ? process.exitCode : code;
 }
 
 function failureDocument(error: FinError, context: { command: string; elapsedMs: number }): object {
