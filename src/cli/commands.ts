@@ -25,6 +25,8 @@ export interface CommandSpec {
   summary: string;
   options: readonly OptionSpec[];
   subcommands?: readonly { name: string; arguments: string; summary: string }[];
+  /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
+  interactive?: true;
   load(): Promise<CommandRunner>;
 }
 
@@ -79,6 +81,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'answer one question; with - or no words it is read from standard input',
     options: [...AGENT_OPTIONS, ...FETCH_OPTIONS],
     load: () => import('./ask.ts').then((module) => module.runAsk),
+  },
+  {
+    name: 'repl',
+    arguments: '',
+    summary: 'interactive session; fin alone on a terminal starts it too',
+    // One JSON document is no session.
+    options: [...AGENT_OPTIONS, ...FETCH_OPTIONS.filter(({ flags }) => flags !== '--json')],
+    interactive: true,
+    load: () => import('./repl.ts').then((module) => module.runRepl),
+  },
+  {
+    name: 'sessions',
+    arguments: '',
+    summary: 'conversations kept in the cache file',
+    options: FETCH_OPTIONS,
+    subcommands: [
+      { name: 'list', arguments: '', summary: 'list them, the latest first' },
+      { name: 'show', arguments: '<name>', summary: 'print one with its tables' },
+      { name: 'remove', arguments: '<name>', summary: 'remove one' },
+    ],
+    load: () => import('./sessions.ts').then((module) => module.runSessions),
   },
   {
     name: 'quote',

@@ -80,7 +80,9 @@ export function createOutput(options: OutputOptions): Output {
   }
 
   return {
-    width: Math.max(LEAST_WIDTH, stdout.isTTY ? stdout.columns : PIPED_WIDTH),
+    get width() {
+      return Math.max(LEAST_WIDTH, stdout.isTTY ? stdout.columns : PIPED_WIDTH);
+    },
     colour: decideColour(options, stdout.isTTY),
     isTerminal: stdout.isTTY,
     quiet: options.quiet,

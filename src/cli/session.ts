@@ -71,7 +71,10 @@ export function createMarketRequest(session: Session, frame?: { signal: AbortSig
     ...(provider === undefined ? {} : { provider }),
     call: {
       signal: frame?.signal ?? session.signal,
-      deadlineMs: frame?.deadlineMs ?? session.deadlineMs,
+      // Read anew for each request: an offer that waits for the reader moves it.
+      get deadlineMs() {
+        return frame?.deadlineMs ?? session.deadlineMs;
+      },
       priority: 'question',
       ignoreRemembered: refresh,
       report: session.reportCall,

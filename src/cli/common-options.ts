@@ -1,0 +1,30 @@
+// Options that every fetching command has, checked in one place: for the shell and for commands inside a session.
+import { BudgetExceededError, UsageError } from '../domain/errors.ts';
+import type { ProviderName } from '../domain/types.ts';
+import type { Invocation } from './commands.ts';
+import type { CommonOptions } from './session.ts';
+
+const DEFAULT_TIMEOUT_S = 90;
+const MAX_TIMEOUT_S = 86_400;
+
+/** The options that every fetching command has. @throws UsageError for values that cannot be. */
+export function parseCommonOptions({ options }: Invocation): CommonOptions {
+  const { provider, timeout } = options;
+  const seconds = timeout === undefined ? DEFAULT_TIMEOUT_S : Number(timeout);
+  if (!(seconds > 0 && seconds <= MAX_TIMEOUT_S))
+    throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, { hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}` });
+  if (options['offline'] === true && options['refresh'] === true)
+    throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', { hint: 'leave one away' });
+  return {
+    json: options['json'] === true,
+    offline: options['offline'] === true,
+    refresh: options['refresh'] === true,
+    ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),
+    timeoutMs: seconds * 1000,
+  };
+}
+
+/** Why a run or a question ends at its deadline. */
+export function timeIsUp(timeoutMs: number): BudgetExceededError {
+  return new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s`, { hint: 'give it more with --timeout SECONDS' });
+}
