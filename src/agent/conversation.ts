@@ -51,7 +51,7 @@ export function createConversation(saved: readonly Message[] = []): Conversation
     compact: ({ now } = { now: false }) => {
       const chars = messages.reduce((sum, message) => sum + (message.role === 'tool' ? message.content.length : 0), 0);
       if (!now && chars <= MAX_RESULT_CHARS) return false;
-      const reduced = reduceOld(messages);
+      const reduced = reduceBefore(messages, now ? newestCall(messages) : oldestWholeQuestion(messages));
       const isShorter = reduced.some((message, index) => message.content !== messages[index]?.content);
       messages = reduced;
       return isShorter;
@@ -73,10 +73,18 @@ function dropOldAnswers(messages: readonly Message[]): Message[] {
   });
 }
 
-/** Results from before the last questions become one line that names the call which brings them back from the cache. */
-function reduceOld(messages: readonly Message[]): Message[] {
+function oldestWholeQuestion(messages: readonly Message[]): number {
   const questions = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
-  const firstWhole = questions.at(-WHOLE_QUESTIONS) ?? 0;
+  return questions.at(-WHOLE_QUESTIONS) ?? 0;
+}
+
+/** Where a model can take no more, only the results of its newest call stay whole. */
+function newestCall(messages: readonly Message[]): number {
+  return Math.max(0, messages.findLastIndex((message) => message.role === 'assistant' && message.toolCalls !== undefined));
+}
+
+/** Results from before `firstWhole` become one line that names the call which brings them back from the cache. */
+function reduceBefore(messages: readonly Message[], firstWhole: number): Message[] {
   return messages.map((message, index) => (message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message));
 }
 

@@ -141,28 +141,27 @@ class Turn {
       { role: 'user', content: describeForCorrection(report) },
     ];
     onEvent({ type: 'discard' });
-    const reply = await this.#ask(request, this.#tools, { text, report });
+    const mayFetch = this.#turns + 1 < this.#options.maxTurns;
+    let reply = await this.#ask(request, mayFetch ? this.#tools : [], text);
     if (reply.toolCalls.length > 0) {
       const runner = createToolRunner(this.#options.context, ({ record }) => onEvent({ type: 'tool', record }));
       await this.#runCalls({ ...reply, text: '' }, runner);
-      const final = await this.#ask([], []);
-      this.#conclude(final.text, this.#check(final.text));
-      return;
+      reply = await this.#ask([], [], text);
     }
     const second = this.#check(reply.text);
     const isBetter = reply.text !== '' && second.unsupported.length <= report.unsupported.length;
     if (isBetter) this.#conclude(reply.text, second);
-    else this.#conclude(text, report);
+    else this.#conclude(text, this.#check(text));
   }
 
   async #windUp(why: string): Promise<void> {
     this.#failure = new BudgetExceededError('budget', `the answer took too long: ${why}`, { hint: 'allow more with --max-turns, or ask a narrower question' });
-    const reply = await this.#ask([{ role: 'user', content: WIND_UP }], []);
+    const reply = await this.#ask([{ role: 'user', content: WIND_UP }], [], '');
     if (reply.text !== '') this.#conclude(reply.text, this.#check(reply.text));
   }
 
-  /** Asks with the conversation and what is added for this request only. */
-  async #ask(added: readonly Message[], tools: readonly ToolDefinition[], fallback?: { text: string; report: GroundingReport }): Promise<ModelReply> {
+  /** Asks with the conversation and what is added for this request only; `fallback` is what stands when the model fails. */
+  async #ask(added: readonly Message[], tools: readonly ToolDefinition[], fallback?: string): Promise<ModelReply> {
     const { signal } = this.#options;
     this.#turns += 1;
     try {
@@ -173,7 +172,7 @@ class Turn {
     } catch (thrown) {
       if (fallback !== undefined && !signal.aborted) {
         this.#partial = '';
-        return { text: fallback.text, toolCalls: [] };
+        return { text: fallback, toolCalls: [] };
       }
       throw this.#explain(thrown);
     }
