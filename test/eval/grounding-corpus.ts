@@ -118,7 +118,7 @@ function lastPlace(slot: Slot): number {
 }
 
 function changeDigit(random: Random, text: string): string {
-  const places = [...text].flatMap((character, index) => (/\d/.test(character) ? [index] : []));
+  const places = [...text.matchAll(/\d/g)].map((digit) => digit.index);
   const place = random.pick(places);
   const digit = String((Number(text[place]) + random.int(1, 9)) % 10);
   const changed = text.slice(0, place) + digit + text.slice(place + 1);

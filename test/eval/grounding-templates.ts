@@ -29,7 +29,7 @@ const HISTORY: Template[] = [
   (k) => { const b = k.bar(k.a); return say`On ${b.date()}, ${k.a.symbol} opened at ${b.open}, reached a high of ${b.high}, a low of ${b.low} and closed at ${b.close}.`; },
   (k) => { const b = k.bar(k.a); return say`${b.close} was where ${k.a.symbol} closed on ${b.date('short')}; it had opened at ${b.open}.`; },
   (k) => lines(say`Here are the last 4 trading days of ${k.a.symbol}:`, ['']  , row('Date', 'Open', 'High', 'Low', 'Close', 'Volume'), rule(6), ...[6, 7, 8, 9].map((index) => { const b = k.bar(k.a, index, k.plain); return row(b.date('iso'), b.open, b.high, b.low, b.close, b.volume); })),
-  (k) => { const { bars } = k.a.history; const b = k.bar(k.a, 3); const d = k.bar(k.a, 8); void bars; return say`${k.a.symbol} closed at ${b.close} on ${b.date('short')} and at ${d.close} on ${d.date('short')}.`; },
+  (k) => { const b = k.bar(k.a, 3); const d = k.bar(k.a, 8); return say`${k.a.symbol} closed at ${b.close} on ${b.date('short')} and at ${d.close} on ${d.date('short')}.`; },
   (k) => lines(say`${k.a.symbol} closes:`, ...[5, 6, 7, 8].map((index) => { const b = k.bar(k.a, index); return say`- ${b.date('short')}: ${b.close}`; })),
   (k) => say`Over the past two weeks (${k.date(0, 'short')} to ${k.date(9, 'short')}) ${k.a.symbol} ${k.direction(k.a.history.summary.change, 'gained', 'lost')} ${k.summary(k.a, 'change', abs(k.price))} (${k.summary(k.a, 'changePercent', k.signedPercent)}), with a period high of ${k.summary(k.a, 'high')} and a low of ${k.summary(k.a, 'low')} over ${k.summary(k.a, 'bars', k.whole)} sessions.`,
   (k) => { const b = k.bar(k.a, 9); return say`Yesterday ${k.a.symbol} opened at ${b.open} and closed at ${b.close}, with ${b.volume} shares traded. The range was ${b.low} to ${b.high}.`; },

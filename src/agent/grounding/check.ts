@@ -191,17 +191,30 @@ function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
 const DAILY: ReadonlySet<Field> = new Set(['open', 'high', 'low', 'close', 'last', 'spot', 'volume', 'vwap', 'previousClose']);
 
 function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
-  const { dates } = said;
+  const { dates, span } = said;
   if (dates === undefined || dates.length === 0) return true;
   if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
-  const { symbol, date, from } = fact;
-  // A day that stands over the sentence binds only what the sentence itself calls open, high, low, close or volume.
-  if (said.ownDate !== true && fact.kind !== 'history') return said.present === true || said.cue === 'price' || said.span === true || !DAILY.has(fact.field) || names(said, 'previousClose') || (date !== undefined && dates.some((each) => isDay(each, date))) || !knowsDay(said, symbol, base);
-  if (date === undefined) return fact.kind === 'calculation' || said.span === true || !DAILY.has(fact.field) || names(said, 'previousClose') || !knowsDay(said, symbol, base);
-  if (said.span === true) return dates.some((each) => isDay(each, date) || (from !== undefined && isDay(each, from))) || isBetween(dates, date);
-  if (from !== undefined) return from === date ? dates.some((each) => isDay(each, date)) : CHANGED.has(fact.field) && dates.some((each) => isDay(each, date));
-  if (dates.some((each) => isDay(each, date))) return true;
+  const { date, from } = fact;
+  const isNamed = isOneOf(dates, date);
+  if (said.ownDate !== true && fact.kind !== 'history') return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);
+  if (date === undefined) return fact.kind === 'calculation' || span === true || isFree(fact, said, base);
+  if (span === true) return isNamed || isOneOf(dates, from) || isBetween(dates, date);
+  if (isNamed) return from === undefined || from === date || CHANGED.has(fact.field);
   return fact.kind !== 'history' && dates.every((each) => [...base.expirations].some((held) => isDay(each, held)));
+}
+
+function isOneOf(dates: NonNullable<Said['dates']>, date: IsoDate | undefined): boolean {
+  return date !== undefined && dates.some((each) => isDay(each, date));
+}
+
+/** A day that stands over the sentence binds only what the sentence itself calls open, high, low, close or volume. */
+function isBoundFromAbove({ present, cue, span }: Said): boolean {
+  return present !== true && cue !== 'price' && span !== true;
+}
+
+/** Figures of no single session (a 52-week high, the previous close), and any where the day said has no bar of its own. */
+function isFree(fact: Fact, said: Said, base: FactBase): boolean {
+  return !DAILY.has(fact.field) || names(said, 'previousClose') || !knowsDay(said, fact.symbol, base);
 }
 
 function names({ fields }: Said, field: Field): boolean {

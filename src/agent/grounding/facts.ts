@@ -189,8 +189,8 @@ export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unk
 
 function readAnswer(sheet: Sheet, answer: Answer): void {
   if (answer.data === undefined) return;
-  if (isOfKind(answer, 'quote')) answer.data?.forEach((quote) => readQuote(sheet, quote));
-  else if (isOfKind(answer, 'ta')) answer.data?.forEach((each) => readIndicators(sheet, each));
+  if (isOfKind(answer, 'quote')) answer.data.forEach((quote) => readQuote(sheet, quote));
+  else if (isOfKind(answer, 'ta')) answer.data.forEach((each) => readIndicators(sheet, each));
   else if (isOfKind(answer, 'history')) read(answer.data, (data) => readHistory(sheet, data));
   else if (isOfKind(answer, 'expirations')) read(answer.data, (data) => readExpirations(sheet, data));
   else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));

@@ -56,19 +56,28 @@ export function findSymbols(text: string, base: FactBase): SymbolMention[] {
   for (const match of text.matchAll(OCC)) if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
   for (const match of text.matchAll(TICKER)) {
     const value = match[0].replace('$', '');
-    const end = match.index + match[0].length;
-    const marked = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)) || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
-    const known = base.symbols.has(value) && (value.length > 1 ? true : !LETTERS.has(value) || marked || text.trim() === value);
-    const foreign = !known && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && (match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16)));
-    if (known || foreign) found.push({ value, ...placeOf(match) });
+    if (isTicker(value, match, text, base)) found.push({ value, ...placeOf(match) });
   }
-  if (base.names.size > 0) {
-    for (const match of text.matchAll(WORD)) {
-      const value = base.names.get(match[0].toLowerCase());
-      if (value !== undefined && /^[A-Z]/.test(match[0]) && value !== match[0]) found.push({ value, ...placeOf(match) });
-    }
-  }
+  if (base.names.size > 0) found.push(...findNames(text, base));
   return mergeAliases(found.sort((a, b) => a.start - b.start), text);
+}
+
+/** A known symbol, or a capital word that is used as one: a figure of TSLA is not one of NVDA. */
+function isTicker(value: string, match: RegExpExecArray, text: string, base: FactBase): boolean {
+  const end = match.index + match[0].length;
+  const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
+  if (!base.symbols.has(value)) return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value);
+  if (value.length > 1 || !LETTERS.has(value) || used) return true;
+  return text.trim() === value || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
+}
+
+function findNames(text: string, base: FactBase): SymbolMention[] {
+  const found: SymbolMention[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const value = base.names.get(match[0].toLowerCase());
+    if (value !== undefined && /^[A-Z]/.test(match[0]) && value !== match[0]) found.push({ value, ...placeOf(match) });
+  }
+  return found;
 }
 
 /** "NVIDIA (NVDA)" is one mention; "unlike AMD," is none. */
@@ -147,16 +156,20 @@ function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value']
     return { month, day, ...(year === undefined ? {} : { year: year < 100 ? 2000 + year : year }) };
   }
   const words = monthDay ?? dayMonth;
-  if (words !== undefined) {
-    const [, year] = /\b(\d{4})\b/.exec(words) ?? [];
-    const day = Number(/\d{1,2}/.exec(words)?.[0] ?? 0);
-    const month = MONTHS.indexOf((/[A-Za-z]{3,}/.exec(words.replace(/\d+(?:st|nd|rd|th)?(?:\s+of)?/i, ''))?.[0] ?? '').slice(0, 3).toLowerCase()) + 1;
-    return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
-  }
+  if (words !== undefined) return readMonthDay(words);
   if (weekday !== undefined) return { weekday: WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()) };
   if (occ !== undefined) return { year: 2000 + Number(occ.slice(0, 2)), month: Number(occ.slice(2, 4)), day: Number(occ.slice(4, 6)) };
   const day = yesterday === undefined ? undefined : base.yesterday();
   return day === undefined ? undefined : { iso: day };
+}
+
+/** "Oct 29th, 2025" and "29 October". */
+function readMonthDay(words: string): DateMention['value'] {
+  const [, year] = /\b(\d{4})\b/.exec(words) ?? [];
+  const day = Number(/\d{1,2}/.exec(words)?.[0] ?? 0);
+  const name = /[A-Za-z]{3,}/.exec(words.replace(/\d+(?:st|nd|rd|th)?(?:\s+of)?/i, ''))?.[0] ?? '';
+  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
 }
 
 const WINDOW_LABEL = /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((5|10|20|50|200)(?:-day|d)?\))/g;

@@ -1,15 +1,19 @@
 // Reads markdown tables row by row: a figure's column, its row's label and what stands over the table say together
 // what it is. Knows transposed tables (symbols or dates as columns) too.
 import type { FactBase } from './facts.ts';
+import type { Figure } from './figures.ts';
 import { findFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { findMentions } from './mentions.ts';
-import type { DateMention } from './mentions.ts';
+import type { DateMention, Place } from './mentions.ts';
 import type { Context, Said } from './said.ts';
 import { CHANGE_FIELDS, PRICE_FIELDS } from './said.ts';
 import { readSentence } from './sentence.ts';
 import type { Cue, Lexicon } from './words.ts';
 import { SHORT_LABELS, averageFields } from './words.ts';
+
+/** What the labels of a row say; `window` of an average. */
+type RowContext = Context & { window?: string };
 
 interface Label extends Context {
   text: string;
@@ -66,37 +70,41 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
   }
 
   /** What the cells without figures, and the strike and window columns, say of the whole row. */
-  function rowContext(cells: readonly { start: number; end: number }[], figures: readonly (readonly { magnitude: number; whole: boolean }[])[]): Context & { window?: string } {
-    const row: Context & { window?: string } = {};
+  function rowContext(cells: readonly Place[], figures: readonly (readonly { magnitude: number }[])[]): RowContext {
+    const row: RowContext = {};
     cells.forEach((cell, index) => {
-      const column = columns[index];
       const [only] = figures[index] ?? [];
-      if (only && column?.cue?.name === 'strike') row.strikes = [only.magnitude];
-      if (only && column?.index === 'window') row.window = String(only.magnitude);
-      if (only && !column?.cue) readContractLabel(row, cell, only);
-      if ((figures[index]?.length ?? 0) > 0) return;
-      const said = readLabel(cell.start, cell.end);
-      if (column?.index === 'window') row.window = /\d+/.exec(said.text)?.[0] ?? '';
-      if (said.symbols && !row.symbols) row.symbols = said.symbols;
-      if (said.sides && !row.sides) row.sides = said.sides;
-      if (said.dates) row.dates = [...(row.dates ?? []), ...said.dates];
-      if (said.cue && !row.cue && index === 0) row.cue = said.cue;
+      if (only) readFigureLabel(row, columns[index], cell, only);
+      else readWordLabel(row, index, readLabel(cell.start, cell.end));
     });
     return row;
   }
 
+  function readFigureLabel(row: RowContext, column: Label | undefined, cell: Place, figure: { magnitude: number }): void {
+    if (column?.cue?.name === 'strike') row.strikes = [figure.magnitude];
+    if (column?.index === 'window') row.window = String(figure.magnitude);
+    if (!column?.cue) readContractLabel(row, cell, figure);
+  }
+
+  function readWordLabel(row: RowContext, index: number, said: Label): void {
+    if (columns[index]?.index === 'window') row.window = /\d+/.exec(said.text)?.[0] ?? '';
+    if (said.symbols && !row.symbols) row.symbols = said.symbols;
+    if (said.sides && !row.sides) row.sides = said.sides;
+    if (said.dates) row.dates = [...(row.dates ?? []), ...said.dates];
+    if (said.cue && !row.cue && index === 0) row.cue = said.cue;
+  }
+
   /** "$25 Call" in a column of contracts. */
-  function readContractLabel(row: Context, cell: { start: number; end: number }, strike: { magnitude: number }): void {
+  function readContractLabel(row: Context, cell: Place, strike: { magnitude: number }): void {
     const { sides } = readLabel(cell.start, cell.end);
     if (!sides) return;
     row.sides = sides;
     row.strikes = [strike.magnitude];
   }
 
-  function readCell(cell: { start: number; end: number }, index: number, row: Context & { window?: string }, context: Context, width: number): Said[] {
+  function readCell(cell: Place, index: number, row: RowContext, context: Context, width: number): Said[] {
     const column = columns[index];
     if (column?.index !== undefined) return [];
-    const cue = windowed(combine(column?.cue, row.cue) ?? (column?.window === undefined ? undefined : context.cue), row.window ?? column?.window);
     const over: Context = {
       ...context,
       ...pick('symbols', row, column),
@@ -104,27 +112,46 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       ...(row.strikes && column?.cue?.name !== 'strike' ? { strikes: row.strikes } : {}),
       ...dates(row.dates, column?.dates, context.dates),
     };
-    const { cue: _inherited, ...bare } = over;
-    const priced = columns.length > 1 && columns.every((each) => each.symbols !== undefined) ? PRICE : undefined;
-    const chosen = cue ?? (columns.length > 0 && width > 2 ? undefined : (context.cue ?? priced));
-    const { said } = readSentence(text, masked, cell, chosen ? { ...bare, cue: chosen } : bare, base, lexicon);
+    delete over.cue;
+    const cue = cellCue(column, row, context, width);
+    if (cue) over.cue = cue;
+    const { said } = readSentence(text, masked, cell, over, base, lexicon);
     return said.map((each) => inColumn(each, column, row));
   }
 
+  /** What names a cell's field: its column, its row, or, in a narrow table, what stands over the table. */
+  function cellCue(column: Label | undefined, row: RowContext, context: Context, width: number): Cue | undefined {
+    const named = combine(column?.cue, row.cue) ?? (column?.window === undefined ? undefined : context.cue);
+    if (named) return windowed(named, row.window ?? column?.window);
+    if (columns.length > 0 && width > 2) return undefined;
+    return context.cue ?? (columns.length > 1 && columns.every((each) => each.symbols !== undefined) ? PRICE : undefined);
+  }
+
   function inColumn(said: Said, column: Label | undefined, row: Context): Said {
-    const { figure } = said;
-    const percent = column?.percent === true && figure.unit === 'bare';
-    const multiplier = column && column.multiplier !== 1 && figure.tolerance <= 0.5 ? column.multiplier : 1;
-    const strike = column?.cue?.name === 'strike';
+    const isStrike = column?.cue?.name === 'strike';
+    const isChange = said.fields === undefined || said.fields.includes('change');
     return {
       ...said,
-      ...(strike ? { fields: ['strike'] as const, cue: 'strike', isStrike: true } : {}),
+      ...(isStrike ? { fields: ['strike'] as const, cue: 'strike', isStrike } : {}),
       ...(row.dates || column?.dates ? { ownDate: true } : {}),
-      ...(percent && (said.fields === undefined || said.fields.includes('change')) ? { fields: CHANGE_FIELDS } : {}),
-      figure: { ...figure, unit: percent ? 'percent' : figure.unit, magnitude: figure.magnitude * multiplier, tolerance: figure.tolerance * multiplier, parenthesised: figure.parenthesised && isWholeCell(figure.start, figure.end) },
+      ...(column?.percent === true && said.figure.unit === 'bare' && isChange ? { fields: CHANGE_FIELDS } : {}),
+      figure: inUnitsOf(column, said.figure, said.fields?.includes('change') === true),
     };
   }
 
+  /** "Volume (M)" and "Change %" give their unit to every figure of the column. */
+  function inUnitsOf(column: Label | undefined, figure: Figure, isChange: boolean): Figure {
+    const multiplier = column && figure.tolerance <= 0.5 ? column.multiplier : 1;
+    return {
+      ...figure,
+      sign: figure.sign === undefined && figure.parenthesised && isChange && isWholeCell(figure.start, figure.end) ? '-' : figure.sign,
+      unit: column?.percent === true && figure.unit === 'bare' ? 'percent' : figure.unit,
+      magnitude: figure.magnitude * multiplier,
+      tolerance: figure.tolerance * multiplier,
+    };
+  }
+
+  /** A ledger's negative: nothing but "(7.23)" in the cell. */
   function isWholeCell(start: number, end: number): boolean {
     return /\|\s*\($/.test(text.slice(Math.max(0, start - 8), start)) && /^\)\s*(?:\||$)/.test(text.slice(end, end + 8));
   }

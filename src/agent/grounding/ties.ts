@@ -42,6 +42,13 @@ export interface TieRules<M> {
   over?: readonly Place[];
 }
 
+type Choice<M> = TieRules<M> & {
+  /** The text with the words of other kinds blanked. */
+  around: string;
+  /** Mentions that the figure before them has. */
+  taken: ReadonlySet<M>;
+};
+
 export interface Ties {
   /** Index of the figure that a parenthesised one belongs to: 1 in "207.04 (+2.99 %)" has 0. */
   hostOf(index: number): number | undefined;
@@ -172,23 +179,33 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     return next !== undefined && mention.end <= next.start && isJoint(around.slice(mention.end, next.start));
   }
 
-  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: TieRules<M> & { around: string; taken: ReadonlySet<M> }): Tied<M> | undefined {
+  /** Another figure than `index` stands between two places, and not one that may be read over. */
+  function isApart(from: number, to: number, index: number, skip: ((index: number) => boolean) | undefined): boolean {
+    return figures.some((other, at) => at !== index && hosts[at] === undefined && skip?.(at) !== true && other.start >= from && other.end <= to);
+  }
+
+  /** The figure's place is part of the mention's or the other way round: "23 DTE", an option symbol. */
+  function overlapping<M extends Place>(mentions: readonly M[], figure: Figure): M | undefined {
+    return mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ?? mentions.find((mention) => mention.start < figure.start && mention.end > figure.start);
+  }
+
+  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: Choice<M>): Tied<M> | undefined {
+    const own = overlapping(mentions, figure);
+    if (own) return { mention: own, firm: true, listed: false };
     const before = mentions.findLast((mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined);
     const after = mentions.find((mention) => mention.start >= figure.end && !isNoteOfAnother(mention, index));
-    const own = mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ?? mentions.find((mention) => mention.start < figure.start && mention.end > figure.start);
-    if (own) return { mention: own, firm: true, listed: false };
-    const free = before && !how.taken.has(before);
-    const between = before ? how.around.slice(before.end, figure.start) : '';
-    const behind = after ? how.around.slice(figure.end, after.start) : '';
-    const firmBefore = free === true && isJoint(between);
-    const firmAfter = after !== undefined && isBackJoint(behind, how.kind);
-    if (firmBefore) return { mention: before, firm: true, listed: false };
-    if (firmAfter) return { mention: after, firm: true, listed: false };
-    const apart = (from: number, to: number): boolean => figures.some((other, at) => at !== index && hosts[at] === undefined && how.skip?.(at) !== true && other.start >= from && other.end <= to);
-    const following = after && how.trailing?.(after) !== true && !BARRIER.test(behind) && !leadsOn(after, index, how.around) && !apart(figure.end, after.start) ? after : undefined;
-    if (before && free === true && !(how.alone === true && apart(before.end, figure.start))) return { mention: before, firm: false, listed: false, ...(following ? { rival: following } : {}) };
+    const free = before && !how.taken.has(before) ? before : undefined;
+    if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
+    if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind)) return { mention: after, firm: true, listed: false };
+    const following = after && mayFollow(after, figure, index, how) ? after : undefined;
+    if (free && !(how.alone === true && isApart(free.end, figure.start, index, how.skip))) return { mention: free, firm: false, listed: false, ...(following ? { rival: following } : {}) };
     if (following) return { mention: following, firm: false, listed: false };
     return before && how.alone !== true ? { mention: before, firm: false, listed: false } : undefined;
+  }
+
+  function mayFollow<M extends Place>(after: M, figure: Figure, index: number, { around, trailing, skip }: Choice<M>): boolean {
+    if (trailing?.(after) === true || BARRIER.test(around.slice(figure.end, after.start))) return false;
+    return !leadsOn(after, index, around) && !isApart(figure.end, after.start, index, skip);
   }
 
   return {
