@@ -1,0 +1,7 @@
+// npm run docs: writes the real program's output into the documents.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fillDocument } from './documents.ts';
+
+const path = resolve(import.meta.dirname, '../../README.md');
+writeFileSync(path, fillDocument(readFileSync(path, 'utf8')));
