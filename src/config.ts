@@ -254,7 +254,7 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
       if (!FRESHNESS_COLUMNS.includes(column) || typeof seconds !== 'number' || !(seconds >= 0))
         problems.push(`${path}: freshness.${kind}.${column} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`);
     }
-    overrides[kind] = row as FreshnessOverrides[string];
+    overrides[kind] = row;
   }
   return overrides;
 }

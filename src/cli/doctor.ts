@@ -1,5 +1,7 @@
 // fin doctor: keys, reachability, limits, breakers, model and cache file, each with ok or problem and what to do.
+import type { AnswerMeta } from '../domain/answers.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
+import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { titleOf } from '../market/access.ts';
 import { breakerName } from '../http/wire.ts';
@@ -13,29 +15,35 @@ interface Check {
 }
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
+  const startedMs = session.clock.machineNow();
   const runtime = await session.openRuntime();
+  let providerCalls = 0;
+  const onSent = (): void => void (providerCalls += 1);
   const checks = [
     describeRuntime(),
     ...describeKeys(session, runtime),
-    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session)))),
+    ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
+    ...runtime.providers.flatMap((provider) => describeRefusals(provider, runtime, session)),
     ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
     describeModel(session),
     describeCache(runtime),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
-  await print(session, checks.map((check) => check.row), errors);
+  const meta = { sample: runtime.isSample, providerCalls, elapsedMs: Math.round(session.clock.machineNow() - startedMs) };
+  await print(session, checks.map((check) => check.row), errors, meta);
   return errors.length === 0 ? EXIT.done : decideExitCode(false, errors.map((error) => error.code));
 };
 
-async function print(session: Session, rows: DoctorRow[], errors: readonly FinError[]): Promise<void> {
+async function print(session: Session, rows: DoctorRow[], errors: readonly FinError[], meta: AnswerMeta): Promise<void> {
+  const { output } = session;
   if (session.options.json) {
     const shown = errors.map(({ code, message, hint }) => ({ code, message, ...(hint === undefined ? {} : { hint }) }));
-    const document = { schema: 'fin/1', command: 'doctor', ok: errors.length === 0, data: rows, errors: shown, meta: { sample: false, providerCalls: 0, elapsedMs: 0 } };
-    session.output.write(`${JSON.stringify(document, null, 2)}\n`);
-    return;
+    output.write(`${JSON.stringify({ schema: 'fin/1', command: 'doctor', ok: errors.length === 0, data: rows, errors: shown, meta }, null, 2)}\n`);
+  } else {
+    const [{ renderDoctor }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
+    output.writeLines(renderDoctor(rows, { width: output.width, theme: createTheme({ colour: output.colour }) }));
   }
-  const [{ renderDoctor }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
-  session.output.writeLines(renderDoctor(rows, { width: session.output.width, theme: createTheme({ colour: session.output.colour }) }));
+  for (const error of errors) output.error(error);
 }
 
 function describeRuntime(): Check {
@@ -49,13 +57,18 @@ function describeKeys({ config }: Session, runtime: Runtime): Check[] {
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
 }
 
-async function checkProvider(configured: ConfiguredProvider, session: Session): Promise<Check> {
+async function checkProvider(configured: ConfiguredProvider, session: Session, onSent: () => void): Promise<Check> {
   const name = titleOf(configured.name);
+  if (session.options.offline) return { row: { name, state: 'note', detail: 'not asked: --offline asks no provider' } };
   const startedMs = session.clock.machineNow();
   const { call } = createMarketRequest(session);
   try {
     const provider = await configured.load();
-    await provider.checkAccess({ ...call, ignoreRemembered: true });
+    const report: typeof call.report = (event) => {
+      if (event.type === 'request') onSent();
+      call.report(event);
+    };
+    await provider.checkAccess({ ...call, ignoreRemembered: true, report });
     const ms = Math.round(session.clock.machineNow() - startedMs);
     return { row: { name, state: 'ok', detail: configured.name === 'sample' ? 'built in' : `${configured.address} answers with this key, ${ms} ms` } };
   } catch (thrown) {
@@ -63,6 +76,16 @@ async function checkProvider(configured: ConfiguredProvider, session: Session): 
     const hint = error.hint ?? 'try again later';
     return { row: { name, state: 'problem', detail: error.message, hint }, error };
   }
+}
+
+/** What the plan was said not to include is named and forgotten: the next question asks again. */
+function describeRefusals({ name, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
+  if (limitPerMinute === undefined) return [];
+  const key = { provider: name, keyHash: keyHash() };
+  const refused = PLANNED_ENDPOINTS.filter((endpoint) => runtime.state.readRefusal(key, endpoint, session.clock.machineNow()) !== undefined);
+  if (refused.length === 0) return [];
+  for (const endpoint of refused) runtime.state.forgetRefusal(key, endpoint);
+  return [{ row: { name: `${titleOf(name)} plan`, state: 'note', detail: `refused so far: ${refused.join(', ')}`, hint: 'forgotten now: the next question asks again' } }];
 }
 
 function describeLimit({ name, address, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {

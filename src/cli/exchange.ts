@@ -1,8 +1,8 @@
 // fin exchange: the sample market, or a replay of real bars, over HTTP until it is stopped.
-import { UsageError } from '../domain/errors.ts';
-import { createExchange } from '../sample/exchange.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
+import { type Exchange, createExchange } from '../sample/exchange.ts';
 import { loadReplayBars } from '../sample/replay-bars.ts';
-import { startExchangeServer } from '../sample/server.ts';
+import { type ExchangeServer, startExchangeServer } from '../sample/server.ts';
 import { createReplayMarket, createSyntheticMarket } from '../sample/source.ts';
 import type { CommandRunner } from './commands.ts';
 import { EXIT } from './exit-code.ts';
@@ -12,13 +12,23 @@ export const runExchange: CommandRunner = async ({ options }, session) => {
   const port = parsePort(options['port']);
   const file = options['bars'];
   const market = typeof file === 'string' ? createReplayMarket({ bars: await loadReplayBars(file), clock }) : createSyntheticMarket(clock);
-  const server = await startExchangeServer({ exchange: createExchange({ market, clock }), port, host: '127.0.0.1' });
+  const server = await listen(createExchange({ market, clock }), port);
   output.write(`listening on ${server.url}\n`);
   output.note('SAMPLE market in both wire formats: point TRADIER_BASE_URL and MASSIVE_BASE_URL here; Ctrl-C stops it');
   await untilAborted(session.interrupted);
   await server.close();
   return typeof process.exitCode === 'number' ? process.exitCode : EXIT.interrupted;
 };
+
+async function listen(exchange: Exchange, port: number): Promise<ExchangeServer> {
+  try {
+    return await startExchangeServer({ exchange, port, host: '127.0.0.1' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'another program listens there' : code === 'EACCES' ? 'this user may not listen there' : (code ?? 'the system refuses');
+    throw new ConfigError(`exchange on port ${port}: ${why}`, { hint: 'choose another with --port, 0 takes any free one', cause: error });
+  }
+}
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -6,6 +6,9 @@ import type { HttpReply, LimitNotice } from '../http/http.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { badPayload, detailsOf, fieldOf, isRecord, readJson, readJsonIfAny, redactText, unavailable, type WireSource } from './wire.ts';
 
+/** Endpoint families that a plan may leave out: what a refusal (403) is remembered for. */
+export const PLANNED_ENDPOINTS = ['snapshots', 'index snapshots', 'aggregates', 'index aggregates', 'grouped bars', 'option contracts', 'option chain'] as const;
+
 /** The body of an answer: an object with `status` or `results`. @throws FinError for what any other reply stands for. */
 export function readPolygonBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
   const body = readGoodBody(reply, source, nowMs);
