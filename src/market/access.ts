@@ -175,6 +175,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       } catch (thrown) {
         const error = toFinError(thrown);
         failures.push(error);
+        countedRequest.call.report({ type: 'detail', text: describeInFull(error) });
         if (!canAnotherAnswer(error)) break;
       }
     }
@@ -210,7 +211,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return {
       ok: true,
       value: stale.envelope.value,
-      source: sourceOf(stale.envelope, 'stale', [`stale: ${error.message}`]),
+      source: { ...sourceOf(stale.envelope, 'stale', [`stale: ${error.message}`]), ...endOf(error) },
     };
   }
 
@@ -260,9 +261,19 @@ export function canAnotherAnswer(error: FinError): boolean {
   return ['unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
 }
 
+/** What a source says of an error beside its figures: a deadline ends the run, other failures are only told. */
+export function endOf(error: FinError): Pick<Source, 'endedBy'> {
+  return error.code === 'timeout' ? { endedBy: error } : {};
+}
+
 /** A note for the reader that the first choice failed and who answered. */
 export function describeFallback(answeredBy: ProviderName): (error: FinError) => string {
   return (error) => `${titleOf(answeredBy)} answered: ${error.message}`;
+}
+
+/** For `--verbose`: where it happened and, where the provider said something unreadable, a redacted piece of it. */
+function describeInFull(error: FinError): string {
+  return [error.stack ?? error.message, error.details.excerpt].filter((part) => part !== undefined && part !== '').join('\n');
 }
 
 /** All causes in one error; the code is that of the most telling one: a failure goes before "no data". */

@@ -37,7 +37,7 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
 
   return {
     quotes: (symbols, request) => quotes.read(symbols, request),
-    dailySeries: (symbol, request, from) => series.read(symbol, request, from),
+    dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
     expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
     chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
     clock: (request) => access.obtain(marketClock, request),

@@ -7,8 +7,8 @@ import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types
 import type { Fetched, Provider } from '../providers/provider.ts';
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss, titleOf } from './access.ts';
-import type { DailySeries, MarketRequest, Outcome, Source } from './market-data.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
+import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type MissingPart, type SeriesRecord, createRecord, decideMissing, joinRecords, lastDate, toBars } from './series-record.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
@@ -26,7 +26,14 @@ export interface SeriesDependencies {
 }
 
 export interface DailySeriesReader {
-  read(symbol: TickerSymbol, request: MarketRequest, from?: IsoDate): Promise<Outcome<DailySeries>>;
+  read(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
+}
+
+interface RunningBar {
+  bar: Bar;
+  asOf: EpochMs;
+  fetchedAt: EpochMs;
+  freshness: Source['freshness'];
 }
 
 interface Frame {
@@ -35,13 +42,15 @@ interface Frame {
   lastFinished: IsoDate;
   runningDate: IsoDate | undefined;
   from: IsoDate;
+  /** Last date that is of interest: before today the running session is left alone. */
+  to: IsoDate;
   wholeFrom: IsoDate;
 }
 
 export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
   const underWay = new Map<string, Promise<Outcome<DailySeries>>>();
 
-  function createFrame(from: IsoDate | undefined): Frame {
+  function createFrame({ from, to }: DateRange): Frame {
     const now = access.now();
     const today = exchangeDateOf(now);
     const wholeFrom = addMonths(today, -SERIES_MONTHS);
@@ -51,6 +60,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       lastFinished: lastFinishedSession(now),
       runningDate: runningSession(now),
       from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
+      to: to ?? today,
       wholeFrom,
     };
   }
@@ -63,8 +73,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return decideMissing(record, { ...frame, mayAskEndAgain });
   }
 
-  async function readOnce(symbol: TickerSymbol, request: MarketRequest, from: IsoDate | undefined): Promise<Outcome<DailySeries>> {
-    const frame = createFrame(from);
+  async function readOnce(symbol: TickerSymbol, request: MarketRequest, dates: DateRange): Promise<Outcome<DailySeries>> {
+    const frame = createFrame(dates);
     const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
     const missing = request.refresh ? ({ part: 'whole', from: frame.from < frame.wholeFrom ? frame.from : frame.wholeFrom } as const) : missingOf(held, frame);
     if (missing.part === 'none' && held !== undefined) {
@@ -126,7 +136,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const usable = held !== undefined && held.envelope.value.coveredFrom <= frame.from;
     if (!usable || error.code === 'no_data' || error.code === 'cancelled') return { ok: false, error };
     access.count('bars', 'stale', symbol);
-    return finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
+    const stale = await finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
+    return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;
   }
 
   async function fetchRecord(
@@ -198,8 +209,9 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const record = envelope.value;
     const source = access.sourceOf(envelope, state, notes);
     const series: DailySeries = { symbol, bars: toBars(record), coveredFrom: record.coveredFrom, running: false };
-    const running = frame.runningDate === undefined ? undefined : await findRunningBar(symbol, envelope, state, frame, request);
-    if (running === undefined) return { ok: true, value: series, source };
+    if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
+    const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
+    if ('missing' in running) return withoutRunningBar(series, source, running.missing);
     series.bars.push(running.bar);
     series.running = true;
     const merged: Source = { ...source, asOf: running.asOf, freshness: worse(state, running.freshness), fetchedAt: Math.min(source.fetchedAt, running.fetchedAt) };
@@ -210,30 +222,38 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     symbol: TickerSymbol,
     envelope: Envelope<SeriesRecord>,
     state: Source['freshness'],
-    frame: Frame,
+    date: IsoDate,
     request: MarketRequest,
-  ): Promise<{ bar: Bar; asOf: EpochMs; fetchedAt: EpochMs; freshness: Source['freshness'] } | undefined> {
+  ): Promise<RunningBar | { missing: FinError }> {
     const held = envelope.value.running;
-    if (held?.bar.date === frame.runningDate && held !== undefined) {
+    if (held?.bar.date === date) {
       const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, access.now(), freshness);
       if (age === 'fresh') return { bar: held.bar, asOf: held.fetchedAt, fetchedAt: held.fetchedAt, freshness: state };
     }
     const quoted = await runningQuote(symbol, request);
-    if (!quoted.ok) return undefined;
-    const bar = barOfQuote(quoted.value, frame.runningDate);
-    return bar === undefined ? undefined : { bar, asOf: quoted.value.asOf, fetchedAt: quoted.source.fetchedAt, freshness: quoted.source.freshness };
+    if (!quoted.ok) return { missing: quoted.error };
+    const bar = barOfQuote(quoted.value, date);
+    if (bar === undefined) return { missing: new NoDataError(`${symbol}: the quote tells no bar of ${date}`, { symbol }) };
+    return { bar, asOf: quoted.value.asOf, fetchedAt: quoted.source.fetchedAt, freshness: quoted.source.freshness };
   }
 
   return {
-    read(symbol, request, from) {
-      const name = `${symbol}|${request.provider ?? ''}|${from ?? ''}`;
+    read(symbol, request, dates = {}) {
+      const name = `${symbol}|${request.provider ?? ''}|${dates.from ?? ''}|${dates.to ?? ''}`;
       const running = underWay.get(name);
       if (running !== undefined) return running;
-      const started = readOnce(symbol, request, from).finally(() => underWay.delete(name));
+      const started = readOnce(symbol, request, dates).finally(() => underWay.delete(name));
       underWay.set(name, started);
       return started;
     },
   };
+}
+
+/** The finished bars stand, and the reader is told that the running one is not among them, and why. */
+function withoutRunningBar(series: DailySeries, source: Source, why: FinError): Outcome<DailySeries> {
+  if (why.code === 'cancelled') return { ok: false, error: why };
+  const note = `without the running session: ${why.message}`;
+  return { ok: true, value: series, source: { ...source, notes: [...source.notes, note], ...endOf(why) } };
 }
 
 /** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. */

@@ -24,6 +24,8 @@ export interface Source {
   freshness: Freshness;
   /** What the reader must know: another provider answered, a plan refused, figures are stale and why. */
   notes: string[];
+  /** The deadline that ended the asking, where what was held stands in: the run ends with it all the same. */
+  endedBy?: FinError;
 }
 
 export type Outcome<T> = { ok: true; value: T; source: Source } | { ok: false; error: FinError };
@@ -49,10 +51,16 @@ export interface DailySeries {
   running: boolean;
 }
 
+/** What of a series is of interest, both inclusive; `to` before today spares the request for the running session. */
+export interface DateRange {
+  from?: IsoDate;
+  to?: IsoDate;
+}
+
 export interface MarketData {
   quotes(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
   /** At least from `from` on (default: all that one request gives, five years), split-adjusted. */
-  dailySeries(symbol: TickerSymbol, request: MarketRequest, from?: IsoDate): Promise<Outcome<DailySeries>>;
+  dailySeries(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
   expirations(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Expiration[]>>;
   /** The whole expiration. A chain without contracts is `no_data`. */
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;

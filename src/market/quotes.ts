@@ -4,7 +4,7 @@ import { NoDataError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, offlineMiss, titleOf } from './access.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
@@ -136,7 +136,7 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
     const held = stale.get(symbol);
     if (held === undefined || error.code === 'cancelled') return { ok: false, error };
     access.count('quote', 'stale', symbol);
-    return { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]) };
+    return { ok: true, value: held.envelope.value, source: { ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]), ...endOf(error) } };
   }
 
   return {

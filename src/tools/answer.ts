@@ -53,7 +53,8 @@ function toAnswer<Kind extends AnswerKind>(
   effort: { providerCalls: number; elapsedMs: number },
   clock: Clock,
 ): Answer<Kind> {
-  const { kind, data, errors, sources, notes = [], request } = findings;
+  const { kind, data, sources, notes = [], request } = findings;
+  const errors = [...findings.errors, ...listEnds(sources, findings.errors)];
   return {
     kind,
     ...(data === undefined ? {} : { data }),
@@ -62,6 +63,12 @@ function toAnswer<Kind extends AnswerKind>(
     notes: [...new Set([...notes, ...sources.flatMap((source) => source.notes)])],
     ...(request === undefined ? {} : { request }),
   };
+}
+
+/** A deadline that left what was held standing is still what ended the run: told once. */
+function listEnds(sources: readonly Source[], known: readonly AnswerError[]): AnswerError[] {
+  const ended = sources.find((source) => source.endedBy !== undefined)?.endedBy;
+  return ended === undefined || known.some(({ code }) => code === ended.code) ? [] : [toAnswerError(ended)];
 }
 
 /** Several parts: the worst freshness, the oldest times, every provider. */

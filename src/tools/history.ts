@@ -24,7 +24,7 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
   const range = resolveRequestedRange(asked.range, context.clock);
   const phrase = range.label;
   return answerWith(context, async ({ market, request }) => {
-    const outcome = await market.dailySeries(asked.symbol, request, range.from);
+    const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
     const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
     if (!outcome.ok) return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
     const selected = selectBars(outcome.value, range);
@@ -45,10 +45,9 @@ function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: rea
   const first = selected[0];
   const before = first === undefined ? undefined : all.findLast((bar) => bar.date < first.date);
   const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);
-  const summary = summariseBars(shown, before);
-  const last = shown.at(-1);
-  if (summary === undefined || last === undefined || shown[0] === undefined) throw new NoDataError(`${asked.symbol}: no bars`);
-  return { symbol: asked.symbol, interval: asked.interval, from: shown[0].date, to: last.date, bars: shown.map(roundBar), summary };
+  const [from, to] = [shown[0]?.date, shown.at(-1)?.date];
+  if (from === undefined || to === undefined) throw new NoDataError(`${asked.symbol}: no bars`);
+  return { symbol: asked.symbol, interval: asked.interval, from, to, bars: shown.map(roundBar), summary: summariseBars(shown, before) };
 }
 
 function roundBar(bar: Bar): Bar {

@@ -175,5 +175,5 @@ function chainOf(args: ToolArguments, side: Side | 'both') {
   if (strikes !== 'all' && (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES))
     throw new UsageError(`strikes must be a whole number from 1 to ${MAX_STRIKES}`);
   const expiration = textOf(args, 'expiration');
-  return { symbol: symbolOf(args), side, strikes: strikes as number | 'all', ...(expiration === undefined ? {} : { expiration }) };
+  return { symbol: symbolOf(args), side, strikes: strikes, ...(expiration === undefined ? {} : { expiration }) };
 }
