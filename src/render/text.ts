@@ -53,7 +53,8 @@ function wrapParagraph(paragraph: string, width: number, indent: string): string
   return lines;
 }
 
-function splitWord(word: string, width: number): string[] {
+/** A word in pieces of at most `width` columns. */
+export function splitWord(word: string, width: number): string[] {
   if (displayWidth(word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
