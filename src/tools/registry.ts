@@ -10,7 +10,7 @@ import { answerCalculation } from './calculate.ts';
 import { answerHistory } from './history.ts';
 import { answerIndicators, answerLevels } from './indicators.ts';
 import { answerMarketStatus } from './market-status.ts';
-import { answerChain, answerExpirations } from './options.ts';
+import { type ChainRequest, answerChain, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
 
 /** Same shape as the agent's tool definition: JSON Schema, every property required, no others. */
@@ -170,10 +170,10 @@ function intervalOf(args: ToolArguments): BarInterval {
   throw new UsageError(`interval "${interval.slice(0, 20)}" must be day, week or month`);
 }
 
-function chainOf(args: ToolArguments, side: Side | 'both') {
+function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
   const strikes = args['strikes'] ?? DEFAULT_STRIKES;
   if (strikes !== 'all' && (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES))
     throw new UsageError(`strikes must be a whole number from 1 to ${MAX_STRIKES}`);
   const expiration = textOf(args, 'expiration');
-  return { symbol: symbolOf(args), side, strikes: strikes, ...(expiration === undefined ? {} : { expiration }) };
+  return { symbol: symbolOf(args), side, strikes, ...(expiration === undefined ? {} : { expiration }) };
 }
