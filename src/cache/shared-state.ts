@@ -238,23 +238,32 @@ function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
   };
 }
 
-type Leases = Pick<SharedState, 'claimLease' | 'releaseLease'>;
+type Leases = Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
 
 function createLeases(database: CacheDatabase): Leases {
+  function isHeldByAnother(name: string, owner: string, nowMs: EpochMs): boolean {
+    const held = database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
+    const endsMs = numberIn(held, 'expires_ms');
+    const holder = typeof held?.['owner'] === 'string' ? held['owner'] : owner;
+    return endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && holder !== owner && isOwnerAlive(holder);
+  }
+
   return {
-    claimLease: (name, owner, nowMs, expiresMs) =>
-      database.transaction(() => {
-        const held = database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
-        const endsMs = numberIn(held, 'expires_ms');
-        const holder = typeof held?.['owner'] === 'string' ? held['owner'] : owner;
-        const holds = endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && holder !== owner && isOwnerAlive(holder);
-        if (holds) return false;
+    claimLeases: (names, owner, nowMs, expiresMs) => {
+      // Who waits looks often: a look that finds all of them held must not take the write lock from the holder.
+      if (names.every((name) => isHeldByAnother(name, owner, nowMs))) return [];
+      return database.transaction(() => {
+        const free = names.filter((name) => !isHeldByAnother(name, owner, nowMs));
         database.run('DELETE FROM leases WHERE expires_ms <= ?', nowMs);
-        database.run('INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)', name, owner, expiresMs);
-        return true;
-      }),
-    releaseLease: (name, owner) => {
-      database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
+        for (const name of free) database.run('INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)', name, owner, expiresMs);
+        return free;
+      });
+    },
+    releaseLeases: (names, owner) => {
+      if (names.length === 0) return;
+      database.transaction(() => {
+        for (const name of names) database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
+      });
     },
   };
 }

@@ -23,6 +23,8 @@ export type CallEvent =
       provider: ProviderName;
       endpoint: string;
       attempt: number;
+      /** What exactly was asked for, without address and key: tells a repeated request from another one. */
+      asked?: string;
       ms: number;
       status?: number;
       error?: string;
@@ -138,9 +140,12 @@ export interface SharedState {
   readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): string | undefined;
   saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): void;
   forgetRefusal(key: LimitKey, endpoint: string): void;
-  /** Right to make an equal request that another process may be making; `ownerDead` leases are taken over. */
-  claimLease(name: string, owner: string, nowMs: EpochMs, expiresMs: EpochMs): boolean;
-  releaseLease(name: string, owner: string): void;
+  /**
+   * Rights to make requests that other processes may be making: gives the names that are this owner's now, in one
+   * transaction. Leases of a dead owner are taken over.
+   */
+  claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): string[];
+  releaseLeases(names: readonly string[], owner: string): void;
 }
 
 export type { FinError };

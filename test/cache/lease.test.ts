@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLeaseOwner, withLease } from '../../src/cache/lease.ts';
+import { createLeaseOwner, withLease, withLeases } from '../../src/cache/lease.ts';
 import { createSharedState } from '../../src/cache/shared-state.ts';
 import type { SharedState } from '../../src/http/http.ts';
 import { createTempFolder, openDatabase } from './helpers.ts';
@@ -61,13 +61,13 @@ describe('equal requests of several processes', () => {
     const second = world.ask(owner('b'));
     await expect(first).rejects.toThrow('refused');
     expect(await second).toEqual({ value: owner('b'), shared: false });
-    expect(world.state.claimLease('quote AAPL', owner('c'), world.nowMs(), world.nowMs() + 1)).toBe(true);
+    expect(world.state.claimLeases(['quote AAPL'], owner('c'), world.nowMs(), world.nowMs() + 1)).toEqual(['quote AAPL']);
   });
 
   it('are asked by the one that waits after ten seconds at the latest', async () => {
     const world = createWorld();
-    const claims: SharedState['claimLease'] = () => false;
-    world.state.claimLease = claims;
+    const claims: SharedState['claimLeases'] = () => [];
+    world.state.claimLeases = claims;
     expect(await world.ask(owner('b'))).toEqual({ value: owner('b'), shared: false });
     expect(world.nowMs()).toBeGreaterThanOrEqual(10_000);
     expect(world.nowMs()).toBeLessThan(10_500);
@@ -75,7 +75,7 @@ describe('equal requests of several processes', () => {
 
   it('end with the signal of the one that waits', async () => {
     const world = createWorld();
-    world.state.claimLease('quote AAPL', owner('a'), 0, 10_000);
+    world.state.claimLeases(['quote AAPL'], owner('a'), 0, 10_000);
     const signal = AbortSignal.abort(new Error('stopped'));
     await expect(world.ask(owner('b'), { signal })).rejects.toThrow('stopped');
     expect(world.fetches()).toBe(0);
@@ -84,5 +84,36 @@ describe('equal requests of several processes', () => {
   it('have owners that differ, also within one process', () => {
     expect(createLeaseOwner()).not.toBe(createLeaseOwner());
     expect(Number.parseInt(createLeaseOwner(), 10)).toBe(process.pid);
+  });
+
+  it('of overlapping baskets ask for each symbol once', async () => {
+    const { state } = createWorld();
+    const saved = new Map<string, number>();
+    const asked: string[][] = [];
+    let nowMs = 0;
+    const ask = (name: string, names: readonly string[]) =>
+      withLeases({
+        state,
+        names,
+        owner: owner(name),
+        machineNow: () => nowMs,
+        delay: async (ms) => {
+          nowMs += ms;
+          await Promise.resolve();
+        },
+        signal: new AbortController().signal,
+        load: (symbol) => Promise.resolve(saved.get(symbol)),
+        fetch: async (symbols) => {
+          asked.push([...symbols]);
+          for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+          for (const symbol of symbols) saved.set(symbol, asked.length);
+          return new Map(symbols.map((symbol) => [symbol, asked.length]));
+        },
+      });
+    const [first, second] = await Promise.all([ask('a', ['AAPL', 'MSFT']), ask('b', ['MSFT', 'NVDA'])]);
+    expect(asked.toSorted((a, b) => b.length - a.length)).toEqual([['AAPL', 'MSFT'], ['NVDA']]);
+    expect(first.get('MSFT')?.shared).toBe(false);
+    expect(second.get('MSFT')?.shared).toBe(true);
+    expect([...second.keys()].sort()).toEqual(['MSFT', 'NVDA']);
   });
 });

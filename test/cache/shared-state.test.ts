@@ -191,22 +191,22 @@ describe('a lease', () => {
   it('has one owner at a time, until it is given back or expires', () => {
     const state = createState();
     const [ours, theirs] = [`${process.pid}-a`, `${process.pid}-b`];
-    expect(state.claimLease('x', ours, 0, 10_000)).toBe(true);
-    expect(state.claimLease('x', theirs, 1, 10_000)).toBe(false);
-    expect(state.claimLease('y', theirs, 1, 10_000)).toBe(true);
-    state.releaseLease('x', theirs);
-    expect(state.claimLease('x', theirs, 2, 10_000)).toBe(false);
-    state.releaseLease('x', ours);
-    expect(state.claimLease('x', theirs, 3, 10_000)).toBe(true);
-    expect(state.claimLease('x', ours, 10_000, 20_000)).toBe(true);
+    expect(state.claimLeases(['x'], ours, 0, 10_000)).toEqual(['x']);
+    expect(state.claimLeases(['x'], theirs, 1, 10_000)).toEqual([]);
+    expect(state.claimLeases(['y'], theirs, 1, 10_000)).toEqual(['y']);
+    state.releaseLeases(['x'], theirs);
+    expect(state.claimLeases(['x'], theirs, 2, 10_000)).toEqual([]);
+    state.releaseLeases(['x'], ours);
+    expect(state.claimLeases(['x'], theirs, 3, 10_000)).toEqual(['x']);
+    expect(state.claimLeases(['x'], ours, 10_000, 20_000)).toEqual(['x']);
   });
 
   it('is taken over from a process that is dead', async () => {
     const state = createState();
     const child = spawn(process.execPath, ['-e', '']);
     const exited = once(child, 'exit');
-    expect(state.claimLease('x', `${child.pid}-a`, 0, 10_000)).toBe(true);
+    expect(state.claimLeases(['x'], `${child.pid}-a`, 0, 10_000)).toEqual(['x']);
     await exited;
-    expect(state.claimLease('x', `${process.pid}-b`, 1, 10_000)).toBe(true);
+    expect(state.claimLeases(['x'], `${process.pid}-b`, 1, 10_000)).toEqual(['x']);
   });
 });
