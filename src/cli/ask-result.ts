@@ -9,14 +9,24 @@ import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
 
 /** The answer for the screen: unsupported figures marked and listed under it. */
 export function renderAskText(result: TurnResult, width: number): string[] {
-  if (result.answer === '') return [];
+  return result.answer === '' ? [] : [...renderAnswerText(result, width), ...renderRemarks(result, width)];
+}
+
+/** The text alone, unsupported figures marked. */
+export function renderAnswerText(result: TurnResult, width: number): string[] {
   const text = sanitise(markUnsupported(result.answer, result.grounding)).trim();
-  const lines = text.split('\n').flatMap((line) => wrapText(line, width));
-  if (result.incomplete) lines.push('[incomplete: the answer broke off here]');
+  return text.split('\n').flatMap((line) => wrapText(line, width));
+}
+
+/** What stands under the text: that it broke off, and figures without support. */
+export function renderRemarks(result: TurnResult, width: number): string[] {
+  if (result.answer === '') return [];
   const { unsupported } = result.grounding;
-  if (unsupported.length === 0) return lines;
   const listed = unsupported.map((figure) => `  ${sanitise(figure.text)}: ${figure.reason}`);
-  return [...lines, '', '[?] not supported by the data that was fetched:', ...listed.flatMap((line) => wrapText(line, width, '    '))];
+  return [
+    ...(result.incomplete ? ['[incomplete: the answer broke off here]'] : []),
+    ...(unsupported.length === 0 ? [] : ['', '[?] not supported by the data that was fetched:', ...listed.flatMap((line) => wrapText(line, width, '    '))]),
+  ];
 }
 
 /** `get_stock_quote live · 1 provider call · built-in planner · 0.04 s` */

@@ -19,7 +19,7 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   if (runtime.isSample && session.output.isTerminal && !json) explainSample(session);
   const screen = createTurnScreen(session, { tables: !json, stream: false, trace: options.trace });
   const asked = await agent.ask(question, kept.conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
-  screen.end();
+  screen.end(asked.result);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
   print({ question, sessionName: kept.name, asked, options }, session);
   return decideAskExit(asked.result, options);

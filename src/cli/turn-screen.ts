@@ -1,16 +1,21 @@
 // A turn on the screen as it happens: tables as they arrive, streamed text, progress, and the trace of calls.
-import type { TurnEvent } from '../agent/loop.ts';
+// Text that is shown before it was checked says afterwards what the check found.
+import type { TurnEvent, TurnResult } from '../agent/loop.ts';
 import type { ToolRecord } from '../agent/tool-calls.ts';
 import type { Answer } from '../domain/answers.ts';
 import { renderComparison } from '../render/answer.ts';
-import { sanitise } from '../render/text.ts';
+import { plural } from '../render/format.ts';
+import { createStreamedText } from '../render/streamed-text.ts';
+import { wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { symbolsAsked } from '../tools/registry.ts';
+import { renderAnswerText, renderRemarks } from './ask-result.ts';
 import type { Session } from './session.ts';
 
 export interface TurnScreen {
   onEvent(event: TurnEvent): void;
-  end(): void;
+  /** With streaming: what was not shown yet, and what the check found. */
+  end(result: TurnResult): void;
 }
 
 export interface TurnScreenOptions {
@@ -23,6 +28,11 @@ export interface TurnScreenOptions {
 export function createTurnScreen(session: Session, options: TurnScreenOptions): TurnScreen {
   const { output } = session;
   const theme = createTheme({ colour: output.colour });
+  const stream = createStreamedText(() => output.width);
+  /** What was streamed since the last tool call or correction, and what before it. */
+  let shown = '';
+  let shownBefore = '';
+  let isCorrecting = false;
 
   function printTables(answers: readonly Answer[]): void {
     for (const group of groupByKind(answers)) {
@@ -31,13 +41,33 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     }
   }
 
+  function endPiece(): void {
+    if (!options.stream) return;
+    output.write(stream.end());
+    if (shown !== '') shownBefore = shown;
+    shown = '';
+  }
+
+  function endStream(result: TurnResult): void {
+    output.write(stream.end());
+    if (result.answer !== shown) output.writeLines(showUnstreamed(result));
+    output.writeLines(renderRemarks(result, output.width));
+  }
+
+  /** The answer of a model that does not stream, or the first one where its correction was no better. */
+  function showUnstreamed(result: TurnResult): string[] {
+    if (result.answer !== shownBefore) return renderAnswerText(result, output.width);
+    return ['', ...wrapText('The correction was no better: the first answer stands.', output.width)];
+  }
+
   const handlers: { [Type in TurnEvent['type']]: (event: Extract<TurnEvent, { type: Type }>) => void } = {
     text: ({ piece }) => {
-      if (options.stream) output.write(sanitise(piece));
+      if (!options.stream) return;
+      if (isCorrecting && shown === '') output.writeLines(['', theme.paint('strong', 'Corrected answer:')]);
+      shown += piece;
+      output.write(stream.push(piece));
     },
-    discard: () => {
-      if (options.stream) output.write('\n');
-    },
+    discard: endPiece,
     tools: ({ calls }) => output.progress(`fetching ${calls.map((call) => describeCall(call.name, call.arguments)).join(', ')}`),
     tool: ({ record }) => {
       if (options.trace) output.diagnose(describeRecord(record));
@@ -46,17 +76,24 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
       output.progress(undefined);
       if (options.tables) printTables(answers);
     },
-    correction: ({ report }) => output.progress(`checking ${report.unsupported.length} figures again`),
+    correction: ({ report }) => {
+      endPiece();
+      isCorrecting = true;
+      output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} of the answer`);
+    },
   };
 
   return {
     onEvent: (event) => (handlers[event.type] as (event: TurnEvent) => void)(event),
-    end: () => output.progress(undefined),
+    end: (result) => {
+      output.progress(undefined);
+      if (options.stream) endStream(result);
+    },
   };
 }
 
 /** Answers of one kind stand together, in the order of the first of each. */
-function groupByKind(answers: readonly Answer[]): Answer[][] {
+export function groupByKind(answers: readonly Answer[]): Answer[][] {
   const groups = new Map<string, Answer[]>();
   for (const answer of answers) {
     const key = `${answer.kind} ${answer.request?.phrase ?? ''}`;

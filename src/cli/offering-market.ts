@@ -1,0 +1,63 @@
+// The market of a session: where a provider fails, the reader decides whether it is asked again, before anybody else
+// hears of the failure. Calls that fail side by side are decided together.
+import type { ErrorCode, FinError } from '../domain/errors.ts';
+import type { MarketData, MarketRequest, Outcome } from '../market/market-data.ts';
+import type { Choice } from '../repl/offer.ts';
+import type { QuestionFrame } from './question-frame.ts';
+
+export interface OfferingMarketOptions {
+  market: MarketData;
+  /** The question under way. */
+  frame(): QuestionFrame | undefined;
+  /** Asks the reader. */
+  decide(failure: FinError, frame: QuestionFrame): Promise<Choice>;
+}
+
+/** What asking again may mend. A refused key, a plan or missing data stay as they are. */
+const MENDABLE: ReadonlySet<ErrorCode> = new Set(['unavailable', 'rate_limited', 'bad_payload']);
+
+export function createOfferingMarket({ market, frame, decide }: OfferingMarketOptions): MarketData {
+  let open: Promise<Choice> | undefined;
+
+  /** One decision for all that failed before it is taken; the clock of the question stands meanwhile. */
+  function decideOnce(failure: FinError, current: QuestionFrame): Promise<Choice> {
+    open ??= (async () => {
+      const resume = current.pause();
+      try {
+        return await decide(failure, current);
+      } finally {
+        resume();
+        open = undefined;
+      }
+    })();
+    return open;
+  }
+
+  async function insist<T>(request: MarketRequest, ask: (request: MarketRequest) => Promise<T>, failureOf: (result: T) => FinError | undefined): Promise<T> {
+    for (let asked = request; ; ) {
+      const result = await ask(asked);
+      const failure = failureOf(result);
+      const current = frame();
+      if (failure === undefined || current === undefined || current.signal.aborted || !MENDABLE.has(failure.code)) return result;
+      const choice = await decideOnce(failure, current);
+      if (choice === 'cancel') current.cancel();
+      if (choice !== 'retry') return result;
+      asked = { ...request, call: { ...request.call, deadlineMs: current.deadlineMs } };
+    }
+  }
+
+  const failureOfOne = (outcome: Outcome<unknown>): FinError | undefined => (outcome.ok ? undefined : outcome.error);
+  const failureOfAny = (outcomes: ReadonlyMap<unknown, Outcome<unknown>>): FinError | undefined => {
+    const failures = [...outcomes.values()].flatMap((outcome) => failureOfOne(outcome) ?? []);
+    return failures.find(({ code }) => MENDABLE.has(code));
+  };
+
+  return {
+    quotes: (symbols, request) => insist(request, (again) => market.quotes(symbols, again), failureOfAny),
+    dailySeries: (symbol, request, from) => insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
+    expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
+    chain: (symbol, expiration, request) => insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
+    // Without a provider's clock the calendar answers.
+    clock: (request) => market.clock(request),
+  };
+}

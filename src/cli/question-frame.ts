@@ -1,0 +1,54 @@
+// The time of one question in a session: its own deadline and cancellation. While the reader decides, its clock stands.
+import { CancelledError } from '../domain/errors.ts';
+import type { Clock, EpochMs } from '../domain/types.ts';
+import { timeIsUp } from './common-options.ts';
+
+export interface QuestionFrame {
+  readonly signal: AbortSignal;
+  /** Machine time; later after a pause. */
+  readonly deadlineMs: EpochMs;
+  cancel(): void;
+  /** Stops the clock; the function that it gives lets it run on. */
+  pause(): () => void;
+  dispose(): void;
+}
+
+export interface QuestionFrameOptions {
+  clock: Pick<Clock, 'machineNow'>;
+  timeoutMs: number;
+  /** The end of the whole session ends the question. */
+  parent: AbortSignal;
+}
+
+export function createQuestionFrame({ clock, timeoutMs, parent }: QuestionFrameOptions): QuestionFrame {
+  const controller = new AbortController();
+  let deadlineMs = clock.machineNow() + timeoutMs;
+  let timer: NodeJS.Timeout | undefined;
+
+  const run = (leftMs: number): void => {
+    deadlineMs = clock.machineNow() + leftMs;
+    timer = setTimeout(() => controller.abort(timeIsUp(timeoutMs)), Math.max(0, leftMs));
+  };
+  const onParent = (): void => controller.abort(parent.reason);
+  parent.addEventListener('abort', onParent);
+  if (parent.aborted) onParent();
+  run(timeoutMs);
+
+  return {
+    signal: controller.signal,
+    get deadlineMs() {
+      return deadlineMs;
+    },
+    cancel: () => controller.abort(new CancelledError('cancelled', { hint: 'ask again, or something else' })),
+    pause: () => {
+      clearTimeout(timer);
+      const leftMs = deadlineMs - clock.machineNow();
+      deadlineMs = Infinity;
+      return () => run(leftMs);
+    },
+    dispose: () => {
+      clearTimeout(timer);
+      parent.removeEventListener('abort', onParent);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// Output of a session and of commands inside it: remarks and errors wrapped to the terminal and muted, each remark once,
+// never in the middle of a line of streamed text; what an answer printed can be read back.
+import { sanitise, sanitiseLine, wrapText } from '../render/text.ts';
+import { createTheme } from '../render/theme.ts';
+import type { Output } from './output.ts';
+
+export interface ReplOutput extends Output {
+  /** The same for one command with its own flags. */
+  withFlags(flags: OutputFlags): ReplOutput;
+  /** What was written since the last call, without colour. */
+  takeWritten(): string;
+}
+
+export interface OutputFlags {
+  noColor: boolean;
+  quiet: boolean;
+  verbose: boolean;
+}
+
+const MAX_REMEMBERED_CHARS = 200_000;
+
+interface Shared {
+  said: Set<string>;
+  written: string;
+  isLineOpen: boolean;
+}
+
+export function createReplOutput(output: Output): ReplOutput {
+  return createWith(output, { said: new Set(), written: '', isLineOpen: false }, { noColor: false, quiet: output.quiet, verbose: output.verbose });
+}
+
+function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOutput {
+  const colour = output.colour && !flags.noColor;
+  const theme = createTheme({ colour });
+
+  function write(text: string): void {
+    output.write(text);
+    if (text !== '') shared.isLineOpen = !text.endsWith('\n');
+    shared.written = (shared.written + text).slice(-MAX_REMEMBERED_CHARS);
+  }
+
+  function say(text: string, tone: 'muted' | 'warning' | 'plain'): void {
+    if (shared.isLineOpen) write('\n');
+    const lines = sanitise(text).split('\n').flatMap((line) => wrapText(line, output.width));
+    for (const line of lines) output.diagnose(theme.paint(tone, line));
+  }
+
+  return {
+    get width() {
+      return output.width;
+    },
+    colour,
+    isTerminal: output.isTerminal,
+    quiet: flags.quiet,
+    verbose: flags.verbose,
+    redact: output.redact,
+    write,
+    writeLines: (lines) => {
+      if (lines.length > 0) write(`${lines.join('\n')}\n`);
+    },
+    note: (text) => {
+      const note = sanitiseLine(text, 600);
+      if (flags.quiet || shared.said.has(note)) return;
+      shared.said.add(note);
+      say(`note: ${note}`, 'muted');
+    },
+    error: ({ message, hint }) => {
+      say(`fin: ${sanitiseLine(message, 600)}`, 'warning');
+      if (hint !== undefined) say(`hint: ${sanitiseLine(hint, 600)}`, 'muted');
+    },
+    diagnose: (text) => say(text, 'muted'),
+    progress: (text) => {
+      if (!shared.isLineOpen && !flags.quiet) output.progress(text);
+    },
+    withFlags: (own) => createWith(output, shared, { noColor: own.noColor || !colour, quiet: own.quiet || flags.quiet, verbose: own.verbose || flags.verbose }),
+    takeWritten: () => {
+      const written = sanitise(shared.written, MAX_REMEMBERED_CHARS).trim();
+      shared.written = '';
+      return written;
+    },
+  };
+}
