@@ -1,5 +1,6 @@
 // From an answer to the lines of its screen: caption, view of its kind, remarks, footer.
 // Failures beside the data are no part of it: they go to standard error.
+import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
@@ -11,7 +12,7 @@ import { viewIndicators } from './indicators.ts';
 import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
 import { viewQuotes } from './quote.ts';
-import { combineMeta, renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
+import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
 export function renderAnswer(answer: Answer, options: RenderOptions): string[] {
@@ -76,7 +77,7 @@ function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind)
 }
 
 function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
-  const meta = combineMeta(answers);
+  const meta = combineMetas(answers.map((answer) => answer.meta));
   const notes = renderNotes(answers.flatMap((answer) => answer.notes), options);
   const footer = renderFooter(meta, options);
   return [

@@ -1,6 +1,5 @@
 // What all screens share: their options, the caption above a view and the footer that says where figures come from.
 import type { Answer, AnswerMeta } from '../domain/answers.ts';
-import type { Freshness } from '../domain/types.ts';
 import { formatAge, formatExchangeTime } from './format.ts';
 import { displayWidth, padEnd, sanitiseLine, wrapPieces, wrapText } from './text.ts';
 import type { Theme } from './theme.ts';
@@ -74,32 +73,4 @@ export function renderFacts(facts: readonly Fact[], { theme, width }: RenderOpti
 /** Name of a company or text of a provider, harmless and on one line. */
 export function describe(text: string | undefined, maxLength = 60): string {
   return text === undefined ? '' : sanitiseLine(text, maxLength);
-}
-
-const WORST_FIRST: readonly Freshness[] = ['stale', 'cached', 'live'];
-
-/** One meta for several answers: freshness the worst, times the oldest, providers a comma list, counts summed. */
-export function combineMeta(answers: readonly Answer[]): AnswerMeta {
-  const metas = answers.map((answer) => answer.meta);
-  const providers = new Set(metas.flatMap((meta) => meta.provider?.split(/,\s*/) ?? []));
-  const asOf = oldest(metas.map((meta) => meta.asOf));
-  const fetchedAt = oldest(metas.map((meta) => meta.fetchedAt));
-  const freshness = WORST_FIRST.find((one) => metas.some((meta) => meta.freshness === one));
-  const ages = metas.map((meta) => meta.ageMs).filter((age) => age !== undefined);
-  return {
-    sample: metas.some((meta) => meta.sample),
-    providerCalls: metas.reduce((sum, meta) => sum + meta.providerCalls, 0),
-    elapsedMs: Math.max(0, ...metas.map((meta) => meta.elapsedMs)),
-    ...(providers.size === 0 ? {} : { provider: [...providers].join(', ') }),
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(freshness === undefined ? {} : { freshness }),
-    ...(ages.length === 0 ? {} : { ageMs: Math.max(...ages) }),
-  };
-}
-
-function oldest(times: readonly (string | undefined)[]): string | undefined {
-  return times
-    .filter((time) => time !== undefined)
-    .reduce<string | undefined>((old, time) => (old === undefined || Date.parse(time) < Date.parse(old) ? time : old), undefined);
 }

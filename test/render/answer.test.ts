@@ -7,7 +7,8 @@ import { renderSparkline } from '../../src/render/sparkline.ts';
 import { renderCacheStats, renderDoctor } from '../../src/render/stats.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { createTheme } from '../../src/render/theme.ts';
-import { combineMeta, type RenderOptions } from '../../src/render/view.ts';
+import { combineMetas } from '../../src/domain/answer-meta.ts';
+import type { RenderOptions } from '../../src/render/view.ts';
 import * as data from './data.ts';
 
 function at(width: number): RenderOptions {
@@ -213,9 +214,9 @@ describe('source and freshness', () => {
 
   it('of several answers are the worst and the oldest', () => {
     const stale = data.answerOf('history', data.SPY_WEEK, { meta: { ...data.STALE, provider: 'polygon', asOf: '2025-10-28T16:00:00-04:00' } });
-    expect(combineMeta([data.answerOf('history', data.NVDA_WEEK), stale])).toEqual({
+    expect(combineMetas([data.answerOf('history', data.NVDA_WEEK).meta, stale.meta])).toEqual({
       ...data.LIVE,
-      provider: 'tradier, polygon',
+      provider: 'tradier,polygon',
       freshness: 'stale',
       asOf: '2025-10-28T16:00:00-04:00',
       ageMs: 7_300_000,
