@@ -1,5 +1,5 @@
 // What all screens share: their options, the caption above a view and the footer that says where figures come from.
-import type { Answer, AnswerMeta } from '../domain/answers.ts';
+import type { AnswerMeta } from '../domain/answers.ts';
 import { formatAge, formatExchangeTime } from './format.ts';
 import { displayWidth, padEnd, sanitiseLine, wrapPieces, wrapText } from './text.ts';
 import type { Theme } from './theme.ts';
