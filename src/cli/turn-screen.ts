@@ -35,8 +35,11 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
   let isCorrecting = false;
 
   function printTables(answers: readonly Answer[]): void {
-    for (const group of groupByKind(answers)) {
-      const lines = renderComparison(group, { width: output.width, theme });
+    const groups = groupByKind(answers);
+    // Beside other tables, a long history is what those were computed from: its ends are enough.
+    const detail = groups.length > 1 ? 'brief' : 'full';
+    for (const group of groups) {
+      const lines = renderComparison(group, { width: output.width, theme, detail });
       if (lines.length > 0) output.writeLines([...lines, '']);
     }
   }
