@@ -108,7 +108,7 @@ export function explainSample(session: Session): void {
   session.output.note(
     chosen
       ? 'SAMPLE market, as --provider sample asks: its figures are synthetic'
-      : 'SAMPLE market: neither TRADIER_ACCESS_TOKEN nor MASSIVE_API_KEY is set; set one for real figures',
+      : 'SAMPLE market, no key: set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY',
   );
 }
 
