@@ -88,7 +88,7 @@ interface Named {
 }
 
 /** The first rule that answers decides; without an answer the words name no field. */
-const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [ofStrike, ofMoveEnd, ofHost, ofChange, ofWallsInterest, ofSameStrike, ofParallel, ofPrice, ofUnits, ofCue];
+const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [ofStrike, ofMoveEnd, ofHost, ofChange, ofWallsInterest, ofBidAsk, ofSameStrike, ofParallel, ofPrice, ofUnits, ofCue];
 
 export interface FieldTies {
   cues: readonly (Cue | undefined)[];
@@ -134,11 +134,17 @@ function ofHost({ figure, tied, hostCue }: Named): FieldSaid | undefined {
 }
 
 /** A percentage or signed figure beside a word that has neither is a change: "closed at 207.04 (+2.99 %)". */
-function ofChange({ cue, figure, host }: Named): FieldSaid | undefined {
-  const change = { fields: CHANGE_FIELDS, cue: 'change' };
+function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined {
+  const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
   if (cue === undefined) return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
   if (figure.unit === 'percent' && !cue.fields.some((field) => PERCENT_FIELDS.has(field))) return change;
   return isSigned(figure) && !cue.fields.some((field) => SIGNED_FIELDS.has(field)) ? change : undefined;
+}
+
+/** "closed 2.73 % lower". */
+function directionBehind(text: string, figure: Figure): Pick<FieldSaid, 'direction'> {
+  const word = /^[\s*]*(?:(lower|down|weaker)|(higher|up|stronger))\b/i.exec(text.slice(figure.end, figure.end + 14));
+  return word ? { direction: word[1] === undefined ? 1 : -1 } : {};
 }
 
 /** "200 (45,210)": behind a strike stands its open interest. */
@@ -146,6 +152,15 @@ function ofWallsInterest({ cue, host, strikes, sentence }: Named): FieldSaid | u
   if (cue !== undefined || host === undefined || strikes[host] !== true) return undefined;
   const above = sentence.context.cue?.name === 'openInterest' ? ' OI' : '';
   return { fields: contractFields(sentence.text + above).filter((field) => field !== 'count'), cue: 'openInterest' };
+}
+
+/** "the 200 put is 2.31 / 2.36": two prices of a contract are bid and ask. */
+function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid | undefined {
+  const { first, place, length } = sentence.ties.listOf(index);
+  const other = sentence.figures[place === 0 ? first + 1 : first];
+  if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent') return undefined;
+  const between = sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
+  return /^\s?[/x×–-]\s?\$?$/.test(between) ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
 }
 
 /** "the 200 call carries 6,207 open contracts, the 190 put 58,777": the same of another contract. */
@@ -183,9 +198,11 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
 }
 
 /** Shares are a volume, an average one only where the sentence says so; contracts are open or traded. */
-function ofUnits({ cue, sentence }: Named): FieldSaid | undefined {
+function ofUnits({ cue, figure, sentence }: Named): FieldSaid | undefined {
   if (cue?.name === 'shares') return { fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(sentence.text) ? cue.fields : ['volume'], cue: 'volume' };
-  return cue?.name === 'contracts' ? { fields: contractFields(sentence.text), cue: cue.name } : undefined;
+  if (cue?.name !== 'contracts') return undefined;
+  const behind = sentence.text.slice(figure.end, figure.end + 28);
+  return { fields: /contracts? (?:have |were )?(?:traded|changed)/i.test(behind) ? ['volume'] : contractFields(sentence.text), cue: cue.name };
 }
 
 function ofCue({ cue }: Named): FieldSaid | undefined {

@@ -29,7 +29,7 @@ const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 /** Dates in the forms that the scope reader also reads. Groups are not used here. */
 export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
-  slash: '(?<![\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d)',
+  slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d)',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
   dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
@@ -47,7 +47,7 @@ const NON_FIGURES: readonly RegExp[] = [
   /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi,
   /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g,
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
-  /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*/g,
+  /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g,
   /\bT\+\d\b/g,
   new RegExp(`\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`, 'gi'),
   /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g,

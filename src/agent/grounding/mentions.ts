@@ -231,10 +231,20 @@ function adoptKinds(cues: Cue[]): void {
     const cue = cues[index];
     const next = cues[index + 1];
     if (cue?.name !== 'average' || next?.name !== 'average' || next.start - cue.end > 6) continue;
-    const window = /\d+/.exec(cue.fields[0] ?? '')?.[0];
     const kind = averageKind(next);
-    if (window !== undefined && kind !== undefined && cue.implicit === true) cue.fields = averageFields(kind, window);
+    if (kind !== undefined) adopt(cue, kind);
   }
+  // "EMA: 5-day 684.02, 20-day 672.90"
+  let heading: Cue['average'];
+  for (const cue of cues) {
+    heading = cue.average ?? heading;
+    if (heading !== undefined && heading !== 'either') adopt(cue, heading);
+  }
+}
+
+function adopt(cue: Cue, kind: 'sma' | 'ema' | 'either'): void {
+  const window = /\d+/.exec(cue.fields[0] ?? '')?.[0];
+  if (cue.implicit === true && window !== undefined) cue.fields = averageFields(kind, window);
 }
 
 function averageKind(cue: Cue): 'sma' | 'ema' | 'either' | undefined {

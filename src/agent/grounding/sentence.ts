@@ -16,6 +16,9 @@ import type { Lexicon } from './words.ts';
 
 export const PERIOD = /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
 const ANY_SESSION = /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
+/** Behind a figure: it is of another day than the one that the sentence names. */
+const OTHER_DAY = /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 const WIDER = /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
@@ -29,10 +32,10 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
   const cues = tieCues(sentence, written);
   const strikes = findStrikes(sentence, cues, written, base);
   const { cues: words, symbols: who, sides: which, dates: when } = mentions;
-  const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
-  const sides = ties.tie(which, { kind: 'side', over: [...who, ...when] });
-  const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
   const strikeMentions = strikes.flatMap((is, index) => (is && figures[index] ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }] : []));
+  const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
+  const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
+  const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
   const tiedStrikes = strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...words, ...which] });
   const hostOr = <T>(tied: readonly (T | undefined)[], index: number): T | undefined => tied[index] ?? tied[ties.hostOf(index) ?? -1];
   const named: FieldTies = { cues, strikes, hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined, symbols: symbols.map((each) => each?.mention.value) };
@@ -43,18 +46,22 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
       ...fieldsSaid(sentence, index, named),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
-      ...datesSaid(sentence, hostOr(dates, index)?.mention),
+      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index)?.mention)),
       ...(strike ? { strikes: valuesOf(strike), ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
       period: context.period === true || PERIOD.test(body),
-      anySession: ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30)),
+      anySession: ties.listOf(index).length > 2 || ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30)),
       past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
       present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
   return { said, own: { ...ownContext(mentions, strikeMentions.map((mention) => mention.value)), ...(PERIOD.test(body) ? { period: true } : {}) } };
+}
+
+function isOtherDay(text: string, figure: Figure): boolean {
+  return OTHER_DAY.test(text.slice(figure.end, figure.end + 30)) || OTHER_DAY_BEFORE.test(text.slice(Math.max(0, figure.start - 60), figure.start));
 }
 
 const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [

@@ -40,6 +40,8 @@ export function findStrikes({ figures, text, ties, mentions, context }: Sentence
     if (cue?.name === 'strike' || (cue && /wall/i.test(cue.name))) return true;
     // "1. 525 (80,757)" under "Top put open interest".
     if ((cue ?? context.cue)?.name === 'openInterest' && figures.some((_other, at) => ties.hostOf(at) === index)) return true;
+    // "60,498 at the 210 strike, followed by 200 at 45,210".
+    if (written.includes(true) && cues.some((each) => each?.name === 'openInterest') && /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))) return true;
     const previous = cues[index - 1];
     const counted = previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume');
     return counted && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(text.slice(Math.max(0, figure.start - 30), figure.start));

@@ -82,8 +82,14 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
 
   function readFigureLabel(row: RowContext, column: Label | undefined, cell: Place, figure: { magnitude: number }): void {
     if (column?.cue?.name === 'strike') row.strikes = [figure.magnitude];
+    if (column && isWindow(column, figure)) column.index = 'window';
     if (column?.index === 'window') row.window = String(figure.magnitude);
     if (!column?.cue) readContractLabel(row, cell, figure);
+  }
+
+  /** "5", "10" beside columns of averages, whatever the column itself is called. */
+  function isWindow(column: Label, { magnitude }: { magnitude: number }): boolean {
+    return column === columns[0] && [5, 10, 20, 50, 200].includes(magnitude) && columns.some((each) => each !== column && each.cue?.average !== undefined);
   }
 
   function readWordLabel(row: RowContext, index: number, said: Label): void {

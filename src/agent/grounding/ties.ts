@@ -17,7 +17,7 @@ const BACK_JOINTS = {
   strike: new Set(['at', 'the', 'for', 'on', 'of', 'in', 'contracts', 'calls', 'puts', 'open', 'interest', 'strike', 'is', 'are', 'sits', 'sit', 'found', 'stands', 'in']),
 } as const satisfies Record<string, ReadonlySet<string>>;
 export type TieKind = keyof typeof BACK_JOINTS;
-const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
+const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—x×-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
 const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
 
 export interface Tied<M> {
@@ -173,6 +173,12 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     return note !== undefined && figures.findLastIndex((figure) => figure.end <= note.start) !== index;
   }
 
+  /** In "258.01 (down 2.73 %)" the words in parentheses name the figure there. */
+  function isOfFiguresApart(mention: Place, figure: Figure): boolean {
+    const group = enclosing(mention);
+    return group !== undefined && group !== enclosing(figure) && noteOf(mention) === undefined && figures.some((other) => group.start < other.start && other.end <= group.end);
+  }
+
   /** The words behind a figure already lead to the next one: "272.7 on volume of 193 million". */
   function leadsOn(mention: Place, index: number, around: string): boolean {
     const next = figures[index + 1];
@@ -193,7 +199,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     const own = overlapping(mentions, figure);
     if (own) return { mention: own, firm: true, listed: false };
     const before = mentions.findLast((mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined);
-    const after = mentions.find((mention) => mention.start >= figure.end && !isNoteOfAnother(mention, index));
+    const after = mentions.find((mention) => mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure));
     const free = before && !how.taken.has(before) ? before : undefined;
     if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
     if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind)) return { mention: after, firm: true, listed: false };
@@ -205,6 +211,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
 
   function mayFollow<M extends Place>(after: M, figure: Figure, index: number, { around, trailing, skip }: Choice<M>): boolean {
     if (trailing?.(after) === true || BARRIER.test(around.slice(figure.end, after.start))) return false;
+
     return !leadsOn(after, index, around) && !isApart(figure.end, after.start, index, skip);
   }
 
@@ -235,7 +242,7 @@ function isJoint(between: string): boolean {
 }
 
 function isBackJoint(between: string, kind: TieKind): boolean {
-  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—\n]/ : /[;,.?!:/|\d–—\n]/).test(between)) return false;
+  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—\n<>≤≥=→)]/ : /[;,.?!:/|\d–—\n<>≤≥=→)]/).test(between)) return false;
   return (between.match(/[A-Za-z]+/g) ?? []).every((word) => (BACK_JOINTS[kind] as ReadonlySet<string>).has(word.toLowerCase()));
 }
 

@@ -30,6 +30,9 @@ type Entry = readonly [name: string, source: string, meaning: Omit<Cue, 'start' 
 
 /** Longest phrases first: at one place the first that fits is taken. */
 const LEXICON: readonly Entry[] = [
+  // Phrases with a field's word that name none.
+  ['none', '(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today\'s|that|this)(?: \\w+)? range|open to close|record high volume', { fields: [] }],
+  ['volume', '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
   ['averageVolume', '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
   ['averageOnly', '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)', { fields: ['averageVolume', 'calculation'] }],
   ['putCallVolume', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
@@ -46,7 +49,7 @@ const LEXICON: readonly Entry[] = [
   ['gamma', 'gammas?', { fields: ['gamma'] }],
   ['theta', 'thetas?', { fields: ['theta'] }],
   ['vega', 'vegas?', { fields: ['vega'] }],
-  ['dte', 'DTE|days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
+  ['dte', 'DTE|(?<=\\d[ -])days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
   ['strike', 'strikes?(?: prices?)?', { fields: ['strike'] }],
   ['week52High', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?', { fields: ['week52High'] }],
   ['week52Low', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
@@ -66,8 +69,8 @@ const LEXICON: readonly Entry[] = [
   ['spread', 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
   ['open', '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: prices?)?', { fields: ['open'] }],
   ['close', 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
-  ['high', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out', { fields: ['high'] }],
-  ['low', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?', { fields: ['low'] }],
+  ['high', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as', { fields: ['high'] }],
+  ['low', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as', { fields: ['low'] }],
   ['range', '(?:(?:trading|day\'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung', { fields: ['low', 'high'] }],
   ['volume', 'vol(?:ume)?|turnover', { fields: ['volume'] }],
   ['shares', 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
@@ -98,7 +101,7 @@ export function createLexicon(): Lexicon {
       for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
         const index = indexOfGroup(match);
         const entry = LEXICON[index];
-        if (entry) cues.push(readCue(entry, match[0], match.index));
+        if (entry && entry[0] !== 'none') cues.push(readCue(entry, match[0], match.index));
       }
       return cues;
     },
