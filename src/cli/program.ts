@@ -95,7 +95,7 @@ function afterCommander(error: unknown, printed: string, invoked: string | undef
   const known = COMMANDS.some((spec) => spec.name === invoked);
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help = known && invoked !== undefined ? `fin ${invoked} --help shows how it is used` : 'fin --help lists the commands';
-  throw new UsageError(`${known ? `${invoked ?? ''}: ` : ''}${describeMistake(error.code, what)}`, {
+  throw new UsageError(`${known ? (invoked ?? '') : 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
   });
 }
