@@ -12,7 +12,7 @@ import { createReporter } from './cli/reporter.ts';
 import type { Runtime, Session } from './cli/session.ts';
 import { loadConfig } from './config.ts';
 import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
-import type { Clock, EpochMs } from './domain/types.ts';
+import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
 
 /** Opened when used: standard input and error cost a cached answer three milliseconds of start-up. */
 const streams: Streams = {
@@ -66,7 +66,7 @@ async function runCommand(
   const clock = createClock(parts.config.startAt);
   const reporter = await createReporter(invocation, parts.output, clock);
   const ending = createEnding(clock, spec.interactive === true ? undefined : parts.options.timeoutMs);
-  let runtime: Promise<Runtime> | undefined;
+  const runtimes = new Map<ProviderName | undefined, Promise<Runtime>>();
   const session: Session = {
     ...parts,
     clock,
@@ -77,7 +77,12 @@ async function runCommand(
     workingDirectory: process.cwd(),
     packageRoot,
     reportCall: reporter.report,
-    openRuntime: () => (runtime ??= openRuntime(session)),
+    openRuntime: (provider = parts.options.provider) => {
+      const runtime = runtimes.get(provider) ?? openRuntime(session, provider);
+      runtimes.set(provider, runtime);
+      return runtime;
+    },
+    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) => openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
   };
   try {
     const run = await spec.load();
@@ -85,14 +90,14 @@ async function runCommand(
   } finally {
     parts.output.progress(undefined);
     ending.dispose();
-    if (runtime !== undefined) await (await runtime).close();
+    // One that could not be opened has told its caller.
+    for (const opened of await Promise.allSettled(runtimes.values())) if (opened.status === 'fulfilled') await opened.value.close();
     reporter.close();
   }
 }
 
-async function openRuntime(session: Session): Promise<Runtime> {
+async function openRuntime(session: Session, provider: ProviderName | undefined): Promise<Runtime> {
   const { openRuntime: open } = await import('./runtime.ts');
-  const { provider } = session.options;
   return open({
     config: session.config,
     clock: session.clock,

@@ -1,5 +1,186 @@
-// The interactive session.
-import { UsageError } from '../domain/errors.ts';
+// The interactive session: reads lines, answers questions, runs commands, and goes on whatever fails.
+// Owns the life of a question: its time, its cancellation, and what is offered when a provider fails.
+import { openConversation } from '../agent/kept-conversation.ts';
+import { createConversationStore } from '../cache/conversations.ts';
+import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
+import { sanitiseLine, wrapText } from '../render/text.ts';
+import { createTheme } from '../render/theme.ts';
+import type { Choice } from '../repl/offer.ts';
+import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { describeDone } from './ask-result.ts';
 import type { CommandRunner } from './commands.ts';
+import { explainSample } from './data-commands.ts';
+import { EXIT } from './exit-code.ts';
+import { createOfferingMarket } from './offering-market.ts';
+import { type QuestionFrame, createQuestionFrame } from './question-frame.ts';
+import { type LineReader, createLineReader } from './line-reader.ts';
+import { createReplOutput } from './repl-output.ts';
+import type { Repl } from './repl-state.ts';
+import { describeConversation, describeModel } from './session-commands.ts';
+import type { Runtime, Session } from './session.ts';
+import { runSlashCommand } from './slash-commands.ts';
+import { createTurnScreen } from './turn-screen.ts';
 
-export const runRepl: CommandRunner = () => Promise.reject(new UsageError('repl: not built yet'));
+const MAX_QUESTION_CHARS = 20_000;
+
+export const runRepl: CommandRunner = async (invocation, mainSession) => {
+  const options = parseAgentOptions(invocation);
+  const output = createReplOutput(mainSession.output);
+  const session: Session = { ...mainSession, output };
+  const runtime = await mainSession.openRuntime();
+  const life = createQuestionLife(session);
+  const { repl, decideWith } = createRepl(session, output, runtime, options, life);
+  greet(repl, options);
+  const reader = createLineReader(repl, life.interrupt);
+  decideWith(reader.offer);
+  try {
+    await readAndAnswer(reader, repl);
+  } finally {
+    reader.close();
+  }
+  if (session.signal.aborted) return EXIT.terminated;
+  return reader.isInterrupted() ? EXIT.interrupted : EXIT.done;
+};
+
+async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
+  for (;;) {
+    const line = await reader.read();
+    if (line === undefined) return;
+    const text = line.trim();
+    if (text === '') continue;
+    try {
+      if ((await handleLine(text, repl)) === 'leave') return;
+    } catch (thrown) {
+      say(toFinError(thrown), repl);
+    }
+    if (repl.session.signal.aborted) return;
+  }
+}
+
+async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
+  if (text === 'quit' || text === 'exit') return 'leave';
+  repl.output.takeWritten();
+  if (!text.startsWith('/')) {
+    await answerQuestion(text, repl);
+    return 'stay';
+  }
+  const isAbout = /^\/(?:copy|export|session|model|trace|help|clear)\b/.test(text);
+  const outcome = await runSlashCommand(text, repl);
+  const written = repl.output.takeWritten();
+  if (!isAbout && written !== '') repl.lastAnswer = written;
+  return outcome;
+}
+
+async function answerQuestion(question: string, repl: Repl): Promise<void> {
+  const { session, output, agent, kept } = repl;
+  if (question.length > MAX_QUESTION_CHARS) {
+    output.error({ message: `the question has ${question.length} characters`, hint: `ask with at most ${MAX_QUESTION_CHARS}` });
+    return;
+  }
+  await repl.runFramed(session.options.timeoutMs, async (frame) => {
+    const screen = createTurnScreen(session, { tables: true, stream: true, trace: repl.isTracing });
+    output.progress('thinking');
+    const asked = await agent.ask(question, kept.conversation, {
+      signal: frame.signal,
+      get deadlineMs() {
+        return frame.deadlineMs;
+      },
+      onEvent: screen.onEvent,
+    });
+    const { result } = asked;
+    screen.end(result);
+    if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
+    if (result.answer !== '') repl.lastAnswer = result.answer;
+    if (!frame.signal.aborted) for (const error of result.errors) output.error({ message: error.message, hint: error.hint });
+    if (result.failure !== undefined) say(result.failure, repl);
+    else if (!output.quiet) output.diagnose(describeDone(asked));
+  });
+}
+
+/** Two lines, or one word for what the reader did. */
+function say(error: FinError, { output }: Repl): void {
+  output.progress(undefined);
+  if (error.code === 'cancelled') output.diagnose('cancelled');
+  else output.error(error);
+  if (output.verbose && error.code === 'internal') output.diagnose(error.stack ?? '');
+}
+
+interface QuestionLife {
+  frame(): QuestionFrame | undefined;
+  run<T>(timeoutMs: number, work: (frame: QuestionFrame) => Promise<T>): Promise<T>;
+  /** Ctrl-C while nobody reads a line. */
+  interrupt(): void;
+}
+
+/** One question at a time. An interruption that comes between Enter and the start of the work still counts. */
+function createQuestionLife(session: Session): QuestionLife {
+  let current: QuestionFrame | undefined;
+  let isInterrupted = false;
+  return {
+    frame: () => current,
+    interrupt: () => {
+      isInterrupted = current === undefined;
+      current?.cancel();
+    },
+    run: async (timeoutMs, work) => {
+      const frame = createQuestionFrame({ clock: session.clock, timeoutMs, parent: session.signal });
+      try {
+        if (isInterrupted) throw new CancelledError();
+        current = frame;
+        return await work(frame);
+      } finally {
+        isInterrupted = false;
+        current = undefined;
+        frame.dispose();
+      }
+    },
+  };
+}
+
+type Decide = (failure: FinError, frame: QuestionFrame) => Promise<Choice>;
+
+function createRepl(session: Session, output: Repl['output'], runtime: Runtime, options: AgentOptions, life: QuestionLife): { repl: Repl; decideWith(decide: Decide | undefined): void } {
+  let decide: Decide | undefined;
+  const offering = ({ market, ...rest }: Runtime): Runtime => ({
+    ...rest,
+    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decide?.(failure, frame) ?? Promise.resolve('skip') }),
+  });
+  const ownRuntime = offering(runtime);
+  const agent = createAgent(session, ownRuntime, options);
+  const repl: Repl = {
+    session,
+    output,
+    runtime: ownRuntime,
+    agent,
+    kept: agent.openConversation(),
+    isTracing: options.trace,
+    modelName: options.model,
+    lastAnswer: '',
+    openConversation: (name) =>
+      openConversation({
+        store: createConversationStore(runtime.database),
+        sample: runtime.isSample,
+        ...(name === undefined ? {} : { name }),
+        goOn: false,
+        redact: output.redact,
+        nowMs: session.clock.machineNow(),
+      }),
+    openRuntime: async (provider) => (provider === session.options.provider ? ownRuntime : offering(await session.openRuntime(provider))),
+    runFramed: life.run,
+    wrap: (text, indent) => wrapText(sanitiseLine(text, 1_000), output.width, indent),
+  };
+  return { repl, decideWith: (chosen) => void (decide = chosen) };
+}
+
+/** What is asked of the reader, and whether the figures are real. */
+function greet(repl: Repl, options: AgentOptions): void {
+  const { output, session, runtime } = repl;
+  if (output.quiet) return;
+  if (runtime.isSample) explainSample(session);
+  output.writeLines([
+    ...repl.wrap('Ask about quotes, history, indicators or options, such as: how did NVDA do last week').map((line) => createTheme({ colour: output.colour }).paint('strong', line)),
+    ...repl.wrap('/help lists the commands; Ctrl-D leaves.'),
+  ]);
+  if (session.config.model !== undefined || repl.modelName !== undefined) output.writeLines(repl.wrap(describeModel(repl)));
+  if (options.goOn || options.sessionName !== undefined) output.writeLines(repl.wrap(describeConversation(repl)));
+}

@@ -41,6 +41,13 @@ export interface CommonOptions {
   timeoutMs: number;
 }
 
+/** A market apart from the command's own: another time, another cache folder, one provider. */
+export interface RuntimeChoice {
+  clock: Clock;
+  cacheDir: string;
+  provider: ProviderName;
+}
+
 export interface Session {
   output: Output;
   streams: Streams;
@@ -56,8 +63,10 @@ export interface Session {
   workingDirectory: string;
   /** The folder of fin's own package. */
   packageRoot: string;
-  /** Opens cache and market once; closed at the end of the command. */
-  openRuntime(): Promise<Runtime>;
+  /** Opens cache and market once for each provider, by default that of `options`; closed at the end of the command. */
+  openRuntime(provider?: ProviderName): Promise<Runtime>;
+  /** Opens a market apart; its caller closes it. */
+  openRuntimeApart(choice: RuntimeChoice): Promise<Runtime>;
   /** Hears every request, wait and remark: `--verbose` prints them, `--log` keeps them. */
   reportCall: CallContext['report'];
 }

@@ -1,6 +1,77 @@
 // fin sessions: conversations kept in the cache file, listed, shown and removed.
-import { NoDataError, UsageError } from '../domain/errors.ts';
+import { parseMessages } from '../agent/kept-conversation.ts';
+import type { Message } from '../agent/model.ts';
+import { type SavedConversation, createConversationStore } from '../cache/conversations.ts';
+import { NoDataError } from '../domain/errors.ts';
+import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { formatCount, formatExchangeTime } from '../render/format.ts';
+import { type Column, renderTable } from '../render/table.ts';
+import { sanitise, sanitiseLine } from '../render/text.ts';
+import { createTheme } from '../render/theme.ts';
 import type { CommandRunner } from './commands.ts';
+import { EXIT } from './exit-code.ts';
+import type { Session } from './session.ts';
+import { renderTranscript } from './transcript.ts';
 
-export const runSessions: CommandRunner = () => Promise.reject(new UsageError('sessions: not built yet'));
-void NoDataError;
+const COLUMNS: readonly Column[] = [
+  { head: 'Name', align: 'left', min: 12 },
+  { head: 'Questions' },
+  { head: 'Last used', align: 'left', drop: 1 },
+  { head: 'Figures', align: 'left' },
+  { head: 'Last question', align: 'left', drop: 2, min: 20 },
+];
+
+export const runSessions: CommandRunner = async ({ words }, session) => {
+  const runtime = await session.openRuntime();
+  const store = createConversationStore(runtime.database);
+  const [action, name = ''] = words;
+  if (action === 'list') return list(store.list(), session);
+  if (action === 'show') {
+    const kept = store.load(name, runtime.isSample) ?? store.load(name, !runtime.isSample);
+    if (kept === undefined) throw unknownName(name);
+    return show(kept, session);
+  }
+  const removed = store.remove(name);
+  if (removed === 0) throw unknownName(name);
+  print('remove', { name, removed }, [`removed ${sanitiseLine(name, 60)}`], session);
+  return EXIT.done;
+};
+
+function unknownName(name: string): NoDataError {
+  return new NoDataError(`sessions: there is no conversation ${JSON.stringify(name.slice(0, 60))}`, { hint: 'fin sessions list shows them' });
+}
+
+function list(kept: readonly SavedConversation[], session: Session): number {
+  const { width, colour } = session.output;
+  const rows = kept.map((conversation) => {
+    const { name, questions, updatedMs, sample } = conversation;
+    const last = parseMessages(conversation.body).findLast((message) => message.role === 'user');
+    return [name, formatCount(questions), formatExchangeTime(formatExchangeIso(updatedMs)), sample ? 'SAMPLE' : 'real', sanitiseLine(last?.content ?? '', 200)];
+  });
+  const data = kept.map(({ name, questions, updatedMs, sample }) => ({ name, questions, updatedAt: formatExchangeIso(updatedMs), sample }));
+  const lines = rows.length === 0 ? ['no conversations are kept'] : renderTable({ columns: COLUMNS, rows }, { width, theme: createTheme({ colour }) });
+  print('list', data, lines, session);
+  return EXIT.done;
+}
+
+function show(kept: SavedConversation, session: Session): number {
+  const { name, sample, updatedMs } = kept;
+  const messages = parseMessages(kept.body);
+  const { width, colour } = session.output;
+  const data = { name, sample, updatedAt: formatExchangeIso(updatedMs), messages: messages.map(toJsonMessage) };
+  print('show', data, renderTranscript(messages, { width, theme: createTheme({ colour }) }), session, sample);
+  return EXIT.done;
+}
+
+/** Questions, answers and tool results; not how calls are numbered. */
+function toJsonMessage(message: Message): object {
+  if (message.role !== 'tool') return { role: message.role, content: sanitise(message.content) };
+  const { name, arguments: args, answer } = message;
+  return { role: 'tool', name, arguments: args, ...(answer?.data === undefined ? {} : { data: answer.data }), ...(answer === undefined ? {} : { meta: answer.meta }) };
+}
+
+function print(action: string, data: object, lines: readonly string[], session: Session, sample = false): void {
+  const document = { schema: 'fin/1', command: `sessions ${action}`, ok: true, data, errors: [], meta: { sample, providerCalls: 0, elapsedMs: 0 } };
+  if (session.options.json) session.output.write(`${JSON.stringify(document, null, 2)}\n`);
+  else session.output.writeLines(lines);
+}

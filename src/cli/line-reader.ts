@@ -1,0 +1,121 @@
+// Where the lines of a session come from: a terminal with history, completion and offers, or a pipe read line by line.
+import * as readline from 'node:readline';
+import type { FinError } from '../domain/errors.ts';
+import { plural } from '../render/format.ts';
+import { sanitiseLine } from '../render/text.ts';
+import { createTheme } from '../render/theme.ts';
+import { completeLine } from '../repl/completion.ts';
+import { openHistory } from '../repl/history-file.ts';
+import { createInputFilter } from '../repl/input-filter.ts';
+import { readLine } from '../repl/line-prompt.ts';
+import { type Choice, offerChoice } from '../repl/offer.ts';
+import { createInstruments } from '../sample/companies.ts';
+import { symbolsAsked } from '../tools/registry.ts';
+import type { QuestionFrame } from './question-frame.ts';
+import type { Repl } from './repl-state.ts';
+import { listCompletable } from './slash-commands.ts';
+
+export interface LineReader {
+  /** The next line; undefined when the reader leaves. */
+  read(): Promise<string | undefined>;
+  /** Retry, skip or cancel; absent where nobody can be asked. */
+  offer: ((failure: FinError, frame: QuestionFrame) => Promise<Choice>) | undefined;
+  /** Ended by Ctrl-C on a pipe. */
+  isInterrupted(): boolean;
+  close(): void;
+}
+
+const PREFIX = 'fin> ';
+const POPULAR_SYMBOLS = 100;
+/** A second Ctrl-C within this drops what waits. */
+const AGAIN_MS = 1_000;
+
+export function createLineReader(repl: Repl, interrupt: () => void): LineReader {
+  return repl.session.streams.stdin.isTTY ? createTerminalReader(repl, interrupt) : createPipeReader(repl, interrupt);
+}
+
+function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
+  const { session, output } = repl;
+  const { stdin, stdout, stderr } = session.streams;
+  const terminal = stdout.isTTY ? stdout : stderr;
+  const theme = createTheme({ colour: output.colour });
+  const history = openHistory({ folder: session.config.cacheDir, redact: output.redact, onNote: output.note });
+  const input = createInputFilter({ stdin, terminal, onInterrupt, now: () => performance.now() });
+  let interruptedMs = -Infinity;
+
+  function onInterrupt(): void {
+    const isAgain = performance.now() - interruptedMs < AGAIN_MS;
+    interruptedMs = performance.now();
+    interrupt();
+    const { waitingLines } = input;
+    if (waitingLines === 0) return;
+    if (isAgain) output.diagnose(`dropped ${plural(input.dropWaiting(), 'line')} typed ahead`);
+    else output.diagnose(`${plural(waitingLines, 'line')} typed ahead ${waitingLines === 1 ? 'follows' : 'follow'}; Ctrl-C again drops ${waitingLines === 1 ? 'it' : 'them'}`);
+  }
+  process.on('SIGINT', onInterrupt);
+
+  return {
+    read: async () => {
+      const lease = input.lendLine();
+      try {
+        const source = { commands: listCompletable(repl), symbols: listSymbols(repl) };
+        const config = { prefix: PREFIX, theme, history: history.lines, complete: (line: string, cursor: number) => completeLine(line, cursor, source), terminal };
+        const line = await readLine(config, { input: lease.stream, output: terminal, signal: session.signal });
+        if (line.kind === 'leave') return undefined;
+        history.add(line.text);
+        return line.text;
+      } catch (thrown) {
+        // A signal that ends the program ends the prompt.
+        if (thrown instanceof Error && ['AbortPromptError', 'ExitPromptError'].includes(thrown.name)) return undefined;
+        throw thrown;
+      } finally {
+        lease.release();
+      }
+    },
+    offer: (failure, frame) => {
+      output.progress(undefined);
+      const hint = failure.hint === undefined ? '' : ` (${failure.hint})`;
+      return offerChoice({ message: sanitiseLine(`${failure.message}${hint}`), input, terminal, theme, signal: frame.signal });
+    },
+    isInterrupted: () => false,
+    close: () => {
+      process.off('SIGINT', onInterrupt);
+      input.close();
+    },
+  };
+}
+
+/** Symbols of this conversation, then what this machine asks for most, then those of the sample market. */
+function listSymbols({ kept, runtime }: Repl): string[] {
+  const asked = kept.conversation.messages.flatMap((message) => (message.role === 'tool' ? symbolsAsked(message.arguments) : []));
+  return [...new Set([...asked.toReversed(), ...runtime.counters.readPopular(POPULAR_SYMBOLS), ...createInstruments().map(({ symbol }) => symbol)])];
+}
+
+/** Every line of a pipe is a question; it is shown above its answer. */
+function createPipeReader({ session, output, wrap }: Repl, interrupt: () => void): LineReader {
+  const lines = readline.createInterface({ input: session.streams.stdin, crlfDelay: Infinity });
+  const iterator = lines[Symbol.asyncIterator]();
+  let isInterrupted = false;
+  const onInterrupt = (): void => {
+    isInterrupted = true;
+    interrupt();
+    lines.close();
+  };
+  process.on('SIGINT', onInterrupt);
+  session.signal.addEventListener('abort', () => lines.close());
+  return {
+    read: async () => {
+      if (isInterrupted) return undefined;
+      const { done, value } = await iterator.next();
+      if (done === true) return undefined;
+      if (value.trim() !== '') output.writeLines(wrap(`> ${value}`));
+      return value;
+    },
+    offer: undefined,
+    isInterrupted: () => isInterrupted,
+    close: () => {
+      process.off('SIGINT', onInterrupt);
+      lines.close();
+    },
+  };
+}

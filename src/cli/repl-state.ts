@@ -1,0 +1,27 @@
+// What a session is while it runs, as its commands see it.
+import type { KeptConversation } from '../agent/kept-conversation.ts';
+import type { ProviderName } from '../domain/types.ts';
+import type { Agent } from './agent-frame.ts';
+import type { QuestionFrame } from './question-frame.ts';
+import type { ReplOutput } from './repl-output.ts';
+import type { Runtime, Session } from './session.ts';
+
+export interface Repl {
+  readonly session: Session;
+  readonly output: ReplOutput;
+  readonly runtime: Runtime;
+  readonly agent: Agent;
+  kept: KeptConversation;
+  isTracing: boolean;
+  /** As last named by the reader; absent: decided by the question. */
+  modelName: string | undefined;
+  /** What `/copy` copies. */
+  lastAnswer: string;
+  /** Opens a conversation by name, or a new one. */
+  openConversation(name?: string): KeptConversation;
+  /** The session's market, or one of another provider; both offer what to do when a call fails. */
+  openRuntime(provider: ProviderName | undefined): Promise<Runtime>;
+  /** Runs one question or command in its own time; Ctrl-C cancels it. */
+  runFramed<T>(timeoutMs: number, work: (frame: QuestionFrame) => Promise<T>): Promise<T>;
+  wrap(text: string, indent?: string): string[];
+}
