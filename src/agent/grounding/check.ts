@@ -144,9 +144,34 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
+  if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
   const { symbol } = fact;
   return !fields.some((field) => base.has(symbol, field)) && (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'));
+}
+
+/** Fields that can be taken for each other. All others are prices. */
+const NATURES: readonly (readonly Field[])[] = [
+  ['rsi14', 'macd', 'macdSignal', 'macdHistogram'],
+  ['volume', 'averageVolume', 'openInterest', 'count', 'dte'],
+  ['change', 'changePercent', 'expectedMove', 'expectedMovePercent', 'calculation'],
+  ['iv', 'delta', 'gamma', 'theta', 'vega', 'putCallOpenInterest', 'putCallVolume'],
+];
+const TELLING_DIGITS = 4;
+
+/**
+ * A figure of another nature than the word that seems to name it, and too long to be right by chance: then the word
+ * was read wrongly, not the figure. "Traders price an 8.12 move" is no price.
+ */
+function isStray(fact: Fact, { figure, fields, isStrike, ownStrike }: Said): boolean {
+  if (isStrike === true || fields === undefined || (fact.strike !== undefined && ownStrike !== true)) return false;
+  if (figure.approximate !== undefined || figure.text.replace(/^\D*0*|\D/g, '').length < TELLING_DIGITS) return false;
+  const nature = natureOf(fact.field);
+  return fields.every((field) => natureOf(field) !== nature);
+}
+
+function natureOf(field: Field): number {
+  return NATURES.findIndex((fields) => fields.includes(field));
 }
 
 /** A figure that no word names: a price or an indicator, signed ones only changes, never a count but as a whole number. */

@@ -20,7 +20,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     let cue = tied[index]?.mention;
     const tie = tied[index];
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
-    if (cue?.name === 'price') cue = mentions.cues.find((each) => each.name === 'shares' && each.start - figure.end < 3 && each.start >= figure.end) ?? cue;
+    if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
@@ -28,6 +28,11 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     cues.push(cue);
   });
   return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
+}
+
+/** "trades 83 million shares", "price an 8.12 move": the noun behind says more than the verb before. */
+function nounBehind(cues: readonly Cue[], figure: Figure): Cue | undefined {
+  return cues.find((cue) => (cue.name === 'shares' || cue.name === 'expectedMove') && cue.start >= figure.end && cue.start - figure.end < 3);
 }
 
 /** Where nothing ties a word to a figure for sure, any word of the sentence may name it. */

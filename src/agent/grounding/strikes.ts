@@ -32,19 +32,11 @@ function isPlausible(figure: Figure, base: FactBase): boolean {
 }
 
 /** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
-export function findStrikes({ figures, text, ties, mentions, context }: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+export function findStrikes(sentence: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+  const { figures, ties } = sentence;
   const found = figures.map((figure, index) => {
     if (written[index] === true) return true;
-    if (!isPlausible(figure, base)) return false;
-    const cue = cues[index];
-    if (cue?.name === 'strike' || (cue && /wall/i.test(cue.name))) return true;
-    // "1. 525 (80,757)" under "Top put open interest".
-    if ((cue ?? context.cue)?.name === 'openInterest' && figures.some((_other, at) => ties.hostOf(at) === index)) return true;
-    // "60,498 at the 210 strike, followed by 200 at 45,210".
-    if (written.includes(true) && cues.some((each) => each?.name === 'openInterest') && /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))) return true;
-    const previous = cues[index - 1];
-    const counted = previous?.name === 'openInterest' || previous?.name === 'contracts' || (mentions.sides.length > 0 && previous?.name === 'volume');
-    return counted && /\bat\s[*]*(?:the\s)?[*]*\$?$/i.test(text.slice(Math.max(0, figure.start - 30), figure.start));
+    return isPlausible(figure, base) && (isNamedStrike(sentence, index, cues[index]) || isPlaceOfInterest(sentence, index, cues, written));
   });
   return found.map((is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)));
 
@@ -54,4 +46,23 @@ export function findStrikes({ figures, text, ties, mentions, context }: Sentence
     if (length < 2 || (cue && cue.name !== 'strike' && !/wall/i.test(cue.name))) return false;
     return found.slice(first, first + length).some((is, at) => is && figures[first + at]?.side === undefined);
   }
+}
+
+/** Its own word says strike or wall, or it stands before its open interest: "1. 525 (80,757)" under "Top put open interest". */
+function isNamedStrike({ figures, ties, context }: Sentence, index: number, cue: Cue | undefined): boolean {
+  if (cue && (cue.name === 'strike' || /wall/i.test(cue.name))) return true;
+  return (cue ?? context.cue)?.name === 'openInterest' && figures.some((_other, at) => ties.hostOf(at) === index);
+}
+
+const AT_STRIKE = /\bat\s[*]*(?:the\s)?[*]*\$?$/i;
+
+/** "60,498 at 210, followed by 200 at 45,210" and "the heaviest open interest is at 210". */
+function isPlaceOfInterest({ figures, text, mentions }: Sentence, index: number, cues: readonly (Cue | undefined)[], written: readonly boolean[]): boolean {
+  const figure = figures[index];
+  if (!figure) return false;
+  const isAt = AT_STRIKE.test(text.slice(Math.max(0, figure.start - 30), figure.start));
+  if (written.includes(true) && cues.some((each) => each?.name === 'openInterest') && /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))) return true;
+  if (isAt && cues[index]?.name === 'openInterest' && /\b(?:largest|heaviest|highest|most|biggest|peaks?|concentrated|top|max(?:imum)?)\b/i.test(text)) return true;
+  const previous = cues[index - 1]?.name;
+  return isAt && (previous === 'openInterest' || previous === 'contracts' || (mentions.sides.length > 0 && previous === 'volume'));
 }

@@ -17,7 +17,7 @@ const BACK_JOINTS = {
   strike: new Set(['at', 'the', 'for', 'on', 'of', 'in', 'contracts', 'calls', 'puts', 'open', 'interest', 'strike', 'is', 'are', 'sits', 'sit', 'found', 'stands', 'in']),
 } as const satisfies Record<string, ReadonlySet<string>>;
 export type TieKind = keyof typeof BACK_JOINTS;
-const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—x×-]|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
+const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—→x×-]|->|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
 const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
 
 export interface Tied<M> {
@@ -227,7 +227,8 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     isNote: (mention) => noteOf(mention) !== undefined,
     isJoined(from, to, ignored) {
       const between = blankPlaces(flat, ignored.filter(({ start, end }) => start >= from && end <= to)).slice(from, to);
-      return between.length < 80 && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()));
+      // What is "by 1.31" is a difference, not another of the same.
+      return between.length < 80 && !/\bby\b/i.test(between) && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()));
     },
   };
 }

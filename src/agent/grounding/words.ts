@@ -40,7 +40,7 @@ const LEXICON: readonly Entry[] = [
   ['putCall', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
   ['openInterest', 'open[ -]interest|OI|open contracts?|contracts open', { fields: ['openInterest'] }],
   ['maxPain', 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
-  ['expectedMove', '(?:expected|implied) (?:move|range)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
+  ['expectedMove', '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
   ['callWall', 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
   ['wall', 'walls?', { fields: ['callWall', 'putWall'] }],
