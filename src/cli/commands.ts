@@ -53,6 +53,16 @@ const AGENT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--trace', description: 'tool calls with arguments and times on standard error' },
 ];
 
+const BATCH_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--only <ids>', description: 'only these prompts, with commas between them' },
+  { flags: '--tag <tags>', description: 'only prompts with one of these tags' },
+  { flags: '--loops <n>', description: 'all of it so many times, 1 to 10 (1)' },
+  { flags: '--jobs <n>', description: 'so many prompts at once, for suites with fresh sessions (1)' },
+  { flags: '--bail', description: 'stop at the first failure' },
+  { flags: '--compare <report>', description: 'say what changed against an earlier JSON report' },
+  { flags: '--live', description: 'real time and configured keys instead of the suite’s clock and the sample market' },
+];
+
 const RANGE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)' },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
@@ -81,6 +91,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'answer one question; with - or no words it is read from standard input',
     options: [...AGENT_OPTIONS, ...FETCH_OPTIONS],
     load: () => import('./ask.ts').then((module) => module.runAsk),
+  },
+  {
+    name: 'batch',
+    arguments: '<file>',
+    summary: 'run a prompts file as a regression suite',
+    options: [...BATCH_OPTIONS, ...AGENT_OPTIONS, ...FETCH_OPTIONS],
+    load: () => import('./batch.ts').then((module) => module.runBatch),
   },
   {
     name: 'repl',

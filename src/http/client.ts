@@ -192,6 +192,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       provider: target.provider,
       endpoint: request.endpoint,
       attempt: attempt.number,
+      asked: describeAsked(request),
       ms: machineNow() - attempt.startedMs,
       ...(attempt.reply === undefined ? {} : { status: attempt.reply.status }),
       ...(error === undefined ? {} : { error }),
@@ -267,4 +268,8 @@ function createPausedError(label: string, target: HttpTarget, failures: number, 
     retryAtMs: probeAtMs,
     hint: `it is tried again in ${seconds} s; fin doctor tells what is wrong`,
   });
+}
+
+function describeAsked({ method, path, query, form }: HttpRequest): string {
+  return [method, path, ...Object.entries({ ...query, ...form }).map(([name, value]) => `${name}=${value}`)].join(' ');
 }

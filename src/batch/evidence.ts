@@ -1,0 +1,196 @@
+// What a check may look at: this question's data, the conversation's, the provider's own series and chains behind them,
+// and the calendar. Hides where each kind of data is found and that chains of two sides belong together.
+import type { TurnResult } from '../agent/loop.ts';
+import type { Answer, AnswerDataByKind, AnswerKind, BarData, ChainData, HistoryData } from '../domain/answers.ts';
+import { holidayName, isExpired, lastFinishedSession, nextChange, sessionAt, weeklyExpirationOf } from '../domain/calendar.ts';
+import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import type { Bar, EpochMs, IsoDate, OptionChain, TickerSymbol } from '../domain/types.ts';
+import { expectSessions } from './expected-dates.ts';
+import type { Scope } from './formulas.ts';
+import { leastPain, painAt, standardContracts, wallOf } from './recompute.ts';
+import type { SuitePrompt } from './suite.ts';
+
+/** The provider's data as they are held, without asking for them: undefined where nothing is. */
+export interface DataSource {
+  series(symbol: TickerSymbol): Promise<readonly Bar[] | undefined>;
+  chain(symbol: TickerSymbol, expiration: IsoDate): Promise<OptionChain | undefined>;
+}
+
+export interface Evidence {
+  prompt: SuitePrompt;
+  /** Market time of the question. */
+  nowMs: EpochMs;
+  ms: number;
+  turn: TurnResult;
+  /** Answers of this question's tools. */
+  own: readonly Answer[];
+  /** All answers of the conversation, this question's last. */
+  held: readonly Answer[];
+  /** Every symbol that the suite asks about. */
+  suiteSymbols: readonly TickerSymbol[];
+  series: ReadonlyMap<TickerSymbol, readonly Bar[]>;
+  chains: ReadonlyMap<TickerSymbol, OptionChain>;
+}
+
+const SOURCE_NAMES = ['series', 'previous', 'wall', 'source', 'pain'];
+
+/** Reads from the source only what the prompt's formulas name. */
+export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' | 'own'>, source: DataSource): Promise<Evidence> {
+  const { prompt, held } = parts;
+  const names = [...prompt.expect.figures, ...prompt.expect.says].flatMap((formula) => formula.names);
+  const series = new Map<TickerSymbol, readonly Bar[]>();
+  const chains = new Map<TickerSymbol, OptionChain>();
+  if (names.some((name) => SOURCE_NAMES.includes(name))) {
+    for (const symbol of prompt.symbols) {
+      const bars = await source.series(symbol);
+      if (bars !== undefined) series.set(symbol, bars);
+      const expiration = newestChain(held, symbol)?.expiration;
+      const chain = expiration === undefined ? undefined : await source.chain(symbol, expiration);
+      if (chain !== undefined) chains.set(symbol, chain);
+    }
+  }
+  return { ...parts, own: parts.turn.findings.map(({ answer }) => answer), series, chains };
+}
+
+/** Data of a kind that concern a symbol, oldest first. `market` and `calculation` concern none. */
+export function dataFor(answers: readonly Answer[], kind: AnswerKind, symbol?: TickerSymbol): unknown[] {
+  return answers.flatMap((answer) => {
+    if (answer.kind !== kind || answer.data === undefined) return [];
+    const items: unknown[] = Array.isArray(answer.data) ? answer.data : [answer.data];
+    return items.filter((item) => symbol === undefined || symbolOf(item) === undefined || symbolOf(item) === symbol);
+  });
+}
+
+/** Whom an item of data is about. */
+export function symbolOf(item: unknown): TickerSymbol | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  if ('underlying' in item && typeof item.underlying === 'string') return item.underlying;
+  return 'symbol' in item && typeof item.symbol === 'string' ? item.symbol : undefined;
+}
+
+function newest(evidence: Pick<Evidence, 'own' | 'held'>, kind: AnswerKind, symbol?: TickerSymbol): unknown {
+  return dataFor(evidence.own, kind, symbol).at(-1) ?? dataFor(evidence.held, kind, symbol).at(-1);
+}
+
+function newestChain(held: readonly Answer[], symbol: TickerSymbol): ChainData | undefined {
+  return dataFor(held, 'chain', symbol).at(-1) as ChainData | undefined;
+}
+
+/** Daily bars of the sessions that the prompt's phrase means, and how they differ from those that it must mean. */
+export function findBars(evidence: Evidence, symbol: TickerSymbol): { bars: BarData[]; problem?: string } {
+  const { expect } = evidence.prompt;
+  if (expect.dates === undefined) return { bars: [] };
+  const allowed = expectSessions(expect.dates, evidence.nowMs);
+  const own = dataFor(evidence.own, 'history', symbol).at(-1) as HistoryData | undefined;
+  if (own !== undefined) {
+    const dates = own.bars.map((bar) => bar.date);
+    if (own.interval !== 'day') return { bars: own.bars, problem: `bars of a ${own.interval}, not of a day` };
+    const isRight = allowed.some((expected) => expected.join() === dates.join());
+    return { bars: own.bars, ...(isRight ? {} : { problem: differ(dates, allowed) }) };
+  }
+  const byDate = new Map<IsoDate, BarData>();
+  for (const data of dataFor(evidence.held, 'history', symbol) as HistoryData[])
+    if (data.interval === 'day') for (const bar of data.bars) byDate.set(bar.date, bar);
+  const found = allowed.find((expected) => expected.every((date) => byDate.has(date)));
+  if (found === undefined) return { bars: [], problem: differ([], allowed) };
+  return { bars: found.flatMap((date) => byDate.get(date) ?? []) };
+}
+
+function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[])[]): string {
+  const spell = (dates: readonly IsoDate[]): string => (dates.length === 0 ? 'no bars' : dates.length <= 6 ? dates.join(' ') : `${dates.length} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`);
+  const nearest = allowed.at(-1) ?? [];
+  const absent = nearest.filter((date) => !found.includes(date));
+  const extra = found.filter((date) => !nearest.includes(date));
+  const parts = [absent.length > 0 ? `without ${spell(absent)}` : '', extra.length > 0 ? `with ${spell(extra)} too many` : ''].filter(Boolean);
+  return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+}
+
+/** What formulas of one symbol can name. Getters, because most formulas name little of it. */
+export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Scope {
+  const latest = (kind: AnswerKind): unknown => newest(evidence, kind, symbol);
+  const bars = (): BarData[] => (symbol === undefined ? [] : findBars(evidence, symbol).bars);
+  return {
+    get quote() { return latest('quote'); },
+    get history() { return latest('history'); },
+    get ta() { return latest('ta'); },
+    get expirations() { return (latest('expirations') as AnswerDataByKind['expirations'] | undefined)?.expirations; },
+    get levels() { return latest('levels'); },
+    get market() { return latest('market'); },
+    get bundle() { return latest('bundle'); },
+    get chain() { return symbol === undefined ? undefined : joinSides(evidence, symbol); },
+    get bars() { return bars(); },
+    get bar() { return bars().at(-1); },
+    get series() { return symbol === undefined ? undefined : upToData(evidence, symbol); },
+    get previous() { return symbol === undefined ? undefined : barBefore(evidence, symbol, bars()); },
+    get wall() { return symbol === undefined ? undefined : wallsOf(evidence, symbol); },
+    get pain() { return symbol === undefined ? undefined : painsOf(evidence, symbol); },
+    get source() { return symbol === undefined ? undefined : sourceContracts(evidence, symbol); },
+    get calendar() { return describeCalendar(evidence.nowMs); },
+  };
+}
+
+/** The newest chain with the other side's of the same expiration. */
+function joinSides(evidence: Evidence, symbol: TickerSymbol): object | undefined {
+  const chains = (dataFor(evidence.held, 'chain', symbol) as ChainData[]).toReversed();
+  const [latest] = chains;
+  if (latest === undefined) return undefined;
+  const ofSide = (side: 'call' | 'put') => {
+    const found = chains.find(({ expiration, contracts }) => expiration === latest.expiration && contracts.some((contract) => contract.side === side));
+    return found?.contracts.filter((contract) => contract.side === side);
+  };
+  return { ...latest, calls: ofSide('call'), puts: ofSide('put') };
+}
+
+/** The provider's bars up to the one that the indicators are of. */
+function upToData(evidence: Evidence, symbol: TickerSymbol): readonly Bar[] | undefined {
+  const date = (newest(evidence, 'ta', symbol) as { date?: IsoDate } | undefined)?.date;
+  return evidence.series.get(symbol)?.filter((bar) => date === undefined || bar.date <= date);
+}
+
+function barBefore(evidence: Evidence, symbol: TickerSymbol, bars: readonly BarData[]): Bar | undefined {
+  const first = bars[0]?.date;
+  return first === undefined ? undefined : evidence.series.get(symbol)?.findLast((bar) => bar.date < first);
+}
+
+function wallsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {
+  const chain = evidence.chains.get(symbol);
+  const spot = newestChain(evidence.held, symbol)?.spot;
+  return chain === undefined || spot === undefined ? undefined : { call: wallOf(chain, spot, 'call'), put: wallOf(chain, spot, 'put') };
+}
+
+function painsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {
+  const chain = evidence.chains.get(symbol);
+  const strike = newestChain(evidence.held, symbol)?.analytics.maxPain;
+  return chain === undefined || strike === undefined ? undefined : { least: leastPain(chain), found: painAt(chain, strike) };
+}
+
+/** The provider's contracts at the strikes shown, each side ascending. */
+function sourceContracts(evidence: Evidence, symbol: TickerSymbol): object | undefined {
+  const chain = evidence.chains.get(symbol);
+  const shown = new Set(newestChain(evidence.held, symbol)?.contracts.map((contract) => contract.strike));
+  if (chain === undefined) return undefined;
+  const ofSide = (side: 'call' | 'put') => standardContracts(chain, side).filter((contract) => shown.has(contract.strike)).sort((a, b) => a.strike - b.strike);
+  return { calls: ofSide('call'), puts: ofSide('put'), strikes: [...new Set(standardContracts(chain, 'call').map((contract) => contract.strike))] };
+}
+
+function describeCalendar(nowMs: EpochMs): object {
+  const today = exchangeDateOf(nowMs);
+  const next = nextChange(nowMs);
+  const thisWeek = weeklyExpirationOf(today);
+  const holiday = holidayName(today);
+  return {
+    now: formatExchangeIso(nowMs),
+    today,
+    state: sessionAt(nowMs),
+    nextState: next.state,
+    nextAt: formatExchangeIso(next.at),
+    /** 0 from the start of the pre session to the open: today has no open, high and low yet. */
+    opened: sessionAt(nowMs) === 'pre' ? 0 : 1,
+    lastFinished: lastFinishedSession(nowMs),
+    /** Dates that the newest daily bar may have: the running session's is there where a provider has it. */
+    latest: [lastFinishedSession(nowMs), ...(sessionAt(nowMs) === 'regular' ? [today] : [])],
+    /** The coming Friday on which options expire: its Thursday where it is a holiday, the next one after its close. */
+    friday: isExpired(thisWeek, nowMs) ? weeklyExpirationOf(addDays(today, 7)) : thisWeek,
+    ...(holiday === undefined ? {} : { holiday }),
+  };
+}

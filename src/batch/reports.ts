@@ -1,0 +1,246 @@
+// A run as documents: JSON for programs, Markdown for people, JUnit XML for build servers. Files are written whole or
+// not at all: beside their place first, then renamed.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ConfigError } from '../domain/errors.ts';
+import type { Check } from './checks.ts';
+import type { BatchRun, PromptRun } from './runner.ts';
+import type { Suite } from './suite.ts';
+
+export interface BatchReport {
+  schema: 'fin/1';
+  command: 'batch';
+  ok: boolean;
+  /** Ended before its last prompt by a signal. */
+  partial?: true;
+  suite: string;
+  /** Market time at which the suite was asked. */
+  clock: string;
+  sample: boolean;
+  total: number;
+  passed: number;
+  failed: number;
+  skipped: number;
+  loops: number;
+  prompts: PromptRun[];
+  /** Bounds of the whole suite. */
+  limits: Check[];
+  totals: {
+    ms: number;
+    toolCalls: number;
+    providerCalls: number;
+    /** Share of the tool calls that needed no provider; absent without tool calls. */
+    cacheHitRate?: number;
+    inputTokens: number;
+    outputTokens: number;
+  };
+  /** Without extension, relative to the working directory: `.md`, `.json` and `.xml` stand there. */
+  report?: string;
+}
+
+export interface ReportParts {
+  suite: Suite;
+  run: BatchRun;
+  loops: number;
+  clock: string;
+  sample: boolean;
+  /** What every request asked for, retries left out. */
+  requests: readonly string[];
+}
+
+export function createReport({ suite, run, loops, clock, sample, requests }: ReportParts): BatchReport {
+  const { runs, total, interrupted } = run;
+  const passed = runs.filter((each) => each.ok).length;
+  const failed = runs.length - passed;
+  const sum = (read: (each: PromptRun) => number): number => runs.reduce((whole, each) => whole + read(each), 0);
+  const toolCalls = sum((each) => each.toolCalls);
+  const totals = {
+    ms: run.ms,
+    toolCalls,
+    providerCalls: Math.max(requests.length, sum((each) => each.providerCalls)),
+    ...(toolCalls === 0 ? {} : { cacheHitRate: Math.round((sum((each) => each.cachedCalls) / toolCalls) * 10_000) / 10_000 }),
+    inputTokens: sum((each) => each.inputTokens),
+    outputTokens: sum((each) => each.outputTokens),
+  };
+  const limits = checkLimits(suite, totals, loops, requests);
+  const isPartial = interrupted && runs.length < total;
+  return {
+    schema: 'fin/1',
+    command: 'batch',
+    ok: total > 0 && passed === total && limits.every((check) => check.ok),
+    ...(isPartial ? { partial: true as const } : {}),
+    suite: suite.name,
+    clock,
+    sample,
+    total,
+    passed,
+    failed,
+    skipped: total - runs.length,
+    loops,
+    prompts: runs,
+    limits,
+    totals,
+  };
+}
+
+function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: number, requests: readonly string[]): Check[] {
+  const repeated = requests.filter((request, index) => requests.indexOf(request) < index);
+  const bounds: [string, number | undefined, number][] = [
+    ['provider calls', limits.providerCalls, totals.providerCalls / loops],
+    ['repeated requests', limits.repeatedRequests, repeated.length],
+    ['tokens', limits.tokens, (totals.inputTokens + totals.outputTokens) / loops],
+    ['seconds', limits.seconds, totals.ms / 1000 / loops],
+  ];
+  return bounds.flatMap(([what, most, found]) =>
+    most === undefined
+      ? []
+      : [{ check: `at most ${most} ${what}`, ok: found <= most, detail: `${Math.round(found * 100) / 100}${what === 'repeated requests' && repeated.length > 0 ? `: ${[...new Set(repeated)].join(', ')}` : ''}` }],
+  );
+}
+
+/** `2025-10-30T11:00:00.000Z` as `20251030-110000`. */
+function stampOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+/**
+ * Writes the three files into `test-reports` of a folder.
+ * @returns the report with where it is. @throws ConfigError when it cannot be written.
+ */
+export function saveReport(report: BatchReport, { folder, nowMs, redact }: { folder: string; nowMs: number; redact(text: string): string }): BatchReport {
+  const directory = path.join(folder, 'test-reports');
+  try {
+    fs.mkdirSync(directory, { recursive: true });
+    const name = freeName(directory, `${report.suite}-${stampOf(nowMs)}`);
+    const named = { ...report, report: `test-reports/${name}` };
+    const texts: [string, string][] = [
+      ['md', renderMarkdown(named)],
+      ['xml', renderJunit(named)],
+      ['json', `${JSON.stringify(named, null, 2)}\n`],
+    ];
+    for (const [extension, text] of texts) writeWhole(path.join(directory, `${name}.${extension}`), redact(text));
+    return named;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`test-reports: the report cannot be written: ${why}`, { hint: `make ${directory} a folder that can be written, or run it elsewhere`, cause: error });
+  }
+}
+
+/** Two runs of one second keep both reports. */
+function freeName(directory: string, wanted: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!fs.existsSync(path.join(directory, `${name}.json`))) return name;
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    fs.writeFileSync(beside, text);
+    fs.renameSync(beside, file);
+  } catch (error) {
+    fs.rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+export function renderMarkdown(report: BatchReport): string {
+  const failing = report.prompts.filter((run) => !run.ok);
+  const lines = [
+    `# ${report.suite}: ${summarise(report)}`,
+    '',
+    ...(report.partial ? ['**Partial**: it was interrupted; what had been answered is here.', ''] : []),
+    `Market time ${report.clock}, ${report.sample ? 'SAMPLE market (synthetic figures)' : 'real data'}. ${describeTotals(report)}`,
+    '',
+    ...report.limits.map((check) => `- ${check.ok ? 'ok' : '**FAILED**'}: ${check.check} (${check.detail})`),
+    '',
+    '| id | result | question | checks | tools | provider calls | tokens | ms |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...report.prompts.map(renderRow),
+    '',
+    ...(failing.length > 0 ? ['## Failures', ''] : []),
+    ...failing.flatMap(renderFailure),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+export function summarise({ total, passed, failed, skipped }: BatchReport): string {
+  return `${passed} of ${total} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} not asked` : ''}`;
+}
+
+export function describeTotals({ totals }: BatchReport): string {
+  const { ms, toolCalls, providerCalls, cacheHitRate, inputTokens, outputTokens } = totals;
+  const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)} % from the cache)`;
+  return `${(ms / 1000).toFixed(2)} s, ${toolCalls} tool calls${cached}, ${providerCalls} provider calls, ${inputTokens} tokens in, ${outputTokens} out.`;
+}
+
+function nameOf({ id, loop }: PromptRun): string {
+  return loop === undefined ? id : `${id} (loop ${loop})`;
+}
+
+function renderRow(run: PromptRun): string {
+  const passed = run.checks.filter((check) => check.ok).length;
+  const cells = [nameOf(run), run.ok ? 'passed' : '**failed**', run.prompt, `${passed}/${run.checks.length}`, run.toolCalls, run.providerCalls, run.inputTokens + run.outputTokens, run.ms];
+  return `| ${cells.map((cell) => escapeCell(String(cell))).join(' | ')} |`;
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').replaceAll('<', '&lt;');
+}
+
+function renderFailure(run: PromptRun): string[] {
+  const failing = run.checks.filter((check) => !check.ok);
+  return [
+    `### ${nameOf(run)}: ${escapeCell(run.prompt)}`,
+    '',
+    `Answer (${run.model}):`,
+    '',
+    ...(run.answer === '' ? ['> (none)'] : run.answer.split('\n').map((line) => `> ${line.replaceAll('<', '&lt;')}`)),
+    '',
+    ...run.tools.map((tool) => `- called \`${tool.name}\` \`${JSON.stringify(tool.arguments)}\`: ${tool.ok ? (tool.freshness ?? 'done') : `failed, ${escapeCell(tool.error ?? '')}`}`),
+    '',
+    '| expectation | found |',
+    '| --- | --- |',
+    ...failing.map((check) => `| ${escapeCell(check.check)} | ${escapeCell(check.detail)} |`),
+    '',
+  ];
+}
+
+export function renderJunit(report: BatchReport): string {
+  const cases = report.prompts.map((run) => {
+    const failing = run.checks.filter((check) => !check.ok);
+    const head = `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(`${nameOf(run)}: ${run.prompt}`)}" time="${(run.ms / 1000).toFixed(3)}"`;
+    if (failing.length === 0) return `${head}/>`;
+    const body = failing.map((check) => `${check.check}: ${check.detail}`).join('\n');
+    return `${head}>\n      <failure message="${escapeXml(failing[0]?.check ?? '')}">${escapeXml(`${body}\n\nanswer: ${run.answer}`)}</failure>\n    </testcase>`;
+  });
+  const limits = report.limits.map((check) => {
+    const head = `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(`whole suite: ${check.check}`)}" time="0"`;
+    return check.ok ? `${head}/>` : `${head}><failure message="${escapeXml(check.check)}">${escapeXml(check.detail)}</failure></testcase>`;
+  });
+  const skipped = Array.from({ length: report.skipped }, (_, index) => `    <testcase classname="${escapeXml(report.suite)}" name="not asked ${index + 1}" time="0"><skipped/></testcase>`);
+  const failures = report.failed + report.limits.filter((check) => !check.ok).length;
+  const counts = `tests="${report.total + report.limits.length}" failures="${failures}" errors="0" skipped="${report.skipped}" time="${(report.totals.ms / 1000).toFixed(3)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `  <testsuite name="${escapeXml(report.suite)}" ${counts}>`,
+    ...cases,
+    ...limits,
+    ...skipped,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** Markup escaped, and characters that XML 1.0 does not allow left out. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,288 @@
+// fin batch: a prompts file as a regression suite, on the sample market at the suite's clock or, with --live, as things are.
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { openConversation } from '../agent/kept-conversation.ts';
+import { compareRuns, loadEarlierRuns, renderComparison } from '../batch/compare.ts';
+import type { DataSource } from '../batch/evidence.ts';
+import { type BatchReport, createReport, describeTotals, saveReport, summarise } from '../batch/reports.ts';
+import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
+import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
+import type { Suite } from '../batch/suite.ts';
+import { createConversationStore } from '../cache/conversations.ts';
+import { BudgetExceededError, ConfigError, UsageError } from '../domain/errors.ts';
+import { formatExchangeIso } from '../domain/exchange-time.ts';
+import type { Clock, EpochMs } from '../domain/types.ts';
+import type { MarketData } from '../market/market-data.ts';
+import { sanitise } from '../render/text.ts';
+import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
+import type { CommandRunner, Invocation } from './commands.ts';
+import { EXIT } from './exit-code.ts';
+import { type Runtime, type Session, createMarketRequest } from './session.ts';
+import { createTurnScreen } from './turn-screen.ts';
+
+const MAX_LOOPS = 10;
+const MAX_JOBS = 16;
+const MAX_FILE_BYTES = 4_000_000;
+
+interface BatchChoice {
+  only?: string[];
+  tag?: string[];
+  loops: number;
+  jobs: number;
+  bail: boolean;
+  live: boolean;
+  compare?: string;
+}
+
+export const runBatch: CommandRunner = async (invocation, session) => {
+  const agentOptions = parseAgentOptions(invocation);
+  const choice = parseChoice(invocation);
+  const suite = loadSuite(invocation.words[0] ?? '', session.workingDirectory);
+  checkTogether(choice, suite, agentOptions, session);
+  const chosen = choosePrompts(suite, choice);
+  const earlier = choice.compare === undefined ? undefined : loadEarlierRuns(path.resolve(session.workingDirectory, choice.compare));
+  const ground = await openGround(session, suite, choice.live);
+  try {
+    const report = await runOn(ground, { suite, chosen, choice, agentOptions });
+    const saved = saveReport(report, { folder: session.workingDirectory, nowMs: session.clock.machineNow(), redact: session.output.redact });
+    print(saved, session, earlier === undefined ? [] : renderComparison(compareRuns(earlier, saved.prompts)));
+    return decideExit(saved, session);
+  } finally {
+    await ground.close();
+  }
+};
+
+function parseChoice({ options }: Invocation): BatchChoice {
+  const { only, tag, compare } = options;
+  return {
+    ...(typeof only === 'string' ? { only: listOf('--only', only) } : {}),
+    ...(typeof tag === 'string' ? { tag: listOf('--tag', tag) } : {}),
+    loops: parseCount('--loops', options['loops'], MAX_LOOPS),
+    jobs: parseCount('--jobs', options['jobs'], MAX_JOBS),
+    bail: options['bail'] === true,
+    live: options['live'] === true,
+    ...(typeof compare === 'string' ? { compare } : {}),
+  };
+}
+
+function listOf(option: string, text: string): string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  if (items.length === 0) throw new UsageError(`${option}: it is empty`, { hint: 'give one or several, with commas between them' });
+  return items;
+}
+
+function parseCount(option: string, text: string | boolean | undefined, most: number): number {
+  if (text === undefined) return 1;
+  const count = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (count >= 1 && count <= most) return count;
+  throw new UsageError(`${option} "${String(text).slice(0, 20)}": not a number from 1 to ${most}`, { hint: `use 1 to ${most}` });
+}
+
+/** @throws ConfigError for a file that is missing or cannot be read as a suite. */
+function loadSuite(file: string, folder: string): Suite {
+  const isYaml = /\.ya?ml$/i.test(file);
+  if (!isYaml && !/\.txt$/i.test(file)) throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint: 'name a prompts file, such as prompts/regression.yaml' });
+  let text: string;
+  try {
+    const full = path.resolve(folder, file);
+    if (fs.statSync(full).size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES} bytes`);
+    text = fs.readFileSync(full, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why = code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`prompts file ${file}: ${why}`, { hint: 'name a prompts file, such as prompts/regression.yaml', cause: error });
+  }
+  return isYaml ? parseYamlSuite(text, file) : parseTextSuite(text, file);
+}
+
+function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: Session): void {
+  const isKept = agent.sessionName !== undefined || agent.goOn;
+  const { provider } = session.options;
+  if (jobs > 1 && suite.session === 'shared')
+    throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, { hint: 'only a suite with session: fresh can ask side by side' });
+  if (isKept && suite.session === 'fresh')
+    throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, { hint: 'leave --session and --continue away' });
+  if (suite.clock !== undefined && !live && provider !== undefined && provider !== 'sample')
+    throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, { hint: 'add --live to ask real providers at the real time' });
+}
+
+/** What a suite runs on. */
+interface Ground {
+  session: Session;
+  runtime: Runtime;
+  /** What every request asked for, retries left out. */
+  requests: string[];
+  close(): Promise<void>;
+}
+
+/** A suite with a clock gets a sample market at that time with a cache of its own, so that it is the same everywhere. */
+async function openGround(session: Session, suite: Suite, live: boolean): Promise<Ground> {
+  const requests: string[] = [];
+  const reportCall: Session['reportCall'] = (event) => {
+    if (event.type === 'request' && event.attempt === 1) requests.push(`${event.provider} ${event.asked ?? event.endpoint}`);
+    session.reportCall(event);
+  };
+  if (suite.clock === undefined || live) {
+    const runtime = await session.openRuntime();
+    return { session: { ...session, reportCall }, runtime, requests, close: () => Promise.resolve() };
+  }
+  const clock = session.config.startAt === undefined ? clockFrom(suite.clock, session.clock) : session.clock;
+  const cacheDir = fs.mkdtempSync(path.join(tmpdir(), 'fin-batch-'));
+  const removeCache = (): void => fs.rmSync(cacheDir, { recursive: true, force: true });
+  try {
+    const runtime = await session.openRuntimeApart({ clock, cacheDir, provider: 'sample' });
+    return {
+      session: { ...session, clock, reportCall, options: { ...session.options, provider: 'sample' } },
+      runtime,
+      requests,
+      close: async () => {
+        await runtime.close();
+        removeCache();
+      },
+    };
+  } catch (thrown) {
+    removeCache();
+    throw thrown;
+  }
+}
+
+/** Market time that starts at the suite's clock and runs at normal speed. */
+function clockFrom(startAt: EpochMs, { machineNow }: Clock): Clock {
+  const aheadMs = startAt - machineNow();
+  return { now: () => machineNow() + aheadMs, machineNow };
+}
+
+interface Work {
+  suite: Suite;
+  chosen: Suite['prompts'];
+  choice: BatchChoice;
+  agentOptions: AgentOptions;
+}
+
+async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Work): Promise<BatchReport> {
+  const { session, runtime, requests } = ground;
+  const { clock, options, interrupted } = session;
+  const agent = createAgent(session, runtime, agentOptions);
+  const screen = createTurnScreen(session, { tables: false, stream: false, trace: agentOptions.trace });
+  const kept = agentOptions.sessionName === undefined && !agentOptions.goOn ? undefined : await openKept(session, runtime, agentOptions);
+  const asOf = formatExchangeIso(clock.now());
+  const run = await runSuite({
+    suite: agentOptions.strict ? makeStrict(suite) : suite,
+    chosen: agentOptions.strict ? makeStrict({ ...suite, prompts: chosen }).prompts : chosen,
+    loops: choice.loops,
+    jobs: choice.jobs,
+    bail: choice.bail,
+    ask: async (text, conversation) => {
+      const time = createPromptTime(interrupted, options.timeoutMs);
+      try {
+        return await agent.ask(text, conversation, {
+          signal: time.signal,
+          deadlineMs: clock.machineNow() + options.timeoutMs,
+          // Its progress line is the batch's own.
+          onEvent: (event) => (event.type === 'tool' ? screen.onEvent(event) : undefined),
+        });
+      } finally {
+        time.end();
+      }
+    },
+    source: createSource(runtime.market, session),
+    marketNow: () => clock.now(),
+    machineNow: () => clock.machineNow(),
+    interrupted,
+    ...(kept === undefined ? {} : { conversation: kept.conversation }),
+    onProgress: (progress) => session.output.progress(describeProgress(progress)),
+  });
+  session.output.progress(undefined);
+  kept?.save(clock.machineNow());
+  return createReport({ suite, run, loops: choice.loops, clock: asOf, sample: runtime.isSample, requests });
+}
+
+/** A named conversation is kept where all are, also when the suite has a cache of its own. */
+async function openKept(session: Session, runtime: Runtime, { sessionName, goOn }: AgentOptions) {
+  const { database } = await session.openRuntime();
+  return openConversation({
+    store: createConversationStore(database),
+    sample: runtime.isSample,
+    ...(sessionName === undefined ? {} : { name: sessionName }),
+    goOn,
+    redact: session.output.redact,
+    nowMs: session.clock.machineNow(),
+  });
+}
+
+/** --strict: no prompt may leave the check of figures out. */
+function makeStrict(suite: Suite): Suite {
+  return { ...suite, prompts: suite.prompts.map((prompt) => ({ ...prompt, expect: { ...prompt.expect, grounded: true } })) };
+}
+
+/** --timeout is for each prompt; Ctrl-C ends the one that is running. */
+function createPromptTime(interrupted: AbortSignal, timeoutMs: number): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(interrupted.reason);
+  if (interrupted.aborted) stop();
+  interrupted.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(
+    () => controller.abort(new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s a prompt`, { hint: 'give it more with --timeout SECONDS' })),
+    timeoutMs,
+  );
+  return {
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer);
+      interrupted.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** What the cache holds, asked for without a request, so that checking costs nothing at a provider. */
+function createSource(market: MarketData, session: Session): DataSource {
+  const frame = { signal: session.interrupted, deadlineMs: Number.MAX_SAFE_INTEGER };
+  const request = { ...createMarketRequest(session, frame), offline: true, refresh: false };
+  return {
+    series: async (symbol) => {
+      const outcome = await market.dailySeries(symbol, request);
+      return outcome.ok ? outcome.value.bars : undefined;
+    },
+    chain: async (symbol, expiration) => {
+      const outcome = await market.chain(symbol, expiration, request);
+      return outcome.ok ? outcome.value : undefined;
+    },
+  };
+}
+
+/** `12/41 · 3 s left · 1 failed` */
+function describeProgress({ done, total, failed, remainingMs }: Progress): string {
+  return [`${done}/${total}`, ...(remainingMs === undefined ? [] : [`${Math.ceil(remainingMs / 1000)} s left`]), `${failed} failed`].join(' · ');
+}
+
+function print(report: BatchReport, session: Session, comparison: readonly string[]): void {
+  const { output } = session;
+  if (session.options.json) output.write(`${JSON.stringify(report, null, 2)}\n`);
+  else output.writeLines([...report.prompts.flatMap(describeFailure), ...describeLimits(report), ...headline(report), ...comparison]);
+  if (session.options.json && comparison.length > 0) comparison.forEach((line) => output.note(line));
+  if (report.ok) return;
+  const why = report.partial ? 'interrupted' : summarise(report);
+  output.error({ message: `batch ${report.suite}: ${why}`, hint: `read ${report.report ?? 'test-reports'}.md` });
+}
+
+function describeFailure(run: BatchReport['prompts'][number]): string[] {
+  if (run.ok) return [];
+  const name = run.loop === undefined ? run.id : `${run.id} (loop ${run.loop})`;
+  const failing = run.checks.filter((check) => !check.ok).map((check) => sanitise(`  ${check.check}: ${check.detail}`, 600));
+  return [`FAILED ${name}  ${sanitise(run.prompt, 200)}`, ...failing, ''];
+}
+
+function describeLimits({ limits }: BatchReport): string[] {
+  return limits.filter((check) => !check.ok).map((check) => `FAILED whole suite: ${check.check}: ${check.detail}`);
+}
+
+function headline(report: BatchReport): string[] {
+  const market = report.sample ? 'SAMPLE market' : 'real data';
+  return [`${report.suite}: ${summarise(report)} · ${market} at ${report.clock}`, describeTotals(report), `report: ${report.report ?? ''}.md`];
+}
+
+function decideExit(report: BatchReport, session: Session): number {
+  if (session.interrupted.aborted) return typeof process.exitCode === 'number' ? process.exitCode : EXIT.interrupted;
+  return report.ok ? EXIT.done : EXIT.check;
+}
