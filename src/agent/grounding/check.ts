@@ -265,7 +265,7 @@ function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, bas
 function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {
   const order = (each: NonNullable<Said['dates']>[number]): number | undefined => {
     if ('iso' in each) return Number(each.iso.slice(5, 7)) * 100 + Number(each.iso.slice(8, 10));
-    return 'weekday' in each ? undefined : each.month * 100 + each.day;
+    return 'weekday' in each || each.month === undefined ? undefined : each.month * 100 + each.day;
   };
   const ends = dates.map(order);
   const at = Number(date.slice(5, 7)) * 100 + Number(date.slice(8, 10));

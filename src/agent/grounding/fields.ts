@@ -126,8 +126,10 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
 
 /** In "rose 2 % from 201.03 to 207.04" the word of the move names neither price. */
 function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
-  if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
   const before = sentence.text.slice(Math.max(0, figure.start - 11), figure.start);
+  // "A close over 689.70 would clear resistance" says of no close that it was 689.70.
+  if (cue && cue.fields.includes('close') && /\b(?:over|above|below|under)\s[*$\s]*$/i.test(before) && /\b(?:would|could|should|if|needs?|until|unless)\b/i.test(sentence.text)) return {};
+  if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
   if (/\b(?:to|at)\s[*$~\s]*$/i.test(before)) return { fields: PRICE_FIELDS, cue: 'price' };
   return /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(before) ? {} : undefined;
 }

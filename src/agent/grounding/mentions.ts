@@ -20,7 +20,7 @@ export interface SideMention extends Place {
 
 /** A day as written. Without a year every year fits; `span` marks the end of a period: "since Oct 1". */
 export interface DateMention extends Place {
-  value: { year?: number; month: number; day: number } | { weekday: number } | { iso: IsoDate };
+  value: { year?: number; month?: number; day: number } | { weekday: number } | { iso: IsoDate };
   span: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Mentions {
 export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
   if ('iso' in date) return date.iso === iso;
   if ('weekday' in date) return new Date(`${iso}T00:00:00Z`).getUTCDay() === date.weekday;
-  return date.month === Number(iso.slice(5, 7)) && date.day === Number(iso.slice(8, 10)) && (date.year === undefined || date.year === Number(iso.slice(0, 4)));
+  return (date.month === undefined || date.month === Number(iso.slice(5, 7))) && date.day === Number(iso.slice(8, 10)) && (date.year === undefined || date.year === Number(iso.slice(0, 4)));
 }
 
 const OCC = /(?<![A-Za-z\d])([A-Z]{1,6})(\d{2})(\d{2})(\d{2})([CP])\d{8}(?!\d)/g;
@@ -107,7 +107,7 @@ function findSides(text: string): SideMention[] {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const DATE = new RegExp(`(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`, 'g');
+const DATE = new RegExp(`(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`, 'g');
 const SPAN_BEFORE = /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
 
 function findDates(text: string, base: FactBase): DateMention[] {
@@ -149,7 +149,7 @@ function dropWeekdaysOfDates(dates: DateMention[], text: string): DateMention[] 
 }
 
 function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value'] | undefined {
-  const [, iso, slash, monthDay, dayMonth, weekday, yesterday, occ] = match;
+  const [, iso, slash, monthDay, dayMonth, weekday, yesterday, ordinal, occ] = match;
   if (iso !== undefined) return { iso };
   if (slash !== undefined) {
     const [month = 0, day = 0, year] = slash.split('/').map(Number);
@@ -158,6 +158,7 @@ function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value']
   const words = monthDay ?? dayMonth;
   if (words !== undefined) return readMonthDay(words);
   if (weekday !== undefined) return { weekday: WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()) };
+  if (ordinal !== undefined) return { day: Number(ordinal) };
   if (occ !== undefined) return { year: 2000 + Number(occ.slice(0, 2)), month: Number(occ.slice(2, 4)), day: Number(occ.slice(4, 6)) };
   const day = yesterday === undefined ? undefined : base.yesterday();
   return day === undefined ? undefined : { iso: day };

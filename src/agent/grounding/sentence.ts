@@ -2,7 +2,7 @@
 // What stands over the sentence comes in as a context.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Counted, FactBase } from './facts.ts';
-import type { FieldTies } from './fields.ts';
+import type { FieldSaid, FieldTies } from './fields.ts';
 import { fieldsSaid, tieCues } from './fields.ts';
 import type { Figure } from './figures.ts';
 import { findFigures } from './figures.ts';
@@ -42,11 +42,12 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
+    const field = fieldsSaid(sentence, index, named);
     return {
-      ...fieldsSaid(sentence, index, named),
+      ...field,
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
-      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index)?.mention)),
+      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
       ...(strike ? { strikes: valuesOf(strike), ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
@@ -94,7 +95,10 @@ function symbolsSaid({ mentions, ties, context, figures }: Sentence, index: numb
   return { symbols: [...new Set([...ties.enumerated(mentions.symbols, tied.mention).map((each) => each.value), ...valuesOf(tied)])] };
 }
 
-function datesSaid({ mentions, context, text }: Sentence, mention: DateMention | undefined): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+function datesSaid({ mentions, context, text }: Sentence, tied: Tied<DateMention> | undefined, { fields }: FieldSaid): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+  // "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only.
+  if (tied?.firm === false && fields?.includes('change') === true && !tied.mention.span) return {};
+  const mention = tied?.mention;
   if (mention?.span === true && !/^\s*\(/.test(text.slice(mention.end, mention.end + 3))) return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
   if (mention) return { dates: [mention.value], ownDate: true };
   if (!context.dates || WIDER.test(text)) return {};
