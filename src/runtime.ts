@@ -43,6 +43,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     slots: providers.map(({ slot }) => slot),
     freshness: createFreshnessTable(toTimes(config.freshness)),
     clock,
+    leases: state,
   });
   if (config.usesOldPolygonName) noteOnceADay();
   return {

@@ -31,6 +31,11 @@ export type FreshnessTable = Readonly<Record<FreshnessKind, FreshnessRule>>;
 export type FreshnessOverrides = Partial<Record<FreshnessKind, Partial<Pick<FreshnessRule, 'openMs' | 'closedMs' | 'usableMs'>>>>;
 
 const SECOND_MS = 1_000;
+/**
+ * Processes started with the same FIN_NOW have the same now, but each lets it run from its own start: what one of them
+ * fetched a moment after its start is not of the future for the next.
+ */
+const START_SKEW_MS = 5 * SECOND_MS;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -69,7 +74,7 @@ export function decideFreshness(
   table: FreshnessTable = DEFAULT_FRESHNESS,
 ): FreshnessVerdict {
   const { fetchedAt, state } = envelope;
-  if (fetchedAt > nowMs) return 'unusable';
+  if (fetchedAt > nowMs + START_SKEW_MS) return 'unusable';
   const rule = table[kind];
   if (nowMs < computeFreshUntil(rule, fetchedAt, state) && !isEnded(rule, fetchedAt, nowMs)) return 'fresh';
   return nowMs - fetchedAt <= rule.usableMs && rule.usableMs > 0 ? 'stale' : 'unusable';

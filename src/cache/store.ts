@@ -54,6 +54,11 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   let dataVersion = -1;
   let checkedAtMs = 0;
 
+  /** Before memory holds anything, so that a first look does not take what was there from the start for news. */
+  function beginToWatch(): void {
+    if (dataVersion < 0) dataVersion = database.readDataVersion();
+  }
+
   /** Forgets what memory holds when another process has written since. */
   function checkOthers(): void {
     checkedAtMs = options.machineNow();
@@ -73,6 +78,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
    * for a quote, and 3 ms more in a process that only answers from the cache.
    */
   function load(key: string): Envelope<unknown> | undefined {
+    beginToWatch();
     const text = database.get('SELECT value FROM entries WHERE key = ? AND namespace = ?', key, '')?.['value'];
     if (typeof text !== 'string') return undefined;
     const envelope = parseEntry(text, noteOnce);
@@ -80,6 +86,12 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     memory.set(key, envelope, text.length);
     used.add(key);
     return envelope;
+  }
+
+  function recall(key: string): Envelope<unknown> | undefined {
+    const held = memory.get(key);
+    if (held !== undefined) used.add(key);
+    return held ?? load(key);
   }
 
   return {
@@ -90,14 +102,15 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     get: <T>(key: string) => {
       // Asking whether others have written costs half as much as a small read: only where memory has an answer.
       if (memory.get(key) !== undefined) checkOthers();
-      return Promise.resolve((memory.get(key) ?? load(key)) as Envelope<T> | undefined);
+      return Promise.resolve(recall(key) as Envelope<T> | undefined);
     },
     getMany: <T>(keys: readonly string[]) => {
       checkOthers();
-      return Promise.resolve(keys.map((key) => (memory.get(key) ?? load(key)) as Envelope<T> | undefined));
+      return Promise.resolve(keys.map((key) => recall(key) as Envelope<T> | undefined));
     },
     set: async (key, envelope) => {
       wrote = true;
+      beginToWatch();
       const { keyv, sizeOf } = await openKeyv();
       await keyv.set(key, envelope);
       memory.set(key, envelope, sizeOf(envelope));
@@ -106,6 +119,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     setMany: async (entries) => {
       if (entries.length === 0) return;
       wrote = true;
+      beginToWatch();
       const { keyv, sizeOf } = await openKeyv();
       await keyv.setMany(entries.map(([key, value]) => ({ key, value })));
       for (const [key, envelope] of entries) {

@@ -1,12 +1,15 @@
 // The order of refuge for one thing: fresh cache, provider, other provider, stale cache, error naming every cause.
-// Hides entry keys, negative answers, requests under way, and who is asked first.
+// Hides entry keys, negative answers, requests under way in this and other processes, and who is asked first.
 import type { Counters } from '../cache/counters.ts';
 import { type EntryKind, type Envelope, entryKey } from '../cache/envelope.ts';
+import { type BasketOptions, type Leased, createLeaseOwner, withLeases } from '../cache/lease.ts';
 import { type FreshnessKind, type FreshnessTable, type FreshnessVerdict, decideFreshness } from '../cache/freshness.ts';
 import type { EntryStore } from '../cache/store.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
+import { delay } from '../http/delay.ts';
+import type { SharedState } from '../http/http.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 
@@ -25,6 +28,8 @@ export interface AccessDependencies {
   slots: readonly ProviderSlot[];
   freshness: FreshnessTable;
   clock: Clock;
+  /** Where processes agree on who asks; absent: each asks for itself. */
+  leases?: Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
 }
 
 /** One thing that can be held in one entry per provider. */
@@ -49,8 +54,8 @@ export interface Access {
   now(): EpochMs;
   /** Fresh entry, else provider, else stale entry. Equal needs under way are shared. */
   obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>>;
-  /** The best usable entry over the providers that may answer, a fresh one before a stale one. */
-  readHeld<T>(kind: EntryKind, name: string, request: MarketRequest): Promise<Held<T> | undefined>;
+  /** The best usable entry over the providers that may answer, a fresh one before a stale one; `as`: by another row of the table. */
+  readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind): Promise<Held<T> | undefined>;
   /** The remembered "no such thing", while it is fresh. */
   readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
   save<T>(slot: ProviderSlot, need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>, fetched: Fetched<T>, asOf: EpochMs): Promise<Envelope<T>>;
@@ -61,10 +66,30 @@ export interface Access {
     request: MarketRequest,
     ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
   ): Promise<{ ok: true; value: T; slot: ProviderSlot; failures: FinError[] } | { ok: false; failures: FinError[]; slot?: ProviderSlot }>;
+  /**
+   * Asks for what no other process is asking for, in one request, and takes what the others save. `load` looks into the
+   * cache again. Rejects where the time ends during a wait.
+   */
+  share<T>(
+    kind: EntryKind,
+    names: readonly string[],
+    request: MarketRequest,
+    work: Pick<BasketOptions<T>, 'load' | 'fetch'>,
+  ): Promise<Map<string, T>>;
+  /** The request with its deadline so much earlier that a stale answer is still printed in time. */
+  leaveTimeForRefuge(request: MarketRequest): MarketRequest;
   /** What a held value says of itself. */
   sourceOf(envelope: Envelope<unknown>, freshness: Freshness, notes?: string[]): Source;
   count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void;
+  /** Starts to time an answer from the cache; the function given back records it for the provider it once came from. */
+  timeHit(): (envelope: Envelope<unknown>) => void;
 }
+
+/** Longest time kept for printing a stale answer, and the part of what is left that it may take. */
+const REFUGE_MS = 500;
+const REFUGE_SHARE = 0.1;
+/** Longest wait for another process: one attempt. */
+const MAX_LEASE_WAIT_MS = 10_000;
 
 /** The row of the freshness table that an entry goes by. */
 const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
@@ -81,26 +106,37 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
 export function createAccess(dependencies: AccessDependencies): Access {
   const { store, counters, slots, freshness, clock } = dependencies;
   const underWay = new Map<string, Promise<Outcome<unknown>>>();
+  /** One for all needs of this process: equal ones in it are shared without a look at the file. */
+  let owner: string | undefined;
 
   const candidates = (request: MarketRequest): readonly ProviderSlot[] =>
     request.provider === undefined ? slots : slots.filter((slot) => slot.name === request.provider);
 
   const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => entryKey(kind, slot.identity, name);
 
-  const judge = (kind: EntryKind, envelope: Envelope<unknown>): FreshnessVerdict =>
-    decideFreshness(FRESHNESS_OF[kind], envelope, clock.now(), freshness);
+  const judge = (kind: FreshnessKind, envelope: Envelope<unknown>): FreshnessVerdict =>
+    decideFreshness(kind, envelope, clock.now(), freshness);
 
   function count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void {
     counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
     if (symbol !== undefined) counters.recordUse(symbol);
   }
 
-  async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest): Promise<Held<T> | undefined> {
+  /** Clocks of milliseconds say 0 for an answer from the cache. */
+  function timeHit(): (envelope: Envelope<unknown>) => void {
+    const started = process.hrtime();
+    return (envelope) => {
+      const [seconds, nanoseconds] = process.hrtime(started);
+      counters.recordLatency(envelope.provider, true, seconds * 1_000 + nanoseconds / 1e6);
+    };
+  }
+
+  async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as = FRESHNESS_OF[kind]): Promise<Held<T> | undefined> {
     let stale: Held<T> | undefined;
     for (const slot of candidates(request)) {
       const envelope = await store.get<T>(keyOf(kind, slot, name));
       if (envelope === undefined) continue;
-      const verdict = judge(kind, envelope);
+      const verdict = judge(as, envelope);
       if (verdict === 'fresh') return { envelope, freshness: 'fresh' };
       if (verdict === 'stale' && (stale === undefined || envelope.fetchedAt > stale.envelope.fetchedAt))
         stale = { envelope, freshness: 'stale' };
@@ -182,6 +218,45 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return { ok: false, failures, ...(last === undefined ? {} : { slot: last }) };
   };
 
+  /** The built-in sample market is asked without a lease: its answer costs less than one. */
+  async function share<T>(
+    kind: EntryKind,
+    names: readonly string[],
+    request: MarketRequest,
+    work: Pick<BasketOptions<T>, 'load' | 'fetch'>,
+  ): Promise<Map<string, T>> {
+    const identities = candidates(request).map((slot) => slot.identity);
+    const { leases } = dependencies;
+    // What another process brings is a cache entry, and --refresh skips those.
+    if (leases === undefined || request.refresh || candidates(request).every((slot) => slot.name === 'sample')) return new Map(await work.fetch(names));
+    // A question does not wait for a warming, which takes its time.
+    const prefix = `${request.call.priority}|${kind}|${identities.join('|')}|`;
+    const nameOf = (lease: string): string => lease.slice(prefix.length);
+    const answers = await withLeases<T>({
+      state: leases,
+      owner: (owner ??= createLeaseOwner()),
+      names: names.map((name) => prefix + name),
+      machineNow: () => clock.machineNow(),
+      delay,
+      signal: request.call.signal,
+      maxWaitMs: Math.max(0, Math.min(MAX_LEASE_WAIT_MS, request.call.deadlineMs - clock.machineNow())),
+      load: (lease) => work.load(nameOf(lease)),
+      fetch: async (wanted) => new Map([...(await work.fetch(wanted.map(nameOf)))].map(([name, value]) => [prefix + name, value])),
+    });
+    return new Map([...answers].map(([lease, answer]) => [nameOf(lease), takeShared(kind, answer)]));
+  }
+
+  function takeShared<T>(kind: EntryKind, answer: Leased<T>): T {
+    if (answer.shared) counters.count(kind, 'coalesced');
+    return answer.value;
+  }
+
+  function leaveTimeForRefuge(request: MarketRequest): MarketRequest {
+    const { deadlineMs } = request.call;
+    const keptMs = Math.min(REFUGE_MS, (deadlineMs - clock.machineNow()) * REFUGE_SHARE);
+    return keptMs > 0 ? { ...request, call: { ...request.call, deadlineMs: deadlineMs - keptMs } } : request;
+  }
+
   const sourceOf: Access['sourceOf'] = (envelope, state, notes = []) => ({
     provider: envelope.provider,
     sample: envelope.sample,
@@ -215,24 +290,43 @@ export function createAccess(dependencies: AccessDependencies): Access {
     };
   }
 
+  /** What needs no provider: a fresh value, or the remembered absence of one. */
+  async function readFresh<T>(need: Need<T>, request: MarketRequest): Promise<{ outcome?: Outcome<T>; held?: Held<T> }> {
+    const held = await readHeld<T>(need.kind, need.name, request);
+    if (held?.freshness === 'fresh')
+      return { held, outcome: { ok: true, value: held.envelope.value, source: sourceOf(held.envelope, 'cached', need.notes?.(held.envelope.value)) } };
+    const absence = request.offline ? undefined : await readAbsence(need.kind, need.name, request);
+    return { ...(held === undefined ? {} : { held }), ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }) };
+  }
+
   async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
-    const held = request.refresh ? undefined : await readHeld<T>(need.kind, need.name, request);
-    if (held?.freshness === 'fresh') {
+    const recordHit = timeHit();
+    const { outcome, held } = request.refresh ? {} : await readFresh(need, request);
+    if (outcome !== undefined) {
       count(need.kind, 'hit', need.symbol);
-      return { ok: true, value: held.envelope.value, source: sourceOf(held.envelope, 'cached', need.notes?.(held.envelope.value)) };
+      if (held !== undefined) recordHit(held.envelope);
+      return outcome;
     }
     if (request.offline) {
       if (held !== undefined) return serveStale(held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }));
       return { ok: false, error: offlineMiss(need.kind, need.name) };
     }
-    const absence = request.refresh ? undefined : await readAbsence(need.kind, need.name, request);
-    if (absence !== undefined) {
-      count(need.kind, 'hit', need.symbol);
-      return { ok: false, error: absence };
-    }
     count(need.kind, 'miss', need.symbol);
     const stale = held ?? (request.refresh ? await readHeld<T>(need.kind, need.name, request) : undefined);
-    return fetchNeed(need, request, stale);
+    return askShared(need, stale === undefined ? request : leaveTimeForRefuge(request), stale);
+  }
+
+  async function askShared<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
+    try {
+      const answers = await share<Outcome<T>>(need.kind, [need.name], request, {
+        load: async () => (await readFresh(need, request)).outcome,
+        fetch: async () => new Map([[need.name, await fetchNeed(need, request, stale)]]),
+      });
+      return answers.get(need.name) ?? { ok: false, error: combineFailures([]) };
+    } catch (thrown) {
+      const error = toFinError(thrown);
+      return stale === undefined || error.code === 'cancelled' || error.code === 'internal' ? { ok: false, error } : serveStale(stale, error);
+    }
   }
 
   return {
@@ -243,10 +337,13 @@ export function createAccess(dependencies: AccessDependencies): Access {
     save,
     saveAbsence,
     askInOrder,
+    share,
+    leaveTimeForRefuge,
     sourceOf,
     count,
+    timeHit,
     obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
-      const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}`;
+      const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
       const running = underWay.get(name);
       if (running !== undefined) return running as Promise<Outcome<T>>;
       const started = obtainOnce(need, request).finally(() => underWay.delete(name));

@@ -1,7 +1,7 @@
 // One daily series per symbol serves history, weekly and monthly bars, indicators and levels.
 // Hides which part of it is held, which is asked for, and how the running session's bar comes from a quote.
 import { lastFinishedSession, runningSession, sessionTimes } from '../domain/calendar.ts';
-import { type FinError, NoDataError, ProviderUnavailableError, isFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
@@ -45,6 +45,14 @@ interface Frame {
   /** Last date that is of interest: before today the running session is left alone. */
   to: IsoDate;
   wholeFrom: IsoDate;
+  /** Nobody named a start: as much as there is. */
+  wantsAll: boolean;
+}
+
+interface Fresh {
+  held: Held<SeriesRecord> | undefined;
+  missing: MissingPart;
+  absence?: FinError | undefined;
 }
 
 export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
@@ -62,39 +70,81 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
       to: to ?? today,
       wholeFrom,
+      wantsAll: from === undefined,
     };
   }
 
   /** A held series counts as fresh by age of its end; one without the last session may be asked for again after a while. */
-  function missingOf(held: Held<SeriesRecord> | undefined, frame: Frame): MissingPart {
+  async function missingOf(held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<MissingPart> {
     const record = held?.freshness === 'fresh' ? held.envelope.value : undefined;
     const end = held === undefined ? undefined : { ...held.envelope, fetchedAt: held.envelope.value.endFetchedAt };
     const mayAskEndAgain = end === undefined || decideFreshness('running_bars', end, frame.now, freshness) !== 'fresh';
-    return decideMissing(record, { ...frame, mayAskEndAgain });
+    const from = held === undefined ? frame.from : await reachableFrom(held, frame, request);
+    return decideMissing(record, { ...frame, from, mayAskEndAgain });
+  }
+
+  /** The needed start, or the first day of the plan that brought what is held: nothing before it can be fetched. */
+  async function reachableFrom({ envelope }: Held<SeriesRecord>, frame: Frame, request: MarketRequest): Promise<IsoDate> {
+    if (frame.from >= envelope.value.coveredFrom) return frame.from;
+    const window = await access.readHeld<number>('window', envelope.identity, { ...request, provider: envelope.provider });
+    if (window === undefined) return frame.from;
+    const start = planStart(frame.today);
+    return frame.from < start ? start : frame.from;
+  }
+
+  /** What needs no provider: a series without missing parts, or its remembered absence. */
+  async function readFresh(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Fresh> {
+    const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
+    const missing = await missingOf(held, frame, request);
+    if (missing.part === 'none') return { held, missing };
+    return { held, missing, absence: request.offline ? undefined : await access.readAbsence('bars', symbol, request) };
   }
 
   async function readOnce(symbol: TickerSymbol, request: MarketRequest, dates: DateRange): Promise<Outcome<DailySeries>> {
     const frame = createFrame(dates);
-    const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
-    const missing = request.refresh ? ({ part: 'whole', from: frame.from < frame.wholeFrom ? frame.from : frame.wholeFrom } as const) : missingOf(held, frame);
-    if (missing.part === 'none' && held !== undefined) {
+    const recordHit = access.timeHit();
+    const { held, missing, absence } = await readFresh(symbol, frame, request);
+    if (!request.refresh && missing.part === 'none' && held !== undefined) {
       access.count('bars', 'hit', symbol);
+      recordHit(held.envelope);
       return finish(symbol, held.envelope, 'cached', [], frame, request);
     }
     if (request.offline) return readOffline(symbol, held, frame, request);
-    const absence = request.refresh ? undefined : await access.readAbsence('bars', symbol, request);
-    if (absence !== undefined) return { ok: false, error: absence };
+    if (!request.refresh && absence !== undefined) {
+      access.count('bars', 'hit', symbol);
+      return { ok: false, error: absence };
+    }
     access.count('bars', 'miss', symbol);
-    return fetchMissing(symbol, held, missing, frame, request);
+    return askShared(symbol, held, frame, held === undefined ? request : access.leaveTimeForRefuge(request));
   }
 
-  function readOffline(
-    symbol: TickerSymbol,
-    held: Held<SeriesRecord> | undefined,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<Outcome<DailySeries>> | Outcome<DailySeries> {
-    if (held === undefined || held.envelope.value.coveredFrom > frame.from) return { ok: false, error: offlineMiss('bars', symbol) };
+  async function askShared(symbol: TickerSymbol, held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<Outcome<DailySeries>> {
+    const load = async (): Promise<Outcome<DailySeries> | undefined> => {
+      const fresh = await readFresh(symbol, frame, request);
+      if (fresh.missing.part === 'none' && fresh.held !== undefined) return finish(symbol, fresh.held.envelope, 'cached', [], frame, request);
+      return fresh.absence === undefined ? undefined : { ok: false, error: fresh.absence };
+    };
+    const fetch = async (): Promise<Outcome<DailySeries>> => {
+      if (request.refresh) return fetchMissing(symbol, held, { part: 'whole', from: earlier(frame.from, frame.wholeFrom) }, frame, request);
+      // Another process may have fetched a part of it meanwhile.
+      const latest = await readFresh(symbol, frame, request);
+      return fetchMissing(symbol, latest.held, latest.missing, frame, request);
+    };
+    try {
+      const answers = await access.share('bars', [symbol], request, { load, fetch: async () => new Map([[symbol, await fetch()]]) });
+      return answers.get(symbol) ?? { ok: false, error: combineFailures([]) };
+    } catch (thrown) {
+      return refuge(symbol, held, [toFinError(thrown)], undefined, frame, request);
+    }
+  }
+
+  /** Whether a held series answers at all: it begins early enough, or all that there is was asked for. */
+  async function isUsable(held: Held<SeriesRecord>, frame: Frame, request: MarketRequest): Promise<boolean> {
+    return frame.wantsAll || held.envelope.value.coveredFrom <= (await reachableFrom(held, frame, request));
+  }
+
+  async function readOffline(symbol: TickerSymbol, held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<Outcome<DailySeries>> {
+    if (held === undefined || !(await isUsable(held, frame, request))) return { ok: false, error: offlineMiss('bars', symbol) };
     access.count('bars', 'stale', symbol);
     return finish(symbol, held.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
   }
@@ -133,8 +183,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<Outcome<DailySeries>> {
     const error = combineFailures(failures);
     if (error.code === 'no_data' && slot !== undefined) await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
-    const usable = held !== undefined && held.envelope.value.coveredFrom <= frame.from;
-    if (!usable || error.code === 'no_data' || error.code === 'cancelled') return { ok: false, error };
+    const usable = held !== undefined && (await isUsable(held, frame, request));
+    if (!usable || error.code === 'no_data' || error.code === 'cancelled' || error.code === 'internal') return { ok: false, error };
     access.count('bars', 'stale', symbol);
     const stale = await finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
     return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;
@@ -155,7 +205,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       const joined = joinRecords(own, part.value);
       if (joined !== undefined) return { value: joined, sample: part.sample };
     }
-    const from = missing.part === 'whole' ? missing.from : frame.from < frame.wholeFrom ? frame.from : frame.wholeFrom;
+    const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(symbol, slot, provider, from, frame.today, frame, request);
     if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider);
     return whole;
@@ -170,7 +220,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     frame: Frame,
     request: MarketRequest,
   ): Promise<Fetched<SeriesRecord>> {
-    const shortest = addDays(addMonths(frame.today, -SHORT_PLAN_MONTHS), 1);
+    const shortest = planStart(frame.today);
     const window = await access.readHeld<number>('window', slot.identity, { ...request, provider: slot.name });
     const start = window?.freshness === 'fresh' && from < shortest && to > shortest ? shortest : from;
     try {
@@ -239,7 +289,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
 
   return {
     read(symbol, request, dates = {}) {
-      const name = `${symbol}|${request.provider ?? ''}|${dates.from ?? ''}|${dates.to ?? ''}`;
+      const name = `${symbol}|${request.provider ?? ''}|${dates.from ?? ''}|${dates.to ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
       const running = underWay.get(name);
       if (running !== undefined) return running;
       const started = readOnce(symbol, request, dates).finally(() => underWay.delete(name));
@@ -273,6 +323,15 @@ const ORDER: readonly Source['freshness'][] = ['live', 'cached', 'stale'];
 
 export function worse(a: Source['freshness'], b: Source['freshness']): Source['freshness'] {
   return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+function earlier(a: IsoDate, b: IsoDate): IsoDate {
+  return a < b ? a : b;
+}
+
+/** The first day that a short plan surely holds. */
+function planStart(today: IsoDate): IsoDate {
+  return addDays(addMonths(today, -SHORT_PLAN_MONTHS), 1);
 }
 
 function isShortPlan(error: unknown): boolean {

@@ -1,6 +1,7 @@
 // Quotes of many symbols with one request for those that are not held; baskets asked at the same moment share it.
 // Hides batching, what is held, and the finished session's bar that stands in where a plan has no snapshots.
-import { NoDataError, type FinError } from '../domain/errors.ts';
+import type { FreshnessKind } from '../cache/freshness.ts';
+import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
@@ -15,6 +16,8 @@ export interface QuoteReader {
 
 export interface QuoteDependencies {
   access: Access;
+  /** By which row of the freshness table a held quote counts; default: that of quotes. */
+  freshAs?: FreshnessKind;
   /** How a provider is asked for quotes: its snapshots, or finished sessions' bars where its plan has none. */
   fetchQuotes(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes>;
 }
@@ -30,7 +33,7 @@ interface Basket {
   outcomes: Promise<QuoteOutcomes>;
 }
 
-export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): QuoteReader {
+export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
   /** Baskets that still take symbols, by the way they are asked for. */
   const open = new Map<string, Basket>();
   /** Symbols on their way. */
@@ -70,27 +73,29 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
     const outcomes: QuoteOutcomes = new Map();
     const stale = new Map<TickerSymbol, Held<Quote>>();
     for (const symbol of symbols) {
-      const outcome = request.refresh ? undefined : await readOne(symbol, stale, request);
-      if (outcome !== undefined) outcomes.set(symbol, outcome);
+      const recordHit = access.timeHit();
+      const { outcome, held } = await lookUp(symbol, request);
+      if (outcome !== undefined && !request.refresh) {
+        access.count('quote', 'hit', symbol);
+        if (held !== undefined) recordHit(held.envelope);
+        outcomes.set(symbol, outcome);
+      } else if (held !== undefined) stale.set(symbol, held);
     }
     const missing = symbols.filter((symbol) => !outcomes.has(symbol));
     if (missing.length > 0) await fetchMissing(missing, stale, request, outcomes);
     return outcomes;
   }
 
-  async function readOne(symbol: TickerSymbol, stale: Map<TickerSymbol, Held<Quote>>, request: MarketRequest): Promise<Outcome<Quote> | undefined> {
-    const held = await access.readHeld<Quote>('quote', symbol, request);
-    if (held?.freshness === 'fresh') {
-      access.count('quote', 'hit', symbol);
-      return { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'cached', notesOf(held.envelope.value)) };
-    }
-    if (held !== undefined) stale.set(symbol, held);
+  /** What needs no provider, and what is held for refuge. */
+  async function lookUp(symbol: TickerSymbol, request: MarketRequest): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
+    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+    if (held?.freshness === 'fresh')
+      return { held, outcome: { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'cached', notesOf(held.envelope.value)) } };
     const absence = await access.readAbsence('quote', symbol, request);
-    if (absence === undefined) return undefined;
-    access.count('quote', 'hit', symbol);
-    return { ok: false, error: absence };
+    return { ...(held === undefined ? {} : { held }), ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }) };
   }
 
+  /** Fills `outcomes` as they come: what has arrived is kept whatever happens to the rest. */
   async function fetchMissing(
     symbols: readonly TickerSymbol[],
     stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
@@ -102,12 +107,33 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
       return;
     }
     for (const symbol of symbols) access.count('quote', 'miss', symbol);
+    const framed = stale.size > 0 ? access.leaveTimeForRefuge(request) : request;
+    try {
+      await access.share<Outcome<Quote>>('quote', symbols, framed, {
+        load: async (symbol) => {
+          const { outcome } = await lookUp(symbol, framed);
+          if (outcome !== undefined) outcomes.set(symbol, outcome);
+          return outcome;
+        },
+        fetch: async (wanted) => {
+          const answers = await ask(wanted, stale, framed);
+          for (const [symbol, outcome] of answers) outcomes.set(symbol, outcome);
+          return answers;
+        },
+      });
+    } catch (thrown) {
+      const error = toFinError(thrown);
+      for (const symbol of symbols) if (!outcomes.has(symbol)) outcomes.set(symbol, serveStale(symbol, stale, error, error.message));
+    }
+  }
+
+  async function ask(symbols: readonly TickerSymbol[], stale: ReadonlyMap<TickerSymbol, Held<Quote>>, request: MarketRequest): Promise<QuoteOutcomes> {
     const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) => fetchQuotes(slot, symbols, counted));
     if (!asked.ok) {
       const error = combineFailures(asked.failures);
-      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, error, error.message));
-      return;
+      return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message)]));
     }
+    const outcomes: QuoteOutcomes = new Map();
     const { batch, sample, notes } = asked.value;
     const said = [...asked.failures.map(describeFallback(asked.slot.name)), ...notes];
     for (const symbol of symbols) {
@@ -116,6 +142,7 @@ export function createQuoteReader({ access, fetchQuotes }: QuoteDependencies): Q
       else if (failure !== undefined) outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message));
       else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
     }
+    return outcomes;
   }
 
   async function keep(symbol: TickerSymbol, quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[]): Promise<Outcome<Quote>> {

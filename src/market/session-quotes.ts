@@ -36,6 +36,7 @@ export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote |
 
 export interface SessionQuoteDependencies {
   access: Access;
+  /** Up to the last finished session: the running one would be asked of the very snapshots that the plan lacks. */
   readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
 }
 
@@ -56,8 +57,7 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       if (series.error.code === 'no_data') return { batch: { quotes: new Map<TickerSymbol, Quote>(), unknown: [symbol] }, sample: false, notes: [] };
       throw series.error;
     }
-    const { bars, running } = series.value;
-    const quote = quoteOfBars(symbol, running ? bars.slice(0, -1) : bars);
+    const quote = quoteOfBars(symbol, series.value.bars);
     return { batch: { quotes: new Map(quote === undefined ? [] : [[symbol, quote]]), unknown: quote === undefined ? [symbol] : [] }, sample: series.source.sample, notes: series.source.notes };
   }
 
