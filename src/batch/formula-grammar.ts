@@ -1,10 +1,11 @@
 // Reads the formulas of a suite: `quote.change = quote.last - quote.previousClose`. Hides tokens and precedence.
+// `contracts.delta?` leaves out the items of a list that have none; without the mark every item must have it.
 // A formula is a comparison of two expressions, with `if` and another one where it holds only then, or one expression
 // whose value is wanted.
 
 export type Expression =
   | { kind: 'value'; value: number | string }
-  | { kind: 'path'; path: readonly string[] }
+  | { kind: 'path'; path: readonly string[]; isPartial: boolean }
   | { kind: 'call'; name: string; args: readonly Expression[] }
   | { kind: 'negate'; of: Expression }
   | { kind: 'arithmetic'; operator: '+' | '-' | '*' | '/'; left: Expression; right: Expression };
@@ -27,7 +28,7 @@ export interface Formula {
   names: readonly string[];
 }
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|"([^"]*)"|([A-Za-z_]\w*(?:\.\w+)*)|(<=|>=|[=<>+\-*/(),]))/y;
+const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|"([^"]*)"|([A-Za-z_]\w*(?:\.\w+)*\??)|(<=|>=|[=<>+\-*/(),]))/y;
 
 interface Token {
   kind: 'number' | 'text' | 'name' | 'sign';
@@ -118,8 +119,9 @@ class Parser {
   }
 
   #named(name: string): Expression {
-    this.names.push(name.split('.', 1)[0] ?? name);
-    if (this.#takeSign('(') === undefined) return { kind: 'path', path: name.split('.') };
+    const plain = name.replace('?', '');
+    this.names.push(plain.split('.', 1)[0] ?? plain);
+    if (this.#takeSign('(') === undefined) return { kind: 'path', path: plain.split('.'), isPartial: plain !== name };
     const args: Expression[] = [];
     while (this.#takeSign(')') === undefined) {
       if (args.length > 0) this.#expect(',');

@@ -92,7 +92,7 @@ function evaluate(expression: Expression, scope: Scope): unknown {
     case 'value':
       return expression.value;
     case 'path':
-      return follow(expression.path, scope);
+      return follow(expression.path, scope, expression.isPartial);
     case 'negate':
       return -number(evaluate(expression.of, scope));
     case 'arithmetic':
@@ -110,19 +110,24 @@ function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number)
   return operator === '*' ? left * right : left / right;
 }
 
-/** A list gives the list of what each of its items has; every item must have it. */
-function follow(path: readonly string[], scope: Scope): unknown {
+/** A list gives the list of what its items have: each of them, or with `isPartial` those that have it. */
+function follow(path: readonly string[], scope: Scope, isPartial: boolean): unknown {
   let value: unknown = scope;
   for (const [index, key] of path.entries()) {
     const name = path.slice(0, index + 1).join('.');
-    value = Array.isArray(value) ? (value as unknown[]).map((item, at) => take(item, key, `${name} (item ${at + 1})`)) : take(value, key, name);
+    if (!Array.isArray(value)) value = read(value, key) ?? missing(name);
+    else {
+      const found = (value as unknown[]).map((item) => read(item, key));
+      const absent = found.findIndex((item) => item === undefined || item === null);
+      if (absent >= 0 && !isPartial) missing(`${name} (item ${absent + 1})`);
+      value = found.filter((item) => item !== undefined && item !== null);
+    }
   }
   return value;
 }
 
-function take(value: unknown, key: string, name: string): unknown {
-  const found = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-  return found ?? missing(name);
+function read(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function holds(comparator: Comparator, left: unknown, right: unknown): boolean {

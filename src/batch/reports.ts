@@ -43,12 +43,11 @@ export interface ReportParts {
   run: BatchRun;
   loops: number;
   clock: string;
-  sample: boolean;
   /** What every request asked for, retries left out. */
   requests: readonly string[];
 }
 
-export function createReport({ suite, run, loops, clock, sample, requests }: ReportParts): BatchReport {
+export function createReport({ suite, run, loops, clock, requests }: ReportParts): BatchReport {
   const { runs, total, interrupted } = run;
   const passed = runs.filter((each) => each.ok).length;
   const failed = runs.length - passed;
@@ -71,7 +70,7 @@ export function createReport({ suite, run, loops, clock, sample, requests }: Rep
     ...(isPartial ? { partial: true as const } : {}),
     suite: suite.name,
     clock,
-    sample,
+    sample: runs.some((each) => each.sample),
     total,
     passed,
     failed,

@@ -56,6 +56,8 @@ export interface PromptRun {
   outputTokens: number;
   /** Tool calls that needed no provider. */
   cachedCalls: number;
+  /** Figures of the sample market, wherever they were read from. */
+  sample: boolean;
   answer: string;
   model: string;
   tools: ToolRecord[];
@@ -196,6 +198,7 @@ function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: Prom
     inputTokens: usage.inputTokens ?? 0,
     outputTokens: usage.outputTokens ?? 0,
     cachedCalls: records.filter((record) => record.ok && record.providerCalls === 0).length,
+    sample: result.findings.some(({ answer }) => answer.meta.sample),
     answer: result.answer,
     model: modelName,
     tools: records,
