@@ -12,6 +12,7 @@ import { type Choice, offerChoice } from '../repl/offer.ts';
 import { createInstruments } from '../sample/companies.ts';
 import { symbolsAsked } from '../tools/registry.ts';
 import type { QuestionFrame } from './question-frame.ts';
+import { inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { listCompletable } from './slash-commands.ts';
 
@@ -72,10 +73,13 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
         lease.release();
       }
     },
-    offer: (failure, frame) => {
+    offer: async (failure, frame) => {
       output.progress(undefined);
       const hint = failure.hint === undefined ? '' : ` (${failure.hint})`;
-      return offerChoice({ message: sanitiseLine(`${failure.message}${hint}`), input, terminal, theme, signal: frame.signal });
+      const message = inSession(sanitiseLine(`${failure.message}${hint}`));
+      const choice = await offerChoice({ message, input, terminal, theme, signal: frame.signal });
+      if (choice !== 'cancel') output.diagnose(`${inSession(sanitiseLine(failure.message))}: ${choice === 'retry' ? 'asked again' : 'skipped'}`);
+      return choice;
     },
     isInterrupted: () => false,
     close: () => {

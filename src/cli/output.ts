@@ -125,7 +125,6 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 
 /** Control characters out, one line, bounded. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- removing them is the purpose
   const line = text.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+/g, ' ');
   return line.length > MAX_ERROR_CHARS ? `${line.slice(0, MAX_ERROR_CHARS)}…` : line;
 }

@@ -65,8 +65,8 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       say(`note: ${note}`, 'muted');
     },
     error: ({ message, hint }) => {
-      say(`fin: ${sanitiseLine(message, 600)}`, 'warning');
-      if (hint !== undefined) say(`hint: ${sanitiseLine(hint, 600)}`, 'muted');
+      say(`fin: ${inSession(sanitiseLine(message, 600))}`, 'warning');
+      if (hint !== undefined) say(`hint: ${inSession(sanitiseLine(hint, 600))}`, 'muted');
     },
     diagnose: (text) => say(text, 'muted'),
     progress: (text) => {
@@ -79,4 +79,9 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       return written;
     },
   };
+}
+
+/** Help and hints name commands as they are typed here. */
+export function inSession(text: string): string {
+  return text.replaceAll(/\bfin --help\b/g, '/help').replaceAll(/\bfin (?=(?:quote|history|ta|expirations|chain|market|bundle|cache|doctor|sessions)\b)/g, '/');
 }

@@ -91,7 +91,8 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     screen.end(result);
     if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
-    if (!frame.signal.aborted) for (const error of result.errors) output.error({ message: error.message, hint: error.hint });
+    const causes = new Map(result.errors.map((error) => [error.message, error]));
+    if (!frame.signal.aborted) for (const error of causes.values()) if (!frame.shown.has(error.message)) output.error({ message: error.message, hint: error.hint });
     if (result.failure !== undefined) say(result.failure, repl);
     else if (!output.quiet) output.diagnose(describeDone(asked));
   });
@@ -137,13 +138,20 @@ function createQuestionLife(session: Session): QuestionLife {
   };
 }
 
+/** What the reader has seen in an offer is not said again. */
+function decideAndRemember(decide: Decide | undefined, failure: FinError, frame: QuestionFrame): Promise<Choice> {
+  if (decide === undefined) return Promise.resolve('skip');
+  frame.shown.add(failure.message);
+  return decide(failure, frame);
+}
+
 type Decide = (failure: FinError, frame: QuestionFrame) => Promise<Choice>;
 
 function createRepl(session: Session, output: Repl['output'], runtime: Runtime, options: AgentOptions, life: QuestionLife): { repl: Repl; decideWith(decide: Decide | undefined): void } {
   let decide: Decide | undefined;
   const offering = ({ market, ...rest }: Runtime): Runtime => ({
     ...rest,
-    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decide?.(failure, frame) ?? Promise.resolve('skip') }),
+    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decideAndRemember(decide, failure, frame) }),
   });
   const ownRuntime = offering(runtime);
   const agent = createAgent(session, ownRuntime, options);

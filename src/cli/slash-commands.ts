@@ -6,6 +6,7 @@ import { parseCommonOptions } from './common-options.ts';
 import { parseCommandLine } from './program.ts';
 import type { CompletableCommand } from '../repl/completion.ts';
 import { splitWords } from '../repl/words.ts';
+import { inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import type { CommonOptions, Session } from './session.ts';
@@ -38,7 +39,7 @@ function listNames(): string[] {
 
 async function runShellCommand(words: readonly string[], repl: Repl): Promise<void> {
   const { session, output } = repl;
-  const parsed = parseShellLine(words, repl);
+  const parsed = parseCommandLine(words, session.version, output.width);
   if (parsed.kind === 'print') {
     output.write(inSession(parsed.text));
     return;
@@ -70,20 +71,6 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
   }
 }
 
-function parseShellLine(words: readonly string[], { session, output }: Repl): ReturnType<typeof parseCommandLine> {
-  try {
-    return parseCommandLine(words, session.version, output.width);
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown;
-    throw new UsageError(thrown.message, thrown.hint === undefined ? {} : { hint: inSession(thrown.hint) });
-  }
-}
-
-/** Help and hints name commands as they are typed here. */
-function inSession(text: string): string {
-  return text.replaceAll(/\bfin --help\b/g, '/help').replaceAll(/\bfin (?=[a-z])/g, '/');
-}
-
 /** What the session was started with holds for its commands unless they say otherwise. */
 function inheritOptions(base: CommonOptions, invocation: Invocation): CommonOptions {
   const own = parseCommonOptions(invocation);
@@ -107,7 +94,7 @@ function help(words: readonly string[], repl: Repl): void {
   }
   if (name !== undefined) {
     if (!SHELL_COMMANDS.has(name)) throw unknownCommand(name);
-    const parsed = parseShellLine([name, '--help'], repl);
+    const parsed = parseCommandLine([name, '--help'], repl.session.version, output.width);
     if (parsed.kind === 'print') output.write(inSession(parsed.text));
     return;
   }

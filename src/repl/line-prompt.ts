@@ -116,12 +116,16 @@ export const readLine = createPrompt<LineRead, LinePromptConfig>((config, done) 
   useEffect((rl) => {
     const editor = rl as unknown as Editor;
     editor.history = [...history];
-    editor.on('close', () => done({ kind: 'leave' }));
+    const leave = (): void => {
+      setDone(true);
+      done({ kind: 'leave' });
+    };
+    editor.on('close', leave);
     // The engine would reject the prompt; here the key first empties the line, then leaves.
     editor.removeAllListeners('SIGINT');
     editor.on('SIGINT', () => {
       if (editor.line === '' && isLeaving.current) {
-        done({ kind: 'leave' });
+        leave();
         return;
       }
       isLeaving.current = editor.line === '';
