@@ -1,7 +1,8 @@
 // Lint rules: floating promises and unsafe any are defects here; style is left to the reader.
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'test-reports/', '.cache/', 'bin/'] },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -120,7 +120,8 @@ export class ModelError extends FinError {
 }
 
 export class BudgetExceededError extends FinError {
-  constructor(code: 'timeout' | 'budget', message: string, details?: ErrorDetails) {
+  // Narrows the codes of the class above.
+  constructor(code: 'timeout' | 'budget', message: string, details: ErrorDetails = {}) {
     super(code, message, details);
   }
 }

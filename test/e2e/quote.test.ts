@@ -103,7 +103,7 @@ describe('fin quote', () => {
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^quotes · 2 symbols · .*SAMPLE\n/);
     expect(run.stdout).toMatch(/\ntradier · as of 16:00:00 ET 19 Nov 2026 · live\n$/);
-    for (const line of run.stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(100);
+    for (const line of run.stdout.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(100);
     const document = documentOf(await home.run(['quote', 'AAPL', '--json']));
     expect(document.meta.sample).toBe(true);
     expect(document.data).toMatchObject([{ session: 'closed' }]);

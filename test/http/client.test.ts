@@ -18,7 +18,7 @@ describe('a request', () => {
     expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/markets/quotes' });
     expect(server.requests[0]?.query.get('symbols')).toBe('BRK.B,AAPL');
     expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer s3cret', 'user-agent': 'fin' });
-    expect(events).toEqual([{ type: 'request', provider: 'tradier', endpoint: 'quotes', attempt: 1, status: 200, ms: expect.any(Number) as number }]);
+    expect(events).toEqual([{ type: 'request', provider: 'tradier', endpoint: 'quotes', asked: 'GET /v1/markets/quotes symbols=BRK.B,AAPL', attempt: 1, status: 200, ms: expect.any(Number) as number }]);
   });
 
   it('sends a form as a form', async () => {

@@ -1,0 +1,111 @@
+// fin ask without a language model: what the built-in planner understands completely, and what it refuses.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemsOf, problemsOfAsk } from '../helpers/json-shapes.ts';
+import { type MarketServer, asTradier, startMarket } from '../helpers/market-server.ts';
+import { type FinHome, createHome, documentOf } from '../helpers/run-fin.ts';
+
+const NOW = '2026-11-19T11:00:00-05:00';
+let market: MarketServer;
+let home: FinHome;
+
+beforeAll(async () => {
+  market = await startMarket(NOW);
+  home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
+});
+
+afterAll(async () => {
+  await home[Symbol.asyncDispose]();
+  await market[Symbol.asyncDispose]();
+});
+
+describe('fin ask', () => {
+  const QUESTIONS: readonly [question: string, tools: string[]][] = [
+    ["What is Tesla's stock price?", ['get_stock_quote']],
+    ['price of AAPL, MSFT and NVDA', ['get_multiple_stock_quotes']],
+    ['NVDA history for the last 5 trading days', ['get_stock_price_history']],
+    ['technical indicators for AMD', ['get_ta_indicators']],
+    ['expiration dates of SPY', ['get_options_expiration_dates']],
+    ['call options chain for AAPL expiring this Friday', ['get_call_options_chain']],
+    ['put options for AAPL next monthly', ['get_put_options_chain']],
+    ['Is the market open?', ['get_market_status_and_date_time']],
+    ['support and resistance of NVDA', ['get_support_resistance']],
+  ];
+
+  it('answers direct questions with the right tool, its table and a sentence', async () => {
+    const runs = await Promise.all(QUESTIONS.map(([question]) => home.run(['ask', question, '--json', '--quiet'])));
+    for (const [index, [question, tools]] of QUESTIONS.entries()) {
+      const run = runs[index];
+      if (run === undefined) throw new Error('no run');
+      expect(run, question).toMatchObject({ exitCode: 0, stderr: '' });
+      const document = documentOf(run);
+      expect(problemsOfAsk(document), question).toEqual([]);
+      expect(document.toolCalls?.map(({ name }) => name), question).toEqual(tools);
+      expect(document).toMatchObject({ ok: true, question, model: { name: 'builtin' }, grounding: { unsupported: [] }, meta: { sample: true } });
+    }
+  });
+
+  it('takes the words, standard input, a dash, or both', async () => {
+    const [words, input, dash, both] = await Promise.all([
+      home.run(['ask', 'price', 'of', 'AAPL', '--json']),
+      home.run(['ask', '--json'], { stdin: 'price of AAPL\n' }),
+      home.run(['ask', '-', '--json'], { stdin: 'price of AAPL' }),
+      home.run(['ask', 'price of', '-', '--json'], { stdin: 'AAPL\n' }),
+    ]);
+    for (const run of [words, input, dash, both]) {
+      expect(run.exitCode, run.stderr).toBe(0);
+      expect(documentOf(run).data).toMatchObject([{ tool: 'get_stock_quote', symbol: 'AAPL' }]);
+    }
+  });
+
+  it('leaves standard input to the shell where the question is in the words', async () => {
+    const run = await home.shell('printf "AAPL\\nMSFT\\nNVDA\\n" | while read -r symbol; do fin ask "price of $symbol" --quiet; done');
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/AAPL last[\s\S]*MSFT last[\s\S]*NVDA last/);
+  });
+
+  it('is exit 2 for an empty question and exit 3, without a request, for one that it does not understand in full', async () => {
+    const empty = await home.run(['ask', '--json'], { stdin: ' \n' });
+    expect(empty.exitCode).toBe(2);
+    expect(problemsOf(documentOf(empty), 'ask')).toEqual([]);
+    const before = market.count();
+    const open = await home.run(['ask', 'Should I sell my AAPL because the moon is full?']);
+    expect(open.exitCode).toBe(3);
+    expect(open.stdout).toBe('');
+    expect(open.stderr).toMatch(/^fin: [^\n]+\nhint: [^\n]*OPENAI_API_KEY[^\n]*\n$/);
+    const document = await home.run(['ask', 'Why did NVDA fall?', '--json']);
+    expect(document.exitCode).toBe(3);
+    expect(problemsOfAsk(documentOf(document))).toEqual([]);
+    expect(documentOf(document)).toMatchObject({ ok: false, errors: [{ code: 'config' }] });
+    expect(market.count()).toBe(before);
+  });
+
+  it('carries a failing or empty tool into the exit code: 4 for nothing, 9 for a part, 2 for a wrong date', async () => {
+    const nothing = await home.run(['ask', 'price of ZZZZ', '--json']);
+    expect(nothing.exitCode).toBe(4);
+    expect(problemsOfAsk(documentOf(nothing))).toEqual([]);
+    const part = await home.run(['ask', 'price of AAPL and ZZZZ', '--json']);
+    expect(part.exitCode).toBe(9);
+    expect(documentOf(part).errors).toMatchObject([{ symbol: 'ZZZZ', code: 'no_data' }]);
+    market.faults.set('quotes', { status: 401, body: 'Invalid Access Token' });
+    const refused = await home.run(['ask', 'price of INTC', '--json']);
+    market.faults.clear();
+    expect(refused.exitCode).toBe(5);
+    expect(documentOf(refused).errors).toMatchObject([{ code: 'unauthorized' }]);
+  });
+
+  it('prints the very table of the command, and what was done on standard error', async () => {
+    const [asked, direct] = [await home.run(['ask', 'expirations of AAPL']), await home.run(['expirations', 'AAPL'])];
+    const table = direct.stdout.split('\n').filter((line) => /\d{4}\s/.test(line) && !line.includes('as of'));
+    for (const line of table) expect(asked.stdout).toContain(line);
+    expect(asked.stderr).toMatch(/^get_options_expiration_dates .*built-in planner · [\d.]+ s\n$/);
+  });
+
+  it('needs an endpoint for a named model: exit 3 before anything is fetched', async () => {
+    const before = market.count();
+    const run = await home.run(['ask', 'price of AAPL', '--model', 'gpt-5']);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toMatch(/^fin: model gpt-5: [^\n]+\nhint: [^\n]+\n$/);
+    expect(market.count()).toBe(before);
+    expect((await home.run(['ask', 'price of AAPL', '--model', 'builtin', '--quiet'])).exitCode).toBe(0);
+  });
+});
