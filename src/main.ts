@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
-import type { CommandSpec, Invocation } from './cli/commands.ts';
+import type { CommandSpec, Invocation } from './cli/command.ts';
 import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';

@@ -6,7 +6,7 @@ import { type TurnEvent, type TurnResult, runTurn } from '../agent/loop.ts';
 import type { Model } from '../agent/model.ts';
 import { createPlanner } from '../agent/planner/planner.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
-import type { Invocation } from './commands.ts';
+import type { Invocation } from './command.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 
 export interface AgentOptions {

@@ -2,7 +2,7 @@
 import { UsageError } from '../domain/errors.ts';
 import { type AgentOptions, type Asked, createAgent, parseAgentOptions } from './agent-frame.ts';
 import { createAskDocument, decideAskExit, describeDone, renderAskText } from './ask-result.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import type { Session } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';

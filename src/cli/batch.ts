@@ -16,7 +16,7 @@ import type { Clock, EpochMs } from '../domain/types.ts';
 import type { MarketData } from '../market/market-data.ts';
 import { sanitise } from '../render/text.ts';
 import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
-import type { CommandRunner, Invocation } from './commands.ts';
+import type { CommandRunner, Invocation } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';

@@ -2,7 +2,7 @@
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
 import { formatExchangeIso, exchangeMinutesOf } from '../domain/exchange-time.ts';
 import { breakerName } from '../http/wire.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import type { Runtime, Session } from './session.ts';
 

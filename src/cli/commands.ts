@@ -1,34 +1,6 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
 // A command's work is loaded when it is the one invoked.
-import type { Session } from './session.ts';
-
-export interface OptionSpec {
-  flags: string;
-  description: string;
-  /** Values a user may give, where they are few. */
-  choices?: readonly string[];
-}
-
-export interface Invocation {
-  command: string;
-  /** Positional words. */
-  words: readonly string[];
-  options: Readonly<Record<string, string | boolean | undefined>>;
-}
-
-export type CommandRunner = (invocation: Invocation, session: Session) => Promise<number>;
-
-export interface CommandSpec {
-  name: string;
-  /** As commander writes them: `<symbol>`, `[question...]`. */
-  arguments: string;
-  summary: string;
-  options: readonly OptionSpec[];
-  subcommands?: readonly { name: string; arguments: string; summary: string }[];
-  /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
-  interactive?: true;
-  load(): Promise<CommandRunner>;
-}
+import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
 
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
 

@@ -1,7 +1,7 @@
 // Options that every fetching command has, checked in one place: for the shell and for commands inside a session.
 import { BudgetExceededError, UsageError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/types.ts';
-import type { Invocation } from './commands.ts';
+import type { Invocation } from './command.ts';
 import type { CommonOptions } from './session.ts';
 
 const DEFAULT_TIMEOUT_S = 90;

@@ -5,7 +5,7 @@ import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { titleOf } from '../market/access.ts';
 import { breakerName } from '../http/wire.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
 import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
 

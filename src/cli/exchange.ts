@@ -4,7 +4,7 @@ import { type Exchange, createExchange } from '../sample/exchange.ts';
 import { loadReplayBars } from '../sample/replay-bars.ts';
 import { type ExchangeServer, startExchangeServer } from '../sample/server.ts';
 import { createReplayMarket, createSyntheticMarket } from '../sample/source.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { EXIT } from './exit-code.ts';
 
 export const runExchange: CommandRunner = async ({ options }, session) => {

@@ -2,7 +2,8 @@
 // registering all of them costs more than running a cached one.
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../domain/errors.ts';
-import { COMMANDS, type CommandSpec, type Invocation } from './commands.ts';
+import type { CommandSpec, Invocation } from './command.ts';
+import { COMMANDS } from './commands.ts';
 
 const DESCRIPTION = 'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
 

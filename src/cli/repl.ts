@@ -8,7 +8,7 @@ import { createTheme } from '../render/theme.ts';
 import type { Choice } from '../repl/offer.ts';
 import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
 import { describeDone } from './ask-result.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT } from './exit-code.ts';
 import { createOfferingMarket } from './offering-market.ts';

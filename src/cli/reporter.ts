@@ -1,7 +1,7 @@
 // What a command hears of its requests: waits and, with --verbose, every one on standard error; all of them in the log.
 import type { Clock } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import type { Invocation } from './commands.ts';
+import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
 
 export interface Reporter {

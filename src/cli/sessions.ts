@@ -8,7 +8,7 @@ import { formatCount, formatExchangeTime } from '../render/format.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { sanitise, sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import type { CommandRunner } from './commands.ts';
+import type { CommandRunner } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import type { Session } from './session.ts';
 import { renderTranscript } from './transcript.ts';

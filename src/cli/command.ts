@@ -1,0 +1,31 @@
+// What a command is: its words and options as typed, and the work that is loaded when it is invoked.
+// Commands know this; only the table of all of them knows the commands.
+import type { Session } from './session.ts';
+
+export interface OptionSpec {
+  flags: string;
+  description: string;
+  /** Values a user may give, where they are few. */
+  choices?: readonly string[];
+}
+
+export interface Invocation {
+  command: string;
+  /** Positional words. */
+  words: readonly string[];
+  options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export type CommandRunner = (invocation: Invocation, session: Session) => Promise<number>;
+
+export interface CommandSpec {
+  name: string;
+  /** As commander writes them: `<symbol>`, `[question...]`. */
+  arguments: string;
+  summary: string;
+  options: readonly OptionSpec[];
+  subcommands?: readonly { name: string; arguments: string; summary: string }[];
+  /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
+  interactive?: true;
+  load(): Promise<CommandRunner>;
+}
