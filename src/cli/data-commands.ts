@@ -11,7 +11,7 @@ import { answerIndicators } from '../tools/indicators.ts';
 import { answerMarketStatus } from '../tools/market-status.ts';
 import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhrase } from '../tools/options.ts';
 import { answerQuotes } from '../tools/quote.ts';
-import type { CommandRunner, Invocation } from './commands.ts';
+import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';
 import { type Session, createMarketRequest } from './session.ts';
 

@@ -1,7 +1,8 @@
 // Commands inside a session: the shell's own data commands, parsed and run as the shell does, and those about the session.
 import { UsageError } from '../domain/errors.ts';
 import { createReporter } from './reporter.ts';
-import { COMMANDS, type Invocation } from './commands.ts';
+import type { Invocation } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { parseCommonOptions } from './common-options.ts';
 import { parseCommandLine } from './program.ts';
 import type { CompletableCommand } from '../repl/completion.ts';
