@@ -19,6 +19,8 @@ const ANY_SESSION = /\b(?:highest|lowest|biggest|largest|heaviest|lightest|stron
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY = /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
+/** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
+const COMPARED_WITH = /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
 const WIDER = /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
@@ -96,9 +98,8 @@ function symbolsSaid({ mentions, ties, context, figures }: Sentence, index: numb
 }
 
 function datesSaid({ mentions, context, text }: Sentence, tied: Tied<DateMention> | undefined, { fields }: FieldSaid): Pick<Said, 'dates' | 'span' | 'ownDate'> {
-  // "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only.
-  if (tied?.firm === false && fields?.includes('change') === true && !tied.mention.span) return {};
   const mention = tied?.mention;
+  if (tied?.firm === false && fields?.includes('change') === true && !tied.mention.span && COMPARED_WITH.test(text.slice(0, tied.mention.start))) return {};
   if (mention?.span === true && !/^\s*\(/.test(text.slice(mention.end, mention.end + 3))) return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
   if (mention) return { dates: [mention.value], ownDate: true };
   if (!context.dates || WIDER.test(text)) return {};
