@@ -77,6 +77,7 @@ async function runCommand(
     workingDirectory: process.cwd(),
     packageRoot,
     reportCall: reporter.report,
+    log: reporter.log,
     openRuntime: (provider = parts.options.provider) => {
       const runtime = runtimes.get(provider) ?? openRuntime(session, provider);
       runtimes.set(provider, runtime);
@@ -86,7 +87,13 @@ async function runCommand(
   };
   try {
     const run = await spec.load();
-    return settleInterrupted(await run(invocation, session));
+    const code = settleInterrupted(await run(invocation, session));
+    reporter.log.write({ event: 'exit', code });
+    return code;
+  } catch (thrown) {
+    const { code, message } = toFinError(thrown);
+    reporter.log.write({ event: 'exit', error: code, message });
+    throw thrown;
   } finally {
     parts.output.progress(undefined);
     ending.dispose();

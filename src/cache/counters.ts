@@ -3,6 +3,7 @@
 import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import type { EntryKind } from './envelope.ts';
+import type { RecentUse } from './health.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 
 export interface Counts {
@@ -55,6 +56,8 @@ export interface Counters {
   /** What machine users ask for most, a use of a week ago counting half. */
   readPopular(limit: number): TickerSymbol[];
   readStats(): CounterStats;
+  /** The last 60 minutes, of the hour before this one the part that is still inside. */
+  readRecent(): RecentUse;
   flush(): void;
   clear(): void;
 }
@@ -118,6 +121,10 @@ export function createCounters(database: CacheDatabase, machineNow: () => EpochM
     readStats: () => {
       flush();
       return readStats(database, machineNow());
+    },
+    readRecent: () => {
+      flush();
+      return readRecent(database, machineNow());
     },
     flush,
     clear: () => {
@@ -235,6 +242,27 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
     hours: [...hours.values()],
     latencies: readLatencies(database),
   };
+}
+
+/** Rows are kept by the hour: what the hour before had is taken to be spread evenly over it. */
+function readRecent(database: CacheDatabase, nowMs: EpochMs): RecentUse {
+  const hourMs = nowMs - (nowMs % HOUR_MS);
+  const shareOf = (row: Record<string, unknown>): number => (numberIn(row, 'hour_ms') === hourMs ? 1 : 1 - (nowMs - hourMs) / HOUR_MS);
+  const use = { lookUps: 0, answeredFromCache: 0, providerCalls: 0, errors: 0, uncachedAnswers: 0 };
+  for (const row of database.all('SELECT * FROM counts WHERE hour_ms >= ?', hourMs - HOUR_MS)) {
+    const share = shareOf(row);
+    const answered = numberIn(row, 'hits') + numberIn(row, 'stale_hits');
+    use.answeredFromCache += share * answered;
+    use.lookUps += share * (answered + numberIn(row, 'misses'));
+    use.providerCalls += share * numberIn(row, 'provider_calls');
+    use.errors += share * numberIn(row, 'errors');
+  }
+  let totalMs = 0;
+  for (const row of database.all('SELECT hour_ms, n, total_ms FROM latencies WHERE hour_ms >= ? AND cached = 0', hourMs - HOUR_MS)) {
+    use.uncachedAnswers += shareOf(row) * numberIn(row, 'n');
+    totalMs += shareOf(row) * numberIn(row, 'total_ms');
+  }
+  return use.uncachedAnswers === 0 ? use : { ...use, uncachedMeanMs: totalMs / use.uncachedAnswers };
 }
 
 function computeSavings(totals: Counts, means: { cachedMs: number; uncachedMs: number }) {

@@ -108,6 +108,8 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
       const startedMs = clock.machineNow();
       const model = await chooseModel(question, conversation);
       const system = model === planner ? '' : await loadSystemPrompt(session, runtime);
+      session.log.beginTurn();
+      session.log.write({ event: 'question', question, model: model.name });
       const result = await runTurn({
         model,
         system,
@@ -117,8 +119,12 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
         maxTurns: options.maxTurns,
         signal: frame.signal,
         modelTimeoutMs: MODEL_TIMEOUT_MS,
-        onEvent: frame.onEvent,
+        onEvent: (event) => {
+          if (event.type === 'tool') session.log.write({ event: 'tool', ...event.record });
+          frame.onEvent(event);
+        },
       });
+      logAnswer(session, result, startedMs);
       return { result, modelName: model.name, elapsedMs: Math.round(clock.machineNow() - startedMs) };
     },
     openConversation: () =>
@@ -135,6 +141,11 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
       chosen = name;
     },
   };
+}
+
+function logAnswer({ log, clock }: Session, { turns, usage, failure, grounding }: TurnResult, startedMs: number): void {
+  const error = failure === undefined ? {} : { error: failure.code, message: failure.message };
+  log.write({ event: 'answer', ms: Math.round(clock.machineNow() - startedMs), modelTurns: turns, ...usage, unsupported: grounding.unsupported.length, ...error });
 }
 
 async function loadSystemPrompt(session: Session, runtime: Runtime): Promise<string> {

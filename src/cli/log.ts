@@ -1,4 +1,5 @@
 // The structured log of --log: one JSON object a line, appended, without keys, for bug reports.
+// Hides the file: private, opened for appending, so that several processes may write into one.
 import * as fs from 'node:fs';
 import { ConfigError } from '../domain/errors.ts';
 import type { Clock } from '../domain/types.ts';
@@ -11,9 +12,11 @@ export interface Log {
 /** @throws ConfigError when the file cannot be opened for appending. */
 export function openLog(file: string, redact: (text: string) => string, clock: Clock): Log {
   const handle = openForAppend(file);
+  // A key with a quote or a backslash looks different once it is JSON: text is redacted before.
+  const redactText = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
   return {
     write: (entry) => {
-      const line = JSON.stringify({ time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry });
+      const line = JSON.stringify({ time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry }, redactText);
       fs.writeSync(handle, `${redact(line)}\n`);
     },
     close: () => fs.closeSync(handle),

@@ -1,31 +1,49 @@
 // What a command hears of its requests: waits and, with --verbose, every one on standard error; all of them in the log.
 import type { Clock } from '../domain/types.ts';
-import type { CallContext } from '../http/http.ts';
+import type { CallContext, CallEvent } from '../http/http.ts';
 import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
 
+/** The structured log of `--log`; without the option nothing is kept. */
+export interface RunLog {
+  /** The next question or command of a session; what follows belongs to it. */
+  beginTurn(): void;
+  write(entry: Readonly<Record<string, unknown>>): void;
+}
+
 export interface Reporter {
   report: CallContext['report'];
+  log: RunLog;
   close(): void;
 }
 
 /** Waits are said unless --quiet; the rest with --verbose and in the log. */
 export async function createReporter(invocation: Invocation, output: Output, clock: Clock): Promise<Reporter> {
   const file = invocation.options['log'];
-  const log = typeof file === 'string' ? (await import('./log.ts')).openLog(file, output.redact, clock) : undefined;
-  log?.write({ event: 'start', command: invocation.command, words: invocation.words });
+  const opened = typeof file === 'string' ? (await import('./log.ts')).openLog(file, output.redact, clock) : undefined;
+  let turn = 0;
+  const log: RunLog = {
+    beginTurn: () => void (turn += 1),
+    write: (entry) => opened?.write({ turn, ...entry }),
+  };
+  log.write({ event: 'start', command: invocation.command, words: invocation.words });
   return {
-    report: (event) => {
-      log?.write({ event: event.type, ...event });
-      if (event.type === 'wait') {
-        if (!output.quiet) output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${event.provider}`);
-      } else if (output.verbose) output.diagnose(describeEvent(event));
+    log,
+    report: ({ type, ...event }) => {
+      log.write({ event: type, ...event });
+      say({ type, ...event } as CallEvent, output);
     },
-    close: () => log?.close(),
+    close: () => opened?.close(),
   };
 }
 
-function describeEvent(event: Exclude<Parameters<CallContext['report']>[0], { type: 'wait' }>): string {
+function say(event: CallEvent, output: Output): void {
+  if (event.type === 'wait') {
+    if (!output.quiet) output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${event.provider}`);
+  } else if (output.verbose && event.type !== 'cache') output.diagnose(describeEvent(event));
+}
+
+function describeEvent(event: Exclude<CallEvent, { type: 'wait' } | { type: 'cache' }>): string {
   if (event.type === 'detail') return event.text;
   if (event.type === 'coalesced') return `${event.provider} ${event.endpoint}: shared with an equal request`;
   const outcome = event.error ?? String(event.status ?? '');

@@ -8,6 +8,7 @@ import type { CallContext, SharedState } from '../http/http.ts';
 import type { MarketData, MarketRequest } from '../market/market-data.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Output, Streams } from './output.ts';
+import type { RunLog } from './reporter.ts';
 
 /** A provider as `doctor` and `cache stats` see it. */
 export interface ConfiguredProvider {
@@ -69,6 +70,7 @@ export interface Session {
   openRuntimeApart(choice: RuntimeChoice): Promise<Runtime>;
   /** Hears every request, wait and remark: `--verbose` prints them, `--log` keeps them. */
   reportCall: CallContext['report'];
+  log: RunLog;
 }
 
 /** How this command wants its data. `frame` narrows time and cancellation, as one turn of a session does. */

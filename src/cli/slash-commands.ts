@@ -49,6 +49,8 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
   const options = inheritOptions(session.options, invocation);
   const isOn = (flag: string): boolean => invocation.options[flag] === true;
   const own = output.withFlags({ noColor: invocation.options['color'] === false, quiet: isOn('quiet'), verbose: isOn('verbose') });
+  session.log.beginTurn();
+  session.log.write({ event: 'command', words });
   const reporter = typeof invocation.options['log'] === 'string' || own.verbose !== output.verbose ? await createReporter(invocation, own, session.clock) : undefined;
   try {
     const run = await spec.load();

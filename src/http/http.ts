@@ -1,7 +1,7 @@
 // What a provider client asks of the network and what it may rely on: one deadline, bounded retries, limits kept,
 // equal requests sent once. How that is done is hidden in client.ts; what processes share is behind SharedState.
 import type { FinError } from '../domain/errors.ts';
-import type { EpochMs, ProviderName } from '../domain/types.ts';
+import type { EpochMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
 export interface CallContext {
@@ -31,6 +31,8 @@ export type CallEvent =
     }
   | { type: 'wait'; provider: ProviderName; endpoint: string; ms: number }
   | { type: 'coalesced'; provider: ProviderName; endpoint: string }
+  /** Something was looked for in the cache, for the log. */
+  | { type: 'cache'; kind: string; state: 'hit' | 'stale' | 'miss'; symbol?: TickerSymbol }
   /** A remark for `--verbose`: how many bars an indicator was computed over. */
   | { type: 'detail'; text: string };
 

@@ -42,6 +42,10 @@ export interface Need<T> {
   /** The market's time of the value. */
   asOf(value: T, fetchedAt: EpochMs): EpochMs;
   notes?(value: T): string[];
+  /** What is kept of a fetched value: itself, or what was held where it holds less. */
+  choose?(fetched: T, held: Envelope<T>, now: EpochMs): T;
+  /** When the figures were fetched, where that was before the entry: they are stale, however fresh the entry is. */
+  fetchedAt?(value: T): EpochMs | undefined;
 }
 
 export interface Held<T> {
@@ -80,9 +84,10 @@ export interface Access {
   leaveTimeForRefuge(request: MarketRequest): MarketRequest;
   /** What a held value says of itself. */
   sourceOf(envelope: Envelope<unknown>, freshness: Freshness, notes?: string[]): Source;
-  count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void;
+  /** Nobody asked for what is warmed: it is told to the log and not counted. */
+  count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', request: MarketRequest, symbol?: TickerSymbol): void;
   /** Starts to time an answer from the cache; the function given back records it for the provider it once came from. */
-  timeHit(): (envelope: Envelope<unknown>) => void;
+  timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void;
 }
 
 /** Longest time kept for printing a stale answer, and the part of what is left that it may take. */
@@ -117,13 +122,16 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const judge = (kind: FreshnessKind, envelope: Envelope<unknown>): FreshnessVerdict =>
     decideFreshness(kind, envelope, clock.now(), freshness);
 
-  function count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', symbol?: TickerSymbol): void {
+  function count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', request: MarketRequest, symbol?: TickerSymbol): void {
+    request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
+    if (request.call.priority === 'warm') return;
     counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
     if (symbol !== undefined) counters.recordUse(symbol);
   }
 
   /** Clocks of milliseconds say 0 for an answer from the cache. */
-  function timeHit(): (envelope: Envelope<unknown>) => void {
+  function timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void {
+    if (request.call.priority === 'warm') return () => undefined;
     const started = process.hrtime();
     return (envelope) => {
       const [seconds, nanoseconds] = process.hrtime(started);
@@ -190,7 +198,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   function counted(kind: EntryKind, request: MarketRequest): MarketRequest {
     const report: MarketRequest['call']['report'] = (event) => {
       if (event.type === 'request') counters.count(kind, 'providerCalls');
-      if (event.type === 'request' && event.error !== undefined) counters.count(kind, 'errors');
+      if (event.type === 'request' && isFailure(event.error)) counters.count(kind, 'errors');
       if (event.type === 'coalesced') counters.count(kind, 'coalesced');
       request.call.report(event);
     };
@@ -266,52 +274,64 @@ export function createAccess(dependencies: AccessDependencies): Access {
     notes,
   });
 
+  function answerFrom<T>(need: Need<T>, envelope: Envelope<T>, state: Freshness, notes: readonly string[] = []): Outcome<T> & { ok: true } {
+    const { value } = envelope;
+    const olderMs = need.fetchedAt?.(value);
+    const source = sourceOf(envelope, olderMs === undefined ? state : 'stale', [...notes, ...(need.notes?.(value) ?? [])]);
+    return { ok: true, value, source: olderMs === undefined ? source : { ...source, fetchedAt: olderMs } };
+  }
+
+  /** What one provider brought is never kept as another's. */
+  function chooseValue<T>(need: Need<T>, fetched: T, held: Held<T> | undefined, slot: ProviderSlot, now: EpochMs): T {
+    if (need.choose === undefined || held?.envelope.identity !== slot.identity) return fetched;
+    const { envelope } = held;
+    const fetchedAt = need.fetchedAt?.(envelope.value) ?? envelope.fetchedAt;
+    return judge(FRESHNESS_OF[need.kind], { ...envelope, fetchedAt }) === 'unusable' ? fetched : need.choose(fetched, envelope, now);
+  }
+
   async function fetchNeed<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
     const asked = await askInOrder(need.kind, request, async (provider, _slot, counted) => need.fetch(provider, counted));
     if (asked.ok) {
       const fetchedAt = clock.now();
-      const envelope = await save(asked.slot, need, asked.value, need.asOf(asked.value.value, fetchedAt));
-      const notes = [...asked.failures.map(describeFallback(asked.slot.name)), ...(need.notes?.(envelope.value) ?? [])];
-      return { ok: true, value: envelope.value, source: sourceOf(envelope, 'live', notes) };
+      const value = chooseValue(need, asked.value.value, stale, asked.slot, fetchedAt);
+      const envelope = await save(asked.slot, need, { ...asked.value, value }, need.asOf(value, fetchedAt));
+      return answerFrom(need, envelope, 'live', asked.failures.map(describeFallback(asked.slot.name)));
     }
     const error = combineFailures(asked.failures);
     if (error.code === 'no_data' && asked.slot !== undefined)
       await saveAbsence(asked.slot, need.kind, need.name, error, asked.slot.name === 'sample');
-    if (stale !== undefined && error.code !== 'no_data' && error.code !== 'cancelled') return serveStale(stale, error);
+    if (stale !== undefined && error.code !== 'no_data' && error.code !== 'cancelled') return serveStale(need, stale, error, request);
     return { ok: false, error };
   }
 
-  function serveStale<T>(stale: Held<T>, error: FinError): Outcome<T> {
-    count(stale.envelope.kind, 'stale', stale.envelope.symbol);
-    return {
-      ok: true,
-      value: stale.envelope.value,
-      source: { ...sourceOf(stale.envelope, 'stale', [`stale: ${error.message}`]), ...endOf(error) },
-    };
+  function serveStale<T>(need: Need<T>, stale: Held<T>, error: FinError, request: MarketRequest): Outcome<T> {
+    count(need.kind, 'stale', request, need.symbol);
+    const answer = answerFrom(need, stale.envelope, 'stale', [`stale: ${error.message}`]);
+    return { ...answer, source: { ...answer.source, ...endOf(error) } };
   }
 
   /** What needs no provider: a fresh value, or the remembered absence of one. */
   async function readFresh<T>(need: Need<T>, request: MarketRequest): Promise<{ outcome?: Outcome<T>; held?: Held<T> }> {
     const held = await readHeld<T>(need.kind, need.name, request);
     if (held?.freshness === 'fresh')
-      return { held, outcome: { ok: true, value: held.envelope.value, source: sourceOf(held.envelope, 'cached', need.notes?.(held.envelope.value)) } };
+      return { held, outcome: answerFrom(need, held.envelope, 'cached') };
     const absence = request.offline ? undefined : await readAbsence(need.kind, need.name, request);
     return { ...(held === undefined ? {} : { held }), ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }) };
   }
 
   async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
-    const recordHit = timeHit();
+    const recordHit = timeHit(request);
     const { outcome, held } = request.refresh ? {} : await readFresh(need, request);
     if (outcome !== undefined) {
-      count(need.kind, 'hit', need.symbol);
+      count(need.kind, 'hit', request, need.symbol);
       if (held !== undefined) recordHit(held.envelope);
       return outcome;
     }
     if (request.offline) {
-      if (held !== undefined) return serveStale(held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }));
+      if (held !== undefined) return serveStale(need, held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }), request);
       return { ok: false, error: offlineMiss(need.kind, need.name) };
     }
-    count(need.kind, 'miss', need.symbol);
+    count(need.kind, 'miss', request, need.symbol);
     const stale = held ?? (request.refresh ? await readHeld<T>(need.kind, need.name, request) : undefined);
     return askShared(need, stale === undefined ? request : leaveTimeForRefuge(request), stale);
   }
@@ -325,7 +345,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       return answers.get(need.name) ?? { ok: false, error: combineFailures([]) };
     } catch (thrown) {
       const error = toFinError(thrown);
-      return stale === undefined || error.code === 'cancelled' || error.code === 'internal' ? { ok: false, error } : serveStale(stale, error);
+      return stale === undefined || error.code === 'cancelled' || error.code === 'internal' ? { ok: false, error } : serveStale(need, stale, error, request);
     }
   }
 
@@ -356,6 +376,11 @@ export function createAccess(dependencies: AccessDependencies): Access {
 /** Whether another provider may know better: what concerns only this provider's service, key or plan. */
 export function canAnotherAnswer(error: FinError): boolean {
   return ['unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
+}
+
+/** An unknown symbol and a reader's Ctrl-C are no failures of a provider. */
+function isFailure(code: string | undefined): boolean {
+  return code !== undefined && code !== 'no_data' && code !== 'cancelled';
 }
 
 /** What a source says of an error beside its figures: a deadline ends the run, other failures are only told. */

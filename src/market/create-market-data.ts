@@ -1,9 +1,10 @@
 // Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
-import { lastFinishedSession, sessionAt } from '../domain/calendar.ts';
+import { lastFinishedSession } from '../domain/calendar.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
-import type { EpochMs, Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
-import { type AccessDependencies, type Need, type ProviderSlot, createAccess, titleOf } from './access.ts';
-import { closeInstant, createDailySeriesReader } from './daily-series.ts';
+import type { MarketClock, Quote, TickerSymbol } from '../domain/types.ts';
+import { type AccessDependencies, type Need, type ProviderSlot, createAccess } from './access.ts';
+import { chainOf, expirationsOf } from './chains.ts';
+import { createDailySeriesReader } from './daily-series.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
@@ -43,39 +44,6 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
     clock: (request) => access.obtain(marketClock, request),
   };
-}
-
-function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
-  return {
-    kind: 'expirations',
-    name: symbol,
-    symbol,
-    async fetch(provider, request) {
-      const fetched = await provider.fetchExpirations(symbol, request.call);
-      if (fetched.value.length > 0) return fetched;
-      throw new NoDataError(`${symbol}: no listed options at ${titleOf(provider.name)}`, { symbol, hint: 'check the symbol; many small companies have no options' });
-    },
-    asOf: (_value, fetchedAt) => fetchedAt,
-  };
-}
-
-function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<OptionChain> {
-  return {
-    kind: 'chain',
-    name: `${symbol}:${expiration}`,
-    symbol,
-    async fetch(provider, request) {
-      const fetched = await provider.fetchChain(symbol, expiration, request.call);
-      if (fetched.value.contracts.length > 0) return fetched;
-      throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, { symbol, hint: `fin expirations ${symbol} lists the real ones` });
-    },
-    asOf: (_value, fetchedAt) => tradedAt(fetchedAt),
-  };
-}
-
-/** Option prices stand still outside the regular session: they are as of its close. */
-function tradedAt(instant: EpochMs): EpochMs {
-  return sessionAt(instant) === 'regular' ? instant : closeInstant(lastFinishedSession(instant), instant);
 }
 
 const marketClock: Need<MarketClock> = {

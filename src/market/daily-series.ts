@@ -102,19 +102,19 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
 
   async function readOnce(symbol: TickerSymbol, request: MarketRequest, dates: DateRange): Promise<Outcome<DailySeries>> {
     const frame = createFrame(dates);
-    const recordHit = access.timeHit();
+    const recordHit = access.timeHit(request);
     const { held, missing, absence } = await readFresh(symbol, frame, request);
     if (!request.refresh && missing.part === 'none' && held !== undefined) {
-      access.count('bars', 'hit', symbol);
+      access.count('bars', 'hit', request, symbol);
       recordHit(held.envelope);
       return finish(symbol, held.envelope, 'cached', [], frame, request);
     }
     if (request.offline) return readOffline(symbol, held, frame, request);
     if (!request.refresh && absence !== undefined) {
-      access.count('bars', 'hit', symbol);
+      access.count('bars', 'hit', request, symbol);
       return { ok: false, error: absence };
     }
-    access.count('bars', 'miss', symbol);
+    access.count('bars', 'miss', request, symbol);
     return askShared(symbol, held, frame, held === undefined ? request : access.leaveTimeForRefuge(request));
   }
 
@@ -145,7 +145,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
 
   async function readOffline(symbol: TickerSymbol, held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<Outcome<DailySeries>> {
     if (held === undefined || !(await isUsable(held, frame, request))) return { ok: false, error: offlineMiss('bars', symbol) };
-    access.count('bars', 'stale', symbol);
+    access.count('bars', 'stale', request, symbol);
     return finish(symbol, held.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
   }
 
@@ -185,7 +185,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     if (error.code === 'no_data' && slot !== undefined) await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
     const usable = held !== undefined && (await isUsable(held, frame, request));
     if (!usable || error.code === 'no_data' || error.code === 'cancelled' || error.code === 'internal') return { ok: false, error };
-    access.count('bars', 'stale', symbol);
+    access.count('bars', 'stale', request, symbol);
     const stale = await finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
     return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;
   }

@@ -73,10 +73,10 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     const outcomes: QuoteOutcomes = new Map();
     const stale = new Map<TickerSymbol, Held<Quote>>();
     for (const symbol of symbols) {
-      const recordHit = access.timeHit();
+      const recordHit = access.timeHit(request);
       const { outcome, held } = await lookUp(symbol, request);
       if (outcome !== undefined && !request.refresh) {
-        access.count('quote', 'hit', symbol);
+        access.count('quote', 'hit', request, symbol);
         if (held !== undefined) recordHit(held.envelope);
         outcomes.set(symbol, outcome);
       } else if (held !== undefined) stale.set(symbol, held);
@@ -103,10 +103,10 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     outcomes: QuoteOutcomes,
   ): Promise<void> {
     if (request.offline) {
-      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, offlineMiss('quote', symbol), '--offline asks no provider'));
+      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, offlineMiss('quote', symbol), '--offline asks no provider', request));
       return;
     }
-    for (const symbol of symbols) access.count('quote', 'miss', symbol);
+    for (const symbol of symbols) access.count('quote', 'miss', request, symbol);
     const framed = stale.size > 0 ? access.leaveTimeForRefuge(request) : request;
     try {
       await access.share<Outcome<Quote>>('quote', symbols, framed, {
@@ -123,7 +123,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
       });
     } catch (thrown) {
       const error = toFinError(thrown);
-      for (const symbol of symbols) if (!outcomes.has(symbol)) outcomes.set(symbol, serveStale(symbol, stale, error, error.message));
+      for (const symbol of symbols) if (!outcomes.has(symbol)) outcomes.set(symbol, serveStale(symbol, stale, error, error.message, request));
     }
   }
 
@@ -131,7 +131,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) => fetchQuotes(slot, symbols, counted));
     if (!asked.ok) {
       const error = combineFailures(asked.failures);
-      return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message)]));
+      return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message, request)]));
     }
     const outcomes: QuoteOutcomes = new Map();
     const { batch, sample, notes } = asked.value;
@@ -139,7 +139,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     for (const symbol of symbols) {
       const [quote, failure] = [batch.quotes.get(symbol), batch.failed?.get(symbol)];
       if (quote !== undefined) outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said));
-      else if (failure !== undefined) outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message));
+      else if (failure !== undefined) outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message, request));
       else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
     }
     return outcomes;
@@ -159,10 +159,10 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     return { ok: false, error };
   }
 
-  function serveStale(symbol: TickerSymbol, stale: ReadonlyMap<TickerSymbol, Held<Quote>>, error: FinError, why: string): Outcome<Quote> {
+  function serveStale(symbol: TickerSymbol, stale: ReadonlyMap<TickerSymbol, Held<Quote>>, error: FinError, why: string, request: MarketRequest): Outcome<Quote> {
     const held = stale.get(symbol);
     if (held === undefined || error.code === 'cancelled') return { ok: false, error };
-    access.count('quote', 'stale', symbol);
+    access.count('quote', 'stale', request, symbol);
     return { ok: true, value: held.envelope.value, source: { ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]), ...endOf(error) } };
   }
 

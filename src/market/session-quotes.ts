@@ -64,11 +64,11 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
   async function readGrouped(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
     const held = request.refresh ? undefined : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
     if (held?.freshness === 'fresh') {
-      access.count('grouped', 'hit');
+      access.count('grouped', 'hit', request);
       return { bars: toBarMap(held.envelope.value, date), sample: held.envelope.sample };
     }
     if (provider.fetchGroupedBars === undefined) throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
-    access.count('grouped', 'miss');
+    access.count('grouped', 'miss', request);
     const fetched = await provider.fetchGroupedBars(date, request.call);
     if (fetched.value.size > 0)
       await access.save(slot, { kind: 'grouped', name: date }, { value: toGroupedRecord(fetched.value), sample: fetched.sample }, closeInstant(date, access.now()));
