@@ -147,7 +147,7 @@ function checkWords({ turn, prompt }: Evidence): Check[] {
 }
 
 const LEVEL_WORDS = /\b(supports?|resistances?)\b/gi;
-/** Prices further from the spot than this share are no levels but other figures. */
+/** Prices further from the spot than this share are other figures, unless a tool gave them as levels. */
 const LEVEL_REACH = 0.6;
 
 /** From the levels data where a tool brought them, else from the text: prices after "support" and after "resistance". */
@@ -165,7 +165,8 @@ function checkLevels(evidence: Evidence): Check[] {
     }
     const spot = data?.spot ?? spotOf(evidence, symbol);
     if (spot === undefined) return 'no spot in the conversation';
-    const said = levelsSaid(passagesOf(evidence, symbol), spot);
+    const known = data === undefined ? [] : [...data.supports, ...data.resistances].map(({ price }) => price);
+    const said = levelsSaid(passagesOf(evidence, symbol), spot, known);
     return explainLevels(spot, said.supports, said.resistances, least);
   });
 }
@@ -178,12 +179,12 @@ function explainLevels(spot: number, supports: readonly number[], resistances: r
   return few.length === 0 ? undefined : few.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-function levelsSaid(text: string, spot: number): { supports: number[]; resistances: number[] } {
+function levelsSaid(text: string, spot: number, known: readonly number[]): { supports: number[]; resistances: number[] } {
   const said = { supports: [] as number[], resistances: [] as number[] };
   const words = [...text.matchAll(LEVEL_WORDS)];
-  for (const { value, start } of findFigures(text)) {
+  for (const { value, tolerance, start } of findFigures(text)) {
     const word = words.findLast((match) => match.index < start)?.[0].toLowerCase();
-    const isNearby = Math.abs(value - spot) <= spot * LEVEL_REACH;
+    const isNearby = Math.abs(value - spot) <= spot * LEVEL_REACH || known.some((price) => Math.abs(price - value) <= tolerance);
     // A whole number beside an average or a swing's window is its length, not a price.
     const isPrice = /^\$?\d[\d,]*\.\d/.test(text.slice(start).replace(/^[-+]/, ''));
     if (word === undefined || !isNearby || !isPrice) continue;

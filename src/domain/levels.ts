@@ -27,7 +27,7 @@ interface Swing {
 }
 
 /**
- * Supports strictly below and resistances strictly above `spot`, nearest first, at most five each. Sources: swing
+ * Supports below and resistances above `spot` by what can be seen as printed, nearest first, at most five each. Sources: swing
  * highs and lows of the last 120 sessions (either kind on either side: a broken resistance supports), SMA 20, 50, 200,
  * extremes of 52 weeks, high and low of the previous session. Fewer than two on a side (a price beyond all it has
  * traded at) are filled up with pivots of that session, then with steps of ATR14; without bars for those there are fewer.
@@ -36,13 +36,14 @@ interface Swing {
  */
 export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDate): ComputedLevels {
   const finished = bars.at(-1)?.date === today ? bars.slice(0, -1) : bars;
+  const isApart = ({ price }: Level): boolean => !isSamePrice(price, spot);
   const found = [
     ...yearExtremes(bars),
     ...swingLevels(bars, spot),
     ...previousSessionLevels(finished),
     ...averageLevels(bars),
-  ];
-  const fallbacks = [...pivotLevels(finished), ...atrSteps(finished, spot)];
+  ].filter(isApart);
+  const fallbacks = [...pivotLevels(finished), ...atrSteps(finished, spot)].filter(isApart);
   return {
     supports: pickSide(found, fallbacks, (price) => spot - price),
     resistances: pickSide(found, fallbacks, (price) => price - spot),

@@ -12,6 +12,8 @@ const QUARTERS_LISTED = 4;
 const FINE_STEPS = 20;
 const FINE_STEPS_FUND = 40;
 const MOST_STRIKES_A_SIDE = 60;
+/** Listed on either side however calm the share is, so that a day's jump leaves ten beyond the spot. */
+const FEWEST_STRIKES_A_SIDE = 20;
 
 /**
  * Expirations listed on `today`, ascending: weekly Fridays, third Fridays, Januaries of the next two years, and for the
@@ -69,7 +71,7 @@ export function computeStrikes(instrument: Instrument, base: number, years: numb
     for (let away = 1, listed = 0; listed < MOST_STRIKES_A_SIDE; away += 1) {
       const index = centre + direction * away;
       const isBeyond = direction < 0 ? index * step < lowest : index * step > end;
-      if (isBeyond && (away > 12 || index < 1)) break;
+      if (isBeyond && (away > FEWEST_STRIKES_A_SIDE || index < 1)) break;
       if (away > fineSteps && index % 2 !== 0) continue;
       strikes.push(index * step);
       listed += 1;

@@ -49,6 +49,12 @@ describe('computeLevels', () => {
     );
   });
 
+  it('takes no price for a level that prints as the spot itself', () => {
+    const bars = barsOf(Array.from({ length: 30 }, () => 4.2283));
+    const { supports, resistances } = computeLevels(bars, 4.231);
+    expect(supports.concat(resistances).filter(({ price }) => price.toFixed(2) === '4.23')).toEqual([]);
+  });
+
   it('finds two of each whenever there are 15 bars', () => {
     fc.assert(
       fc.property(walkOf(15), fc.integer({ min: 80, max: 120 }), (bars, percent) => {

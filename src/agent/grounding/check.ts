@@ -201,7 +201,8 @@ function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): bo
 const SIGNED: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'gamma', 'theta', 'vega', 'calculation']);
 
 function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
-  if (fact.value === 0 || figure.sign === '±') return true;
+  // A change so small that it is written 0.00 has no sign any more.
+  if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
   const negative = fact.value < 0;
   if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
   if (figure.sign === '+') return !negative && (SIGNED.has(fact.field) || fact.field.startsWith('expected'));

@@ -52,7 +52,7 @@ function namedIndicator(data: IndicatorData, indicator: Indicator): string[] {
   if (indicator === 'rsi14') return data.rsi14 === undefined ? [] : [`RSI14 ${formatFixed(data.rsi14, 2)}`];
   if (indicator === 'macd') {
     const { macd } = data;
-    return macd === undefined ? [] : [`MACD ${formatFixed(macd.macd, 2)}, signal ${formatFixed(macd.signal, 2)}, histogram ${formatFixed(macd.histogram, 2)}`];
+    return macd === undefined ? [] : [`MACD ${formatPrice(macd.macd)}, signal ${formatPrice(macd.signal)}, histogram ${formatPrice(macd.histogram)}`];
   }
   const average = averageOf(data, indicator);
   return average === undefined ? [] : [`${labelOf(indicator)} ${formatPrice(average)}`];

@@ -71,12 +71,13 @@ function describeHistory(history: HistoryData, fields: readonly Field[]): string
   const [only] = bars;
   const move = formatMove(summary.change, summary.changePercent) ?? '';
   const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
-  if (only !== undefined && bars.length === 1 && interval === 'day') return `${describeBar(symbol, only, fields)}, change ${move} ${against}.`;
+  const change = `${summary.change === 0 ? '' : 'change '}${move} ${against}`;
+  if (only !== undefined && bars.length === 1 && interval === 'day') return `${describeBar(symbol, only, fields)}, ${change}.`;
   const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low')];
   const period = `${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${plural(bars.length, interval === 'day' ? 'session' : 'bar')}${interval === 'day' ? '' : ` by ${interval}`}`;
   const [field] = fields;
   if (fields.length === 1 && (field === 'high' || field === 'low')) return `${period}: ${extremeOf(history, field)}.`;
-  return `${period}: change ${move} ${against}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
+  return `${period}: ${change}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
 }
 
 /** With the session, week or month that it belongs to. */

@@ -38,9 +38,35 @@ describe('sign', () => {
     expectMarked({ 'SPY changed by -0.33.': ['-0.33'], 'AMD rose 7.23.': ['7.23'], 'AMD gained 2.73 %.': ['2.73 %'], 'NVDA was down 6.01.': ['6.01'], 'Change of AMD: 7.23': ['7.23'], '| Symbol | Change |\n|---|---|\n| NVDA | (6.01) |': ['6.01'] });
   });
 
+  it('asks none of a change too small for the digits that it is written with', () => {
+    const base = createFactBase();
+    base.add(answerOf('quote', [{ ...NVDA_QUOTE, change: -0.01, changePercent: -0.0048 }]));
+    expect(unsupportedIn('NVDA is at 207.04, -0.01 (0.00 %) on the day.', base)).toEqual([]);
+    expect(unsupportedIn('NVDA is at 207.04, +0.01 (0.00 %) on the day.', base)).toEqual(['+0.01']);
+  });
+
   it('demands the sign of a put’s delta', () => {
     expectSupported('The NVDA 200 put has a delta of -0.36.');
     expectMarked({ 'The NVDA 200 put has a delta of 0.36.': ['0.36'] });
+  });
+});
+
+describe('a session named anywhere in a sentence', () => {
+  const base = createFactBase();
+  base.add(answerOf('quote', [{ ...NVDA_QUOTE, change: -1.5, changePercent: -0.72, last: 205.54, asOf: '2025-10-30T11:00:00-04:00' }]));
+  base.add(answerOf('history', {
+    symbol: 'NVDA', interval: 'day', from: '2025-10-29', to: '2025-10-29', bars: [{ date: '2025-10-29', open: 207.98, high: 212.19, low: 204.78, close: 207.04, volume: 308_829_600 }],
+    summary: { first: 207.04, last: 207.04, change: 6.01, changePercent: 2.99, high: 212.19, low: 204.78, bars: 1, basis: 'previous_close' },
+  }));
+
+  it('names it for the change at the end too', () => {
+    expect(unsupportedIn('NVDA on 29 Oct 2025: open 207.98, high 212.19, low 204.78, close 207.04, volume 308.8M, change +6.01 (+2.99 %).', base)).toEqual([]);
+    expect(unsupportedIn('On October 29 NVDA opened at 207.98, traded between 204.78 and 212.19 and closed at 207.04, up 6.01 (2.99 %).', base)).toEqual([]);
+  });
+
+  it('is needed where a later quote has a change of its own', () => {
+    expect(unsupportedIn('NVDA is at 205.54, up 6.01 (2.99 %).', base)).toEqual(['6.01', '2.99 %']);
+    expect(unsupportedIn('NVDA on 30 Oct 2025: last 205.54, change +6.01.', base)).toEqual(['+6.01']);
   });
 });
 
