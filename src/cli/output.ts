@@ -1,7 +1,9 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
 // Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
 import type { FinError } from '../domain/errors.ts';
+import type { TextSink } from './standard-stream.ts';
 
+/** Node's own streams, for what talks with a terminal; opened when used. */
 export interface Streams {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
@@ -9,7 +11,8 @@ export interface Streams {
 }
 
 export interface OutputOptions {
-  streams: Streams;
+  stdout: TextSink;
+  stderr: TextSink;
   env: Readonly<Record<string, string | undefined>>;
   noColor: boolean;
   quiet: boolean;
@@ -45,32 +48,25 @@ const PROGRESS_DELAY_MS = 120;
 const MAX_ERROR_CHARS = 600;
 
 export function createOutput(options: OutputOptions): Output {
-  const { streams } = options;
-  const { stdout } = streams;
+  const { stdout, stderr } = options;
   const redact = createRedactor(options.secrets);
   let progressShown = false;
   let pending: NodeJS.Timeout | undefined;
 
   function clearProgress(): void {
     clearTimeout(pending);
-    if (progressShown) streams.stderr.write('\r\u001B[K');
+    if (progressShown) stderr.write('\r\u001B[K');
     progressShown = false;
   }
 
   function diagnose(text: string): void {
     clearProgress();
-    writeError(`${redact(text)}\n`);
-  }
-
-  /** A reader of standard error that has gone away must not end the answer. */
-  function writeError(text: string): void {
-    if (streams.stderr.listenerCount('error') === 0) streams.stderr.on('error', () => undefined);
-    streams.stderr.write(text);
+    stderr.write(`${redact(text)}\n`);
   }
 
   function showProgress(text: string): void {
-    if (!streams.stderr.isTTY) return;
-    writeError(redact(oneLine(text)).slice(0, Math.max(1, streams.stderr.columns - 1)));
+    if (!stderr.isTTY) return;
+    stderr.write(redact(oneLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
     progressShown = true;
   }
 

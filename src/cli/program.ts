@@ -1,4 +1,4 @@
-// The command line as commander sees it (its only owner). Only the invoked command is given its options:
+// The command line as commander sees it (its only owner). Only the invoked command is registered where one is invoked:
 // registering all of them costs more than running a cached one.
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../domain/errors.ts';
@@ -36,9 +36,14 @@ export function parseCommandLine(args: readonly string[], version: string, width
       writeOut: (text) => void (printed += text),
       writeErr: () => undefined,
       getOutHelpWidth: () => width,
+      // Left to itself it opens standard output to ask.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
     });
   const invoked = findInvoked(args);
-  for (const spec of COMMANDS) addCommand(program, spec, spec.name === invoked, (invocation) => (parsed = { kind: 'run', spec, invocation }));
+  const first = COMMANDS.find(({ name }) => name === args[0]);
+  for (const spec of first === undefined ? COMMANDS : [first])
+    addCommand(program, spec, spec.name === invoked, (invocation) => (parsed = { kind: 'run', spec, invocation }));
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
