@@ -18,13 +18,21 @@ export interface Invocation {
 
 export type CommandRunner = (invocation: Invocation, session: Session) => Promise<number>;
 
+export interface SubcommandSpec {
+  name: string;
+  arguments: string;
+  summary: string;
+  /** Beside those of its command. */
+  options?: readonly OptionSpec[];
+}
+
 export interface CommandSpec {
   name: string;
   /** As commander writes them: `<symbol>`, `[question...]`. */
   arguments: string;
   summary: string;
   options: readonly OptionSpec[];
-  subcommands?: readonly { name: string; arguments: string; summary: string }[];
+  subcommands?: readonly SubcommandSpec[];
   /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
   interactive?: true;
   load(): Promise<CommandRunner>;

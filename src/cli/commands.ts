@@ -132,11 +132,22 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'cache',
     arguments: '',
-    summary: 'see, empty and locate the cache',
+    summary: 'see, empty, fill and locate the cache',
     options: FETCH_OPTIONS,
     subcommands: [
-      { name: 'stats', arguments: '', summary: 'what the cache holds and saved' },
+      {
+        name: 'stats',
+        arguments: '',
+        summary: 'what the cache holds and saved',
+        options: [{ flags: '--csv', description: 'the hourly metrics as CSV' }],
+      },
       { name: 'clear', arguments: '', summary: 'empty it' },
+      {
+        name: 'warm',
+        arguments: '[symbols...]',
+        summary: 'fill it ahead of time, with what questions leave of the limit',
+        options: [{ flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' }],
+      },
       { name: 'path', arguments: '', summary: 'print where it is' },
     ],
     load: () => import('./cache.ts').then((module) => module.runCache),

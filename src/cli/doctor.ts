@@ -1,4 +1,5 @@
 // fin doctor: keys, reachability, limits, breakers, model and cache file, each with ok or problem and what to do.
+import { decideWarnings } from '../cache/health.ts';
 import type { AnswerMeta } from '../domain/answers.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
@@ -27,6 +28,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
     describeModel(session),
     describeCache(runtime),
+    ...describeUse(runtime),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
   const meta = { sample: runtime.isSample, providerCalls, elapsedMs: Math.round(session.clock.machineNow() - startedMs) };
@@ -105,6 +107,11 @@ function describeModel({ config }: Session): Check {
   if (model === undefined)
     return { row: { name: 'language model', state: 'note', detail: 'none is set: the built-in planner answers', hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions' } };
   return { row: { name: 'language model', state: 'ok', detail: `${model.name ?? 'no name given'} at ${model.baseUrl ?? 'OpenAI'}` } };
+}
+
+/** What deserves a look in the use of the last hour; nothing while all is well or little was asked. */
+function describeUse({ counters }: Runtime): Check[] {
+  return decideWarnings(counters.readRecent()).map(({ level, text, hint }) => ({ row: { name: `last hour, ${level}`, state: 'note', detail: text, hint } }));
 }
 
 function describeCache(runtime: Runtime): Check {

@@ -2,7 +2,7 @@
 // registering all of them costs more than running a cached one.
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../domain/errors.ts';
-import type { CommandSpec, Invocation } from './command.ts';
+import type { CommandSpec, Invocation, OptionSpec } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
 const DESCRIPTION = 'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
@@ -70,9 +70,9 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
   command.copyInheritedSettings(program);
   program.addCommand(command);
   if (!full) return;
-  const report = (target: Command, name: string, prefix: readonly string[]): void => {
+  const report = (target: Command, name: string, prefix: readonly string[], own: readonly OptionSpec[] = []): void => {
     target.action(() => onRun({ command: spec.name, words: [...prefix, ...target.args], options: target.opts() }));
-    for (const option of spec.options) target.addOption(createOption(option));
+    for (const option of [...own, ...spec.options]) target.addOption(createOption(option));
     target.allowExcessArguments(false);
     if (name !== '') target.description(name);
   };
@@ -85,7 +85,7 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
     const child = new Command(sub.name).summary(sub.summary);
     child.copyInheritedSettings(program);
     if (sub.arguments !== '') child.arguments(sub.arguments);
-    report(child, sub.summary, [sub.name]);
+    report(child, sub.summary, [sub.name], sub.options);
     command.addCommand(child);
   }
 }

@@ -20,6 +20,7 @@ import { describeConversation, describeModel } from './session-commands.ts';
 import type { Runtime, Session } from './session.ts';
 import { runSlashCommand } from './slash-commands.ts';
 import { createTurnScreen } from './turn-screen.ts';
+import { createUseWatch } from './use-watch.ts';
 
 const MAX_QUESTION_CHARS = 20_000;
 
@@ -43,6 +44,7 @@ export const runRepl: CommandRunner = async (invocation, mainSession) => {
 };
 
 async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
+  const watch = createUseWatch(repl.runtime, repl.output, () => repl.session.clock.machineNow());
   for (;;) {
     const line = await reader.read();
     if (line === undefined) return;
@@ -53,6 +55,7 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
     } catch (thrown) {
       say(toFinError(thrown), repl);
     }
+    watch.look();
     if (repl.session.signal.aborted) return;
   }
 }

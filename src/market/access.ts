@@ -384,8 +384,8 @@ function isFailure(code: string | undefined): boolean {
 }
 
 /** What a source says of an error beside its figures: a deadline ends the run, other failures are only told. */
-export function endOf(error: FinError): Pick<Source, 'endedBy'> {
-  return error.code === 'timeout' ? { endedBy: error } : {};
+export function endOf(error: FinError): Pick<Source, 'failure' | 'endedBy'> {
+  return error.code === 'timeout' ? { failure: error, endedBy: error } : { failure: error };
 }
 
 /** A note for the reader that the first choice failed and who answered. */

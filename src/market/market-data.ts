@@ -24,6 +24,8 @@ export interface Source {
   freshness: Freshness;
   /** What the reader must know: another provider answered, a plan refused, figures are stale and why. */
   notes: string[];
+  /** Why nothing fresher is here, where a provider was asked and failed. */
+  failure?: FinError;
   /** The deadline that ended the asking, where what was held stands in: the run ends with it all the same. */
   endedBy?: FinError;
 }

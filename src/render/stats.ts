@@ -1,7 +1,7 @@
 // Screens about fin itself: what the cache holds and saved, and what doctor found.
 import type { IsoTime } from '../domain/answers.ts';
 import { renderChart } from './chart.ts';
-import { formatBytes, formatCount, formatExchangeTime, formatShare, formatVolume, plural } from './format.ts';
+import { MISSING, formatBytes, formatCount, formatDuration, formatExchangeTime, formatFixed, formatShare, formatVolume, plural } from './format.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
 import { displayWidth, padEnd, sanitiseLine, truncate, wrapText } from './text.ts';
 import type { Tone } from './theme.ts';
@@ -17,6 +17,14 @@ export interface CacheCounts {
   coalesced: number;
 }
 
+/** Milliseconds an answer took. */
+export interface Latency {
+  count: number;
+  meanMs: number;
+  p50Ms: number;
+  p95Ms: number;
+}
+
 /** `data` of `fin cache stats --json`. */
 export interface CacheStatsData {
   path: string;
@@ -24,8 +32,12 @@ export interface CacheStatsData {
   entries: number;
   byKind: Readonly<Record<string, CacheCounts>>;
   /** `hitRate` is a fraction, absent before the first question to the cache. */
-  totals: CacheCounts & { hitRate?: number; callsSaved: number };
+  totals: CacheCounts & { hitRate?: number; callsSaved: number; savedMs?: number };
   providers: Readonly<Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }>>;
+  /** By provider, also those without a limit; absent figures were never measured. */
+  latencies?: Readonly<Record<string, { cached?: Latency; uncached?: Latency }>>;
+  /** What in the last hour deserves a look. */
+  warnings?: readonly { about: string; level: 'warning' | 'alarm'; text: string; hint: string }[];
   sinceIso: IsoTime;
 }
 
@@ -44,11 +56,13 @@ export function renderCacheStats(data: CacheStatsData, options: RenderOptions, h
     ['Size', [formatBytes(data.sizeBytes), plural(data.entries, 'entry', 'entries')]],
     ['Hit rate', [formatShare(totals.hitRate), plural(totals.hits, 'hit'), `${formatCount(totals.staleHits)} stale`, plural(totals.misses, 'miss', 'misses')]],
     ['Provider calls', [`${formatCount(totals.providerCalls)} sent`, `${formatCount(totals.callsSaved)} saved`]],
+    ['Time saved', totals.savedMs === undefined || totals.savedMs === 0 ? [] : [formatDuration(totals.savedMs)]],
     ['Since', [formatExchangeTime(data.sinceIso)]],
   ];
   return [
     options.theme.paint('strong', 'cache'),
     ...renderFacts(facts, options),
+    ...spaced(renderWarnings(data, options)),
     ...spaced(renderKinds(data, options)),
     ...spaced(renderProviders(data, options)),
     ...spaced(renderHours(hours, options)),
@@ -83,20 +97,46 @@ function renderKinds(data: CacheStatsData, options: RenderOptions): string[] {
   return rows.length === 0 ? [] : renderTable({ columns, rows }, options);
 }
 
+function renderWarnings({ warnings = [] }: CacheStatsData, options: RenderOptions): string[] {
+  return warnings.flatMap(({ level, text, hint }) => {
+    const lines = wrapText(sanitiseLine(`${level}: ${text}`, 600), options.width, '  ').map((line) => options.theme.paint(level === 'alarm' ? 'down' : 'warning', line));
+    return [...lines, ...wrapText(sanitiseLine(`-> ${hint}`, 600), options.width, '   ').map((line) => options.theme.paint('muted', line))];
+  });
+}
+
+const LATENCY_COLUMNS: readonly Column[] = [
+  { head: 'Cached p50', drop: 3 },
+  { head: 'p95', drop: 5 },
+  { head: 'Uncached p50', drop: 2 },
+  { head: 'p95', drop: 4 },
+];
+
 function renderProviders(data: CacheStatsData, options: RenderOptions): string[] {
   const columns: Column[] = [
     { head: 'Provider', align: 'left', tone: 'strong' },
     { head: 'Used in 60 s' },
     { head: 'Limit' },
     { head: 'Breaker', align: 'left', drop: 1 },
+    ...(data.latencies === undefined ? [] : LATENCY_COLUMNS),
   ];
-  const rows = Object.entries(data.providers).map(([name, provider]): (Cell | string)[] => [
-    describe(name, 30),
-    formatCount(provider.usedInWindow),
-    formatCount(provider.limitPerMinute),
-    { text: describe(provider.breaker, 20), tone: provider.breaker === 'closed' ? 'plain' : 'warning' },
-  ]);
+  const names = new Set([...Object.keys(data.providers), ...Object.keys(data.latencies ?? {})]);
+  const rows = [...names].map((name): (Cell | string)[] => {
+    const limit = data.providers[name];
+    const { cached, uncached } = data.latencies?.[name] ?? {};
+    return [
+      describe(name, 30),
+      formatCount(limit?.usedInWindow),
+      limit === undefined ? 'none' : formatCount(limit.limitPerMinute),
+      limit === undefined ? MISSING : { text: describe(limit.breaker, 20), tone: limit.breaker === 'closed' ? 'plain' : 'warning' },
+      ...(data.latencies === undefined ? [] : [cached?.p50Ms, cached?.p95Ms, uncached?.p50Ms, uncached?.p95Ms].map(formatLatency)),
+    ];
+  });
   return rows.length === 0 ? [] : renderTable({ columns, rows }, options);
+}
+
+/** Answers from the cache take fractions of a millisecond. */
+function formatLatency(ms: number | undefined): string {
+  return ms === undefined || ms >= 9.95 ? formatDuration(ms) : `${formatFixed(ms, ms < 0.995 ? 2 : 1)} ms`;
 }
 
 function renderHours(hours: readonly HourlyCount[], options: RenderOptions): string[] {

@@ -67,6 +67,10 @@ const byKind: Check = (value, path) => Object.entries(value as object).flatMap((
 const byProvider: Check = (value, path) =>
   Object.entries(value as object).flatMap(([name, row]) => object({ limitPerMinute: count, usedInWindow: count, breaker: matching(/^(closed|open|half_open)$/) })(row, `${path}.${name}`));
 
+const latency = object({ count, meanMs: number, p50Ms: number, p95Ms: number });
+const byLatency: Check = (value, path) => Object.entries(value as object).flatMap(([name, row]) => object({ 'cached?': latency, 'uncached?': latency })(row, `${path}.${name}`));
+const warning = object({ about: matching(/^(errors|hit_rate|slow_answers)$/), level: matching(/^(warning|alarm)$/), text, hint: text });
+
 const DATA: Readonly<Record<string, Check>> = {
   quote: listOf(quote),
   history: object({ symbol: text, interval: matching(/^(day|week|month)$/), from: date, to: date, bars: listOf(bar), summary }),
@@ -75,7 +79,7 @@ const DATA: Readonly<Record<string, Check>> = {
   chain,
   market: object({ state, exchangeTime: time, 'description?': text, nextChange: object({ state, at: time }), 'holiday?': text }),
   bundle: object({ symbol: text, 'quote?': quote, 'chain?': chain, 'ta?': indicators }),
-  'cache stats': object({ path: text, sizeBytes: count, entries: count, byKind, totals: object({ ...counters, 'hitRate?': number, callsSaved: count }), providers: byProvider, sinceIso: time }),
+  'cache stats': object({ path: text, sizeBytes: count, entries: count, byKind, totals: object({ ...counters, 'hitRate?': number, callsSaved: count, 'savedMs?': count }), providers: byProvider, 'latencies?': byLatency, 'warnings?': listOf(warning), sinceIso: time }),
   'cache path': anything,
   'cache clear': anything,
   doctor: listOf(object({ name: text, state: matching(/^(ok|problem|note)$/), detail: text, 'hint?': text })),

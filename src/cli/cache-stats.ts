@@ -1,0 +1,113 @@
+// fin cache stats: what the cache holds, saved and costs, over all processes since the last clear, as a screen, as JSON,
+// or as the hourly metrics in CSV.
+import type { CounterStats, HourStats } from '../cache/counters.ts';
+import { decideWarnings } from '../cache/health.ts';
+import { UsageError } from '../domain/errors.ts';
+import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { breakerName } from '../http/wire.ts';
+import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
+import type { CommandRunner } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import type { Runtime, Session } from './session.ts';
+
+const HOURS_SHOWN = 24;
+const HOUR_MS = 3_600_000;
+
+export const runStats: CommandRunner = async ({ options }, session) => {
+  const { output } = session;
+  const isCsv = options['csv'] === true;
+  if (isCsv && session.options.json) throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
+  const runtime = await session.openRuntime();
+  const stats = runtime.counters.readStats();
+  if (isCsv) {
+    output.writeLines(formatCsv(stats.hours));
+    return EXIT.done;
+  }
+  const data = createStatsData(stats, runtime, session);
+  if (session.options.json) {
+    const document = { schema: 'fin/1', command: 'cache stats', ok: true, data, errors: [], meta: { sample: false, providerCalls: 0, elapsedMs: 0 } };
+    output.write(`${JSON.stringify(document, null, 2)}\n`);
+    return EXIT.done;
+  }
+  const [{ renderCacheStats }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
+  const hours = listLastHours(stats.hours, session.clock.machineNow());
+  output.writeLines(renderCacheStats(data, { width: output.width, theme: createTheme({ colour: output.colour }) }, hours));
+  return EXIT.done;
+};
+
+function createStatsData(stats: CounterStats, runtime: Runtime, session: Session): CacheStatsData {
+  const sizes = runtime.store.readSizes();
+  const { byKind: counted, totals, sinceMs, latencies } = stats;
+  const byKind: Record<string, CacheCounts> = {};
+  for (const kind of new Set([...Object.keys(sizes), ...Object.keys(counted)])) {
+    const { hits = 0, staleHits = 0, misses = 0, providerCalls = 0, coalesced = 0 } = counted[kind] ?? {};
+    byKind[kind] = { entries: sizes[kind]?.entries ?? 0, bytes: sizes[kind]?.bytes ?? 0, hits, staleHits, misses, providerCalls, coalesced };
+  }
+  const rows = Object.values(sizes);
+  const [entries, bytes] = [rows.reduce((sum, row) => sum + row.entries, 0), rows.reduce((sum, row) => sum + row.bytes, 0)];
+  const { hits, staleHits, misses, providerCalls, coalesced, hitRate, callsSaved, savedMs } = totals;
+  return {
+    path: runtime.database.path,
+    sizeBytes: runtime.database.sizeBytes(),
+    entries,
+    byKind,
+    totals: { entries, bytes, hits, staleHits, misses, providerCalls, coalesced, ...(hitRate === undefined ? {} : { hitRate }), callsSaved, savedMs: Math.round(savedMs) },
+    providers: readProviders(runtime, session),
+    latencies,
+    warnings: decideWarnings(runtime.counters.readRecent()),
+    sinceIso: formatExchangeIso(sinceMs),
+  };
+}
+
+function readProviders(runtime: Runtime, session: Session): CacheStatsData['providers'] {
+  const nowMs = session.clock.machineNow();
+  const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
+  for (const { name, address, limitPerMinute, keyHash } of runtime.providers) {
+    if (limitPerMinute === undefined) continue;
+    rows[name] = {
+      limitPerMinute,
+      usedInWindow: runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs),
+      breaker: runtime.state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs).state,
+    };
+  }
+  return rows;
+}
+
+/** The last 24 hours on the machine's clock, hours without use included. */
+function listLastHours(counted: readonly HourStats[], nowMs: number): HourlyCount[] {
+  const byHour = new Map(counted.map((hour) => [hour.hourMs, hour]));
+  const thisHour = nowMs - (nowMs % HOUR_MS);
+  return Array.from({ length: HOURS_SHOWN }, (_, index) => {
+    const hourMs = thisHour - (HOURS_SHOWN - 1 - index) * HOUR_MS;
+    const hour = byHour.get(hourMs);
+    const hitRate = hour === undefined ? undefined : hitRateOf(hour);
+    return {
+      label: String(Math.floor(exchangeMinutesOf(hourMs) / 60)).padStart(2, '0'),
+      ...(hitRate === undefined ? {} : { hitRate }),
+      providerCalls: hour?.providerCalls ?? 0,
+    };
+  });
+}
+
+const CSV_HEAD = 'time,hit_rate,mean_ms_cached,mean_ms_uncached,error_rate';
+
+/** One line an hour that has counts, ascending; what was not measured is empty. Rates are fractions. */
+function formatCsv(hours: readonly HourStats[]): string[] {
+  return [
+    CSV_HEAD,
+    ...hours.map((hour) => {
+      const errorRate = hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls;
+      const figures = [formatField(hitRateOf(hour), 4), formatField(hour.cachedMeanMs, 3), formatField(hour.uncachedMeanMs, 3), formatField(errorRate, 4)];
+      return [formatExchangeIso(hour.hourMs), ...figures].join(',');
+    }),
+  ];
+}
+
+function hitRateOf({ hits, staleHits, misses }: HourStats): number | undefined {
+  const answered = hits + staleHits;
+  return answered + misses === 0 ? undefined : answered / (answered + misses);
+}
+
+function formatField(value: number | undefined, decimals: number): string {
+  return value === undefined ? '' : value.toFixed(decimals);
+}

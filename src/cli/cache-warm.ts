@@ -1,0 +1,191 @@
+// fin cache warm: asks ahead of time for quote, daily series, expirations and nearest chain of each symbol, most wanted
+// first, with what questions leave of the limit. Made for cron: what is held costs nothing, what is done is kept.
+import type { AnswerError } from '../domain/answers.ts';
+import { isExpired } from '../domain/calendar.ts';
+import { type FinError, UsageError } from '../domain/errors.ts';
+import { parseSymbolList } from '../domain/symbols.ts';
+import type { TickerSymbol } from '../domain/types.ts';
+import type { CallContext } from '../http/http.ts';
+import type { MarketRequest, Outcome } from '../market/market-data.ts';
+import { formatDuration, plural } from '../render/format.ts';
+import { formatJson } from '../render/json.ts';
+import { wrapText } from '../render/text.ts';
+import { toAnswerError } from '../tools/answer.ts';
+import type { CommandRunner, Invocation } from './command.ts';
+import { decideExitCode } from './exit-code.ts';
+import { type Runtime, type Session, createMarketRequest } from './session.ts';
+
+const DEFAULT_POPULAR = 10;
+const MAX_POPULAR = 500;
+/** Symbols asked for at once: the order of the rest stays that of their popularity. */
+const AT_ONCE = 4;
+/** Series, expirations and chain; quotes are one request for all symbols. */
+const REQUESTS_PER_SYMBOL = 3;
+/** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
+const SHARE_OF_LIMIT = 0.8;
+const WINDOW_MS = 60_000;
+
+interface Warmed {
+  symbol: TickerSymbol;
+  error?: AnswerError;
+}
+
+export const runWarm: CommandRunner = async (invocation, session) => {
+  const startedMs = session.clock.machineNow();
+  if (session.options.offline) throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
+  const choose = parseChoice(invocation);
+  const runtime = await session.openRuntime();
+  const symbols = choose(runtime);
+  const progress = createProgress(symbols.length, runtime, session);
+  const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session, progress);
+  session.output.progress(undefined);
+  print(warmed, { providerCalls: progress.sent(), elapsedMs: Math.round(session.clock.machineNow() - startedMs) }, runtime, session);
+  if (symbols.length === 0) return decideExitCode(true, []);
+  const codes = warmed.flatMap(({ error }) => error?.code ?? []);
+  return decideExitCode(codes.length < warmed.length, codes);
+};
+
+/** Words are checked before anything is opened or asked. */
+function parseChoice({ words, options }: Invocation): (runtime: Runtime) => TickerSymbol[] {
+  const { popular } = options;
+  const named = words.slice(1);
+  if (named.length > 0) {
+    if (popular !== undefined) throw new UsageError('cache warm: symbols with --popular: only one of the two ways can hold', { hint: 'leave one away' });
+    const symbols = parseSymbolList(named);
+    return () => symbols;
+  }
+  const count = popular === undefined ? DEFAULT_POPULAR : typeof popular === 'string' && /^\d+$/.test(popular) ? Number(popular) : NaN;
+  if (!(count >= 1 && count <= MAX_POPULAR))
+    throw new UsageError(`--popular "${String(popular).slice(0, 20)}": not a number of symbols`, { hint: `use 1 to ${MAX_POPULAR}` });
+  return (runtime) => runtime.counters.readPopular(count);
+}
+
+interface Progress {
+  sent(): number;
+  report: CallContext['report'];
+  /** A symbol has ended. */
+  step(): void;
+  /** Milliseconds that the rest is going to take. */
+  estimateMs(): number;
+}
+
+function createProgress(total: number, runtime: Runtime, session: Session): Progress {
+  const { clock, output } = session;
+  const startedMs = clock.machineNow();
+  const allowedPerMinute = Math.max(0, ...runtime.providers.map(({ limitPerMinute }) => (limitPerMinute ?? Infinity) * SHARE_OF_LIMIT));
+  let [sent, done, waitsUntilMs] = [0, 0, 0];
+
+  /** By what it took so far, and not less than the limit allows where this run has begun to wait for it. */
+  function estimateMs(): number {
+    const left = total - done;
+    const byPaceMs = done === 0 ? 0 : ((clock.machineNow() - startedMs) / done) * left;
+    const byLimitMs = waitsUntilMs === 0 ? 0 : ((left * REQUESTS_PER_SYMBOL) / Math.max(1, Math.floor(allowedPerMinute))) * WINDOW_MS;
+    return Math.max(byPaceMs, byLimitMs);
+  }
+
+  function show(): void {
+    const etaMs = estimateMs();
+    output.progress(`warming ${done} of ${total}${etaMs === 0 ? '' : `, about ${formatDuration(etaMs)} left`}`);
+  }
+
+  return {
+    sent: () => sent,
+    estimateMs,
+    report: (event) => {
+      if (event.type === 'request') sent += 1;
+      if (event.type === 'wait') {
+        // Several requests wait for the same minute: it is said once.
+        const untilMs = clock.machineNow() + event.ms;
+        const isSaid = untilMs < waitsUntilMs + 1_000;
+        waitsUntilMs = Math.max(waitsUntilMs, untilMs);
+        if (isSaid) return;
+      }
+      session.reportCall(event);
+      show();
+    },
+    step: () => {
+      done += 1;
+      show();
+    },
+  };
+}
+
+function createWarmRequest(session: Session, progress: Progress): MarketRequest {
+  const request = createMarketRequest(session);
+  const { signal, deadlineMs, ignoreRemembered } = request.call;
+  return { ...request, call: { signal, deadlineMs, ignoreRemembered, priority: 'warm', report: progress.report } };
+}
+
+async function warmAll(symbols: readonly TickerSymbol[], request: MarketRequest, runtime: Runtime, session: Session, progress: Progress): Promise<Warmed[]> {
+  if (symbols.length === 0) return [];
+  const quotes = await runtime.market.quotes(symbols, request);
+  const warmed = new Map<TickerSymbol, Warmed>();
+  const waiting = [...symbols];
+  /** What would end the rest in the same way. */
+  let end: FinError | undefined;
+
+  async function work(): Promise<void> {
+    for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
+      const failure = end ?? (await warmOne(symbol, quotes.get(symbol), request, runtime, session));
+      if (failure !== undefined && ENDS_THE_RUN.has(failure.code)) end ??= failure;
+      warmed.set(symbol, { symbol, ...(failure === undefined ? {} : { error: toWarmError(failure, symbol, progress, session) }) });
+      progress.step();
+    }
+  }
+
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return symbols.flatMap((symbol) => warmed.get(symbol) ?? []);
+}
+
+const ENDS_THE_RUN: ReadonlySet<string> = new Set(['rate_limited', 'timeout', 'cancelled']);
+
+/** Why one symbol is not warm; undefined where it is. One without options is. */
+async function warmOne(symbol: TickerSymbol, quote: Outcome<unknown> | undefined, request: MarketRequest, { market }: Runtime, { clock }: Session): Promise<FinError | undefined> {
+  const early = failureOf(quote) ?? failureOf(await market.dailySeries(symbol, request));
+  if (early !== undefined) return early;
+  const expirations = await market.expirations(symbol, request);
+  const failure = failureOf(expirations);
+  if (!expirations.ok || failure !== undefined) return failure?.code === 'no_data' ? undefined : failure;
+  const nearest = expirations.value.find(({ date }) => !isExpired(date, clock.now()));
+  const chain = nearest === undefined ? undefined : failureOf(await market.chain(symbol, nearest.date, request));
+  return chain?.code === 'no_data' ? undefined : chain;
+}
+
+/** What is only held stale because a provider failed is not warm. */
+function failureOf(outcome: Outcome<unknown> | undefined): FinError | undefined {
+  if (outcome === undefined) return undefined;
+  return outcome.ok ? outcome.source.failure : outcome.error;
+}
+
+function toWarmError(failure: FinError, symbol: TickerSymbol, progress: Progress, session: Session): AnswerError {
+  const error = { ...toAnswerError(failure), symbol };
+  if (failure.code !== 'rate_limited' && failure.code !== 'timeout') return error;
+  const seconds = Math.ceil((session.options.timeoutMs + progress.estimateMs()) / 10_000) * 10;
+  return { ...error, hint: `what is done is kept: run it again later, or give it more time, about --timeout ${seconds}` };
+}
+
+function print(warmed: readonly Warmed[], effort: { providerCalls: number; elapsedMs: number }, { isSample }: Runtime, session: Session): void {
+  const { output, options } = session;
+  const failed = warmed.flatMap(({ error }) => error ?? []);
+  if (options.json) {
+    const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
+    output.write(formatJson({ schema: 'fin/1', command: 'cache warm', ok: failed.length === 0, data, errors: failed, meta: { sample: isSample, ...effort } }));
+  } else if (failed.length < warmed.length) {
+    const good = warmed.filter(({ error }) => error === undefined).map(({ symbol }) => symbol);
+    const market = isSample ? ' of the SAMPLE market' : '';
+    const cost = effort.providerCalls === 0 ? 'nothing had to be asked' : `${plural(effort.providerCalls, 'request')}, ${formatDuration(effort.elapsedMs)}`;
+    output.writeLines(wrapText(`${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${cost}): ${good.join(' ')}`, output.width));
+  }
+  if (warmed.length === 0) output.note('nothing to warm: no symbol was asked for yet on this machine; name some, as in fin cache warm AAPL SPY');
+  printFailures(failed, warmed.length, output);
+}
+
+/** Each cause once, with how many symbols it concerns. */
+function printFailures(failed: readonly AnswerError[], total: number, output: Session['output']): void {
+  const byMessage = new Map<string, AnswerError[]>();
+  for (const error of failed) byMessage.set(error.message, [...(byMessage.get(error.message) ?? []), error]);
+  for (const [message, errors] of byMessage) {
+    const count = errors.length === 1 ? `${errors[0]?.symbol ?? ''} is not warm` : `${errors.length} of ${total} symbols are not warm`;
+    output.error({ message: `${count}: ${message}`, hint: errors[0]?.hint });
+  }
+}

@@ -1,0 +1,29 @@
+// Says in a session when the use of the last hour deserves a look, each kind of warning once as long as it lasts.
+// What deserves a look is decided in cache/health.ts.
+import { decideWarnings } from '../cache/health.ts';
+import type { EpochMs } from '../domain/types.ts';
+import type { Output } from './output.ts';
+import type { Runtime } from './session.ts';
+
+/** Looking costs a few reads of the cache file. */
+const LOOK_EVERY_MS = 10_000;
+
+export interface UseWatch {
+  /** After a question or command. */
+  look(): void;
+}
+
+export function createUseWatch({ counters }: Pick<Runtime, 'counters'>, output: Pick<Output, 'note'>, machineNow: () => EpochMs): UseWatch {
+  let lookedMs = -Infinity;
+  let said = new Set<string>();
+  return {
+    look: () => {
+      if (machineNow() - lookedMs < LOOK_EVERY_MS) return;
+      lookedMs = machineNow();
+      const warnings = decideWarnings(counters.readRecent());
+      const nameOf = ({ about, level }: (typeof warnings)[number]): string => `${level} ${about}`;
+      for (const warning of warnings) if (!said.has(nameOf(warning))) output.note(`${warning.level}: ${warning.text}; ${warning.hint}`);
+      said = new Set(warnings.map(nameOf));
+    },
+  };
+}
