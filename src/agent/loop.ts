@@ -1,14 +1,17 @@
 // One question answered: the model talks, code fetches and computes, and every figure of the answer is checked against
 // what the tools brought before it counts. Hides turns, budgets, correction, and what a broken-off run still found.
-import type { Answer, AnswerError } from '../domain/answers.ts';
+import type { Answer, AnswerError, AnswerMeta } from '../domain/answers.ts';
 import { BudgetExceededError, type FinError, ModelError, isFinError, toFinError } from '../domain/errors.ts';
+import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { sanitise } from '../render/text.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { listTools, symbolsAsked } from '../tools/registry.ts';
 import type { Conversation } from './conversation.ts';
+import { findEarlierSource } from './earlier-results.ts';
 import { type GroundingReport, checkGrounding } from './grounding/check.ts';
 import { describeForCorrection } from './grounding/report.ts';
 import type { Message, Model, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
-import { type ToolOutcome, type ToolRecord, createToolRunner } from './tool-calls.ts';
+import { type ToolOutcome, type ToolRecord, type ToolRunner, createToolRunner } from './tool-calls.ts';
 
 export type TurnEvent =
   | { type: 'text'; piece: string }
@@ -18,7 +21,9 @@ export type TurnEvent =
   | { type: 'tool'; record: ToolRecord }
   /** All calls of one reply have ended, in call order. */
   | { type: 'answers'; answers: readonly Answer[] }
-  | { type: 'correction'; report: GroundingReport };
+  | { type: 'correction'; report: GroundingReport }
+  /** The model's server asks to wait. */
+  | { type: 'wait'; ms: number };
 
 export interface TurnOptions {
   model: Model;
@@ -29,13 +34,13 @@ export interface TurnOptions {
   /** Requests to the model, before one more without tools to wind up. */
   maxTurns: number;
   signal: AbortSignal;
-  /** Longest single request to the model. */
+  /** Longest single request to the model, waits for its limit apart. */
   modelTimeoutMs: number;
   onEvent(event: TurnEvent): void;
 }
 
 export interface TurnResult {
-  /** Without marks; empty where nothing came. */
+  /** Without marks and control sequences; empty where nothing came. */
   answer: string;
   /** The text broke off. */
   incomplete: boolean;
@@ -43,7 +48,10 @@ export interface TurnResult {
   findings: { tool: string; answer: Answer }[];
   records: ToolRecord[];
   grounding: GroundingReport;
+  /** Of results of earlier questions that the answer rests on, as old as they are now. */
+  earlier?: AnswerMeta;
   turns: number;
+  /** Of all replies; a count that one of them lacked is absent. */
   usage: TokenUsage;
   /** Failed or empty parts that were not made good later. */
   errors: AnswerError[];
@@ -60,8 +68,8 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const { conversation, question } = options;
   const start = conversation.messages.length;
   conversation.compact();
-  conversation.append({ role: 'user', content: question });
-  const turn = new Turn(options);
+  conversation.append({ role: 'user', content: question, askedAt: formatExchangeIso(options.context.clock.now()) });
+  const turn = new Turn(options, start);
   try {
     await turn.run();
   } catch (thrown) {
@@ -75,9 +83,12 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
 
 class Turn {
   readonly #options: TurnOptions;
+  /** Where the question stands in the conversation. */
+  readonly #start: number;
   readonly #tools: ToolDefinition[] = listTools();
+  readonly #runner: ToolRunner;
   readonly #outcomes: ToolOutcome[] = [];
-  readonly #usage: TokenUsage = {};
+  readonly #usages: TokenUsage[] = [];
   #text = '';
   #partial = '';
   #grounding = NOTHING_CHECKED;
@@ -85,13 +96,14 @@ class Turn {
   #circles = 0;
   #failure: FinError | undefined;
 
-  constructor(options: TurnOptions) {
+  constructor(options: TurnOptions, start: number) {
     this.#options = options;
+    this.#start = start;
+    this.#runner = createToolRunner(options.context, ({ record }) => options.onEvent({ type: 'tool', record }));
   }
 
   async run(): Promise<void> {
-    const { maxTurns, context, onEvent } = this.#options;
-    const runner = createToolRunner(context, ({ record }) => onEvent({ type: 'tool', record }));
+    const { maxTurns } = this.#options;
     while (this.#turns < maxTurns) {
       const reply = await this.#ask([], this.#tools);
       if (reply.toolCalls.length === 0) {
@@ -99,13 +111,13 @@ class Turn {
         await this.#finish(reply.text, report);
         return;
       }
-      await this.#runCalls(reply, runner);
+      await this.#runCalls(reply);
       if (this.#circles >= MAX_CIRCLES) {
-        await this.#windUp('the model repeats the same calls without new information');
+        await this.#windUp('the model repeats the same calls without new information', 'ask in other words, or choose another model with --model');
         return;
       }
     }
-    await this.#windUp(`the model used all ${maxTurns} requests`);
+    await this.#windUp(`the model used ${maxTurns === 1 ? 'its one request' : `all ${maxTurns} requests`}`, 'allow more with --max-turns, or ask a narrower question');
   }
 
   async #finish(text: string, report: GroundingReport): Promise<void> {
@@ -118,11 +130,11 @@ class Turn {
     await this.#correct(text, report);
   }
 
-  async #runCalls(reply: ModelReply, runner: ReturnType<typeof createToolRunner>): Promise<void> {
+  async #runCalls(reply: ModelReply): Promise<void> {
     const { conversation, onEvent } = this.#options;
     if (reply.text !== '') onEvent({ type: 'discard' });
     onEvent({ type: 'tools', calls: reply.toolCalls });
-    const outcomes = await runner.run(reply.toolCalls);
+    const outcomes = await this.#runner.run(reply.toolCalls);
     conversation.append(
       { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls },
       ...outcomes.map((outcome): Message => outcome.message),
@@ -144,9 +156,8 @@ class Turn {
     const mayFetch = this.#turns + 1 < this.#options.maxTurns;
     let reply = await this.#ask(request, mayFetch ? this.#tools : [], text);
     if (reply.toolCalls.length > 0) {
-      const runner = createToolRunner(this.#options.context, ({ record }) => onEvent({ type: 'tool', record }));
-      await this.#runCalls({ ...reply, text: '' }, runner);
-      reply = await this.#ask([], [], text);
+      await this.#runCalls({ ...reply, text: '' });
+      reply = await this.#ask(request, [], text);
     }
     const second = this.#check(reply.text);
     const isBetter = reply.text !== '' && second.unsupported.length <= report.unsupported.length;
@@ -154,8 +165,8 @@ class Turn {
     else this.#conclude(text, this.#check(text));
   }
 
-  async #windUp(why: string): Promise<void> {
-    this.#failure = new BudgetExceededError('budget', `the answer took too long: ${why}`, { hint: 'allow more with --max-turns, or ask a narrower question' });
+  async #windUp(why: string, hint: string): Promise<void> {
+    this.#failure = new BudgetExceededError('budget', `the answer was ended: ${why}`, { hint });
     const reply = await this.#ask([{ role: 'user', content: WIND_UP }], [], '');
     if (reply.text !== '') this.#conclude(reply.text, this.#check(reply.text));
   }
@@ -166,15 +177,16 @@ class Turn {
     this.#turns += 1;
     try {
       const reply = await this.#requestFitting(added, tools);
-      this.#addUsage(reply.usage);
+      this.#usages.push(reply.usage ?? {});
       this.#partial = '';
-      return reply;
+      return { ...reply, text: sanitise(reply.text) };
     } catch (thrown) {
       if (fallback !== undefined && !signal.aborted) {
         this.#partial = '';
         return { text: fallback, toolCalls: [] };
       }
-      throw this.#explain(thrown);
+      // The user's signal and the whole deadline go before the model's own failure.
+      throw signal.aborted ? signal.reason : thrown;
     }
   }
 
@@ -192,33 +204,25 @@ class Turn {
 
   async #request(added: readonly Message[], tools: readonly ToolDefinition[]): Promise<ModelReply> {
     const { model, system, conversation, context, signal, modelTimeoutMs, onEvent } = this.#options;
+    const patience = createPatience(modelTimeoutMs);
     this.#partial = '';
-    return model.reply({
-      messages: [{ role: 'system', content: system }, ...conversation.messages, ...added],
-      tools,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(modelTimeoutMs)]),
-      deadlineMs: Math.min(context.clock.machineNow() + modelTimeoutMs, context.request.call.deadlineMs),
-      onText: (piece) => {
-        this.#partial += piece;
-        onEvent({ type: 'text', piece });
-      },
-    });
-  }
-
-  /** Why a request to the model ended: the user's signal and the whole deadline go before the model's own failure. */
-  #explain(thrown: unknown): unknown {
-    const { signal, modelTimeoutMs } = this.#options;
-    if (signal.aborted) return signal.reason;
-    if (isFinError(thrown)) return thrown;
-    if (thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError'))
-      return new ModelError(`language model: no answer within ${modelTimeoutMs / 1000} s`, { hint: 'try again, or choose a faster model with --model' });
-    return thrown;
-  }
-
-  #addUsage(usage: TokenUsage | undefined): void {
-    for (const name of ['inputTokens', 'cachedInputTokens', 'outputTokens'] as const) {
-      const tokens = usage?.[name];
-      if (tokens !== undefined) this.#usage[name] = (this.#usage[name] ?? 0) + tokens;
+    try {
+      return await model.reply({
+        messages: [{ role: 'system', content: system }, ...conversation.messages, ...added],
+        tools,
+        signal: AbortSignal.any([signal, patience.signal]),
+        deadlineMs: context.request.call.deadlineMs,
+        onText: (piece) => {
+          this.#partial += piece;
+          onEvent({ type: 'text', piece });
+        },
+        onWait: (ms) => {
+          patience.startAnew(ms);
+          onEvent({ type: 'wait', ms });
+        },
+      });
+    } finally {
+      patience.end();
     }
   }
 
@@ -232,24 +236,69 @@ class Turn {
     this.#options.conversation.append({ role: 'assistant', content: text });
   }
 
+  #findEarlier(text: string, { supported }: GroundingReport): AnswerMeta | undefined {
+    const { conversation, context } = this.#options;
+    return findEarlierSource({ text, messages: conversation.messages, start: this.#start, supported, nowMs: context.clock.now() });
+  }
+
   fail(error: FinError): void {
     this.#failure = error;
   }
 
   result(): TurnResult {
     const isBroken = this.#text === '' && this.#partial !== '';
+    const answer = isBroken ? sanitise(this.#partial) : this.#text;
+    const grounding = isBroken ? this.#check(answer) : this.#grounding;
+    const earlier = this.#findEarlier(answer, grounding);
     return {
-      answer: isBroken ? this.#partial : this.#text,
+      answer,
       incomplete: isBroken,
       findings: this.#outcomes.flatMap(({ answer, isRepeat, record }) => (answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }])),
       records: this.#outcomes.map((outcome) => outcome.record),
-      grounding: isBroken ? this.#check(this.#partial) : this.#grounding,
+      grounding,
+      ...(earlier === undefined ? {} : { earlier }),
       turns: this.#turns,
-      usage: this.#usage,
+      usage: addUsages(this.#usages),
       errors: remainingErrors(this.#outcomes),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     };
   }
+}
+
+interface Patience {
+  signal: AbortSignal;
+  /** A wait that was asked for goes by first. */
+  startAnew(waitMs: number): void;
+  end(): void;
+}
+
+/** The time that one request to the model may take. */
+function createPatience(timeoutMs: number): Patience {
+  const controller = new AbortController();
+  const why = new ModelError(`language model: no answer within ${timeoutMs / 1000} s`, { hint: 'try again, or choose a faster model with --model' });
+  const start = (ms: number): NodeJS.Timeout => setTimeout(() => controller.abort(why), ms);
+  let timer = start(timeoutMs);
+  return {
+    signal: controller.signal,
+    startAnew: (waitMs) => {
+      clearTimeout(timer);
+      timer = start(waitMs + timeoutMs);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/** A sum with an unknown part is unknown. */
+function addUsages(usages: readonly TokenUsage[]): TokenUsage {
+  const total: TokenUsage = {};
+  for (const name of ['inputTokens', 'cachedInputTokens', 'outputTokens'] as const) {
+    const counts = usages.map((usage) => usage[name]);
+    // Servers that count what was cached leave it out where nothing was.
+    const known = name === 'cachedInputTokens' ? counts.filter((count) => count !== undefined) : counts;
+    if (known.length > 0 && known.every((count) => count !== undefined)) total[name] = known.reduce((sum, count) => sum + count, 0);
+  }
+  if (total.inputTokens === undefined) delete total.cachedInputTokens;
+  return total;
 }
 
 /** Failures that no later call made good: the same tool for the same symbol, or, after refused arguments, the same tool. */

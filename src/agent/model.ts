@@ -11,7 +11,12 @@ export interface ToolCall {
 
 export type Message =
   | { role: 'system'; content: string }
-  | { role: 'user'; content: string }
+  | {
+      role: 'user';
+      content: string;
+      /** Exchange time of the question, ISO: a language model reads it beside the times of results. */
+      askedAt?: string;
+    }
   | { role: 'assistant'; content: string; toolCalls?: ToolCall[] }
   | {
       role: 'tool';
@@ -49,10 +54,12 @@ export interface ModelRequest {
   /** Empty: the model must answer with text. */
   tools: readonly ToolDefinition[];
   signal: AbortSignal;
-  /** Machine time by which the reply must be there: a wait for the model's limit that ends later is refused at once. */
+  /** Machine time at which the question ends: a wait for the model's limit that ends later is refused at once. */
   deadlineMs?: EpochMs;
   /** Text as it arrives. */
   onText?(piece: string): void;
+  /** A wait that the model's server asks for begins: it does not count as time of the request. */
+  onWait?(ms: number): void;
 }
 
 export interface Model {

@@ -95,6 +95,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
         if (waitMs === undefined) throw verdict.error;
         if (waitMs > deadlineMs - machineNow()) throw verdict.reaction === 'wait' ? createTooLateError(endpoint, waitMs) : verdict.error;
         attempt += 1;
+        if (waitMs > 0 && (verdict.reaction === 'wait' || verdict.retryAfterMs !== undefined)) request.onWait?.(waitMs);
         await delay(waitMs, request.signal);
       }
     }
@@ -211,10 +212,16 @@ function toWireMessages(messages: readonly Message[], used: Set<string>): ChatCo
   let sent = new Map<string, string>();
   return messages.map((message): ChatCompletionMessageParam => {
     if (message.role === 'tool') return { role: 'tool', tool_call_id: sent.get(message.toolCallId) ?? message.toolCallId, content: message.content };
+    if (message.role === 'user') return { role: 'user', content: message.askedAt === undefined ? message.content : `${stampOf(message.askedAt)} ${message.content}` };
     if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0) return { role: message.role, content: message.content };
     sent = new Map(message.toolCalls.map(({ id }) => [id, takeId(id, used)]));
     return { role: 'assistant', content: message.content, tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id)) };
   });
+}
+
+/** `[2026-11-19 11:00 ET]`: what a model needs to tell how old an earlier result is. */
+function stampOf(askedAt: string): string {
+  return `[${askedAt.slice(0, 10)} ${askedAt.slice(11, 16)} ET]`;
 }
 
 function toWireCall({ name, arguments: text }: ToolCall, id: string) {

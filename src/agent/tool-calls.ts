@@ -40,23 +40,19 @@ export function createToolRunner(context: ToolContext, onEnd: (outcome: ToolOutc
   const known = new Map<string, Promise<ToolOutcome>>();
 
   async function runOne(call: ToolCall): Promise<ToolOutcome> {
+    const key = keyOf(call);
+    const before = known.get(key);
+    if (before !== undefined) return repeat(await before, call);
+    const running = execute(call);
+    known.set(key, running);
+    return running;
+  }
+
+  async function execute(call: ToolCall): Promise<ToolOutcome> {
     const startedMs = context.clock.machineNow();
     let args: Record<string, unknown> = {};
     try {
       args = parseArguments(call);
-      const key = `${call.name} ${JSON.stringify(Object.entries(args).sort())}`;
-      const before = known.get(key);
-      if (before !== undefined) return repeat(await before, call);
-      const running = execute(call, args, startedMs);
-      known.set(key, running);
-      return await running;
-    } catch (thrown) {
-      return refuse(call, args, toFinError(thrown), context.clock.machineNow() - startedMs);
-    }
-  }
-
-  async function execute(call: ToolCall, args: Record<string, unknown>, startedMs: number): Promise<ToolOutcome> {
-    try {
       const answer = await runTool(call.name, args, context);
       return accept(call, args, answer, context.clock.machineNow() - startedMs);
     } catch (thrown) {
@@ -74,6 +70,16 @@ export function createToolRunner(context: ToolContext, onEnd: (outcome: ToolOutc
         }),
       ),
   };
+}
+
+/** The same for arguments in any order; what cannot be read is known by its text. */
+function keyOf(call: ToolCall): string {
+  try {
+    return `${call.name} ${JSON.stringify(Object.entries(parseArguments(call)).sort())}`;
+  } catch {
+    // Told to the model when it is run.
+    return `${call.name} ${call.arguments}`;
+  }
 }
 
 /** Text, an object (some servers), a doubly encoded text, or nothing. */
@@ -125,8 +131,12 @@ function refuse(call: ToolCall, args: Record<string, unknown>, error: FinError, 
 /** The model gets no second copy: what it asks for is above. */
 function repeat(outcome: ToolOutcome, call: ToolCall): ToolOutcome {
   const { answer: _answer, ...message } = outcome.message;
+  const what =
+    outcome.answer === undefined
+      ? `${message.content}\nThe same call failed before in this question. Change it, or answer without it.`
+      : 'Same call as before in this question: its result above is all there is. Answer from it.';
   return {
-    message: { ...message, toolCallId: call.id, content: 'Same call as before in this question: its result above is all there is. Answer from it.' },
+    message: { ...message, toolCallId: call.id, content: what },
     record: { ...outcome.record, providerCalls: 0, ms: 0 },
     errors: [],
     isRepeat: true,

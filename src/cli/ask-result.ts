@@ -1,8 +1,9 @@
 // What a finished turn becomes outside: text with marks, the public JSON document, the line of what was done, exit code.
 import type { TurnResult } from '../agent/loop.ts';
 import { markUnsupported } from '../agent/grounding/report.ts';
-import type { AnswerError } from '../domain/answers.ts';
-import { sanitise, wrapText } from '../render/text.ts';
+import type { AnswerError, AnswerMeta } from '../domain/answers.ts';
+import { formatAge, formatExchangeTime, plural } from '../render/format.ts';
+import { sanitise, wrapPieces, wrapText } from '../render/text.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import type { AgentOptions, Asked } from './agent-frame.ts';
 import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
@@ -18,7 +19,7 @@ export function renderAnswerText(result: TurnResult, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapText(line, width));
 }
 
-/** What stands under the text: that it broke off, and figures without support. */
+/** What stands under the text: that it broke off, figures without support, and how old those of earlier questions are. */
 export function renderRemarks(result: TurnResult, width: number): string[] {
   if (result.answer === '') return [];
   const { unsupported } = result.grounding;
@@ -26,7 +27,18 @@ export function renderRemarks(result: TurnResult, width: number): string[] {
   return [
     ...(result.incomplete ? ['[incomplete: the answer broke off here]'] : []),
     ...(unsupported.length === 0 ? [] : ['', '[?] not supported by the data that was fetched:', ...listed.flatMap((line) => wrapText(line, width, '    '))]),
+    ...(result.earlier === undefined ? [] : ['', ...wrapPieces(describeEarlier(result.earlier), width)]),
   ];
+}
+
+/** `from earlier in this conversation · tradier · as of 11:00:00 ET 19 Nov 2026 · fetched 89 min ago` */
+function describeEarlier({ provider, sample, asOf, ageMs }: AnswerMeta): string[] {
+  return [
+    'from earlier in this conversation',
+    sample ? 'SAMPLE' : (provider ?? '').replaceAll(',', ', '),
+    asOf === undefined ? '' : `as of ${formatExchangeTime(asOf)}`,
+    ageMs === undefined ? '' : `fetched ${formatAge(ageMs)} ago`,
+  ].filter((piece) => piece !== '');
 }
 
 /** `get_stock_quote live · 1 provider call · built-in planner · 0.04 s` */
@@ -40,14 +52,19 @@ export function describeDone({ result, modelName, elapsedMs }: Asked): string {
   const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
   const isPlanner = modelName === 'builtin';
   return [
-    tools.size === 0 ? 'no tool calls, from this conversation' : [...tools].map(([label, times]) => (times > 1 ? `${label} x${times}` : label)).join(', '),
-    `${calls} provider ${calls === 1 ? 'call' : 'calls'}`,
+    tools.size === 0 ? describeNoTools(result) : [...tools].map(([label, times]) => (times > 1 ? `${label} x${times}` : label)).join(', '),
+    plural(calls, 'provider call'),
     isPlanner ? 'built-in planner' : modelName,
     ...(isPlanner || inputTokens === undefined
       ? []
       : [`${inputTokens} tokens in${cachedInputTokens === undefined ? '' : ` (${cachedInputTokens} cached)`} / ${outputTokens ?? '?'} out`]),
     `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 2 : 1)} s`,
   ].join(' · ');
+}
+
+function describeNoTools({ earlier }: TurnResult): string {
+  if (earlier === undefined) return 'no tool calls';
+  return `no tool calls, from this conversation (${earlier.ageMs === undefined ? '' : `${formatAge(earlier.ageMs)} old, `}${earlier.freshness === 'stale' ? 'stale' : 'cached'})`;
 }
 
 export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 'strict'>): number {
@@ -70,7 +87,7 @@ interface AskDocumentParts {
 export function createAskDocument({ question, sessionName, asked, options }: AskDocumentParts): object {
   const { result, modelName, elapsedMs } = asked;
   const { figures, supported, unsupported } = result.grounding;
-  const metas = combineMetas(result.findings.map(({ answer }) => answer.meta));
+  const metas = combineMetas([...result.findings.map(({ answer }) => answer.meta), ...(result.earlier === undefined ? [] : [result.earlier])]);
   const data = result.findings.flatMap(({ tool, answer }) => listData(tool, answer.data));
   return {
     schema: 'fin/1',

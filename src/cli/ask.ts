@@ -1,6 +1,9 @@
 // fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
+import type { TurnResult } from '../agent/loop.ts';
 import { UsageError } from '../domain/errors.ts';
+import { plural } from '../render/format.ts';
 import { type AgentOptions, type Asked, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
@@ -38,8 +41,16 @@ function print(printed: Printed, session: Session): void {
   if (session.options.json) output.write(`${JSON.stringify(createAskDocument(printed), null, 2)}\n`);
   else output.writeLines(renderAskText(result, output.width));
   for (const error of result.errors) output.error({ message: error.message, hint: error.hint });
+  const isWhole = result.failure === undefined || (result.answer !== '' && !result.incomplete);
+  if (isWhole && !output.quiet) output.diagnose(describeDone(printed.asked));
   if (result.failure !== undefined) output.error(result.failure);
-  if (result.failure === undefined && !output.quiet) output.diagnose(describeDone(printed.asked));
+  else if (decideAskExit(result, printed.options) === EXIT.check) output.error(describeUnsupported(result));
+}
+
+/** Why --strict ends with its exit code. */
+function describeUnsupported({ grounding }: TurnResult): { message: string; hint: string } {
+  const figures = plural(grounding.unsupported.length, 'figure');
+  return { message: `--strict: ${figures} of the answer not supported by the data that was fetched`, hint: 'do not trust what is marked [?]; ask again, or read the tables' };
 }
 
 /** The words, standard input where there are none, or both where a word is `-`. @throws UsageError when nothing is asked. */

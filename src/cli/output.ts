@@ -61,7 +61,8 @@ export function createOutput(options: OutputOptions): Output {
 
   function diagnose(text: string): void {
     clearProgress();
-    stderr.write(`${redact(text)}\n`);
+    stderr.write(`${escapeControls(redact(text))}
+`);
   }
 
   function showProgress(text: string): void {
@@ -72,7 +73,7 @@ export function createOutput(options: OutputOptions): Output {
 
   function write(text: string): void {
     clearProgress();
-    stdout.write(redact(text));
+    stdout.write(escapeControls(redact(text)));
   }
 
   return {
@@ -117,6 +118,11 @@ function decideColour(options: OutputOptions, isTerminal: boolean): boolean {
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((needle) => needle.length >= 4);
   return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '***'), text);
+}
+
+/** C1 controls and bidi overrides as JSON writes them: fin itself prints none, and JSON leaves those of strangers as they are. */
+function escapeControls(text: string): string {
+  return text.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Control characters out, one line, bounded. */

@@ -6,11 +6,14 @@ import type { Answer } from '../domain/answers.ts';
 import { renderComparison } from '../render/answer.ts';
 import { plural } from '../render/format.ts';
 import { createStreamedText } from '../render/streamed-text.ts';
-import { wrapText } from '../render/text.ts';
+import { sanitise, sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { symbolsAsked } from '../tools/registry.ts';
 import { renderAnswerText, renderRemarks } from './ask-result.ts';
 import type { Session } from './session.ts';
+
+/** Longest line of --trace. */
+const MAX_TRACE_CHARS = 1_000;
 
 export interface TurnScreen {
   onEvent(event: TurnEvent): void;
@@ -53,13 +56,13 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
 
   function endStream(result: TurnResult): void {
     output.write(stream.end());
-    if (result.answer !== shown) output.writeLines(showUnstreamed(result));
+    if (result.answer !== sanitise(shown)) output.writeLines(showUnstreamed(result));
     output.writeLines(renderRemarks(result, output.width));
   }
 
   /** The answer of a model that does not stream, or the first one where its correction was no better. */
   function showUnstreamed(result: TurnResult): string[] {
-    if (result.answer !== shownBefore) return renderAnswerText(result, output.width);
+    if (result.answer !== sanitise(shownBefore)) return renderAnswerText(result, output.width);
     return ['', ...wrapText('The correction was no better: the first answer stands.', output.width)];
   }
 
@@ -83,6 +86,9 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
       endPiece();
       isCorrecting = true;
       output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} of the answer`);
+    },
+    wait: ({ ms }) => {
+      if (!output.quiet) output.diagnose(`waiting ${Math.ceil(ms / 1000)} s for the language model's limit`);
     },
   };
 
@@ -117,5 +123,5 @@ function describeCall(name: string, text: string): string {
 
 function describeRecord({ name, arguments: args, ok, freshness, providerCalls, ms, error }: ToolRecord): string {
   const outcome = ok ? (freshness ?? 'done') : `failed: ${error ?? 'unknown'}`;
-  return `${name} ${JSON.stringify(args)}: ${outcome}, ${providerCalls} provider calls, ${ms} ms`;
+  return sanitiseLine(`${name} ${JSON.stringify(args)}: ${outcome}, ${plural(providerCalls, 'provider call')}, ${ms} ms`, MAX_TRACE_CHARS);
 }

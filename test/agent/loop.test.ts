@@ -309,10 +309,10 @@ describe('with the real client', () => {
   });
 
   it('refuses a wait for the model’s limit that is longer than the question may take', async () => {
-    await using server = await startModelServer([{ status: 429, headers: { 'retry-after': '60' }, body: { error: 'slow down' } }]);
+    await using server = await startModelServer([{ status: 429, headers: { 'retry-after': '120' }, body: { error: 'slow down' } }]);
     const { result } = await run(createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl }, machineNow: () => NOW }));
     expect(result.failure).toMatchObject({ code: 'model' });
-    expect(result.failure?.message).toMatch(/wait of 60 s/);
+    expect(result.failure?.message).toMatch(/wait of 120 s/);
   });
 
   it('sends hostile text of a tool as data and changes nothing else: prompt and tools stay, no key is in a body', async () => {

@@ -1,0 +1,71 @@
+// What an answer takes from earlier questions of its conversation instead of asking again: which results, and how old
+// they are by now. Hides the search for them, newest first.
+import { type FreshnessKind, decideFreshness } from '../cache/freshness.ts';
+import { combineMetas } from '../domain/answer-meta.ts';
+import type { AnswerKind, AnswerMeta } from '../domain/answers.ts';
+import { sessionAt } from '../domain/calendar.ts';
+import type { EpochMs, Freshness } from '../domain/types.ts';
+import { checkGrounding } from './grounding/check.ts';
+import { collectFacts } from './grounding/facts.ts';
+import type { Message } from './model.ts';
+
+const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
+  quote: 'quote', history: 'running_bars', ta: 'running_bars', levels: 'running_bars', expirations: 'expirations', chain: 'chain', bundle: 'chain', market: 'market',
+};
+
+export interface EarlierSearch {
+  text: string;
+  messages: readonly Message[];
+  /** Where the question stands among them. */
+  start: number;
+  /** Figures of the text that the whole conversation supports. */
+  supported: number;
+  /** Market time. */
+  nowMs: EpochMs;
+}
+
+/** The meta of the newest earlier results that figures of the text need; undefined where the question's own are enough. */
+export function findEarlierSource({ text, messages, start, supported, nowMs }: EarlierSearch): AnswerMeta | undefined {
+  const question = messages[start]?.content ?? '';
+  const earlier = listQuestions(messages.slice(0, start));
+  const isEnough = (from: number): boolean => supported <= checkGrounding(text, collectFacts(messages.slice(from)), { question }).supported;
+  if (earlier.length === 0 || supported === 0 || isEnough(start)) return undefined;
+  const from = findLast(earlier, isEnough);
+  return describe(messages.slice(from, earlier[earlier.indexOf(from) + 1] ?? start), nowMs);
+}
+
+/** Places of the questions that brought results, oldest first. */
+function listQuestions(messages: readonly Message[]): number[] {
+  const places = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
+  return places.filter((place, index) => messages.slice(place, places[index + 1] ?? messages.length).some((message) => message.role === 'tool' && message.answer !== undefined));
+}
+
+/** The last place that is enough: what is enough stays so with more before it. Steps grow, then halve. */
+function findLast(places: readonly number[], isEnough: (place: number) => boolean): number {
+  const at = (index: number): number => places[index] ?? 0;
+  let step = 1;
+  while (step < places.length && !isEnough(at(places.length - step))) step *= 2;
+  let [low, high] = [Math.max(0, places.length - step), places.length - (step >> 1) - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (isEnough(at(middle))) low = middle;
+    else high = middle - 1;
+  }
+  return at(low);
+}
+
+function describe(messages: readonly Message[], nowMs: EpochMs): AnswerMeta | undefined {
+  const answers = messages.flatMap((message) => (message.role === 'tool' && message.answer?.data !== undefined ? [message.answer] : []));
+  const { freshness: _then, fetchedAt, ...meta } = combineMetas(answers.map((answer) => answer.meta));
+  const effort = { providerCalls: 0, elapsedMs: 0 };
+  if (fetchedAt === undefined) return { sample: meta.sample, ...effort };
+  const fetchedMs = Date.parse(fetchedAt);
+  const isFresh = answers.every(({ kind }) => isStillFresh(kind, fetchedMs, nowMs));
+  const freshness: Freshness = isFresh ? 'cached' : 'stale';
+  return { ...meta, fetchedAt, freshness, ageMs: Math.max(0, Math.round(nowMs - fetchedMs)), ...effort };
+}
+
+function isStillFresh(kind: AnswerKind, fetchedAt: EpochMs, nowMs: EpochMs): boolean {
+  const known = KINDS[kind];
+  return known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs) === 'fresh';
+}
