@@ -37,17 +37,19 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     return network;
   };
   const providers = configureProviders(options, loadNetwork);
+  const freshness = createFreshnessTable(toTimes(config.freshness));
   const market = createMarketData({
     store,
     counters,
     slots: providers.map(({ slot }) => slot),
-    freshness: createFreshnessTable(toTimes(config.freshness)),
+    freshness,
     clock,
     leases: state,
   });
   if (config.usesOldPolygonName) noteOnceADay();
   return {
     market,
+    freshness,
     database,
     store,
     counters,

@@ -15,6 +15,7 @@ import { createOfferingMarket } from './offering-market.ts';
 import { type QuestionFrame, createQuestionFrame } from './question-frame.ts';
 import { type LineReader, createLineReader } from './line-reader.ts';
 import { createReplOutput } from './repl-output.ts';
+import { createRefreshAhead } from './refresh-ahead.ts';
 import type { Repl } from './repl-state.ts';
 import { describeConversation, describeModel } from './session-commands.ts';
 import type { Runtime, Session } from './session.ts';
@@ -28,15 +29,19 @@ export const runRepl: CommandRunner = async (invocation, mainSession) => {
   const options = parseAgentOptions(invocation);
   const output = createReplOutput(mainSession.output);
   const session: Session = { ...mainSession, output };
-  const runtime = await mainSession.openRuntime();
+  const opened = await mainSession.openRuntime();
+  const ahead = createRefreshAhead(opened, session);
+  const runtime: Runtime = { ...opened, market: ahead.market };
   const life = createQuestionLife(session);
   const { repl, decideWith } = createRepl(session, output, runtime, options, life);
   greet(repl, options);
   const reader = createLineReader(repl, life.interrupt);
   decideWith(reader.offer);
+  if (!session.options.offline) ahead.start();
   try {
     await readAndAnswer(reader, repl);
   } finally {
+    ahead.stop();
     reader.close();
   }
   if (session.signal.aborted) return EXIT.terminated;

@@ -1,6 +1,7 @@
 // What a command gets to work with: settings, streams, the frame of its time, and a market that is opened when used.
 import type { CacheDatabase } from '../cache/database.ts';
 import type { Counters } from '../cache/counters.ts';
+import type { FreshnessTable } from '../cache/freshness.ts';
 import type { EntryStore } from '../cache/store.ts';
 import type { Config } from '../config.ts';
 import type { Clock, ProviderName } from '../domain/types.ts';
@@ -23,6 +24,7 @@ export interface ConfiguredProvider {
 
 export interface Runtime {
   market: MarketData;
+  freshness: FreshnessTable;
   database: CacheDatabase;
   store: EntryStore;
   counters: Counters;
