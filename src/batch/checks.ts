@@ -6,6 +6,7 @@ import type { TickerSymbol } from '../domain/types.ts';
 import { type Evidence, createScope, dataFor, findBars, symbolOf } from './evidence.ts';
 import type { Formula } from './formula-grammar.ts';
 import { checkFormula, format, valueOf } from './formulas.ts';
+import { explainOrigin } from './origins.ts';
 import { findFigures, says } from './said.ts';
 
 export interface Check {
@@ -158,8 +159,12 @@ function checkLevels(evidence: Evidence): Check[] {
     if (symbol === undefined) return 'no symbol';
     const data = dataFor(evidence.own, 'levels', symbol).at(-1) as LevelsData | undefined;
     if (data !== undefined) {
-      const unnamed = [...data.supports, ...data.resistances].filter(({ origin }) => origin.trim() === '');
+      const all = [...data.supports, ...data.resistances];
+      const unnamed = all.filter(({ origin }) => origin.trim() === '');
       if (unnamed.length > 0) return `no origin of ${unnamed.map(({ price }) => price).join(', ')}`;
+      const bars = evidence.series.get(symbol);
+      const untrue = bars === undefined ? [] : all.flatMap((level) => explainOrigin(level, data.spot, bars) ?? []);
+      if (untrue.length > 0) return untrue.join('; ');
       const wrong = explainLevels(data.spot, data.supports.map(({ price }) => price), data.resistances.map(({ price }) => price), least);
       if (wrong !== undefined) return wrong;
     }

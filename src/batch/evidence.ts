@@ -40,7 +40,7 @@ export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' 
   const names = [...prompt.expect.figures, ...prompt.expect.says].flatMap((formula) => formula.names);
   const series = new Map<TickerSymbol, readonly Bar[]>();
   const chains = new Map<TickerSymbol, OptionChain>();
-  if (names.some((name) => SOURCE_NAMES.includes(name))) {
+  if (prompt.expect.levels !== undefined || names.some((name) => SOURCE_NAMES.includes(name))) {
     for (const symbol of prompt.symbols) {
       const bars = await source.series(symbol);
       if (bars !== undefined) series.set(symbol, bars);
@@ -124,7 +124,7 @@ export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined
     get previous() { return symbol === undefined ? undefined : barBefore(evidence, symbol, bars()); },
     get wall() { return symbol === undefined ? undefined : wallsOf(evidence, symbol); },
     get pain() { return symbol === undefined ? undefined : painsOf(evidence, symbol); },
-    get source() { return symbol === undefined ? undefined : sourceContracts(evidence, symbol); },
+    get source() { return symbol === undefined ? undefined : { ...sourceContracts(evidence, symbol), bars: sourceBars(evidence, symbol, bars()) }; },
     get calendar() { return describeCalendar(evidence.nowMs); },
   };
 }
@@ -162,6 +162,12 @@ function painsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {
   const chain = evidence.chains.get(symbol);
   const strike = newestChain(evidence.held, symbol)?.analytics.maxPain;
   return chain === undefined || strike === undefined ? undefined : { least: leastPain(chain), found: painAt(chain, strike) };
+}
+
+/** The provider's bars of the dates of these. */
+function sourceBars(evidence: Evidence, symbol: TickerSymbol, bars: readonly BarData[]): readonly Bar[] | undefined {
+  const dates = new Set(bars.map((bar) => bar.date));
+  return evidence.series.get(symbol)?.filter((bar) => dates.has(bar.date));
 }
 
 /** The provider's contracts at the strikes shown, each side ascending. */

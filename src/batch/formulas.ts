@@ -30,6 +30,7 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as un
 const FUNCTIONS: Readonly<Record<string, Function>> = {
   abs: ([value]) => Math.abs(number(value)),
   above: ([values, bound]) => numbers(values).filter((value) => value > number(bound)),
+  around: ([values, centre, most]) => nearestTo(numbers(values), number(centre), number(most)),
   below: ([values, bound]) => numbers(values).filter((value) => value < number(bound)),
   count: ([values]) => list(values).length,
   ema: ([values, window]) => exponentialAverages(numbers(values), number(window)).at(-1),
@@ -54,6 +55,13 @@ class MissingValue extends Error {}
 
 function missing(what: string): never {
   throw new MissingValue(`${what} is missing`);
+}
+
+/** Ascending: what equals the centre, and on either side of it the nearest, `most` each. */
+function nearestTo(values: readonly number[], centre: number, most: number): number[] {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  const below = sorted.filter((value) => value < centre);
+  return [...below.slice(Math.max(0, below.length - most)), ...sorted.filter((value) => value === centre), ...sorted.filter((value) => value > centre).slice(0, most)];
 }
 
 function extreme(values: readonly number[], pick: (...values: number[]) => number): number {

@@ -1,6 +1,6 @@
 // Indicators, walls and max pain worked out a second time, each in the plainest way that its definition allows.
 // What the tools compute is held against these; the two share no code.
-import type { OptionChain, OptionQuote, Side } from '../domain/types.ts';
+import type { Bar, OptionChain, OptionQuote, Side } from '../domain/types.ts';
 
 /** Mean of the last `window` values. */
 export function simpleAverage(values: readonly number[], window: number): number | undefined {
@@ -47,6 +47,17 @@ export function macdOf(closes: readonly number[]): { macd: number; signal: numbe
   const signal = exponentialAverages(lines, 9).at(-1);
   const macd = lines.at(-1);
   return macd === undefined || signal === undefined ? undefined : { macd, signal, histogram: macd - signal };
+}
+
+/** Wilder 1978: true ranges of all bars but the first, smoothed as the gains of an RSI are. */
+export function averageTrueRange(bars: readonly Bar[], window: number): number | undefined {
+  const ranges = bars.slice(1).map((bar, index) => {
+    const before = bars[index]?.close ?? NaN;
+    return Math.max(bar.high, before) - Math.min(bar.low, before);
+  });
+  const seed = simpleAverage(ranges.slice(0, window), window);
+  if (seed === undefined) return undefined;
+  return ranges.slice(window).reduce((average, range) => (average * (window - 1) + range) / window, seed);
 }
 
 const isStandard = ({ multiplier, root }: OptionQuote): boolean => multiplier === 100 && !/\d$/.test(root);

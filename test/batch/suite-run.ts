@@ -42,7 +42,13 @@ export interface SuiteRunOptions {
   env?: Record<string, string>;
 }
 
-export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}): Promise<BatchReport> {
+export interface SuiteRun {
+  report: BatchReport;
+  /** What every request asked for, in order. */
+  requests: string[];
+}
+
+export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}): Promise<SuiteRun> {
   const { nowMs = SUITE_CLOCK, loops = 1, jobs = 1, bail = false, around = (market: MarketData) => market, env = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'fin-suite-'));
   const config = loadConfig({ env: { FIN_CACHE_DIR: join(folder, 'cache'), ...env }, workingDirectory: folder, packageRoot: folder, homeDirectory: folder });
@@ -82,7 +88,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
       onProgress: options.onProgress ?? (() => undefined),
       conversation: createConversation(),
     });
-    return createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), requests });
+    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), requests }), requests };
   } finally {
     await runtime.close();
     rmSync(folder, { recursive: true, force: true });
