@@ -1,6 +1,7 @@
 // Builds dist/: the hot file fin.cjs and one CommonJS file for each module that the source imports dynamically.
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
@@ -77,6 +78,7 @@ async function buildFile(file, found) {
     minifyWhitespace: true,
     keepNames: false,
     legalComments: 'none',
+    charset: 'ascii',
     define: { 'import.meta.dirname': '__dirname' },
     loader: { '.md': 'text' },
     metafile: true,
@@ -86,7 +88,7 @@ async function buildFile(file, found) {
     external: ['bun:sqlite', 'better-sqlite3'],
     plugins: [lazyFiles(found), lightStringWidth],
   });
-  return { name: outputName(file), code: reachBuiltinsDirectly(result.outputFiles[0].text), inputs: Object.keys(result.metafile.inputs) };
+  return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs) };
 }
 
 function packageOf(input) {
@@ -108,11 +110,21 @@ function writeNotices(inputs) {
   writeFileSync(join(root, 'THIRD_PARTY_NOTICES'), `fin contains the following packages.\n\n${notices.join(`\n${'-'.repeat(78)}\n\n`)}`);
 }
 
+/** esbuild leaves regular expressions as they are; one character outside Latin-1 doubles the memory of a whole file. */
+function toAscii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** `//0123456789abcdef` before the code: by it bin/fin.js finds the compiled code of exactly this text. */
+function withHash(code) {
+  return `//${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`;
+}
+
 /** All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
 function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
-  for (const { name, code } of files) writeFileSync(join(fresh, name), code);
+  for (const { name, code } of files) writeFileSync(join(fresh, name), withHash(code));
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
 }

@@ -7,6 +7,8 @@ export interface TextSink {
   /** Only a terminal has them. */
   readonly columns: number;
   write(text: string): void;
+  /** False while Node still writes in the background. */
+  isWritten(): boolean;
 }
 
 export interface SinkOptions {
@@ -61,6 +63,7 @@ export function createSink({ fd, open, onError }: SinkOptions): TextSink {
       if (isDirect()) writeDirectly(text);
       else openStream().write(text);
     },
+    isWritten: () => stream === undefined || stream.writableLength === 0,
   };
 }
 
