@@ -1,6 +1,6 @@
 // Sentences about what is computed: indicators, levels, market state, expirations, chains, walls. A missing figure is named.
 import type { ChainAnalytics, ChainData, ExpirationsData, IndicatorData, LevelsData, MarketStatusData, Wall } from '../../domain/answers.ts';
-import type { Session, Side } from '../../domain/types.ts';
+import type { IsoDate, Session, Side } from '../../domain/types.ts';
 import { formatClock, formatCount, formatFixed, formatPrice, formatRatio, formatStrike, plural } from '../../render/format.ts';
 import type { WallFocus } from './plan.ts';
 import type { Indicator, MovingAverage } from './vocabulary.ts';
@@ -39,7 +39,7 @@ function describeRelation(data: IndicatorData, indicator: MovingAverage, relatio
   return `${actual === relation ? 'Yes' : 'No'}: ${data.symbol} at ${formatPrice(data.close)} on ${formatDay(data.date)} is ${actual} its ${label} at ${formatPrice(average)}.`;
 }
 
-function averageOf(data: IndicatorData, indicator: MovingAverage): number | undefined {
+export function averageOf(data: IndicatorData, indicator: MovingAverage): number | undefined {
   const window = indicator.slice(3) as keyof IndicatorData['sma'];
   return indicator.startsWith('sma') ? data.sma[window] : data.ema[window];
 }
@@ -116,6 +116,14 @@ export function describeExpirations({ symbol, expirations }: ExpirationsData): s
   if (first === undefined || last === undefined) return `${symbol} has no option expirations.`;
   if (expirations.length === 1) return `${symbol} has 1 option expiration: ${formatDay(first.date)}.`;
   return `${symbol} has ${plural(expirations.length, 'option expiration')}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
+}
+
+/** One expiration of the list, the one that a phrase means. */
+export function describeExpirationDate({ symbol, expirations }: ExpirationsData, date: IsoDate): string {
+  const found = expirations.find((each) => each.date === date);
+  if (found === undefined) return `${symbol} has no option expiration on ${formatDay(date)}.`;
+  const away = found.dte === 0 ? 'today' : `${plural(found.dte, 'day')} away`;
+  return `${symbol} options expire on ${formatDay(date)} (${found.kind}), ${away}.`;
 }
 
 const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;

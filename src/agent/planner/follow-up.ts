@@ -1,7 +1,7 @@
 // Completes a question from the conversation: whose symbols `its` and `the three` are, and which topic, dates and sides
 // carry over to "and puts?", "same for AMD" or "what about last month?".
 import type { TickerSymbol } from '../../domain/types.ts';
-import type { Refusal } from './plan.ts';
+import { type Refusal, unclear } from './plan.ts';
 import type { Slots } from './scan.ts';
 import type { Field, Pronoun, Topic } from './vocabulary.ts';
 
@@ -23,14 +23,14 @@ export function completeFromConversation(own: Slots, { last, symbolSets }: Backg
   if (added !== undefined) return added;
   const isBare = own.symbols.length === 0;
   if (isBare && !asksAnything(own)) return unclear('nothing was asked for that it knows');
-  const slots = inheritTopic(isBare ? own : withoutCount(own), last);
+  const slots = inheritContract(own, last) ?? inheritTopic(isBare ? own : withoutCount(own), last);
   if ('refused' in slots) return slots;
   const symbols = isBare ? symbolsMeant(own.pronoun, last, symbolSets) : checkPronoun(own);
   return 'refused' in symbols ? symbols : { ...slots, symbols: symbols.symbols };
 }
 
 export function isOptionQuestion(slots: Slots): boolean {
-  return slots.side !== undefined || slots.strikes !== undefined || OPTION_TOPICS.some((topic) => slots.topics.has(topic));
+  return slots.side !== undefined || slots.strikes !== undefined || slots.strike.length > 0 || OPTION_TOPICS.some((topic) => slots.topics.has(topic));
 }
 
 /** Whether a question names a topic of its own, however briefly. */
@@ -39,7 +39,7 @@ function hasOwnTopic(slots: Slots): boolean {
 }
 
 function asksAnything(slots: Slots): boolean {
-  const hasModifier = slots.side !== undefined || slots.strikes !== undefined || slots.rank !== undefined || slots.dates.length > 0;
+  const hasModifier = slots.side !== undefined || slots.strikes !== undefined || slots.rank !== undefined || slots.dates.length > 0 || slots.strike.length > 0 || slots.hasColumns;
   return hasOwnTopic(slots) || hasModifier || (slots.isComparison && slots.pronoun !== undefined) || slots.pronoun === 2;
 }
 
@@ -63,19 +63,55 @@ function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
   const leans = own.symbols.length === 0 || own.isFollowUp;
   if (!leans) return isOptionQuestion(own) ? inheritDates(own, last) : own;
   if (last === undefined) return unclear('nothing was asked before that this could lean on');
-  if (own.side !== undefined || own.strikes !== undefined || isBothSides(own, last)) return inheritOptions(own, last);
+  if (own.side !== undefined || own.strikes !== undefined || own.strike.length > 0 || isBothSides(own, last)) return inheritOptions(own, last);
   if (own.rank !== undefined || own.isComparison) return inheritRanking(own, last);
   return {
     ...last,
     ...definedChoices(own),
     symbols: own.symbols,
     isScattered: own.isScattered,
+    hasColumns: own.hasColumns || last.hasColumns,
+    columns: own.hasColumns ? own.columns : last.columns,
     dates: own.dates.length > 0 ? own.dates : last.dates,
     isHeldOnly: own.isHeldOnly,
     mayCall: own.mayCall,
     isDataOnly: own.isDataOnly,
     isComparison: last.isComparison && own.symbols.length !== 1,
   };
+}
+
+const CONTRACT_FIELDS: readonly Field[] = ['bid', 'ask', 'volume'];
+
+/** `and the put?`, `its delta`, `what about 420c` after one strike; undefined where it is about something else. */
+function inheritContract(own: Slots, last: Slots | undefined): Slots | Refusal | undefined {
+  if (last === undefined || last.strike.length === 0 || isOfAnother(own)) return undefined;
+  const namesFigure = own.hasColumns || own.fields.size > 0;
+  const isOfOption = own.side !== undefined || own.strike.length > 0 || own.pronoun === 2;
+  if (own.topics.size === 1 && own.topics.has('price') && !namesFigure && !isOfOption) {
+    return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
+  }
+  if (own.topics.size > 0 || !(namesFigure || isOfOption || own.dates.length > 0)) return undefined;
+  const asked = namesFigure ? own : last;
+  const { topics, fields, hasColumns, columns } = asked;
+  return { ...ofContract(own, last), topics, fields, hasColumns, columns };
+}
+
+/** The strike, side and expiration of before, as far as no other is named. */
+function ofContract(own: Slots, last: Slots): Slots {
+  const isBoth = own.pronoun === 2;
+  return {
+    ...(isBoth ? withoutPronoun(own) : own),
+    strike: own.strike.length > 0 ? own.strike : last.strike,
+    ...optional('side', isBoth ? ('both' as const) : (own.side ?? last.side)),
+    dates: own.dates.length > 0 ? own.dates : last.dates,
+  };
+}
+
+/** Words that cannot be said of the one strike asked about before. */
+function isOfAnother(own: Slots): boolean {
+  const isRanking = own.rank !== undefined || own.extreme !== undefined || own.relation !== undefined || own.isComparison;
+  const isChain = own.strikes !== undefined || own.interval !== undefined || own.indicators.size > 0;
+  return own.symbols.length > 0 || isRanking || isChain || [...own.fields].some((field) => !CONTRACT_FIELDS.includes(field));
 }
 
 /** `both` after an option chain of one symbol means both sides. */
@@ -86,6 +122,7 @@ function isBothSides(own: Slots, last: Slots): boolean {
 function inheritOptions(own: Slots, last: Slots): Slots | Refusal {
   if (!isOptionQuestion(last)) return own.symbols.length > 0 || last.symbols.length > 0 ? own : unclear('no option chain was asked for before');
   const side = isBothSides(own, last) ? ('both' as const) : (own.side ?? last.side);
+  if (own.strike.length > 0) return { ...own, dates: own.dates.length > 0 ? own.dates : last.dates, ...optional('side', own.side ?? (last.side === 'both' ? undefined : last.side)) };
   return {
     ...(isBothSides(own, last) ? withoutPronoun(own) : own),
     topics: new Set([...last.topics].filter((topic) => OPTION_TOPICS.includes(topic))),
@@ -152,8 +189,4 @@ function definedChoices(own: Slots): Partial<Slots> {
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<Key, Value>>);
-}
-
-function unclear(message: string, hint?: string): Refusal {
-  return { refused: 'unclear', message, words: [], ...(hint === undefined ? {} : { hint }) };
 }

@@ -2,8 +2,9 @@
 // and what would leave a word without effect. What is accepted has one reading only.
 import { completeFromConversation, type Background, isOptionQuestion } from './follow-up.ts';
 import type { Names } from './names.ts';
-import type { Plan, Refusal, Step, WallFocus } from './plan.ts';
-import { type Doubt, emptySlots, scanQuestion, type Slots } from './scan.ts';
+import { notUnderstood, type Plan, type Refusal, type Step, unclear, type WallFocus } from './plan.ts';
+import { type DateFinder, type Doubt, emptySlots, scanQuestion, type Slots } from './scan.ts';
+import { decideContract, decideExpiryDate, decideExtreme } from './single.ts';
 import type { Field, Indicator, Topic, Vocabulary } from './vocabulary.ts';
 
 const QUOTE_ONLY_FIELDS: readonly Field[] = ['bid', 'ask', 'averageVolume', 'week52High', 'week52Low', 'previousClose'];
@@ -16,16 +17,19 @@ export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
 }
 
-export function createGrammar(names: Names, vocabulary: Vocabulary): Grammar {
+/** @param findDate gives dates without a year theirs. */
+export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: DateFinder): Grammar {
   return {
     parse(question, background) {
       const expression = findExpression(question);
       if (expression !== undefined) return planOf([{ topic: 'calculate', expression }], emptySlots());
-      const scan = scanQuestion(question, names, vocabulary);
+      const scan = scanQuestion(question, names, vocabulary, findDate);
       const [unknown] = scan.unknown;
       if (unknown !== undefined) return notUnderstood(`"${unknown}"`, scan.unknown);
       const [doubt] = scan.doubts;
       if (doubt !== undefined) return askBack(doubt);
+      const [twofold] = scan.unclear;
+      if (twofold !== undefined) return unclear(twofold.message, twofold.hint);
       const completed = completeFromConversation(scan.slots, background);
       if ('refused' in completed) return completed;
       if (asksState(question, scan.slots)) return unclear('"open" could be the state of the market or a price', 'ask "is the market open" or for the opening price');
@@ -56,14 +60,6 @@ function askBack({ word, candidates }: Doubt): Refusal {
   };
 }
 
-function notUnderstood(what: string, words: string[] = []): Refusal {
-  return { refused: 'unknown', message: what, words };
-}
-
-function unclear(message: string, hint?: string): Refusal {
-  return { refused: 'unclear', message, words: [], ...(hint === undefined ? {} : { hint }) };
-}
-
 const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
 
 /** Arithmetic on plain numbers, with at least one operator between two of them. */
@@ -76,6 +72,9 @@ function findExpression(question: string): string | undefined {
 
 function decideSteps(slots: Slots): Step[] | Refusal {
   if (slots.topics.has('market')) return decideMarket(slots);
+  if (slots.topics.has('expiryDate')) return decideExpiryDate(slots);
+  if (slots.strike.length > 0) return decideContract(settleExpiry(slots));
+  if (slots.extreme !== undefined) return decideExtreme(slots);
   const settled = settleExpiry(slots);
   const conflict = findConflict(settled);
   if (conflict !== undefined) return conflict;
@@ -103,7 +102,7 @@ function decideMarket(slots: Slots): Step[] | Refusal {
 function settleExpiry(slots: Slots): Slots {
   const topics = new Set(slots.topics);
   if (topics.delete('expiry')) {
-    const hasDate = slots.dates.length > 0 || slots.side !== undefined || slots.strikes !== undefined;
+    const hasDate = slots.dates.length > 0 || slots.side !== undefined || slots.strikes !== undefined || slots.strike.length > 0;
     topics.add(hasDate ? 'chain' : 'expirations');
   }
   if (topics.has('expirations')) topics.delete('chain');
@@ -220,8 +219,10 @@ function checkUndated(slots: Slots, topic: Step['topic']): Refusal | undefined {
 function checkTogether(slots: Slots, steps: Step[]): Refusal | undefined {
   const topics = new Set<Topic | Step['topic']>(steps.map((step) => step.topic));
   if (slots.isScattered && topics.size > 1) return notUnderstood('several symbols with several topics');
-  if (slots.relation !== undefined && (topics.size > 1 || slots.symbols.length > 1 || slots.isScattered)) return notUnderstood(`"${slots.relation}" together with something else`);
+  if (slots.relation !== undefined && (topics.size > 1 || slots.isScattered)) return notUnderstood(`"${slots.relation}" together with something else`);
   if (slots.rank !== undefined && [...topics].some((topic) => topic !== 'quote' && topic !== 'history')) return notUnderstood('a ranking of something else than price changes');
+  const isRankedByMore = slots.rank !== undefined && [...slots.fields].some((field) => field !== 'change');
+  if (isRankedByMore) return notUnderstood('a ranking of price changes together with something else');
   if (topics.has('bundle') && topics.size > 1) return notUnderstood('an overview together with something else');
   return undefined;
 }

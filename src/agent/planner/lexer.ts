@@ -22,8 +22,27 @@ const SLASH_DATE = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g;
 // A share class: a dot always, a hyphen or slash only after roots that have classes, so that P/E stays two words.
 const CLASS_SYMBOL = /\b(BRK|BF)[-/]([AB])\b/gi;
 const DAY_COMMA_YEAR = /(\d{1,2}(?:st|nd|rd|th)?),\s*(?=\d{4}\b)/g;
-const PUT_PER_CALL = /\bput\s*(?:\/|-to-)\s*call\b/gi;
+const PUT_PER_CALL = /\bp(?:ut)?\s*(?:\/|-to-)\s*c(?:all)?\b/gi;
+const SUPPORT_PER_RESISTANCE = /\bs\s?\/\s?r\b/gi;
+/** What traders write short, where the short form means nothing else; in capitals it may be a symbol. */
+const SHORTHAND: Readonly<Record<string, string>> = {
+  px: 'price', pct: 'percent', chg: 'change', perf: 'performance', mkt: 'market', mkts: 'markets', avg: 'average', hrs: 'hours',
+  yday: 'yesterday', yest: 'yesterday', tdy: 'today', rn: 'now',
+};
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
+
+const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
+/** `11/12` and `Oct 1` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
+const NO_YEAR = String.raw`(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)`;
+const SHORT_SLASH_DATE = new RegExp(String.raw`(?<![\d/.$])(\d{1,2})\/(\d{1,2})${NO_YEAR}`, 'g');
+const SHORT_MONTH_DATE = new RegExp(String.raw`\b(${MONTHS})[a-z]{0,6}\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b${NO_YEAR}`, 'gi');
+
+/** Gives dates without a year the date that `dateFor` finds for a month (1 to 12) and day; impossible ones are left alone. */
+export function completeShortDates(question: string, dateFor: (month: number, day: number) => string | undefined): string {
+  return question
+    .replace(SHORT_SLASH_DATE, (all, month: string, day: string) => dateFor(Number(month), Number(day)) ?? all)
+    .replace(SHORT_MONTH_DATE, (all, month: string, day: string) => dateFor(MONTHS.indexOf(month.toLowerCase()) / 4 + 1, Number(day)) ?? all);
+}
 
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
 export function lexQuestion(question: string): Word[] {
@@ -31,6 +50,7 @@ export function lexQuestion(question: string): Word[] {
     .normalize('NFKC')
     .replace(CLASS_SYMBOL, '$1.$2')
     .replace(PUT_PER_CALL, 'put call')
+    .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
     .replace(DAY_COMMA_YEAR, '$1 ')
     .replace(SLASH_DATE, (_all, month: string, day: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
   const pieces = joined.match(TOKEN) ?? [];
@@ -55,7 +75,9 @@ function wordOf(piece: string): Word {
   const bare = piece.replace(/^\$/, '').replaceAll('’', "'");
   const possessive = /^(.+?)(?:'s|')$/i.exec(bare);
   const raw = possessive?.[1] ?? bare;
-  return { ...plainWord(raw.toLowerCase(), raw), isPossessive: possessive !== null, isExplicitSymbol };
+  const word = plainWord(raw.toLowerCase(), raw);
+  const full = isExplicitSymbol || word.isUpperCase ? undefined : SHORTHAND[word.text];
+  return { ...word, ...(full === undefined ? {} : { text: full }), isPossessive: possessive !== null, isExplicitSymbol };
 }
 
 function plainWord(text: string, raw: string): Word {

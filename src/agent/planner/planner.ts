@@ -1,17 +1,19 @@
 // The built-in planner: a model that is no model. It reads a question completely, asks the tools for exactly what it
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, UsageError } from '../../domain/errors.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Clock } from '../../domain/types.ts';
 import { checkGrounding } from '../grounding/check.ts';
 import { collectFacts, type FactBase } from '../grounding/facts.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
-import { decideCalls, type PlannedCall } from './calls.ts';
+import { decideCalls, decideFurtherCalls, type PlannedCall } from './calls.ts';
 import { readBackground, readConversation } from './context.ts';
 import { createGrammar, type Grammar } from './grammar.ts';
 import { createFigures } from './held.ts';
 import { createNames } from './names.ts';
 import { isRefusal, type Plan, type Refusal } from './plan.ts';
 import { writeAnswer } from './prose.ts';
+import { createDateFinder } from './short-dates.ts';
 import { nearestQuestions } from './suggestions.ts';
 import { createVocabulary } from './vocabulary.ts';
 
@@ -30,7 +32,7 @@ const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL for ano
 /** @param clock decides which dates a phrase means; only its market time is read. */
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
-  const grammar = (): Grammar => (built ??= createGrammar(createNames(), createVocabulary()));
+  const grammar = (): Grammar => (built ??= createGrammar(createNames(), createVocabulary(), createDateFinder(() => exchangeDateOf(clock.now()))));
 
   return {
     name: PLANNER_NAME,
@@ -54,7 +56,7 @@ function reply(request: ModelRequest, grammar: Grammar, clock: Pick<Clock, 'now'
   const plan = grammar.parse(question, background);
   if (isRefusal(plan)) throw refusalError(plan, question);
   const now = clock.now();
-  const calls = results.length > 0 ? [] : decideCalls(plan, createFigures(held), now);
+  const calls = results.length > 0 ? decideFurtherCalls(plan, results) : decideCalls(plan, createFigures(held), now);
   const offered = new Set(tools.map((tool) => tool.name));
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };

@@ -3,6 +3,7 @@ import type { BarData, HistoryData, QuoteData } from '../../domain/answers.ts';
 import type { BarInterval, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { formatMonth, formatPercent, formatPrice, formatVolume, plural } from '../../render/format.ts';
 import type { HistoryStep, Step } from './plan.ts';
+import { describeQuoteRanking } from './ranking-prose.ts';
 import type { Field } from './vocabulary.ts';
 import { formatDay, formatMove, joinWords } from './wording.ts';
 
@@ -25,6 +26,7 @@ const QUOTE_FIELDS: Record<Exclude<Field, 'ohlc' | 'change' | 'close'>, { name: 
 /** One line for each symbol that has a quote; with several a ranking where one was asked for. */
 export function describeQuotes(step: QuoteStep, quotes: readonly QuoteData[]): string[] {
   if (step.rank !== undefined) return describeRanking(step.rank, quotes.map(({ symbol, changePercent }) => ({ symbol, changePercent })), 'on the day');
+  if (step.extreme !== undefined) return describeQuoteRanking(step.extreme, step.fields[0], quotes);
   return quotes.map((quote) => describeQuote(quote, step.fields));
 }
 

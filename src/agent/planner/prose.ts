@@ -1,16 +1,19 @@
 // The answer in a trader's words, built only from tool results of the question and figures that the conversation holds.
 // Tables are printed elsewhere, so this says the fact that was asked for, and what is missing and why.
-import type { AnswerDataByKind, Level } from '../../domain/answers.ts';
+import type { AnswerDataByKind, ExpirationsData, IndicatorData, Level } from '../../domain/answers.ts';
+import { resolveExpiration } from '../../domain/date-phrases.ts';
 import { NoDataError } from '../../domain/errors.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { formatNumber, formatPrice } from '../../render/format.ts';
 import { heldDay, holdsTechnicals, isPointInTime, tryResolve, wallsChain } from './calls.ts';
-import { describeChain, describeExpirations, describeIndicators, describeLevels, describeMarket, describeWalls } from './computed-prose.ts';
+import { describeChain, describeExpirationDate, describeExpirations, describeIndicators, describeLevels, describeMarket, describeWalls } from './computed-prose.ts';
 import { dataOfKind, type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
-import { createFigures, type Figures } from './held.ts';
-import type { HistoryStep, Plan, Step } from './plan.ts';
+import { describeContract, describeUnlisted, findContract } from './contract-prose.ts';
+import { createFigures, type Figures, type HeldChain } from './held.ts';
+import type { ContractStep, HistoryStep, Plan, Step } from './plan.ts';
 import { describeBar, describeComparison, describeHistories, describeQuotes } from './price-prose.ts';
+import { describeRsiRanking, describeSides } from './ranking-prose.ts';
 import { writeTechnicals } from './technicals.ts';
 import { joinWords } from './wording.ts';
 
@@ -81,14 +84,49 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
     case 'calculate': return { lines: calculationsOf(results), without: [], usesHeld: false };
     case 'quote': return sayAll(step.symbols, sources, (figures, symbol) => figures.quote(symbol), (quotes) => describeQuotes(step, quotes));
     case 'history': return sayHistory(step, sources);
-    case 'ta': return sayEach(step.symbols, sources, (figures, symbol) => figures.indicators(symbol), (data) => describeIndicators(data, step.indicators, step.relation));
+    case 'ta': return sayAll(step.symbols, sources, (figures, symbol) => figures.indicators(symbol), (found) => describeIndicatorAnswers(step, found));
     case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), (data) => describeLevels(data, sources.isSupported));
-    case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), describeExpirations);
+    case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), (data) => describeExpirationsFor(step, data, sources.now));
     case 'chain': return sayEach(step.symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeChain(chain, step.side));
+    case 'contract': return sayContract(step, sources, results);
     case 'walls': return sayEach(step.symbols, sources, (figures, symbol) => wallsIn(step, figures, symbol), (chain) => describeWalls(chain, step.focus, step.side));
     case 'technicals': return sayTechnicals(step.symbols, sources);
     case 'bundle': return sayBundle(step.symbols, sources);
   }
+}
+
+function describeIndicatorAnswers({ symbols, indicators, relation, extreme }: Extract<Step, { topic: 'ta' }>, found: readonly IndicatorData[]): string[] {
+  const [indicator] = indicators;
+  if (extreme !== undefined) return describeRsiRanking(extreme, found);
+  const isAverage = indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd';
+  if (relation !== undefined && isAverage && symbols.length > 1) return describeSides(relation, indicator, found);
+  return found.map((data) => describeIndicators(data, indicators, relation));
+}
+
+function describeExpirationsFor({ expiration }: Extract<Step, { topic: 'expirations' }>, data: ExpirationsData, now: EpochMs): string {
+  if (expiration === undefined) return describeExpirations(data);
+  return describeExpirationDate(data, resolveExpiration(expiration, now, data.expirations.map(({ date }) => date), data.symbol));
+}
+
+/** A strike of the chain just fetched; that it is not listed only where all strikes of its expiration are here. */
+function sayContract(step: ContractStep, { fetched, held }: Sources, results: readonly ToolMessage[]): Said {
+  const said: Said = { lines: [], without: [], usesHeld: false };
+  for (const symbol of step.symbols) {
+    const fresh = fetched.chains(symbol);
+    const isHeld = fresh.length === 0;
+    const chains = (isHeld ? held.chains(symbol).filter((each) => isOfExpiration(each, step.expiration)) : fresh).map(({ chain }) => chain);
+    const found = findContract(step, chains);
+    const whole = results.some((result) => result.arguments['symbol'] === symbol && result.arguments['strikes'] === 'all') ? chains[0] : undefined;
+    if (found !== undefined) said.lines.push(...describeContract(step, found));
+    else if (whole !== undefined) said.lines.push(describeUnlisted(step, whole));
+    else said.without.push(symbol);
+    said.usesHeld ||= isHeld && found !== undefined;
+  }
+  return said;
+}
+
+function isOfExpiration({ chain, phrase }: HeldChain, expiration: string | undefined): boolean {
+  return expiration === undefined || expiration === chain.expiration || expiration === phrase;
 }
 
 /** What a tool has just said goes before what the conversation holds. */

@@ -2,9 +2,10 @@
 // something known; what does not is kept as unknown, and what is almost known as a question back.
 import { matchExpirationPhrase, matchRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
-import { lexQuestion, type Word } from './lexer.ts';
+import { completeShortDates, lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
-import type { Field, Indicator, Meaning, Pronoun, Topic, Vocabulary } from './vocabulary.ts';
+import { matchStrike, type Strike } from './strike.ts';
+import type { ContractField, Extreme, Field, Indicator, Meaning, Pronoun, Topic, Vocabulary } from './vocabulary.ts';
 
 /** A date phrase in the readings that it has: bars of the past, an expiration to come, or either. */
 export interface DatePhrase {
@@ -25,9 +26,14 @@ export interface Slots {
   interval?: BarInterval;
   side?: Side | 'both';
   strikes?: number | 'all';
+  /** Of single contracts; two are more than a question may hold. */
+  strike: Strike[];
+  /** Greeks, volatility, open interest, as far as they were named. */
+  columns: Set<ContractField>;
+  extreme?: Extreme;
   relation?: 'above' | 'below';
   rank?: 'gainer' | 'loser';
-  /** Greeks, volatility, open interest: columns that a chain has anyway. */
+  /** Something was named that is a column of every chain. */
   hasColumns: boolean;
   isComparison: boolean;
   /** Answer from this conversation's data, call nothing. */
@@ -51,6 +57,8 @@ export interface Scan {
   slots: Slots;
   unknown: string[];
   doubts: Doubt[];
+  /** Words with two meanings, each with what to write instead. */
+  unclear: { message: string; hint: string }[];
 }
 
 export function emptySlots(): Slots {
@@ -61,6 +69,8 @@ export function emptySlots(): Slots {
     fields: new Set(),
     indicators: new Set(),
     dates: [],
+    strike: [],
+    columns: new Set(),
     hasColumns: false,
     isComparison: false,
     isHeldOnly: false,
@@ -82,19 +92,25 @@ const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
 const CAPITAL_WORDS = /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB)$/;
 
 interface Token {
-  kind: 'symbol' | 'date' | 'phrase' | 'mark' | 'unknown' | 'doubt';
+  kind: 'symbol' | 'date' | 'strike' | 'phrase' | 'mark' | 'unknown' | 'doubt';
   length: number;
   symbol?: TickerSymbol;
   date?: DatePhrase;
   meanings?: Meaning[];
   doubt?: Doubt;
+  strike?: { strike: Strike; side?: Side };
+  unclear?: { message: string; hint: string };
 }
 
+/** Gives a month and day the year in which it was last, or is next; undefined where there is no such day. */
+export type DateFinder = (month: number, day: number, direction: 'past' | 'coming') => string | undefined;
+
 /** Reads a whole question. Nothing is decided here about what may go with what. */
-export function scanQuestion(question: string, names: Names, vocabulary: Vocabulary): Scan {
-  const words = withoutShouting(lexQuestion(question), names, vocabulary);
-  const scan: Scan = { slots: emptySlots(), unknown: [], doubts: [] };
-  const reader = { words, texts: words.map((word) => word.text), names, vocabulary };
+export function scanQuestion(question: string, names: Names, vocabulary: Vocabulary, findDate: DateFinder): Scan {
+  const words = withoutShouting(lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'past'))), names, vocabulary);
+  const coming = lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
+  const scan: Scan = { slots: emptySlots(), unknown: [], doubts: [], unclear: [] };
+  const reader = { words, texts: words.map((word) => word.text), comingTexts: coming.map((word) => word.text), names, vocabulary };
   let sinceSymbol: Gap = 'none';
   for (let at = 0; at < words.length; ) {
     const token = readToken(reader, at, scan.slots);
@@ -116,15 +132,23 @@ type Gap = 'none' | 'list' | 'other';
 
 interface Reader {
   words: readonly Word[];
+  /** Dates without a year are the last such day here, and the next one in `comingTexts`. */
   texts: readonly string[];
+  comingTexts: readonly string[];
   names: Names;
   vocabulary: Vocabulary;
 }
 
-function applyToken(token: Token, taken: readonly Word[], at: number, { slots, unknown, doubts }: Scan): void {
+function applyToken(token: Token, taken: readonly Word[], at: number, { slots, unknown, doubts, unclear }: Scan): void {
   if (token.kind === 'unknown') unknown.push(taken.map((word) => word.raw).join(' '));
   if (token.doubt !== undefined) doubts.push(token.doubt);
+  if (token.unclear !== undefined) unclear.push(token.unclear);
   if (token.date !== undefined) slots.dates.push(token.date);
+  if (token.strike !== undefined) {
+    const { strike, side } = token.strike;
+    if (!slots.strike.includes(strike)) slots.strike.push(strike);
+    if (side !== undefined) applyMeaning({ is: 'side', side }, slots, false);
+  }
   for (const meaning of token.meanings ?? []) {
     if (meaning.is === 'refused') unknown.push(taken.map((word) => word.raw).join(' '));
     applyMeaning(meaning, slots, at === 0);
@@ -132,7 +156,6 @@ function applyToken(token: Token, taken: readonly Word[], at: number, { slots, u
 }
 
 const FLAGS = {
-  column: 'hasColumns',
   compare: 'isComparison',
   held: 'isHeldOnly',
   mayCall: 'mayCall',
@@ -148,16 +171,33 @@ function applyMeaning(meaning: Meaning, slots: Slots, isFirst: boolean): void {
     case 'field': meaning.fields.forEach((field) => slots.fields.add(field)); break;
     case 'indicator': meaning.indicators.forEach((indicator) => slots.indicators.add(indicator)); break;
     case 'interval': slots.interval = meaning.interval; break;
-    case 'side': slots.side = slots.side === undefined || slots.side === meaning.side ? meaning.side : 'both'; break;
+    case 'side': slots.side = joinSides(slots.side, meaning.side); break;
+    case 'column': addColumns(meaning.columns, slots); break;
+    case 'strike': slots.strike.push(meaning.strike); break;
+    case 'extreme': slots.extreme = meaning.extreme; break;
     case 'strikes': slots.strikes = meaning.strikes; break;
     case 'relation': slots.relation = meaning.relation; break;
     case 'rank': slots.rank = meaning.rank; break;
-    case 'pronoun': slots.pronoun = meaning.pronoun; break;
+    case 'pronoun': slots.pronoun = strongerPronoun(slots.pronoun, meaning.pronoun); break;
     case 'filler':
     case 'refused': break;
     default: slots[FLAGS[meaning.is]] = true;
   }
   if (meaning.is === 'joiner' && isFirst) slots.isFollowUp = true;
+}
+
+function joinSides(known: Side | 'both' | undefined, next: Side | 'both'): Side | 'both' {
+  return known === undefined || known === next ? next : 'both';
+}
+
+function addColumns(columns: readonly ContractField[], slots: Slots): void {
+  slots.hasColumns = true;
+  columns.forEach((column) => slots.columns.add(column));
+}
+
+/** "they both … their": the count says most. */
+function strongerPronoun(known: Pronoun | undefined, next: Pronoun): Pronoun {
+  return typeof known === 'number' ? known : next;
 }
 
 function keepsList(token: Token, taken: readonly Word[]): boolean {
@@ -172,12 +212,13 @@ function readToken(reader: Reader, at: number, slots: Slots): Token {
   const word = reader.words[at];
   if (word === undefined) return { kind: 'unknown', length: 1 };
   if (word.isMark) return { kind: SEPARATOR_MARK.test(word.text) ? 'mark' : 'unknown', length: 1 };
-  if (word.isExplicitSymbol) {
+  const strike = matchStrike(reader.words, at);
+  if (word.isExplicitSymbol && strike === undefined) {
     return EXPLICIT_SYMBOL.test(word.raw) ? { kind: 'symbol', length: 1, symbol: word.raw.toUpperCase() } : { kind: 'unknown', length: 1 };
   }
   const bareWindow = slots.relation === undefined ? undefined : reader.vocabulary.matchBareWindow(reader.texts, at);
   const phrase = reader.vocabulary.matchPhrase(reader.texts, at);
-  const best = [toPhraseToken(bareWindow), toDateToken(reader, at, phrase?.length ?? 0), toPhraseToken(phrase), toNameToken(reader, at)].reduce(
+  const best = [strike === undefined ? undefined : { kind: 'strike' as const, ...strike }, toPhraseToken(bareWindow), toDateToken(reader, at, phrase?.length ?? 0), toPhraseToken(phrase), toNameToken(reader, at)].reduce(
     (longest, token) => (token !== undefined && token.length > (longest?.length ?? 0) ? token : longest),
     undefined,
   );
@@ -191,7 +232,7 @@ function toPhraseToken(match: { meanings: Meaning[]; length: number } | undefine
 
 function toDateToken(reader: Reader, at: number, phraseLength: number): Token | undefined {
   const range = matchRangePhrase(reader.texts, at);
-  const expiration = matchExpirationPhrase(reader.texts, at);
+  const expiration = matchExpirationPhrase(reader.comingTexts, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const compound = length === 0 ? matchCompoundRange(reader.texts, at) : undefined;
   if (compound !== undefined) return compound;
@@ -206,12 +247,14 @@ function toDateToken(reader: Reader, at: number, phraseLength: number): Token | 
   return { kind: 'date', length, date };
 }
 
-const COMPOUND_HEAD = /^(?:performance|chart|charts|history|returns|bars|candles|change)$/;
+const COMPOUND_HEAD = /^(?:performance|chart|charts|history|return|returns|bars|candles|change)$/;
+const COMPOUND_UNITS: Readonly<Record<string, string>> = { wk: 'week', mo: 'month', yr: 'year', day: 'day', week: 'week', month: 'month', year: 'year' };
 
 /** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
 function matchCompoundRange(texts: readonly string[], at: number): Token | undefined {
-  const [count = '', unit = '', head = ''] = texts.slice(at, at + 3);
-  if (!/^[1-9]\d{0,2}$/.test(count) || !/^(?:day|week|month|year)$/.test(unit) || !COMPOUND_HEAD.test(head)) return undefined;
+  const [count = '', short = '', head = ''] = texts.slice(at, at + 3);
+  const unit = COMPOUND_UNITS[short];
+  if (!/^[1-9]\d{0,2}$/.test(count) || unit === undefined || !COMPOUND_HEAD.test(head)) return undefined;
   return { kind: 'date', length: 2, date: { range: unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}s` } };
 }
 

@@ -13,6 +13,8 @@ export type Topic =
   | 'technicals'
   | 'expirations'
   | 'expiry'
+  /** When a named expiration is: `how many dte on the monthly`. */
+  | 'expiryDate'
   | 'chain'
   | 'walls'
   | 'maxPain'
@@ -36,6 +38,12 @@ export type Field =
   | 'week52High'
   | 'week52Low';
 
+/** A figure of one option contract. */
+export type ContractField = 'bid' | 'ask' | 'last' | 'delta' | 'gamma' | 'theta' | 'vega' | 'iv' | 'volume' | 'openInterest';
+
+/** What a ranking goes by, besides price changes: the largest, the smallest, the nearest, the farthest. */
+export type Extreme = 'highest' | 'lowest' | 'nearest' | 'farthest';
+
 export type MovingAverage = `${'sma' | 'ema'}${'5' | '10' | '20' | '50' | '200'}`;
 export type Indicator = 'rsi14' | 'macd' | MovingAverage;
 
@@ -43,12 +51,15 @@ export type Indicator = 'rsi14' | 'macd' | MovingAverage;
 export type Pronoun = 'it' | 'one' | 'many' | 2 | 3;
 
 export type Meaning =
-  | { is: 'filler' | 'joiner' | 'refused' | 'column' | 'held' | 'mayCall' | 'dataOnly' | 'followUp' | 'compare' | 'openState' }
+  | { is: 'filler' | 'joiner' | 'refused' | 'held' | 'mayCall' | 'dataOnly' | 'followUp' | 'compare' | 'openState' }
   | { is: 'topic'; topic: Topic }
   | { is: 'field'; fields: Field[] }
   | { is: 'interval'; interval: BarInterval }
   | { is: 'side'; side: Side | 'both' }
+  | { is: 'column'; columns: ContractField[] }
   | { is: 'strikes'; strikes: number | 'all' }
+  | { is: 'strike'; strike: 'atm' }
+  | { is: 'extreme'; extreme: Extreme }
   | { is: 'indicator'; indicators: Indicator[] }
   | { is: 'relation'; relation: 'above' | 'below' }
   | { is: 'rank'; rank: 'gainer' | 'loser' }
@@ -60,6 +71,7 @@ filler: please, pls, plz, show, show me, give, give me, get, get me, tell me, wh
 filler: can you, could you, would you please, can you please, can you show me, can you give me, i want, i want to see, i need, i would like, i would like to see, id like, can i see, can i get, can i have, could i get, let me see, let me have, for me, lets see, do we have, you have
 filler: see, check, check on, pull, pull up, look up, fetch, display, list, print, hi, hey, hello, thanks, thank you, good morning, how, hows, has, have, had, been, does, did, how do, right now, now, currently, current, latest, as of, as of now
 filler: stock, stocks, share, shares, a share of, what is a share of, ticker, tickers, symbol, symbols, equity, equities, company, inc, corp, corporation, just, quick, quickly, data, info, information, figures, numbers, numbers for, values, value, which, where, wheres, there, so far, over, during, us dollars, usd, real quick
+filler: who, whos, who has, which one, which one is, which one has, which ones, which ones are, are we in, we in, now in, any of
 filler: much, far, use, using, provide, based on, from, out of, among, between, each, respectively, percent, then, including, include, with its, with the, listed, in new york, eastern, with zone, row, rows, daily rows
 refused: how close, close to, with high volume, with low volume, what moved, what moves, target price, price target, price targets, target prices, what is a, what is an, whats a, how do i, how can i, how to, what do, what does it do, stock exchange symbol
 joiner: and, or, plus, &
@@ -72,17 +84,18 @@ mayCall: make tool calls only if needed, tool calls only if needed, only if need
 openState: is it open, is it closed, is it open now, is it still open
 topic.price: price, prices, stock price, stock prices, share price, share prices, current price, current prices, last, trading, trading at, trade at, trading for, trades at, trade, traded, traded at, worth, going for, doing, cost, costs, last price, last trade, last traded, spot, spot price
 topic.quote: quote, quotes, stock quote, real time quote, price now, quoted
-topic.performance: performance, perform, performed, performing, do, done, price performance, performance ohlc, returns, fare, fared, price action
+topic.performance: performance, return, perform, performed, performing, do, done, price performance, performance ohlc, returns, fare, fared, price action
 topic.history: history, price history, historical prices, historical price, historical data, history of, bar, bars, candle, candles, candlesticks, chart, charts, daily prices, closing prices, ohlc bars, ohlcv bars, price chart, daily closes
-topic.ta: technical indicators, indicators, indicator, technicals, technical analysis indicators, ta, ta indicators, technical data, oscillators
+topic.ta: technical indicators, all indicators, all technical indicators, all the indicators, indicators, indicator, technicals, technical analysis indicators, ta, ta indicators, technical data, oscillators
 topic.levels: support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, levels, key levels, price levels
 topic.technicals: technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, volatility, momentum, pattern, patterns, trading patterns, chart patterns, technical view
-topic.expirations: expirations, expiration dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar
+topic.expirations: expirations, expiration dates, exp dates, exps, option exp dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar
+topic.expiryDate: when is, when is the, what date is, what date is the, how many dte, how many dte on, how many dte on the, dte on, dte of, dte for, how many days to, how many days until, days to expiration, days to expiry, how many days to expiration, how many days to expiry
 topic.expiry: expiration, expiration date, expiry, expiry date, exp, expire, expires, expiring, expiring on, that expire, when do, when does, due
 topic.chain: option chain, options chain, option chains, options chains, chain, chains, options, option, option contracts, contracts
 topic.walls: wall, walls, option wall, option walls, options walls, options wall, open interest walls, oi walls, biggest wall, largest wall
 topic.maxPain: max pain, maximum pain
-topic.expectedMove: expected move, implied move, expected range, straddle move
+topic.expectedMove: expected move, exp move, implied move, expected range, straddle move
 topic.putCall: put call ratio, put to call ratio, p c ratio, pcr, put call open interest ratio, put call volume ratio, put call
 topic.bundle: overview, bundle, snapshot, full picture, whole picture, everything on, everything about, summary of, tell me about, full overview, stock overview, all data on
 topic.market: market, markets, stock market, stock markets, us market, us markets, market status, the nyse, is nyse, is the nasdaq, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time, what time is it, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, premarket, pre market, after hours, afterhours, when does it, when does the market, when do markets, when do the markets, when does trading, status
@@ -94,21 +107,33 @@ field.high+low: range of the day, day range, high and low, highs and lows
 field.close: close, closed, closes, closing, closing price, close at, closed at, closing level
 field.previousClose: previous close, prior close, prev close, last close
 field.volume: volume, volumes, vol, shares traded, trading volume
-field.averageVolume: average volume, avg volume
+field.averageVolume: average volume, average vol, average daily volume, adv
 field.bid: bid, bid price, bids
 field.ask: ask, ask price, asks
 field.bid+ask: bid ask, bid and ask, bid ask spread quote
-field.change: change, changes, day change, net change, percent change, change percent, change in percent, day's change, up, down, move, moved, moves, gain, gained, gains, lost, up or down
-field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, year high, yearly high
-field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, year low, yearly low
-field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and high, 52w range, 52 week high low, 52wk range
+field.change: change, changes, day change, net change, percent change, change percent, change in percent, day's change, up, down, move, moved, moves, gain, gained, gains, lost, up or down, green, red, green or red, in the green, in the red
+field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, 52 wk high, 52 w high, 52wk hi, year high, yearly high
+field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, 52 wk low, 52 w low, 52wk lo, year low, yearly low
+field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and high, 52w range, 52 week high low, 52wk range, 52 wk range
 interval.day: daily, daily bars, daily candles, by day, day bars
 interval.week: weekly, weekly bars, weekly candles, by week, week bars
 interval.month: monthly, monthly bars, monthly candles, by month, month bars
 side.call: call, calls, call option, call options, call side, call option chain, call options chain, call chain
 side.put: put, puts, put option, put options, put side, put option chain, put options chain, put chain
 side.both: both sides, both chains, calls and puts, puts and calls, call and put, put and call, call and put chains, call and put option chains, call and put options, both call and put, both calls and puts, both option chains, both options chains
-column: strikes, strikes in, show strikes in, delta, deltas, gamma, theta, vega, greeks, iv, ivs, implied volatility, oi, open interest
+column: strikes, strikes in, show strikes in, by strike, per strike
+column.delta: delta, deltas
+column.gamma: gamma
+column.theta: theta
+column.vega: vega
+column.delta+gamma+theta+vega: greeks
+column.iv: iv, ivs, implied volatility, implied vol, implied vols
+column.openInterest: oi, open interest
+strike.atm: atm, at the money, at the money strike, atm strike
+extreme.highest: highest, the highest, higher, most, the most, the higher, biggest, largest, greatest, larger, bigger, more
+extreme.lowest: lowest, the lowest, lower, least, the least, the lower, smallest, smaller, less
+extreme.nearest: closest to, nearest to, nearer to, closer to, nearer, nearest its, closest its
+extreme.farthest: furthest from, farthest from, farther from, further from, furthest below, farthest below
 strikes.all: all strikes, every strike, all the strikes, full chain, whole chain, entire chain, complete chain
 indicator.rsi14: rsi, rsi 14, 14 day rsi, relative strength index, rsi14
 indicator.macd: macd, macd histogram, macd line, macd signal, signal, signal line, histogram, signal and histogram
@@ -117,8 +142,8 @@ indicator.sma5+sma10+sma20+sma50+sma200: sma, smas, simple moving averages
 indicator.ema5+ema10+ema20+ema50+ema200: ema, emas, exponential moving averages
 relation.above: above, over its, higher than its, trading above, over the average
 relation.below: below, under, under its, lower than its, beneath, trading below
-rank.gainer: biggest gainer, top gainer, largest gainer, best performer, up most, up the most, up more, gained most, gained the most, gained more, best performing, who is up most, who is up the most, who is up more, who gained most, who gained the most, who did best, did best, doing best, did better, doing better, performed best, performed better, strongest, biggest winner, is the winner, biggest mover up
-rank.loser: biggest loser, top loser, largest loser, worst performer, down most, down the most, down more, lost most, lost the most, lost more, worst performing, who is down most, who is down the most, who lost most, who lost the most, who did worst, did worst, doing worst, did worse, doing worse, performed worst, performed worse, weakest
+rank.gainer: biggest gainer, top gainer, largest gainer, best performer, up most, up the most, up more, gained most, gained the most, gained more, best performing, best of, who is up most, who is up the most, who is up more, who gained most, who gained the most, who did best, did best, doing best, did better, doing better, performed best, performed better, strongest, biggest winner, is the winner, biggest mover up
+rank.loser: biggest loser, top loser, largest loser, worst performer, down most, down the most, down more, lost most, lost the most, lost more, worst performing, worst of, who is down most, who is down the most, who lost most, who lost the most, who did worst, did worst, doing worst, did worse, doing worse, performed worst, performed worse, weakest
 pronoun.it: it
 pronoun.one: its, the stock, same stock, that stock, this stock, same symbol, that one
 pronoun.many: they, them, their, these, those, all of them
@@ -235,7 +260,10 @@ function parseMeaning(text: string): Meaning {
     case 'field': return { is, fields: value.split('+') as Field[] };
     case 'interval': return { is, interval: value as BarInterval };
     case 'side': return { is, side: value as Side | 'both' };
+    case 'column': return { is, columns: value === '' ? [] : (value.split('+') as ContractField[]) };
     case 'strikes': return { is, strikes: 'all' };
+    case 'strike': return { is, strike: 'atm' };
+    case 'extreme': return { is, extreme: value as Extreme };
     case 'indicator': return { is, indicators: value.split('+') as Indicator[] };
     case 'relation': return { is, relation: value as 'above' | 'below' };
     case 'rank': return { is, rank: value as 'gainer' | 'loser' };

@@ -89,7 +89,6 @@ describe('refusals', () => {
     'NVDA not AMD',
     'NVDA price and AMD rsi',
     'NVDA rsi last week',
-    'SPY 680 calls friday',
     'is NVDA above AMD',
     'is AAPL above its 100 day',
     'how many shares of NVDA',

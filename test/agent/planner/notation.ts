@@ -3,12 +3,13 @@ import type { Background } from '../../../src/agent/planner/follow-up.ts';
 import { createGrammar, type Grammar } from '../../../src/agent/planner/grammar.ts';
 import { createNames } from '../../../src/agent/planner/names.ts';
 import { isRefusal, type Plan, type Refusal, type Step } from '../../../src/agent/planner/plan.ts';
+import { createDateFinder } from '../../../src/agent/planner/short-dates.ts';
 import { createVocabulary } from '../../../src/agent/planner/vocabulary.ts';
 import { parseExpirationPhrase, parseRangePhrase } from '../../../src/domain/date-grammar.ts';
 import type { TypedQuestion } from './questions.ts';
 
 export function createTestGrammar(): Grammar {
-  return createGrammar(createNames(), createVocabulary());
+  return createGrammar(createNames(), createVocabulary(), createDateFinder(() => '2026-11-19'));
 }
 
 /** What the planner understands of a question after the questions that it leans on. */
@@ -36,6 +37,7 @@ function describeStep(step: Step): string[] {
     case 'technicals': return [`${step.topic} ${step.symbols.join(' ')}`];
     case 'history': return step.symbols.map((symbol) => `history ${symbol} | ${step.range} | ${step.interval}`);
     case 'chain': return step.symbols.map((symbol) => `chain ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strikes}`);
+    case 'contract': return step.symbols.map((symbol) => `contract ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strike}`);
     case 'walls': return step.symbols.map((symbol) => `walls ${symbol} | ${step.expiration ?? 'nearest'}`);
     case 'ta':
     case 'levels':

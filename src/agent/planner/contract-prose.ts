@@ -1,0 +1,81 @@
+// Sentences about one strike: its figures, or that it is not listed and which strikes next to it are. A neighbour's
+// figures are never given for it.
+import type { ChainData, ContractData } from '../../domain/answers.ts';
+import type { Side } from '../../domain/types.ts';
+import { formatCount, formatFixed, formatPrice, formatShare, formatStrike } from '../../render/format.ts';
+import type { ContractStep } from './plan.ts';
+import type { ContractField } from './vocabulary.ts';
+import { formatDay, joinWords } from './wording.ts';
+
+const FIELDS: Record<ContractField, { name: string; format: (value: number) => string }> = {
+  bid: { name: 'bid', format: formatPrice },
+  ask: { name: 'ask', format: formatPrice },
+  last: { name: 'last', format: formatPrice },
+  delta: { name: 'delta', format: (value) => formatFixed(value, 3) },
+  gamma: { name: 'gamma', format: (value) => formatFixed(value, 4) },
+  theta: { name: 'theta', format: (value) => formatFixed(value, 3) },
+  vega: { name: 'vega', format: (value) => formatFixed(value, 3) },
+  iv: { name: 'IV', format: (value) => formatShare(value) },
+  volume: { name: 'volume', format: formatCount },
+  openInterest: { name: 'open interest', format: formatCount },
+};
+/** What a trader looks at first. */
+const FIRST_FIELDS: readonly ContractField[] = ['bid', 'ask', 'last', 'delta', 'iv', 'volume', 'openInterest'];
+
+/** A strike found in a chain, with what was found of it: one contract, or a call and a put. */
+export interface FoundContract {
+  chain: ChainData;
+  strike: number;
+  contracts: ContractData[];
+}
+
+/** The contracts of a step's strike in the first of the chains that has them. */
+export function findContract({ side, strike }: Pick<ContractStep, 'side' | 'strike'>, chains: readonly ChainData[]): FoundContract | undefined {
+  for (const chain of chains) {
+    const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
+    const wanted = strike === 'atm' ? nearestStrikes(suited, chain.spot)[0] : strike;
+    const contracts = suited.filter((contract) => contract.strike === wanted);
+    if (wanted !== undefined && contracts.length > 0) return { chain, strike: wanted, contracts };
+  }
+  return undefined;
+}
+
+/** The strikes of contracts by their distance from a price, the lower first of two as far. */
+function nearestStrikes(contracts: readonly ContractData[], price: number): number[] {
+  const strikes = [...new Set(contracts.map((contract) => contract.strike))].sort((left, right) => left - right);
+  return strikes.sort((left, right) => Math.abs(left - price) - Math.abs(right - price));
+}
+
+/** One line for each side that was asked for. */
+export function describeContract(step: ContractStep, { chain, strike, contracts }: FoundContract): string[] {
+  const sides: Side[] = step.side === 'both' ? ['call', 'put'] : [step.side];
+  const atSpot = step.strike === 'atm' ? `, the strike nearest the spot at ${formatPrice(chain.spot)}` : '';
+  return sides.map((side) => {
+    const contract = contracts.find((each) => each.side === side);
+    if (contract === undefined) return `${chain.underlying} has no ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}.`;
+    const head = `${chain.underlying} ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}${atSpot}`;
+    return `${head}: ${describeFigures(contract, step.fields)}.`;
+  });
+}
+
+function describeFigures(contract: ContractData, asked: readonly ContractField[]): string {
+  const present = (asked.length === 0 ? FIRST_FIELDS : asked).flatMap((field) => {
+    const value = contract[field];
+    return value === undefined ? [] : [`${FIELDS[field].name} ${FIELDS[field].format(value)}`];
+  });
+  if (present.length > 0) return present.join(', ');
+  return asked.length === 0 ? 'no figures are given' : `no ${joinWords(asked.map((field) => FIELDS[field].name))} given`;
+}
+
+/** Says that a strike is not listed, and names the listed ones just below and above it, from a chain with all strikes. */
+export function describeUnlisted({ side, strike }: ContractStep, chain: ChainData): string {
+  const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
+  const what = side === 'both' ? 'strike' : side;
+  const expiring = `expiring ${formatDay(chain.expiration)}`;
+  if (strike === 'atm') return `${chain.underlying} has no ${side === 'both' ? 'options' : `${side}s`} ${expiring}.`;
+  const below = nearestStrikes(suited.filter((contract) => contract.strike < strike), strike)[0];
+  const above = nearestStrikes(suited.filter((contract) => contract.strike > strike), strike)[0];
+  const nearest = [below, above].flatMap((each) => (each === undefined ? [] : [formatStrike(each)]));
+  const listed = nearest.length === 0 ? '' : nearest.length === 1 ? `; the nearest listed strike is ${nearest.join('')}` : `; the nearest listed strikes are ${joinWords(nearest)}`;
+  return `${chain.underlying} has no ${formatStrike(strike)} ${what} ${expiring}${listed}.`;
+}
