@@ -1,13 +1,14 @@
 // Where the lines of a session come from: a terminal with history, completion and offers, or a pipe read line by line.
 import * as readline from 'node:readline';
 import type { FinError } from '../domain/errors.ts';
+import { delay } from '../http/delay.ts';
 import { plural } from '../render/format.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { completeLine } from '../repl/completion.ts';
 import { openHistory } from '../repl/history-file.ts';
 import { createInputFilter } from '../repl/input-filter.ts';
-import { readLine } from '../repl/line-prompt.ts';
+import { LEAVE_HINT, readLine } from '../repl/line-prompt.ts';
 import { type Choice, offerChoice } from '../repl/offer.ts';
 import { createInstruments } from '../sample/companies.ts';
 import { symbolsAsked } from '../tools/registry.ts';
@@ -32,7 +33,8 @@ const POPULAR_SYMBOLS = 100;
 const AGAIN_MS = 1_000;
 
 export function createLineReader(repl: Repl, interrupt: () => void): LineReader {
-  return repl.session.streams.stdin.isTTY ? createTerminalReader(repl, interrupt) : createPipeReader(repl, interrupt);
+  if (!repl.session.streams.stdin.isTTY) return createPipeReader(repl, interrupt);
+  return repl.output.isDumb ? createDumbReader(repl, interrupt) : createTerminalReader(repl, interrupt);
 }
 
 function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
@@ -55,13 +57,18 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
   }
   process.on('SIGINT', onInterrupt);
 
+  /** A breaker or a full limit lets nothing through before its time. */
+  function secondsUntilRetry({ details }: FinError): number {
+    return Math.max(0, Math.ceil(((details.retryAtMs ?? 0) - session.clock.machineNow()) / 1_000));
+  }
+
   return {
     read: async () => {
       const lease = input.lendLine();
       try {
         const source = { commands: listCompletable(repl), symbols: listSymbols(repl) };
         const config = { prefix: PREFIX, theme, history: history.lines, complete: (line: string, cursor: number) => completeLine(line, cursor, source), terminal };
-        const line = await readLine(config, { input: lease.stream, output: terminal, signal: session.signal });
+        const line = await readLine(config, { input: lease.stream, signal: session.signal });
         if (line.kind === 'leave') return undefined;
         history.add(line.text);
         return line.text;
@@ -77,8 +84,15 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
       output.progress(undefined);
       const hint = failure.hint === undefined ? '' : ` (${failure.hint})`;
       const message = inSession(sanitiseLine(`${failure.message}${hint}`));
-      const choice = await offerChoice({ message, input, terminal, theme, signal: frame.signal });
-      if (choice !== 'cancel') output.diagnose(`${inSession(sanitiseLine(failure.message))}: ${choice === 'retry' ? 'asked again' : 'skipped'}`);
+      const choice = await offerChoice({ message, retryAfterS: secondsUntilRetry(failure), input, terminal, theme, signal: frame.signal });
+      output.markSeen(failure);
+      const what = inSession(sanitiseLine(failure.message));
+      if (choice === 'skip') output.diagnose(`${what}: skipped`);
+      if (choice !== 'retry') return choice;
+      const seconds = secondsUntilRetry(failure);
+      output.diagnose(`${what}: asking again${seconds > 0 ? ` in ${seconds} s` : ''}`);
+      await delay(seconds * 1_000, frame.signal);
+      output.progress('asking again');
       return choice;
     },
     isInterrupted: () => false,
@@ -93,6 +107,44 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
 function listSymbols({ kept, runtime }: Repl): string[] {
   const asked = kept.conversation.messages.flatMap((message) => (message.role === 'tool' ? symbolsAsked(message.arguments) : []));
   return [...new Set([...asked.toReversed(), ...runtime.counters.readPopular(POPULAR_SYMBOLS), ...createInstruments().map(({ symbol }) => symbol)])];
+}
+
+/** A terminal without cursor movements: it edits its lines itself, and nobody can be offered anything. */
+function createDumbReader({ session, output }: Repl, interrupt: () => void): LineReader {
+  const { stdin, stdout } = session.streams;
+  const lines = readline.createInterface({ input: stdin, terminal: false, crlfDelay: Infinity });
+  const iterator = lines[Symbol.asyncIterator]();
+  let isReading = false;
+  let isLeaving = false;
+  const onInterrupt = (): void => {
+    if (!isReading) interrupt();
+    else if (isLeaving) lines.close();
+    else {
+      isLeaving = true;
+      output.diagnose(`\n${LEAVE_HINT}`);
+      stdout.write(PREFIX);
+    }
+  };
+  process.on('SIGINT', onInterrupt);
+  session.signal.addEventListener('abort', () => lines.close());
+  return {
+    read: async () => {
+      isReading = true;
+      isLeaving = false;
+      stdout.write(PREFIX);
+      const { done, value } = await iterator.next();
+      isReading = false;
+      if (done !== true) return value;
+      stdout.write('\n');
+      return undefined;
+    },
+    offer: undefined,
+    isInterrupted: () => false,
+    close: () => {
+      process.off('SIGINT', onInterrupt);
+      lines.close();
+    },
+  };
 }
 
 /** Every line of a pipe is a question; it is shown above its answer. */

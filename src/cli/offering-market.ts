@@ -9,7 +9,7 @@ export interface OfferingMarketOptions {
   market: MarketData;
   /** The question under way. */
   frame(): QuestionFrame | undefined;
-  /** Asks the reader. */
+  /** Asks the reader; ends when the choice can be carried out. */
   decide(failure: FinError, frame: QuestionFrame): Promise<Choice>;
 }
 

@@ -25,6 +25,8 @@ export interface Output {
   readonly width: number;
   readonly colour: boolean;
   readonly isTerminal: boolean;
+  /** TERM=dumb: lines can be shown there, and nothing over them. */
+  readonly isDumb: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   /** Text of the answer. */
@@ -50,6 +52,7 @@ const MAX_ERROR_CHARS = 600;
 export function createOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const redact = createRedactor(options.secrets);
+  const isDumb = options.env['TERM'] === 'dumb';
   let progressShown = false;
   let pending: NodeJS.Timeout | undefined;
 
@@ -66,7 +69,7 @@ export function createOutput(options: OutputOptions): Output {
   }
 
   function showProgress(text: string): void {
-    if (!stderr.isTTY) return;
+    if (!stderr.isTTY || isDumb) return;
     stderr.write(redact(oneLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
     progressShown = true;
   }
@@ -82,6 +85,7 @@ export function createOutput(options: OutputOptions): Output {
     },
     colour: decideColour(options, stdout.isTTY),
     isTerminal: stdout.isTTY,
+    isDumb,
     quiet: options.quiet,
     verbose: options.verbose,
     write,

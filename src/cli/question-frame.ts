@@ -7,8 +7,6 @@ export interface QuestionFrame {
   readonly signal: AbortSignal;
   /** Machine time; later after a pause. */
   readonly deadlineMs: EpochMs;
-  /** Failures that the reader has already seen. */
-  readonly shown: Set<string>;
   cancel(): void;
   /** Stops the clock; the function that it gives lets it run on. */
   pause(): () => void;
@@ -38,7 +36,6 @@ export function createQuestionFrame({ clock, timeoutMs, parent }: QuestionFrameO
 
   return {
     signal: controller.signal,
-    shown: new Set(),
     get deadlineMs() {
       return deadlineMs;
     },

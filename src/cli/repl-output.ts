@@ -1,5 +1,6 @@
 // Output of a session and of commands inside it: remarks and errors wrapped to the terminal and muted, each remark once,
 // never in the middle of a line of streamed text; what an answer printed can be read back.
+import type { FinError } from '../domain/errors.ts';
 import { sanitise, sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import type { Output } from './output.ts';
@@ -7,8 +8,12 @@ import type { Output } from './output.ts';
 export interface ReplOutput extends Output {
   /** The same for one command with its own flags. */
   withFlags(flags: OutputFlags): ReplOutput;
-  /** What was written since the last call, without colour. */
-  takeWritten(): string;
+  /** Another question or command: nothing is written of it yet, and no error of it was seen. */
+  startTurn(): void;
+  /** What the turn wrote, without colour. */
+  readWritten(): string;
+  /** The reader knows of this error: it is not said again in this turn. */
+  markSeen(error: Pick<FinError, 'message'>): void;
 }
 
 export interface OutputFlags {
@@ -21,12 +26,13 @@ const MAX_REMEMBERED_CHARS = 200_000;
 
 interface Shared {
   said: Set<string>;
+  seenErrors: Set<string>;
   written: string;
   isLineOpen: boolean;
 }
 
 export function createReplOutput(output: Output): ReplOutput {
-  return createWith(output, { said: new Set(), written: '', isLineOpen: false }, { noColor: false, quiet: output.quiet, verbose: output.verbose });
+  return createWith(output, { said: new Set(), seenErrors: new Set(), written: '', isLineOpen: false }, { noColor: false, quiet: output.quiet, verbose: output.verbose });
 }
 
 function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOutput {
@@ -51,6 +57,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     },
     colour,
     isTerminal: output.isTerminal,
+    isDumb: output.isDumb,
     quiet: flags.quiet,
     verbose: flags.verbose,
     redact: output.redact,
@@ -65,6 +72,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       say(`note: ${note}`, 'muted');
     },
     error: ({ message, hint }) => {
+      if (shared.seenErrors.has(message)) return;
       say(`fin: ${inSession(sanitiseLine(message, 600))}`, 'warning');
       if (hint !== undefined) say(`hint: ${inSession(sanitiseLine(hint, 600))}`, 'muted');
     },
@@ -73,15 +81,16 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       if (!shared.isLineOpen && !flags.quiet) output.progress(text);
     },
     withFlags: (own) => createWith(output, shared, { noColor: own.noColor || !colour, quiet: own.quiet || flags.quiet, verbose: own.verbose || flags.verbose }),
-    takeWritten: () => {
-      const written = sanitise(shared.written, MAX_REMEMBERED_CHARS).trim();
+    startTurn: () => {
       shared.written = '';
-      return written;
+      shared.seenErrors.clear();
     },
+    readWritten: () => sanitise(shared.written, MAX_REMEMBERED_CHARS).trim(),
+    markSeen: ({ message }) => void shared.seenErrors.add(message),
   };
 }
 
-/** Help and hints name commands as they are typed here. */
+/** Help and hints name commands and choices as they are typed here. */
 export function inSession(text: string): string {
-  return text.replaceAll(/\bfin --help\b/g, '/help').replaceAll(/\bfin (?=(?:quote|history|ta|expirations|chain|market|bundle|cache|doctor|sessions)\b)/g, '/');
+  return text.replaceAll(/--(session|model)\b/g, '/$1').replaceAll(/\bfin --help\b/g, '/help').replaceAll(/\bfin (?=(?:quote|history|ta|expirations|chain|market|bundle|cache|doctor|sessions)\b)/g, '/');
 }

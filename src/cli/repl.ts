@@ -5,7 +5,6 @@ import { createConversationStore } from '../cache/conversations.ts';
 import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import type { Choice } from '../repl/offer.ts';
 import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
 import { describeDone } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
@@ -24,6 +23,8 @@ import { createTurnScreen } from './turn-screen.ts';
 import { createUseWatch } from './use-watch.ts';
 
 const MAX_QUESTION_CHARS = 20_000;
+/** What the planner advises where it cannot know that a model is configured. */
+const SET_A_MODEL = /set OPENAI_API_KEY, or .*/;
 
 export const runRepl: CommandRunner = async (invocation, mainSession) => {
   const options = parseAgentOptions(invocation);
@@ -62,19 +63,20 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
     }
     watch.look();
     if (repl.session.signal.aborted) return;
+    repl.output.writeLines(['']);
   }
 }
 
 async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
   if (text === 'quit' || text === 'exit') return 'leave';
-  repl.output.takeWritten();
+  repl.output.startTurn();
   if (!text.startsWith('/')) {
     await answerQuestion(text, repl);
     return 'stay';
   }
   const isAbout = /^\/(?:copy|export|session|model|trace|help|clear)\b/.test(text);
   const outcome = await runSlashCommand(text, repl);
-  const written = repl.output.takeWritten();
+  const written = repl.output.readWritten();
   if (!isAbout && written !== '') repl.lastAnswer = written;
   return outcome;
 }
@@ -100,17 +102,18 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
     const causes = new Map(result.errors.map((error) => [error.message, error]));
-    if (!frame.signal.aborted) for (const error of causes.values()) if (!frame.shown.has(error.message)) output.error({ message: error.message, hint: error.hint });
+    if (!frame.signal.aborted) for (const error of causes.values()) output.error({ message: error.message, hint: error.hint });
     if (result.failure !== undefined) say(result.failure, repl);
     else if (!output.quiet) output.diagnose(describeDone(asked));
   });
 }
 
 /** Two lines, or one word for what the reader did. */
-function say(error: FinError, { output }: Repl): void {
+function say(error: FinError, { output, session }: Repl): void {
   output.progress(undefined);
   if (error.code === 'cancelled') output.diagnose('cancelled');
-  else output.error(error);
+  else if (error.hint === undefined || session.config.model === undefined) output.error(error);
+  else output.error({ message: error.message, hint: error.hint.replace(SET_A_MODEL, '/model auto lets the language model answer') });
   if (output.verbose && error.code === 'internal') output.diagnose(error.stack ?? '');
 }
 
@@ -146,20 +149,11 @@ function createQuestionLife(session: Session): QuestionLife {
   };
 }
 
-/** What the reader has seen in an offer is not said again. */
-function decideAndRemember(decide: Decide | undefined, failure: FinError, frame: QuestionFrame): Promise<Choice> {
-  if (decide === undefined) return Promise.resolve('skip');
-  frame.shown.add(failure.message);
-  return decide(failure, frame);
-}
-
-type Decide = (failure: FinError, frame: QuestionFrame) => Promise<Choice>;
-
-function createRepl(session: Session, output: Repl['output'], runtime: Runtime, options: AgentOptions, life: QuestionLife): { repl: Repl; decideWith(decide: Decide | undefined): void } {
-  let decide: Decide | undefined;
+function createRepl(session: Session, output: Repl['output'], runtime: Runtime, options: AgentOptions, life: QuestionLife): { repl: Repl; decideWith(decide: LineReader['offer']): void } {
+  let decide: LineReader['offer'];
   const offering = ({ market, ...rest }: Runtime): Runtime => ({
     ...rest,
-    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decideAndRemember(decide, failure, frame) }),
+    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decide?.(failure, frame) ?? Promise.resolve('skip') }),
   });
   const ownRuntime = offering(runtime);
   const agent = createAgent(session, ownRuntime, options);
@@ -199,4 +193,5 @@ function greet(repl: Repl, options: AgentOptions): void {
   ]);
   if (session.config.model !== undefined || repl.modelName !== undefined) output.writeLines(repl.wrap(describeModel(repl)));
   if (options.goOn || options.sessionName !== undefined) output.writeLines(repl.wrap(describeConversation(repl)));
+  output.writeLines(['']);
 }

@@ -81,6 +81,7 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     answers: ({ answers }) => {
       output.progress(undefined);
       if (options.tables) printTables(answers);
+      output.progress('thinking');
     },
     correction: ({ report }) => {
       endPiece();

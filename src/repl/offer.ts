@@ -9,6 +9,8 @@ export type Choice = 'retry' | 'skip' | 'cancel';
 export interface OfferOptions {
   /** What failed and why, harmless. */
   message: string;
+  /** Seconds before asking again helps; 0: at once. */
+  retryAfterS: number;
   input: InputFilter;
   terminal: NodeJS.WriteStream;
   theme: Theme;
@@ -19,14 +21,14 @@ export interface OfferOptions {
 const SHORTCUTS = { r: 'r\r', s: 's\r', c: 'c\r', '\u001b': '\u0003' };
 
 /** Ctrl-C, Esc and Ctrl-D cancel. */
-export async function offerChoice({ message, input, terminal, theme, signal }: OfferOptions): Promise<Choice> {
+export async function offerChoice({ message, retryAfterS, input, terminal, theme, signal }: OfferOptions): Promise<Choice> {
   const lease = input.lendKeys(SHORTCUTS);
   try {
     return await select<Choice>(
       {
         message: wrapText(message, Math.max(20, terminal.columns - 1)).join('\n'),
         choices: [
-          { value: 'retry', name: 'retry' },
+          { value: 'retry', name: retryAfterS > 0 ? `retry in ${retryAfterS} s` : 'retry' },
           { value: 'skip', name: 'skip: go on without it' },
           { value: 'cancel', name: 'cancel the question' },
         ],

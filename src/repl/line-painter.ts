@@ -1,0 +1,79 @@
+// Draws the edited line and what stands below it, over what was drawn before. Hides cursor movements, wrapped rows,
+// and that a terminal wraps anew what stands on it when its width changes.
+import { type LineView, type Shown, placeAfter, showLine } from './line-layout.ts';
+
+export interface PaintedView extends LineView {
+  /** The prefix as it is written. */
+  painted: string;
+  /** Lines under it, none wider than the terminal. */
+  below: readonly string[];
+}
+
+export interface LinePainter {
+  /** Soon: of several in a row only the last is drawn. */
+  draw(view: PaintedView): void;
+  /** Draws the whole line, without what stood below it, and goes on under it. */
+  finish(view: PaintedView): void;
+  /** The screen was cleared or used by others: what was drawn is not touched any more. */
+  forget(): void;
+  clearScreen(): void;
+}
+
+const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
+const CLEAR_BELOW = '\u001b[J';
+
+const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
+const right = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '');
+
+export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
+  let drawn: { prefix: string; shown: Shown } | undefined;
+  let waiting: PaintedView | undefined;
+  let timer: NodeJS.Immediate | undefined;
+
+  const width = (): number => Math.max(1, terminal.columns);
+
+  /** To the first row of what was drawn, as the terminal wraps it now, and clears from there. */
+  function goBack(): string {
+    if (drawn === undefined) return '';
+    const { prefix, shown } = drawn;
+    return `${up(placeAfter(prefix + shown.text.slice(0, shown.cursor), width()).row)}\r${CLEAR_BELOW}`;
+  }
+
+  function flush(): void {
+    clearImmediate(timer);
+    timer = undefined;
+    const view = waiting;
+    waiting = undefined;
+    if (view === undefined) return;
+    const { prefix, painted, below } = view;
+    const shown = showLine(view, width(), terminal.rows);
+    const end = placeAfter(prefix + shown.text, width());
+    const cursor = placeAfter(prefix + shown.text.slice(0, shown.cursor), width());
+    // Rows are wrapped by the terminal itself, so that it can wrap them anew; only a full last row is ended here.
+    const rowEnd = end.row > 0 && end.column === 0 ? ' \r' : '';
+    const lines = below.map((line) => `\r\n${line}`).join('');
+    terminal.write(`${goBack()}${painted}${shown.text}${rowEnd}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
+    drawn = { prefix, shown };
+  }
+
+  return {
+    draw: (view) => {
+      waiting = view;
+      timer ??= setImmediate(flush);
+    },
+    finish: ({ prefix, painted, line }) => {
+      clearImmediate(timer);
+      waiting = undefined;
+      const { text } = showLine({ prefix, line, cursor: line.length }, width(), Infinity);
+      terminal.write(`${goBack()}${painted}${text}\r\n`);
+      drawn = undefined;
+    },
+    forget: () => {
+      drawn = undefined;
+    },
+    clearScreen: () => {
+      terminal.write(CLEAR_SCREEN);
+      drawn = undefined;
+    },
+  };
+}
