@@ -27,8 +27,8 @@ export interface OpenAiOptions {
 }
 
 export interface OpenAiModel extends Model {
-  /** Names that `/models` of the endpoint lists, in its order. @throws ModelError. */
-  listModels(signal?: AbortSignal): Promise<string[]>;
+  /** Names that `/models` of the endpoint lists, in its order; undefined: it has no such list. @throws ModelError. */
+  listModels(signal?: AbortSignal): Promise<string[] | undefined>;
 }
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -43,6 +43,8 @@ const MAX_WAIT_MS = 60_000;
 const MAX_ERROR_BYTES = 64_000;
 const MAX_LIST_BYTES = 4_000_000;
 const LIST_TIMEOUT_MS = 10_000;
+/** How servers say that they have no list of models. */
+const WITHOUT_LIST: readonly number[] = [404, 405, 501];
 
 export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   const { settings, delay = realDelay, machineNow = () => Date.now(), random = () => Math.random() } = options;
@@ -101,7 +103,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     }
   }
 
-  async function listModels(signal?: AbortSignal): Promise<string[]> {
+  async function listModels(signal?: AbortSignal): Promise<string[] | undefined> {
     const timeout = AbortSignal.timeout(LIST_TIMEOUT_MS);
     try {
       const frame = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -109,6 +111,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
       return parseModelList(await readBounded(response, MAX_LIST_BYTES));
     } catch (thrown) {
       signal?.throwIfAborted();
+      if (thrown instanceof WireError && WITHOUT_LIST.includes(thrown.failure.status ?? 0)) return undefined;
       if (timeout.aborted) throw create(endpoint, `no answer within ${LIST_TIMEOUT_MS / 1000} s`, 'check OPENAI_BASE_URL, or try again');
       if (isFinError(thrown)) throw thrown;
       throw judge(thrown)?.error ?? create(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1');

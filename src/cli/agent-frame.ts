@@ -4,7 +4,9 @@ import type { Conversation } from '../agent/conversation.ts';
 import { type KeptConversation, openConversation } from '../agent/kept-conversation.ts';
 import { type TurnEvent, type TurnResult, runTurn } from '../agent/loop.ts';
 import type { Model } from '../agent/model.ts';
+import type { OpenAiModel } from '../agent/openai.ts';
 import { createPlanner } from '../agent/planner/planner.ts';
+import type { ModelSettings } from '../config.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import type { Invocation } from './command.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
@@ -81,26 +83,13 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
     if (named === 'builtin' || config.model === undefined) return planner;
     if (named !== undefined) return loadModel(named);
     if (planner.canPlan(question, conversation.messages)?.kind === 'data') return planner;
-    return loadModel(config.model.name ?? defaultModelName());
-  }
-
-  function defaultModelName(): string {
-    if (config.model?.baseUrl === undefined) return DEFAULT_MODEL;
-    throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', { hint: 'set FIN_MODEL, or use --model NAME' });
+    return loadModel(decideModelName(config.model));
   }
 
   function loadModel(name: string): Promise<Model> {
-    const loaded = models.get(name) ?? importModel(name);
+    const loaded = models.get(name) ?? importModel(name, config.model);
     models.set(name, loaded);
     return loaded;
-  }
-
-  async function importModel(name: string): Promise<Model> {
-    const { createOpenAiModel } = await import('../agent/openai.ts');
-    const { apiKey, baseUrl } = config.model ?? {};
-    return createOpenAiModel({
-      settings: { name, ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }), ...(baseUrl === undefined ? {} : { baseUrl }) },
-    });
   }
 
   return {
@@ -146,6 +135,21 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
 function logAnswer({ log, clock }: Session, { turns, usage, failure, grounding }: TurnResult, startedMs: number): void {
   const error = failure === undefined ? {} : { error: failure.code, message: failure.message };
   log.write({ event: 'answer', ms: Math.round(clock.machineNow() - startedMs), modelTurns: turns, ...usage, unsupported: grounding.unsupported.length, ...error });
+}
+
+/** @throws ConfigError where an endpoint of one's own is set, but not which of its models. */
+export function decideModelName({ name, baseUrl }: ModelSettings): string {
+  if (name !== undefined) return name;
+  if (baseUrl === undefined) return DEFAULT_MODEL;
+  throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', { hint: 'set FIN_MODEL, or use --model NAME' });
+}
+
+/** The client is loaded only where a language model is asked. */
+export async function importModel(name: string, { apiKey, baseUrl }: Pick<ModelSettings, 'apiKey' | 'baseUrl'> = {}): Promise<OpenAiModel> {
+  const { createOpenAiModel } = await import('../agent/openai.ts');
+  return createOpenAiModel({
+    settings: { name, ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }), ...(baseUrl === undefined ? {} : { baseUrl }) },
+  });
 }
 
 async function loadSystemPrompt(session: Session, runtime: Runtime): Promise<string> {

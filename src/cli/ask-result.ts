@@ -23,10 +23,10 @@ export function renderAnswerText(result: TurnResult, width: number): string[] {
 export function renderRemarks(result: TurnResult, width: number): string[] {
   if (result.answer === '') return [];
   const { unsupported } = result.grounding;
-  const listed = unsupported.map((figure) => `  ${sanitise(figure.text)}: ${figure.reason}`);
+  const listed = unsupported.flatMap((figure) => wrapText(`${sanitise(figure.text)}: ${figure.reason}`, width - 2, '  '));
   return [
     ...(result.incomplete ? ['[incomplete: the answer broke off here]'] : []),
-    ...(unsupported.length === 0 ? [] : ['', '[?] not supported by the data that was fetched:', ...listed.flatMap((line) => wrapText(line, width, '    '))]),
+    ...(unsupported.length === 0 ? [] : ['', '[?] not supported by the data that was fetched:', ...listed.map((line) => `  ${line}`)]),
     ...(result.earlier === undefined ? [] : ['', ...wrapPieces(describeEarlier(result.earlier), width)]),
   ];
 }

@@ -7,26 +7,23 @@ import type { DoctorRow } from '../render/stats.ts';
 import { titleOf } from '../market/access.ts';
 import { breakerName } from '../http/wire.ts';
 import type { CommandRunner } from './command.ts';
+import { type Check, checkModel } from './doctor-model.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
 import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
-
-interface Check {
-  row: DoctorRow;
-  error?: FinError;
-}
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
   const startedMs = session.clock.machineNow();
   const runtime = await session.openRuntime();
   let providerCalls = 0;
   const onSent = (): void => void (providerCalls += 1);
+  const model = checkModel(session);
   const checks = [
     describeRuntime(),
     ...describeKeys(session, runtime),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
     ...runtime.providers.flatMap((provider) => describeRefusals(provider, runtime, session)),
     ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
-    describeModel(session),
+    await model,
     describeCache(runtime),
     ...describeUse(runtime),
   ];
@@ -102,14 +99,6 @@ function describeLimit({ name, address, keyHash, limitPerMinute }: ConfiguredPro
   ];
 }
 
-function describeModel({ config }: Session): Check {
-  const { model } = config;
-  if (model === undefined)
-    return { row: { name: 'language model', state: 'note', detail: 'none is set: the built-in planner answers', hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions' } };
-  return { row: { name: 'language model', state: 'ok', detail: `${model.name ?? 'no name given'} at ${model.baseUrl ?? 'OpenAI'}` } };
-}
-
-/** What deserves a look in the use of the last hour; nothing while all is well or little was asked. */
 function describeUse({ counters }: Runtime): Check[] {
   return decideWarnings(counters.readRecent()).map(({ level, text, hint }) => ({ row: { name: `last hour, ${level}`, state: 'note', detail: text, hint } }));
 }

@@ -1,0 +1,61 @@
+// What doctor says of the language model: its server is there, takes the key, and has the model.
+import { type FinError, ModelError, toFinError } from '../domain/errors.ts';
+import type { DoctorRow } from '../render/stats.ts';
+import { sanitiseLine } from '../render/text.ts';
+import { decideModelName, importModel } from './agent-frame.ts';
+import type { Session } from './session.ts';
+
+export interface Check {
+  row: DoctorRow;
+  error?: FinError;
+}
+
+const NAME = 'language model';
+const MAX_NAMED = 5;
+
+/** Never throws: what is wrong is the row and its error. */
+export async function checkModel(session: Session): Promise<Check> {
+  const { config, options } = session;
+  if (config.model === undefined) return note('none is set: the built-in planner answers', 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions');
+  if (config.modelName === 'builtin') return note('not used: FIN_MODEL is builtin', 'set FIN_MODEL to a model of the endpoint for open questions');
+  const where = config.model.baseUrl ?? 'OpenAI';
+  if (options.offline) return note(`${config.model.name ?? 'no name given'} at ${where}, not asked: --offline`);
+  try {
+    const name = decideModelName(config.model);
+    const model = await importModel(name, config.model);
+    const startedMs = session.clock.machineNow();
+    const listed = await model.listModels(session.signal);
+    const ms = Math.round(session.clock.machineNow() - startedMs);
+    return describeList({ name, where, listed, ms, hasKey: config.model.apiKey !== undefined });
+  } catch (thrown) {
+    return problem(toFinError(thrown));
+  }
+}
+
+interface Listed {
+  name: string;
+  where: string;
+  listed: string[] | undefined;
+  ms: number;
+  hasKey: boolean;
+}
+
+/** A server without a list, or with one of another kind than names to ask for, is no problem: the first question tells. */
+function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
+  if (listed === undefined || listed.length === 0) return note(`${name} at ${where}: it has no list of models`, 'the first question tells whether the model is there');
+  // Ollama adds a tag where none is named.
+  if (listed.includes(name) || listed.includes(`${name}:latest`)) return { row: { name: NAME, state: 'ok', detail: `${name} at ${where} answers${hasKey ? ' with this key' : ''} and has the model, ${ms} ms` } };
+  const others = `it has ${listed.slice(0, MAX_NAMED).join(', ')}${listed.length > MAX_NAMED ? ` and ${listed.length - MAX_NAMED} more` : ''}`;
+  // llama.cpp lists the one file that it has loaded, and takes any name.
+  if (listed.length === 1) return note(`${name} at ${where}: ${others}`, 'set FIN_MODEL to it where the first question says that the model was not found');
+  return problem(new ModelError(`language model ${sanitiseLine(name, 80)} at ${where}: not among its models`, { hint: `${others}: choose one with FIN_MODEL` }));
+}
+
+function note(detail: string, hint?: string): Check {
+  return { row: { name: NAME, state: 'note', detail, ...(hint === undefined ? {} : { hint }) } };
+}
+
+function problem(error: FinError): Check {
+  const hint = error.hint ?? 'try again later';
+  return { row: { name: NAME, state: 'problem', detail: error.message, hint }, error };
+}
