@@ -48,11 +48,20 @@ export interface ModelServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export async function startModelServer(steps: readonly ModelStep[]): Promise<ModelServer> {
+/** @param script a step for each request, in order, or what to answer each one with. */
+export async function startModelServer(script: readonly ModelStep[] | ((request: ModelRequestSeen) => ModelStep)): Promise<ModelServer> {
   const requests: ModelRequestSeen[] = [];
+  const stepFor = (seen: ModelRequestSeen, index: number): ModelStep | undefined => {
+    if (typeof script !== 'function') return script[index];
+    try {
+      return script(seen);
+    } catch (error) {
+      return { status: 400, body: { error: { message: String(error) } } };
+    }
+  };
   const server = createServer((incoming, outgoing) => {
     void record(incoming).then((seen) => {
-      const step = steps[requests.push(seen) - 1];
+      const step = stepFor(seen, requests.push(seen) - 1);
       return send(step ?? { status: 500, body: 'the script has no step left' }, incoming, outgoing);
     });
   });
@@ -61,7 +70,7 @@ export async function startModelServer(steps: readonly ModelStep[]): Promise<Mod
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    if (requests.length > steps.length) throw new Error(`the model server was asked ${requests.length} times, its script has ${steps.length} steps`);
+    if (typeof script !== 'function' && requests.length > script.length) throw new Error(`the model server was asked ${requests.length} times, its script has ${script.length} steps`);
   };
   return { baseUrl: `http://${host}/v1`, host, requests, close, [Symbol.asyncDispose]: close };
 }
