@@ -16,7 +16,10 @@ function outputName(file) {
   return path === 'main' ? 'fin.cjs' : `${path}.cjs`;
 }
 
-/** Makes every dynamic import of our own source a file of its own, loaded when it is used. */
+/** What every data command loads, whatever it answers: inside the hot file they share its parts and cost no look-up. */
+const HOT = new Set(['cli/data-commands.ts', 'runtime.ts'].map((path) => join(source, path)));
+
+/** Makes every dynamic import of our other own source a file of its own, loaded when it is used. */
 function lazyFiles(found) {
   return {
     name: 'lazy-files',
@@ -24,6 +27,7 @@ function lazyFiles(found) {
       builder.onResolve({ filter: /^\.\.?\// }, (args) => {
         if (args.kind !== 'dynamic-import' || !args.resolveDir.startsWith(source)) return undefined;
         const file = resolve(args.resolveDir, args.path);
+        if (HOT.has(file)) return undefined;
         found.add(file);
         return { path: `./${outputName(file)}`, external: true };
       });
