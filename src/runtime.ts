@@ -63,7 +63,8 @@ export function openRuntime(options: RuntimeOptions): Runtime {
         counters.flush();
         store.flush();
       });
-      database.close();
+      if (network === undefined) database.leave();
+      else database.close();
     },
   };
 

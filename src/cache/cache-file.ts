@@ -47,6 +47,11 @@ export function fileIdentity(file: string): string | undefined {
   return stats === undefined ? undefined : `${String(stats.dev)}:${String(stats.ino)}`;
 }
 
+/** 0 where there is none. */
+export function fileSize(file: string): number {
+  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 function createPrivateFile(file: string): void {
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW;
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) return;

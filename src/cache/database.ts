@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CacheFileRefused, fileIdentity, prepareCacheFile, setAside } from './cache-file.ts';
+import { CacheFileRefused, fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 export type Row = Record<string, unknown>;
@@ -25,6 +25,11 @@ export interface CacheDatabase {
   readDataVersion(): number;
   sizeBytes(): number;
   close(): void;
+  /**
+   * The end of use in a process that ends at once. What is committed is safe in the log beside the file; closing as the
+   * last connection would copy it over and wait for the disk, which a cached answer must not. Done once the log is long.
+   */
+  leave(): void;
 }
 
 export interface DatabaseOptions {
@@ -43,6 +48,8 @@ const MAX_STATEMENTS = 64;
 /** Primary result codes of https://www.sqlite.org/rescode.html */
 const SQLITE = { error: 1, busy: 5, locked: 6, readonly: 8, corrupt: 11, full: 13, constraint: 19, mismatch: 20, misuse: 21, range: 25, notADatabase: 26 };
 const SQLITE_READONLY_DBMOVED = 1032;
+/** The next process to open the file reads the log: about half a millisecond at this length. */
+const LONG_LOG_BYTES = 512 * 1024;
 
 export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
   const path = join(options.folder, options.fileName ?? 'cache.sqlite');
@@ -90,6 +97,11 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     }
   }
 
+  function close(): void {
+    statements = new Map();
+    if (connection.handle.isOpen) connection.handle.close();
+  }
+
   return {
     path,
     isOnDisk: () => connection.onDisk,
@@ -105,9 +117,9 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     sizeBytes: () =>
       numberIn(guarded(() => prepare('PRAGMA page_count').get()), 'page_count') *
       numberIn(guarded(() => prepare('PRAGMA page_size').get()), 'page_size'),
-    close: () => {
-      statements = new Map();
-      if (connection.handle.isOpen) connection.handle.close();
+    close,
+    leave: () => {
+      if (!connection.onDisk || fileSize(`${path}-wal`) > LONG_LOG_BYTES) close();
     },
   };
 }
