@@ -1,0 +1,59 @@
+// A thousand questions in one session: memory after the first hundred, and an end without anything left open.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT, type Section, check, createMachine, startMarket } from './world.ts';
+
+const QUESTIONS = 1_000;
+const SYMBOLS = ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA', 'META', 'SPY', 'QQQ'];
+const PHRASES = ['what is $ trading at', 'how did $ do last week', 'show $ indicators', 'support and resistance of $', '$ calls for friday', 'quote $ and SPY', 'is the market open', '$ history past month'];
+
+export async function soakSession(): Promise<Section> {
+  await using market = await startMarket();
+  using machine = createMachine(market, { FIN_TRADIER_RPM: '100000' });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/fin.js'), 'repl', '--no-color'], { cwd: machine.cacheDir.replace(/\/cache$/, ''), env: { ...machine.env, FIN_NOW: market.now() }, stdio: 'pipe' });
+  let [answered, stderr, rest] = [0, '', ''];
+  let onAnswer = (): void => undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    rest = (rest + chunk.toString()).slice(-200);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    // Every question ends with one line about what it took.
+    const text = chunk.toString();
+    const done = text.match(/answered in|\bturns?\b|tokens/gi)?.length ?? 0;
+    stderr = (stderr + text).slice(-2_000);
+    answered += done > 0 ? 1 : 0;
+    if (done > 0) onAnswer();
+  });
+  const closed = new Promise<number | null>((done) => child.on('close', done));
+  const memory: number[] = [];
+  for (let question = 0; question < QUESTIONS; question += 1) {
+    const phrase = PHRASES[question % PHRASES.length] ?? '';
+    const symbol = SYMBOLS[(question * 5) % SYMBOLS.length] ?? '';
+    const answer = new Promise<void>((done) => (onAnswer = done));
+    child.stdin.write(`${phrase.replace('$', symbol)}\n`);
+    await Promise.race([answer, closed.then(() => undefined)]);
+    if (question % 50 === 49) memory.push(residentMegabytes(child.pid ?? 0));
+  }
+  const endedMs = performance.now();
+  child.stdin.end();
+  const code = await closed;
+  const exitMs = performance.now() - endedMs;
+  const after100 = memory[1] ?? NaN;
+  const atEnd = Math.max(...memory.slice(-4));
+  const growth = atEnd / after100 - 1;
+  return {
+    title: 'A thousand questions in one session',
+    how: `\`fin repl\` on a pipe, ${PHRASES.length} kinds of questions over ${SYMBOLS.length} symbols in session; resident memory of the process from /proc every 50 questions.`,
+    findings: [
+      check('questions answered', QUESTIONS.toString(), answered, answered === QUESTIONS),
+      check('resident memory after 100 questions, and the most of the last 200', 'less than 10 % more', `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)} %`, growth < 0.1),
+      check('end of input', 'exit 0 within 1 s: nothing is left open', `exit ${String(code)} after ${Math.round(exitMs)} ms`, code === 0 && exitMs < 1_000),
+    ],
+  };
+}
+
+function residentMegabytes(pid: number): number {
+  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(match?.[1] ?? NaN) / 1_000;
+}
