@@ -1,19 +1,28 @@
 // Commands inside a session: the shell's own data commands, parsed and run as the shell does, and those about the session.
 import { UsageError } from '../domain/errors.ts';
-import { createReporter } from './reporter.ts';
-import type { Invocation } from './command.ts';
+import { wrapText } from '../render/text.ts';
+import type { CompletableCommand } from '../repl/completion.ts';
+import { splitWords } from '../repl/words.ts';
+import type { CommandSpec, Invocation } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { parseCommonOptions } from './common-options.ts';
 import { parseCommandLine } from './program.ts';
-import type { CompletableCommand } from '../repl/completion.ts';
-import { splitWords } from '../repl/words.ts';
 import { inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
+import { createReporter } from './reporter.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import type { CommonOptions, Session } from './session.ts';
 
 /** Commands of the shell that make sense inside a session. */
 const SHELL_COMMANDS: ReadonlySet<string> = new Set(['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'cache', 'doctor', 'sessions']);
+
+/** What options take beside dates and numbers. */
+const WORDS_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['--expiration', ['0dte', 'friday', 'next-monthly']],
+  ['--range', ['today', 'ytd', 'mtd', '"last week"', '"past month"', '"past 3 months"', '"past year"', '"last 5 trading days"']],
+  ['--strikes', ['5', '10', '20', 'all']],
+]);
+const LEAST_SUMMARY_WIDTH = 30;
 
 /** Runs a line that begins with a slash. @throws FinError for what it cannot do; nothing that it throws ends the session. */
 export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' | 'leave'> {
@@ -102,27 +111,43 @@ function help(words: readonly string[], repl: Repl): void {
     return;
   }
   const rows: [string, string][] = [
-    ...COMMANDS.filter((spec) => SHELL_COMMANDS.has(spec.name)).map(({ name: each, arguments: args, summary }): [string, string] => [`/${each} ${args}`.trim(), summary]),
+    ...listShellSpecs().map(({ name: each, arguments: args, subcommands, summary }): [string, string] => [`/${each} ${subcommands?.map((sub) => sub.name).join('|') ?? args}`.trim(), summary]),
     ...SESSION_COMMANDS.map((command): [string, string] => [`/${command.name} ${command.words}`.trim(), command.summary]),
     ['/quit', 'leave; also quit, exit, Ctrl-D'],
   ];
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   output.writeLines([
-    'Ask in your own words, such as: how did NVDA do last week',
+    ...repl.wrap('Ask in your own words, such as: how did NVDA do last week'),
     '',
-    ...rows.flatMap(([left, right]) => repl.wrap(left.padEnd(width) + right, ' '.repeat(Math.min(width, 24)))),
+    ...renderCommands(rows, output.width),
     '',
     ...repl.wrap('Tab completes, up and down go through earlier lines, Ctrl-R searches them, Ctrl-C cancels. /help COMMAND shows its options.'),
   ]);
 }
 
+/** Two columns; on a narrow terminal what a command does stands under it. */
+function renderCommands(rows: readonly [command: string, summary: string][], width: number): string[] {
+  const column = Math.max(...rows.map(([command]) => command.length)) + 2;
+  const isNarrow = width < column + LEAST_SUMMARY_WIDTH;
+  const indent = ' '.repeat(isNarrow ? 2 : column);
+  return rows.flatMap(([command, summary]) => {
+    const [first = '', ...rest] = wrapText(summary, width - indent.length);
+    const under = rest.map((line) => indent + line);
+    return isNarrow ? [command, indent + first, ...under] : [command.padEnd(column) + first, ...under];
+  });
+}
+
+/** In the order of SHELL_COMMANDS. */
+function listShellSpecs(): CommandSpec[] {
+  return [...SHELL_COMMANDS].flatMap((name) => COMMANDS.find((spec) => spec.name === name) ?? []);
+}
+
 /** What Tab knows of the commands. */
 export function listCompletable(repl: Repl): CompletableCommand[] {
-  const shell = COMMANDS.filter((spec) => SHELL_COMMANDS.has(spec.name)).map(({ name, options, subcommands, arguments: args }): CompletableCommand => {
+  const shell = listShellSpecs().map(({ name, options, subcommands, arguments: args }): CompletableCommand => {
     const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
     return {
       name,
-      options: options.map(({ flags, choices }) => ({ name: flags.split(' ')[0] ?? flags, values: choices ?? [] })),
+      options: options.map(({ flags, choices }) => ({ name: flags.split(' ')[0] ?? flags, values: choices ?? WORDS_OF_OPTIONS.get(flags.split(' ')[0] ?? '') ?? [] })),
       ...(words === undefined ? {} : { words }),
     };
   });
