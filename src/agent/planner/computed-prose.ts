@@ -4,7 +4,7 @@ import type { IsoDate, Session, Side } from '../../domain/types.ts';
 import { formatClock, formatCount, formatFixed, formatPrice, formatRatio, formatStrike, plural } from '../../render/format.ts';
 import type { WallFocus } from './plan.ts';
 import type { Indicator, MovingAverage } from './vocabulary.ts';
-import { formatDay, joinWords } from './wording.ts';
+import { capitalise, formatDay, joinWords } from './wording.ts';
 
 const MOST_LEVELS = 3;
 /** Beyond so many indicators the table says it better than a sentence. */
@@ -70,23 +70,34 @@ function kindOfOrigin(origin: string): string {
     .replace(/(?: of)? \d{4}-\d\d-\d\d/g, '');
 }
 
-/**
- * The nearest levels with their origins. What names another figure (SMA20), which may not be here, or another day is
- * left to the table where the check of figures would take the price for that figure.
- */
+type NameOrigin = (origin: string) => string;
+
+/** From the fullest to none: a name is left out only where the check of figures would take the price for another figure. */
+const ORIGIN_NAMES: readonly NameOrigin[] = [shortOrigin, kindOfOrigin, () => ''];
+
+/** The nearest levels with their origins. `isSupported` says whether the tools brought every figure of a text. */
 export function describeLevels({ symbol, spot, supports, resistances }: LevelsData, isSupported: (text: string) => boolean): string {
-  const list = (side: string, levels: LevelsData['supports'], name: (origin: string) => string): string => {
-    const named = levels.slice(0, MOST_LEVELS).map(({ price, origin }) => {
-      const shown = name(origin);
-      return shown === '' ? formatPrice(price) : `${formatPrice(price)} (${shown})`;
+  const sides = [
+    { name: 'support', levels: supports.slice(0, MOST_LEVELS) },
+    { name: 'resistance', levels: resistances.slice(0, MOST_LEVELS) },
+  ];
+  const count = sides.reduce((sum, { levels }) => sum + levels.length, 0);
+  const write = (names: readonly NameOrigin[]): string => {
+    let index = 0;
+    const sentences = sides.map(({ name, levels }) => {
+      const named = levels.map(({ price, origin }) => [formatPrice(price), (names[index++] ?? shortOrigin)(origin)].filter((part) => part !== '').join(', '));
+      return named.length === 0 ? `no ${name} found.` : `${name} at ${named.join('; ')}.`;
     });
-    return named.length === 0 ? `no ${side} found` : `${side} at ${named.join(', ')}`;
+    return `${symbol} at ${formatPrice(spot)}: ${sentences[0] ?? ''} ${capitalise(sentences[1] ?? '')}`;
   };
-  const write = (name: (origin: string) => string): string =>
-    `${symbol} at ${formatPrice(spot)}: ${list('support', supports, name)}; ${list('resistance', resistances, name)}.`;
-  const withoutOtherFigures = (origin: string): string => (/\d/.test(kindOfOrigin(origin)) ? '' : kindOfOrigin(origin));
-  const spellings = [write(shortOrigin), write(kindOfOrigin), write(withoutOtherFigures)];
-  return spellings.find(isSupported) ?? write(() => '');
+  const full = write(Array.from({ length: count }, () => shortOrigin));
+  if (isSupported(full)) return full;
+  const chosen: NameOrigin[] = Array.from({ length: count }, () => () => '');
+  for (let index = 0; index < count; index++) {
+    const fullest = ORIGIN_NAMES.find((name) => isSupported(write(chosen.with(index, name))));
+    if (fullest !== undefined) chosen[index] = fullest;
+  }
+  return write(chosen);
 }
 
 const STATES: Record<Session, string> = {
@@ -150,7 +161,7 @@ const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side 
   expectedMove: ({ expectedMove }) => [
     expectedMove === undefined
       ? 'no expected move, the straddle has no price'
-      : `expected move ±${formatPrice(expectedMove.amount)} (±${formatFixed(expectedMove.percent, 2)} %), ${expectedMove.method}`,
+      : `expected move ±${formatPrice(expectedMove.amount)} (±${formatFixed(expectedMove.percent, 2)} %), ${nameMethod(expectedMove.method)}`,
   ],
   putCall: ({ putCallOpenInterest, putCallVolume }) => {
     const ratios = [
@@ -160,6 +171,12 @@ const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side 
     return ratios.length === 0 ? ['no put/call ratio, open interest and volume are missing'] : ratios;
   },
 };
+
+/** `straddle 232.5 mid` in words. */
+function nameMethod(method: string): string {
+  const straddle = /^straddle ([\d.,]+) (mid|last)$/.exec(method);
+  return straddle === null ? method : `the ${straddle[2] ?? ''} price of the straddle at strike ${straddle[1] ?? ''}`;
+}
 
 function describeWallSide(side: Side, walls: readonly Wall[]): string {
   const place = side === 'call' ? 'at or above' : 'at or below';

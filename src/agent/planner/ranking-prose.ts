@@ -77,14 +77,16 @@ export function describeSides(relation: 'above' | 'below', average: MovingAverag
   const others = known.filter(({ side }) => side !== relation).map(({ data }) => data.symbol);
   const missing = indicators.filter((data) => averageOf(data, average) === undefined).map(({ symbol }) => symbol);
   return [
-    ...(known.length === 0 ? [] : [describeWho(`${relation} its ${label}`, fitting, others)]),
+    ...(known.length === 0 ? [] : [describeWho(relation, label, fitting, others)]),
     ...known.map(({ data, value, side }) => `${data.symbol} at ${formatPrice(data.close)} on ${formatDay(data.date)} is ${side} its ${label} at ${formatPrice(value)}.`),
     ...(missing.length === 0 ? [] : [`Not known for ${joinWords(missing)}: there are not enough bars for ${label}.`]),
   ];
 }
 
-function describeWho(what: string, fitting: readonly TickerSymbol[], others: readonly TickerSymbol[]): string {
-  if (fitting.length === 0) return `No: ${joinWords(others)} ${others.length === 1 ? 'is' : 'are'} not ${what}.`;
-  if (others.length === 0) return fitting.length === 1 ? `Yes: ${joinWords(fitting)} is ${what}.` : `Yes: ${joinWords(fitting)} are all ${what}.`;
-  return `${joinWords(fitting)} ${fitting.length === 1 ? 'is' : 'are each'} ${what}; ${joinWords(others)} ${others.length === 1 ? 'is' : 'are'} not.`;
+function describeWho(relation: string, label: string, fitting: readonly TickerSymbol[], others: readonly TickerSymbol[]): string {
+  const are = (symbols: readonly TickerSymbol[], not = ''): string => `${joinWords(symbols)} ${symbols.length === 1 ? 'is' : 'are'}${not}`;
+  const average = (symbols: readonly TickerSymbol[]): string => `${relation} ${symbols.length === 1 ? 'its' : 'their'} ${label}`;
+  if (fitting.length === 0) return `None: ${are(others, ' not')} ${average(others)}.`;
+  if (others.length === 0) return `Yes: ${are(fitting)} ${average(fitting)}.`;
+  return `${are(fitting)} ${average(fitting)}; ${are(others, ' not')}.`;
 }

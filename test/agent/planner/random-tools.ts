@@ -125,13 +125,14 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
   function chainOf(symbol: string, phrase: string | undefined, side: 'call' | 'put' | 'both', strikes: unknown) {
     const expiration = parseExpirationPhrase(phrase ?? 'nearest')?.expression.kind === 'date' && phrase !== undefined ? phrase : resolveExpiration(phrase, now, expirationDates(), symbol);
     const spot = spotOf(symbol);
-    const count = typeof strikes === 'number' ? strikes : 10;
+    const count = typeof strikes === 'number' ? strikes : strikes === 'all' ? 25 : 10;
     const contracts: ContractData[] = [];
     for (let step = -count; step <= count; step++) {
       for (const each of side === 'both' ? (['call', 'put'] as const) : [side]) {
         const strike = Math.round(spot) + step * 5;
         if (strike <= 0) continue;
-        contracts.push(present({ symbol: `${symbol}X${strike}${each}`, side: each, strike, bid: maybe(cents(random() * 9)), ask: maybe(cents(10 + random())), openInterest: maybe(Math.round(random() * 90_000)) }) as ContractData);
+        const contract = { symbol: `${symbol}X${strike}${each}`, side: each, strike, bid: maybe(cents(random() * 9)), ask: maybe(cents(10 + random())), last: maybe(cents(9 + random())), volume: maybe(Math.round(random() * 9000)), openInterest: maybe(Math.round(random() * 90_000)), iv: maybe(0.1 + random()), delta: maybe((each === 'call' ? 1 : -1) * random()) };
+        contracts.push(present(contract) as ContractData);
       }
     }
     const walls = (direction: number): Wall[] => Array.from({ length: 3 }, (_value, index) => ({ strike: Math.round(spot) + direction * 5 * (index + 1), openInterest: Math.round(1000 + random() * 90_000) }));
@@ -139,7 +140,7 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
       callWalls: maybe(walls(1)) ?? [],
       putWalls: maybe(walls(-1)) ?? [],
       maxPain: maybe(Math.round(spot) + 5),
-      expectedMove: maybe({ amount: cents(1 + random() * 9), percent: cents(0.5 + random() * 5), method: 'straddle at the strike nearest the spot' }),
+      expectedMove: maybe({ amount: cents(1 + random() * 9), percent: cents(0.5 + random() * 5), method: `straddle ${Math.round(spot)} mid` }),
       putCallOpenInterest: maybe(cents(0.3 + random())),
       putCallVolume: maybe(cents(0.3 + random())),
     });
