@@ -49,6 +49,15 @@ const lightStringWidth = {
   },
 };
 
+/** chalk asks the terminal what colours it has when it is loaded, which loads Node's network layer; fin decides by itself. */
+const ownColourDecision = {
+  name: 'own-colour-decision',
+  setup(builder) {
+    builder.onResolve({ filter: /^#supports-color$/ }, () => ({ path: 'supports-color', namespace: 'own-colour-decision' }));
+    builder.onLoad({ filter: /.*/, namespace: 'own-colour-decision' }, () => ({ contents: 'export default { stdout: false, stderr: false }', loader: 'js' }));
+  },
+};
+
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -90,7 +99,7 @@ async function buildFile(file, found) {
     mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), lightStringWidth],
+    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision],
   });
   return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs) };
 }
