@@ -11,6 +11,8 @@ const MAX_RESULT_CHARS = 24_000;
 const WHOLE_QUESTIONS = 2;
 /** Tool results kept with their data for follow-ups and checks; older ones keep their one line. */
 const MAX_ANSWERS = 120;
+/** So many more come before they go all at once: forgetting reads what is left anew. */
+const ANSWERS_SLACK = 30;
 
 export interface Conversation {
   /** After the system prompt, oldest first. */
@@ -39,7 +41,7 @@ export function createConversation(saved: readonly Message[] = []): Conversation
         messages.push(message);
         if (message.role === 'tool' && message.answer !== undefined) facts.add(message.answer, message.arguments);
       }
-      if (messages.filter(holdsAnswer).length > MAX_ANSWERS) {
+      if (messages.filter(holdsAnswer).length > MAX_ANSWERS + ANSWERS_SLACK) {
         messages = dropOldAnswers(messages);
         facts = collectFacts(messages);
       }

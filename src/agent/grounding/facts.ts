@@ -235,7 +235,9 @@ export function createFactBase(): FactBase {
   const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
   const quoted = new Map<TickerSymbol, Fact[]>();
-  let sorted: Fact[] | undefined;
+  /** By absolute value; what came since is merged in when it is searched. */
+  let sorted: Fact[] = [];
+  let unsorted: Fact[] = [];
   let today: IsoDate | undefined;
   let strikes: [number, number] | undefined;
 
@@ -281,10 +283,13 @@ export function createFactBase(): FactBase {
       for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
       const fetched = answer.meta.fetchedAt?.slice(0, 10);
       if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
-      sorted = undefined;
+      unsorted.push(...fresh);
     },
     within(low, high) {
-      sorted ??= [...facts].sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
+      if (unsorted.length > 0) {
+        sorted = mergeBySize(sorted, unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value)));
+        unsorted = [];
+      }
       const first = lowerBound(sorted, low);
       let end = first;
       while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
@@ -302,6 +307,20 @@ export function createFactBase(): FactBase {
     },
     strikeRange: () => strikes,
   };
+}
+
+/** Two sorted lists as one; of equal sizes those that came first stay first. */
+function mergeBySize(first: readonly Fact[], second: readonly Fact[]): Fact[] {
+  const merged: Fact[] = [];
+  let at = 0;
+  for (const fact of second) {
+    for (let next = first[at]; next !== undefined && Math.abs(next.value) <= Math.abs(fact.value); next = first[at]) {
+      merged.push(next);
+      at += 1;
+    }
+    merged.push(fact);
+  }
+  return merged.concat(first.slice(at));
 }
 
 function lowerBound(sorted: readonly Fact[], low: number): number {
