@@ -67,7 +67,7 @@ class Reader {
   }
 
   suite(): Suite {
-    const root = this.#object(this.#document.toJS(), [], SUITE_KEYS);
+    const root = this.#object(this.#content(), [], SUITE_KEYS);
     const name = root['suite'] === undefined ? nameOfFile(this.#file) : this.#text(root['suite'], ['suite']);
     if (!NAME.test(name)) this.#fail(['suite'], 'suite must be up to 60 letters, digits, dots, dashes and underscores');
     const session = root['session'] ?? 'shared';
@@ -82,6 +82,15 @@ class Reader {
       limits: this.#limits(root['limits']),
       prompts,
     };
+  }
+
+  #content(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (thrown) {
+      // An alias of nothing, or aliases that multiply without end.
+      return this.#fail([], thrown instanceof Error ? thrown.message : String(thrown));
+    }
   }
 
   #clock(value: unknown): number {
