@@ -43,6 +43,14 @@ export function placeAfter(text: string, width: number): Place {
   return column >= width ? { row: row + 1, column: 0 } : { row, column };
 }
 
+/** Where the character at `index` stands; after the last one where the next would go. */
+export function placeOf(text: string, index: number, width: number): Place {
+  const place = placeAfter(text.slice(0, index), width);
+  const character = text.codePointAt(index);
+  const columns = character === undefined ? 0 : characterWidth(String.fromCodePoint(character));
+  return place.column + columns > width ? { row: place.row + 1, column: 0 } : place;
+}
+
 /** The line without control characters; of one that is higher than the screen, the part around the cursor. */
 export function showLine({ prefix, line, cursor }: LineView, width: number, rows: number): Shown {
   const before = line.slice(0, cursor).replaceAll(CONTROL, '');

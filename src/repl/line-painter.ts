@@ -1,12 +1,19 @@
 // Draws the edited line and what stands below it, over what was drawn before. Hides cursor movements, wrapped rows,
 // and that a terminal wraps anew what stands on it when its width changes.
-import { type LineView, type Shown, placeAfter, showLine } from './line-layout.ts';
+import { type LineView, type Shown, placeAfter, placeOf, showLine } from './line-layout.ts';
 
 export interface PaintedView extends LineView {
   /** The prefix as it is written. */
   painted: string;
   /** Lines under it, none wider than the terminal. */
   below: readonly string[];
+}
+
+interface Drawn {
+  prefix: string;
+  shown: Shown;
+  /** The full last row was ended, and the cursor put on the next one. */
+  endsRow: boolean;
 }
 
 export interface LinePainter {
@@ -26,7 +33,7 @@ const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
 const right = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '');
 
 export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
-  let drawn: { prefix: string; shown: Shown } | undefined;
+  let drawn: Drawn | undefined;
   let waiting: PaintedView | undefined;
   let timer: NodeJS.Immediate | undefined;
 
@@ -35,8 +42,12 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
   /** To the first row of what was drawn, as the terminal wraps it now, and clears from there. */
   function goBack(): string {
     if (drawn === undefined) return '';
-    const { prefix, shown } = drawn;
-    return `${up(placeAfter(prefix + shown.text.slice(0, shown.cursor), width()).row)}\r${CLEAR_BELOW}`;
+    const { prefix, shown, endsRow } = drawn;
+    const cursor = placeOf(prefix + shown.text, prefix.length + shown.cursor, width());
+    // A terminal that made the last row just full keeps the cursor in it or puts it below: better a row too few than
+    // one of what stands above.
+    const mayBeFull = cursor.column === 0 && cursor.row > 0 && shown.cursor === shown.text.length && !endsRow;
+    return `${up(cursor.row - (mayBeFull ? 1 : 0))}\r${CLEAR_BELOW}`;
   }
 
   function flush(): void {
@@ -48,12 +59,12 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
     const { prefix, painted, below } = view;
     const shown = showLine(view, width(), terminal.rows);
     const end = placeAfter(prefix + shown.text, width());
-    const cursor = placeAfter(prefix + shown.text.slice(0, shown.cursor), width());
+    const cursor = placeOf(prefix + shown.text, prefix.length + shown.cursor, width());
     // Rows are wrapped by the terminal itself, so that it can wrap them anew; only a full last row is ended here.
-    const rowEnd = end.row > 0 && end.column === 0 ? ' \r' : '';
+    const endsRow = end.row > 0 && end.column === 0;
     const lines = below.map((line) => `\r\n${line}`).join('');
-    terminal.write(`${goBack()}${painted}${shown.text}${rowEnd}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
-    drawn = { prefix, shown };
+    terminal.write(`${goBack()}${painted}${shown.text}${endsRow ? ' \r' : ''}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
+    drawn = { prefix, shown, endsRow };
   }
 
   return {
