@@ -1,8 +1,8 @@
 // Hides what must hold on disk before SQLite may touch the cache file: a private folder, a private regular file of
 // this user, and a safe name for a file that has to be set aside.
-import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, renameSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Why the cache file may not be used, in words for a note. */
 export class CacheFileRefused extends Error {}
@@ -16,7 +16,7 @@ const COMPANIONS = ['', '-wal', '-shm'];
  * @throws the file system's own error where it cannot write
  */
 export function prepareCacheFile(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) makeFolder(folder);
   const folderStats = lstatSync(folder);
   refuseUnlessOwn(folder, folderStats, folderStats.isDirectory(), 'folder');
   if (isLoose(folderStats) && holdsOnlyOurs(folder, file)) chmodSync(folder, 0o700);
@@ -50,6 +50,18 @@ export function fileIdentity(file: string): string | undefined {
 /** 0 where there is none. */
 export function fileSize(file: string): number {
   return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** One folder after the other: where the system answers ENOENT to mkdir, as in /proc, Node's recursive way never ends. */
+function makeFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (parent !== folder && statSync(parent, { throwIfNoEntry: false }) === undefined) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster; what it made is judged by the caller.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function createPrivateFile(file: string): void {

@@ -61,6 +61,22 @@ describe('the cache file', () => {
     expect(readdirSync(target)).toEqual([]);
   });
 
+  it('is done without, in words, where its folder is a file or cannot be made: a system that says ENOENT to mkdir does not keep it trying', () => {
+    const file = join(createTempFolder(), 'file');
+    writeFileSync(file, 'precious');
+    const onFile = openDatabase(file);
+    expect(onFile.notes).toEqual([`cache: ${file} is not a folder; going on without the cache file`]);
+    const nowhere = openDatabase('/proc/none/fin');
+    expect(nowhere.database.isOnDisk()).toBe(false);
+    expect(nowhere.notes).toHaveLength(1);
+  });
+
+  it('makes every missing folder of its path, each for this user only', () => {
+    const root = createTempFolder();
+    expect(openDatabase(join(root, 'a', 'b')).database.isOnDisk()).toBe(true);
+    expect([statSync(join(root, 'a')).mode & 0o777, statSync(join(root, 'a', 'b')).mode & 0o777]).toEqual([0o700, 0o700]);
+  });
+
   it('is refused where a file stands in the place of its folder', () => {
     const path = join(createTempFolder(), 'file');
     writeFileSync(path, '');
