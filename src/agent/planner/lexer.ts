@@ -29,6 +29,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   px: 'price', pct: 'percent', chg: 'change', perf: 'performance', mkt: 'market', mkts: 'markets', avg: 'average', hrs: 'hours',
   yday: 'yesterday', yest: 'yesterday', tdy: 'today', rn: 'now',
 };
+const PLAIN_WORDS = /^[A-Za-z\d]+(?: [A-Za-z\d]+)*$/;
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
@@ -59,7 +60,21 @@ export function lexQuestion(question: string): Word[] {
 
 /** The same normal form for a name of the table, so that `Coca-Cola` and `coca cola` meet. */
 export function normalWords(text: string): string {
+  // Most names and phrases are plain words: taking those apart by the patterns took ten milliseconds of a first question.
+  const trimmed = text.trim();
+  if (PLAIN_WORDS.test(trimmed)) return trimmed.split(' ').map(plainForm).join(' ');
   return lexQuestion(text).filter((word) => !word.isMark).map((word) => word.text).join(' ');
+}
+
+function fullForm(text: string): string | undefined {
+  return Object.hasOwn(SHORTHAND, text) ? SHORTHAND[text] : undefined;
+}
+
+/** The form of a word of letters and digits alone, as `wordOf` gives it. */
+function plainForm(word: string): string {
+  const text = word.toLowerCase();
+  const isUpperCase = text !== word && word === word.toUpperCase();
+  return isUpperCase ? text : (fullForm(text) ?? text);
 }
 
 function splitHyphens(piece: string): string[] {
@@ -76,7 +91,7 @@ function wordOf(piece: string): Word {
   const possessive = /^(.+?)(?:'s|')$/i.exec(bare);
   const raw = possessive?.[1] ?? bare;
   const word = plainWord(raw.toLowerCase(), raw);
-  const full = isExplicitSymbol || word.isUpperCase ? undefined : SHORTHAND[word.text];
+  const full = isExplicitSymbol || word.isUpperCase ? undefined : fullForm(word.text);
   return { ...word, ...(full === undefined ? {} : { text: full }), isPossessive: possessive !== null, isExplicitSymbol };
 }
 

@@ -230,6 +230,7 @@ export function createVocabulary(): Vocabulary {
 
 /** Strike counts and moving averages, which hold a number. */
 function matchNumberPhrase(words: readonly string[], start: number): PhraseMatch | undefined {
+  if (!hasDigit(words[start]) && !hasDigit(words[start + 1])) return undefined;
   const text = words.slice(start, start + 10).join(' ');
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const strikes = STRIKES_PATTERN.exec(text);
@@ -246,6 +247,10 @@ function matchNumberPhrase(words: readonly string[], start: number): PhraseMatch
   const named = NAMED_WINDOW_PATTERN.exec(text);
   if (named !== null) return averageMatch(named[1] === 'ema' ? 'ema' : 'sma', named[2] ?? '', taken(named));
   return undefined;
+}
+
+function hasDigit(word = ''): boolean {
+  return /\d/.test(word);
 }
 
 function averageMatch(kind: 'sma' | 'ema', window: string, length: number): PhraseMatch | undefined {
