@@ -101,7 +101,7 @@ export function createAskDocument({ question, sessionName, asked, options }: Ask
     grounding: { figures, supported, unsupported: unsupported.map(({ text, value }) => ({ text, value })) },
     model: { name: modelName, turns: result.turns, ...result.usage },
     session: sessionName,
-    errors: [...result.errors, ...failureEntry(result)],
+    errors: [...listCauses(result), ...failureEntry(result)],
     meta: { ...metas, elapsedMs },
   };
 }
@@ -114,6 +114,11 @@ function listData(tool: string, data: unknown): object[] {
     const underlying = 'underlying' in item ? { symbol: item.underlying } : {};
     return { tool, ...underlying, ...item };
   });
+}
+
+/** What went wrong on the way to an answer; what ended the whole run stands apart, once, however many calls it ended. */
+export function listCauses({ errors, failure }: TurnResult): AnswerError[] {
+  return errors.filter(({ code, message }) => code !== failure?.code || message !== failure.message);
 }
 
 function failureEntry({ failure }: TurnResult): AnswerError[] {

@@ -1,10 +1,10 @@
 // fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
 import type { TurnResult } from '../agent/loop.ts';
-import { UsageError } from '../domain/errors.ts';
+import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { type AgentOptions, type Asked, createAgent, parseAgentOptions } from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
-import { createAskDocument, decideAskExit, describeDone, renderAskText } from './ask-result.ts';
+import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import type { Session } from './session.ts';
@@ -40,7 +40,7 @@ function print(printed: Printed, session: Session): void {
   const { result } = printed.asked;
   if (session.options.json) output.write(`${JSON.stringify(createAskDocument(printed), null, 2)}\n`);
   else output.writeLines(renderAskText(result, output.width));
-  for (const error of result.errors) output.error({ message: error.message, hint: error.hint });
+  for (const error of listCauses(result)) output.error({ message: error.message, hint: error.hint });
   const isWhole = result.failure === undefined || (result.answer !== '' && !result.incomplete);
   if (isWhole && !output.quiet) output.diagnose(describeDone(printed.asked));
   if (result.failure !== undefined) output.error(result.failure);
@@ -57,7 +57,7 @@ function describeUnsupported({ grounding }: TurnResult): { message: string; hint
 async function readQuestion(words: readonly string[], session: Session): Promise<string> {
   const needsInput = words.length === 0 || words.includes('-');
   if (needsInput && session.streams.stdin.isTTY && words.length === 0) throw emptyQuestion();
-  const input = needsInput ? await readAll(session.streams.stdin) : '';
+  const input = needsInput ? await readAll(session.streams.stdin, session.signal) : '';
   const text = words.length === 0 ? input : words.map((word) => (word === '-' ? input : word)).join(' ');
   const question = text.trim();
   if (question === '') throw emptyQuestion();
@@ -70,14 +70,22 @@ function emptyQuestion(): UsageError {
   return new UsageError('ask: the question is empty', { hint: 'write it after fin ask, such as fin ask "How did NVDA do last week?"' });
 }
 
-async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+/** Ends with the signal too: who never finishes writing would hold the program against Ctrl-C and --timeout. */
+async function readAll(stream: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of stream) {
-    const part = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-    bytes += part.length;
-    chunks.push(part);
-    if (bytes > 4 * MAX_QUESTION_CHARS) break;
+  const stop = (): void => void stream.destroy(toFinError(signal.reason));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    for await (const chunk of stream) {
+      const part = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+      bytes += part.length;
+      chunks.push(part);
+      if (bytes > 4 * MAX_QUESTION_CHARS) break;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
   return Buffer.concat(chunks).toString('utf8');
 }

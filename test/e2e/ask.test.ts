@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf, problemsOfAsk } from '../helpers/json-shapes.ts';
 import { type MarketServer, asTradier, startMarket } from '../helpers/market-server.ts';
 import { type FinHome, createHome, documentOf } from '../helpers/run-fin.ts';
+import { startScriptedServer } from '../helpers/scripted-server.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
 let market: MarketServer;
@@ -61,6 +62,17 @@ describe('fin ask', () => {
     const run = await home.shell('printf "AAPL\\nMSFT\\nNVDA\\n" | while read -r symbol; do fin ask "price of $symbol" --quiet; done');
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/AAPL last[\s\S]*MSFT last[\s\S]*NVDA last/);
+  });
+
+  it('ends in time while standard input stays open, and says once what ended a call', async () => {
+    await using silent = await startScriptedServer(() => ({ fault: 'hang' }));
+    const [late, stopped, called] = await Promise.all([
+      home.shell('fin ask --timeout 0.5 < <(exec sleep 2 2>/dev/null)'),
+      home.shell('fin ask --quiet < <(exec sleep 2 2>/dev/null) & sleep 1; kill -TERM $!; wait $!'),
+      home.run(['ask', 'price of AAPL', '--timeout', '0.5', '--refresh'], { env: asTradier(silent) }),
+    ]);
+    expect([late.exitCode, stopped.exitCode, called.exitCode]).toEqual([7, 143, 7]);
+    for (const run of [late, stopped, called]) expect(run.stderr).toMatch(/^fin: [^\n]+\nhint: [^\n]+\n$/);
   });
 
   it('is exit 2 for an empty question and exit 3, without a request, for one that it does not understand in full', async () => {
