@@ -12,7 +12,7 @@ import type { MarketData } from '../../src/market/market-data.ts';
 import { listTools } from '../../src/tools/registry.ts';
 import { callTools, say, startModelServer } from '../helpers/model-server.ts';
 import { NOW, type SampleContextOptions, openSampleContext } from './sample-context.ts';
-import { calls, createScriptedModel, fails, resultsIn, says } from './scripted-model.ts';
+import { type Step, calls, createScriptedModel, fails, resultsIn, says } from './scripted-model.ts';
 
 interface Ran {
   result: TurnResult;
@@ -179,6 +179,28 @@ describe('budgets', () => {
     expect(result.failure?.message).toMatch(/no answer within 0\.02 s/);
   });
 
+  it('of one request do not run while its server asks to wait', async () => {
+    const waits = says('Nothing to say.');
+    const model = createScriptedModel(async (request) => {
+      request.onWait?.(5_000);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      request.signal.throwIfAborted();
+      return waits(request);
+    });
+    const { result, events } = await run(model, { modelTimeoutMs: 20 });
+    expect(result).toMatchObject({ answer: 'Nothing to say.' });
+    expect(result.failure).toBeUndefined();
+    expect(events).toContainEqual({ type: 'wait', ms: 5_000 });
+  });
+
+  it('stop a model that repeats what cannot be read', async () => {
+    const broken = calls(['get_stock_quote', '{"symbol":']);
+    const model = createScriptedModel(broken, broken, broken, says('I cannot.'));
+    const { result } = await run(model);
+    expect(result).toMatchObject({ failure: { code: 'budget' }, errors: [{ code: 'usage' }] });
+    expect(resultsIn(model.requests[2]?.messages ?? [])[1]).toMatch(/^ERROR usage: [^\n]*not readable JSON[^\n]*\nThe same call failed before/);
+  });
+
   it('are no matter to a user who cancels: nothing is kept of the question', async () => {
     const stop = new AbortController();
     const model = createScriptedModel(({ signal }) => {
@@ -247,6 +269,25 @@ describe('the answer', () => {
     expect((await run(model)).result.usage).toEqual({ inputTokens: 200, cachedInputTokens: 50, outputTokens: 20 });
     const uncounted = createScriptedModel(() => ({ text: 'Fine.', toolCalls: [] }));
     expect((await run(uncounted)).result.usage).toEqual({});
+    const half = createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), () => ({ text: 'Fine.', toolCalls: [], usage: { outputTokens: 7 } }));
+    expect((await run(half)).result.usage).toEqual({ outputTokens: 17 });
+  });
+
+  it('may rest on an earlier question, however long ago, and then says which results and how old', async () => {
+    const conversation = createConversation();
+    const asked = (symbol: string): Promise<Ran> => run(createScriptedModel(calls(['get_stock_quote', { symbol }]), says('Done.')), { conversation, question: `price of ${symbol}` });
+    await asked('AAPL');
+    for (const symbol of ['MSFT', 'NVDA', 'AMD', 'TSLA', 'SPY', 'QQQ']) await asked(symbol);
+    const quoted = conversation.messages.flatMap((message) => (message.role === 'tool' && message.answer?.kind === 'quote' ? ((message.answer as Answer<'quote'>).data ?? []) : []));
+    const lastOf = (symbol: string): string => `${symbol} last ${quoted.find((quote) => quote.symbol === symbol)?.last ?? NaN}`;
+    const hourLater = (text: string, ...steps: Step[]) => run(createScriptedModel(...steps, says(text)), { conversation, question: 'and?', laterMs: 3_600_000 });
+    for (const symbol of ['AAPL', 'NVDA', 'QQQ']) {
+      const { result } = await hourLater(`${lastOf(symbol)}, sample.`);
+      expect(result.earlier).toMatchObject({ sample: true, asOf: '2026-11-19T15:00:00-05:00', freshness: 'stale', ageMs: 3_600_000, providerCalls: 0 });
+    }
+    expect((await hourLater('Nothing to add.')).result.earlier).toBeUndefined();
+    const fetched = await run(createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), saysTheQuote), { conversation, question: 'and AAPL?' });
+    expect(fetched.result.earlier).toBeUndefined();
   });
 });
 

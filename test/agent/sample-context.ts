@@ -20,12 +20,14 @@ export interface SampleContextOptions {
   /** Puts itself before the market, as a port that waits, fails or says something hostile. */
   around?(market: MarketData): MarketData;
   signal?: AbortSignal;
+  /** After NOW. */
+  laterMs?: number;
 }
 
-export function openSampleContext({ around = (market) => market, signal }: SampleContextOptions = {}): SampleContext {
+export function openSampleContext({ around = (market) => market, signal, laterMs = 0 }: SampleContextOptions = {}): SampleContext {
   const folder = mkdtempSync(join(tmpdir(), 'fin-agent-'));
   const config = loadConfig({ env: { FIN_CACHE_DIR: join(folder, 'cache') }, workingDirectory: folder, packageRoot: folder, homeDirectory: folder });
-  const clock = { now: () => NOW, machineNow: () => NOW };
+  const clock = { now: () => NOW + laterMs, machineNow: () => NOW };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
   const sent: string[] = [];
   const call = {
