@@ -37,8 +37,11 @@ export interface Names {
   listed(symbol: string): Company | undefined;
   /** The longest company name that starts at a word, or undefined. */
   matchName(words: readonly Word[], start: number): NameMatch | undefined;
-  /** Listed companies whose symbol or one-word name is one slip away from the text. */
-  nearMisses(text: string): Company[];
+  /**
+   * Listed companies whose symbol or one-word name is one slip away from the text, the best known first. `isSymbol`: it is
+   * written as a symbol, and few symbols are far from every other, so only the likeliest slips count.
+   */
+  nearMisses(text: string, isSymbol: boolean): Company[];
   isEnglishWord(text: string): boolean;
 }
 
@@ -48,6 +51,9 @@ interface NameEntry {
 }
 
 const MOST_WORDS_IN_A_NAME = 5;
+/** Shorter words are one letter away from too much. */
+const SHORTEST_SLIP = 2;
+const SHORTEST_NAME = 4;
 
 /** Builds the look-up from the tables: some milliseconds, so once per planner and on first use. */
 export function createNames(): Names {
@@ -99,20 +105,18 @@ export function createNames(): Names {
       return undefined;
     },
 
-    nearMisses(text) {
+    nearMisses(text, isSymbol) {
       const wanted = text.toLowerCase();
       const found = new Set<TickerSymbol>();
-      if (wanted.length >= 4) {
-        for (const symbol of companies.keys()) {
-          if (isSymbolSlip(wanted, symbol.toLowerCase(), famous.has(symbol))) found.add(symbol);
-        }
+      if (wanted.length < SHORTEST_SLIP) return [];
+      for (const symbol of companies.keys()) {
+        const known = symbol.toLowerCase();
+        if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known)) found.add(symbol);
       }
-      if (wanted.length >= 5) {
-        for (const [name, entry] of byName) {
-          if (name.length >= 4 && !name.includes(' ') && isNameSlip(wanted, name)) entry.symbols.forEach((symbol) => found.add(symbol));
-        }
+      for (const [name, entry] of byName) {
+        if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name)) entry.symbols.forEach((symbol) => found.add(symbol));
       }
-      return [...found].map(companyOf);
+      return [...found].sort((left, right) => Number(famous.has(right)) - Number(famous.has(left))).map(companyOf);
     },
   };
 }
@@ -128,18 +132,23 @@ function entriesOf(table: string): [string, string[]][] {
     });
 }
 
-/** Another letter is a slip only beside a very well-known symbol; a swapped or doubled letter always is. */
-function isSymbolSlip(typed: string, symbol: string, isFamous: boolean): boolean {
+/** One letter changed, missing, too many, or swapped with its neighbour. */
+function isSymbolSlip(typed: string, symbol: string): boolean {
   if (symbol.length < 3 || symbol.includes('.')) return false;
-  if (isSwap(typed, symbol) || isDoubling(typed, symbol)) return true;
-  return isFamous && symbol.length >= 4 && typed[0] === symbol[0] && editDistance(typed, symbol) === 1;
+  return isSwap(typed, symbol) || editDistance(typed, symbol) === 1;
 }
 
-/** Hardly anyone mistypes the first letter, and many English words differ from a name by just that. */
+/** Of what is written as a symbol: another letter is a slip only beside a very well-known one. */
+function isLikelySymbolSlip(typed: string, symbol: string, isFamous: boolean): boolean {
+  if (symbol.length < 3 || symbol.includes('.')) return false;
+  if (isSwap(typed, symbol) || isDoubling(typed, symbol)) return true;
+  return isFamous && symbol.length >= 4 && editDistance(typed, symbol) === 1;
+}
+
+/** One slip anywhere, or two in a long name; hardly anyone mistypes the first letter and another one. */
 function isNameSlip(typed: string, name: string): boolean {
-  if (typed[0] !== name[0]) return false;
   const distance = editDistance(typed, name);
-  return distance === 1 || (distance === 2 && name.length >= 7) || isSwap(typed, name);
+  return distance === 1 || isSwap(typed, name) || (distance === 2 && name.length >= 7 && typed[0] === name[0]);
 }
 
 function isSwap(typed: string, known: string): boolean {

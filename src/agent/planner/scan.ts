@@ -295,13 +295,13 @@ function toClash(word: Word, listed: Company): Token {
 /** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
 function toUnlistedSymbol(names: Names, word: Word): Token | undefined {
   if (!word.isUpperCase || !UNLISTED_SYMBOL.test(word.raw) || names.isEnglishWord(word.text)) return undefined;
-  const candidates = names.nearMisses(word.text);
+  const candidates = names.nearMisses(word.text, true);
   return candidates.length > 0 ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } } : { kind: 'symbol', length: 1, symbol: word.raw };
 }
 
 function toUnknownToken({ names, vocabulary }: Reader, word: Word): Token {
   const isTypo = vocabulary.singleWords().some((known) => known.length > 4 && word.text.length > 4 && editDistance(known, word.text) === 1);
-  const candidates = isTypo || names.isEnglishWord(word.text) ? [] : names.nearMisses(word.text);
+  const candidates = isTypo || names.isEnglishWord(word.text) ? [] : names.nearMisses(word.text, false);
   return candidates.length > 0 ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } } : { kind: 'unknown', length: 1 };
 }
 

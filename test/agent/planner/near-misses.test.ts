@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
+import { createNames, editDistance } from '../../../src/agent/planner/names.ts';
+import { NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
+import { isRefusal } from '../../../src/agent/planner/plan.ts';
+import { createVocabulary } from '../../../src/agent/planner/vocabulary.ts';
+import { createTestGrammar, understand } from './notation.ts';
+
+const grammar = createTestGrammar();
+const names = createNames();
+const words = createVocabulary().singleWords();
+
+const entries = NAMES_TABLE.split(/[;\n]/).filter((entry) => entry.includes('=') || /^[A-Z.]+$/.test(entry)).map((entry) => entry.split('='));
+const spellings = entries.flatMap(([symbol = '', list = '']) => {
+  const called = list.toLowerCase().split(',').filter((name) => /^[a-z]{4,}$/.test(name)).map((text) => ({ text, symbol }));
+  return /^[A-Z]{3,}$/.test(symbol) ? [{ text: symbol.toLowerCase(), symbol }, ...called] : called;
+});
+
+const LETTERS = Array.from({ length: 26 }, (_value, index) => String.fromCharCode(97 + index));
+
+/** One letter changed, left out, put in, or swapped with the next. */
+const slip = fc
+  .record({ spelling: fc.constantFrom(...spellings), kind: fc.constantFrom('change', 'drop', 'insert', 'swap'), place: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), letter: fc.constantFrom(...LETTERS) })
+  .map(({ spelling, kind, place, letter }) => {
+    const { text } = spelling;
+    const at = Math.floor(place * text.length);
+    const [before, here, after] = [text.slice(0, at), text.slice(at, at + 1), text.slice(at + 1)];
+    return { ...spelling, typed: spell(kind, before, here, after, letter) };
+  });
+
+function spell(kind: string, before: string, here: string, after: string, letter: string): string {
+  if (kind === 'change') return before + letter + after;
+  if (kind === 'drop') return before + after;
+  return kind === 'insert' ? before + letter + here + after : before + after.slice(0, 1) + here + after.slice(1);
+}
+
+/** A word that means something itself, so that it is no slip. */
+function isAWord(typed: string): boolean {
+  const [word] = lexQuestion(typed);
+  const isNamed = names.listed(typed.toUpperCase()) !== undefined || (word !== undefined && names.matchName([{ ...word, startsUpperCase: true }], 0) !== undefined);
+  return isNamed || words.includes(word?.text ?? '') || names.isEnglishWord(typed) || typed.length < 2;
+}
+
+function symbolsOf(text: string): string[] | undefined {
+  const result = understand(grammar, { text });
+  return isRefusal(result) ? undefined : result.slots.symbols;
+}
+
+describe('one slip away from a known name or symbol', () => {
+  it('is asked back, whatever the letter and its place', () => {
+    fc.assert(
+      fc.property(slip, ({ typed, symbol }) => {
+        fc.pre(!isAWord(typed));
+        const result = understand(grammar, { text: `price of ${typed}` });
+        // Beside a mistyped word of the grammar, as "tade" for "trade", it stays unknown.
+        const isNearWord = words.some((word) => word.length > 4 && typed.length > 4 && editDistance(word, typed) === 1);
+        const said = isRefusal(result) ? result.refused : result.slots.symbols.join();
+        expect(isNearWord ? ['unknown', 'unclear'] : ['unclear'], `${typed} for ${symbol}`).toContain(said);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is never answered for another symbol, in small letters, with a capital or all in capitals', () => {
+    fc.assert(
+      fc.property(slip, ({ typed, symbol }) => {
+        fc.pre(!isAWord(typed));
+        for (const written of [typed, typed.charAt(0).toUpperCase() + typed.slice(1), typed.toUpperCase()]) {
+          const symbols = symbolsOf(`price of ${written}`) ?? [];
+          // Capitals that no table lists are taken as they are written, and for nothing else.
+          expect([symbol, written], written).toEqual(expect.arrayContaining(symbols));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['aple price', 'AAPL'],
+    ['Aple quote', 'AAPL'],
+    ['orcle', 'ORCL'],
+    ['wdx rsi', 'WDC'],
+    ['dizney past month', 'DIS'],
+    ['compare nvda with mfst', 'MSFT'],
+  ])('asks back in "%s", the likeliest first', (question, symbol) => {
+    const result = understand(grammar, { text: question });
+    expect(isRefusal(result)).toBe(true);
+    expect(isRefusal(result) ? result.message : '').toMatch(new RegExp(`^did you mean ${symbol}\\b`));
+  });
+});
