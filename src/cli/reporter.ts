@@ -1,6 +1,7 @@
 // What a command hears of its requests: waits and, with --verbose, every one on standard error; all of them in the log.
 import type { Clock } from '../domain/types.ts';
 import type { CallContext, CallEvent } from '../http/http.ts';
+import { titleOf } from '../market/access.ts';
 import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -39,7 +40,7 @@ export async function createReporter(invocation: Invocation, output: Output, clo
 
 function say(event: CallEvent, output: Output): void {
   if (event.type === 'wait') {
-    if (!output.quiet) output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${event.provider}`);
+    if (!output.quiet) output.diagnose(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`);
   } else if (output.verbose && event.type !== 'cache') output.diagnose(describeEvent(event));
 }
 

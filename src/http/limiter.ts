@@ -15,7 +15,7 @@ const KEPT_FOR_QUESTIONS = 0.2;
 export interface LimitedJob<T> {
   key: LimitKey;
   limitPerMinute: number;
-  /** `tradier quotes`, for messages. */
+  /** `Tradier quotes`, for messages. */
   label: string;
   signal: AbortSignal;
   /** Both may change while the job waits: another caller may have joined it. */

@@ -2,13 +2,19 @@
 // Also names requests: for messages, and to tell equal ones.
 import { BadPayloadError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
+import type { ProviderName } from '../domain/types.ts';
 import type { HttpReply, HttpRequest, HttpTarget, Transport } from './http.ts';
 
 const DOCTOR_HINT = 'check the network connection; fin doctor tells what can be reached';
 
-/** Who is asked for what, in messages: `tradier quotes`. */
+/** Who is asked for what, in messages: `Tradier quotes`. */
 export function labelOf(target: HttpTarget, request: HttpRequest): string {
-  return `${target.provider} ${request.endpoint}`;
+  return `${providerLabel(target.provider)} ${request.endpoint}`;
+}
+
+/** A provider at the start of a message. */
+export function providerLabel(provider: ProviderName): string {
+  return { polygon: 'Polygon', tradier: 'Tradier', sample: 'Sample market' }[provider];
 }
 
 /** One breaker for each provider's address: a replay that fails says nothing about the provider itself. */

@@ -3,6 +3,7 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
+import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
@@ -50,7 +51,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     readLimit: (reply) => readPolygonLimit(reply, clock.machineNow()),
   };
 
-  const sourceOf = (endpoint: string): WireSource => ({ provider: 'polygon', label: 'Polygon', endpoint, secret: apiKey });
+  const sourceOf = (endpoint: string): WireSource => ({ provider: 'polygon', label: providerLabel('polygon'), endpoint, secret: apiKey });
   const readBody = (reply: HttpReply, source: WireSource): unknown => readPolygonBody(reply, source, clock.machineNow());
 
   function send<T>(

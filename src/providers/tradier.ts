@@ -1,6 +1,7 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { Bar, Clock, EpochMs, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
@@ -32,7 +33,7 @@ const MAX_QUERY_LENGTH = 1500;
 export function createTradier(options: TradierOptions): TradierProvider {
   const { http, clock, token } = options;
   const name = options.name ?? 'tradier';
-  const label = name === 'sample' ? 'Sample market' : 'Tradier';
+  const label = providerLabel(name);
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const wire = createTradierWire();
   const target: HttpTarget = {

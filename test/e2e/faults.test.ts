@@ -76,7 +76,7 @@ describe('a Tradier that fails', () => {
     await using home = await createHome({ ...asTradier(broken), ...asPolygon(market), FIN_POLYGON_RPM: '100', FIN_NOW: NOW });
     const quote = await home.run(['quote', 'AAPL']);
     expect(quote.exitCode).toBe(0);
-    expect(quote.stdout).toMatch(/\nnote: Polygon answered: tradier quotes: [^\n]+/i);
+    expect(quote.stdout).toMatch(/\nnote: Polygon answered: Tradier quotes: [^\n]+/);
     expect(quote.stdout).toMatch(/\npolygon · as of /);
     const history = documentOf(await home.run(['history', 'AAPL', '--json']));
     expect(history.meta.provider).toBe('polygon');

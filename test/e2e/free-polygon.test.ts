@@ -102,7 +102,7 @@ describe('a free Polygon plan', () => {
     const held = await home.run(['history', 'AAPL', '--range', 'last week', '--quiet', '--timeout', '1']);
     expect(held.exitCode).toBe(0);
     const waiting = home.start(['history', 'QQQ', '--range', 'yesterday', '--timeout', '80']);
-    expect(await waiting.shows(/waiting \d+ s for a free request at polygon/)).toMatch(/waiting (4|5|6)\d s/);
+    expect(await waiting.shows(/waiting \d+ s for a free request at Polygon/)).toMatch(/waiting (4|5|6)\d s/);
     waiting.child.kill('SIGINT');
     expect((await waiting.ended).exitCode).toBe(130);
     expect(market.count()).toBe(5);

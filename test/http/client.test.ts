@@ -51,7 +51,7 @@ describe('a request', () => {
     const server = await startServer(() => ({ fault: 'reset' }));
     const { http } = createWorld();
     const error: unknown = await http.fetch(createTarget(server), createRequest(), readJson, createContext().context).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'unavailable', message: 'tradier quotes: connection lost' });
+    expect(error).toMatchObject({ code: 'unavailable', message: 'Tradier quotes: connection lost' });
     const { cause, ...details } = (error as { details: { cause?: unknown } }).details;
     expect(JSON.stringify([(error as Error).message, details, String(cause)])).not.toContain('s3cret');
   });

@@ -78,7 +78,7 @@ describe('the limit of a provider', () => {
     const refused = await http.fetch(target, createRequest('B'), readJson, context).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 'rate_limited',
-      message: expect.stringMatching(/^tradier quotes: the limit of 1 requests a minute is used up, the next is free in (60|61) s$/) as string,
+      message: expect.stringMatching(/^Tradier quotes: the limit of 1 requests a minute is used up, the next is free in (60|61) s$/) as string,
       hint: expect.stringContaining('--timeout') as string,
     });
     expect((refused as { details: { retryAtMs: number } }).details.retryAtMs).toBeGreaterThan(Date.now() + 50_000);
