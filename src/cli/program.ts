@@ -32,6 +32,7 @@ export function parseCommandLine(args: readonly string[], version: string, width
     .addHelpText('after', FOOTER)
     .showSuggestionAfterError(true)
     .exitOverride()
+    .configureHelp({ minWidthToWrap: 10 })
     .configureOutput({
       writeOut: (text) => void (printed += text),
       writeErr: () => undefined,

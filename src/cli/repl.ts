@@ -187,6 +187,8 @@ function greet(repl: Repl, options: AgentOptions): void {
   const { output, session, runtime } = repl;
   if (output.quiet) return;
   if (runtime.isSample) explainSample(session);
+  // What a pipe reads are answers.
+  if (!session.streams.stdin.isTTY) return;
   output.writeLines([
     ...repl.wrap('Ask about quotes, history, indicators or options, such as: how did NVDA do last week').map((line) => createTheme({ colour: output.colour }).paint('strong', line)),
     ...repl.wrap('/help lists the commands; Ctrl-D leaves.'),

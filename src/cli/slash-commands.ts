@@ -1,5 +1,5 @@
 // Commands inside a session: the shell's own data commands, parsed and run as the shell does, and those about the session.
-import { UsageError } from '../domain/errors.ts';
+import { UsageError, toFinError } from '../domain/errors.ts';
 import { wrapText } from '../render/text.ts';
 import type { CompletableCommand } from '../repl/completion.ts';
 import { splitWords } from '../repl/words.ts';
@@ -77,6 +77,8 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
         openRuntime: () => repl.openRuntime(options.provider),
       };
       await run(invocation, framed);
+      // What was cancelled in an offer ends as a failure that the reader has already seen.
+      if (frame.signal.aborted && toFinError(frame.signal.reason).code === 'cancelled') throw frame.signal.reason;
     });
   } finally {
     reporter?.close();

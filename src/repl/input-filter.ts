@@ -68,8 +68,9 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
   function keep(text: string): void {
     if (waiting.length + text.length > MAX_WAITING_CHARS) return;
     waiting += text;
-    typedMs = now();
     feedLine();
+    // What a prompt has taken is no word under way.
+    if (waiting !== '') typedMs = now();
   }
 
   function readText(text: string): void {
