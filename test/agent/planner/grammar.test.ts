@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isRefusal } from '../../../src/agent/planner/plan.ts';
 import { createTestGrammar, describePlan, scoreQuestions, understand } from './notation.ts';
+import { questionsInShorthand } from './questions-in-shorthand.ts';
 import { questionsKeptAside } from './questions-kept-aside.ts';
 import { questions } from './questions.ts';
 
@@ -24,6 +25,108 @@ describe('scores on questions as traders type them', () => {
     console.info(`planner, questions kept aside: ${score.right} of ${questionsKeptAside.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`);
     expect(score.wrong).toEqual([]);
     expect(score.right).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe('scores on shorthand', () => {
+  it('understands the questions in shorthand, and none of them wrongly', () => {
+    const score = scoreQuestions(questionsInShorthand);
+    console.info(`planner, questions in shorthand: ${score.right} of ${questionsInShorthand.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`);
+    expect(score.wrong).toEqual([]);
+    expect(score.right).toBeGreaterThanOrEqual(questionsInShorthand.length - 3);
+  });
+});
+
+describe('one strike', () => {
+  it.each([
+    ['SPY 650 call friday', 'contract SPY | friday | call | 650'],
+    ['spy 650C fri', 'contract SPY | friday | call | 650'],
+    ['$spy $187.50 puts', 'contract SPY | nearest | put | 187.5'],
+    ['NVDA 410 strike call next monthly', 'contract NVDA | next monthly | call | 410'],
+    ['bid ask of aapl 270 calls', 'contract AAPL | nearest | call | 270'],
+    ['nvda calls at 410', 'contract NVDA | nearest | call | 410'],
+    ['nvda call strike 410 friday', 'contract NVDA | friday | call | 410'],
+    ['nvda 410 calls and puts friday', 'contract NVDA | friday | both | 410'],
+    ['nvda 410c 12/18', 'contract NVDA | 2026-12-18 | call | 410'],
+    ['nvda dec 18 410c', 'contract NVDA | 2026-12-18 | call | 410'],
+    ['nvda 2026-12-18 410 put', 'contract NVDA | 2026-12-18 | put | 410'],
+    ['soun 10c friday', 'contract SOUN | friday | call | 10'],
+    ['atm put of tsla this friday', 'contract TSLA | friday | put | atm'],
+  ])('reads "%s"', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it.each([
+    ['nvda 10 calls friday', /^unclear: "10 calls" could be the strike 10 or a number of calls/],
+    ['nvda 5 put options', /^unclear: "5 put" could be/],
+    ['nvda 410 friday', /^unknown: "410"/],
+    ['nvda 410 strike friday', /^unclear: call or put at 410/],
+    ['nvda 410c 420c friday', /^unknown: two strikes/],
+    ['nvda and amd 410c friday', /^unknown: one strike of several/],
+    ['2 nvda 410c', /^unknown: "2"/],
+    ['nvda 410/420 call spread', /^unknown/],
+    ['nvda 410c rsi', /^unknown/],
+    ['nvda 410c last week', /^unknown/],
+    ['nvda 410c 52 week high', /^unknown/],
+    ['nvda 410c 5 strikes', /^unknown/],
+    ['nvda 200 day', /^unknown/],
+    ['max pain nvda 410c', /^unknown/],
+    ['biggest 410 calls nvda', /^unknown/],
+    ['nvda 400 calls volume highest', /^unknown/],
+  ])('does not answer "%s"', (question, reason) => {
+    expect(read(question)).toMatch(reason);
+  });
+
+  it.each(['SPY calls 5 strikes', 'SPY calls 10 strikes above and 10 below', 'SPY chain 2026-12-18', 'SPY 20 day average', 'SPY last 5 trading days', 'rsi 14 of SPY'])('takes no number of "%s" for a strike', (question) => {
+    expect(read(question)).not.toMatch(/contract|refused|un(?:known|clear)/);
+  });
+});
+
+describe('dates without a year', () => {
+  it.each([
+    ['spy close on 11/12', 'history SPY | 2026-11-12 | day'],
+    ['spy close on 12/24', 'history SPY | 2025-12-24 | day'],
+    ['spy since nov 3rd', 'history SPY | since 2026-11-03 | day'],
+    ['spy oct 1 to oct 15', 'history SPY | 2026-10-01 to 2026-10-15 | day'],
+    ['spy chain 11/12', 'chain SPY | 2027-11-12 | both | 10'],
+    ['spy puts 1/15', 'chain SPY | 2027-01-15 | put | 10'],
+    ['macd 12/26/9 of spy', 'ta SPY'],
+    ['SPY 5/10/20/50/200 averages', 'ta SPY'],
+  ])('reads "%s" on 19 November 2026', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it('refuses what is no date', () => {
+    for (const question of ['spy 13/45', 'spy close on 2/30', 'spy 24/7']) expect(read(question)).toMatch(/^unknown/);
+  });
+});
+
+describe('rankings and averages of several symbols', () => {
+  it.each([
+    ['which of nvda, amd and tsla is above its 200 day average', 'ta NVDA ; ta AMD ; ta TSLA'],
+    ['which is above its 200 day: nvda amd tsla', 'ta NVDA ; ta AMD ; ta TSLA'],
+    ['highest volume among nvda amd tsla today', 'quote NVDA AMD TSLA'],
+    ['which has the higher RSI, nvda or amd', 'ta NVDA ; ta AMD'],
+    ['who is furthest from its 52 week low: nvda amd', 'quote NVDA AMD'],
+  ])('reads "%s"', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it.each([
+    'is amd above nvda 200 day',
+    'highest volume nvda amd last week',
+    'highest nvda amd',
+    'highest volume and rsi nvda amd',
+    'higher macd nvda or amd',
+    'highest delta call nvda',
+    'nearest to its 50 day: nvda amd',
+    'highest 52 week high nvda amd',
+    'most active of nvda amd',
+    'biggest gainer by volume nvda amd',
+    'highest rsi',
+    'lowest rsi of nvda',
+  ])('does not answer "%s"', (question) => {
+    expect(read(question)).toMatch(/^un(?:known|clear)/);
   });
 });
 
@@ -133,6 +236,21 @@ describe('follow-ups', () => {
     [['AAPL MSFT quotes', 'NVDA, AMD, WDC quotes', 'rsi of the two'], 'ta AAPL ; ta MSFT'],
     [['SPY past month', 'weekly bars'], 'history SPY | past month | week'],
     [["Yesterday's OHLC: SPY", 'volume today'], 'quote SPY'],
+    [['price of nvda and amd', 'are they both above their 50 day'], 'ta NVDA ; ta AMD'],
+    [['nvda 410c friday', 'and the put?'], 'contract NVDA | friday | put | 410'],
+    [['nvda 410c friday', 'its delta'], 'contract NVDA | friday | call | 410'],
+    [['nvda 410c friday', 'and next friday?'], 'contract NVDA | next friday | call | 410'],
+    [['nvda 410c friday', 'what about the 420c'], 'contract NVDA | friday | call | 420'],
+    [['nvda calls friday', 'and the 420 put?'], 'contract NVDA | friday | put | 420'],
+    [['nvda 410c friday', 'both'], 'contract NVDA | friday | both | 410'],
+    [['nvda 410c friday', 'its rsi?'], 'ta NVDA'],
+    [['nvda 410c friday', 'all strikes'], 'chain NVDA | friday | call | all'],
+    [['nvda 410c friday', 'max pain'], 'walls NVDA | friday'],
+    [['price of nvda', 'support and resistance'], 'levels NVDA'],
+    [['rsi of nvda', 'how about google'], 'ta GOOGL'],
+    [['spy last week', 'and the weekly?'], 'history SPY | last week | week'],
+    [['spy past month', 'what about last week'], 'history SPY | last week | day'],
+    [['highest volume nvda amd', 'and rsi'], 'ta NVDA ; ta AMD'],
     [['is the market open', 'is it open now'], 'market'],
   ])('reads %j', (talk, expected) => {
     expect(read(talk.at(-1) ?? '', ...talk.slice(0, -1))).toBe(expected);
@@ -140,6 +258,10 @@ describe('follow-ups', () => {
 
   it('asks which symbol is meant where "its" follows several', () => {
     expect(read('its macd', 'price of NVDA and AMD')).toMatch(/^unclear: which of NVDA, AMD/);
+  });
+
+  it('asks whether a price after one strike is the option’s or the stock’s', () => {
+    expect(read('price?', 'nvda 410c friday')).toMatch(/^unclear: the price of the option or of the stock/);
   });
 
   it('does not answer "is it open" from a question about a stock', () => {
