@@ -93,6 +93,9 @@ export interface Lexicon {
 
 export function createLexicon(): Lexicon {
   const pattern = new RegExp(`(?<![A-Za-z\\d$.])(?:${LEXICON.map(([, source]) => `(${source})`).join('|')})(?![A-Za-z])`, 'gi');
+  // A replacement makes V8 compile to machine code at once. By `exec` it would first compile to bytecode, which for a
+  // pattern of this length takes four times as long, and then to machine code all the same.
+  ''.replace(pattern, () => '');
   return {
     find(text) {
       const cues: Cue[] = [];
