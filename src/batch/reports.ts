@@ -43,11 +43,13 @@ export interface ReportParts {
   run: BatchRun;
   loops: number;
   clock: string;
+  /** The sample market was asked, whatever came of it. */
+  isSample: boolean;
   /** What every request asked for, retries left out. */
   requests: readonly string[];
 }
 
-export function createReport({ suite, run, loops, clock, requests }: ReportParts): BatchReport {
+export function createReport({ suite, run, loops, clock, isSample, requests }: ReportParts): BatchReport {
   const { runs, total, interrupted } = run;
   const passed = runs.filter((each) => each.ok).length;
   const failed = runs.length - passed;
@@ -70,7 +72,7 @@ export function createReport({ suite, run, loops, clock, requests }: ReportParts
     ...(isPartial ? { partial: true as const } : {}),
     suite: suite.name,
     clock,
-    sample: runs.some((each) => each.sample),
+    sample: isSample || runs.some((each) => each.sample),
     total,
     passed,
     failed,
@@ -117,7 +119,7 @@ export function saveReport(report: BatchReport, { folder, nowMs, redact }: { fol
       ['xml', renderJunit(named)],
       ['json', `${JSON.stringify(named, null, 2)}\n`],
     ];
-    for (const [extension, text] of texts) writeWhole(path.join(directory, `${name}.${extension}`), redact(text));
+    writeWhole(texts.map(([extension, text]) => ({ file: path.join(directory, `${name}.${extension}`), text: redact(text) })));
     return named;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -133,13 +135,18 @@ function freeName(directory: string, wanted: string): string {
   }
 }
 
-function writeWhole(file: string, text: string): void {
-  const beside = `${file}.${process.pid}.tmp`;
+/** All of them or none: written beside their places first, then moved there. */
+function writeWhole(files: readonly { file: string; text: string }[]): void {
+  const beside = (file: string): string => `${file}.${process.pid}.tmp`;
+  const moved: string[] = [];
   try {
-    fs.writeFileSync(beside, text);
-    fs.renameSync(beside, file);
+    for (const { file, text } of files) fs.writeFileSync(beside(file), text);
+    for (const { file } of files) {
+      fs.renameSync(beside(file), file);
+      moved.push(file);
+    }
   } catch (error) {
-    fs.rmSync(beside, { force: true });
+    for (const file of [...files.map((each) => beside(each.file)), ...moved]) fs.rmSync(file, { force: true });
     throw error;
   }
 }

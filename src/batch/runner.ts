@@ -56,7 +56,7 @@ export interface PromptRun {
   outputTokens: number;
   /** Tool calls that needed no provider. */
   cachedCalls: number;
-  /** Figures of the sample market, wherever they were read from. */
+  /** The conversation holds figures of the sample market, wherever they were read from. */
   sample: boolean;
   answer: string;
   model: string;
@@ -153,7 +153,7 @@ class Run {
     const suiteSymbols = [...new Set(suite.prompts.flatMap((each) => each.symbols))];
     const banned = { ...prompt, expect: { ...prompt.expect, banned: [...suite.banned, ...prompt.expect.banned] } };
     const evidence = await collectEvidence({ prompt: banned, nowMs, ms: asked.elapsedMs, turn: asked.result, held, suiteSymbols }, source);
-    const run = describeRun(prompt, asked, checkPrompt(evidence), loops > 1 ? loop : undefined);
+    const run = { ...describeRun(prompt, asked, checkPrompt(evidence), loops > 1 ? loop : undefined), sample: held.some(({ meta }) => meta.sample) };
     this.#runs.set(task, run);
     if (bail && !run.ok) this.#stopped = true;
     this.#progress();
@@ -184,7 +184,7 @@ function listTasks({ suite, chosen, loops }: BatchOptions): Task[] {
   return Array.from({ length: loops }, (_, index) => asked.map((prompt) => ({ prompt, loop: index + 1, isContext: !chosen.includes(prompt) }))).flat();
 }
 
-function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: PromptAnswer, checks: Check[], loop: number | undefined): PromptRun {
+function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: PromptAnswer, checks: Check[], loop: number | undefined): Omit<PromptRun, 'sample'> {
   const { records, usage } = result;
   return {
     id: prompt.id,
@@ -198,7 +198,6 @@ function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: Prom
     inputTokens: usage.inputTokens ?? 0,
     outputTokens: usage.outputTokens ?? 0,
     cachedCalls: records.filter((record) => record.ok && record.providerCalls === 0).length,
-    sample: result.findings.some(({ answer }) => answer.meta.sample),
     answer: result.answer,
     model: modelName,
     tools: records,

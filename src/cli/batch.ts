@@ -195,7 +195,7 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
   });
   session.output.progress(undefined);
   kept?.save(clock.machineNow());
-  return createReport({ suite, run, loops: choice.loops, clock: asOf, requests });
+  return createReport({ suite, run, loops: choice.loops, clock: asOf, isSample: runtime.isSample, requests });
 }
 
 /** A named conversation is kept where all are, also when the suite has a cache of its own. */

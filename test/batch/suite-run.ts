@@ -88,7 +88,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
       onProgress: options.onProgress ?? (() => undefined),
       conversation: createConversation(),
     });
-    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), requests }), requests };
+    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), isSample: runtime.isSample, requests }), requests };
   } finally {
     await runtime.close();
     rmSync(folder, { recursive: true, force: true });
