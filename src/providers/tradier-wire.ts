@@ -1,6 +1,7 @@
 // Hides Tradier's JSON: an XML heritage in which a list of one is an object, a list of none is null, 0 means never and
 // a class share has a slash. Gives domain values or a BadPayloadError that names the field.
 import * as z from 'zod/mini';
+import { NoDataError } from '../domain/errors.ts';
 import { sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
@@ -148,12 +149,17 @@ export function createTradierWire() {
       const root = rootOf(body, 'quotes', source);
       const rows = parseRows(asArray(fieldOf(root, 'quote')), schemas().quote, source, 'quotes.quote');
       const quotes = new Map<TickerSymbol, Quote>();
+      const failed = new Map<TickerSymbol, NoDataError>();
       const wanted = new Set(asked);
       for (const row of rows) {
+        const symbol = fromTradierSymbol(row.symbol);
+        if (!wanted.has(symbol)) continue;
         const quote = toQuote(row);
-        if (quote !== undefined && wanted.has(quote.symbol)) quotes.set(quote.symbol, quote);
+        if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
+        else quotes.set(symbol, quote);
       }
-      return { quotes, unknown: asked.filter((symbol) => !quotes.has(symbol)) };
+      const unknown = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol));
+      return failed.size === 0 ? { quotes, unknown } : { quotes, unknown, failed };
     },
 
     /** `{history: {day}}`. Bars that lack a price ("NaN") are left out; the key is `day` for every interval. */
@@ -228,7 +234,11 @@ function rootOf(body: unknown, key: string, source: WireSource): Record<string, 
   throw badPayload(source, `${key} is neither an object nor null`, { field: key });
 }
 
-/** Undefined without a price, or without any time that says as of when: such a symbol counts as unknown, not as 0. */
+function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
+  return new NoDataError(`${symbol}: ${label} has no price for it`, { symbol, hint: 'it may not have traded yet, or no longer; fin history shows what there is' });
+}
+
+/** Undefined without a price, or without any time that says as of when: that is no data, and never 0. */
 function toQuote(row: QuoteRow): Quote | undefined {
   const last = priceOf(row.last);
   const tradedAt = instantOf(row.trade_date);

@@ -74,7 +74,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     identity: identityOf(name, baseUrl, options.environment),
     hasFreeSlot: () => http.hasFreeSlot(target),
 
-    /** One request for all of them. A symbol that Tradier knows without a price (never traded) counts as unknown. */
+    /** One request for all of them. A symbol that Tradier knows without a price (never traded) fails as no data. */
     async fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
       const asked = [...new Set(symbols)];
       if (asked.length === 0) return { value: { quotes: new Map(), unknown: [] }, sample: name === 'sample' };

@@ -117,11 +117,12 @@ describe('Tradier quotes', () => {
     ['is beyond all numbers', { last: 'HUGE', trade_date: NOW }],
     ['is of no time', { last: 5, trade_date: 0, bid_date: 0 }],
     ['is of an impossible time', { last: 5, trade_date: 9e15 }],
-  ])('counts a symbol whose price %s as unknown instead of making one up', async (_how, fields) => {
+  ])('has no data for a symbol whose price %s, instead of making one up or calling it unknown', async (_how, fields) => {
     const body = JSON.stringify({ quotes: { quote: { symbol: 'AAPL', close: 7, prevclose: 7, ...fields } } }).replace('"HUGE"', '1e999');
     await using bench = await startTradier([{ body }]);
     const { value } = await bench.provider.fetchQuotes(['AAPL'], context);
-    expect(value).toEqual({ quotes: new Map(), unknown: ['AAPL'] });
+    expect(value).toMatchObject({ quotes: new Map(), unknown: [] });
+    expect(value.failed?.get('AAPL')).toMatchObject({ code: 'no_data', message: 'AAPL: Tradier has no price for it' });
   });
 
   it('takes the time of bid or ask for a price without a trade today', async () => {

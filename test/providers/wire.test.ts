@@ -50,7 +50,7 @@ const PLTR_PUT_GREEKS = {
 
 const quotesOf = (...symbols: string[]) => async (provider: Provider) => {
   const { value } = await provider.fetchQuotes(symbols, context);
-  return { value: { quotes: Object.fromEntries(value.quotes), unknown: value.unknown } };
+  return { value: { quotes: Object.fromEntries(value.quotes), unknown: [...value.unknown, ...(value.failed?.keys() ?? [])] } };
 };
 const barsOf = (symbol: string, from: string, to: string) => (provider: Provider) => provider.fetchDailyBars(symbol, from, to, context);
 const chainOf = (symbol: string, expiration: string) => (provider: Provider) => provider.fetchChain(symbol, expiration, context);
