@@ -1,0 +1,116 @@
+// Sessions without a terminal and across processes: every piped line is asked whatever fails, conversations are kept,
+// gone on with, shown and removed, a follow-up asks no provider again and says how old its figures are, no key is kept.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/render/text.ts';
+import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
+import { createHome, documentOf } from '../helpers/run-fin.ts';
+
+const NOW = '2026-11-19T11:00:00-05:00';
+
+describe('fin repl on a pipe', () => {
+  it('asks every line in order, goes on after what fails, stops at quit, and ends with 0', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const stdin = 'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\nquit\nprice of IBM\n';
+    const run = await home.run(['repl'], { stdin });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.split('\n').filter((line) => line.startsWith('> '))).toEqual([
+      '> price of NVDA',
+      '> what colour is the sky',
+      '> /bogus',
+      '> price of ZZZZ',
+      '> /chain AMD --strikes 2 --expiration never',
+      '> /quote AMD',
+      '> quit',
+    ]);
+    expect(run.stdout).toContain('NVDA last traded at');
+    expect(run.stdout).toContain('AMD · Advanced Micro Devices Inc · quote');
+    expect(run.stderr.match(/^fin: /gm)).toHaveLength(4);
+    expect(run.stderr.match(/^hint: /gm)).toHaveLength(4);
+    const lines = `${run.stdout}${run.stderr}`.split('\n');
+    expect(lines.filter((line) => displayWidth(line) > 100)).toEqual([]);
+    expect(`${run.stdout}${run.stderr}`).not.toContain('\u001b');
+  });
+
+  it('ends with 0 at the end of input, also without a last line end', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const run = await home.run(['repl', '--quiet'], { stdin: 'price of AMD' });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^> price of AMD\nAMD · /);
+  });
+
+  it('is exit 3 for a model without an endpoint, before any line is read', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const run = await home.run(['repl', '--model', 'gpt-x'], { stdin: 'price of AMD\n' });
+    expect(run).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(run.stderr).toMatch(/^fin: model gpt-x: [^\n]+\nhint: [^\n]+\n$/);
+  });
+
+  it('switches who answers, and says so without a detour over the shell', async () => {
+    await using home = await createHome({ FIN_NOW: NOW, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', FIN_MODEL: 'local' });
+    const run = await home.run(['repl'], { stdin: '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\n/quit\n' });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('> /model builtin\nThe built-in planner answers.\n');
+    expect(run.stdout).toContain('> /model auto\nThe built-in planner answers plain data questions, local the others.\n');
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('/model auto lets the language model answer');
+    expect(run.stderr).not.toContain('OPENAI_API_KEY');
+    expect(run.stderr).toMatch(/^fin: .*(?:127\.0\.0\.1:9|local)/m);
+    expect(run.stderr).toContain('fin: /session "bad/name": not a name');
+  });
+
+  it('keeps a line of a hundred thousand characters from doing harm', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const run = await home.run(['repl'], { stdin: `${'NVDA '.repeat(20_000)}\nprice of AMD\n` });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain('the question has 99999 characters');
+    expect(run.stdout).toContain('AMD last traded at');
+    expect(run.stdout.length).toBeLessThan(10_000);
+  });
+});
+
+describe('conversations', () => {
+  it('go on in the next process by name or as the latest; a follow-up asks no provider and says how old its figures are', async () => {
+    await using market = await startMarket(NOW);
+    await using home = await createHome({ ...asTradier(market) });
+    const at = (time: string) => ({ env: { FIN_NOW: `2026-11-19T${time}-05:00` } });
+    await home.run(['ask', 'how did NVDA do last week', '--session', 'nvda'], at('11:00:00'));
+    const asked = market.count();
+    const followUp = await home.run(['ask', 'and its support levels?', '--session', 'nvda'], at('11:00:20'));
+    expect(followUp.exitCode).toBe(0);
+    expect(followUp.stdout).toMatch(/^NVDA · support and resistance/);
+    expect(followUp.stdout).toMatch(/ · cached \d+ s ago\n/);
+    expect(market.count()).toBe(asked);
+    const latest = await home.run(['repl', '--continue'], { ...at('11:00:30'), stdin: 'and its RSI?\n/session\n' });
+    expect(latest.stdout).toMatch(/^NVDA · /m);
+    expect(latest.stdout).toContain('Conversation nvda: 3 questions, the last one: and its RSI?');
+  });
+
+  it('are listed, shown and removed, and hold no key', async () => {
+    await using market = await startMarket(NOW);
+    await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
+    await home.run(['repl', '--session', 'first'], { stdin: `price of NVDA\nis ${TRADIER_KEY} a key\nprice of AMD\n` });
+    await home.run(['ask', 'price of IBM']);
+    const list = documentOf(await home.run(['sessions', 'list', '--json']));
+    const listed = list.data as { name: string; questions: number; sample: boolean }[];
+    expect(listed).toHaveLength(2);
+    expect(listed.find(({ name }) => name === 'first')).toMatchObject({ questions: 2, sample: false });
+    const shown = await home.run(['sessions', 'show', 'first']);
+    expect(shown.stdout).toMatch(/^> price of NVDA\n\nNVDA · /);
+    expect(shown.stdout).toContain('> price of AMD');
+    expect((await home.run(['sessions', 'remove', 'first'])).stdout).toBe('removed first\n');
+    const gone = await home.run(['sessions', 'show', 'first']);
+    expect(gone).toMatchObject({ exitCode: 4, stdout: '', stderr: 'fin: sessions: there is no conversation "first"\nhint: fin sessions list shows them\n' });
+    expect(readFileSync(home.cacheFile, 'latin1')).not.toContain(TRADIER_KEY);
+  });
+
+  it('of the sample market and of real figures stay apart under one name; there is nothing to continue before the first', async () => {
+    await using market = await startMarket(NOW);
+    await using home = await createHome({ FIN_NOW: NOW });
+    expect(await home.run(['repl', '--continue'])).toMatchObject({ exitCode: 2, stdout: '' });
+    await home.run(['ask', 'price of NVDA', '--session', 'same']);
+    const real = await home.run(['repl', '--session', 'same'], { env: asTradier(market), stdin: '/session\n' });
+    expect(real.stdout).toContain('Conversation same: nothing asked yet.');
+    const sample = await home.run(['repl', '--session', 'same'], { stdin: '/session\n' });
+    expect(sample.stdout).toContain('Conversation same: 1 question');
+  });
+});
