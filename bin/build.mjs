@@ -2,7 +2,7 @@
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 
@@ -101,7 +101,7 @@ async function buildFile(file, found) {
     external: ['bun:sqlite', 'better-sqlite3'],
     plugins: [lazyFiles(found), lightStringWidth, ownColourDecision],
   });
-  return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs) };
+  return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
 }
 
 function packageOf(input) {
@@ -133,11 +133,13 @@ function withHash(code) {
   return `//${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`;
 }
 
-/** All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
+/** What is inside each file is kept beside them, for the test and the bench of what a start loads. All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
 function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   for (const { name, code } of files) writeFileSync(join(fresh, name), withHash(code));
+  const contents = Object.fromEntries(files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]));
+  writeFileSync(join(fresh, 'contents.json'), JSON.stringify(contents));
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
 }
