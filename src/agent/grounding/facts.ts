@@ -165,7 +165,20 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
   sheet.put('spot', levels.spot, { symbol });
   for (const level of levels.supports) sheet.put('support', level.price, { symbol });
   for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
+  for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
   for (const count of new Set([levels.supports.length, levels.resistances.length])) sheet.put('count', count, { symbol, counted: 'level' });
+}
+
+/** A level is also what it comes from: `swing low 2025-10-28 (2 touches), SMA50`. Only exact prices are read so, no zones. */
+function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: string): void {
+  const [first = ''] = origin.split(', ');
+  const extreme = /^(swing|previous session|52-week) (high|low) (\d{4}-\d\d-\d\d)/.exec(first);
+  const average = /^SMA(5|10|20|50|200)$/.exec(first)?.[1] as AverageWindow | undefined;
+  if (average !== undefined) sheet.put(`sma${average}`, price, { symbol });
+  if (extreme === null) return;
+  const [, what, end, date = ''] = extreme;
+  if (what === '52-week') sheet.put(end === 'high' ? 'week52High' : 'week52Low', price, { symbol });
+  sheet.put(end === 'high' ? 'high' : 'low', price, { symbol, date });
 }
 
 function readBundle(sheet: Sheet, bundle: BundleData): void {

@@ -57,7 +57,7 @@ const NON_FIGURES: readonly RegExp[] = [
   new RegExp(`(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`, 'gi'),
   /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi,
   /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi,
-  /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
+  /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
   /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
   /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm,
   /(?:^|\s)\(?#\d{1,3}\b\)?/g,
