@@ -97,7 +97,15 @@ export function describeLevels({ symbol, spot, supports, resistances }: LevelsDa
     const fullest = ORIGIN_NAMES.find((name) => isSupported(write(chosen.with(index, name))));
     if (fullest !== undefined) chosen[index] = fullest;
   }
-  return write(chosen);
+  const mixed = write(chosen);
+  return isSupported(mixed) ? mixed : describeLevelsApart({ symbol, spot, supports, resistances });
+}
+
+/** A line for each level, for figures of several sessions, which one sentence would say of the same one. */
+function describeLevelsApart({ symbol, spot, supports, resistances }: LevelsData): string {
+  const list = (name: string, levels: LevelsData['supports']): string[] =>
+    levels.length === 0 ? [`${symbol}: no ${name} found.`] : levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${symbol}: ${name} at ${formatPrice(price)} (${origin}).`);
+  return [`${symbol} at ${formatPrice(spot)}.`, ...list('support', supports), ...list('resistance', resistances)].join('\n');
 }
 
 const STATES: Record<Session, string> = {

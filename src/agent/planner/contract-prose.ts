@@ -52,7 +52,7 @@ export function describeContract(step: ContractStep, { chain, strike, contracts 
   const atSpot = step.strike === 'atm' ? `, the strike nearest the spot at ${formatPrice(chain.spot)}` : '';
   return sides.map((side) => {
     const contract = contracts.find((each) => each.side === side);
-    if (contract === undefined) return `${chain.underlying} has no ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}.`;
+    if (contract === undefined) return `${chain.underlying} has no ${side} at ${formatStrike(strike)} expiring ${formatDay(chain.expiration)}.`;
     const head = `${chain.underlying} ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}${atSpot}`;
     return `${head}: ${describeFigures(contract, step.fields)}.`;
   });
@@ -67,15 +67,18 @@ function describeFigures(contract: ContractData, asked: readonly ContractField[]
   return asked.length === 0 ? 'no figures are given' : `no ${joinWords(asked.map((field) => FIELDS[field].name))} given`;
 }
 
-/** Says that a strike is not listed, and names the listed ones just below and above it, from a chain with all strikes. */
+/**
+ * Says that a strike is not listed, and names the listed ones just below and above it, from a chain with all strikes.
+ * The asker's number is not repeated: it is no figure of a tool.
+ */
 export function describeUnlisted({ side, strike }: ContractStep, chain: ChainData): string {
   const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
-  const what = side === 'both' ? 'strike' : side;
+  const what = side === 'both' ? 'options' : side;
   const expiring = `expiring ${formatDay(chain.expiration)}`;
   if (strike === 'atm') return `${chain.underlying} has no ${side === 'both' ? 'options' : `${side}s`} ${expiring}.`;
   const below = nearestStrikes(suited.filter((contract) => contract.strike < strike), strike)[0];
   const above = nearestStrikes(suited.filter((contract) => contract.strike > strike), strike)[0];
   const nearest = [below, above].flatMap((each) => (each === undefined ? [] : [formatStrike(each)]));
   const listed = nearest.length === 0 ? '' : nearest.length === 1 ? `; the nearest listed strike is ${nearest.join('')}` : `; the nearest listed strikes are ${joinWords(nearest)}`;
-  return `${chain.underlying} has no ${formatStrike(strike)} ${what} ${expiring}${listed}.`;
+  return `${chain.underlying} has no ${what} at that strike ${expiring}${listed}.`;
 }

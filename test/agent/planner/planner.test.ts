@@ -5,6 +5,7 @@ import { collectFacts } from '../../../src/agent/grounding/facts.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
 import { formatPercent, formatPrice, formatSigned, formatVolume } from '../../../src/render/format.ts';
+import { questionsInShorthand } from './questions-in-shorthand.ts';
 import { questions } from './questions.ts';
 import { createRandom, createRandomTools, createTalk, type Talk } from './random-tools.ts';
 
@@ -24,7 +25,7 @@ function numbersIn(text: string): string[] {
   const bare = text
     .replace(/\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g, ' ')
     .replace(/\b(?:RSI|SMA|EMA|R|S)\d+\b|\b52-week\b/g, ' ');
-  return bare.match(/\d[\d,]*(?:\.\d+)?/g) ?? [];
+  return bare.match(/\d(?:[\d,]*\d)?(?:\.\d+)?/g) ?? [];
 }
 
 /** All numbers of answers, in the spellings that an answer may use. */
@@ -32,7 +33,7 @@ function spellingsOf(answers: readonly Answer[]): Set<string> {
   const spellings = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === 'number') {
-      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), value.toFixed(2), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
+      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), value.toFixed(3), value.toFixed(2), (value * 100).toFixed(1), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
         for (const number of numbersIn(text)) spellings.add(number);
       }
     } else if (Array.isArray(value)) {
@@ -47,7 +48,8 @@ function spellingsOf(answers: readonly Answer[]): Set<string> {
 }
 
 const THRESHOLDS = ['70', '30', '20', '2'];
-const answerable = questions.filter((question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined);
+const allQuestions = [...questions, ...questionsInShorthand];
+const answerable = allQuestions.filter((question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined);
 
 describe('tool calls', () => {
   it.each([
@@ -195,7 +197,7 @@ describe('answers', () => {
 describe('any accepted question on random data', () => {
   it('is answered with figures of the data only, all of them grounded', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...questions.filter((question) => question.expect !== 'refuse')), fc.integer({ min: 1, max: 1e9 }), fc.constantFrom(0, 0.3), async (question, seed, missing) => {
+      fc.asyncProperty(fc.constantFrom(...allQuestions.filter((question) => question.expect !== 'refuse')), fc.integer({ min: 1, max: 1e9 }), fc.constantFrom(0, 0.3), async (question, seed, missing) => {
         const talk = talkWith({ seed, missing });
         const outcome = await playThrough(talk, question);
         if (outcome === undefined) return;
