@@ -8,7 +8,7 @@ const FETCH_OPTIONS: readonly OptionSpec[] = [
   { flags: '--json', description: 'one JSON document on standard output' },
   { flags: '--offline', description: 'answer from the cache only' },
   { flags: '--refresh', description: 'skip what the cache holds' },
-  { flags: '--provider <name>', description: `ask only this one: ${PROVIDERS.join(', ')}`, choices: PROVIDERS },
+  { flags: '--provider <name>', description: 'ask only this one', choices: PROVIDERS },
   { flags: '--no-color', description: 'no colour' },
   { flags: '--quiet', description: 'no progress and no notes' },
   { flags: '--verbose', description: 'one line per provider call on standard error' },
@@ -39,12 +39,12 @@ const RANGE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)' },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
   { flags: '--to <date>', description: 'last date (today)' },
-  { flags: '--interval <size>', description: 'day, week or month (day)', choices: ['day', 'week', 'month'] },
+  { flags: '--interval <size>', description: 'size of a bar (day)', choices: ['day', 'week', 'month'] },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--expiration <date>', description: 'date, friday, next-monthly or 0dte (the nearest)' },
-  { flags: '--side <side>', description: 'call, put or both (both)', choices: ['call', 'put', 'both'] },
+  { flags: '--side <side>', description: 'which contracts (both)', choices: ['call', 'put', 'both'] },
   { flags: '--strikes <n>', description: 'strikes above and below the spot, or all (10)' },
 ];
 

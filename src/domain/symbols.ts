@@ -22,7 +22,7 @@ export function isIndexSymbol(symbol: TickerSymbol): boolean {
 /**
  * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `^SPX` and
  * `I:SPX` for `SPX`. A preferred's small `p` between capitals is kept (`KIMpL`).
- * Throws UsageError for what is malformed, and for an index prefix on a ticker that is not a known index.
+ * Throws UsageError for what is malformed, for an option symbol, and for an index prefix on a ticker that is not a known index.
  */
 export function parseTickerSymbol(text: string): TickerSymbol {
   const spelled = text.trim().replace(/^\$/, '');
@@ -30,6 +30,7 @@ export function parseTickerSymbol(text: string): TickerSymbol {
   const bare = spelled.replace(INDEX_PREFIX, '');
   const symbol = PREFERRED.test(bare) ? bare : bare.toUpperCase().replace(/[/-]/, '.');
   if (!TICKER.test(symbol) && !PREFERRED.test(symbol)) {
+    if (OPTION.test(spelled.toUpperCase())) throw contractForTicker(text, parseOptionSymbol(spelled));
     throw new UsageError(`symbol ${quoteInput(text)}: not a ticker`, { hint: TICKER_HINT });
   }
   if (isMarkedIndex && !isIndexSymbol(symbol)) {
@@ -98,6 +99,12 @@ export function parseOptionSymbol(text: string): OptionContract {
     expiration,
     multiplier: 100,
   };
+}
+
+function contractForTicker(text: string, { underlying, expiration, side }: OptionContract): UsageError {
+  return new UsageError(`symbol ${quoteInput(text)}: an option contract, not a ticker`, {
+    hint: `fin chain ${underlying} --expiration ${expiration} --side ${side} shows it`,
+  });
 }
 
 /** The OCC symbol without padding. Strike in dollars, at most three decimals, below 100,000. Throws UsageError. */

@@ -30,7 +30,8 @@ export async function loadReplayBars(path: string): Promise<ReplayBars> {
     content = await readFile(path);
     if (content[0] === 0x1f && content[1] === 0x8b) content = gunzipSync(content);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
     throw new ConfigError(`bars file ${path}: ${why}`, { hint: 'give a readable CSV file, plain or gzip', cause: error });
   }
   return parseReplayBars(content.toString('utf8'), path);

@@ -79,6 +79,18 @@ describe('a list of tickers', () => {
     expect(() => parseSymbolList(['AAPL', '??'])).toThrow(/^symbol "\?\?": not a ticker$/);
   });
 
+  it('names the command for an option symbol that stands where a ticker belongs', () => {
+    for (const spelling of ['AAPL251107C00270000', 'O:AAPL251107C00270000', 'aapl251107c00270000']) {
+      expect(() => parseTickerSymbol(spelling)).toThrow(
+        expect.objectContaining({
+          message: `symbol "${spelling}": an option contract, not a ticker`,
+          hint: 'fin chain AAPL --expiration 2025-11-07 --side call shows it',
+        }) as Error,
+      );
+    }
+    expect(() => parseTickerSymbol('AAPL251307C00270000')).toThrow(/not an OCC symbol/);
+  });
+
   it('is never empty', () => {
     for (const words of [[], [''], [' , ,']]) expect(() => parseSymbolList(words)).toThrow(UsageError);
   });
