@@ -213,7 +213,7 @@ function checkGrounded({ turn, prompt }: Evidence): Check[] {
 /** The tables of fin say SAMPLE themselves; an answer without tables must say it in its text. */
 function checkSample({ turn, own, held }: Evidence): Check[] {
   const used = own.length > 0 ? own : held;
-  if (!used.some(({ meta }) => meta.sample)) return [];
+  if (turn.answer.trim() === '' || !used.some(({ meta }) => meta.sample)) return [];
   const ok = own.length > 0 || /\bsample\b|\bsynthetic\b/i.test(turn.answer);
   return [verdict('says that figures are sample', ok, own.length > 0 ? 'in the caption' : ok ? 'in the text' : 'not in the text, and there is no table')];
 }

@@ -4,7 +4,7 @@ import type { TurnResult } from '../agent/loop.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, BarData, ChainData, HistoryData } from '../domain/answers.ts';
 import { holidayName, isExpired, lastFinishedSession, nextChange, sessionAt, weeklyExpirationOf } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
-import type { Bar, EpochMs, IsoDate, OptionChain, TickerSymbol } from '../domain/types.ts';
+import type { Bar, EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { expectSessions } from './expected-dates.ts';
 import type { Scope } from './formulas.ts';
 import { leastPain, painAt, standardContracts, wallOf } from './recompute.ts';
@@ -12,6 +12,7 @@ import type { SuitePrompt } from './suite.ts';
 
 /** The provider's data as they are held, without asking for them: undefined where nothing is. */
 export interface DataSource {
+  quote(symbol: TickerSymbol): Promise<Quote | undefined>;
   series(symbol: TickerSymbol): Promise<readonly Bar[] | undefined>;
   chain(symbol: TickerSymbol, expiration: IsoDate): Promise<OptionChain | undefined>;
 }
@@ -30,26 +31,30 @@ export interface Evidence {
   suiteSymbols: readonly TickerSymbol[];
   series: ReadonlyMap<TickerSymbol, readonly Bar[]>;
   chains: ReadonlyMap<TickerSymbol, OptionChain>;
+  quotes: ReadonlyMap<TickerSymbol, Quote>;
 }
 
 const SOURCE_NAMES = ['series', 'previous', 'wall', 'source', 'pain'];
 
 /** Reads from the source only what the prompt's formulas name. */
-export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' | 'own'>, source: DataSource): Promise<Evidence> {
+export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' | 'quotes' | 'own'>, source: DataSource): Promise<Evidence> {
   const { prompt, held } = parts;
   const names = [...prompt.expect.figures, ...prompt.expect.says].flatMap((formula) => formula.names);
   const series = new Map<TickerSymbol, readonly Bar[]>();
   const chains = new Map<TickerSymbol, OptionChain>();
+  const quotes = new Map<TickerSymbol, Quote>();
   if (prompt.expect.levels !== undefined || names.some((name) => SOURCE_NAMES.includes(name))) {
     for (const symbol of prompt.symbols) {
       const bars = await source.series(symbol);
       if (bars !== undefined) series.set(symbol, bars);
+      const quote = await source.quote(symbol);
+      if (quote !== undefined) quotes.set(symbol, quote);
       const expiration = newestChain(held, symbol)?.expiration;
       const chain = expiration === undefined ? undefined : await source.chain(symbol, expiration);
       if (chain !== undefined) chains.set(symbol, chain);
     }
   }
-  return { ...parts, own: parts.turn.findings.map(({ answer }) => answer), series, chains };
+  return { ...parts, own: parts.turn.findings.map(({ answer }) => answer), series, chains, quotes };
 }
 
 /** Data of a kind that concern a symbol, oldest first. `market` and `calculation` concern none. */
@@ -99,7 +104,7 @@ export function findBars(evidence: Evidence, symbol: TickerSymbol): { bars: BarD
 function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[])[]): string {
   const spell = (dates: readonly IsoDate[]): string => (dates.length === 0 ? 'no bars' : dates.length <= 6 ? dates.join(' ') : `${dates.length} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`);
   const nearest = allowed.at(-1) ?? [];
-  const absent = nearest.filter((date) => !found.includes(date));
+  const absent = found.length === 0 ? [] : nearest.filter((date) => !found.includes(date));
   const extra = found.filter((date) => !nearest.includes(date));
   const parts = [absent.length > 0 ? `without ${spell(absent)}` : '', extra.length > 0 ? `with ${spell(extra)} too many` : ''].filter(Boolean);
   return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
@@ -124,7 +129,7 @@ export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined
     get previous() { return symbol === undefined ? undefined : barBefore(evidence, symbol, bars()); },
     get wall() { return symbol === undefined ? undefined : wallsOf(evidence, symbol); },
     get pain() { return symbol === undefined ? undefined : painsOf(evidence, symbol); },
-    get source() { return symbol === undefined ? undefined : { ...sourceContracts(evidence, symbol), bars: sourceBars(evidence, symbol, bars()) }; },
+    get source() { return symbol === undefined ? undefined : { ...sourceContracts(evidence, symbol), bars: sourceBars(evidence, symbol, bars()), quote: evidence.quotes.get(symbol) }; },
     get calendar() { return describeCalendar(evidence.nowMs); },
   };
 }

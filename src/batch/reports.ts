@@ -3,6 +3,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ConfigError } from '../domain/errors.ts';
+import { formatClock, formatCount, formatDate, formatWeekday, plural } from '../render/format.ts';
+import type { EpochMs } from '../domain/types.ts';
 import type { Check } from './checks.ts';
 import type { BatchRun, PromptRun } from './runner.ts';
 import type { Suite } from './suite.ts';
@@ -45,9 +47,21 @@ export interface ReportParts {
   clock: string;
   /** The sample market was asked, whatever came of it. */
   isSample: boolean;
-  /** What every request asked for, retries left out. */
-  requests: readonly string[];
+  /** Retries left out. */
+  requests: readonly SentRequest[];
 }
+
+export interface SentRequest {
+  /** Provider and what exactly was asked for. */
+  asked: string;
+  endpoint: string;
+  /** Machine time. */
+  atMs: EpochMs;
+}
+
+/** How long a reply of an endpoint is fresh at least, while the market is open: sooner, asking again is waste. */
+const FRESH_MS: Readonly<Record<string, number>> = { quotes: 10_000, snapshots: 10_000, 'index snapshots': 10_000, chain: 30_000, 'option chain': 30_000 };
+const FRESH_OTHERWISE_MS = 60_000;
 
 export function createReport({ suite, run, loops, clock, isSample, requests }: ReportParts): BatchReport {
   const { runs, total, interrupted } = run;
@@ -84,8 +98,8 @@ export function createReport({ suite, run, loops, clock, isSample, requests }: R
   };
 }
 
-function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: number, requests: readonly string[]): Check[] {
-  const repeated = requests.filter((request, index) => requests.indexOf(request) < index);
+function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: number, requests: readonly SentRequest[]): Check[] {
+  const repeated = requests.filter((request, index) => isRepeat(request, requests.slice(0, index))).map(({ asked }) => asked);
   const bounds: [string, number | undefined, number][] = [
     ['provider calls', limits.providerCalls, totals.providerCalls / loops],
     ['repeated requests', limits.repeatedRequests, repeated.length],
@@ -99,23 +113,36 @@ function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: nu
   );
 }
 
+function isRepeat({ asked, endpoint, atMs }: SentRequest, before: readonly SentRequest[]): boolean {
+  const last = before.findLast((request) => request.asked === asked);
+  return last !== undefined && atMs - last.atMs < (FRESH_MS[endpoint] ?? FRESH_OTHERWISE_MS);
+}
+
 /** `2025-10-30T11:00:00.000Z` as `20251030-110000`. */
 function stampOf(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+export interface SavePlace {
+  folder: string;
+  nowMs: number;
+  redact(text: string): string;
+  /** Lines on what changed against an earlier run, for people. */
+  comparison?: readonly string[];
 }
 
 /**
  * Writes the three files into `test-reports` of a folder.
  * @returns the report with where it is. @throws ConfigError when it cannot be written.
  */
-export function saveReport(report: BatchReport, { folder, nowMs, redact }: { folder: string; nowMs: number; redact(text: string): string }): BatchReport {
+export function saveReport(report: BatchReport, { folder, nowMs, redact, comparison = [] }: SavePlace): BatchReport {
   const directory = path.join(folder, 'test-reports');
   try {
     fs.mkdirSync(directory, { recursive: true });
     const name = freeName(directory, `${report.suite}-${stampOf(nowMs)}`);
     const named = { ...report, report: `test-reports/${name}` };
     const texts: [string, string][] = [
-      ['md', renderMarkdown(named)],
+      ['md', renderMarkdown(named, comparison)],
       ['xml', renderJunit(named)],
       ['json', `${JSON.stringify(named, null, 2)}\n`],
     ];
@@ -151,24 +178,32 @@ function writeWhole(files: readonly { file: string; text: string }[]): void {
   }
 }
 
-export function renderMarkdown(report: BatchReport): string {
+/** @param comparison lines on what changed against an earlier run */
+export function renderMarkdown(report: BatchReport, comparison: readonly string[] = []): string {
   const failing = report.prompts.filter((run) => !run.ok);
   const lines = [
     `# ${report.suite}: ${summarise(report)}`,
     '',
-    ...(report.partial ? ['**Partial**: it was interrupted; what had been answered is here.', ''] : []),
-    `Market time ${report.clock}, ${report.sample ? 'SAMPLE market (synthetic figures)' : 'real data'}. ${describeTotals(report)}`,
+    ...(report.partial ? ['**Partial**: it was interrupted; what had been answered by then is here.', ''] : []),
+    `Asked at ${formatMoment(report.clock)} of ${report.sample ? 'the SAMPLE market (synthetic figures)' : 'real data'}${report.loops > 1 ? `, ${report.loops} times over` : ''}. ${describeTotals(report)}`,
     '',
-    ...report.limits.map((check) => `- ${check.ok ? 'ok' : '**FAILED**'}: ${check.check} (${check.detail})`),
-    '',
-    '| id | result | question | checks | tools | provider calls | tokens | ms |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...report.prompts.map(renderRow),
-    '',
+    ...report.limits.map((check) => `- whole suite, ${check.check}: ${check.ok ? '' : '**failed**, '}${check.detail}`),
+    ...(report.limits.length > 0 ? [''] : []),
+    ...(comparison.length > 0 ? ['## Against the earlier run', '', ...comparison.map((line) => `- ${escapeCell(line)}`), ''] : []),
     ...(failing.length > 0 ? ['## Failures', ''] : []),
     ...failing.flatMap(renderFailure),
+    ...(failing.length > 0 ? ['## All questions', ''] : []),
+    '| id | result | question | answered by | checks held | tool calls | provider calls | tokens | ms |',
+    '| --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...report.prompts.map(renderRow),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** `Thu 30 Oct 2025, 11:00 ET` */
+export function formatMoment(clock: string): string {
+  const date = clock.slice(0, 10);
+  return `${formatWeekday(date)} ${formatDate(date)}, ${formatClock(clock)}`;
 }
 
 export function summarise({ total, passed, failed, skipped }: BatchReport): string {
@@ -178,7 +213,8 @@ export function summarise({ total, passed, failed, skipped }: BatchReport): stri
 export function describeTotals({ totals }: BatchReport): string {
   const { ms, toolCalls, providerCalls, cacheHitRate, inputTokens, outputTokens } = totals;
   const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)} % from the cache)`;
-  return `${(ms / 1000).toFixed(2)} s, ${toolCalls} tool calls${cached}, ${providerCalls} provider calls, ${inputTokens} tokens in, ${outputTokens} out.`;
+  const tokens = inputTokens + outputTokens === 0 ? 'no tokens' : `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`;
+  return `${(ms / 1000).toFixed(2)} s, ${plural(toolCalls, 'tool call')}${cached}, ${plural(providerCalls, 'provider call')}, ${tokens}.`;
 }
 
 function nameOf({ id, loop }: PromptRun): string {
@@ -187,7 +223,7 @@ function nameOf({ id, loop }: PromptRun): string {
 
 function renderRow(run: PromptRun): string {
   const passed = run.checks.filter((check) => check.ok).length;
-  const cells = [nameOf(run), run.ok ? 'passed' : '**failed**', run.prompt, `${passed}/${run.checks.length}`, run.toolCalls, run.providerCalls, run.inputTokens + run.outputTokens, run.ms];
+  const cells = [nameOf(run), run.ok ? 'passed' : '**failed**', run.prompt, run.model, `${passed}/${run.checks.length}`, run.toolCalls, run.providerCalls, run.inputTokens + run.outputTokens, run.ms];
   return `| ${cells.map((cell) => escapeCell(String(cell))).join(' | ')} |`;
 }
 
@@ -204,9 +240,10 @@ function renderFailure(run: PromptRun): string[] {
     '',
     ...(run.answer === '' ? ['> (none)'] : run.answer.split('\n').map((line) => `> ${line.replaceAll('<', '&lt;')}`)),
     '',
+    ...(run.tools.length === 0 ? ['No tool was called.'] : []),
     ...run.tools.map((tool) => `- called \`${tool.name}\` \`${JSON.stringify(tool.arguments)}\`: ${tool.ok ? (tool.freshness ?? 'done') : `failed, ${escapeCell(tool.error ?? '')}`}`),
     '',
-    '| expectation | found |',
+    '| expectation that failed | found |',
     '| --- | --- |',
     ...failing.map((check) => `| ${escapeCell(check.check)} | ${escapeCell(check.detail)} |`),
     '',

@@ -1,5 +1,6 @@
 // Asks the prompts of a suite one after another in one conversation, or side by side in one each, and checks every
 // answer with the data as they were at that moment. Hides which prompts a choice needs, bail, loops, and an early end.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Conversation, createConversation } from '../agent/conversation.ts';
 import type { TurnResult } from '../agent/loop.ts';
 import type { ToolRecord } from '../agent/tool-calls.ts';
@@ -147,6 +148,8 @@ class Run {
     const { prompt, loop } = task;
     const nowMs = marketNow();
     const asked = await ask(prompt.text, conversation);
+    // Answers without network never leave this turn of the event loop: signals and the progress line need one of their own.
+    await nextTurn();
     // What a signal broke off says nothing about the answer.
     if (task.isContext || interrupted.aborted) return;
     const held = conversation.messages.flatMap((message) => (message.role === 'tool' && message.answer !== undefined ? [message.answer] : []));

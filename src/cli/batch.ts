@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { openConversation } from '../agent/kept-conversation.ts';
 import { compareRuns, loadEarlierRuns, renderComparison } from '../batch/compare.ts';
 import type { DataSource } from '../batch/evidence.ts';
-import { type BatchReport, createReport, describeTotals, saveReport, summarise } from '../batch/reports.ts';
+import { type BatchReport, type SentRequest, createReport, describeTotals, formatMoment, saveReport, summarise } from '../batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
@@ -38,15 +38,16 @@ interface BatchChoice {
 export const runBatch: CommandRunner = async (invocation, session) => {
   const agentOptions = parseAgentOptions(invocation);
   const choice = parseChoice(invocation);
-  const suite = loadSuite(invocation.words[0] ?? '', session.workingDirectory);
+  const suite = loadSuite(invocation.words[0] ?? '', session);
   checkTogether(choice, suite, agentOptions, session);
   const chosen = choosePrompts(suite, choice);
   const earlier = choice.compare === undefined ? undefined : loadEarlierRuns(path.resolve(session.workingDirectory, choice.compare));
   const ground = await openGround(session, suite, choice.live);
   try {
     const report = await runOn(ground, { suite, chosen, choice, agentOptions });
-    const saved = saveReport(report, { folder: session.workingDirectory, nowMs: session.clock.machineNow(), redact: session.output.redact });
-    print(saved, session, earlier === undefined ? [] : renderComparison(compareRuns(earlier, saved.prompts)));
+    const comparison = earlier === undefined ? [] : renderComparison(compareRuns(earlier, report.prompts));
+    const saved = saveReport(report, { folder: session.workingDirectory, nowMs: session.clock.machineNow(), redact: session.output.redact, comparison });
+    print(saved, session, comparison);
     return decideExit(saved, session);
   } finally {
     await ground.close();
@@ -80,18 +81,19 @@ function parseCount(option: string, text: string | boolean | undefined, most: nu
 }
 
 /** @throws ConfigError for a file that is missing or cannot be read as a suite. */
-function loadSuite(file: string, folder: string): Suite {
+function loadSuite(file: string, { workingDirectory, packageRoot }: Session): Suite {
+  const hint = `the shipped suite is ${path.relative(workingDirectory, path.join(packageRoot, 'prompts/regression.yaml'))}`;
   const isYaml = /\.ya?ml$/i.test(file);
-  if (!isYaml && !/\.txt$/i.test(file)) throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint: 'name a prompts file, such as prompts/regression.yaml' });
+  if (!isYaml && !/\.txt$/i.test(file)) throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint });
   let text: string;
   try {
-    const full = path.resolve(folder, file);
+    const full = path.resolve(workingDirectory, file);
     if (fs.statSync(full).size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES} bytes`);
     text = fs.readFileSync(full, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`prompts file ${file}: ${why}`, { hint: 'name a prompts file, such as prompts/regression.yaml', cause: error });
+    throw new ConfigError(`prompts file ${file}: ${why}`, { hint, cause: error });
   }
   return isYaml ? parseYamlSuite(text, file) : parseTextSuite(text, file);
 }
@@ -112,15 +114,15 @@ interface Ground {
   session: Session;
   runtime: Runtime;
   /** What every request asked for, retries left out. */
-  requests: string[];
+  requests: SentRequest[];
   close(): Promise<void>;
 }
 
 /** A suite with a clock gets a sample market at that time with a cache of its own, so that it is the same everywhere. */
 async function openGround(session: Session, suite: Suite, live: boolean): Promise<Ground> {
-  const requests: string[] = [];
+  const requests: SentRequest[] = [];
   const reportCall: Session['reportCall'] = (event) => {
-    if (event.type === 'request' && event.attempt === 1) requests.push(`${event.provider} ${event.asked ?? event.endpoint}`);
+    if (event.type === 'request' && event.attempt === 1) requests.push({ asked: `${event.provider} ${event.asked ?? event.endpoint}`, endpoint: event.endpoint, atMs: session.clock.machineNow() });
     session.reportCall(event);
   };
   if (suite.clock === undefined || live) {
@@ -240,6 +242,10 @@ function createSource(market: MarketData, session: Session): DataSource {
   const frame = { signal: session.interrupted, deadlineMs: Number.MAX_SAFE_INTEGER };
   const request = { ...createMarketRequest(session, frame), offline: true, refresh: false };
   return {
+    quote: async (symbol) => {
+      const outcome = (await market.quotes([symbol], request)).get(symbol);
+      return outcome?.ok === true ? outcome.value : undefined;
+    },
     series: async (symbol) => {
       const outcome = await market.dailySeries(symbol, request);
       return outcome.ok ? outcome.value.bars : undefined;
@@ -279,7 +285,7 @@ function describeLimits({ limits }: BatchReport): string[] {
 
 function headline(report: BatchReport): string[] {
   const market = report.sample ? 'SAMPLE market' : 'real data';
-  return [`${report.suite}: ${summarise(report)} · ${market} at ${report.clock}`, describeTotals(report), `report: ${report.report ?? ''}.md`];
+  return [`${report.suite}: ${summarise(report)} · ${market} at ${formatMoment(report.clock)}`, describeTotals(report), `report: ${report.report ?? ''}.md`];
 }
 
 function decideExit(report: BatchReport, session: Session): number {

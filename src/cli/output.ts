@@ -56,8 +56,11 @@ export function createOutput(options: OutputOptions): Output {
   let progressShown = false;
   let pending: NodeJS.Timeout | undefined;
 
+  let newest = '';
+
   function clearProgress(): void {
     clearTimeout(pending);
+    pending = undefined;
     if (progressShown) stderr.write('\r\u001B[K');
     progressShown = false;
   }
@@ -101,10 +104,15 @@ export function createOutput(options: OutputOptions): Output {
     },
     diagnose,
     progress: (text) => {
-      clearProgress();
-      if (text === undefined || options.quiet) return;
-      pending = setTimeout(() => showProgress(text), PROGRESS_DELAY_MS);
-      pending.unref();
+      if (text === undefined || options.quiet) {
+        clearProgress();
+        return;
+      }
+      newest = text;
+      if (progressShown) {
+        clearProgress();
+        showProgress(text);
+      } else pending ??= setTimeout(() => showProgress(newest), PROGRESS_DELAY_MS).unref();
     },
     redact,
   };

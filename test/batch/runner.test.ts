@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareRuns, loadEarlierRuns, renderComparison } from '../../src/batch/compare.ts';
-import { type BatchReport, renderJunit, renderMarkdown, saveReport } from '../../src/batch/reports.ts';
+import { type BatchReport, createReport, renderJunit, renderMarkdown, saveReport } from '../../src/batch/reports.ts';
 import type { Progress } from '../../src/batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../../src/batch/suite-file.ts';
 import { failedIds, regression, runSuiteHere } from './suite-run.ts';
@@ -81,6 +81,18 @@ describe('a run', () => {
     expect(report.prompts[0]?.answer).toContain('SAMPLE');
     expect(report.prompts[0]?.sample).toBe(true);
     expect((await runSuiteHere(parseTextSuite('why is it raining\n', 'q.txt'))).report).toMatchObject({ sample: true, passed: 0 });
+  });
+});
+
+describe('bounds of a whole pass', () => {
+  it('count a request as repeated only while its answer was fresh', async () => {
+    const suite = parseYamlSuite('limits: { repeatedRequests: 0, providerCalls: 2 }\nprompts: [{ id: a, text: price of SPY }]\n', 'x.yaml');
+    const run = { runs: [], total: 1, ms: 1, interrupted: false };
+    const limitsAt = (...times: [endpoint: string, atMs: number][]) =>
+      createReport({ suite, run, loops: 1, clock: '', isSample: false, requests: times.map(([endpoint, atMs]) => ({ asked: `tradier ${endpoint}`, endpoint, atMs })) }).limits.map(({ ok, detail }) => `${ok} ${detail}`);
+    expect(limitsAt(['quotes', 0], ['quotes', 9_000])).toEqual(['true 2', 'false 1: tradier quotes']);
+    expect(limitsAt(['quotes', 0], ['quotes', 11_000])).toEqual(['true 2', 'true 0']);
+    expect(limitsAt(['history', 0], ['history', 11_000], ['chain', 12_000])).toEqual(['false 3', 'false 1: tradier history']);
   });
 });
 

@@ -8,7 +8,7 @@ import { runTurn } from '../../src/agent/loop.ts';
 import type { Model } from '../../src/agent/model.ts';
 import { createPlanner } from '../../src/agent/planner/planner.ts';
 import type { DataSource } from '../../src/batch/evidence.ts';
-import { type BatchReport, createReport } from '../../src/batch/reports.ts';
+import { type BatchReport, type SentRequest, createReport } from '../../src/batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../../src/batch/runner.ts';
 import { parseYamlSuite } from '../../src/batch/suite-file.ts';
 import type { Suite } from '../../src/batch/suite.ts';
@@ -56,7 +56,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
   // Machine time runs, market time stands: a suite that takes a second must not see the clock of another minute.
   const clock = { now: () => nowMs, machineNow: () => nowMs + Date.now() - startedMs };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
-  const requests: string[] = [];
+  const requests: SentRequest[] = [];
   const signal = options.interrupted ?? new AbortController().signal;
   const call = {
     signal,
@@ -64,7 +64,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
     priority: 'question' as const,
     ignoreRemembered: false,
     report: (event: { type: string; provider?: string; attempt?: number; asked?: string; endpoint?: string }) => {
-      if (event.type === 'request' && event.attempt === 1) requests.push(`${event.provider ?? ''} ${event.asked ?? event.endpoint ?? ''}`);
+      if (event.type === 'request' && event.attempt === 1) requests.push({ asked: `${event.provider ?? ''} ${event.asked ?? ''}`, endpoint: event.endpoint ?? '', atMs: clock.machineNow() });
     },
   };
   const request = { refresh: false, offline: false, call };
@@ -88,7 +88,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
       onProgress: options.onProgress ?? (() => undefined),
       conversation: createConversation(),
     });
-    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), isSample: runtime.isSample, requests }), requests };
+    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), isSample: runtime.isSample, requests }), requests: requests.map(({ asked }) => asked) };
   } finally {
     await runtime.close();
     rmSync(folder, { recursive: true, force: true });
@@ -97,6 +97,10 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
 
 function createHeldSource(market: MarketData, request: Parameters<MarketData['expirations']>[1]): DataSource {
   return {
+    quote: async (symbol) => {
+      const outcome = (await market.quotes([symbol], request)).get(symbol);
+      return outcome?.ok === true ? outcome.value : undefined;
+    },
     series: async (symbol) => {
       const outcome = await market.dailySeries(symbol, request);
       return outcome.ok ? outcome.value.bars : undefined;
