@@ -4,7 +4,8 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTheme } from '../../src/render/theme.ts';
-import { type LineRead, readLine } from '../../src/repl/line-prompt.ts';
+import type { LineRead } from '../../src/repl/line-editing.ts';
+import { readLine } from '../../src/repl/line-prompt.ts';
 import { placeAfter, showLine } from '../../src/repl/line-layout.ts';
 import { createHistoryWalk } from '../../src/repl/history-walk.ts';
 import { type Screen, createScreen } from '../helpers/screen.ts';
@@ -93,6 +94,14 @@ describe('a typed line', () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  it('of twenty thousand pasted characters is there at once', async () => {
+    const prompt = open();
+    const startedMs = performance.now();
+    await prompt.type('x'.repeat(20_000), '\r');
+    expect(await prompt.read).toEqual({ kind: 'line', text: 'x'.repeat(20_000) });
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 
   it('that is higher than the screen shows the part around the cursor', async () => {
