@@ -53,7 +53,7 @@ export function measurePeakMemory(command: Command): number {
 }
 
 /** Nothing of the caller's keys and settings; NODE_EXTRA_CA_CERTS alone costs time on some Nodes. */
-function cleanEnvironment(): Record<string, string> {
+export function cleanEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME };
 }
