@@ -1,5 +1,6 @@
 // A turn on the screen as it happens: tables as they arrive, streamed text, progress, and the trace of calls.
 // Text that is shown before it was checked says afterwards what the check found.
+import type { GroundingReport } from '../agent/grounding/check.ts';
 import type { TurnEvent, TurnResult } from '../agent/loop.ts';
 import type { ToolRecord } from '../agent/tool-calls.ts';
 import type { Answer } from '../domain/answers.ts';
@@ -86,6 +87,7 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     correction: ({ report }) => {
       endPiece();
       isCorrecting = true;
+      if (options.trace) output.diagnose(describeCorrection(report));
       output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} of the answer`);
     },
     wait: ({ ms }) => {
@@ -120,6 +122,10 @@ function describeCall(name: string, text: string): string {
     // Unreadable arguments are refused by the tool; the progress line names the tool alone.
     return what;
   }
+}
+
+function describeCorrection({ unsupported }: GroundingReport): string {
+  return sanitiseLine(`the model is asked to correct itself: ${unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ')}`, MAX_TRACE_CHARS);
 }
 
 function describeRecord({ name, arguments: args, ok, freshness, providerCalls, ms, error }: ToolRecord): string {
