@@ -30,6 +30,8 @@ export interface LineReader {
 
 const PREFIX = 'fin> ';
 const POPULAR_SYMBOLS = 100;
+/** Not worth finding again by arrow up. */
+const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit']);
 /** A second Ctrl-C within this drops what waits. */
 const AGAIN_MS = 1_000;
 
@@ -71,7 +73,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
         const config = { prefix: PREFIX, theme, history: history.lines, complete: (line: string, cursor: number) => completeLine(line, cursor, source), terminal };
         const line = await readLine(config, { input: lease.stream, signal: session.signal });
         if (line.kind === 'leave') return undefined;
-        history.add(line.text);
+        if (!LEAVING.has(line.text.trim())) history.add(line.text);
         return line.text;
       } catch (thrown) {
         // A signal that ends the program ends the prompt.

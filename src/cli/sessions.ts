@@ -13,12 +13,13 @@ import { EXIT } from './exit-code.ts';
 import type { Session } from './session.ts';
 import { renderTranscript } from './transcript.ts';
 
-const COLUMNS: readonly Column[] = [
-  { head: 'Name', align: 'left', min: 12 },
-  { head: 'Questions' },
-  { head: 'Last used', align: 'left', drop: 1 },
+/** A name is shown whole: it is typed to show, remove or go on with its conversation. */
+const listColumns = (longestName: number): Column[] => [
+  { head: 'Name', align: 'left', min: longestName },
+  { head: 'Questions', drop: 2 },
+  { head: 'Last used', align: 'left', drop: 3 },
   { head: 'Figures', align: 'left' },
-  { head: 'Last question', align: 'left', drop: 2, min: 20 },
+  { head: 'Last question', align: 'left', drop: 1, min: 12 },
 ];
 
 export const runSessions: CommandRunner = async ({ words }, session) => {
@@ -49,7 +50,7 @@ function list(kept: readonly SavedConversation[], session: Session): number {
     return [name, formatCount(questions), formatExchangeTime(formatExchangeIso(updatedMs)), sample ? 'SAMPLE' : 'real', sanitiseLine(last?.content ?? '', 200)];
   });
   const data = kept.map(({ name, questions, updatedMs, sample }) => ({ name, questions, updatedAt: formatExchangeIso(updatedMs), sample }));
-  const lines = rows.length === 0 ? ['no conversations are kept'] : renderTable({ columns: COLUMNS, rows }, { width, theme: createTheme({ colour }) });
+  const lines = rows.length === 0 ? ['no conversations are kept'] : renderTable({ columns: listColumns(Math.max(...kept.map(({ name }) => name.length))), rows }, { width, theme: createTheme({ colour }) });
   print('list', data, lines, session);
   return EXIT.done;
 }
