@@ -33,6 +33,7 @@ async function runExample(script: string, command: string): Promise<string> {
   await using server = await startModelServer(SCRIPTS[script] ?? []);
   const { stdout } = await home.shell(`{ ${command}; } 2>&1`, { env: { OPENAI_BASE_URL: server.baseUrl } });
   const whole = stdout
+    .replaceAll(/10:30:\d\d ET/g, '10:30:00 ET')
     .replaceAll(/, \d+ ms$/gm, ', 9 ms')
     .replaceAll(/ · [\d.]+ s$/gm, ' · 0.20 s')
     .replaceAll(/[ \t]+\n/g, '\n');
