@@ -85,7 +85,7 @@ describe('a run', () => {
 });
 
 describe('bounds of a whole pass', () => {
-  it('count a request as repeated only while its answer was fresh', async () => {
+  it('count a request as repeated only while its answer was fresh', () => {
     const suite = parseYamlSuite('limits: { repeatedRequests: 0, providerCalls: 2 }\nprompts: [{ id: a, text: price of SPY }]\n', 'x.yaml');
     const run = { runs: [], total: 1, ms: 1, interrupted: false };
     const limitsAt = (...times: [endpoint: string, atMs: number][]) =>
