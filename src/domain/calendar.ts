@@ -141,7 +141,7 @@ function extraordinaryClosure(date: IsoDate): string | undefined {
     case '2001-09-12':
     case '2001-09-13':
     case '2001-09-14':
-      return 'Closed after the attacks of September 11';
+      return 'September 11 attacks';
     case '2004-06-11':
       return 'National day of mourning for Ronald Reagan';
     case '2007-01-02':

@@ -254,17 +254,18 @@ function pointAt(tokens: readonly string[], start: number): Parsed<DayPoint> | u
   return parsed({ kind: 'weekday', weekday, ...week }, tokens, start, start + (isQualified ? 2 : 1));
 }
 
-/** `YYYY-MM-DD`, `MM/DD/YYYY`, `Nov 3 2025`, `November 3rd, 2025`. */
+/** `YYYY-MM-DD`, `MM/DD/YYYY`, `Nov 3 2025`, `November 3rd, 2025`, and `3 Nov 2025` as screens show it. */
 function dateAt(tokens: readonly string[], start: number): Parsed<IsoDate> | undefined {
   const token = tokens[start] ?? '';
   if (isValidDate(token)) return parsed(token, tokens, start, start + 1);
   const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(token);
   if (american !== null) return checkedDate(tokens, start, start + 1, american[3], Number(american[1]), american[2]);
-  if (!MONTH.test(token)) return undefined;
-  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(tokens[start + 1] ?? '');
+  const next = tokens[start + 1] ?? '';
+  const [month, dayText] = MONTH.test(token) ? [token, next] : [next, token];
+  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(dayText);
   const year = /^\d{4}$/.exec(tokens[start + 2] ?? '');
-  if (day === null || year === null) return undefined;
-  return checkedDate(tokens, start, start + 3, year[0], MONTH_ORDER.indexOf(token.slice(0, 3)) / 3 + 1, day[1]);
+  if (!MONTH.test(month) || day === null || year === null) return undefined;
+  return checkedDate(tokens, start, start + 3, year[0], MONTH_ORDER.indexOf(month.slice(0, 3)) / 3 + 1, day[1]);
 }
 
 function checkedDate(

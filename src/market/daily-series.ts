@@ -283,7 +283,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const quoted = await runningQuote(symbol, request);
     if (!quoted.ok) return { missing: quoted.error };
     const bar = barOfQuote(quoted.value, date);
-    if (bar === undefined) return { missing: new NoDataError(`${symbol}: the quote tells no bar of ${date}`, { symbol }) };
+    if (bar === undefined) return { missing: new NoDataError(`${symbol}: its quote holds no bar of ${date}`, { symbol }) };
     return { bar, asOf: quoted.value.asOf, fetchedAt: quoted.source.fetchedAt, freshness: quoted.source.freshness };
   }
 
