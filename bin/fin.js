@@ -31,6 +31,15 @@ function runOnOwnNode(node) {
   });
 }
 
+/** Without Node's stream, which takes longer to load than the rest of this; it says what a direct write could not. */
+function printVersion(line) {
+  try {
+    process.getBuiltinModule('node:fs').writeSync(1, line);
+  } catch (error) {
+    if (error.code !== 'EPIPE') process.stdout.write(line);
+  }
+}
+
 /**
  * Loads built files with V8's compiled code of the last run of the same command. Node's own compile cache keeps a file as
  * it was before it ran, without the functions that a command calls: compiling those was a third of a cached answer.
@@ -111,7 +120,7 @@ if (!isFit(process.versions.node)) {
   if (existsSync(own)) runOnOwnNode(own);
   else fail(`Node ${process.versions.node} is too old: fin needs Node ${NEEDED.join('.')} or newer`, 'install a newer Node, or run npm ci in the checkout of fin');
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  process.stdout.write(`${require('../package.json').version}\n`);
+  printVersion(`${require('../package.json').version}\n`);
 } else if (!existsSync(`${dist}/fin.cjs`)) {
   fail('fin is not built: dist/fin.cjs is missing', 'run npm ci, or npm run build');
 } else {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { type Command, type Measured, measureCommands, measurePeakMemory } from './interleave.ts';
+import { readLoadReport, reportLoadsTo } from '../helpers/load-report.ts';
+import { type Command, type Measured, cleanEnvironment, measureCommands, measurePeakMemory } from './interleave.ts';
 
 const FIN = resolve(import.meta.dirname, '../../bin/fin.js');
 /** A Saturday, so that what is cached stays fresh; filled before, because what is fetched after the market's now is not read. */
@@ -22,8 +23,14 @@ const TARGETS: Readonly<Record<string, number>> = {
   'ask, keyless': 2.1,
 };
 
+export interface StartRow extends Measured {
+  target?: number;
+  /** What this start loads: built files, own and packages' modules, Node's modules beyond an empty program, bytes read. */
+  loads?: { files: number; modules: number; packages: string[]; builtins: number; kilobytes: number };
+}
+
 export interface StartupReport {
-  rows: (Measured & { target?: number })[];
+  rows: StartRow[];
   /** Peak memory of the cached quote to that of `node -e 0`. */
   memoryRatio: number;
 }
@@ -32,10 +39,12 @@ export function measureStartup(rounds: number): StartupReport {
   const folder = mkdtempSync(join(tmpdir(), 'fin-bench-'));
   try {
     const commands = createCommands(folder);
-    for (const command of commands.slice(1)) fillCache(command);
-    const rows = measureCommands(commands, rounds).map((row) => {
-      const target = TARGETS[row.name];
-      return target === undefined ? row : { ...row, target };
+    // The second run keeps compiled code of a cached answer.
+    for (const command of [...commands.slice(1), ...commands.slice(1)]) fillCache(command);
+    const rows = measureCommands(commands, rounds).map((row, index): StartRow => {
+      const [target, command] = [TARGETS[row.name], commands[index]];
+      const loads = command === undefined || target === undefined ? undefined : readLoads(command, folder);
+      return { ...row, ...(target === undefined ? {} : { target }), ...(loads === undefined ? {} : { loads }) };
     });
     const [empty, quote] = [commands[0], commands.find(({ name }) => name === 'quote, json')];
     const memoryRatio = empty === undefined || quote === undefined ? NaN : measurePeakMemory(quote) / measurePeakMemory(empty);
@@ -62,8 +71,17 @@ function createCommands(folder: string): Command[] {
   ];
 }
 
+/** Undefined for what the first file answers by itself. */
+function readLoads(command: Command, folder: string): StartRow['loads'] {
+  const reportFile = join(folder, 'loads.json');
+  rmSync(reportFile, { force: true });
+  spawnSync(process.execPath, command.args, { env: { ...cleanEnvironment(), ...command.env, ...reportLoadsTo(reportFile) }, stdio: 'ignore' });
+  const { files, modules, packages, builtins, bytesRead } = readLoadReport(reportFile);
+  return { files: files.length, modules: modules.length, packages, builtins: builtins.length, kilobytes: Math.round(bytesRead / 1024) };
+}
+
 function fillCache(command: Command): void {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...command.env, FIN_NOW: FILLED_AT };
+  const env = { ...cleanEnvironment(), ...command.env, FIN_NOW: FILLED_AT };
   spawnSync(process.execPath, command.args, { env, stdio: 'ignore' });
 }
 
