@@ -153,6 +153,8 @@ class Turn {
       { role: 'user', content: describeForCorrection(report) },
     ];
     onEvent({ type: 'discard' });
+    // What stands where the deadline comes before the correction.
+    [this.#text, this.#grounding] = [text, report];
     const mayFetch = this.#turns + 1 < this.#options.maxTurns;
     let reply = await this.#ask(request, mayFetch ? this.#tools : [], text);
     if (reply.toolCalls.length > 0) {

@@ -242,6 +242,18 @@ describe('the answer', () => {
     expect(result.failure).toBeUndefined();
   });
 
+  it('stands, marked, where the deadline comes before its correction', async () => {
+    const deadline = new AbortController();
+    const model = createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), says('AAPL last 1.23.'), ({ signal }) => {
+      deadline.abort(new BudgetExceededError('timeout', 'the time is up'));
+      signal.throwIfAborted();
+      throw new Error('was not stopped');
+    });
+    const { result, conversation } = await run(model, { signal: deadline.signal });
+    expect(result).toMatchObject({ answer: 'AAPL last 1.23.', incomplete: false, failure: { code: 'timeout' }, grounding: { unsupported: [{ text: '1.23' }] } });
+    expect(conversation.messages.at(-1)).toEqual({ role: 'assistant', content: 'AAPL last 1.23.' });
+  });
+
   it('may fetch what the correction needs', async () => {
     const model = createScriptedModel(says('AAPL last 1.23.'), calls(['get_stock_quote', { symbol: 'AAPL' }]), saysTheQuote);
     const { result } = await run(model);
