@@ -65,32 +65,33 @@ interface Progress {
   report: CallContext['report'];
   /** A symbol has ended. */
   step(): void;
-  /** Milliseconds that the rest is going to take. */
-  estimateMs(): number;
+}
+
+/** What the limit allows at least, where all of it is still to be asked. */
+function estimateByLimitMs(symbols: number, { providers }: Pick<Runtime, 'providers'>): number {
+  const perMinute = Math.max(...providers.map(({ limitPerMinute }) => Math.floor((limitPerMinute ?? Infinity) * SHARE_OF_LIMIT)), 1);
+  return Math.ceil((symbols * REQUESTS_PER_SYMBOL) / perMinute) * WINDOW_MS;
 }
 
 function createProgress(total: number, runtime: Runtime, session: Session): Progress {
   const { clock, output } = session;
   const startedMs = clock.machineNow();
-  const allowedPerMinute = Math.max(0, ...runtime.providers.map(({ limitPerMinute }) => (limitPerMinute ?? Infinity) * SHARE_OF_LIMIT));
   let [sent, done, waitsUntilMs] = [0, 0, 0];
 
   /** By what it took so far, and not less than the limit allows where this run has begun to wait for it. */
   function estimateMs(): number {
     const left = total - done;
     const byPaceMs = done === 0 ? 0 : ((clock.machineNow() - startedMs) / done) * left;
-    const byLimitMs = waitsUntilMs === 0 ? 0 : ((left * REQUESTS_PER_SYMBOL) / Math.max(1, Math.floor(allowedPerMinute))) * WINDOW_MS;
-    return Math.max(byPaceMs, byLimitMs);
+    return Math.max(byPaceMs, waitsUntilMs === 0 ? 0 : estimateByLimitMs(left, runtime));
   }
 
   function show(): void {
     const etaMs = estimateMs();
-    output.progress(`warming ${done} of ${total}${etaMs === 0 ? '' : `, about ${formatDuration(etaMs)} left`}`);
+    output.progress(`warming ${done} of ${total}${etaMs < 1_000 ? '' : `, about ${formatDuration(Math.round(etaMs / 1_000) * 1_000)} left`}`);
   }
 
   return {
     sent: () => sent,
-    estimateMs,
     report: (event) => {
       if (event.type === 'request') sent += 1;
       if (event.type === 'wait') {
@@ -101,7 +102,7 @@ function createProgress(total: number, runtime: Runtime, session: Session): Prog
         if (isSaid) return;
       }
       session.reportCall(event);
-      show();
+      if (event.type === 'wait') show();
     },
     step: () => {
       done += 1;
@@ -128,7 +129,9 @@ async function warmAll(symbols: readonly TickerSymbol[], request: MarketRequest,
     for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
       const failure = end ?? (await warmOne(symbol, quotes.get(symbol), request, runtime, session));
       if (failure !== undefined && ENDS_THE_RUN.has(failure.code)) end ??= failure;
-      warmed.set(symbol, { symbol, ...(failure === undefined ? {} : { error: toWarmError(failure, symbol, progress, session) }) });
+      // Those that wait side by side end for one cause, said once.
+      const cause = failure !== undefined && ENDS_THE_RUN.has(failure.code) ? end : failure;
+      warmed.set(symbol, { symbol, ...(cause === undefined ? {} : { error: { ...toAnswerError(cause), symbol } }) });
       progress.step();
     }
   }
@@ -157,16 +160,18 @@ function failureOf(outcome: Outcome<unknown> | undefined): FinError | undefined 
   return outcome.ok ? outcome.source.failure : outcome.error;
 }
 
-function toWarmError(failure: FinError, symbol: TickerSymbol, progress: Progress, session: Session): AnswerError {
-  const error = { ...toAnswerError(failure), symbol };
-  if (failure.code !== 'rate_limited' && failure.code !== 'timeout') return error;
-  const seconds = Math.ceil((session.options.timeoutMs + progress.estimateMs()) / 10_000) * 10;
-  return { ...error, hint: `what is done is kept: run it again later, or give it more time, about --timeout ${seconds}` };
+/** How much more time the rest needs. */
+function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, session: Session): AnswerError[] {
+  const late = failed.filter(({ code }) => code === 'rate_limited' || code === 'timeout');
+  const seconds = Math.ceil((session.options.timeoutMs + estimateByLimitMs(late.length, runtime)) / 60_000) * 60;
+  const hint = `what is done is kept: run it again later, or give it more time, about --timeout ${seconds}`;
+  return failed.map((error) => (late.includes(error) ? { ...error, hint } : error));
 }
 
-function print(warmed: readonly Warmed[], effort: { providerCalls: number; elapsedMs: number }, { isSample }: Runtime, session: Session): void {
+function print(warmed: readonly Warmed[], effort: { providerCalls: number; elapsedMs: number }, runtime: Runtime, session: Session): void {
   const { output, options } = session;
-  const failed = warmed.flatMap(({ error }) => error ?? []);
+  const { isSample } = runtime;
+  const failed = adviseMoreTime(warmed.flatMap(({ error }) => error ?? []), runtime, session);
   if (options.json) {
     const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
     output.write(formatJson({ schema: 'fin/1', command: 'cache warm', ok: failed.length === 0, data, errors: failed, meta: { sample: isSample, ...effort } }));
