@@ -64,8 +64,7 @@ const BRIEF_ENDS = 10;
 
 function renderBars(history: HistoryData, options: RenderOptions): string[] {
   const rows = history.bars.map((bar, index) => rowOf(bar, baseOf(history, index), history.interval));
-  const hasVwap = history.bars.some((bar) => bar.vwap !== undefined);
-  const spec = hasVwap ? { columns: COLUMNS, rows } : withoutLastColumn({ columns: COLUMNS, rows });
+  const spec = withColumns({ columns: COLUMNS, rows }, (head) => isTold(head, history));
   const left = rows.length - 2 * BRIEF_ENDS;
   if (options.detail !== 'brief' || left <= BRIEF_ENDS) return renderTable(spec, options);
   return renderTable(
@@ -78,8 +77,17 @@ function renderBars(history: HistoryData, options: RenderOptions): string[] {
   );
 }
 
-function withoutLastColumn(spec: TableSpec): TableSpec {
-  return { columns: spec.columns.slice(0, -1), rows: spec.rows.map((row) => row.slice(0, -1)) };
+/** Weeks and months have no weekday, an index no volume, Tradier's bars no average price. */
+function isTold(head: string, { interval, bars }: HistoryData): boolean {
+  if (head === '') return interval === 'day';
+  if (head === 'Volume') return bars.some((bar) => bar.volume > 0);
+  return head !== 'VWAP' || bars.some((bar) => bar.vwap !== undefined);
+}
+
+function withColumns({ columns, rows }: TableSpec, isKept: (head: string) => boolean): TableSpec {
+  const kept = columns.flatMap(({ head }, index) => (isKept(head) ? [index] : []));
+  const pick = <T>(items: readonly T[]): T[] => kept.flatMap((index) => items[index] ?? []);
+  return { columns: pick(columns), rows: rows.map((row) => pick(row)) };
 }
 
 /**

@@ -31,7 +31,7 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
     if (selected.length === 0)
       return { ...frame, data: undefined, errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)], sources: [] };
     const data = toHistoryData(asked, selected, outcome.value.bars);
-    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, outcome.value, range) };
+    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, selected, outcome.value.running && selected.at(-1) === outcome.value.bars.at(-1), range) };
   });
 }
 
@@ -61,11 +61,13 @@ function roundBar(bar: Bar): Bar {
   };
 }
 
-function describeRange(data: HistoryData, series: DailySeries, range: ResolvedRange): string[] {
+/** `isRunning`: the last of the sessions that were selected is not over. A week's or month's date tells nothing of them. */
+function describeRange(data: HistoryData, selected: readonly Bar[], isRunning: boolean, range: ResolvedRange): string[] {
+  const [first, last] = [selected[0]?.date ?? data.from, selected.at(-1)?.date ?? data.to];
+  if (data.interval !== 'day') return [`these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
   const notes: string[] = [];
-  if (range.sessions !== undefined && data.interval === 'day' && data.bars.length < range.sessions)
-    notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
-  if (series.running && series.bars.at(-1)?.date === data.to && data.interval === 'day') notes.push(`${data.to} is still trading: its bar is the day so far`);
+  if (range.sessions !== undefined && data.bars.length < range.sessions) notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
+  if (isRunning) notes.push(`${last} is still trading: its bar is the day so far`);
   return notes;
 }
 

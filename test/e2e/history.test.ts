@@ -171,6 +171,16 @@ describe('fin history', () => {
     expect(run.stdout).toContain('note: 2025-11-18 is still trading');
   });
 
+  it('names the sessions that weeks and months hold, and shows no column that has nothing to tell', async () => {
+    const [weeks, index] = await Promise.all([
+      home.run(['history', 'AAPL', '--interval', 'week', '--range', 'last 3 trading days']),
+      home.run(['history', 'VIX', '--range', 'last 2 trading days', '--provider', 'sample']),
+    ]);
+    expect(weeks.stdout).toContain('note: these are the sessions of 2025-11-14 to 2025-11-18; the last is still trading\n');
+    expect(weeks.stdout).toMatch(/\nDate +Open +High +Low +Close +Change +Change % +Volume\n/);
+    expect(index.stdout).toMatch(/\n +Date +Open +High +Low +Close +Change +Change %\n/);
+  });
+
   it('is exit 4 for a range without sessions and for a symbol without bars, naming what there is', async () => {
     const weekend = await home.run(['history', 'AAPL', '--from', '2025-11-15', '--to', '2025-11-16', '--json']);
     expect(weekend.exitCode).toBe(4);
