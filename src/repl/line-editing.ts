@@ -148,7 +148,7 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
       show(editor, '');
     } else if (key.ctrl && key.name === 'l') {
       painter.clearScreen();
-      draw();
+      take(editor);
     } else take(editor);
   }
 

@@ -27,6 +27,7 @@ export interface LinePainter {
 }
 
 const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
+/** After the prefix: at the top left corner some terminals take it for a cleared screen and keep the old one. */
 const CLEAR_BELOW = '\u001b[J';
 
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
@@ -39,7 +40,7 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
 
   const width = (): number => Math.max(1, terminal.columns);
 
-  /** To the first row of what was drawn, as the terminal wraps it now, and clears from there. */
+  /** To the first row of what was drawn, as the terminal wraps it now. */
   function goBack(): string {
     if (drawn === undefined) return '';
     const { prefix, shown, endsRow } = drawn;
@@ -47,7 +48,7 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
     // A terminal that made the last row just full keeps the cursor in it or puts it below: better a row too few than
     // one of what stands above.
     const mayBeFull = cursor.column === 0 && cursor.row > 0 && shown.cursor === shown.text.length && !endsRow;
-    return `${up(cursor.row - (mayBeFull ? 1 : 0))}\r${CLEAR_BELOW}`;
+    return `${up(cursor.row - (mayBeFull ? 1 : 0))}\r`;
   }
 
   function flush(): void {
@@ -63,7 +64,7 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
     // Rows are wrapped by the terminal itself, so that it can wrap them anew; only a full last row is ended here.
     const endsRow = end.row > 0 && end.column === 0;
     const lines = below.map((line) => `\r\n${line}`).join('');
-    terminal.write(`${goBack()}${painted}${shown.text}${endsRow ? ' \r' : ''}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
+    terminal.write(`${goBack()}${painted}${CLEAR_BELOW}${shown.text}${endsRow ? ' \r' : ''}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
     drawn = { prefix, shown, endsRow };
   }
 
@@ -76,7 +77,7 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
       clearImmediate(timer);
       waiting = undefined;
       const { text } = showLine({ prefix, line, cursor: line.length }, width(), Infinity);
-      terminal.write(`${goBack()}${painted}${text}\r\n`);
+      terminal.write(`${goBack()}${painted}${CLEAR_BELOW}${text}\r\n`);
       drawn = undefined;
     },
     forget: () => {

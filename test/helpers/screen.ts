@@ -19,6 +19,7 @@ export interface Screen {
   readonly copied: string[];
 }
 
+const UNFINISHED = /^\u001b(?:\[[?>]?[\d;]*|\][^\u0007\u001b]*\u001b?)?$/;
 const SEQUENCE = /^\u001b(?:\[([?>]?)([\d;]*)([A-Za-z~])|\]([^\u0007\u001b]*)(?:\u0007|\u001b\\))/;
 
 export function createScreen(columns: number, height = 24): Screen {
@@ -28,6 +29,8 @@ export function createScreen(columns: number, height = 24): Screen {
   let column = 0;
   let isFull = false;
   const copied: string[] = [];
+  /** The beginning of a sequence whose end has not come. */
+  let kept = '';
 
   const top = (): number => Math.max(0, rows.length - height);
 
@@ -86,14 +89,20 @@ export function createScreen(columns: number, height = 24): Screen {
   }
 
   function write(text: string): void {
-    for (let rest = text; rest !== ''; ) {
+    const all = kept + text;
+    kept = '';
+    for (let rest = all; rest !== ''; ) {
       const sequence = SEQUENCE.exec(rest);
       if (sequence !== null) {
-        const [all, mark = '', numbers = '', letter, command] = sequence;
+        const [whole, mark = '', numbers = '', letter, command] = sequence;
         if (letter !== undefined) control(mark, numbers, letter);
         else if (command?.startsWith('52;c;') === true) copied.push(Buffer.from(command.slice(5), 'base64').toString());
-        rest = rest.slice(all.length);
+        rest = rest.slice(whole.length);
         continue;
+      }
+      if (UNFINISHED.test(rest)) {
+        kept = rest;
+        return;
       }
       const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
       if (character === '\u001b') throw new Error(`the screen of the tests does not know ${JSON.stringify(rest.slice(0, 12))}`);
