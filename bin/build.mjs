@@ -140,8 +140,10 @@ function replaceDist(files) {
   for (const { name, code } of files) writeFileSync(join(fresh, name), withHash(code));
   const contents = Object.fromEntries(files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]));
   writeFileSync(join(fresh, 'contents.json'), JSON.stringify(contents));
-  rmSync(dist, { recursive: true, force: true });
+  const old = `${fresh}.old`;
+  if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
 }
 
 const queue = new Set([join(source, 'main.ts')]);
