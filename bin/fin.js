@@ -31,12 +31,14 @@ function runOnOwnNode(node) {
   });
 }
 
-/** Without Node's stream, which takes longer to load than the rest of this; it says what a direct write could not. */
+/** Without Node's stream, which takes longer to load than all the rest of this. */
 function printVersion(line) {
   try {
     process.getBuiltinModule('node:fs').writeSync(1, line);
   } catch (error) {
-    if (error.code !== 'EPIPE') process.stdout.write(line);
+    if (error.code === 'EPIPE') return;
+    fail(`standard output cannot be written (${error.code})`, 'see whether the disk is full');
+    process.exitCode = 1;
   }
 }
 
