@@ -86,18 +86,19 @@ function toColumns(bars: readonly Bar[]): Pick<SeriesRecord, 'date' | 'open' | '
 /** The bars of a record, ascending, without the running one. */
 export function toBars(record: SeriesRecord): Bar[] {
   const bars: Bar[] = [];
+  // No temporary arrays or spreads: five years of bars are made for every history that is shown.
   for (let index = 0; index < record.date.length; index += 1) {
-    const [date, open, high, low, close, volume] = [
-      record.date[index],
-      record.open[index],
-      record.high[index],
-      record.low[index],
-      record.close[index],
-      record.volume[index],
-    ];
+    const date = record.date[index];
+    const open = record.open[index];
+    const high = record.high[index];
+    const low = record.low[index];
+    const close = record.close[index];
+    const volume = record.volume[index];
     if (date === undefined || open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) break;
+    const bar: Bar = { date, open, high, low, close, volume };
     const vwap = record.vwap?.[index];
-    bars.push({ date, open, high, low, close, volume, ...(typeof vwap === 'number' ? { vwap } : {}) });
+    if (typeof vwap === 'number') bar.vwap = vwap;
+    bars.push(bar);
   }
   return bars;
 }
