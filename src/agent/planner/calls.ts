@@ -89,6 +89,8 @@ function isAnswered(step: SymbolStep, symbol: TickerSymbol, held: Figures, now: 
   switch (step.topic) {
     case 'history': return isPointInTime(step) && heldDay(step, symbol, held, now) !== undefined;
     case 'walls': {
+      // Of several symbols without a date each might be held for another expiration.
+      if (step.symbols.length > 1 && step.expiration === undefined) return false;
       const chain = wallsChain(step, symbol, held);
       return chain?.fetchedAtMs !== undefined && Math.abs(now - chain.fetchedAtMs) <= CHAIN_AGE_MS;
     }

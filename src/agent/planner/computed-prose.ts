@@ -104,7 +104,7 @@ export function describeLevels({ symbol, spot, supports, resistances }: LevelsDa
 /** A line for each level, for figures of several sessions, which one sentence would say of the same one. */
 function describeLevelsApart({ symbol, spot, supports, resistances }: LevelsData): string {
   const list = (name: string, levels: LevelsData['supports']): string[] =>
-    levels.length === 0 ? [`${symbol}: no ${name} found.`] : levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${symbol}: ${name} at ${formatPrice(price)} (${origin}).`);
+    levels.length === 0 ? [`${symbol}: no ${name} found.`] : levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${symbol}: ${name} at ${formatPrice(price)} (${shortOrigin(origin)}).`);
   return [`${symbol} at ${formatPrice(spot)}.`, ...list('support', supports), ...list('resistance', resistances)].join('\n');
 }
 
@@ -157,7 +157,7 @@ export function describeChain(chain: ChainData, side: Side | 'both'): string {
 /** Walls, max pain, expected move and ratios of one expiration, as far as they were asked for and are there. */
 export function describeWalls({ underlying, expiration, spot, analytics }: ChainData, focus: readonly WallFocus[], side: Side | 'both'): string {
   const statements = focus.flatMap((each) => WALL_STATEMENTS[each](analytics, side));
-  return `${underlying} expiring ${formatDay(expiration)}, spot ${formatPrice(spot)}: ${statements.join('; ')}.`;
+  return `${underlying} options expiring ${formatDay(expiration)}, spot ${formatPrice(spot)}: ${statements.join('; ')}.`;
 }
 
 const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side | 'both') => string[]> = {

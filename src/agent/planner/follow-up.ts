@@ -3,7 +3,7 @@
 import type { TickerSymbol } from '../../domain/types.ts';
 import { type Refusal, unclear } from './plan.ts';
 import type { Slots } from './scan.ts';
-import type { Field, Pronoun, Topic } from './vocabulary.ts';
+import type { Field, Topic } from './vocabulary.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -25,7 +25,7 @@ export function completeFromConversation(own: Slots, { last, symbolSets }: Backg
   if (isBare && !asksAnything(own)) return unclear('nothing was asked for that it knows');
   const slots = inheritContract(own, last) ?? inheritTopic(isBare ? own : withoutCount(own), last);
   if ('refused' in slots) return slots;
-  const symbols = isBare ? symbolsMeant(own.pronoun, last, symbolSets) : checkPronoun(own);
+  const symbols = isBare ? symbolsMeant(own, last, symbolSets) : checkPronoun(own);
   return 'refused' in symbols ? symbols : { ...slots, symbols: symbols.symbols };
 }
 
@@ -40,7 +40,7 @@ function hasOwnTopic(slots: Slots): boolean {
 
 function asksAnything(slots: Slots): boolean {
   const hasModifier = slots.side !== undefined || slots.strikes !== undefined || slots.rank !== undefined || slots.dates.length > 0 || slots.strike.length > 0 || slots.hasColumns;
-  return hasOwnTopic(slots) || hasModifier || (slots.isComparison && slots.pronoun !== undefined) || slots.pronoun === 2;
+  return hasOwnTopic(slots) || hasModifier || (slots.isComparison && slots.pronoun !== undefined) || slots.extreme !== undefined || slots.pronoun === 2;
 }
 
 /** `compare it with AMD`, `vs AMD`: the symbols of the turn before join the one that is named. */
@@ -153,17 +153,32 @@ function inheritDates(own: Slots, last: Slots | undefined): Slots {
   return lastHadBars && (wantsBars || wantsBarFields) ? { ...own, dates: last.dates } : own;
 }
 
-function symbolsMeant(pronoun: Pronoun | undefined, last: Slots | undefined, sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+function symbolsMeant(own: Slots, last: Slots | undefined, sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+  const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
-  if (typeof pronoun === 'number') {
-    const found = sets.findLast((set) => set.length === pronoun);
-    if (found !== undefined) return { symbols: found };
-    const isBothSidesOfOne = pronoun === 2 && last !== undefined && isOptionQuestion(last) && latest.length === 1;
-    return isBothSidesOfOne ? { symbols: latest } : unclear(`which ${pronoun} symbols are meant`, 'name them, like WDC, AMD, SOUN');
-  }
+  if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
   if ((pronoun === 'it' || pronoun === 'one') && latest.length > 1) return unclear(`which of ${latest.join(', ')} is meant`, 'name one of them');
-  return { symbols: latest };
+  // "compare them", "which did better" after one symbol and then another.
+  const comparesSeveral = own.isComparison || own.rank !== undefined || own.extreme !== undefined;
+  const inTurn = symbolsInTurn(sets);
+  return { symbols: comparesSeveral && latest.length === 1 && inTurn.length === 2 ? inTurn : latest };
+}
+
+/** `both`, `the three`: the turn that had so many, or the single symbols asked about one after another. */
+function countedSymbols(count: number, last: Slots | undefined, latest: TickerSymbol[], sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+  const isBothSidesOfOne = count === 2 && last !== undefined && isOptionQuestion(last) && latest.length === 1;
+  const inTurn = symbolsInTurn(sets);
+  const isOneSet = inTurn.length < 2;
+  const found = isOneSet ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
+  if (found !== undefined) return { symbols: found };
+  return isBothSidesOfOne ? { symbols: latest } : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+}
+
+/** The symbols of the last turns as far as each had one only. */
+function symbolsInTurn(sets: TickerSymbol[][]): TickerSymbol[] {
+  const start = sets.findLastIndex((set) => set.length !== 1) + 1;
+  return [...new Set(sets.slice(start).flat())];
 }
 
 /** `both AMD and NVDA` counts what it names. */

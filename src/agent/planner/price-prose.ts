@@ -69,17 +69,35 @@ export function describeHistories(step: HistoryStep, histories: readonly History
 }
 
 function describeHistory(history: HistoryData, fields: readonly Field[]): string {
-  const { symbol, bars, summary, interval, from, to } = history;
+  const { symbol, bars, summary, interval } = history;
   const [only] = bars;
   const move = formatMove(summary.change, summary.changePercent) ?? '';
   const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
   const change = `${summary.change === 0 ? '' : 'change '}${move} ${against}`;
   if (only !== undefined && bars.length === 1 && interval === 'day') return `${describeBar(symbol, only, fields)}, ${change}.`;
-  const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low')];
-  const period = `${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${plural(bars.length, interval === 'day' ? 'session' : 'bar')}${interval === 'day' ? '' : ` by ${interval}`}`;
+  const period = describePeriod(history);
   const [field] = fields;
   if (fields.length === 1 && (field === 'high' || field === 'low')) return `${period}: ${extremeOf(history, field)}.`;
-  return `${period}: ${change}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
+  const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low'), ...(fields.includes('volume') ? volumesOf(history) : [])];
+  return `${period}: change ${move} ${against}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
+}
+
+/** `SPY from … to …, 22 sessions`, `SPY by week, 26 bars from the week of …`. */
+function describePeriod({ symbol, bars, interval, from, to }: HistoryData): string {
+  if (interval === 'day') return `${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${plural(bars.length, 'session')}`;
+  const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
+  if (from === to) return `${symbol}, ${first}`;
+  return `${symbol} by ${interval}, ${plural(bars.length, 'bar')} from the ${interval === 'month' ? `month ${first}` : first} to the ${interval === 'month' ? `month ${last}` : last}`;
+}
+
+/** The busiest and the quietest bar; their sum would be no figure of a tool. */
+function volumesOf({ bars, interval }: HistoryData): string[] {
+  const [first, ...others] = bars;
+  if (first === undefined) return [];
+  const busiest = others.reduce((best, bar) => (bar.volume > best.volume ? bar : best), first);
+  const quietest = others.reduce((best, bar) => (bar.volume < best.volume ? bar : best), first);
+  const say = (size: string, bar: BarData): string => `${size} volume ${formatVolume(bar.volume)} (${formatBarDate(bar.date, interval)})`;
+  return busiest === quietest ? [say('', busiest).trim()] : [say('largest', busiest), say('smallest', quietest)];
 }
 
 /** With the session, week or month that it belongs to. */
@@ -105,7 +123,7 @@ export function describeBar(symbol: TickerSymbol, bar: BarData, fields: readonly
   return `${symbol} on ${day}: ${shown.map((each) => `${each} ${each === 'volume' ? formatVolume(bar.volume) : formatPrice(bar[each])}`).join(', ')}`;
 }
 
-interface Move {
+export interface Move {
   symbol: TickerSymbol;
   changePercent: number | undefined;
 }
@@ -125,9 +143,10 @@ function describeRanking(rank: 'gainer' | 'loser', moves: readonly Move[], perio
   return [`${lead}: ${list(first)}${others.length === 0 ? '' : `, then ${others.map(list).join(', ')}`}.`, ...without];
 }
 
-/** The same figures side by side, best first, where several symbols are compared. */
-export function describeComparison(histories: readonly HistoryData[]): string[] {
-  if (histories.length < 2) return [];
-  const sorted = histories.toSorted((left, right) => right.summary.changePercent - left.summary.changePercent);
-  return [`In order of change: ${sorted.map(({ symbol, summary }) => `${symbol} ${formatPercent(summary.changePercent)}`).join(', ')}.`];
+/** The changes side by side, best first, where several symbols are compared; nothing where one has none. */
+export function describeComparison(moves: readonly Move[]): string[] {
+  const known = moves.flatMap(({ symbol, changePercent }) => (changePercent === undefined ? [] : [{ symbol, changePercent }]));
+  if (known.length < 2 || known.length < moves.length) return [];
+  const sorted = known.toSorted((left, right) => right.changePercent - left.changePercent);
+  return [`In order of change: ${sorted.map(({ symbol, changePercent }) => `${symbol} ${formatPercent(changePercent)}`).join(', ')}.`];
 }

@@ -237,7 +237,11 @@ function calculationsOf(results: readonly ToolMessage[]): string[] {
 }
 
 function compare(plan: Plan, { fetched }: Sources): string[] {
-  const step = plan.steps.find((each) => each.topic === 'history');
+  const step = plan.steps.find((each) => each.topic === 'history' || each.topic === 'quote');
   if (step === undefined || step.rank !== undefined) return [];
-  return describeComparison(step.symbols.flatMap((symbol) => fetched.history(symbol) ?? []));
+  const moves = step.symbols.flatMap((symbol) => {
+    const moved = step.topic === 'history' ? fetched.history(symbol)?.summary : fetched.quote(symbol);
+    return moved === undefined ? [] : [{ symbol, changePercent: moved.changePercent }];
+  });
+  return describeComparison(moves);
 }

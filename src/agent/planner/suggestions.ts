@@ -5,6 +5,8 @@ const EXAMPLES = `
 price of NVDA
 AAPL, MSFT and NVDA quotes
 biggest gainer among AAPL, MSFT and NVDA
+highest volume among NVDA, AMD and TSLA today
+who is closest to its 52 week high, NVDA or AMD
 what did SPY close at yesterday
 how did NVDA do last week
 SPY last 5 trading days
@@ -13,10 +15,15 @@ compare the performance of NVDA and AMD over the past month
 technical indicators of SPY
 rsi and macd of AMD
 is NVDA above its 200 day average
+which of NVDA, AMD and TSLA is above its 200 day average
+which has the higher RSI, NVDA or AMD
 support and resistance of SPY
 technical analysis of TSLA
 option expirations of AAPL
 SPY call chain this Friday
+SPY 650 call Friday
+delta of the NVDA 400 put next monthly
+when is the next monthly expiration of TSLA
 NVDA puts next monthly, 5 strikes
 option walls of SPY this Friday
 max pain of NVDA this Friday

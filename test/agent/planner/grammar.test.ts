@@ -250,6 +250,10 @@ describe('follow-ups', () => {
     [['rsi of nvda', 'how about google'], 'ta GOOGL'],
     [['spy last week', 'and the weekly?'], 'history SPY | last week | week'],
     [['spy past month', 'what about last week'], 'history SPY | last week | day'],
+    [['price of amd and msft', 'how about google', 'and msft', 'both'], 'quote GOOGL MSFT'],
+    [['price of amd and msft', 'rsi of amd', 'both'], 'ta AMD ; ta MSFT'],
+    [['spy last week', 'and qqq?', 'compare them'], 'history SPY | last week | day ; history QQQ | last week | day'],
+    [['spy last week', 'and qqq?', 'which did better'], 'history SPY | last week | day ; history QQQ | last week | day'],
     [['highest volume nvda amd', 'and rsi'], 'ta NVDA ; ta AMD'],
     [['is the market open', 'is it open now'], 'market'],
   ])('reads %j', (talk, expected) => {
@@ -258,6 +262,11 @@ describe('follow-ups', () => {
 
   it('asks which symbol is meant where "its" follows several', () => {
     expect(read('its macd', 'price of NVDA and AMD')).toMatch(/^unclear: which of NVDA, AMD/);
+  });
+
+  it('asks which two are meant after three that were asked about one by one', () => {
+    expect(read('both', 'price of spy', 'price of qqq', 'price of dia')).toMatch(/^unclear: which 2 symbols/);
+    expect(read('compare them', 'price of spy', 'price of qqq', 'price of dia')).toMatch(/^unclear: compare with what/);
   });
 
   it('asks whether a price after one strike is the option’s or the stock’s', () => {
