@@ -128,9 +128,13 @@ function toAscii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** `//0123456789abcdef` before the code: by it bin/fin.js finds the compiled code of exactly this text. */
+/**
+ * The code as the function that bin/fin.js calls (wrapping it there would copy it), after a line with its hash, by which
+ * the compiled code of exactly this text is found.
+ */
 function withHash(code) {
-  return `//${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`;
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  return `//${hash}\n(function(exports,require,module,__filename,__dirname){${code}\n})`;
 }
 
 /** What is inside each file is kept beside them, for the test and the bench of what a start loads. All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */

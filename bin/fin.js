@@ -60,11 +60,11 @@ function createLoader() {
     const module = { exports: {} };
     loaded.set(name, module);
     const filename = `${dist}/${name}`;
-    // The build begins a file with a hash of it.
+    // A line with the hash of the code, then the code as a function.
     const source = fs.readFileSync(filename, 'utf8');
     const kept = folder && `${folder}/${command}-${name}-${source.slice(2, 18)}`;
     const cachedData = kept && readIfThere(kept);
-    const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, { filename, cachedData });
+    const script = new Script(source, { filename, cachedData });
     if (kept && (cachedData === undefined || script.cachedDataRejected)) fresh.push({ kept, script });
     const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
     script.runInThisContext()(module.exports, find, module, filename, dist);
