@@ -5,10 +5,13 @@ import type { Message } from './model.ts';
 
 type ToolMessage = Extract<Message, { role: 'tool' }>;
 
-/** Characters of tool results over which old ones are reduced: some 6,000 tokens. */
-const MAX_RESULT_CHARS = 24_000;
 /** Questions whose results stay whole. */
 const WHOLE_QUESTIONS = 2;
+/**
+ * Characters of older results at which all of them are reduced: some 1,500 tokens. Each time costs a provider's prompt
+ * cache the conversation once; each time not costs every request these results.
+ */
+const MAX_OLD_CHARS = 6_000;
 /** Tool results kept with their data for follow-ups and checks; older ones keep their one line. */
 const MAX_ANSWERS = 120;
 /** So many more come before they go all at once: forgetting reads what is left anew. */
@@ -51,9 +54,10 @@ export function createConversation(saved: readonly Message[] = []): Conversation
       facts = collectFacts(messages);
     },
     compact: ({ now } = { now: false }) => {
-      const chars = messages.reduce((sum, message) => sum + (message.role === 'tool' ? message.content.length : 0), 0);
-      if (!now && chars <= MAX_RESULT_CHARS) return false;
-      const reduced = reduceBefore(messages, now ? newestCall(messages) : oldestWholeQuestion(messages));
+      const firstWhole = now ? newestCall(messages) : oldestWholeQuestion(messages);
+      const oldChars = messages.slice(0, firstWhole).reduce((sum, message) => sum + (message.role === 'tool' && !isReduced(message) ? message.content.length : 0), 0);
+      if (!now && oldChars <= MAX_OLD_CHARS) return false;
+      const reduced = reduceBefore(messages, firstWhole);
       const isShorter = reduced.some((message, index) => message.content !== messages[index]?.content);
       messages = reduced;
       return isShorter;
@@ -90,9 +94,42 @@ function reduceBefore(messages: readonly Message[], firstWhole: number): Message
   return messages.map((message, index) => (message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message));
 }
 
+const REDUCED = '[reduced] ';
+
+function isReduced({ content }: ToolMessage): boolean {
+  return content.startsWith(REDUCED);
+}
+
+/** The call that brings it back from the cache; arguments left to their defaults need not be said. */
 function reduceResult(message: ToolMessage): string {
-  const [head = ''] = message.content.split('\n', 1);
-  if (head.startsWith('[reduced]')) return message.content;
-  return `[reduced] ${message.name} ${JSON.stringify(message.arguments)}: call it again for the figures (they are cached)`;
+  if (isReduced(message)) return message.content;
+  const given = Object.fromEntries(Object.entries(message.arguments).filter(([, value]) => value !== null));
+  return `${REDUCED}${message.name} ${JSON.stringify(given)}`;
+}
+
+/**
+ * The messages as a language model gets them: calls whose results are all reduced are one line under their question,
+ * because a call, its result and what both are wrapped in cost five times as much.
+ */
+export function foldReduced(messages: readonly Message[]): Message[] {
+  const folded: Message[] = [];
+  for (let index = 0; index < messages.length; index += 1) {
+    const message = messages[index] as Message;
+    const results = message.role === 'assistant' && message.toolCalls !== undefined ? resultsAfter(messages, index) : [];
+    const question = folded.findLastIndex(({ role }) => role === 'user');
+    const asked = folded[question];
+    if (results.length > 0 && results.every(isReduced) && asked?.role === 'user') {
+      const calls = results.map(({ content }) => content.slice(REDUCED.length)).join('; ');
+      folded[question] = { ...asked, content: `${asked.content}\n[reduced: ${calls}]` };
+      index += results.length;
+    } else folded.push(message);
+  }
+  return folded;
+}
+
+function resultsAfter(messages: readonly Message[], index: number): ToolMessage[] {
+  const rest = messages.slice(index + 1);
+  const end = rest.findIndex(({ role }) => role !== 'tool');
+  return (end < 0 ? rest : rest.slice(0, end)).filter((message) => message.role === 'tool');
 }
 

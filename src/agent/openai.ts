@@ -6,6 +6,7 @@ import { isFinError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
+import { foldReduced } from './conversation.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
 import { type Endpoint, type OptionalField, ReplyError, type Verdict, type WireFailure, create, createTooLateError, judgeFailure, judgeReply } from './openai-failure.ts';
 import { asObject, isJsonObject, readReply } from './openai-reader.ts';
@@ -194,7 +195,7 @@ function toBody(model: string, { messages, tools }: ModelRequest, refused: Reado
   const isStrict = !refused.has('strict');
   return {
     model,
-    messages: toWireMessages(messages, used),
+    messages: toWireMessages(foldReduced(messages), used),
     ...(tools.length === 0 ? {} : { tools: tools.map((tool) => toWireTool(tool, isStrict)) }),
     ...(tools.length === 0 || refused.has('parallel_tool_calls') ? {} : { parallel_tool_calls: true }),
     ...(refused.has('stream') ? {} : { stream: true }),

@@ -355,6 +355,22 @@ describe('with the real client', () => {
     expect(roles).toEqual(['system', 'user', 'assistant', 'tool', 'tool', 'assistant', 'tool']);
   });
 
+  it('gets old results as one line under their question, all in one step, and the last two questions whole', async () => {
+    const conversation = createConversation();
+    const asked = ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA'];
+    const script = asked.flatMap((symbol) => [callTools({ name: 'get_options_chain', arguments: { symbol, expiration: null, strikes: null } }, { name: 'get_stock_price_history', arguments: { symbol, range: 'past 3 months', interval: null } }), say('Done.')]);
+    await using server = await startModelServer(script);
+    const model = createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl } });
+    for (const symbol of asked) await run(model, { conversation, question: `look at ${symbol}` });
+    const { messages } = server.requests.at(-2)?.body ?? { messages: [] };
+    const line = '\n[reduced: get_options_chain {"symbol":"AAPL"}; get_stock_price_history {"symbol":"AAPL","range":"past 3 months"}]';
+    expect(messages[1]?.content).toBe(`[2026-11-19 15:00 ET] look at AAPL${line}`);
+    expect(messages.map(({ role }) => role).join(' ')).toBe('system user assistant user assistant user assistant tool tool assistant user assistant tool tool assistant user');
+    const calls = messages.flatMap((message) => message.tool_calls?.map(({ id }) => id) ?? []);
+    expect(messages.flatMap((message) => message.tool_call_id ?? [])).toEqual(calls);
+    expect(conversation.messages.filter((message) => message.role === 'tool' && message.answer !== undefined)).toHaveLength(10);
+  });
+
   it('compacts on a context overflow that the server words its own way', async () => {
     await using server = await startModelServer([{ status: 400, body: { error: { message: 'too long', code: 'context_length_exceeded' } } }, say('Fits.')]);
     const { result } = await run(createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl } }));
