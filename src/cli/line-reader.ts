@@ -36,7 +36,9 @@ const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit'])
 const AGAIN_MS = 1_000;
 
 export function createLineReader(repl: Repl, interrupt: () => void): LineReader {
-  if (!repl.session.streams.stdin.isTTY) return createPipeReader(repl, interrupt);
+  const { stdin, stdout, stderr } = repl.session.streams;
+  // With both outputs in files nobody would see a prompt.
+  if (!stdin.isTTY || !(stdout.isTTY || stderr.isTTY)) return createPipeReader(repl, interrupt);
   return repl.output.isDumb ? createDumbReader(repl, interrupt) : createTerminalReader(repl, interrupt);
 }
 

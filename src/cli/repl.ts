@@ -68,8 +68,9 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
 }
 
 async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
-  if (text === 'quit' || text === 'exit') return 'leave';
+  if (/^(?:quit|exit)$/i.test(text)) return 'leave';
   repl.output.startTurn();
+  if (/^(?:help|\?)$/i.test(text)) return runSlashCommand('/help', repl);
   if (!text.startsWith('/')) {
     await answerQuestion(text, repl);
     return 'stay';

@@ -26,16 +26,26 @@ const LEAST_SUMMARY_WIDTH = 30;
 
 /** Runs a line that begins with a slash. @throws FinError for what it cannot do; nothing that it throws ends the session. */
 export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' | 'leave'> {
-  const [name = '', ...words] = splitWords(line.slice(1));
+  const [typed = '', ...words] = splitWords(line.slice(1));
+  const name = typed.toLowerCase();
   if (name === 'quit' || name === 'exit') return 'leave';
   if (name === 'help') help(words, repl);
-  else if (SHELL_COMMANDS.has(name)) await runShellCommand([name, ...words], repl);
+  else if (SHELL_COMMANDS.has(name)) await runShellCommand([name, ...joinPhrase(words)], repl);
   else {
     const command = SESSION_COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw unknownCommand(name);
     command.run(words, repl);
   }
   return 'stay';
+}
+
+/** No shell splits words here: after the symbol a phrase needs no quotes, as in `NVDA --range last 5 trading days`. */
+function joinPhrase(words: readonly string[]): string[] {
+  const at = words.indexOf('--range');
+  if (at < 1) return [...words];
+  const length = words.slice(at + 1).findIndex((word) => word.startsWith('--'));
+  const end = length < 0 ? words.length : at + 1 + length;
+  return [...words.slice(0, at + 1), ...(end > at + 1 ? [words.slice(at + 1, end).join(' ')] : []), ...words.slice(end)];
 }
 
 function unknownCommand(name: string): UsageError {

@@ -124,6 +124,7 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
   }
 
   openTerminal();
+  process.once('exit', closeTerminal);
   stdin.on('data', onData);
   stdin.on('end', onEnd);
   stdin.resume();
@@ -150,6 +151,7 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
     },
     close: () => {
       process.off('SIGCONT', openTerminal);
+      process.off('exit', closeTerminal);
       stdin.off('data', onData);
       stdin.off('end', onEnd);
       stdin.pause();

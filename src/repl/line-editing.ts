@@ -201,8 +201,8 @@ function isEnter({ name }: Key): boolean {
 
 function renderBelow(text: string, terminal: NodeJS.WriteStream, theme: Theme): string[] {
   if (text === '') return [];
-  const mostLines = Math.max(1, Math.min(MAX_HINT_LINES, terminal.rows - 2));
-  const lines = wrapText(text, Math.max(1, terminal.columns - 1));
+  const mostLines = Math.max(1, Math.min(MAX_HINT_LINES, (terminal.rows || MAX_HINT_LINES + 2) - 2));
+  const lines = wrapText(text, Math.max(1, (terminal.columns || 80) - 1));
   const shown = lines.length > mostLines ? [...lines.slice(0, mostLines - 1), '…'] : lines;
   return shown.map((each) => theme.paint('muted', each));
 }

@@ -30,6 +30,9 @@ const CLEAR_SCREEN = '\u001b[2J\u001b[3J\u001b[H';
 /** After the prefix: at the top left corner some terminals take it for a cleared screen and keep the old one. */
 const CLEAR_BELOW = '\u001b[J';
 
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
 const right = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '');
 
@@ -38,7 +41,9 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
   let waiting: PaintedView | undefined;
   let timer: NodeJS.Immediate | undefined;
 
-  const width = (): number => Math.max(1, terminal.columns);
+  // Some terminals do not know their size and say 0.
+  const width = (): number => terminal.columns || DEFAULT_COLUMNS;
+  const height = (): number => terminal.rows || DEFAULT_ROWS;
 
   /** To the first row of what was drawn, as the terminal wraps it now. */
   function goBack(): string {
@@ -58,7 +63,7 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
     waiting = undefined;
     if (view === undefined) return;
     const { prefix, painted, below } = view;
-    const shown = showLine(view, width(), terminal.rows);
+    const shown = showLine(view, width(), height());
     const end = placeAfter(prefix + shown.text, width());
     const cursor = placeOf(prefix + shown.text, prefix.length + shown.cursor, width());
     // Rows are wrapped by the terminal itself, so that it can wrap them anew; only a full last row is ended here.

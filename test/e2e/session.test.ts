@@ -11,7 +11,7 @@ const NOW = '2026-11-19T11:00:00-05:00';
 describe('fin repl on a pipe', () => {
   it('asks every line in order, goes on after what fails, stops at quit, and ends with 0', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
-    const stdin = 'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\nquit\nprice of IBM\n';
+    const stdin = 'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\n/HISTORY amd --range last 3 trading days --interval day\nquit\nprice of IBM\n';
     const run = await home.run(['repl'], { stdin });
     expect(run.exitCode).toBe(0);
     expect(run.stdout.split('\n').filter((line) => line.startsWith('> '))).toEqual([
@@ -21,10 +21,12 @@ describe('fin repl on a pipe', () => {
       '> price of ZZZZ',
       '> /chain AMD --strikes 2 --expiration never',
       '> /quote AMD',
+      '> /HISTORY amd --range last 3 trading days --interval day',
       '> quit',
     ]);
     expect(run.stdout).toContain('NVDA last traded at');
     expect(run.stdout).toContain('AMD · Advanced Micro Devices Inc · quote');
+    expect(run.stdout).toContain('AMD · daily bars · last 3 trading days');
     expect(run.stderr.match(/^fin: /gm)).toHaveLength(4);
     expect(run.stderr.match(/^hint: /gm)).toHaveLength(4);
     const lines = `${run.stdout}${run.stderr}`.split('\n');
@@ -48,7 +50,7 @@ describe('fin repl on a pipe', () => {
 
   it('switches who answers, and says so without a detour over the shell', async () => {
     await using home = await createHome({ FIN_NOW: NOW, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', FIN_MODEL: 'local' });
-    const run = await home.run(['repl'], { stdin: '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\n/quit\n' });
+    const run = await home.run(['repl'], { stdin: '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\nhelp\nQuit\n' });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('> /model builtin\nThe built-in planner answers.\n');
     expect(run.stdout).toContain('> /model auto\nThe built-in planner answers plain data questions, local the others.\n');
@@ -56,6 +58,7 @@ describe('fin repl on a pipe', () => {
     expect(run.stderr).not.toContain('OPENAI_API_KEY');
     expect(run.stderr).toMatch(/^fin: .*(?:127\.0\.0\.1:9|local)/m);
     expect(run.stderr).toContain('fin: /session "bad/name": not a name');
+    expect(run.stdout).toMatch(/\n\/quote <symbols\.\.\.> {2,}quotes of one or more symbols\n/);
   });
 
   it('keeps a line of a hundred thousand characters from doing harm', async () => {
