@@ -88,8 +88,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         return reply;
       } catch (thrown) {
         const error = toFinError(thrown);
-        // Its own failure says more than the breaker that it has opened.
-        if (!attempt.wasSent) throw error.code === 'unavailable' ? (lastError ?? error) : error;
+        // Why it failed says more than that breaker or limit keep it from trying again.
+        if (!attempt.wasSent) throw error.code === 'unavailable' || error.code === 'rate_limited' ? (lastError ?? error) : error;
         lastError = error;
         const delayMs = endAttempt(flight, target, request, attempt, error);
         if (delayMs === undefined) throw createOutcome(flight, error);

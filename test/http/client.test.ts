@@ -92,6 +92,14 @@ describe('retries', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  it('end with the failure itself where the limit leaves no room for another attempt', async () => {
+    const server = await startServer(() => ({ status: 503, body: 'busy' }));
+    const { http } = createWorld();
+    const fetching = http.fetch(createTarget(server, { limitPerMinute: 1 }), createRequest(), readJson, createContext({ timeoutMs: 5_000 }).context);
+    await expect(fetching).rejects.toMatchObject({ code: 'unavailable' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('wait as long as Retry-After says, or give up at once where the deadline comes first', async () => {
     const server = await startServer([{ status: 503, headers: { 'retry-after': '1' } }, OK]);
     const waits: number[] = [];
