@@ -72,8 +72,11 @@ function kindOfOrigin(origin: string): string {
 
 type NameOrigin = (origin: string) => string;
 
-/** From the fullest to none: a name is left out only where the check of figures would take the price for another figure. */
-const ORIGIN_NAMES: readonly NameOrigin[] = [shortOrigin, kindOfOrigin, () => ''];
+/**
+ * The kind is enough, the table has the day. Where the check of figures would take the price for another session's it is
+ * said with its day, and with no origin only where neither will do.
+ */
+const ORIGIN_NAMES: readonly NameOrigin[] = [kindOfOrigin, shortOrigin, () => ''];
 
 /** The nearest levels with their origins. `isSupported` says whether the tools brought every figure of a text. */
 export function describeLevels({ symbol, spot, supports, resistances }: LevelsData, isSupported: (text: string) => boolean): string {
@@ -85,12 +88,12 @@ export function describeLevels({ symbol, spot, supports, resistances }: LevelsDa
   const write = (names: readonly NameOrigin[]): string => {
     let index = 0;
     const sentences = sides.map(({ name, levels }) => {
-      const named = levels.map(({ price, origin }) => [formatPrice(price), (names[index++] ?? shortOrigin)(origin)].filter((part) => part !== '').join(', '));
+      const named = levels.map(({ price, origin }) => [formatPrice(price), (names[index++] ?? kindOfOrigin)(origin)].filter((part) => part !== '').join(', '));
       return named.length === 0 ? `no ${name} found.` : `${name} at ${named.join('; ')}.`;
     });
     return `${symbol} at ${formatPrice(spot)}: ${sentences[0] ?? ''} ${capitalise(sentences[1] ?? '')}`;
   };
-  const full = write(Array.from({ length: count }, () => shortOrigin));
+  const full = write(Array.from({ length: count }, () => kindOfOrigin));
   if (isSupported(full)) return full;
   const chosen: NameOrigin[] = Array.from({ length: count }, () => () => '');
   for (let index = 0; index < count; index++) {
