@@ -53,15 +53,22 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
   const spot = quote?.ok === true ? quote.value.last : found.value.spot;
   if (spot === undefined) return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
   const { data, leftOut } = toChainData(found.value, spot, clock.now(), { side: asked.side, strikes: asked.strikes });
+  if (data.contracts.length === 0) return noChain(asked, noContracts(asked, data.expiration, leftOut));
   const sources: Source[] = quote?.ok === true ? [found.source, quote.source] : [found.source];
   return {
     kind: 'chain',
     data,
     errors: [],
     sources,
-    notes: leftOut > 0 ? [`${leftOut} contracts of another size than 100 shares are left out`] : [],
+    notes: leftOut > 0 ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`] : [],
     request: { side: asked.side, strikes: asked.strikes, ...(asked.expiration === undefined ? {} : { phrase: asked.expiration }) },
   };
+}
+
+function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, leftOut: number): NoDataError {
+  const what = side === 'both' ? 'contracts' : `${side}s`;
+  const why = leftOut > 0 ? `: all that there are, ${leftOut}, are of another size` : '';
+  return new NoDataError(`${symbol} ${expiration}: no ${what} of 100 shares${why}`, { symbol, hint: `fin expirations ${symbol} lists the other dates` });
 }
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */

@@ -101,6 +101,28 @@ describe('fin chain', () => {
     expect(dates(polygon)).toEqual(dates(tradier));
   });
 
+  it('leaves contracts of another size out and says so; where none is left, that is no data', async () => {
+    const contract = (root: string, side: string, size: number): object => ({
+      symbol: `${root}261120${side === 'call' ? 'C' : 'P'}00100000`, root_symbol: root, option_type: side, strike: 100, expiration_date: '2026-11-20', contract_size: size,
+    });
+    await using server = await startScriptedServer(({ path, query }) => {
+      if (path.endsWith('/quotes')) return { body: { quotes: { quote: { symbol: query.get('symbols') ?? '', last: 100, trade_date: Date.parse(NOW) } } } };
+      return { body: { options: { option: [contract('XYZ', 'call', query.get('symbol') === 'XYZ' ? 100 : 10), contract('XYZ1', 'put', 10)] } } };
+    });
+    await using fresh = await createHome({ ...asTradier(server), FIN_NOW: NOW });
+    const [some, none, puts] = await Promise.all([
+      fresh.run(['chain', 'XYZ', '--expiration', '2026-11-20']),
+      fresh.run(['chain', 'ABC', '--expiration', '2026-11-20']),
+      fresh.run(['chain', 'XYZ', '--expiration', '2026-11-20', '--side', 'put', '--json']),
+    ]);
+    expect(some.exitCode).toBe(0);
+    expect(some.stdout).toContain('note: left out: a contract of another size than 100 shares\n');
+    expect(none).toMatchObject({ exitCode: 4, stdout: '' });
+    expect(none.stderr).toMatch(/^fin: ABC 2026-11-20: no contracts of 100 shares: all that there are, 2, are of another size\nhint: /);
+    expect(puts.exitCode).toBe(4);
+    expect(problemsOf(documentOf(puts), 'chain')).toEqual([]);
+  });
+
   it('reads a chain with greeks and nulls as the payload has it: absent where absent, volatility as a fraction', async () => {
     const greeks = wireBody('tradier.options.chain.greeks.json');
     const rows = [(JSON.parse(greeks) as { options: { option: Record<string, unknown>[] } }).options.option].flat();
