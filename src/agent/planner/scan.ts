@@ -4,7 +4,7 @@ import { matchExpirationPhrase, matchRangePhrase } from '../../domain/date-gramm
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { completeShortDates, lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
-import { matchStrike, type Strike } from './strike.ts';
+import { findTwofoldDay, matchStrike, type Strike } from './strike.ts';
 import type { ContractField, Extreme, Field, Indicator, Meaning, Pronoun, Topic, Vocabulary } from './vocabulary.ts';
 
 /** A date phrase in the readings that it has: bars of the past, an expiration to come, or either. */
@@ -125,6 +125,8 @@ export function scanQuestion(question: string, names: Names, vocabulary: Vocabul
     }
     at += token.length;
   }
+  const twofold = scan.slots.strike.length === 0 ? findTwofoldDay(question) : undefined;
+  if (twofold !== undefined) scan.unclear.push(twofold);
   return scan;
 }
 

@@ -73,7 +73,7 @@ filler: see, check, check on, pull, pull up, look up, fetch, display, list, prin
 filler: stock, stocks, share, shares, a share of, what is a share of, ticker, tickers, symbol, symbols, equity, equities, company, inc, corp, corporation, just, quick, quickly, data, info, information, figures, numbers, numbers for, values, value, which, where, wheres, there, so far, over, during, us dollars, usd, real quick
 filler: who, whos, who has, which one, which one is, which one has, which ones, which ones are, are we in, we in, now in, any of
 filler: much, far, use, using, provide, based on, from, out of, among, between, each, respectively, percent, then, including, include, with its, with the, listed, in new york, eastern, with zone, row, rows, daily rows
-refused: how close, close to, with high volume, with low volume, what moved, what moves, target price, price target, price targets, target prices, what is a, what is an, whats a, how do i, how can i, how to, what do, what does it do, stock exchange symbol
+refused: return on equity, return on assets, return on investment, return on, how close, close to, with high volume, with low volume, what moved, what moves, target price, price target, price targets, target prices, what is a, what is an, whats a, how do i, how can i, how to, what do, what does it do, stock exchange symbol
 joiner: and, or, plus, &
 followUp: what about, how about, same, same for, same thing for, the same for, the same, do the same for, also, also for, likewise, ditto, ditto for, as well, too, and now
 compare: compare, comparison, compared to, compared with, versus, vs, against, head to head, side by side
