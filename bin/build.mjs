@@ -58,6 +58,19 @@ const ownColourDecision = {
   },
 };
 
+/** What got checks its options with makes two list formatters when it is loaded, eleven milliseconds for the words of an error. */
+const lazyListFormat = {
+  name: 'lazy-list-format',
+  setup(builder) {
+    builder.onLoad({ filter: /@sindresorhus[\\/]is[\\/]distribution[\\/]index\.js$/ }, (args) => {
+      const found = /= new Intl\.ListFormat\((.*)\);/g;
+      const source = readFileSync(args.path, 'utf8');
+      if ([...source.matchAll(found)].length !== 2) throw new Error('@sindresorhus/is makes its list formatters in another way: see lazyListFormat');
+      return { contents: source.replaceAll(found, '= { format: (list) => new Intl.ListFormat($1).format(list) };'), loader: 'js' };
+    });
+  },
+};
+
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -99,7 +112,7 @@ async function buildFile(file, found) {
     mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision],
+    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat],
   });
   return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
 }

@@ -22,6 +22,7 @@ export interface RuntimeOptions {
 }
 
 const SAMPLE_URL = 'http://sample.invalid';
+const PREPARE_AFTER_MS = 80;
 const OLD_NAME_NOTE_MS = 24 * 3_600_000;
 
 export function openRuntime(options: RuntimeOptions): Runtime {
@@ -33,7 +34,11 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const state = createSharedState(database);
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
-    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state }));
+    if (network === undefined) {
+      network = import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state }));
+      // While the first request travels there is time.
+      setTimeout(() => store.prepare(), PREPARE_AFTER_MS).unref();
+    }
     return network;
   };
   const providers = configureProviders(options, loadNetwork);
@@ -63,8 +68,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
         counters.flush();
         store.flush();
       });
-      if (network === undefined) database.leave();
-      else database.close();
+      database.leave();
     },
   };
 

@@ -214,12 +214,13 @@ function openFile(path: string): DatabaseSync {
 
 function createSchema(handle: DatabaseSync): void {
   if (!isEmptyOrOurs(handle)) throw new ForeignFile();
-  handle.exec('PRAGMA auto_vacuum=INCREMENTAL');
+  // Nothing is in it yet: a file that a power failure leaves half made is set aside like any damaged one.
+  handle.exec('PRAGMA synchronous=OFF; PRAGMA auto_vacuum=INCREMENTAL');
   enterWal(handle);
   handle.exec('BEGIN IMMEDIATE');
   // Another process may have made the tables while this one waited for the lock.
   if (readVersion(handle) !== SCHEMA_VERSION) handle.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}`);
-  handle.exec('COMMIT');
+  handle.exec('COMMIT; PRAGMA synchronous=NORMAL');
 }
 
 function isEmptyOrOurs(handle: DatabaseSync): boolean {

@@ -21,6 +21,8 @@ export interface EntryStore {
   readSizes(): Record<string, { entries: number; bytes: number }>;
   /** Removes all entries; ledger, breaker and refusals stay. */
   clear(): void;
+  /** Loads what writing needs, before there is something to write. */
+  prepare(): void;
   /** Saves what was used; where this process wrote, removes what is old or over the bound. */
   flush(): void;
 }
@@ -133,6 +135,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       const { keyv } = await openKeyv();
       await keyv.delete(key);
     },
+    prepare: () => void openKeyv(),
     readSizes: () => readSizes(database),
     clear: () => {
       memory.clear();

@@ -70,18 +70,25 @@ export const DATA_COMMANDS: Record<string, CommandRunner> = {
   bundle: runner(prepareBundle),
 };
 
+/** A cached answer is there before. */
+const PRELOAD_AFTER_MS = 60;
+
 function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = prepare(invocation, session);
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
-    const answer = await fetchAnswer(context);
+    // What an answer on its way will be drawn with is loaded while it travels.
+    const preload = session.options.json ? undefined : setTimeout(() => void loadScreen(), PRELOAD_AFTER_MS);
+    const answer = await fetchAnswer(context).finally(() => clearTimeout(preload));
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(answer.data !== undefined, answer.errors.map((error) => error.code));
   };
 }
+
+const loadScreen = () => Promise.all([import('../render/answer.ts'), import('../render/theme.ts')]);
 
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
 export async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
@@ -91,8 +98,7 @@ export async function printAnswer(command: string, answer: Answer, session: Sess
     for (const note of answer.notes) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    const { renderAnswer } = await import('../render/answer.ts');
-    const { createTheme } = await import('../render/theme.ts');
+    const [{ renderAnswer }, { createTheme }] = await loadScreen();
     output.writeLines(renderAnswer(answer, { width: output.width, theme: createTheme({ colour: output.colour }) }));
   }
   const said = new Set<string>();

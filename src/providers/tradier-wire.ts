@@ -144,6 +144,11 @@ export function createTradierWire() {
   }
 
   return {
+    /** Builds the schemas, which takes a dozen milliseconds. */
+    prepare(): void {
+      schemas();
+    },
+
     /** `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. */
     parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);

@@ -8,6 +8,9 @@ import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import { asArray, badPayload, fieldOf, readJson, readJsonIfAny, redactText, sortByDate, unavailable, type WireSource } from './wire.ts';
 
+/** By then the request is on its way, and what its answer needs is built while it travels. */
+const BUILD_AFTER_MS = 30;
+
 export interface TradierOptions {
   http: HttpClient;
   clock: Clock;
@@ -52,7 +55,10 @@ export function createTradier(options: TradierOptions): TradierProvider {
     parse: (body: unknown, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
-    return http.fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context);
+    const building = setTimeout(() => wire.prepare(), BUILD_AFTER_MS);
+    return http
+      .fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context)
+      .finally(() => clearTimeout(building));
   }
 
   function get<T>(
