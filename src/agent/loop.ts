@@ -229,7 +229,8 @@ class Turn {
   }
 
   #check(text: string): GroundingReport {
-    return checkGrounding(text, this.#options.conversation.facts, { question: this.#options.question });
+    const failures = this.#outcomes.flatMap(({ errors }) => errors.map(({ message, hint = '' }) => `${message}\n${hint}`));
+    return checkGrounding(text, this.#options.conversation.facts, { question: this.#options.question, failures: [...new Set(failures)] });
   }
 
   #conclude(text: string, report: GroundingReport): void {

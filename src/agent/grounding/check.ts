@@ -48,11 +48,12 @@ const BOUND_SHARE = 0.03;
 /**
  * Checks every figure of `text` against `facts`.
  * @param question numbers that the reader wrote himself may be repeated.
+ * @param failures so may those in which a tool said why it has nothing: a limit, the seconds to wait, the dates that exist.
  */
-export function checkGrounding(text: string, facts: FactBase, { question = '' }: { question?: string } = {}): GroundingReport {
+export function checkGrounding(text: string, facts: FactBase, { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {}): GroundingReport {
   const lexicon = createLexicon();
   const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
-  const asked = question === '' ? [] : readScopes(question, maskNonFigures(question), facts, lexicon, '');
+  const asked = [question, ...failures].flatMap((told) => (told === '' ? [] : readScopes(told, maskNonFigures(told), facts, lexicon, '')));
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
     const reason = findFault(each, facts);

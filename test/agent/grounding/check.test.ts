@@ -205,3 +205,14 @@ describe('the report', () => {
     expect(describeForCorrection(checkGrounding('NVDA closed at 207.04.', createConversation()))).toBe('');
   });
 });
+
+describe('a tool that has nothing', () => {
+  const limit = 'Tradier quotes: the limit of 5 requests a minute is used up, the next is free in 55 s';
+
+  it('may be quoted with its figures, which are support for nothing else', () => {
+    const base = createConversation();
+    expect(checkGrounding(`Not available: ${limit}.`, base, { failures: [limit] }).unsupported).toEqual([]);
+    expect(checkGrounding(`Not available: ${limit}.`, base).unsupported).toHaveLength(2);
+    expect(checkGrounding('NVDA last traded at 55.', base, { failures: [limit] }).unsupported).toMatchObject([{ text: '55' }]);
+  });
+});
