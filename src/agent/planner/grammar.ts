@@ -4,7 +4,7 @@ import { completeFromConversation, type Background, isOptionQuestion } from './f
 import type { Names } from './names.ts';
 import { notUnderstood, type Plan, type Refusal, type Step, unclear, type WallFocus } from './plan.ts';
 import { type DateFinder, type Doubt, emptySlots, scanQuestion, type Slots } from './scan.ts';
-import { decideContract, decideExpiryDate, decideExtreme } from './single.ts';
+import { asksNextExpiration, decideContract, decideExpiryDate, decideExtreme } from './single.ts';
 import type { Field, Indicator, Topic, Vocabulary } from './vocabulary.ts';
 
 const QUOTE_ONLY_FIELDS: readonly Field[] = ['bid', 'ask', 'averageVolume', 'week52High', 'week52Low', 'previousClose'];
@@ -72,7 +72,7 @@ function findExpression(question: string): string | undefined {
 
 function decideSteps(slots: Slots): Step[] | Refusal {
   if (slots.topics.has('market')) return decideMarket(slots);
-  if (slots.topics.has('expiryDate')) return decideExpiryDate(slots);
+  if (slots.topics.has('expiryDate') || asksNextExpiration(slots)) return decideExpiryDate(slots);
   if (slots.strike.length > 0) return decideContract(settleExpiry(slots));
   if (slots.extreme !== undefined) return decideExtreme(slots);
   const settled = settleExpiry(slots);

@@ -1,7 +1,7 @@
 // Decides the questions that have room for nothing else: one strike, one ranking by a figure, the date of one expiration.
 import { isOptionQuestion } from './follow-up.ts';
 import { notUnderstood, type Refusal, type Step, unclear } from './plan.ts';
-import type { Slots } from './scan.ts';
+import type { DatePhrase, Slots } from './scan.ts';
 import type { ContractField, Field } from './vocabulary.ts';
 
 /** Fields of a quote that one contract has too. */
@@ -20,6 +20,13 @@ export function decideExpiryDate(slots: Slots): Step[] | Refusal {
   return slots.symbols.length === 0 ? whichSymbol() : [{ topic: 'expirations', symbols: slots.symbols, expiration: date.expiration }];
 }
 
+/** `next exp for SOUN`: an expiration that is named with nothing to know of it. */
+export function asksNextExpiration(slots: Slots): boolean {
+  const [date, another] = slots.dates;
+  const isNext = date?.expiration === 'nearest' && date.range === undefined && another === undefined;
+  return isNext && slots.topics.size + slots.fields.size + slots.indicators.size === 0 && !isOptionQuestion(slots) && slots.interval === undefined;
+}
+
 /** The figures of one strike: nothing else goes with it. */
 export function decideContract(slots: Slots): Step[] | Refusal {
   const [strike, another] = slots.strike;
@@ -28,13 +35,20 @@ export function decideContract(slots: Slots): Step[] | Refusal {
   if (slots.symbols.length === 0) return whichSymbol();
   if (slots.symbols.length > 1 || slots.isScattered) return notUnderstood('one strike of several symbols');
   if (slots.side === undefined && strike !== 'atm') return unclear(`call or put at ${strike}`, `write ${strike}c or ${strike}p`);
-  if (secondDate !== undefined) return notUnderstood('two dates in one question');
-  if (date !== undefined && date.expiration === undefined) return notUnderstood(`"${date.range ?? ''}" as an expiration`);
+  const refusal = secondDate === undefined ? refuseDate(date) : notUnderstood('two dates in one question');
+  if (refusal !== undefined) return refusal;
   const foreign = foreignToContract(slots);
   if (foreign !== undefined) return notUnderstood(`${foreign} together with one strike`);
   const prices: ContractField[] = slots.topics.has('price') ? ['bid', 'ask', 'last'] : [];
   const fields = [...new Set([...prices, ...SHARED_FIELDS.filter((field) => slots.fields.has(field)), ...slots.columns])];
   return [{ topic: 'contract', symbols: slots.symbols, side: slots.side ?? 'both', strike, fields, ...(date?.expiration === undefined ? {} : { expiration: date.expiration }) }];
+}
+
+function refuseDate(date: DatePhrase | undefined): Refusal | undefined {
+  if (date === undefined) return undefined;
+  if (date.expiration === undefined) return notUnderstood(`"${date.range ?? ''}" as an expiration`);
+  const isTwofold = date.expiration === 'today' && date.range === 'today';
+  return isTwofold ? unclear('"today" could be the expiration or the moment', 'write 0dte for the options that expire today, or another expiration') : undefined;
 }
 
 /** What of a question is not said of one contract. */

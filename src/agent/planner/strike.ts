@@ -24,6 +24,7 @@ const NO_STRIKE = /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|a
 /** Up to here a number before a plural may be how many are wanted. */
 const LARGEST_COUNT = 100;
 const YEAR = /^20\d\d$/;
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
 
 const DAY_BEFORE_SIDE = /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?\s+(\d{1,2})\s+(calls?|puts?)\b/i;
 
@@ -42,12 +43,18 @@ export function matchStrike(words: readonly Word[], at: number): StrikeMatch | u
   if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
   if (/^(?:at|strike|the)$/.test(first)) return matchLed(texts, SIDE.test(words[at - 1]?.text ?? ''));
   if (!NUMBER.test(first)) return undefined;
+  if (isBehindCall(words[at - 1]?.text, second)) return found(first, second === 'strike' ? 2 : 1);
   if (second === 'strike') {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
   const side = SIDE.exec(second);
   return side === null ? undefined : matchBeforeSide(first, second, third, side);
+}
+
+/** `call 650`, not `call 5 days` or `put 20 Nov`. */
+function isBehindCall(before: string | undefined, next: string): boolean {
+  return /^(?:call|put)$/.test(before ?? '') && !NO_STRIKE.test(next) && !SIDE.test(next) && !MONTH.test(next);
 }
 
 /** `650 calls`, but not `10 calls`, which may be ten of them. */
@@ -66,6 +73,8 @@ function matchLed(texts: readonly string[], isBehindSide: boolean): StrikeMatch 
   const length = texts.findIndex((text) => NUMBER.test(text));
   const isLead = length > 0 && texts.slice(0, length).every((text) => /^(?:at|strike|of|the|price|with)$/.test(text));
   const next = texts[length + 1] ?? '';
+  const side = texts[0] === 'strike' && isLead ? SIDE.exec(next) : null;
+  if (side !== null) return found(texts[length], length + 2, sideOf(side));
   if (!isNamed || !isLead || NO_STRIKE.test(next)) return undefined;
   return found(texts[length], length + (next === 'strike' ? 2 : 1));
 }

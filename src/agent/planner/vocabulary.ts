@@ -71,8 +71,9 @@ filler: please, pls, plz, show, show me, give, give me, get, get me, tell me, wh
 filler: can you, could you, would you please, can you please, can you show me, can you give me, i want, i want to see, i need, i would like, i would like to see, id like, can i see, can i get, can i have, could i get, let me see, let me have, for me, lets see, do we have, you have
 filler: see, check, check on, pull, pull up, look up, fetch, display, list, print, hi, hey, hello, thanks, thank you, good morning, how, hows, has, have, had, been, does, did, how do, right now, now, currently, current, latest, as of, as of now
 filler: stock, stocks, share, shares, a share of, what is a share of, ticker, tickers, symbol, symbols, equity, equities, company, inc, corp, corporation, just, quick, quickly, data, info, information, figures, numbers, numbers for, values, value, which, where, wheres, there, so far, over, during, us dollars, usd, real quick
-filler: who, whos, who has, which one, which one is, which one has, which ones, which ones are, are we in, we in, now in, any of
+filler: either, either of, who, whos, who has, which one, which one is, which one has, which ones, which ones are, are we in, we in, now in, any of
 filler: much, far, use, using, provide, based on, from, out of, among, between, each, respectively, percent, then, including, include, with its, with the, listed, in new york, eastern, with zone, row, rows, daily rows
+refused: gamma wall, gamma walls, gamma exposure, delta wall, vanna wall
 refused: return on equity, return on assets, return on investment, return on, how close, close to, with high volume, with low volume, what moved, what moves, target price, price target, price targets, target prices, what is a, what is an, whats a, how do i, how can i, how to, what do, what does it do, stock exchange symbol
 joiner: and, or, plus, &
 followUp: what about, how about, same, same for, same thing for, the same for, the same, do the same for, also, also for, likewise, ditto, ditto for, as well, too, and now
@@ -140,8 +141,8 @@ indicator.macd: macd, macd histogram, macd line, macd signal, signal, signal lin
 indicator.sma5+sma10+sma20+sma50+sma200+ema5+ema10+ema20+ema50+ema200: moving averages, moving average, averages, mas
 indicator.sma5+sma10+sma20+sma50+sma200: sma, smas, simple moving averages
 indicator.ema5+ema10+ema20+ema50+ema200: ema, emas, exponential moving averages
-relation.above: above, over its, higher than its, trading above, over the average
-relation.below: below, under, under its, lower than its, beneath, trading below
+relation.above: above, all above, over its, higher than its, trading above, over the average
+relation.below: below, all below, under, under its, lower than its, beneath, trading below
 rank.gainer: biggest gainer, top gainer, largest gainer, best performer, up most, up the most, up more, gained most, gained the most, gained more, best performing, best of, who is up most, who is up the most, who is up more, who gained most, who gained the most, who did best, did best, doing best, did better, doing better, performed best, performed better, strongest, biggest winner, is the winner, biggest mover up
 rank.loser: biggest loser, top loser, largest loser, worst performer, down most, down the most, down more, lost most, lost the most, lost more, worst performing, worst of, who is down most, who is down the most, who lost most, who lost the most, who did worst, did worst, doing worst, did worse, doing worse, performed worst, performed worse, weakest
 pronoun.it: it
