@@ -30,6 +30,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   yday: 'yesterday', yest: 'yesterday', tdy: 'today', rn: 'now',
 };
 const PLAIN_WORDS = /^[A-Za-z\d]+(?: [A-Za-z\d]+)*$/;
+const SHORTHAND_WORD = new RegExp(String.raw`\b(?:${Object.keys(SHORTHAND).join('|')})\b`, 'i');
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
@@ -62,7 +63,7 @@ export function lexQuestion(question: string): Word[] {
 export function normalWords(text: string): string {
   // Most names and phrases are plain words: taking those apart by the patterns took ten milliseconds of a first question.
   const trimmed = text.trim();
-  if (PLAIN_WORDS.test(trimmed)) return trimmed.split(' ').map(plainForm).join(' ');
+  if (PLAIN_WORDS.test(trimmed)) return SHORTHAND_WORD.test(trimmed) ? trimmed.split(' ').map(plainForm).join(' ') : trimmed.toLowerCase();
   return lexQuestion(text).filter((word) => !word.isMark).map((word) => word.text).join(' ');
 }
 
