@@ -212,33 +212,34 @@ describe('a model’s server', () => {
       ask([callTools(quoteOf('AAPL')), { events: half, fault: 'open' }], '--timeout', '1'),
     ]);
     expect([cut, document, silent].map(({ run }) => run.exitCode)).toEqual([6, 6, 7]);
-    for (const { run } of [cut, silent]) {
-      expect(run.stdout).toMatch(/and so\n\[incomplete: the answer broke off here\]\n$/);
-      expect(run.stderr).toMatch(TWO_LINES);
-    }
+    expect(cut.run.stdout).toMatch(/and so\n\[incomplete: the answer broke off here\]\n$/);
+    // A busy machine may reach its deadline before the first word.
+    expect(silent.run.stdout.includes('[incomplete')).toBe(silent.run.stdout.includes('AAPL last'));
+    for (const { run } of [cut, silent]) expect(run.stderr).toMatch(TWO_LINES);
     expect(problemsOfAsk(documentOf(document.run))).toEqual([]);
     expect(documentOf(document.run)).toMatchObject({ ok: false, incomplete: true, errors: [{ code: 'model' }] });
   });
 
   it('under every chaos of aimock ends in the right answer or in exit 6 with two lines', async () => {
     const answer = `AAPL last ${last['AAPL']}, sample.`;
-    const modes: [name: string, prepare: (mock: LLMock) => unknown, exitCode: number][] = [
+    const modes: [name: string, prepare: (mock: LLMock) => unknown, exitCode: number, timeoutS?: number][] = [
       ['calm', () => undefined, 0],
       ['one 500', (mock) => mock.nextRequestError(500, { message: 'hiccup' }), 0],
       ['dropped', (mock) => mock.setChaos({ dropRate: 1 }), 6],
       ['malformed', (mock) => mock.setChaos({ malformedRate: 1 }), 6],
-      ['rate limited', (mock) => mock.setChaos({ rateLimitRate: 1 }), 6],
+      // Its waits grow past any deadline that a test should wait for.
+      ['rate limited', (mock) => mock.setChaos({ rateLimitRate: 1 }), 6, 3],
       ['disconnected', (mock) => mock.setChaos({ disconnectRate: 1 }), 6],
     ];
     const runs = await Promise.all(
-      modes.map(async ([, prepare]) => {
+      modes.map(async ([, prepare, , timeoutS = 14]) => {
         const mock = new LLMock({ port: 0, logLevel: 'silent' });
         mock.on({ userMessage: 'How is AAPL?', hasToolResult: false }, { toolCalls: [{ name: 'get_stock_quote', arguments: { symbol: 'AAPL' } }] });
         mock.on({ userMessage: 'How is AAPL?', hasToolResult: true }, { content: answer });
         prepare(mock);
         await mock.start();
         try {
-          return await home.run(['ask', '--model', 'm', 'How is AAPL?', '--quiet', '--timeout', '4'], { env: { OPENAI_BASE_URL: `${mock.url}/v1` } });
+          return await home.run(['ask', '--model', 'm', 'How is AAPL?', '--quiet', '--timeout', String(timeoutS)], { env: { OPENAI_BASE_URL: `${mock.url}/v1` } });
         } finally {
           await mock.stop();
         }
