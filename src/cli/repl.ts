@@ -19,6 +19,7 @@ import type { Repl } from './repl-state.ts';
 import { describeConversation, describeModel } from './session-commands.ts';
 import type { Runtime, Session } from './session.ts';
 import { runSlashCommand } from './slash-commands.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 import { createTurnScreen } from './turn-screen.ts';
 import { createUseWatch } from './use-watch.ts';
 
@@ -27,6 +28,7 @@ const MAX_QUESTION_CHARS = 20_000;
 const SET_A_MODEL = /set OPENAI_API_KEY, or .*/;
 
 export const runRepl: CommandRunner = async (invocation, mainSession) => {
+  keepMemorySteady();
   const options = parseAgentOptions(invocation);
   const output = createReplOutput(mainSession.output);
   const session: Session = { ...mainSession, output };

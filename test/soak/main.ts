@@ -1,6 +1,6 @@
 // npm run soak: what needs real minutes or thousands of runs. Writes docs/soak-report.md; exit 1 where something does not
-// hold. --only NAME runs one part and writes nothing.
-import { writeFileSync } from 'node:fs';
+// hold. --only NAME runs one part and replaces it in the report.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,29 +17,34 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only === name);
 if (chosen.length === 0) throw new Error(`--only ${String(values.only)}: choose one of ${Object.keys(PARTS).join(', ')}`);
 
-const sections: (Section & { seconds: number })[] = [];
+const REPORT = join(PROJECT_ROOT, 'docs/soak-report.md');
+const PART = /^## /m;
+const parts = new Map<string, string>(values.only === undefined ? [] : readParts());
 for (const [, run] of chosen) {
   const startedMs = performance.now();
   const section = await run();
-  sections.push({ ...section, seconds: Math.round((performance.now() - startedMs) / 1_000) });
-  process.stdout.write(`${renderSection(section, sections.at(-1)?.seconds ?? 0)}\n`);
+  const text = renderSection(section, Math.round((performance.now() - startedMs) / 1_000));
+  parts.set(section.title, text);
+  process.stdout.write(`${text}\n`);
+  if (section.findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
-if (values.only === undefined) writeFileSync(join(PROJECT_ROOT, 'docs/soak-report.md'), renderReport());
-process.exitCode = sections.every(({ findings }) => findings.every(({ ok }) => ok)) ? 0 : 1;
+writeFileSync(REPORT, renderReport([...parts.values()]));
 
-function renderReport(): string {
-  const failed = sections.flatMap(({ findings }) => findings.filter(({ ok }) => !ok)).length;
-  const total = sections.reduce((sum, { findings }) => sum + findings.length, 0);
-  return [
-    '# Soak report',
-    '',
-    `Written by \`npm run soak\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC with Node ${process.versions.node} on ${cpus().length} cores: ${total - failed} of ${total} findings hold.`,
-    '',
-    ...sections.map((section) => renderSection(section, section.seconds)),
-  ].join('\n');
+/** The parts of the last report by their titles. */
+function readParts(): [string, string][] {
+  const text = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : '';
+  return text.split(PART).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]);
+}
+
+function renderReport(sections: readonly string[]): string {
+  const count = (ending: string): number => sections.reduce((sum, section) => sum + section.split(ending).length - 1, 0);
+  const [good, bad] = [count('| yes |\n'), count('| **no** |\n')];
+  const head = `Written by \`npm run soak\`: ${good} of ${good + bad} findings hold. Each part says when and where it ran.`;
+  return ['# Soak report', '', head, '', ...sections].join('\n');
 }
 
 function renderSection({ title, how, findings }: Section, seconds: number): string {
   const rows = findings.map(({ what, wanted, measured, ok }) => `| ${what} | ${wanted} | ${measured} | ${ok ? 'yes' : '**no**'} |`);
-  return [`## ${title}`, '', `${how} It took ${seconds} s.`, '', '| what | wanted | measured | holds |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  const when = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${process.versions.node}, ${cpus().length} cores, ${seconds} s.`;
+  return [`## ${title}`, '', how, '', when, '', '| what | wanted | measured | holds |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
 }
