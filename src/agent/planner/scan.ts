@@ -107,8 +107,9 @@ export type DateFinder = (month: number, day: number, direction: 'past' | 'comin
 
 /** Reads a whole question. Nothing is decided here about what may go with what. */
 export function scanQuestion(question: string, names: Names, vocabulary: Vocabulary, findDate: DateFinder): Scan {
-  const words = withoutShouting(lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'past'))), names, vocabulary);
-  const coming = lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
+  const past = completeShortDates(question, (month, day) => findDate(month, day, 'past'));
+  const words = withoutShouting(lexQuestion(past), names, vocabulary);
+  const coming = past === question ? words : lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
   const scan: Scan = { slots: emptySlots(), unknown: [], doubts: [], unclear: [] };
   const reader = { words, texts: words.map((word) => word.text), comingTexts: coming.map((word) => word.text), names, vocabulary };
   let sinceSymbol: Gap = 'none';
