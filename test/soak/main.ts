@@ -19,16 +19,17 @@ if (chosen.length === 0) throw new Error(`--only ${String(values.only)}: choose 
 
 const REPORT = join(PROJECT_ROOT, 'docs/soak-report.md');
 const PART = /^## /m;
-const parts = new Map<string, string>(values.only === undefined ? [] : readParts());
+const ran: [string, string][] = [];
 for (const [, run] of chosen) {
   const startedMs = performance.now();
   const section = await run();
   const text = renderSection(section, Math.round((performance.now() - startedMs) / 1_000));
-  parts.set(section.title, text);
+  ran.push([section.title, text]);
   process.stdout.write(`${text}\n`);
   if (section.findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
-writeFileSync(REPORT, renderReport([...parts.values()]));
+// Read only now: another part may have been run meanwhile.
+writeFileSync(REPORT, renderReport([...new Map([...(values.only === undefined ? [] : readParts()), ...ran]).values()]));
 
 /** The parts of the last report by their titles. */
 function readParts(): [string, string][] {
