@@ -57,5 +57,5 @@ function note(detail: string, hint?: string): Check {
 
 function problem(error: FinError): Check {
   const hint = error.hint ?? 'try again later';
-  return { row: { name: NAME, state: 'problem', detail: error.message, hint }, error };
+  return { row: { name: NAME, state: 'problem', detail: error.message.replace(/^language model:? /, ''), hint }, error };
 }

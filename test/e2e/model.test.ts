@@ -209,7 +209,7 @@ describe('a model’s server', () => {
     const [cut, document, silent] = await Promise.all([
       ask([callTools(quoteOf('AAPL')), { events: half, fault: 'cut' }]),
       ask([callTools(quoteOf('AAPL')), { events: half, done: false }], '--json'),
-      ask([callTools(quoteOf('AAPL')), { events: half, fault: 'open' }], '--timeout', '1'),
+      ask([callTools(quoteOf('AAPL')), { events: half, fault: 'open' }], '--timeout', '3'),
     ]);
     expect([cut, document, silent].map(({ run }) => run.exitCode)).toEqual([6, 6, 7]);
     expect(cut.run.stdout).toMatch(/and so\n\[incomplete: the answer broke off here\]\n$/);
