@@ -13,9 +13,9 @@ const WHOLE_QUESTIONS = 2;
  */
 const MAX_OLD_CHARS = 6_000;
 /** Tool results kept with their data for follow-ups and checks; older ones keep their one line. */
-const MAX_ANSWERS = 120;
+const MAX_ANSWERS = 60;
 /** So many more come before they go all at once: forgetting reads what is left anew. */
-const ANSWERS_SLACK = 30;
+const ANSWERS_SLACK = 15;
 
 export interface Conversation {
   /** After the system prompt, oldest first. */

@@ -1,5 +1,5 @@
 // Reads a conversation: what the last turns were about, which figures it already holds, and what the tools have just said.
-// Nothing is remembered between calls: the messages are the only state.
+// The messages are the only state; what an earlier question meant is worked out once, as a session only appends.
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../domain/answers.ts';
 import { parseIsoInstant } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
@@ -27,27 +27,31 @@ export interface Conversation {
   results: ToolMessage[];
 }
 
+/** What earlier questions meant, by their message: in a session of hundreds each is read once, not once a turn. */
+export type KnownTurns = WeakMap<Message, Slots | 'nothing'>;
+
 /** Splits the messages at the last thing that the user said; undefined where nobody asked anything. */
-export function readConversation(messages: readonly Message[], grammar: Grammar): Conversation | undefined {
+export function readConversation(messages: readonly Message[], grammar: Grammar, known: KnownTurns): Conversation | undefined {
   const lastUser = messages.findLastIndex((message) => message.role === 'user');
   const asked = messages[lastUser];
   if (asked?.role !== 'user') return undefined;
   const earlier = messages.slice(0, lastUser);
   return {
     question: asked.content,
-    background: readBackground(earlier, grammar),
+    background: readBackground(earlier, grammar, known),
     held: heldAnswers(earlier),
     results: messages.slice(lastUser + 1).filter((message) => message.role === 'tool'),
   };
 }
 
 /** The background that a conversation gives to a question asked next. */
-export function readBackground(messages: readonly Message[], grammar: Grammar): Background {
+export function readBackground(messages: readonly Message[], grammar: Grammar, known: KnownTurns): Background {
   const background: Background = { symbolSets: [] };
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'user') continue;
-    const slots = slotsOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar);
-    if (slots === undefined) continue;
+    const slots = known.get(message) ?? slotsOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ?? 'nothing';
+    known.set(message, slots);
+    if (slots === 'nothing') continue;
     background.last = slots;
     if (slots.symbols.length > 0) background.symbolSets.push(slots.symbols);
   }
@@ -73,9 +77,8 @@ export function dataOfKind<Kind extends AnswerKind>(answers: readonly Answer[], 
 }
 
 function toolMessagesAfter(messages: readonly Message[], userIndex: number): ToolMessage[] {
-  const rest = messages.slice(userIndex + 1);
-  const end = rest.findIndex((message) => message.role === 'user');
-  return (end < 0 ? rest : rest.slice(0, end)).filter((message) => message.role === 'tool');
+  const end = messages.findIndex((message, index) => index > userIndex && message.role === 'user');
+  return messages.slice(userIndex + 1, end < 0 ? undefined : end).filter((message) => message.role === 'tool');
 }
 
 /** A turn that the planner understands is read from its words, one that a language model answered from its tool calls. */

@@ -7,7 +7,7 @@ import { checkGrounding } from '../grounding/check.ts';
 import { collectFacts, type FactBase } from '../grounding/facts.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
 import { decideCalls, decideFurtherCalls, type PlannedCall } from './calls.ts';
-import { readBackground, readConversation } from './context.ts';
+import { type KnownTurns, readBackground, readConversation } from './context.ts';
 import { createGrammar, type Grammar } from './grammar.ts';
 import { createFigures } from './held.ts';
 import { createNames } from './names.ts';
@@ -32,25 +32,32 @@ const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL for ano
 /** @param clock decides which dates a phrase means; only its market time is read. */
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
+  const known: KnownTurns = new WeakMap();
   const grammar = (): Grammar => (built ??= createGrammar(createNames(), createVocabulary(), createDateFinder(() => exchangeDateOf(clock.now()))));
 
   return {
     name: PLANNER_NAME,
 
     canPlan(question, messages) {
-      const plan = grammar().parse(question, readBackground(messages, grammar()));
+      const plan = grammar().parse(question, readBackground(messages, grammar(), known));
       return isRefusal(plan) ? undefined : plan;
     },
 
     reply(request) {
-      return Promise.resolve().then(() => reply(request, grammar(), clock));
+      return Promise.resolve().then(() => reply(request, { grammar: grammar(), known, clock }));
     },
   };
 }
 
-function reply(request: ModelRequest, grammar: Grammar, clock: Pick<Clock, 'now'>): ModelReply {
+interface Means {
+  grammar: Grammar;
+  known: KnownTurns;
+  clock: Pick<Clock, 'now'>;
+}
+
+function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelReply {
   const { messages, tools } = request;
-  const conversation = readConversation(messages, grammar);
+  const conversation = readConversation(messages, grammar, known);
   if (conversation === undefined) throw new UsageError('question: there is none', { hint: 'ask one, like: price of NVDA' });
   const { question, background, held, results } = conversation;
   const plan = grammar.parse(question, background);
