@@ -40,6 +40,7 @@ export async function soakSession(): Promise<Section> {
   const code = await closed;
   const exitMs = performance.now() - endedMs;
   const after100 = memory[1] ?? NaN;
+  const after400 = memory[7] ?? NaN;
   const atEnd = Math.max(...memory.slice(-4));
   const growth = atEnd / after100 - 1;
   return {
@@ -48,6 +49,7 @@ export async function soakSession(): Promise<Section> {
     findings: [
       check('questions answered, and failed', `${QUESTIONS} and none`, `${answered} and ${failed}`, answered === QUESTIONS && failed === 0),
       check('resident memory after 100 questions, and the most of the last 200', 'less than 10 % more', `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)} %`, growth < 0.1),
+      check('the same from 400 questions on', 'less than 10 % more', `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)} %`, atEnd / after400 < 1.1),
       check('end of input', 'exit 0 within 1 s: nothing is left open', `exit ${String(code)} after ${Math.round(exitMs)} ms`, code === 0 && exitMs < 1_000),
     ],
   };
