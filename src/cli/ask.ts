@@ -42,7 +42,7 @@ function print(printed: Printed, session: Session): void {
   else output.writeLines(renderAskText(result, output.width));
   for (const error of listCauses(result)) output.error({ message: error.message, hint: error.hint });
   const isWhole = result.failure === undefined || (result.answer !== '' && !result.incomplete);
-  if (isWhole && !output.quiet) output.diagnose(describeDone(printed.asked));
+  if (isWhole) output.remark(describeDone(printed.asked));
   if (result.failure !== undefined) output.error(result.failure);
   else if (decideAskExit(result, printed.options) === EXIT.check) output.error(describeUnsupported(result));
 }

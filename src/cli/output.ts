@@ -32,8 +32,10 @@ export interface Output {
   /** Text of the answer. */
   write(text: string): void;
   writeLines(lines: readonly string[]): void;
-  /** A remark on standard error; nothing with --quiet. */
+  /** `note:` and a remark on standard error; nothing with --quiet. */
   note(text: string): void;
+  /** A line on standard error that says how it goes; nothing with --quiet, which wins over --verbose and --trace. */
+  remark(text: string): void;
   /** Also with --quiet: an error's two lines. */
   error(error: Pick<FinError, 'message' | 'hint'>): void;
   /** A line on standard error, whatever the options. */
@@ -97,6 +99,9 @@ export function createOutput(options: OutputOptions): Output {
     },
     note: (text) => {
       if (!options.quiet) diagnose(`note: ${oneLine(text)}`);
+    },
+    remark: (text) => {
+      if (!options.quiet) diagnose(text);
     },
     error: (error) => {
       diagnose(`fin: ${oneLine(error.message)}`);

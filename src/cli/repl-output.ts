@@ -71,6 +71,9 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       shared.said.add(note);
       say(`note: ${note}`, 'muted');
     },
+    remark: (text) => {
+      if (!flags.quiet) say(text, 'muted');
+    },
     error: ({ message, hint }) => {
       if (shared.seenErrors.has(message)) return;
       say(`fin: ${inSession(sanitiseLine(message, 600))}`, 'warning');

@@ -107,7 +107,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     const causes = new Map(result.errors.map((error) => [error.message, error]));
     if (!frame.signal.aborted) for (const error of causes.values()) output.error({ message: error.message, hint: error.hint });
     if (result.failure !== undefined) say(result.failure, repl);
-    else if (!output.quiet) output.diagnose(describeDone(asked));
+    else output.remark(describeDone(asked));
   });
 }
 

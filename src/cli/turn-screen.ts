@@ -77,7 +77,7 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     discard: endPiece,
     tools: ({ calls }) => output.progress(`fetching ${calls.map((call) => describeCall(call.name, call.arguments)).join(', ')}`),
     tool: ({ record }) => {
-      if (options.trace) output.diagnose(describeRecord(record));
+      if (options.trace) output.remark(describeRecord(record));
     },
     answers: ({ answers }) => {
       output.progress(undefined);
@@ -87,11 +87,11 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     correction: ({ report }) => {
       endPiece();
       isCorrecting = true;
-      if (options.trace) output.diagnose(describeCorrection(report));
+      if (options.trace) output.remark(describeCorrection(report));
       output.progress(`asking again: no support for ${plural(report.unsupported.length, 'figure')} of the answer`);
     },
     wait: ({ ms }) => {
-      if (!output.quiet) output.diagnose(`waiting ${Math.ceil(ms / 1000)} s for the language model's limit`);
+      output.remark(`waiting ${Math.ceil(ms / 1000)} s for the language model's limit`);
     },
   };
 

@@ -112,6 +112,13 @@ describe('fin ask', () => {
     expect(asked.stderr).toMatch(/^get_options_expiration_dates .*built-in planner · [\d.]+ s\n$/);
   });
 
+  it('says nothing on standard error with --quiet where all went well, whatever --verbose and --trace ask for', async () => {
+    const quiet = await home.run(['ask', 'last price of INTC', '--quiet', '--verbose', '--trace', '--refresh']);
+    expect(quiet).toMatchObject({ exitCode: 0, stderr: '' });
+    const loud = await home.run(['ask', 'last price of INTC', '--verbose', '--trace', '--refresh']);
+    expect(loud.stderr).toMatch(/tradier quotes: 200[\s\S]*get_stock_quote \{/);
+  });
+
   it('needs an endpoint for a named model: exit 3 before anything is fetched', async () => {
     const before = market.count();
     const run = await home.run(['ask', 'price of AAPL', '--model', 'gpt-5']);
