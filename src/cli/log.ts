@@ -27,7 +27,22 @@ function openForAppend(file: string): number {
   try {
     return fs.openSync(file, 'a', 0o600);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`--log ${file}: ${why}`, { hint: 'name a file in a folder that exists and can be written', cause: error });
+    throw new ConfigError(`--log ${file}: ${describeFailure(error)}`, { hint: 'name a file in a folder that exists and that you may write to', cause: error });
   }
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'it is on a file system that cannot be written',
+  ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function describeFailure(error: unknown): string {
+  const { code = 'unknown cause' } = error as NodeJS.ErrnoException;
+  return FAILURES[code] ?? `it cannot be opened (${code})`;
 }

@@ -92,6 +92,18 @@ describe('wrong usage', () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  it('says in words why a log cannot be written, and what to do', async () => {
+    for (const [file, why] of [
+      [join(home.folder, 'no/such/log'), 'its folder does not exist'],
+      [home.workDir, 'this is a folder, not a file'],
+      [join(home.folder, 'x'.repeat(300)), 'the name is too long'],
+    ] as const) {
+      const run = await home.run(['market', '--log', file]);
+      expect(run.exitCode).toBe(3);
+      expect(run.stderr).toBe(`fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you may write to\n`);
+    }
+  });
+
   it('refuses a settings, log or bars file that cannot be, with 3, at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fin-files-'));
     const bars = join(folder, 'bars.csv');
