@@ -181,10 +181,11 @@ class Run {
 }
 
 function listTasks({ suite, chosen, loops }: BatchOptions): Task[] {
-  const needed = new Set<string>(chosen.map((prompt) => prompt.id));
+  const checked = new Set(chosen.map((prompt) => prompt.id));
+  const needed = new Set(checked);
   if (suite.session === 'shared') for (const prompt of suite.prompts.toReversed()) if (needed.has(prompt.id)) prompt.after.forEach((id) => needed.add(id));
   const asked = suite.prompts.filter((prompt) => needed.has(prompt.id));
-  return Array.from({ length: loops }, (_, index) => asked.map((prompt) => ({ prompt, loop: index + 1, isContext: !chosen.includes(prompt) }))).flat();
+  return Array.from({ length: loops }, (_, index) => asked.map((prompt) => ({ prompt, loop: index + 1, isContext: !checked.has(prompt.id) }))).flat();
 }
 
 function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: PromptAnswer, checks: Check[], loop: number | undefined): Omit<PromptRun, 'sample'> {

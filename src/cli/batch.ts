@@ -38,7 +38,8 @@ interface BatchChoice {
 export const runBatch: CommandRunner = async (invocation, session) => {
   const agentOptions = parseAgentOptions(invocation);
   const choice = parseChoice(invocation);
-  const suite = loadSuite(invocation.words[0] ?? '', session);
+  const loaded = loadSuite(invocation.words[0] ?? '', session);
+  const suite = agentOptions.strict ? makeStrict(loaded) : loaded;
   checkTogether(choice, suite, agentOptions, session);
   const chosen = choosePrompts(suite, choice);
   const earlier = choice.compare === undefined ? undefined : loadEarlierRuns(path.resolve(session.workingDirectory, choice.compare));
@@ -170,8 +171,8 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
   const kept = agentOptions.sessionName === undefined && !agentOptions.goOn ? undefined : await openKept(session, runtime, agentOptions);
   const asOf = formatExchangeIso(clock.now());
   const run = await runSuite({
-    suite: agentOptions.strict ? makeStrict(suite) : suite,
-    chosen: agentOptions.strict ? makeStrict({ ...suite, prompts: chosen }).prompts : chosen,
+    suite,
+    chosen,
     loops: choice.loops,
     jobs: choice.jobs,
     bail: choice.bail,

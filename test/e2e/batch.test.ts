@@ -86,6 +86,15 @@ describe('a suite of one’s own', () => {
     expect(reportOf(looped).prompts.map(({ id, loop }) => `${id}${loop ?? 0}`)).toEqual(['a1', 'b1', 'a2', 'b2']);
   });
 
+  it('with --strict checks every prompt’s figures, also where a prompt leaves that check out', async () => {
+    const name = await file('lenient.yaml', 'prompts:\n  - { id: a, text: price of NVDA, expect: { grounded: false } }\n  - { id: b, text: price of AMD }\n');
+    const run = await home.run(['batch', name, '--strict', '--json']);
+    const report = reportOf(run);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(report).toMatchObject({ ok: true, total: 2, passed: 2 });
+    for (const { checks } of report.prompts) expect(checks.map(({ check }) => check)).toContain('grounded');
+  });
+
   it('is exit 3 for a file that is missing or cannot be, and 2 for a choice that cannot be: two lines, no report', async () => {
     const broken = await file('broken.yaml', 'prompts:\n  - id: a\n    txt: x\n');
     const good = await file('good.yaml', 'prompts: [{ id: a, text: price of NVDA }]\n');
