@@ -7,7 +7,7 @@ import type { CommandSpec, Invocation } from './cli/command.ts';
 import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
-import { parseCommandLine } from './cli/program.ts';
+import { beginsSession, parseCommandLine } from './cli/program.ts';
 import { createReporter } from './cli/reporter.ts';
 import type { Runtime, Session } from './cli/session.ts';
 import { createSink } from './cli/standard-stream.ts';
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
   let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(args.length === 0 ? [process.stdin.isTTY ? 'repl' : '--help'] : args, readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
+    const parsed = parseCommandLine(addCommand(args), readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);
@@ -53,6 +53,12 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     return fail(toFinError(thrown), { command, json: args.includes('--json'), output, elapsedMs: Date.now() - startedMs });
   }
+}
+
+/** Without a command it is the session's on a terminal, and help where `fin` stands alone. */
+function addCommand(args: readonly string[]): readonly string[] {
+  if (beginsSession(args) && process.stdin.isTTY) return ['repl', ...args];
+  return args.length === 0 ? ['--help'] : args;
 }
 
 /** Help that nobody asked for (`fin` alone on a pipe) is wrong usage. */

@@ -54,6 +54,20 @@ export function parseCommandLine(args: readonly string[], version: string, width
   return parsed;
 }
 
+/**
+ * Whether the words after `fin` begin a session on a terminal: none at all, or options of one and no command.
+ * An unknown option after a known one belongs to the session too, which then says so.
+ */
+export function beginsSession(args: readonly string[]): boolean {
+  if (args.length === 0) return true;
+  const options = COMMANDS.find(({ interactive }) => interactive === true)?.options ?? [];
+  const find = (word: string): OptionSpec | undefined => options.find(({ flags }) => flags.split(' ')[0] === word.split('=')[0]);
+  const takesNextWord = (word = ''): boolean => !word.includes('=') && find(word)?.flags.includes('<') === true;
+  const isAboutFin = args.some((word) => /^(?:-h|--help|-V|--version)$/.test(word));
+  const first = find(args[0] ?? '');
+  return first !== undefined && !isAboutFin && args.every((word, index) => word.startsWith('-') || takesNextWord(args[index - 1]));
+}
+
 /** The help of fin itself. */
 export function helpText(version: string, width: number): string {
   const parsed = parseCommandLine(['--help'], version, width);

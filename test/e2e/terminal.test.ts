@@ -54,6 +54,29 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     expect(terminal.sent.lastIndexOf('\u001b[?2004l')).toBeGreaterThan(terminal.sent.lastIndexOf('\u001b[?2004h'));
   });
 
+  it('begins with options alone too, without the word repl; what is no option of a session is refused as ever', async () => {
+    const { terminal } = await start(['--model=builtin', '--session', 'morning']);
+    terminal.type('/session\r');
+    await terminal.shows('Conversation morning: nothing asked yet.');
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+    const home = keep(await createHome({ FIN_NOW: NOW }));
+    for (const [args, code, text] of [
+      [['--continue'], 2, '--continue: there is no conversation yet'],
+      [['--session'], 2, "fin: repl: option '--session <name>' argument missing"],
+      [['--bogus'], 2, "fin: command line: unknown option '--bogus'"],
+      [['--trace', '--bogus'], 2, "fin: repl: unknown option '--bogus'"],
+      [['--quiet', 'quote', 'NVDA'], 2, "fin: quote: unknown option '--quiet'"],
+      [['--help'], 0, /^Usage: fin \[options\] \[command\]/],
+      [['--version'], 0, /^\d+\.\d+\.\d+$/],
+    ] as const) {
+      const other = keep(await openTerminal(home, args));
+      await other.shows(text);
+      expect(await other.ended).toBe(code);
+    }
+    expect(await home.run(['--continue'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
   it('asks every line of a paste in turn, with and without paste marks, and keeps what follows the last line end', async () => {
     const { terminal } = await start();
     terminal.type('\u001b[200~price of NVDA\nprice of AMD\nprice of TSLA\nhalf a que\u001b[201~');
