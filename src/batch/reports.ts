@@ -99,7 +99,7 @@ export function createReport({ suite, run, loops, clock, isSample, requests }: R
 }
 
 function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: number, requests: readonly SentRequest[]): Check[] {
-  const repeated = requests.filter((request, index) => isRepeat(request, requests.slice(0, index))).map(({ asked }) => asked);
+  const repeated = listRepeated(requests);
   const bounds: [string, number | undefined, number][] = [
     ['provider calls', limits.providerCalls, totals.providerCalls / loops],
     ['repeated requests', limits.repeatedRequests, repeated.length],
@@ -113,9 +113,14 @@ function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: nu
   );
 }
 
-function isRepeat({ asked, endpoint, atMs }: SentRequest, before: readonly SentRequest[]): boolean {
-  const last = before.findLast((request) => request.asked === asked);
-  return last !== undefined && atMs - last.atMs < (FRESH_MS[endpoint] ?? FRESH_OTHERWISE_MS);
+/** What was asked for again while the reply before was still fresh. */
+function listRepeated(requests: readonly SentRequest[]): string[] {
+  const lastMs = new Map<string, EpochMs>();
+  return requests.flatMap(({ asked, endpoint, atMs }) => {
+    const beforeMs = lastMs.get(asked) ?? -Infinity;
+    lastMs.set(asked, atMs);
+    return atMs - beforeMs < (FRESH_MS[endpoint] ?? FRESH_OTHERWISE_MS) ? [asked] : [];
+  });
 }
 
 /** `2025-10-30T11:00:00.000Z` as `20251030-110000`. */

@@ -5,7 +5,7 @@ import { type Conversation, createConversation } from '../agent/conversation.ts'
 import type { TurnResult } from '../agent/loop.ts';
 import type { ToolRecord } from '../agent/tool-calls.ts';
 import { UsageError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import { type Check, checkPrompt } from './checks.ts';
 import { type DataSource, collectEvidence } from './evidence.ts';
 import type { Suite, SuitePrompt } from './suite.ts';
@@ -105,6 +105,8 @@ class Run {
   readonly #runs = new Map<Task, PromptRun>();
   readonly #tasks: Task[];
   readonly #total: number;
+  readonly #suiteSymbols: readonly TickerSymbol[];
+  #failed = 0;
   #stopped = false;
 
   constructor(options: BatchOptions) {
@@ -112,6 +114,7 @@ class Run {
     this.#startedMs = options.machineNow();
     this.#tasks = listTasks(options);
     this.#total = this.#tasks.filter((task) => !task.isContext).length;
+    this.#suiteSymbols = [...new Set(options.suite.prompts.flatMap((prompt) => prompt.symbols))];
   }
 
   async all(): Promise<void> {
@@ -153,23 +156,23 @@ class Run {
     // What a signal broke off says nothing about the answer.
     if (task.isContext || interrupted.aborted) return;
     const held = conversation.messages.flatMap((message) => (message.role === 'tool' && message.answer !== undefined ? [message.answer] : []));
-    const suiteSymbols = [...new Set(suite.prompts.flatMap((each) => each.symbols))];
     const banned = { ...prompt, expect: { ...prompt.expect, banned: [...suite.banned, ...prompt.expect.banned] } };
-    const evidence = await collectEvidence({ prompt: banned, nowMs, ms: asked.elapsedMs, turn: asked.result, held, suiteSymbols }, source);
+    const evidence = await collectEvidence({ prompt: banned, nowMs, ms: asked.elapsedMs, turn: asked.result, held, suiteSymbols: this.#suiteSymbols }, source);
     const run = { ...describeRun(prompt, asked, checkPrompt(evidence), loops > 1 ? loop : undefined), sample: held.some(({ meta }) => meta.sample) };
     this.#runs.set(task, run);
+    if (!run.ok) this.#failed += 1;
     if (bail && !run.ok) this.#stopped = true;
     this.#progress();
   }
 
   #progress(): void {
-    const runs = [...this.#runs.values()];
+    const { size: done } = this.#runs;
     const spentMs = this.#options.machineNow() - this.#startedMs;
     this.#options.onProgress({
-      done: runs.length,
+      done,
       total: this.#total,
-      failed: runs.filter((run) => !run.ok).length,
-      ...(runs.length === 0 ? {} : { remainingMs: (spentMs / runs.length) * (this.#total - runs.length) }),
+      failed: this.#failed,
+      ...(done === 0 ? {} : { remainingMs: (spentMs / done) * (this.#total - done) }),
     });
   }
 
