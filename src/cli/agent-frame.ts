@@ -48,7 +48,6 @@ export function parseAgentOptions({ options }: Invocation): AgentOptions {
 export interface Agent {
   /** Answers one question in a conversation. */
   ask(question: string, conversation: Conversation, frame: AskFrame): Promise<Asked>;
-  openConversation(): KeptConversation;
   /** Takes another model from the next question on; undefined: decided by the question. @throws ConfigError. */
   useModel(name: string | undefined): void;
 }
@@ -66,7 +65,7 @@ export interface Asked {
 }
 
 export function createAgent(session: Session, runtime: Runtime, options: AgentOptions): Agent {
-  const { clock, config, output } = session;
+  const { clock, config } = session;
   const planner = createPlanner({ clock });
   let chosen = options.model;
   const models = new Map<string, Promise<Model>>();
@@ -116,20 +115,27 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
       logAnswer(session, result, startedMs);
       return { result, modelName: model.name, elapsedMs: Math.round(clock.machineNow() - startedMs) };
     },
-    openConversation: () =>
-      openConversation({
-        store: createConversationStore(runtime.database),
-        sample: runtime.isSample,
-        ...(options.sessionName === undefined ? {} : { name: options.sessionName }),
-        goOn: options.goOn,
-        redact: output.redact,
-        nowMs: clock.machineNow(),
-      }),
     useModel: (name) => {
       checkModel(name);
       chosen = name;
     },
   };
+}
+
+/** The conversation that the options name, or a new one. @throws UsageError for a name that cannot be. */
+export function openKept(
+  { clock, output }: Pick<Session, 'clock' | 'output'>,
+  { database, isSample }: Pick<Runtime, 'database' | 'isSample'>,
+  { sessionName, goOn }: Pick<AgentOptions, 'sessionName' | 'goOn'>,
+): KeptConversation {
+  return openConversation({
+    store: createConversationStore(database),
+    sample: isSample,
+    ...(sessionName === undefined ? {} : { name: sessionName }),
+    goOn,
+    redact: output.redact,
+    nowMs: clock.machineNow(),
+  });
 }
 
 function logAnswer({ log, clock }: Session, { turns, usage, failure, grounding }: TurnResult, startedMs: number): void {

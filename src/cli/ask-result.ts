@@ -69,8 +69,7 @@ function describeNoTools({ earlier }: TurnResult): string {
 
 export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 'strict'>): number {
   const { failure, errors, findings, grounding } = result;
-  if (failure !== undefined)
-    return failure.code === 'cancelled' && typeof process.exitCode === 'number' ? process.exitCode : exitCodeOf(failure.code);
+  if (failure !== undefined) return exitCodeOf(failure.code);
   const hasData = findings.some(({ answer }) => answer.data !== undefined);
   if (errors.length > 0) return decideExitCode(hasData, errors.map((error) => error.code));
   return options.strict && grounding.unsupported.length > 0 ? EXIT.check : EXIT.done;

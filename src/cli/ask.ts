@@ -2,7 +2,7 @@
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
-import { type AgentOptions, type Asked, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, type Asked, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
@@ -17,7 +17,7 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
   const agent = createAgent(session, runtime, options);
-  const kept = agent.openConversation();
+  const kept = openKept(session, runtime, options);
   const { json } = session.options;
   if (runtime.isSample && session.output.isTerminal && !json) explainSample(session);
   const screen = createTurnScreen(session, { tables: !json, stream: false, trace: options.trace });

@@ -2,22 +2,21 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { openConversation } from '../agent/kept-conversation.ts';
+import type { KeptConversation } from '../agent/kept-conversation.ts';
 import { compareRuns, loadEarlierRuns, renderComparison } from '../batch/compare.ts';
-import type { DataSource } from '../batch/evidence.ts';
+import { createHeldSource } from '../batch/held-data.ts';
 import { type BatchReport, type SentRequest, createReport, describeTotals, formatMoment, saveReport, summarise } from '../batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
-import { createConversationStore } from '../cache/conversations.ts';
-import { BudgetExceededError, ConfigError, UsageError } from '../domain/errors.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, EpochMs } from '../domain/types.ts';
-import type { MarketData } from '../market/market-data.ts';
 import { sanitise } from '../render/text.ts';
-import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { createQuestionFrame } from './question-frame.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';
 
@@ -168,7 +167,7 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
   const { clock, options, interrupted } = session;
   const agent = createAgent(session, runtime, agentOptions);
   const screen = createTurnScreen(session, { tables: false, stream: false, trace: agentOptions.trace });
-  const kept = agentOptions.sessionName === undefined && !agentOptions.goOn ? undefined : await openKept(session, runtime, agentOptions);
+  const kept = await openNamed(session, runtime, agentOptions);
   const asOf = formatExchangeIso(clock.now());
   const run = await runSuite({
     suite,
@@ -177,19 +176,15 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
     jobs: choice.jobs,
     bail: choice.bail,
     ask: async (text, conversation) => {
-      const time = createPromptTime(interrupted, options.timeoutMs);
+      const { signal, deadlineMs, dispose } = createQuestionFrame({ clock, timeoutMs: options.timeoutMs, each: 'a prompt', parent: interrupted });
       try {
-        return await agent.ask(text, conversation, {
-          signal: time.signal,
-          deadlineMs: clock.machineNow() + options.timeoutMs,
-          // Its progress line is the batch's own.
-          onEvent: (event) => (event.type === 'tool' ? screen.onEvent(event) : undefined),
-        });
+        // The progress line is the batch's own.
+        return await agent.ask(text, conversation, { signal, deadlineMs, onEvent: (event) => (event.type === 'tool' ? screen.onEvent(event) : undefined) });
       } finally {
-        time.end();
+        dispose();
       }
     },
-    source: createSource(runtime.market, session),
+    source: createHeldSource(runtime.market, createMarketRequest(session, { signal: interrupted, deadlineMs: Infinity })),
     marketNow: () => clock.now(),
     machineNow: () => clock.machineNow(),
     interrupted,
@@ -202,60 +197,15 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
 }
 
 /** A named conversation is kept where all are, also when the suite has a cache of its own. */
-async function openKept(session: Session, runtime: Runtime, { sessionName, goOn }: AgentOptions) {
+async function openNamed(session: Session, { isSample }: Runtime, options: AgentOptions): Promise<KeptConversation | undefined> {
+  if (options.sessionName === undefined && !options.goOn) return undefined;
   const { database } = await session.openRuntime();
-  return openConversation({
-    store: createConversationStore(database),
-    sample: runtime.isSample,
-    ...(sessionName === undefined ? {} : { name: sessionName }),
-    goOn,
-    redact: session.output.redact,
-    nowMs: session.clock.machineNow(),
-  });
+  return openKept(session, { database, isSample }, options);
 }
 
 /** --strict: no prompt may leave the check of figures out. */
 function makeStrict(suite: Suite): Suite {
   return { ...suite, prompts: suite.prompts.map((prompt) => ({ ...prompt, expect: { ...prompt.expect, grounded: true } })) };
-}
-
-/** --timeout is for each prompt; Ctrl-C ends the one that is running. */
-function createPromptTime(interrupted: AbortSignal, timeoutMs: number): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(interrupted.reason);
-  if (interrupted.aborted) stop();
-  interrupted.addEventListener('abort', stop, { once: true });
-  const timer = setTimeout(
-    () => controller.abort(new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s a prompt`, { hint: 'give it more with --timeout SECONDS' })),
-    timeoutMs,
-  );
-  return {
-    signal: controller.signal,
-    end: () => {
-      clearTimeout(timer);
-      interrupted.removeEventListener('abort', stop);
-    },
-  };
-}
-
-/** What the cache holds, asked for without a request, so that checking costs nothing at a provider. */
-function createSource(market: MarketData, session: Session): DataSource {
-  const frame = { signal: session.interrupted, deadlineMs: Number.MAX_SAFE_INTEGER };
-  const request = { ...createMarketRequest(session, frame), offline: true, refresh: false };
-  return {
-    quote: async (symbol) => {
-      const outcome = (await market.quotes([symbol], request)).get(symbol);
-      return outcome?.ok === true ? outcome.value : undefined;
-    },
-    series: async (symbol) => {
-      const outcome = await market.dailySeries(symbol, request);
-      return outcome.ok ? outcome.value.bars : undefined;
-    },
-    chain: async (symbol, expiration) => {
-      const outcome = await market.chain(symbol, expiration, request);
-      return outcome.ok ? outcome.value : undefined;
-    },
-  };
 }
 
 /** `12/41 · 3 s left · 1 failed` */
@@ -290,6 +240,6 @@ function headline(report: BatchReport): string[] {
 }
 
 function decideExit(report: BatchReport, session: Session): number {
-  if (session.interrupted.aborted) return typeof process.exitCode === 'number' ? process.exitCode : EXIT.interrupted;
+  if (session.interrupted.aborted) return EXIT.interrupted;
   return report.ok ? EXIT.done : EXIT.check;
 }

@@ -24,7 +24,7 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
   };
 }
 
-/** Why a run or a question ends at its deadline. */
-export function timeIsUp(timeoutMs: number): BudgetExceededError {
-  return new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s`, { hint: 'give it more with --timeout SECONDS' });
+/** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
+export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
+  return new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(), { hint: 'give it more with --timeout SECONDS' });
 }

@@ -17,7 +17,7 @@ export const runExchange: CommandRunner = async ({ options }, session) => {
   output.note('SAMPLE market in both wire formats: point TRADIER_BASE_URL and MASSIVE_BASE_URL here; Ctrl-C stops it');
   await untilAborted(session.interrupted);
   await server.close();
-  return typeof process.exitCode === 'number' ? process.exitCode : EXIT.interrupted;
+  return EXIT.interrupted;
 };
 
 async function listen(exchange: Exchange, port: number): Promise<ExchangeServer> {

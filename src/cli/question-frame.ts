@@ -16,18 +16,20 @@ export interface QuestionFrame {
 export interface QuestionFrameOptions {
   clock: Pick<Clock, 'machineNow'>;
   timeoutMs: number;
+  /** Of what there are several with this time each (`a prompt`), for the words of its end. */
+  each?: string;
   /** The end of the whole session ends the question. */
   parent: AbortSignal;
 }
 
-export function createQuestionFrame({ clock, timeoutMs, parent }: QuestionFrameOptions): QuestionFrame {
+export function createQuestionFrame({ clock, timeoutMs, each, parent }: QuestionFrameOptions): QuestionFrame {
   const controller = new AbortController();
   let deadlineMs = clock.machineNow() + timeoutMs;
   let timer: NodeJS.Timeout | undefined;
 
   const run = (leftMs: number): void => {
     deadlineMs = clock.machineNow() + leftMs;
-    timer = setTimeout(() => controller.abort(timeIsUp(timeoutMs)), Math.max(0, leftMs));
+    timer = setTimeout(() => controller.abort(timeIsUp(timeoutMs, each)), Math.max(0, leftMs));
   };
   const onParent = (): void => controller.abort(parent.reason);
   parent.addEventListener('abort', onParent);

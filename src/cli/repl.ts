@@ -1,11 +1,9 @@
 // The interactive session: reads lines, answers questions, runs commands, and goes on whatever fails.
 // Owns the life of a question: its time, its cancellation, and what is offered when a provider fails.
-import { openConversation } from '../agent/kept-conversation.ts';
-import { createConversationStore } from '../cache/conversations.ts';
 import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import { type AgentOptions, createAgent, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { describeDone } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
@@ -165,19 +163,11 @@ function createRepl(session: Session, output: Repl['output'], runtime: Runtime, 
     output,
     runtime: ownRuntime,
     agent,
-    kept: agent.openConversation(),
+    kept: openKept(session, runtime, options),
     isTracing: options.trace,
     modelName: options.model,
     lastAnswer: '',
-    openConversation: (name) =>
-      openConversation({
-        store: createConversationStore(runtime.database),
-        sample: runtime.isSample,
-        ...(name === undefined ? {} : { name }),
-        goOn: false,
-        redact: output.redact,
-        nowMs: session.clock.machineNow(),
-      }),
+    openConversation: (name) => openKept(session, runtime, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
     openRuntime: async (provider) => (provider === session.options.provider ? ownRuntime : offering(await session.openRuntime(provider))),
     runFramed: life.run,
     wrap: (text, indent) => wrapText(sanitiseLine(text, 1_000), output.width, indent),

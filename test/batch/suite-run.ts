@@ -7,7 +7,7 @@ import { type Conversation, createConversation } from '../../src/agent/conversat
 import { runTurn } from '../../src/agent/loop.ts';
 import type { Model } from '../../src/agent/model.ts';
 import { createPlanner } from '../../src/agent/planner/planner.ts';
-import type { DataSource } from '../../src/batch/evidence.ts';
+import { createHeldSource } from '../../src/batch/held-data.ts';
 import { type BatchReport, type SentRequest, createReport } from '../../src/batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../../src/batch/runner.ts';
 import { parseYamlSuite } from '../../src/batch/suite-file.ts';
@@ -81,7 +81,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
     const chosen = choosePrompts(suite, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.tag === undefined ? {} : { tag: options.tag }) });
     const run = await runSuite({
       suite, chosen, loops, jobs, bail, ask,
-      source: createHeldSource(runtime.market, { ...request, offline: true }),
+      source: createHeldSource(runtime.market, request),
       marketNow: clock.now,
       machineNow: clock.machineNow,
       interrupted: signal,
@@ -93,23 +93,6 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
     await runtime.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function createHeldSource(market: MarketData, request: Parameters<MarketData['expirations']>[1]): DataSource {
-  return {
-    quote: async (symbol) => {
-      const outcome = (await market.quotes([symbol], request)).get(symbol);
-      return outcome?.ok === true ? outcome.value : undefined;
-    },
-    series: async (symbol) => {
-      const outcome = await market.dailySeries(symbol, request);
-      return outcome.ok ? outcome.value.bars : undefined;
-    },
-    chain: async (symbol, expiration) => {
-      const outcome = await market.chain(symbol, expiration, request);
-      return outcome.ok ? outcome.value : undefined;
-    },
-  };
 }
 
 /** `id check: detail` of each check that fails; whole-suite bounds as `*`. */
