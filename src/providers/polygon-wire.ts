@@ -60,7 +60,7 @@ type UnifiedRow = z.infer<Schemas['unified']>;
 type ContractRow = z.infer<Schemas['contract']>;
 
 function buildSchemas() {
-  const { number, optionalNumber, text, optionalText, date } = createSchemaParts();
+  const { number, strike, optionalNumber, text, optionalText, date } = createSchemaParts();
   const dayBar = optionalPart(z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }));
   return {
     bar: z.object({ T: optionalText, o: number, h: number, l: number, c: number, v: optionalNumber, vw: optionalNumber, t: number }),
@@ -100,7 +100,7 @@ function buildSchemas() {
         ticker: text,
         contract_type: z.literal(['call', 'put', 'other']),
         expiration_date: date,
-        strike_price: number,
+        strike_price: strike,
         shares_per_contract: optionalNumber,
       }),
       greeks: optionalPart(z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber })),

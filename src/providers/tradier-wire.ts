@@ -60,7 +60,7 @@ type OptionRow = z.infer<Schemas['option']>;
 type DayRow = z.infer<Schemas['day']>;
 
 function buildSchemas() {
-  const { number, optionalNumber, text, optionalText, date } = createSchemaParts();
+  const { number, strike, optionalNumber, text, optionalText, date } = createSchemaParts();
   const greeks = optionalPart(
     z.object({
       delta: optionalNumber,
@@ -96,7 +96,7 @@ function buildSchemas() {
       symbol: text,
       root_symbol: optionalText,
       option_type: z.literal(['call', 'put']),
-      strike: number,
+      strike,
       expiration_date: date,
       contract_size: optionalNumber,
       last: optionalNumber,

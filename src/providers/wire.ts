@@ -100,8 +100,8 @@ export function once<T>(build: () => T): () => T {
 }
 
 /**
- * The fields that wire rows are made of. `number` must be there and finite. `optionalNumber` may be absent, null,
- * the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload.
+ * The fields that wire rows are made of. `number` must be there and finite, `strike` also above 0. `optionalNumber` may
+ * be absent, null, the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload.
  * `optionalText` is cleaned for the terminal; empty means missing.
  */
 export function createSchemaParts() {
@@ -116,6 +116,7 @@ export function createSchemaParts() {
   const toCleanText = (value: string | null) => (value === null ? undefined : cleanText(value) || undefined);
   return {
     number: z.number(),
+    strike: z.number().check(z.refine((value) => value > 0, 'a number above 0')),
     optionalNumber,
     text: z.pipe(z.string(), z.transform((value) => cleanText(value))),
     optionalText: z.optional(z.pipe(nullableText, z.transform(toCleanText))),
@@ -169,6 +170,7 @@ function describeKind(value: unknown): string {
   if (value === undefined) return 'is missing';
   if (value === null) return 'is null';
   if (Array.isArray(value)) return 'is a list';
+  if (typeof value === 'number') return `is ${value}`;
   return `is ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`;
 }
 

@@ -83,6 +83,24 @@ describe('the readers', () => {
     );
   });
 
+  it('refuse a chain with a strike that is no price, naming the contract’s field', () => {
+    const terms = { contract_type: 'call', expiration_date: '2026-05-22', ticker: 'O:AAPL260522C00100000' };
+    const inTradier = (strike: unknown): unknown => {
+      const option = { symbol: 'AAPL260522C00100000', option_type: 'call', expiration_date: '2026-05-22', strike };
+      return outcomeOf(() => tradier.parseChain({ options: { option: [{ ...option, strike: 100 }, option] } }, 'AAPL', '2026-05-22', source).contracts.length);
+    };
+    const inPolygon = (strike: unknown): unknown =>
+      outcomeOf(() => polygon.parseChainPage({ results: [{ details: { ...terms, strike_price: strike } }] }, 'AAPL', '2026-05-22', source).length);
+    fc.assert(
+      fc.property(fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(null, undefined, 'NaN', Infinity)), (strike) => {
+        expect([inTradier(strike), inPolygon(strike)]).toEqual(['bad_payload', 'bad_payload']);
+      }),
+    );
+    expect([inTradier(0.5), inPolygon(0.5)]).toEqual([1, 1]);
+    const zero = { symbol: 'AAPL260522C00000000', option_type: 'call', expiration_date: '2026-05-22', strike: 0 };
+    expect(() => tradier.parseChain({ options: { option: zero } }, 'AAPL', '2026-05-22', source)).toThrow('options.option[0].strike is 0, expected a number above 0');
+  });
+
   it('give a bar only finite figures', () => {
     const figure = fc.oneof(fc.double(), fc.constantFrom('NaN', null), fc.integer());
     const row = fc.record({ date: fc.constant('2026-05-22'), open: figure, high: figure, low: figure, close: figure, volume: figure });
