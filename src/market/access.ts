@@ -12,6 +12,7 @@ import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
+import { createSharing } from './sharing.ts';
 
 /** A configured provider whose code is loaded when it is asked for the first time. */
 export interface ProviderSlot {
@@ -56,6 +57,7 @@ export interface Held<T> {
 export interface Access {
   readonly slots: readonly ProviderSlot[];
   now(): EpochMs;
+  machineNow(): EpochMs;
   /** Fresh entry, else provider, else stale entry. Equal needs under way are shared. */
   obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>>;
   /** The best usable entry over the providers that may answer, a fresh one before a stale one; `as`: by another row of the table. */
@@ -110,7 +112,7 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
 
 export function createAccess(dependencies: AccessDependencies): Access {
   const { store, counters, slots, freshness, clock } = dependencies;
-  const underWay = new Map<string, Promise<Outcome<unknown>>>();
+  const shareUnderWay = createSharing<unknown>(() => clock.machineNow());
   /** One for all needs of this process: equal ones in it are shared without a look at the file. */
   let owner: string | undefined;
 
@@ -352,6 +354,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   return {
     slots,
     now: () => clock.now(),
+    machineNow: () => clock.machineNow(),
     readHeld,
     readAbsence,
     save,
@@ -364,11 +367,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     timeHit,
     obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
       const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
-      const running = underWay.get(name);
-      if (running !== undefined) return running as Promise<Outcome<T>>;
-      const started = obtainOnce(need, request).finally(() => underWay.delete(name));
-      underWay.set(name, started);
-      return started;
+      return shareUnderWay(name, request, () => obtainOnce(need, request)) as Promise<Outcome<T>>;
     },
   };
 }

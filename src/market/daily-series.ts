@@ -9,6 +9,7 @@ import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
+import { createSharing } from './sharing.ts';
 import { type MissingPart, type SeriesRecord, createRecord, decideMissing, joinRecords, lastDate, toBars } from './series-record.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
@@ -56,7 +57,7 @@ interface Fresh {
 }
 
 export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
-  const underWay = new Map<string, Promise<Outcome<DailySeries>>>();
+  const shareUnderWay = createSharing<DailySeries>(() => access.machineNow());
 
   function createFrame({ from, to }: DateRange): Frame {
     const now = access.now();
@@ -290,11 +291,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   return {
     read(symbol, request, dates = {}) {
       const name = `${symbol}|${request.provider ?? ''}|${dates.from ?? ''}|${dates.to ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
-      const running = underWay.get(name);
-      if (running !== undefined) return running;
-      const started = readOnce(symbol, request, dates).finally(() => underWay.delete(name));
-      underWay.set(name, started);
-      return started;
+      return shareUnderWay(name, request, () => readOnce(symbol, request, dates));
     },
   };
 }

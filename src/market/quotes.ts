@@ -7,6 +7,7 @@ import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
+import { mayAskAgain } from './sharing.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
 
@@ -31,17 +32,19 @@ export interface FetchedQuotes {
 interface Basket {
   symbols: Set<TickerSymbol>;
   outcomes: Promise<QuoteOutcomes>;
+  /** Whose request it goes by. */
+  asker: MarketRequest;
 }
 
 export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
   /** Baskets that still take symbols, by the way they are asked for. */
   const open = new Map<string, Basket>();
   /** Symbols on their way. */
-  const underWay = new Map<string, Promise<QuoteOutcomes>>();
+  const underWay = new Map<string, Basket>();
 
-  function gather(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>[] {
+  function gather(symbols: readonly TickerSymbol[], request: MarketRequest): Basket[] {
     const way = `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
-    const waits = new Set<Promise<QuoteOutcomes>>();
+    const waits = new Set<Basket>();
     for (const symbol of symbols) {
       const key = `${way}|${symbol}`;
       const running = underWay.get(key);
@@ -51,9 +54,9 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
       }
       const basket = open.get(way) ?? openBasket(way, request);
       basket.symbols.add(symbol);
-      underWay.set(key, basket.outcomes);
+      underWay.set(key, basket);
       void basket.outcomes.finally(() => underWay.delete(key)).catch(() => undefined);
-      waits.add(basket.outcomes);
+      waits.add(basket);
     }
     return [...waits];
   }
@@ -64,7 +67,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
       open.delete(way);
       return readBasket([...symbols], request);
     });
-    const basket = { symbols, outcomes };
+    const basket = { symbols, outcomes, asker: request };
     open.set(way, basket);
     return basket;
   }
@@ -166,18 +169,23 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     return { ok: true, value: held.envelope.value, source: { ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]), ...endOf(error) } };
   }
 
-  return {
-    async read(symbols, request) {
-      const outcomes: QuoteOutcomes = new Map();
-      for (const part of await Promise.all(gather(symbols, request))) {
-        for (const symbol of symbols) {
-          const outcome = part.get(symbol);
-          if (outcome !== undefined) outcomes.set(symbol, outcome);
-        }
+  async function read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes> {
+    const outcomes: QuoteOutcomes = new Map();
+    const again: TickerSymbol[] = [];
+    const baskets = gather(symbols, request).map(async ({ outcomes: part, asker }) => ({ part: await part, asker }));
+    for (const { part, asker } of await Promise.all(baskets)) {
+      for (const symbol of symbols) {
+        const outcome = part.get(symbol);
+        if (outcome === undefined) continue;
+        outcomes.set(symbol, outcome);
+        if (mayAskAgain(outcome, asker.call, request.call, access.machineNow())) again.push(symbol);
       }
-      return outcomes;
-    },
-  };
+    }
+    if (again.length > 0) for (const [symbol, outcome] of await read(again, request)) outcomes.set(symbol, outcome);
+    return outcomes;
+  }
+
+  return { read };
 }
 
 function notesOf(quote: Quote): string[] {
