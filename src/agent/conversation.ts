@@ -16,6 +16,9 @@ const MAX_OLD_CHARS = 6_000;
 const MAX_ANSWERS = 60;
 /** So many more come before they go all at once: forgetting reads what is left anew. */
 const ANSWERS_SLACK = 15;
+/** Questions kept at all: more than a language model can take, and what a turn costs stays what it was. */
+const MAX_QUESTIONS = 200;
+const QUESTIONS_SLACK = 50;
 
 export interface Conversation {
   /** After the system prompt, oldest first. */
@@ -48,6 +51,7 @@ export function createConversation(saved: readonly Message[] = []): Conversation
         messages = dropOldAnswers(messages);
         facts = collectFacts(messages);
       }
+      messages = dropOldQuestions(messages);
     },
     truncate: (length) => {
       messages = messages.slice(0, length);
@@ -79,9 +83,18 @@ function dropOldAnswers(messages: readonly Message[]): Message[] {
   });
 }
 
+function dropOldQuestions(messages: Message[]): Message[] {
+  const questions = questionsAt(messages);
+  const oldestKept = questions.length > MAX_QUESTIONS + QUESTIONS_SLACK ? questions.at(-MAX_QUESTIONS) : undefined;
+  return oldestKept === undefined ? messages : messages.slice(oldestKept);
+}
+
+function questionsAt(messages: readonly Message[]): number[] {
+  return messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
+}
+
 function oldestWholeQuestion(messages: readonly Message[]): number {
-  const questions = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
-  return questions.at(-WHOLE_QUESTIONS) ?? 0;
+  return questionsAt(messages).at(-WHOLE_QUESTIONS) ?? 0;
 }
 
 /** Where a model can take no more, only the results of its newest call stay whole. */
