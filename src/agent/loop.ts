@@ -66,9 +66,10 @@ const WIND_UP = 'No more tool calls are possible. Answer now from the results ab
 
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const { conversation, question } = options;
-  const start = conversation.messages.length;
   conversation.compact();
   conversation.append({ role: 'user', content: question, askedAt: formatExchangeIso(options.context.clock.now()) });
+  // A question more may have pushed the oldest out.
+  const start = conversation.messages.length - 1;
   const turn = new Turn(options, start);
   try {
     await turn.run();
