@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { CommandSpec, Invocation } from './cli/command.ts';
+import { COMMANDS } from './cli/commands.ts';
 import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
@@ -43,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
   let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(addCommand(args), readVersion(), output.isTerminal ? output.width : PIPED_WIDTH);
+    const parsed = parseCommandLine(addCommand(args), { commands: COMMANDS, version: readVersion(), width: output.isTerminal ? output.width : PIPED_WIDTH });
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);
@@ -57,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Without a command it is the session's on a terminal, and help where `fin` stands alone. */
 function addCommand(args: readonly string[]): readonly string[] {
-  if (beginsSession(args) && process.stdin.isTTY) return ['repl', ...args];
+  if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
   return args.length === 0 ? ['--help'] : args;
 }
 

@@ -21,6 +21,8 @@ export interface AgentOptions {
   maxTurns: number;
 }
 
+/** A longer question is refused before anything is asked. */
+export const MAX_QUESTION_CHARS = 20_000;
 const DEFAULT_TURNS = 8;
 const MAX_TURNS = 100;
 const MODEL_TIMEOUT_MS = 60_000;

@@ -2,15 +2,13 @@
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
-import { type AgentOptions, type Asked, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, type Asked, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import type { Session } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';
-
-const MAX_QUESTION_CHARS = 20_000;
 
 export const runAsk: CommandRunner = async (invocation, session) => {
   const options = parseAgentOptions(invocation);

@@ -7,6 +7,13 @@ export interface OptionSpec {
   description: string;
   /** Values a user may give, where they are few. */
   choices?: readonly string[];
+  /** Values that Tab offers in a session where any text may stand. */
+  examples?: readonly string[];
+}
+
+/** `--provider` of `--provider <name>`. */
+export function nameOfOption({ flags }: OptionSpec): string {
+  return flags.split(' ', 1)[0] ?? flags;
 }
 
 export interface Invocation {

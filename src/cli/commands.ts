@@ -1,6 +1,7 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
 // A command's work is loaded when it is the one invoked.
 import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
+import type { DATA_COMMANDS } from './data-commands.ts';
 
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
 
@@ -36,25 +37,19 @@ const BATCH_OPTIONS: readonly OptionSpec[] = [
 ];
 
 const RANGE_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)' },
+  { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)', examples: ['today', 'ytd', 'mtd', '"last week"', '"past month"', '"past 3 months"', '"past year"', '"last 5 trading days"'] },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
   { flags: '--to <date>', description: 'last date (today)' },
   { flags: '--interval <size>', description: 'size of a bar (day)', choices: ['day', 'week', 'month'] },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--expiration <date>', description: 'date, friday, next-monthly or 0dte (the nearest)' },
+  { flags: '--expiration <date>', description: 'date, friday, next-monthly or 0dte (the nearest)', examples: ['0dte', 'friday', 'next-monthly'] },
   { flags: '--side <side>', description: 'which contracts (both)', choices: ['call', 'put', 'both'] },
-  { flags: '--strikes <n>', description: 'strikes above and below the spot, or all (10)' },
+  { flags: '--strikes <n>', description: 'strikes above and below the spot, or all (10)', examples: ['5', '10', '20', 'all'] },
 ];
 
-const data = (load: () => Promise<Record<string, CommandRunner>>, name: string) => async (): Promise<CommandRunner> => {
-  const runner = (await load())[name];
-  if (runner === undefined) throw new Error(`command ${name} has no runner`);
-  return runner;
-};
-
-const fetching = () => import('./data-commands.ts').then((module) => module.DATA_COMMANDS);
+const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> => import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -78,7 +73,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     // One JSON document is no session.
     options: [...AGENT_OPTIONS, ...FETCH_OPTIONS.filter(({ flags }) => flags !== '--json')],
     interactive: true,
-    load: () => import('./repl.ts').then((module) => module.runRepl),
+    // A session offers the commands of this list.
+    load: () => import('./repl.ts').then((module) => module.createReplRunner(COMMANDS)),
   },
   {
     name: 'sessions',
@@ -97,37 +93,37 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '<symbols...>',
     summary: 'quotes of one or more symbols',
     options: FETCH_OPTIONS,
-    load: data(fetching, 'quote'),
+    load: loadDataCommand('quote'),
   },
   {
     name: 'history',
     arguments: '<symbol>',
     summary: 'daily, weekly or monthly bars of a range',
     options: [...RANGE_OPTIONS, ...FETCH_OPTIONS],
-    load: data(fetching, 'history'),
+    load: loadDataCommand('history'),
   },
-  { name: 'ta', arguments: '<symbols...>', summary: 'technical indicators', options: FETCH_OPTIONS, load: data(fetching, 'ta') },
+  { name: 'ta', arguments: '<symbols...>', summary: 'technical indicators', options: FETCH_OPTIONS, load: loadDataCommand('ta') },
   {
     name: 'expirations',
     arguments: '<symbol>',
     summary: 'option expiration dates',
     options: FETCH_OPTIONS,
-    load: data(fetching, 'expirations'),
+    load: loadDataCommand('expirations'),
   },
   {
     name: 'chain',
     arguments: '<symbol>',
     summary: 'option chain of one expiration',
     options: [...CHAIN_OPTIONS, ...FETCH_OPTIONS],
-    load: data(fetching, 'chain'),
+    load: loadDataCommand('chain'),
   },
-  { name: 'market', arguments: '', summary: 'market status and exchange time', options: FETCH_OPTIONS, load: data(fetching, 'market') },
+  { name: 'market', arguments: '', summary: 'market status and exchange time', options: FETCH_OPTIONS, load: loadDataCommand('market') },
   {
     name: 'bundle',
     arguments: '<symbol>',
     summary: 'quote, nearest chain and indicators side by side',
     options: FETCH_OPTIONS,
-    load: data(fetching, 'bundle'),
+    load: loadDataCommand('bundle'),
   },
   {
     name: 'cache',

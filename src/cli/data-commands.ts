@@ -60,7 +60,7 @@ const prepareBundle: Prepare = ({ words }) => {
   return (context) => answerBundle(symbol, context);
 };
 
-export const DATA_COMMANDS: Record<string, CommandRunner> = {
+export const DATA_COMMANDS = {
   quote: runner(prepareQuote),
   history: runner(prepareHistory),
   ta: runner(prepareIndicators),
@@ -68,7 +68,7 @@ export const DATA_COMMANDS: Record<string, CommandRunner> = {
   chain: runner(prepareChain),
   market: runner(prepareMarket),
   bundle: runner(prepareBundle),
-};
+} satisfies Record<string, CommandRunner>;
 
 /** A cached answer is there before. */
 const PRELOAD_AFTER_MS = 60;
@@ -91,7 +91,7 @@ function runner(prepare: Prepare): CommandRunner {
 const loadScreen = () => Promise.all([import('../render/answer.ts'), import('../render/theme.ts')]);
 
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
-export async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
+async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
   const { output } = session;
   if (session.options.json) {
     output.write(formatJson(toJsonDocument(command, answer)));

@@ -132,7 +132,7 @@ function decideColour(options: OutputOptions, isTerminal: boolean): boolean {
 }
 
 /** Replaces every key by ***, also percent-encoded. */
-export function createRedactor(secrets: readonly string[]): (text: string) => string {
+function createRedactor(secrets: readonly string[]): (text: string) => string {
   const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((needle) => needle.length >= 4);
   return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '***'), text);
 }

@@ -2,8 +2,7 @@
 // registering all of them costs more than running a cached one.
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../domain/errors.ts';
-import type { CommandSpec, Invocation, OptionSpec } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { type CommandSpec, type Invocation, type OptionSpec, nameOfOption } from './command.ts';
 
 const DESCRIPTION = 'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
 
@@ -15,13 +14,20 @@ Examples:
   fin chain SPY --expiration friday --side put
   fin ask "How did AMD do last week?"`;
 
+export interface CommandLine {
+  commands: readonly CommandSpec[];
+  version: string;
+  /** Columns of help. */
+  width: number;
+}
+
 export type Parsed = { kind: 'run'; spec: CommandSpec; invocation: Invocation } | { kind: 'print'; text: string };
 
 /**
  * Parses the words after `fin`. Help and version come back as text to print.
  * @throws UsageError for what the command line does not know.
  */
-export function parseCommandLine(args: readonly string[], version: string, width: number): Parsed {
+export function parseCommandLine(args: readonly string[], { commands, version, width }: CommandLine): Parsed {
   let printed = '';
   let parsed: Parsed | undefined;
   const program = new Command('fin')
@@ -42,13 +48,13 @@ export function parseCommandLine(args: readonly string[], version: string, width
       getErrHasColors: () => false,
     });
   const invoked = findInvoked(args);
-  const first = COMMANDS.find(({ name }) => name === args[0]);
-  for (const spec of first === undefined ? COMMANDS : [first])
+  const first = commands.find(({ name }) => name === args[0]);
+  for (const spec of first === undefined ? commands : [first])
     addCommand(program, spec, spec.name === invoked, (invocation) => (parsed = { kind: 'run', spec, invocation }));
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
-    return afterCommander(error, printed, invoked);
+    return afterCommander(error, printed, commands.find(({ name }) => name === invoked));
   }
   if (parsed === undefined) return { kind: 'print', text: program.helpInformation() };
   return parsed;
@@ -58,20 +64,14 @@ export function parseCommandLine(args: readonly string[], version: string, width
  * Whether the words after `fin` begin a session on a terminal: none at all, or options of one and no command.
  * An unknown option after a known one belongs to the session too, which then says so.
  */
-export function beginsSession(args: readonly string[]): boolean {
+export function beginsSession(args: readonly string[], commands: readonly CommandSpec[]): boolean {
   if (args.length === 0) return true;
-  const options = COMMANDS.find(({ interactive }) => interactive === true)?.options ?? [];
-  const find = (word: string): OptionSpec | undefined => options.find(({ flags }) => flags.split(' ')[0] === word.split('=')[0]);
+  const options = commands.find(({ interactive }) => interactive === true)?.options ?? [];
+  const find = (word: string): OptionSpec | undefined => options.find((option) => nameOfOption(option) === word.split('=')[0]);
   const takesNextWord = (word = ''): boolean => !word.includes('=') && find(word)?.flags.includes('<') === true;
   const isAboutFin = args.some((word) => /^(?:-h|--help|-V|--version)$/.test(word));
   const first = find(args[0] ?? '');
   return first !== undefined && !isAboutFin && args.every((word, index) => word.startsWith('-') || takesNextWord(args[index - 1]));
-}
-
-/** The help of fin itself. */
-export function helpText(version: string, width: number): string {
-  const parsed = parseCommandLine(['--help'], version, width);
-  return parsed.kind === 'print' ? parsed.text : '';
 }
 
 /** The command among the words: the first that is no option; after `help`, the one it is about. */
@@ -105,18 +105,17 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
   }
 }
 
-function createOption(spec: { flags: string; description: string; choices?: readonly string[] }): Option {
-  const option = new Option(spec.flags, spec.description);
-  return spec.choices === undefined ? option : option.choices([...spec.choices]);
+function createOption({ flags, description, choices }: OptionSpec): Option {
+  const option = new Option(flags, description);
+  return choices === undefined ? option : option.choices([...choices]);
 }
 
-function afterCommander(error: unknown, printed: string, invoked: string | undefined): Parsed {
+function afterCommander(error: unknown, printed: string, invoked: CommandSpec | undefined): Parsed {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return { kind: 'print', text: printed };
-  const known = COMMANDS.some((spec) => spec.name === invoked);
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const help = known && invoked !== undefined ? `fin ${invoked} --help shows how it is used` : 'fin --help lists the commands';
-  throw new UsageError(`${known ? (invoked ?? '') : 'command line'}: ${describeMistake(error.code, what)}`, {
+  const help = invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
+  throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
   });
 }

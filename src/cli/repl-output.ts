@@ -93,7 +93,11 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
   };
 }
 
+/** Commands of the shell that make sense inside a session, typed with a slash there. */
+export const SHELL_COMMANDS: readonly string[] = ['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'cache', 'doctor', 'sessions'];
+const SHELL_COMMAND = new RegExp(`\\bfin (?=(?:${SHELL_COMMANDS.join('|')})\\b)`, 'g');
+
 /** Help and hints name commands and choices as they are typed here. */
 export function inSession(text: string): string {
-  return text.replaceAll(/--(session|model)\b/g, '/$1').replaceAll(/\bfin --help\b/g, '/help').replaceAll(/\bfin (?=(?:quote|history|ta|expirations|chain|market|bundle|cache|doctor|sessions)\b)/g, '/');
+  return text.replaceAll(/--(session|model)\b/g, '/$1').replaceAll(/\bfin --help\b/g, '/help').replaceAll(SHELL_COMMAND, '/');
 }

@@ -2,6 +2,7 @@
 import type { KeptConversation } from '../agent/kept-conversation.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { Agent } from './agent-frame.ts';
+import type { CommandSpec } from './command.ts';
 import type { QuestionFrame } from './question-frame.ts';
 import type { ReplOutput } from './repl-output.ts';
 import type { Runtime, Session } from './session.ts';
@@ -11,6 +12,8 @@ export interface Repl {
   readonly output: ReplOutput;
   readonly runtime: Runtime;
   readonly agent: Agent;
+  /** Every command of the shell. */
+  readonly commands: readonly CommandSpec[];
   kept: KeptConversation;
   isTracing: boolean;
   /** As last named by the reader; absent: decided by the question. */

@@ -3,9 +3,9 @@
 import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { describeDone } from './ask-result.ts';
-import type { CommandRunner } from './command.ts';
+import type { CommandRunner, CommandSpec } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT } from './exit-code.ts';
 import { createOfferingMarket } from './offering-market.ts';
@@ -16,16 +16,16 @@ import { createRefreshAhead } from './refresh-ahead.ts';
 import type { Repl } from './repl-state.ts';
 import { describeConversation, describeModel } from './session-commands.ts';
 import type { Runtime, Session } from './session.ts';
-import { runSlashCommand } from './slash-commands.ts';
+import { isAboutSession, runSlashCommand } from './slash-commands.ts';
 import { keepMemorySteady } from './steady-memory.ts';
 import { createTurnScreen } from './turn-screen.ts';
 import { createUseWatch } from './use-watch.ts';
 
-const MAX_QUESTION_CHARS = 20_000;
 /** What the planner advises where it cannot know that a model is configured. */
 const SET_A_MODEL = /set OPENAI_API_KEY, or .*/;
 
-export const runRepl: CommandRunner = async (invocation, mainSession) => {
+/** @param commands what can be typed with a slash is chosen from these */
+export const createReplRunner = (commands: readonly CommandSpec[]): CommandRunner => async (invocation, mainSession) => {
   keepMemorySteady();
   const options = parseAgentOptions(invocation);
   const output = createReplOutput(mainSession.output);
@@ -34,7 +34,7 @@ export const runRepl: CommandRunner = async (invocation, mainSession) => {
   const ahead = createRefreshAhead(opened, session);
   const runtime: Runtime = { ...opened, market: ahead.market };
   const life = createQuestionLife(session);
-  const { repl, decideWith } = createRepl(session, output, runtime, options, life);
+  const { repl, decideWith } = createRepl({ session, output, runtime, options, commands, life });
   greet(repl, options);
   const reader = createLineReader(repl, life.interrupt);
   decideWith(reader.offer);
@@ -75,10 +75,9 @@ async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
     await answerQuestion(text, repl);
     return 'stay';
   }
-  const isAbout = /^\/(?:copy|export|session|model|trace|help|clear)\b/.test(text);
   const outcome = await runSlashCommand(text, repl);
   const written = repl.output.readWritten();
-  if (!isAbout && written !== '') repl.lastAnswer = written;
+  if (!isAboutSession(text) && written !== '') repl.lastAnswer = written;
   return outcome;
 }
 
@@ -150,7 +149,12 @@ function createQuestionLife(session: Session): QuestionLife {
   };
 }
 
-function createRepl(session: Session, output: Repl['output'], runtime: Runtime, options: AgentOptions, life: QuestionLife): { repl: Repl; decideWith(decide: LineReader['offer']): void } {
+interface ReplParts extends Pick<Repl, 'session' | 'output' | 'runtime' | 'commands'> {
+  options: AgentOptions;
+  life: QuestionLife;
+}
+
+function createRepl({ session, output, runtime, options, commands, life }: ReplParts): { repl: Repl; decideWith(decide: LineReader['offer']): void } {
   let decide: LineReader['offer'];
   const offering = ({ market, ...rest }: Runtime): Runtime => ({
     ...rest,
@@ -163,6 +167,7 @@ function createRepl(session: Session, output: Repl['output'], runtime: Runtime, 
     output,
     runtime: ownRuntime,
     agent,
+    commands,
     kept: openKept(session, runtime, options),
     isTracing: options.trace,
     modelName: options.model,

@@ -4,13 +4,7 @@ import type { CallContext, CallEvent } from '../http/http.ts';
 import { titleOf } from '../market/access.ts';
 import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
-
-/** The structured log of `--log`; without the option nothing is kept. */
-export interface RunLog {
-  /** The next question or command of a session; what follows belongs to it. */
-  beginTurn(): void;
-  write(entry: Readonly<Record<string, unknown>>): void;
-}
+import type { RunLog } from './session.ts';
 
 export interface Reporter {
   report: CallContext['report'];

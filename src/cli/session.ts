@@ -9,7 +9,6 @@ import type { CallContext, SharedState } from '../http/http.ts';
 import type { MarketData, MarketRequest } from '../market/market-data.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Output, Streams } from './output.ts';
-import type { RunLog } from './reporter.ts';
 
 /** A provider as `doctor` and `cache stats` see it. */
 export interface ConfiguredProvider {
@@ -49,6 +48,13 @@ export interface RuntimeChoice {
   clock: Clock;
   cacheDir: string;
   provider: ProviderName;
+}
+
+/** The structured log of `--log`; without the option nothing is kept. */
+export interface RunLog {
+  /** The next question or command of a session; what follows belongs to it. */
+  beginTurn(): void;
+  write(entry: Readonly<Record<string, unknown>>): void;
 }
 
 export interface Session {

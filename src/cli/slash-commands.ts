@@ -3,25 +3,15 @@ import { UsageError, toFinError } from '../domain/errors.ts';
 import { wrapText } from '../render/text.ts';
 import type { CompletableCommand } from '../repl/completion.ts';
 import { splitWords } from '../repl/words.ts';
-import type { CommandSpec, Invocation } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { type CommandSpec, type Invocation, nameOfOption } from './command.ts';
 import { parseCommonOptions } from './common-options.ts';
 import { parseCommandLine } from './program.ts';
-import { inSession } from './repl-output.ts';
+import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import type { CommonOptions, Session } from './session.ts';
 
-/** Commands of the shell that make sense inside a session. */
-const SHELL_COMMANDS: ReadonlySet<string> = new Set(['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'cache', 'doctor', 'sessions']);
-
-/** What options take beside dates and numbers. */
-const WORDS_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['--expiration', ['0dte', 'friday', 'next-monthly']],
-  ['--range', ['today', 'ytd', 'mtd', '"last week"', '"past month"', '"past 3 months"', '"past year"', '"last 5 trading days"']],
-  ['--strikes', ['5', '10', '20', 'all']],
-]);
 const LEAST_SUMMARY_WIDTH = 30;
 
 /** Runs a line that begins with a slash. @throws FinError for what it cannot do; nothing that it throws ends the session. */
@@ -30,13 +20,19 @@ export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' 
   const name = typed.toLowerCase();
   if (name === 'quit' || name === 'exit') return 'leave';
   if (name === 'help') help(words, repl);
-  else if (SHELL_COMMANDS.has(name)) await runShellCommand([name, ...joinPhrase(words)], repl);
+  else if (SHELL_COMMANDS.includes(name)) await runShellCommand([name, ...joinPhrase(words)], repl);
   else {
     const command = SESSION_COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw unknownCommand(name);
     command.run(words, repl);
   }
   return 'stay';
+}
+
+/** Its words are no answer to copy: a line about the session itself. */
+export function isAboutSession(line: string): boolean {
+  const name = /^\/(\w+)/.exec(line)?.[1]?.toLowerCase();
+  return name === 'help' || SESSION_COMMANDS.some((command) => command.name === name);
 }
 
 /** No shell splits words here: after the symbol a phrase needs no quotes, as in `NVDA --range last 5 trading days`. */
@@ -58,8 +54,8 @@ function listNames(): string[] {
 }
 
 async function runShellCommand(words: readonly string[], repl: Repl): Promise<void> {
-  const { session, output } = repl;
-  const parsed = parseCommandLine(words, session.version, output.width);
+  const { session, output, commands } = repl;
+  const parsed = parseCommandLine(words, { commands, version: session.version, width: output.width });
   if (parsed.kind === 'print') {
     output.write(inSession(parsed.text));
     return;
@@ -109,7 +105,7 @@ function inheritOptions(base: CommonOptions, invocation: Invocation): CommonOpti
 }
 
 function help(words: readonly string[], repl: Repl): void {
-  const { output } = repl;
+  const { output, commands, session } = repl;
   const name = words[0]?.replace(/^\//, '');
   const own = SESSION_COMMANDS.find((command) => command.name === name);
   if (own !== undefined) {
@@ -117,13 +113,13 @@ function help(words: readonly string[], repl: Repl): void {
     return;
   }
   if (name !== undefined) {
-    if (!SHELL_COMMANDS.has(name)) throw unknownCommand(name);
-    const parsed = parseCommandLine([name, '--help'], repl.session.version, output.width);
+    if (!SHELL_COMMANDS.includes(name)) throw unknownCommand(name);
+    const parsed = parseCommandLine([name, '--help'], { commands, version: session.version, width: output.width });
     if (parsed.kind === 'print') output.write(inSession(parsed.text));
     return;
   }
   const rows: [string, string][] = [
-    ...listShellSpecs().map(({ name: each, arguments: args, subcommands, summary }): [string, string] => [`/${each} ${subcommands?.map((sub) => sub.name).join('|') ?? args}`.trim(), summary]),
+    ...listShellSpecs(commands).map(({ name: each, arguments: args, subcommands, summary }): [string, string] => [`/${each} ${subcommands?.map((sub) => sub.name).join('|') ?? args}`.trim(), summary]),
     ...SESSION_COMMANDS.map((command): [string, string] => [`/${command.name} ${command.words}`.trim(), command.summary]),
     ['/quit', 'leave; also quit, exit, Ctrl-D'],
   ];
@@ -149,17 +145,17 @@ function renderCommands(rows: readonly [command: string, summary: string][], wid
 }
 
 /** In the order of SHELL_COMMANDS. */
-function listShellSpecs(): CommandSpec[] {
-  return [...SHELL_COMMANDS].flatMap((name) => COMMANDS.find((spec) => spec.name === name) ?? []);
+function listShellSpecs(commands: readonly CommandSpec[]): CommandSpec[] {
+  return SHELL_COMMANDS.flatMap((name) => commands.find((spec) => spec.name === name) ?? []);
 }
 
 /** What Tab knows of the commands. */
 export function listCompletable(repl: Repl): CompletableCommand[] {
-  const shell = listShellSpecs().map(({ name, options, subcommands, arguments: args }): CompletableCommand => {
+  const shell = listShellSpecs(repl.commands).map(({ name, options, subcommands, arguments: args }): CompletableCommand => {
     const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
     return {
       name,
-      options: options.map(({ flags, choices }) => ({ name: flags.split(' ')[0] ?? flags, values: choices ?? WORDS_OF_OPTIONS.get(flags.split(' ')[0] ?? '') ?? [] })),
+      options: options.map((option) => ({ name: nameOfOption(option), values: option.choices ?? option.examples ?? [] })),
       ...(words === undefined ? {} : { words }),
     };
   });
