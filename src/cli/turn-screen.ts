@@ -41,7 +41,7 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
   function printTables(answers: readonly Answer[]): void {
     const groups = groupByKind(answers);
     // Beside other tables, a long history is what those were computed from: its ends are enough.
-    const detail = groups.length > 1 ? 'brief' : 'full';
+    const detail = groups.length > 1 ? 'brief' : 'reading';
     for (const group of groups) {
       const lines = renderComparison(group, { width: output.width, theme, detail });
       if (lines.length > 0) output.writeLines([...lines, '']);

@@ -59,14 +59,16 @@ const COLUMNS: readonly Column[] = [
   { head: 'VWAP', align: 'decimal', drop: 6 },
 ];
 
-/** `brief` keeps this many rows at either end of a longer history. */
+/** This many rows stay at either end of a history that is longer than its detail allows. */
 const BRIEF_ENDS = 10;
+/** Most bars that are all shown. */
+const MOST_BARS = { full: Infinity, reading: 100, brief: 30 } as const;
 
 function renderBars(history: HistoryData, options: RenderOptions): string[] {
   const rows = history.bars.map((bar, index) => rowOf(bar, baseOf(history, index), history.interval));
   const spec = withColumns({ columns: COLUMNS, rows }, (head) => isTold(head, history));
   const left = rows.length - 2 * BRIEF_ENDS;
-  if (options.detail !== 'brief' || left <= BRIEF_ENDS) return renderTable(spec, options);
+  if (rows.length <= MOST_BARS[options.detail ?? 'full']) return renderTable(spec, options);
   return renderTable(
     {
       columns: spec.columns,

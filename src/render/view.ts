@@ -8,8 +8,8 @@ export interface RenderOptions {
   /** Columns of the terminal; 40 is the least that views are laid out for. */
   width: number;
   theme: Theme;
-  /** `brief` leaves out the middle of long histories. Default `full`. */
-  detail?: 'full' | 'brief';
+  /** `brief` leaves out the middle of histories of over a month, `reading` of those over a quarter. Default `full`. */
+  detail?: 'full' | 'reading' | 'brief';
 }
 
 /** One answer without its frame: the pieces of its caption (the first is the symbol) and the lines below it. */

@@ -8,6 +8,7 @@ import { renderCacheStats, renderDoctor } from '../../src/render/stats.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { createTheme } from '../../src/render/theme.ts';
 import { combineMetas } from '../../src/domain/answer-meta.ts';
+import { addDays } from '../../src/domain/exchange-time.ts';
 import type { RenderOptions } from '../../src/render/view.ts';
 import * as data from './data.ts';
 
@@ -231,6 +232,16 @@ describe('brief histories', () => {
     const lines = renderAnswer(data.answerOf('history', { ...data.NVDA_WEEK, bars }), { ...at(80), detail: 'brief' });
     expect(lines.filter((line) => /^[A-Z][a-z]{2} {2}\d{4}/.test(line))).toHaveLength(20);
     expect(lines.some((line) => line.includes('─ 20 bars not shown ─'))).toBe(true);
+  });
+
+  it('are a matter of detail: a reader gets a quarter whole and a year by its ends, a command everything', () => {
+    const history = (count: number): Answer<'history'> => {
+      const bars = Array.from({ length: count }, (_, index) => ({ ...data.NVDA_WEEK.bars[0]!, date: addDays('2024-01-02', index) }));
+      return data.answerOf('history', { ...data.NVDA_WEEK, bars });
+    };
+    const rowsOf = (count: number, detail: 'full' | 'reading'): number =>
+      renderAnswer(history(count), { ...at(80), detail }).filter((line) => /^[A-Z][a-z]{2} {2}\d{4}/.test(line)).length;
+    expect([rowsOf(66, 'reading'), rowsOf(250, 'reading'), rowsOf(250, 'full')]).toEqual([66, 20, 250]);
   });
 });
 
