@@ -1,5 +1,6 @@
 // One daily series per symbol serves history, weekly and monthly bars, indicators and levels.
 // Hides which part of it is held, which is asked for, and how the running session's bar comes from a quote.
+import { worstFreshness } from '../domain/answer-meta.ts';
 import { lastFinishedSession, runningSession, sessionTimes } from '../domain/calendar.ts';
 import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
@@ -10,7 +11,7 @@ import type { Envelope } from '../cache/envelope.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { createSharing } from './sharing.ts';
-import { type MissingPart, type SeriesRecord, createRecord, decideMissing, joinRecords, lastDate, toBars } from './series-record.ts';
+import { type MissingPart, type SeriesRecord, createRecord, decideMissing, isAdjustedSince, joinRecords, lastDate, toBars } from './series-record.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
 const SERIES_MONTHS = 61;
@@ -32,9 +33,9 @@ export interface DailySeriesReader {
 
 interface RunningBar {
   bar: Bar;
-  asOf: EpochMs;
-  fetchedAt: EpochMs;
-  freshness: Source['freshness'];
+  source: Source;
+  /** Of the quote that the bar was made from. */
+  previousClose?: number | undefined;
 }
 
 interface Frame {
@@ -97,8 +98,22 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   async function readFresh(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Fresh> {
     const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
     const missing = await missingOf(held, frame, request);
+    const isWhole = missing.part === 'none' && held !== undefined && lastDate(held.envelope.value) >= frame.lastFinished;
+    const better = isWhole ? undefined : await findWhole(symbol, frame, request);
+    if (better !== undefined) return { held: better, missing: { part: 'none' } };
     if (missing.part === 'none') return { held, missing };
     return { held, missing, absence: request.offline ? undefined : await access.readAbsence('bars', symbol, request) };
+  }
+
+  /** What one provider lacks (the last session, years long gone) another's series may hold. */
+  async function findWhole(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Held<SeriesRecord> | undefined> {
+    if (request.provider !== undefined) return undefined;
+    for (const { name } of access.slots) {
+      const held = await access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name });
+      if (held === undefined || lastDate(held.envelope.value) < frame.lastFinished) continue;
+      if ((await missingOf(held, frame, request)).part === 'none') return held;
+    }
+    return undefined;
   }
 
   async function readOnce(symbol: TickerSymbol, request: MarketRequest, dates: DateRange): Promise<Outcome<DailySeries>> {
@@ -263,10 +278,16 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
     const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
     if ('missing' in running) return withoutRunningBar(series, source, running.missing);
+    if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
+      // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
+      const isOld = state === 'cached' && !request.offline && exchangeDateOf(record.endFetchedAt) < frame.runningDate;
+      if (!isOld) return withoutRunningBar(series, source, notAdjusted(symbol, frame.runningDate));
+      const whole: MissingPart = { part: 'whole', from: earlier(frame.from, frame.wholeFrom) };
+      return fetchMissing(symbol, { envelope, freshness: 'fresh' }, whole, frame, access.leaveTimeForRefuge(request));
+    }
     series.bars.push(running.bar);
     series.running = true;
-    const merged: Source = { ...source, asOf: running.asOf, freshness: worse(state, running.freshness), fetchedAt: Math.min(source.fetchedAt, running.fetchedAt) };
-    return { ok: true, value: series, source: merged };
+    return { ok: true, value: series, source: joinSources(source, running.source) };
   }
 
   async function findRunningBar(
@@ -279,13 +300,13 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const held = envelope.value.running;
     if (held?.bar.date === date) {
       const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, access.now(), freshness);
-      if (age === 'fresh') return { bar: held.bar, asOf: held.fetchedAt, fetchedAt: held.fetchedAt, freshness: state };
+      if (age === 'fresh') return { bar: held.bar, source: { ...access.sourceOf(envelope, state), asOf: held.fetchedAt, fetchedAt: held.fetchedAt } };
     }
     const quoted = await runningQuote(symbol, request);
     if (!quoted.ok) return { missing: quoted.error };
     const bar = barOfQuote(quoted.value, date);
     if (bar === undefined) return { missing: new NoDataError(`${symbol}: its quote holds no bar of ${date}`, { symbol }) };
-    return { bar, asOf: quoted.value.asOf, fetchedAt: quoted.source.fetchedAt, freshness: quoted.source.freshness };
+    return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
   }
 
   return {
@@ -316,10 +337,23 @@ export function closeInstant(date: IsoDate, fallback: EpochMs): EpochMs {
   return sessionTimes(date)?.close ?? fallback;
 }
 
-const ORDER: readonly Source['freshness'][] = ['live', 'cached', 'stale'];
+/** The finished bars' source with that of the running one: as of the newer, and all that either must say. */
+function joinSources(finished: Source, running: Source): Source {
+  const { asOf, fetchedAt, freshness, notes, failure, endedBy, provider } = running;
+  const broughtBy = provider === finished.provider ? [] : [`${titleOf(provider)} brought the running session`];
+  return {
+    ...finished,
+    asOf,
+    fetchedAt: Math.min(finished.fetchedAt, fetchedAt),
+    freshness: worstFreshness([finished.freshness, freshness]) ?? finished.freshness,
+    notes: [...finished.notes, ...broughtBy, ...notes],
+    ...(failure === undefined ? {} : { failure }),
+    ...(endedBy === undefined ? {} : { endedBy }),
+  };
+}
 
-export function worse(a: Source['freshness'], b: Source['freshness']): Source['freshness'] {
-  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+function notAdjusted(symbol: TickerSymbol, date: IsoDate): FinError {
+  return new NoDataError(`${symbol}: the quote of ${date} and the bars before it are adjusted differently (a split)`, { symbol });
 }
 
 function earlier(a: IsoDate, b: IsoDate): IsoDate {

@@ -26,6 +26,8 @@ export const OVERLAP_DAYS = 10;
 
 /** Prices of one session differ by more than this fraction only when the series was adjusted in between. */
 const ADJUSTMENT_TOLERANCE = 0.002;
+/** What a quote's previous close and a bar's close may differ by: other venues, late corrections. The least split is 21 for 20. */
+const QUOTE_TOLERANCE = 0.04;
 
 export type MissingPart = { part: 'none' } | { part: 'whole'; from: IsoDate } | { part: 'front' | 'end'; from: IsoDate; to: IsoDate };
 
@@ -130,4 +132,14 @@ export function joinRecords(held: SeriesRecord, part: SeriesRecord): SeriesRecor
     endFetchedAt: end.endFetchedAt,
     ...(end.running === undefined ? {} : { running: end.running }),
   };
+}
+
+/**
+ * Whether a quote's previous close tells that the series was adjusted (a split) since it was fetched. `previousSession`
+ * is the one whose close that is; a series that ends elsewhere cannot be compared.
+ */
+export function isAdjustedSince(record: SeriesRecord, previousSession: IsoDate, previousClose: number | undefined): boolean {
+  const close = record.close.at(-1);
+  if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
+  return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);
 }

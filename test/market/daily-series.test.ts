@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { ScriptedReply } from '../helpers/scripted-server.ts';
+import { createTempFolder } from '../cache/helpers.ts';
+import { type CountingExchange, IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange, valueOf } from './world.ts';
+
+const EVENING_BEFORE = Date.parse('2026-11-18T17:00:00-05:00');
+
+/** The bars that a Tradier request asks for, as the exchange tells them, with every price divided. */
+function dividedBars(bars: readonly { date: string; open: number; high: number; low: number; close: number; volume: number }[], by: number): ScriptedReply {
+  const day = bars.map((bar) => ({ ...bar, open: bar.open / by, high: bar.high / by, low: bar.low / by, close: bar.close / by, volume: bar.volume * by }));
+  return { body: { history: { day } } };
+}
+
+function quoteReply(last: number, previousClose: number, atMs: number): ScriptedReply {
+  return { body: { quotes: { quote: { symbol: 'AAPL', last, open: last, high: last, low: last, prevclose: previousClose, volume: 100, trade_date: atMs } } } };
+}
+
+async function holdSeries(): Promise<{ clock: ReturnType<typeof createTestClock>; server: CountingExchange; process: ReturnType<typeof openProcess>; close: number; bars: Parameters<typeof dividedBars>[0] }> {
+  const clock = createTestClock(EVENING_BEFORE);
+  const server = await startCountingExchange(clock);
+  const process = openProcess({ folder: createTempFolder(), clock, tradier: server });
+  const { bars } = valueOf(await process.market.dailySeries('AAPL', createRequest()));
+  clock.set(IN_SESSION);
+  return { clock, server, process, bars, close: bars.at(-1)?.close ?? 0 };
+}
+
+describe('a daily series held from the evening before a split', () => {
+  it('is fetched anew when the quote of the running session tells of it', async () => {
+    const { clock, server, process, close, bars } = await holdSeries();
+    server.interfere = ({ path }) => {
+      if (path.includes('quotes')) return quoteReply(close / 10 + 1, close / 10, clock.now());
+      const running = { date: '2026-11-19', open: close, high: close, low: close, close: close + 10, volume: 10 };
+      return path.includes('history') ? dividedBars([...bars, running], 10) : undefined;
+    };
+    const [before, last] = valueOf(await process.market.dailySeries('AAPL', createRequest())).bars.slice(-2);
+    expect(before?.close).toBeCloseTo(close / 10);
+    expect(last).toMatchObject({ date: '2026-11-19' });
+    expect(last?.close).toBeCloseTo(close / 10 + 1);
+    clock.advance(90_000);
+    await process.market.dailySeries('AAPL', createRequest());
+    expect(server.calls('history')).toBe(2);
+  });
+
+  it('is shown without the running session, and says so, while the provider has not adjusted its bars', async () => {
+    const { clock, server, process, close } = await holdSeries();
+    server.interfere = ({ path }) => (path.includes('quotes') ? quoteReply(close / 10 + 1, close / 10, clock.now()) : undefined);
+    // The exchange of the test sends its running bar with the series: an old one, so that the quote is asked for.
+    const outcomes = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      outcomes.push(await process.market.dailySeries('AAPL', createRequest()));
+      clock.advance(90_000);
+    }
+    const last = outcomes.at(-1);
+    expect(valueOf(last)).toMatchObject({ running: false });
+    expect(valueOf(last).bars.at(-1)?.close).toBe(close);
+    expect(last?.ok === true && last.source.notes.join()).toContain('adjusted differently (a split)');
+    expect(server.calls('history')).toBe(2);
+  });
+});
+
+describe('a daily series of which one provider lacks the last session', () => {
+  it('stays the other provider’s, without another request', async () => {
+    const clock = createTestClock(Date.parse('2026-11-19T16:30:00-05:00'));
+    const [tradier, polygon] = [await startCountingExchange(clock), await startCountingExchange(clock)];
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier, polygon });
+    const day = ['2026-11-17', '2026-11-18'].map((date) => ({ date, open: 270, high: 271, low: 269, close: 270, volume: 1_000 }));
+    tradier.interfere = ({ path }) => (path.includes('history') ? { body: { history: { day } } } : undefined);
+    for (let turn = 0; turn < 3; turn += 1) {
+      const outcome = await market.dailySeries('AAPL', createRequest());
+      expect(valueOf(outcome).bars.at(-1)?.date).toBe('2026-11-19');
+      expect(outcome.ok && outcome.source.provider).toBe('polygon');
+      clock.advance(300_000);
+    }
+    expect([tradier.calls(), polygon.calls()]).toEqual([1, 1]);
+    expect(valueOf(await market.dailySeries('AAPL', createRequest({ offline: true }))).bars.at(-1)?.date).toBe('2026-11-19');
+  });
+});
+
+describe('the running session of a history', () => {
+  it('that an old quote tells is stale, and says why nothing newer is there', async () => {
+    const { clock, server, process } = await holdSeries();
+    await process.market.quotes(['AAPL'], createRequest());
+    clock.advance(300_000);
+    server.interfere = () => ({ status: 503, body: 'gone' });
+    const outcome = await process.market.dailySeries('AAPL', createRequest());
+    expect(valueOf(outcome)).toMatchObject({ running: true });
+    expect(outcome.ok && outcome.source).toMatchObject({ freshness: 'stale', failure: { code: 'unavailable' } });
+    expect(outcome.ok && outcome.source.notes.join()).toContain('stale: Tradier quotes');
+  });
+});
