@@ -189,6 +189,8 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
   meta: AnswerMeta;
   /** What must be said on screen: dates a phrase was resolved to, contracts left out, the other provider answered. */
   notes: string[];
+  /** Only quotes and bundles: symbols without a live price, whose quote's `last` is the close of the session of `asOf`. */
+  closes?: TickerSymbol[];
   /** Only `history`: the phrase and what it was resolved to; only `chain`: the side and strikes asked for. */
   request?: { phrase?: string; from?: IsoDate; to?: IsoDate; side?: Side | 'both'; strikes?: number | 'all' };
 }

@@ -19,6 +19,7 @@ export interface Findings<Kind extends AnswerKind> {
   errors: AnswerError[];
   sources: readonly Source[];
   notes?: string[];
+  closes?: Answer['closes'];
   request?: Answer['request'];
 }
 
@@ -53,7 +54,7 @@ function toAnswer<Kind extends AnswerKind>(
   effort: { providerCalls: number; elapsedMs: number },
   clock: Clock,
 ): Answer<Kind> {
-  const { kind, data, sources, notes = [], request } = findings;
+  const { kind, data, sources, notes = [], closes = [], request } = findings;
   const errors = [...findings.errors, ...listEnds(sources, findings.errors)];
   return {
     kind,
@@ -61,6 +62,7 @@ function toAnswer<Kind extends AnswerKind>(
     errors,
     meta: { ...combineSources(sources, clock), ...effort },
     notes: [...new Set([...notes, ...sources.flatMap((source) => source.notes)])],
+    ...(closes.length === 0 ? {} : { closes }),
     ...(request === undefined ? {} : { request }),
   };
 }

@@ -31,6 +31,7 @@ export async function answerBundle(symbol: TickerSymbol, context: ToolContext): 
     errors: parts.flatMap((part) => part.errors),
     meta: { ...combineMetas(parts.map((part) => part.meta)), elapsedMs: Math.round(context.clock.machineNow() - startedMs) },
     notes: [...new Set(parts.flatMap((part) => part.notes))],
+    ...(quote.closes === undefined ? {} : { closes: quote.closes }),
     request: { side: 'both', strikes: DEFAULT_STRIKES },
   };
 }

@@ -13,14 +13,16 @@ export function answerQuotes(symbols: readonly TickerSymbol[], context: ToolCont
     const data: QuoteData[] = [];
     const errors: AnswerError[] = [];
     const sources: Source[] = [];
+    const closes: TickerSymbol[] = [];
     for (const symbol of symbols) {
       const outcome = outcomes.get(symbol);
       if (outcome?.ok === true) {
         data.push(toQuoteData(outcome.value, clock.now()));
         sources.push(outcome.source);
+        if (outcome.value.basis === 'session_bar') closes.push(symbol);
       } else if (outcome !== undefined) errors.push(toAnswerError(outcome.error, symbol));
     }
-    return { kind: 'quote', data: data.length > 0 ? data : undefined, errors, sources };
+    return { kind: 'quote', data: data.length > 0 ? data : undefined, errors, sources, closes };
   });
 }
 

@@ -21,7 +21,8 @@ export function describeForModel(answer: Answer): string {
 
 function describeData(answer: Answer): string[] {
   const describe = DESCRIBE[answer.kind] as (data: AnswerDataByKind[AnswerKind]) => string[];
-  return answer.data === undefined ? [] : describe(answer.data);
+  const closes = (answer.closes ?? []).map((symbol) => `${symbol}: no live price; last is the close of the finished session in asOf, change is that session's: say the date`);
+  return answer.data === undefined ? [] : [...describe(answer.data), ...closes];
 }
 
 const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string[] } = {

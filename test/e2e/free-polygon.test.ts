@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../helpers/json-shapes.ts';
 import { POLYGON_KEY, asPolygon, makeFreePlan, startMarket, wireBody } from '../helpers/market-server.ts';
+import { callTools, say, startModelServer } from '../helpers/model-server.ts';
 import { createHome, documentOf } from '../helpers/run-fin.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
@@ -51,6 +52,27 @@ describe('a free Polygon plan', () => {
     const others = documentOf(await home.run(['quote', 'SPY', 'QQQ', '--json']));
     expect(others.ok).toBe(true);
     expect(market.count()).toBe(3);
+  });
+
+  it('is told as the close of its session in sentences, and to a language model; each figure is supported', async () => {
+    await using market = await startFreePlan();
+    await using home = await createHome({ ...asPolygon(market), FIN_NOW: NOW });
+    const one = await home.run(['ask', '--strict', 'price of NVDA']);
+    expect(one.exitCode, one.stderr).toBe(0);
+    expect(one.stdout).toMatch(/^NVDA closed at [\d.,]+ on Wed 18 Nov 2026, [+-][\d.]+ \([+-][\d.]+ %\) against the close before\.$/m);
+    expect(one.stdout).not.toContain('last traded');
+    const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);
+    expect(ranked.exitCode, ranked.stdout).toBe(0);
+    expect(ranked.stdout).toMatch(/^(?:Biggest gainer|None is up) on Wed 18 Nov 2026/m);
+    const asked = await home.run(['ask', '--strict', 'open and volume of AMD today']);
+    expect(asked.exitCode, asked.stdout).toBe(0);
+    expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M; closed at [\d.]+ on Wed 18 Nov 2026, /m);
+
+    await using model = await startModelServer([callTools({ name: 'get_stock_quote', arguments: { symbol: 'NVDA' } }), say('See the table.')]);
+    await home.run(['ask', '--model', 'm', 'price of NVDA'], { env: { OPENAI_BASE_URL: model.baseUrl } });
+    const told = model.requests[1]?.body.messages.at(-1)?.content ?? '';
+    expect(told).toContain('\nNVDA: no live price; last is the close of the finished session in asOf');
+    expect(told).toContain('no live quote: the last finished session’s bar, of 2026-11-18');
   });
 
   it('takes the session before in the evening, while the plan does not hold today’s bars yet', async () => {

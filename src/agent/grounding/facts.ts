@@ -59,10 +59,11 @@ function createSheet(kind: AnswerKind): { facts: Fact[]; put(field: Field, value
 
 type Sheet = ReturnType<typeof createSheet>;
 
-function readQuote(sheet: Sheet, quote: QuoteData): void {
+function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []): void {
   const { symbol } = quote;
   const dated = { symbol, date: quote.asOf.slice(0, 10) };
   sheet.put('last', quote.last, dated);
+  if (closes.includes(symbol)) sheet.put('close', quote.last, dated);
   sheet.put('change', quote.change, dated);
   sheet.put('changePercent', quote.changePercent, dated);
   sheet.put('open', quote.open, dated);
@@ -181,8 +182,8 @@ function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: s
   sheet.put(end === 'high' ? 'high' : 'low', price, { symbol, date });
 }
 
-function readBundle(sheet: Sheet, bundle: BundleData): void {
-  if (bundle.quote) readQuote(sheet, bundle.quote);
+function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']): void {
+  if (bundle.quote) readQuote(sheet, bundle.quote, closes);
   if (bundle.chain) readChain(sheet, bundle.chain);
   if (bundle.ta) readIndicators(sheet, bundle.ta);
 }
@@ -202,12 +203,12 @@ export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unk
 
 function readAnswer(sheet: Sheet, answer: Answer): void {
   if (answer.data === undefined) return;
-  if (isOfKind(answer, 'quote')) answer.data.forEach((quote) => readQuote(sheet, quote));
+  if (isOfKind(answer, 'quote')) answer.data.forEach((quote) => readQuote(sheet, quote, answer.closes));
   else if (isOfKind(answer, 'ta')) answer.data.forEach((each) => readIndicators(sheet, each));
   else if (isOfKind(answer, 'history')) read(answer.data, (data) => readHistory(sheet, data));
   else if (isOfKind(answer, 'expirations')) read(answer.data, (data) => readExpirations(sheet, data));
   else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
-  else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data));
+  else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
   else if (isOfKind(answer, 'calculation')) read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }

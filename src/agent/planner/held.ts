@@ -13,8 +13,13 @@ export interface HeldChain {
   fetchedAtMs?: EpochMs;
 }
 
+/** `isClose`: no live price, `last` is the close of the session of `asOf`. */
+export interface HeldQuote extends QuoteData {
+  isClose: boolean;
+}
+
 export interface Figures {
-  quote(symbol: TickerSymbol): QuoteData | undefined;
+  quote(symbol: TickerSymbol): HeldQuote | undefined;
   /** The newest history, of the given bounds where they are given. */
   history(symbol: TickerSymbol, bounds?: { from: IsoDate; to: IsoDate }): HistoryData | undefined;
   /** A daily bar that was fetched after its session's day, or undefined. */
@@ -38,10 +43,13 @@ export function createFigures(held: readonly HeldAnswer[]): Figures {
     isKind(answer, 'history') && answer.data !== undefined ? [{ data: answer.data, request: answer.request, fetchedAtMs }] : [],
   );
   const bundles = dataOfKind(answers, 'bundle');
+  const markClose = (quote: QuoteData, { closes = [] }: Answer): HeldQuote => ({ ...quote, isClose: closes.includes(quote.symbol) });
+  const quotes = answers.flatMap((answer) => (isKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : []));
+  const bundled = answers.flatMap((answer) => (isKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : []));
   const dailyOf = (symbol: TickerSymbol): typeof histories => histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
 
   return {
-    quote: (symbol) => [...dataOfKind(answers, 'quote').flat(), ...bundles.flatMap(({ quote }) => quote ?? [])].find((quote) => quote.symbol === symbol),
+    quote: (symbol) => quotes.find((quote) => quote.symbol === symbol) ?? bundled.find((quote) => quote.symbol === symbol),
     history: (symbol, bounds) =>
       histories.find(
         ({ data, request }) =>

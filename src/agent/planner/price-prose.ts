@@ -1,7 +1,8 @@
 // Sentences about quotes, bars and who moved most. Every figure is one of the data, written as the tables write it.
-import type { BarData, HistoryData, QuoteData } from '../../domain/answers.ts';
+import type { BarData, HistoryData } from '../../domain/answers.ts';
 import type { BarInterval, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { formatMonth, formatPercent, formatPrice, formatVolume, plural } from '../../render/format.ts';
+import type { HeldQuote } from './held.ts';
 import type { HistoryStep, Step } from './plan.ts';
 import { describeQuoteRanking } from './ranking-prose.ts';
 import type { Field } from './vocabulary.ts';
@@ -24,15 +25,28 @@ const QUOTE_FIELDS: Record<Exclude<Field, 'ohlc' | 'change' | 'close'>, { name: 
 };
 
 /** One line for each symbol that has a quote; with several a ranking where one was asked for. */
-export function describeQuotes(step: QuoteStep, quotes: readonly QuoteData[]): string[] {
-  if (step.rank !== undefined) return describeRanking(step.rank, quotes.map(({ symbol, changePercent }) => ({ symbol, changePercent })), 'on the day');
+export function describeQuotes(step: QuoteStep, quotes: readonly HeldQuote[]): string[] {
+  if (step.rank !== undefined) return describeRanking(step.rank, quotes.map(({ symbol, changePercent }) => ({ symbol, changePercent })), daySaid(quotes));
   if (step.extreme !== undefined) return describeQuoteRanking(step.extreme, step.fields[0], quotes);
   return quotes.map((quote) => describeQuote(quote, step.fields));
 }
 
-function describeQuote(quote: QuoteData, fields: readonly Field[]): string {
-  const move = formatMove(quote.change, quote.changePercent);
-  const traded = `last traded at ${formatPrice(quote.last)}${move === undefined ? '' : `, ${move} on the day`}`;
+/** Changes of closes are those of their session, where all are of one. */
+function daySaid(quotes: readonly HeldQuote[]): string {
+  const dates = new Set(quotes.map(({ asOf, isClose }) => (isClose ? asOf.slice(0, 10) : '')));
+  const [date = ''] = dates;
+  return dates.size === 1 && date !== '' ? `on ${formatDay(date)}` : 'on the day';
+}
+
+/** A plan without live prices gives a session's close, which is said as what it is. */
+function describeTrade({ last, change, changePercent, asOf, isClose }: HeldQuote): string {
+  const move = formatMove(change, changePercent);
+  const [lead, against] = isClose ? [`closed at ${formatPrice(last)} on ${formatDay(asOf.slice(0, 10))}`, 'against the close before'] : [`last traded at ${formatPrice(last)}`, 'on the day'];
+  return move === undefined ? lead : `${lead}, ${move} ${against}`;
+}
+
+function describeQuote(quote: HeldQuote, fields: readonly Field[]): string {
+  const traded = describeTrade(quote);
   const asked = expandFields(fields);
   if (asked.length === 0) return `${quote.symbol} ${traded}.`;
   const present = asked.flatMap((field) => namedFigure(quote, field)).join(', ');
@@ -53,7 +67,7 @@ function expandFields(fields: readonly Field[]): (keyof typeof QUOTE_FIELDS)[] {
   return [...new Set(expanded)];
 }
 
-function namedFigure(quote: QuoteData, field: keyof typeof QUOTE_FIELDS): string[] {
+function namedFigure(quote: HeldQuote, field: keyof typeof QUOTE_FIELDS): string[] {
   const value = quote[field];
   const { name, kind } = QUOTE_FIELDS[field];
   return value === undefined ? [] : [`${name} ${kind === 'price' ? formatPrice(value) : formatVolume(value)}`];

@@ -1,9 +1,10 @@
 // Sentences that order symbols by one figure each has, or sort them by the side of an average they are on. A symbol
 // without the figure is named, never placed.
-import type { IndicatorData, QuoteData } from '../../domain/answers.ts';
+import type { IndicatorData } from '../../domain/answers.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import { formatFixed, formatPrice, formatVolume } from '../../render/format.ts';
 import { averageOf } from './computed-prose.ts';
+import type { HeldQuote } from './held.ts';
 import type { Extreme, Field, MovingAverage } from './vocabulary.ts';
 import { capitalise, formatDay, joinWords } from './wording.ts';
 
@@ -16,7 +17,7 @@ interface Ranked {
 }
 
 /** `Highest volume: AAPL 45.2M, then MSFT 20.1M.` */
-export function describeQuoteRanking(extreme: Extreme, field: Field | undefined, quotes: readonly QuoteData[]): string[] {
+export function describeQuoteRanking(extreme: Extreme, field: Field | undefined, quotes: readonly HeldQuote[]): string[] {
   if (field === 'week52High' || field === 'week52Low') return describeNearness(extreme, field, quotes);
   const isAverage = field === 'averageVolume';
   const ranked = quotes.map((quote) => {
@@ -27,11 +28,11 @@ export function describeQuoteRanking(extreme: Extreme, field: Field | undefined,
 }
 
 /** Nearness is counted in percent of the mark, so that prices of different size compare. */
-function describeNearness(extreme: Extreme, field: 'week52High' | 'week52Low', quotes: readonly QuoteData[]): string[] {
+function describeNearness(extreme: Extreme, field: 'week52High' | 'week52Low', quotes: readonly HeldQuote[]): string[] {
   const name = field === 'week52High' ? '52-week high' : '52-week low';
   const ranked = quotes.map((quote) => {
     const mark = quote[field];
-    return { symbol: quote.symbol, measure: mark === undefined || mark <= 0 ? undefined : Math.abs(quote.last / mark - 1), said: `last ${formatPrice(quote.last)}, ${name} ${formatPrice(mark)}` };
+    return { symbol: quote.symbol, measure: mark === undefined || mark <= 0 ? undefined : Math.abs(quote.last / mark - 1), said: `${quote.isClose ? 'close' : 'last'} ${formatPrice(quote.last)}, ${name} ${formatPrice(mark)}` };
   });
   const { placed, missing } = order(ranked, extreme === 'farthest');
   const [first, ...others] = placed;
