@@ -14,7 +14,7 @@ import { createNames } from './names.ts';
 import { isRefusal, type Plan, type Refusal } from './plan.ts';
 import { writeAnswer } from './prose.ts';
 import { createDateFinder } from './short-dates.ts';
-import { nearestQuestions } from './suggestions.ts';
+import { suggestQuestions } from './suggestions.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 export interface Planner extends Model {
@@ -27,7 +27,9 @@ export interface Planner extends Model {
 
 export const PLANNER_NAME = 'builtin';
 
-const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL for another endpoint, to have a language model answer';
+const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask a language model';
+/** With what stands around them, two lines of a hundred columns. */
+const MAX_SUGGESTED_CHARS = 100;
 
 /** @param clock decides which dates a phrase means; only its market time is read. */
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
@@ -80,6 +82,7 @@ function toToolCall(call: PlannedCall, index: number): ToolCall {
 
 function refusalError(refusal: Refusal, question: string): FinError {
   if (refusal.refused === 'unclear') return new UsageError(`question not clear: ${refusal.message}`, refusal.hint === undefined ? {} : { hint: refusal.hint });
-  const nearest = nearestQuestions(question).map((each) => `"${each}"`).join(', ');
-  return new ConfigError(`question not understood by the built-in planner: ${refusal.message}`, { hint: `it can answer ${nearest}; ${MODEL_HINT}` });
+  return new ConfigError(`question not understood by the built-in planner: ${refusal.message}`, {
+    hint: `it can answer ${suggestQuestions(question, MAX_SUGGESTED_CHARS)}; ${MODEL_HINT}`,
+  });
 }

@@ -247,6 +247,18 @@ describe('refusals', () => {
     });
   });
 
+  it.each(['should I buy TSLA', 'compare the average over the past month of NVDA, AMD and TSLA by wisdom', 'xyzzy', 'which has the higher wisdom, SPY call this Friday'])(
+    'fit with at least one question that is answered into two lines of a hundred columns: %s',
+    async (question) => {
+      const refusal = await talkWith().ask(question).catch((error: unknown) => error as { hint: string });
+      const { hint } = refusal as { hint: string };
+      expect(`hint: ${hint}`.length).toBeLessThanOrEqual(200);
+      const suggested = [...hint.matchAll(/"([^"]+)"/g)].map(([, each = '']) => each);
+      expect(suggested.length).toBeGreaterThan(0);
+      for (const each of suggested) await expect(talkWith().ask(each), each).resolves.toBeDefined();
+    },
+  );
+
   it('ask back for a near miss as a usage error with the way out', async () => {
     await expect(talkWith().ask('NVDIA price')).rejects.toMatchObject({ code: 'usage', message: 'question not clear: did you mean NVDA (NVIDIA)?', hint: expect.stringContaining('$NVDIA') as string });
   });
