@@ -47,11 +47,11 @@ export function createConversation(saved: readonly Message[] = []): Conversation
         messages.push(message);
         if (message.role === 'tool' && message.answer !== undefined) facts.add(message.answer, message.arguments);
       }
-      if (messages.filter(holdsAnswer).length > MAX_ANSWERS + ANSWERS_SLACK) {
-        messages = dropOldAnswers(messages);
+      const kept = dropOldQuestions(dropOldAnswers(messages));
+      if (kept !== messages) {
+        messages = kept;
         facts = collectFacts(messages);
       }
-      messages = dropOldQuestions(messages);
     },
     truncate: (length) => {
       messages = messages.slice(0, length);
@@ -73,8 +73,10 @@ function holdsAnswer(message: Message): boolean {
   return message.role === 'tool' && message.answer !== undefined;
 }
 
-function dropOldAnswers(messages: readonly Message[]): Message[] {
+/** The same messages where there are not too many. */
+function dropOldAnswers(messages: Message[]): Message[] {
   let excess = messages.filter(holdsAnswer).length - MAX_ANSWERS;
+  if (excess <= ANSWERS_SLACK) return messages;
   return messages.map((message) => {
     if (message.role !== 'tool' || message.answer === undefined || excess <= 0) return message;
     excess -= 1;
@@ -83,6 +85,7 @@ function dropOldAnswers(messages: readonly Message[]): Message[] {
   });
 }
 
+/** The same messages where there are not too many. */
 function dropOldQuestions(messages: Message[]): Message[] {
   const questions = questionsAt(messages);
   const oldestKept = questions.length > MAX_QUESTIONS + QUESTIONS_SLACK ? questions.at(-MAX_QUESTIONS) : undefined;
