@@ -15,6 +15,8 @@ import { createSink } from './cli/standard-stream.ts';
 import { loadConfig } from './config.ts';
 import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
 import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
+import { type JsonDocument, formatJson } from './render/json.ts';
+import { toAnswerError } from './tools/answer.ts';
 
 /** Opened when used: together they cost a cached answer six milliseconds of start-up. */
 const streams: Streams = {
@@ -84,6 +86,7 @@ async function runCommand(
   const session: Session = {
     ...parts,
     clock,
+    startedMs: clock.machineNow(),
     version: readVersion(),
     signal: ending.signal,
     deadlineMs: ending.deadlineMs,
@@ -178,7 +181,7 @@ function createEnding(clock: Clock, timeoutMs: number | undefined): Ending {
 function fail(error: FinError, context: { command: string; json: boolean; output: Output; elapsedMs: number }): number {
   const { output } = context;
   output.progress(undefined);
-  if (context.json) output.write(`${JSON.stringify(failureDocument(error, context), null, 2)}\n`);
+  if (context.json) output.write(formatJson(failureDocument(error, context)));
   output.error(error);
   if (output.verbose) output.diagnose([error.stack, error.details.excerpt].filter(Boolean).join('\n'));
   return settleInterrupted(exitCodeOf(error.code));
@@ -189,15 +192,8 @@ function settleInterrupted(code: number): number {
   return code === EXIT.interrupted && typeof process.exitCode === 'number' ? process.exitCode : code;
 }
 
-function failureDocument(error: FinError, context: { command: string; elapsedMs: number }): object {
-  const { symbol } = error.details;
-  return {
-    schema: 'fin/1',
-    command: context.command,
-    ok: false,
-    errors: [{ ...(symbol === undefined ? {} : { symbol }), code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }],
-    meta: { sample: false, providerCalls: 0, elapsedMs: Math.round(context.elapsedMs) },
-  };
+function failureDocument(error: FinError, { command, elapsedMs }: { command: string; elapsedMs: number }): JsonDocument<never> {
+  return { schema: 'fin/1', command, ok: false, errors: [toAnswerError(error)], meta: { sample: false, providerCalls: 0, elapsedMs } };
 }
 
 function readVersion(): string {

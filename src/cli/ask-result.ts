@@ -5,6 +5,7 @@ import type { AnswerError, AnswerMeta } from '../domain/answers.ts';
 import { formatAge, formatExchangeTime, plural } from '../render/format.ts';
 import { sanitise, wrapPieces, wrapText } from '../render/text.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
+import { toAnswerError } from '../tools/answer.ts';
 import type { AgentOptions, Asked } from './agent-frame.ts';
 import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
 
@@ -121,6 +122,5 @@ export function listCauses({ errors, failure }: TurnResult): AnswerError[] {
 }
 
 function failureEntry({ failure }: TurnResult): AnswerError[] {
-  if (failure === undefined) return [];
-  return [{ code: failure.code, message: failure.message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }];
+  return failure === undefined ? [] : [toAnswerError(failure)];
 }

@@ -2,6 +2,7 @@
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
+import { formatJson } from '../render/json.ts';
 import { type AgentOptions, type Asked, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
@@ -36,7 +37,7 @@ interface Printed {
 function print(printed: Printed, session: Session): void {
   const { output } = session;
   const { result } = printed.asked;
-  if (session.options.json) output.write(`${JSON.stringify(createAskDocument(printed), null, 2)}\n`);
+  if (session.options.json) output.write(formatJson(createAskDocument(printed)));
   else output.writeLines(renderAskText(result, output.width));
   for (const error of listCauses(result)) output.error({ message: error.message, hint: error.hint });
   const isWhole = result.failure === undefined || (result.answer !== '' && !result.incomplete);

@@ -12,6 +12,7 @@ import type { Suite } from '../batch/suite.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, EpochMs } from '../domain/types.ts';
+import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
 import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import type { CommandRunner, Invocation } from './command.ts';
@@ -215,7 +216,7 @@ function describeProgress({ done, total, failed, remainingMs }: Progress): strin
 
 function print(report: BatchReport, session: Session, comparison: readonly string[]): void {
   const { output } = session;
-  if (session.options.json) output.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (session.options.json) output.write(formatJson(report));
   else output.writeLines([...report.prompts.flatMap(describeFailure), ...describeLimits(report), ...headline(report), ...comparison]);
   if (session.options.json && comparison.length > 0) comparison.forEach((line) => output.note(line));
   if (report.ok) return;

@@ -5,8 +5,10 @@ import { decideWarnings } from '../cache/health.ts';
 import { UsageError } from '../domain/errors.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { breakerName } from '../http/wire.ts';
+import { formatJson } from '../render/json.ts';
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
 import type { CommandRunner } from './command.ts';
+import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
 import type { Runtime, Session } from './session.ts';
 
@@ -25,8 +27,7 @@ export const runStats: CommandRunner = async ({ options }, session) => {
   }
   const data = createStatsData(stats, runtime, session);
   if (session.options.json) {
-    const document = { schema: 'fin/1', command: 'cache stats', ok: true, data, errors: [], meta: { sample: false, providerCalls: 0, elapsedMs: 0 } };
-    output.write(`${JSON.stringify(document, null, 2)}\n`);
+    output.write(formatJson(createDocument(session, 'cache stats', data)));
     return EXIT.done;
   }
   const [{ renderCacheStats }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);

@@ -12,6 +12,7 @@ import { formatJson } from '../render/json.ts';
 import { wrapText } from '../render/text.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import type { CommandRunner, Invocation } from './command.ts';
+import { createDocument } from './document.ts';
 import { decideExitCode } from './exit-code.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 
@@ -31,7 +32,6 @@ interface Warmed {
 }
 
 export const runWarm: CommandRunner = async (invocation, session) => {
-  const startedMs = session.clock.machineNow();
   if (session.options.offline) throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
   const choose = parseChoice(invocation);
   const runtime = await session.openRuntime();
@@ -39,7 +39,7 @@ export const runWarm: CommandRunner = async (invocation, session) => {
   const progress = createProgress(symbols.length, runtime, session);
   const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session, progress);
   session.output.progress(undefined);
-  print(warmed, { providerCalls: progress.sent(), elapsedMs: Math.round(session.clock.machineNow() - startedMs) }, runtime, session);
+  print(warmed, progress.sent(), runtime, session);
   if (symbols.length === 0) return decideExitCode(true, []);
   const codes = warmed.flatMap(({ error }) => error?.code ?? []);
   return decideExitCode(codes.length < warmed.length, codes);
@@ -168,17 +168,17 @@ function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, sessio
   return failed.map((error) => (late.includes(error) ? { ...error, hint } : error));
 }
 
-function print(warmed: readonly Warmed[], effort: { providerCalls: number; elapsedMs: number }, runtime: Runtime, session: Session): void {
-  const { output, options } = session;
+function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtime, session: Session): void {
+  const { output, options, clock, startedMs } = session;
   const { isSample } = runtime;
   const failed = adviseMoreTime(warmed.flatMap(({ error }) => error ?? []), runtime, session);
   if (options.json) {
     const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
-    output.write(formatJson({ schema: 'fin/1', command: 'cache warm', ok: failed.length === 0, data, errors: failed, meta: { sample: isSample, ...effort } }));
+    output.write(formatJson(createDocument(session, 'cache warm', data, { errors: failed, sample: isSample, providerCalls })));
   } else if (failed.length < warmed.length) {
     const good = warmed.filter(({ error }) => error === undefined).map(({ symbol }) => symbol);
     const market = isSample ? ' of the SAMPLE market' : '';
-    const cost = effort.providerCalls === 0 ? 'nothing had to be asked' : `${plural(effort.providerCalls, 'request')}, ${formatDuration(effort.elapsedMs)}`;
+    const cost = providerCalls === 0 ? 'nothing had to be asked' : `${plural(providerCalls, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
     output.writeLines(wrapText(`${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${cost}): ${good.join(' ')}`, output.width));
   }
   if (warmed.length === 0) output.note('nothing to warm: no symbol was asked for yet on this machine; name some, as in fin cache warm AAPL SPY');

@@ -1,6 +1,8 @@
 // fin cache: what the cache file holds and saved over all processes, emptying it, filling it, and where it is.
 // Each kind of work is loaded when it is asked for.
+import { formatJson } from '../render/json.ts';
 import type { CommandRunner } from './command.ts';
+import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
 import type { Runtime, Session } from './session.ts';
 
@@ -26,6 +28,5 @@ function printPath(runtime: Runtime, session: Session): number {
 }
 
 function print(session: Session, action: string, data: object, text: string): void {
-  const document = { schema: 'fin/1', command: `cache ${action}`, ok: true, data, errors: [], meta: { sample: false, providerCalls: 0, elapsedMs: 0 } };
-  session.output.write(session.options.json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+  session.output.write(session.options.json ? formatJson(createDocument(session, `cache ${action}`, data)) : `${text}\n`);
 }

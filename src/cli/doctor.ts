@@ -1,18 +1,19 @@
 // fin doctor: keys, reachability, limits, breakers, model and cache file, each with ok or problem and what to do.
 import { decideWarnings } from '../cache/health.ts';
-import type { AnswerMeta } from '../domain/answers.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
+import { formatJson } from '../render/json.ts';
 import type { DoctorRow } from '../render/stats.ts';
+import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
 import { breakerName } from '../http/wire.ts';
 import type { CommandRunner } from './command.ts';
 import { type Check, checkModel } from './doctor-model.ts';
+import { type DocumentParts, createDocument } from './document.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
 import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
-  const startedMs = session.clock.machineNow();
   const runtime = await session.openRuntime();
   let providerCalls = 0;
   const onSent = (): void => void (providerCalls += 1);
@@ -28,16 +29,14 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...describeUse(runtime),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
-  const meta = { sample: runtime.isSample, providerCalls, elapsedMs: Math.round(session.clock.machineNow() - startedMs) };
-  await print(session, checks.map((check) => check.row), errors, meta);
+  await print(session, checks.map((check) => check.row), errors, { sample: runtime.isSample, providerCalls });
   return errors.length === 0 ? EXIT.done : decideExitCode(false, errors.map((error) => error.code));
 };
 
-async function print(session: Session, rows: DoctorRow[], errors: readonly FinError[], meta: AnswerMeta): Promise<void> {
+async function print(session: Session, rows: DoctorRow[], errors: readonly FinError[], effort: DocumentParts): Promise<void> {
   const { output } = session;
   if (session.options.json) {
-    const shown = errors.map(({ code, message, hint }) => ({ code, message, ...(hint === undefined ? {} : { hint }) }));
-    output.write(`${JSON.stringify({ schema: 'fin/1', command: 'doctor', ok: errors.length === 0, data: rows, errors: shown, meta }, null, 2)}\n`);
+    output.write(formatJson(createDocument(session, 'doctor', rows, { ...effort, errors: errors.map((error) => toAnswerError(error)) })));
   } else {
     const [{ renderDoctor }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
     output.writeLines(renderDoctor(rows, { width: output.width, theme: createTheme({ colour: output.colour }) }));

@@ -4,7 +4,7 @@ import type { Counters } from '../cache/counters.ts';
 import type { FreshnessTable } from '../cache/freshness.ts';
 import type { EntryStore } from '../cache/store.ts';
 import type { Config } from '../config.ts';
-import type { Clock, ProviderName } from '../domain/types.ts';
+import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
 import type { MarketData, MarketRequest } from '../market/market-data.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -62,6 +62,8 @@ export interface Session {
   streams: Streams;
   config: Config;
   clock: Clock;
+  /** Machine time at which the command began. */
+  startedMs: EpochMs;
   version: string;
   options: CommonOptions;
   /** Aborted with a CancelledError (Ctrl-C, TERM) or a BudgetExceededError (--timeout). */

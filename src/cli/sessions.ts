@@ -5,10 +5,12 @@ import { type SavedConversation, createConversationStore } from '../cache/conver
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatCount, formatExchangeTime } from '../render/format.ts';
+import { formatJson } from '../render/json.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { sanitise, sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import type { CommandRunner } from './command.ts';
+import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
 import type { Session } from './session.ts';
 import { renderTranscript } from './transcript.ts';
@@ -72,7 +74,6 @@ function toJsonMessage(message: Message): object {
 }
 
 function print(action: string, data: object, lines: readonly string[], session: Session, sample = false): void {
-  const document = { schema: 'fin/1', command: `sessions ${action}`, ok: true, data, errors: [], meta: { sample, providerCalls: 0, elapsedMs: 0 } };
-  if (session.options.json) session.output.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (session.options.json) session.output.write(formatJson(createDocument(session, `sessions ${action}`, data, { sample })));
   else session.output.writeLines(lines);
 }

@@ -72,6 +72,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
     await repl.runFramed(options.timeoutMs, async (frame) => {
       const framed: Session = {
         ...session,
+        startedMs: session.clock.machineNow(),
         output: own,
         options,
         signal: frame.signal,
