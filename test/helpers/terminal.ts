@@ -25,7 +25,7 @@ export interface TerminalOptions {
   env?: Record<string, string>;
 }
 
-const MOST_WAIT_MS = 12_000;
+const MOST_WAIT_MS = 40_000;
 
 export function canOpenTerminals(): boolean {
   try {

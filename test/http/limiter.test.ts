@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../../src/http/http.ts';
 import { createTempFolder } from '../cache/helpers.ts';
+import { watchMachine } from '../helpers/machine.ts';
 import { createContext, createRequest, createTarget, createWorld, readJson, startServer } from './world.ts';
 
 const run = promisify(execFile);
@@ -24,7 +25,8 @@ describe('the limit of a provider', () => {
     const arrivals = server.requests.map(({ atMs }) => atMs);
     expect(arrivals).toHaveLength(12);
     expect(countBusiest(arrivals, 300)).toBeLessThanOrEqual(4);
-    expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(1_500);
+    // Two turns of the window are needed; a busy machine may take several times as long.
+    expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(5_000);
     const waits = callers.map(({ events }) => events.filter((event): event is CallEvent & { type: 'wait' } => event.type === 'wait'));
     expect(waits.map(({ length }) => length)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
     expect(waits[4]?.[0]?.ms).toBeGreaterThan(200);
@@ -43,7 +45,7 @@ describe('the limit of a provider', () => {
       const database = openCacheDatabase({ folder: ${JSON.stringify(folder)}, onNote: (text) => console.error(text), machineNow: Date.now });
       const state = createSharedState(database, { windowMs: ${windowMs} });
       const http = createHttpClient({ transport: createGotTransport(), state, machineNow: Date.now, random: Math.random, windowMs: ${windowMs} });
-      const context = { signal: new AbortController().signal, deadlineMs: Date.now() + 15000, priority: 'question', ignoreRemembered: false, report() {} };
+      const context = { signal: new AbortController().signal, deadlineMs: Date.now() + 50000, priority: 'question', ignoreRemembered: false, report() {} };
       const ask = async (provider, limitPerMinute, n) => {
         const target = { provider, baseUrl: ${JSON.stringify(server.baseUrl)}, headers: {}, keyHash: 'k', limitPerMinute };
         const query = { process: String(process.pid), n: String(n) };
@@ -53,15 +55,18 @@ describe('the limit of a provider', () => {
       await Promise.all([1, 2, 3].map((n) => ask('polygon', 5, n)).concat([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => ask('tradier', 20, n))));
       await http.close();
       database.close();`;
+    const endWatch = watchMachine();
     const results = await Promise.all([1, 2, 3, 4, 5, 6].map(() => run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])));
+    const machineShare = await endWatch();
     expect(results.map(({ stderr }) => stderr).join('')).toBe('');
     for (const [path, limit, total] of [['/polygon', 5, 18], ['/tradier', 20, 60]] as const) {
       const arrivals = server.requests.filter((request) => request.path === path).map(({ atMs }) => atMs);
       expect(arrivals).toHaveLength(total);
       expect(countBusiest(arrivals, windowMs)).toBeLessThanOrEqual(limit);
-      // The same number sent without a pause at every turn of the window; the soak holds real minutes to 95 %.
+      // The same number sent without a pause at every turn of the window; the soak holds real minutes to 95 %. Here a turn
+      // is a second, of which polling and the machine take their part.
       const leastMs = Math.floor((total - 1) / limit) * windowMs;
-      expect(leastMs / (Math.max(...arrivals) - Math.min(...arrivals))).toBeGreaterThan(0.8);
+      expect(leastMs / (Math.max(...arrivals) - Math.min(...arrivals))).toBeGreaterThan(0.6 * machineShare);
     }
   });
 
@@ -77,19 +82,20 @@ describe('the limit of a provider', () => {
     const refused = await http.fetch(target, createRequest('B'), readJson, context).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 'rate_limited',
-      message: expect.stringMatching(/^Tradier quotes: the limit of 1 requests a minute is used up, the next is free in (60|61) s$/) as string,
+      message: expect.stringMatching(/^Tradier quotes: the limit of 1 requests a minute is used up, the next is free in (5\d|60|61) s$/) as string,
       hint: expect.stringContaining('--timeout') as string,
     });
     expect((refused as { details: { retryAtMs: number } }).details.retryAtMs).toBeGreaterThan(Date.now() + 50_000);
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    // Half of the time that it was given to wait.
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(events).toEqual([]);
   });
 
   it('refuses those at the end of a line whose turn comes too late, and serves those before them', async () => {
     const server = await startServer(() => OK);
-    const { http } = createWorld({ windowMs: 500 });
+    const { http } = createWorld({ windowMs: 2_000 });
     const target = createTarget(server, { limitPerMinute: 2 });
-    const asks = Array.from({ length: 8 }, (_, index) => http.fetch(target, createRequest(`S${index}`), readJson, createContext({ timeoutMs: 900 }).context));
+    const asks = Array.from({ length: 8 }, (_, index) => http.fetch(target, createRequest(`S${index}`), readJson, createContext({ timeoutMs: 3_900 }).context));
     const outcomes = (await Promise.allSettled(asks)).map(({ status }) => status);
     expect(outcomes).toEqual([...Array<string>(4).fill('fulfilled'), ...Array<string>(4).fill('rejected')]);
     expect(server.requests).toHaveLength(4);
@@ -97,7 +103,7 @@ describe('the limit of a provider', () => {
 
   it('is kept for questions by its last fifth, and questions go before warming', async () => {
     const server = await startServer(() => OK);
-    const { http } = createWorld({ windowMs: 600 });
+    const { http } = createWorld({ windowMs: 2_000 });
     const target = createTarget(server, { limitPerMinute: 5 });
     const ask = (symbol: string, priority: 'question' | 'warm') =>
       http.fetch(target, createRequest(symbol), readJson, createContext({ priority }).context);
@@ -108,21 +114,21 @@ describe('the limit of a provider', () => {
     const order = server.requests.map(({ query }) => query.get('symbols') ?? '');
     expect(order.slice(0, 5).toSorted()).toEqual(['Q1', 'W1', 'W2', 'W3', 'W4']);
     expect(order[5]).toBe('Q2');
-    expect(countBusiest(server.requests.map(({ atMs }) => atMs), 600)).toBeLessThanOrEqual(5);
+    expect(countBusiest(server.requests.map(({ atMs }) => atMs), 2_000)).toBeLessThanOrEqual(5);
   });
 
   it('lets a question that joins a warming have its right of way', async () => {
     const server = await startServer(() => OK);
-    const { http } = createWorld({ windowMs: 4_000 });
+    const { http } = createWorld({ windowMs: 40_000 });
     const target = createTarget(server, { limitPerMinute: 5 });
-    const ask = (symbol: string, priority: 'question' | 'warm', timeoutMs = 30_000) =>
+    const ask = (symbol: string, priority: 'question' | 'warm', timeoutMs = 50_000) =>
       http.fetch(target, createRequest(symbol), readJson, createContext({ priority, timeoutMs }).context);
     await Promise.all(['W1', 'W2', 'W3', 'W4'].map((symbol) => ask(symbol, 'warm')));
     const warming = ask('W5', 'warm');
     const startedMs = performance.now();
-    await ask('W5', 'question', 5_000);
+    await ask('W5', 'question', 20_000);
     await warming;
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
     expect(server.requests).toHaveLength(5);
   });
 
@@ -147,7 +153,7 @@ describe('the limit of a provider', () => {
   });
 
   it('stops all processes after a 429 for as long as the server says, and tells the wait', async () => {
-    const server = await startServer([{ status: 429, headers: { 'retry-after': '0.4' } }, OK, OK]);
+    const server = await startServer([{ status: 429, headers: { 'retry-after': '1.5' } }, OK, OK]);
     const { http, folder } = createWorld();
     const other = createWorld({ folder }).http;
     const { context, events } = createContext();
@@ -157,7 +163,7 @@ describe('the limit of a provider', () => {
     await Promise.all([first, other.fetch(createTarget(server), createRequest('B'), readJson, createContext().context)]);
     expect(events).toMatchObject([{ type: 'request', status: 429, error: 'rate_limited' }, { type: 'wait' }, { type: 'request', status: 200, attempt: 2 }]);
     const [refused = 0, ...later] = server.requests.map(({ atMs }) => atMs);
-    expect(Math.min(...later) - refused).toBeGreaterThan(380);
+    expect(Math.min(...later) - refused).toBeGreaterThan(1_480);
   });
 
   it('counts a whole window after a 429 that names no time, and gives up at once where that is too long', async () => {

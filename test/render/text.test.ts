@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import lightWidth from '../../src/render/string-width.ts';
 import { displayWidth, padEnd, padStart, sanitise, sanitiseLine, truncate, wrapPieces, wrapText } from '../../src/render/text.ts';
+import { processorMs } from '../helpers/machine.ts';
 
 const require = createRequire(createRequire(import.meta.url).resolve('cli-table3'));
 const originalWidth = require('string-width') as (text: string) => number;
@@ -132,8 +133,8 @@ describe('sanitise', () => {
   });
 
   it('takes time in proportion to the length of hostile text', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const hostile of [`${ESC}]`, `${ESC}P`, `${ESC}[`, `${ESC}[0;`, '\u009d']) sanitise(hostile.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(processorMs() - started).toBeLessThan(2000);
   });
 });

@@ -8,6 +8,7 @@ import type { LineRead } from '../../src/repl/line-editing.ts';
 import { readLine } from '../../src/repl/line-prompt.ts';
 import { placeAfter, showLine } from '../../src/repl/line-layout.ts';
 import { createHistoryWalk } from '../../src/repl/history-walk.ts';
+import { processorMs } from '../helpers/machine.ts';
 import { type Screen, createScreen } from '../helpers/screen.ts';
 
 const UP = '\u001b[A';
@@ -98,10 +99,10 @@ describe('a typed line', () => {
 
   it('of twenty thousand pasted characters is there at once', async () => {
     const prompt = open();
-    const startedMs = performance.now();
+    const startedMs = processorMs();
     await prompt.type('x'.repeat(20_000), '\r');
     expect(await prompt.read).toEqual({ kind: 'line', text: 'x'.repeat(20_000) });
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(processorMs() - startedMs).toBeLessThan(2_000);
   });
 
   it('that is higher than the screen shows the part around the cursor', async () => {

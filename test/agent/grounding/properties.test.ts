@@ -5,6 +5,7 @@ import { checkGrounding } from '../../../src/agent/grounding/check.ts';
 import { createFactBase } from '../../../src/agent/grounding/facts.ts';
 import type { FactBase } from '../../../src/agent/grounding/facts.ts';
 import { markUnsupported } from '../../../src/agent/grounding/report.ts';
+import { processorMs } from '../../helpers/machine.ts';
 import { runCorpus } from '../../eval/grounding-corpus.ts';
 import { answerOf, createConversation } from './base.ts';
 
@@ -66,9 +67,9 @@ describe('hostile texts of 100 kB', () => {
     ['one number', '9'.repeat(100_000)], ['many numbers', '1 '.repeat(50_000)], ['one table row', '| 1 '.repeat(25_000)], ['many table rows', '| a | 1.5 |\n'.repeat(8_000)], ['open parentheses', '(1 '.repeat(33_000)], ['nested parentheses', '('.repeat(50_000) + ')'.repeat(50_000)],
     ['asterisks', '*'.repeat(100_000)], ['nested bullets', Array.from({ length: 1_400 }, (_, depth) => `${' '.repeat(depth % 70)}- NVDA 1.5`).join('\n')], ['quotes in quotes', '> '.repeat(50_000)], ['windows', '5-'.repeat(50_000)], ['a list', '207.04, '.repeat(12_500)], ['dates', 'Oct 29 '.repeat(14_000)], ['symbols', 'NVDA '.repeat(20_000)],
   ])('%s ends within seconds', (_name, text) => {
-    const began = performance.now();
+    const began = processorMs();
     checkGrounding(text, base);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(processorMs() - began).toBeLessThan(4_000);
   });
 
   it('a number without bound is unsupported, not equal to everything', () => {
@@ -77,7 +78,7 @@ describe('hostile texts of 100 kB', () => {
 });
 
 describe('the corpus', () => {
-  it('of right and altered answers keeps both thresholds', { timeout: 20_000 }, () => {
+  it('of right and altered answers keeps both thresholds', () => {
     const { all, held } = runCorpus(1, 3);
     expect(all.right + all.altered).toBeGreaterThan(900);
     expect(all.caught / all.altered).toBeGreaterThanOrEqual(0.97);
