@@ -174,6 +174,11 @@ export function sessionTimes(date: IsoDate): SessionTimes | undefined {
   };
 }
 
+/** The close of a session; 16:00 for a bar dated on a day that the calendar calls closed. */
+export function closeOf(date: IsoDate): EpochMs {
+  return sessionTimes(date)?.close ?? exchangeInstant(date, CLOSE_MINUTES);
+}
+
 function regularCloseMinutes(date: IsoDate): number {
   if (!isHalfDay(date)) return CLOSE_MINUTES;
   return yearOf(date) < 1993 ? HALF_DAY_CLOSE_MINUTES_BEFORE_1993 : HALF_DAY_CLOSE_MINUTES;

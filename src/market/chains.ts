@@ -1,11 +1,10 @@
 // Option chains and their expirations as things that can be held. Hides what stands in where a provider sends a chain
 // without bids, asks or greeks off hours: the last good snapshot of it, which says so.
-import { lastFinishedSession, sessionAt } from '../domain/calendar.ts';
+import { closeOf, lastFinishedSession, sessionAt } from '../domain/calendar.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { EpochMs, Expiration, IsoDate, OptionChain, OptionQuote, TickerSymbol } from '../domain/types.ts';
 import { type Need, titleOf } from './access.ts';
-import { closeInstant } from './daily-series.ts';
 
 /** `snapshot`: the figures are older than the entry that holds them. */
 export interface HeldChain extends OptionChain {
@@ -49,7 +48,7 @@ export function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<HeldCha
 
 /** Option prices stand still outside the regular session: they are as of its close. */
 function tradedAt(instant: EpochMs): EpochMs {
-  return sessionAt(instant) === 'regular' ? instant : closeInstant(lastFinishedSession(instant), instant);
+  return sessionAt(instant) === 'regular' ? instant : closeOf(lastFinishedSession(instant));
 }
 
 function lacksWhatIsHeld(fetched: OptionChain, held: OptionChain): boolean {

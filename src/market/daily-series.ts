@@ -1,7 +1,7 @@
 // One daily series per symbol serves history, weekly and monthly bars, indicators and levels.
 // Hides which part of it is held, which is asked for, and how the running session's bar comes from a quote.
 import { worstFreshness } from '../domain/answer-meta.ts';
-import { lastFinishedSession, runningSession, sessionTimes } from '../domain/calendar.ts';
+import { closeOf, lastFinishedSession, runningSession } from '../domain/calendar.ts';
 import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
@@ -260,7 +260,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   async function saveRecord(symbol: TickerSymbol, slot: ProviderSlot, record: Fetched<SeriesRecord>): Promise<Envelope<SeriesRecord>> {
-    return access.save(slot, { kind: 'bars', name: symbol, symbol }, record, closeInstant(lastDate(record.value), access.now()));
+    const ends = lastDate(record.value);
+    return access.save(slot, { kind: 'bars', name: symbol, symbol }, record, ends === '' ? access.now() : closeOf(ends));
   }
 
   /** Adds the running session's bar where today's data exist and says where all of it comes from. */
@@ -330,11 +331,6 @@ export function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undef
   if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
   if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;
   return { date, open, high: Math.max(high, last), low: Math.min(low, last), close: last, volume };
-}
-
-/** When the session of a date closed; `fallback` where the date is none. */
-export function closeInstant(date: IsoDate, fallback: EpochMs): EpochMs {
-  return sessionTimes(date)?.close ?? fallback;
 }
 
 /** The finished bars' source with that of the running one: as of the newer, and all that either must say. */

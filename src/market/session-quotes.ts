@@ -1,12 +1,12 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
-import { lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
-import { isFinError, NoDataError } from '../domain/errors.ts';
+import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
+import { isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
+import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
-import { closeInstant } from './daily-series.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
 import type { FetchedQuotes } from './quotes.ts';
 
@@ -29,7 +29,7 @@ export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote |
     volume: bar.volume,
     ...(last90.length === 90 ? { averageVolume: Math.round(last90.reduce((sum, each) => sum + each.volume, 0) / 90) } : {}),
     ...(coversYear ? { week52High: Math.max(...year.map((each) => each.high)), week52Low: Math.min(...year.map((each) => each.low)) } : {}),
-    asOf: closeInstant(bar.date, 0),
+    asOf: closeOf(bar.date),
     basis: 'session_bar',
   };
 }
@@ -71,7 +71,7 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     access.count('grouped', 'miss', request);
     const fetched = await provider.fetchGroupedBars(date, request.call);
     if (fetched.value.size > 0)
-      await access.save(slot, { kind: 'grouped', name: date }, { value: toGroupedRecord(fetched.value), sample: fetched.sample }, closeInstant(date, access.now()));
+      await access.save(slot, { kind: 'grouped', name: date }, { value: toGroupedRecord(fetched.value), sample: fetched.sample }, closeOf(date));
     return { bars: fetched.value, sample: fetched.sample };
   }
 
@@ -101,11 +101,38 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     return { batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) }, sample: last.sample, notes: [] };
   }
 
+  /** An index has no bar among those of the shares, and may need a plan of its own: what it lacks is said of it alone. */
+  async function fetchIndexBeside(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+    try {
+      return await fetchOne(symbol, slot, request);
+    } catch (thrown) {
+      return { batch: { quotes: new Map(), unknown: [], failed: new Map([[symbol, toFinError(thrown)]]) }, sample: false, notes: [] };
+    }
+  }
+
   return {
-    fetch(symbols: readonly TickerSymbol[], slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+    async fetch(symbols: readonly TickerSymbol[], slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
       const [only] = symbols;
-      return symbols.length === 1 && only !== undefined ? fetchOne(only, slot, request) : fetchMany(symbols, slot, request);
+      if (symbols.length === 1 && only !== undefined) return fetchOne(only, slot, request);
+      const shares = symbols.filter((symbol) => !isIndexSymbol(symbol));
+      const parts = await Promise.all([
+        ...(shares.length === 0 ? [] : [fetchMany(shares, slot, request)]),
+        ...symbols.filter(isIndexSymbol).map((symbol) => fetchIndexBeside(symbol, slot, request)),
+      ]);
+      return joinParts(parts);
     },
+  };
+}
+
+function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
+  return {
+    batch: {
+      quotes: new Map(parts.flatMap(({ batch }) => [...batch.quotes])),
+      unknown: parts.flatMap(({ batch }) => batch.unknown),
+      failed: new Map(parts.flatMap(({ batch }) => [...(batch.failed ?? [])])),
+    },
+    sample: parts.some(({ sample }) => sample),
+    notes: parts.flatMap(({ notes }) => notes),
   };
 }
 

@@ -1,6 +1,6 @@
 // Answers in Polygon's (Massive's) wire format: bars of finished sessions, stock snapshots, market status, reference.
 // `results` is left out when empty, as on the real wire. Wire facts: providers.md, section A.
-import { holidayName, nextTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
+import { closeOf, holidayName, nextTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, exchangeInstant, formatExchangeIso, isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
@@ -8,7 +8,6 @@ import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
 import { PolygonRefusal, encodeCursor, notFound, nextPageUrl, readCursor, readLimit, readOffset, success } from './polygon-replies.ts';
 import type { SampleQuote } from './source.ts';
-import { closeOf } from './source.ts';
 import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
 

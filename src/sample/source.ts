@@ -1,8 +1,8 @@
 // The market that the exchange serves: quotes, bars and chains at the clock's moment, made of complete daily bars
 // that are synthetic or replayed. Nothing is told that the clock has not reached.
-import { isTradingDay, lastFinishedSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
+import { closeOf, isTradingDay, lastFinishedSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
 import type { SessionTimes } from '../domain/calendar.ts';
-import { addDays, exchangeDateOf, exchangeInstant } from '../domain/exchange-time.ts';
+import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { sliceBars } from '../domain/bar-series.ts';
 import type { Bar, Clock, EpochMs, Expiration, IsoDate, OptionContract, Session, TickerSymbol } from '../domain/types.ts';
 import { createInstruments } from './companies.ts';
@@ -18,7 +18,6 @@ import { computePrePrice, createSessionPath, tradedPart } from './session-path.t
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 86_400_000;
-const USUAL_CLOSE_MINUTES = 16 * 60;
 const AVERAGE_VOLUME_SESSIONS = 63;
 /** Volatility of options on a replayed symbol that the sample market does not know. */
 const REPLAY_VOLATILITY = 0.3;
@@ -334,9 +333,4 @@ function makeMarket(
 
 function lotAt(symbol: TickerSymbol, at: EpochMs): number {
   return 100 * (1 + (hashNumbers(hashText(symbol), 42, Math.floor(at / 1000)) % 9));
-}
-
-/** The close of a session; 16:00 for a bar dated on a day that the calendar calls closed. */
-export function closeOf(date: IsoDate): EpochMs {
-  return sessionTimes(date)?.close ?? exchangeInstant(date, USUAL_CLOSE_MINUTES);
 }
