@@ -70,7 +70,7 @@ describe('a Tradier that fails', () => {
     expect(thief.requests.filter(({ headers, url }) => headers['authorization'] !== undefined || url.includes('Secret'))).toEqual([]);
   });
 
-  it('lets Polygon answer and says so, for quotes, bars and chains; its breaker opens, doctor and stats show it', async () => {
+  it.concurrent('lets Polygon answer and says so, for quotes, bars and chains; its breaker opens, doctor and stats show it', async () => {
     await using market = await startMarket(NOW);
     await using broken = await startScriptedServer(() => ({ status: 503, body: 'down' }));
     await using home = await createHome({ ...asTradier(broken), ...asPolygon(market), FIN_POLYGON_RPM: '100', FIN_NOW: NOW });
@@ -92,7 +92,7 @@ describe('a Tradier that fails', () => {
     expect(doctor.stdout).toMatch(/Tradier breaker +open/);
   });
 
-  it('serves what is held as stale, with a note and exit 0, and ends with 7 where the time given ended the asking', async () => {
+  it.concurrent('serves what is held as stale, with a note and exit 0, and ends with 7 where the time given ended the asking', async () => {
     await using market = await startMarket(NOW);
     await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
     await home.run(['quote', 'AAPL']);
@@ -105,29 +105,30 @@ describe('a Tradier that fails', () => {
     expect(stale.stderr).toMatch(/^note: stale: /);
     expect((await home.run(['quote', 'AAPL'], later)).stdout).toMatch(/note: stale: [\s\S]*stale, (59|60) min old/);
     market.faults.set('all', { fault: 'hang' });
-    const ended = await home.run(['quote', 'AAPL', '--json', '--timeout', '0.6'], later);
+    const ended = await home.run(['quote', 'AAPL', '--json', '--timeout', '2'], later);
     expect(ended.exitCode).toBe(7);
     expect(documentOf(ended)).toMatchObject({ ok: false, data: [{ symbol: 'AAPL' }], errors: [{ code: 'timeout' }], meta: { freshness: 'stale' } });
   });
 
-  it('ends with 7 in time where a server hangs, printing what was found', async () => {
+  it.concurrent('ends with 7 in time where a server hangs, printing what was found', async () => {
     await using market = await startMarket(NOW);
     await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
     market.faults.set('chains', { fault: 'hang' });
-    const [bundle, quote] = await Promise.all([
-      home.run(['bundle', 'AAPL', '--json', '--timeout', '1.2']),
-      home.run(['chain', 'MSFT', '--timeout', '0.7']),
+    await using silent = await startScriptedServer(() => ({ fault: 'hang' }));
+    const [bundle, quote, status] = await Promise.all([
+      home.run(['bundle', 'AAPL', '--json', '--timeout', '4']),
+      home.run(['chain', 'MSFT', '--timeout', '4']),
+      home.run(['market', '--json', '--timeout', '4'], { env: { ...asTradier(silent), FIN_CACHE_DIR: join(home.folder, 'other') } }),
     ]);
     expect(bundle.exitCode).toBe(7);
-    expect(bundle.ms).toBeLessThan(3_000);
+    // What a busy machine needs to start and to end comes on top.
+    expect(bundle.ms).toBeLessThan(4_000 + 10_000);
     expect(problemsOf(documentOf(bundle), 'bundle')).toEqual([]);
     expect(Object.keys(documentOf(bundle).data as object)).toEqual(['symbol', 'quote', 'ta']);
     expect(documentOf(bundle).errors).toMatchObject([{ code: 'timeout' }]);
     expect(quote.exitCode).toBe(7);
     expect(quote.stdout).toBe('');
     expect(quote.stderr).toMatch(/^fin: [^\n]+\nhint: [^\n]*--timeout[^\n]*\n$/);
-    market.faults.set('all', { fault: 'hang' });
-    const status = await home.run(['market', '--json', '--timeout', '0.5']);
     expect(status.exitCode).toBe(7);
     expect(documentOf(status)).toMatchObject({ data: { state: 'regular' }, errors: [{ code: 'timeout' }] });
   });

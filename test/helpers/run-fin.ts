@@ -14,8 +14,8 @@ const MOST_RUN_MS = 50_000;
 export interface RunOptions {
   /** Over the scrubbed environment; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
-  /** Written to standard input, which is then closed; absent: closed at once. */
-  stdin?: string;
+  /** Written to standard input, which is then closed; absent: closed at once; `open`: stays open and silent. */
+  stdin?: string | { open: true };
   workingDirectory?: string;
 }
 
@@ -101,7 +101,7 @@ function watch(program: string, args: readonly string[], base: Record<string, st
     for (const listener of listeners) listener();
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end(options.stdin ?? '');
+  if (typeof options.stdin !== 'object') child.stdin.end(options.stdin ?? '');
   const timer = setTimeout(() => child.kill('SIGKILL'), MOST_RUN_MS);
   const ended = new Promise<FinRun>((resolve, reject) => {
     child.once('error', reject);
