@@ -1,5 +1,5 @@
-// A conversation that survives its process: found by name or as the latest, saved after every question.
-// What is read back is checked: a file that somebody edited starts a new conversation instead of a wrong one.
+// A conversation that survives its process: found by name or as the latest, saved after every question. What another
+// process asked in it meanwhile stays: the questions of both are kept, one after the other. What is read back is checked: a file that somebody edited starts a new conversation instead of a wrong one.
 import type { ConversationStore, SavedConversation } from '../cache/conversations.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
@@ -8,7 +8,8 @@ import type { Message } from './model.ts';
 
 export interface KeptConversation {
   name: string;
-  conversation: Conversation;
+  /** To be asked for at each question: what another process added comes in when it is saved. */
+  readonly conversation: Conversation;
   save(nowMs: EpochMs): void;
 }
 
@@ -33,17 +34,58 @@ export function openConversation(options: KeepOptions): KeptConversation {
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined) throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
   const kept = saved?.name ?? name ?? createName(options.nowMs);
-  const conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
+  let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
+  let lastKept = lastQuestion(conversation);
+  let version = saved === undefined ? undefined : versionOf(saved);
+
+  /** A conversation that another process has gone on with gets what is new in this one behind it. */
+  function merge(current: SavedConversation | undefined): Conversation {
+    if (current === undefined || versionOf(current) === version) return conversation;
+    const theirs = parseMessages(current.body);
+    if (theirs.length === 0) return conversation;
+    const merged = createConversation(theirs);
+    merged.append(...messagesAfter(conversation.messages, lastKept));
+    return merged;
+  }
+
   return {
     name: kept,
-    conversation,
-    save: (nowMs) => store.save(toSaved(kept, sample, conversation, nowMs, options.redact)),
+    get conversation() {
+      return conversation;
+    },
+    save: (nowMs) => {
+      let merged = conversation;
+      store.update(kept, sample, (current) => {
+        merged = merge(current);
+        const written = toSaved(merged, nowMs, options.redact);
+        version = versionOf(written);
+        return written;
+      });
+      conversation = merged;
+      lastKept = lastQuestion(conversation);
+    },
   };
 }
 
-function toSaved(name: string, sample: boolean, conversation: Conversation, updatedMs: EpochMs, redact: (text: string) => string): SavedConversation {
+/** Tells what one process wrote from what another did: each adds a question at another moment. */
+function versionOf({ updatedMs, questions, body }: Pick<SavedConversation, 'updatedMs' | 'questions' | 'body'>): string {
+  return `${updatedMs} ${questions} ${body.length}`;
+}
+
+function toSaved(conversation: Conversation, updatedMs: EpochMs, redact: (text: string) => string): Omit<SavedConversation, 'name' | 'sample'> {
   const questions = conversation.messages.filter((message) => message.role === 'user').length;
-  return { name, sample, updatedMs, questions, body: redact(JSON.stringify({ v: 1, messages: conversation.messages })) };
+  return { updatedMs, questions, body: redact(JSON.stringify({ v: 1, messages: conversation.messages })) };
+}
+
+function lastQuestion({ messages }: Conversation): Message | undefined {
+  return messages.findLast((message) => message.role === 'user');
+}
+
+/** What came after a question and its answer; all where the question is not there any more. */
+function messagesAfter(messages: readonly Message[], question: Message | undefined): readonly Message[] {
+  const start = question === undefined ? -1 : messages.lastIndexOf(question);
+  const next = messages.findIndex((message, index) => index > start && message.role === 'user');
+  return next < 0 ? [] : messages.slice(next);
 }
 
 /** Unnamed conversations are called by their moment; the end keeps two of one second apart. */

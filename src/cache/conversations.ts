@@ -15,7 +15,8 @@ export interface ConversationStore {
   load(name: string, sample: boolean): SavedConversation | undefined;
   /** The one last written. */
   loadLatest(sample: boolean): SavedConversation | undefined;
-  save(conversation: SavedConversation): void;
+  /** Writes what `change` makes of what is kept by now; nobody writes in between. `change` may run twice. */
+  update(name: string, sample: boolean, change: (kept: SavedConversation | undefined) => Omit<SavedConversation, 'name' | 'sample'>): void;
   /** Newest first. */
   list(): SavedConversation[];
   /** How many were removed: one of each market at most. */
@@ -27,11 +28,14 @@ const MAX_KEPT = 200;
 const COLUMNS = 'name, sample, updated_ms, questions, body';
 
 export function createConversationStore(database: CacheDatabase): ConversationStore {
+  const load = (name: string, sample: boolean): SavedConversation | undefined =>
+    read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE name = ? AND sample = ?`, name, Number(sample)));
   return {
-    load: (name, sample) => read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE name = ? AND sample = ?`, name, Number(sample))),
+    load,
     loadLatest: (sample) => read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE sample = ? ORDER BY updated_ms DESC LIMIT 1`, Number(sample))),
-    save: ({ name, sample, updatedMs, questions, body }) =>
+    update: (name, sample, change) =>
       database.transaction(() => {
+        const { updatedMs, questions, body } = change(load(name, sample));
         database.run(
           `INSERT INTO conversations(${COLUMNS}) VALUES(?, ?, ?, ?, ?) ON CONFLICT(name, sample)
            DO UPDATE SET updated_ms = excluded.updated_ms, questions = excluded.questions, body = excluded.body`,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/render/text.ts';
 import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
 import { createHome, documentOf } from '../helpers/run-fin.ts';
+import { startScriptedServer } from '../helpers/scripted-server.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
 
@@ -86,6 +87,31 @@ describe('conversations', () => {
     const latest = await home.run(['repl', '--continue'], { ...at('11:00:30'), stdin: 'and its RSI?\n/session\n' });
     expect(latest.stdout).toMatch(/^NVDA · /m);
     expect(latest.stdout).toContain('Conversation nvda: 3 questions, the last one: and its RSI?');
+  });
+
+  it('keep the questions of two processes that ask at the same time', async () => {
+    await using market = await startMarket(NOW);
+    const [arrived, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    // The first process reads the conversation before, and answers after, the second has asked in it.
+    await using slow = await startScriptedServer(async ({ url, headers }) => {
+      if (url.includes('NVDA')) {
+        arrived.resolve(undefined);
+        await released.promise;
+      }
+      const reply = await fetch(market.baseUrl + url, { headers: { authorization: headers['authorization'] ?? '' } });
+      return { status: reply.status, headers: { 'content-type': 'application/json' }, body: await reply.text() };
+    });
+    await using home = await createHome({ ...asTradier(slow), FIN_NOW: NOW });
+    await home.run(['ask', 'price of IBM', '--session', 'both']);
+    const first = home.start(['ask', 'price of NVDA', '--session', 'both']);
+    await arrived.promise;
+    expect((await home.run(['ask', 'price of AMD', '--session', 'both'])).exitCode).toBe(0);
+    released.resolve(undefined);
+    expect((await first.ended).exitCode).toBe(0);
+    const shown = await home.run(['sessions', 'show', 'both']);
+    expect([...shown.stdout.matchAll(/^> (.*)$/gm)].map(([, question]) => question)).toEqual(['price of IBM', 'price of AMD', 'price of NVDA']);
+    for (const symbol of ['IBM', 'AMD', 'NVDA']) expect(shown.stdout).toContain(`${symbol} last traded at`);
+    expect(documentOf(await home.run(['sessions', 'list', '--json'])).data).toMatchObject([{ name: 'both', questions: 3 }]);
   });
 
   it('are listed, shown and removed, and hold no key', async () => {
