@@ -32,6 +32,8 @@ interface AskOptions {
   signal?: AbortSignal;
   key?: string;
   times?: number;
+  onText?: (piece: string) => void;
+  onWait?: () => void;
 }
 
 /** Asks a server with the script and gives all that can be seen of it. */
@@ -56,10 +58,14 @@ function createModel(baseUrl: string, waits: number[], settings: Partial<OpenAiO
 
 async function askModel(model: ReturnType<typeof createOpenAiModel>, server: Pick<ModelServer, 'requests'>, waits: number[], options: AskOptions = {}): Promise<Asked> {
   const pieces: string[] = [];
-  const { messages = QUESTION, tools = TOOLS, deadlineMs, signal = AbortSignal.timeout(10_000) } = options;
+  const { messages = QUESTION, tools = TOOLS, deadlineMs, signal = AbortSignal.timeout(40_000) } = options;
   const asked: Asked = { pieces, waits, requests: server.requests };
   try {
-    asked.reply = await model.reply({ messages, tools, signal, onText: (piece) => pieces.push(piece), ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    const onText = (piece: string): void => {
+      pieces.push(piece);
+      options.onText?.(piece);
+    };
+    asked.reply = await model.reply({ messages, tools, signal, onText, onWait: () => options.onWait?.(), ...(deadlineMs === undefined ? {} : { deadlineMs }) });
   } catch (thrown) {
     asked.error = thrown as FinError;
   }
@@ -527,9 +533,7 @@ describe('limits, retries and refusals', () => {
 
   it('stops at once when it is aborted, with the reason of the one who did it', async () => {
     const stop = new AbortController();
-    const asking = ask([{ events: [chunk({ content: 'Slow' })], fault: 'open' }], { signal: stop.signal });
-    setTimeout(() => stop.abort(new Error('enough')), 30);
-    const { error, pieces } = await asking;
+    const { error, pieces } = await ask([{ events: [chunk({ content: 'Slow' })], fault: 'open' }], { signal: stop.signal, onText: () => stop.abort(new Error('enough')) });
     expect(error?.message).toBe('enough');
     expect(pieces).toEqual(['Slow']);
   });
@@ -538,8 +542,8 @@ describe('limits, retries and refusals', () => {
     await using server = await startModelServer([limited({ 'retry-after': '20' })]);
     const stop = new AbortController();
     const model = createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl } });
-    setTimeout(() => stop.abort(new Error('enough')), 50);
-    expect((await askModel(model, server, [], { signal: stop.signal })).error?.message).toBe('enough');
+    const { error } = await askModel(model, server, [], { signal: stop.signal, onWait: () => setImmediate(() => stop.abort(new Error('enough'))) });
+    expect(error?.message).toBe('enough');
   });
 });
 

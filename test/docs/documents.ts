@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const FIN = resolve(import.meta.dirname, '../../bin/fin.js');
+/** With it the program's clock stands at FIN_NOW, however long a busy machine takes. */
+export const STANDING_CLOCK = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const ms = Date.now(); Date.now = () => ms;')}` };
 
 /** The document with every transcript and help block filled by running the program. */
 export function fillDocument(text: string): string {
@@ -31,7 +33,7 @@ function runAll(commands: readonly string[], now: string): string {
 /** Words are split as a shell splits them: by spaces, with double quotes. */
 function run(command: string, now: string | undefined, folder: string): string {
   const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(1).map((word) => word.replaceAll('"', ''));
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, FIN_CACHE_DIR: folder, ...(now === undefined ? {} : { FIN_NOW: now }) };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, FIN_CACHE_DIR: folder, ...STANDING_CLOCK, ...(now === undefined ? {} : { FIN_NOW: now }) };
   const result = spawnSync(process.execPath, [FIN, ...words], { env, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`${command} ended with ${String(result.status)}: ${result.stderr}`);
   return result.stdout.replaceAll(/[ \t]+\n/g, '\n');

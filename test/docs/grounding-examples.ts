@@ -1,6 +1,7 @@
 // The three examples of docs/grounding.md: the real program on the sample market, with a model that answers by script.
 import { type ModelStep, callTools, say, startModelServer } from '../helpers/model-server.ts';
 import { createHome } from '../helpers/run-fin.ts';
+import { STANDING_CLOCK } from './documents.ts';
 
 const NOW = '2025-11-03T10:30:00-05:00';
 
@@ -29,11 +30,10 @@ export async function fillExamples(text: string): Promise<string> {
 }
 
 async function runExample(script: string, command: string): Promise<string> {
-  await using home = await createHome({ FIN_NOW: NOW, FIN_MODEL: 'scripted' });
+  await using home = await createHome({ ...STANDING_CLOCK, FIN_NOW: NOW, FIN_MODEL: 'scripted' });
   await using server = await startModelServer(SCRIPTS[script] ?? []);
   const { stdout } = await home.shell(`{ ${command}; } 2>&1`, { env: { OPENAI_BASE_URL: server.baseUrl } });
   const whole = stdout
-    .replaceAll(/10:30:\d\d ET/g, '10:30:00 ET')
     .replaceAll(/, \d+ ms$/gm, ', 9 ms')
     .replaceAll(/ · [\d.]+ s$/gm, ' · 0.20 s')
     .replaceAll(/[ \t]+\n/g, '\n');

@@ -28,7 +28,9 @@ describe('the limit of a provider', () => {
     // Two turns of the window are needed; a busy machine may take several times as long.
     expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(5_000);
     const waits = callers.map(({ events }) => events.filter((event): event is CallEvent & { type: 'wait' } => event.type === 'wait'));
-    expect(waits.map(({ length }) => length)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(waits.map(({ length }) => length > 0)).toEqual([...Array<boolean>(4).fill(false), ...Array<boolean>(8).fill(true)]);
+    // Once, and again only where a busy machine made it a second longer: not each time that the line looks at the ledger.
+    expect(Math.max(...waits.map(({ length }) => length))).toBeLessThanOrEqual(4);
     expect(waits[4]?.[0]?.ms).toBeGreaterThan(200);
     expect(waits[11]?.[0]?.ms).toBeGreaterThan(500);
   });
