@@ -15,8 +15,8 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
     for (const [index, symbol] of symbols.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
-      if (!outcome.ok) {
-        errors.push(toAnswerError(outcome.error, symbol));
+      if (!outcome.ok || outcome.value.bars.length === 0) {
+        errors.push(outcome.ok ? noBars(symbol) : toAnswerError(outcome.error, symbol));
         continue;
       }
       data.push({ symbol, ...computeIndicators(outcome.value.bars) });
@@ -32,7 +32,12 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
     const outcome = await market.dailySeries(symbol, request);
     if (!outcome.ok) return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
     const spot = outcome.value.bars.at(-1)?.close;
-    if (spot === undefined) return { kind: 'levels', data: undefined, errors: [{ symbol, code: 'no_data', message: `${symbol}: no bars` }], sources: [] };
+    if (spot === undefined) return { kind: 'levels', data: undefined, errors: [noBars(symbol)], sources: [] };
     return { kind: 'levels', data: { symbol, spot, ...computeLevels(outcome.value.bars, spot, outcome.value.running ? outcome.value.bars.at(-1)?.date : undefined) }, errors: [], sources: [outcome.source] };
   });
+}
+
+/** A share whose first session is not over has none, until its quote tells of that session. */
+function noBars(symbol: TickerSymbol): AnswerError {
+  return { symbol, code: 'no_data', message: `${symbol}: no bars` };
 }

@@ -46,9 +46,8 @@ export function answerChain(asked: ChainRequest, context: ToolContext): Promise<
 
 async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
   const { market, clock, request } = context;
-  const quoted = market.quotes([asked.symbol], request);
-  const found = await fetchExpiration(asked, context);
-  const quote = (await quoted).get(asked.symbol);
+  const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
+  const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
   const spot = quote?.ok === true ? quote.value.last : found.value.spot;
   if (spot === undefined) return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
@@ -58,9 +57,12 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
   return {
     kind: 'chain',
     data,
-    errors: [],
+    errors: quote?.ok === false && quote.error.code === 'timeout' ? [toAnswerError(quote.error, asked.symbol)] : [],
     sources,
-    notes: leftOut > 0 ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`] : [],
+    notes: [
+      ...(leftOut > 0 ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`] : []),
+      ...(quote?.ok === false ? [`the spot is the chain’s own: ${quote.error.message}`] : []),
+    ],
     request: { side: asked.side, strikes: asked.strikes, ...(asked.expiration === undefined ? {} : { phrase: asked.expiration }) },
   };
 }
@@ -69,6 +71,15 @@ function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, leftOu
   const what = side === 'both' ? 'contracts' : `${side}s`;
   const why = leftOut > 0 ? `: all that there are, ${leftOut}, are of another size` : '';
   return new NoDataError(`${symbol} ${expiration}: no ${what} of 100 shares${why}`, { symbol, hint: `fin expirations ${symbol} lists the other dates` });
+}
+
+/** An expiration that is not there does not end the request for the spot, which is on its way and must be counted. */
+async function findExpiration(asked: ChainRequest, context: ToolContext): Promise<Outcome<OptionChain>> {
+  try {
+    return await fetchExpiration(asked, context);
+  } catch (error) {
+    return { ok: false, error: toFinError(error) };
+  }
 }
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
