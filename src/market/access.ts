@@ -216,7 +216,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
       const startedMs = clock.machineNow();
       try {
         const value = await ask(provider, slot, countedRequest);
-        counters.recordLatency(slot.name, false, clock.machineNow() - startedMs);
+        // Nobody waits for a warming, which waits for the limit itself.
+        if (request.call.priority !== 'warm') counters.recordLatency(slot.name, false, clock.machineNow() - startedMs);
         return { ok: true, value, slot, failures };
       } catch (thrown) {
         const error = toFinError(thrown);
@@ -302,8 +303,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     const error = combineFailures(asked.failures);
     if (error.code === 'no_data' && asked.slot !== undefined)
       await saveAbsence(asked.slot, need.kind, need.name, error, asked.slot.name === 'sample');
-    if (stale !== undefined && error.code !== 'no_data' && error.code !== 'cancelled') return serveStale(need, stale, error, request);
-    return { ok: false, error };
+    if (error.code === 'no_data' || stale === undefined || !allowsRefuge(error)) return { ok: false, error };
+    return serveStale(need, stale, error, request);
   }
 
   function serveStale<T>(need: Need<T>, stale: Held<T>, error: FinError, request: MarketRequest): Outcome<T> {
@@ -347,7 +348,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       return answers.get(need.name) ?? { ok: false, error: combineFailures([]) };
     } catch (thrown) {
       const error = toFinError(thrown);
-      return stale === undefined || error.code === 'cancelled' || error.code === 'internal' ? { ok: false, error } : serveStale(need, stale, error, request);
+      return stale === undefined || !allowsRefuge(error) ? { ok: false, error } : serveStale(need, stale, error, request);
     }
   }
 
@@ -375,6 +376,11 @@ export function createAccess(dependencies: AccessDependencies): Access {
 /** Whether another provider may know better: what concerns only this provider's service, key or plan. */
 export function canAnotherAnswer(error: FinError): boolean {
   return ['unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
+}
+
+/** Whether something held may stand in: not for who gave up, and never over a defect of ours. */
+export function allowsRefuge(error: FinError): boolean {
+  return error.code !== 'cancelled' && error.code !== 'internal';
 }
 
 /** An unknown symbol and a reader's Ctrl-C are no failures of a provider. */

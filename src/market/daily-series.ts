@@ -8,7 +8,7 @@ import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types
 import type { Fetched, Provider } from '../providers/provider.ts';
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
+import { type Access, type Held, type ProviderSlot, allowsRefuge, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { createSharing } from './sharing.ts';
 import { type MissingPart, type SeriesRecord, createRecord, decideMissing, isAdjustedSince, joinRecords, lastDate, toBars } from './series-record.ts';
@@ -200,7 +200,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const error = combineFailures(failures);
     if (error.code === 'no_data' && slot !== undefined) await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
     const usable = held !== undefined && (await isUsable(held, frame, request));
-    if (!usable || error.code === 'no_data' || error.code === 'cancelled' || error.code === 'internal') return { ok: false, error };
+    if (!usable || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
     access.count('bars', 'stale', request, symbol);
     const stale = await finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
     return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;

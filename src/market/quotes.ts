@@ -5,7 +5,7 @@ import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
+import { type Access, type Held, type ProviderSlot, allowsRefuge, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
 import { mayAskAgain } from './sharing.ts';
 
@@ -164,7 +164,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
 
   function serveStale(symbol: TickerSymbol, stale: ReadonlyMap<TickerSymbol, Held<Quote>>, error: FinError, why: string, request: MarketRequest): Outcome<Quote> {
     const held = stale.get(symbol);
-    if (held === undefined || error.code === 'cancelled') return { ok: false, error };
+    if (held === undefined || !allowsRefuge(error)) return { ok: false, error };
     access.count('quote', 'stale', request, symbol);
     return { ok: true, value: held.envelope.value, source: { ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]), ...endOf(error) } };
   }

@@ -149,3 +149,15 @@ describe('a dashboard of fifty symbols in session', () => {
     expect(server.calls()).toBe(1);
   });
 });
+
+describe('warming', () => {
+  it('does not count for how long answers take: it waits for the limit, and nobody for it', async () => {
+    const { server, open } = await start(IN_SESSION);
+    const { market, counters } = open();
+    const request = createRequest();
+    await market.dailySeries('AAPL', { ...request, call: { ...request.call, priority: 'warm' } });
+    expect([server.calls(), counters.readRecent().uncachedAnswers]).toEqual([1, 0]);
+    await market.expirations('AAPL', request);
+    expect(counters.readRecent().uncachedAnswers).toBeCloseTo(1);
+  });
+});
