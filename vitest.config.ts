@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/helpers/properties-setup.ts'],
     reporters: ['default', ['json', { outputFile: 'test-reports/vitest.json' }]],
     maxWorkers: 2,
     testTimeout: 60_000,

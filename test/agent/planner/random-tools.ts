@@ -1,5 +1,4 @@
 // Tools that answer with random but consistent figures, and a conversation that the planner holds with them.
-import { randomBytes } from 'node:crypto';
 import { parseExpirationPhrase } from '../../../src/domain/date-grammar.ts';
 import { resolveExpiration, resolveRange } from '../../../src/domain/date-phrases.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, BarData, ContractData, Level, Wall } from '../../../src/domain/answers.ts';
@@ -15,7 +14,7 @@ import type { Planner } from '../../../src/agent/planner/planner.ts';
 export type Random = () => number;
 
 /** Mulberry32: the same figures for the same seed. */
-export function createRandom(seed = randomBytes(4).readUInt32LE()): Random {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
