@@ -17,9 +17,11 @@ export interface NetworkDependencies {
   config: Config;
   clock: Clock;
   state: SharedState;
+  /** What the sample market is asked at; nothing is ever sent there. */
+  sampleUrl: string;
 }
 
-export function createNetwork({ config, clock, state }: NetworkDependencies): Network {
+export function createNetwork({ config, clock, state, sampleUrl }: NetworkDependencies): Network {
   const clients: HttpClient[] = [];
 
   function createClient(transport: Transport & { close?(): void }): HttpClient {
@@ -57,7 +59,7 @@ export function createNetwork({ config, clock, state }: NetworkDependencies): Ne
       ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
       const http = createClient(createSampleTransport(exchange));
-      return createTradier({ http, clock, baseUrl: 'http://sample.invalid', token: 'sample', environment: 'sample', name: 'sample' });
+      return createTradier({ http, clock, baseUrl: sampleUrl, token: 'sample', environment: 'sample', name: 'sample' });
     }),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));

@@ -35,7 +35,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
     if (network === undefined) {
-      network = import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state }));
+      network = import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, sampleUrl: SAMPLE_URL }));
       // While the first request travels there is time.
       setTimeout(() => store.prepare(), PREPARE_AFTER_MS).unref();
     }

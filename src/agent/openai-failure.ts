@@ -167,7 +167,7 @@ function findUnsupported(payload: unknown, text: string): OptionalField[] {
 }
 
 /** `error.message`, `error` as text, `message`, `detail`, or the text itself: on one line, bounded, without keys. */
-export function readErrorText(payload: unknown, key?: string): string {
+function readErrorText(payload: unknown, key?: string): string {
   const text = findText(payload);
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
   const bounded = text.slice(0, 20 * MAX_TEXT);

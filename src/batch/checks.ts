@@ -86,7 +86,7 @@ function checkSymbols({ turn, own, prompt, suiteSymbols }: Evidence): Check[] {
 function checkFields(evidence: Evidence): Check[] {
   return evidence.prompt.expect.has.flatMap(({ kind, fields }) =>
     perSymbol(evidence, `has ${kind}`, (symbol) => {
-      const items = dataFor(evidence.own, kind as 'quote', symbol);
+      const items = dataFor(evidence.own, kind, symbol);
       if (items.length === 0) return `no ${kind} data`;
       const missing = items.flatMap((item) => fields.flatMap((field) => missingIn(item, field.split('.'), '')));
       return missing.length === 0 ? undefined : `without ${[...new Set(missing)].join(', ')}`;

@@ -6,7 +6,6 @@ import { holidayName, isExpired, lastFinishedSession, nextChange, sessionAt, wee
 import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { expectSessions } from './expected-dates.ts';
-import type { Scope } from './formulas.ts';
 import { leastPain, painAt, standardContracts, wallOf } from './recompute.ts';
 import type { SuitePrompt } from './suite.ts';
 
@@ -34,7 +33,7 @@ export interface Evidence {
   quotes: ReadonlyMap<TickerSymbol, Quote>;
 }
 
-const SOURCE_NAMES = ['series', 'previous', 'wall', 'source', 'pain'];
+const SOURCE_NAMES: readonly string[] = ['series', 'previous', 'wall', 'source', 'pain'] satisfies readonly ScopeName[];
 
 /** Reads from the source only what the prompt's formulas name. */
 export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' | 'quotes' | 'own'>, source: DataSource): Promise<Evidence> {
@@ -110,8 +109,12 @@ function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[]
   return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
+/** First words of paths in formulas. */
+export const SCOPE_NAMES = ['quote', 'history', 'ta', 'expirations', 'levels', 'market', 'bundle', 'chain', 'bars', 'bar', 'series', 'previous', 'wall', 'pain', 'source', 'calendar'] as const;
+type ScopeName = (typeof SCOPE_NAMES)[number];
+
 /** What formulas of one symbol can name. Getters, because most formulas name little of it. */
-export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Scope {
+export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Readonly<Record<ScopeName, unknown>> {
   const latest = (kind: AnswerKind): unknown => newest(evidence, kind, symbol);
   const bars = (): BarData[] => (symbol === undefined ? [] : findBars(evidence, symbol).bars);
   return {

@@ -10,7 +10,7 @@ export type Expression =
   | { kind: 'negate'; of: Expression }
   | { kind: 'arithmetic'; operator: '+' | '-' | '*' | '/'; left: Expression; right: Expression };
 
-export const COMPARATORS = ['<=', '>=', '=', '<', '>', 'in'] as const;
+const COMPARATORS = ['<=', '>=', '=', '<', '>', 'in'] as const;
 export type Comparator = (typeof COMPARATORS)[number];
 
 export interface Comparison {

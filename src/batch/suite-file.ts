@@ -1,9 +1,11 @@
 // Reads a prompts file, YAML or text, strictly: an unknown key, a missing text or a formula that cannot be read is an
 // error with its line, so that no expectation is lost by a slip of the pen.
 import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
+import type { AnswerKind } from '../domain/answers.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { parseIsoInstant } from '../domain/exchange-time.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
+import { SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
 import { type Formula, parseFormula } from './formula-grammar.ts';
 import { FUNCTION_NAMES } from './formulas.ts';
@@ -17,8 +19,8 @@ const LIMIT_KEYS = ['providerCalls', 'repeatedRequests', 'tokens', 'seconds'] as
 const NUMBER_KEYS = ['maxCalls', 'maxTurns', 'maxProviderCalls', 'maxTokens', 'maxSeconds', 'levels'] as const;
 const LIST_KEYS = ['calls', 'notCalled', 'words', 'banned'] as const;
 const EXPECT_KEYS = [...LIST_KEYS, ...NUMBER_KEYS, 'has', 'dates', 'figures', 'says', 'grounded'];
-const KINDS = ['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'levels', 'calculation'];
-const SCOPE_NAMES = ['quote', 'history', 'ta', 'expirations', 'levels', 'market', 'bundle', 'chain', 'bars', 'bar', 'series', 'previous', 'wall', 'pain', 'source', 'calendar'];
+const KINDS: readonly AnswerKind[] = ['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'levels', 'calculation'];
+const FORMULA_NAMES: readonly string[] = [...SCOPE_NAMES, ...FUNCTION_NAMES];
 const NAME = /^[\w.-]{1,60}$/;
 const MAX_PROMPTS = 10_000;
 
@@ -171,14 +173,14 @@ class Reader {
   }
 
   #fields(value: unknown, path: Path): Expectations['has'] {
-    return Object.entries(this.#object(value, path, KINDS)).map(([kind, fields]) => ({ kind, fields: this.#texts(fields, [...path, kind]) }));
+    return Object.entries(this.#object(value, path, KINDS)).map(([kind, fields]) => ({ kind: kind as AnswerKind, fields: this.#texts(fields, [...path, kind]) }));
   }
 
   #formulas(value: unknown, path: Path, key: 'figures' | 'says'): Formula[] {
     return this.#texts(value, path).map((text) => {
       const formula = this.#formula(text, path);
-      const unknown = formula.names.find((name) => !SCOPE_NAMES.includes(name) && !FUNCTION_NAMES.includes(name));
-      if (unknown !== undefined) this.#fail(path, `"${text}": ${unknown} is not one of ${[...SCOPE_NAMES, ...FUNCTION_NAMES].join(', ')}`);
+      const unknown = formula.names.find((name) => !FORMULA_NAMES.includes(name));
+      if (unknown !== undefined) this.#fail(path, `"${text}": ${unknown} is not one of ${FORMULA_NAMES.join(', ')}`);
       if (key === 'says' && formula.compare !== undefined) this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;
     });

@@ -1,4 +1,5 @@
 // A suite as the runner and the checks see it: questions, and what must be true of each answer.
+import type { AnswerKind } from '../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { Formula } from './formula-grammar.ts';
 
@@ -47,7 +48,7 @@ export interface Expectations {
   maxTokens?: number;
   maxSeconds?: number;
   /** Kinds of data that this prompt's own tools must have brought, with the fields that must have a value. */
-  has: readonly { kind: string; fields: readonly string[] }[];
+  has: readonly { kind: AnswerKind; fields: readonly string[] }[];
   /** Sessions that the bars must be of, see `expectSessions`. */
   dates?: string;
   figures: readonly Formula[];

@@ -4,12 +4,12 @@ import type { CounterStats, HourStats } from '../cache/counters.ts';
 import { decideWarnings } from '../cache/health.ts';
 import { UsageError } from '../domain/errors.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
-import { breakerName } from '../http/wire.ts';
 import { formatJson } from '../render/json.ts';
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
 import type { CommandRunner } from './command.ts';
 import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
+import { readUse } from './provider-use.ts';
 import type { Runtime, Session } from './session.ts';
 
 const HOURS_SHOWN = 24;
@@ -63,13 +63,9 @@ function createStatsData(stats: CounterStats, runtime: Runtime, session: Session
 function readProviders(runtime: Runtime, session: Session): CacheStatsData['providers'] {
   const nowMs = session.clock.machineNow();
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
-  for (const { name, address, limitPerMinute, keyHash } of runtime.providers) {
-    if (limitPerMinute === undefined) continue;
-    rows[name] = {
-      limitPerMinute,
-      usedInWindow: runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs),
-      breaker: runtime.state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs).state,
-    };
+  for (const provider of runtime.providers) {
+    const use = readUse(provider, runtime.state, nowMs);
+    if (use !== undefined) rows[provider.name] = { limitPerMinute: use.limitPerMinute, usedInWindow: use.used, breaker: use.breaker.state };
   }
   return rows;
 }

@@ -6,11 +6,11 @@ import { formatJson } from '../render/json.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
-import { breakerName } from '../http/wire.ts';
 import type { CommandRunner } from './command.ts';
 import { type Check, checkModel } from './doctor-model.ts';
 import { type DocumentParts, createDocument } from './document.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
+import { readUse } from './provider-use.ts';
 import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
@@ -88,15 +88,17 @@ function describeRefusals({ name, keyHash, limitPerMinute }: ConfiguredProvider,
   return [{ row: { name: `${titleOf(name)} plan`, state: 'note', detail: `refused so far: ${refused.join(', ')}`, hint: 'forgotten now: the next question asks again' } }];
 }
 
-function describeLimit({ name, address, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
-  if (limitPerMinute === undefined) return [];
+function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
   const nowMs = session.clock.machineNow();
-  const used = runtime.state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
-  const { state, probeAtMs } = runtime.state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
+  const use = readUse(provider, runtime.state, nowMs);
+  if (use === undefined) return [];
+  const { used, limitPerMinute } = use;
+  const { state, probeAtMs } = use.breaker;
+  const title = titleOf(provider.name);
   const waits = probeAtMs === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((probeAtMs - nowMs) / 1000))} s`;
   return [
-    { row: { name: `${titleOf(name)} limit`, state: used < limitPerMinute ? 'ok' : 'note', detail: `${used} of ${limitPerMinute} requests used in the last minute` } },
-    { row: { name: `${titleOf(name)} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },
+    { row: { name: `${title} limit`, state: used < limitPerMinute ? 'ok' : 'note', detail: `${used} of ${limitPerMinute} requests used in the last minute` } },
+    { row: { name: `${title} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },
   ];
 }
 

@@ -1,7 +1,7 @@
 // The market of an interactive session: what its reader looks at is refreshed before it expires, with at most half of
 // the limit, so that the next question is never slowed down by it.
-import { breakerName } from '../http/wire.ts';
 import { type AheadMarket, createAheadMarket } from '../market/ahead.ts';
+import { readUse } from './provider-use.ts';
 import type { Runtime, Session } from './session.ts';
 
 const MOST_OF_LIMIT = 0.5;
@@ -12,10 +12,9 @@ export function createRefreshAhead(runtime: Runtime, session: Session): AheadMar
   /** Only the provider that is asked first: a fallback's limit is for emergencies. */
   function mayAsk(): boolean {
     const [first] = runtime.providers;
-    if (first?.limitPerMinute === undefined) return first !== undefined;
-    const nowMs = clock.machineNow();
-    if (runtime.state.readBreaker(breakerName({ provider: first.name, baseUrl: first.address }), nowMs).state !== 'closed') return false;
-    return runtime.state.countUsed({ provider: first.name, keyHash: first.keyHash() }, nowMs) + 1 <= first.limitPerMinute * MOST_OF_LIMIT;
+    if (first === undefined) return false;
+    const use = readUse(first, runtime.state, clock.machineNow());
+    return use === undefined || (use.breaker.state === 'closed' && use.used + 1 <= use.limitPerMinute * MOST_OF_LIMIT);
   }
 
   return createAheadMarket({

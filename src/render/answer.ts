@@ -1,5 +1,6 @@
 // From an answer to the lines of its screen: caption, view of its kind, remarks, footer.
 // Failures beside the data are no part of it: they go to standard error.
+import { dataOfKind, isOfKind } from '../domain/answer-kinds.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
@@ -34,10 +35,6 @@ export function renderComparison(answers: readonly Answer[], options: RenderOpti
   return found.flatMap((answer, index) => [...(index === 0 ? [] : ['']), ...renderAnswer(answer, options)]);
 }
 
-function isKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): answer is Answer<Kind> {
-  return answer.kind === kind;
-}
-
 function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
   const { request } = answer;
   return (
@@ -58,22 +55,18 @@ function viewAs<Kind extends AnswerKind>(
   kind: Kind,
   view: (data: NonNullable<Answer<Kind>['data']>) => View,
 ): View | undefined {
-  return isKind(answer, kind) && answer.data !== undefined ? view(answer.data) : undefined;
+  return isOfKind(answer, kind) && answer.data !== undefined ? view(answer.data) : undefined;
 }
 
 function viewTogether(answers: readonly Answer[], options: RenderOptions): View | undefined {
-  const quotes = dataOf(answers, 'quote');
+  const quotes = dataOfKind(answers, 'quote');
   if (quotes.length === answers.length) return viewQuotes(quotes.flat(), options);
-  const indicators = dataOf(answers, 'ta');
+  const indicators = dataOfKind(answers, 'ta');
   if (indicators.length === answers.length) return viewIndicators(indicators.flat(), options);
-  const levels = dataOf(answers, 'levels');
+  const levels = dataOfKind(answers, 'levels');
   if (levels.length === answers.length) return viewLevelsOfSeveral(levels, options);
-  const histories = dataOf(answers, 'history');
+  const histories = dataOfKind(answers, 'history');
   return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
-}
-
-function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): NonNullable<Answer<Kind>['data']>[] {
-  return answers.flatMap((answer) => (isKind(answer, kind) && answer.data !== undefined ? [answer.data] : []));
 }
 
 function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SCOPE_NAMES } from '../../src/batch/evidence.ts';
 import { parseFormula } from '../../src/batch/formula-grammar.ts';
-import { checkFormula, valueOf } from '../../src/batch/formulas.ts';
+import { FUNCTION_NAMES, checkFormula, valueOf } from '../../src/batch/formulas.ts';
 import { explainOrigin } from '../../src/batch/origins.ts';
 import { averageTrueRange, exponentialAverages, macdOf, relativeStrengthIndex, simpleAverage } from '../../src/batch/recompute.ts';
 import { says } from '../../src/batch/said.ts';
@@ -210,11 +211,9 @@ describe('docs/batch.md', () => {
   it('names every key, function and kind of data of a prompts file', () => {
     const document = readFileSync(new URL('../../docs/batch.md', import.meta.url), 'utf8');
     const source = readFileSync(new URL('../../src/batch/suite-file.ts', import.meta.url), 'utf8');
-    const formulas = readFileSync(new URL('../../src/batch/formulas.ts', import.meta.url), 'utf8');
-    const keys = [...source.matchAll(/^const [A-Z_]*(?:KEYS|KINDS|SCOPE_NAMES) = \[(.*)\]/gm)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key));
-    const functions = [...formulas.matchAll(/^ {2}(\w+): \(\[/gm)].map(([, name = '']) => name);
-    expect(keys.length).toBeGreaterThan(40);
-    expect(functions.length).toBeGreaterThan(15);
-    for (const key of [...keys, ...functions]) expect(document, key).toContain(`\`${key}`);
+    const keys = [...source.matchAll(/^const [A-Z_]*(?:KEYS|KINDS)(?:: [^=]+)? = \[(.*)\]/gm)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key));
+    expect(keys.length + SCOPE_NAMES.length).toBeGreaterThan(40);
+    expect(FUNCTION_NAMES.length).toBeGreaterThan(15);
+    for (const key of [...keys, ...SCOPE_NAMES, ...FUNCTION_NAMES]) expect(document, key).toContain(`\`${key}`);
   });
 });

@@ -1,5 +1,6 @@
 // Turns the answers of tools into single figures, each with what it is a figure of, and finds them again
 // by size. Nothing outside knows how they are stored.
+import { isOfKind } from '../../domain/answer-kinds.ts';
 import type { Answer, BundleData, ChainData, ContractData, ExpirationsData, HistoryData, IndicatorData, LevelsData, QuoteData } from '../../domain/answers.ts';
 import type { AnswerKind, AverageWindow, CalculationData } from '../../domain/answers.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
@@ -186,11 +187,6 @@ function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']):
   if (bundle.quote) readQuote(sheet, bundle.quote, closes);
   if (bundle.chain) readChain(sheet, bundle.chain);
   if (bundle.ta) readIndicators(sheet, bundle.ta);
-}
-
-/** What an answer's `data` is, told by its kind; the port's type leaves that link to the reader. */
-function isOfKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): answer is Answer<Kind> {
-  return answer.kind === kind;
 }
 
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */

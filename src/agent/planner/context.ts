@@ -1,6 +1,6 @@
 // Reads a conversation: what the last turns were about, which figures it already holds, and what the tools have just said.
 // The messages are the only state; what an earlier question meant is worked out once, as a session only appends.
-import type { Answer, AnswerDataByKind, AnswerKind } from '../../domain/answers.ts';
+import type { Answer } from '../../domain/answers.ts';
 import { parseIsoInstant } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
@@ -8,7 +8,7 @@ import type { Background } from './follow-up.ts';
 import type { Grammar } from './grammar.ts';
 import { isRefusal } from './plan.ts';
 import { emptySlots, type Slots } from './scan.ts';
-import type { Field, Topic } from './vocabulary.ts';
+import type { Topic } from './vocabulary.ts';
 
 export type ToolMessage = Extract<Message, { role: 'tool' }>;
 
@@ -67,15 +67,6 @@ export function heldAnswers(messages: readonly Message[]): HeldAnswer[] {
   });
 }
 
-export function isKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): answer is Answer<Kind> {
-  return answer.kind === kind;
-}
-
-/** The data of every answer of a kind, oldest first. */
-export function dataOfKind<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
-  return answers.flatMap((answer) => (isKind(answer, kind) && answer.data !== undefined ? [answer.data] : []));
-}
-
 function toolMessagesAfter(messages: readonly Message[], userIndex: number): ToolMessage[] {
   const end = messages.findIndex((message, index) => index > userIndex && message.role === 'user');
   return messages.slice(userIndex + 1, end < 0 ? undefined : end).filter((message) => message.role === 'tool');
@@ -126,5 +117,3 @@ function addArguments(slots: Slots, { name, arguments: given }: ToolMessage): vo
   if (name === 'get_call_options_chain') slots.side = 'call';
   if (name === 'get_put_options_chain') slots.side = 'put';
 }
-
-export const OHLC_FIELDS: readonly Field[] = ['open', 'high', 'low', 'close'];

@@ -2,9 +2,10 @@
 // Hides that quotes come one or many at a time or in a bundle, and that a bar may be a day that had not finished.
 import type { BarData, ChainData, ExpirationsData, HistoryData, IndicatorData, LevelsData, MarketStatusData, QuoteData } from '../../domain/answers.ts';
 import type { Answer } from '../../domain/answers.ts';
+import { dataOfKind, isOfKind } from '../../domain/answer-kinds.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { dataOfKind, type HeldAnswer, isKind } from './context.ts';
+import type { HeldAnswer } from './context.ts';
 
 export interface HeldChain {
   chain: ChainData;
@@ -40,12 +41,12 @@ export function createFigures(held: readonly HeldAnswer[]): Figures {
   const newestFirst = held.toReversed();
   const answers = newestFirst.map(({ answer }) => answer);
   const histories = newestFirst.flatMap(({ answer, fetchedAtMs }) =>
-    isKind(answer, 'history') && answer.data !== undefined ? [{ data: answer.data, request: answer.request, fetchedAtMs }] : [],
+    isOfKind(answer, 'history') && answer.data !== undefined ? [{ data: answer.data, request: answer.request, fetchedAtMs }] : [],
   );
   const bundles = dataOfKind(answers, 'bundle');
   const markClose = (quote: QuoteData, { closes = [] }: Answer): HeldQuote => ({ ...quote, isClose: closes.includes(quote.symbol) });
-  const quotes = answers.flatMap((answer) => (isKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : []));
-  const bundled = answers.flatMap((answer) => (isKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : []));
+  const quotes = answers.flatMap((answer) => (isOfKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : []));
+  const bundled = answers.flatMap((answer) => (isOfKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : []));
   const dailyOf = (symbol: TickerSymbol): typeof histories => histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
 
   return {
@@ -79,7 +80,7 @@ export function createFigures(held: readonly HeldAnswer[]): Figures {
 }
 
 function chainsOf({ answer, fetchedAtMs }: HeldAnswer): HeldChain[] {
-  const chain = isKind(answer, 'chain') ? answer.data : isKind(answer, 'bundle') ? answer.data?.chain : undefined;
+  const chain = isOfKind(answer, 'chain') ? answer.data : isOfKind(answer, 'bundle') ? answer.data?.chain : undefined;
   if (chain === undefined) return [];
   const phrase = answer.request?.phrase;
   return [{ chain, ...(phrase === undefined ? {} : { phrase }), ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) }];

@@ -25,7 +25,7 @@ export interface Planner extends Model {
   canPlan(question: string, messages: readonly Message[]): Plan | undefined;
 }
 
-export const PLANNER_NAME = 'builtin';
+const PLANNER_NAME = 'builtin';
 
 const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask a language model';
 /** With what stands around them, two lines of a hundred columns. */

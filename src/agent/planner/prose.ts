@@ -1,6 +1,7 @@
 // The answer in a trader's words, built only from tool results of the question and figures that the conversation holds.
 // Tables are printed elsewhere, so this says the fact that was asked for, and what is missing and why.
 import type { AnswerDataByKind, ExpirationsData, IndicatorData, Level } from '../../domain/answers.ts';
+import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { resolveExpiration } from '../../domain/date-phrases.ts';
 import { NoDataError } from '../../domain/errors.ts';
 import { computeLevels } from '../../domain/levels.ts';
@@ -8,7 +9,7 @@ import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { formatNumber, formatPrice } from '../../render/format.ts';
 import { heldDay, holdsTechnicals, isPointInTime, tryResolve, wallsChain } from './calls.ts';
 import { describeChain, describeExpirationDate, describeExpirations, describeIndicators, describeLevels, describeMarket, describeWalls } from './computed-prose.ts';
-import { dataOfKind, type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
+import { type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
 import { describeContract, describeUnlisted, findContract } from './contract-prose.ts';
 import { createFigures, type Figures, type HeldChain } from './held.ts';
 import type { ContractStep, HistoryStep, Plan, Step } from './plan.ts';

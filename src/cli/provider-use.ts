@@ -1,0 +1,20 @@
+// How much of a provider's limit is used by all processes together, and whether its breaker lets requests through.
+// Hides under which names the shared state keeps both.
+import type { EpochMs } from '../domain/types.ts';
+import type { BreakerState, SharedState } from '../http/http.ts';
+import { breakerName } from '../http/wire.ts';
+import type { ConfiguredProvider } from './session.ts';
+
+export interface ProviderUse {
+  limitPerMinute: number;
+  /** Requests of the last minute. */
+  used: number;
+  breaker: BreakerState;
+}
+
+/** Undefined for a provider without a limit: the sample market. */
+export function readUse({ name, address, limitPerMinute, keyHash }: ConfiguredProvider, state: SharedState, nowMs: EpochMs): ProviderUse | undefined {
+  if (limitPerMinute === undefined) return undefined;
+  const used = state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
+  return { limitPerMinute, used, breaker: state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs) };
+}
