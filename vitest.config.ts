@@ -1,5 +1,5 @@
-// Nothing is mocked, so nothing is reset. Many tests start programs, which use the second core; Vitest's own choice on a
-// machine of two cores would be one worker. Limits of time catch what hangs, they judge no speed: a busy machine is slow.
+// Nothing is mocked, so nothing is reset. Three workers keep two cores busy, because many tests wait for programs, limits and
+// deadlines; Vitest's own choice there is one. Limits of time catch what hangs, they judge no speed: a busy machine is slow.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/helpers/properties-setup.ts'],
     reporters: ['default', ['json', { outputFile: 'test-reports/vitest.json' }]],
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
