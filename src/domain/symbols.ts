@@ -2,7 +2,7 @@
 // `BRK.B`, `SPX`, `KIMpL`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
 import { UsageError } from './errors.ts';
 import { isValidDate } from './exchange-time.ts';
-import type { IsoDate, OptionContract, Side, TickerSymbol } from './types.ts';
+import type { IsoDate, OptionContract, OptionSymbol, Side, TickerSymbol } from './types.ts';
 
 // Six characters cover every US listing and index (`VIX9D`); classes, units and warrants end in one to three letters.
 const TICKER = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/;
@@ -105,6 +105,20 @@ function contractForTicker(text: string, { underlying, expiration, side }: Optio
   return new UsageError(`symbol ${quoteInput(text)}: an option contract, not a ticker`, {
     hint: `fin chain ${underlying} --expiration ${expiration} --side ${side} shows it`,
   });
+}
+
+/** The root inside an OCC symbol without padding; undefined where it is none. */
+export function rootInOptionSymbol(symbol: OptionSymbol): string | undefined {
+  return /^([A-Z]{1,6}\d?)\d{6}[CP]\d{8}$/.exec(symbol)?.[1];
+}
+
+/**
+ * Names contracts of one expiration by their root where a strike alone does not: SPX and SPXW share their third Fridays.
+ * Gives undefined where all have one root.
+ */
+export function rootNamerOf(symbols: readonly OptionSymbol[]): ((symbol: OptionSymbol) => string) | undefined {
+  const nameOf = (symbol: OptionSymbol): string => rootInOptionSymbol(symbol) ?? '';
+  return new Set(symbols.map(nameOf)).size > 1 ? nameOf : undefined;
 }
 
 /** The OCC symbol without padding. Strike in dollars, at most three decimals, below 100,000. Throws UsageError. */

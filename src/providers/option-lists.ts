@@ -1,7 +1,7 @@
 // The order in which both providers hand out option lists, whatever order and repetitions the wire has.
 import { expirationKindOf } from '../domain/calendar.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
-import { optionRootOf } from '../domain/symbols.ts';
+import { optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, ExpirationKind, IsoDate, OptionQuote, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 
 const SATURDAY = 6;
@@ -9,7 +9,7 @@ const KIND_RANK: Record<ExpirationKind, number> = { monthly: 0, quarterly: 1, we
 
 /** The root inside an OCC symbol, or the underlying's own where the provider's symbol is none. */
 export function rootOfOption(symbol: OptionSymbol, underlying: TickerSymbol): string {
-  return /^([A-Z]{1,6}\d?)\d{6}[CP]\d{8}$/.exec(symbol)?.[1] ?? optionRootOf(underlying);
+  return rootInOptionSymbol(symbol) ?? optionRootOf(underlying);
 }
 
 /** What an expiration is by its date. Until 2015 options expired on the Saturday after their last trading Friday. */

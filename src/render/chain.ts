@@ -1,6 +1,7 @@
 // An option chain on screen: calls, strike and puts side by side, or one side with all its greeks.
 // The spot is a line between strikes; walls and the strike nearest the spot carry marks.
 import type { Answer, ChainAnalytics, ChainData, ContractData, Wall } from '../domain/answers.ts';
+import { rootNamerOf } from '../domain/symbols.ts';
 import type { Side } from '../domain/types.ts';
 import {
   formatCount,
@@ -29,7 +30,7 @@ export function viewChain(chain: ChainData, request: Answer['request'], options:
       side === 'both' ? 'option chain' : `${side} chain`,
       `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
       chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
-      plural(rows.length, 'strike'),
+      plural(new Set(rows.map((row) => row.strike)).size, 'strike'),
     ],
     lines: [...renderAnalytics(chain, rows, side, options), '', ...renderRows(chain, rows, side, options)],
   };
@@ -43,18 +44,24 @@ function sideOf(chain: ChainData, request: Answer['request']): Side | 'both' {
 
 interface StrikeRow {
   strike: number;
+  /** Only where the chain has contracts of several roots. */
+  root?: string;
   call?: ContractData;
   put?: ContractData;
 }
 
+/** Ascending by strike; at one strike a row for each root. */
 function rowsByStrike(chain: ChainData): StrikeRow[] {
-  const rows = new Map<number, StrikeRow>();
+  const rootOf = rootNamerOf(chain.contracts.map(({ symbol }) => symbol));
+  const rows = new Map<string, StrikeRow>();
   for (const contract of chain.contracts) {
-    const row = rows.get(contract.strike) ?? { strike: contract.strike };
+    const root = rootOf?.(contract.symbol);
+    const key = `${contract.strike} ${root ?? ''}`;
+    const row = rows.get(key) ?? { strike: contract.strike, ...(root === undefined ? {} : { root }) };
     row[contract.side] = contract;
-    rows.set(contract.strike, row);
+    rows.set(key, row);
   }
-  return [...rows.values()].sort((one, other) => one.strike - other.strike);
+  return [...rows.values()].sort((one, other) => one.strike - other.strike || ((one.root ?? '') < (other.root ?? '') ? -1 : 1));
 }
 
 function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undefined {
@@ -109,7 +116,7 @@ function spotDivider(chain: ChainData, rows: readonly StrikeRow[]): Divider[] {
   return [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }];
 }
 
-/** Strikes with their marks: `●▲190.0▼`. Marks that no row carries take no room. */
+/** Strikes with their marks: `●▲190.0▼`, and their root where there are several. Marks that no row carries take no room. */
 function strikeCells(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both'): Cell[] {
   const nearest = nearestStrike(rows, chain.spot);
   const callWalls = new Set(side === 'put' ? [] : chain.analytics.callWalls.map((wall) => wall.strike));
@@ -118,10 +125,12 @@ function strikeCells(chain: ChainData, rows: readonly StrikeRow[], side: Side | 
   const hasPutWall = rows.some((row) => putWalls.has(row.strike));
   const decimals = rows.reduce((most, row) => Math.max(most, formatStrike(row.strike).split('.')[1]?.length ?? 0), 0);
   const widest = rows.reduce((most, row) => Math.max(most, formatFixed(row.strike, decimals).length), 0);
+  const widestRoot = rows.reduce((most, { root = '' }) => Math.max(most, root.length), 0);
   return rows.map((row) => {
     const number = formatFixed(row.strike, decimals).padStart(widest);
     const before = (row.strike === nearest ? NEAREST : ' ') + (hasCallWall ? markOf(callWalls, row, CALL_WALL) : '');
-    return { text: before + number + (hasPutWall ? markOf(putWalls, row, PUT_WALL) : ''), tone: 'strong' };
+    const root = row.root === undefined ? '' : ` ${row.root.padEnd(widestRoot)}`;
+    return { text: before + number + (hasPutWall ? markOf(putWalls, row, PUT_WALL) : '') + root, tone: 'strong' };
   });
 }
 

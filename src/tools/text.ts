@@ -1,6 +1,7 @@
 // An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
 // Long lists are cut to what a question needs, and the cut is said.
 import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
+import { rootNamerOf } from '../domain/symbols.ts';
 
 /** Rows of bars given in full; a longer history is its summary, its ends and its extremes. */
 const MAX_BARS = 66;
@@ -76,21 +77,22 @@ function describeChain(chain: ChainData): string[] {
   const strikes = [...new Set(chain.contracts.map((contract) => contract.strike))].sort((a, b) => Math.abs(a - chain.spot) - Math.abs(b - chain.spot));
   const near = new Set(strikes.slice(0, 2 * MAX_STRIKES + 1));
   const shown = chain.contracts.filter((contract) => near.has(contract.strike));
+  const rootOf = rootNamerOf(shown.map(({ symbol }) => symbol));
   const { callWalls, putWalls, expectedMove, ...ratios } = chain.analytics;
   const walls = (list: typeof callWalls): string => list.map((wall) => `${wall.strike} (OI ${wall.openInterest})`).join(', ');
   return [
     `${chain.underlying} expiration ${chain.expiration} dte ${chain.dte} spot ${chain.spot}`,
-    'side strike bid ask last iv delta volume openInterest (- is missing)',
-    ...shown.map(describeContract),
+    `side strike${rootOf === undefined ? '' : ' root'} bid ask last iv delta volume openInterest (- is missing)`,
+    ...shown.map((contract) => describeContract(contract, rootOf?.(contract.symbol))),
     ...(strikes.length > near.size ? [`(nearest ${near.size} of ${strikes.length} strikes here, all are on the user's screen)`] : []),
     `call walls ${walls(callWalls) || '-'}; put walls ${walls(putWalls) || '-'}`,
     [expectedMove === undefined ? '' : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method})`, pairs(ratios)].filter(Boolean).join(' '),
   ];
 }
 
-function describeContract(contract: ContractData): string {
+function describeContract(contract: ContractData, root: string | undefined): string {
   const figures = [contract.bid, contract.ask, contract.last, rounded(contract.iv), rounded(contract.delta), contract.volume, contract.openInterest];
-  return `${contract.side[0]?.toUpperCase() ?? ''} ${contract.strike} ${figures.map((figure) => figure ?? '-').join(' ')}`;
+  return `${contract.side[0]?.toUpperCase() ?? ''} ${contract.strike}${root === undefined ? '' : ` ${root}`} ${figures.map((figure) => figure ?? '-').join(' ')}`;
 }
 
 /** Four decimals are more than any reader is shown. */

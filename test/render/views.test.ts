@@ -1,6 +1,7 @@
 // Every view as a reader sees it, without colour, at several widths: what is written here is what is printed.
 import { describe, expect, it } from 'vitest';
 import { renderAnswer, renderComparison } from '../../src/render/answer.ts';
+import { describeForModel } from '../../src/tools/text.ts';
 import { renderCacheStats, renderDoctor } from '../../src/render/stats.ts';
 import { createTheme } from '../../src/render/theme.ts';
 import type { RenderOptions } from '../../src/render/view.ts';
@@ -404,6 +405,23 @@ live
 });
 
 describe('chain', () => {
+  it('has a row for each root where two share a strike, and counts the strike once', () => {
+    const contracts = (['SPX', 'SPXW'] as const).flatMap((root, index) =>
+      (['call', 'put'] as const).map((side) => ({ symbol: `${root}251219${side === 'call' ? 'C' : 'P'}06800000`, side, strike: 6800, bid: 40 + index, ask: 42 + index, openInterest: 5 + index })),
+    );
+    const chain = { ...NVDA_CHAIN, underlying: 'SPX', spot: 6790, contracts, analytics: { callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] } };
+    const lines = renderAnswer(answerOf('chain', chain, { request: { side: 'both', strikes: 3 } }), at(120));
+    expect(lines[0]).toContain('1 strike');
+    expect(lines.filter((line) => line.includes('6,800 SPX')).map((line) => line.split(/ +/).filter((word) => word !== ''))).toEqual([
+      ['5', '—', '—', '—', '40.00', '42.00', '●▲6,800', 'SPX', '40.00', '42.00', '—', '—', '—', '5'],
+      ['6', '—', '—', '—', '41.00', '43.00', '●▲6,800', 'SPXW', '41.00', '43.00', '—', '—', '—', '6'],
+    ]);
+    const text = describeForModel(answerOf('chain', chain));
+    expect(text).toContain('side strike root bid');
+    expect(text).toContain('C 6800 SPXW 41 43');
+    expect(describeForModel(answerOf('chain', NVDA_CHAIN))).toContain('C 200 7.45 7.55');
+  });
+
   it('both sides meet at the strike, with the spot between strikes and walls marked', () => {
     expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(120))).toEqual(
       screen(`
