@@ -58,7 +58,8 @@ describe('processes that run at the same time', () => {
     const killedAtMs = performance.now();
     first.child.kill('SIGKILL');
     expect((await second.ended).code).toBe(0);
-    expect(performance.now() - killedAtMs).toBeLessThan(2_000);
+    // Far below the time for which one that lives would be waited for.
+    expect(performance.now() - killedAtMs).toBeLessThan(8_000);
     expect(server.calls()).toBe(2);
   });
 

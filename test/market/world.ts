@@ -110,7 +110,7 @@ export function openProcess({ folder, clock, tradier, polygon, limitPerMinute = 
 
 export function createRequest(changes: Partial<MarketRequest> & { timeoutMs?: number; signal?: AbortSignal } = {}): MarketRequest & { events: CallEvent[] } {
   const events: CallEvent[] = [];
-  const { timeoutMs = 20_000, signal = new AbortController().signal, ...rest } = changes;
+  const { timeoutMs = 50_000, signal = new AbortController().signal, ...rest } = changes;
   return {
     refresh: false,
     offline: false,
