@@ -60,7 +60,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
     if (isAgain) output.diagnose(`dropped ${plural(input.dropWaiting(), 'line')} typed ahead`);
     else output.diagnose(`${plural(waitingLines, 'line')} typed ahead ${waitingLines === 1 ? 'follows' : 'follow'}; Ctrl-C again drops ${waitingLines === 1 ? 'it' : 'them'}`);
   }
-  process.on('SIGINT', onInterrupt);
+  process.on('SIGINT', input.interrupt);
 
   /** A breaker or a full limit lets nothing through before its time. */
   function secondsUntilRetry({ details }: FinError): number {
@@ -102,7 +102,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
     },
     isInterrupted: () => false,
     close: () => {
-      process.off('SIGINT', onInterrupt);
+      process.off('SIGINT', input.interrupt);
       input.close();
     },
   };

@@ -33,6 +33,8 @@ export interface InputFilter {
    * they stand for. Everything else is kept for the next line.
    */
   lendKeys(shortcuts: Readonly<Record<string, string>>): Lease;
+  /** An interruption that no key brought, as by `kill -INT`: the open prompt's like Ctrl-C, else the program's. */
+  interrupt(): void;
   close(): void;
 }
 
@@ -103,7 +105,8 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
   const onEnd = (): void => {
     choice?.stream.write(INTERRUPT_KEY);
     choice = undefined;
-    keep(LEAVE_KEY);
+    waiting += LEAVE_KEY;
+    feedLine();
   };
 
   function openTerminal(): void {
@@ -149,6 +152,7 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
       choice = { stream, shortcuts };
       return { stream, release: () => void (choice = choice?.stream === stream ? undefined : choice) };
     },
+    interrupt,
     close: () => {
       process.off('SIGCONT', openTerminal);
       process.off('exit', closeTerminal);
