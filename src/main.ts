@@ -7,6 +7,7 @@ import type { CommandSpec, Invocation } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
 import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
+import { startClock } from './cli/market-clock.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
 import { beginsSession, parseCommandLine } from './cli/program.ts';
 import { createReporter } from './cli/reporter.ts';
@@ -79,7 +80,7 @@ async function runCommand(
   invocation: Invocation,
   parts: Pick<Session, 'output' | 'streams' | 'config' | 'options'>,
 ): Promise<number> {
-  const clock = createClock(parts.config.startAt);
+  const clock = startClock(parts.config.startAt, () => Date.now());
   const reporter = await createReporter(invocation, parts.output, clock);
   const ending = createEnding(clock, spec.interactive === true ? undefined : parts.options.timeoutMs);
   const runtimes = new Map<ProviderName | undefined, Promise<Runtime>>();
@@ -128,12 +129,6 @@ async function openRuntime(session: Session, provider: ProviderName | undefined)
     ...(provider === undefined ? {} : { provider }),
     onNote: (text) => session.output.note(text),
   });
-}
-
-/** Market time starts at FIN_NOW and runs at normal speed; machine time is the machine's. */
-function createClock(startAt: EpochMs | undefined): Clock {
-  const aheadMs = startAt === undefined ? 0 : startAt - Date.now();
-  return { now: () => Date.now() + aheadMs, machineNow: () => Date.now() };
 }
 
 interface Ending {

@@ -62,13 +62,16 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     providers: providers.map(({ provider }) => provider),
     isSample: providers.some(({ slot }) => slot.name === 'sample'),
     close: async () => {
-      if (network !== undefined) await (await network).close();
-      // One transaction for both: each costs a write of its own.
-      database.transaction(() => {
-        counters.flush();
-        store.flush();
-      });
-      database.leave();
+      try {
+        if (network !== undefined) await (await network).close();
+      } finally {
+        // One transaction for both: each costs a write of its own.
+        database.transaction(() => {
+          counters.flush();
+          store.flush();
+        });
+        database.leave();
+      }
     },
   };
 

@@ -11,12 +11,12 @@ import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import type { Clock, EpochMs } from '../domain/types.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
 import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { startClock } from './market-clock.ts';
 import { createQuestionFrame } from './question-frame.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';
@@ -130,7 +130,7 @@ async function openGround(session: Session, suite: Suite, live: boolean): Promis
     const runtime = await session.openRuntime();
     return { session: { ...session, reportCall }, runtime, requests, close: () => Promise.resolve() };
   }
-  const clock = session.config.startAt === undefined ? clockFrom(suite.clock, session.clock) : session.clock;
+  const clock = session.config.startAt === undefined ? startClock(suite.clock, session.clock.machineNow) : session.clock;
   const cacheDir = fs.mkdtempSync(path.join(tmpdir(), 'fin-batch-'));
   const removeCache = (): void => fs.rmSync(cacheDir, { recursive: true, force: true });
   try {
@@ -148,12 +148,6 @@ async function openGround(session: Session, suite: Suite, live: boolean): Promis
     removeCache();
     throw thrown;
   }
-}
-
-/** Market time that starts at the suite's clock and runs at normal speed. */
-function clockFrom(startAt: EpochMs, { machineNow }: Clock): Clock {
-  const aheadMs = startAt - machineNow();
-  return { now: () => machineNow() + aheadMs, machineNow };
 }
 
 interface Work {
