@@ -1,11 +1,8 @@
-// Black-Scholes-Merton for European options on a share with a continuous dividend yield: price, greeks, implied
-// volatility. American early exercise is not in it; providers' own greeks go before these where they exist.
+// Black-Scholes-Merton for European options on a share with a continuous dividend yield: price and greeks.
+// American early exercise is not in it. The sample market is priced with it; providers' figures are never recomputed.
 import type { Side } from './types.ts';
 
 const DAYS_PER_YEAR = 365;
-const MIN_VOLATILITY = 1e-4;
-/** 2000 % a year: same-day contracts reach several hundred. */
-const MAX_VOLATILITY = 20;
 
 export interface OptionTerms {
   side: Side;
@@ -88,51 +85,4 @@ function standardDistance(moneyness: number, deviation: number): number {
   if (deviation > 0) return Math.log(moneyness) / deviation + deviation / 2;
   if (moneyness === 1) return 0;
   return moneyness > 1 ? Infinity : -Infinity;
-}
-
-/**
- * The volatility at which `priceOption` gives `price`; undefined where none does between 0.01 % and 2000 % (a price at
- * or under intrinsic value, at or over the share or the discounted strike) or where no time is left.
- */
-export function impliedVolatility(terms: OptionTerms, price: number): number | undefined {
-  const outside = outOfTheMoney(terms, price);
-  if (!(terms.years > 0) || !Number.isFinite(outside.price) || outside.price <= 0) return undefined;
-  const excessAt = (volatility: number): number => priceOption(outside.terms, volatility).price - outside.price;
-  if (excessAt(MIN_VOLATILITY) > 0 || excessAt(MAX_VOLATILITY) < 0) return undefined;
-  return solveBracketed(excessAt, MIN_VOLATILITY, MAX_VOLATILITY);
-}
-
-/** By put-call parity both sides have one volatility, and the one out of the money carries it in all of its digits. */
-function outOfTheMoney(terms: OptionTerms, price: number): { terms: OptionTerms; price: number } {
-  const { spot, strike, years, rate, dividendYield, side } = terms;
-  const forwardValue = spot * Math.exp(-dividendYield * years) - strike * Math.exp(-rate * years);
-  const intrinsic = side === 'call' ? forwardValue : -forwardValue;
-  if (intrinsic <= 0) return { terms, price };
-  return { terms: { ...terms, side: side === 'call' ? 'put' : 'call' }, price: price - intrinsic };
-}
-
-/**
- * Root of an increasing function with a sign change in [low, high]: regula falsi that halves the weight of an end which
- * stays twice (Illinois), and every third step a bisection, because far from the root the function is nearly flat.
- */
-function solveBracketed(excessAt: (x: number) => number, low: number, high: number): number {
-  let lowExcess = excessAt(low);
-  let highExcess = excessAt(high);
-  let kept: 'low' | 'high' | undefined;
-  for (let step = 1; step <= 200 && high - low > 1e-12 * high; step += 1) {
-    const secant = high - (highExcess * (high - low)) / (highExcess - lowExcess);
-    const middle = step % 3 !== 0 && secant > low && secant < high ? secant : (low + high) / 2;
-    const excess = excessAt(middle);
-    if (excess === 0) return middle;
-    if (excess > 0) {
-      [high, highExcess] = [middle, excess];
-      if (kept === 'low') lowExcess /= 2;
-      kept = 'low';
-    } else {
-      [low, lowExcess] = [middle, excess];
-      if (kept === 'high') highExcess /= 2;
-      kept = 'high';
-    }
-  }
-  return (low + high) / 2;
 }

@@ -68,12 +68,6 @@ function malformedSymbols(errors: readonly UsageError[]): UsageError {
   return new UsageError(`${errors.length} malformed symbols: ${named.join('; ')}`, { hint: TICKER_HINT });
 }
 
-/** Base and class of a share class (`BRK.B` is BRK and B), undefined for a plain ticker. */
-export function classShareParts(symbol: TickerSymbol): { base: string; shareClass: string } | undefined {
-  const dot = symbol.indexOf('.');
-  return dot < 0 ? undefined : { base: symbol.slice(0, dot), shareClass: symbol.slice(dot + 1) };
-}
-
 /** The root under which the OCC lists a ticker's standard options: no dot (`BRK.B` is `BRKB`). */
 export function optionRootOf(symbol: TickerSymbol): string {
   return symbol.replace('.', '');

@@ -13,7 +13,7 @@ import {
   realisedVolatility,
   smaSeries,
 } from './indicators.ts';
-import type { Bar, IsoDate, TickerSymbol } from './types.ts';
+import type { Bar, IsoDate } from './types.ts';
 
 const MONTH_SESSIONS = 20;
 const CROSS_SESSIONS = 20;
@@ -88,27 +88,6 @@ export function describeTechnicals(
     const statement = rule(series);
     return statement === undefined ? [] : [{ topic, ...statement }];
   });
-}
-
-/**
- * Changes of several symbols over the same sessions, best first. Symbols without a bar on the first or last of these
- * dates are left out; undefined where fewer than two remain. The first symbol's bars give the dates.
- */
-export function comparePerformance(
-  symbols: readonly { symbol: TickerSymbol; bars: readonly Bar[] }[],
-  sessions = MONTH_SESSIONS,
-): Statement | undefined {
-  const from = symbols[0]?.bars.at(-1 - sessions)?.date;
-  const to = symbols[0]?.bars.at(-1)?.date;
-  if (from === undefined || to === undefined) return undefined;
-  const changes = symbols.flatMap(({ symbol, bars }) => {
-    const first = bars.find((bar) => bar.date === from)?.close;
-    const last = bars.find((bar) => bar.date === to)?.close;
-    return first === undefined || last === undefined ? [] : [signedPercent(symbol, (last / first - 1) * 100)];
-  });
-  if (changes.length < 2) return undefined;
-  const ranked = changes.toSorted((a, b) => b.value - a.value);
-  return say`Close to close from ${from} to ${to}: ${ranked}.`;
 }
 
 function closeAgainstAverages({ indicators }: Series): Statement | undefined {

@@ -2,9 +2,8 @@
 import type { Answer, ExpirationsData } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { toChainData } from '../domain/chain-analytics.ts';
-import { parseExpirationPhrase } from '../domain/date-grammar.ts';
-import { resolveExpiration } from '../domain/date-phrases.ts';
-import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
+import { parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
+import { NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { IsoDate, OptionChain, Side, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
@@ -84,13 +83,13 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<Outcome<OptionChain>> {
-  const read = asked.expiration === undefined ? undefined : parseExpirationPhrase(asked.expiration)?.expression;
+  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
   const listed = async (): Promise<Outcome<IsoDate[]>> => {
     const outcome = await market.expirations(asked.symbol, request);
     return outcome.ok ? { ...outcome, value: outcome.value.map((expiration) => expiration.date) } : outcome;
   };
-  if (read?.kind === 'date') {
-    const direct = await market.chain(asked.symbol, read.date, request);
+  if (date !== undefined) {
+    const direct = await market.chain(asked.symbol, date, request);
     if (direct.ok || direct.error.code !== 'no_data') return direct;
   }
   const dates = await listed();
@@ -105,6 +104,5 @@ function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Fin
 
 /** @throws UsageError when an expiration phrase cannot be read, before anything is fetched. */
 export function checkExpirationPhrase(phrase: string): void {
-  if (parseExpirationPhrase(phrase) === undefined)
-    throw new UsageError(`expiration "${phrase.slice(0, 60)}": not understood`, { hint: 'write a date like 2025-11-21, friday, next friday, next-monthly, 0dte or nearest' });
+  parseExpirationDate(phrase);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { impliedVolatility, normalCdf, priceOption } from '../../src/domain/option-maths.ts';
+import { normalCdf, priceOption } from '../../src/domain/option-maths.ts';
 import type { OptionTerms } from '../../src/domain/option-maths.ts';
 
 const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
@@ -126,38 +126,5 @@ describe('priceOption', () => {
     const even = priceOption({ ...expired, spot: 40 }, 0.2);
     expect(even).toMatchObject({ price: 0, delta: 0.5 });
     expect(Object.values(even).every(Number.isFinite)).toBe(true);
-  });
-});
-
-describe('impliedVolatility', () => {
-  it('finds the volatility that a price was made with, in and out of the money', () => {
-    fc.assert(
-      fc.property(terms, volatilities, (option, volatility) => {
-        const { price, vega } = priceOption(option, volatility);
-        // With less vega than this the price itself has no digit that depends on the volatility.
-        fc.pre(vega > 1e-4);
-        expect(impliedVolatility(option, price)).toBeCloseTo(volatility, 6);
-      }),
-    );
-  });
-
-  it('gives a volatility that reproduces a quoted price', () => {
-    const quoted: OptionTerms = { side: 'put', spot: 679.83, strike: 670, years: 8 / 365, rate: 0.04, dividendYield: 0.011 };
-    const iv = impliedVolatility(quoted, 5.42) ?? NaN;
-    expect(priceOption(quoted, iv).price).toBeCloseTo(5.42, 9);
-  });
-
-  it('finds several hundred percent hours before expiration', () => {
-    const late: OptionTerms = { side: 'call', spot: 100, strike: 104, years: 3 / 24 / 365, rate: 0.04, dividendYield: 0 };
-    const { price } = priceOption(late, 4.5);
-    expect(impliedVolatility(late, price)).toBeCloseTo(4.5, 8);
-  });
-
-  it('is absent for prices that no volatility explains and where no time is left', () => {
-    expect(impliedVolatility(example, 2)).toBeUndefined();
-    expect(impliedVolatility(example, 42.01)).toBeUndefined();
-    expect(impliedVolatility(example, 0)).toBeUndefined();
-    expect(impliedVolatility(example, Number.NaN)).toBeUndefined();
-    expect(impliedVolatility({ ...example, years: 0 }, 2.5)).toBeUndefined();
   });
 });

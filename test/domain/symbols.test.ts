@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/domain/errors.ts';
 import {
-  classShareParts,
   formatOptionSymbol,
   isIndexSymbol,
   optionRootOf,
@@ -59,9 +58,7 @@ describe('a ticker', () => {
     expect(['SPY', 'COMP', 'MID', 'AAPL', 'BRK.B'].some(isIndexSymbol)).toBe(false);
   });
 
-  it('comes apart into base and class', () => {
-    expect(classShareParts('BRK.B')).toEqual({ base: 'BRK', shareClass: 'B' });
-    expect(classShareParts('AAPL')).toBeUndefined();
+  it('has an option root without the dot', () => {
     expect(optionRootOf('BRK.B')).toBe('BRKB');
     expect(optionRootOf('AAPL')).toBe('AAPL');
   });

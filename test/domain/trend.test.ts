@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { computeIndicators } from '../../src/domain/indicators.ts';
-import { comparePerformance, describeTechnicals } from '../../src/domain/trend.ts';
+import { describeTechnicals } from '../../src/domain/trend.ts';
 import type { TechnicalStatement } from '../../src/domain/trend.ts';
 import type { IndicatorData } from '../../src/domain/answers.ts';
 import type { Bar } from '../../src/domain/types.ts';
@@ -192,28 +192,5 @@ describe('describeTechnicals', () => {
   it('covers all four topics where there are bars enough', () => {
     const topics = describeBars(barsOf(wave(300))).map((statement) => statement.topic);
     expect(new Set(topics)).toEqual(new Set(['trend', 'momentum', 'volatility', 'pattern']));
-  });
-});
-
-describe('comparePerformance', () => {
-  const flat = { symbol: 'SPY', bars: barsOf(Array.from({ length: 30 }, () => 100)) };
-  const rising = { symbol: 'NVDA', bars: barsOf(Array.from({ length: 30 }, (_, index) => 100 + index)) };
-
-  it('ranks symbols over the same dates', () => {
-    expect(comparePerformance([flat, rising], 20)).toEqual({
-      text: 'Close to close from 2024-01-10 to 2024-01-30: NVDA +18.35 % and SPY 0.00 %.',
-      figures: [
-        { label: 'NVDA', value: 18.3486 },
-        { label: 'SPY', value: 0 },
-      ],
-    });
-  });
-
-  it('leaves out a symbol without those dates, and says nothing of one alone', () => {
-    const late = { symbol: 'NEW', bars: rising.bars.slice(-5) };
-    expect(comparePerformance([flat, rising, late], 20)?.text).not.toContain('NEW');
-    expect(comparePerformance([flat, late], 20)).toBeUndefined();
-    expect(comparePerformance([late, flat], 20)).toBeUndefined();
-    expect(comparePerformance([], 20)).toBeUndefined();
   });
 });
