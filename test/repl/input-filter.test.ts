@@ -16,7 +16,7 @@ function open(): { filter: InputFilter; stdin: PassThrough; interruptions: () =>
   return { filter, stdin, interruptions: () => count };
 }
 
-const read = (stream: NodeJS.ReadableStream): string => String((stream.read() as string | null) ?? '');
+const read = (stream: NodeJS.ReadableStream): string => (stream.read() as Buffer | null)?.toString() ?? '';
 
 describe('an interruption that no key brought', () => {
   it('is the open prompt’s, as Ctrl-C is', () => {
