@@ -15,15 +15,6 @@ interface Waiting {
   maxWaitMs?: number;
 }
 
-export interface LeaseOptions<T> extends Waiting {
-  /** What is asked for, equal in all processes that ask for it. */
-  name: string;
-  /** The value that another process has saved since this one began to want it. */
-  load(): Promise<T | undefined>;
-  /** Asks the provider and saves what it brings. */
-  fetch(): Promise<T>;
-}
-
 export interface Leased<T> {
   value: T;
   /** True where another process asked and this one only waited. */
@@ -48,23 +39,10 @@ export function createLeaseOwner(): string {
   return `${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Rejects with what `fetch`, `load` or `delay` rejects with; the lease is given back in every case. */
-export async function withLease<T>(options: LeaseOptions<T>): Promise<Leased<T>> {
-  const { name, load, fetch, ...waiting } = options;
-  const answers = await withLeases<T>({
-    ...waiting,
-    names: [name],
-    load: () => load(),
-    fetch: async () => new Map([[name, await fetch()]]),
-  });
-  const answer = answers.get(name);
-  if (answer === undefined) throw new Error(`lease ${name}: nothing was fetched`);
-  return answer;
-}
-
 /**
  * Asks in one request for all that nobody else is asking for, then waits for the rest. What the others do not bring is
- * asked for again here. A name that `fetch` gives no value for is left out.
+ * asked for again here. A name that `fetch` gives no value for is left out. Rejects with what `fetch`, `load` or `delay`
+ * rejects with; the leases are given back in every case.
  */
 export async function withLeases<T>(options: BasketOptions<T>): Promise<Map<string, Leased<T>>> {
   const { state, owner, maxWaitMs = MAX_WAIT_MS } = options;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLeaseOwner, withLease, withLeases } from '../../src/cache/lease.ts';
+import { createLeaseOwner, withLeases } from '../../src/cache/lease.ts';
 import { createSharedState } from '../../src/cache/shared-state.ts';
 import type { SharedState } from '../../src/http/http.ts';
 import { createTempFolder, openDatabase } from './helpers.ts';
@@ -10,10 +10,10 @@ function createWorld() {
   const state = createSharedState(openDatabase(createTempFolder()).database);
   const saved = new Map<string, string>();
   let fetches = 0;
-  const ask = (owner: string, changes: { fetchMs?: number; signal?: AbortSignal; fails?: boolean } = {}) =>
-    withLease({
+  const ask = async (owner: string, changes: { fetchMs?: number; signal?: AbortSignal; fails?: boolean } = {}) => {
+    const answers = await withLeases<string>({
       state,
-      name: 'quote AAPL',
+      names: ['quote AAPL'],
       owner,
       machineNow: () => nowMs,
       delay: async (ms) => {
@@ -31,9 +31,13 @@ function createWorld() {
         }
         if (changes.fails === true) throw new Error('refused');
         saved.set('AAPL', owner);
-        return owner;
+        return new Map([['quote AAPL', owner]]);
       },
     });
+    const answer = answers.get('quote AAPL');
+    if (answer === undefined) throw new Error('nothing was fetched');
+    return answer;
+  };
   return { state, saved, ask, fetches: () => fetches, nowMs: () => nowMs };
 }
 
