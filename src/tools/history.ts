@@ -31,7 +31,7 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
     if (selected.length === 0)
       return { ...frame, data: undefined, errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)], sources: [] };
     const data = toHistoryData(asked, selected, outcome.value.bars);
-    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, selected, outcome.value.running && selected.at(-1) === outcome.value.bars.at(-1), range) };
+    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, selected, outcome.value, range) };
   });
 }
 
@@ -61,11 +61,12 @@ function roundBar(bar: Bar): Bar {
   };
 }
 
-/** `isRunning`: the last of the sessions that were selected is not over. A week's or month's date tells nothing of them. */
-function describeRange(data: HistoryData, selected: readonly Bar[], isRunning: boolean, range: ResolvedRange): string[] {
+/** What the dates alone do not tell: that the provider has no more, that the last session is not over, which sessions a week holds. */
+function describeRange(data: HistoryData, selected: readonly Bar[], series: DailySeries, range: ResolvedRange): string[] {
   const [first, last] = [selected[0]?.date ?? data.from, selected.at(-1)?.date ?? data.to];
-  if (data.interval !== 'day') return [`these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
-  const notes: string[] = [];
+  const isRunning = series.running && selected.at(-1) === series.bars.at(-1);
+  const notes = series.coveredFrom > range.from ? [`nothing before ${series.coveredFrom}: the provider’s plan goes back no further`] : [];
+  if (data.interval !== 'day') return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
   if (range.sessions !== undefined && data.bars.length < range.sessions) notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
   if (isRunning) notes.push(`${last} is still trading: its bar is the day so far`);
   return notes;

@@ -8,7 +8,7 @@ const MAX_BARS = 66;
 /** Strikes on each side of the spot that the model sees of a chain. */
 const MAX_STRIKES = 10;
 
-/** What the model reads of an answer. Never longer than some 6,000 characters. */
+/** What the model reads of an answer: some 6,000 characters at most, but for quotes, which take 240 a symbol. */
 export function describeForModel(answer: Answer): string {
   const lines: string[] = [];
   if (answer.meta.sample) lines.push('SAMPLE data of the built-in synthetic market, not real: say so.');

@@ -112,6 +112,12 @@ describe('a daily series', () => {
       expect(series.bars.length).toBeGreaterThan(450);
     }
     expect(server.calls('/range/')).toBe(2);
+    for (const [phrase, said] of [['past 5 years', true], ['past 3 months', false]] as const) {
+      const { data, notes } = await answerHistory({ symbol: 'NVDA', range: { phrase }, interval: 'day' }, { market, clock, request: createRequest() });
+      expect(data?.bars.length).toBeGreaterThan(50);
+      expect(notes.some((note) => /^nothing before 2024-11-22: .*plan goes back no further$/.test(note)), notes.join()).toBe(said);
+    }
+    expect(server.calls('/range/')).toBe(2);
   });
 });
 
