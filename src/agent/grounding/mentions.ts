@@ -1,21 +1,13 @@
 // Finds what a piece of text speaks of: symbols, sides, dates and the words that name fields.
-import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
 import type { FactBase } from './facts.ts';
 import { DATE_SOURCES } from './figures.ts';
+import { findSides, type Place, type SideMention } from './sides.ts';
 import type { Cue, Lexicon } from './words.ts';
 import { averageFields } from './words.ts';
 
-export interface Place {
-  start: number;
-  end: number;
-}
-
 export interface SymbolMention extends Place {
   value: TickerSymbol;
-}
-
-export interface SideMention extends Place {
-  value: Side;
 }
 
 /** A day as written. Without a year every year fits; `span` marks the end of a period: "since Oct 1". */
@@ -93,16 +85,6 @@ function mergeAliases(found: SymbolMention[], text: string): SymbolMention[] {
 
 function isAside(mention: Place, text: string): boolean {
   return /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(text.slice(Math.max(0, mention.start - 16), mention.start)) && text[mention.end] === ',';
-}
-
-const SIDE = /(?<=\d[\s*-]{1,3})(?:calls?|puts?)(?![A-Za-z])|(?<![A-Za-z/])(?:calls?|puts?)(?![A-Za-z]|\/|-to-)(?! (?:(?:in|on|for) (?:an?|the)|it|its|the|up|together|this|that|a)\b)/gi;
-
-function findSides(text: string): SideMention[] {
-  const found: SideMention[] = [];
-  for (const match of text.matchAll(SIDE)) found.push({ value: match[0].toLowerCase().startsWith('c') ? 'call' : 'put', ...placeOf(match) });
-  for (const match of text.matchAll(OCC)) found.push({ value: match[5] === 'C' ? 'call' : 'put', ...placeOf(match) });
-  for (const match of text.matchAll(/(?<=\d)[CP](?![\w'])/g)) found.push({ value: match[0] === 'C' ? 'call' : 'put', ...placeOf(match) });
-  return found.sort((a, b) => a.start - b.start);
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -276,7 +258,7 @@ export function findMentions(text: string, base: FactBase, lexicon: Lexicon, inh
   return {
     cues,
     symbols: findSymbols(text, base),
-    sides: findSides(text).filter((side) => !ratio.some((cue) => cue.start <= side.start && side.end <= cue.end)),
+    sides: findSides(text, base).filter((side) => !ratio.some((cue) => cue.start <= side.start && side.end <= cue.end)),
     dates: findDates(text, base),
   };
 }

@@ -3,10 +3,11 @@ import type { FactBase } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Sentence } from './said.ts';
 import { OPTION_CUES } from './said.ts';
+import { isVerb } from './sides.ts';
 import type { Cue } from './words.ts';
 
 const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
-const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(?:calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
+const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 
 /** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
 export function writtenStrikes({ figures, text, mentions, context }: Sentence, base: FactBase): boolean[] {
@@ -15,8 +16,13 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
     if (!isPlausible(figure, base)) return false;
     const before = text.slice(Math.max(0, figure.start - 30), figure.start);
     const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
+    if (after?.[1] !== undefined && isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base)) return false;
     if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
-    return STRIKE_BEFORE.test(before) || isLabel(figure);
+    const word = STRIKE_BEFORE.exec(before);
+    const side = word?.[1];
+    const start = figure.start - before.length + (word?.index ?? 0);
+    if (side !== undefined && isVerb(text, { start, end: start + side.length }, base)) return false;
+    return word !== null || isLabel(figure);
   });
 
   /** "- **28.5**: bid 0.56 / ask 0.70": a bullet's label under calls or puts. */
