@@ -21,6 +21,7 @@ export interface NetworkDependencies {
   sampleUrl: string;
 }
 
+/** Providers are made at their first use; those of real providers share one transport. */
 export function createNetwork({ config, clock, state, sampleUrl }: NetworkDependencies): Network {
   const clients: HttpClient[] = [];
 

@@ -25,6 +25,7 @@ const SAMPLE_URL = 'http://sample.invalid';
 const PREPARE_AFTER_MS = 80;
 const OLD_NAME_NOTE_MS = 24 * 3_600_000;
 
+/** @throws ConfigError where the provider asked for has no key. Nothing is asked before the market is used; its caller closes it. */
 export function openRuntime(options: RuntimeOptions): Runtime {
   const { config, clock, onNote } = options;
   const machineNow = (): number => clock.machineNow();

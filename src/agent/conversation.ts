@@ -31,6 +31,7 @@ export interface Conversation {
   compact(options?: { now: boolean }): boolean;
 }
 
+/** @param saved messages of an earlier process, oldest first */
 export function createConversation(saved: readonly Message[] = []): Conversation {
   let messages: Message[] = [...saved];
   let facts = saved.length === 0 ? createFactBase() : collectFacts(saved);

@@ -64,6 +64,10 @@ const NOTHING_CHECKED: GroundingReport = { figures: 0, supported: 0, unsupported
 const MAX_CIRCLES = 2;
 const WIND_UP = 'No more tool calls are possible. Answer now from the results above; say what is missing.';
 
+/**
+ * Answers one question and appends it, its calls and its answer to the conversation. Never throws: what ended the run is
+ * `failure` beside what was found. A question that brought nothing is taken back.
+ */
 export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   const { conversation, question } = options;
   conversation.compact();

@@ -85,19 +85,19 @@ export function judgeReply(thrown: ReplyError, endpoint: Endpoint): Verdict {
     const failure = { payload: thrown.payload };
     if (isOverflow(failure)) return giveUp(createOverflow(endpoint));
     const text = readErrorText(thrown.payload, endpoint.key);
-    return giveUp(create(endpoint, `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`, 'ask again, or choose another model with --model'));
+    return giveUp(createModelError(endpoint, `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`, 'ask again, or choose another model with --model'));
   }
-  const error = create(endpoint, thrown.message, thrown.hint ?? 'ask again, or choose another model with --model');
+  const error = createModelError(endpoint, thrown.message, thrown.hint ?? 'ask again, or choose another model with --model');
   return { error, reaction: thrown.isUntouched ? 'again' : 'give_up', unsupported: [] };
 }
 
 /** A wait that cannot end before the deadline is refused at once. */
 export function createTooLateError(endpoint: Endpoint, waitMs: number): ModelError {
   const seconds = Math.ceil(waitMs / 1000);
-  return create(endpoint, `its rate limit asks for a wait of ${seconds} s, longer than this question may take`, 'ask later, allow more with --timeout, or choose another model with --model');
+  return createModelError(endpoint, `its rate limit asks for a wait of ${seconds} s, longer than this question may take`, 'ask later, allow more with --timeout, or choose another model with --model');
 }
 
-export function create(endpoint: Endpoint, why: string, hint: string, field?: string): ModelError {
+export function createModelError(endpoint: Endpoint, why: string, hint: string, field?: string): ModelError {
   return new ModelError(`language model ${sanitiseLine(endpoint.model, 80)} at ${endpoint.host}: ${why}`, { hint, ...(field === undefined ? {} : { field }) });
 }
 
@@ -106,7 +106,7 @@ function giveUp(error: ModelError): Verdict {
 }
 
 function createOverflow(endpoint: Endpoint): ModelError {
-  return create(endpoint, 'the conversation is longer than the model can read', 'start a new conversation, or choose a model with a longer context with --model', 'context_length');
+  return createModelError(endpoint, 'the conversation is longer than the model can read', 'start a new conversation, or choose a model with a longer context with --model', 'context_length');
 }
 
 function isOverflow({ status, payload }: WireFailure): boolean {
@@ -121,16 +121,16 @@ function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
   const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
   const hint = isLocal(endpoint.host) ? 'start the server, or correct OPENAI_BASE_URL' : 'check the network and OPENAI_BASE_URL';
-  return { error: create(endpoint, why, hint), reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up', unsupported: [] };
+  return { error: createModelError(endpoint, why, hint), reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up', unsupported: [] };
 }
 
 function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowMs: EpochMs): Verdict {
   const { code, type } = fieldsOf(failure.payload);
   if (LIMIT_GONE.test(`${String(code)} ${String(type)} ${text}`))
-    return giveUp(create(endpoint, 'the account’s quota is used up', 'check plan and billing of the key, or choose another model with --model'));
+    return giveUp(createModelError(endpoint, 'the account’s quota is used up', 'check plan and billing of the key, or choose another model with --model'));
   const retryAfterMs = readRetryAfter(failure, nowMs);
   return {
-    error: create(endpoint, `rate limit${text === '' ? '' : ` (${text})`}`, 'ask again in a minute, or choose another model with --model'),
+    error: createModelError(endpoint, `rate limit${text === '' ? '' : ` (${text})`}`, 'ask again in a minute, or choose another model with --model'),
     reaction: 'wait',
     unsupported: [],
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -141,20 +141,20 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
   const said = text === '' ? '' : ` (${text})`;
   if (status === 401)
     return endpoint.key === undefined
-      ? create(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
-      : create(endpoint, 'the key was refused', 'check OPENAI_API_KEY, and that OPENAI_BASE_URL belongs to it');
-  if (status === 403) return create(endpoint, `access was refused${said}`, 'check that the key may use this model, or choose another with --model');
+      ? createModelError(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
+      : createModelError(endpoint, 'the key was refused', 'check OPENAI_API_KEY, and that OPENAI_BASE_URL belongs to it');
+  if (status === 403) return createModelError(endpoint, `access was refused${said}`, 'check that the key may use this model, or choose another with --model');
   if (status === 404) {
     const isModel = /model/i.test(text);
     return isModel
-      ? create(endpoint, `the model was not found${said}`, isLocal(endpoint.host) ? 'load it into the server (ollama pull NAME), or choose another with --model' : 'choose another with --model or FIN_MODEL')
-      : create(endpoint, `no Chat Completions at this address${said}`, 'check OPENAI_BASE_URL: it usually ends in /v1');
+      ? createModelError(endpoint, `the model was not found${said}`, isLocal(endpoint.host) ? 'load it into the server (ollama pull NAME), or choose another with --model' : 'choose another with --model or FIN_MODEL')
+      : createModelError(endpoint, `no Chat Completions at this address${said}`, 'check OPENAI_BASE_URL: it usually ends in /v1');
   }
   if (status !== undefined && status >= 300 && status < 400)
-    return create(endpoint, `the address redirects elsewhere (HTTP ${status})`, 'set OPENAI_BASE_URL to the final address');
-  if (NO_TOOLS.test(text)) return create(endpoint, `it cannot call tools as it is set up${said}`, 'choose a model or server setting with tool calls; --model builtin needs none');
+    return createModelError(endpoint, `the address redirects elsewhere (HTTP ${status})`, 'set OPENAI_BASE_URL to the final address');
+  if (NO_TOOLS.test(text)) return createModelError(endpoint, `it cannot call tools as it is set up${said}`, 'choose a model or server setting with tool calls; --model builtin needs none');
   const what = status !== undefined && status >= 500 ? 'the server failed' : 'the request was refused';
-  return create(endpoint, `${what}${status === undefined ? '' : `, HTTP ${status}`}${said}`, 'ask again, or choose another model with --model');
+  return createModelError(endpoint, `${what}${status === undefined ? '' : `, HTTP ${status}`}${said}`, 'ask again, or choose another model with --model');
 }
 
 /** Specific fields first: a text that names `stream_options` often names `stream` too. */

@@ -19,6 +19,7 @@ const CALLS: readonly (readonly [string, string])[] = [
 ];
 const MAX_CALLS = 200;
 
+/** `onText` gets text as soon as it cannot be anything else any more. */
 export function createTextGate(options: { hasTools: boolean; onText?: ((piece: string) => void) | undefined }): TextGate {
   const openings = [REASONING[0], ...(options.hasTools ? CALLS.map(([opening]) => opening) : [])];
   const passed: string[] = [];

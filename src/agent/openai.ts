@@ -8,7 +8,7 @@ import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
-import { type Endpoint, type OptionalField, ReplyError, type Verdict, type WireFailure, create, createTooLateError, judgeFailure, judgeReply } from './openai-failure.ts';
+import { type Endpoint, type OptionalField, ReplyError, type Verdict, type WireFailure, createModelError, createTooLateError, judgeFailure, judgeReply } from './openai-failure.ts';
 import { asObject, isJsonObject, readReply } from './openai-reader.ts';
 import { normaliseArguments, takeId } from './openai-tool-calls.ts';
 
@@ -47,6 +47,7 @@ const LIST_TIMEOUT_MS = 10_000;
 /** How servers say that they have no list of models. */
 const WITHOUT_LIST: readonly number[] = [404, 405, 501];
 
+/** Nothing is sent before the first `reply`. What its server refuses is remembered for the life of the object. */
 export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   const { settings, delay = realDelay, machineNow = () => Date.now(), random = () => Math.random() } = options;
   const baseUrl = settings.baseUrl ?? OPENAI_URL;
@@ -113,9 +114,9 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     } catch (thrown) {
       signal?.throwIfAborted();
       if (thrown instanceof WireError && WITHOUT_LIST.includes(thrown.failure.status ?? 0)) return undefined;
-      if (timeout.aborted) throw create(endpoint, `no answer within ${LIST_TIMEOUT_MS / 1000} s`, 'check OPENAI_BASE_URL, or try again');
+      if (timeout.aborted) throw createModelError(endpoint, `no answer within ${LIST_TIMEOUT_MS / 1000} s`, 'check OPENAI_BASE_URL, or try again');
       if (isFinError(thrown)) throw thrown;
-      throw judge(thrown)?.error ?? create(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1');
+      throw judge(thrown)?.error ?? createModelError(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1');
     }
   }
 

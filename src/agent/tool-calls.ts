@@ -35,6 +35,7 @@ export interface ToolRunner {
 
 const MAX_ARGUMENT_CHARS = 4_000;
 
+/** For one question: an equal call is run once. `onEnd` hears each call as it ends; no call makes `run` throw. */
 export function createToolRunner(context: ToolContext, onEnd: (outcome: ToolOutcome) => void): ToolRunner {
   /** What this turn already knows, by tool and arguments. */
   const known = new Map<string, Promise<ToolOutcome>>();

@@ -35,6 +35,7 @@ const GROUPS: readonly Group[] = [
   checkEffort,
 ];
 
+/** Every expectation of the prompt that was asked, each with what was found. */
 export function checkPrompt(evidence: Evidence): Check[] {
   return GROUPS.flatMap((group) => group(evidence));
 }

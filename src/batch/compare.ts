@@ -62,6 +62,7 @@ function describeCost(before: Compared, run: Compared): string {
   ].join(', ');
 }
 
+/** One line for each way in which something changed. */
 export function renderComparison({ better, worse, slower, dearer }: Comparison): string[] {
   const named: [string, string[]][] = [['better', better], ['worse', worse], ['slower', slower], ['dearer', dearer]];
   const lines = named.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(', ')}`]));

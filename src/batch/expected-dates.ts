@@ -15,6 +15,7 @@ export function isExpectedPhrase(phrase: string): boolean {
   return phrase === 'yesterday' || phrase === 'last week' || phrase === 'previous friday' || COUNTED.test(phrase);
 }
 
+/** @param phrase one of EXPECTED_PHRASES @param now market time of the question */
 export function expectSessions(phrase: string, now: EpochMs): ExpectedSessions {
   const today = exchangeDateOf(now);
   const monday = addDays(startOfWeek(today), -7);

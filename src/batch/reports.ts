@@ -63,6 +63,7 @@ export interface SentRequest {
 const FRESH_MS: Readonly<Record<string, number>> = { quotes: 10_000, snapshots: 10_000, 'index snapshots': 10_000, chain: 30_000, 'option chain': 30_000 };
 const FRESH_OTHERWISE_MS = 60_000;
 
+/** The public document of a run, without the place where it is saved. */
 export function createReport({ suite, run, loops, clock, isSample, requests }: ReportParts): BatchReport {
   const { runs, total, interrupted } = run;
   const passed = runs.filter((each) => each.ok).length;
@@ -211,10 +212,12 @@ export function formatMoment(clock: string): string {
   return `${formatWeekday(date)} ${formatDate(date)}, ${formatClock(clock)}`;
 }
 
+/** `39 of 41 passed, 1 failed, 1 not asked` */
 export function summarise({ total, passed, failed, skipped }: BatchReport): string {
   return `${passed} of ${total} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} not asked` : ''}`;
 }
 
+/** `12.30 s, 52 tool calls (40 % from the cache), 31 provider calls, no tokens.` */
 export function describeTotals({ totals }: BatchReport): string {
   const { ms, toolCalls, providerCalls, cacheHitRate, inputTokens, outputTokens } = totals;
   const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)} % from the cache)`;
@@ -255,6 +258,7 @@ function renderFailure(run: PromptRun): string[] {
   ];
 }
 
+/** One test case for each prompt and each bound of the suite. */
 export function renderJunit(report: BatchReport): string {
   const cases = report.prompts.map((run) => {
     const failing = run.checks.filter((check) => !check.ok);

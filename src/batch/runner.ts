@@ -86,6 +86,7 @@ export function choosePrompts(suite: Suite, { only, tag }: { only?: readonly str
   return chosen;
 }
 
+/** Asks and checks until done, stopped by `bail`, or interrupted: what was answered by then is in the run. */
 export async function runSuite(options: BatchOptions): Promise<BatchRun> {
   const run = new Run(options);
   await run.all();

@@ -66,6 +66,7 @@ export interface Asked {
   elapsedMs: number;
 }
 
+/** @throws ConfigError where the options name a model and no endpoint is set. */
 export function createAgent(session: Session, runtime: Runtime, options: AgentOptions): Agent {
   const { clock, config } = session;
   const planner = createPlanner({ clock });

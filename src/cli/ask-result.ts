@@ -68,6 +68,7 @@ function describeNoTools({ earlier }: TurnResult): string {
   return `no tool calls, from this conversation (${earlier.ageMs === undefined ? '' : `${formatAge(earlier.ageMs)} old, `}${earlier.freshness === 'stale' ? 'stale' : 'cached'})`;
 }
 
+/** What ended the run goes before failed calls, those before figures without support. */
 export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 'strict'>): number {
   const { failure, errors, findings, grounding } = result;
   if (failure !== undefined) return exitCodeOf(failure.code);

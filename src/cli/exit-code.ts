@@ -23,6 +23,7 @@ const BY_CODE: Record<ErrorCode, number> = {
 /** What goes first where several things failed: a defect, an end by signal or deadline, then failures before absence. */
 const PRECEDENCE: readonly number[] = [EXIT.defect, EXIT.interrupted, EXIT.budget, EXIT.usage, EXIT.config, EXIT.model, EXIT.provider, EXIT.noData];
 
+/** Where one error is all there is. */
 export function exitCodeOf(code: ErrorCode): number {
   return BY_CODE[code];
 }

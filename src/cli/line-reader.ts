@@ -35,6 +35,7 @@ const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit'])
 /** A second Ctrl-C within this drops what waits. */
 const AGAIN_MS = 1_000;
 
+/** @param interrupt hears Ctrl-C while no line is being read */
 export function createLineReader(repl: Repl, interrupt: () => void): LineReader {
   const { stdin, stdout, stderr } = repl.session.streams;
   // With both outputs in files nobody would see a prompt.

@@ -16,6 +16,7 @@ export interface OfferingMarketOptions {
 /** What asking again may mend. A refused key, a plan or missing data stay as they are. */
 const MENDABLE: ReadonlySet<ErrorCode> = new Set(['unavailable', 'rate_limited', 'bad_payload']);
 
+/** Outside a question, and for what asking again cannot mend, it is the market itself. */
 export function createOfferingMarket({ market, frame, decide }: OfferingMarketOptions): MarketData {
   let open: Promise<Choice> | undefined;
 

@@ -51,6 +51,7 @@ const LEAST_WIDTH = 40;
 const PROGRESS_DELAY_MS = 120;
 const MAX_ERROR_CHARS = 600;
 
+/** Everything goes through the redactor; control characters of strangers are escaped. */
 export function createOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const redact = createRedactor(options.secrets);

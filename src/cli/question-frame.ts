@@ -22,6 +22,7 @@ export interface QuestionFrameOptions {
   parent: AbortSignal;
 }
 
+/** Starts the clock. Whoever creates it disposes of it. */
 export function createQuestionFrame({ clock, timeoutMs, each, parent }: QuestionFrameOptions): QuestionFrame {
   const controller = new AbortController();
   let deadlineMs = clock.machineNow() + timeoutMs;

@@ -6,6 +6,7 @@ import type { Runtime, Session } from './session.ts';
 
 const MOST_OF_LIMIT = 0.5;
 
+/** Asks for nothing before it is started; whoever starts it stops it. */
 export function createRefreshAhead(runtime: Runtime, session: Session): AheadMarket {
   const { clock, log } = session;
 

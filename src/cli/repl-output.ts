@@ -31,6 +31,7 @@ interface Shared {
   isLineOpen: boolean;
 }
 
+/** The output of a whole session; what its turns have said and written is remembered here. */
 export function createReplOutput(output: Output): ReplOutput {
   return createWith(output, { said: new Set(), seenErrors: new Set(), written: '', isLineOpen: false }, { noColor: false, quiet: output.quiet, verbose: output.verbose });
 }

@@ -19,6 +19,7 @@ export interface SinkOptions {
   onError(error: NodeJS.ErrnoException): void;
 }
 
+/** Nothing is opened before the first write or question. */
 export function createSink({ fd, open, onError }: SinkOptions): TextSink {
   let stream: NodeJS.WriteStream | undefined;
   let direct: boolean | undefined;

@@ -29,6 +29,7 @@ export interface TurnScreenOptions {
   trace: boolean;
 }
 
+/** For one question. */
 export function createTurnScreen(session: Session, options: TurnScreenOptions): TurnScreen {
   const { output } = session;
   const theme = createTheme({ colour: output.colour });

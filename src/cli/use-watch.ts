@@ -13,6 +13,7 @@ export interface UseWatch {
   look(): void;
 }
 
+/** Looks at most every ten seconds. */
 export function createUseWatch({ counters }: Pick<Runtime, 'counters'>, output: Pick<Output, 'note'>, machineNow: () => EpochMs): UseWatch {
   let lookedMs = -Infinity;
   let said = new Set<string>();

@@ -21,6 +21,7 @@ const MAX_LINE_CHARS = 2_000;
 /** Over this the file is written anew with what is kept. */
 const MAX_BYTES = 512_000;
 
+/** Reads the file once; each added line is appended at once. */
 export function openHistory({ folder, redact, onNote }: HistoryFileOptions): HistoryFile {
   const file = path.join(folder, FILE);
   let canWrite = true;

@@ -49,6 +49,7 @@ const ARROWS_AND_ENTER = /^(?:\u001b[[O][AB])*\r?$/;
 const LEAVE_KEY = '\u0004';
 const INTERRUPT_KEY = '\u0003';
 
+/** Takes the terminal over at once; `close` and the end of the process give it back. */
 export function createInputFilter(options: InputFilterOptions): InputFilter {
   const { stdin, terminal, onInterrupt, now } = options;
   const decoder = new StringDecoder('utf8');

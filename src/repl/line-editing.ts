@@ -55,6 +55,7 @@ const SEARCH_HINT = 'type what to look for; Ctrl-R: older; Esc: back';
 const MAX_HINT_LINES = 6;
 const ENDS_SEARCH: ReadonlySet<string> = new Set(['tab', 'right', 'left', 'end', 'home', 'up', 'down']);
 
+/** @param done hears the line, or that the reader leaves, once */
 export function createLineEditing(config: LinePromptConfig, done: (read: LineRead) => void): LineEditing {
   const { history, terminal, theme } = config;
   const painter = createLinePainter(terminal);

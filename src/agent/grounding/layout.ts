@@ -41,6 +41,7 @@ const BULLET = /^([ \t>]*)(?:[-*+•–]|\d{1,3}[.)])[ \t]+/;
 const HEADING = /^[ \t]{0,3}(#{1,6})[ \t]/;
 const BOLD_LINE = /^\s*(?:\*\*|__)[^*\n]{1,100}(?:\*\*|__):?\s*$/;
 
+/** In the order of the text; blank lines, rules and fences are no pieces. */
 export function cutPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   let group = 0;

@@ -58,6 +58,7 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
   return background;
 }
 
+/** What tools brought, oldest first, with the market time at which it was fetched. */
 export function heldAnswers(messages: readonly Message[]): HeldAnswer[] {
   return messages.flatMap((message) => {
     if (message.role !== 'tool' || message.answer === undefined) return [];
