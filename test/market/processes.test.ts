@@ -1,10 +1,10 @@
 // Real fin processes of the built program on one cache folder, counted at the server.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTempFolder, openDatabase } from '../cache/helpers.ts';
-import { type CountingExchange, IN_SESSION, createTestClock, startCountingExchange } from './world.ts';
+import { type CountingExchange, IN_SESSION, WEEKEND, createTestClock, startCountingExchange } from './world.ts';
 
 const FIN = resolve(import.meta.dirname, '../../bin/fin.js');
 
@@ -27,6 +27,13 @@ function environment(server: CountingExchange, folder: string): Record<string, s
   return { TRADIER_BASE_URL: server.baseUrl, TRADIER_ACCESS_TOKEN: 'tr-s3cret-token', FIN_CACHE_DIR: folder };
 }
 
+/** One running clock for all processes; FIN_NOW would let each begin at its own start, seconds apart on a busy machine. */
+function clockAt(nowMs: number): Record<string, string> {
+  const hook = join(createTempFolder(), 'clock.cjs');
+  writeFileSync(hook, `const { now } = Date; Date.now = () => now() + ${nowMs - Date.now()};`);
+  return { NODE_OPTIONS: `--require ${hook}` };
+}
+
 interface QuoteDocument {
   data: { symbol: string; last: number }[];
   meta: { freshness: string; providerCalls: number };
@@ -34,9 +41,9 @@ interface QuoteDocument {
 
 describe('processes that run at the same time', () => {
   it.runIf(existsSync(FIN))('32 of them asking the same thing send one request and all print the same figure', async () => {
-    const server = await startCountingExchange(createTestClock(IN_SESSION));
+    const server = await startCountingExchange(createTestClock(WEEKEND));
     server.latencyMs = 400;
-    const env = { ...environment(server, createTempFolder()), FIN_NOW: '2026-11-19T11:00:00-05:00' };
+    const env = { ...environment(server, createTempFolder()), ...clockAt(WEEKEND) };
     const ended = await Promise.all(Array.from({ length: 32 }, () => start(['quote', 'AAPL', '--json'], env).ended));
     expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array.from({ length: 32 }, () => [0, '']));
     expect(server.calls()).toBe(1);
