@@ -13,12 +13,12 @@ const WHOLE_QUESTIONS = 2;
  */
 const MAX_OLD_CHARS = 6_000;
 /** Tool results kept with their data for follow-ups and checks; older ones keep their one line. */
-const MAX_ANSWERS = 60;
+const MAX_ANSWERS = 50;
 /** So many more come before they go all at once: forgetting reads what is left anew. */
-const ANSWERS_SLACK = 15;
+const ANSWERS_SLACK = 10;
 /** Questions kept at all: more than a language model can take, and what a turn costs stays what it was. */
-const MAX_QUESTIONS = 200;
-const QUESTIONS_SLACK = 50;
+const MAX_QUESTIONS = 100;
+const QUESTIONS_SLACK = 20;
 
 export interface Conversation {
   /** After the system prompt, oldest first. */
