@@ -218,7 +218,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const own = held?.envelope.identity === slot.identity ? held.envelope.value : undefined;
     if (own !== undefined && (missing.part === 'front' || missing.part === 'end')) {
       const part = await fetchPart(symbol, slot, provider, missing.from, missing.to, frame, request);
-      const joined = joinRecords(own, part.value);
+      const joined = joinRecords(own, part.value, missing.to);
       if (joined !== undefined) return { value: joined, sample: part.sample };
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);

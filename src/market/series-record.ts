@@ -106,10 +106,12 @@ export function toBars(record: SeriesRecord): Bar[] {
 }
 
 /**
- * Joins a newly fetched part to what is held; undefined when the two disagree on a common session or do not touch:
- * the series was adjusted (a split) and must be fetched whole.
+ * Joins a newly fetched part, which was asked for up to `partTo`, to what is held; undefined when the two disagree on a
+ * common session or do not touch: the series was adjusted (a split) and must be fetched whole.
  */
-export function joinRecords(held: SeriesRecord, part: SeriesRecord): SeriesRecord | undefined {
+export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoDate): SeriesRecord | undefined {
+  // A share that was not listed yet: nothing before what is held.
+  if (part.date.length === 0 && (held.date[0] ?? '') > partTo) return { ...held, coveredFrom: part.coveredFrom };
   const closes = new Map(held.date.map((date, index) => [date, held.close[index]]));
   let common = 0;
   for (const [index, date] of part.date.entries()) {

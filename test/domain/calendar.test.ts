@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  closeOf,
   expirationKindOf,
   holidayName,
   isExpired,
@@ -150,6 +151,11 @@ describe('half days', () => {
 });
 
 describe('sessions', () => {
+  it('close at their own time, and at 16:00 for a bar on a day that the calendar does not know as one', () => {
+    const closes = ['2026-11-19', '2026-11-27', '2026-12-25', '2026-07-18'].map((date) => formatExchangeIso(closeOf(date)));
+    expect(closes).toEqual(['2026-11-19T16:00:00-05:00', '2026-11-27T13:00:00-05:00', '2026-12-25T16:00:00-05:00', '2026-07-18T16:00:00-04:00']);
+  });
+
   it('begin at 04:00, 09:30 and 16:00 and end at 20:00 exchange time, in summer and winter', () => {
     for (const [day, offset] of [['2026-11-19', '-05:00'], ['2026-07-15', '-04:00'], ['2026-03-09', '-04:00'], ['2026-11-02', '-05:00']] as const) {
       const times = sessionTimes(day);

@@ -76,6 +76,22 @@ describe('a daily series of which one provider lacks the last session', () => {
   });
 });
 
+describe('a daily series that begins with its listing', () => {
+  it('costs one request where a range begins before it, and none after that', async () => {
+    const clock = createTestClock(EVENING_BEFORE);
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
+    server.interfere = ({ path, query }) => {
+      if (!path.includes('history')) return undefined;
+      const day = ['2026-11-16', '2026-11-17', '2026-11-18'].filter((date) => date <= (query.get('end') ?? '')).map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 }));
+      return { body: { history: day.length === 0 ? null : { day } } };
+    };
+    await market.dailySeries('NEWCO', createRequest());
+    for (let turn = 0; turn < 2; turn += 1) expect(valueOf(await market.dailySeries('NEWCO', createRequest(), { from: '2015-01-02' })).bars.length).toBe(3);
+    expect(server.calls('history')).toBe(2);
+  });
+});
+
 describe('the running session of a history', () => {
   it('that an old quote tells is stale, and says why nothing newer is there', async () => {
     const { clock, server, process } = await holdSeries();
