@@ -39,7 +39,6 @@ const sinks = {
 };
 
 const packageRoot = path.join(import.meta.dirname, '..');
-const PIPED_WIDTH = 100;
 
 async function main(args: readonly string[]): Promise<number> {
   const startedMs = Date.now();
@@ -47,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(addCommand(args), { commands: COMMANDS, version: readVersion(), width: output.isTerminal ? output.width : PIPED_WIDTH });
+    const parsed = parseCommandLine(addCommand(args), { commands: COMMANDS, version: readVersion(), width: output.width });
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);

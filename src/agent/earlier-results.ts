@@ -1,6 +1,6 @@
 // What an answer takes from earlier questions of its conversation instead of asking again: which results, and how old
 // they are by now. Hides the search for them, newest first.
-import { type FreshnessKind, decideFreshness } from '../cache/freshness.ts';
+import { type FreshnessKind, type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import type { AnswerKind, AnswerMeta } from '../domain/answers.ts';
 import { sessionAt } from '../domain/calendar.ts';
@@ -22,16 +22,18 @@ export interface EarlierSearch {
   supported: number;
   /** Market time. */
   nowMs: EpochMs;
+  /** By which results count as fresh. Absent: the built-in one. */
+  freshness?: FreshnessTable | undefined;
 }
 
 /** The meta of the newest earlier results that figures of the text need; undefined where the question's own are enough. */
-export function findEarlierSource({ text, messages, start, supported, nowMs }: EarlierSearch): AnswerMeta | undefined {
+export function findEarlierSource({ text, messages, start, supported, nowMs, freshness }: EarlierSearch): AnswerMeta | undefined {
   const question = messages[start]?.content ?? '';
   const earlier = listQuestions(messages.slice(0, start));
   const isEnough = (from: number): boolean => supported <= checkGrounding(text, collectFacts(messages.slice(from)), { question }).supported;
   if (earlier.length === 0 || supported === 0 || isEnough(start)) return undefined;
   const from = findLast(earlier, isEnough);
-  return describe(messages.slice(from, earlier[earlier.indexOf(from) + 1] ?? start), nowMs);
+  return describe(messages.slice(from, earlier[earlier.indexOf(from) + 1] ?? start), nowMs, freshness);
 }
 
 /** Places of the questions that brought results, oldest first. */
@@ -54,18 +56,18 @@ function findLast(places: readonly number[], isEnough: (place: number) => boolea
   return at(low);
 }
 
-function describe(messages: readonly Message[], nowMs: EpochMs): AnswerMeta | undefined {
+function describe(messages: readonly Message[], nowMs: EpochMs, table: FreshnessTable | undefined): AnswerMeta | undefined {
   const answers = messages.flatMap((message) => (message.role === 'tool' && message.answer?.data !== undefined ? [message.answer] : []));
   const { freshness: _then, fetchedAt, ...meta } = combineMetas(answers.map((answer) => answer.meta));
   const effort = { providerCalls: 0, elapsedMs: 0 };
   if (fetchedAt === undefined) return { sample: meta.sample, ...effort };
   const fetchedMs = Date.parse(fetchedAt);
-  const isFresh = answers.every(({ kind }) => isStillFresh(kind, fetchedMs, nowMs));
+  const isFresh = answers.every(({ kind }) => isStillFresh(kind, fetchedMs, nowMs, table));
   const freshness: Freshness = isFresh ? 'cached' : 'stale';
   return { ...meta, fetchedAt, freshness, ageMs: Math.max(0, Math.round(nowMs - fetchedMs)), ...effort };
 }
 
-function isStillFresh(kind: AnswerKind, fetchedAt: EpochMs, nowMs: EpochMs): boolean {
+function isStillFresh(kind: AnswerKind, fetchedAt: EpochMs, nowMs: EpochMs, table: FreshnessTable | undefined): boolean {
   const known = KINDS[kind];
-  return known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs) === 'fresh';
+  return known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs, table) === 'fresh';
 }

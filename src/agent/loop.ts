@@ -1,5 +1,6 @@
 // One question answered: the model talks, code fetches and computes, and every figure of the answer is checked against
 // what the tools brought before it counts. Hides turns, budgets, correction, and what a broken-off run still found.
+import type { FreshnessTable } from '../cache/freshness.ts';
 import type { Answer, AnswerError, AnswerMeta } from '../domain/answers.ts';
 import { BudgetExceededError, type FinError, ModelError, isFinError, toFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
@@ -36,6 +37,8 @@ export interface TurnOptions {
   signal: AbortSignal;
   /** Longest single request to the model, waits for its limit apart. */
   modelTimeoutMs: number;
+  /** By which earlier results count as fresh. Absent: the built-in table. */
+  freshness?: FreshnessTable;
   onEvent(event: TurnEvent): void;
 }
 
@@ -245,8 +248,8 @@ class Turn {
   }
 
   #findEarlier(text: string, { supported }: GroundingReport): AnswerMeta | undefined {
-    const { conversation, context } = this.#options;
-    return findEarlierSource({ text, messages: conversation.messages, start: this.#start, supported, nowMs: context.clock.now() });
+    const { conversation, context, freshness } = this.#options;
+    return findEarlierSource({ text, messages: conversation.messages, start: this.#start, supported, nowMs: context.clock.now(), freshness });
   }
 
   fail(error: FinError): void {

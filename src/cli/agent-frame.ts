@@ -110,6 +110,7 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
         maxTurns: options.maxTurns,
         signal: frame.signal,
         modelTimeoutMs: MODEL_TIMEOUT_MS,
+        freshness: runtime.freshness,
         onEvent: (event) => {
           if (event.type === 'tool') session.log.write({ event: 'tool', ...event.record });
           frame.onEvent(event);

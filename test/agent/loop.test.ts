@@ -6,6 +6,7 @@ import { type TurnEvent, type TurnOptions, type TurnResult, runTurn } from '../.
 import type { Message, Model } from '../../src/agent/model.ts';
 import { createOpenAiModel } from '../../src/agent/openai.ts';
 import { createSystemPrompt } from '../../src/agent/system-prompt.ts';
+import { createFreshnessTable } from '../../src/cache/freshness.ts';
 import type { Answer } from '../../src/domain/answers.ts';
 import { BudgetExceededError, CancelledError, ModelError, NoDataError } from '../../src/domain/errors.ts';
 import type { MarketData } from '../../src/market/market-data.ts';
@@ -21,7 +22,7 @@ interface Ran {
   sent: string[];
 }
 
-interface RunOptions extends SampleContextOptions, Partial<Pick<TurnOptions, 'maxTurns' | 'modelTimeoutMs' | 'system'>> {
+interface RunOptions extends SampleContextOptions, Partial<Pick<TurnOptions, 'maxTurns' | 'modelTimeoutMs' | 'system' | 'freshness'>> {
   question?: string;
   conversation?: Conversation;
 }
@@ -31,7 +32,7 @@ async function run(model: Model, options: RunOptions = {}): Promise<Ran> {
   const { question = 'How is AAPL?', conversation = createConversation(), maxTurns = 8, modelTimeoutMs = 5_000, system = 'You are fin.' } = options;
   const events: TurnEvent[] = [];
   const signal = options.signal ?? new AbortController().signal;
-  const result = await runTurn({ model, system, conversation, question, context: sample.context, maxTurns, signal, modelTimeoutMs, onEvent: (event) => events.push(event) });
+  const result = await runTurn({ model, system, conversation, question, context: sample.context, maxTurns, signal, modelTimeoutMs, ...(options.freshness === undefined ? {} : { freshness: options.freshness }), onEvent: (event) => events.push(event) });
   return { result, events, conversation, sent: sample.sent };
 }
 
@@ -300,6 +301,15 @@ describe('the answer', () => {
     expect((await hourLater('Nothing to add.')).result.earlier).toBeUndefined();
     const fetched = await run(createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), saysTheQuote), { conversation, question: 'and AAPL?' });
     expect(fetched.result.earlier).toBeUndefined();
+  });
+
+  it('calls an earlier result cached or stale by the times of the settings', async () => {
+    const conversation = createConversation();
+    await run(createScriptedModel(calls(['get_stock_quote', { symbol: 'AAPL' }]), saysTheQuote), { conversation });
+    const freshness = createFreshnessTable({ quote: { openMs: 60_000 } });
+    const later = (laterMs: number) => run(createScriptedModel(saysTheQuote), { conversation, question: 'and?', laterMs, freshness });
+    expect((await later(59_000)).result.earlier).toMatchObject({ freshness: 'cached' });
+    expect((await later(61_000)).result.earlier).toMatchObject({ freshness: 'stale' });
   });
 });
 
