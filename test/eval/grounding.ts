@@ -2,6 +2,7 @@
 // marked. `--failures N` prints the first N failures of the tuned templates, `--seed N` takes another corpus.
 import { runCorpus } from './grounding-corpus.ts';
 import type { Score } from './grounding-corpus.ts';
+import { TEMPLATES } from './grounding-templates.ts';
 
 const option = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(name);
@@ -11,10 +12,18 @@ const share = (part: number, whole: number): string => (whole === 0 ? '–' : `$
 const line = (name: string, { right, marked, altered, caught }: Score): string =>
   `${name.padEnd(28)} caught ${share(caught, altered).padStart(8)} of ${String(altered).padStart(5)}   marked ${share(marked, right).padStart(7)} of ${String(right).padStart(5)} right`;
 
+const held = new Set(TEMPLATES.flatMap((template) => (template.held ? [template.id] : [])));
+const scoreOf = (lot: RegExp): Score => {
+  const scores = [...outcome.byTemplate].filter(([id]) => held.has(id) && lot.test(id)).map(([, score]) => score);
+  const sum = (field: keyof Score): number => scores.reduce((total, score) => total + score[field], 0);
+  return { right: sum('right'), marked: sum('marked'), altered: sum('altered'), caught: sum('caught') };
+};
+
 const outcome = runCorpus(option('--seed', 20251030), option('--rounds', 24));
 console.log(line('all', outcome.all));
 console.log(line('templates tuned on', outcome.tuned));
-console.log(line('templates held out', outcome.held));
+console.log(line('held out first', scoreOf(/^manners-/)));
+console.log(line('held out since', scoreOf(/^fresh-/)));
 console.log('\nby alteration');
 for (const [name, { altered, caught }] of [...outcome.byAlteration].sort(([a], [b]) => a.localeCompare(b))) console.log(`  ${name.padEnd(26)} ${share(caught, altered).padStart(8)} of ${String(altered).padStart(5)}`);
 console.log(`\n${((outcome.ms / (outcome.all.right + outcome.all.altered)) * 1000).toFixed(0)} us an answer`);

@@ -187,6 +187,7 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     if (kind !== undefined) average = cue.average ?? average;
     cues.push(...(list ?? [cue]));
   }
+  dropVerbs(cues, text);
   adoptKinds(cues);
   adoptRatio(cues, text);
   if (average === undefined) return cues;
@@ -196,6 +197,15 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     cues.push({ name: 'average', fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''), ...placeOf(match) });
   }
   return cues.sort((a, b) => a.start - b.start);
+}
+
+/** In "the histogram prints -0.57" the verb says nothing of a price. */
+function dropVerbs(cues: Cue[], text: string): void {
+  const isVerb = (cue: Cue, index: number): boolean => {
+    const before = cues[index - 1];
+    return /^print/i.test(text.slice(cue.start, cue.end)) && before !== undefined && before.name !== 'price' && /^[\s*]*$/.test(text.slice(before.end, cue.start));
+  };
+  cues.splice(0, cues.length, ...cues.filter((cue, index) => !isVerb(cue, index)));
 }
 
 /** In "the put/call ratio is 0.9 by open interest, by volume 1.2" both are ratios. */

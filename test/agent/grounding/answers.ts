@@ -69,6 +69,8 @@ export const ANSWERS: readonly (readonly [question: string, answer: string])[] =
   ['NVDA friday', 'Friday\'s close for NVDA was 186.26 on volume of 131,296,700.'],
   ['NVDA 4 days', 'NVDA closes, most recent first: 207.04, 201.03, 191.49, 186.26.'],
   ['NVDA 4 days', 'The stock\'s lowest close was 186.26 (Oct 24) and its highest close 207.04 (Oct 29).'],
+  ['SPY technicals', 'The RSI of 59.66 puts SPY in neutral territory (30 to 70). Its MACD stands at 6.23 against a signal line of 4.92, so the histogram prints 1.31.'],
+  ['NVDA options', 'The market is braced for a swing of ±$8.12 (3.92%) in NVDA by Nov 7.'],
   ['SPY technicals', 'Momentum is constructive: RSI14 at 59.66, MACD line 6.23 over signal 4.92.'],
   ['SPY technicals', '- RSI14 = 59.66\n- MACD = 6.23, Signal = 4.92, Hist = 1.31\n- SMA5/10/50 = 683.35 / 676.33 / 661.24\n- EMA5/20 = 684.02 / 672.90'],
   ['SPY technicals', 'SPY trades 687.39, above both the 50-day SMA (661.24) and the 20-day EMA (672.90).'],
