@@ -128,7 +128,10 @@ export function createAccess(dependencies: AccessDependencies): Access {
     request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
     if (request.call.priority === 'warm') return;
     counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
-    if (symbol !== undefined) counters.recordUse(symbol);
+    // What is shown stale was a miss until the provider failed: one thing counts once.
+    const wasMiss = result === 'stale' && !request.offline;
+    if (wasMiss) counters.count(kind, 'misses', -1);
+    else if (symbol !== undefined) counters.recordUse(symbol);
   }
 
   /** Clocks of milliseconds say 0 for an answer from the cache. */

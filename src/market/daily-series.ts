@@ -283,6 +283,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
       const isOld = state === 'cached' && !request.offline && exchangeDateOf(record.endFetchedAt) < frame.runningDate;
       if (!isOld) return withoutRunningBar(series, source, notAdjusted(symbol, frame.runningDate));
+      access.count('bars', 'miss', request, symbol);
       const whole: MissingPart = { part: 'whole', from: earlier(frame.from, frame.wholeFrom) };
       return fetchMissing(symbol, { envelope, freshness: 'fresh' }, whole, frame, access.leaveTimeForRefuge(request));
     }

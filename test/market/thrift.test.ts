@@ -156,6 +156,23 @@ describe('a dashboard of fifty symbols in session', () => {
   });
 });
 
+describe('what is shown stale', () => {
+  it.each(['quotes', 'expirations', 'daily series'] as const)('of %s is looked up once, and no miss', async (what) => {
+    const { clock, server, open } = await start(IN_SESSION);
+    const { market, counters } = open();
+    const ask = () => (what === 'quotes' ? market.quotes(['AAPL', 'MSFT'], createRequest()) : what === 'expirations' ? market.expirations('AAPL', createRequest()) : market.dailySeries('AAPL', createRequest(), { to: '2026-11-18' }));
+    await ask();
+    counters.clear();
+    clock.advance(30 * 3_600_000);
+    server.interfere = () => ({ status: 503, body: 'gone' });
+    await ask();
+    const things = what === 'quotes' ? 2 : 1;
+    expect(counters.readStats().totals).toMatchObject({ hits: 0, staleHits: things, misses: 0, hitRate: 1 });
+    await market.quotes(['AAPL'], createRequest({ offline: true }));
+    expect(counters.readStats().totals).toMatchObject({ staleHits: what === 'quotes' ? 3 : 1, misses: 0 });
+  });
+});
+
 describe('warming', () => {
   it('does not count for how long answers take: it waits for the limit, and nobody for it', async () => {
     const { server, open } = await start(IN_SESSION);
