@@ -3,6 +3,7 @@
 import { createCounters } from './cache/counters.ts';
 import { openCacheDatabase } from './cache/database.ts';
 import { type FreshnessOverrides as FreshnessTimes, createFreshnessTable } from './cache/freshness.ts';
+import { readMoment, saveMoment } from './cache/moments.ts';
 import { createSharedState } from './cache/shared-state.ts';
 import { createEntryStore } from './cache/store.ts';
 import type { ConfiguredProvider, Runtime } from './cli/session.ts';
@@ -77,10 +78,8 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   };
 
   function noteOnceADay(): void {
-    const row = database.get("SELECT value FROM meta WHERE name = 'old_name_noted_ms'");
-    const notedMs = typeof row?.['value'] === 'number' ? row['value'] : 0;
-    if (machineNow() - notedMs < OLD_NAME_NOTE_MS) return;
-    database.run("INSERT INTO meta(name, value) VALUES('old_name_noted_ms', ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", machineNow());
+    if (machineNow() - readMoment(database, 'old_name_noted_ms') < OLD_NAME_NOTE_MS) return;
+    saveMoment(database, 'old_name_noted_ms', machineNow());
     onNote('POLYGON_API_KEY is the old name of MASSIVE_API_KEY; it still works');
   }
 }

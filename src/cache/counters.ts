@@ -4,6 +4,7 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import type { EntryKind } from './envelope.ts';
 import type { RecentUse } from './health.ts';
+import { readMoment, saveFirstMoment, saveMoment } from './moments.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 
 export interface Counts {
@@ -131,7 +132,7 @@ export function createCounters(database: CacheDatabase, machineNow: () => EpochM
       pending = createPending();
       database.transaction(() => {
         for (const table of ['counts', 'latencies', 'popularity']) database.run(`DELETE FROM ${table}`);
-        saveSince(database, machineNow(), true);
+        saveMoment(database, 'since_ms', machineNow());
       });
     },
   };
@@ -163,7 +164,7 @@ function upperEdgeMs(bucket: number): number {
 }
 
 function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs): void {
-  saveSince(database, nowMs, false);
+  saveFirstMoment(database, 'since_ms', nowMs);
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
   const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${sums}`;
   for (const { hourMs, kind, counts } of pending.counts.values()) {
@@ -183,11 +184,6 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs):
   }
   for (const [symbol, uses] of pending.uses) saveUse(database, symbol, uses, nowMs);
   rollUp(database, nowMs - KEPT_HOURS_MS);
-}
-
-function saveSince(database: CacheDatabase, nowMs: EpochMs, anew: boolean): void {
-  const verb = anew ? 'INSERT OR REPLACE' : 'INSERT OR IGNORE';
-  database.run(`${verb} INTO meta(name, value) VALUES('since_ms', ?)`, nowMs);
 }
 
 function saveUse(database: CacheDatabase, symbol: TickerSymbol, uses: number, nowMs: EpochMs): void {
@@ -236,7 +232,7 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
   }
   const means = addHourMeans(database, hours);
   return {
-    sinceMs: numberIn(database.get("SELECT value FROM meta WHERE name = 'since_ms'"), 'value') || nowMs,
+    sinceMs: readMoment(database, 'since_ms') || nowMs,
     byKind,
     totals: { ...totals, ...computeSavings(totals, means) },
     hours: [...hours.values()],

@@ -5,6 +5,7 @@ import type { CacheDatabase } from './database.ts';
 import { isEnvelope, kindOfKey } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import type { EntryKeyv } from './keyv-store.ts';
+import { readMoment, saveMoment } from './moments.ts';
 import type { EpochMs } from '../domain/types.ts';
 
 export interface EntryStore {
@@ -232,10 +233,9 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
 /** Removes what nobody has used for months (once a day) and, over the bound, the least recently used. */
 function prune(database: CacheDatabase, maxBytes: number, nowMs: EpochMs): void {
   const tooBig = database.sizeBytes() > maxBytes;
-  const sweptMs = numberIn(database.get("SELECT value FROM meta WHERE name='swept_ms'"), 'value');
-  if (!tooBig && Math.abs(nowMs - sweptMs) < SWEEP_EVERY_MS) return;
+  if (!tooBig && Math.abs(nowMs - readMoment(database, 'swept_ms')) < SWEEP_EVERY_MS) return;
   database.transaction(() => {
-    database.run("INSERT INTO meta(name, value) VALUES('swept_ms', ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", nowMs);
+    saveMoment(database, 'swept_ms', nowMs);
     database.run('DELETE FROM entries WHERE key IN (SELECT key FROM entry_use WHERE used_ms < ?)', nowMs - UNUSED_LIMIT_MS);
     if (tooBig) removeLeastUsed(database, maxBytes * PRUNE_TO);
     database.run('DELETE FROM entry_use WHERE key NOT IN (SELECT key FROM entries)');
