@@ -2,15 +2,17 @@
 // and small caps that traders ask for most. Names as people say them; the symbol of a company that renamed is the new one.
 
 /**
- * Entries apart by `;` or line ends: `SYMBOL=Name as shown,other name,…`. A name with `^` before it is an English word too
+ * Entries apart by `;` or line ends: `SYMBOL=Name as shown,other name,…`. Other names are in the lexer's normal form, and
+ * that of a shown name with more than letters, digits and blanks is among them: putting them into it took a first question
+ * two milliseconds. A name with `^` before it is an English word too
  * and counts only with a capital letter. A name that stands at two symbols is ambiguous and is asked back.
  * What comes before the line `---` is so well known that a symbol one letter away from it is taken for a slip.
  */
 export const NAMES_TABLE = `
-SPY=SPDR S&P 500 ETF,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,qqqs;IWM=iShares Russell 2000 ETF,russell 2000 etf
-DIA=SPDR Dow Jones ETF,dow etf,diamonds;GLD=SPDR Gold Shares,gold etf;TLT=iShares 20+ Year Treasury ETF;XLF=Financial Select Sector SPDR,financials etf
+SPY=SPDR S&P 500 ETF,spdr s&p 500 etf,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,qqqs;IWM=iShares Russell 2000 ETF,russell 2000 etf
+DIA=SPDR Dow Jones ETF,dow etf,diamonds;GLD=SPDR Gold Shares,gold etf;TLT=iShares 20+ Year Treasury ETF,ishares 20 and year treasury etf;XLF=Financial Select Sector SPDR,financials etf
 SMH=VanEck Semiconductor ETF,semiconductor etf;ARKK=ARK Innovation ETF,ark innovation;AAPL=Apple,apple computer
-MSFT=Microsoft;NVDA=NVIDIA,nvidia;AMZN=Amazon,amazon.com;GOOGL=Alphabet,google,alphabet class a;GOOG=Alphabet Class C,google class c
+MSFT=Microsoft;NVDA=NVIDIA;AMZN=Amazon,amazon.com;GOOGL=Alphabet,google,alphabet class a;GOOG=Alphabet Class C,google class c
 META=Meta Platforms,meta,facebook;TSLA=Tesla,tesla motors;AVGO=Broadcom;AMD=Advanced Micro Devices,advanced micro;INTC=Intel
 MU=Micron Technology,micron;QCOM=Qualcomm;TXN=Texas Instruments;MRVL=Marvell Technology,marvell;ARM=Arm Holdings
 SMCI=Super Micro Computer,supermicro,super micro;TSM=Taiwan Semiconductor,tsmc,taiwan semi;ASML=ASML Holding
@@ -18,68 +20,68 @@ WDC=Western Digital;STX=Seagate Technology,seagate;SOUN=SoundHound AI,soundhound
 IONQ=IonQ;ORCL=Oracle;CRM=Salesforce,salesforce.com;ADBE=Adobe;IBM=International Business Machines,big blue
 CSCO=Cisco Systems,cisco;SNOW=Snowflake;CRWD=CrowdStrike;PANW=Palo Alto Networks,palo alto;SHOP=Shopify;UBER=Uber Technologies,uber
 ABNB=Airbnb;NFLX=Netflix;DIS=Walt Disney,disney;CMCSA=Comcast;SNAP=Snap Inc,snapchat,^snap;RDDT=Reddit;ROKU=Roku
-T=AT&T,at and t;VZ=Verizon;TMUS=T-Mobile,t mobile;JPM=JPMorgan Chase,jpmorgan,jp morgan,j.p. morgan;BAC=Bank of America,bofa
+T=AT&T,at&t,at and t;VZ=Verizon;TMUS=T-Mobile,t mobile;JPM=JPMorgan Chase,jpmorgan,jp morgan,j.p morgan;BAC=Bank of America,bofa
 WFC=Wells Fargo;C=Citigroup,citi,citibank;GS=Goldman Sachs,goldman;MS=Morgan Stanley;V=Visa;MA=Mastercard
 AXP=American Express,amex;PYPL=PayPal,pay pal;COIN=Coinbase;HOOD=Robinhood,robin hood;SOFI=SoFi Technologies,sofi
 SCHW=Charles Schwab,schwab;MSTR=Strategy Inc,microstrategy,micro strategy;MARA=MARA Holdings,marathon digital
 BRK.B=Berkshire Hathaway,berkshire,berkshire hathaway class b,berkshire b,brkb;UNH=UnitedHealth,united health,unitedhealth group
 JNJ=Johnson & Johnson,johnson and johnson,j and j,j&j;LLY=Eli Lilly,lilly;PFE=Pfizer;MRK=Merck;ABBV=AbbVie;XOM=Exxon Mobil,exxon,exxonmobil
 CVX=Chevron;OXY=Occidental Petroleum,occidental;WMT=Walmart,wal mart;COST=Costco,costco wholesale;TGT=Target,^target;HD=Home Depot
-MCD=McDonald's,mcdonalds,mcdonald;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter,p&g
+MCD=McDonald's,mcdonald,mcdonalds;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter,p&g
 BA=Boeing;CAT=Caterpillar;GE=GE Aerospace,general electric;LMT=Lockheed Martin,lockheed;UPS=United Parcel Service;F=Ford Motor,ford
-GM=General Motors;RIVN=Rivian;NIO=NIO Inc;GME=GameStop,game stop;AAL=American Airlines;SPX=S&P 500 index,s&p 500,s and p 500,s&p;VIX=Cboe Volatility Index,volatility index,fear index
+GM=General Motors;RIVN=Rivian;NIO=NIO Inc;GME=GameStop,game stop;AAL=American Airlines;SPX=S&P 500 index,s&p 500 index,s&p 500,s and p 500,s&p;VIX=Cboe Volatility Index,volatility index,fear index
 ---
-VOO=Vanguard S&P 500 ETF;VTI=Vanguard Total Stock Market ETF;IVV=iShares Core S&P 500 ETF;XLK=Technology Select Sector SPDR;XLE=Energy Select Sector SPDR
+VOO=Vanguard S&P 500 ETF,vanguard s&p 500 etf;VTI=Vanguard Total Stock Market ETF;IVV=iShares Core S&P 500 ETF,ishares core s&p 500 etf;XLK=Technology Select Sector SPDR;XLE=Energy Select Sector SPDR
 XLV=Health Care Select Sector SPDR;XLI;XLP;XLY;XLU;XLB;XLC;XLRE;KRE;XBI;XOP;XRT;XHB;ITB;IYR;GDX;GDXJ;SLV=iShares Silver Trust,silver etf;USO=United States Oil Fund,oil etf
 UNG;HYG;LQD;IEF;SHY;BND;AGG;TIP;EEM;EFA;FXI;KWEB;EWZ;VWO;VEA;VXUS;SCHD;VYM;VUG;VTV;VNQ;VT;IVW;IJR;IJH;MDY;RSP;QQQM;DVY;SOXX;SOXL;SOXS;TQQQ;SQQQ;UPRO;SPXU;SPXL;SPXS;SSO;SDS;SH;PSQ
 TNA;TZA;UVXY;VXX;SVXY;SVIX;UVIX;LABU;LABD;FAS;FAZ;NUGT;BOIL;KOLD;TMF;TMV;TBT;NVDL;NVDX;NVDS;NVD;TSLL;TSLQ;TSLS;AMDL;CONL;MSTU;MSTZ;MSTX;BITO;IBIT=iShares Bitcoin Trust;FBTC;GBTC;ETHA;ARKG;ARKW;ARKF;JETS;TAN;ICLN;URA;LIT;HACK;CIBR;IGV
 SPLG;SPYG;SPYV;SPYI;JEPI;JEPQ;XSP;NDX=Nasdaq 100,nasdaq 100 index;RUT=Russell 2000,russell 2000 index;DJI;DJX;OEX
 A=Agilent;ABT=Abbott Laboratories,abbott;ACGL=Arch Capital;ACN=Accenture;ADI=Analog Devices;ADM=Archer Daniels Midland,archer daniels;ADP=Automatic Data Processing
-ADSK=Autodesk;AEE=Ameren;AEP=American Electric Power;AES;AFL=Aflac;AFRM=Affirm,^affirm;AIG=American International Group;AIZ=Assurant;AJG=Arthur J. Gallagher,gallagher
+ADSK=Autodesk;AEE=Ameren;AEP=American Electric Power;AES;AFL=Aflac;AFRM=Affirm,^affirm;AIG=American International Group;AIZ=Assurant;AJG=Arthur J. Gallagher,arthur j gallagher,gallagher
 AKAM=Akamai;ALB=Albemarle;ALGN=Align Technology,^align;ALL=Allstate;ALLE=Allegion;AMAT=Applied Materials;AMC=AMC Entertainment;AMCR=Amcor;AME=Ametek;AMGN=Amgen
-AMP=Ameriprise;AMT=American Tower;ANET=Arista Networks,arista;ANSS=Ansys;AON;AOS=A. O. Smith;APA;APD=Air Products;APH=Amphenol;APO=Apollo Global,apollo
+AMP=Ameriprise;AMT=American Tower;ANET=Arista Networks,arista;ANSS=Ansys;AON;AOS=A. O. Smith,a o smith;APA;APD=Air Products;APH=Amphenol;APO=Apollo Global,apollo
 APP=AppLovin;APTV=Aptiv;ARE=Alexandria Real Estate;ARES=Ares Management;ATO=Atmos Energy;AVB=AvalonBay;AVY=Avery Dennison;AWK=American Water Works;AXON=Axon Enterprise;AZO=AutoZone
-AI=C3.ai,c3 ai;ACHR=Archer Aviation;JOBY=Joby Aviation,joby;ASTS=AST SpaceMobile;APLD=Applied Digital;AUR=Aurora Innovation;BABA=Alibaba;BIDU=Baidu;JD=JD.com;PDD=PDD Holdings,pinduoduo;NTES=NetEase
+AI=C3.ai,c3.ai,c3 ai;ACHR=Archer Aviation;JOBY=Joby Aviation,joby;ASTS=AST SpaceMobile;APLD=Applied Digital;AUR=Aurora Innovation;BABA=Alibaba;BIDU=Baidu;JD=JD.com,jd.com;PDD=PDD Holdings,pinduoduo;NTES=NetEase
 BALL=Ball Corporation;BAX=Baxter;BBY=Best Buy;BDX=Becton Dickinson;BEN=Franklin Resources;BF.B=Brown-Forman,brown forman;BG=Bunge;BIIB=Biogen;BK=Bank of New York Mellon,bny,bny mellon
 BKNG=Booking Holdings,booking.com,^booking;BKR=Baker Hughes;BLDR=Builders FirstSource;BLK=BlackRock;BMY=Bristol-Myers Squibb,bristol myers squibb,bristol myers;BR=Broadridge
-BRO=Brown & Brown;BSX=Boston Scientific;BX=Blackstone;BXP;BYND=Beyond Meat;BB=BlackBerry;BBAI=BigBear.ai;BE=Bloom Energy;BILI;BITF=Bitfarms;BMNR=BitMine;BP;BTI;BRK.A=Berkshire Hathaway Class A,berkshire a
+BRO=Brown & Brown,brown and brown;BSX=Boston Scientific;BX=Blackstone;BXP;BYND=Beyond Meat;BB=BlackBerry;BBAI=BigBear.ai,bigbear.ai;BE=Bloom Energy;BILI;BITF=Bitfarms;BMNR=BitMine;BP;BTI;BRK.A=Berkshire Hathaway Class A,berkshire a
 CAG=Conagra;CAH=Cardinal Health;CARR=Carrier Global,^carrier;CB=Chubb;CBOE=Cboe Global Markets;CBRE;CCI=Crown Castle;CCL=Carnival;CDNS=Cadence Design;CDW;CEG=Constellation Energy
-CF=CF Industries;CFG=Citizens Financial;CHD=Church & Dwight;CHRW=C.H. Robinson;CHTR=Charter Communications;CI=Cigna;CINF=Cincinnati Financial;CL=Colgate-Palmolive,colgate;CLX=Clorox
-CMG=Chipotle;CME=CME Group;CMI=Cummins;CMS;CNC=Centene;CNP=CenterPoint Energy;COF=Capital One;COO=Cooper Companies;COP=ConocoPhillips,conoco;COR=Cencora;CPAY=Corpay;CPB=Campbell's,campbell soup,campbells
+CF=CF Industries;CFG=Citizens Financial;CHD=Church & Dwight,church and dwight;CHRW=C.H. Robinson,c.h robinson;CHTR=Charter Communications;CI=Cigna;CINF=Cincinnati Financial;CL=Colgate-Palmolive,colgate palmolive,colgate;CLX=Clorox
+CMG=Chipotle;CME=CME Group;CMI=Cummins;CMS;CNC=Centene;CNP=CenterPoint Energy;COF=Capital One;COO=Cooper Companies;COP=ConocoPhillips,conoco;COR=Cencora;CPAY=Corpay;CPB=Campbell's,campbell,campbell soup,campbells
 CPRT=Copart;CPT=Camden Property;CRL=Charles River;CSGP=CoStar;CSX;CTAS=Cintas;CTRA=Coterra;CTSH=Cognizant;CTVA=Corteva;CVNA=Carvana;CVS=CVS Health;CZR=Caesars;CRWV=CoreWeave;CLSK=CleanSpark
-CHWY=Chewy;CELH=Celsius Holdings;CFLT=Confluent;CHPT=ChargePoint;CIFR=Cipher Mining;CLF=Cleveland-Cliffs;CRSP=CRISPR Therapeutics;CRCL=Circle Internet,^circle
+CHWY=Chewy;CELH=Celsius Holdings;CFLT=Confluent;CHPT=ChargePoint;CIFR=Cipher Mining;CLF=Cleveland-Cliffs,cleveland cliffs;CRSP=CRISPR Therapeutics;CRCL=Circle Internet,^circle
 D=Dominion Energy,dominion;DAL=Delta Air Lines,delta airlines;DASH=DoorDash;DAY=Dayforce;DD=DuPont;DDOG=Datadog;DE=Deere,john deere;DECK=Deckers;DELL=Dell Technologies,dell;DG=Dollar General
-DGX=Quest Diagnostics;DHI=D.R. Horton,dr horton;DHR=Danaher;DLR=Digital Realty;DLTR=Dollar Tree;DOC=Healthpeak;DOV=Dover;DOW=Dow Inc;DPZ=Domino's,dominos;DRI=Darden;DTE=DTE Energy;DUK=Duke Energy
+DGX=Quest Diagnostics;DHI=D.R. Horton,d.r horton,dr horton;DHR=Danaher;DLR=Digital Realty;DLTR=Dollar Tree;DOC=Healthpeak;DOV=Dover;DOW=Dow Inc;DPZ=Domino's,domino,dominos;DRI=Darden;DTE=DTE Energy;DUK=Duke Energy
 DVA=DaVita;DVN=Devon Energy;DXCM=DexCom;DOCU=DocuSign;DKNG=DraftKings;DJT=Trump Media;DNN;DUOL=Duolingo
 EA=Electronic Arts;EBAY=eBay;ECL=Ecolab;ED=Consolidated Edison,con edison;EFX=Equifax;EG=Everest Group;EIX=Edison International;EL=Estee Lauder;ELV=Elevance Health,elevance;EME=EMCOR;EMN=Eastman Chemical
 EMR=Emerson Electric,emerson;ENPH=Enphase;EOG=EOG Resources;EPAM;EQIX=Equinix;EQR=Equity Residential;EQT;ERIE=Erie Indemnity;ES=Eversource;ESS=Essex Property;ETN=Eaton;ETR=Entergy;ETSY=Etsy
 EVRG=Evergy;EW=Edwards Lifesciences;EXC=Exelon;EXE=Expand Energy;EXPD=Expeditors;EXPE=Expedia;EXR=Extra Space Storage;ENVX=Enovix;EOSE=Eos Energy;ENTG=Entegris
-FANG=Diamondback Energy;FAST=Fastenal;FCX=Freeport-McMoRan,freeport;FDS=FactSet;FDX=FedEx;FE=FirstEnergy;FFIV=F5;FI=Fiserv;FICO=Fair Isaac;FIS;FITB=Fifth Third;FOX;FOXA=Fox Corporation;FRT=Federal Realty
+FANG=Diamondback Energy;FAST=Fastenal;FCX=Freeport-McMoRan,freeport mcmoran,freeport;FDS=FactSet;FDX=FedEx;FE=FirstEnergy;FFIV=F5;FI=Fiserv;FICO=Fair Isaac;FIS;FITB=Fifth Third;FOX;FOXA=Fox Corporation;FRT=Federal Realty
 FSLR=First Solar;FTNT=Fortinet;FTV=Fortive;FUBO;FCEL=FuelCell Energy;FIVE=Five Below;FIG=Figma;FUTU;FLNC
 GD=General Dynamics;GDDY=GoDaddy;GEHC=GE HealthCare;GEN=Gen Digital;GEV=GE Vernova;GILD=Gilead,gilead sciences;GIS=General Mills;GL=Globe Life;GLW=Corning;GNRC=Generac;GPC=Genuine Parts;GPN=Global Payments
 GRMN=Garmin;GWW=Grainger;GAP=Gap Inc,^gap;GRAB;GTLB=GitLab;GSK;HAL=Halliburton;HAS=Hasbro;HBAN=Huntington Bancshares;HCA=HCA Healthcare;HIG=The Hartford,hartford;HII=Huntington Ingalls;HLT=Hilton
-HOLX=Hologic;HON=Honeywell;HPE=Hewlett Packard Enterprise;HPQ=HP Inc;HRL=Hormel;HSIC=Henry Schein;HST=Host Hotels;HSY=Hershey;HUBB=Hubbell;HUM=Humana;HWM=Howmet;HIMS=Hims & Hers,hims;HUT=Hut 8;HUBS=HubSpot
+HOLX=Hologic;HON=Honeywell;HPE=Hewlett Packard Enterprise;HPQ=HP Inc;HRL=Hormel;HSIC=Henry Schein;HST=Host Hotels;HSY=Hershey;HUBB=Hubbell;HUM=Humana;HWM=Howmet;HIMS=Hims & Hers,hims and hers,hims;HUT=Hut 8;HUBS=HubSpot
 IBKR=Interactive Brokers;ICE=Intercontinental Exchange;IDXX=IDEXX;IEX;IFF;INCY=Incyte;INTU=Intuit;INVH=Invitation Homes;IP=International Paper;IPG=Interpublic;IQV=IQVIA;IR=Ingersoll Rand;IRM=Iron Mountain;ISRG=Intuitive Surgical
-IT=Gartner;ITW=Illinois Tool Works;IVZ=Invesco;IREN;INTR;J=Jacobs;JBHT=J.B. Hunt;JBL=Jabil;JCI=Johnson Controls;JKHY=Jack Henry;JBLU=JetBlue
-K=Kellanova;KDP=Keurig Dr Pepper,dr pepper;KEY=KeyCorp,keybank;KEYS=Keysight;KHC=Kraft Heinz;KIM=Kimco;KKR;KLAC=KLA;KMB=Kimberly-Clark;KMI=Kinder Morgan;KMX=CarMax;KR=Kroger;KSS=Kohl's,kohls;KVUE=Kenvue;KTOS=Kratos
-L=Loews;LDOS=Leidos;LEN=Lennar;LH=Labcorp;LHX=L3Harris;LII=Lennox;LIN=Linde;LKQ;LNT=Alliant Energy;LOW=Lowe's,lowes;LRCX=Lam Research;LULU=Lululemon;LUV=Southwest Airlines,southwest;LVS=Las Vegas Sands;LW=Lamb Weston;LYB=LyondellBasell
+IT=Gartner;ITW=Illinois Tool Works;IVZ=Invesco;IREN;INTR;J=Jacobs;JBHT=J.B. Hunt,j.b hunt;JBL=Jabil;JCI=Johnson Controls;JKHY=Jack Henry;JBLU=JetBlue
+K=Kellanova;KDP=Keurig Dr Pepper,dr pepper;KEY=KeyCorp,keybank;KEYS=Keysight;KHC=Kraft Heinz;KIM=Kimco;KKR;KLAC=KLA;KMB=Kimberly-Clark,kimberly clark;KMI=Kinder Morgan;KMX=CarMax;KR=Kroger;KSS=Kohl's,kohl,kohls;KVUE=Kenvue;KTOS=Kratos
+L=Loews;LDOS=Leidos;LEN=Lennar;LH=Labcorp;LHX=L3Harris;LII=Lennox;LIN=Linde;LKQ;LNT=Alliant Energy;LOW=Lowe's,lowe,lowes;LRCX=Lam Research;LULU=Lululemon;LUV=Southwest Airlines,southwest;LVS=Las Vegas Sands;LW=Lamb Weston;LYB=LyondellBasell
 LYV=Live Nation;LCID=Lucid,lucid motors;LYFT=Lyft;LI=Li Auto;LMND=Lemonade;LUNR=Intuitive Machines;LAC=Lithium Americas;LEU=Centrus
-M=Macy's,macys;MAA=Mid-America Apartment;MAR=Marriott;MAS=Masco;MCHP=Microchip Technology,microchip;MCK=McKesson;MCO=Moody's,moodys;MDLZ=Mondelez;MDT=Medtronic;MELI=MercadoLibre;MET=MetLife;MGM=MGM Resorts;MHK=Mohawk
-MKC=McCormick;MLM=Martin Marietta;MMC=Marsh McLennan;MMM=3M;MNST=Monster Beverage;MO=Altria;MOH=Molina;MOS=Mosaic;MPC=Marathon Petroleum;MPWR=Monolithic Power;MRNA=Moderna;MSCI;MSI=Motorola Solutions,motorola;MTB=M&T Bank
+M=Macy's,macy,macys;MAA=Mid-America Apartment,mid america apartment;MAR=Marriott;MAS=Masco;MCHP=Microchip Technology,microchip;MCK=McKesson;MCO=Moody's,moody,moodys;MDLZ=Mondelez;MDT=Medtronic;MELI=MercadoLibre;MET=MetLife;MGM=MGM Resorts;MHK=Mohawk
+MKC=McCormick;MLM=Martin Marietta;MMC=Marsh McLennan;MMM=3M;MNST=Monster Beverage;MO=Altria;MOH=Molina;MOS=Mosaic;MPC=Marathon Petroleum;MPWR=Monolithic Power;MRNA=Moderna;MSCI;MSI=Motorola Solutions,motorola;MTB=M&T Bank,m&t bank
 MTCH=Match Group;MTD=Mettler Toledo;MDB=MongoDB;NBIS=Nebius;NCLH=Norwegian Cruise Line;NDAQ=Nasdaq Inc;NDSN=Nordson;NEE=NextEra Energy,nextera;NEM=Newmont;NET=Cloudflare;NI=NiSource;NOC=Northrop Grumman,northrop
 NOW=ServiceNow;NRG=NRG Energy;NSC=Norfolk Southern;NTAP=NetApp;NTRS=Northern Trust;NUE=Nucor;NVAX=Novavax;NVO=Novo Nordisk;NVR;NWS;NWSA=News Corp;NXPI=NXP Semiconductors,nxp;NU=Nu Holdings,nubank;NVTS=Navitas;NKLA=Nikola;NNE=Nano Nuclear
-O=Realty Income;ODFL=Old Dominion Freight;OKE=ONEOK;OMC=Omnicom;ON=ON Semiconductor,onsemi;ORLY=O'Reilly Automotive,oreilly;OTIS=Otis Worldwide;OKLO=Oklo;OKTA=Okta;OPEN=Opendoor;OSCR=Oscar Health;OPK;ONDS
-PARA=Paramount;PSKY=Paramount Skydance;PAYC=Paycom;PAYX=Paychex;PCAR=Paccar;PCG=PG&E;PEG=Public Service Enterprise Group;PFG=Principal Financial;PGR=Progressive,^progressive;PH=Parker-Hannifin;PHM=PulteGroup,pulte;PINS=Pinterest;PKG=Packaging Corp of America
+O=Realty Income;ODFL=Old Dominion Freight;OKE=ONEOK;OMC=Omnicom;ON=ON Semiconductor,onsemi;ORLY=O'Reilly Automotive,o'reilly automotive,oreilly;OTIS=Otis Worldwide;OKLO=Oklo;OKTA=Okta;OPEN=Opendoor;OSCR=Oscar Health;OPK;ONDS
+PARA=Paramount;PSKY=Paramount Skydance;PAYC=Paycom;PAYX=Paychex;PCAR=Paccar;PCG=PG&E,pg&e;PEG=Public Service Enterprise Group;PFG=Principal Financial;PGR=Progressive,^progressive;PH=Parker-Hannifin,parker hannifin;PHM=PulteGroup,pulte;PINS=Pinterest;PKG=Packaging Corp of America
 PLD=Prologis;PLUG=Plug Power;PM=Philip Morris;PNC=PNC Financial;PNR=Pentair;PNW=Pinnacle West;PODD=Insulet;POOL=Pool Corporation;PPG;PPL;PRU=Prudential;PSA=Public Storage;PSX=Phillips 66;PTC;PTON=Peloton;PWR=Quanta Services;PATH=UiPath
-QBTS=D-Wave Quantum,d wave;QS=QuantumScape;QUBT=Quantum Computing Inc;RBLX=Roblox;RCL=Royal Caribbean;REG=Regency Centers;REGN=Regeneron;RF=Regions Financial;RGTI=Rigetti;RIOT=Riot Platforms;RJF=Raymond James;RKLB=Rocket Lab;RKT=Rocket Companies;RL=Ralph Lauren
+QBTS=D-Wave Quantum,d wave quantum,d wave;QS=QuantumScape;QUBT=Quantum Computing Inc;RBLX=Roblox;RCL=Royal Caribbean;REG=Regency Centers;REGN=Regeneron;RF=Regions Financial;RGTI=Rigetti;RIOT=Riot Platforms;RJF=Raymond James;RKLB=Rocket Lab;RKT=Rocket Companies;RL=Ralph Lauren
 RMD=ResMed;ROK=Rockwell Automation;ROL=Rollins;ROP=Roper;ROST=Ross Stores;RSG=Republic Services;RTX=RTX Corporation,raytheon;RVTY=Revvity;RUN=Sunrun;RXRX=Recursion;RCAT=Red Cat Holdings
-S=SentinelOne;SBAC=SBA Communications;SE=Sea Limited;SHW=Sherwin-Williams;SJM=Smucker;SLB=Schlumberger;SMR=NuScale Power,nuscale;SNA=Snap-on;SNDK=SanDisk;SNPS=Synopsys;SO=Southern Company;SOLV=Solventum;SPG=Simon Property
-SPGI=S&P Global;SPOT=Spotify;SRE=Sempra;STE=Steris;STLD=Steel Dynamics;STT=State Street;STZ=Constellation Brands;SW=Smurfit Westrock;SWK=Stanley Black & Decker;SWKS=Skyworks;SYF=Synchrony;SYK=Stryker;SYY=Sysco;SPCE=Virgin Galactic
-SERV=Serve Robotics;SIRI=Sirius XM;SOLS;SONY=Sony;XYZ=Block Inc,^block,square;STLA=Stellantis;TAP=Molson Coors;TDG=TransDigm;TDY=Teledyne;TEAM=Atlassian;TECH=Bio-Techne;TEL=TE Connectivity;TER=Teradyne;TFC=Truist
-TJX=TJX Companies,tj maxx;TKO=TKO Group;TLRY=Tilray;TMO=Thermo Fisher;TPL=Texas Pacific Land;TPR=Tapestry;TRGP=Targa;TRMB=Trimble;TROW=T. Rowe Price;TRV=Travelers;TSCO=Tractor Supply;TSN=Tyson Foods,tyson;TT=Trane;TTD=The Trade Desk,trade desk
-TTWO=Take-Two Interactive,take two;TXT=Textron;TYL=Tyler Technologies;TEM=Tempus AI;TOST=Toast;TWLO=Twilio;TTM=Tata Motors;TM=Toyota;U=Unity Software;UA;UAA=Under Armour;UAL=United Airlines;UDR;UEC=Uranium Energy;UHS=Universal Health;ULTA=Ulta Beauty,ulta
-UNP=Union Pacific;UPST=Upstart;URI=United Rentals;USB=US Bancorp,u.s. bancorp;UUUU=Energy Fuels;VALE;VICI;VLO=Valero;VLTO=Veralto;VMC=Vulcan Materials;VRSK=Verisk;VRSN=Verisign;VRTX=Vertex Pharmaceuticals;VST=Vistra;VTR=Ventas;VTRS=Viatris;VRT=Vertiv
-W=Wayfair;WAB=Wabtec;WAT=Waters Corporation;WBA=Walgreens;WBD=Warner Bros Discovery,warner bros;WDAY=Workday;WEC=WEC Energy;WELL=Welltower;WM=Waste Management;WMB=Williams Companies;WOLF=Wolfspeed;WRB=W. R. Berkley;WSM=Williams-Sonoma,williams sonoma
+S=SentinelOne;SBAC=SBA Communications;SE=Sea Limited;SHW=Sherwin-Williams,sherwin williams;SJM=Smucker;SLB=Schlumberger;SMR=NuScale Power,nuscale;SNA=Snap-on,snap on;SNDK=SanDisk;SNPS=Synopsys;SO=Southern Company;SOLV=Solventum;SPG=Simon Property
+SPGI=S&P Global,s&p global;SPOT=Spotify;SRE=Sempra;STE=Steris;STLD=Steel Dynamics;STT=State Street;STZ=Constellation Brands;SW=Smurfit Westrock;SWK=Stanley Black & Decker,stanley black and decker;SWKS=Skyworks;SYF=Synchrony;SYK=Stryker;SYY=Sysco;SPCE=Virgin Galactic
+SERV=Serve Robotics;SIRI=Sirius XM;SOLS;SONY=Sony;XYZ=Block Inc,^block,square;STLA=Stellantis;TAP=Molson Coors;TDG=TransDigm;TDY=Teledyne;TEAM=Atlassian;TECH=Bio-Techne,bio techne;TEL=TE Connectivity;TER=Teradyne;TFC=Truist
+TJX=TJX Companies,tj maxx;TKO=TKO Group;TLRY=Tilray;TMO=Thermo Fisher;TPL=Texas Pacific Land;TPR=Tapestry;TRGP=Targa;TRMB=Trimble;TROW=T. Rowe Price,t rowe price;TRV=Travelers;TSCO=Tractor Supply;TSN=Tyson Foods,tyson;TT=Trane;TTD=The Trade Desk,trade desk
+TTWO=Take-Two Interactive,take two interactive,take two;TXT=Textron;TYL=Tyler Technologies;TEM=Tempus AI;TOST=Toast;TWLO=Twilio;TTM=Tata Motors;TM=Toyota;U=Unity Software;UA;UAA=Under Armour;UAL=United Airlines;UDR;UEC=Uranium Energy;UHS=Universal Health;ULTA=Ulta Beauty,ulta
+UNP=Union Pacific;UPST=Upstart;URI=United Rentals;USB=US Bancorp,u.s bancorp;UUUU=Energy Fuels;VALE;VICI;VLO=Valero;VLTO=Veralto;VMC=Vulcan Materials;VRSK=Verisk;VRSN=Verisign;VRTX=Vertex Pharmaceuticals;VST=Vistra;VTR=Ventas;VTRS=Viatris;VRT=Vertiv
+W=Wayfair;WAB=Wabtec;WAT=Waters Corporation;WBA=Walgreens;WBD=Warner Bros Discovery,warner bros;WDAY=Workday;WEC=WEC Energy;WELL=Welltower;WM=Waste Management;WMB=Williams Companies;WOLF=Wolfspeed;WRB=W. R. Berkley,w r berkley;WSM=Williams-Sonoma,williams sonoma
 WST=West Pharmaceutical;WTW=Willis Towers Watson;WULF=TeraWulf;WY=Weyerhaeuser;WYNN=Wynn Resorts,wynn;X=US Steel;XEL=Xcel Energy;XPEV=XPeng;XYL=Xylem;YUM=Yum Brands;Z=Zillow;ZBH=Zimmer Biomet;ZBRA=Zebra Technologies;ZM=Zoom Communications,^zoom;ZS=Zscaler;ZTS=Zoetis
 UNH=united healthcare
 `;

@@ -1,7 +1,7 @@
 // Hides which company a word means: symbols and names of the table, what is ambiguous, and what is one slip away from
 // something known. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
-import { normalWords, type Word } from './lexer.ts';
+import type { Word } from './lexer.ts';
 import { AMBIGUOUS_NAMES, NAMES_TABLE } from './names-table.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them. */
@@ -56,33 +56,45 @@ const MOST_WORDS_IN_A_NAME = 5;
 const SHORTEST_SLIP = 2;
 const SHORTEST_NAME = 4;
 
-/** Builds the look-up from the tables: some milliseconds, so once per planner and on first use. */
+/** What the lexer leaves as it is, but for capitals. */
+const PLAIN_NAME = /^[A-Za-z\d ]+$/;
+
+/** Builds the look-up from the tables: a millisecond, so once per planner and on first use. */
 export function createNames(): Names {
   const companies = new Map<TickerSymbol, Company>();
   const byName = new Map<string, NameEntry>();
   const famous = new Set<TickerSymbol>();
-  const addName = (spelling: string, symbol: TickerSymbol): void => {
-    const needsCapital = spelling.startsWith('^');
-    const key = normalWords(spelling.replace('^', ''));
+  const addName = (key: string, symbol: TickerSymbol, needsCapital: boolean): void => {
     const entry = byName.get(key);
-    if (entry === undefined) byName.set(key, { symbols: [symbol], needsCapital });
-    else {
-      entry.needsCapital ||= needsCapital;
-      if (!entry.symbols.includes(symbol)) entry.symbols.push(symbol);
+    if (entry === undefined) {
+      byName.set(key, { symbols: [symbol], needsCapital });
+      return;
     }
+    entry.needsCapital ||= needsCapital;
+    if (!entry.symbols.includes(symbol)) entry.symbols.push(symbol);
+  };
+  const addEntry = (entry: string, isFamous: boolean): void => {
+    const [symbol = '', names] = entry.split('=', 2);
+    if (isFamous) famous.add(symbol);
+    if (names === undefined) {
+      if (!companies.has(symbol)) companies.set(symbol, { symbol, name: symbol });
+      return;
+    }
+    const [shown = symbol, ...keys] = names.split(',');
+    if (!companies.has(symbol)) companies.set(symbol, { symbol, name: shown });
+    if (PLAIN_NAME.test(shown)) addName(shown.toLowerCase(), symbol, false);
+    for (const key of keys) addName(key.startsWith('^') ? key.slice(1) : key, symbol, key.startsWith('^'));
   };
 
   const [famousPart = '', otherPart = ''] = NAMES_TABLE.split('---');
-  for (const [part, isFamous] of [[famousPart, true], [otherPart, false]] as const) {
-    for (const [symbol, names] of entriesOf(part)) {
-      const [shown = symbol, ...others] = names;
-      if (!companies.has(symbol)) companies.set(symbol, { symbol, name: shown });
-      if (isFamous) famous.add(symbol);
-      for (const name of names.length === 0 ? [] : [shown, ...others]) addName(name, symbol);
-    }
+  for (const entry of entriesOf(famousPart)) addEntry(entry, true);
+  for (const entry of entriesOf(otherPart)) addEntry(entry, false);
+  const ambiguousWords = new Set<string>();
+  for (const entry of entriesOf(AMBIGUOUS_NAMES)) {
+    const [word = '', symbols = ''] = entry.split('=', 2);
+    byName.set(word, { symbols: symbols.split(','), needsCapital: false });
+    ambiguousWords.add(word);
   }
-  for (const [word, symbols] of entriesOf(AMBIGUOUS_NAMES)) byName.set(word, { symbols, needsCapital: false });
-  const ambiguousWords = new Set(entriesOf(AMBIGUOUS_NAMES).map(([word]) => word));
 
   const companyOf = (symbol: TickerSymbol): Company => companies.get(symbol) ?? { symbol, name: symbol };
 
@@ -122,15 +134,8 @@ export function createNames(): Names {
   };
 }
 
-/** `key=value,value` entries; a key without values has an empty list. */
-function entriesOf(table: string): [string, string[]][] {
-  return table
-    .split(/[;\n]/)
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const [key = '', values] = entry.split('=');
-      return [key, values === undefined ? [] : values.split(',')];
-    });
+function entriesOf(table: string): string[] {
+  return table.replaceAll('\n', ';').split(';').filter((entry) => entry !== '');
 }
 
 /** One letter changed, missing, too many, or swapped with its neighbour. */

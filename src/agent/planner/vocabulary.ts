@@ -1,7 +1,6 @@
 // The words and phrases that the planner knows besides symbols, names and dates, each with what it means.
 // Whatever is not here is not understood, so a word that changes a question's meaning must never become a filler.
 import type { BarInterval, Side } from '../../domain/types.ts';
-import { normalWords } from './lexer.ts';
 
 export type Topic =
   | 'price'
@@ -65,8 +64,13 @@ export type Meaning =
   | { is: 'rank'; rank: 'gainer' | 'loser' }
   | { is: 'pronoun'; pronoun: Pronoun };
 
-/** `meaning: phrase, phrase, …`, one meaning a line. A meaning with values has them after a dot, several apart by `+`. */
-const PHRASES = `
+const MOST_WORDS_IN_A_PHRASE = 10;
+
+/**
+ * `meaning: phrase, phrase, …`, one meaning a line, phrases in the lexer's normal form. A meaning with values has them
+ * after a dot, several apart by `+`.
+ */
+export const PHRASES = `
 filler: please, pls, plz, show, show me, give, give me, get, get me, tell me, what, whats, what is the, what are, is, are, was, were, the, a, an, of, for, on, in, at, to, by, with
 filler: can you, could you, would you please, can you please, can you show me, can you give me, i want, i want to see, i need, i would like, i would like to see, id like, can i see, can i get, can i have, could i get, let me see, let me have, for me, lets see, do we have, you have
 filler: see, check, check on, pull, pull up, look up, fetch, display, list, print, hi, hey, hello, thanks, thank you, good morning, how, hows, has, have, had, been, does, did, how do, right now, now, currently, current, latest, as of, as of now
@@ -75,11 +79,11 @@ filler: either, either of, who, whos, who has, which one, which one is, which on
 filler: much, far, use, using, provide, based on, from, out of, among, between, each, respectively, percent, then, including, include, with its, with the, listed, in new york, eastern, with zone, row, rows, daily rows
 refused: gamma wall, gamma walls, gamma exposure, delta wall, vanna wall
 refused: return on equity, return on assets, return on investment, return on, how close, close to, with high volume, with low volume, what moved, what moves, target price, price target, price targets, target prices, what is a, what is an, whats a, how do i, how can i, how to, what do, what does it do, stock exchange symbol
-joiner: and, or, plus, &
+joiner: and, or, plus
 followUp: what about, how about, same, same for, same thing for, the same for, the same, do the same for, also, also for, likewise, ditto, ditto for, as well, too, and now
 compare: compare, comparison, compared to, compared with, versus, vs, against, head to head, side by side
 held: no tool calls, no tool call, no tools, without tool calls, without tools, without a tool call, make no tool calls, without fetching, do not fetch, no fetching, no new data, no new calls, no provider calls
-held: already here, already have, already fetched, already shown, we have, we already have, what we have, what is here, existing data, available data, all available data, data above, chains above, chain above, chains shown, data at hand, at hand, in this conversation, of this conversation, this conversation, this session's data, from above
+held: already here, already have, already fetched, already shown, we have, we already have, what we have, what is here, existing data, available data, all available data, data above, chains above, chain above, chains shown, data at hand, at hand, in this conversation, of this conversation, this conversation, this session data, from above
 dataOnly: data only, only data, only the data, no analysis, without analysis, no commentary, numbers only, figures only, only numbers, only the numbers, just data, just the data, no prose
 mayCall: make tool calls only if needed, tool calls only if needed, only if needed, if needed
 openState: is it open, is it closed, is it open now, is it still open
@@ -112,7 +116,7 @@ field.averageVolume: average volume, average vol, average daily volume, adv
 field.bid: bid, bid price, bids
 field.ask: ask, ask price, asks
 field.bid+ask: bid ask, bid and ask, bid ask spread quote
-field.change: change, changes, day change, net change, percent change, change percent, change in percent, day's change, up, down, move, moved, moves, gain, gained, gains, lost, up or down, green, red, green or red, in the green, in the red
+field.change: change, changes, day change, net change, percent change, change percent, change in percent, up, down, move, moved, moves, gain, gained, gains, lost, up or down, green, red, green or red, in the green, in the red
 field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, 52 wk high, 52 w high, 52wk hi, year high, yearly high
 field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, 52 wk low, 52 w low, 52wk lo, year low, yearly low
 field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and high, 52w range, 52 week high low, 52wk range, 52 wk range
@@ -192,24 +196,18 @@ const ALL_AVERAGES = [...AVERAGE_WINDOWS.map((window): MovingAverage => `sma${wi
 /** Builds the look-up of phrases, once per planner and on first use. */
 export function createVocabulary(): Vocabulary {
   const phrases = new Map<string, Meaning[]>();
-  let mostWords = 1;
-  const add = (phrase: string, meanings: Meaning[]): void => {
-    const key = normalWords(phrase);
-    phrases.set(key, meanings);
-    mostWords = Math.max(mostWords, key.split(' ').length);
-  };
   for (const line of PHRASES.trim().split('\n')) {
-    const colon = line.indexOf(':');
-    const meaning = parseMeaning(line.slice(0, colon));
-    for (const phrase of line.slice(colon + 1).split(',')) add(phrase, [meaning]);
+    const [meaning = '', list = ''] = line.split(': ', 2);
+    const meanings = [parseMeaning(meaning)];
+    for (const phrase of list.split(', ')) phrases.set(phrase, meanings);
   }
   for (const entry of WALL_PHRASES) {
     const [phrase = '', side = ''] = entry.split('=');
-    add(phrase, [{ is: 'topic', topic: 'walls' }, ...(side === '' ? [] : [parseMeaning(side)])]);
+    phrases.set(phrase, [{ is: 'topic', topic: 'walls' }, ...(side === '' ? [] : [parseMeaning(side)])]);
   }
 
   const listed = (words: readonly string[], start: number): PhraseMatch | undefined => {
-    for (let length = Math.min(mostWords, words.length - start); length > 0; length--) {
+    for (let length = Math.min(MOST_WORDS_IN_A_PHRASE, words.length - start); length > 0; length--) {
       const meanings = phrases.get(words.slice(start, start + length).join(' '));
       if (meanings !== undefined) return { meanings, length };
     }

@@ -1,25 +1,48 @@
-// The two ways to the normal form of a phrase: the short one of plain words and the patterns of how people write.
+// How people write against how the tables write: both meet in one normal form.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lexQuestion, normalWords } from '../../../src/agent/planner/lexer.ts';
+import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
+import { createNames } from '../../../src/agent/planner/names.ts';
+import { AMBIGUOUS_NAMES, NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
+import { PHRASES } from '../../../src/agent/planner/vocabulary.ts';
 
-const byPatterns = (text: string): string =>
+const normal = (text: string): string =>
   lexQuestion(text)
     .filter((word) => !word.isMark)
     .map((word) => word.text)
     .join(' ');
 
-describe('normal words', () => {
-  it('are the same on the short way as by the patterns', () => {
-    const word = fc.oneof(fc.constantFrom('px', 'PX', 'Avg', 'vol', 'Coca', '52', '3M', 'constructor', 'toString', '__proto__', "McDonald's", 'S&P', 'p/c', 'BRK-B'), fc.stringMatching(/^[A-Za-z\d]{1,6}$/));
-    fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), fc.constantFrom(' ', '  '), (words, gap) => {
-      const text = ` ${words.join(gap)}`;
-      expect(normalWords(text)).toBe(byPatterns(text));
+describe('the normal form', () => {
+  it('is the same by the patterns of plain text as by those of all scripts', () => {
+    const piece = fc.oneof(fc.constantFrom('$NVDA', 'S&P', "McDonald's", 'BRK-B', 'p/c', '3.5%', "weeks'", '50-day', '+', 'Px', 'AVG', '2026-11-20', '(', '-', ' - ', '_', 'a.b'), fc.string({ unit: 'grapheme-ascii', maxLength: 4 }));
+    fc.assert(fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const text = pieces.join(' ');
+      expect(lexQuestion(`${text} é`)).toEqual([...lexQuestion(text), ...lexQuestion('é')]);
     }));
   });
 
-  it('take a word that is also a property of every object for a word', () => {
-    expect(normalWords('price of constructor')).toBe('price of constructor');
-    expect(lexQuestion('hasOwnProperty').map(({ text }) => text)).toEqual(['hasownproperty']);
+  it('is what phrases and names are written in', () => {
+    const phrases = PHRASES.trim().split('\n').flatMap((line) => line.slice(line.indexOf(':') + 1).split(',').map((phrase) => phrase.slice(1)));
+    const names = [NAMES_TABLE, AMBIGUOUS_NAMES].flatMap((table) => table.split(/[;\n]/)).filter((entry) => /^[A-Z.]+=/.test(entry)).flatMap((entry) => entry.split(/[=,]\^?/).slice(2));
+    expect(phrases.length).toBeGreaterThan(500);
+    expect(names.length).toBeGreaterThan(200);
+    expect([...phrases, ...names].filter((text) => normal(text) !== text)).toEqual([]);
+  });
+
+  it('of every shown name finds its company, or asks back', () => {
+    const names = createNames();
+    const lost = NAMES_TABLE.split(/[;\n]/).filter((entry) => entry.includes('=')).filter((entry) => {
+      const [symbol = '', shown = ''] = entry.split(/[=,]/);
+      const words = lexQuestion(shown);
+      const match = names.matchName(words, 0);
+      const found = match?.kind === 'company' ? [match.company] : (match?.candidates ?? []);
+      // A mark of its own stands in no name, a name of one word may be an ambiguous one, and that of TLT has six words.
+      return !words.some((word) => word.isMark) && symbol !== 'TLT' && (match?.length !== words.length || (!found.some((company) => company.symbol === symbol) && match.kind !== 'ambiguous'));
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it('takes a word that is also a property of every object for a word', () => {
+    expect(lexQuestion('hasOwnProperty constructor').map(({ text }) => text)).toEqual(['hasownproperty', 'constructor']);
   });
 });
