@@ -51,9 +51,10 @@ const BOUND_SHARE = 0.03;
  * @param failures so may those in which a tool said why it has nothing: a limit, the seconds to wait, the dates that exist.
  */
 export function checkGrounding(text: string, facts: FactBase, { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {}): GroundingReport {
-  const lexicon = createLexicon();
+  const told = [question, ...failures].filter((each) => /\d/.test(each));
+  const lexicon = createLexicon(text, ...told);
   const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
-  const asked = [question, ...failures].flatMap((told) => (told === '' ? [] : readScopes(told, maskNonFigures(told), facts, lexicon, '')));
+  const asked = told.flatMap((each) => readScopes(each, maskNonFigures(each), facts, lexicon, ''));
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
     const reason = findFault(each, facts);

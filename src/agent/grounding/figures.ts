@@ -34,51 +34,61 @@ export const DATE_SOURCES = {
   dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
 
-/** What holds digits and is no figure. Each pattern is linear: no repetition inside a repetition over the same text. */
-const NON_FIGURES: readonly RegExp[] = [
-  /https?:\/\/\S+/g,
-  new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
-  new RegExp(DATE_SOURCES.slash, 'g'),
-  new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
-  new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
-  new RegExp(DATE_SOURCES.dayMonth, 'g'),
-  new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g'),
-  /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi,
-  /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi,
-  /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g,
+/** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
+type Hint = readonly string[] | RegExp;
+
+const ALWAYS: Hint = [''];
+const NUMBER_THEN_LETTER: Hint = /\d[\s–-]?[a-z]/;
+const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/**
+ * What holds digits and is no figure. Each pattern is linear: no repetition inside a repetition over the same text.
+ * They are made where the text may need them: compiling all takes a single question two milliseconds.
+ */
+const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
+  [['http'], () => /https?:\/\/\S+/g],
+  [['-'], () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g')],
+  [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
+  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
+  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
+  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'g')],
+  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g')],
+  [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
+  [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
-  /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g,
-  /\bT\+\d\b/g,
-  new RegExp(`\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`, 'gi'),
-  /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g,
-  new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g'),
-  /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g,
+  [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],
+  [['t+'], () => /\bT\+\d\b/g],
+  [['rsi', 'ma', 'atr', 'average'], () => new RegExp(`\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`, 'gi')],
+  [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
+  [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
+  [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
   // A span of time, but not "23 days to expiration", which is a figure of the data.
-  new RegExp(`(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`, 'gi'),
-  /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi,
-  /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi,
-  /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
-  /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
-  /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm,
-  /(?:^|\s)\(?#\d{1,3}\b\)?/g,
-  /\(\d\)(?=\s+[A-Za-z])/g,
-  /\[\^?\d{1,2}\]/g,
-  /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
-  /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
-  /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi,
-  /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
-  /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g,
-  /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi,
-  /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g,
+  [NUMBER_THEN_LETTER, () => new RegExp(`(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`, 'gi')],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi],
+  [['s&p', 'nasdaq', 'russell', 'dow', 'nikkei', 'ftse', 'dax', 'cac'], () => /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g],
+  [ALWAYS, () => /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm],
+  [['#'], () => /(?:^|\s)\(?#\d{1,3}\b\)?/g],
+  [['('], () => /\(\d\)(?=\s+[A-Za-z])/g],
+  [['['], () => /\[\^?\d{1,2}\]/g],
+  [['step', 'no.', 'number', 'rank', 'tier', 'part', 'section', 'item', 'scenario', 'case', 'phase', 'level', 'target', 'support', 'resistance', 'option', 'day', 'week', 'tool'], () => /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi],
+  [['last', 'past', 'previous', 'prior', 'next', 'first', 'top'], () => /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi],
+  [['19', '20'], () => /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi],
+  [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
+  [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
+  [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];
 
 /** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
 const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
-const THRESHOLDS: readonly RegExp[] = [
-  new RegExp(`\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
-  new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
-  new RegExp(`(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`, 'gi'),
-  new RegExp(`(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+const THRESHOLDS: readonly (() => RegExp)[] = [
+  () => new RegExp(`\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+  () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
+  () => new RegExp(`(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`, 'gi'),
+  () => new RegExp(`(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
 ];
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS = /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
@@ -86,14 +96,28 @@ const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\
 
 /** The same length of text with the digits that are no figures made unreadable. */
 export function maskNonFigures(text: string): string {
+  const lower = text.toLowerCase();
+  const hinted = new Map<Hint, boolean>();
   let masked = text;
-  for (const pattern of NON_FIGURES) masked = masked.replace(pattern, blankDigits);
-  return masked
-    .split('\n')
-    .map((line) => (/\bRSI|overbought|oversold/i.test(line) ? THRESHOLDS.reduce((each, pattern) => each.replace(pattern, blankDigits), line) : line))
-    .map((line) => (/\bMACD|histogram/i.test(line) ? line.replace(ZERO_LINE, blankDigits) : line))
-    .map((line) => (/\b(?:SMA|EMA|moving average)/i.test(line) ? line.replace(WINDOW_LABELS, blankDigits) : line))
-    .join('\n');
+  for (const [hint, pattern] of NON_FIGURES) {
+    const isPossible = hinted.get(hint) ?? mayHold(lower, hint);
+    hinted.set(hint, isPossible);
+    if (isPossible) masked = masked.replace(pattern(), blankDigits);
+  }
+  return INDICATOR_LINES.some((hint) => mayHold(lower, hint)) ? masked.split('\n').map(maskIndicatorLine).join('\n') : masked;
+}
+
+const INDICATOR_LINES: readonly Hint[] = [['rsi', 'overbought', 'oversold'], ['macd', 'histogram'], ['sma', 'ema', 'moving average']];
+
+function maskIndicatorLine(line: string): string {
+  let masked = line;
+  if (/\bRSI|overbought|oversold/i.test(line)) masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
+  if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
+  return /\b(?:SMA|EMA|moving average)/i.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
+}
+
+function mayHold(lower: string, hint: Hint): boolean {
+  return hint instanceof RegExp ? hint.test(lower) : hint.some((piece) => lower.includes(piece));
 }
 
 function blankDigits(match: string): string {

@@ -19,6 +19,7 @@ export const PERIOD = /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall
 const ANY_SESSION = /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY = /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+const OTHER_DAY_HINT = /before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH = /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
@@ -42,6 +43,12 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
   const tiedStrikes = strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...words, ...which] });
   const hostOr = <T>(tied: readonly (T | undefined)[], index: number): T | undefined => tied[index] ?? tied[ties.hostOf(index) ?? -1];
   const named: FieldTies = { cues, strikes, hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined, symbols: symbols.map((each) => each?.mention.value) };
+  const about = {
+    period: context.period === true || PERIOD.test(body),
+    past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
+    present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
+  };
+  const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
@@ -50,14 +57,12 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
       ...field,
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
-      ...(isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
+      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
       ...(strike ? { strikes: valuesOf(strike), ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
-      period: context.period === true || PERIOD.test(body),
-      anySession: ties.listOf(index).length > 2 || ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30)),
-      past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
-      present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
+      ...about,
+      anySession: ties.listOf(index).length > 2 || (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });

@@ -26,73 +26,83 @@ const PRICES: readonly Field[] = ['last', 'close', 'spot'];
 const LEVEL_PRICES: readonly Field[] = ['high', 'low', 'close', 'open', 'last', 'spot', 'previousClose', 'week52High', 'week52Low', 'sma5', 'sma10', 'sma20', 'sma50', 'sma200', 'ema5', 'ema10', 'ema20', 'ema50', 'ema200', 'callWall', 'putWall', 'maxPain', 'strike'];
 const CHANGES: readonly Field[] = ['change', 'changePercent'];
 
-type Entry = readonly [name: string, source: string, meaning: Omit<Cue, 'start' | 'end' | 'name'>];
+/** `hints`: the lower-case pieces of text without one of which `source` cannot fit. */
+type Entry = readonly [name: string, hints: readonly string[], source: string, meaning: Omit<Cue, 'start' | 'end' | 'name'>];
 
 /** Longest phrases first: at one place the first that fits is taken. */
-const LEXICON: readonly Entry[] = [
+export const LEXICON: readonly Entry[] = [
   // Phrases with a field's word that name none.
-  ['none', '(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today\'s|that|this)(?: \\w+)? range|open to close|record high volume', { fields: [] }],
-  ['volume', '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
-  ['averageVolume', '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
-  ['averageOnly', '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)', { fields: ['averageVolume', 'calculation'] }],
-  ['putCallVolume', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
-  ['putCallOpenInterest', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
-  ['putCall', '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
-  ['openInterest', 'open[ -]interest|OI|open contracts?|contracts open', { fields: ['openInterest'] }],
-  ['maxPain', 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
-  ['expectedMove', '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
-  ['callWall', 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
-  ['putWall', 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
-  ['wall', 'walls?', { fields: ['callWall', 'putWall'] }],
-  ['iv', 'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol', { fields: ['iv'] }],
-  ['delta', 'deltas?', { fields: ['delta'] }],
-  ['gamma', 'gammas?', { fields: ['gamma'] }],
-  ['theta', 'thetas?', { fields: ['theta'] }],
-  ['vega', 'vegas?', { fields: ['vega'] }],
-  ['dte', 'DTE|(?<=\\d[ -])days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
-  ['strike', 'strikes?(?: prices?)?', { fields: ['strike'] }],
-  ['week52High', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?', { fields: ['week52High'] }],
-  ['week52Low', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
-  ['week52Range', '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?', { fields: ['week52Low', 'week52High'] }],
-  ['previousClose', '(?:previous|prior|prev\\.?|preceding|the day before\'?s?)(?: (?:trading )?(?:day|session)(?:\'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before', { fields: ['previousClose'], otherwise: ['close'] }],
-  ['average', '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))', { fields: [] }],
-  ['averages', 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
-  ['support', 'supports?(?: levels?| zones?| areas?)?|floor', { fields: ['support'], otherwise: LEVEL_PRICES }],
-  ['resistance', 'resistances?(?: levels?| zones?| areas?)?|ceiling', { fields: ['resistance'], otherwise: LEVEL_PRICES }],
-  ['rsi', 'RSI(?:[ -]?\\(?14\\b\\)?)?|relative strength(?: index)?', { fields: ['rsi14'] }],
-  ['macdSignal', '(?:MACD )?signal(?: line)?', { fields: ['macdSignal'] }],
-  ['macdHistogram', '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
-  ['macd', 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
-  ['vwap', 'VWAP', { fields: ['vwap'] }],
-  ['bid', 'bids?', { fields: ['bid'] }],
-  ['ask', 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
-  ['spread', 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
-  ['open', '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: (?:prices?|print|trade))?|(?:morning|first)(?:\'s|’s)? (?:print|trade|price)', { fields: ['open'] }],
-  ['close', 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
-  ['high', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as', { fields: ['high'] }],
-  ['low', '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as', { fields: ['low'] }],
-  ['range', '(?:(?:trading|day\'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung', { fields: ['low', 'high'] }],
-  ['volume', 'vol(?:ume)?|turnover', { fields: ['volume'] }],
-  ['shares', 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
-  ['contracts', 'contracts', { fields: ['openInterest', 'volume', 'count'], trailing: true }],
-  ['counted', 'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points', { fields: ['count'], trailing: true }],
-  ['counts', 'number of (?:bars|sessions|expirations|contracts|rows|dates)|count', { fields: ['count'] }],
-  ['price', 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?', { fields: [...PRICES] }],
-  ['traded', 'traded', { fields: ['volume'], trailing: true }],
-  ['rise', 'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by', { fields: CHANGES, direction: 1 }],
-  ['fall', 'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)', { fields: CHANGES, direction: -1 }],
-  ['change', 'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net', { fields: CHANGES }],
-  ['move', 'mov(?:e|es|ed|ing)', { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 }],
-  ['distance', 'above|below|higher|lower|beneath|away|more|less', { fields: CHANGES, trailing: true, direction: 0 }],
+  ['none', ['range', 'open to close', 'record high'], '(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today\'s|that|this)(?: \\w+)? range|open to close|record high volume', { fields: [] }],
+  ['volume', ['vol'], '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
+  ['averageVolume', ['vol', 'adv'], '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
+  ['averageOnly', ['avg', 'averag'], '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)', { fields: ['averageVolume', 'calculation'] }],
+  ['putCallVolume', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
+  ['putCallOpenInterest', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
+  ['putCall', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
+  ['openInterest', ['open', 'oi'], 'open[ -]interest|OI|open contracts?|contracts open', { fields: ['openInterest'] }],
+  ['maxPain', ['pain'], 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
+  ['expectedMove', ['expected', 'implied', 'move', 'swing', 'straddle'], '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
+  ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
+  ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
+  ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
+  ['iv', ['iv', 'implied', 'smv_vol'], 'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol', { fields: ['iv'] }],
+  ['delta', ['delta'], 'deltas?', { fields: ['delta'] }],
+  ['gamma', ['gamma'], 'gammas?', { fields: ['gamma'] }],
+  ['theta', ['theta'], 'thetas?', { fields: ['theta'] }],
+  ['vega', ['vega'], 'vegas?', { fields: ['vega'] }],
+  ['dte', ['dte', 'day'], 'DTE|(?<=\\d[ -])days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
+  ['strike', ['strike'], 'strikes?(?: prices?)?', { fields: ['strike'] }],
+  ['week52High', ['high'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?', { fields: ['week52High'] }],
+  ['week52Low', ['low'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
+  ['week52Range', ['range'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?', { fields: ['week52Low', 'week52High'] }],
+  ['previousClose', ['clos'], '(?:previous|prior|prev\\.?|preceding|the day before\'?s?)(?: (?:trading )?(?:day|session)(?:\'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before', { fields: ['previousClose'], otherwise: ['close'] }],
+  ['average', ['ma', 'average', '-day', '-period', '-session'], '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))', { fields: [] }],
+  ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
+  ['support', ['support', 'floor'], 'supports?(?: levels?| zones?| areas?)?|floor', { fields: ['support'], otherwise: LEVEL_PRICES }],
+  ['resistance', ['resistance', 'ceiling'], 'resistances?(?: levels?| zones?| areas?)?|ceiling', { fields: ['resistance'], otherwise: LEVEL_PRICES }],
+  ['rsi', ['rsi', 'relative strength'], 'RSI(?:[ -]?\\(?14\\b\\)?)?|relative strength(?: index)?', { fields: ['rsi14'] }],
+  ['macdSignal', ['signal'], '(?:MACD )?signal(?: line)?', { fields: ['macdSignal'] }],
+  ['macdHistogram', ['hist'], '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
+  ['macd', ['macd'], 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
+  ['vwap', ['vwap'], 'VWAP', { fields: ['vwap'] }],
+  ['bid', ['bid'], 'bids?', { fields: ['bid'] }],
+  ['ask', ['ask', 'offer'], 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
+  ['spread', ['mid', 'spread'], 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
+  ['open', ['open', 'morning', 'first'], '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: (?:prices?|print|trade))?|(?:morning|first)(?:\'s|’s)? (?:print|trade|price)', { fields: ['open'] }],
+  ['close', ['clos', 'settl', 'finish', 'ended'], 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
+  ['high', ['high', 'peak', 'topped out', 'best'], '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as', { fields: ['high'] }],
+  ['low', ['low', 'trough', 'bottom', 'worst'], '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as', { fields: ['low'] }],
+  ['range', ['rang', 'between', 'swung'], '(?:(?:trading|day\'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung', { fields: ['low', 'high'] }],
+  ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
+  ['shares', ['shares'], 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
+  ['contracts', ['contracts'], 'contracts', { fields: ['openInterest', 'volume', 'count'], trailing: true }],
+  ['counted', ['expir', 'bar', 'session', 'row', 'candle', 'weekl', 'monthl', 'quarterl', 'dates', 'data points'], 'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points', { fields: ['count'], trailing: true }],
+  ['counts', ['number of', 'count'], 'number of (?:bars|sessions|expirations|contracts|rows|dates)|count', { fields: ['count'] }],
+  ['price', ['last', 'pric', 'trad', 'current', 'spot', 'underlying', 'hands', 'print'], 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?', { fields: [...PRICES] }],
+  ['traded', ['traded'], 'traded', { fields: ['volume'], trailing: true }],
+  ['rise', ['up', 'rose', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'], 'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by', { fields: CHANGES, direction: 1 }],
+  ['fall', ['down', 'fell', 'fall', 'los', 'drop', 'declin', 'slid', 'slip', 'shed', 'sank', 'sink', 'tumbl', 'decreas', 'lower by', 'gave'], 'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)', { fields: CHANGES, direction: -1 }],
+  ['change', ['chang', 'chg', 'net', 'return', 'performance'], 'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net', { fields: CHANGES }],
+  ['move', ['mov'], 'mov(?:e|es|ed|ing)', { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 }],
+  ['distance', ['above', 'below', 'higher', 'lower', 'beneath', 'away', 'more', 'less'], 'above|below|higher|lower|beneath|away|more|less', { fields: CHANGES, trailing: true, direction: 0 }],
 ];
 
-/** One pattern of the whole lexicon; V8 keeps what it compiled for the same source. */
+/** Longer texts hold most of the words anyway, and one pattern for all of them is compiled once. */
+const SHORT_TEXT = 400;
+
 export interface Lexicon {
   find(text: string): Cue[];
 }
 
-export function createLexicon(): Lexicon {
-  const pattern = new RegExp(`(?<![A-Za-z\\d$.])(?:${LEXICON.map(([, source]) => `(${source})`).join('|')})(?![A-Za-z])`, 'gi');
+/**
+ * The lexicon for some texts (absent: for any) and parts of them, as one pattern; V8 keeps what it compiled for the same
+ * source. Of a short text only the entries that may fit are in it: compiling all of them takes longer than the check.
+ */
+export function createLexicon(...texts: readonly string[]): Lexicon {
+  const all = texts.join('\n').toLowerCase();
+  const entries = texts.length === 0 || all.length > SHORT_TEXT ? LEXICON : LEXICON.filter(([, hints]) => hints.some((hint) => all.includes(hint)));
+  if (entries.length === 0) return { find: () => [] };
+  const pattern = new RegExp(`(?<![A-Za-z\\d$.])(?:${entries.map(([, , source]) => `(${source})`).join('|')})(?![A-Za-z])`, 'gi');
   // A replacement makes V8 compile to machine code at once. By `exec` it would first compile to bytecode, which for a
   // pattern of this length takes four times as long, and then to machine code all the same.
   ''.replace(pattern, () => '');
@@ -102,8 +112,7 @@ export function createLexicon(): Lexicon {
       // One pattern object for all sentences: matchAll would copy it, and copying costs more than a sentence.
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-        const index = indexOfGroup(match);
-        const entry = LEXICON[index];
+        const entry = entries[indexOfGroup(match)];
         if (entry && entry[0] !== 'none') cues.push(readCue(entry, match[0], match.index));
       }
       return cues;
@@ -116,7 +125,7 @@ function indexOfGroup(match: RegExpExecArray): number {
   return -1;
 }
 
-function readCue([name, , meaning]: Entry, matched: string, start: number): Cue {
+function readCue([name, , , meaning]: Entry, matched: string, start: number): Cue {
   const place = { start, end: start + matched.length, name };
   if (name === 'average') return { ...place, ...averageOf(matched) };
   if (name === 'averages') return { ...place, fields: AVERAGES, average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either' };
