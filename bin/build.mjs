@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:http2';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 
@@ -71,6 +72,21 @@ const lazyListFormat = {
   },
 };
 
+/** got reads a few names of HTTP/2 when it is loaded, which loads all of it; fin speaks HTTP/1.1, and the names are the protocol's. */
+const http2Names = {
+  name: 'http2-names',
+  setup(builder) {
+    builder.onLoad({ filter: /got[\\/]dist[\\/]source[\\/]core[\\/]utils[\\/]http2-client\.js$/ }, (args) => {
+      const found = /const \{([A-Z\d_, ]+)\} = http2\.constants;/;
+      const source = readFileSync(args.path, 'utf8');
+      const names = found.exec(source)?.[1].split(',').map((name) => name.trim()).filter(Boolean) ?? [];
+      if (names.length === 0 || names.some((name) => constants[name] === undefined)) throw new Error('got reads the names of HTTP/2 in another way: see http2Names');
+      const values = Object.fromEntries(names.map((name) => [name, constants[name]]));
+      return { contents: source.replace('= http2.constants;', `= ${JSON.stringify(values)};`), loader: 'js' };
+    });
+  },
+};
+
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -112,7 +128,7 @@ async function buildFile(file, found) {
     mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat],
+    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat, http2Names],
   });
   return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
 }

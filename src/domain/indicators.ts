@@ -81,15 +81,20 @@ export function emaSeries(values: readonly number[], window: number, seedAt = wi
   const weight = 2 / (window + 1);
   let average = meanOf(values, seedAt + 1 - window, seedAt + 1);
   const result = [average];
-  for (const value of values.slice(seedAt + 1)) {
-    average += (value - average) * weight;
+  // Loops by index: in a process that computes once they are never compiled, and an iterator takes four times as long.
+  for (let index = seedAt + 1; index < values.length; index += 1) {
+    average += ((values[index] ?? NaN) - average) * weight;
     result.push(average);
   }
   return result;
 }
 
 export function lastEma(values: readonly number[], window: number): number | undefined {
-  return emaSeries(values, window).at(-1);
+  if (values.length < window) return undefined;
+  const weight = 2 / (window + 1);
+  let average = meanOf(values, 0, window);
+  for (let index = window; index < values.length; index += 1) average += ((values[index] ?? NaN) - average) * weight;
+  return average;
 }
 
 /**
@@ -101,16 +106,21 @@ export function rsiSeries(values: readonly number[], window = 14): number[] {
   const gains: number[] = [];
   const losses: number[] = [];
   let previous = values[0] ?? 0;
-  for (const value of values.slice(1)) {
-    gains.push(Math.max(value - previous, 0));
-    losses.push(Math.max(previous - value, 0));
+  for (let index = 1; index < values.length; index += 1) {
+    const value = values[index] ?? NaN;
+    gains.push(value > previous ? value - previous : 0);
+    losses.push(previous > value ? previous - value : 0);
     previous = value;
   }
+  const averageGains = wilderSeries(gains, window);
   const averageLosses = wilderSeries(losses, window);
-  return wilderSeries(gains, window).map((gain, index) => {
-    const total = gain + (averageLosses[index] ?? 0);
-    return total < EPSILON ? 0 : (gain / total) * 100;
-  });
+  const result: number[] = [];
+  for (let index = 0; index < averageGains.length; index += 1) {
+    const gain = averageGains[index] ?? NaN;
+    const total = gain + (averageLosses[index] ?? NaN);
+    result.push(total < EPSILON ? 0 : (gain / total) * 100);
+  }
+  return result;
 }
 
 export function lastRsi(values: readonly number[], window = 14): number | undefined {
@@ -122,8 +132,8 @@ function wilderSeries(values: readonly number[], window: number): number[] {
   if (values.length < window) return [];
   let average = meanOf(values, 0, window);
   const result = [average];
-  for (const value of values.slice(window)) {
-    average = (average * (window - 1) + value) / window;
+  for (let index = window; index < values.length; index += 1) {
+    average = (average * (window - 1) + (values[index] ?? NaN)) / window;
     result.push(average);
   }
   return result;

@@ -2,6 +2,7 @@
 // no key in any message; the only file that knows got. Loaded at the first request, since got costs 80 ms.
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
+import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { HttpReply, Transport } from './http.ts';
@@ -17,15 +18,16 @@ interface Loaded {
 }
 
 const KEEP_ALIVE_SOCKETS = 16;
+/** By then the request is on its way and there is time. */
+const LOAD_AFTER_MS = 20;
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
 export function createGotTransport(): ClosableTransport {
   const agentsByOrigin = new Map<string, Agents>();
-  let loaded: Promise<Loaded> | undefined;
+  const loaded = load();
   let isClosed = false;
 
   const send: Transport = async (request, options) => {
-    loaded ??= load();
     const { got, createAgents } = await loaded;
     // Closed while got was loading: no socket may be opened any more.
     if (isClosed) throw new ProviderUnavailableError('the connection is closed');
@@ -44,11 +46,14 @@ export function createGotTransport(): ClosableTransport {
       followRedirect: false,
       decompress: true,
     });
+    // got asks at the end of an answer whether its body was a web stream, which Node loads when it is first named.
+    const loading = setTimeout(() => globalThis.ReadableStream, LOAD_AFTER_MS);
     try {
       return await readReply(stream, options.maxBodyBytes);
     } catch (error) {
       throw describeFailure(error, options.timeoutMs);
     } finally {
+      clearTimeout(loading);
       stream.destroy();
     }
   };
@@ -64,8 +69,14 @@ export function createGotTransport(): ClosableTransport {
   return Object.assign(send, { close });
 }
 
+/** A piece in each turn of the event loop, while the limiter takes some turns to let the first request through. */
 async function load(): Promise<Loaded> {
-  const [{ default: got }, http, https] = await Promise.all([import('got'), import('node:http'), import('node:https')]);
+  await setImmediate();
+  const http = await import('node:http');
+  await setImmediate();
+  const https = await import('node:https');
+  await setImmediate();
+  const { default: got } = await import('got');
   const settings = { keepAlive: true, maxSockets: KEEP_ALIVE_SOCKETS };
   return {
     got,

@@ -55,7 +55,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     parse: (body: unknown, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
-    const building = setTimeout(() => wire.prepare(), BUILD_AFTER_MS);
+    const building = setTimeout(() => wire.prepare(request.endpoint), BUILD_AFTER_MS);
     return http
       .fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context)
       .finally(() => clearTimeout(building));
