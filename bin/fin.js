@@ -83,13 +83,19 @@ function createLoader() {
   function keep(code) {
     if (code !== 0 || fresh.length === 0) return;
     try {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      dropOld(fs, folder);
+      if (!makeCodeFolder(fs, folder)) return;
       for (const { kept, script } of fresh) {
         const part = `${kept}.${process.pid}`;
-        fs.writeFileSync(part, script.createCachedData(), { mode: 0o600, flush: true });
+        // Never through a link, and made before the data, which would be for nothing where nothing can be written.
+        const file = fs.openSync(part, 'wx', 0o600);
+        try {
+          fs.writeFileSync(file, script.createCachedData(), { flush: true });
+        } finally {
+          fs.closeSync(file);
+        }
         fs.renameSync(part, kept);
       }
+      dropOld(fs, folder);
     } catch {
       return;
     }
@@ -103,18 +109,45 @@ function createLoader() {
 function findCodeFolder(fs) {
   const { tmpdir } = process.getBuiltinModule('node:os');
   const folder = `${tmpdir()}/fin-code-${process.getuid?.() ?? 'user'}`;
-  const stats = fs.lstatSync(folder, { throwIfNoEntry: false });
-  const isOwn = stats === undefined || process.getuid === undefined || (stats.isDirectory() && stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
-  return isOwn ? `${folder}/${process.version}-${process.arch}` : undefined;
+  return isOwn(fs, folder, true) ? `${folder}/${process.version}-${process.arch}` : undefined;
 }
 
-/** What other versions of fin left. */
+/** A link is none, whoever it belongs to. */
+function isOwn(fs, folder, orMissing) {
+  try {
+    const stats = fs.lstatSync(folder, { throwIfNoEntry: false });
+    if (stats === undefined) return orMissing;
+    return stats.isDirectory() && (process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
+  } catch {
+    return false;
+  }
+}
+
+/** False where another user was faster since the start. A temporary folder that is missing is not made. */
+function makeCodeFolder(fs, folder) {
+  const outer = folder.slice(0, folder.lastIndexOf('/'));
+  for (const path of [outer, folder]) {
+    try {
+      fs.mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if (error.code !== 'EEXIST') return false;
+    }
+    if (!isOwn(fs, path, false)) return false;
+  }
+  return true;
+}
+
+/** What other versions of fin and of Node left: older than a month, or more than any use of one version makes. */
 function dropOld(fs, folder) {
   const MONTH_MS = 30 * 24 * 3_600_000;
-  for (const name of fs.readdirSync(folder)) {
-    const file = `${folder}/${name}`;
-    if (Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > MONTH_MS) fs.rmSync(file, { force: true });
-  }
+  const MOST_FILES = 200;
+  const outer = folder.slice(0, folder.lastIndexOf('/'));
+  const files = fs
+    .readdirSync(outer)
+    .flatMap((version) => fs.readdirSync(`${outer}/${version}`).map((name) => `${outer}/${version}/${name}`))
+    .map((file) => ({ file, ageMs: Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) }))
+    .sort((a, b) => a.ageMs - b.ageMs);
+  for (const [index, { file, ageMs }] of files.entries()) if (index >= MOST_FILES || ageMs > MONTH_MS) fs.rmSync(file, { force: true });
 }
 
 if (!isFit(process.versions.node)) {
