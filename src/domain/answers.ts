@@ -191,6 +191,6 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
   notes: string[];
   /** Only quotes and bundles: symbols without a live price, whose quote's `last` is the close of the session of `asOf`. */
   closes?: TickerSymbol[];
-  /** Only `history`: the phrase and what it was resolved to; only `chain`: the side and strikes asked for. */
-  request?: { phrase?: string; from?: IsoDate; to?: IsoDate; side?: Side | 'both'; strikes?: number | 'all' };
+  /** Only `history`: the phrase and what it was resolved to; only `chain`: the side, and the strikes asked for around the spot or another price. */
+  request?: { phrase?: string; from?: IsoDate; to?: IsoDate; side?: Side | 'both'; strikes?: number | 'all'; around?: number };
 }

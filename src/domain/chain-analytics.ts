@@ -14,8 +14,9 @@ const OPTIONAL_FIGURES = [
 
 export interface ChainSelection {
   side: Side | 'both';
-  /** So many strikes above and below the spot. */
+  /** So many strikes above and below the spot, or the price of `around`. */
   strikes: number | 'all';
+  around?: number;
 }
 
 /**
@@ -27,10 +28,12 @@ export function toChainData(
   chain: OptionChain,
   spot: number,
   now: EpochMs,
-  { side, strikes }: ChainSelection,
+  { side, strikes, around }: ChainSelection,
 ): { data: ChainData; leftOut: number } {
   const standard = chain.contracts.filter(isStandardContract);
-  const shown = new Set(selectStrikes(chain, spot, strikes));
+  // Around a price of one's own, strikes that the side does not have would leave none.
+  const offered = around === undefined || side === 'both' ? chain : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
+  const shown = new Set(selectStrikes(offered, around ?? spot, strikes));
   const contracts = standard
     .filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side))
     .toSorted(compareContracts);

@@ -23,7 +23,7 @@ const NEAREST = '●';
 
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
   const side = sideOf(chain, request);
-  const rows = rowsByStrike(chain);
+  const rows = rowsByStrike(chain, request);
   return {
     caption: [
       chain.underlying,
@@ -44,6 +44,8 @@ function sideOf(chain: ChainData, request: Answer['request']): Side | 'both' {
 
 interface StrikeRow {
   strike: number;
+  /** To the spot. */
+  isNearest: boolean;
   /** Only where the chain has contracts of several roots. */
   root?: string;
   call?: ContractData;
@@ -51,17 +53,25 @@ interface StrikeRow {
 }
 
 /** Ascending by strike; at one strike a row for each root. */
-function rowsByStrike(chain: ChainData): StrikeRow[] {
+function rowsByStrike(chain: ChainData, request: Answer['request']): StrikeRow[] {
   const rootOf = rootNamerOf(chain.contracts.map(({ symbol }) => symbol));
   const rows = new Map<string, StrikeRow>();
   for (const contract of chain.contracts) {
     const root = rootOf?.(contract.symbol);
     const key = `${contract.strike} ${root ?? ''}`;
-    const row = rows.get(key) ?? { strike: contract.strike, ...(root === undefined ? {} : { root }) };
+    const row = rows.get(key) ?? { strike: contract.strike, isNearest: false, ...(root === undefined ? {} : { root }) };
     row[contract.side] = contract;
     rows.set(key, row);
   }
+  const nearest = nearestShown([...rows.values()], chain.spot, request);
+  for (const row of rows.values()) row.isNearest = row.strike === nearest;
   return [...rows.values()].sort((one, other) => one.strike - other.strike || ((one.root ?? '') < (other.root ?? '') ? -1 : 1));
+}
+
+/** Undefined where the strikes shown are those around another price, and the spot is not among them. */
+function nearestShown(rows: readonly StrikeRow[], spot: number, request: Answer['request']): number | undefined {
+  const isAmong = rows.some(({ strike }) => strike <= spot) && rows.some(({ strike }) => strike >= spot);
+  return request?.around === undefined || isAmong ? nearestStrike(rows, spot) : undefined;
 }
 
 function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undefined {
@@ -74,7 +84,7 @@ function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undef
 /** Spot, expected move, walls (the marks' legend), max pain and ratios, a label at the left of each. */
 function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
   const { analytics } = chain;
-  const nearest = nearestStrike(rows, chain.spot);
+  const nearest = rows.find(({ isNearest }) => isNearest)?.strike;
   const facts: Fact[] = [
     ['Spot', [formatPrice(chain.spot), ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`])]],
     ['Expected move', expectedMove(analytics)],
@@ -118,7 +128,6 @@ function spotDivider(chain: ChainData, rows: readonly StrikeRow[]): Divider[] {
 
 /** Strikes with their marks: `●▲190.0▼`, and their root where there are several. Marks that no row carries take no room. */
 function strikeCells(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both'): Cell[] {
-  const nearest = nearestStrike(rows, chain.spot);
   const callWalls = new Set(side === 'put' ? [] : chain.analytics.callWalls.map((wall) => wall.strike));
   const putWalls = new Set(side === 'call' ? [] : chain.analytics.putWalls.map((wall) => wall.strike));
   const hasCallWall = rows.some((row) => callWalls.has(row.strike));
@@ -128,7 +137,7 @@ function strikeCells(chain: ChainData, rows: readonly StrikeRow[], side: Side | 
   const widestRoot = rows.reduce((most, { root = '' }) => Math.max(most, root.length), 0);
   return rows.map((row) => {
     const number = formatFixed(row.strike, decimals).padStart(widest);
-    const before = (row.strike === nearest ? NEAREST : ' ') + (hasCallWall ? markOf(callWalls, row, CALL_WALL) : '');
+    const before = (row.isNearest ? NEAREST : ' ') + (hasCallWall ? markOf(callWalls, row, CALL_WALL) : '');
     const root = row.root === undefined ? '' : ` ${row.root.padEnd(widestRoot)}`;
     return { text: before + number + (hasPutWall ? markOf(putWalls, row, PUT_WALL) : '') + root, tone: 'strong' };
   });

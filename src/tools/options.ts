@@ -1,20 +1,18 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, ExpirationsData } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
-import { toChainData } from '../domain/chain-analytics.ts';
+import { type ChainSelection, toChainData } from '../domain/chain-analytics.ts';
 import { parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { IsoDate, OptionChain, Side, TickerSymbol } from '../domain/types.ts';
+import type { IsoDate, OptionChain, TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
-export interface ChainRequest {
+export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
   /** A date or phrase; absent: the nearest not yet expired. */
   expiration?: string;
-  side: Side | 'both';
-  strikes: number | 'all';
 }
 
 export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
@@ -50,7 +48,7 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
   if (!found.ok) return noChain(asked, found.error);
   const spot = quote?.ok === true ? quote.value.last : found.value.spot;
   if (spot === undefined) return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
-  const { data, leftOut } = toChainData(found.value, spot, clock.now(), { side: asked.side, strikes: asked.strikes });
+  const { data, leftOut } = toChainData(found.value, spot, clock.now(), asked);
   if (data.contracts.length === 0) return noChain(asked, noContracts(asked, data.expiration, leftOut));
   const sources: Source[] = quote?.ok === true ? [found.source, quote.source] : [found.source];
   return {
@@ -62,8 +60,12 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
       ...(leftOut > 0 ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`] : []),
       ...(quote?.ok === false ? [`the spot is the chain’s own: ${quote.error.message}`] : []),
     ],
-    request: { side: asked.side, strikes: asked.strikes, ...(asked.expiration === undefined ? {} : { phrase: asked.expiration }) },
+    request: requestOf(asked),
   };
+}
+
+function requestOf({ side, strikes, around, expiration }: ChainRequest): Answer['request'] & object {
+  return { side, strikes, ...(around === undefined ? {} : { around }), ...(expiration === undefined ? {} : { phrase: expiration }) };
 }
 
 function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, leftOut: number): NoDataError {

@@ -41,6 +41,8 @@ const STRIKES = { type: ['integer', 'null'], description: 'strikes above and bel
 const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
 const MAX_SYMBOLS = 50;
 const MAX_STRIKES = 500;
+/** Above and below the one strike that is asked for, as the planner does with `near 400`. */
+const STRIKES_BESIDE_ONE = 5;
 
 const TOOLS: Record<string, Tool> = {
   get_stock_quote: {
@@ -171,9 +173,10 @@ function intervalOf(args: ToolArguments): BarInterval {
 }
 
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
-  const strikes = args['strikes'] ?? DEFAULT_STRIKES;
+  const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
+  const strikes = near === undefined ? (args['strikes'] ?? DEFAULT_STRIKES) : STRIKES_BESIDE_ONE;
   if (strikes !== 'all' && (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES))
     throw new UsageError(`strikes must be a whole number from 1 to ${MAX_STRIKES}`);
   const expiration = textOf(args, 'expiration');
-  return { symbol: symbolOf(args), side, strikes, ...(expiration === undefined ? {} : { expiration }) };
+  return { symbol: symbolOf(args), side, strikes, ...(near === undefined ? {} : { around: Number(near) }), ...(expiration === undefined ? {} : { expiration }) };
 }

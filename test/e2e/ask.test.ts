@@ -121,6 +121,21 @@ describe('fin ask', () => {
     expect(asked.stderr).toMatch(/^get_options_expiration_dates .*built-in planner · [\d.]+ s\n$/);
   });
 
+  it('shows of a far strike one short table around it, and its contract as data', async () => {
+    const run = await home.run(['ask', 'bid of NVDA 320 put friday']);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.stdout.match(/put chain/g)).toHaveLength(1);
+    const rows = run.stdout.split('\n').filter((line) => /^ *\d{3} /.test(line));
+    expect(rows.length).toBeGreaterThan(2);
+    expect(rows.length).toBeLessThanOrEqual(11);
+    expect(run.stdout).not.toMatch(/nearest strike|●/);
+    expect(run.stdout).toMatch(/^NVDA 320 put expiring [^\n]*: bid [\d.]+\.$/m);
+    const document = documentOf(await home.run(['ask', 'bid of NVDA 320 put friday', '--json']));
+    const [chain] = document.data as { contracts: { strike: number; side: string }[] }[];
+    expect(chain?.contracts).toContainEqual(expect.objectContaining({ strike: 320, side: 'put' }));
+    expect(problemsOfAsk(document)).toEqual([]);
+  });
+
   it('says nothing on standard error with --quiet where all went well, whatever --verbose and --trace ask for', async () => {
     const quiet = await home.run(['ask', 'last price of INTC', '--quiet', '--verbose', '--trace', '--refresh']);
     expect(quiet).toMatchObject({ exitCode: 0, stderr: '' });

@@ -5,9 +5,7 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { findContract } from './contract-prose.ts';
-import { heldAnswers, type ToolMessage } from './context.ts';
-import { createFigures, type Figures, type HeldChain } from './held.ts';
+import type { Figures, HeldChain } from './held.ts';
 import type { ContractStep, HistoryStep, Plan, Step } from './plan.ts';
 
 export interface PlannedCall {
@@ -24,21 +22,6 @@ export function decideCalls(plan: Plan, held: Figures, now: EpochMs): PlannedCal
   if (plan.isHeldOnly) return [];
   const calls = plan.steps.flatMap((step) => callsOfStep(step, held, now));
   return calls.filter((call, index) => calls.findIndex((other) => isSameCall(call, other)) === index);
-}
-
-/** What the first results leave open: a strike that is not among those near the spot is looked for among all. */
-export function decideFurtherCalls(plan: Plan, results: readonly ToolMessage[]): PlannedCall[] {
-  const figures = createFigures(heldAnswers(results));
-  return plan.steps.flatMap((step) => {
-    if (step.topic !== 'contract') return [];
-    return step.symbols.flatMap((symbol) => (needsAllStrikes(step, symbol, figures, results) ? [chainCall(step, symbol, 'all')] : []));
-  });
-}
-
-function needsAllStrikes(step: ContractStep, symbol: TickerSymbol, figures: Figures, results: readonly ToolMessage[]): boolean {
-  const chains = figures.chains(symbol).map(({ chain }) => chain);
-  const hasAskedAll = results.some((result) => result.arguments['symbol'] === symbol && result.arguments['strikes'] === 'all');
-  return chains.length > 0 && !hasAskedAll && findContract(step, chains) === undefined;
 }
 
 function isSameCall(left: PlannedCall, right: PlannedCall): boolean {
@@ -74,13 +57,13 @@ function callsOfSymbol(step: SymbolStep, symbol: TickerSymbol): PlannedCall[] {
       return [{ name: 'get_ta_indicators', arguments: { symbol } }, history('past 3 months', 'day'), { name: 'get_support_resistance', arguments: { symbol } }];
     case 'expirations': return [{ name: 'get_options_expiration_dates', arguments: { symbol } }];
     case 'chain': return [chainCall(step, symbol, step.strikes)];
-    case 'contract': return [chainCall(step, symbol, null)];
+    case 'contract': return [chainCall(step, symbol, step.strike === 'atm' ? null : `near ${step.strike}`)];
     case 'walls': return [{ name: 'get_options_chain', arguments: { symbol, expiration: step.expiration ?? null, strikes: null } }];
     case 'bundle': return [{ name: 'get_stock_data_bundle', arguments: { symbol } }];
   }
 }
 
-function chainCall({ side, expiration }: Pick<ContractStep, 'side' | 'expiration'>, symbol: TickerSymbol, strikes: number | 'all' | null): PlannedCall {
+function chainCall({ side, expiration }: Pick<ContractStep, 'side' | 'expiration'>, symbol: TickerSymbol, strikes: number | string | null): PlannedCall {
   return { name: CHAIN_TOOLS[side], arguments: { symbol, expiration: expiration ?? null, strikes } };
 }
 

@@ -68,7 +68,7 @@ function describeFigures(contract: ContractData, asked: readonly ContractField[]
 }
 
 /**
- * Says that a strike is not listed, and names the listed ones just below and above it, from a chain with all strikes.
+ * Says that a strike is not listed, and names the listed ones just below and above it, from a chain around it.
  * The asker's number is not repeated: it is no figure of a tool.
  */
 export function describeUnlisted({ side, strike }: ContractStep, chain: ChainData): string {

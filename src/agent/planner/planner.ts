@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/types.ts';
 import { checkGrounding } from '../grounding/check.ts';
 import { collectFacts, type FactBase } from '../grounding/facts.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
-import { decideCalls, decideFurtherCalls, type PlannedCall } from './calls.ts';
+import { decideCalls, type PlannedCall } from './calls.ts';
 import { type KnownTurns, readBackground, readConversation } from './context.ts';
 import { createGrammar, type Grammar } from './grammar.ts';
 import { createFigures } from './held.ts';
@@ -65,7 +65,7 @@ function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelRe
   const plan = grammar.parse(question, background);
   if (isRefusal(plan)) throw refusalError(plan, question);
   const now = clock.now();
-  const calls = results.length > 0 ? decideFurtherCalls(plan, results) : decideCalls(plan, createFigures(held), now);
+  const calls = results.length > 0 ? [] : decideCalls(plan, createFigures(held), now);
   const offered = new Set(tools.map((tool) => tool.name));
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };

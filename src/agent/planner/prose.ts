@@ -89,7 +89,7 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
     case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), (data) => describeLevels(data, sources.isSupported));
     case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), (data) => describeExpirationsFor(step, data, sources.now));
     case 'chain': return sayEach(step.symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeChain(chain, step.side));
-    case 'contract': return sayContract(step, sources, results);
+    case 'contract': return sayContract(step, sources);
     case 'walls': return sayEach(step.symbols, sources, (figures, symbol) => wallsIn(step, figures, symbol), (chain) => describeWalls(chain, step.focus, step.side));
     case 'technicals': return sayTechnicals(step.symbols, sources);
     case 'bundle': return sayBundle(step.symbols, sources);
@@ -109,17 +109,17 @@ function describeExpirationsFor({ expiration }: Extract<Step, { topic: 'expirati
   return describeExpirationDate(data, resolveExpiration(expiration, now, data.expirations.map(({ date }) => date), data.symbol));
 }
 
-/** A strike of the chain just fetched; that it is not listed only where all strikes of its expiration are here. */
-function sayContract(step: ContractStep, { fetched, held }: Sources, results: readonly ToolMessage[]): Said {
+/** A strike of the chain just fetched around it, which also shows that it is not listed; else of a chain that is held. */
+function sayContract(step: ContractStep, { fetched, held }: Sources): Said {
   const said: Said = { lines: [], without: [], usesHeld: false };
   for (const symbol of step.symbols) {
     const fresh = fetched.chains(symbol);
     const isHeld = fresh.length === 0;
     const chains = (isHeld ? held.chains(symbol).filter((each) => isOfExpiration(each, step.expiration)) : fresh).map(({ chain }) => chain);
     const found = findContract(step, chains);
-    const whole = results.some((result) => result.arguments['symbol'] === symbol && result.arguments['strikes'] === 'all') ? chains[0] : undefined;
+    const [around] = isHeld ? [] : chains;
     if (found !== undefined) said.lines.push(...describeContract(step, found));
-    else if (whole !== undefined) said.lines.push(describeUnlisted(step, whole));
+    else if (around !== undefined) said.lines.push(describeUnlisted(step, around));
     else said.without.push(symbol);
     said.usesHeld ||= isHeld && found !== undefined;
   }

@@ -124,12 +124,16 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
   function chainOf(symbol: string, phrase: string | undefined, side: 'call' | 'put' | 'both', strikes: unknown) {
     const expiration = parseExpirationPhrase(phrase ?? 'nearest')?.expression.kind === 'date' && phrase !== undefined ? phrase : resolveExpiration(phrase, now, expirationDates(), symbol);
     const spot = spotOf(symbol);
-    const count = typeof strikes === 'number' ? strikes : strikes === 'all' ? 25 : 10;
+    const count = typeof strikes === 'number' ? strikes : typeof strikes === 'string' ? 25 : 10;
+    const wanted = typeof strikes === 'string' ? Number(/^near (.*)$/.exec(strikes)?.[1]) : NaN;
+    const all = Array.from({ length: 2 * count + 1 }, (_value, index) => Math.round(spot) + (index - count) * 5).filter((strike) => strike > 0);
+    const near = [...all.filter((strike) => strike < wanted).slice(-5), ...all.filter((strike) => strike > wanted).slice(0, 5), wanted];
+    const isNear = (strike: number): boolean => Number.isNaN(wanted) || near.includes(strike);
     const contracts: ContractData[] = [];
     for (let step = -count; step <= count; step++) {
       for (const each of side === 'both' ? (['call', 'put'] as const) : [side]) {
         const strike = Math.round(spot) + step * 5;
-        if (strike <= 0) continue;
+        if (strike <= 0 || !isNear(strike)) continue;
         const contract = { symbol: `${symbol}X${strike}${each}`, side: each, strike, bid: maybe(cents(random() * 9)), ask: maybe(cents(10 + random())), last: maybe(cents(9 + random())), volume: maybe(Math.round(random() * 9000)), openInterest: maybe(Math.round(random() * 90_000)), iv: maybe(0.1 + random()), delta: maybe((each === 'call' ? 1 : -1) * random()) };
         contracts.push(present(contract) as ContractData);
       }

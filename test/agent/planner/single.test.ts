@@ -52,7 +52,7 @@ describe('one strike on random data', () => {
         const { text, calls, answers } = await talk.ask(question);
         const chains = dataOf(answers, 'chain');
         const contract = contractOf(chains, strike, side);
-        expect(calls.map((call) => call.arguments['strikes'])).toEqual(Math.abs(steps) <= 10 && offset === 0 ? [null] : [null, 'all']);
+        expect(calls.map((call) => call.arguments['strikes'])).toEqual([`near ${strike}`]);
         expect(unsupported(text, talk, question), text).toEqual([]);
         if (contract !== undefined) expect(text).toBe(`NVDA ${formatStrike(strike)} ${side} expiring Fri 20 Nov 2026: ${figuresOf(contract).join(', ') || 'no figures are given'}.`);
         else {
