@@ -114,9 +114,17 @@ async function runCommand(
   } finally {
     parts.output.progress(undefined);
     ending.dispose();
-    // One that could not be opened has told its caller.
-    for (const opened of await Promise.allSettled(runtimes.values())) if (opened.status === 'fulfilled') await opened.value.close();
+    for (const opened of await Promise.allSettled(runtimes.values())) if (opened.status === 'fulfilled') await closeQuietly(opened.value, parts.output);
     reporter.close();
+  }
+}
+
+/** The answer is there: what then goes wrong with the cache is told, and changes no exit code. One that could not be opened has told its caller. */
+async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
+  try {
+    await runtime.close();
+  } catch (thrown) {
+    output.note(`the cache file was not closed properly: ${toFinError(thrown).message}`);
   }
 }
 
