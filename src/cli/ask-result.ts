@@ -3,6 +3,7 @@ import type { TurnResult } from '../agent/loop.ts';
 import { markUnsupported } from '../agent/grounding/report.ts';
 import type { AnswerError, AnswerMeta } from '../domain/answers.ts';
 import { formatAge, formatExchangeTime, plural } from '../render/format.ts';
+import { dropLineMarks } from '../render/markdown.ts';
 import { sanitise, wrapPieces, wrapText } from '../render/text.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import { toAnswerError } from '../tools/answer.ts';
@@ -17,7 +18,7 @@ export function renderAskText(result: TurnResult, width: number): string[] {
 /** The text alone, unsupported figures marked. */
 export function renderAnswerText(result: TurnResult, width: number): string[] {
   const text = sanitise(markUnsupported(result.answer, result.grounding)).trim();
-  return text.split('\n').flatMap((line) => wrapText(line, width));
+  return text.split('\n').flatMap((line) => wrapText(dropLineMarks(line), width));
 }
 
 /** What stands under the text: that it broke off, figures without support, and how old those of earlier questions are. */

@@ -1,5 +1,6 @@
 // Text of a model as it arrives in pieces: harmless wherever a piece ends, wrapped to the terminal, word by word.
 // A word is printed when it is whole, so no piece can part a control sequence or a character.
+import { dropMarks, isHeadingMark } from './markdown.ts';
 import { displayWidth, sanitise, splitWord } from './text.ts';
 
 export interface StreamedText {
@@ -27,16 +28,17 @@ export function createStreamedText(width: () => number): StreamedText {
   let isBlank = true;
 
   function printWord(): string {
-    if (word === '') return '';
+    const said = line === '' && isHeadingMark(word) ? '' : dropMarks(word);
+    word = '';
+    if (said === '') return '';
     let printed = isBlank ? '' : '\n'.repeat(newlines);
-    for (const part of splitWord(word, width())) {
+    for (const part of splitWord(said, width())) {
       const joined = line === '' ? part : line + ' '.repeat(spaces) + part;
       const isTooWide = line !== '' && displayWidth(joined) > width();
       printed += isTooWide ? `\n${part}` : joined.slice(line.length);
       line = isTooWide ? part : joined;
       spaces = 0;
     }
-    word = '';
     newlines = 0;
     isBlank = false;
     return printed;

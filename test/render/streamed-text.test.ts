@@ -71,4 +71,16 @@ describe('streamed text', () => {
     expect(text.push(' \n') + text.end()).toBe('');
     expect(text.push('\n\nagain') + text.end()).toBe('again\n');
   });
+
+  it('drops the marks of Markdown wherever the pieces end, and no letter, digit or sign of a figure', () => {
+    expect(stream(['## Levels\n\n**NVDA** is at **17', '1.08** (`-2.', '99 %`):\n- sup', 'port *', '*165**\n#2 of 3'])).toBe('Levels\n\nNVDA is at 171.08 (-2.99 %):\n- support 165\n#2 of 3\n');
+    const marked = fc.array(fc.constantFrom('**', '`', '# ', '### ', 'NVDA', '171.08', '-2.99', '%', ' ', '\n', '- ', '*'), { maxLength: 40 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(marked, anyLengths, (text, lengths) => {
+        const shown = stream(cut(text, lengths));
+        expect(shown).not.toMatch(/\*\*|`/);
+        expect(shown.replaceAll(/[^A-Z0-9.%-]/g, '')).toBe(text.replaceAll(/[^A-Z0-9.%-]/g, ''));
+      }),
+    );
+  });
 });
