@@ -1,7 +1,20 @@
 // The cli-table3 engine of tables, and the only file that knows cli-table3.
 // Its layout takes time that grows faster than the table (100 rows of 12: 34 ms), so only small tables come here.
 import CliTable from 'cli-table3';
-import type { Grid } from './table.ts';
+
+/** What an engine draws: painted cells with the columns they take, each at most as wide as its column. */
+export interface Grid {
+  widths: number[];
+  aligns: ('left' | 'right' | 'center')[];
+  head?: PaintedCell[];
+  rows: PaintedCell[][];
+  gap: number;
+}
+
+export interface PaintedCell {
+  text: string;
+  columns: number;
+}
 
 /** The grid as lines, borderless: a rule under the head, two spaces between columns. */
 export function drawWithCliTable(grid: Grid): string[] {

@@ -1,6 +1,6 @@
 // Tables: which columns fit, how wide they are, where decimals line up; two engines that draw equal bytes,
 // cli-table3 for small tables and an own one for large. Cells hold plain text and a tone, so widths are true.
-import { drawWithCliTable } from './table-cli.ts';
+import { type Grid, type PaintedCell, drawWithCliTable } from './table-cli.ts';
 import { displayWidth, truncate } from './text.ts';
 import type { Theme, Tone } from './theme.ts';
 
@@ -38,20 +38,6 @@ export interface TableSpec {
   head?: boolean;
   /** Spaces between columns, default 2. */
   gap?: number;
-}
-
-/** What an engine draws: painted cells with the columns they take, each at most as wide as its column. */
-export interface Grid {
-  widths: number[];
-  aligns: ('left' | 'right' | 'center')[];
-  head?: PaintedCell[];
-  rows: PaintedCell[][];
-  gap: number;
-}
-
-export interface PaintedCell {
-  text: string;
-  columns: number;
 }
 
 export type TableEngine = (grid: Grid) => string[];
