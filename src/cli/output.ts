@@ -1,6 +1,7 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
 // Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
 import type { FinError } from '../domain/errors.ts';
+import { sanitiseLine } from '../render/text.ts';
 import type { TextSink } from './standard-stream.ts';
 
 /** Node's own streams, for what talks with a terminal; opened when used. */
@@ -49,7 +50,7 @@ const PIPED_WIDTH = 100;
 const LEAST_WIDTH = 40;
 /** What is faster needs no progress line. */
 const PROGRESS_DELAY_MS = 120;
-const MAX_ERROR_CHARS = 600;
+const MAX_LINE_CHARS = 600;
 
 /** Everything goes through the redactor; control characters of strangers are escaped. */
 export function createOutput(options: OutputOptions): Output {
@@ -76,7 +77,7 @@ export function createOutput(options: OutputOptions): Output {
 
   function showProgress(text: string): void {
     if (!stderr.isTTY || isDumb) return;
-    stderr.write(redact(oneLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
+    stderr.write(redact(sanitiseLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
     progressShown = true;
   }
 
@@ -99,14 +100,14 @@ export function createOutput(options: OutputOptions): Output {
       if (lines.length > 0) write(`${lines.join('\n')}\n`);
     },
     note: (text) => {
-      if (!options.quiet) diagnose(`note: ${oneLine(text)}`);
+      if (!options.quiet) diagnose(`note: ${sanitiseLine(text, MAX_LINE_CHARS)}`);
     },
     remark: (text) => {
       if (!options.quiet) diagnose(text);
     },
     error: (error) => {
-      diagnose(`fin: ${oneLine(error.message)}`);
-      diagnose(`hint: ${oneLine(error.hint ?? 'run it again with --verbose to see more')}`);
+      diagnose(`fin: ${sanitiseLine(error.message, MAX_LINE_CHARS)}`);
+      diagnose(`hint: ${sanitiseLine(error.hint ?? 'run it again with --verbose to see more', MAX_LINE_CHARS)}`);
     },
     diagnose,
     progress: (text) => {
@@ -141,10 +142,4 @@ function createRedactor(secrets: readonly string[]): (text: string) => string {
 /** C1 controls and bidi overrides as JSON writes them: fin itself prints none, and JSON leaves those of strangers as they are. */
 function escapeControls(text: string): string {
   return text.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Control characters out, one line, bounded. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+/g, ' ');
-  return line.length > MAX_ERROR_CHARS ? `${line.slice(0, MAX_ERROR_CHARS)}…` : line;
 }

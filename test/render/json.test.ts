@@ -1,7 +1,5 @@
-// What programs read: the JSON document of a command, and the two lines of an error.
+// What programs read: the JSON document of a command.
 import { describe, expect, it } from 'vitest';
-import { NoDataError } from '../../src/domain/errors.ts';
-import { renderError } from '../../src/render/errors.ts';
 import { formatJson, toJsonDocument } from '../../src/render/json.ts';
 import { LIVE, NVDA_CHAIN, NVDA_QUOTE, answerOf } from './data.ts';
 
@@ -37,20 +35,5 @@ describe('toJsonDocument', () => {
     const text = formatJson(document);
     expect(text.endsWith('}\n')).toBe(true);
     expect(JSON.parse(text)).toEqual(document);
-  });
-});
-
-describe('renderError', () => {
-  it('is what failed and why, then what to do', () => {
-    const error = new NoDataError('ZZZZ: no such symbol', { hint: 'check the spelling' });
-    expect(renderError(error)).toEqual(['fin: ZZZZ: no such symbol', 'hint: check the spelling']);
-    expect(renderError({ message: 'quote: timed out' })).toEqual(['fin: quote: timed out']);
-  });
-
-  it('is one line each, bounded, and steers no terminal', () => {
-    const lines = renderError({ message: `bad\r\nthing\u001b[2J ${'x'.repeat(5000)}`, hint: 'do\nthis' });
-    expect(lines[0]).toMatch(/^fin: bad thing x+…$/);
-    expect(lines[0].length).toBeLessThanOrEqual(605);
-    expect(lines[1]).toBe('hint: do this');
   });
 });
