@@ -12,7 +12,7 @@ const INDEX_PREFIX = /^(?:\^|i:)/i;
 const KNOWN_INDEX =
   /^(?:SPX|XSP|OEX|XEO|NDX|XND|IXIC|RUT|MRUT|RUI|DJI|DJX|NYA|SOX|VIX(?:1D|9D|3M|6M)?|VVIX|VXN|RVX|GVZ|OVX|TNX|TYX|FVX|IRX)$/;
 const OPTION = /^(?:O:)?([A-Z]{1,5}\d?|[A-Z]{6}) {0,5}(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/;
-const TICKER_HINT = 'write tickers like AAPL, BRK.B, SPX or KIMpL';
+const TICKER_HINT = 'write tickers like AAPL, BRK.B or SPX';
 
 /** Whether a canonical symbol is an index: no shares, no volume, and a prefix at some providers. */
 export function isIndexSymbol(symbol: TickerSymbol): boolean {

@@ -96,7 +96,7 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
   }
   const dates = await listed();
   if (!dates.ok) return dates;
-  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value);
+  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value, asked.symbol);
   return market.chain(asked.symbol, expiration, request);
 }
 
