@@ -139,17 +139,23 @@ function findContract({ market }: WireRequest, ticker: string): SampleContract |
   }
 }
 
+function termsOf({ terms }: SampleContract): object {
+  return {
+    contract_type: terms.side,
+    exercise_style: 'american',
+    expiration_date: terms.expiration,
+    shares_per_contract: terms.multiplier,
+    strike_price: terms.strike,
+  };
+}
+
 function snapshotOf(contract: SampleContract, quote: SampleQuote | undefined): object {
   const { terms } = contract;
   return {
     ...pricesOf(contract, quote),
     day: dayOf(contract),
     details: {
-      contract_type: terms.side,
-      exercise_style: 'american',
-      expiration_date: terms.expiration,
-      shares_per_contract: terms.multiplier,
-      strike_price: terms.strike,
+      ...termsOf(contract),
       ticker: `O:${terms.symbol}`,
     },
   };
@@ -345,11 +351,7 @@ function unifiedOption(request: WireRequest, ticker: string, contract: SampleCon
   return {
     ...pricesOf(contract, request.market.quote(terms.underlying)),
     details: {
-      contract_type: terms.side,
-      exercise_style: 'american',
-      expiration_date: terms.expiration,
-      shares_per_contract: terms.multiplier,
-      strike_price: terms.strike,
+      ...termsOf(contract),
       underlying_ticker: terms.underlying,
     },
     market_status: marketStatus(request),

@@ -117,8 +117,13 @@ function answerPrevious(request: WireRequest): ExchangeReply {
   const instrument = findTicker(request, ticker);
   const bar = instrument === undefined ? undefined : lastBar(request, instrument.symbol);
   const results = bar === undefined ? [] : [{ T: ticker, ...aggregateOf(bar, closeOf(bar.date)) }];
+  return barsReply(request, results, { ticker });
+}
+
+/** Without bars there is no `results` at all. */
+function barsReply(request: WireRequest, results: readonly object[], head: object = {}): ExchangeReply {
   return jsonReply(200, {
-    ticker,
+    ...head,
     queryCount: results.length,
     resultsCount: results.length,
     adjusted: isAdjusted(request),
@@ -144,14 +149,7 @@ function answerGrouped(request: WireRequest): ExchangeReply {
     .instruments()
     .filter(({ kind }) => kind !== 'index')
     .flatMap(({ symbol }) => market.finishedBars(symbol, date, date).map((bar) => ({ T: symbol, ...aggregateOf(bar, closeOf(date)) })));
-  return jsonReply(200, {
-    queryCount: results.length,
-    resultsCount: results.length,
-    adjusted: isAdjusted(request),
-    ...(results.length === 0 ? {} : { results }),
-    status: 'OK',
-    request_id: requestIdOf(request),
-  });
+  return barsReply(request, results);
 }
 
 /** Before the open trading starts from the close before, after the close it rests: so the sample market behaves. */

@@ -48,7 +48,7 @@ async function measureSize(folder: string, size: number, rounds: number): Promis
     times.raw.push(await timeEach(repeats, () => JSON.parse(String(statement.get(key)?.['value']))));
     times.file.push(await timeEach(repeats, () => cold.get(key)));
     await warm.get(key);
-    times.memory.push(await timeEach(repeats, () => warm.peek(key)));
+    times.memory.push(await timeEach(repeats, () => warm.get(key)));
   }
   raw.close();
   database.close();

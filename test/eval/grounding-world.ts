@@ -1,24 +1,16 @@
 // A seeded small market for the grounding corpus: three symbols with everything that tools bring, and answers
 // made of it. Knows nothing of how grounding works.
 import type { Answer, AnswerDataByKind, AnswerKind, BarData, ChainData, ExpirationsData, HistoryData, IndicatorData, LevelsData, QuoteData } from '../../src/domain/answers.ts';
+import { type Random as BaseRandom, createRandom as createBaseRandom } from '../helpers/random.ts';
 
-export interface Random {
-  next(): number;
+export interface Random extends BaseRandom {
   int(low: number, high: number): number;
-  pick<T>(items: readonly T[]): T;
   chance(share: number): boolean;
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-  const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
-  return { next, int, pick: (items) => items[int(0, items.length - 1)]!, chance: (share) => next() < share };
+  const { next, pick } = createBaseRandom(seed);
+  return { next, pick, int: (low, high) => low + Math.floor(next() * (high - low + 1)), chance: (share) => next() < share };
 }
 
 export interface Stock {
