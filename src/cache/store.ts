@@ -99,8 +99,13 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
 
   return {
     peek: <T>(key: string) => {
-      if (options.machineNow() - checkedAtMs > MEMORY_TRUST_MS) checkOthers();
-      return memory.get(key) as Envelope<T> | undefined;
+      let held = memory.get(key);
+      if (held !== undefined && options.machineNow() - checkedAtMs > MEMORY_TRUST_MS) {
+        checkOthers();
+        held = memory.get(key);
+      }
+      if (held !== undefined) used.add(key);
+      return held as Envelope<T> | undefined;
     },
     get: <T>(key: string) => {
       // Asking whether others have written costs half as much as a small read: only where memory has an answer.

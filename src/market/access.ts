@@ -147,7 +147,10 @@ export function createAccess(dependencies: AccessDependencies): Access {
   async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as = FRESHNESS_OF[kind]): Promise<Held<T> | undefined> {
     let stale: Held<T> | undefined;
     for (const slot of candidates(request)) {
-      const envelope = await store.get<T>(keyOf(kind, slot, name));
+      const key = keyOf(kind, slot, name);
+      // A fresh entry answers whatever others have saved since; a series does not, because others extend it.
+      const recalled = kind === 'bars' ? undefined : store.peek<T>(key);
+      const envelope = recalled !== undefined && judge(as, recalled) === 'fresh' ? recalled : await store.get<T>(key);
       if (envelope === undefined) continue;
       const verdict = judge(as, envelope);
       if (verdict === 'fresh') return { envelope, freshness: 'fresh' };

@@ -65,9 +65,9 @@ function printStartup({ startup }: Report): void {
 }
 
 function printWork({ cacheHits, chain, latency, planner, turns, suite }: Report): void {
-  if (cacheHits !== undefined) print('cache hit, microseconds: read through the store, raw prepared read and JSON.parse, their ratio, held in memory');
-  for (const { bytes, fileUs, rawUs, memoryUs, ratio } of cacheHits ?? [])
-    print(`  ${column(bytes, 7)} bytes  ${column(fileUs.toFixed(1), 8)}  ${column(rawUs.toFixed(1), 8)}  ${ratio.toFixed(2)}  ${memoryUs.toFixed(2)}`);
+  if (cacheHits !== undefined) print('cache hit, microseconds: read through the store, raw prepared read and JSON.parse, their ratio, from memory, from memory after a look whether others wrote');
+  for (const { bytes, fileUs, rawUs, memoryUs, checkedUs, ratio } of cacheHits ?? [])
+    print(`  ${column(bytes, 7)} bytes  ${column(fileUs.toFixed(1), 8)}  ${column(rawUs.toFixed(1), 8)}  ${ratio.toFixed(2)}  ${memoryUs.toFixed(2)}  ${checkedUs.toFixed(2)}`);
   if (chain !== undefined) {
     print(`chain of ${chain.contracts} contracts, ${Math.round(chain.bytes / 1024)} KB: parse ${chain.parseMs.toFixed(1)} ms (JSON.parse alone ${chain.jsonParseMs.toFixed(1)}, first ${chain.firstParseMs.toFixed(0)})`);
     print(`  render ${chain.lines} lines ${chain.renderMs.toFixed(1)} ms (first ${chain.firstRenderMs.toFixed(0)})`);

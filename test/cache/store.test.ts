@@ -50,6 +50,21 @@ describe('the entry store', () => {
     expect(await ours.get(KEY)).toBeUndefined();
   });
 
+  it('is at most a second behind others where memory alone is asked, and nothing behind else', async () => {
+    const folder = createTempFolder();
+    let nowMs = 1_000_000;
+    const ours = createStore(openDatabase(folder).database, { nowMs: () => nowMs }).store;
+    const theirs = createStore(openDatabase(folder).database).store;
+    await ours.set(KEY, createEnvelope('old'));
+    expect(ours.peek<string>(KEY)?.value).toBe('old');
+    await theirs.set(KEY, createEnvelope('new'));
+    nowMs += 900;
+    expect(ours.peek<string>(KEY)?.value).toBe('old');
+    nowMs += 200;
+    expect(ours.peek(KEY)).toBeUndefined();
+    expect((await ours.get<string>(KEY))?.value).toBe('new');
+  });
+
   it('takes a damaged or foreign entry for a miss and says so once', async () => {
     const { database } = openDatabase(createTempFolder());
     const { store, notes } = createStore(database);
