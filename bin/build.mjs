@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameS
 import { constants } from 'node:http2';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
+import { createZstdDecompress } from 'node:zlib';
 
 const root = resolve(import.meta.dirname, '..');
 const source = join(root, 'src');
@@ -87,6 +88,32 @@ const http2Names = {
   },
 };
 
+/** got looks when it is loaded whether Node can unpack zstd, which loads all of zlib; every Node that fin runs on can. */
+const zstdIsThere = {
+  name: 'zstd-is-there',
+  setup(builder) {
+    builder.onLoad({ filter: /decompress-response(?:[\\/]index)?\.js$/ }, (args) => {
+      const found = "typeof zlib.createZstdDecompress === 'function'";
+      const source = readFileSync(args.path, 'utf8');
+      if (source.split(found).length !== 2 || typeof createZstdDecompress !== 'function') throw new Error('got looks for zstd in another way: see zstdIsThere');
+      return { contents: source.replace(found, 'true'), loader: 'js' };
+    });
+  },
+};
+
+/** bottleneck waits for its turns of the event loop with timers of 0 ms, which Node makes 1 ms: six to a request that leaves at once. */
+const turnsWithoutTimers = {
+  name: 'turns-without-timers',
+  setup(builder) {
+    builder.onLoad({ filter: /bottleneck[\\/]lib[\\/]LocalDatastore\.js$/ }, (args) => {
+      const found = 'return setTimeout(resolve, t);';
+      const source = readFileSync(args.path, 'utf8');
+      if (source.split(found).length !== 2) throw new Error('bottleneck waits for its turns in another way: see turnsWithoutTimers');
+      return { contents: source.replace(found, 'return t > 0 ? setTimeout(resolve, t) : setImmediate(resolve);'), loader: 'js' };
+    });
+  },
+};
+
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -128,7 +155,7 @@ async function buildFile(file, found) {
     mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat, http2Names],
+    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers],
   });
   return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
 }

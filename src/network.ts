@@ -4,6 +4,7 @@ import { ConfigError } from './domain/errors.ts';
 import type { Clock } from './domain/types.ts';
 import { createHttpClient } from './http/client.ts';
 import type { HttpClient, SharedState, Transport } from './http/http.ts';
+import type { SpareTime } from './http/spare-time.ts';
 import type { Provider } from './providers/provider.ts';
 
 export interface Network {
@@ -17,12 +18,13 @@ export interface NetworkDependencies {
   config: Config;
   clock: Clock;
   state: SharedState;
+  spareTime: SpareTime;
   /** What the sample market is asked at; nothing is ever sent there. */
   sampleUrl: string;
 }
 
 /** Providers are made at their first use; those of real providers share one transport. */
-export function createNetwork({ config, clock, state, sampleUrl }: NetworkDependencies): Network {
+export function createNetwork({ config, clock, state, spareTime, sampleUrl }: NetworkDependencies): Network {
   const clients: HttpClient[] = [];
 
   function createClient(transport: Transport & { close?(): void }): HttpClient {
@@ -36,20 +38,20 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
     return () => (made ??= create());
   };
 
-  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport()));
+  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport(spareTime)));
 
   return {
     tradier: once(async () => {
       const { createTradier } = await import('./providers/tradier.ts');
       const settings = config.tradier;
       if (settings === undefined) throw new ConfigError('TRADIER_ACCESS_TOKEN is not set');
-      return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock });
+      return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock, spareTime });
     }),
     polygon: once(async () => {
       const { createPolygon } = await import('./providers/polygon.ts');
       const settings = config.polygon;
       if (settings === undefined) throw new ConfigError('MASSIVE_API_KEY is not set');
-      return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock });
+      return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock, spareTime });
     }),
     sample: once(async () => {
       const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] = await Promise.all([

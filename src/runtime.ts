@@ -10,6 +10,7 @@ import type { ConfiguredProvider, Runtime } from './cli/session.ts';
 import type { Config, FreshnessOverrides } from './config.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { Clock, ProviderName } from './domain/types.ts';
+import { createSpareTime } from './http/spare-time.ts';
 import type { ProviderSlot } from './market/access.ts';
 import { createMarketData } from './market/create-market-data.ts';
 import { hashKey, identityOf } from './providers/identity.ts';
@@ -23,7 +24,6 @@ export interface RuntimeOptions {
 }
 
 const SAMPLE_URL = 'http://sample.invalid';
-const PREPARE_AFTER_MS = 80;
 const OLD_NAME_NOTE_MS = 24 * 3_600_000;
 
 /** @throws ConfigError where the provider asked for has no key. Nothing is asked before the market is used; its caller closes it. */
@@ -34,13 +34,11 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const store = createEntryStore({ database, machineNow, onNote });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
+  const spareTime = createSpareTime();
+  spareTime.use('write', () => store.prepare());
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
-    if (network === undefined) {
-      network = import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, sampleUrl: SAMPLE_URL }));
-      // While the first request travels there is time.
-      setTimeout(() => store.prepare(), PREPARE_AFTER_MS).unref();
-    }
+    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, spareTime, sampleUrl: SAMPLE_URL }));
     return network;
   };
   const providers = configureProviders(options, loadNetwork);
@@ -61,6 +59,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     store,
     counters,
     state,
+    spareTime,
     providers: providers.map(({ provider }) => provider),
     isSample: providers.some(({ slot }) => slot.name === 'sample'),
     close: async () => {

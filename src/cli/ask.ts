@@ -1,4 +1,5 @@
 // fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
+import { type Conversation, createConversation } from '../agent/conversation.ts';
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
@@ -8,24 +9,39 @@ import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
-import type { Session } from './session.ts';
+import { rehearse } from './rehearsal.ts';
+import type { Runtime, Session } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';
 
 export const runAsk: CommandRunner = async (invocation, session) => {
   const options = parseAgentOptions(invocation);
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
-  const agent = createAgent(session, runtime, options);
   const kept = openKept(session, runtime, options);
-  const { json } = session.options;
-  if (runtime.isSample && session.output.isTerminal && !json) explainSample(session);
-  const screen = createTurnScreen(session, { tables: !json, stream: false, trace: options.trace });
-  const asked = await agent.ask(question, kept.conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
-  screen.end(asked.result);
+  if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
+  rehearseQuestion(question, options, session, runtime);
+  const asked = await answer(question, kept.conversation, options, session, runtime);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
   print({ question, sessionName: kept.name, asked, options }, session);
   return decideAskExit(asked.result, options);
 };
+
+/** One turn, with its tables on the screen. */
+async function answer(question: string, conversation: Conversation, options: AgentOptions, session: Session, runtime: Runtime): Promise<Asked> {
+  const agent = createAgent(session, runtime, options);
+  const screen = createTurnScreen(session, { tables: !session.options.json, stream: false, trace: options.trace });
+  const asked = await agent.ask(question, conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
+  screen.end(asked.result);
+  return asked;
+}
+
+/** Only with the built-in planner: a language model is asked once. */
+function rehearseQuestion(question: string, options: AgentOptions, session: Session, runtime: Runtime): void {
+  rehearse(session, runtime, async (unheard, madeUp) => {
+    const asked = await answer(question, createConversation(), { ...options, model: 'builtin' }, unheard, madeUp);
+    print({ question, sessionName: '', asked, options }, unheard);
+  });
+}
 
 interface Printed {
   question: string;

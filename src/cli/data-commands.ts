@@ -13,6 +13,7 @@ import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhras
 import { answerQuotes } from '../tools/quote.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';
+import { rehearse } from './rehearsal.ts';
 import { type Session, createMarketRequest } from './session.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
@@ -70,25 +71,22 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
-/** A cached answer is there before. */
-const PRELOAD_AFTER_MS = 60;
-
 function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = prepare(invocation, session);
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
-    // What an answer on its way will be drawn with is loaded while it travels.
-    const preload = session.options.json ? undefined : setTimeout(() => void loadScreen(), PRELOAD_AFTER_MS);
-    const answer = await fetchAnswer(context).finally(() => clearTimeout(preload));
+    rehearse(session, runtime, async (unheard, { market }) => {
+      const answer = await fetchAnswer({ market, clock: session.clock, request: createMarketRequest(unheard) });
+      await printAnswer(invocation.command, answer, unheard, false);
+    });
+    const answer = await fetchAnswer(context);
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(answer.data !== undefined, answer.errors.map((error) => error.code));
   };
 }
-
-const loadScreen = () => Promise.all([import('../render/answer.ts'), import('../render/theme.ts')]);
 
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
 async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
@@ -98,7 +96,7 @@ async function printAnswer(command: string, answer: Answer, session: Session, is
     for (const note of answer.notes) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    const [{ renderAnswer }, { createTheme }] = await loadScreen();
+    const [{ renderAnswer }, { createTheme }] = await Promise.all([import('../render/answer.ts'), import('../render/theme.ts')]);
     output.writeLines(renderAnswer(answer, { width: output.width, theme: createTheme({ colour: output.colour }) }));
   }
   const said = new Set<string>();

@@ -6,6 +6,7 @@ import type { EntryStore } from '../cache/store.ts';
 import type { Config } from '../config.ts';
 import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
+import type { SpareTime } from '../http/spare-time.ts';
 import type { MarketData, MarketRequest } from '../market/market-data.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Output, Streams } from './output.ts';
@@ -28,6 +29,8 @@ export interface Runtime {
   store: EntryStore;
   counters: Counters;
   state: SharedState;
+  /** For what an answer that must be asked for will need. */
+  spareTime: SpareTime;
   providers: readonly ConfiguredProvider[];
   /** True where no market key is set. */
   isSample: boolean;

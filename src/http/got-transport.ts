@@ -1,11 +1,12 @@
 // Hides got and node's sockets: one request, one answer or a failure in plain words. No retry, cache or redirect here,
 // no key in any message; the only file that knows got. Loaded at the first request, since got costs 80 ms.
-import type { Agent as HttpAgent } from 'node:http';
+import type { ClientRequest, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { HttpReply, Transport } from './http.ts';
+import type { SpareTime } from './spare-time.ts';
 
 /** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void };
@@ -18,14 +19,13 @@ interface Loaded {
 }
 
 const KEEP_ALIVE_SOCKETS = 16;
-/** By then the request is on its way and there is time. */
-const LOAD_AFTER_MS = 20;
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
-export function createGotTransport(): ClosableTransport {
+export function createGotTransport(spareTime?: SpareTime): ClosableTransport {
   const agentsByOrigin = new Map<string, Agents>();
   const loaded = load();
   let isClosed = false;
+  spareTime?.use('answers', loadForAnswers);
 
   const send: Transport = async (request, options) => {
     const { got, createAgents } = await loaded;
@@ -46,14 +46,14 @@ export function createGotTransport(): ClosableTransport {
       followRedirect: false,
       decompress: true,
     });
-    // got asks at the end of an answer whether its body was a web stream, which Node loads when it is first named.
-    const loading = setTimeout(() => globalThis.ReadableStream, LOAD_AFTER_MS);
+    let arrive: (() => void) | undefined;
+    stream.once('request', (sent: ClientRequest) => sent.once('finish', () => (arrive = spareTime?.begin())));
     try {
       return await readReply(stream, options.maxBodyBytes);
     } catch (error) {
       throw describeFailure(error, options.timeoutMs);
     } finally {
-      clearTimeout(loading);
+      arrive?.();
       stream.destroy();
     }
   };
@@ -82,6 +82,12 @@ async function load(): Promise<Loaded> {
     got,
     createAgents: (isSecure) => (isSecure ? { https: new https.Agent(settings) } : { http: new http.Agent(settings) }),
   };
+}
+
+/** got asks at the end of an answer whether its body was a web stream, which Node loads when it is first named. */
+function loadForAnswers(): void {
+  Reflect.get(globalThis, 'ReadableStream');
+  void import('node:zlib');
 }
 
 async function readReply(stream: ReturnType<Got['stream']>, maxBodyBytes: number): Promise<HttpReply> {

@@ -6,7 +6,7 @@ import type { Fetched } from './provider.ts';
 import { badPayload, cleanText, fieldOf, type WireSource } from './wire.ts';
 
 export interface PageWalkDependencies {
-  http: HttpClient;
+  fetch: HttpClient['fetch'];
   target: HttpTarget;
   baseUrl: string;
   sourceOf: (endpoint: string) => WireSource;
@@ -36,7 +36,7 @@ interface Page<T> {
  * Makes the function that brings all rows of a list in the order of its pages. "Not found" is an empty list.
  * A list that turns in a circle, or never ends, is a BadPayloadError: half a list would pass for a whole one.
  */
-export function createPageWalk({ http, target, baseUrl, sourceOf, readBody }: PageWalkDependencies): FetchRows {
+export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: PageWalkDependencies): FetchRows {
   function readPage<T>(reply: HttpReply, source: WireSource, parse: (body: unknown, source: WireSource) => T[]): Page<T> {
     try {
       const body = readBody(reply, source);
@@ -67,7 +67,7 @@ export function createPageWalk({ http, target, baseUrl, sourceOf, readBody }: Pa
       if (visited.has(address)) throw badPayload(source, 'the list of pages turns in a circle', { field: 'next_url' });
       if (visited.size === MAX_PAGES) throw badPayload(source, `the list has more than ${MAX_PAGES} pages`, { field: 'next_url' });
       visited.add(address);
-      const fetched: Fetched<Page<T>> = await http.fetch(
+      const fetched: Fetched<Page<T>> = await fetch(
         target,
         { endpoint, method: 'GET', path: next.path, query: next.query },
         (reply) => readPage(reply, source, parse),

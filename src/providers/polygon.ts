@@ -3,6 +3,7 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
+import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
@@ -11,6 +12,7 @@ import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday }
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import { sortByDate, type WireSource } from './wire.ts';
+import { REHEARSAL } from './wire-fields.ts';
 
 export interface PolygonOptions {
   http: HttpClient;
@@ -20,6 +22,7 @@ export interface PolygonOptions {
   apiKey: string;
   /** Requests in any 60 s; absent: unlimited. */
   limitPerMinute?: number;
+  spareTime?: SpareTime;
 }
 
 export interface PolygonProvider extends Provider {
@@ -54,6 +57,11 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   const sourceOf = (endpoint: string): WireSource => ({ provider: 'polygon', label: providerLabel('polygon'), endpoint, secret: apiKey });
   const readBody = (reply: HttpReply, source: WireSource): unknown => readPolygonBody(reply, source, clock.machineNow());
 
+  const fetch: HttpClient['fetch'] = (target, request, read, context) => {
+    options.spareTime?.use(`polygon ${request.endpoint}`, () => wire.rehearse(sourceOf(request.endpoint)), REHEARSAL.times);
+    return http.fetch(target, request, read, context);
+  };
+
   function send<T>(
     endpoint: string,
     path: string,
@@ -62,11 +70,11 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     read: (reply: HttpReply, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const request: HttpRequest = { endpoint, method: 'GET', path, query };
-    return http.fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
+    return fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
   }
 
   /** All rows of a list, however many pages it has; none where Polygon says that there is no such thing. */
-  const fetchRows = createPageWalk({ http, target, baseUrl, sourceOf, readBody });
+  const fetchRows = createPageWalk({ fetch, target, baseUrl, sourceOf, readBody });
 
   function fetchStockQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
     const path = '/v2/snapshot/locale/us/markets/stocks/tickers';

@@ -1,15 +1,14 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { Bar, Clock, EpochMs, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import { asArray, badPayload, fieldOf, readJson, readJsonIfAny, redactText, sortByDate, unavailable, type WireSource } from './wire.ts';
-
-/** By then the request is on its way, and what its answer needs is built while it travels. */
-const BUILD_AFTER_MS = 30;
+import { REHEARSAL } from './wire-fields.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -22,6 +21,7 @@ export interface TradierOptions {
   limitPerMinute?: number;
   /** Under which name it answers. The sample market speaks this wire format and is `sample`. */
   name?: Extract<ProviderName, 'tradier' | 'sample'>;
+  spareTime?: SpareTime;
 }
 
 export interface TradierProvider extends Provider {
@@ -55,10 +55,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
     parse: (body: unknown, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
-    const building = setTimeout(() => wire.prepare(request.endpoint), BUILD_AFTER_MS);
-    return http
-      .fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context)
-      .finally(() => clearTimeout(building));
+    options.spareTime?.use(`${name} ${request.endpoint}`, () => wire.rehearse(source), REHEARSAL.times);
+    return http.fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context);
   }
 
   function get<T>(

@@ -2,7 +2,6 @@
 // text that may try to write to the terminal. Everything behind it is unknown until a schema has seen it.
 import * as z from 'zod/mini';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
-import { isValidDate } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
 
@@ -15,7 +14,7 @@ export interface WireSource {
   secret: string;
 }
 
-/** What the clients build their schemas from; see `createSchemaParts`. */
+/** What the clients build their schemas from; see wire-fields.ts. */
 export type Schema<T> = z.ZodMiniType<T>;
 
 // No endpoint in use nests deeper than nine levels.
@@ -97,37 +96,6 @@ export function asArray(value: unknown): unknown[] {
 export function once<T>(build: () => T): () => T {
   let built: { value: T } | undefined;
   return () => (built ??= { value: build() }).value;
-}
-
-/**
- * The fields that wire rows are made of. `number` must be there and finite, `strike` also above 0. `optionalNumber` may
- * be absent, null, the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload.
- * `optionalText` is cleaned for the terminal; empty means missing.
- */
-export function createSchemaParts() {
-  // One step: a series has thousands of them, and as a check and a transformation behind it each took three times as long.
-  const optionalNumber = z.optional(
-    z.transform((value: unknown, context): number | undefined => {
-      if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-      if (value !== null && value !== 'NaN') context.issues.push({ code: 'custom', message: 'a number', input: value });
-      return undefined;
-    }),
-  );
-  const nullableText = z.custom<string | null>((value) => value === null || typeof value === 'string', 'text');
-  const toCleanText = (value: string | null) => (value === null ? undefined : cleanText(value) || undefined);
-  return {
-    number: z.number(),
-    strike: z.number().check(z.refine((value) => value > 0, 'a number above 0')),
-    optionalNumber,
-    text: z.pipe(z.string(), z.transform((value) => cleanText(value))),
-    optionalText: z.optional(z.pipe(nullableText, z.transform(toCleanText))),
-    date: z.string().check(z.refine(isValidDate, 'a date YYYY-MM-DD')),
-  };
-}
-
-/** A part of a row that may be missing (a plan without trades): absent or null reads as one without any field. */
-export function optionalPart<T>(part: z.ZodMiniType<T>): z.ZodMiniType<T> {
-  return z.prefault(z.pipe(z.transform((value: unknown): unknown => value ?? {}), part), {});
 }
 
 /**
