@@ -275,7 +275,9 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<Outcome<DailySeries>> {
     const record = envelope.value;
     const source = access.sourceOf(envelope, state, notes);
-    const series: DailySeries = { symbol, bars: toBars(record), coveredFrom: record.coveredFrom, running: false };
+    const [firstDate] = record.date;
+    const bars = toBars(record, frame.wantsAll ? undefined : frame.from);
+    const series: DailySeries = { symbol, bars, ...(firstDate === undefined ? {} : { firstDate }), coveredFrom: record.coveredFrom, running: false };
     if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
     const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
     if ('missing' in running) return withoutRunningBar(series, source, running.missing);
@@ -288,6 +290,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       return fetchMissing(symbol, { envelope, freshness: 'fresh' }, whole, frame, access.leaveTimeForRefuge(request));
     }
     series.bars.push(running.bar);
+    series.firstDate ??= running.bar.date;
     series.running = true;
     return { ok: true, value: series, source: joinSources(source, running.source) };
   }

@@ -43,10 +43,13 @@ export interface MarketRequest {
   call: CallContext;
 }
 
-/** Daily bars from `coveredFrom` on, ascending; the running session's bar last where today's data exist. */
+/** Daily bars, ascending; the running session's bar last where today's data exist. */
 export interface DailySeries {
   symbol: TickerSymbol;
+  /** Those asked for and, where it is held, at least the one before them. */
   bars: Bar[];
+  /** Of the first bar that is held, asked for or not. */
+  firstDate?: IsoDate;
   /** First calendar date that was asked of the provider: before it, absence means nothing. */
   coveredFrom: IsoDate;
   /** The last bar belongs to a session that has not finished. */

@@ -93,11 +93,12 @@ function toColumns(bars: readonly Bar[]): Columns {
   return hasVwap ? { ...columns, vwap } : columns;
 }
 
-/** The bars of a record, ascending, without the running one. */
-export function toBars(record: SeriesRecord): Bar[] {
+/** The bars of a record, ascending, without the running one; with `from` those of that date and after, and the one before it. */
+export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
   const bars: Bar[] = [];
-  // No temporary arrays or spreads: five years of bars are made for every history that is shown.
-  for (let index = 0; index < record.date.length; index += 1) {
+  const start = from === undefined ? 0 : record.date.findLastIndex((date) => date < from);
+  // No temporary arrays or spreads: indicators are computed over all five years.
+  for (let index = Math.max(0, start); index < record.date.length; index += 1) {
     const date = record.date[index];
     const open = record.open[index];
     const high = record.high[index];

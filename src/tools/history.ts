@@ -73,7 +73,7 @@ function describeRange(data: HistoryData, selected: readonly Bar[], series: Dail
 }
 
 function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries): FinError {
-  const [first, last] = [series.bars[0]?.date, series.bars.at(-1)?.date];
+  const [first, last] = [series.firstDate, series.bars.at(-1)?.date];
   return new NoDataError(`${symbol}: no bars from ${range.from} to ${range.to}`, {
     symbol,
     hint: first === undefined || last === undefined ? 'choose another range' : `bars are there from ${first} to ${last}; weekends and holidays have none`,
