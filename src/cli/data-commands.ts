@@ -71,6 +71,9 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
+/** More symbols would make the rehearsal longer and no better. */
+const REHEARSED_WORDS = 3;
+
 function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = prepare(invocation, session);
@@ -78,7 +81,8 @@ function runner(prepare: Prepare): CommandRunner {
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
     rehearse(session, runtime, async (unheard, { market }) => {
-      const answer = await fetchAnswer({ market, clock: session.clock, request: createMarketRequest(unheard) });
+      const fetchMadeUp = prepare({ ...invocation, words: invocation.words.slice(0, REHEARSED_WORDS) }, session);
+      const answer = await fetchMadeUp({ market, clock: session.clock, request: createMarketRequest(unheard) });
       await printAnswer(invocation.command, answer, unheard, false);
     });
     const answer = await fetchAnswer(context);

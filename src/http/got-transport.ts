@@ -46,14 +46,13 @@ export function createGotTransport(spareTime?: SpareTime): ClosableTransport {
       followRedirect: false,
       decompress: true,
     });
-    let arrive: (() => void) | undefined;
-    stream.once('request', (sent: ClientRequest) => sent.once('finish', () => (arrive = spareTime?.begin())));
+    const endTravel = spareTime === undefined ? undefined : watchTravel(stream, spareTime);
     try {
       return await readReply(stream, options.maxBodyBytes);
     } catch (error) {
       throw describeFailure(error, options.timeoutMs);
     } finally {
-      arrive?.();
+      endTravel?.();
       stream.destroy();
     }
   };
@@ -82,6 +81,23 @@ async function load(): Promise<Loaded> {
     got,
     createAgents: (isSecure) => (isSecure ? { https: new https.Agent(settings) } : { http: new http.Agent(settings) }),
   };
+}
+
+/** From the request's last byte to the answer's first, or to what this gives being called. */
+function watchTravel(stream: ReturnType<Got['stream']>, spareTime: SpareTime): () => void {
+  let isOver = false;
+  let arrive: (() => void) | undefined;
+  const end = (): void => {
+    isOver = true;
+    arrive?.();
+  };
+  stream.once('request', (sent: ClientRequest) => {
+    sent.once('finish', () => {
+      if (!isOver) arrive = spareTime.begin();
+    });
+  });
+  stream.once('response', end);
+  return end;
 }
 
 /** got asks at the end of an answer whether its body was a web stream, which Node loads when it is first named. */

@@ -134,8 +134,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
     run,
     close: async () => {
       const bottleneck = await scheduler;
-      // Its turns of the event loop are waited for by nobody: there is no connection or timer to end.
-      bottleneck?.disconnect().catch(() => undefined);
+      // It has no connection or timer to end, and nobody waits for the turn of the event loop that it takes to say so.
+      void bottleneck?.disconnect();
     },
   };
 }

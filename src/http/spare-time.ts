@@ -11,22 +11,26 @@ export interface SpareTime {
   begin(): () => void;
 }
 
+/** Runs a task once, after a delay; what it gives takes that back. */
+export type Later = (task: () => void, delayMs: number) => () => void;
+
 /** Requests that leave together do so within this time of each other: the next of them goes first. */
 const QUIET_MS = 5;
 
-export function createSpareTime(): SpareTime {
+export function createSpareTime(later: Later = laterByTimer): SpareTime {
   const tasks: (() => void)[] = [];
   const known = new Set<string>();
   let travelling = 0;
-  let next: NodeJS.Timeout | undefined;
+  let takeBack: (() => void) | undefined;
 
   function plan(delayMs: number): void {
-    clearTimeout(next);
-    next = travelling > 0 && tasks.length > 0 ? setTimeout(run, delayMs) : undefined;
+    takeBack?.();
+    takeBack = travelling > 0 && tasks.length > 0 ? later(run, delayMs) : undefined;
   }
 
   /** One task in a turn of the event loop, so that an answer waits for no more than one. */
   function run(): void {
+    takeBack = undefined;
     tasks.pop()?.();
     plan(0);
   }
@@ -36,7 +40,7 @@ export function createSpareTime(): SpareTime {
       if (known.has(name)) return;
       known.add(name);
       for (let time = 0; time < times; time += 1) tasks.push(task);
-      if (next === undefined) plan(QUIET_MS);
+      if (takeBack === undefined) plan(QUIET_MS);
     },
     begin: () => {
       let hasEnded = false;
@@ -46,8 +50,13 @@ export function createSpareTime(): SpareTime {
         if (hasEnded) return;
         hasEnded = true;
         travelling -= 1;
-        if (travelling === 0) plan(0);
+        if (travelling === 0) plan(QUIET_MS);
       };
     },
   };
 }
+
+const laterByTimer: Later = (task, delayMs) => {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
+};

@@ -20,6 +20,8 @@ export interface MarketServer extends AsyncDisposable {
   requests: RecordedRequest[];
   /** Answers instead of the exchange, until deleted. */
   faults: Map<Endpoint | 'all', Fault>;
+  /** How far away it is: before each answer of the exchange. */
+  latencyMs: number;
   count(endpoint?: Endpoint): number;
   /** Endpoints in the order asked. */
   asked(): Endpoint[];
@@ -68,18 +70,20 @@ export async function startMarket(nowIso: string, csv?: string): Promise<MarketS
     const faulty = typeof fault === 'function' ? fault(request) : fault;
     if (faulty !== undefined) return faulty;
     const reply = exchange.handle({ method: request.method, path: request.url, headers: { host: server.host }, body: request.body });
-    return { status: reply.status, headers: { ...reply.headers }, body: reply.body };
+    return { status: reply.status, headers: { ...reply.headers }, body: reply.body, delayMs: self.latencyMs };
   });
 
-  return {
+  const self: MarketServer = {
     baseUrl: server.baseUrl,
     requests: server.requests,
     faults,
+    latencyMs: 0,
     count: (endpoint) => server.requests.filter((request) => endpoint === undefined || endpointOf(request) === endpoint).length,
     asked: () => server.requests.map(endpointOf),
     arrives: (endpoint) => new Promise((resolve) => waiting.set(endpoint, resolve)),
     [Symbol.asyncDispose]: () => server.close(),
   };
+  return self;
 }
 
 /** A recorded or documented body by its file name. */

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createGotTransport } from '../../src/http/got-transport.ts';
 import type { ClosableTransport } from '../../src/http/got-transport.ts';
 import type { HttpReply } from '../../src/http/http.ts';
+import type { SpareTime } from '../../src/http/spare-time.ts';
 import { startServer } from './world.ts';
 
 const closers: (() => void)[] = [];
@@ -48,6 +49,36 @@ describe('the transport', () => {
     expect((await send(transport, `${base}/small`)).body).toBe('{"a":1}');
     expect(bomb.length).toBeLessThan(10_000);
     await expect(send(transport, `${base}/bomb`, { maxBodyBytes: 1024 * 1024 })).rejects.toMatchObject({ code: 'bad_payload', message: 'the answer is larger than 1 MB' });
+  });
+
+  it('tells that a request travels from its last byte to the first of its answer', async () => {
+    const told: string[] = [];
+    let hasLeft: () => void;
+    const left = new Promise<void>((resolve) => (hasLeft = resolve));
+    const spareTime: SpareTime = {
+      use: () => undefined,
+      begin: () => {
+        told.push('begin');
+        hasLeft();
+        return () => told.push('end');
+      },
+    };
+    const server = await startServer(async () => {
+      await left;
+      expect(told).toEqual(['begin']);
+      return { body: { a: 1 } };
+    });
+    const transport = createGotTransport(spareTime);
+    closers.push(() => transport.close());
+    expect((await send(transport, `${server.baseUrl}/x`)).body).toBe('{"a":1}');
+    expect(new Set(told)).toEqual(new Set(['begin', 'end']));
+  });
+
+  it('tells of no travel where nothing could be sent', async () => {
+    const spareTime: SpareTime = { use: () => undefined, begin: () => expect.unreachable() };
+    const transport = createGotTransport(spareTime);
+    closers.push(() => transport.close());
+    await expect(send(transport, 'http://127.0.0.1:9/x')).rejects.toMatchObject({ message: 'connection refused' });
   });
 
   it('stops an endless body at its bound instead of reading on', async () => {
