@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScriptedReply } from '../helpers/scripted-server.ts';
+import { answerHistory } from '../../src/tools/history.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { type CountingExchange, IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange, valueOf } from './world.ts';
 
@@ -102,5 +103,22 @@ describe('the running session of a history', () => {
     expect(valueOf(outcome)).toMatchObject({ running: true });
     expect(outcome.ok && outcome.source).toMatchObject({ freshness: 'stale', failure: { code: 'unavailable' } });
     expect(outcome.ok && outcome.source.notes.join()).toContain('stale: Tradier quotes');
+  });
+});
+
+describe('the bars of a range', () => {
+  it('come with the one before them, however long ago it was, and with where the held series begins', async () => {
+    const clock = createTestClock(EVENING_BEFORE);
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
+    const dates = ['2026-01-05', '2026-01-06', '2026-11-16', '2026-11-17', '2026-11-18'];
+    server.interfere = ({ path }) => (path.includes('history') ? { body: { history: { day: dates.map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 })) } } } : undefined);
+    const series = valueOf(await market.dailySeries('HALTED', createRequest(), { from: '2026-11-16' }));
+    expect(series.bars.map(({ date }) => date)).toEqual(dates.slice(1));
+    expect(series.firstDate).toBe('2026-01-05');
+    expect(valueOf(await market.dailySeries('HALTED', createRequest())).bars.map(({ date }) => date)).toEqual(dates);
+    const none = await answerHistory({ symbol: 'HALTED', range: { from: '2026-03-02', to: '2026-03-06' }, interval: 'day' }, { market, clock, request: createRequest() });
+    expect(none.errors[0]).toMatchObject({ code: 'no_data', hint: 'bars are there from 2026-01-05 to 2026-11-18; weekends and holidays have none' });
+    expect(server.calls('history')).toBe(1);
   });
 });
