@@ -1,7 +1,6 @@
 // Plays a command through on made-up figures while the real ones travel: what has run once takes a third of the time.
 // Nothing of it is shown, kept, logged or counted.
 import { toFinError } from '../domain/errors.ts';
-import type { Output } from './output.ts';
 import type { Runtime, Session } from './session.ts';
 
 /** V8 compiles a pattern when it runs for the first time, and again, to faster code, when it runs for the second. */
@@ -19,27 +18,6 @@ export function rehearse(session: Session, runtime: Runtime, play: (session: Ses
 async function playThrough(session: Session, runtime: Runtime, play: Parameters<typeof rehearse>[2]): Promise<void> {
   const { createMadeUpMarket } = await import('../market/made-up-market.ts');
   const nothing = (): void => undefined;
-  const unheard: Session = { ...session, output: createSilentOutput(session.output), reportCall: nothing, log: { beginTurn: nothing, write: nothing } };
+  const unheard: Session = { ...session, output: session.output.muted(), reportCall: nothing, log: { beginTurn: nothing, write: nothing } };
   await play(unheard, { ...runtime, market: createMadeUpMarket(session.clock) });
-}
-
-/** As wide and colourful as the real one. */
-function createSilentOutput({ width, colour, redact }: Output): Output {
-  const nothing = (): void => undefined;
-  return {
-    width,
-    colour,
-    isTerminal: false,
-    isDumb: false,
-    quiet: true,
-    verbose: false,
-    write: (text) => void redact(text),
-    writeLines: (lines) => void redact(lines.join('\n')),
-    note: nothing,
-    remark: nothing,
-    error: nothing,
-    diagnose: nothing,
-    progress: nothing,
-    redact,
-  };
 }

@@ -33,7 +33,11 @@ interface Shared {
 
 /** The output of a whole session; what its turns have said and written is remembered here. */
 export function createReplOutput(output: Output): ReplOutput {
-  return createWith(output, { said: new Set(), seenErrors: new Set(), written: '', isLineOpen: false }, { noColor: false, quiet: output.quiet, verbose: output.verbose });
+  return createWith(output, rememberNothing(), { noColor: false, quiet: output.quiet, verbose: output.verbose });
+}
+
+function rememberNothing(): Shared {
+  return { said: new Set(), seenErrors: new Set(), written: '', isLineOpen: false };
 }
 
 function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOutput {
@@ -84,6 +88,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     progress: (text) => {
       if (!shared.isLineOpen && !flags.quiet) output.progress(text);
     },
+    muted: () => createWith(output.muted(), rememberNothing(), flags),
     withFlags: (own) => createWith(output, shared, { noColor: own.noColor || !colour, quiet: own.quiet || flags.quiet, verbose: own.verbose || flags.verbose }),
     startTurn: () => {
       shared.written = '';
