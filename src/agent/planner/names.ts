@@ -46,11 +46,6 @@ export interface Names {
   isEnglishWord(text: string): boolean;
 }
 
-interface NameEntry {
-  symbols: TickerSymbol[];
-  needsCapital: boolean;
-}
-
 const MOST_WORDS_IN_A_NAME = 5;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_SLIP = 2;
@@ -59,47 +54,48 @@ const SHORTEST_NAME = 4;
 /** What the lexer leaves as it is, but for capitals. */
 const PLAIN_NAME = /^[A-Za-z\d ]+$/;
 
-/** Builds the look-up from the tables: a millisecond, so once per planner and on first use. */
-export function createNames(): Names {
-  const companies = new Map<TickerSymbol, Company>();
-  const byName = new Map<string, NameEntry>();
-  const famous = new Set<TickerSymbol>();
-  const addName = (key: string, symbol: TickerSymbol, needsCapital: boolean): void => {
-    const entry = byName.get(key);
-    if (entry === undefined) {
-      byName.set(key, { symbols: [symbol], needsCapital });
-      return;
-    }
-    entry.needsCapital ||= needsCapital;
-    if (!entry.symbols.includes(symbol)) entry.symbols.push(symbol);
-  };
-  const addEntry = (entry: string, isFamous: boolean): void => {
-    const [symbol = '', names] = entry.split('=', 2);
-    if (isFamous) famous.add(symbol);
-    if (names === undefined) {
-      if (!companies.has(symbol)) companies.set(symbol, { symbol, name: symbol });
-      return;
-    }
-    const [shown = symbol, ...keys] = names.split(',');
-    if (!companies.has(symbol)) companies.set(symbol, { symbol, name: shown });
-    if (PLAIN_NAME.test(shown)) addName(shown.toLowerCase(), symbol, false);
-    for (const key of keys) addName(key.startsWith('^') ? key.slice(1) : key, symbol, key.startsWith('^'));
-  };
+const FAMOUS_END = '---';
 
-  const [famousPart = '', otherPart = ''] = NAMES_TABLE.split('---');
-  for (const entry of entriesOf(famousPart)) addEntry(entry, true);
-  for (const entry of entriesOf(otherPart)) addEntry(entry, false);
+/** Builds the look-up from the tables: a millisecond, so once per planner and on first use. Its maps hold plain text, since of all these names a question has a few. */
+export function createNames(): Names {
+  const shownNames = new Map<TickerSymbol, string>();
+  /** Of a name its symbols, apart by blanks; with `^` before them it counts only with a capital letter. */
+  const held = new Map<string, string>();
   const ambiguousWords = new Set<string>();
-  for (const entry of entriesOf(AMBIGUOUS_NAMES)) {
+  for (const line of NAMES_TABLE.split('\n')) for (const entry of line.split(';')) addEntry(entry);
+  for (const line of AMBIGUOUS_NAMES.split('\n')) for (const entry of line.split(';')) addAmbiguous(entry);
+
+  function addEntry(entry: string): void {
+    const at = entry.indexOf('=');
+    if (at < 0) {
+      if (entry !== '' && entry !== FAMOUS_END && !shownNames.has(entry)) shownNames.set(entry, entry);
+      return;
+    }
+    const symbol = entry.slice(0, at);
+    const names = entry.slice(at + 1).split(',');
+    const [shown = symbol] = names;
+    if (!shownNames.has(symbol)) shownNames.set(symbol, shown);
+    if (PLAIN_NAME.test(shown)) addName(shown.toLowerCase(), symbol);
+    for (let index = 1; index < names.length; index += 1) addName(names[index] ?? '', symbol);
+  }
+
+  function addName(key: string, symbol: TickerSymbol): void {
+    const name = key.startsWith('^') ? key.slice(1) : key;
+    const before = held.get(name);
+    held.set(name, before === undefined ? `${name === key ? '' : '^'}${symbol}` : joinSymbols(before, symbol, name !== key));
+  }
+
+  function addAmbiguous(entry: string): void {
     const [word = '', symbols = ''] = entry.split('=', 2);
-    byName.set(word, { symbols: symbols.split(','), needsCapital: false });
+    if (word === '') return;
+    held.set(word, symbols.replaceAll(',', ' '));
     ambiguousWords.add(word);
   }
 
-  const companyOf = (symbol: TickerSymbol): Company => companies.get(symbol) ?? { symbol, name: symbol };
+  const companyOf = (symbol: TickerSymbol): Company => ({ symbol, name: shownNames.get(symbol) ?? symbol });
 
   return {
-    listed: (symbol) => companies.get(symbol),
+    listed: (symbol) => (shownNames.has(symbol) ? companyOf(symbol) : undefined),
     isEnglishWord: (text) => ENGLISH_WORDS.has(text),
 
     matchName(words, start) {
@@ -107,10 +103,10 @@ export function createNames(): Names {
         const part = words.slice(start, start + length);
         if (part.some((word) => word.isMark || word.isExplicitSymbol)) continue;
         const key = part.map((word) => word.text).join(' ');
-        const entry = byName.get(key);
+        const entry = held.get(key);
         if (entry === undefined) continue;
-        if (entry.needsCapital && part[0]?.startsUpperCase !== true) continue;
-        const candidates = entry.symbols.map(companyOf);
+        if (entry.startsWith('^') && part[0]?.startsUpperCase !== true) continue;
+        const candidates = symbolsIn(entry).map(companyOf);
         const [company] = candidates;
         if (company !== undefined && candidates.length === 1 && !ambiguousWords.has(key)) return { kind: 'company', company, length };
         return { kind: 'ambiguous', candidates, length };
@@ -122,20 +118,33 @@ export function createNames(): Names {
       const wanted = text.toLowerCase();
       const found = new Set<TickerSymbol>();
       if (wanted.length < SHORTEST_SLIP) return [];
-      for (const symbol of companies.keys()) {
+      const famous = listFamous();
+      for (const symbol of shownNames.keys()) {
         const known = symbol.toLowerCase();
         if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known)) found.add(symbol);
       }
-      for (const [name, entry] of byName) {
-        if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name)) entry.symbols.forEach((symbol) => found.add(symbol));
+      for (const [name, entry] of held) {
+        if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name)) symbolsIn(entry).forEach((symbol) => found.add(symbol));
       }
       return [...found].sort((left, right) => Number(famous.has(right)) - Number(famous.has(left))).map(companyOf);
     },
   };
 }
 
-function entriesOf(table: string): string[] {
-  return table.replaceAll('\n', ';').split(';').filter((entry) => entry !== '');
+function symbolsIn(entry: string): TickerSymbol[] {
+  return entry.replace('^', '').split(' ');
+}
+
+/** A name of several: with a capital letter only, if it is so for one of them. */
+function joinSymbols(entry: string, symbol: TickerSymbol, needsCapital: boolean): string {
+  const symbols = new Set([...symbolsIn(entry), symbol]);
+  return `${needsCapital || entry.startsWith('^') ? '^' : ''}${[...symbols].join(' ')}`;
+}
+
+/** Only a slip asks for them. */
+function listFamous(): Set<TickerSymbol> {
+  const [famousPart = ''] = NAMES_TABLE.split(FAMOUS_END);
+  return new Set(famousPart.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? ''));
 }
 
 /** One letter changed, missing, too many, or swapped with its neighbour. */
