@@ -71,8 +71,8 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
-/** More symbols would make the rehearsal longer and no better. */
-const REHEARSED_WORDS = 3;
+/** More symbols make the rehearsal longer and no better. */
+const REHEARSED_WORDS = 20;
 
 function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
