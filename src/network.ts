@@ -38,7 +38,8 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
     return () => (made ??= create());
   };
 
-  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport(spareTime)));
+  const expectsTls = [config.tradier?.baseUrl, config.polygon?.baseUrl].some((baseUrl) => baseUrl?.startsWith('https:'));
+  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls, spareTime })));
 
   return {
     tradier: once(async () => {

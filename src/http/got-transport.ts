@@ -11,34 +11,40 @@ import type { SpareTime } from './spare-time.ts';
 /** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void };
 
-type Agents = { http: HttpAgent } | { https: HttpsAgent };
-
-interface Loaded {
-  got: Got;
-  createAgents: (isSecure: boolean) => Agents;
+export interface GotTransportOptions {
+  /** Whether an address of https is expected (the default): what it needs is then loaded ahead of it. */
+  expectsTls?: boolean;
+  spareTime?: SpareTime;
 }
 
-const KEEP_ALIVE_SOCKETS = 16;
+type Agents = { http: HttpAgent } | { https: HttpsAgent };
+
+/** got loads Node's TLS for its default, also where there is none. Should it come to TLS all the same, nobody is believed. */
+const WITHOUT_TLS = { https: { checkServerIdentity: () => new Error('no TLS was expected') } };
+
+const AGENT_SETTINGS = { keepAlive: true, maxSockets: 16 };
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
-export function createGotTransport(spareTime?: SpareTime): ClosableTransport {
+export function createGotTransport({ expectsTls = true, spareTime }: GotTransportOptions = {}): ClosableTransport {
   const agentsByOrigin = new Map<string, Agents>();
-  const loaded = load();
+  const loaded = load(expectsTls);
   let isClosed = false;
   spareTime?.use('answers', loadForAnswers);
 
   const send: Transport = async (request, options) => {
-    const { got, createAgents } = await loaded;
+    const { got, http } = await loaded;
+    const url = new URL(request.url);
+    const https = url.protocol === 'https:' ? await import('node:https') : undefined;
     // Closed while got was loading: no socket may be opened any more.
     if (isClosed) throw new ProviderUnavailableError('the connection is closed');
-    const url = new URL(request.url);
-    const agent = agentsByOrigin.get(url.origin) ?? createAgents(url.protocol === 'https:');
+    const agent = agentsByOrigin.get(url.origin) ?? (https === undefined ? { http: new http.Agent(AGENT_SETTINGS) } : { https: new https.Agent(AGENT_SETTINGS) });
     agentsByOrigin.set(url.origin, agent);
     const stream = got.stream(url, {
       method: request.method,
       headers: { ...request.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
       agent,
+      ...(https === undefined ? WITHOUT_TLS : {}),
       signal: options.signal,
       timeout: { request: options.timeoutMs },
       retry: { limit: 0 },
@@ -68,19 +74,18 @@ export function createGotTransport(spareTime?: SpareTime): ClosableTransport {
   return Object.assign(send, { close });
 }
 
-/** A piece in each turn of the event loop, while the limiter takes some turns to let the first request through. */
-async function load(): Promise<Loaded> {
+/**
+ * A piece in each turn of the event loop, while the limiter takes some turns to let the first request through. Node reads
+ * its certificates, 12 ms of another thread, as soon as https is loaded.
+ */
+async function load(expectsTls: boolean) {
   await setImmediate();
   const http = await import('node:http');
   await setImmediate();
-  const https = await import('node:https');
+  if (expectsTls) await import('node:https');
   await setImmediate();
   const { default: got } = await import('got');
-  const settings = { keepAlive: true, maxSockets: KEEP_ALIVE_SOCKETS };
-  return {
-    got,
-    createAgents: (isSecure) => (isSecure ? { https: new https.Agent(settings) } : { http: new http.Agent(settings) }),
-  };
+  return { got, http };
 }
 
 /** From the request's last byte to the answer's first, or to what this gives being called. */

@@ -7,6 +7,7 @@ import { createGotTransport } from '../../src/http/got-transport.ts';
 import type { ClosableTransport } from '../../src/http/got-transport.ts';
 import type { HttpReply } from '../../src/http/http.ts';
 import type { SpareTime } from '../../src/http/spare-time.ts';
+import { createCertificate, startTlsFront } from '../helpers/tls-front.ts';
 import { startServer } from './world.ts';
 
 const closers: (() => void)[] = [];
@@ -68,15 +69,25 @@ describe('the transport', () => {
       expect(told).toEqual(['begin']);
       return { body: { a: 1 } };
     });
-    const transport = createGotTransport(spareTime);
+    const transport = createGotTransport({ spareTime });
     closers.push(() => transport.close());
     expect((await send(transport, `${server.baseUrl}/x`)).body).toBe('{"a":1}');
     expect(new Set(told)).toEqual(new Set(['begin', 'end']));
   });
 
+  it.each([true, false])('checks the certificate of an address with TLS, also where none was expected: %s', async (expectsTls) => {
+    const server = await startServer(() => ({ body: {} }));
+    const front = await startTlsFront(createCertificate([127, 0, 0, 1]), server);
+    const transport = createGotTransport({ expectsTls });
+    closers.push(() => transport.close(), () => void front[Symbol.asyncDispose]());
+    await expect(send(transport, `${front.baseUrl}/x`)).rejects.toMatchObject({ code: 'unavailable', message: 'TLS certificate not trusted' });
+    expect((await send(transport, `${server.baseUrl}/x`)).status).toBe(200);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('tells of no travel where nothing could be sent', async () => {
     const spareTime: SpareTime = { use: () => undefined, begin: () => expect.unreachable() };
-    const transport = createGotTransport(spareTime);
+    const transport = createGotTransport({ spareTime });
     closers.push(() => transport.close());
     await expect(send(transport, 'http://127.0.0.1:9/x')).rejects.toMatchObject({ message: 'connection refused' });
   });
