@@ -2,6 +2,7 @@
 // servers word the same refusal; what they wrote is bounded, cleaned and freed of keys before anybody reads it.
 import { ModelError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
+import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
 /** Request fields that some servers refuse; in the order in which a refusal is read. */
@@ -196,11 +197,8 @@ function fieldsOf(payload: unknown): { code?: unknown; type?: unknown; param?: u
 function readRetryAfter(failure: WireFailure, nowMs: EpochMs): number | undefined {
   const inMs = readNumber(failure.header?.('retry-after-ms'));
   if (inMs !== undefined) return inMs;
-  const header = failure.header?.('retry-after');
-  const seconds = readNumber(header);
-  if (seconds !== undefined) return seconds * 1000;
-  const at = header === null || header === undefined ? Number.NaN : Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  const atMs = parseRetryAfter(failure.header?.('retry-after') ?? undefined, nowMs);
+  return atMs === undefined ? undefined : atMs - nowMs;
 }
 
 function readNumber(text: string | null | undefined): number | undefined {

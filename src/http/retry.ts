@@ -38,11 +38,13 @@ export function decideRetry(failed: FailedAttempt): RetryDecision | undefined {
   return nowMs + delayMs < failed.deadlineMs ? { delayMs } : undefined;
 }
 
-/** `Retry-After` as machine time: seconds, or an HTTP date (RFC 9110, 10.2.3). */
+/**
+ * `Retry-After` as machine time: seconds, or an HTTP date (RFC 9110, 10.2.3). Undefined where it is neither, and for a
+ * date that has passed: it tells only that clocks differ.
+ */
 export function parseRetryAfter(value: string | undefined, nowMs: EpochMs): EpochMs | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return nowMs + Number(text) * 1_000;
-  const date = /^[A-Za-z]{3},/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(date, nowMs);
+  const text = value?.trim() ?? '';
+  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Math.ceil(nowMs + Number(text) * 1_000);
+  const atMs = /^[A-Z][a-z]{2,8}, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return atMs >= nowMs ? atMs : undefined;
 }

@@ -3,19 +3,17 @@
 import { ProviderAuthError, RateLimitedError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
+import { parseRetryAfter } from '../http/retry.ts';
 import { detailsOf, type WireSource } from './wire.ts';
 
 /** Both providers count requests by the minute. */
 export const LIMIT_WINDOW_MS = 60_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Machine time of a `Retry-After` header (seconds or an HTTP date), at most an hour ahead; undefined without one. */
+/** Machine time of a `Retry-After` header, at most an hour ahead; undefined without one that can be read. */
 export function readRetryAfter(reply: HttpReply, nowMs: EpochMs): EpochMs | undefined {
-  const text = reply.headers['retry-after']?.trim();
-  if (text === undefined || text === '') return undefined;
-  const atMs = /^\d+(\.\d+)?$/.test(text) ? nowMs + Number(text) * 1000 : Date.parse(text);
-  if (!Number.isFinite(atMs) || atMs < nowMs) return undefined;
-  return Math.min(Math.ceil(atMs), nowMs + MAX_RETRY_AFTER_MS);
+  const atMs = parseRetryAfter(reply.headers['retry-after'], nowMs);
+  return atMs === undefined ? undefined : Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
 }
 
 export function rateLimited(source: WireSource, reply: HttpReply, retryAtMs: EpochMs, nowMs: EpochMs): RateLimitedError {
