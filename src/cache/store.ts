@@ -13,11 +13,7 @@ export interface EntryStore {
   peek<T>(key: string): Envelope<T> | undefined;
   /** The newest that any process has saved. */
   get<T>(key: string): Promise<Envelope<T> | undefined>;
-  /** In the order of `keys`. */
-  getMany<T>(keys: readonly string[]): Promise<(Envelope<T> | undefined)[]>;
   set(key: string, envelope: Envelope<unknown>): Promise<void>;
-  setMany(entries: readonly (readonly [key: string, envelope: Envelope<unknown>])[]): Promise<void>;
-  delete(key: string): Promise<void>;
   /** Number and size of entries by kind, from the file. */
   readSizes(): Record<string, { entries: number; bytes: number }>;
   /** Removes all entries; ledger, breaker and refusals stay. */
@@ -112,10 +108,6 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       if (memory.get(key) !== undefined) checkOthers();
       return Promise.resolve(recall(key) as Envelope<T> | undefined);
     },
-    getMany: <T>(keys: readonly string[]) => {
-      checkOthers();
-      return Promise.resolve(keys.map((key) => recall(key) as Envelope<T> | undefined));
-    },
     set: async (key, envelope) => {
       wrote = true;
       beginToWatch();
@@ -123,23 +115,6 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       await keyv.set(key, envelope);
       memory.set(key, envelope, sizeOf(envelope));
       used.add(key);
-    },
-    setMany: async (entries) => {
-      if (entries.length === 0) return;
-      wrote = true;
-      beginToWatch();
-      const { keyv, sizeOf } = await openKeyv();
-      await keyv.setMany(entries.map(([key, value]) => ({ key, value })));
-      for (const [key, envelope] of entries) {
-        memory.set(key, envelope, sizeOf(envelope));
-        used.add(key);
-      }
-    },
-    delete: async (key) => {
-      memory.delete(key);
-      used.delete(key);
-      const { keyv } = await openKeyv();
-      await keyv.delete(key);
     },
     prepare: () => void openKeyv(),
     readSizes: () => readSizes(database),
@@ -199,7 +174,6 @@ function createMemory(maxChars: number) {
         remove(oldest);
       }
     },
-    delete: remove,
     clear: () => {
       entries.clear();
       total = 0;

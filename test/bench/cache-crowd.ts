@@ -38,7 +38,7 @@ export async function measureCrowdedHits(rounds: number): Promise<CrowdRow[]> {
   const database = openCacheDatabase({ folder, machineNow, onNote });
   try {
     const cold = createEntryStore({ database, machineNow, onNote, maxMemoryChars: 0 });
-    for (const { bytes, rows } of SIZES) await cold.setMany(Array.from({ length: rows }, (_, row) => [keyOf(bytes, row), createEnvelope(bytes, row)] as const));
+    for (const { bytes, rows } of SIZES) for (let row = 0; row < rows; row += 1) await cold.set(keyOf(bytes, row), createEnvelope(bytes, row));
     const raw = new DatabaseSync(database.path);
     const rows: CrowdRow[] = [];
     for (const size of SIZES) rows.push(await measureSize(size, rounds, { cold, raw, warm: createEntryStore({ database, machineNow, onNote }) }));
