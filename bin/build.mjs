@@ -114,6 +114,25 @@ const turnsWithoutTimers = {
   },
 };
 
+const PATCHES = [lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers];
+const patched = new Set();
+
+/** The same plugins; a patch whose file was never seen would be lost without a word when a package moves it. */
+function watchPatches() {
+  return PATCHES.map(({ name, setup }) => ({
+    name,
+    setup: (builder) =>
+      setup({
+        onResolve: (filter, answer) => builder.onResolve(filter, answer),
+        onLoad: (filter, answer) =>
+          builder.onLoad(filter, (args) => {
+            patched.add(name);
+            return answer(args);
+          }),
+      }),
+  }));
+}
+
 const BUILTINS = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -155,7 +174,7 @@ async function buildFile(file, found) {
     mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers],
+    plugins: [lazyFiles(found), ...watchPatches()],
   });
   return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
 }
@@ -209,6 +228,8 @@ function replaceDist(files) {
 const queue = new Set([join(source, 'main.ts')]);
 const files = [];
 for (const file of queue) files.push(await buildFile(file, queue));
+const lost = PATCHES.filter(({ name }) => !patched.has(name));
+if (lost.length > 0) throw new Error(`the build found nothing to patch for ${lost.map(({ name }) => name).join(', ')}`);
 replaceDist(files);
 writeNotices(files.flatMap((file) => file.inputs));
 process.stdout.write(`built ${files.length} files into dist\n`);

@@ -135,6 +135,7 @@ async function openRuntime(session: Session, provider: ProviderName | undefined)
     clock: session.clock,
     ...(provider === undefined ? {} : { provider }),
     onNote: (text) => session.output.note(text),
+    report: session.reportCall,
   });
 }
 

@@ -8,8 +8,9 @@ import { createSharedState } from './cache/shared-state.ts';
 import { createEntryStore } from './cache/store.ts';
 import type { ConfiguredProvider, Runtime } from './cli/session.ts';
 import type { Config, FreshnessOverrides } from './config.ts';
-import { ConfigError } from './domain/errors.ts';
+import { ConfigError, toFinError } from './domain/errors.ts';
 import type { Clock, ProviderName } from './domain/types.ts';
+import type { CallContext } from './http/http.ts';
 import { createSpareTime } from './http/spare-time.ts';
 import type { ProviderSlot } from './market/access.ts';
 import { createMarketData } from './market/create-market-data.ts';
@@ -21,6 +22,8 @@ export interface RuntimeOptions {
   clock: Clock;
   provider?: ProviderName;
   onNote(text: string): void;
+  /** Hears what only --verbose tells. */
+  report?: CallContext['report'];
 }
 
 const SAMPLE_URL = 'http://sample.invalid';
@@ -34,11 +37,11 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const store = createEntryStore({ database, machineNow, onNote });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
-  const spareTime = createSpareTime();
-  spareTime.use('write', () => store.prepare());
+  const spareTime = createSpareTime({ onFailure: (name, error) => options.report?.({ type: 'detail', text: `${name}: ${toFinError(error).message}` }) });
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
     network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, spareTime, sampleUrl: SAMPLE_URL }));
+    spareTime.use('writing', () => store.prepare());
     return network;
   };
   const providers = configureProviders(options, loadNetwork);

@@ -4,7 +4,7 @@ import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
-import { type AgentOptions, type Asked, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import { type Agent, type AgentOptions, type Asked, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
@@ -17,18 +17,18 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const options = parseAgentOptions(invocation);
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
+  const agent = createAgent(session, runtime, options);
   const kept = openKept(session, runtime, options);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
-  rehearseQuestion(question, options, session, runtime);
-  const asked = await answer(question, kept.conversation, options, session, runtime);
+  const endRehearsal = rehearseQuestion(question, options, session, runtime);
+  const asked = await answer(question, kept.conversation, agent, options, session).finally(endRehearsal);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
   print({ question, sessionName: kept.name, asked, options }, session);
   return decideAskExit(asked.result, options);
 };
 
 /** One turn, with its tables on the screen. */
-async function answer(question: string, conversation: Conversation, options: AgentOptions, session: Session, runtime: Runtime): Promise<Asked> {
-  const agent = createAgent(session, runtime, options);
+async function answer(question: string, conversation: Conversation, agent: Agent, options: AgentOptions, session: Session): Promise<Asked> {
   const screen = createTurnScreen(session, { tables: !session.options.json, stream: false, trace: options.trace });
   const asked = await agent.ask(question, conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
   screen.end(asked.result);
@@ -36,9 +36,10 @@ async function answer(question: string, conversation: Conversation, options: Age
 }
 
 /** Only with the built-in planner: a language model is asked once. */
-function rehearseQuestion(question: string, options: AgentOptions, session: Session, runtime: Runtime): void {
-  rehearse(session, runtime, async (unheard, madeUp) => {
-    const asked = await answer(question, createConversation(), { ...options, model: 'builtin' }, unheard, madeUp);
+function rehearseQuestion(question: string, options: AgentOptions, session: Session, runtime: Runtime): () => void {
+  return rehearse('ask', session, runtime, async (unheard, madeUp) => {
+    const planner = createAgent(unheard, madeUp, { ...options, model: 'builtin' });
+    const asked = await answer(question, createConversation(), planner, options, unheard);
     print({ question, sessionName: '', asked, options }, unheard);
   });
 }

@@ -71,21 +71,17 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
-/** More symbols make the rehearsal longer and no better. */
-const REHEARSED_WORDS = 20;
-
 function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = prepare(invocation, session);
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
-    rehearse(session, runtime, async (unheard, { market }) => {
-      const fetchMadeUp = prepare({ ...invocation, words: invocation.words.slice(0, REHEARSED_WORDS) }, session);
-      const answer = await fetchMadeUp({ market, clock: session.clock, request: createMarketRequest(unheard) });
+    const endRehearsal = rehearse(invocation.command, session, runtime, async (unheard, { market }) => {
+      const answer = await fetchAnswer({ market, clock: session.clock, request: createMarketRequest(unheard) });
       await printAnswer(invocation.command, answer, unheard, false);
     });
-    const answer = await fetchAnswer(context);
+    const answer = await fetchAnswer(context).finally(endRehearsal);
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(answer.data !== undefined, answer.errors.map((error) => error.code));

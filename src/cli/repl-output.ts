@@ -33,10 +33,10 @@ interface Shared {
 
 /** The output of a whole session; what its turns have said and written is remembered here. */
 export function createReplOutput(output: Output): ReplOutput {
-  return createWith(output, rememberNothing(), { noColor: false, quiet: output.quiet, verbose: output.verbose });
+  return createWith(output, createMemory(), { noColor: false, quiet: output.quiet, verbose: output.verbose });
 }
 
-function rememberNothing(): Shared {
+function createMemory(): Shared {
   return { said: new Set(), seenErrors: new Set(), written: '', isLineOpen: false };
 }
 
@@ -88,7 +88,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     progress: (text) => {
       if (!shared.isLineOpen && !flags.quiet) output.progress(text);
     },
-    muted: () => createWith(output.muted(), rememberNothing(), flags),
+    muted: () => createWith(output.muted(), createMemory(), flags),
     withFlags: (own) => createWith(output, shared, { noColor: own.noColor || !colour, quiet: own.quiet || flags.quiet, verbose: own.verbose || flags.verbose }),
     startTurn: () => {
       shared.written = '';

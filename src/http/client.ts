@@ -236,11 +236,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     fetch,
     hasFreeSlot,
-    close: async () => {
+    close: () => {
       for (const { flight } of flights.values()) flight.abandon();
       flights.clear();
-      await limiter.close();
       transport.close?.();
+      return Promise.resolve();
     },
   };
 }

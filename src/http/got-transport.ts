@@ -105,7 +105,10 @@ function watchTravel(stream: ReturnType<Got['stream']>, spareTime: SpareTime): (
   return end;
 }
 
-/** got asks at the end of an answer whether its body was a web stream, which Node loads when it is first named. */
+/**
+ * What Node loads when an answer first needs it: zlib for a compressed one, and web streams because got asks at the end of
+ * each whether its body was one.
+ */
 function loadForAnswers(): void {
   Reflect.get(globalThis, 'ReadableStream');
   void import('node:zlib');

@@ -34,7 +34,6 @@ export interface Limiter {
    * @throws RateLimitedError at once where the wait cannot end before the deadline
    */
   run<T>(job: LimitedJob<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
 export interface LimiterOptions {
@@ -48,7 +47,7 @@ export interface LimiterOptions {
 type Waiting = Pick<LimitedJob<unknown>, 'priority'>;
 type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: EpochMs };
 
-/** Bottleneck takes four turns of the event loop from the end of a job to the start of the next. */
+/** Longer than bottleneck takes from the end of a job to the start of the next. */
 const HANDOVER_MS = 8;
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -130,14 +129,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     }
   }
 
-  return {
-    run,
-    close: async () => {
-      const bottleneck = await scheduler;
-      // It has no connection or timer to end, and nobody waits for the turn of the event loop that it takes to say so.
-      void bottleneck?.disconnect();
-    },
-  };
+  return { run };
 }
 
 /** Slots that a warming job must leave free; a limit of one leaves nothing to warm with. */

@@ -1,12 +1,14 @@
-// Hides when there is time: while requests travel and nothing else is to be done, what their answers will need is loaded
-// and run in, a piece at a time. An answer from the cache leaves no such time, and none of it is done.
+// Hides when there is time: from some milliseconds after the last request has left until the last answer comes, what the
+// answers will need is loaded and run in, a piece at a time. An answer from the cache leaves no such time, and none is done.
 
 export interface SpareTime {
   /**
-   * Does `task` in such a time, `times` over with a turn of the event loop for each, whoever else asks for it by the same
-   * name. Newest first: who is nearer to the wire asks later and is needed sooner. It may be left undone: nothing may rest on it.
+   * Does `task` in such a time, `times` over, each in a turn of the event loop of its own: an answer waits for no more
+   * than one. Newest first: who is nearer to the wire asks later and is needed sooner. What is asked for under a name
+   * that is taken is dropped. Nothing may rest on a task: it may be left undone, or fail.
+   * What this gives takes back what is not done yet, and the name with it.
    */
-  use(name: string, task: () => void, times?: number): void;
+  use(name: string, task: () => unknown, times?: number): () => void;
   /** A request has left. Its answer is there, or will not come, when what this gives is called. */
   begin(): () => void;
 }
@@ -14,33 +16,51 @@ export interface SpareTime {
 /** Runs a task once, after a delay; what it gives takes that back. */
 export type Later = (task: () => void, delayMs: number) => () => void;
 
+export interface SpareTimeOptions {
+  onFailure(name: string, error: unknown): void;
+  later?: Later;
+}
+
+interface Task {
+  name: string;
+  run(): unknown;
+}
+
 /** Requests that leave together do so within this time of each other: the next of them goes first. */
 const QUIET_MS = 5;
 
-export function createSpareTime(later: Later = laterByTimer): SpareTime {
-  const tasks: (() => void)[] = [];
-  const known = new Set<string>();
+export function createSpareTime({ onFailure, later = laterByTimer }: SpareTimeOptions): SpareTime {
+  let tasks: Task[] = [];
+  const taken = new Set<string>();
   let travelling = 0;
   let takeBack: (() => void) | undefined;
 
   function plan(delayMs: number): void {
     takeBack?.();
-    takeBack = travelling > 0 && tasks.length > 0 ? later(run, delayMs) : undefined;
+    takeBack = travelling > 0 && tasks.length > 0 ? later(runNext, delayMs) : undefined;
   }
 
-  /** One task in a turn of the event loop, so that an answer waits for no more than one. */
-  function run(): void {
+  function runNext(): void {
     takeBack = undefined;
-    tasks.pop()?.();
+    const task = tasks.pop();
+    if (task !== undefined) new Promise((resolve) => resolve(task.run())).catch((error: unknown) => onFailure(task.name, error));
     plan(0);
   }
 
+  function giveUp(name: string, own: readonly Task[]): void {
+    const rest = tasks.filter((task) => !own.includes(task));
+    if (rest.length < tasks.length) taken.delete(name);
+    tasks = rest;
+  }
+
   return {
-    use: (name, task, times = 1) => {
-      if (known.has(name)) return;
-      known.add(name);
-      for (let time = 0; time < times; time += 1) tasks.push(task);
+    use: (name, run, times = 1) => {
+      if (taken.has(name)) return () => undefined;
+      taken.add(name);
+      const own = Array.from({ length: times }, (): Task => ({ name, run }));
+      tasks.push(...own);
       if (takeBack === undefined) plan(QUIET_MS);
+      return () => giveUp(name, own);
     },
     begin: () => {
       let hasEnded = false;

@@ -1,10 +1,12 @@
-// A market whose figures mean nothing: on it a command is played through once while the real figures travel, so that what
+// A market whose figures mean nothing: on it a command is played through while the real figures travel, so that what
 // comes after them has run before. No answer is ever made of it.
 import { exchangeDateOf, addDays } from '../domain/exchange-time.ts';
 import { NoDataError } from '../domain/errors.ts';
 import type { Bar, Clock, IsoDate, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
 import type { MarketData, Outcome, Source } from './market-data.ts';
 
+/** More make a rehearsal longer, in which answers wait, and no better. */
+const MOST_SYMBOLS = 3;
 /** Enough for the longest average. */
 const BARS = 250;
 const STRIKES = 20;
@@ -13,13 +15,18 @@ export function createMadeUpMarket(clock: Pick<Clock, 'now'>): MarketData {
   const now = clock.now();
   const today = exchangeDateOf(now);
   const source: Source = { provider: 'sample', sample: true, asOf: now, fetchedAt: now, freshness: 'live', notes: [] };
-  const give = <T>(value: T): Promise<Outcome<T>> => Promise.resolve({ ok: true, value, source });
+  const listed = new Set<TickerSymbol>();
+
+  function give<T>(symbol: TickerSymbol, makeUp: () => T): Outcome<T> {
+    if (listed.size < MOST_SYMBOLS) listed.add(symbol);
+    return listed.has(symbol) ? { ok: true, value: makeUp(), source } : { ok: false, error: new NoDataError(`${symbol}: not in the made-up market`, { symbol }) };
+  }
 
   return {
-    quotes: (symbols) => Promise.resolve(new Map(symbols.map((symbol) => [symbol, { ok: true, value: makeQuote(symbol, now), source }]))),
-    dailySeries: (symbol) => give({ symbol, bars: makeBars(today), coveredFrom: addDays(today, -BARS), running: false }),
-    expirations: () => give([7, 14, 21, 28].map((days) => ({ date: addDays(today, days), kind: 'weekly' }))),
-    chain: (underlying, expiration) => give({ underlying, expiration, contracts: makeContracts(underlying, expiration) }),
+    quotes: (symbols) => Promise.resolve(new Map(symbols.map((symbol) => [symbol, give(symbol, () => makeQuote(symbol, now))]))),
+    dailySeries: (symbol) => Promise.resolve(give(symbol, () => ({ symbol, bars: makeBars(today), coveredFrom: addDays(today, -BARS), running: false }))),
+    expirations: (symbol) => Promise.resolve(give(symbol, () => [7, 14, 21, 28].map((days) => ({ date: addDays(today, days), kind: 'weekly' })))),
+    chain: (underlying, expiration) => Promise.resolve(give(underlying, () => ({ underlying, expiration, contracts: makeContracts(underlying, expiration) }))),
     clock: () => Promise.resolve({ ok: false, error: new NoDataError('the made-up market has no clock') }),
   };
 }

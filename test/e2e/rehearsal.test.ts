@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createMadeUpMarket } from '../../src/market/made-up-market.ts';
 import { type LoadReport, readLoadReport, reportLoadsTo } from '../helpers/load-report.ts';
 import { type MarketServer, asPolygon, asTradier, startMarket } from '../helpers/market-server.ts';
-import { type FinHome, type FinRun, createHome } from '../helpers/run-fin.ts';
+import { type FinHome, type FinRun, createHome, documentOf } from '../helpers/run-fin.ts';
 
 const NOW = '2026-11-20T18:30:00-05:00';
 const LATENCY_MS = 250;
@@ -54,7 +54,9 @@ describe('a command whose request travels', () => {
 
   it('keeps, logs and counts nothing of the rehearsal', async () => {
     await using far = await startFarMarket();
+    await using near = await startMarket(NOW);
     await using home = await createHome({ ...asPolygon(far), FIN_NOW: NOW });
+    await using other = await createHome({ ...asPolygon(near), FIN_NOW: NOW });
     const logFile = join(home.folder, 'run.jsonl');
     const { run, loads } = await runFar(home, ['ask', 'how did NVDA do over the past month', '--log', logFile, '--trace', '--verbose']);
     expect(run.exitCode, run.stderr).toBe(0);
@@ -73,6 +75,8 @@ describe('a command whose request travels', () => {
     } finally {
       database.close();
     }
+    await other.run(['ask', 'how did NVDA do over the past month']);
+    expect(await countsOf(home)).toEqual(await countsOf(other));
   });
 
   it('is not rehearsed where the answer is held, and asks nobody for it', async () => {
@@ -85,6 +89,11 @@ describe('a command whose request travels', () => {
     expect(far.count()).toBe(1);
   });
 });
+
+async function countsOf(home: FinHome): Promise<unknown> {
+  const { byKind } = documentOf(await home.run(['cache', 'stats', '--json'])).data as { byKind: Record<string, object> };
+  return byKind;
+}
 
 /** The first closes of the made-up series, as a saved series would hold them. */
 async function madeUpCloses(): Promise<string> {

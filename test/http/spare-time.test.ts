@@ -1,16 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createSpareTime } from '../../src/http/spare-time.ts';
 
 /** Time that passes when the test says so: at most one task is ever planned. */
 function createTime() {
   let planned: { task: () => void; delayMs: number } | undefined;
+  const failures: unknown[] = [];
   return {
-    spareTime: createSpareTime((task, delayMs) => {
-      const own = { task, delayMs };
-      planned = own;
-      return () => {
-        if (planned === own) planned = undefined;
-      };
+    failures,
+    spareTime: createSpareTime({
+      onFailure: (name, error) => failures.push([name, error]),
+      later: (task, delayMs) => {
+        const own = { task, delayMs };
+        planned = own;
+        return () => {
+          if (planned === own) planned = undefined;
+        };
+      },
     }),
     isPlanned: () => planned !== undefined,
     /** Lets the planned task run; gives after how long it would have. */
@@ -90,6 +96,49 @@ describe('spare time', () => {
     spareTime.begin();
     while (pass() !== undefined);
     expect(done).toEqual(['twice', 'twice']);
+  });
+
+  it('takes back what is not done yet, and gives its name free', () => {
+    const { spareTime, pass } = createTime();
+    const done: string[] = [];
+    const takeBack = spareTime.use('a', () => done.push('first'), 2);
+    spareTime.use('a', () => done.push('dropped'))();
+    takeBack();
+    spareTime.use('a', () => done.push('second'));
+    spareTime.begin();
+    while (pass() !== undefined);
+    expect(done).toEqual(['second']);
+  });
+
+  it('keeps the name of what is done, also when that is taken back', () => {
+    const { spareTime, pass } = createTime();
+    const done: string[] = [];
+    const takeBack = spareTime.use('a', () => done.push('first'));
+    spareTime.begin();
+    pass();
+    takeBack();
+    spareTime.use('a', () => done.push('second'));
+    expect(pass()).toBeUndefined();
+    expect(done).toEqual(['first']);
+  });
+
+  it('tells of a task that fails, at once or later, and goes on with the next', async () => {
+    const { spareTime, pass, failures } = createTime();
+    const done: string[] = [];
+    const [broken, late] = [new Error('broken'), new Error('late')];
+    spareTime.use('next', () => done.push('next'));
+    spareTime.use('late', () => Promise.reject(late));
+    spareTime.use('broken', () => {
+      throw broken;
+    });
+    spareTime.begin();
+    while (pass() !== undefined);
+    await setImmediate();
+    expect(done).toEqual(['next']);
+    expect(failures).toEqual([
+      ['broken', broken],
+      ['late', late],
+    ]);
   });
 
   it('takes what is asked for while a request travels already', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMadeUpMarket } from '../../src/market/made-up-market.ts';
 import type { ToolContext } from '../../src/tools/answer.ts';
+import { answerQuotes } from '../../src/tools/quote.ts';
 import { listTools, runTool } from '../../src/tools/registry.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00-05:00');
@@ -24,5 +25,11 @@ describe('the made-up market', () => {
     expect(answer.errors).toEqual([]);
     expect(answer.data).toBeDefined();
     expect(answer.meta).toMatchObject({ providerCalls: 0 });
+  });
+
+  it('has figures for a few symbols only, so that no rehearsal takes long', async () => {
+    const { data, errors } = await answerQuotes(['A', 'AA', 'AAL', 'AAPL', 'AMD'], { ...context, market: createMadeUpMarket(clock) });
+    expect(data?.map(({ symbol }) => symbol)).toEqual(['A', 'AA', 'AAL']);
+    expect(errors.map(({ symbol }) => symbol)).toEqual(['AAPL', 'AMD']);
   });
 });

@@ -3,15 +3,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { createFieldSchemas, createRowSchema } from '../../src/providers/wire-fields.ts';
+import { cleanText } from '../../src/providers/wire.ts';
 
 const ROW = createRowSchema((row) => ({ date: row.date('date'), price: row.number('price'), size: row.optionalNumber('size'), name: row.optionalText('name') }));
 
-function createReference() {
-  const { date, number, optionalNumber, optionalText } = createFieldSchemas();
-  return z.object({ date, price: number, size: optionalNumber, name: optionalText });
+/** A field that may be missing, by a check and a transformation behind it. */
+function optionalField<T>(suits: (value: unknown) => boolean, message: string, read: (value: unknown) => T) {
+  return z.optional(z.pipe(z.custom(suits, message), z.transform(read)));
 }
 
-const REFERENCE = createReference();
+const { date, number } = createFieldSchemas();
+const REFERENCE = z.object({
+  date,
+  price: number,
+  size: optionalField((value) => typeof value === 'number' || value === null || value === 'NaN', 'a number', (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)),
+  name: optionalField((value) => typeof value === 'string' || value === null, 'text', (value) => (typeof value === 'string' ? cleanText(value) || undefined : undefined)),
+});
 
 const anyValue = fc.oneof(
   fc.double(),
@@ -55,5 +62,5 @@ function present(row: object): object {
 }
 
 function placesOf({ error }: z.core.util.SafeParseResult<unknown>): string[] {
-  return (error?.issues ?? []).map(({ path }) => path.join('.')).sort();
+  return (error?.issues ?? []).map(({ path }) => path.join('.'));
 }
