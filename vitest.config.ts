@@ -4,7 +4,16 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that wait or work for seconds: begun last, one of them would run alone at the end. */
-const SLOW = ['e2e/model', 'e2e/faults', 'http/limiter', 'batch/regression', 'market/morning', 'e2e/terminal', 'market/storm', 'market/processes'];
+const SLOW = [
+  'e2e/model',
+  'e2e/faults',
+  'http/limiter',
+  'batch/regression',
+  'market/morning',
+  'e2e/terminal',
+  'market/storm',
+  'market/processes',
+];
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -2,7 +2,16 @@
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:http2';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
@@ -55,8 +64,14 @@ const lightStringWidth = {
 const ownColourDecision = {
   name: 'own-colour-decision',
   setup(builder) {
-    builder.onResolve({ filter: /^#supports-color$/ }, () => ({ path: 'supports-color', namespace: 'own-colour-decision' }));
-    builder.onLoad({ filter: /.*/, namespace: 'own-colour-decision' }, () => ({ contents: 'export default { stdout: false, stderr: false }', loader: 'js' }));
+    builder.onResolve({ filter: /^#supports-color$/ }, () => ({
+      path: 'supports-color',
+      namespace: 'own-colour-decision',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'own-colour-decision' }, () => ({
+      contents: 'export default { stdout: false, stderr: false }',
+      loader: 'js',
+    }));
   },
 };
 
@@ -67,8 +82,12 @@ const lazyListFormat = {
     builder.onLoad({ filter: /@sindresorhus[\\/]is[\\/]distribution[\\/]index\.js$/ }, (args) => {
       const found = /= new Intl\.ListFormat\((.*)\);/g;
       const source = readFileSync(args.path, 'utf8');
-      if ([...source.matchAll(found)].length !== 2) throw new Error('@sindresorhus/is makes its list formatters in another way: see lazyListFormat');
-      return { contents: source.replaceAll(found, '= { format: (list) => new Intl.ListFormat($1).format(list) };'), loader: 'js' };
+      if ([...source.matchAll(found)].length !== 2)
+        throw new Error('@sindresorhus/is makes its list formatters in another way: see lazyListFormat');
+      return {
+        contents: source.replaceAll(found, '= { format: (list) => new Intl.ListFormat($1).format(list) };'),
+        loader: 'js',
+      };
     });
   },
 };
@@ -80,8 +99,14 @@ const http2Names = {
     builder.onLoad({ filter: /got[\\/]dist[\\/]source[\\/]core[\\/]utils[\\/]http2-client\.js$/ }, (args) => {
       const found = /const \{([A-Z\d_, ]+)\} = http2\.constants;/;
       const source = readFileSync(args.path, 'utf8');
-      const names = found.exec(source)?.[1].split(',').map((name) => name.trim()).filter(Boolean) ?? [];
-      if (names.length === 0 || names.some((name) => constants[name] === undefined)) throw new Error('got reads the names of HTTP/2 in another way: see http2Names');
+      const names =
+        found
+          .exec(source)?.[1]
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean) ?? [];
+      if (names.length === 0 || names.some((name) => constants[name] === undefined))
+        throw new Error('got reads the names of HTTP/2 in another way: see http2Names');
       const values = Object.fromEntries(names.map((name) => [name, constants[name]]));
       return { contents: source.replace('= http2.constants;', `= ${JSON.stringify(values)};`), loader: 'js' };
     });
@@ -95,7 +120,8 @@ const zstdIsThere = {
     builder.onLoad({ filter: /decompress-response(?:[\\/]index)?\.js$/ }, (args) => {
       const found = "typeof zlib.createZstdDecompress === 'function'";
       const source = readFileSync(args.path, 'utf8');
-      if (source.split(found).length !== 2 || typeof createZstdDecompress !== 'function') throw new Error('got looks for zstd in another way: see zstdIsThere');
+      if (source.split(found).length !== 2 || typeof createZstdDecompress !== 'function')
+        throw new Error('got looks for zstd in another way: see zstdIsThere');
       return { contents: source.replace(found, 'true'), loader: 'js' };
     });
   },
@@ -108,8 +134,12 @@ const turnsWithoutTimers = {
     builder.onLoad({ filter: /bottleneck[\\/]lib[\\/]LocalDatastore\.js$/ }, (args) => {
       const found = 'return setTimeout(resolve, t);';
       const source = readFileSync(args.path, 'utf8');
-      if (source.split(found).length !== 2) throw new Error('bottleneck waits for its turns in another way: see turnsWithoutTimers');
-      return { contents: source.replace(found, 'return t > 0 ? setTimeout(resolve, t) : setImmediate(resolve);'), loader: 'js' };
+      if (source.split(found).length !== 2)
+        throw new Error('bottleneck waits for its turns in another way: see turnsWithoutTimers');
+      return {
+        contents: source.replace(found, 'return t > 0 ? setTimeout(resolve, t) : setImmediate(resolve);'),
+        loader: 'js',
+      };
     });
   },
 };
@@ -145,10 +175,18 @@ function reachBuiltinsDirectly(code) {
     'return new Proxy({},{get:(_,k)=>k==="default"?l():l()[k],has:(_,k)=>k in l()})};\n';
   const isBuiltin = (name) => BUILTINS.has(name) || name.startsWith('node:');
   const rewritten = code
-    .replaceAll(/__toESM\(require\("([^"]+)"\)(?:, ?1)?\)/g, (text, name) => (isBuiltin(name) ? `__builtin("${name}")` : text))
-    .replaceAll(/\b(import_\w+ ?= ?)require\("([^"]+)"\)/g, (text, variable, name) => (isBuiltin(name) ? `${variable}__builtin("${name}")` : text))
-    .replaceAll(/\brequire\("([^"]+)"\)/g, (text, name) => (isBuiltin(name) ? `process.getBuiltinModule("${name}")` : text));
-  return rewritten.startsWith('"use strict";') ? rewritten.replace('"use strict";', `"use strict";${helper}`) : helper + rewritten;
+    .replaceAll(/__toESM\(require\("([^"]+)"\)(?:, ?1)?\)/g, (text, name) =>
+      isBuiltin(name) ? `__builtin("${name}")` : text,
+    )
+    .replaceAll(/\b(import_\w+ ?= ?)require\("([^"]+)"\)/g, (text, variable, name) =>
+      isBuiltin(name) ? `${variable}__builtin("${name}")` : text,
+    )
+    .replaceAll(/\brequire\("([^"]+)"\)/g, (text, name) =>
+      isBuiltin(name) ? `process.getBuiltinModule("${name}")` : text,
+    );
+  return rewritten.startsWith('"use strict";')
+    ? rewritten.replace('"use strict";', `"use strict";${helper}`)
+    : helper + rewritten;
 }
 
 async function buildFile(file, found) {
@@ -176,7 +214,11 @@ async function buildFile(file, found) {
     external: ['bun:sqlite', 'better-sqlite3'],
     plugins: [lazyFiles(found), ...watchPatches()],
   });
-  return { name: outputName(file), code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)), inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))) };
+  return {
+    name: outputName(file),
+    code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)),
+    inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))),
+  };
 }
 
 function packageOf(input) {
@@ -195,7 +237,10 @@ function writeNotices(inputs) {
     const text = file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
-  writeFileSync(join(root, 'THIRD_PARTY_NOTICES'), `fin contains the following packages.\n\n${notices.join(`\n${'-'.repeat(78)}\n\n`)}`);
+  writeFileSync(
+    join(root, 'THIRD_PARTY_NOTICES'),
+    `fin contains the following packages.\n\n${notices.join(`\n${'-'.repeat(78)}\n\n`)}`,
+  );
 }
 
 /** esbuild leaves regular expressions as they are; one character outside Latin-1 doubles the memory of a whole file. */
@@ -217,7 +262,9 @@ function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   for (const { name, code } of files) writeFileSync(join(fresh, name), withHash(code));
-  const contents = Object.fromEntries(files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]));
+  const contents = Object.fromEntries(
+    files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]),
+  );
   writeFileSync(join(fresh, 'contents.json'), JSON.stringify(contents));
   const old = `${fresh}.old`;
   if (existsSync(dist)) renameSync(dist, old);

@@ -51,7 +51,8 @@ function createLoader() {
   const { Script } = process.getBuiltinModule('node:vm');
   const loaded = new Map();
   const fresh = [];
-  const folder = process.env.NODE_DISABLE_COMPILE_CACHE || process.env.NODE_V8_COVERAGE ? undefined : findCodeFolder(fs);
+  const folder =
+    process.env.NODE_DISABLE_COMPILE_CACHE || process.env.NODE_V8_COVERAGE ? undefined : findCodeFolder(fs);
   const command = /^[a-z]{2,12}$/.test(process.argv[2] ?? '') ? process.argv[2] : 'fin';
 
   function load(name) {
@@ -117,7 +118,10 @@ function isOwn(fs, folder, orMissing) {
   try {
     const stats = fs.lstatSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return orMissing;
-    return stats.isDirectory() && (process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
+    return (
+      stats.isDirectory() &&
+      (process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0))
+    );
   } catch {
     return false;
   }
@@ -147,13 +151,18 @@ function dropOld(fs, folder) {
     .flatMap((version) => fs.readdirSync(`${outer}/${version}`).map((name) => `${outer}/${version}/${name}`))
     .map((file) => ({ file, ageMs: Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) }))
     .sort((a, b) => a.ageMs - b.ageMs);
-  for (const [index, { file, ageMs }] of files.entries()) if (index >= MOST_FILES || ageMs > MONTH_MS) fs.rmSync(file, { force: true });
+  for (const [index, { file, ageMs }] of files.entries())
+    if (index >= MOST_FILES || ageMs > MONTH_MS) fs.rmSync(file, { force: true });
 }
 
 if (!isFit(process.versions.node)) {
   const own = `${__dirname}/../node_modules/node/bin/node`;
   if (existsSync(own)) runOnOwnNode(own);
-  else fail(`Node ${process.versions.node} is too old: fin needs Node ${NEEDED.join('.')} or newer`, 'install a newer Node, or run npm ci in the checkout of fin');
+  else
+    fail(
+      `Node ${process.versions.node} is too old: fin needs Node ${NEEDED.join('.')} or newer`,
+      'install a newer Node, or run npm ci in the checkout of fin',
+    );
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   printVersion(`${require('../package.json').version}\n`);
 } else if (!existsSync(`${dist}/fin.cjs`)) {

@@ -51,7 +51,10 @@ export interface ModelSettings {
 }
 
 /** Seconds by kind of entry and column, over the built-in freshness table. */
-export type FreshnessOverrides = Record<string, { openSeconds?: number; closedSeconds?: number; usableSeconds?: number }>;
+export type FreshnessOverrides = Record<
+  string,
+  { openSeconds?: number; closedSeconds?: number; usableSeconds?: number }
+>;
 
 export interface Config {
   polygon?: PolygonSettings;
@@ -133,7 +136,8 @@ export function loadConfig(input: ConfigInput): Config {
     ...(startAt === undefined ? {} : { startAt }),
     cacheDir: findCacheDir(settings, input),
     freshness: settings.freshness,
-    usesOldPolygonName: polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
+    usesOldPolygonName:
+      polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
     secrets: [polygon?.apiKey, tradier?.token, model?.apiKey].filter((secret) => secret !== undefined),
   };
 }
@@ -207,7 +211,8 @@ function readSettingsFile(input: ConfigInput, problems: string[]): SettingsFile 
   const path = named === undefined || named === '' ? `${base}/fin/config.json` : named;
   const text = readIfThere(path, problems);
   if (text === undefined) {
-    if (named !== undefined && named !== '' && problems.length === 0) problems.push(`FIN_CONFIG names ${path}, which is missing`);
+    if (named !== undefined && named !== '' && problems.length === 0)
+      problems.push(`FIN_CONFIG names ${path}, which is missing`);
     return { values: {}, freshness: {} };
   }
   try {
@@ -227,7 +232,8 @@ function parseSettingsFile(json: unknown, path: string, problems: string[]): Set
   for (const [name, value] of Object.entries(json)) {
     if (name === 'freshness') file.freshness = parseFreshness(value, path, problems);
     else if (!isName(name)) problems.push(`${path}: unknown setting ${name}`);
-    else if (typeof value !== 'string' && typeof value !== 'number') problems.push(`${path}: ${name} must be text or a number`);
+    else if (typeof value !== 'string' && typeof value !== 'number')
+      problems.push(`${path}: ${name} must be text or a number`);
     else if (!isPlaceholder(name, String(value))) file.values[name] = String(value);
   }
   return file;
@@ -237,7 +243,15 @@ function isName(name: string): name is Name {
   return (NAMES as readonly string[]).includes(name);
 }
 
-const FRESHNESS_KINDS = Object.keys({ quote: 1, finished_bars: 1, running_bars: 1, chain: 1, expirations: 1, market: 1, empty: 1 } satisfies Record<FreshnessKind, 1>);
+const FRESHNESS_KINDS = Object.keys({
+  quote: 1,
+  finished_bars: 1,
+  running_bars: 1,
+  chain: 1,
+  expirations: 1,
+  market: 1,
+  empty: 1,
+} satisfies Record<FreshnessKind, 1>);
 const FRESHNESS_COLUMNS = ['openSeconds', 'closedSeconds', 'usableSeconds'];
 
 function parseFreshness(value: unknown, path: string, problems: string[]): FreshnessOverrides {
@@ -253,7 +267,9 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
     }
     for (const [column, seconds] of Object.entries(row as Record<string, unknown>)) {
       if (!FRESHNESS_COLUMNS.includes(column) || typeof seconds !== 'number' || !(seconds >= 0))
-        problems.push(`${path}: freshness.${kind}.${column} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`);
+        problems.push(
+          `${path}: freshness.${kind}.${column} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`,
+        );
     }
     overrides[kind] = row;
   }
@@ -313,7 +329,9 @@ function readUrl(settings: Settings, name: Name, fallback: string, key: Found | 
   }
   if (url.username !== '' || url.password !== '') problems.push(`${name} must not hold a user name or password`);
   if (found.origin === '.env' && key?.origin !== '.env' && !isLoopback(url.hostname))
-    problems.push(`${name} in .env points to ${url.host} without a key in the same .env: a folder must not collect keys or questions`);
+    problems.push(
+      `${name} in .env points to ${url.host} without a key in the same .env: a folder must not collect keys or questions`,
+    );
   return url.href.replace(/\/+$/, '');
 }
 
@@ -326,7 +344,9 @@ function readStart(settings: Settings, problems: string[]): EpochMs | undefined 
   if (found === undefined) return undefined;
   const start = parseIsoInstant(found.value);
   if (start === undefined)
-    problems.push(`FIN_NOW is ${quoted(found.value)}: it must be an ISO time with offset, such as 2026-11-20T15:59:00-05:00`);
+    problems.push(
+      `FIN_NOW is ${quoted(found.value)}: it must be an ISO time with offset, such as 2026-11-20T15:59:00-05:00`,
+    );
   return start;
 }
 

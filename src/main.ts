@@ -42,19 +42,42 @@ const packageRoot = path.join(import.meta.dirname, '..');
 
 async function main(args: readonly string[]): Promise<number> {
   const startedMs = Date.now();
-  const flags = { noColor: args.includes('--no-color'), quiet: args.includes('--quiet'), verbose: args.includes('--verbose') };
+  const flags = {
+    noColor: args.includes('--no-color'),
+    quiet: args.includes('--quiet'),
+    verbose: args.includes('--verbose'),
+  };
   let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(addCommand(args), { commands: COMMANDS, version: readVersion(), width: output.width });
+    const parsed = parseCommandLine(addCommand(args), {
+      commands: COMMANDS,
+      version: readVersion(),
+      width: output.width,
+    });
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);
-    const config = loadConfig({ env: process.env, workingDirectory: process.cwd(), packageRoot, homeDirectory: homedir() });
-    output = createOutput({ ...sinks, env: process.env, ...flags, secrets: config.secrets.map((secret) => secret.reveal()) });
+    const config = loadConfig({
+      env: process.env,
+      workingDirectory: process.cwd(),
+      packageRoot,
+      homeDirectory: homedir(),
+    });
+    output = createOutput({
+      ...sinks,
+      env: process.env,
+      ...flags,
+      secrets: config.secrets.map((secret) => secret.reveal()),
+    });
     return await runCommand(parsed.spec, parsed.invocation, { output, streams, config, options });
   } catch (thrown) {
-    return fail(toFinError(thrown), { command, json: args.includes('--json'), output, elapsedMs: Date.now() - startedMs });
+    return fail(toFinError(thrown), {
+      command,
+      json: args.includes('--json'),
+      output,
+      elapsedMs: Date.now() - startedMs,
+    });
   }
 }
 
@@ -100,7 +123,8 @@ async function runCommand(
       runtimes.set(provider, runtime);
       return runtime;
     },
-    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) => openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
+    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) =>
+      openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
   };
   try {
     const run = await spec.load();
@@ -114,7 +138,8 @@ async function runCommand(
   } finally {
     parts.output.progress(undefined);
     ending.dispose();
-    for (const opened of await Promise.allSettled(runtimes.values())) if (opened.status === 'fulfilled') await closeQuietly(opened.value, parts.output);
+    for (const opened of await Promise.allSettled(runtimes.values()))
+      if (opened.status === 'fulfilled') await closeQuietly(opened.value, parts.output);
     reporter.close();
   }
 }
@@ -165,7 +190,10 @@ function createEnding(clock: Clock, timeoutMs: number | undefined): Ending {
     interrupt(EXIT.interrupted, new CancelledError('interrupted: Ctrl-C was pressed', { hint: 'run it again' }));
   };
   const onTerminate = (): void => {
-    interrupt(EXIT.terminated, new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }));
+    interrupt(
+      EXIT.terminated,
+      new CancelledError('terminated: the process was asked to end', { hint: 'run it again' }),
+    );
   };
   if (timeoutMs !== undefined) process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
@@ -195,8 +223,17 @@ function settleInterrupted(code: number): number {
   return code === EXIT.interrupted && typeof process.exitCode === 'number' ? process.exitCode : code;
 }
 
-function failureDocument(error: FinError, { command, elapsedMs }: { command: string; elapsedMs: number }): JsonDocument<never> {
-  return { schema: 'fin/1', command, ok: false, errors: [toAnswerError(error)], meta: { sample: false, providerCalls: 0, elapsedMs } };
+function failureDocument(
+  error: FinError,
+  { command, elapsedMs }: { command: string; elapsedMs: number },
+): JsonDocument<never> {
+  return {
+    schema: 'fin/1',
+    command,
+    ok: false,
+    errors: [toAnswerError(error)],
+    meta: { sample: false, providerCalls: 0, elapsedMs },
+  };
 }
 
 function readVersion(): string {
@@ -206,7 +243,9 @@ function readVersion(): string {
 
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
-  sinks.stderr.write(`fin: standard output cannot be written (${error.code ?? error.message})\nhint: see whether the disk is full\n`);
+  sinks.stderr.write(
+    `fin: standard output cannot be written (${error.code ?? error.message})\nhint: see whether the disk is full\n`,
+  );
   process.exit(EXIT.defect);
 }
 

@@ -28,7 +28,12 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
   const clients: HttpClient[] = [];
 
   function createClient(transport: Transport & { close?(): void }): HttpClient {
-    const client = createHttpClient({ transport, state, machineNow: () => clock.machineNow(), random: () => Math.random() });
+    const client = createHttpClient({
+      transport,
+      state,
+      machineNow: () => clock.machineNow(),
+      random: () => Math.random(),
+    });
     clients.push(client);
     return client;
   }
@@ -38,8 +43,12 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
     return () => (made ??= create());
   };
 
-  const expectsTls = [config.tradier?.baseUrl, config.polygon?.baseUrl].some((baseUrl) => baseUrl?.startsWith('https:'));
-  const wire = once(async () => createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls, spareTime })));
+  const expectsTls = [config.tradier?.baseUrl, config.polygon?.baseUrl].some((baseUrl) =>
+    baseUrl?.startsWith('https:'),
+  );
+  const wire = once(async () =>
+    createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls, spareTime })),
+  );
 
   return {
     tradier: once(async () => {
@@ -55,12 +64,13 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
       return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock, spareTime });
     }),
     sample: once(async () => {
-      const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] = await Promise.all([
-        import('./providers/tradier.ts'),
-        import('./sample/exchange.ts'),
-        import('./sample/source.ts'),
-        import('./sample/transport.ts'),
-      ]);
+      const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] =
+        await Promise.all([
+          import('./providers/tradier.ts'),
+          import('./sample/exchange.ts'),
+          import('./sample/source.ts'),
+          import('./sample/transport.ts'),
+        ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
       const http = createClient(createSampleTransport(exchange));
       return createTradier({ http, clock, baseUrl: sampleUrl, token: 'sample', environment: 'sample', name: 'sample' });

@@ -37,10 +37,14 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const store = createEntryStore({ database, machineNow, onNote });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
-  const spareTime = createSpareTime({ onFailure: (name, error) => options.report?.({ type: 'detail', text: `${name}: ${toFinError(error).message}` }) });
+  const spareTime = createSpareTime({
+    onFailure: (name, error) => options.report?.({ type: 'detail', text: `${name}: ${toFinError(error).message}` }),
+  });
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
-    network ??= import('./network.ts').then(({ createNetwork }) => createNetwork({ config, clock, state, spareTime, sampleUrl: SAMPLE_URL }));
+    network ??= import('./network.ts').then(({ createNetwork }) =>
+      createNetwork({ config, clock, state, spareTime, sampleUrl: SAMPLE_URL }),
+    );
     spareTime.use('writing', () => store.prepare());
     return network;
   };
@@ -97,11 +101,20 @@ function configureProviders({ config, provider }: RuntimeOptions, load: () => Pr
   const configured: Configured[] = [];
   if (tradier !== undefined)
     configured.push(
-      configure('tradier', tradier.baseUrl, tradier.environment, tradier.limitPerMinute, tradier.token.reveal(), async () => (await load()).tradier()),
+      configure(
+        'tradier',
+        tradier.baseUrl,
+        tradier.environment,
+        tradier.limitPerMinute,
+        tradier.token.reveal(),
+        async () => (await load()).tradier(),
+      ),
     );
   if (polygon !== undefined)
     configured.push(
-      configure('polygon', polygon.baseUrl, 'production', polygon.limitPerMinute, polygon.apiKey.reveal(), async () => (await load()).polygon()),
+      configure('polygon', polygon.baseUrl, 'production', polygon.limitPerMinute, polygon.apiKey.reveal(), async () =>
+        (await load()).polygon(),
+      ),
     );
   const sample = configure('sample', SAMPLE_URL, 'sample', undefined, '', async () => (await load()).sample());
   if (provider === 'sample' || configured.length === 0) {
@@ -129,7 +142,9 @@ function configure(
 
 function missingKey(provider: ProviderName): ConfigError {
   const name = provider === 'polygon' ? 'MASSIVE_API_KEY' : 'TRADIER_ACCESS_TOKEN';
-  return new ConfigError(`--provider ${provider}: ${name} is not set`, { hint: `set ${name}, or use --provider sample` });
+  return new ConfigError(`--provider ${provider}: ${name} is not set`, {
+    hint: `set ${name}, or use --provider sample`,
+  });
 }
 
 function toTimes(overrides: FreshnessOverrides): FreshnessTimes {

@@ -20,11 +20,26 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(join(source, path), 'utf8');
-  const statements = [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'/gm)].map(([, type, target]) => ({ target: target ?? '', isType: type !== undefined, isLazy: false }));
-  const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, target]) => ({ target: target ?? '', isType: false, isLazy: true }));
+  const statements = [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'/gm)].map(
+    ([, type, target]) => ({ target: target ?? '', isType: type !== undefined, isLazy: false }),
+  );
+  const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, target]) => ({
+    target: target ?? '',
+    isType: false,
+    isLazy: true,
+  }));
   const all = [...statements, ...lazy];
-  const own = all.filter(({ target }) => target.startsWith('.')).map((each) => ({ ...each, target: relative(source, resolve(source, dirname(path), each.target)) }));
-  return { path, text, imports: own, packages: all.filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:')).map(({ target }) => target) };
+  const own = all
+    .filter(({ target }) => target.startsWith('.'))
+    .map((each) => ({ ...each, target: relative(source, resolve(source, dirname(path), each.target)) }));
+  return {
+    path,
+    text,
+    imports: own,
+    packages: all
+      .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))
+      .map(({ target }) => target),
+  };
 }
 
 /** From the top down. Files of src/ itself are the composition root and may import everything. */
@@ -34,7 +49,11 @@ const layerOf = (path: string): string => (path.includes('/') ? (path.split('/')
 
 describe('the layers', () => {
   it('import only from below themselves', () => {
-    const wrong = files.flatMap(({ path, imports }) => imports.filter(({ target, isType }) => !mayImport(path, target, isType)).map(({ target }) => `${path} -> ${target}`));
+    const wrong = files.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, isType }) => !mayImport(path, target, isType))
+        .map(({ target }) => `${path} -> ${target}`),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -56,7 +75,12 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
 }
 
 function findCycle(): string[] | undefined {
-  const edges = new Map(files.map(({ path, imports }) => [path, imports.filter(({ isType, isLazy }) => !isType && !isLazy).map(({ target }) => target)]));
+  const edges = new Map(
+    files.map(({ path, imports }) => [
+      path,
+      imports.filter(({ isType, isLazy }) => !isType && !isLazy).map(({ target }) => target),
+    ]),
+  );
   const done = new Set<string>();
   function visit(path: string, trail: string[]): string[] | undefined {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
@@ -93,23 +117,38 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
 
 describe('libraries', () => {
   it('are imported by their owner alone', () => {
-    const wrong = files.flatMap(({ path, packages }) => packages.filter((name) => OWNERS[name.replace(/^openai\/.*/, 'openai')]?.test(path) !== true).map((name) => `${path} imports ${name}`));
+    const wrong = files.flatMap(({ path, packages }) =>
+      packages
+        .filter((name) => OWNERS[name.replace(/^openai\/.*/, 'openai')]?.test(path) !== true)
+        .map((name) => `${path} imports ${name}`),
+    );
     expect(wrong).toEqual([]);
   });
 });
 
 describe('every source file', () => {
   it('opens with two lines that say what it hides', () => {
-    expect(files.filter(({ text }) => !/^\/\/ .+\n\/\/ .+\n/.test(text) && !/^\/\/ .{40,}\n/.test(text)).map(({ path }) => path)).toEqual([]);
+    expect(
+      files
+        .filter(({ text }) => !/^\/\/ .+\n\/\/ .+\n/.test(text) && !/^\/\/ .{40,}\n/.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 
   it('has at most 450 lines of code', () => {
-    const long = files.filter(({ text }) => text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\*|\/\*)/.test(line)).length > 450);
+    const long = files.filter(
+      ({ text }) =>
+        text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\*|\/\*)/.test(line)).length > 450,
+    );
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 
   it('constructs no Intl and formats nothing by locale, which would cost half a start-up', () => {
-    expect(files.filter(({ text }) => /\bIntl\.|toLocale(?!LowerCase|UpperCase)\w*String|\.localeCompare\(/.test(text)).map(({ path }) => path)).toEqual([]);
+    expect(
+      files
+        .filter(({ text }) => /\bIntl\.|toLocale(?!LowerCase|UpperCase)\w*String|\.localeCompare\(/.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 
   it('reads the environment only where settings are made', () => {
@@ -122,7 +161,10 @@ describe('the domain', () => {
   const domain = files.filter(({ path }) => layerOf(path) === 'domain');
 
   it('is pure: no clock, no chance, no input or output, no library', () => {
-    const impure = domain.filter(({ text, packages }) => /Date\.now\(|Math\.random\(|new Date\(\)|from 'node:|process\.|console\./.test(text) || packages.length > 0);
+    const impure = domain.filter(
+      ({ text, packages }) =>
+        /Date\.now\(|Math\.random\(|new Date\(\)|from 'node:|process\.|console\./.test(text) || packages.length > 0,
+    );
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 });

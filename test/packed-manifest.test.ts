@@ -16,7 +16,16 @@ it('a package has no scripts and no dependencies, and the checkout has its own m
     const own = read();
     execFileSync(process.execPath, [join(copy, 'bin/manifest.mjs'), 'reduce']);
     const packed = JSON.parse(read()) as Record<string, unknown>;
-    expect(Object.keys(packed)).toEqual(['name', 'version', 'description', 'license', 'type', 'engines', 'bin', 'files']);
+    expect(Object.keys(packed)).toEqual([
+      'name',
+      'version',
+      'description',
+      'license',
+      'type',
+      'engines',
+      'bin',
+      'files',
+    ]);
     expect(packed).toMatchObject({ bin: { fin: 'bin/fin.js' }, engines: { node: '>=24.15' } });
     execFileSync(process.execPath, [join(copy, 'bin/manifest.mjs'), 'restore']);
     expect(read()).toBe(own);

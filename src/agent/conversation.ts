@@ -60,7 +60,12 @@ export function createConversation(saved: readonly Message[] = []): Conversation
     },
     compact: ({ now } = { now: false }) => {
       const firstWhole = now ? newestCall(messages) : oldestWholeQuestion(messages);
-      const oldChars = messages.slice(0, firstWhole).reduce((sum, message) => sum + (message.role === 'tool' && !isReduced(message) ? message.content.length : 0), 0);
+      const oldChars = messages
+        .slice(0, firstWhole)
+        .reduce(
+          (sum, message) => sum + (message.role === 'tool' && !isReduced(message) ? message.content.length : 0),
+          0,
+        );
       if (!now && oldChars <= MAX_OLD_CHARS) return false;
       const reduced = reduceBefore(messages, firstWhole);
       const isShorter = reduced.some((message, index) => message.content !== messages[index]?.content);
@@ -103,12 +108,17 @@ function oldestWholeQuestion(messages: readonly Message[]): number {
 
 /** Where a model can take no more, only the results of its newest call stay whole. */
 function newestCall(messages: readonly Message[]): number {
-  return Math.max(0, messages.findLastIndex((message) => message.role === 'assistant' && message.toolCalls !== undefined));
+  return Math.max(
+    0,
+    messages.findLastIndex((message) => message.role === 'assistant' && message.toolCalls !== undefined),
+  );
 }
 
 /** Results from before `firstWhole` become one line that names the call which brings them back from the cache. */
 function reduceBefore(messages: readonly Message[], firstWhole: number): Message[] {
-  return messages.map((message, index) => (message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message));
+  return messages.map((message, index) =>
+    message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message,
+  );
 }
 
 const REDUCED = '[reduced] ';
@@ -132,7 +142,8 @@ export function foldReduced(messages: readonly Message[]): Message[] {
   const folded: Message[] = [];
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index] as Message;
-    const results = message.role === 'assistant' && message.toolCalls !== undefined ? resultsAfter(messages, index) : [];
+    const results =
+      message.role === 'assistant' && message.toolCalls !== undefined ? resultsAfter(messages, index) : [];
     const question = folded.findLastIndex(({ role }) => role === 'user');
     const asked = folded[question];
     if (results.length > 0 && results.every(isReduced) && asked?.role === 'user') {
@@ -149,4 +160,3 @@ function resultsAfter(messages: readonly Message[], index: number): ToolMessage[
   const end = rest.findIndex(({ role }) => role !== 'tool');
   return (end < 0 ? rest : rest.slice(0, end)).filter((message) => message.role === 'tool');
 }
-

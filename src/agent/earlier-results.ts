@@ -10,7 +10,14 @@ import { collectFacts } from './grounding/facts.ts';
 import type { Message } from './model.ts';
 
 const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
-  quote: 'quote', history: 'running_bars', ta: 'running_bars', levels: 'running_bars', expirations: 'expirations', chain: 'chain', bundle: 'chain', market: 'market',
+  quote: 'quote',
+  history: 'running_bars',
+  ta: 'running_bars',
+  levels: 'running_bars',
+  expirations: 'expirations',
+  chain: 'chain',
+  bundle: 'chain',
+  market: 'market',
 };
 
 export interface EarlierSearch {
@@ -27,10 +34,18 @@ export interface EarlierSearch {
 }
 
 /** The meta of the newest earlier results that figures of the text need; undefined where the question's own are enough. */
-export function findEarlierSource({ text, messages, start, supported, nowMs, freshness }: EarlierSearch): AnswerMeta | undefined {
+export function findEarlierSource({
+  text,
+  messages,
+  start,
+  supported,
+  nowMs,
+  freshness,
+}: EarlierSearch): AnswerMeta | undefined {
   const question = messages[start]?.content ?? '';
   const earlier = listQuestions(messages.slice(0, start));
-  const isEnough = (from: number): boolean => supported <= checkGrounding(text, collectFacts(messages.slice(from)), { question }).supported;
+  const isEnough = (from: number): boolean =>
+    supported <= checkGrounding(text, collectFacts(messages.slice(from)), { question }).supported;
   if (earlier.length === 0 || supported === 0 || isEnough(start)) return undefined;
   const from = findLast(earlier, isEnough);
   return describe(messages.slice(from, earlier[earlier.indexOf(from) + 1] ?? start), nowMs, freshness);
@@ -39,7 +54,11 @@ export function findEarlierSource({ text, messages, start, supported, nowMs, fre
 /** Places of the questions that brought results, oldest first. */
 function listQuestions(messages: readonly Message[]): number[] {
   const places = messages.flatMap((message, index) => (message.role === 'user' ? [index] : []));
-  return places.filter((place, index) => messages.slice(place, places[index + 1] ?? messages.length).some((message) => message.role === 'tool' && message.answer !== undefined));
+  return places.filter((place, index) =>
+    messages
+      .slice(place, places[index + 1] ?? messages.length)
+      .some((message) => message.role === 'tool' && message.answer !== undefined),
+  );
 }
 
 /** The last place that is enough: what is enough stays so with more before it. Steps grow, then halve. */
@@ -56,8 +75,14 @@ function findLast(places: readonly number[], isEnough: (place: number) => boolea
   return at(low);
 }
 
-function describe(messages: readonly Message[], nowMs: EpochMs, table: FreshnessTable | undefined): AnswerMeta | undefined {
-  const answers = messages.flatMap((message) => (message.role === 'tool' && message.answer?.data !== undefined ? [message.answer] : []));
+function describe(
+  messages: readonly Message[],
+  nowMs: EpochMs,
+  table: FreshnessTable | undefined,
+): AnswerMeta | undefined {
+  const answers = messages.flatMap((message) =>
+    message.role === 'tool' && message.answer?.data !== undefined ? [message.answer] : [],
+  );
   const { freshness: _then, fetchedAt, ...meta } = combineMetas(answers.map((answer) => answer.meta));
   const effort = { providerCalls: 0, elapsedMs: 0 };
   if (fetchedAt === undefined) return { sample: meta.sample, ...effort };
@@ -67,7 +92,14 @@ function describe(messages: readonly Message[], nowMs: EpochMs, table: Freshness
   return { ...meta, fetchedAt, freshness, ageMs: Math.max(0, Math.round(nowMs - fetchedMs)), ...effort };
 }
 
-function isStillFresh(kind: AnswerKind, fetchedAt: EpochMs, nowMs: EpochMs, table: FreshnessTable | undefined): boolean {
+function isStillFresh(
+  kind: AnswerKind,
+  fetchedAt: EpochMs,
+  nowMs: EpochMs,
+  table: FreshnessTable | undefined,
+): boolean {
   const known = KINDS[kind];
-  return known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs, table) === 'fresh';
+  return (
+    known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs, table) === 'fresh'
+  );
 }

@@ -30,9 +30,12 @@ const NAME = /^[\w.-]{1,60}$/;
 export function openConversation(options: KeepOptions): KeptConversation {
   const { store, sample, name, goOn } = options;
   if (name !== undefined && !NAME.test(name))
-    throw new UsageError(`--session "${name.slice(0, 60)}": not a name`, { hint: 'use up to 60 letters, digits, dots, dashes and underscores' });
+    throw new UsageError(`--session "${name.slice(0, 60)}": not a name`, {
+      hint: 'use up to 60 letters, digits, dots, dashes and underscores',
+    });
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
-  if (goOn && name === undefined && saved === undefined) throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
+  if (goOn && name === undefined && saved === undefined)
+    throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
   const kept = saved?.name ?? name ?? createName(options.nowMs);
   let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
   let lastKept = lastQuestion(conversation);
@@ -68,11 +71,19 @@ export function openConversation(options: KeepOptions): KeptConversation {
 }
 
 /** Tells what one process wrote from what another did: each adds a question at another moment. */
-function versionOf({ updatedMs, questions, body }: Pick<SavedConversation, 'updatedMs' | 'questions' | 'body'>): string {
+function versionOf({
+  updatedMs,
+  questions,
+  body,
+}: Pick<SavedConversation, 'updatedMs' | 'questions' | 'body'>): string {
   return `${updatedMs} ${questions} ${body.length}`;
 }
 
-function toSaved(conversation: Conversation, updatedMs: EpochMs, redact: (text: string) => string): Omit<SavedConversation, 'name' | 'sample'> {
+function toSaved(
+  conversation: Conversation,
+  updatedMs: EpochMs,
+  redact: (text: string) => string,
+): Omit<SavedConversation, 'name' | 'sample'> {
   const questions = conversation.messages.filter((message) => message.role === 'user').length;
   return { updatedMs, questions, body: redact(JSON.stringify({ v: 1, messages: conversation.messages })) };
 }
@@ -109,5 +120,9 @@ function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null) return false;
   const { role, content, toolCallId, name } = value as Record<string, unknown>;
   if (typeof content !== 'string') return false;
-  return role === 'user' || role === 'assistant' || (role === 'tool' && typeof toolCallId === 'string' && typeof name === 'string');
+  return (
+    role === 'user' ||
+    role === 'assistant' ||
+    (role === 'tool' && typeof toolCallId === 'string' && typeof name === 'string')
+  );
 }

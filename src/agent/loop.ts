@@ -85,7 +85,11 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   }
   const result = turn.result();
   if (result.answer === '' && result.findings.length === 0) conversation.truncate(start);
-  else if (result.failure !== undefined) conversation.append({ role: 'assistant', content: result.answer === '' ? '(no answer: the run was ended)' : result.answer });
+  else if (result.failure !== undefined)
+    conversation.append({
+      role: 'assistant',
+      content: result.answer === '' ? '(no answer: the run was ended)' : result.answer,
+    });
   return result;
 }
 
@@ -121,11 +125,17 @@ class Turn {
       }
       await this.#runCalls(reply);
       if (this.#circles >= MAX_CIRCLES) {
-        await this.#windUp('the model repeats the same calls without new information', 'ask in other words, or choose another model with --model');
+        await this.#windUp(
+          'the model repeats the same calls without new information',
+          'ask in other words, or choose another model with --model',
+        );
         return;
       }
     }
-    await this.#windUp(`the model used ${maxTurns === 1 ? 'its one request' : `all ${maxTurns} requests`}`, 'allow more with --max-turns, or ask a narrower question');
+    await this.#windUp(
+      `the model used ${maxTurns === 1 ? 'its one request' : `all ${maxTurns} requests`}`,
+      'allow more with --max-turns, or ask a narrower question',
+    );
   }
 
   async #finish(text: string, report: GroundingReport): Promise<void> {
@@ -149,7 +159,10 @@ class Turn {
     );
     this.#outcomes.push(...outcomes);
     this.#circles = outcomes.every((outcome) => outcome.isRepeat) ? this.#circles + 1 : 0;
-    onEvent({ type: 'answers', answers: outcomes.flatMap(({ answer, isRepeat }) => (answer === undefined || isRepeat ? [] : [answer])) });
+    onEvent({
+      type: 'answers',
+      answers: outcomes.flatMap(({ answer, isRepeat }) => (answer === undefined || isRepeat ? [] : [answer])),
+    });
     this.#options.signal.throwIfAborted();
   }
 
@@ -237,8 +250,13 @@ class Turn {
   }
 
   #check(text: string): GroundingReport {
-    const failures = this.#outcomes.flatMap(({ errors }) => errors.map(({ message, hint = '' }) => `${message}\n${hint}`));
-    return checkGrounding(text, this.#options.conversation.facts, { question: this.#options.question, failures: [...new Set(failures)] });
+    const failures = this.#outcomes.flatMap(({ errors }) =>
+      errors.map(({ message, hint = '' }) => `${message}\n${hint}`),
+    );
+    return checkGrounding(text, this.#options.conversation.facts, {
+      question: this.#options.question,
+      failures: [...new Set(failures)],
+    });
   }
 
   #conclude(text: string, report: GroundingReport): void {
@@ -249,7 +267,14 @@ class Turn {
 
   #findEarlier(text: string, { supported }: GroundingReport): AnswerMeta | undefined {
     const { conversation, context, freshness } = this.#options;
-    return findEarlierSource({ text, messages: conversation.messages, start: this.#start, supported, nowMs: context.clock.now(), freshness });
+    return findEarlierSource({
+      text,
+      messages: conversation.messages,
+      start: this.#start,
+      supported,
+      nowMs: context.clock.now(),
+      freshness,
+    });
   }
 
   fail(error: FinError): void {
@@ -264,7 +289,9 @@ class Turn {
     return {
       answer,
       incomplete: isBroken,
-      findings: this.#outcomes.flatMap(({ answer, isRepeat, record }) => (answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }])),
+      findings: this.#outcomes.flatMap(({ answer, isRepeat, record }) =>
+        answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }],
+      ),
       records: this.#outcomes.map((outcome) => outcome.record),
       grounding,
       ...(earlier === undefined ? {} : { earlier }),
@@ -286,7 +313,9 @@ interface Patience {
 /** The time that one request to the model may take. */
 function createPatience(timeoutMs: number): Patience {
   const controller = new AbortController();
-  const why = new ModelError(`language model: no answer within ${timeoutMs / 1000} s`, { hint: 'try again, or choose a faster model with --model' });
+  const why = new ModelError(`language model: no answer within ${timeoutMs / 1000} s`, {
+    hint: 'try again, or choose a faster model with --model',
+  });
   const start = (ms: number): NodeJS.Timeout => setTimeout(() => controller.abort(why), ms);
   let timer = start(timeoutMs);
   return {
@@ -306,7 +335,8 @@ function addUsages(usages: readonly TokenUsage[]): TokenUsage {
     const counts = usages.map((usage) => usage[name]);
     // Servers that count what was cached leave it out where nothing was.
     const known = name === 'cachedInputTokens' ? counts.filter((count) => count !== undefined) : counts;
-    if (known.length > 0 && known.every((count) => count !== undefined)) total[name] = known.reduce((sum, count) => sum + count, 0);
+    if (known.length > 0 && known.every((count) => count !== undefined))
+      total[name] = known.reduce((sum, count) => sum + count, 0);
   }
   if (total.inputTokens === undefined) delete total.cachedInputTokens;
   return total;

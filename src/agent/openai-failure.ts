@@ -54,10 +54,18 @@ export class ReplyError extends Error {
 const MAX_TEXT = 240;
 const OVERFLOW =
   /context[_ ]length|context[_ ]window|context[_ ]size|context the overflows|maximum context|too many (?:input |prompt )?tokens|(?:prompt|input|request) is too long|request too large|reduce the length of/i;
-const NO_TOOLS = /tool.choice requires|does not support (?:tools|functions?|tool)|tools? (?:use |calling )?(?:is|are) not supported/i;
+const NO_TOOLS =
+  /tool.choice requires|does not support (?:tools|functions?|tool)|tools? (?:use |calling )?(?:is|are) not supported/i;
 const LIMIT_GONE = /insufficient_quota|exceeded your current quota/i;
 /** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
-const TRANSIENT = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+const TRANSIENT = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const FIELDS: readonly [OptionalField, RegExp][] = [
   ['stream_options', /stream_options|stream options/i],
   ['parallel_tool_calls', /parallel_tool_calls|parallel tool calls/i],
@@ -86,20 +94,37 @@ export function judgeReply(thrown: ReplyError, endpoint: Endpoint): Verdict {
     const failure = { payload: thrown.payload };
     if (isOverflow(failure)) return giveUp(createOverflow(endpoint));
     const text = readErrorText(thrown.payload, endpoint.key);
-    return giveUp(createModelError(endpoint, `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`, 'ask again, or choose another model with --model'));
+    return giveUp(
+      createModelError(
+        endpoint,
+        `the server failed in mid-answer${text === '' ? '' : ` (${text})`}`,
+        'ask again, or choose another model with --model',
+      ),
+    );
   }
-  const error = createModelError(endpoint, thrown.message, thrown.hint ?? 'ask again, or choose another model with --model');
+  const error = createModelError(
+    endpoint,
+    thrown.message,
+    thrown.hint ?? 'ask again, or choose another model with --model',
+  );
   return { error, reaction: thrown.isUntouched ? 'again' : 'give_up', unsupported: [] };
 }
 
 /** A wait that cannot end before the deadline is refused at once. */
 export function createTooLateError(endpoint: Endpoint, waitMs: number): ModelError {
   const seconds = Math.ceil(waitMs / 1000);
-  return createModelError(endpoint, `its rate limit asks for a wait of ${seconds} s, longer than this question may take`, 'ask later, allow more with --timeout, or choose another model with --model');
+  return createModelError(
+    endpoint,
+    `its rate limit asks for a wait of ${seconds} s, longer than this question may take`,
+    'ask later, allow more with --timeout, or choose another model with --model',
+  );
 }
 
 export function createModelError(endpoint: Endpoint, why: string, hint: string, field?: string): ModelError {
-  return new ModelError(`language model ${sanitiseLine(endpoint.model, 80)} at ${endpoint.host}: ${why}`, { hint, ...(field === undefined ? {} : { field }) });
+  return new ModelError(`language model ${sanitiseLine(endpoint.model, 80)} at ${endpoint.host}: ${why}`, {
+    hint,
+    ...(field === undefined ? {} : { field }),
+  });
 }
 
 function giveUp(error: ModelError): Verdict {
@@ -107,7 +132,12 @@ function giveUp(error: ModelError): Verdict {
 }
 
 function createOverflow(endpoint: Endpoint): ModelError {
-  return createModelError(endpoint, 'the conversation is longer than the model can read', 'start a new conversation, or choose a model with a longer context with --model', 'context_length');
+  return createModelError(
+    endpoint,
+    'the conversation is longer than the model can read',
+    'start a new conversation, or choose a model with a longer context with --model',
+    'context_length',
+  );
 }
 
 function isOverflow({ status, payload }: WireFailure): boolean {
@@ -121,17 +151,33 @@ function isOverflow({ status, payload }: WireFailure): boolean {
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
   const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-  const hint = isLocal(endpoint.host) ? 'start the server, or correct OPENAI_BASE_URL' : 'check the network and OPENAI_BASE_URL';
-  return { error: createModelError(endpoint, why, hint), reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up', unsupported: [] };
+  const hint = isLocal(endpoint.host)
+    ? 'start the server, or correct OPENAI_BASE_URL'
+    : 'check the network and OPENAI_BASE_URL';
+  return {
+    error: createModelError(endpoint, why, hint),
+    reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up',
+    unsupported: [],
+  };
 }
 
 function judgeLimit(failure: WireFailure, text: string, endpoint: Endpoint, nowMs: EpochMs): Verdict {
   const { code, type } = fieldsOf(failure.payload);
   if (LIMIT_GONE.test(`${String(code)} ${String(type)} ${text}`))
-    return giveUp(createModelError(endpoint, 'the account’s quota is used up', 'check plan and billing of the key, or choose another model with --model'));
+    return giveUp(
+      createModelError(
+        endpoint,
+        'the account’s quota is used up',
+        'check plan and billing of the key, or choose another model with --model',
+      ),
+    );
   const retryAfterMs = readRetryAfter(failure, nowMs);
   return {
-    error: createModelError(endpoint, `rate limit${text === '' ? '' : ` (${text})`}`, 'ask again in a minute, or choose another model with --model'),
+    error: createModelError(
+      endpoint,
+      `rate limit${text === '' ? '' : ` (${text})`}`,
+      'ask again in a minute, or choose another model with --model',
+    ),
     reaction: 'wait',
     unsupported: [],
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -143,19 +189,51 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
   if (status === 401)
     return endpoint.key === undefined
       ? createModelError(endpoint, 'the server wants a key', 'set OPENAI_API_KEY')
-      : createModelError(endpoint, 'the key was refused', 'check OPENAI_API_KEY, and that OPENAI_BASE_URL belongs to it');
-  if (status === 403) return createModelError(endpoint, `access was refused${said}`, 'check that the key may use this model, or choose another with --model');
+      : createModelError(
+          endpoint,
+          'the key was refused',
+          'check OPENAI_API_KEY, and that OPENAI_BASE_URL belongs to it',
+        );
+  if (status === 403)
+    return createModelError(
+      endpoint,
+      `access was refused${said}`,
+      'check that the key may use this model, or choose another with --model',
+    );
   if (status === 404) {
     const isModel = /model/i.test(text);
     return isModel
-      ? createModelError(endpoint, `the model was not found${said}`, isLocal(endpoint.host) ? 'load it into the server (ollama pull NAME), or choose another with --model' : 'choose another with --model or FIN_MODEL')
-      : createModelError(endpoint, `no Chat Completions at this address${said}`, 'check OPENAI_BASE_URL: it usually ends in /v1');
+      ? createModelError(
+          endpoint,
+          `the model was not found${said}`,
+          isLocal(endpoint.host)
+            ? 'load it into the server (ollama pull NAME), or choose another with --model'
+            : 'choose another with --model or FIN_MODEL',
+        )
+      : createModelError(
+          endpoint,
+          `no Chat Completions at this address${said}`,
+          'check OPENAI_BASE_URL: it usually ends in /v1',
+        );
   }
   if (status !== undefined && status >= 300 && status < 400)
-    return createModelError(endpoint, `the address redirects elsewhere (HTTP ${status})`, 'set OPENAI_BASE_URL to the final address');
-  if (NO_TOOLS.test(text)) return createModelError(endpoint, `it cannot call tools as it is set up${said}`, 'choose a model or server setting with tool calls; --model builtin needs none');
+    return createModelError(
+      endpoint,
+      `the address redirects elsewhere (HTTP ${status})`,
+      'set OPENAI_BASE_URL to the final address',
+    );
+  if (NO_TOOLS.test(text))
+    return createModelError(
+      endpoint,
+      `it cannot call tools as it is set up${said}`,
+      'choose a model or server setting with tool calls; --model builtin needs none',
+    );
   const what = status !== undefined && status >= 500 ? 'the server failed' : 'the request was refused';
-  return createModelError(endpoint, `${what}${status === undefined ? '' : `, HTTP ${status}`}${said}`, 'ask again, or choose another model with --model');
+  return createModelError(
+    endpoint,
+    `${what}${status === undefined ? '' : `, HTTP ${status}`}${said}`,
+    'ask again, or choose another model with --model',
+  );
 }
 
 /** Specific fields first: a text that names `stream_options` often names `stream` too. */
@@ -173,7 +251,10 @@ function readErrorText(payload: unknown, key?: string): string {
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
   const bounded = text.slice(0, 20 * MAX_TEXT);
   const freed = key === undefined || key === '' ? bounded : bounded.replaceAll(key, '***');
-  return sanitiseLine(freed.replaceAll(/\b(?:sk|gsk|xai)-[\w*.-]{4,}/g, '***').replaceAll(/\bBearer\s+\S+/gi, 'Bearer ***'), MAX_TEXT);
+  return sanitiseLine(
+    freed.replaceAll(/\b(?:sk|gsk|xai)-[\w*.-]{4,}/g, '***').replaceAll(/\bBearer\s+\S+/gi, 'Bearer ***'),
+    MAX_TEXT,
+  );
 }
 
 function findText(payload: unknown): string {
@@ -190,7 +271,7 @@ function findText(payload: unknown): string {
 function fieldsOf(payload: unknown): { code?: unknown; type?: unknown; param?: unknown } {
   if (typeof payload !== 'object' || payload === null) return {};
   const { error } = payload as { error?: unknown };
-  return (typeof error === 'object' && error !== null ? error : payload);
+  return typeof error === 'object' && error !== null ? error : payload;
 }
 
 /** `retry-after-ms`, else `retry-after` in seconds or as a date; absent where neither can be read. */

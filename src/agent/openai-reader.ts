@@ -32,9 +32,13 @@ export async function readReply(body: Body, contentType: string, options: ReadOp
   const parser = createSseParser((data) => reply.takeEvent(data));
   for await (const piece of readPieces(body, reply)) {
     reply.countWire(piece);
-    const isJson: boolean = json !== undefined || (!isEventStream && !parser.hasBegun && piece.trimStart().startsWith('{'));
+    const isJson: boolean =
+      json !== undefined || (!isEventStream && !parser.hasBegun && piece.trimStart().startsWith('{'));
     if (isJson) json = (json ?? '') + piece;
-    else if (/^\s*<(?:!doctype|html)/i.test(piece) && !parser.hasBegun) throw new ReplyError('an HTML page instead of an answer', { hint: 'check OPENAI_BASE_URL: it usually ends in /v1' });
+    else if (/^\s*<(?:!doctype|html)/i.test(piece) && !parser.hasBegun)
+      throw new ReplyError('an HTML page instead of an answer', {
+        hint: 'check OPENAI_BASE_URL: it usually ends in /v1',
+      });
     else parser.push(piece);
   }
   if (json !== undefined) reply.takeBody(json);
@@ -64,7 +68,11 @@ async function* readPieces(body: Body, reply: ReplyReader): AsyncGenerator<strin
 }
 
 /** The next bytes; undefined at the end, and soon after a complete answer, whether or not the server closes. */
-async function readNext(reader: ReadableStreamDefaultReader<Uint8Array>, reply: ReplyReader, pause: () => Promise<void>): Promise<Uint8Array | undefined> {
+async function readNext(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  reply: ReplyReader,
+  pause: () => Promise<void>,
+): Promise<Uint8Array | undefined> {
   try {
     const reading = reader.read().then(({ value }) => value);
     if (!reply.isComplete) return await reading;
@@ -73,7 +81,10 @@ async function readNext(reader: ReadableStreamDefaultReader<Uint8Array>, reply: 
   } catch {
     // A connection that breaks after the last word of an answer takes nothing away from it.
     if (reply.isComplete) return undefined;
-    throw new ReplyError('the connection broke off in mid-answer', { hint: 'ask again; what had come is not a whole answer', isUntouched: reply.isUntouched });
+    throw new ReplyError('the connection broke off in mid-answer', {
+      hint: 'ask again; what had come is not a whole answer',
+      isUntouched: reply.isUntouched,
+    });
   }
 }
 
@@ -148,29 +159,44 @@ class ReplyReader {
   }
 
   conclude(): ModelReply {
-    if (this.#finishReason === undefined) throw new ReplyError('the answer broke off before its end', { hint: 'ask again; what had come is not a whole answer', isUntouched: this.isUntouched });
+    if (this.#finishReason === undefined)
+      throw new ReplyError('the answer broke off before its end', {
+        hint: 'ask again; what had come is not a whole answer',
+        isUntouched: this.isUntouched,
+      });
     const { text, calls: written } = this.#text.end();
     const calls = this.#calls.finish(this.#options.usedIds, written);
     this.#checkFinish(calls);
-    if (text.trim() === '' && calls.length === 0) throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
+    if (text.trim() === '' && calls.length === 0)
+      throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
     return { text, toolCalls: calls, ...(this.#usage === undefined ? {} : { usage: this.#usage }) };
   }
 
   #checkFinish(calls: readonly ToolCall[]): void {
     const reason = this.#finishReason;
-    if (reason === 'content_filter') throw new ReplyError('the answer was cut off by the server’s content filter', { hint: 'ask in other words, or choose another model with --model' });
+    if (reason === 'content_filter')
+      throw new ReplyError('the answer was cut off by the server’s content filter', {
+        hint: 'ask in other words, or choose another model with --model',
+      });
     if (reason === 'error') throw new ReplyError('the server failed in mid-answer');
     const isCut = reason === 'length' && (calls.length === 0 || !calls.every((call) => isJsonObject(call.arguments)));
-    if (isCut) throw new ReplyError('the answer was cut off at the model’s length limit', { hint: 'ask a narrower question, or choose a model (or server setting) that allows longer answers' });
+    if (isCut)
+      throw new ReplyError('the answer was cut off at the model’s length limit', {
+        hint: 'ask a narrower question, or choose a model (or server setting) that allows longer answers',
+      });
   }
 }
 
 function tooBig(): ReplyError {
-  return new ReplyError('the answer is longer than fin reads and was cut off', { hint: 'ask a narrower question, or choose another model with --model' });
+  return new ReplyError('the answer is longer than fin reads and was cut off', {
+    hint: 'ask a narrower question, or choose another model with --model',
+  });
 }
 
 function unreadable(): ReplyError {
-  return new ReplyError('an answer that is not Chat Completions', { hint: 'check OPENAI_BASE_URL (it usually ends in /v1), or ask again' });
+  return new ReplyError('an answer that is not Chat Completions', {
+    hint: 'check OPENAI_BASE_URL (it usually ends in /v1), or ask again',
+  });
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -218,7 +244,9 @@ function readCount(value: unknown): number | undefined {
 
 /** A JSON object; undefined for a list, a plain value or nothing. */
 export function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 export function isJsonObject(text: string): boolean {

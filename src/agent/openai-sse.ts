@@ -21,7 +21,10 @@ export function createSseParser(onData: (data: string) => void): SseParser {
   let hasBegun = false;
 
   function takeLine(line: string): void {
-    if (line === '') { dispatch(); return; }
+    if (line === '') {
+      dispatch();
+      return;
+    }
     if (line.startsWith(':')) return;
     hasBegun = true;
     const colon = line.indexOf(':');

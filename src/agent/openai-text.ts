@@ -20,7 +20,10 @@ const CALLS: readonly (readonly [string, string])[] = [
 const MAX_CALLS = 200;
 
 /** `onText` gets text as soon as it cannot be anything else any more. */
-export function createTextGate(options: { hasTools: boolean; onText?: ((piece: string) => void) | undefined }): TextGate {
+export function createTextGate(options: {
+  hasTools: boolean;
+  onText?: ((piece: string) => void) | undefined;
+}): TextGate {
   const openings = [REASONING[0], ...(options.hasTools ? CALLS.map(([opening]) => opening) : [])];
   const passed: string[] = [];
   let held = '';
@@ -62,7 +65,10 @@ export function createTextGate(options: { hasTools: boolean; onText?: ((piece: s
 
   return {
     push: (piece) => {
-      if (state === 'open') { pass(piece); return; }
+      if (state === 'open') {
+        pass(piece);
+        return;
+      }
       held += piece;
       if (state === 'undecided') decide();
       else if (state === 'reasoning') skipReasoning();

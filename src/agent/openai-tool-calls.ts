@@ -46,9 +46,16 @@ export function createToolCallAssembler(): ToolCallAssembler {
     },
     finish: (usedIds, written) => {
       const named = drafts.filter(({ name, arguments: args }) => name !== '' || args !== '');
-      const all = [...named, ...written.map(({ name, arguments: args }) => ({ id: '', name, arguments: toText(args) }))];
+      const all = [
+        ...named,
+        ...written.map(({ name, arguments: args }) => ({ id: '', name, arguments: toText(args) })),
+      ];
       const taken = new Set(usedIds);
-      return all.map((draft) => ({ id: takeId(draft.id, taken), name: cleanName(draft.name), arguments: normaliseArguments(draft.arguments) }));
+      return all.map((draft) => ({
+        id: takeId(draft.id, taken),
+        name: cleanName(draft.name),
+        arguments: normaliseArguments(draft.arguments),
+      }));
     },
   };
 }
@@ -57,7 +64,10 @@ export function createToolCallAssembler(): ToolCallAssembler {
 function readFragment(value: unknown): Draft | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { index, id, function: nested, ...flat } = value as Record<string, unknown>;
-  const { name, arguments: args } = (typeof nested === 'object' && nested !== null ? nested : flat) as Record<string, unknown>;
+  const { name, arguments: args } = (typeof nested === 'object' && nested !== null ? nested : flat) as Record<
+    string,
+    unknown
+  >;
   return {
     index: typeof index === 'number' ? index : undefined,
     id: typeof id === 'string' || typeof id === 'number' ? String(id) : '',
@@ -78,7 +88,8 @@ function findCurrent(drafts: readonly Draft[], { index, id }: Draft): Draft | un
 function beginsAnother(current: Draft, fragment: Draft): boolean {
   if (fragment.id !== '' && current.id !== '' && fragment.id !== current.id) return true;
   if (fragment.name === '' || current.name === '') return false;
-  if (fragment.id !== '' && fragment.id === current.id) return isComplete(current.arguments) && isComplete(fragment.arguments);
+  if (fragment.id !== '' && fragment.id === current.id)
+    return isComplete(current.arguments) && isComplete(fragment.arguments);
   return isComplete(current.arguments) || (current.arguments === '' && fragment.name !== current.name);
 }
 
@@ -112,7 +123,10 @@ export function normaliseArguments(text: string): string {
 
 /** Servers refuse a history with other characters in a tool's name. */
 function cleanName(name: string): string {
-  const clean = name.trim().slice(0, MAX_NAME_CHARS).replaceAll(/[^\w-]/g, '_');
+  const clean = name
+    .trim()
+    .slice(0, MAX_NAME_CHARS)
+    .replaceAll(/[^\w-]/g, '_');
   return clean === '' ? 'unnamed' : clean;
 }
 

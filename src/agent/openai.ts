@@ -1,14 +1,28 @@
 // A language model behind any Chat Completions endpoint: the only owner of the `openai` package. Hides the wire form of
 // messages, which fields a server refuses, waits for its limits, and the retries before the first byte.
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai';
-import type { ChatCompletionCreateParams, ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionCreateParams,
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+} from 'openai/resources/chat/completions';
 import { isFinError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
-import { type Endpoint, type OptionalField, ReplyError, type Verdict, type WireFailure, createModelError, createTooLateError, judgeFailure, judgeReply } from './openai-failure.ts';
+import {
+  type Endpoint,
+  type OptionalField,
+  ReplyError,
+  type Verdict,
+  type WireFailure,
+  createModelError,
+  createTooLateError,
+  judgeFailure,
+  judgeReply,
+} from './openai-failure.ts';
 import { asObject, isJsonObject, readReply } from './openai-reader.ts';
 import { normaliseArguments, takeId } from './openai-tool-calls.ts';
 
@@ -63,7 +77,9 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   async function send(request: ModelRequest): Promise<ModelReply> {
     const used = new Set<string>();
     const body = toBody(settings.name, request, refused, used);
-    const response = await callWire(() => client.chat.completions.create(body, { signal: request.signal }).asResponse());
+    const response = await callWire(() =>
+      client.chat.completions.create(body, { signal: request.signal }).asResponse(),
+    );
     if (response.body === null) throw new ReplyError('an empty answer', { isUntouched: true });
     return readReply(response.body, response.headers.get('content-type') ?? '', {
       onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
@@ -97,7 +113,8 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
         if (leaveOut(verdict.unsupported)) continue;
         const waitMs = decideWait(verdict, attempt, random());
         if (waitMs === undefined) throw verdict.error;
-        if (waitMs > deadlineMs - machineNow()) throw verdict.reaction === 'wait' ? createTooLateError(endpoint, waitMs) : verdict.error;
+        if (waitMs > deadlineMs - machineNow())
+          throw verdict.reaction === 'wait' ? createTooLateError(endpoint, waitMs) : verdict.error;
         attempt += 1;
         if (waitMs > 0 && (verdict.reaction === 'wait' || verdict.retryAfterMs !== undefined)) request.onWait?.(waitMs);
         await delay(waitMs, request.signal);
@@ -114,9 +131,17 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     } catch (thrown) {
       signal?.throwIfAborted();
       if (thrown instanceof WireError && WITHOUT_LIST.includes(thrown.failure.status ?? 0)) return undefined;
-      if (timeout.aborted) throw createModelError(endpoint, `no answer within ${LIST_TIMEOUT_MS / 1000} s`, 'check OPENAI_BASE_URL, or try again');
+      if (timeout.aborted)
+        throw createModelError(
+          endpoint,
+          `no answer within ${LIST_TIMEOUT_MS / 1000} s`,
+          'check OPENAI_BASE_URL, or try again',
+        );
       if (isFinError(thrown)) throw thrown;
-      throw judge(thrown)?.error ?? createModelError(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1');
+      throw (
+        judge(thrown)?.error ??
+        createModelError(endpoint, 'its list of models cannot be read', 'check OPENAI_BASE_URL: it usually ends in /v1')
+      );
     }
   }
 
@@ -124,7 +149,11 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
 }
 
 /** Milliseconds until the next attempt; undefined: there is none. */
-export function decideWait({ reaction, retryAfterMs }: Pick<Verdict, 'reaction' | 'retryAfterMs'>, attempt: number, random: number): number | undefined {
+export function decideWait(
+  { reaction, retryAfterMs }: Pick<Verdict, 'reaction' | 'retryAfterMs'>,
+  attempt: number,
+  random: number,
+): number | undefined {
   if (reaction === 'give_up' || attempt >= (reaction === 'wait' ? MAX_LIMIT_WAITS : MAX_RETRIES)) return undefined;
   const backoffMs = (reaction === 'wait' ? LIMIT_BACKOFF_MS : BACKOFF_MS) * 2 ** attempt * (0.75 + random / 2);
   return retryAfterMs ?? Math.round(backoffMs);
@@ -168,9 +197,22 @@ async function callWire(work: () => Promise<Response>): Promise<Response> {
   } catch (thrown) {
     if (thrown instanceof APIUserAbortError) throw thrown;
     if (thrown instanceof APIConnectionError) throw new WireError({ cause: thrown });
-    if (!(thrown instanceof APIError)) throw new WireError({ payload: 'the request cannot be sent: check OPENAI_API_KEY for stray characters', status: 400 });
-    const { status, headers, error, message } = thrown as { status?: number; headers?: Headers; error?: unknown; message: string };
-    throw new WireError({ payload: error ?? readBodyText(message), ...(status === undefined ? {} : { status }), header: (name) => headers?.get(name) ?? null });
+    if (!(thrown instanceof APIError))
+      throw new WireError({
+        payload: 'the request cannot be sent: check OPENAI_API_KEY for stray characters',
+        status: 400,
+      });
+    const { status, headers, error, message } = thrown as {
+      status?: number;
+      headers?: Headers;
+      error?: unknown;
+      message: string;
+    };
+    throw new WireError({
+      payload: error ?? readBodyText(message),
+      ...(status === undefined ? {} : { status }),
+      header: (name) => headers?.get(name) ?? null,
+    });
   }
 }
 
@@ -192,7 +234,12 @@ async function readBounded(response: Response, maxBytes: number): Promise<string
   return text.slice(0, maxBytes);
 }
 
-function toBody(model: string, { messages, tools }: ModelRequest, refused: ReadonlySet<OptionalField>, used: Set<string>): ChatCompletionCreateParams {
+function toBody(
+  model: string,
+  { messages, tools }: ModelRequest,
+  refused: ReadonlySet<OptionalField>,
+  used: Set<string>,
+): ChatCompletionCreateParams {
   const isStrict = !refused.has('strict');
   return {
     model,
@@ -216,11 +263,25 @@ function toWireMessages(messages: readonly Message[], used: Set<string>): ChatCo
   /** Of the latest reply with calls: its ids to those sent. */
   let sent = new Map<string, string>();
   return messages.map((message): ChatCompletionMessageParam => {
-    if (message.role === 'tool') return { role: 'tool', tool_call_id: sent.get(message.toolCallId) ?? message.toolCallId, content: message.content };
-    if (message.role === 'user') return { role: 'user', content: message.askedAt === undefined ? message.content : `${stampOf(message.askedAt)} ${message.content}` };
-    if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0) return { role: message.role, content: message.content };
+    if (message.role === 'tool')
+      return {
+        role: 'tool',
+        tool_call_id: sent.get(message.toolCallId) ?? message.toolCallId,
+        content: message.content,
+      };
+    if (message.role === 'user')
+      return {
+        role: 'user',
+        content: message.askedAt === undefined ? message.content : `${stampOf(message.askedAt)} ${message.content}`,
+      };
+    if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0)
+      return { role: message.role, content: message.content };
     sent = new Map(message.toolCalls.map(({ id }) => [id, takeId(id, used)]));
-    return { role: 'assistant', content: message.content, tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id)) };
+    return {
+      role: 'assistant',
+      content: message.content,
+      tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id)),
+    };
   });
 }
 

@@ -19,8 +19,10 @@ const SESSIONS: Record<Session, string> = {
   post: 'in the post-market session',
   closed: 'with the market closed',
 };
-const SAMPLE = 'All data here are SAMPLE data of a built-in synthetic market, not real prices: say "sample" in every answer that holds figures.';
-const REAL = 'The data come from the user’s own market data providers; a result says how old they are. Do not call stale or finished data current.';
+const SAMPLE =
+  'All data here are SAMPLE data of a built-in synthetic market, not real prices: say "sample" in every answer that holds figures.';
+const REAL =
+  'The data come from the user’s own market data providers; a result says how old they are. Do not call stale or finished data current.';
 
 /** @throws Error for a placeholder that is not known: a template that would reach the model half filled. */
 export function createSystemPrompt({ template, now, session, sample }: SystemPromptOptions): string {

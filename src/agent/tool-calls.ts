@@ -100,7 +100,14 @@ function accept(call: ToolCall, args: Record<string, unknown>, answer: Answer, m
   const ok = answer.errors.length === 0 && answer.data !== undefined;
   const [firstError] = answer.errors;
   return {
-    message: { role: 'tool', toolCallId: call.id, name: call.name, content: describeForModel(answer), answer, arguments: args },
+    message: {
+      role: 'tool',
+      toolCallId: call.id,
+      name: call.name,
+      content: describeForModel(answer),
+      answer,
+      arguments: args,
+    },
     record: {
       name: call.name,
       arguments: args,
@@ -122,7 +129,13 @@ function refuse(call: ToolCall, args: Record<string, unknown>, error: FinError, 
   const message = isUnreadable ? `${call.name}: the arguments are not readable JSON` : error.message;
   const hint = isUnreadable ? 'send one JSON object with the tool’s arguments' : error.hint;
   return {
-    message: { role: 'tool', toolCallId: call.id, name: call.name, content: `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`, arguments: args },
+    message: {
+      role: 'tool',
+      toolCallId: call.id,
+      name: call.name,
+      content: `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
+      arguments: args,
+    },
     record: { name: call.name, arguments: args, ok: false, providerCalls: 0, ms: Math.round(ms), error: message },
     errors: [{ code, message, ...(hint === undefined ? {} : { hint }) }],
     isRepeat: false,

@@ -49,27 +49,50 @@ function checkAnswered({ turn, own }: Evidence): Check[] {
   if (answer.trim() === '') return [verdict('answered', false, 'the answer is empty')];
   if (incomplete) return [verdict('answered', false, 'the answer broke off')];
   const hasGround = own.some(({ data }) => data !== undefined) || grounding.supported > 0;
-  return [verdict('answered', hasGround, hasGround ? `${answer.length} characters` : 'words without any data: no tool was asked and no figure given')];
+  return [
+    verdict(
+      'answered',
+      hasGround,
+      hasGround ? `${answer.length} characters` : 'words without any data: no tool was asked and no figure given',
+    ),
+  ];
 }
 
 function checkErrors({ turn }: Evidence): Check[] {
-  const found = turn.errors.map(({ symbol, message }) => (symbol === undefined || message.includes(symbol) ? message : `${symbol}: ${message}`));
+  const found = turn.errors.map(({ symbol, message }) =>
+    symbol === undefined || message.includes(symbol) ? message : `${symbol}: ${message}`,
+  );
   return [verdict('no errors', found.length === 0, found.length === 0 ? 'none' : found.join('; '))];
 }
 
 function checkCalls({ turn, prompt }: Evidence): Check[] {
   const { calls, notCalled, maxCalls } = prompt.expect;
   const { records } = turn;
-  const listed = records.length === 0 ? 'no calls' : records.map(({ name, arguments: args, ok }) => `${[name, ...symbolsAsked(args)].join(' ')}${ok ? '' : ' (failed)'}`).join(', ');
+  const listed =
+    records.length === 0
+      ? 'no calls'
+      : records
+          .map(({ name, arguments: args, ok }) => `${[name, ...symbolsAsked(args)].join(' ')}${ok ? '' : ' (failed)'}`)
+          .join(', ');
   const checks: Check[] = calls.map((wanted) => {
     const names = wanted.split('|');
     const answered = records.filter(({ name, ok }) => ok && names.includes(name));
-    const missing = prompt.symbols.filter((symbol) => !answered.some(({ arguments: args }) => symbolsAsked(args).includes(symbol)));
+    const missing = prompt.symbols.filter(
+      (symbol) => !answered.some(({ arguments: args }) => symbolsAsked(args).includes(symbol)),
+    );
     const ok = answered.length > 0 && missing.length === 0;
-    return verdict(`calls ${wanted}`, ok, ok ? listed : `found ${listed}${missing.length > 0 ? `; none for ${missing.join(', ')}` : ''}`);
+    return verdict(
+      `calls ${wanted}`,
+      ok,
+      ok ? listed : `found ${listed}${missing.length > 0 ? `; none for ${missing.join(', ')}` : ''}`,
+    );
   });
-  for (const name of notCalled) checks.push(verdict(`does not call ${name}`, !records.some((record) => record.name === name), listed));
-  if (maxCalls !== undefined) checks.push(verdict(maxCalls === 0 ? 'no tool calls' : `at most ${maxCalls} tool calls`, records.length <= maxCalls, listed));
+  for (const name of notCalled)
+    checks.push(verdict(`does not call ${name}`, !records.some((record) => record.name === name), listed));
+  if (maxCalls !== undefined)
+    checks.push(
+      verdict(maxCalls === 0 ? 'no tool calls' : `at most ${maxCalls} tool calls`, records.length <= maxCalls, listed),
+    );
   return checks;
 }
 
@@ -79,9 +102,19 @@ function checkSymbols({ turn, own, prompt, suiteSymbols }: Evidence): Check[] {
   if (symbols.length === 0) return [];
   const asked = turn.records.flatMap(({ arguments: args }) => symbolsAsked(args));
   const brought = own.flatMap(({ data }) => (Array.isArray(data) ? (data as unknown[]) : [data]).map(symbolOf));
-  const said = suiteSymbols.filter((symbol) => new RegExp(`(?<![A-Za-z])${symbol.replace('.', '\\.')}(?![A-Za-z])`).test(turn.answer));
-  const others = new Set([...asked, ...brought, ...said].filter((symbol) => symbol !== undefined && !symbols.includes(symbol)));
-  return [verdict(`only ${symbols.join(', ')}`, others.size === 0, others.size === 0 ? 'no other symbol' : `also ${[...others].join(', ')}`)];
+  const said = suiteSymbols.filter((symbol) =>
+    new RegExp(`(?<![A-Za-z])${symbol.replace('.', '\\.')}(?![A-Za-z])`).test(turn.answer),
+  );
+  const others = new Set(
+    [...asked, ...brought, ...said].filter((symbol) => symbol !== undefined && !symbols.includes(symbol)),
+  );
+  return [
+    verdict(
+      `only ${symbols.join(', ')}`,
+      others.size === 0,
+      others.size === 0 ? 'no other symbol' : `also ${[...others].join(', ')}`,
+    ),
+  ];
 }
 
 function checkFields(evidence: Evidence): Check[] {
@@ -98,7 +131,8 @@ function checkFields(evidence: Evidence): Check[] {
 /** Paths without a value; in a list every item must have it. */
 function missingIn(item: unknown, path: readonly string[], prefix: string): string[] {
   const [key, ...rest] = path;
-  if (key === undefined) return item === undefined || item === null || item === '' || Number.isNaN(item) ? [prefix] : [];
+  if (key === undefined)
+    return item === undefined || item === null || item === '' || Number.isNaN(item) ? [prefix] : [];
   const value: unknown = typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[key] : undefined;
   const name = prefix === '' ? key : `${prefix}.${key}`;
   if (!Array.isArray(value)) return missingIn(value, rest, name);
@@ -108,7 +142,9 @@ function missingIn(item: unknown, path: readonly string[], prefix: string): stri
 function checkDates(evidence: Evidence): Check[] {
   const { dates } = evidence.prompt.expect;
   if (dates === undefined) return [];
-  return perSymbol(evidence, `sessions of ${dates}`, (symbol) => (symbol === undefined ? 'no symbol' : findBars(evidence, symbol).problem));
+  return perSymbol(evidence, `sessions of ${dates}`, (symbol) =>
+    symbol === undefined ? 'no symbol' : findBars(evidence, symbol).problem,
+  );
 }
 
 function checkFigures(evidence: Evidence): Check[] {
@@ -117,13 +153,17 @@ function checkFigures(evidence: Evidence): Check[] {
   return expect.figures.map((formula) => {
     const verdicts = subjects.map((symbol) => ({ symbol, ...checkFormula(formula, createScope(evidence, symbol)) }));
     const isRight = verdicts.every(({ ok }) => ok);
-    const told = verdicts.filter(({ ok }) => isRight || !ok).map(({ symbol, detail }) => (symbol === undefined ? detail : `${symbol}: ${detail}`));
+    const told = verdicts
+      .filter(({ ok }) => isRight || !ok)
+      .map(({ symbol, detail }) => (symbol === undefined ? detail : `${symbol}: ${detail}`));
     return verdict(formula.text, isRight, told.join('; '));
   });
 }
 
 function checkSaid(evidence: Evidence): Check[] {
-  return evidence.prompt.expect.says.flatMap((formula) => perSymbol(evidence, `says ${formula.text}`, (symbol) => explainUnsaid(evidence, formula, symbol)));
+  return evidence.prompt.expect.says.flatMap((formula) =>
+    perSymbol(evidence, `says ${formula.text}`, (symbol) => explainUnsaid(evidence, formula, symbol)),
+  );
 }
 
 function explainUnsaid(evidence: Evidence, formula: Formula, symbol: TickerSymbol | undefined): string | undefined {
@@ -135,7 +175,9 @@ function explainUnsaid(evidence: Evidence, formula: Formula, symbol: TickerSymbo
 /** Of several symbols: from where one is named until another one is. */
 function passagesOf({ turn, prompt }: Evidence, symbol: TickerSymbol | undefined): string {
   if (symbol === undefined || prompt.symbols.length < 2) return turn.answer;
-  const pieces = turn.answer.split(new RegExp(`(?<![A-Za-z])(${prompt.symbols.map((each) => each.replace('.', '\\.')).join('|')})(?![A-Za-z])`));
+  const pieces = turn.answer.split(
+    new RegExp(`(?<![A-Za-z])(${prompt.symbols.map((each) => each.replace('.', '\\.')).join('|')})(?![A-Za-z])`),
+  );
   const named = pieces.flatMap((piece, index) => (piece === symbol ? [pieces[index + 1] ?? ''] : []));
   return named.join('\n');
 }
@@ -166,7 +208,12 @@ function checkLevels(evidence: Evidence): Check[] {
       const bars = evidence.series.get(symbol);
       const untrue = bars === undefined ? [] : all.flatMap((level) => explainOrigin(level, data.spot, bars) ?? []);
       if (untrue.length > 0) return untrue.join('; ');
-      const wrong = explainLevels(data.spot, data.supports.map(({ price }) => price), data.resistances.map(({ price }) => price), least);
+      const wrong = explainLevels(
+        data.spot,
+        data.supports.map(({ price }) => price),
+        data.resistances.map(({ price }) => price),
+        least,
+      );
       if (wrong !== undefined) return wrong;
     }
     const spot = data?.spot ?? spotOf(evidence, symbol);
@@ -177,20 +224,36 @@ function checkLevels(evidence: Evidence): Check[] {
   });
 }
 
-function explainLevels(spot: number, supports: readonly number[], resistances: readonly number[], least: number): string | undefined {
-  const wrong = [...supports.filter((price) => price >= spot).map((price) => `support ${price} is not below`), ...resistances.filter((price) => price <= spot).map((price) => `resistance ${price} is not above`)];
+function explainLevels(
+  spot: number,
+  supports: readonly number[],
+  resistances: readonly number[],
+  least: number,
+): string | undefined {
+  const wrong = [
+    ...supports.filter((price) => price >= spot).map((price) => `support ${price} is not below`),
+    ...resistances.filter((price) => price <= spot).map((price) => `resistance ${price} is not above`),
+  ];
   if (wrong.length > 0) return `${wrong.join(', ')} the spot ${spot}`;
-  const counts: [string, number][] = [['supports', new Set(supports).size], ['resistances', new Set(resistances).size]];
+  const counts: [string, number][] = [
+    ['supports', new Set(supports).size],
+    ['resistances', new Set(resistances).size],
+  ];
   const few = counts.filter(([, count]) => count < least);
   return few.length === 0 ? undefined : few.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-function levelsSaid(text: string, spot: number, known: readonly number[]): { supports: number[]; resistances: number[] } {
+function levelsSaid(
+  text: string,
+  spot: number,
+  known: readonly number[],
+): { supports: number[]; resistances: number[] } {
   const said = { supports: [] as number[], resistances: [] as number[] };
   const words = [...text.matchAll(LEVEL_WORDS)];
   for (const { value, tolerance, start } of findFigures(text)) {
     const word = words.findLast((match) => match.index < start)?.[0].toLowerCase();
-    const isNearby = Math.abs(value - spot) <= spot * LEVEL_REACH || known.some((price) => Math.abs(price - value) <= tolerance);
+    const isNearby =
+      Math.abs(value - spot) <= spot * LEVEL_REACH || known.some((price) => Math.abs(price - value) <= tolerance);
     // A whole number beside an average or a swing's window is its length, not a price.
     const isPrice = /^\$?\d[\d,]*\.\d/.test(text.slice(start).replace(/^[-+]/, ''));
     if (word === undefined || !isNearby || !isPrice) continue;
@@ -208,7 +271,13 @@ function checkGrounded({ turn, prompt }: Evidence): Check[] {
   if (!prompt.expect.grounded) return [];
   const { figures, unsupported } = turn.grounding;
   const listed = unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ');
-  return [verdict('grounded', unsupported.length === 0, unsupported.length === 0 ? `${figures} figures` : `without support: ${listed}`)];
+  return [
+    verdict(
+      'grounded',
+      unsupported.length === 0,
+      unsupported.length === 0 ? `${figures} figures` : `without support: ${listed}`,
+    ),
+  ];
 }
 
 /** The tables of fin say SAMPLE themselves; an answer without tables must say it in its text. */
@@ -216,13 +285,27 @@ function checkSample({ turn, own, held }: Evidence): Check[] {
   const used = own.length > 0 ? own : held;
   if (turn.answer.trim() === '' || !used.some(({ meta }) => meta.sample)) return [];
   const ok = own.length > 0 || /\bsample\b|\bsynthetic\b/i.test(turn.answer);
-  return [verdict('says that figures are sample', ok, own.length > 0 ? 'in the caption' : ok ? 'in the text' : 'not in the text, and there is no table')];
+  return [
+    verdict(
+      'says that figures are sample',
+      ok,
+      own.length > 0 ? 'in the caption' : ok ? 'in the text' : 'not in the text, and there is no table',
+    ),
+  ];
 }
 
 function checkBanned({ turn, prompt }: Evidence): Check[] {
   const text = turn.answer.toLowerCase();
   const found = prompt.expect.banned.filter((phrase) => text.includes(phrase.toLowerCase()));
-  return prompt.expect.banned.length === 0 ? [] : [verdict('no banned phrase', found.length === 0, found.length === 0 ? 'none' : found.map((phrase) => `"${phrase}"`).join(', '))];
+  return prompt.expect.banned.length === 0
+    ? []
+    : [
+        verdict(
+          'no banned phrase',
+          found.length === 0,
+          found.length === 0 ? 'none' : found.map((phrase) => `"${phrase}"`).join(', '),
+        ),
+      ];
 }
 
 function checkEffort({ turn, prompt, ms }: Evidence): Check[] {
@@ -235,11 +318,19 @@ function checkEffort({ turn, prompt, ms }: Evidence): Check[] {
     ['tokens', maxTokens, tokens],
     ['seconds', maxSeconds, ms / 1000],
   ];
-  return bounds.flatMap(([what, most, found]) => (most === undefined ? [] : [verdict(`at most ${most} ${what}`, found <= most, String(Math.round(found * 100) / 100))]));
+  return bounds.flatMap(([what, most, found]) =>
+    most === undefined
+      ? []
+      : [verdict(`at most ${most} ${what}`, found <= most, String(Math.round(found * 100) / 100))],
+  );
 }
 
 /** One check for all symbols of a prompt: it names those for which it fails. */
-function perSymbol({ prompt }: Evidence, check: string, explain: (symbol: TickerSymbol | undefined) => string | undefined): Check[] {
+function perSymbol(
+  { prompt }: Evidence,
+  check: string,
+  explain: (symbol: TickerSymbol | undefined) => string | undefined,
+): Check[] {
   const subjects = prompt.symbols.length > 0 ? prompt.symbols : [undefined];
   const problems = subjects.flatMap((symbol) => {
     const problem = explain(symbol);

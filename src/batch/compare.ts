@@ -23,10 +23,19 @@ export function loadEarlierRuns(file: string): Compared[] {
   try {
     document = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ConfigError(`--compare ${file}: ${error instanceof Error ? error.message : String(error)}`, { hint: 'give a JSON report of an earlier run', cause: error });
+    throw new ConfigError(`--compare ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'give a JSON report of an earlier run',
+      cause: error,
+    });
   }
-  const { command, prompts } = (typeof document === 'object' && document !== null ? document : {}) as { command?: unknown; prompts?: unknown };
-  if (command !== 'batch' || !Array.isArray(prompts) || !prompts.every(isCompared)) throw new ConfigError(`--compare ${file}: not a report of fin batch`, { hint: 'give a JSON report of an earlier run' });
+  const { command, prompts } = (typeof document === 'object' && document !== null ? document : {}) as {
+    command?: unknown;
+    prompts?: unknown;
+  };
+  if (command !== 'batch' || !Array.isArray(prompts) || !prompts.every(isCompared))
+    throw new ConfigError(`--compare ${file}: not a report of fin batch`, {
+      hint: 'give a JSON report of an earlier run',
+    });
   return prompts;
 }
 
@@ -34,7 +43,11 @@ function isCompared(value: unknown): value is Compared {
   if (typeof value !== 'object' || value === null) return false;
   const run = value as Record<string, unknown>;
   const counts = ['ms', 'providerCalls', 'inputTokens', 'outputTokens'];
-  return typeof run['id'] === 'string' && typeof run['ok'] === 'boolean' && counts.every((name) => typeof run[name] === 'number');
+  return (
+    typeof run['id'] === 'string' &&
+    typeof run['ok'] === 'boolean' &&
+    counts.every((name) => typeof run[name] === 'number')
+  );
 }
 
 /** Prompts that both runs have, each with what changed. */
@@ -46,7 +59,8 @@ export function compareRuns(earlier: readonly Compared[], now: readonly Compared
     const name = run.loop === undefined ? run.id : `${run.id} (loop ${run.loop})`;
     if (run.ok && !before.ok) comparison.better.push(name);
     if (!run.ok && before.ok) comparison.worse.push(name);
-    if (run.ms > before.ms * SLOWER_SHARE && run.ms > before.ms + SLOWER_MS) comparison.slower.push(`${name}: ${before.ms} to ${run.ms} ms`);
+    if (run.ms > before.ms * SLOWER_SHARE && run.ms > before.ms + SLOWER_MS)
+      comparison.slower.push(`${name}: ${before.ms} to ${run.ms} ms`);
     const cost = describeCost(before, run);
     if (cost !== '') comparison.dearer.push(`${name}: ${cost}`);
   }
@@ -57,14 +71,21 @@ function describeCost(before: Compared, run: Compared): string {
   const tokensBefore = before.inputTokens + before.outputTokens;
   const tokens = run.inputTokens + run.outputTokens;
   return [
-    ...(run.providerCalls > before.providerCalls ? [`${before.providerCalls} to ${run.providerCalls} provider calls`] : []),
+    ...(run.providerCalls > before.providerCalls
+      ? [`${before.providerCalls} to ${run.providerCalls} provider calls`]
+      : []),
     ...(tokens > tokensBefore * DEARER_SHARE ? [`${tokensBefore} to ${tokens} tokens`] : []),
   ].join(', ');
 }
 
 /** One line for each way in which something changed. */
 export function renderComparison({ better, worse, slower, dearer }: Comparison): string[] {
-  const named: [string, string[]][] = [['better', better], ['worse', worse], ['slower', slower], ['dearer', dearer]];
+  const named: [string, string[]][] = [
+    ['better', better],
+    ['worse', worse],
+    ['slower', slower],
+    ['dearer', dearer],
+  ];
   const lines = named.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(', ')}`]));
   return lines.length === 0 ? ['compared: no change'] : lines;
 }

@@ -2,7 +2,14 @@
 // and the calendar. Hides where each kind of data is found and that chains of two sides belong together.
 import type { TurnResult } from '../agent/loop.ts';
 import type { Answer, AnswerDataByKind, AnswerKind, BarData, ChainData, HistoryData } from '../domain/answers.ts';
-import { holidayName, isExpired, lastFinishedSession, nextChange, sessionAt, weeklyExpirationOf } from '../domain/calendar.ts';
+import {
+  holidayName,
+  isExpired,
+  lastFinishedSession,
+  nextChange,
+  sessionAt,
+  weeklyExpirationOf,
+} from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { expectSessions } from './expected-dates.ts';
@@ -36,7 +43,10 @@ export interface Evidence {
 const SOURCE_NAMES: readonly string[] = ['series', 'previous', 'wall', 'source', 'pain'] satisfies readonly ScopeName[];
 
 /** Reads from the source only what the prompt's formulas name. */
-export async function collectEvidence(parts: Omit<Evidence, 'series' | 'chains' | 'quotes' | 'own'>, source: DataSource): Promise<Evidence> {
+export async function collectEvidence(
+  parts: Omit<Evidence, 'series' | 'chains' | 'quotes' | 'own'>,
+  source: DataSource,
+): Promise<Evidence> {
   const { prompt, held } = parts;
   const names = [...prompt.expect.figures, ...prompt.expect.says].flatMap((formula) => formula.names);
   const series = new Map<TickerSymbol, readonly Bar[]>();
@@ -101,39 +111,105 @@ export function findBars(evidence: Evidence, symbol: TickerSymbol): { bars: BarD
 }
 
 function differ(found: readonly IsoDate[], allowed: readonly (readonly IsoDate[])[]): string {
-  const spell = (dates: readonly IsoDate[]): string => (dates.length === 0 ? 'no bars' : dates.length <= 6 ? dates.join(' ') : `${dates.length} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`);
+  const spell = (dates: readonly IsoDate[]): string =>
+    dates.length === 0
+      ? 'no bars'
+      : dates.length <= 6
+        ? dates.join(' ')
+        : `${dates.length} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`;
   const nearest = allowed.at(-1) ?? [];
   const absent = found.length === 0 ? [] : nearest.filter((date) => !found.includes(date));
   const extra = found.filter((date) => !nearest.includes(date));
-  const parts = [absent.length > 0 ? `without ${spell(absent)}` : '', extra.length > 0 ? `with ${spell(extra)} too many` : ''].filter(Boolean);
+  const parts = [
+    absent.length > 0 ? `without ${spell(absent)}` : '',
+    extra.length > 0 ? `with ${spell(extra)} too many` : '',
+  ].filter(Boolean);
   return `found ${spell(found)}; the calendar says ${allowed.map(spell).join(', or ')}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
 /** First words of paths in formulas. */
-export const SCOPE_NAMES = ['quote', 'history', 'ta', 'expirations', 'levels', 'market', 'bundle', 'chain', 'bars', 'bar', 'series', 'previous', 'wall', 'pain', 'source', 'calendar'] as const;
+export const SCOPE_NAMES = [
+  'quote',
+  'history',
+  'ta',
+  'expirations',
+  'levels',
+  'market',
+  'bundle',
+  'chain',
+  'bars',
+  'bar',
+  'series',
+  'previous',
+  'wall',
+  'pain',
+  'source',
+  'calendar',
+] as const;
 type ScopeName = (typeof SCOPE_NAMES)[number];
 
 /** What formulas of one symbol can name. Getters, because most formulas name little of it. */
-export function createScope(evidence: Evidence, symbol: TickerSymbol | undefined): Readonly<Record<ScopeName, unknown>> {
+export function createScope(
+  evidence: Evidence,
+  symbol: TickerSymbol | undefined,
+): Readonly<Record<ScopeName, unknown>> {
   const latest = (kind: AnswerKind): unknown => newest(evidence, kind, symbol);
   const bars = (): BarData[] => (symbol === undefined ? [] : findBars(evidence, symbol).bars);
   return {
-    get quote() { return latest('quote'); },
-    get history() { return latest('history'); },
-    get ta() { return latest('ta'); },
-    get expirations() { return (latest('expirations') as AnswerDataByKind['expirations'] | undefined)?.expirations; },
-    get levels() { return latest('levels'); },
-    get market() { return latest('market'); },
-    get bundle() { return latest('bundle'); },
-    get chain() { return symbol === undefined ? undefined : joinSides(evidence, symbol); },
-    get bars() { return bars(); },
-    get bar() { return bars().at(-1); },
-    get series() { return symbol === undefined ? undefined : upToData(evidence, symbol); },
-    get previous() { return symbol === undefined ? undefined : barBefore(evidence, symbol, bars()); },
-    get wall() { return symbol === undefined ? undefined : wallsOf(evidence, symbol); },
-    get pain() { return symbol === undefined ? undefined : painsOf(evidence, symbol); },
-    get source() { return symbol === undefined ? undefined : { ...sourceContracts(evidence, symbol), bars: sourceBars(evidence, symbol, bars()), quote: evidence.quotes.get(symbol) }; },
-    get calendar() { return describeCalendar(evidence.nowMs); },
+    get quote() {
+      return latest('quote');
+    },
+    get history() {
+      return latest('history');
+    },
+    get ta() {
+      return latest('ta');
+    },
+    get expirations() {
+      return (latest('expirations') as AnswerDataByKind['expirations'] | undefined)?.expirations;
+    },
+    get levels() {
+      return latest('levels');
+    },
+    get market() {
+      return latest('market');
+    },
+    get bundle() {
+      return latest('bundle');
+    },
+    get chain() {
+      return symbol === undefined ? undefined : joinSides(evidence, symbol);
+    },
+    get bars() {
+      return bars();
+    },
+    get bar() {
+      return bars().at(-1);
+    },
+    get series() {
+      return symbol === undefined ? undefined : upToData(evidence, symbol);
+    },
+    get previous() {
+      return symbol === undefined ? undefined : barBefore(evidence, symbol, bars());
+    },
+    get wall() {
+      return symbol === undefined ? undefined : wallsOf(evidence, symbol);
+    },
+    get pain() {
+      return symbol === undefined ? undefined : painsOf(evidence, symbol);
+    },
+    get source() {
+      return symbol === undefined
+        ? undefined
+        : {
+            ...sourceContracts(evidence, symbol),
+            bars: sourceBars(evidence, symbol, bars()),
+            quote: evidence.quotes.get(symbol),
+          };
+    },
+    get calendar() {
+      return describeCalendar(evidence.nowMs);
+    },
   };
 }
 
@@ -143,7 +219,10 @@ function joinSides(evidence: Evidence, symbol: TickerSymbol): object | undefined
   const [latest] = chains;
   if (latest === undefined) return undefined;
   const ofSide = (side: 'call' | 'put') => {
-    const found = chains.find(({ expiration, contracts }) => expiration === latest.expiration && contracts.some((contract) => contract.side === side));
+    const found = chains.find(
+      ({ expiration, contracts }) =>
+        expiration === latest.expiration && contracts.some((contract) => contract.side === side),
+    );
     return found?.contracts.filter((contract) => contract.side === side);
   };
   return { ...latest, calls: ofSide('call'), puts: ofSide('put') };
@@ -163,13 +242,17 @@ function barBefore(evidence: Evidence, symbol: TickerSymbol, bars: readonly BarD
 function wallsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {
   const chain = evidence.chains.get(symbol);
   const spot = newestChain(evidence.held, symbol)?.spot;
-  return chain === undefined || spot === undefined ? undefined : { call: wallOf(chain, spot, 'call'), put: wallOf(chain, spot, 'put') };
+  return chain === undefined || spot === undefined
+    ? undefined
+    : { call: wallOf(chain, spot, 'call'), put: wallOf(chain, spot, 'put') };
 }
 
 function painsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {
   const chain = evidence.chains.get(symbol);
   const strike = newestChain(evidence.held, symbol)?.analytics.maxPain;
-  return chain === undefined || strike === undefined ? undefined : { least: leastPain(chain), found: painAt(chain, strike) };
+  return chain === undefined || strike === undefined
+    ? undefined
+    : { least: leastPain(chain), found: painAt(chain, strike) };
 }
 
 /** The provider's bars of the dates of these. */
@@ -183,8 +266,15 @@ function sourceContracts(evidence: Evidence, symbol: TickerSymbol): object | und
   const chain = evidence.chains.get(symbol);
   const shown = new Set(newestChain(evidence.held, symbol)?.contracts.map((contract) => contract.strike));
   if (chain === undefined) return undefined;
-  const ofSide = (side: 'call' | 'put') => standardContracts(chain, side).filter((contract) => shown.has(contract.strike)).sort((a, b) => a.strike - b.strike);
-  return { calls: ofSide('call'), puts: ofSide('put'), strikes: [...new Set(standardContracts(chain, 'call').map((contract) => contract.strike))] };
+  const ofSide = (side: 'call' | 'put') =>
+    standardContracts(chain, side)
+      .filter((contract) => shown.has(contract.strike))
+      .sort((a, b) => a.strike - b.strike);
+  return {
+    calls: ofSide('call'),
+    puts: ofSide('put'),
+    strikes: [...new Set(standardContracts(chain, 'call').map((contract) => contract.strike))],
+  };
 }
 
 function describeCalendar(nowMs: EpochMs): object {

@@ -1,6 +1,13 @@
 // Which sessions a phrase must bring at a moment, worked out a second time from the exchange calendar alone, so that
 // a mistake in reading phrases is seen. Knows only the phrases of suites.
-import { isTradingDay, lastFinishedSession, lastTradingDays, previousTradingDay, runningSession, tradingDaysBetween } from '../domain/calendar.ts';
+import {
+  isTradingDay,
+  lastFinishedSession,
+  lastTradingDays,
+  previousTradingDay,
+  runningSession,
+  tradingDaysBetween,
+} from '../domain/calendar.ts';
 import { addDays, addMonths, exchangeDateOf, startOfWeek } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
 
@@ -25,7 +32,8 @@ export function expectSessions(phrase: string, now: EpochMs): ExpectedSessions {
   const [, sessions, count, unit] = COUNTED.exec(phrase) ?? [];
   const finished = lastFinishedSession(now);
   const running = runningSession(now);
-  if (sessions !== undefined) return [finished, running].flatMap((end) => (end === undefined ? [] : [lastTradingDays(Number(sessions), end)]));
+  if (sessions !== undefined)
+    return [finished, running].flatMap((end) => (end === undefined ? [] : [lastTradingDays(Number(sessions), end)]));
   const from = unit === 'weeks' ? addDays(today, -7 * Number(count)) : addMonths(today, -Number(count));
   const done = tradingDaysBetween(from, finished);
   return running === undefined ? [done] : [done, [...done, running]];

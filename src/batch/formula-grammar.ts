@@ -40,11 +40,21 @@ export function parseFormula(text: string): Formula {
   const parser = new Parser(tokenise(text));
   const left = parser.expression();
   const compare = parser.comparison();
-  const condition = compare !== undefined && parser.takeWord('if') ? { left: parser.expression(), compare: parser.comparison() } : undefined;
+  const condition =
+    compare !== undefined && parser.takeWord('if')
+      ? { left: parser.expression(), compare: parser.comparison() }
+      : undefined;
   parser.end();
-  if (condition === undefined) return { text, left, names: parser.names, ...(compare === undefined ? {} : { compare }) };
+  if (condition === undefined)
+    return { text, left, names: parser.names, ...(compare === undefined ? {} : { compare }) };
   if (condition.compare === undefined) throw new SyntaxError('what follows "if" is no comparison');
-  return { text, left, names: parser.names, ...(compare === undefined ? {} : { compare }), condition: { left: condition.left, compare: condition.compare } };
+  return {
+    text,
+    left,
+    names: parser.names,
+    ...(compare === undefined ? {} : { compare }),
+    condition: { left: condition.left, compare: condition.compare },
+  };
 }
 
 function tokenise(text: string): Token[] {

@@ -44,7 +44,10 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   ms: ([time]) => Date.parse(String(time)),
   rsi: ([values, window]) => relativeStrengthIndex(numbers(values), number(window)),
   sma: ([values, window]) => simpleAverage(numbers(values), number(window)),
-  sorted: ([values]) => [...list(values)].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1)),
+  sorted: ([values]) =>
+    [...list(values)].sort((a, b) =>
+      typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
+    ),
   sum: ([values]) => numbers(values).reduce((sum, value) => sum + value, 0),
   unique: ([values]) => [...new Set(list(values))],
 };
@@ -61,7 +64,11 @@ function missing(what: string): never {
 function nearestTo(values: readonly number[], centre: number, most: number): number[] {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const below = sorted.filter((value) => value < centre);
-  return [...below.slice(Math.max(0, below.length - most)), ...sorted.filter((value) => value === centre), ...sorted.filter((value) => value > centre).slice(0, most)];
+  return [
+    ...below.slice(Math.max(0, below.length - most)),
+    ...sorted.filter((value) => value === centre),
+    ...sorted.filter((value) => value > centre).slice(0, most),
+  ];
 }
 
 function extreme(values: readonly number[], pick: (...values: number[]) => number): number {
@@ -72,7 +79,10 @@ function extreme(values: readonly number[], pick: (...values: number[]) => numbe
 export function checkFormula(formula: Formula, scope: Scope): Verdict {
   const { condition } = formula;
   try {
-    if (condition !== undefined && !holds(condition.compare.comparator, evaluate(condition.left, scope), evaluate(condition.compare.right, scope)))
+    if (
+      condition !== undefined &&
+      !holds(condition.compare.comparator, evaluate(condition.left, scope), evaluate(condition.compare.right, scope))
+    )
       return { ok: true, detail: 'does not apply' };
     const left = evaluate(formula.left, scope);
     if (formula.compare === undefined) return { ok: true, detail: format(left) };
@@ -104,7 +114,11 @@ function evaluate(expression: Expression, scope: Scope): unknown {
     case 'negate':
       return -number(evaluate(expression.of, scope));
     case 'arithmetic':
-      return calculate(expression.operator, number(evaluate(expression.left, scope)), number(evaluate(expression.right, scope)));
+      return calculate(
+        expression.operator,
+        number(evaluate(expression.left, scope)),
+        number(evaluate(expression.right, scope)),
+      );
     case 'call': {
       const value = FUNCTIONS[expression.name]?.(expression.args.map((arg) => evaluate(arg, scope)));
       return value ?? missing(`${expression.name}() of too few values`);
@@ -160,7 +174,8 @@ function isEqual(left: unknown, right: unknown): boolean {
     const [lefts, rights] = [list(left), list(right)];
     return lefts.length === rights.length && lefts.every((item, index) => isEqual(item, rights[index]));
   }
-  if (typeof left === 'number' && typeof right === 'number') return Math.abs(left - right) <= Math.max(TOLERANCE, Math.abs(right) * 1e-9);
+  if (typeof left === 'number' && typeof right === 'number')
+    return Math.abs(left - right) <= Math.max(TOLERANCE, Math.abs(right) * 1e-9);
   return left === right;
 }
 

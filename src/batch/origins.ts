@@ -18,7 +18,8 @@ export function explainOrigin({ price, origin }: Level, spot: number, bars: read
   for (const each of origin.split(', ')) {
     const prices = pricesOf(each, spot, bars);
     if (prices.length === 0) return `${price} is said to be ${each}, which the bars do not have`;
-    if (!prices.some((right) => Math.abs(right - price) <= TOLERANCE)) return `${price} is said to be ${each}, recomputed ${prices.map((right) => Number(right.toFixed(4))).join(' or ')}`;
+    if (!prices.some((right) => Math.abs(right - price) <= TOLERANCE))
+      return `${price} is said to be ${each}, recomputed ${prices.map((right) => Number(right.toFixed(4))).join(' or ')}`;
   }
   return undefined;
 }
@@ -28,12 +29,20 @@ function pricesOf(origin: string, spot: number, bars: readonly Bar[]): number[] 
   const [, side, date] = OF_A_BAR.exec(origin) ?? SINCE.exec(origin) ?? [];
   if (date !== undefined) return barOf(date, bars).map((bar) => (side === 'high' ? bar.high : bar.low));
   const [, window] = OF_AN_AVERAGE.exec(origin) ?? [];
-  if (window !== undefined) return given([simpleAverage(bars.map((bar) => bar.close), Number(window))]);
+  if (window !== undefined)
+    return given([
+      simpleAverage(
+        bars.map((bar) => bar.close),
+        Number(window),
+      ),
+    ]);
   const [, name, day] = OF_A_PIVOT.exec(origin) ?? [];
   if (name !== undefined && day !== undefined) return barOf(day, bars).map((bar) => pivotOf(bar, name));
   const [, sign, steps] = OF_A_RANGE.exec(origin) ?? [];
   if (steps === undefined) return [];
-  return given([bars, bars.slice(0, -1)].map((each) => averageTrueRange(each, 14))).map((range) => spot + Number(steps) * (sign === '+' ? range : -range));
+  return given([bars, bars.slice(0, -1)].map((each) => averageTrueRange(each, 14))).map(
+    (range) => spot + Number(steps) * (sign === '+' ? range : -range),
+  );
 }
 
 function given(values: readonly (number | undefined)[]): number[] {

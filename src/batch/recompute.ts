@@ -13,7 +13,8 @@ export function exponentialAverages(values: readonly number[], window: number): 
   const seed = simpleAverage(values.slice(0, window), window);
   if (seed === undefined) return [];
   const averages = [seed];
-  for (const value of values.slice(window)) averages.push((value * 2 + (averages.at(-1) ?? NaN) * (window - 1)) / (window + 1));
+  for (const value of values.slice(window))
+    averages.push((value * 2 + (averages.at(-1) ?? NaN) * (window - 1)) / (window + 1));
   return averages;
 }
 
@@ -67,14 +68,22 @@ export function standardContracts(chain: OptionChain, side: Side): OptionQuote[]
 }
 
 /** The strike with the largest open interest on the side's side of the spot. */
-export function wallOf(chain: OptionChain, spot: number, side: Side): { strike: number; openInterest: number } | undefined {
+export function wallOf(
+  chain: OptionChain,
+  spot: number,
+  side: Side,
+): { strike: number; openInterest: number } | undefined {
   let wall: { strike: number; openInterest: number } | undefined;
   for (const strike of new Set(standardContracts(chain, side).map((contract) => contract.strike))) {
     if (side === 'call' ? strike < spot : strike > spot) continue;
     const open = standardContracts(chain, side).filter((contract) => contract.strike === strike);
     const openInterest = open.reduce((sum, contract) => sum + (contract.openInterest ?? 0), 0);
     const isNearer = wall !== undefined && Math.abs(strike - spot) < Math.abs(wall.strike - spot);
-    if (openInterest > 0 && (wall === undefined || openInterest > wall.openInterest || (openInterest === wall.openInterest && isNearer))) wall = { strike, openInterest };
+    if (
+      openInterest > 0 &&
+      (wall === undefined || openInterest > wall.openInterest || (openInterest === wall.openInterest && isNearer))
+    )
+      wall = { strike, openInterest };
   }
   return wall;
 }
@@ -82,11 +91,17 @@ export function wallOf(chain: OptionChain, spot: number, side: Side): { strike: 
 /** What all open contracts would be worth at a settlement. */
 export function painAt(chain: OptionChain, settlement: number): number {
   const worth = (side: Side): number =>
-    standardContracts(chain, side).reduce((sum, { strike, openInterest = 0 }) => sum + Math.max(side === 'call' ? settlement - strike : strike - settlement, 0) * openInterest, 0);
+    standardContracts(chain, side).reduce(
+      (sum, { strike, openInterest = 0 }) =>
+        sum + Math.max(side === 'call' ? settlement - strike : strike - settlement, 0) * openInterest,
+      0,
+    );
   return worth('call') + worth('put');
 }
 
 export function leastPain(chain: OptionChain): number | undefined {
-  const strikes = new Set([...standardContracts(chain, 'call'), ...standardContracts(chain, 'put')].map((contract) => contract.strike));
+  const strikes = new Set(
+    [...standardContracts(chain, 'call'), ...standardContracts(chain, 'put')].map((contract) => contract.strike),
+  );
   return strikes.size === 0 ? undefined : Math.min(...[...strikes].map((strike) => painAt(chain, strike)));
 }

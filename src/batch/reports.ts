@@ -60,7 +60,13 @@ export interface SentRequest {
 }
 
 /** How long a reply of an endpoint is fresh at least, while the market is open: sooner, asking again is waste. */
-const FRESH_MS: Readonly<Record<string, number>> = { quotes: 10_000, snapshots: 10_000, 'index snapshots': 10_000, chain: 30_000, 'option chain': 30_000 };
+const FRESH_MS: Readonly<Record<string, number>> = {
+  quotes: 10_000,
+  snapshots: 10_000,
+  'index snapshots': 10_000,
+  chain: 30_000,
+  'option chain': 30_000,
+};
 const FRESH_OTHERWISE_MS = 60_000;
 
 /** The public document of a run, without the place where it is saved. */
@@ -73,8 +79,13 @@ export function createReport({ suite, run, loops, clock, isSample, requests }: R
   const totals = {
     ms: run.ms,
     toolCalls,
-    providerCalls: Math.max(requests.length, sum((each) => each.providerCalls)),
-    ...(toolCalls === 0 ? {} : { cacheHitRate: Math.round((sum((each) => each.cachedCalls) / toolCalls) * 10_000) / 10_000 }),
+    providerCalls: Math.max(
+      requests.length,
+      sum((each) => each.providerCalls),
+    ),
+    ...(toolCalls === 0
+      ? {}
+      : { cacheHitRate: Math.round((sum((each) => each.cachedCalls) / toolCalls) * 10_000) / 10_000 }),
     inputTokens: sum((each) => each.inputTokens),
     outputTokens: sum((each) => each.outputTokens),
   };
@@ -99,7 +110,12 @@ export function createReport({ suite, run, loops, clock, isSample, requests }: R
   };
 }
 
-function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: number, requests: readonly SentRequest[]): Check[] {
+function checkLimits(
+  { limits }: Suite,
+  totals: BatchReport['totals'],
+  loops: number,
+  requests: readonly SentRequest[],
+): Check[] {
   const repeated = listRepeated(requests);
   const bounds: [string, number | undefined, number][] = [
     ['provider calls', limits.providerCalls, totals.providerCalls / loops],
@@ -110,7 +126,13 @@ function checkLimits({ limits }: Suite, totals: BatchReport['totals'], loops: nu
   return bounds.flatMap(([what, most, found]) =>
     most === undefined
       ? []
-      : [{ check: `at most ${most} ${what}`, ok: found <= most, detail: `${Math.round(found * 100) / 100}${what === 'repeated requests' && repeated.length > 0 ? `: ${[...new Set(repeated)].join(', ')}` : ''}` }],
+      : [
+          {
+            check: `at most ${most} ${what}`,
+            ok: found <= most,
+            detail: `${Math.round(found * 100) / 100}${what === 'repeated requests' && repeated.length > 0 ? `: ${[...new Set(repeated)].join(', ')}` : ''}`,
+          },
+        ],
   );
 }
 
@@ -152,11 +174,16 @@ export function saveReport(report: BatchReport, { folder, nowMs, redact, compari
       ['xml', renderJunit(named)],
       ['json', `${JSON.stringify(named, null, 2)}\n`],
     ];
-    writeWhole(texts.map(([extension, text]) => ({ file: path.join(directory, `${name}.${extension}`), text: redact(text) })));
+    writeWhole(
+      texts.map(([extension, text]) => ({ file: path.join(directory, `${name}.${extension}`), text: redact(text) })),
+    );
     return named;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`test-reports: the report cannot be written: ${why}`, { hint: `make ${directory} a folder that can be written, or run it elsewhere`, cause: error });
+    throw new ConfigError(`test-reports: the report cannot be written: ${why}`, {
+      hint: `make ${directory} a folder that can be written, or run it elsewhere`,
+      cause: error,
+    });
   }
 }
 
@@ -195,7 +222,9 @@ export function renderMarkdown(report: BatchReport, comparison: readonly string[
     '',
     ...report.limits.map((check) => `- whole suite, ${check.check}: ${check.ok ? '' : '**failed**, '}${check.detail}`),
     ...(report.limits.length > 0 ? [''] : []),
-    ...(comparison.length > 0 ? ['## Against the earlier run', '', ...comparison.map((line) => `- ${escapeCell(line)}`), ''] : []),
+    ...(comparison.length > 0
+      ? ['## Against the earlier run', '', ...comparison.map((line) => `- ${escapeCell(line)}`), '']
+      : []),
     ...(failing.length > 0 ? ['## Failures', ''] : []),
     ...failing.flatMap(renderFailure),
     ...(failing.length > 0 ? ['## All questions', ''] : []),
@@ -221,7 +250,10 @@ export function summarise({ total, passed, failed, skipped }: BatchReport): stri
 export function describeTotals({ totals }: BatchReport): string {
   const { ms, toolCalls, providerCalls, cacheHitRate, inputTokens, outputTokens } = totals;
   const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)} % from the cache)`;
-  const tokens = inputTokens + outputTokens === 0 ? 'no tokens' : `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`;
+  const tokens =
+    inputTokens + outputTokens === 0
+      ? 'no tokens'
+      : `${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`;
   return `${(ms / 1000).toFixed(2)} s, ${plural(toolCalls, 'tool call')}${cached}, ${plural(providerCalls, 'provider call')}, ${tokens}.`;
 }
 
@@ -231,7 +263,17 @@ function nameOf({ id, loop }: PromptRun): string {
 
 function renderRow(run: PromptRun): string {
   const passed = run.checks.filter((check) => check.ok).length;
-  const cells = [nameOf(run), run.ok ? 'passed' : '**failed**', run.prompt, run.model, `${passed}/${run.checks.length}`, run.toolCalls, run.providerCalls, run.inputTokens + run.outputTokens, run.ms];
+  const cells = [
+    nameOf(run),
+    run.ok ? 'passed' : '**failed**',
+    run.prompt,
+    run.model,
+    `${passed}/${run.checks.length}`,
+    run.toolCalls,
+    run.providerCalls,
+    run.inputTokens + run.outputTokens,
+    run.ms,
+  ];
   return `| ${cells.map((cell) => escapeCell(String(cell))).join(' | ')} |`;
 }
 
@@ -249,7 +291,10 @@ function renderFailure(run: PromptRun): string[] {
     ...(run.answer === '' ? ['> (none)'] : run.answer.split('\n').map((line) => `> ${line.replaceAll('<', '&lt;')}`)),
     '',
     ...(run.tools.length === 0 ? ['No tool was called.'] : []),
-    ...run.tools.map((tool) => `- called \`${tool.name}\` \`${JSON.stringify(tool.arguments)}\`: ${tool.ok ? (tool.freshness ?? 'done') : `failed, ${escapeCell(tool.error ?? '')}`}`),
+    ...run.tools.map(
+      (tool) =>
+        `- called \`${tool.name}\` \`${JSON.stringify(tool.arguments)}\`: ${tool.ok ? (tool.freshness ?? 'done') : `failed, ${escapeCell(tool.error ?? '')}`}`,
+    ),
     '',
     '| expectation that failed | found |',
     '| --- | --- |',
@@ -269,9 +314,15 @@ export function renderJunit(report: BatchReport): string {
   });
   const limits = report.limits.map((check) => {
     const head = `    <testcase classname="${escapeXml(report.suite)}" name="${escapeXml(`whole suite: ${check.check}`)}" time="0"`;
-    return check.ok ? `${head}/>` : `${head}><failure message="${escapeXml(check.check)}">${escapeXml(check.detail)}</failure></testcase>`;
+    return check.ok
+      ? `${head}/>`
+      : `${head}><failure message="${escapeXml(check.check)}">${escapeXml(check.detail)}</failure></testcase>`;
   });
-  const skipped = Array.from({ length: report.skipped }, (_, index) => `    <testcase classname="${escapeXml(report.suite)}" name="not asked ${index + 1}" time="0"><skipped/></testcase>`);
+  const skipped = Array.from(
+    { length: report.skipped },
+    (_, index) =>
+      `    <testcase classname="${escapeXml(report.suite)}" name="not asked ${index + 1}" time="0"><skipped/></testcase>`,
+  );
   const failures = report.failed + report.limits.filter((check) => !check.ok).length;
   const counts = `tests="${report.total + report.limits.length}" failures="${failures}" errors="0" skipped="${report.skipped}" time="${(report.totals.ms / 1000).toFixed(3)}"`;
   return [

@@ -74,14 +74,23 @@ export interface BatchRun {
 }
 
 /** @throws UsageError for an id or tag that no prompt has. */
-export function choosePrompts(suite: Suite, { only, tag }: { only?: readonly string[]; tag?: readonly string[] }): SuitePrompt[] {
+export function choosePrompts(
+  suite: Suite,
+  { only, tag }: { only?: readonly string[]; tag?: readonly string[] },
+): SuitePrompt[] {
   const ids = new Set(suite.prompts.map((prompt) => prompt.id));
   const tags = new Set(suite.prompts.flatMap((prompt) => prompt.tags));
   const unknownId = only?.find((id) => !ids.has(id));
-  if (unknownId !== undefined) throw new UsageError(`--only ${unknownId}: no prompt has this id`, { hint: `the ids are ${[...ids].join(', ')}` });
+  if (unknownId !== undefined)
+    throw new UsageError(`--only ${unknownId}: no prompt has this id`, { hint: `the ids are ${[...ids].join(', ')}` });
   const unknownTag = tag?.find((each) => !tags.has(each));
-  if (unknownTag !== undefined) throw new UsageError(`--tag ${unknownTag}: no prompt has this tag`, { hint: tags.size > 0 ? `the tags are ${[...tags].join(', ')}` : 'the suite has no tags' });
-  const chosen = suite.prompts.filter((prompt) => (only?.includes(prompt.id) ?? true) && (tag?.some((each) => prompt.tags.includes(each)) ?? true));
+  if (unknownTag !== undefined)
+    throw new UsageError(`--tag ${unknownTag}: no prompt has this tag`, {
+      hint: tags.size > 0 ? `the tags are ${[...tags].join(', ')}` : 'the suite has no tags',
+    });
+  const chosen = suite.prompts.filter(
+    (prompt) => (only?.includes(prompt.id) ?? true) && (tag?.some((each) => prompt.tags.includes(each)) ?? true),
+  );
   if (chosen.length === 0) throw new UsageError('--only with --tag: no prompt has both', { hint: 'leave one away' });
   return chosen;
 }
@@ -156,10 +165,18 @@ class Run {
     await nextTurn();
     // What a signal broke off says nothing about the answer.
     if (task.isContext || interrupted.aborted) return;
-    const held = conversation.messages.flatMap((message) => (message.role === 'tool' && message.answer !== undefined ? [message.answer] : []));
+    const held = conversation.messages.flatMap((message) =>
+      message.role === 'tool' && message.answer !== undefined ? [message.answer] : [],
+    );
     const banned = { ...prompt, expect: { ...prompt.expect, banned: [...suite.banned, ...prompt.expect.banned] } };
-    const evidence = await collectEvidence({ prompt: banned, nowMs, ms: asked.elapsedMs, turn: asked.result, held, suiteSymbols: this.#suiteSymbols }, source);
-    const run = { ...describeRun(prompt, asked, checkPrompt(evidence), loops > 1 ? loop : undefined), sample: held.some(({ meta }) => meta.sample) };
+    const evidence = await collectEvidence(
+      { prompt: banned, nowMs, ms: asked.elapsedMs, turn: asked.result, held, suiteSymbols: this.#suiteSymbols },
+      source,
+    );
+    const run = {
+      ...describeRun(prompt, asked, checkPrompt(evidence), loops > 1 ? loop : undefined),
+      sample: held.some(({ meta }) => meta.sample),
+    };
     this.#runs.set(task, run);
     if (!run.ok) this.#failed += 1;
     if (bail && !run.ok) this.#stopped = true;
@@ -180,19 +197,33 @@ class Run {
   finish(): BatchRun {
     const { machineNow, interrupted } = this.#options;
     const runs = this.#tasks.flatMap((task) => this.#runs.get(task) ?? []);
-    return { runs, total: this.#total, ms: Math.round(machineNow() - this.#startedMs), interrupted: interrupted.aborted };
+    return {
+      runs,
+      total: this.#total,
+      ms: Math.round(machineNow() - this.#startedMs),
+      interrupted: interrupted.aborted,
+    };
   }
 }
 
 function listTasks({ suite, chosen, loops }: BatchOptions): Task[] {
   const checked = new Set(chosen.map((prompt) => prompt.id));
   const needed = new Set(checked);
-  if (suite.session === 'shared') for (const prompt of suite.prompts.toReversed()) if (needed.has(prompt.id)) prompt.after.forEach((id) => needed.add(id));
+  if (suite.session === 'shared')
+    for (const prompt of suite.prompts.toReversed())
+      if (needed.has(prompt.id)) prompt.after.forEach((id) => needed.add(id));
   const asked = suite.prompts.filter((prompt) => needed.has(prompt.id));
-  return Array.from({ length: loops }, (_, index) => asked.map((prompt) => ({ prompt, loop: index + 1, isContext: !checked.has(prompt.id) }))).flat();
+  return Array.from({ length: loops }, (_, index) =>
+    asked.map((prompt) => ({ prompt, loop: index + 1, isContext: !checked.has(prompt.id) })),
+  ).flat();
 }
 
-function describeRun(prompt: SuitePrompt, { result, elapsedMs, modelName }: PromptAnswer, checks: Check[], loop: number | undefined): Omit<PromptRun, 'sample'> {
+function describeRun(
+  prompt: SuitePrompt,
+  { result, elapsedMs, modelName }: PromptAnswer,
+  checks: Check[],
+  loop: number | undefined,
+): Omit<PromptRun, 'sample'> {
   const { records, usage } = result;
   return {
     id: prompt.id,

@@ -40,7 +40,10 @@ const NO_CHANGE = /\b(?:unchanged|no change|flat)\b/i;
 export function says(text: string, value: unknown): boolean {
   if (Array.isArray(value)) return (value as unknown[]).every((item) => says(text, item));
   if (value === 0 && NO_CHANGE.test(text)) return true;
-  if (typeof value === 'number') return findFigures(text).some((said) => Math.abs(Math.abs(said.value) - Math.abs(value)) <= said.tolerance * (1 + 1e-9));
+  if (typeof value === 'number')
+    return findFigures(text).some(
+      (said) => Math.abs(Math.abs(said.value) - Math.abs(value)) <= said.tolerance * (1 + 1e-9),
+    );
   if (typeof value !== 'string') return false;
   if (ISO_DATE.test(value)) return formsOf(value).some((form) => form.test(text));
   return text.toLowerCase().includes(value.toLowerCase());

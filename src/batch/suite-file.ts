@@ -19,18 +19,49 @@ const LIMIT_KEYS = ['providerCalls', 'repeatedRequests', 'tokens', 'seconds'] as
 const NUMBER_KEYS = ['maxCalls', 'maxTurns', 'maxProviderCalls', 'maxTokens', 'maxSeconds', 'levels'] as const;
 const LIST_KEYS = ['calls', 'notCalled', 'words', 'banned'] as const;
 const EXPECT_KEYS = [...LIST_KEYS, ...NUMBER_KEYS, 'has', 'dates', 'figures', 'says', 'grounded'];
-const KINDS: readonly AnswerKind[] = ['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'levels', 'calculation'];
+const KINDS: readonly AnswerKind[] = [
+  'quote',
+  'history',
+  'ta',
+  'expirations',
+  'chain',
+  'market',
+  'bundle',
+  'levels',
+  'calculation',
+];
 const FORMULA_NAMES: readonly string[] = [...SCOPE_NAMES, ...FUNCTION_NAMES];
 const NAME = /^[\w.-]{1,60}$/;
 const MAX_PROMPTS = 10_000;
 
-const NOTHING_EXPECTED: Expectations = { calls: [], notCalled: [], has: [], figures: [], says: [], words: [], banned: [], grounded: true };
+const NOTHING_EXPECTED: Expectations = {
+  calls: [],
+  notCalled: [],
+  has: [],
+  figures: [],
+  says: [],
+  words: [],
+  banned: [],
+  grounded: true,
+};
 
 /** One prompt a line, `#` begins a comment. Expected of each: answered, no errors, grounded. */
 export function parseTextSuite(text: string, name: string): Suite {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const prompts = lines.flatMap((line, index): SuitePrompt[] =>
-    line === '' || line.startsWith('#') ? [] : [{ id: String(index + 1), text: line, tags: [], symbols: [], after: [], alone: false, expect: NOTHING_EXPECTED }],
+    line === '' || line.startsWith('#')
+      ? []
+      : [
+          {
+            id: String(index + 1),
+            text: line,
+            tags: [],
+            symbols: [],
+            after: [],
+            alone: false,
+            expect: NOTHING_EXPECTED,
+          },
+        ],
   );
   if (prompts.length === 0) throw new ConfigError(`${name}: no prompt in it`, { hint: 'write one question a line' });
   return { name: nameOfFile(name), session: 'shared', banned: [], limits: {}, prompts };
@@ -46,12 +77,17 @@ export function parseYamlSuite(text: string, file: string): Suite {
 }
 
 function refuse(file: string, line: number | undefined, why: string): ConfigError {
-  return new ConfigError(`${file}${line === undefined ? '' : ` line ${line}`}: ${why}`, { hint: 'docs/batch.md lists every key of a prompts file' });
+  return new ConfigError(`${file}${line === undefined ? '' : ` line ${line}`}: ${why}`, {
+    hint: 'docs/batch.md lists every key of a prompts file',
+  });
 }
 
 function nameOfFile(file: string): string {
   const base = file.split(/[\\/]/).at(-1) ?? file;
-  const name = base.replace(/\.[^.]*$/, '').replaceAll(/[^\w.-]+/g, '-').slice(0, 60);
+  const name = base
+    .replace(/\.[^.]*$/, '')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .slice(0, 60);
   return name === '' ? 'suite' : name;
 }
 
@@ -74,7 +110,8 @@ class Reader {
     if (!NAME.test(name)) this.#fail(['suite'], 'suite must be up to 60 letters, digits, dots, dashes and underscores');
     const session = root['session'] ?? 'shared';
     if (session !== 'shared' && session !== 'fresh') this.#fail(['session'], 'session must be shared or fresh');
-    for (const [set, value] of Object.entries(this.#object(root['sets'] ?? {}, ['sets']))) this.#sets.set(set, this.#expectations(value, ['sets', set]));
+    for (const [set, value] of Object.entries(this.#object(root['sets'] ?? {}, ['sets'])))
+      this.#sets.set(set, this.#expectations(value, ['sets', set]));
     const prompts = this.#prompts(root['prompts']);
     return {
       name,
@@ -97,7 +134,9 @@ class Reader {
 
   #clock(value: unknown): number {
     const instant = typeof value === 'string' ? parseIsoInstant(value) : undefined;
-    return instant ?? this.#fail(['clock'], 'clock must be an ISO time with offset, such as "2025-10-30T11:00:00-04:00"');
+    return (
+      instant ?? this.#fail(['clock'], 'clock must be an ISO time with offset, such as "2025-10-30T11:00:00-04:00"')
+    );
   }
 
   #limits(value: unknown): Limits {
@@ -108,7 +147,8 @@ class Reader {
   }
 
   #prompts(value: unknown): SuitePrompt[] {
-    if (!Array.isArray(value) || value.length === 0) return this.#fail(['prompts'], 'prompts must be a list with at least one prompt');
+    if (!Array.isArray(value) || value.length === 0)
+      return this.#fail(['prompts'], 'prompts must be a list with at least one prompt');
     if (value.length > MAX_PROMPTS) return this.#fail(['prompts'], `prompts holds more than ${MAX_PROMPTS}`);
     const prompts: SuitePrompt[] = [];
     for (const [index, each] of (value as unknown[]).entries()) {
@@ -125,10 +165,12 @@ class Reader {
     if (typeof id === 'string') this.#prompt = id;
     const prompt = this.#object(value, path, PROMPT_KEYS);
     if (typeof id !== 'string' || id.trim() === '') return this.#fail(path, 'id is missing');
-    if (before.some((other) => other.id === id)) return this.#fail([...path, 'id'], 'an earlier prompt has the same id');
+    if (before.some((other) => other.id === id))
+      return this.#fail([...path, 'id'], 'an earlier prompt has the same id');
     const after = this.#texts(prompt['after'], [...path, 'after']);
     const unknown = after.find((other) => !before.some((each) => each.id === other));
-    if (unknown !== undefined) return this.#fail([...path, 'after'], `after names ${unknown}, which no earlier prompt has for id`);
+    if (unknown !== undefined)
+      return this.#fail([...path, 'after'], `after names ${unknown}, which no earlier prompt has for id`);
     return {
       id,
       text: this.#text(prompt['text'], [...path, 'text']),
@@ -152,7 +194,10 @@ class Reader {
   #combine(value: unknown, path: Path): Expectations {
     const parts = (Array.isArray(value) ? (value as unknown[]) : [value]).map((part, index) => {
       if (typeof part !== 'string') return this.#expectations(part, Array.isArray(value) ? [...path, index] : path);
-      return this.#sets.get(part) ?? this.#fail(path, `no set is called ${part}; there are ${[...this.#sets.keys()].join(', ') || 'none'}`);
+      return (
+        this.#sets.get(part) ??
+        this.#fail(path, `no set is called ${part}; there are ${[...this.#sets.keys()].join(', ') || 'none'}`)
+      );
     });
     return parts.reduce<Expectations>((whole, part) => joinExpectations(whole, part), NOTHING_EXPECTED);
   }
@@ -162,7 +207,8 @@ class Reader {
     const result: Partial<Expectations> = {};
     for (const key of LIST_KEYS) if (given[key] !== undefined) result[key] = this.#texts(given[key], [...path, key]);
     for (const key of NUMBER_KEYS) if (given[key] !== undefined) result[key] = this.#count(given[key], [...path, key]);
-    for (const key of ['figures', 'says'] as const) if (given[key] !== undefined) result[key] = this.#formulas(given[key], [...path, key], key);
+    for (const key of ['figures', 'says'] as const)
+      if (given[key] !== undefined) result[key] = this.#formulas(given[key], [...path, key], key);
     if (given['has'] !== undefined) result.has = this.#fields(given['has'], [...path, 'has']);
     if (given['grounded'] !== undefined) result.grounded = this.#flag(given['grounded'], [...path, 'grounded']);
     if (given['dates'] !== undefined) {
@@ -173,7 +219,10 @@ class Reader {
   }
 
   #fields(value: unknown, path: Path): Expectations['has'] {
-    return Object.entries(this.#object(value, path, KINDS)).map(([kind, fields]) => ({ kind: kind as AnswerKind, fields: this.#texts(fields, [...path, kind]) }));
+    return Object.entries(this.#object(value, path, KINDS)).map(([kind, fields]) => ({
+      kind: kind as AnswerKind,
+      fields: this.#texts(fields, [...path, kind]),
+    }));
   }
 
   #formulas(value: unknown, path: Path, key: 'figures' | 'says'): Formula[] {
@@ -181,7 +230,8 @@ class Reader {
       const formula = this.#formula(text, path);
       const unknown = formula.names.find((name) => !FORMULA_NAMES.includes(name));
       if (unknown !== undefined) this.#fail(path, `"${text}": ${unknown} is not one of ${FORMULA_NAMES.join(', ')}`);
-      if (key === 'says' && formula.compare !== undefined) this.#fail(path, `"${text}": says takes a value, not a comparison`);
+      if (key === 'says' && formula.compare !== undefined)
+        this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;
     });
   }
@@ -196,9 +246,11 @@ class Reader {
 
   #object(value: unknown, path: Path, keys?: readonly string[]): Record<string, unknown> {
     const what = path.at(-1) === undefined ? 'the file' : typeof path.at(-1) === 'number' ? 'it' : String(path.at(-1));
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.#fail(path, `${what} must be a mapping`);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return this.#fail(path, `${what} must be a mapping`);
     const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
-    if (unknown !== undefined) return this.#fail([...path, unknown], `unknown key ${unknown}; the keys are ${(keys ?? []).join(', ')}`);
+    if (unknown !== undefined)
+      return this.#fail([...path, unknown], `unknown key ${unknown}; the keys are ${(keys ?? []).join(', ')}`);
     return value as Record<string, unknown>;
   }
 
@@ -239,5 +291,10 @@ class Reader {
 function joinExpectations(whole: Expectations, part: Partial<Expectations>): Expectations {
   const joined: Expectations = { ...whole, ...part };
   for (const key of LIST_KEYS) joined[key] = [...whole[key], ...(part[key] ?? [])];
-  return { ...joined, has: [...whole.has, ...(part.has ?? [])], figures: [...whole.figures, ...(part.figures ?? [])], says: [...whole.says, ...(part.says ?? [])] };
+  return {
+    ...joined,
+    has: [...whole.has, ...(part.has ?? [])],
+    figures: [...whole.figures, ...(part.figures ?? [])],
+    says: [...whole.says, ...(part.says ?? [])],
+  };
 }

@@ -16,7 +16,11 @@ export interface ConversationStore {
   /** The one last written. */
   loadLatest(sample: boolean): SavedConversation | undefined;
   /** Writes what `change` makes of what is kept by now; nobody writes in between. `change` may run twice. */
-  update(name: string, sample: boolean, change: (kept: SavedConversation | undefined) => Omit<SavedConversation, 'name' | 'sample'>): void;
+  update(
+    name: string,
+    sample: boolean,
+    change: (kept: SavedConversation | undefined) => Omit<SavedConversation, 'name' | 'sample'>,
+  ): void;
   /** Newest first. */
   list(): SavedConversation[];
   /** How many were removed: one of each market at most. */
@@ -32,7 +36,13 @@ export function createConversationStore(database: CacheDatabase): ConversationSt
     read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE name = ? AND sample = ?`, name, Number(sample)));
   return {
     load,
-    loadLatest: (sample) => read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE sample = ? ORDER BY updated_ms DESC LIMIT 1`, Number(sample))),
+    loadLatest: (sample) =>
+      read(
+        database.get(
+          `SELECT ${COLUMNS} FROM conversations WHERE sample = ? ORDER BY updated_ms DESC LIMIT 1`,
+          Number(sample),
+        ),
+      ),
     update: (name, sample, change) =>
       database.transaction(() => {
         const { updatedMs, questions, body } = change(load(name, sample));
@@ -45,9 +55,13 @@ export function createConversationStore(database: CacheDatabase): ConversationSt
           questions,
           body,
         );
-        database.run('DELETE FROM conversations WHERE (name, sample) IN (SELECT name, sample FROM conversations ORDER BY updated_ms DESC LIMIT -1 OFFSET ?)', MAX_KEPT);
+        database.run(
+          'DELETE FROM conversations WHERE (name, sample) IN (SELECT name, sample FROM conversations ORDER BY updated_ms DESC LIMIT -1 OFFSET ?)',
+          MAX_KEPT,
+        );
       }),
-    list: () => database.all(`SELECT ${COLUMNS} FROM conversations ORDER BY updated_ms DESC`).flatMap((row) => read(row) ?? []),
+    list: () =>
+      database.all(`SELECT ${COLUMNS} FROM conversations ORDER BY updated_ms DESC`).flatMap((row) => read(row) ?? []),
     remove: (name) => database.run('DELETE FROM conversations WHERE name = ?', name).changes,
   };
 }

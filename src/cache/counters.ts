@@ -75,7 +75,10 @@ const COLUMNS = ['hits', 'stale_hits', 'misses', 'provider_calls', 'coalesced', 
 
 interface Pending {
   counts: Map<string, { hourMs: EpochMs; kind: string; counts: Counts }>;
-  latencies: Map<string, { hourMs: EpochMs; provider: string; cached: boolean; bucket: number; n: number; totalMs: number }>;
+  latencies: Map<
+    string,
+    { hourMs: EpochMs; provider: string; cached: boolean; bucket: number; n: number; totalMs: number }
+  >;
   uses: Map<TickerSymbol, number>;
 }
 
@@ -214,7 +217,10 @@ function rollUp(database: CacheDatabase, beforeMs: EpochMs): void {
 function readPopular(database: CacheDatabase, limit: number, nowMs: EpochMs): TickerSymbol[] {
   return database
     .all('SELECT symbol, score, updated_ms FROM popularity')
-    .map((row) => ({ symbol: String(row['symbol']), score: computeDecayed(numberIn(row, 'score'), numberIn(row, 'updated_ms'), nowMs) }))
+    .map((row) => ({
+      symbol: String(row['symbol']),
+      score: computeDecayed(numberIn(row, 'score'), numberIn(row, 'updated_ms'), nowMs),
+    }))
     .sort((a, b) => b.score - a.score || (a.symbol < b.symbol ? -1 : 1))
     .slice(0, limit)
     .map(({ symbol }) => symbol);
@@ -243,7 +249,8 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
 /** Rows are kept by the hour: what the hour before had is taken to be spread evenly over it. */
 function readRecent(database: CacheDatabase, nowMs: EpochMs): RecentUse {
   const hourMs = nowMs - (nowMs % HOUR_MS);
-  const shareOf = (row: Record<string, unknown>): number => (numberIn(row, 'hour_ms') === hourMs ? 1 : 1 - (nowMs - hourMs) / HOUR_MS);
+  const shareOf = (row: Record<string, unknown>): number =>
+    numberIn(row, 'hour_ms') === hourMs ? 1 : 1 - (nowMs - hourMs) / HOUR_MS;
   const use = { lookUps: 0, answeredFromCache: 0, providerCalls: 0, errors: 0, uncachedAnswers: 0 };
   for (const row of database.all('SELECT * FROM counts WHERE hour_ms >= ?', hourMs - HOUR_MS)) {
     const share = shareOf(row);
@@ -254,7 +261,10 @@ function readRecent(database: CacheDatabase, nowMs: EpochMs): RecentUse {
     use.errors += share * numberIn(row, 'errors');
   }
   let totalMs = 0;
-  for (const row of database.all('SELECT hour_ms, n, total_ms FROM latencies WHERE hour_ms >= ? AND cached = 0', hourMs - HOUR_MS)) {
+  for (const row of database.all(
+    'SELECT hour_ms, n, total_ms FROM latencies WHERE hour_ms >= ? AND cached = 0',
+    hourMs - HOUR_MS,
+  )) {
     use.uncachedAnswers += shareOf(row) * numberIn(row, 'n');
     totalMs += shareOf(row) * numberIn(row, 'total_ms');
   }
@@ -272,9 +282,14 @@ function computeSavings(totals: Counts, means: { cachedMs: number; uncachedMs: n
 }
 
 /** Fills the mean latencies of the hours; gives the means over all of them, 0 without samples. */
-function addHourMeans(database: CacheDatabase, hours: ReadonlyMap<EpochMs, HourStats>): { cachedMs: number; uncachedMs: number } {
+function addHourMeans(
+  database: CacheDatabase,
+  hours: ReadonlyMap<EpochMs, HourStats>,
+): { cachedMs: number; uncachedMs: number } {
   const sums = { cached: { n: 0, totalMs: 0 }, uncached: { n: 0, totalMs: 0 } };
-  for (const row of database.all('SELECT hour_ms, cached, sum(n) AS n, sum(total_ms) AS total_ms FROM latencies GROUP BY hour_ms, cached')) {
+  for (const row of database.all(
+    'SELECT hour_ms, cached, sum(n) AS n, sum(total_ms) AS total_ms FROM latencies GROUP BY hour_ms, cached',
+  )) {
     const [n, totalMs] = [numberIn(row, 'n'), numberIn(row, 'total_ms')];
     const which = row['cached'] === 1 ? 'cached' : 'uncached';
     sums[which].n += n;
@@ -287,13 +302,21 @@ function addHourMeans(database: CacheDatabase, hours: ReadonlyMap<EpochMs, HourS
 }
 
 function readLatencies(database: CacheDatabase): CounterStats['latencies'] {
-  const histograms = new Map<string, { provider: string; cached: boolean; buckets: { bucket: number; n: number }[]; totalMs: number }>();
+  const histograms = new Map<
+    string,
+    { provider: string; cached: boolean; buckets: { bucket: number; n: number }[]; totalMs: number }
+  >();
   const rows = database.all(
     'SELECT provider, cached, bucket, sum(n) AS n, sum(total_ms) AS total_ms FROM latencies GROUP BY provider, cached, bucket ORDER BY bucket',
   );
   for (const row of rows) {
     const [provider, cached] = [String(row['provider']), row['cached'] === 1];
-    const histogram = getOrAdd(histograms, `${provider} ${cached}`, () => ({ provider, cached, buckets: [], totalMs: 0 }));
+    const histogram = getOrAdd(histograms, `${provider} ${cached}`, () => ({
+      provider,
+      cached,
+      buckets: [],
+      totalMs: 0,
+    }));
     histogram.buckets.push({ bucket: numberIn(row, 'bucket'), n: numberIn(row, 'n') });
     histogram.totalMs += numberIn(row, 'total_ms');
   }

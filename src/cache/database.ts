@@ -46,7 +46,19 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Statements with a varying number of parameters must not grow the cache for ever. */
 const MAX_STATEMENTS = 64;
 /** Primary result codes of https://www.sqlite.org/rescode.html */
-const SQLITE = { error: 1, busy: 5, locked: 6, readonly: 8, corrupt: 11, full: 13, constraint: 19, mismatch: 20, misuse: 21, range: 25, notADatabase: 26 };
+const SQLITE = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  corrupt: 11,
+  full: 13,
+  constraint: 19,
+  mismatch: 20,
+  misuse: 21,
+  range: 25,
+  notADatabase: 26,
+};
 const SQLITE_READONLY_DBMOVED = 1032;
 /** The next process to open the file reads the log: about half a millisecond at this length. */
 const LONG_LOG_BYTES = 512 * 1024;
@@ -113,10 +125,20 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
         return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
       }),
     transaction: (work) => (inTransaction ? work() : guarded(() => runTransaction(work))),
-    readDataVersion: () => numberIn(guarded(() => prepare('PRAGMA data_version').get()), 'data_version'),
+    readDataVersion: () =>
+      numberIn(
+        guarded(() => prepare('PRAGMA data_version').get()),
+        'data_version',
+      ),
     sizeBytes: () =>
-      numberIn(guarded(() => prepare('PRAGMA page_count').get()), 'page_count') *
-      numberIn(guarded(() => prepare('PRAGMA page_size').get()), 'page_size'),
+      numberIn(
+        guarded(() => prepare('PRAGMA page_count').get()),
+        'page_count',
+      ) *
+      numberIn(
+        guarded(() => prepare('PRAGMA page_size').get()),
+        'page_size',
+      ),
     close,
     leave: () => {
       if (!connection.onDisk || fileSize(`${path}-wal`) > LONG_LOG_BYTES) close();

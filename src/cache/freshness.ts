@@ -28,7 +28,9 @@ export interface FreshnessRule {
 export type FreshnessTable = Readonly<Record<FreshnessKind, FreshnessRule>>;
 
 /** The parts of a rule that the settings file may change. */
-export type FreshnessOverrides = Partial<Record<FreshnessKind, Partial<Pick<FreshnessRule, 'openMs' | 'closedMs' | 'usableMs'>>>>;
+export type FreshnessOverrides = Partial<
+  Record<FreshnessKind, Partial<Pick<FreshnessRule, 'openMs' | 'closedMs' | 'usableMs'>>>
+>;
 
 const SECOND_MS = 1_000;
 /**
@@ -43,10 +45,28 @@ const REGULAR: readonly Session[] = ['regular'];
 const ANY_SESSION: readonly Session[] = ['pre', 'regular', 'post'];
 
 export const DEFAULT_FRESHNESS: FreshnessTable = {
-  quote: { openStates: ANY_SESSION, openMs: 10 * SECOND_MS, closedMs: 12 * HOUR_MS, closedUntil: 'next_session', usableMs: 7 * DAY_MS },
+  quote: {
+    openStates: ANY_SESSION,
+    openMs: 10 * SECOND_MS,
+    closedMs: 12 * HOUR_MS,
+    closedUntil: 'next_session',
+    usableMs: 7 * DAY_MS,
+  },
   finished_bars: { openStates: REGULAR, openMs: DAY_MS, closedMs: DAY_MS, usableMs: 90 * DAY_MS },
-  running_bars: { openStates: REGULAR, openMs: MINUTE_MS, closedMs: 7 * DAY_MS, closedUntil: 'next_session', usableMs: 7 * DAY_MS },
-  chain: { openStates: REGULAR, openMs: 30 * SECOND_MS, closedMs: 12 * HOUR_MS, closedUntil: 'next_regular_session', usableMs: 7 * DAY_MS },
+  running_bars: {
+    openStates: REGULAR,
+    openMs: MINUTE_MS,
+    closedMs: 7 * DAY_MS,
+    closedUntil: 'next_session',
+    usableMs: 7 * DAY_MS,
+  },
+  chain: {
+    openStates: REGULAR,
+    openMs: 30 * SECOND_MS,
+    closedMs: 12 * HOUR_MS,
+    closedUntil: 'next_regular_session',
+    usableMs: 7 * DAY_MS,
+  },
   expirations: { openStates: ANY_SESSION, openMs: DAY_MS, closedMs: DAY_MS, until: 'midnight', usableMs: 7 * DAY_MS },
   market: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: MINUTE_MS, until: 'change_of_state', usableMs: 0 },
   empty: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: 10 * MINUTE_MS, usableMs: 0 },

@@ -69,7 +69,11 @@ export async function withLeases<T>(options: BasketOptions<T>): Promise<Map<stri
   }
 }
 
-async function fetchAsHolder<T>(options: BasketOptions<T>, names: readonly string[], found: Map<string, Leased<T>>): Promise<void> {
+async function fetchAsHolder<T>(
+  options: BasketOptions<T>,
+  names: readonly string[],
+  found: Map<string, Leased<T>>,
+): Promise<void> {
   // The former holder may have saved the value between this process's miss and its claim.
   const missing = await loadShared(options, names, found);
   if (missing.length === 0) return;
@@ -77,7 +81,11 @@ async function fetchAsHolder<T>(options: BasketOptions<T>, names: readonly strin
 }
 
 /** Takes what is in the cache by now; gives the names that are not. */
-async function loadShared<T>(options: BasketOptions<T>, names: readonly string[], found: Map<string, Leased<T>>): Promise<string[]> {
+async function loadShared<T>(
+  options: BasketOptions<T>,
+  names: readonly string[],
+  found: Map<string, Leased<T>>,
+): Promise<string[]> {
   const missing: string[] = [];
   for (const name of names) {
     const value = await options.load(name);

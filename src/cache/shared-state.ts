@@ -48,7 +48,10 @@ export function createSharedState(database: CacheDatabase, options: SharedStateO
   };
 }
 
-type Ledger = Pick<SharedState, 'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'>;
+type Ledger = Pick<
+  SharedState,
+  'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'
+>;
 
 function createLedger(database: CacheDatabase, settings: Settings): Ledger {
   const { windowMs, marginMs } = settings;
@@ -88,7 +91,8 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     const row = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
     if (row === undefined) return 0;
     const blockedUntilMs = numberIn(row, 'blocked_until_ms');
-    const usedUp = typeof row['remaining'] === 'number' && row['remaining'] <= needed && numberIn(row, 'reset_ms') > nowMs;
+    const usedUp =
+      typeof row['remaining'] === 'number' && row['remaining'] <= needed && numberIn(row, 'reset_ms') > nowMs;
     const untilMs = Math.max(blockedUntilMs, usedUp ? numberIn(row, 'reset_ms') : 0);
     return untilMs > nowMs && untilMs <= nowMs + MAX_BLOCK_MS ? untilMs : 0;
   }
@@ -142,12 +146,18 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
 /** The longest block that was said, and the newest count of what remains. */
 function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, nowMs: EpochMs, windowMs: number): void {
   const held = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
-  const blockedUntilMs = Math.min(Math.max(numberIn(held, 'blocked_until_ms'), notice.blockedUntilMs ?? 0), nowMs + MAX_BLOCK_MS);
+  const blockedUntilMs = Math.min(
+    Math.max(numberIn(held, 'blocked_until_ms'), notice.blockedUntilMs ?? 0),
+    nowMs + MAX_BLOCK_MS,
+  );
   let remaining = typeof held?.['remaining'] === 'number' ? held['remaining'] : null;
   let resetMs = numberIn(held, 'reset_ms');
   if (notice.remaining !== undefined) {
     // Requests of ours that are on their way may or may not be in the provider's count: they are taken as not.
-    const inFlight = numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND settled = 0 AND free_ms > ?', key, nowMs), 'n');
+    const inFlight = numberIn(
+      database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND settled = 0 AND free_ms > ?', key, nowMs),
+      'n',
+    );
     remaining = notice.remaining - inFlight;
     // A limit is per minute: a reset further away is a wrong clock, on either side.
     resetMs = Math.min(notice.resetAtMs ?? nowMs + windowMs, nowMs + windowMs);
@@ -216,7 +226,11 @@ type Refusals = Pick<SharedState, 'readRefusal' | 'saveRefusal' | 'forgetRefusal
 function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
   return {
     readRefusal: (limitKey, endpoint, nowMs) => {
-      const row = database.get('SELECT message, until_ms FROM refusals WHERE limit_key = ? AND endpoint = ?', nameOf(limitKey), endpoint);
+      const row = database.get(
+        'SELECT message, until_ms FROM refusals WHERE limit_key = ? AND endpoint = ?',
+        nameOf(limitKey),
+        endpoint,
+      );
       const untilMs = numberIn(row, 'until_ms');
       const holds = untilMs > nowMs && untilMs <= nowMs + settings.refusalMs;
       return holds ? String(row?.['message']) : undefined;
@@ -255,7 +269,13 @@ function createLeases(database: CacheDatabase): Leases {
       return database.transaction(() => {
         const free = names.filter((name) => !isHeldByAnother(name, owner, nowMs));
         database.run('DELETE FROM leases WHERE expires_ms <= ?', nowMs);
-        for (const name of free) database.run('INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)', name, owner, expiresMs);
+        for (const name of free)
+          database.run(
+            'INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)',
+            name,
+            owner,
+            expiresMs,
+          );
         return free;
       });
     },

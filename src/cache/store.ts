@@ -204,7 +204,11 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
   if (keys.size === 0) return;
   database.transaction(() => {
     for (const key of keys) {
-      database.run('INSERT INTO entry_use(key, used_ms) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET used_ms=excluded.used_ms', key, nowMs);
+      database.run(
+        'INSERT INTO entry_use(key, used_ms) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET used_ms=excluded.used_ms',
+        key,
+        nowMs,
+      );
     }
   });
 }
@@ -215,7 +219,10 @@ function prune(database: CacheDatabase, maxBytes: number, nowMs: EpochMs): void 
   if (!tooBig && Math.abs(nowMs - readMoment(database, 'swept_ms')) < SWEEP_EVERY_MS) return;
   database.transaction(() => {
     saveMoment(database, 'swept_ms', nowMs);
-    database.run('DELETE FROM entries WHERE key IN (SELECT key FROM entry_use WHERE used_ms < ?)', nowMs - UNUSED_LIMIT_MS);
+    database.run(
+      'DELETE FROM entries WHERE key IN (SELECT key FROM entry_use WHERE used_ms < ?)',
+      nowMs - UNUSED_LIMIT_MS,
+    );
     if (tooBig) removeLeastUsed(database, maxBytes * PRUNE_TO);
     database.run('DELETE FROM entry_use WHERE key NOT IN (SELECT key FROM entries)');
   });

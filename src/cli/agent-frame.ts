@@ -31,12 +31,17 @@ const DEFAULT_MODEL = 'gpt-5-mini';
 
 /** @throws UsageError for options that cannot be. */
 export function parseAgentOptions({ options }: Invocation): AgentOptions {
-  const { model, session, 'maxTurns': turns } = options;
-  const maxTurns = turns === undefined ? DEFAULT_TURNS : typeof turns === 'string' && /^\d+$/.test(turns) ? Number(turns) : NaN;
+  const { model, session, maxTurns: turns } = options;
+  const maxTurns =
+    turns === undefined ? DEFAULT_TURNS : typeof turns === 'string' && /^\d+$/.test(turns) ? Number(turns) : NaN;
   if (!(maxTurns >= 1 && maxTurns <= MAX_TURNS))
-    throw new UsageError(`--max-turns "${String(turns).slice(0, 20)}": not a number of requests`, { hint: `use 1 to ${MAX_TURNS}` });
+    throw new UsageError(`--max-turns "${String(turns).slice(0, 20)}": not a number of requests`, {
+      hint: `use 1 to ${MAX_TURNS}`,
+    });
   if (options['continue'] === true && session !== undefined)
-    throw new UsageError('--continue with --session: a named conversation goes on by itself', { hint: 'leave --continue away' });
+    throw new UsageError('--continue with --session: a named conversation goes on by itself', {
+      hint: 'leave --continue away',
+    });
   return {
     ...(typeof model === 'string' ? { model } : {}),
     ...(typeof session === 'string' ? { sessionName: session } : {}),
@@ -77,7 +82,9 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
   /** A named model needs an endpoint; said before anything is fetched. */
   function checkModel(name: string | undefined): void {
     if (name === undefined || name === 'builtin' || config.model !== undefined) return;
-    throw new ConfigError(`model ${name.slice(0, 60)}: no language model endpoint is set`, { hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; --model builtin needs none' });
+    throw new ConfigError(`model ${name.slice(0, 60)}: no language model endpoint is set`, {
+      hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server; --model builtin needs none',
+    });
   }
 
   async function chooseModel(question: string, conversation: Conversation): Promise<Model> {
@@ -144,21 +151,37 @@ export function openKept(
 
 function logAnswer({ log, clock }: Session, { turns, usage, failure, grounding }: TurnResult, startedMs: number): void {
   const error = failure === undefined ? {} : { error: failure.code, message: failure.message };
-  log.write({ event: 'answer', ms: Math.round(clock.machineNow() - startedMs), modelTurns: turns, ...usage, unsupported: grounding.unsupported.length, ...error });
+  log.write({
+    event: 'answer',
+    ms: Math.round(clock.machineNow() - startedMs),
+    modelTurns: turns,
+    ...usage,
+    unsupported: grounding.unsupported.length,
+    ...error,
+  });
 }
 
 /** @throws ConfigError where an endpoint of one's own is set, but not which of its models. */
 export function decideModelName({ name, baseUrl }: ModelSettings): string {
   if (name !== undefined) return name;
   if (baseUrl === undefined) return DEFAULT_MODEL;
-  throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', { hint: 'set FIN_MODEL, or use --model NAME' });
+  throw new ConfigError('language model: OPENAI_BASE_URL is set, but not which model to ask', {
+    hint: 'set FIN_MODEL, or use --model NAME',
+  });
 }
 
 /** The client is loaded only where a language model is asked. */
-export async function importModel(name: string, { apiKey, baseUrl }: Pick<ModelSettings, 'apiKey' | 'baseUrl'> = {}): Promise<OpenAiModel> {
+export async function importModel(
+  name: string,
+  { apiKey, baseUrl }: Pick<ModelSettings, 'apiKey' | 'baseUrl'> = {},
+): Promise<OpenAiModel> {
   const { createOpenAiModel } = await import('../agent/openai.ts');
   return createOpenAiModel({
-    settings: { name, ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }), ...(baseUrl === undefined ? {} : { baseUrl }) },
+    settings: {
+      name,
+      ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    },
   });
 }
 

@@ -25,10 +25,14 @@ export function renderAnswerText(result: TurnResult, width: number): string[] {
 export function renderRemarks(result: TurnResult, width: number): string[] {
   if (result.answer === '') return [];
   const { unsupported } = result.grounding;
-  const listed = unsupported.flatMap((figure) => wrapText(`${sanitise(figure.text)}: ${figure.reason}`, width - 2, '  '));
+  const listed = unsupported.flatMap((figure) =>
+    wrapText(`${sanitise(figure.text)}: ${figure.reason}`, width - 2, '  '),
+  );
   return [
     ...(result.incomplete ? ['[incomplete: the answer broke off here]'] : []),
-    ...(unsupported.length === 0 ? [] : ['', '[?] not supported by the data that was fetched:', ...listed.map((line) => `  ${line}`)]),
+    ...(unsupported.length === 0
+      ? []
+      : ['', '[?] not supported by the data that was fetched:', ...listed.map((line) => `  ${line}`)]),
     ...(result.earlier === undefined ? [] : ['', ...wrapPieces(describeEarlier(result.earlier), width)]),
   ];
 }
@@ -54,12 +58,16 @@ export function describeDone({ result, modelName, elapsedMs }: Asked): string {
   const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
   const isPlanner = modelName === 'builtin';
   return [
-    tools.size === 0 ? describeNoTools(result) : [...tools].map(([label, times]) => (times > 1 ? `${label} x${times}` : label)).join(', '),
+    tools.size === 0
+      ? describeNoTools(result)
+      : [...tools].map(([label, times]) => (times > 1 ? `${label} x${times}` : label)).join(', '),
     plural(calls, 'provider call'),
     isPlanner ? 'built-in planner' : modelName,
     ...(isPlanner || inputTokens === undefined
       ? []
-      : [`${inputTokens} tokens in${cachedInputTokens === undefined ? '' : ` (${cachedInputTokens} cached)`} / ${outputTokens ?? '?'} out`]),
+      : [
+          `${inputTokens} tokens in${cachedInputTokens === undefined ? '' : ` (${cachedInputTokens} cached)`} / ${outputTokens ?? '?'} out`,
+        ]),
     `${(elapsedMs / 1000).toFixed(elapsedMs < 10_000 ? 2 : 1)} s`,
   ].join(' · ');
 }
@@ -74,7 +82,11 @@ export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 's
   const { failure, errors, findings, grounding } = result;
   if (failure !== undefined) return exitCodeOf(failure.code);
   const hasData = findings.some(({ answer }) => answer.data !== undefined);
-  if (errors.length > 0) return decideExitCode(hasData, errors.map((error) => error.code));
+  if (errors.length > 0)
+    return decideExitCode(
+      hasData,
+      errors.map((error) => error.code),
+    );
   return options.strict && grounding.unsupported.length > 0 ? EXIT.check : EXIT.done;
 }
 
@@ -89,7 +101,10 @@ interface AskDocumentParts {
 export function createAskDocument({ question, sessionName, asked, options }: AskDocumentParts): object {
   const { result, modelName, elapsedMs } = asked;
   const { figures, supported, unsupported } = result.grounding;
-  const metas = combineMetas([...result.findings.map(({ answer }) => answer.meta), ...(result.earlier === undefined ? [] : [result.earlier])]);
+  const metas = combineMetas([
+    ...result.findings.map(({ answer }) => answer.meta),
+    ...(result.earlier === undefined ? [] : [result.earlier]),
+  ]);
   const data = result.findings.flatMap(({ tool, answer }) => listData(tool, answer.data));
   return {
     schema: 'fin/1',

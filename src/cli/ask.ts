@@ -4,7 +4,15 @@ import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
-import { type Agent, type AgentOptions, type Asked, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import {
+  type Agent,
+  type AgentOptions,
+  type Asked,
+  MAX_QUESTION_CHARS,
+  createAgent,
+  openKept,
+  parseAgentOptions,
+} from './agent-frame.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
@@ -28,9 +36,19 @@ export const runAsk: CommandRunner = async (invocation, session) => {
 };
 
 /** One turn, with its tables on the screen. */
-async function answer(question: string, conversation: Conversation, agent: Agent, options: AgentOptions, session: Session): Promise<Asked> {
+async function answer(
+  question: string,
+  conversation: Conversation,
+  agent: Agent,
+  options: AgentOptions,
+  session: Session,
+): Promise<Asked> {
   const screen = createTurnScreen(session, { tables: !session.options.json, stream: false, trace: options.trace });
-  const asked = await agent.ask(question, conversation, { signal: session.signal, deadlineMs: session.deadlineMs, onEvent: screen.onEvent });
+  const asked = await agent.ask(question, conversation, {
+    signal: session.signal,
+    deadlineMs: session.deadlineMs,
+    onEvent: screen.onEvent,
+  });
   screen.end(asked.result);
   return asked;
 }
@@ -66,7 +84,10 @@ function print(printed: Printed, session: Session): void {
 /** Why --strict ends with its exit code. */
 function describeUnsupported({ grounding }: TurnResult): { message: string; hint: string } {
   const figures = plural(grounding.unsupported.length, 'figure');
-  return { message: `--strict: ${figures} of the answer not supported by the data that was fetched`, hint: 'do not trust what is marked [?]; ask again, or read the tables' };
+  return {
+    message: `--strict: ${figures} of the answer not supported by the data that was fetched`,
+    hint: 'do not trust what is marked [?]; ask again, or read the tables',
+  };
 }
 
 /** The words, standard input where there are none, or both where a word is `-`. @throws UsageError when nothing is asked. */
@@ -78,12 +99,16 @@ async function readQuestion(words: readonly string[], session: Session): Promise
   const question = text.trim();
   if (question === '') throw emptyQuestion();
   if (question.length > MAX_QUESTION_CHARS)
-    throw new UsageError(`ask: the question has ${question.length} characters`, { hint: `ask with at most ${MAX_QUESTION_CHARS}` });
+    throw new UsageError(`ask: the question has ${question.length} characters`, {
+      hint: `ask with at most ${MAX_QUESTION_CHARS}`,
+    });
   return question;
 }
 
 function emptyQuestion(): UsageError {
-  return new UsageError('ask: the question is empty', { hint: 'write it after fin ask, such as fin ask "How did NVDA do last week?"' });
+  return new UsageError('ask: the question is empty', {
+    hint: 'write it after fin ask, such as fin ask "How did NVDA do last week?"',
+  });
 }
 
 /** Ends with the signal too: who never finishes writing would hold the program against Ctrl-C and --timeout. */

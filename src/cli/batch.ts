@@ -5,7 +5,15 @@ import * as path from 'node:path';
 import type { KeptConversation } from '../agent/kept-conversation.ts';
 import { compareRuns, loadEarlierRuns, renderComparison } from '../batch/compare.ts';
 import { createHeldSource } from '../batch/held-data.ts';
-import { type BatchReport, type SentRequest, createReport, describeTotals, formatMoment, saveReport, summarise } from '../batch/reports.ts';
+import {
+  type BatchReport,
+  type SentRequest,
+  createReport,
+  describeTotals,
+  formatMoment,
+  saveReport,
+  summarise,
+} from '../batch/reports.ts';
 import { type Progress, choosePrompts, runSuite } from '../batch/runner.ts';
 import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
@@ -42,12 +50,18 @@ export const runBatch: CommandRunner = async (invocation, session) => {
   const suite = agentOptions.strict ? makeStrict(loaded) : loaded;
   checkTogether(choice, suite, agentOptions, session);
   const chosen = choosePrompts(suite, choice);
-  const earlier = choice.compare === undefined ? undefined : loadEarlierRuns(path.resolve(session.workingDirectory, choice.compare));
+  const earlier =
+    choice.compare === undefined ? undefined : loadEarlierRuns(path.resolve(session.workingDirectory, choice.compare));
   const ground = await openGround(session, suite, choice.live);
   try {
     const report = await runOn(ground, { suite, chosen, choice, agentOptions });
     const comparison = earlier === undefined ? [] : renderComparison(compareRuns(earlier, report.prompts));
-    const saved = saveReport(report, { folder: session.workingDirectory, nowMs: session.clock.machineNow(), redact: session.output.redact, comparison });
+    const saved = saveReport(report, {
+      folder: session.workingDirectory,
+      nowMs: session.clock.machineNow(),
+      redact: session.output.redact,
+      comparison,
+    });
     print(saved, session, comparison);
     return decideExit(saved, session);
   } finally {
@@ -69,8 +83,12 @@ function parseChoice({ options }: Invocation): BatchChoice {
 }
 
 function listOf(option: string, text: string): string[] {
-  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '');
-  if (items.length === 0) throw new UsageError(`${option}: it is empty`, { hint: 'give one or several, with commas between them' });
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (items.length === 0)
+    throw new UsageError(`${option}: it is empty`, { hint: 'give one or several, with commas between them' });
   return items;
 }
 
@@ -78,14 +96,17 @@ function parseCount(option: string, text: string | boolean | undefined, most: nu
   if (text === undefined) return 1;
   const count = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (count >= 1 && count <= most) return count;
-  throw new UsageError(`${option} "${String(text).slice(0, 20)}": not a number from 1 to ${most}`, { hint: `use 1 to ${most}` });
+  throw new UsageError(`${option} "${String(text).slice(0, 20)}": not a number from 1 to ${most}`, {
+    hint: `use 1 to ${most}`,
+  });
 }
 
 /** @throws ConfigError for a file that is missing or cannot be read as a suite. */
 function loadSuite(file: string, { workingDirectory, packageRoot }: Session): Suite {
   const hint = `the shipped suite is ${path.relative(workingDirectory, path.join(packageRoot, 'prompts/regression.yaml'))}`;
   const isYaml = /\.ya?ml$/i.test(file);
-  if (!isYaml && !/\.txt$/i.test(file)) throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint });
+  if (!isYaml && !/\.txt$/i.test(file))
+    throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint });
   let text: string;
   try {
     const full = path.resolve(workingDirectory, file);
@@ -103,11 +124,17 @@ function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOp
   const isKept = agent.sessionName !== undefined || agent.goOn;
   const { provider } = session.options;
   if (jobs > 1 && suite.session === 'shared')
-    throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, { hint: 'only a suite with session: fresh can ask side by side' });
+    throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, {
+      hint: 'only a suite with session: fresh can ask side by side',
+    });
   if (isKept && suite.session === 'fresh')
-    throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, { hint: 'leave --session and --continue away' });
+    throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, {
+      hint: 'leave --session and --continue away',
+    });
   if (suite.clock !== undefined && !live && provider !== undefined && provider !== 'sample')
-    throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, { hint: 'add --live to ask real providers at the real time' });
+    throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, {
+      hint: 'add --live to ask real providers at the real time',
+    });
 }
 
 /** What a suite runs on. */
@@ -123,14 +150,20 @@ interface Ground {
 async function openGround(session: Session, suite: Suite, live: boolean): Promise<Ground> {
   const requests: SentRequest[] = [];
   const reportCall: Session['reportCall'] = (event) => {
-    if (event.type === 'request' && event.attempt === 1) requests.push({ asked: `${event.provider} ${event.asked ?? event.endpoint}`, endpoint: event.endpoint, atMs: session.clock.machineNow() });
+    if (event.type === 'request' && event.attempt === 1)
+      requests.push({
+        asked: `${event.provider} ${event.asked ?? event.endpoint}`,
+        endpoint: event.endpoint,
+        atMs: session.clock.machineNow(),
+      });
     session.reportCall(event);
   };
   if (suite.clock === undefined || live) {
     const runtime = await session.openRuntime();
     return { session: { ...session, reportCall }, runtime, requests, close: () => Promise.resolve() };
   }
-  const clock = session.config.startAt === undefined ? startClock(suite.clock, session.clock.machineNow) : session.clock;
+  const clock =
+    session.config.startAt === undefined ? startClock(suite.clock, session.clock.machineNow) : session.clock;
   const cacheDir = fs.mkdtempSync(path.join(tmpdir(), 'fin-batch-'));
   const removeCache = (): void => fs.rmSync(cacheDir, { recursive: true, force: true });
   try {
@@ -171,15 +204,27 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
     jobs: choice.jobs,
     bail: choice.bail,
     ask: async (text, conversation) => {
-      const { signal, deadlineMs, dispose } = createQuestionFrame({ clock, timeoutMs: options.timeoutMs, each: 'a prompt', parent: interrupted });
+      const { signal, deadlineMs, dispose } = createQuestionFrame({
+        clock,
+        timeoutMs: options.timeoutMs,
+        each: 'a prompt',
+        parent: interrupted,
+      });
       try {
         // The progress line is the batch's own.
-        return await agent.ask(text, conversation, { signal, deadlineMs, onEvent: (event) => (event.type === 'tool' ? screen.onEvent(event) : undefined) });
+        return await agent.ask(text, conversation, {
+          signal,
+          deadlineMs,
+          onEvent: (event) => (event.type === 'tool' ? screen.onEvent(event) : undefined),
+        });
       } finally {
         dispose();
       }
     },
-    source: createHeldSource(runtime.market, createMarketRequest(session, { signal: interrupted, deadlineMs: Infinity })),
+    source: createHeldSource(
+      runtime.market,
+      createMarketRequest(session, { signal: interrupted, deadlineMs: Infinity }),
+    ),
     marketNow: () => clock.now(),
     machineNow: () => clock.machineNow(),
     interrupted,
@@ -192,7 +237,11 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
 }
 
 /** A named conversation is kept where all are, also when the suite has a cache of its own. */
-async function openNamed(session: Session, { isSample }: Runtime, options: AgentOptions): Promise<KeptConversation | undefined> {
+async function openNamed(
+  session: Session,
+  { isSample }: Runtime,
+  options: AgentOptions,
+): Promise<KeptConversation | undefined> {
   if (options.sessionName === undefined && !options.goOn) return undefined;
   const { database } = await session.openRuntime();
   return openKept(session, { database, isSample }, options);
@@ -200,18 +249,31 @@ async function openNamed(session: Session, { isSample }: Runtime, options: Agent
 
 /** --strict: no prompt may leave the check of figures out. */
 function makeStrict(suite: Suite): Suite {
-  return { ...suite, prompts: suite.prompts.map((prompt) => ({ ...prompt, expect: { ...prompt.expect, grounded: true } })) };
+  return {
+    ...suite,
+    prompts: suite.prompts.map((prompt) => ({ ...prompt, expect: { ...prompt.expect, grounded: true } })),
+  };
 }
 
 /** `12/41 · 3 s left · 1 failed` */
 function describeProgress({ done, total, failed, remainingMs }: Progress): string {
-  return [`${done}/${total}`, ...(remainingMs === undefined ? [] : [`${Math.ceil(remainingMs / 1000)} s left`]), `${failed} failed`].join(' · ');
+  return [
+    `${done}/${total}`,
+    ...(remainingMs === undefined ? [] : [`${Math.ceil(remainingMs / 1000)} s left`]),
+    `${failed} failed`,
+  ].join(' · ');
 }
 
 function print(report: BatchReport, session: Session, comparison: readonly string[]): void {
   const { output } = session;
   if (session.options.json) output.write(formatJson(report));
-  else output.writeLines([...report.prompts.flatMap(describeFailure), ...describeLimits(report), ...headline(report), ...comparison]);
+  else
+    output.writeLines([
+      ...report.prompts.flatMap(describeFailure),
+      ...describeLimits(report),
+      ...headline(report),
+      ...comparison,
+    ]);
   if (session.options.json && comparison.length > 0) comparison.forEach((line) => output.note(line));
   if (report.ok) return;
   const why = report.partial ? 'interrupted' : summarise(report);
@@ -221,7 +283,9 @@ function print(report: BatchReport, session: Session, comparison: readonly strin
 function describeFailure(run: BatchReport['prompts'][number]): string[] {
   if (run.ok) return [];
   const name = run.loop === undefined ? run.id : `${run.id} (loop ${run.loop})`;
-  const failing = run.checks.filter((check) => !check.ok).map((check) => sanitise(`  ${check.check}: ${check.detail}`, 600));
+  const failing = run.checks
+    .filter((check) => !check.ok)
+    .map((check) => sanitise(`  ${check.check}: ${check.detail}`, 600));
   return [`FAILED ${name}  ${sanitise(run.prompt, 200)}`, ...failing, ''];
 }
 
@@ -231,7 +295,11 @@ function describeLimits({ limits }: BatchReport): string[] {
 
 function headline(report: BatchReport): string[] {
   const market = report.sample ? 'SAMPLE market' : 'real data';
-  return [`${report.suite}: ${summarise(report)} · ${market} at ${formatMoment(report.clock)}`, describeTotals(report), `report: ${report.report ?? ''}.md`];
+  return [
+    `${report.suite}: ${summarise(report)} · ${market} at ${formatMoment(report.clock)}`,
+    describeTotals(report),
+    `report: ${report.report ?? ''}.md`,
+  ];
 }
 
 function decideExit(report: BatchReport, session: Session): number {

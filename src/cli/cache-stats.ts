@@ -18,7 +18,8 @@ const HOUR_MS = 3_600_000;
 export const runStats: CommandRunner = async ({ options }, session) => {
   const { output } = session;
   const isCsv = options['csv'] === true;
-  if (isCsv && session.options.json) throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
+  if (isCsv && session.options.json)
+    throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
   const runtime = await session.openRuntime();
   const stats = runtime.counters.readStats();
   if (isCsv) {
@@ -30,9 +31,14 @@ export const runStats: CommandRunner = async ({ options }, session) => {
     output.write(formatJson(createDocument(session, 'cache stats', data)));
     return EXIT.done;
   }
-  const [{ renderCacheStats }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
+  const [{ renderCacheStats }, { createTheme }] = await Promise.all([
+    import('../render/stats.ts'),
+    import('../render/theme.ts'),
+  ]);
   const hours = listLastHours(stats.hours, session.clock.machineNow());
-  output.writeLines(renderCacheStats(data, { width: output.width, theme: createTheme({ colour: output.colour }) }, hours));
+  output.writeLines(
+    renderCacheStats(data, { width: output.width, theme: createTheme({ colour: output.colour }) }, hours),
+  );
   return EXIT.done;
 };
 
@@ -42,17 +48,39 @@ function createStatsData(stats: CounterStats, runtime: Runtime, session: Session
   const byKind: Record<string, CacheCounts> = {};
   for (const kind of new Set([...Object.keys(sizes), ...Object.keys(counted)])) {
     const { hits = 0, staleHits = 0, misses = 0, providerCalls = 0, coalesced = 0 } = counted[kind] ?? {};
-    byKind[kind] = { entries: sizes[kind]?.entries ?? 0, bytes: sizes[kind]?.bytes ?? 0, hits, staleHits, misses, providerCalls, coalesced };
+    byKind[kind] = {
+      entries: sizes[kind]?.entries ?? 0,
+      bytes: sizes[kind]?.bytes ?? 0,
+      hits,
+      staleHits,
+      misses,
+      providerCalls,
+      coalesced,
+    };
   }
   const rows = Object.values(sizes);
-  const [entries, bytes] = [rows.reduce((sum, row) => sum + row.entries, 0), rows.reduce((sum, row) => sum + row.bytes, 0)];
+  const [entries, bytes] = [
+    rows.reduce((sum, row) => sum + row.entries, 0),
+    rows.reduce((sum, row) => sum + row.bytes, 0),
+  ];
   const { hits, staleHits, misses, providerCalls, coalesced, hitRate, callsSaved, savedMs } = totals;
   return {
     path: runtime.database.path,
     sizeBytes: runtime.database.sizeBytes(),
     entries,
     byKind,
-    totals: { entries, bytes, hits, staleHits, misses, providerCalls, coalesced, ...(hitRate === undefined ? {} : { hitRate }), callsSaved, savedMs: Math.round(savedMs) },
+    totals: {
+      entries,
+      bytes,
+      hits,
+      staleHits,
+      misses,
+      providerCalls,
+      coalesced,
+      ...(hitRate === undefined ? {} : { hitRate }),
+      callsSaved,
+      savedMs: Math.round(savedMs),
+    },
     providers: readProviders(runtime, session),
     latencies,
     warnings: decideWarnings(runtime.counters.readRecent()),
@@ -65,7 +93,8 @@ function readProviders(runtime: Runtime, session: Session): CacheStatsData['prov
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
   for (const provider of runtime.providers) {
     const use = readUse(provider, runtime.state, nowMs);
-    if (use !== undefined) rows[provider.name] = { limitPerMinute: use.limitPerMinute, usedInWindow: use.used, breaker: use.breaker.state };
+    if (use !== undefined)
+      rows[provider.name] = { limitPerMinute: use.limitPerMinute, usedInWindow: use.used, breaker: use.breaker.state };
   }
   return rows;
 }
@@ -94,7 +123,12 @@ function formatCsv(hours: readonly HourStats[]): string[] {
     CSV_HEAD,
     ...hours.map((hour) => {
       const errorRate = hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls;
-      const figures = [formatField(hitRateOf(hour), 4), formatField(hour.cachedMeanMs, 3), formatField(hour.uncachedMeanMs, 3), formatField(errorRate, 4)];
+      const figures = [
+        formatField(hitRateOf(hour), 4),
+        formatField(hour.cachedMeanMs, 3),
+        formatField(hour.uncachedMeanMs, 3),
+        formatField(errorRate, 4),
+      ];
       return [formatExchangeIso(hour.hourMs), ...figures].join(',');
     }),
   ];

@@ -32,7 +32,8 @@ interface Warmed {
 }
 
 export const runWarm: CommandRunner = async (invocation, session) => {
-  if (session.options.offline) throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
+  if (session.options.offline)
+    throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
   const choose = parseChoice(invocation);
   const runtime = await session.openRuntime();
   const symbols = choose(runtime);
@@ -50,13 +51,23 @@ function parseChoice({ words, options }: Invocation): (runtime: Runtime) => Tick
   const { popular } = options;
   const named = words.slice(1);
   if (named.length > 0) {
-    if (popular !== undefined) throw new UsageError('cache warm: symbols with --popular: only one of the two ways can hold', { hint: 'leave one away' });
+    if (popular !== undefined)
+      throw new UsageError('cache warm: symbols with --popular: only one of the two ways can hold', {
+        hint: 'leave one away',
+      });
     const symbols = parseSymbolList(named);
     return () => symbols;
   }
-  const count = popular === undefined ? DEFAULT_POPULAR : typeof popular === 'string' && /^\d+$/.test(popular) ? Number(popular) : NaN;
+  const count =
+    popular === undefined
+      ? DEFAULT_POPULAR
+      : typeof popular === 'string' && /^\d+$/.test(popular)
+        ? Number(popular)
+        : NaN;
   if (!(count >= 1 && count <= MAX_POPULAR))
-    throw new UsageError(`--popular "${String(popular).slice(0, 20)}": not a number of symbols`, { hint: `use 1 to ${MAX_POPULAR}` });
+    throw new UsageError(`--popular "${String(popular).slice(0, 20)}": not a number of symbols`, {
+      hint: `use 1 to ${MAX_POPULAR}`,
+    });
   return (runtime) => runtime.counters.readPopular(count);
 }
 
@@ -69,7 +80,10 @@ interface Progress {
 
 /** What the limit allows at least, where all of it is still to be asked. */
 function estimateByLimitMs(symbols: number, { providers }: Pick<Runtime, 'providers'>): number {
-  const perMinute = Math.max(...providers.map(({ limitPerMinute }) => Math.floor((limitPerMinute ?? Infinity) * SHARE_OF_LIMIT)), 1);
+  const perMinute = Math.max(
+    ...providers.map(({ limitPerMinute }) => Math.floor((limitPerMinute ?? Infinity) * SHARE_OF_LIMIT)),
+    1,
+  );
   return Math.ceil((symbols * REQUESTS_PER_SYMBOL) / perMinute) * WINDOW_MS;
 }
 
@@ -87,7 +101,9 @@ function createProgress(total: number, runtime: Runtime, session: Session): Prog
 
   function show(): void {
     const etaMs = estimateMs();
-    output.progress(`warming ${done} of ${total}${etaMs < 1_000 ? '' : `, about ${formatDuration(Math.round(etaMs / 1_000) * 1_000)} left`}`);
+    output.progress(
+      `warming ${done} of ${total}${etaMs < 1_000 ? '' : `, about ${formatDuration(Math.round(etaMs / 1_000) * 1_000)} left`}`,
+    );
   }
 
   return {
@@ -117,7 +133,13 @@ function createWarmRequest(session: Session, progress: Progress): MarketRequest 
   return { ...request, call: { signal, deadlineMs, ignoreRemembered, priority: 'warm', report: progress.report } };
 }
 
-async function warmAll(symbols: readonly TickerSymbol[], request: MarketRequest, runtime: Runtime, session: Session, progress: Progress): Promise<Warmed[]> {
+async function warmAll(
+  symbols: readonly TickerSymbol[],
+  request: MarketRequest,
+  runtime: Runtime,
+  session: Session,
+  progress: Progress,
+): Promise<Warmed[]> {
   if (symbols.length === 0) return [];
   const quotes = await runtime.market.quotes(symbols, request);
   const warmed = new Map<TickerSymbol, Warmed>();
@@ -143,7 +165,13 @@ async function warmAll(symbols: readonly TickerSymbol[], request: MarketRequest,
 const ENDS_THE_RUN: ReadonlySet<string> = new Set(['rate_limited', 'timeout', 'cancelled']);
 
 /** Why one symbol is not warm; undefined where it is. One without options is. */
-async function warmOne(symbol: TickerSymbol, quote: Outcome<unknown> | undefined, request: MarketRequest, { market }: Runtime, { clock }: Session): Promise<FinError | undefined> {
+async function warmOne(
+  symbol: TickerSymbol,
+  quote: Outcome<unknown> | undefined,
+  request: MarketRequest,
+  { market }: Runtime,
+  { clock }: Session,
+): Promise<FinError | undefined> {
   const early = failureOf(quote) ?? failureOf(await market.dailySeries(symbol, request));
   if (early !== undefined) return early;
   const expirations = await market.expirations(symbol, request);
@@ -171,17 +199,34 @@ function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, sessio
 function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtime, session: Session): void {
   const { output, options, clock, startedMs } = session;
   const { isSample } = runtime;
-  const failed = adviseMoreTime(warmed.flatMap(({ error }) => error ?? []), runtime, session);
+  const failed = adviseMoreTime(
+    warmed.flatMap(({ error }) => error ?? []),
+    runtime,
+    session,
+  );
   if (options.json) {
     const data = warmed.map(({ symbol, error }) => ({ symbol, warm: error === undefined }));
-    output.write(formatJson(createDocument(session, 'cache warm', data, { errors: failed, sample: isSample, providerCalls })));
+    output.write(
+      formatJson(createDocument(session, 'cache warm', data, { errors: failed, sample: isSample, providerCalls })),
+    );
   } else if (failed.length < warmed.length) {
     const good = warmed.filter(({ error }) => error === undefined).map(({ symbol }) => symbol);
     const market = isSample ? ' of the SAMPLE market' : '';
-    const cost = providerCalls === 0 ? 'nothing had to be asked' : `${plural(providerCalls, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
-    output.writeLines(wrapText(`${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${cost}): ${good.join(' ')}`, output.width));
+    const cost =
+      providerCalls === 0
+        ? 'nothing had to be asked'
+        : `${plural(providerCalls, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
+    output.writeLines(
+      wrapText(
+        `${plural(good.length, 'symbol')}${market} ${good.length === 1 ? 'is' : 'are'} warm (${cost}): ${good.join(' ')}`,
+        output.width,
+      ),
+    );
   }
-  if (warmed.length === 0) output.note('nothing to warm: no symbol was asked for yet on this machine; name some, as in fin cache warm AAPL SPY');
+  if (warmed.length === 0)
+    output.note(
+      'nothing to warm: no symbol was asked for yet on this machine; name some, as in fin cache warm AAPL SPY',
+    );
   printFailures(failed, warmed.length, output);
 }
 
@@ -190,7 +235,10 @@ function printFailures(failed: readonly AnswerError[], total: number, output: Se
   const byMessage = new Map<string, AnswerError[]>();
   for (const error of failed) byMessage.set(error.message, [...(byMessage.get(error.message) ?? []), error]);
   for (const [message, errors] of byMessage) {
-    const count = errors.length === 1 ? `${errors[0]?.symbol ?? ''} is not warm` : `${errors.length} of ${total} symbols are not warm`;
+    const count =
+      errors.length === 1
+        ? `${errors[0]?.symbol ?? ''} is not warm`
+        : `${errors.length} of ${total} symbols are not warm`;
     output.error({ message: `${count}: ${message}`, hint: errors[0]?.hint });
   }
 }

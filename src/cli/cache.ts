@@ -18,7 +18,12 @@ function clear(runtime: Runtime, session: Session): number {
   const removed = Object.values(runtime.store.readSizes()).reduce((sum, row) => sum + row.entries, 0);
   runtime.store.clear();
   runtime.counters.clear();
-  print(session, 'clear', { path: runtime.database.path, removed }, `removed ${removed} entries from ${runtime.database.path}`);
+  print(
+    session,
+    'clear',
+    { path: runtime.database.path, removed },
+    `removed ${removed} entries from ${runtime.database.path}`,
+  );
   return EXIT.done;
 }
 
@@ -28,5 +33,7 @@ function printPath(runtime: Runtime, session: Session): number {
 }
 
 function print(session: Session, action: string, data: object, text: string): void {
-  session.output.write(session.options.json ? formatJson(createDocument(session, `cache ${action}`, data)) : `${text}\n`);
+  session.output.write(
+    session.options.json ? formatJson(createDocument(session, `cache ${action}`, data)) : `${text}\n`,
+  );
 }

@@ -37,19 +37,41 @@ const BATCH_OPTIONS: readonly OptionSpec[] = [
 ];
 
 const RANGE_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--range <phrase>', description: 'such as "last 5 trading days", "past 3 months", ytd (past month)', examples: ['today', 'ytd', 'mtd', '"last week"', '"past month"', '"past 3 months"', '"past year"', '"last 5 trading days"'] },
+  {
+    flags: '--range <phrase>',
+    description: 'such as "last 5 trading days", "past 3 months", ytd (past month)',
+    examples: [
+      'today',
+      'ytd',
+      'mtd',
+      '"last week"',
+      '"past month"',
+      '"past 3 months"',
+      '"past year"',
+      '"last 5 trading days"',
+    ],
+  },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
   { flags: '--to <date>', description: 'last date (today)' },
   { flags: '--interval <size>', description: 'size of a bar (day)', choices: ['day', 'week', 'month'] },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--expiration <date>', description: 'date, friday, next-monthly or 0dte (the nearest)', examples: ['0dte', 'friday', 'next-monthly'] },
+  {
+    flags: '--expiration <date>',
+    description: 'date, friday, next-monthly or 0dte (the nearest)',
+    examples: ['0dte', 'friday', 'next-monthly'],
+  },
   { flags: '--side <side>', description: 'which contracts (both)', choices: ['call', 'put', 'both'] },
-  { flags: '--strikes <n>', description: 'strikes above and below the spot, or all (10)', examples: ['5', '10', '20', 'all'] },
+  {
+    flags: '--strikes <n>',
+    description: 'strikes above and below the spot, or all (10)',
+    examples: ['5', '10', '20', 'all'],
+  },
 ];
 
-const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> => import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
+const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
+  import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -102,7 +124,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [...RANGE_OPTIONS, ...FETCH_OPTIONS],
     load: loadDataCommand('history'),
   },
-  { name: 'ta', arguments: '<symbols...>', summary: 'technical indicators', options: FETCH_OPTIONS, load: loadDataCommand('ta') },
+  {
+    name: 'ta',
+    arguments: '<symbols...>',
+    summary: 'technical indicators',
+    options: FETCH_OPTIONS,
+    load: loadDataCommand('ta'),
+  },
   {
     name: 'expirations',
     arguments: '<symbol>',
@@ -117,7 +145,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [...CHAIN_OPTIONS, ...FETCH_OPTIONS],
     load: loadDataCommand('chain'),
   },
-  { name: 'market', arguments: '', summary: 'market status and exchange time', options: FETCH_OPTIONS, load: loadDataCommand('market') },
+  {
+    name: 'market',
+    arguments: '',
+    summary: 'market status and exchange time',
+    options: FETCH_OPTIONS,
+    load: loadDataCommand('market'),
+  },
   {
     name: 'bundle',
     arguments: '<symbol>',

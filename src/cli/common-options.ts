@@ -12,9 +12,13 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
   const { provider, timeout } = options;
   const seconds = timeout === undefined ? DEFAULT_TIMEOUT_S : Number(timeout);
   if (!(seconds > 0 && seconds <= MAX_TIMEOUT_S))
-    throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, { hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}` });
+    throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, {
+      hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}`,
+    });
   if (options['offline'] === true && options['refresh'] === true)
-    throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', { hint: 'leave one away' });
+    throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', {
+      hint: 'leave one away',
+    });
   return {
     json: options['json'] === true,
     offline: options['offline'] === true,
@@ -26,5 +30,9 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
 
 /** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
 export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
-  return new BudgetExceededError('timeout', `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(), { hint: 'give it more with --timeout SECONDS' });
+  return new BudgetExceededError(
+    'timeout',
+    `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(),
+    { hint: 'give it more with --timeout SECONDS' },
+  );
 }

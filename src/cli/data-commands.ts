@@ -84,7 +84,10 @@ function runner(prepare: Prepare): CommandRunner {
     const answer = await fetchAnswer(context).finally(endRehearsal);
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
-    return decideExitCode(answer.data !== undefined, answer.errors.map((error) => error.code));
+    return decideExitCode(
+      answer.data !== undefined,
+      answer.errors.map((error) => error.code),
+    );
   };
 }
 
@@ -96,7 +99,10 @@ async function printAnswer(command: string, answer: Answer, session: Session, is
     for (const note of answer.notes) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    const [{ renderAnswer }, { createTheme }] = await Promise.all([import('../render/answer.ts'), import('../render/theme.ts')]);
+    const [{ renderAnswer }, { createTheme }] = await Promise.all([
+      import('../render/answer.ts'),
+      import('../render/theme.ts'),
+    ]);
     output.writeLines(renderAnswer(answer, { width: output.width, theme: createTheme({ colour: output.colour }) }));
   }
   const said = new Set<string>();
@@ -120,18 +126,26 @@ function parseOneSymbol(words: readonly string[]): TickerSymbol {
   const symbols = parseSymbolList(words);
   const [symbol] = symbols;
   if (symbol === undefined || symbols.length > 1)
-    throw new UsageError(`"${words.join(' ').slice(0, 60)}" is not one symbol: this command takes exactly one`, { hint: 'run it once for each symbol' });
+    throw new UsageError(`"${words.join(' ').slice(0, 60)}" is not one symbol: this command takes exactly one`, {
+      hint: 'run it once for each symbol',
+    });
   return symbol;
 }
 
 function parseRange(options: Invocation['options']): RangeRequest {
   const { range, from, to } = options;
   if (typeof range === 'string') {
-    if (from !== undefined || to !== undefined) throw new UsageError('--range with --from or --to: only one of the two ways can hold', { hint: 'leave one away' });
+    if (from !== undefined || to !== undefined)
+      throw new UsageError('--range with --from or --to: only one of the two ways can hold', {
+        hint: 'leave one away',
+      });
     return { phrase: range };
   }
   if (typeof from === 'string') return { from, ...(typeof to === 'string' ? { to } : {}) };
-  if (to !== undefined) throw new UsageError('--to without --from: the range has no start', { hint: 'add --from, such as --from 2025-10-01' });
+  if (to !== undefined)
+    throw new UsageError('--to without --from: the range has no start', {
+      hint: 'add --from, such as --from 2025-10-01',
+    });
   return { phrase: 'past month' };
 }
 
@@ -142,5 +156,7 @@ function parseStrikes(text: string | boolean | undefined): number | 'all' {
   if (text === 'all') return 'all';
   const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (strikes >= 1 && strikes <= MAX_STRIKES) return strikes;
-  throw new UsageError(`--strikes "${String(text).slice(0, 20)}": not a number of strikes`, { hint: `use 1 to ${MAX_STRIKES}, or all` });
+  throw new UsageError(`--strikes "${String(text).slice(0, 20)}": not a number of strikes`, {
+    hint: `use 1 to ${MAX_STRIKES}, or all`,
+  });
 }

@@ -16,8 +16,13 @@ const MAX_NAMED = 5;
 /** Never throws: what is wrong is the row and its error. */
 export async function checkModel(session: Session): Promise<Check> {
   const { config, options } = session;
-  if (config.model === undefined) return note('none is set: the built-in planner answers', 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions');
-  if (config.modelName === 'builtin') return note('not used: FIN_MODEL is builtin', 'set FIN_MODEL to a model of the endpoint for open questions');
+  if (config.model === undefined)
+    return note(
+      'none is set: the built-in planner answers',
+      'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions',
+    );
+  if (config.modelName === 'builtin')
+    return note('not used: FIN_MODEL is builtin', 'set FIN_MODEL to a model of the endpoint for open questions');
   const where = config.model.baseUrl ?? 'OpenAI';
   if (options.offline) return note(`${config.model.name ?? 'no name given'} at ${where}, not asked: --offline`);
   try {
@@ -42,13 +47,29 @@ interface Listed {
 
 /** A server without a list, or with one of another kind than names to ask for, is no problem: the first question tells. */
 function describeList({ name, where, listed, ms, hasKey }: Listed): Check {
-  if (listed === undefined || listed.length === 0) return note(`${name} at ${where}: it has no list of models`, 'the first question tells whether the model is there');
+  if (listed === undefined || listed.length === 0)
+    return note(`${name} at ${where}: it has no list of models`, 'the first question tells whether the model is there');
   // Ollama adds a tag where none is named.
-  if (listed.includes(name) || listed.includes(`${name}:latest`)) return { row: { name: NAME, state: 'ok', detail: `${name} at ${where} answers${hasKey ? ' with this key' : ''} and has the model, ${ms} ms` } };
+  if (listed.includes(name) || listed.includes(`${name}:latest`))
+    return {
+      row: {
+        name: NAME,
+        state: 'ok',
+        detail: `${name} at ${where} answers${hasKey ? ' with this key' : ''} and has the model, ${ms} ms`,
+      },
+    };
   const others = `it has ${listed.slice(0, MAX_NAMED).join(', ')}${listed.length > MAX_NAMED ? ` and ${listed.length - MAX_NAMED} more` : ''}`;
   // llama.cpp lists the one file that it has loaded, and takes any name.
-  if (listed.length === 1) return note(`${name} at ${where}: ${others}`, 'set FIN_MODEL to it where the first question says that the model was not found');
-  return problem(new ModelError(`language model ${sanitiseLine(name, 80)} at ${where}: not among its models`, { hint: `${others}: choose one with FIN_MODEL` }));
+  if (listed.length === 1)
+    return note(
+      `${name} at ${where}: ${others}`,
+      'set FIN_MODEL to it where the first question says that the model was not found',
+    );
+  return problem(
+    new ModelError(`language model ${sanitiseLine(name, 80)} at ${where}: not among its models`, {
+      hint: `${others}: choose one with FIN_MODEL`,
+    }),
+  );
 }
 
 function note(detail: string, hint?: string): Check {
@@ -57,5 +78,8 @@ function note(detail: string, hint?: string): Check {
 
 function problem(error: FinError): Check {
   const hint = error.hint ?? 'try again later';
-  return { row: { name: NAME, state: 'problem', detail: error.message.replace(/^language model:? /, ''), hint }, error };
+  return {
+    row: { name: NAME, state: 'problem', detail: error.message.replace(/^language model:? /, ''), hint },
+    error,
+  };
 }

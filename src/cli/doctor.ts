@@ -29,16 +29,38 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...describeUse(runtime),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
-  await print(session, checks.map((check) => check.row), errors, { sample: runtime.isSample, providerCalls });
-  return errors.length === 0 ? EXIT.done : decideExitCode(false, errors.map((error) => error.code));
+  await print(
+    session,
+    checks.map((check) => check.row),
+    errors,
+    { sample: runtime.isSample, providerCalls },
+  );
+  return errors.length === 0
+    ? EXIT.done
+    : decideExitCode(
+        false,
+        errors.map((error) => error.code),
+      );
 };
 
-async function print(session: Session, rows: DoctorRow[], errors: readonly FinError[], effort: DocumentParts): Promise<void> {
+async function print(
+  session: Session,
+  rows: DoctorRow[],
+  errors: readonly FinError[],
+  effort: DocumentParts,
+): Promise<void> {
   const { output } = session;
   if (session.options.json) {
-    output.write(formatJson(createDocument(session, 'doctor', rows, { ...effort, errors: errors.map((error) => toAnswerError(error)) })));
+    output.write(
+      formatJson(
+        createDocument(session, 'doctor', rows, { ...effort, errors: errors.map((error) => toAnswerError(error)) }),
+      ),
+    );
   } else {
-    const [{ renderDoctor }, { createTheme }] = await Promise.all([import('../render/stats.ts'), import('../render/theme.ts')]);
+    const [{ renderDoctor }, { createTheme }] = await Promise.all([
+      import('../render/stats.ts'),
+      import('../render/theme.ts'),
+    ]);
     output.writeLines(renderDoctor(rows, { width: output.width, theme: createTheme({ colour: output.colour }) }));
   }
   for (const error of errors) output.error(error);
@@ -50,8 +72,20 @@ function describeRuntime(): Check {
 
 function describeKeys({ config }: Session, runtime: Runtime): Check[] {
   if (runtime.isSample)
-    return [{ row: { name: 'market keys', state: 'note', detail: 'none is set: the SAMPLE market answers', hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY for real figures' } }];
-  const names = [config.tradier === undefined ? undefined : 'TRADIER_ACCESS_TOKEN', config.polygon === undefined ? undefined : config.usesOldPolygonName ? 'POLYGON_API_KEY' : 'MASSIVE_API_KEY'];
+    return [
+      {
+        row: {
+          name: 'market keys',
+          state: 'note',
+          detail: 'none is set: the SAMPLE market answers',
+          hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY for real figures',
+        },
+      },
+    ];
+  const names = [
+    config.tradier === undefined ? undefined : 'TRADIER_ACCESS_TOKEN',
+    config.polygon === undefined ? undefined : config.usesOldPolygonName ? 'POLYGON_API_KEY' : 'MASSIVE_API_KEY',
+  ];
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
 }
 
@@ -70,7 +104,13 @@ async function checkProvider(configured: ConfiguredProvider, session: Session, o
       call.report(event);
     };
     await provider.checkAccess({ ...call, ignoreRemembered: true, report });
-    return { row: { name, state: 'ok', detail: configured.name === 'sample' ? 'built in' : `${configured.address} answers with this key${answered}` } };
+    return {
+      row: {
+        name,
+        state: 'ok',
+        detail: configured.name === 'sample' ? 'built in' : `${configured.address} answers with this key${answered}`,
+      },
+    };
   } catch (thrown) {
     const error = toFinError(thrown);
     const hint = error.hint ?? 'try again later';
@@ -79,13 +119,28 @@ async function checkProvider(configured: ConfiguredProvider, session: Session, o
 }
 
 /** What the plan was said not to include is named and forgotten: the next question asks again. */
-function describeRefusals({ name, keyHash, limitPerMinute }: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
+function describeRefusals(
+  { name, keyHash, limitPerMinute }: ConfiguredProvider,
+  runtime: Runtime,
+  session: Session,
+): Check[] {
   if (limitPerMinute === undefined) return [];
   const key = { provider: name, keyHash: keyHash() };
-  const refused = PLANNED_ENDPOINTS.filter((endpoint) => runtime.state.readRefusal(key, endpoint, session.clock.machineNow()) !== undefined);
+  const refused = PLANNED_ENDPOINTS.filter(
+    (endpoint) => runtime.state.readRefusal(key, endpoint, session.clock.machineNow()) !== undefined,
+  );
   if (refused.length === 0) return [];
   for (const endpoint of refused) runtime.state.forgetRefusal(key, endpoint);
-  return [{ row: { name: `${titleOf(name)} plan`, state: 'note', detail: `refused so far: ${refused.join(', ')}`, hint: 'forgotten now: the next question asks again' } }];
+  return [
+    {
+      row: {
+        name: `${titleOf(name)} plan`,
+        state: 'note',
+        detail: `refused so far: ${refused.join(', ')}`,
+        hint: 'forgotten now: the next question asks again',
+      },
+    },
+  ];
 }
 
 function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
@@ -97,17 +152,32 @@ function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: 
   const title = titleOf(provider.name);
   const waits = probeAtMs === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((probeAtMs - nowMs) / 1000))} s`;
   return [
-    { row: { name: `${title} limit`, state: used < limitPerMinute ? 'ok' : 'note', detail: `${used} of ${limitPerMinute} requests used in the last minute` } },
+    {
+      row: {
+        name: `${title} limit`,
+        state: used < limitPerMinute ? 'ok' : 'note',
+        detail: `${used} of ${limitPerMinute} requests used in the last minute`,
+      },
+    },
     { row: { name: `${title} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },
   ];
 }
 
 function describeUse({ counters }: Runtime): Check[] {
-  return decideWarnings(counters.readRecent()).map(({ level, text, hint }) => ({ row: { name: `last hour, ${level}`, state: 'note', detail: text, hint } }));
+  return decideWarnings(counters.readRecent()).map(({ level, text, hint }) => ({
+    row: { name: `last hour, ${level}`, state: 'note', detail: text, hint },
+  }));
 }
 
 function describeCache(runtime: Runtime): Check {
   const { database } = runtime;
   if (database.isOnDisk()) return { row: { name: 'cache', state: 'ok', detail: database.path } };
-  return { row: { name: 'cache', state: 'problem', detail: `${database.path} cannot be used: nothing is kept`, hint: 'set FIN_CACHE_DIR to a folder of yours that can be written' } };
+  return {
+    row: {
+      name: 'cache',
+      state: 'problem',
+      detail: `${database.path} cannot be used: nothing is kept`,
+      hint: 'set FIN_CACHE_DIR to a folder of yours that can be written',
+    },
+  };
 }

@@ -12,8 +12,20 @@ export interface DocumentParts {
 }
 
 /** `ok` without errors; `elapsedMs` since the command began. */
-export function createDocument<Data>({ clock, startedMs }: Session, command: string, data: Data, parts: DocumentParts = {}): JsonDocument<Data> {
+export function createDocument<Data>(
+  { clock, startedMs }: Session,
+  command: string,
+  data: Data,
+  parts: DocumentParts = {},
+): JsonDocument<Data> {
   const { errors = [], sample = false, providerCalls = 0 } = parts;
   const elapsedMs = Math.round(clock.machineNow() - startedMs);
-  return { schema: 'fin/1', command, ok: errors.length === 0, data, errors: [...errors], meta: { sample, providerCalls, elapsedMs } };
+  return {
+    schema: 'fin/1',
+    command,
+    ok: errors.length === 0,
+    data,
+    errors: [...errors],
+    meta: { sample, providerCalls, elapsedMs },
+  };
 }

@@ -11,7 +11,10 @@ export const runExchange: CommandRunner = async ({ options }, session) => {
   const { clock, output } = session;
   const port = parsePort(options['port']);
   const file = options['bars'];
-  const market = typeof file === 'string' ? createReplayMarket({ bars: await loadReplayBars(file), clock }) : createSyntheticMarket(clock);
+  const market =
+    typeof file === 'string'
+      ? createReplayMarket({ bars: await loadReplayBars(file), clock })
+      : createSyntheticMarket(clock);
   const server = await listen(createExchange({ market, clock }), port);
   output.write(`listening on ${server.url}\n`);
   output.note('SAMPLE market in both wire formats: point TRADIER_BASE_URL and MASSIVE_BASE_URL here; Ctrl-C stops it');
@@ -25,8 +28,16 @@ async function listen(exchange: Exchange, port: number): Promise<ExchangeServer>
     return await startExchangeServer({ exchange, port, host: '127.0.0.1' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'another program listens there' : code === 'EACCES' ? 'this user may not listen there' : (code ?? 'the system refuses');
-    throw new ConfigError(`exchange on port ${port}: ${why}`, { hint: 'choose another with --port, 0 takes any free one', cause: error });
+    const why =
+      code === 'EADDRINUSE'
+        ? 'another program listens there'
+        : code === 'EACCES'
+          ? 'this user may not listen there'
+          : (code ?? 'the system refuses');
+    throw new ConfigError(`exchange on port ${port}: ${why}`, {
+      hint: 'choose another with --port, 0 takes any free one',
+      cause: error,
+    });
   }
 }
 
@@ -41,5 +52,7 @@ function parsePort(text: string | boolean | undefined): number {
   if (text === undefined) return 0;
   const port = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`--port "${String(text).slice(0, 20)}": not a port`, { hint: 'use 0 to 65535; 0 takes any free one' });
+  throw new UsageError(`--port "${String(text).slice(0, 20)}": not a port`, {
+    hint: 'use 0 to 65535; 0 takes any free one',
+  });
 }

@@ -1,7 +1,20 @@
 // Exit codes of the public contract, decided from what an answer holds and what failed beside it.
 import type { ErrorCode } from '../domain/errors.ts';
 
-export const EXIT = { done: 0, defect: 1, usage: 2, config: 3, noData: 4, provider: 5, model: 6, budget: 7, check: 8, partial: 9, interrupted: 130, terminated: 143 } as const;
+export const EXIT = {
+  done: 0,
+  defect: 1,
+  usage: 2,
+  config: 3,
+  noData: 4,
+  provider: 5,
+  model: 6,
+  budget: 7,
+  check: 8,
+  partial: 9,
+  interrupted: 130,
+  terminated: 143,
+} as const;
 
 const BY_CODE: Record<ErrorCode, number> = {
   usage: EXIT.usage,
@@ -21,7 +34,16 @@ const BY_CODE: Record<ErrorCode, number> = {
 };
 
 /** What goes first where several things failed: a defect, an end by signal or deadline, then failures before absence. */
-const PRECEDENCE: readonly number[] = [EXIT.defect, EXIT.interrupted, EXIT.budget, EXIT.usage, EXIT.config, EXIT.model, EXIT.provider, EXIT.noData];
+const PRECEDENCE: readonly number[] = [
+  EXIT.defect,
+  EXIT.interrupted,
+  EXIT.budget,
+  EXIT.usage,
+  EXIT.config,
+  EXIT.model,
+  EXIT.provider,
+  EXIT.noData,
+];
 
 /** Where one error is all there is. */
 export function exitCodeOf(code: ErrorCode): number {

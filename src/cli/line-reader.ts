@@ -59,7 +59,10 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
     const { waitingLines } = input;
     if (waitingLines === 0) return;
     if (isAgain) output.diagnose(`dropped ${plural(input.dropWaiting(), 'line')} typed ahead`);
-    else output.diagnose(`${plural(waitingLines, 'line')} typed ahead ${waitingLines === 1 ? 'follows' : 'follow'}; Ctrl-C again drops ${waitingLines === 1 ? 'it' : 'them'}`);
+    else
+      output.diagnose(
+        `${plural(waitingLines, 'line')} typed ahead ${waitingLines === 1 ? 'follows' : 'follow'}; Ctrl-C again drops ${waitingLines === 1 ? 'it' : 'them'}`,
+      );
   }
   process.on('SIGINT', input.interrupt);
 
@@ -73,7 +76,13 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
       const lease = input.lendLine();
       try {
         const source = { commands: listCompletable(repl), symbols: listSymbols(repl) };
-        const config = { prefix: PREFIX, theme, history: history.lines, complete: (line: string, cursor: number) => completeLine(line, cursor, source), terminal };
+        const config = {
+          prefix: PREFIX,
+          theme,
+          history: history.lines,
+          complete: (line: string, cursor: number) => completeLine(line, cursor, source),
+          terminal,
+        };
         const line = await readLine(config, { input: lease.stream, signal: session.signal });
         if (line.kind === 'leave') return undefined;
         if (!LEAVING.has(line.text.trim())) history.add(line.text);
@@ -90,7 +99,14 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
       output.progress(undefined);
       const hint = failure.hint === undefined ? '' : ` (${failure.hint})`;
       const message = inSession(sanitiseLine(`${failure.message}${hint}`));
-      const choice = await offerChoice({ message, retryAfterS: secondsUntilRetry(failure), input, terminal, theme, signal: frame.signal });
+      const choice = await offerChoice({
+        message,
+        retryAfterS: secondsUntilRetry(failure),
+        input,
+        terminal,
+        theme,
+        signal: frame.signal,
+      });
       output.markSeen(failure);
       const what = inSession(sanitiseLine(failure.message));
       if (choice === 'skip') output.diagnose(`${what}: skipped`);
@@ -111,8 +127,16 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
 
 /** Symbols of this conversation, then what this machine asks for most, then those of the sample market. */
 function listSymbols({ kept, runtime }: Repl): string[] {
-  const asked = kept.conversation.messages.flatMap((message) => (message.role === 'tool' ? symbolsAsked(message.arguments) : []));
-  return [...new Set([...asked.toReversed(), ...runtime.counters.readPopular(POPULAR_SYMBOLS), ...createInstruments().map(({ symbol }) => symbol)])];
+  const asked = kept.conversation.messages.flatMap((message) =>
+    message.role === 'tool' ? symbolsAsked(message.arguments) : [],
+  );
+  return [
+    ...new Set([
+      ...asked.toReversed(),
+      ...runtime.counters.readPopular(POPULAR_SYMBOLS),
+      ...createInstruments().map(({ symbol }) => symbol),
+    ]),
+  ];
 }
 
 /** A terminal without cursor movements: it edits its lines itself, and nobody can be offered anything. */

@@ -16,7 +16,10 @@ export function openLog(file: string, redact: (text: string) => string, clock: C
   const redactText = (_name: string, value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
   return {
     write: (entry) => {
-      const line = JSON.stringify({ time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry }, redactText);
+      const line = JSON.stringify(
+        { time: new Date(clock.machineNow()).toISOString(), pid: process.pid, ...entry },
+        redactText,
+      );
       fs.writeSync(handle, `${redact(line)}\n`);
     },
     close: () => fs.closeSync(handle),
@@ -27,7 +30,10 @@ function openForAppend(file: string): number {
   try {
     return fs.openSync(file, 'a', 0o600);
   } catch (error) {
-    throw new ConfigError(`--log ${file}: ${describeFailure(error)}`, { hint: 'name a file in a folder that exists and that you may write to', cause: error });
+    throw new ConfigError(`--log ${file}: ${describeFailure(error)}`, {
+      hint: 'name a file in a folder that exists and that you may write to',
+      cause: error,
+    });
   }
 }
 

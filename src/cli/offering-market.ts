@@ -34,12 +34,17 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     return open;
   }
 
-  async function insist<T>(request: MarketRequest, ask: (request: MarketRequest) => Promise<T>, failureOf: (result: T) => FinError | undefined): Promise<T> {
-    for (let asked = request; ; ) {
+  async function insist<T>(
+    request: MarketRequest,
+    ask: (request: MarketRequest) => Promise<T>,
+    failureOf: (result: T) => FinError | undefined,
+  ): Promise<T> {
+    for (let asked = request; ;) {
       const result = await ask(asked);
       const failure = failureOf(result);
       const current = frame();
-      if (failure === undefined || current === undefined || current.signal.aborted || !MENDABLE.has(failure.code)) return result;
+      if (failure === undefined || current === undefined || current.signal.aborted || !MENDABLE.has(failure.code))
+        return result;
       const choice = await decideOnce(failure, current);
       if (choice === 'cancel') current.cancel();
       if (choice !== 'retry') return result;
@@ -55,9 +60,11 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
 
   return {
     quotes: (symbols, request) => insist(request, (again) => market.quotes(symbols, again), failureOfAny),
-    dailySeries: (symbol, request, from) => insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
+    dailySeries: (symbol, request, from) =>
+      insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
-    chain: (symbol, expiration, request) => insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
+    chain: (symbol, expiration, request) =>
+      insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
   };

@@ -151,11 +151,16 @@ function decideColour(options: OutputOptions, isTerminal: boolean): boolean {
 
 /** Replaces every key by ***, also percent-encoded. */
 function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((needle) => needle.length >= 4);
+  const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter(
+    (needle) => needle.length >= 4,
+  );
   return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '***'), text);
 }
 
 /** C1 controls and bidi overrides as JSON writes them: fin itself prints none, and JSON leaves those of strangers as they are. */
 function escapeControls(text: string): string {
-  return text.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

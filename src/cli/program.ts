@@ -4,7 +4,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../domain/errors.ts';
 import { type CommandSpec, type Invocation, type OptionSpec, nameOfOption } from './command.ts';
 
-const DESCRIPTION = 'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
+const DESCRIPTION =
+  'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
 
 const FOOTER = `
 Without keys fin answers from a built-in sample market and says so.
@@ -54,7 +55,11 @@ export function parseCommandLine(args: readonly string[], { commands, version, w
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
-    return afterCommander(error, printed, commands.find(({ name }) => name === invoked));
+    return afterCommander(
+      error,
+      printed,
+      commands.find(({ name }) => name === invoked),
+    );
   }
   if (parsed === undefined) return { kind: 'print', text: program.helpInformation() };
   return parsed;
@@ -67,11 +72,16 @@ export function parseCommandLine(args: readonly string[], { commands, version, w
 export function beginsSession(args: readonly string[], commands: readonly CommandSpec[]): boolean {
   if (args.length === 0) return true;
   const options = commands.find(({ interactive }) => interactive === true)?.options ?? [];
-  const find = (word: string): OptionSpec | undefined => options.find((option) => nameOfOption(option) === word.split('=')[0]);
+  const find = (word: string): OptionSpec | undefined =>
+    options.find((option) => nameOfOption(option) === word.split('=')[0]);
   const takesNextWord = (word = ''): boolean => !word.includes('=') && find(word)?.flags.includes('<') === true;
   const isAboutFin = args.some((word) => /^(?:-h|--help|-V|--version)$/.test(word));
   const first = find(args[0] ?? '');
-  return first !== undefined && !isAboutFin && args.every((word, index) => word.startsWith('-') || takesNextWord(args[index - 1]));
+  return (
+    first !== undefined &&
+    !isAboutFin &&
+    args.every((word, index) => word.startsWith('-') || takesNextWord(args[index - 1]))
+  );
 }
 
 /** The command among the words: the first that is no option; after `help`, the one it is about. */
@@ -114,7 +124,8 @@ function afterCommander(error: unknown, printed: string, invoked: CommandSpec | 
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return { kind: 'print', text: printed };
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const help = invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
+  const help =
+    invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
   });

@@ -13,7 +13,11 @@ export interface ProviderUse {
 }
 
 /** Undefined for a provider without a limit: the sample market. */
-export function readUse({ name, address, limitPerMinute, keyHash }: ConfiguredProvider, state: SharedState, nowMs: EpochMs): ProviderUse | undefined {
+export function readUse(
+  { name, address, limitPerMinute, keyHash }: ConfiguredProvider,
+  state: SharedState,
+  nowMs: EpochMs,
+): ProviderUse | undefined {
   if (limitPerMinute === undefined) return undefined;
   const used = state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
   return { limitPerMinute, used, breaker: state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs) };

@@ -9,13 +9,23 @@ const TIMES = 2;
  * `play` is what the command does with its figures; it must save nothing. Once for each name of a process, and left undone
  * where no request travels. What this gives is called when the real figures are there.
  */
-export function rehearse(name: string, session: Session, runtime: Runtime, play: (session: Session, runtime: Runtime) => Promise<unknown>): () => void {
+export function rehearse(
+  name: string,
+  session: Session,
+  runtime: Runtime,
+  play: (session: Session, runtime: Runtime) => Promise<unknown>,
+): () => void {
   return runtime.spareTime.use(`rehearsal of ${name}`, () => playThrough(session, runtime, play), TIMES);
 }
 
 async function playThrough(session: Session, runtime: Runtime, play: Parameters<typeof rehearse>[3]): Promise<void> {
   const { createMadeUpMarket } = await import('../market/made-up-market.ts');
   const nothing = (): void => undefined;
-  const unheard: Session = { ...session, output: session.output.muted(), reportCall: nothing, log: { beginTurn: nothing, write: nothing } };
+  const unheard: Session = {
+    ...session,
+    output: session.output.muted(),
+    reportCall: nothing,
+    log: { beginTurn: nothing, write: nothing },
+  };
   await play(unheard, { ...runtime, market: createMadeUpMarket(session.clock) });
 }

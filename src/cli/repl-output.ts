@@ -52,7 +52,9 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
 
   function say(text: string, tone: 'muted' | 'warning' | 'plain'): void {
     if (shared.isLineOpen) write('\n');
-    const lines = sanitise(text).split('\n').flatMap((line) => wrapText(line, output.width));
+    const lines = sanitise(text)
+      .split('\n')
+      .flatMap((line) => wrapText(line, output.width));
     for (const line of lines) output.diagnose(theme.paint(tone, line));
   }
 
@@ -89,7 +91,12 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
       if (!shared.isLineOpen && !flags.quiet) output.progress(text);
     },
     muted: () => createWith(output.muted(), createMemory(), flags),
-    withFlags: (own) => createWith(output, shared, { noColor: own.noColor || !colour, quiet: own.quiet || flags.quiet, verbose: own.verbose || flags.verbose }),
+    withFlags: (own) =>
+      createWith(output, shared, {
+        noColor: own.noColor || !colour,
+        quiet: own.quiet || flags.quiet,
+        verbose: own.verbose || flags.verbose,
+      }),
     startTurn: () => {
       shared.written = '';
       shared.seenErrors.clear();
@@ -100,10 +107,24 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
 }
 
 /** Commands of the shell that make sense inside a session, typed with a slash there. */
-export const SHELL_COMMANDS: readonly string[] = ['quote', 'history', 'ta', 'expirations', 'chain', 'market', 'bundle', 'cache', 'doctor', 'sessions'];
+export const SHELL_COMMANDS: readonly string[] = [
+  'quote',
+  'history',
+  'ta',
+  'expirations',
+  'chain',
+  'market',
+  'bundle',
+  'cache',
+  'doctor',
+  'sessions',
+];
 const SHELL_COMMAND = new RegExp(`\\bfin (?=(?:${SHELL_COMMANDS.join('|')})\\b)`, 'g');
 
 /** Help and hints name commands and choices as they are typed here. */
 export function inSession(text: string): string {
-  return text.replaceAll(/--(session|model)\b/g, '/$1').replaceAll(/\bfin --help\b/g, '/help').replaceAll(SHELL_COMMAND, '/');
+  return text
+    .replaceAll(/--(session|model)\b/g, '/$1')
+    .replaceAll(/\bfin --help\b/g, '/help')
+    .replaceAll(SHELL_COMMAND, '/');
 }

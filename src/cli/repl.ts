@@ -25,29 +25,31 @@ import { createUseWatch } from './use-watch.ts';
 const SET_A_MODEL = /set OPENAI_API_KEY, or .*/;
 
 /** @param commands what can be typed with a slash is chosen from these */
-export const createReplRunner = (commands: readonly CommandSpec[]): CommandRunner => async (invocation, mainSession) => {
-  keepMemorySteady();
-  const options = parseAgentOptions(invocation);
-  const output = createReplOutput(mainSession.output);
-  const session: Session = { ...mainSession, output };
-  const opened = await mainSession.openRuntime();
-  const ahead = createRefreshAhead(opened, session);
-  const runtime: Runtime = { ...opened, market: ahead.market };
-  const life = createQuestionLife(session);
-  const { repl, decideWith } = createRepl({ session, output, runtime, options, commands, life });
-  greet(repl, options);
-  const reader = createLineReader(repl, life.interrupt);
-  decideWith(reader.offer);
-  if (!session.options.offline) ahead.start();
-  try {
-    await readAndAnswer(reader, repl);
-  } finally {
-    ahead.stop();
-    reader.close();
-  }
-  if (session.signal.aborted) return EXIT.terminated;
-  return reader.isInterrupted() ? EXIT.interrupted : EXIT.done;
-};
+export const createReplRunner =
+  (commands: readonly CommandSpec[]): CommandRunner =>
+  async (invocation, mainSession) => {
+    keepMemorySteady();
+    const options = parseAgentOptions(invocation);
+    const output = createReplOutput(mainSession.output);
+    const session: Session = { ...mainSession, output };
+    const opened = await mainSession.openRuntime();
+    const ahead = createRefreshAhead(opened, session);
+    const runtime: Runtime = { ...opened, market: ahead.market };
+    const life = createQuestionLife(session);
+    const { repl, decideWith } = createRepl({ session, output, runtime, options, commands, life });
+    greet(repl, options);
+    const reader = createLineReader(repl, life.interrupt);
+    decideWith(reader.offer);
+    if (!session.options.offline) ahead.start();
+    try {
+      await readAndAnswer(reader, repl);
+    } finally {
+      ahead.stop();
+      reader.close();
+    }
+    if (session.signal.aborted) return EXIT.terminated;
+    return reader.isInterrupted() ? EXIT.interrupted : EXIT.done;
+  };
 
 async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
   const watch = createUseWatch(repl.runtime, repl.output, () => repl.session.clock.machineNow());
@@ -84,7 +86,10 @@ async function handleLine(text: string, repl: Repl): Promise<'stay' | 'leave'> {
 async function answerQuestion(question: string, repl: Repl): Promise<void> {
   const { session, output, agent, kept } = repl;
   if (question.length > MAX_QUESTION_CHARS) {
-    output.error({ message: `the question has ${question.length} characters`, hint: `ask with at most ${MAX_QUESTION_CHARS}` });
+    output.error({
+      message: `the question has ${question.length} characters`,
+      hint: `ask with at most ${MAX_QUESTION_CHARS}`,
+    });
     return;
   }
   await repl.runFramed(session.options.timeoutMs, async (frame) => {
@@ -102,7 +107,8 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
     if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
     const causes = new Map(result.errors.map((error) => [error.message, error]));
-    if (!frame.signal.aborted) for (const error of causes.values()) output.error({ message: error.message, hint: error.hint });
+    if (!frame.signal.aborted)
+      for (const error of causes.values()) output.error({ message: error.message, hint: error.hint });
     if (result.failure !== undefined) say(result.failure, repl);
     else output.remark(describeDone(asked));
   });
@@ -113,7 +119,11 @@ function say(error: FinError, { output, session }: Repl): void {
   output.progress(undefined);
   if (error.code === 'cancelled') output.diagnose('cancelled');
   else if (error.hint === undefined || session.config.model === undefined) output.error(error);
-  else output.error({ message: error.message, hint: error.hint.replace(SET_A_MODEL, '/model auto lets the language model answer') });
+  else
+    output.error({
+      message: error.message,
+      hint: error.hint.replace(SET_A_MODEL, '/model auto lets the language model answer'),
+    });
   if (output.verbose && error.code === 'internal') output.diagnose(error.stack ?? '');
 }
 
@@ -154,11 +164,18 @@ interface ReplParts extends Pick<Repl, 'session' | 'output' | 'runtime' | 'comma
   life: QuestionLife;
 }
 
-function createRepl({ session, output, runtime, options, commands, life }: ReplParts): { repl: Repl; decideWith(decide: LineReader['offer']): void } {
+function createRepl({ session, output, runtime, options, commands, life }: ReplParts): {
+  repl: Repl;
+  decideWith(decide: LineReader['offer']): void;
+} {
   let decide: LineReader['offer'];
   const offering = ({ market, ...rest }: Runtime): Runtime => ({
     ...rest,
-    market: createOfferingMarket({ market, frame: life.frame, decide: (failure, frame) => decide?.(failure, frame) ?? Promise.resolve('skip') }),
+    market: createOfferingMarket({
+      market,
+      frame: life.frame,
+      decide: (failure, frame) => decide?.(failure, frame) ?? Promise.resolve('skip'),
+    }),
   });
   const ownRuntime = offering(runtime);
   const agent = createAgent(session, ownRuntime, options);
@@ -172,8 +189,10 @@ function createRepl({ session, output, runtime, options, commands, life }: ReplP
     isTracing: options.trace,
     modelName: options.model,
     lastAnswer: '',
-    openConversation: (name) => openKept(session, runtime, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
-    openRuntime: async (provider) => (provider === session.options.provider ? ownRuntime : offering(await session.openRuntime(provider))),
+    openConversation: (name) =>
+      openKept(session, runtime, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
+    openRuntime: async (provider) =>
+      provider === session.options.provider ? ownRuntime : offering(await session.openRuntime(provider)),
     runFramed: life.run,
     wrap: (text, indent) => wrapText(sanitiseLine(text, 1_000), output.width, indent),
   };
@@ -188,10 +207,13 @@ function greet(repl: Repl, options: AgentOptions): void {
   // What a pipe reads are answers.
   if (!session.streams.stdin.isTTY) return;
   output.writeLines([
-    ...repl.wrap('Ask about quotes, history, indicators or options, such as: how did NVDA do last week').map((line) => createTheme({ colour: output.colour }).paint('strong', line)),
+    ...repl
+      .wrap('Ask about quotes, history, indicators or options, such as: how did NVDA do last week')
+      .map((line) => createTheme({ colour: output.colour }).paint('strong', line)),
     ...repl.wrap('/help lists the commands; Ctrl-D leaves.'),
   ]);
-  if (session.config.model !== undefined || repl.modelName !== undefined) output.writeLines(repl.wrap(describeModel(repl)));
+  if (session.config.model !== undefined || repl.modelName !== undefined)
+    output.writeLines(repl.wrap(describeModel(repl)));
   if (options.goOn || options.sessionName !== undefined) output.writeLines(repl.wrap(describeConversation(repl)));
   output.writeLines(['']);
 }

@@ -33,7 +33,8 @@ export async function createReporter(invocation: Invocation, output: Output, clo
 }
 
 function say(event: CallEvent, output: Output): void {
-  if (event.type === 'wait') output.remark(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`);
+  if (event.type === 'wait')
+    output.remark(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`);
   else if (output.verbose && event.type !== 'cache') output.remark(describeEvent(event));
 }
 

@@ -27,25 +27,46 @@ export const SESSION_COMMANDS: readonly SessionCommand[] = [
     name: 'model',
     words: '[NAME]',
     summary: 'show or change who answers: builtin, a model of the endpoint, or auto',
-    complete: ({ session }) => ['builtin', DECIDED_BY_QUESTION, ...[session.config.model?.name, session.config.modelName].filter((name) => name !== undefined)],
+    complete: ({ session }) => [
+      'builtin',
+      DECIDED_BY_QUESTION,
+      ...[session.config.model?.name, session.config.modelName].filter((name) => name !== undefined),
+    ],
     run: switchModel,
   },
   {
     name: 'session',
     words: '[NAME]',
     summary: 'show the conversation, or go on with another',
-    complete: (repl) => createConversationStore(repl.runtime.database).list().filter(({ sample }) => sample === repl.runtime.isSample).map(({ name }) => name),
+    complete: (repl) =>
+      createConversationStore(repl.runtime.database)
+        .list()
+        .filter(({ sample }) => sample === repl.runtime.isSample)
+        .map(({ name }) => name),
     run: switchSession,
   },
-  { name: 'trace', words: '[on|off]', summary: 'show tool calls with arguments and times', complete: () => ['on', 'off'], run: toggleTrace },
+  {
+    name: 'trace',
+    words: '[on|off]',
+    summary: 'show tool calls with arguments and times',
+    complete: () => ['on', 'off'],
+    run: toggleTrace,
+  },
   { name: 'copy', words: '', summary: 'copy the last answer to the clipboard', run: copy },
-  { name: 'export', words: 'FILE', summary: 'write the conversation as Markdown', complete: () => [], run: exportConversation },
+  {
+    name: 'export',
+    words: 'FILE',
+    summary: 'write the conversation as Markdown',
+    complete: () => [],
+    run: exportConversation,
+  },
   { name: 'clear', words: '', summary: 'clear the screen and start a new conversation', run: clear },
 ];
 
 function switchModel(words: readonly string[], repl: Repl): void {
   const [name] = words;
-  if (words.length > 1) throw new UsageError('/model: takes one name', { hint: 'write /model builtin, /model auto, or /model NAME' });
+  if (words.length > 1)
+    throw new UsageError('/model: takes one name', { hint: 'write /model builtin, /model auto, or /model NAME' });
   if (name !== undefined) {
     const chosen = name === DECIDED_BY_QUESTION ? undefined : name;
     repl.agent.useModel(chosen);
@@ -57,15 +78,18 @@ function switchModel(words: readonly string[], repl: Repl): void {
 /** Who answers the next question. */
 export function describeModel({ modelName, session }: Repl): string {
   const { model, modelName: configured } = session.config;
-  if (modelName !== undefined) return modelName === 'builtin' ? 'The built-in planner answers.' : `${modelName} answers.`;
-  if (model === undefined) return 'The built-in planner answers; for a language model set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL.';
+  if (modelName !== undefined)
+    return modelName === 'builtin' ? 'The built-in planner answers.' : `${modelName} answers.`;
+  if (model === undefined)
+    return 'The built-in planner answers; for a language model set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL.';
   if (configured === 'builtin') return 'The built-in planner answers.';
   return `The built-in planner answers plain data questions, ${model.name ?? 'the language model'} the others.`;
 }
 
 function switchSession(words: readonly string[], repl: Repl): void {
   const [name] = words;
-  if (words.length > 1) throw new UsageError('/session: takes one name', { hint: 'fin sessions list, or /sessions list, shows them' });
+  if (words.length > 1)
+    throw new UsageError('/session: takes one name', { hint: 'fin sessions list, or /sessions list, shows them' });
   if (name !== undefined) repl.kept = repl.openConversation(name);
   repl.output.writeLines(repl.wrap(describeConversation(repl)));
 }
@@ -73,12 +97,17 @@ function switchSession(words: readonly string[], repl: Repl): void {
 export function describeConversation({ kept }: Repl): string {
   const questions = kept.conversation.messages.flatMap((message) => (message.role === 'user' ? [message.content] : []));
   const last = questions.at(-1);
-  return last === undefined ? `Conversation ${kept.name}: nothing asked yet.` : `Conversation ${kept.name}: ${plural(questions.length, 'question')}, the last one: ${last.slice(0, 200)}`;
+  return last === undefined
+    ? `Conversation ${kept.name}: nothing asked yet.`
+    : `Conversation ${kept.name}: ${plural(questions.length, 'question')}, the last one: ${last.slice(0, 200)}`;
 }
 
 function toggleTrace(words: readonly string[], repl: Repl): void {
   const [word] = words;
-  if (word !== undefined && word !== 'on' && word !== 'off') throw new UsageError(`/trace ${word.slice(0, 20)}: not on or off`, { hint: 'write /trace, /trace on or /trace off' });
+  if (word !== undefined && word !== 'on' && word !== 'off')
+    throw new UsageError(`/trace ${word.slice(0, 20)}: not on or off`, {
+      hint: 'write /trace, /trace on or /trace off',
+    });
   repl.isTracing = word === undefined ? !repl.isTracing : word === 'on';
   repl.output.writeLines([`Tool calls are ${repl.isTracing ? 'shown' : 'not shown'}.`]);
 }
@@ -91,27 +120,42 @@ function copy(_words: readonly string[], repl: Repl): void {
   const text = cutToBytes(output.redact(lastAnswer), MAX_COPIED_BYTES);
   output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
   const { length } = text;
-  const what = text === lastAnswer ? `the last answer (${plural(length, 'character')})` : `the first ${length} characters of the last answer`;
-  output.writeLines(repl.wrap(`Sent ${what} to the clipboard by OSC 52; a terminal that does not allow it ignores this.`));
+  const what =
+    text === lastAnswer
+      ? `the last answer (${plural(length, 'character')})`
+      : `the first ${length} characters of the last answer`;
+  output.writeLines(
+    repl.wrap(`Sent ${what} to the clipboard by OSC 52; a terminal that does not allow it ignores this.`),
+  );
 }
 
 function cutToBytes(text: string, bytes: number): string {
   const buffer = Buffer.from(text);
-  return buffer.length <= bytes ? text : buffer.subarray(0, bytes).toString('utf8').replace(/\uFFFD+$/, '');
+  return buffer.length <= bytes
+    ? text
+    : buffer
+        .subarray(0, bytes)
+        .toString('utf8')
+        .replace(/\uFFFD+$/, '');
 }
 
 function exportConversation(words: readonly string[], { kept, output, session, wrap }: Repl): void {
   const [name] = words;
-  if (name === undefined || words.length > 1) throw new UsageError('/export: takes the name of one file', { hint: 'such as /export nvda.md' });
+  if (name === undefined || words.length > 1)
+    throw new UsageError('/export: takes the name of one file', { hint: 'such as /export nvda.md' });
   const { messages } = kept.conversation;
-  if (messages.length === 0) throw new NoDataError('/export: nothing was asked in this conversation', { hint: 'ask something first' });
+  if (messages.length === 0)
+    throw new NoDataError('/export: nothing was asked in this conversation', { hint: 'ask something first' });
   const file = path.resolve(session.workingDirectory, name.replace(/^~(?=\/)/, homedir()));
   try {
     fs.writeFileSync(file, output.redact(createMarkdown(kept.name, messages)), { flag: 'wx' });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new UsageError(`/export ${name}: the file exists`, { hint: 'take another name' });
-    throw new ConfigError(`/export ${name}: ${message}`, { hint: 'name a file in a folder that exists and can be written', cause: error });
+    throw new ConfigError(`/export ${name}: ${message}`, {
+      hint: 'name a file in a folder that exists and can be written',
+      cause: error,
+    });
   }
   output.writeLines(wrap(`Wrote ${file}`));
 }

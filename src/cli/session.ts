@@ -87,7 +87,10 @@ export interface Session {
 }
 
 /** How this command wants its data. `frame` narrows time and cancellation, as one turn of a session does. */
-export function createMarketRequest(session: Session, frame?: { signal: AbortSignal; deadlineMs: number }): MarketRequest {
+export function createMarketRequest(
+  session: Session,
+  frame?: { signal: AbortSignal; deadlineMs: number },
+): MarketRequest {
   const { offline, refresh, provider } = session.options;
   return {
     offline,

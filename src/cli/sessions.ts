@@ -41,7 +41,9 @@ export const runSessions: CommandRunner = async ({ words }, session) => {
 };
 
 function unknownName(name: string): NoDataError {
-  return new NoDataError(`sessions: there is no conversation ${JSON.stringify(name.slice(0, 60))}`, { hint: 'fin sessions list shows them' });
+  return new NoDataError(`sessions: there is no conversation ${JSON.stringify(name.slice(0, 60))}`, {
+    hint: 'fin sessions list shows them',
+  });
 }
 
 function list(kept: readonly SavedConversation[], session: Session): number {
@@ -49,10 +51,27 @@ function list(kept: readonly SavedConversation[], session: Session): number {
   const rows = kept.map((conversation) => {
     const { name, questions, updatedMs, sample } = conversation;
     const last = parseMessages(conversation.body).findLast((message) => message.role === 'user');
-    return [name, formatCount(questions), formatExchangeTime(formatExchangeIso(updatedMs)), sample ? 'SAMPLE' : 'real', sanitiseLine(last?.content ?? '', 200)];
+    return [
+      name,
+      formatCount(questions),
+      formatExchangeTime(formatExchangeIso(updatedMs)),
+      sample ? 'SAMPLE' : 'real',
+      sanitiseLine(last?.content ?? '', 200),
+    ];
   });
-  const data = kept.map(({ name, questions, updatedMs, sample }) => ({ name, questions, updatedAt: formatExchangeIso(updatedMs), sample }));
-  const lines = rows.length === 0 ? ['no conversations are kept'] : renderTable({ columns: listColumns(Math.max(...kept.map(({ name }) => name.length))), rows }, { width, theme: createTheme({ colour }) });
+  const data = kept.map(({ name, questions, updatedMs, sample }) => ({
+    name,
+    questions,
+    updatedAt: formatExchangeIso(updatedMs),
+    sample,
+  }));
+  const lines =
+    rows.length === 0
+      ? ['no conversations are kept']
+      : renderTable(
+          { columns: listColumns(Math.max(...kept.map(({ name }) => name.length))), rows },
+          { width, theme: createTheme({ colour }) },
+        );
   print('list', data, lines, session);
   return EXIT.done;
 }
@@ -70,10 +89,17 @@ function show(kept: SavedConversation, session: Session): number {
 function toJsonMessage(message: Message): object {
   if (message.role !== 'tool') return { role: message.role, content: sanitise(message.content) };
   const { name, arguments: args, answer } = message;
-  return { role: 'tool', name, arguments: args, ...(answer?.data === undefined ? {} : { data: answer.data }), ...(answer === undefined ? {} : { meta: answer.meta }) };
+  return {
+    role: 'tool',
+    name,
+    arguments: args,
+    ...(answer?.data === undefined ? {} : { data: answer.data }),
+    ...(answer === undefined ? {} : { meta: answer.meta }),
+  };
 }
 
 function print(action: string, data: object, lines: readonly string[], session: Session, sample = false): void {
-  if (session.options.json) session.output.write(formatJson(createDocument(session, `sessions ${action}`, data, { sample })));
+  if (session.options.json)
+    session.output.write(formatJson(createDocument(session, `sessions ${action}`, data, { sample })));
   else session.output.writeLines(lines);
 }

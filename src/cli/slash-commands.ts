@@ -41,12 +41,20 @@ function joinPhrase(words: readonly string[]): string[] {
   if (at < 1) return [...words];
   const length = words.slice(at + 1).findIndex((word) => word.startsWith('--'));
   const end = length < 0 ? words.length : at + 1 + length;
-  return [...words.slice(0, at + 1), ...(end > at + 1 ? [words.slice(at + 1, end).join(' ')] : []), ...words.slice(end)];
+  return [
+    ...words.slice(0, at + 1),
+    ...(end > at + 1 ? [words.slice(at + 1, end).join(' ')] : []),
+    ...words.slice(end),
+  ];
 }
 
 function unknownCommand(name: string): UsageError {
-  const near = listNames().find((each) => name !== '' && (each.startsWith(name) || (name.length > 2 && each.startsWith(name.slice(0, 3)))));
-  return new UsageError(`/${name.slice(0, 40)}: no such command`, { hint: near === undefined ? '/help lists the commands' : `did you mean /${near}? /help lists the commands` });
+  const near = listNames().find(
+    (each) => name !== '' && (each.startsWith(name) || (name.length > 2 && each.startsWith(name.slice(0, 3)))),
+  );
+  return new UsageError(`/${name.slice(0, 40)}: no such command`, {
+    hint: near === undefined ? '/help lists the commands' : `did you mean /${near}? /help lists the commands`,
+  });
 }
 
 function listNames(): string[] {
@@ -63,10 +71,17 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
   const { invocation, spec } = parsed;
   const options = inheritOptions(session.options, invocation);
   const isOn = (flag: string): boolean => invocation.options[flag] === true;
-  const own = output.withFlags({ noColor: invocation.options['color'] === false, quiet: isOn('quiet'), verbose: isOn('verbose') });
+  const own = output.withFlags({
+    noColor: invocation.options['color'] === false,
+    quiet: isOn('quiet'),
+    verbose: isOn('verbose'),
+  });
   session.log.beginTurn();
   session.log.write({ event: 'command', words });
-  const reporter = typeof invocation.options['log'] === 'string' || own.verbose !== output.verbose ? await createReporter(invocation, own, session.clock) : undefined;
+  const reporter =
+    typeof invocation.options['log'] === 'string' || own.verbose !== output.verbose
+      ? await createReporter(invocation, own, session.clock)
+      : undefined;
   try {
     const run = await spec.load();
     await repl.runFramed(options.timeoutMs, async (frame) => {
@@ -120,8 +135,14 @@ function help(words: readonly string[], repl: Repl): void {
     return;
   }
   const rows: [string, string][] = [
-    ...listShellSpecs(commands).map(({ name: each, arguments: args, subcommands, summary }): [string, string] => [`/${each} ${subcommands?.map((sub) => sub.name).join('|') ?? args}`.trim(), summary]),
-    ...SESSION_COMMANDS.map((command): [string, string] => [`/${command.name} ${command.words}`.trim(), command.summary]),
+    ...listShellSpecs(commands).map(({ name: each, arguments: args, subcommands, summary }): [string, string] => [
+      `/${each} ${subcommands?.map((sub) => sub.name).join('|') ?? args}`.trim(),
+      summary,
+    ]),
+    ...SESSION_COMMANDS.map((command): [string, string] => [
+      `/${command.name} ${command.words}`.trim(),
+      command.summary,
+    ]),
     ['/quit', 'leave; also quit, exit, Ctrl-D'],
   ];
   output.writeLines([
@@ -129,7 +150,9 @@ function help(words: readonly string[], repl: Repl): void {
     '',
     ...renderCommands(rows, output.width),
     '',
-    ...repl.wrap('Tab completes, up and down go through earlier lines, Ctrl-R searches them, Ctrl-C cancels. /help COMMAND shows its options.'),
+    ...repl.wrap(
+      'Tab completes, up and down go through earlier lines, Ctrl-R searches them, Ctrl-C cancels. /help COMMAND shows its options.',
+    ),
   ]);
 }
 
@@ -152,14 +175,28 @@ function listShellSpecs(commands: readonly CommandSpec[]): CommandSpec[] {
 
 /** What Tab knows of the commands. */
 export function listCompletable(repl: Repl): CompletableCommand[] {
-  const shell = listShellSpecs(repl.commands).map(({ name, options, subcommands, arguments: args }): CompletableCommand => {
-    const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
-    return {
-      name,
-      options: options.map((option) => ({ name: nameOfOption(option), values: option.choices ?? option.examples ?? [] })),
-      ...(words === undefined ? {} : { words }),
-    };
-  });
-  const own = SESSION_COMMANDS.map(({ name, complete }): CompletableCommand => ({ name, options: [], words: complete?.(repl) ?? [] }));
-  return [...shell, ...own, { name: 'help', options: [], words: listNames() }, { name: 'quit', options: [], words: [] }];
+  const shell = listShellSpecs(repl.commands).map(
+    ({ name, options, subcommands, arguments: args }): CompletableCommand => {
+      const words = subcommands?.map((sub) => sub.name) ?? (args === '' ? [] : undefined);
+      return {
+        name,
+        options: options.map((option) => ({
+          name: nameOfOption(option),
+          values: option.choices ?? option.examples ?? [],
+        })),
+        ...(words === undefined ? {} : { words }),
+      };
+    },
+  );
+  const own = SESSION_COMMANDS.map(({ name, complete }): CompletableCommand => ({
+    name,
+    options: [],
+    words: complete?.(repl) ?? [],
+  }));
+  return [
+    ...shell,
+    ...own,
+    { name: 'help', options: [], words: listNames() },
+    { name: 'quit', options: [], words: [] },
+  ];
 }

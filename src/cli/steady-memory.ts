@@ -7,5 +7,6 @@ import { setFlagsFromString } from 'node:v8';
  * over 1,000 questions (docs/soak-report.md); with them a question costs some 2 ms more.
  */
 export function keepMemorySteady(): void {
-  for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1', '--heap-growing-percent=20']) setFlagsFromString(flag);
+  for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1', '--heap-growing-percent=20'])
+    setFlagsFromString(flag);
 }

@@ -47,7 +47,15 @@ export function createMarkdown(name: string, messages: readonly Message[]): stri
       .map((group) => renderComparison(group, { width: MARKDOWN_WIDTH, theme }))
       .filter((lines) => lines.length > 0)
       .map((lines) => `\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`);
-    return [`## ${sanitise(question).replaceAll(/\s+/g, ' ').trim()}\n`, ...tables, ...(text === '' ? [] : [`${sanitise(text).trim()}\n`])].join('\n');
+    return [
+      `## ${sanitise(question).replaceAll(/\s+/g, ' ').trim()}\n`,
+      ...tables,
+      ...(text === '' ? [] : [`${sanitise(text).trim()}\n`]),
+    ].join('\n');
   });
-  return [`# Conversation ${name}\n`, ...(isSample ? ['SAMPLE: the figures are those of a synthetic market.\n'] : []), ...parts].join('\n');
+  return [
+    `# Conversation ${name}\n`,
+    ...(isSample ? ['SAMPLE: the figures are those of a synthetic market.\n'] : []),
+    ...parts,
+  ].join('\n');
 }

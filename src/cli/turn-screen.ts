@@ -76,7 +76,8 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
       output.write(stream.push(piece));
     },
     discard: endPiece,
-    tools: ({ calls }) => output.progress(`fetching ${calls.map((call) => describeCall(call.name, call.arguments)).join(', ')}`),
+    tools: ({ calls }) =>
+      output.progress(`fetching ${calls.map((call) => describeCall(call.name, call.arguments)).join(', ')}`),
     tool: ({ record }) => {
       if (options.trace) output.remark(describeRecord(record));
     },
@@ -126,10 +127,16 @@ function describeCall(name: string, text: string): string {
 }
 
 function describeCorrection({ unsupported }: GroundingReport): string {
-  return sanitiseLine(`the model is asked to correct itself: ${unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ')}`, MAX_TRACE_CHARS);
+  return sanitiseLine(
+    `the model is asked to correct itself: ${unsupported.map(({ text, reason }) => `${text} (${reason})`).join(', ')}`,
+    MAX_TRACE_CHARS,
+  );
 }
 
 function describeRecord({ name, arguments: args, ok, freshness, providerCalls, ms, error }: ToolRecord): string {
   const outcome = ok ? (freshness ?? 'done') : `failed: ${error ?? 'unknown'}`;
-  return sanitiseLine(`${name} ${JSON.stringify(args)}: ${outcome}, ${plural(providerCalls, 'provider call')}, ${ms} ms`, MAX_TRACE_CHARS);
+  return sanitiseLine(
+    `${name} ${JSON.stringify(args)}: ${outcome}, ${plural(providerCalls, 'provider call')}, ${ms} ms`,
+    MAX_TRACE_CHARS,
+  );
 }

@@ -14,7 +14,11 @@ export interface UseWatch {
 }
 
 /** Looks at most every ten seconds. */
-export function createUseWatch({ counters }: Pick<Runtime, 'counters'>, output: Pick<Output, 'note'>, machineNow: () => EpochMs): UseWatch {
+export function createUseWatch(
+  { counters }: Pick<Runtime, 'counters'>,
+  output: Pick<Output, 'note'>,
+  machineNow: () => EpochMs,
+): UseWatch {
   let lookedMs = -Infinity;
   let said = new Set<string>();
   return {
@@ -23,7 +27,8 @@ export function createUseWatch({ counters }: Pick<Runtime, 'counters'>, output: 
       lookedMs = machineNow();
       const warnings = decideWarnings(counters.readRecent());
       const nameOf = ({ about, level }: (typeof warnings)[number]): string => `${level} ${about}`;
-      for (const warning of warnings) if (!said.has(nameOf(warning))) output.note(`${warning.level}: ${warning.text}; ${warning.hint}`);
+      for (const warning of warnings)
+        if (!said.has(nameOf(warning))) output.note(`${warning.level}: ${warning.text}; ${warning.hint}`);
       said = new Set(warnings.map(nameOf));
     },
   };

@@ -28,6 +28,7 @@ export function combineMetas(metas: readonly AnswerMeta[]): AnswerMeta {
 
 function oldest(times: readonly (string | undefined)[]): string | undefined {
   let found: string | undefined;
-  for (const time of times) if (time !== undefined && (found === undefined || Date.parse(time) < Date.parse(found))) found = time;
+  for (const time of times)
+    if (time !== undefined && (found === undefined || Date.parse(time) < Date.parse(found))) found = time;
   return found;
 }

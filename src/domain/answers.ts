@@ -1,6 +1,15 @@
 // The figures of an answer in the public JSON shape: what tools produce and what screens, --json,
 // the language model's text, the grounding check and batch checks read. A missing value is absent.
-import type { BarInterval, ExpirationKind, Freshness, IsoDate, OptionSymbol, Session, Side, TickerSymbol } from './types.ts';
+import type {
+  BarInterval,
+  ExpirationKind,
+  Freshness,
+  IsoDate,
+  OptionSymbol,
+  Session,
+  Side,
+  TickerSymbol,
+} from './types.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** ISO 8601 with offset, exchange time: `2026-11-19T15:59:58-05:00`. */
@@ -192,5 +201,12 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
   /** Only quotes and bundles: symbols without a live price, whose quote's `last` is the close of the session of `asOf`. */
   closes?: TickerSymbol[];
   /** Only `history`: the phrase and what it was resolved to; only `chain`: the side, and the strikes asked for around the spot or another price. */
-  request?: { phrase?: string; from?: IsoDate; to?: IsoDate; side?: Side | 'both'; strikes?: number | 'all'; around?: number };
+  request?: {
+    phrase?: string;
+    from?: IsoDate;
+    to?: IsoDate;
+    side?: Side | 'both';
+    strikes?: number | 'all';
+    around?: number;
+  };
 }

@@ -35,7 +35,10 @@ export function isValidBar(bar: Bar): boolean {
 
 /** Bars with `from <= date <= to`; `bars` ascending. */
 export function sliceBars(bars: readonly Bar[], from: IsoDate, to: IsoDate): Bar[] {
-  return bars.slice(lowerBound(bars, (date) => date >= from), lowerBound(bars, (date) => date > to));
+  return bars.slice(
+    lowerBound(bars, (date) => date >= from),
+    lowerBound(bars, (date) => date > to),
+  );
 }
 
 /** Index of the first bar whose date fulfils `isReached`, which stays true once it is; the length where none does. */

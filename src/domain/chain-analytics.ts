@@ -9,7 +9,16 @@ const STANDARD_MULTIPLIER = 100;
 const WALLS_PER_SIDE = 3;
 /** In the order of the public contract. */
 const OPTIONAL_FIGURES = [
-  'bid', 'ask', 'last', 'volume', 'openInterest', 'iv', 'delta', 'gamma', 'theta', 'vega',
+  'bid',
+  'ask',
+  'last',
+  'volume',
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
 ] as const;
 
 export interface ChainSelection {
@@ -32,7 +41,10 @@ export function toChainData(
 ): { data: ChainData; leftOut: number } {
   const standard = chain.contracts.filter(isStandardContract);
   // Around a price of one's own, strikes that the side does not have would leave none.
-  const offered = around === undefined || side === 'both' ? chain : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
+  const offered =
+    around === undefined || side === 'both'
+      ? chain
+      : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
   const shown = new Set(selectStrikes(offered, around ?? spot, strikes));
   const contracts = standard
     .filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side))

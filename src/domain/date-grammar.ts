@@ -44,9 +44,24 @@ type Rule<T> = (tokens: readonly string[], start: number) => Parsed<T> | undefin
 // No "sat" and "sun": they have no session, and SUN is a share.
 const WEEKDAY = /^(?:mon|tues?|wed|thu(?:rs?)?|fri|(?:sun|mon|tues|wednes|thurs|fri|satur)days?)$/;
 const WEEKDAY_NAMES = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTH = /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
 const MONTH_ORDER = 'janfebmaraprmayjunjulaugsepoctnovdec';
-const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const NUMBER_WORDS = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
 const COMPACT = /^(\d{1,5})(d|w|wk|m|mo|q|y|yr)$/;
 const RANGE_LEAD = /^(?:the|over|in|for|during|on|within|across)$/;
 const EXPIRATION_LEAD = /^(?:the|for|on|by|expir(?:es|ing|y|ation)|exp|dated)$/;
@@ -58,7 +73,11 @@ export function parseRangePhrase(phrase: string): { expression: RangeExpression;
 }
 
 export function parseExpirationPhrase(phrase: string): { expression: ExpirationExpression; text: string } | undefined {
-  return parseWhole(phrase, EXPIRATION_LEAD, (tokens, start) => expirationAt(tokens, start) ?? bareNearest(tokens, start));
+  return parseWhole(
+    phrase,
+    EXPIRATION_LEAD,
+    (tokens, start) => expirationAt(tokens, start) ?? bareNearest(tokens, start),
+  );
 }
 
 /** A single date or session (`2025-11-03`, `11/03/2025`, `Nov 3 2025`, `yesterday`, `friday`). */
@@ -76,7 +95,10 @@ export function matchExpirationPhrase(words: readonly string[], start: number): 
 }
 
 function parseWhole<T>(phrase: string, lead: RegExp, rule: Rule<T>): { expression: T; text: string } | undefined {
-  const words = phrase.replaceAll('..', ' .. ').split(/\s+/).filter((word) => word !== '');
+  const words = phrase
+    .replaceAll('..', ' .. ')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const { tokens, wordEnds } = tokensFrom(words, 0);
   if (tokens.length === 0 || wordEnds.get(tokens.length) !== words.length) return undefined;
   const parsed = rule(tokens, skipLeads(tokens, lead));
@@ -107,10 +129,15 @@ function tokensFrom(words: readonly string[], start: number): { tokens: string[]
   const tokens: string[] = [];
   const wordEnds = new Map<number, number>();
   for (const [index, word] of words.slice(start, start + LONGEST_PHRASE_WORDS).entries()) {
-    const plain = word.toLowerCase().replaceAll('’', "'").replace(/^[("']+/, '');
+    const plain = word
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .replace(/^[("']+/, '');
     const bare = plain.replace(/[)"',.?!;:]+$/, '').replace(/'s$/, '');
     if (bare === '' && plain !== '..') break;
-    tokens.push(...(/[a-z]/.test(bare) ? bare.split('-').filter((part) => part !== '') : [plain === '..' ? 'to' : bare]));
+    tokens.push(
+      ...(/[a-z]/.test(bare) ? bare.split('-').filter((part) => part !== '') : [plain === '..' ? 'to' : bare]),
+    );
     wordEnds.set(tokens.length, index + 1);
     const isDatePart = /^\d{1,2}(?:st|nd|rd|th)?$/.test(bare) || MONTH.test(bare);
     if (/[,.?!;:]["')]*$/.test(plain) && plain !== '..' && !isDatePart) break;
@@ -119,11 +146,24 @@ function tokensFrom(words: readonly string[], start: number): { tokens: string[]
 }
 
 function rangeAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
-  return spanAt(tokens, start) ?? weekdayOfWeekAt(tokens, start) ?? countedAt(tokens, start) ?? periodAt(tokens, start) ?? dayAt(tokens, start);
+  return (
+    spanAt(tokens, start) ??
+    weekdayOfWeekAt(tokens, start) ??
+    countedAt(tokens, start) ??
+    periodAt(tokens, start) ??
+    dayAt(tokens, start)
+  );
 }
 
 function parsed<T>(value: T, tokens: readonly string[], start: number, end: number): Parsed<T> {
-  return { value, end, text: tokens.slice(start, end).map((token) => String(countOf(token) ?? token)).join(' ') };
+  return {
+    value,
+    end,
+    text: tokens
+      .slice(start, end)
+      .map((token) => String(countOf(token) ?? token))
+      .join(' '),
+  };
 }
 
 function dayAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
@@ -131,8 +171,11 @@ function dayAt(tokens: readonly string[], start: number): Parsed<RangeExpression
   if (point !== undefined) return { ...point, value: { kind: 'day', day: point.value } };
   const end = sessionNounEnd(tokens, start + 1) ?? (/^days?$/.test(tokens[start + 1] ?? '') ? start + 2 : undefined);
   if (end === undefined) return undefined;
-  if (/^(?:previous|prior)$/.test(tokens[start] ?? '')) return parsed({ kind: 'day', day: { kind: 'yesterday' } }, tokens, start, end);
-  return /^(?:last|latest)$/.test(tokens[start] ?? '') ? parsed({ kind: 'sessions', count: 1 }, tokens, start, end) : undefined;
+  if (/^(?:previous|prior)$/.test(tokens[start] ?? ''))
+    return parsed({ kind: 'day', day: { kind: 'yesterday' } }, tokens, start, end);
+  return /^(?:last|latest)$/.test(tokens[start] ?? '')
+    ? parsed({ kind: 'sessions', count: 1 }, tokens, start, end)
+    : undefined;
 }
 
 function spanAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
@@ -142,14 +185,21 @@ function spanAt(tokens: readonly string[], start: number): Parsed<RangeExpressio
   if (from === undefined) return undefined;
   const isJoined = opener !== 'since' && joinsDays(tokens[from.end] ?? '', opener);
   const to = isJoined ? spanEndAt(tokens, from.end + 1) : undefined;
-  if (to !== undefined) return { value: { kind: 'span', from: from.value, to: to.value }, end: to.end, text: `${from.text} to ${to.text}` };
+  if (to !== undefined)
+    return { value: { kind: 'span', from: from.value, to: to.value }, end: to.end, text: `${from.text} to ${to.text}` };
   if (opener !== 'since' && opener !== 'from') return undefined;
-  return { value: { kind: 'span', from: from.value, to: { kind: 'today' } }, end: untilNowEnd(tokens, from.end), text: `since ${from.text}` };
+  return {
+    value: { kind: 'span', from: from.value, to: { kind: 'today' } },
+    end: untilNowEnd(tokens, from.end),
+    text: `since ${from.text}`,
+  };
 }
 
 /** `now` ends a span and is nothing on its own: NOW is a share. */
 function spanEndAt(tokens: readonly string[], at: number): Parsed<DayPoint> | undefined {
-  return /^(?:now|date)$/.test(tokens[at] ?? '') ? { value: { kind: 'today' }, end: at + 1, text: 'today' } : pointAt(tokens, at);
+  return /^(?:now|date)$/.test(tokens[at] ?? '')
+    ? { value: { kind: 'today' }, end: at + 1, text: 'today' }
+    : pointAt(tokens, at);
 }
 
 function joinsDays(token: string, opener: string): boolean {
@@ -170,7 +220,11 @@ function weekdayOfWeekAt(tokens: readonly string[], start: number): Parsed<Range
   const name = WEEKDAY_NAMES[weekday ?? -1];
   if (weekday === undefined || name === undefined) return undefined;
   const text = `${tokens[weekStart] ?? ''} week's ${name}`;
-  return { value: { kind: 'day', day: { kind: 'weekday', weekday, week } }, end: weekStart + (named === undefined ? 3 : 2), text };
+  return {
+    value: { kind: 'day', day: { kind: 'weekday', weekday, week } },
+    end: weekStart + (named === undefined ? 3 : 2),
+    text,
+  };
 }
 
 function leadCount(tokens: readonly string[], start: number): number {
@@ -192,7 +246,11 @@ function countedAt(tokens: readonly string[], start: number): Parsed<RangeExpres
   const bodyStart = thisPast ? start + 1 : start;
   const opener = tokens[bodyStart] ?? '';
   if (!/^(?:last|past|previous|prior|trailing|latest)$/.test(opener)) return undefined;
-  return compactAt(tokens, bodyStart, bodyStart + 1) ?? amountAt(tokens, bodyStart, bodyStart + 1) ?? pastUnitAt(tokens, bodyStart);
+  return (
+    compactAt(tokens, bodyStart, bodyStart + 1) ??
+    amountAt(tokens, bodyStart, bodyStart + 1) ??
+    pastUnitAt(tokens, bodyStart)
+  );
 }
 
 function compactAt(tokens: readonly string[], start: number, at: number): Parsed<RangeExpression> | undefined {
@@ -215,7 +273,8 @@ function amountAt(tokens: readonly string[], start: number, at: number): Parsed<
 function pastUnitAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
   if (!/^(?:past|trailing)$/.test(tokens[start] ?? '')) return undefined;
   const weekday = weekdayNumber(tokens[start + 1]);
-  if (weekday !== undefined) return parsed({ kind: 'day', day: { kind: 'weekday', weekday } }, tokens, start, start + 2);
+  if (weekday !== undefined)
+    return parsed({ kind: 'day', day: { kind: 'weekday', weekday } }, tokens, start, start + 2);
   const sessionsEnd = sessionNounEnd(tokens, start + 1);
   if (sessionsEnd !== undefined) return parsed({ kind: 'sessions', count: 1 }, tokens, start, sessionsEnd);
   const unit = unitOf(tokens[start + 1]);
@@ -223,7 +282,11 @@ function pastUnitAt(tokens: readonly string[], start: number): Parsed<RangeExpre
 }
 
 /** `2 weeks` without `last`: inside a question only in the plural, for `50 day` and `52 week` belong to other things. */
-function bareCount(tokens: readonly string[], start: number, isWholePhrase: boolean): Parsed<RangeExpression> | undefined {
+function bareCount(
+  tokens: readonly string[],
+  start: number,
+  isWholePhrase: boolean,
+): Parsed<RangeExpression> | undefined {
   const amount = amountAt(tokens, start, start);
   if (amount === undefined) return undefined;
   return isWholePhrase || /s$/.test(tokens[amount.end - 1] ?? '') ? amount : undefined;
@@ -231,7 +294,9 @@ function bareCount(tokens: readonly string[], start: number, isWholePhrase: bool
 
 function periodAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
   const opener = tokens[start] ?? '';
-  const toDate = /^([wmqy])td$/.exec(opener)?.[1] ?? (tokens[start + 1] === 'to' && tokens[start + 2] === 'date' ? opener : undefined);
+  const toDate =
+    /^([wmqy])td$/.exec(opener)?.[1] ??
+    (tokens[start + 1] === 'to' && tokens[start + 2] === 'date' ? opener : undefined);
   const which = toDate === undefined ? weekOf(opener) : 'this';
   const unitIndex = toDate === undefined && tokens[start + 1] === 'calendar' ? start + 2 : start + 1;
   const unit = unitOf(toDate ?? tokens[unitIndex]);
@@ -269,7 +334,12 @@ function dateAt(tokens: readonly string[], start: number): Parsed<IsoDate> | und
 }
 
 function checkedDate(
-  tokens: readonly string[], start: number, end: number, year: string | undefined, month: number, day: string | undefined,
+  tokens: readonly string[],
+  start: number,
+  end: number,
+  year: string | undefined,
+  month: number,
+  day: string | undefined,
 ): Parsed<IsoDate> | undefined {
   const text = `${year ?? ''}-${String(month).padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
   return isValidDate(text) ? parsed(dateOf(Number(year), month, Number(day)), tokens, start, end) : undefined;
@@ -306,7 +376,11 @@ function expirationWeekdayAt(tokens: readonly string[], start: number): Parsed<E
   const name = WEEKDAY_NAMES[weekday ?? 5] ?? '';
   if (weekday === undefined && !hasWeek) return undefined;
   const end = nameAt + (hasWeek ? 1 : 0) + (weekday === undefined ? 0 : 1);
-  return { value: { kind: 'weekday', weekday: weekday ?? 5, week }, end, text: week === 'next' ? `next ${name}` : name };
+  return {
+    value: { kind: 'weekday', weekday: weekday ?? 5, week },
+    end,
+    text: week === 'next' ? `next ${name}` : name,
+  };
 }
 
 /** `next` alone is the nearest expiration, but only where nothing else was said. */

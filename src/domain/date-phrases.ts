@@ -1,9 +1,36 @@
 // Hides what a date phrase means at a given moment: the dates of a range and the expiration that is asked for, in
 // exchange time and against the exchange calendar. A running session counts only where the caller holds today's bar.
-import { isExpired, isMonthlyExpiration, isTradingDay, lastFinishedSession, lastTradingDays, previousTradingDay, runningSession, weeklyExpirationOf } from './calendar.ts';
-import { type DayPoint, type ExpirationExpression, type PeriodUnit, type RangeExpression, parseDayPhrase, parseExpirationPhrase, parseRangePhrase } from './date-grammar.ts';
+import {
+  isExpired,
+  isMonthlyExpiration,
+  isTradingDay,
+  lastFinishedSession,
+  lastTradingDays,
+  previousTradingDay,
+  runningSession,
+  weeklyExpirationOf,
+} from './calendar.ts';
+import {
+  type DayPoint,
+  type ExpirationExpression,
+  type PeriodUnit,
+  type RangeExpression,
+  parseDayPhrase,
+  parseExpirationPhrase,
+  parseRangePhrase,
+} from './date-grammar.ts';
 import { NoDataError, UsageError } from './errors.ts';
-import { addDays, addMonths, daysBetween, exchangeDateOf, startOfMonth, startOfQuarter, startOfWeek, startOfYear, weekdayOf } from './exchange-time.ts';
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  exchangeDateOf,
+  startOfMonth,
+  startOfQuarter,
+  startOfWeek,
+  startOfYear,
+  weekdayOf,
+} from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from './types.ts';
 
@@ -30,7 +57,7 @@ const DAYS_AT_MOST = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
 const NAMED_EXPIRATIONS = 5;
 
 const RANGE_HINT =
-  'write last 5 trading days, yesterday, friday, past 2 weeks, past 3 months, last week, previous week\'s friday, this month, ytd, since D, D to D or D, ' +
+  "write last 5 trading days, yesterday, friday, past 2 weeks, past 3 months, last week, previous week's friday, this month, ytd, since D, D to D or D, " +
   'where D is 2025-11-03, 11/03/2025 or Nov 3 2025';
 const EXPIRATION_HINT = 'write a date like 2025-11-21, friday, next friday, next-monthly, 0dte or nearest';
 
@@ -49,13 +76,24 @@ export function resolveRange(phrase: string, now: EpochMs): ResolvedRange {
 /** The range of `--from D --to D`; without `to` it ends today. Throws UsageError as `resolveRange` does. */
 export function resolveFromTo(from: string, to: string | undefined, now: EpochMs): ResolvedRange {
   const today = exchangeDateOf(now);
-  const bounds = { from: pointDate(parseBound('--from', from), now), to: to === undefined ? today : pointDate(parseBound('--to', to), now) };
-  return checkedRange({ ...bounds, label: `${bounds.from} to ${bounds.to}` }, `${from} to ${to ?? 'today'}`, today, now);
+  const bounds = {
+    from: pointDate(parseBound('--from', from), now),
+    to: to === undefined ? today : pointDate(parseBound('--to', to), now),
+  };
+  return checkedRange(
+    { ...bounds, label: `${bounds.from} to ${bounds.to}` },
+    `${from} to ${to ?? 'today'}`,
+    today,
+    now,
+  );
 }
 
 function parseBound(option: string, text: string): DayPoint {
   const point = parseDayPhrase(text);
-  if (point === undefined) throw new UsageError(`${option} ${quoteInput(text)}: not a date`, { hint: 'write 2025-11-03, 11/03/2025 or Nov 3 2025' });
+  if (point === undefined)
+    throw new UsageError(`${option} ${quoteInput(text)}: not a date`, {
+      hint: 'write 2025-11-03, 11/03/2025 or Nov 3 2025',
+    });
   return point;
 }
 
@@ -63,10 +101,14 @@ type Dates = Omit<ResolvedRange, 'includesRunning'>;
 
 function checkedRange(dates: Dates, phrase: string, today: IsoDate, now: EpochMs): ResolvedRange {
   if (dates.from > dates.to) {
-    throw new UsageError(`range ${quoteInput(phrase)}: reversed, ${dates.from} is after ${dates.to}`, { hint: 'put the earlier date first' });
+    throw new UsageError(`range ${quoteInput(phrase)}: reversed, ${dates.from} is after ${dates.to}`, {
+      hint: 'put the earlier date first',
+    });
   }
   if (dates.to > today) {
-    throw new UsageError(`range ${quoteInput(phrase)}: ends in the future, today is ${today} at the exchange`, { hint: 'end the range today or earlier' });
+    throw new UsageError(`range ${quoteInput(phrase)}: ends in the future, today is ${today} at the exchange`, {
+      hint: 'end the range today or earlier',
+    });
   }
   return { ...dates, includesRunning: dates.to === today && runningSession(now) === today };
 }
@@ -119,7 +161,9 @@ function rollingStart(count: number, unit: 'day' | PeriodUnit, today: IsoDate, p
 }
 
 function tooLong(phrase: string): UsageError {
-  return new UsageError(`range ${quoteInput(phrase)}: reaches too far back`, { hint: 'ask for at most 100 years or 10000 sessions' });
+  return new UsageError(`range ${quoteInput(phrase)}: reaches too far back`, {
+    hint: 'ask for at most 100 years or 10000 sessions',
+  });
 }
 
 /** A last week ends on its Friday, other periods on their last calendar day; the running period ends today. */
@@ -185,7 +229,8 @@ export function parseExpirationDate(phrase: string): IsoDate | undefined {
 
 function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {
   const read = parseExpirationPhrase(phrase);
-  if (read === undefined) throw new UsageError(`expiration ${quoteInput(phrase)}: not understood`, { hint: EXPIRATION_HINT });
+  if (read === undefined)
+    throw new UsageError(`expiration ${quoteInput(phrase)}: not understood`, { hint: EXPIRATION_HINT });
   return read;
 }
 
@@ -195,10 +240,14 @@ function readExpiration(phrase: string): { expression: ExpirationExpression; tex
  * NoDataError naming the closest listed ones when there is no such expiration.
  */
 export function resolveExpiration(
-  phrase: string | undefined, now: EpochMs, available: readonly IsoDate[], symbol?: TickerSymbol,
+  phrase: string | undefined,
+  now: EpochMs,
+  available: readonly IsoDate[],
+  symbol?: TickerSymbol,
 ): IsoDate {
   const read = readExpiration(phrase ?? 'nearest');
-  const refuse = (why: string, near: IsoDate, candidates: readonly IsoDate[]): never => refuseExpiration(why, near, candidates, symbol);
+  const refuse = (why: string, near: IsoDate, candidates: readonly IsoDate[]): never =>
+    refuseExpiration(why, near, candidates, symbol);
   const today = exchangeDateOf(now);
   const listed = available.toSorted();
   const open = listed.filter((date) => !isExpired(date, now));
@@ -211,7 +260,10 @@ export function resolveExpiration(
       return open.find((date) => date === today) ?? refuse(missingToday(today, listed), today, open);
     case 'date':
     case 'weekday': {
-      const date = read.expression.kind === 'date' ? read.expression.date : comingWeekday(read.expression.weekday, read.expression.week, now);
+      const date =
+        read.expression.kind === 'date'
+          ? read.expression.date
+          : comingWeekday(read.expression.weekday, read.expression.week, now);
       const what = read.expression.kind === 'date' ? date : `${read.text} (${date})`;
       return listed.includes(date) ? date : refuse(`${what} is not listed`, date, open.length > 0 ? open : listed);
     }
@@ -231,7 +283,12 @@ function missingToday(today: IsoDate, listed: readonly IsoDate[]): string {
   return `${today} ${listed.includes(today) ? 'has expired' : 'is not listed'}`;
 }
 
-function refuseExpiration(why: string, near: IsoDate, candidates: readonly IsoDate[], symbol: TickerSymbol | undefined): never {
+function refuseExpiration(
+  why: string,
+  near: IsoDate,
+  candidates: readonly IsoDate[],
+  symbol: TickerSymbol | undefined,
+): never {
   const closest = candidates
     .toSorted((left, right) => Math.abs(daysBetween(near, left)) - Math.abs(daysBetween(near, right)))
     .slice(0, NAMED_EXPIRATIONS)

@@ -53,7 +53,9 @@ export function exchangeMinutesOf(ms: EpochMs): number {
 export function exchangeInstant(date: IsoDate, minutes: number): EpochMs {
   const wallMs = utcMidnightOf(date) + minutes * MINUTE_MS;
   const asDaylight = wallMs - DAYLIGHT_OFFSET_MINUTES * MINUTE_MS;
-  return offsetMinutesAt(asDaylight) === DAYLIGHT_OFFSET_MINUTES ? asDaylight : wallMs - STANDARD_OFFSET_MINUTES * MINUTE_MS;
+  return offsetMinutesAt(asDaylight) === DAYLIGHT_OFFSET_MINUTES
+    ? asDaylight
+    : wallMs - STANDARD_OFFSET_MINUTES * MINUTE_MS;
 }
 
 /** `2026-11-19T15:59:58-05:00`, exchange time, milliseconds dropped. */
@@ -75,7 +77,17 @@ const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:
 export function parseIsoInstant(text: string): EpochMs | undefined {
   const match = INSTANT.exec(text);
   if (match === null) return undefined;
-  const [, date = '', hours = '', minutes = '', seconds = '0', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const [
+    ,
+    date = '',
+    hours = '',
+    minutes = '',
+    seconds = '0',
+    fraction = '',
+    sign,
+    offsetHours = '0',
+    offsetMinutes = '0',
+  ] = match;
   if (!isValidDate(date) || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -1 : 1);

@@ -51,7 +51,11 @@ export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDat
 }
 
 /** `distanceOf` is positive on the side wanted. */
-function pickSide(found: readonly Level[], fallbacks: readonly Level[], distanceOf: (price: number) => number): Level[] {
+function pickSide(
+  found: readonly Level[],
+  fallbacks: readonly Level[],
+  distanceOf: (price: number) => number,
+): Level[] {
   const isOnSide = ({ price }: Level): boolean => price > 0 && distanceOf(price) > 0;
   const picked = joinEqual(found.filter(isOnSide));
   for (const level of fallbacks.filter(isOnSide)) {
@@ -97,7 +101,11 @@ function swingLevels(bars: readonly Bar[], spot: number): Level[] {
   const recent = bars.slice(-SWING_SESSIONS);
   const tolerance = Math.max(TOUCH_TOLERANCE * spot, (lastAtr(bars) ?? 0) / 2);
   return [
-    ...clusterSwings(findSwings(recent, (bar) => bar.high), tolerance, 'swing high'),
+    ...clusterSwings(
+      findSwings(recent, (bar) => bar.high),
+      tolerance,
+      'swing high',
+    ),
     ...clusterSwings(findSwings(recent, (bar) => -bar.low).map(negated), tolerance, 'swing low'),
   ];
 }

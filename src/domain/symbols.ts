@@ -121,7 +121,8 @@ export function formatOptionSymbol(terms: { root: string; expiration: IsoDate; s
   const date = terms.expiration.slice(2).replaceAll('-', '');
   const symbol = `${terms.root}${date}${terms.side === 'call' ? 'C' : 'P'}${String(thousandths).padStart(8, '0')}`;
   const isExact = Math.abs(terms.strike * 1000 - thousandths) < 1e-6;
-  if (!isExact || thousandths <= 0 || !isValidDate(terms.expiration) || !OPTION.test(symbol)) throw malformedOption(symbol);
+  if (!isExact || thousandths <= 0 || !isValidDate(terms.expiration) || !OPTION.test(symbol))
+    throw malformedOption(symbol);
   return symbol;
 }
 
@@ -133,14 +134,21 @@ function malformedOption(text: string): UsageError {
 
 function underlyingOfRoot(root: string): TickerSymbol {
   switch (root) {
-    case 'SPXW': return 'SPX';
-    case 'NDXP': return 'NDX';
-    case 'RUTW': return 'RUT';
-    case 'VIXW': return 'VIX';
-    case 'BRKB': return 'BRK.B';
-    case 'BFB': return 'BF.B';
+    case 'SPXW':
+      return 'SPX';
+    case 'NDXP':
+      return 'NDX';
+    case 'RUTW':
+      return 'RUT';
+    case 'VIXW':
+      return 'VIX';
+    case 'BRKB':
+      return 'BRK.B';
+    case 'BFB':
+      return 'BF.B';
     // The OCC appends a digit to the root of contracts adjusted by a split, merger or special dividend.
-    default: return root.replace(/\d$/, '');
+    default:
+      return root.replace(/\d$/, '');
   }
 }
 

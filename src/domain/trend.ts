@@ -242,12 +242,16 @@ function rangePosition({ bars, last }: Series): Statement | undefined {
 
 function newHigh({ bars, last }: Series): Statement | undefined {
   const span = longestSpan(bars, (bar) => bar.high < last.high);
-  return span === undefined ? undefined : say`${price('high', last.high, 'High')} of ${last.date} is the highest of ${span}.`;
+  return span === undefined
+    ? undefined
+    : say`${price('high', last.high, 'High')} of ${last.date} is the highest of ${span}.`;
 }
 
 function newLow({ bars, last }: Series): Statement | undefined {
   const span = longestSpan(bars, (bar) => bar.low > last.low);
-  return span === undefined ? undefined : say`${price('low', last.low, 'Low')} of ${last.date} is the lowest of ${span}.`;
+  return span === undefined
+    ? undefined
+    : say`${price('low', last.low, 'Low')} of ${last.date} is the lowest of ${span}.`;
 }
 
 /** The longest span of which all bars before the last fulfil `isBeaten`. */

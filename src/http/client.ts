@@ -76,7 +76,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return { value, sample: isSample(reply) };
   };
 
-  async function runFlight(flight: Flight, target: HttpTarget, request: HttpRequest, read: (reply: HttpReply) => void): Promise<HttpReply> {
+  async function runFlight(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    read: (reply: HttpReply) => void,
+  ): Promise<HttpReply> {
     refuseRemembered(flight, target, request);
     let lastError: FinError | undefined;
     for (let number = 1; ; number += 1) {
@@ -89,7 +94,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       } catch (thrown) {
         const error = toFinError(thrown);
         // Why it failed says more than that breaker or limit keep it from trying again.
-        if (!attempt.wasSent) throw error.code === 'unavailable' || error.code === 'rate_limited' ? (lastError ?? error) : error;
+        if (!attempt.wasSent)
+          throw error.code === 'unavailable' || error.code === 'rate_limited' ? (lastError ?? error) : error;
         lastError = error;
         const delayMs = endAttempt(flight, target, request, attempt, error);
         if (delayMs === undefined) throw createOutcome(flight, error);
@@ -106,11 +112,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const nowMs = machineNow();
     const name = breakerName(target);
     const breaker = state.readBreaker(name, nowMs);
-    if (breaker.state === 'closed' || (breaker.state === 'half_open' && (!isLast || state.claimProbe(name, nowMs)))) return;
+    if (breaker.state === 'closed' || (breaker.state === 'half_open' && (!isLast || state.claimProbe(name, nowMs))))
+      return;
     throw createPausedError(flight.label, target, breaker.failures, breaker.probeAtMs ?? nowMs, nowMs);
   }
 
-  async function sendOnce(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt): Promise<HttpReply> {
+  async function sendOnce(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    attempt: Attempt,
+  ): Promise<HttpReply> {
     const wireRequest = buildWireRequest(target, request);
     check(flight, target, false);
     const send = async (timeoutMs: number): Promise<HttpReply> => {
@@ -118,7 +130,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       attempt.wasSent = true;
       flight.onAbandoned = () => reportAttempt(flight, target, request, attempt, 'cancelled');
       try {
-        attempt.reply = await transport(wireRequest, { signal: flight.signal, timeoutMs, maxBodyBytes: MAX_BODY_BYTES });
+        attempt.reply = await transport(wireRequest, {
+          signal: flight.signal,
+          timeoutMs,
+          maxBodyBytes: MAX_BODY_BYTES,
+        });
       } catch (error) {
         throw labelFailure(error, target, request);
       }
@@ -142,7 +158,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** Reports one request, tells all processes what it teaches; gives the wait before another one, where there is one. */
-  function endAttempt(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt, error: FinError | undefined): number | undefined {
+  function endAttempt(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    attempt: Attempt,
+    error: FinError | undefined,
+  ): number | undefined {
     const wasAbandoned = flight.signal.aborted;
     if (!wasAbandoned) reportAttempt(flight, target, request, attempt, error?.code);
     flight.onAbandoned = undefined;
@@ -174,7 +196,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** The limit learns from a reply. Gives when the server wants to be asked again. */
-  function learnLimit(target: HttpTarget, reply: HttpReply | undefined, error: FinError | undefined): EpochMs | undefined {
+  function learnLimit(
+    target: HttpTarget,
+    reply: HttpReply | undefined,
+    error: FinError | undefined,
+  ): EpochMs | undefined {
     const nowMs = machineNow();
     const notice = reply === undefined ? undefined : target.readLimit?.(reply);
     if (notice !== undefined) state.noteLimit(target, notice, nowMs);
@@ -186,7 +212,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return blockedUntilMs;
   }
 
-  function reportAttempt(flight: Flight, target: HttpTarget, request: HttpRequest, attempt: Attempt, error: string | undefined): void {
+  function reportAttempt(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    attempt: Attempt,
+    error: string | undefined,
+  ): void {
     const event: CallEvent = {
       type: 'request',
       provider: target.provider,
@@ -202,7 +234,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** A wait for a limit happens in the limiter's line, which also sees what other processes do. */
-  async function waitForRetry(flight: Flight, target: HttpTarget, request: HttpRequest, error: FinError, delayMs: number): Promise<void> {
+  async function waitForRetry(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    error: FinError,
+    delayMs: number,
+  ): Promise<void> {
     if (error.code === 'rate_limited') {
       if (target.limitPerMinute !== undefined) return;
       flight.reportWait({ type: 'wait', provider: target.provider, endpoint: request.endpoint, ms: delayMs });
@@ -261,7 +299,13 @@ function scopeOf(error: FinError): unknown {
   return (error as { scope?: unknown }).scope;
 }
 
-function createPausedError(label: string, target: HttpTarget, failures: number, probeAtMs: EpochMs, nowMs: EpochMs): FinError {
+function createPausedError(
+  label: string,
+  target: HttpTarget,
+  failures: number,
+  probeAtMs: EpochMs,
+  nowMs: EpochMs,
+): FinError {
   const seconds = Math.max(1, Math.ceil((probeAtMs - nowMs) / 1_000));
   return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {
     provider: target.provider,

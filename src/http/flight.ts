@@ -27,7 +27,12 @@ export interface Flight {
   abandon(): void;
 }
 
-export function createFlight(label: string, leader: CallContext, machineNow: () => EpochMs, onAbandon: () => void): Flight {
+export function createFlight(
+  label: string,
+  leader: CallContext,
+  machineNow: () => EpochMs,
+  onAbandon: () => void,
+): Flight {
   const controller = new AbortController();
   const users = new Set<CallContext>([leader]);
   let lastWait: { event: CallEvent & { type: 'wait' }; untilMs: EpochMs } | undefined;

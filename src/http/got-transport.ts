@@ -37,7 +37,9 @@ export function createGotTransport({ expectsTls = true, spareTime }: GotTranspor
     const https = url.protocol === 'https:' ? await import('node:https') : undefined;
     // Closed while got was loading: no socket may be opened any more.
     if (isClosed) throw new ProviderUnavailableError('the connection is closed');
-    const agent = agentsByOrigin.get(url.origin) ?? (https === undefined ? { http: new http.Agent(AGENT_SETTINGS) } : { https: new https.Agent(AGENT_SETTINGS) });
+    const agent =
+      agentsByOrigin.get(url.origin) ??
+      (https === undefined ? { http: new http.Agent(AGENT_SETTINGS) } : { https: new https.Agent(AGENT_SETTINGS) });
     agentsByOrigin.set(url.origin, agent);
     const stream = got.stream(url, {
       method: request.method,
@@ -116,9 +118,12 @@ function loadForAnswers(): void {
 
 async function readReply(stream: ReturnType<Got['stream']>, maxBodyBytes: number): Promise<HttpReply> {
   let head: { status: number; headers: Record<string, string> } | undefined;
-  stream.once('response', (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
-    head = { status: response.statusCode, headers: flattenHeaders(response.headers) };
-  });
+  stream.once(
+    'response',
+    (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
+      head = { status: response.statusCode, headers: flattenHeaders(response.headers) };
+    },
+  );
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   // Bytes are counted after decompression: a small compressed body may hide a huge one.
@@ -153,7 +158,9 @@ function findCode(error: unknown): string {
     const { code } = current as { code?: unknown };
     if (typeof code === 'string' && !code.startsWith('ERR_GOT') && code !== 'ERR_READING_RESPONSE_STREAM') return code;
   }
-  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_READING_RESPONSE_STREAM' ? 'ECONNRESET' : '';
+  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_READING_RESPONSE_STREAM'
+    ? 'ECONNRESET'
+    : '';
 }
 
 const REASONS: Readonly<Record<string, string>> = {

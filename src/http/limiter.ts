@@ -83,7 +83,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
    * place in flight they go first, because what the caller does with an answer would hold up their start.
    */
   async function schedule<T>(priority: number, work: () => Promise<T>): Promise<T> {
-    scheduler ??= import('bottleneck').then(({ default: Scheduler }) => new Scheduler({ maxConcurrent: MAX_IN_FLIGHT }));
+    scheduler ??= import('bottleneck').then(
+      ({ default: Scheduler }) => new Scheduler({ maxConcurrent: MAX_IN_FLIGHT }),
+    );
     const bottleneck = await scheduler;
     return new Promise<T>((resolve, reject) => {
       const job = async (): Promise<void> => {
@@ -141,14 +143,19 @@ function keptFree(job: Pick<LimitedJob<unknown>, 'priority' | 'limitPerMinute'>)
 function countAhead(line: readonly Waiting[], job: Waiting): number {
   const place = line.indexOf(job);
   const isWarm = job.priority() === 'warm';
-  return line.filter((other, index) => (other.priority() === 'warm' ? isWarm && index < place : isWarm || index < place)).length;
+  return line.filter((other, index) =>
+    other.priority() === 'warm' ? isWarm && index < place : isWarm || index < place,
+  ).length;
 }
 
 function createRefusal(job: LimitedJob<unknown>, freeAtMs: EpochMs, waitMs: number): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
-  return new RateLimitedError(`${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`, {
-    provider: job.key.provider,
-    retryAtMs: freeAtMs,
-    hint: `wait ${seconds} s, give more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
-  });
+  return new RateLimitedError(
+    `${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`,
+    {
+      provider: job.key.provider,
+      retryAtMs: freeAtMs,
+      hint: `wait ${seconds} s, give more time with --timeout ${seconds + 15}, or use what is cached with --offline`,
+    },
+  );
 }

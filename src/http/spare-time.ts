@@ -43,7 +43,8 @@ export function createSpareTime({ onFailure, later = laterByTimer }: SpareTimeOp
   function runNext(): void {
     takeBack = undefined;
     const task = tasks.pop();
-    if (task !== undefined) new Promise((resolve) => resolve(task.run())).catch((error: unknown) => onFailure(task.name, error));
+    if (task !== undefined)
+      new Promise((resolve) => resolve(task.run())).catch((error: unknown) => onFailure(task.name, error));
     plan(0);
   }
 

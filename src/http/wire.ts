@@ -27,7 +27,15 @@ export function nameOf(target: HttpTarget, request: HttpRequest): string {
   const sorted = (fields: Readonly<Record<string, string>> = {}): [string, string][] =>
     Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
   const { provider, baseUrl, keyHash } = target;
-  return JSON.stringify([provider, baseUrl, keyHash, request.method, request.path, sorted(request.query), sorted(request.form)]);
+  return JSON.stringify([
+    provider,
+    baseUrl,
+    keyHash,
+    request.method,
+    request.path,
+    sorted(request.query),
+    sorted(request.form),
+  ]);
 }
 
 /** @throws BadPayloadError where a path that came with an answer would take the key to another host */
@@ -50,16 +58,20 @@ export function buildWireRequest(target: HttpTarget, request: HttpRequest): Para
 /** What is no answer of an API at all, whatever its status says. */
 export function refuseUnreadable(reply: HttpReply, label: string): HttpReply {
   if (reply.status >= 300 && reply.status < 400) {
-    throw new ProviderUnavailableError(`${label}: answered with a redirect (HTTP ${reply.status}), which is not followed`, {
-      hint: 'check the provider\'s address in the settings, or a network that asks for a login',
-    });
+    throw new ProviderUnavailableError(
+      `${label}: answered with a redirect (HTTP ${reply.status}), which is not followed`,
+      {
+        hint: "check the provider's address in the settings, or a network that asks for a login",
+      },
+    );
   }
   if (reply.status >= 400) return reply;
   const start = reply.body.slice(0, 200).trimStart();
-  if (start === '' && reply.body.trim() === '') throw new ProviderUnavailableError(`${label}: answered with nothing`, { hint: DOCTOR_HINT });
+  if (start === '' && reply.body.trim() === '')
+    throw new ProviderUnavailableError(`${label}: answered with nothing`, { hint: DOCTOR_HINT });
   if (start.startsWith('<')) {
     throw new ProviderUnavailableError(`${label}: answered with a web page instead of data`, {
-      hint: 'check the provider\'s address in the settings, or a network that asks for a login',
+      hint: "check the provider's address in the settings, or a network that asks for a login",
     });
   }
   return reply;

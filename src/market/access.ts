@@ -64,14 +64,22 @@ export interface Access {
   readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind): Promise<Held<T> | undefined>;
   /** The remembered "no such thing", while it is fresh. */
   readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
-  save<T>(slot: ProviderSlot, need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>, fetched: Fetched<T>, asOf: EpochMs): Promise<Envelope<T>>;
+  save<T>(
+    slot: ProviderSlot,
+    need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
+    fetched: Fetched<T>,
+    asOf: EpochMs,
+  ): Promise<Envelope<T>>;
   saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void>;
   /** Asks the providers in the order decided now until one answers; `no_data` ends the search. What is sent counts for `kind`. */
   askInOrder<T>(
     kind: EntryKind,
     request: MarketRequest,
     ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
-  ): Promise<{ ok: true; value: T; slot: ProviderSlot; failures: FinError[] } | { ok: false; failures: FinError[]; slot?: ProviderSlot }>;
+  ): Promise<
+    | { ok: true; value: T; slot: ProviderSlot; failures: FinError[] }
+    | { ok: false; failures: FinError[]; slot?: ProviderSlot }
+  >;
   /**
    * Asks for what no other process is asking for, in one request, and takes what the others save. `load` looks into the
    * cache again. Rejects where the time ends during a wait.
@@ -124,7 +132,12 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const judge = (kind: FreshnessKind, envelope: Envelope<unknown>): FreshnessVerdict =>
     decideFreshness(kind, envelope, clock.now(), freshness);
 
-  function count(kind: EntryKind, result: 'hit' | 'stale' | 'miss', request: MarketRequest, symbol?: TickerSymbol): void {
+  function count(
+    kind: EntryKind,
+    result: 'hit' | 'stale' | 'miss',
+    request: MarketRequest,
+    symbol?: TickerSymbol,
+  ): void {
     request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
     if (request.call.priority === 'warm') return;
     counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
@@ -144,7 +157,12 @@ export function createAccess(dependencies: AccessDependencies): Access {
     };
   }
 
-  async function readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as = FRESHNESS_OF[kind]): Promise<Held<T> | undefined> {
+  async function readHeld<T>(
+    kind: EntryKind,
+    name: string,
+    request: MarketRequest,
+    as = FRESHNESS_OF[kind],
+  ): Promise<Held<T> | undefined> {
     let stale: Held<T> | undefined;
     for (const slot of candidates(request)) {
       const key = keyOf(kind, slot, name);
@@ -190,7 +208,13 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return envelope;
   }
 
-  async function saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void> {
+  async function saveAbsence(
+    slot: ProviderSlot,
+    kind: EntryKind,
+    name: string,
+    error: FinError,
+    sample: boolean,
+  ): Promise<void> {
     const value = { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
     await save(slot, { kind: 'negative', name: `${kind}:${name}` }, { value, sample }, clock.now());
   }
@@ -199,7 +223,10 @@ export function createAccess(dependencies: AccessDependencies): Access {
   async function decideOrder(request: MarketRequest): Promise<{ slot: ProviderSlot; provider: Provider }[]> {
     const loaded = await Promise.all(candidates(request).map(async (slot) => ({ slot, provider: await slot.load() })));
     if (loaded.length < 2) return loaded;
-    return [...loaded.filter(({ provider }) => provider.hasFreeSlot()), ...loaded.filter(({ provider }) => !provider.hasFreeSlot())];
+    return [
+      ...loaded.filter(({ provider }) => provider.hasFreeSlot()),
+      ...loaded.filter(({ provider }) => !provider.hasFreeSlot()),
+    ];
   }
 
   /** The same request, whose sent requests are counted for a kind of entry. */
@@ -245,7 +272,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     const identities = candidates(request).map((slot) => slot.identity);
     const { leases } = dependencies;
     // What another process brings is a cache entry, and --refresh skips those.
-    if (leases === undefined || request.refresh || candidates(request).every((slot) => slot.name === 'sample')) return new Map(await work.fetch(names));
+    if (leases === undefined || request.refresh || candidates(request).every((slot) => slot.name === 'sample'))
+      return new Map(await work.fetch(names));
     // A question does not wait for a warming, which takes its time.
     const prefix = `${request.call.priority}|${kind}|${identities.join('|')}|`;
     const nameOf = (lease: string): string => lease.slice(prefix.length);
@@ -258,7 +286,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
       signal: request.call.signal,
       maxWaitMs: Math.max(0, Math.min(MAX_LEASE_WAIT_MS, request.call.deadlineMs - clock.machineNow())),
       load: (lease) => work.load(nameOf(lease)),
-      fetch: async (wanted) => new Map([...(await work.fetch(wanted.map(nameOf)))].map(([name, value]) => [prefix + name, value])),
+      fetch: async (wanted) =>
+        new Map([...(await work.fetch(wanted.map(nameOf)))].map(([name, value]) => [prefix + name, value])),
     });
     return new Map([...answers].map(([lease, answer]) => [nameOf(lease), takeShared(kind, answer)]));
   }
@@ -283,10 +312,18 @@ export function createAccess(dependencies: AccessDependencies): Access {
     notes,
   });
 
-  function answerFrom<T>(need: Need<T>, envelope: Envelope<T>, state: Freshness, notes: readonly string[] = []): Outcome<T> & { ok: true } {
+  function answerFrom<T>(
+    need: Need<T>,
+    envelope: Envelope<T>,
+    state: Freshness,
+    notes: readonly string[] = [],
+  ): Outcome<T> & { ok: true } {
     const { value } = envelope;
     const olderMs = need.fetchedAt?.(value);
-    const source = sourceOf(envelope, olderMs === undefined ? state : 'stale', [...notes, ...(need.notes?.(value) ?? [])]);
+    const source = sourceOf(envelope, olderMs === undefined ? state : 'stale', [
+      ...notes,
+      ...(need.notes?.(value) ?? []),
+    ]);
     return { ok: true, value, source: olderMs === undefined ? source : { ...source, fetchedAt: olderMs } };
   }
 
@@ -295,11 +332,15 @@ export function createAccess(dependencies: AccessDependencies): Access {
     if (need.choose === undefined || held?.envelope.identity !== slot.identity) return fetched;
     const { envelope } = held;
     const fetchedAt = need.fetchedAt?.(envelope.value) ?? envelope.fetchedAt;
-    return judge(FRESHNESS_OF[need.kind], { ...envelope, fetchedAt }) === 'unusable' ? fetched : need.choose(fetched, envelope, now);
+    return judge(FRESHNESS_OF[need.kind], { ...envelope, fetchedAt }) === 'unusable'
+      ? fetched
+      : need.choose(fetched, envelope, now);
   }
 
   async function fetchNeed<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
-    const asked = await askInOrder(need.kind, request, async (provider, _slot, counted) => need.fetch(provider, counted));
+    const asked = await askInOrder(need.kind, request, async (provider, _slot, counted) =>
+      need.fetch(provider, counted),
+    );
     if (asked.ok) {
       const fetchedAt = clock.now();
       const value = chooseValue(need, asked.value.value, stale, asked.slot, fetchedAt);
@@ -320,12 +361,17 @@ export function createAccess(dependencies: AccessDependencies): Access {
   }
 
   /** What needs no provider: a fresh value, or the remembered absence of one. */
-  async function readFresh<T>(need: Need<T>, request: MarketRequest): Promise<{ outcome?: Outcome<T>; held?: Held<T> }> {
+  async function readFresh<T>(
+    need: Need<T>,
+    request: MarketRequest,
+  ): Promise<{ outcome?: Outcome<T>; held?: Held<T> }> {
     const held = await readHeld<T>(need.kind, need.name, request);
-    if (held?.freshness === 'fresh')
-      return { held, outcome: answerFrom(need, held.envelope, 'cached') };
+    if (held?.freshness === 'fresh') return { held, outcome: answerFrom(need, held.envelope, 'cached') };
     const absence = request.offline ? undefined : await readAbsence(need.kind, need.name, request);
-    return { ...(held === undefined ? {} : { held }), ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }) };
+    return {
+      ...(held === undefined ? {} : { held }),
+      ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }),
+    };
   }
 
   async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
@@ -337,7 +383,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
       return outcome;
     }
     if (request.offline) {
-      if (held !== undefined) return serveStale(need, held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }), request);
+      if (held !== undefined)
+        return serveStale(need, held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }), request);
       return { ok: false, error: offlineMiss(need.kind, need.name) };
     }
     count(need.kind, 'miss', request, need.symbol);
@@ -354,7 +401,9 @@ export function createAccess(dependencies: AccessDependencies): Access {
       return answers.get(need.name) ?? { ok: false, error: combineFailures([]) };
     } catch (thrown) {
       const error = toFinError(thrown);
-      return stale === undefined || !allowsRefuge(error) ? { ok: false, error } : serveStale(need, stale, error, request);
+      return stale === undefined || !allowsRefuge(error)
+        ? { ok: false, error }
+        : serveStale(need, stale, error, request);
     }
   }
 
@@ -406,7 +455,9 @@ export function describeFallback(answeredBy: ProviderName): (error: FinError) =>
 
 /** For `--verbose`: where it happened and, where the provider said something unreadable, a redacted piece of it. */
 function describeInFull(error: FinError): string {
-  return [error.stack ?? error.message, error.details.excerpt].filter((part) => part !== undefined && part !== '').join('\n');
+  return [error.stack ?? error.message, error.details.excerpt]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n');
 }
 
 /** All causes in one error; the code is that of the most telling one: a failure goes before "no data". */
@@ -422,10 +473,13 @@ export function combineFailures(failures: readonly FinError[]): FinError {
 }
 
 export function offlineMiss(kind: EntryKind, name: string): FinError {
-  return new NoDataError(`${describeKind(kind)} ${name.replace(':', ' ')}: not in the cache, and --offline asks no provider`, {
-    code: 'offline_miss',
-    hint: 'run it once without --offline',
-  });
+  return new NoDataError(
+    `${describeKind(kind)} ${name.replace(':', ' ')}: not in the cache, and --offline asks no provider`,
+    {
+      code: 'offline_miss',
+      hint: 'run it once without --offline',
+    },
+  );
 }
 
 export function titleOf(provider: ProviderName): string {

@@ -50,13 +50,23 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
   let timer: NodeJS.Timeout | undefined;
   let isRefreshing = false;
 
-  function note(use: Omit<Used, 'fetchedAt' | 'askedMs' | 'provider'>, outcome: Outcome<unknown> | undefined, request: MarketRequest): void {
+  function note(
+    use: Omit<Used, 'fetchedAt' | 'askedMs' | 'provider'>,
+    outcome: Outcome<unknown> | undefined,
+    request: MarketRequest,
+  ): void {
     if (outcome?.ok !== true || request.offline || request.call.priority === 'warm') return;
     const name = [use.symbol, use.expiration, request.provider].join('|');
     const before = used.get(name);
     // A quote that is looked at as a quote must be fresher than one that only closes a history.
     const kind = before?.kind === 'quote' ? 'quote' : use.kind;
-    used.set(name, { ...use, kind, provider: request.provider, fetchedAt: outcome.source.fetchedAt, askedMs: clock.machineNow() });
+    used.set(name, {
+      ...use,
+      kind,
+      provider: request.provider,
+      fetchedAt: outcome.source.fetchedAt,
+      askedMs: clock.machineNow(),
+    });
   }
 
   function listDue(): Used[] {
@@ -72,12 +82,19 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
     offline: false,
     refresh: true,
     ...(provider === undefined ? {} : { provider }),
-    call: { signal: ended.signal, deadlineMs: clock.machineNow() + REQUEST_MS, priority: 'warm', ignoreRemembered: false, report },
+    call: {
+      signal: ended.signal,
+      deadlineMs: clock.machineNow() + REQUEST_MS,
+      priority: 'warm',
+      ignoreRemembered: false,
+      report,
+    },
   });
 
   /** A failure is left to the next question, which tells it. */
   function keep(use: Used, outcome: Outcome<unknown> | undefined): void {
-    use.fetchedAt = outcome?.ok === true && outcome.source.freshness !== 'stale' ? outcome.source.fetchedAt : clock.now();
+    use.fetchedAt =
+      outcome?.ok === true && outcome.source.freshness !== 'stale' ? outcome.source.fetchedAt : clock.now();
   }
 
   async function refreshQuotes(due: readonly Used[], provider: MarketRequest['provider']): Promise<void> {
@@ -94,7 +111,9 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
         const own = due.filter((use) => use.provider === provider);
         const quotes = own.filter(({ expiration }) => expiration === undefined);
         if (quotes.length > 0) await refreshQuotes(quotes, provider);
-        for (const use of own) if (use.expiration !== undefined && mayAsk()) keep(use, await market.chain(use.symbol, use.expiration, createRequest(provider)));
+        for (const use of own)
+          if (use.expiration !== undefined && mayAsk())
+            keep(use, await market.chain(use.symbol, use.expiration, createRequest(provider)));
       }
     } finally {
       isRefreshing = false;
@@ -105,7 +124,9 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
     refreshDue,
     start: () => {
       timer ??= setInterval(() => {
-        refreshDue().catch((error: unknown) => report({ type: 'detail', text: `refresh ahead: ${error instanceof Error ? error.message : String(error)}` }));
+        refreshDue().catch((error: unknown) =>
+          report({ type: 'detail', text: `refresh ahead: ${error instanceof Error ? error.message : String(error)}` }),
+        );
       }, LOOK_EVERY_MS).unref();
     },
     stop: () => {
@@ -123,7 +144,12 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
       dailySeries: async (symbol, request, dates) => {
         const outcome = await market.dailySeries(symbol, request, dates);
         // The series itself may be hours old: what ages is the running bar.
-        if (outcome.ok && outcome.value.running) note({ kind: 'running_bars', symbol }, { ...outcome, source: { ...outcome.source, fetchedAt: clock.now() } }, request);
+        if (outcome.ok && outcome.value.running)
+          note(
+            { kind: 'running_bars', symbol },
+            { ...outcome, source: { ...outcome.source, fetchedAt: clock.now() } },
+            request,
+          );
         return outcome;
       },
       chain: async (symbol, expiration, request) => {

@@ -19,7 +19,10 @@ export function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
     async fetch(provider, request) {
       const fetched = await provider.fetchExpirations(symbol, request.call);
       if (fetched.value.length > 0) return fetched;
-      throw new NoDataError(`${symbol}: no listed options at ${titleOf(provider.name)}`, { symbol, hint: 'check the symbol; many small companies have no options' });
+      throw new NoDataError(`${symbol}: no listed options at ${titleOf(provider.name)}`, {
+        symbol,
+        hint: 'check the symbol; many small companies have no options',
+      });
     },
     asOf: (_value, fetchedAt) => fetchedAt,
   };
@@ -33,7 +36,10 @@ export function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<HeldCha
     async fetch(provider, request) {
       const fetched = await provider.fetchChain(symbol, expiration, request.call);
       if (fetched.value.contracts.length > 0) return fetched;
-      throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, { symbol, hint: `fin expirations ${symbol} lists the real ones` });
+      throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, {
+        symbol,
+        hint: `fin expirations ${symbol} lists the real ones`,
+      });
     },
     asOf: (value, fetchedAt) => value.snapshot?.asOf ?? tradedAt(fetchedAt),
     fetchedAt: (value) => value.snapshot?.fetchedAt,
@@ -42,7 +48,11 @@ export function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<HeldCha
       return { ...held.value, snapshot: held.value.snapshot ?? { fetchedAt: held.fetchedAt, asOf: held.asOf } };
     },
     notes: ({ snapshot }) =>
-      snapshot === undefined ? [] : [`stale: bids, asks and greeks are the last snapshot’s, fetched ${formatMinute(snapshot.fetchedAt)}: none are sent while the market is closed`],
+      snapshot === undefined
+        ? []
+        : [
+            `stale: bids, asks and greeks are the last snapshot’s, fetched ${formatMinute(snapshot.fetchedAt)}: none are sent while the market is closed`,
+          ],
   };
 }
 

@@ -13,17 +13,28 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
   const access = createAccess(dependencies);
 
   const series = createDailySeriesReader({ access, freshness: dependencies.freshness, runningQuote });
-  const sessionQuotes = createSessionQuotes({ access, readSeries: (symbol, request) => series.read(symbol, request, { to: lastFinishedSession(access.now()) }) });
+  const sessionQuotes = createSessionQuotes({
+    access,
+    readSeries: (symbol, request) => series.read(symbol, request, { to: lastFinishedSession(access.now()) }),
+  });
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
   const liveQuotes = createQuoteReader({ access, fetchQuotes: fetchLive, freshAs: 'running_bars' });
   const quotes = createQuoteReader({ access, fetchQuotes: fetchLiveOrFinished });
 
-  async function fetchLive(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes> {
+  async function fetchLive(
+    slot: ProviderSlot,
+    symbols: readonly TickerSymbol[],
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
     const fetched = await (await slot.load()).fetchQuotes(symbols, request.call);
     return { batch: fetched.value, sample: fetched.sample, notes: [] };
   }
 
-  async function fetchLiveOrFinished(slot: ProviderSlot, symbols: readonly TickerSymbol[], request: MarketRequest): Promise<FetchedQuotes> {
+  async function fetchLiveOrFinished(
+    slot: ProviderSlot,
+    symbols: readonly TickerSymbol[],
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
     try {
       return await fetchLive(slot, symbols, request);
     } catch (error) {

@@ -8,10 +8,29 @@ import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types
 import type { Fetched, Provider } from '../providers/provider.ts';
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
-import { type Access, type Held, type ProviderSlot, allowsRefuge, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
+import {
+  type Access,
+  type Held,
+  type ProviderSlot,
+  allowsRefuge,
+  combineFailures,
+  describeFallback,
+  endOf,
+  offlineMiss,
+  titleOf,
+} from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { createSharing } from './sharing.ts';
-import { type MissingPart, type SeriesRecord, createRecord, decideMissing, isAdjustedSince, joinRecords, lastDate, toBars } from './series-record.ts';
+import {
+  type MissingPart,
+  type SeriesRecord,
+  createRecord,
+  decideMissing,
+  isAdjustedSince,
+  joinRecords,
+  lastDate,
+  toBars,
+} from './series-record.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
 const SERIES_MONTHS = 61;
@@ -77,7 +96,11 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   /** A held series counts as fresh by age of its end; one without the last session may be asked for again after a while. */
-  async function missingOf(held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<MissingPart> {
+  async function missingOf(
+    held: Held<SeriesRecord> | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<MissingPart> {
     const record = held?.freshness === 'fresh' ? held.envelope.value : undefined;
     const end = held === undefined ? undefined : { ...held.envelope, fetchedAt: held.envelope.value.endFetchedAt };
     const mayAskEndAgain = end === undefined || decideFreshness('running_bars', end, frame.now, freshness) !== 'fresh';
@@ -86,9 +109,16 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   /** The needed start, or the first day of the plan that brought what is held: nothing before it can be fetched. */
-  async function reachableFrom({ envelope }: Held<SeriesRecord>, frame: Frame, request: MarketRequest): Promise<IsoDate> {
+  async function reachableFrom(
+    { envelope }: Held<SeriesRecord>,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<IsoDate> {
     if (frame.from >= envelope.value.coveredFrom) return frame.from;
-    const window = await access.readHeld<number>('window', envelope.identity, { ...request, provider: envelope.provider });
+    const window = await access.readHeld<number>('window', envelope.identity, {
+      ...request,
+      provider: envelope.provider,
+    });
     if (window === undefined) return frame.from;
     const start = planStart(frame.today);
     return frame.from < start ? start : frame.from;
@@ -98,7 +128,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   async function readFresh(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Fresh> {
     const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
     const missing = await missingOf(held, frame, request);
-    const isWhole = missing.part === 'none' && held !== undefined && lastDate(held.envelope.value) >= frame.lastFinished;
+    const isWhole =
+      missing.part === 'none' && held !== undefined && lastDate(held.envelope.value) >= frame.lastFinished;
     const better = isWhole ? undefined : await findWhole(symbol, frame, request);
     if (better !== undefined) return { held: better, missing: { part: 'none' } };
     if (missing.part === 'none') return { held, missing };
@@ -106,7 +137,11 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   /** What one provider lacks (the last session, years long gone) another's series may hold. */
-  async function findWhole(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Held<SeriesRecord> | undefined> {
+  async function findWhole(
+    symbol: TickerSymbol,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Held<SeriesRecord> | undefined> {
     if (request.provider !== undefined) return undefined;
     for (const { name } of access.slots) {
       const held = await access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name });
@@ -116,7 +151,11 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return undefined;
   }
 
-  async function readOnce(symbol: TickerSymbol, request: MarketRequest, dates: DateRange): Promise<Outcome<DailySeries>> {
+  async function readOnce(
+    symbol: TickerSymbol,
+    request: MarketRequest,
+    dates: DateRange,
+  ): Promise<Outcome<DailySeries>> {
     const frame = createFrame(dates);
     const recordHit = access.timeHit(request);
     const { held, missing, absence } = await readFresh(symbol, frame, request);
@@ -134,20 +173,36 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return askShared(symbol, held, frame, held === undefined ? request : access.leaveTimeForRefuge(request));
   }
 
-  async function askShared(symbol: TickerSymbol, held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<Outcome<DailySeries>> {
+  async function askShared(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> {
     const load = async (): Promise<Outcome<DailySeries> | undefined> => {
       const fresh = await readFresh(symbol, frame, request);
-      if (fresh.missing.part === 'none' && fresh.held !== undefined) return finish(symbol, fresh.held.envelope, 'cached', [], frame, request);
+      if (fresh.missing.part === 'none' && fresh.held !== undefined)
+        return finish(symbol, fresh.held.envelope, 'cached', [], frame, request);
       return fresh.absence === undefined ? undefined : { ok: false, error: fresh.absence };
     };
     const fetch = async (): Promise<Outcome<DailySeries>> => {
-      if (request.refresh) return fetchMissing(symbol, held, { part: 'whole', from: earlier(frame.from, frame.wholeFrom) }, frame, request);
+      if (request.refresh)
+        return fetchMissing(
+          symbol,
+          held,
+          { part: 'whole', from: earlier(frame.from, frame.wholeFrom) },
+          frame,
+          request,
+        );
       // Another process may have fetched a part of it meanwhile.
       const latest = await readFresh(symbol, frame, request);
       return fetchMissing(symbol, latest.held, latest.missing, frame, request);
     };
     try {
-      const answers = await access.share('bars', [symbol], request, { load, fetch: async () => new Map([[symbol, await fetch()]]) });
+      const answers = await access.share('bars', [symbol], request, {
+        load,
+        fetch: async () => new Map([[symbol, await fetch()]]),
+      });
       return answers.get(symbol) ?? { ok: false, error: combineFailures([]) };
     } catch (thrown) {
       return refuge(symbol, held, [toFinError(thrown)], undefined, frame, request);
@@ -159,8 +214,14 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return frame.wantsAll || held.envelope.value.coveredFrom <= (await reachableFrom(held, frame, request));
   }
 
-  async function readOffline(symbol: TickerSymbol, held: Held<SeriesRecord> | undefined, frame: Frame, request: MarketRequest): Promise<Outcome<DailySeries>> {
-    if (held === undefined || !(await isUsable(held, frame, request))) return { ok: false, error: offlineMiss('bars', symbol) };
+  async function readOffline(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Outcome<DailySeries>> {
+    if (held === undefined || !(await isUsable(held, frame, request)))
+      return { ok: false, error: offlineMiss('bars', symbol) };
     access.count('bars', 'stale', request, symbol);
     return finish(symbol, held.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
   }
@@ -198,7 +259,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const error = combineFailures(failures);
-    if (error.code === 'no_data' && slot !== undefined) await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
+    if (error.code === 'no_data' && slot !== undefined)
+      await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
     const usable = held !== undefined && (await isUsable(held, frame, request));
     if (!usable || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
     access.count('bars', 'stale', request, symbol);
@@ -244,7 +306,12 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     } catch (error) {
       if (!isShortPlan(error) || start >= shortest || to <= shortest) throw error;
       const fetched = await provider.fetchDailyBars(symbol, shortest, to, request.call);
-      await access.save(slot, { kind: 'window', name: slot.identity }, { value: SHORT_PLAN_MONTHS, sample: fetched.sample }, access.now());
+      await access.save(
+        slot,
+        { kind: 'window', name: slot.identity },
+        { value: SHORT_PLAN_MONTHS, sample: fetched.sample },
+        access.now(),
+      );
       return toRecord(fetched, shortest, frame);
     }
   }
@@ -259,9 +326,18 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return { value: record, sample: fetched.sample };
   }
 
-  async function saveRecord(symbol: TickerSymbol, slot: ProviderSlot, record: Fetched<SeriesRecord>): Promise<Envelope<SeriesRecord>> {
+  async function saveRecord(
+    symbol: TickerSymbol,
+    slot: ProviderSlot,
+    record: Fetched<SeriesRecord>,
+  ): Promise<Envelope<SeriesRecord>> {
     const ends = lastDate(record.value);
-    return access.save(slot, { kind: 'bars', name: symbol, symbol }, record, ends === '' ? access.now() : closeOf(ends));
+    return access.save(
+      slot,
+      { kind: 'bars', name: symbol, symbol },
+      record,
+      ends === '' ? access.now() : closeOf(ends),
+    );
   }
 
   /** Adds the running session's bar where today's data exist and says where all of it comes from. */
@@ -277,7 +353,13 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const source = access.sourceOf(envelope, state, notes);
     const [firstDate] = record.date;
     const bars = toBars(record, frame.wantsAll ? undefined : frame.from);
-    const series: DailySeries = { symbol, bars, ...(firstDate === undefined ? {} : { firstDate }), coveredFrom: record.coveredFrom, running: false };
+    const series: DailySeries = {
+      symbol,
+      bars,
+      ...(firstDate === undefined ? {} : { firstDate }),
+      coveredFrom: record.coveredFrom,
+      running: false,
+    };
     if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
     const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
     if ('missing' in running) return withoutRunningBar(series, source, running.missing);
@@ -305,12 +387,17 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     const held = envelope.value.running;
     if (held?.bar.date === date) {
       const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, access.now(), freshness);
-      if (age === 'fresh') return { bar: held.bar, source: { ...access.sourceOf(envelope, state), asOf: held.fetchedAt, fetchedAt: held.fetchedAt } };
+      if (age === 'fresh')
+        return {
+          bar: held.bar,
+          source: { ...access.sourceOf(envelope, state), asOf: held.fetchedAt, fetchedAt: held.fetchedAt },
+        };
     }
     const quoted = await runningQuote(symbol, request);
     if (!quoted.ok) return { missing: quoted.error };
     const bar = barOfQuote(quoted.value, date);
-    if (bar === undefined) return { missing: new NoDataError(`${symbol}: its quote holds no bar of ${date}`, { symbol }) };
+    if (bar === undefined)
+      return { missing: new NoDataError(`${symbol}: its quote holds no bar of ${date}`, { symbol }) };
     return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
   }
 
@@ -353,7 +440,9 @@ function joinSources(finished: Source, running: Source): Source {
 }
 
 function notAdjusted(symbol: TickerSymbol, date: IsoDate): FinError {
-  return new NoDataError(`${symbol}: the quote of ${date} and the bars before it are adjusted differently (a split)`, { symbol });
+  return new NoDataError(`${symbol}: the quote of ${date} and the bars before it are adjusted differently (a split)`, {
+    symbol,
+  });
 }
 
 function earlier(a: IsoDate, b: IsoDate): IsoDate {
@@ -370,9 +459,15 @@ function isShortPlan(error: unknown): boolean {
 }
 
 function lacksSession(symbol: TickerSymbol, provider: Provider, record: SeriesRecord, frame: Frame): FinError {
-  return new ProviderUnavailableError(`${symbol}: ${titleOf(provider.name)} has no bar of ${frame.lastFinished}, its last is ${lastDate(record)}`, { symbol });
+  return new ProviderUnavailableError(
+    `${symbol}: ${titleOf(provider.name)} has no bar of ${frame.lastFinished}, its last is ${lastDate(record)}`,
+    { symbol },
+  );
 }
 
 function unknownSymbol(symbol: TickerSymbol, provider: Provider): FinError {
-  return new NoDataError(`${symbol}: no bars at ${titleOf(provider.name)}`, { symbol, hint: 'check the symbol; an unlisted one has no bars' });
+  return new NoDataError(`${symbol}: no bars at ${titleOf(provider.name)}`, {
+    symbol,
+    hint: 'check the symbol; an unlisted one has no bars',
+  });
 }

@@ -5,7 +5,17 @@ import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
-import { type Access, type Held, type ProviderSlot, allowsRefuge, combineFailures, describeFallback, endOf, offlineMiss, titleOf } from './access.ts';
+import {
+  type Access,
+  type Held,
+  type ProviderSlot,
+  allowsRefuge,
+  combineFailures,
+  describeFallback,
+  endOf,
+  offlineMiss,
+  titleOf,
+} from './access.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
 import { mayAskAgain } from './sharing.ts';
 
@@ -90,12 +100,25 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
   }
 
   /** What needs no provider, and what is held for refuge. */
-  async function lookUp(symbol: TickerSymbol, request: MarketRequest): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
+  async function lookUp(
+    symbol: TickerSymbol,
+    request: MarketRequest,
+  ): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
     const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
     if (held?.freshness === 'fresh')
-      return { held, outcome: { ok: true, value: held.envelope.value, source: access.sourceOf(held.envelope, 'cached', notesOf(held.envelope.value)) } };
+      return {
+        held,
+        outcome: {
+          ok: true,
+          value: held.envelope.value,
+          source: access.sourceOf(held.envelope, 'cached', notesOf(held.envelope.value)),
+        },
+      };
     const absence = await access.readAbsence('quote', symbol, request);
-    return { ...(held === undefined ? {} : { held }), ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }) };
+    return {
+      ...(held === undefined ? {} : { held }),
+      ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }),
+    };
   }
 
   /** Fills `outcomes` as they come: what has arrived is kept whatever happens to the rest. */
@@ -106,7 +129,11 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     outcomes: QuoteOutcomes,
   ): Promise<void> {
     if (request.offline) {
-      for (const symbol of symbols) outcomes.set(symbol, serveStale(symbol, stale, offlineMiss('quote', symbol), '--offline asks no provider', request));
+      for (const symbol of symbols)
+        outcomes.set(
+          symbol,
+          serveStale(symbol, stale, offlineMiss('quote', symbol), '--offline asks no provider', request),
+        );
       return;
     }
     for (const symbol of symbols) access.count('quote', 'miss', request, symbol);
@@ -126,12 +153,19 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
       });
     } catch (thrown) {
       const error = toFinError(thrown);
-      for (const symbol of symbols) if (!outcomes.has(symbol)) outcomes.set(symbol, serveStale(symbol, stale, error, error.message, request));
+      for (const symbol of symbols)
+        if (!outcomes.has(symbol)) outcomes.set(symbol, serveStale(symbol, stale, error, error.message, request));
     }
   }
 
-  async function ask(symbols: readonly TickerSymbol[], stale: ReadonlyMap<TickerSymbol, Held<Quote>>, request: MarketRequest): Promise<QuoteOutcomes> {
-    const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) => fetchQuotes(slot, symbols, counted));
+  async function ask(
+    symbols: readonly TickerSymbol[],
+    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    request: MarketRequest,
+  ): Promise<QuoteOutcomes> {
+    const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) =>
+      fetchQuotes(slot, symbols, counted),
+    );
     if (!asked.ok) {
       const error = combineFailures(asked.failures);
       return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message, request)]));
@@ -142,31 +176,59 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     for (const symbol of symbols) {
       const [quote, failure] = [batch.quotes.get(symbol), batch.failed?.get(symbol)];
       if (quote !== undefined) outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said));
-      else if (failure !== undefined) outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message, request));
+      else if (failure !== undefined)
+        outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message, request));
       else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
     }
     return outcomes;
   }
 
-  async function keep(symbol: TickerSymbol, quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[]): Promise<Outcome<Quote>> {
-    const envelope = await access.save(slot, { kind: 'quote', name: symbol, symbol }, { value: quote, sample }, quote.asOf);
+  async function keep(
+    symbol: TickerSymbol,
+    quote: Quote,
+    slot: ProviderSlot,
+    sample: boolean,
+    notes: string[],
+  ): Promise<Outcome<Quote>> {
+    const envelope = await access.save(
+      slot,
+      { kind: 'quote', name: symbol, symbol },
+      { value: quote, sample },
+      quote.asOf,
+    );
     return { ok: true, value: quote, source: access.sourceOf(envelope, 'live', [...notes, ...notesOf(quote)]) };
   }
 
   async function noteUnknown(symbol: TickerSymbol, slot: ProviderSlot, sample: boolean): Promise<Outcome<Quote>> {
     const error = new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
       symbol,
-      hint: slot.name === 'sample' ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all' : 'check the spelling of the symbol',
+      hint:
+        slot.name === 'sample'
+          ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all'
+          : 'check the spelling of the symbol',
     });
     await access.saveAbsence(slot, 'quote', symbol, error, sample);
     return { ok: false, error };
   }
 
-  function serveStale(symbol: TickerSymbol, stale: ReadonlyMap<TickerSymbol, Held<Quote>>, error: FinError, why: string, request: MarketRequest): Outcome<Quote> {
+  function serveStale(
+    symbol: TickerSymbol,
+    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    error: FinError,
+    why: string,
+    request: MarketRequest,
+  ): Outcome<Quote> {
     const held = stale.get(symbol);
     if (held === undefined || !allowsRefuge(error)) return { ok: false, error };
     access.count('quote', 'stale', request, symbol);
-    return { ok: true, value: held.envelope.value, source: { ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]), ...endOf(error) } };
+    return {
+      ok: true,
+      value: held.envelope.value,
+      source: {
+        ...access.sourceOf(held.envelope, 'stale', [`stale: ${why}`, ...notesOf(held.envelope.value)]),
+        ...endOf(error),
+      },
+    };
   }
 
   async function read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes> {
@@ -189,5 +251,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
 }
 
 function notesOf(quote: Quote): string[] {
-  return quote.basis === 'session_bar' ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`] : [];
+  return quote.basis === 'session_bar'
+    ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`]
+    : [];
 }

@@ -29,7 +29,8 @@ const ADJUSTMENT_TOLERANCE = 0.002;
 /** What a quote's previous close and a bar's close may differ by: other venues, late corrections. The least split is 21 for 20. */
 const QUOTE_TOLERANCE = 0.04;
 
-export type MissingPart = { part: 'none' } | { part: 'whole'; from: IsoDate } | { part: 'front' | 'end'; from: IsoDate; to: IsoDate };
+export type MissingPart =
+  { part: 'none' } | { part: 'whole'; from: IsoDate } | { part: 'front' | 'end'; from: IsoDate; to: IsoDate };
 
 export interface SeriesNeed {
   from: IsoDate;
@@ -47,7 +48,8 @@ export function decideMissing(record: SeriesRecord | undefined, need: SeriesNeed
   if (record === undefined || record.date.length === 0) return whole;
   const missesFront = need.from < record.coveredFrom;
   const missesEnd = lastDate(record) < need.lastFinished && (record.askedTo < need.lastFinished || need.mayAskEndAgain);
-  if (missesFront && missesEnd) return { part: 'whole', from: need.from < record.coveredFrom ? need.from : record.coveredFrom };
+  if (missesFront && missesEnd)
+    return { part: 'whole', from: need.from < record.coveredFrom ? need.from : record.coveredFrom };
   if (missesFront) return { part: 'front', from: need.from, to: addDays(record.coveredFrom, OVERLAP_DAYS) };
   if (missesEnd) return { part: 'end', from: addDays(lastDate(record), -OVERLAP_DAYS), to: need.today };
   return { part: 'none' };
@@ -105,7 +107,15 @@ export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
     const low = record.low[index];
     const close = record.close[index];
     const volume = record.volume[index];
-    if (date === undefined || open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) break;
+    if (
+      date === undefined ||
+      open === undefined ||
+      high === undefined ||
+      low === undefined ||
+      close === undefined ||
+      volume === undefined
+    )
+      break;
     const bar: Bar = { date, open, high, low, close, volume };
     const vwap = record.vwap?.[index];
     if (typeof vwap === 'number') bar.vwap = vwap;
@@ -149,7 +159,11 @@ export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoD
  * Whether a quote's previous close tells that the series was adjusted (a split) since it was fetched. `previousSession`
  * is the one whose close that is; a series that ends elsewhere cannot be compared.
  */
-export function isAdjustedSince(record: SeriesRecord, previousSession: IsoDate, previousClose: number | undefined): boolean {
+export function isAdjustedSince(
+  record: SeriesRecord,
+  previousSession: IsoDate,
+  previousClose: number | undefined,
+): boolean {
   const close = record.close.at(-1);
   if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
   return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);

@@ -27,8 +27,12 @@ export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote |
     low: bar.low,
     ...(previous === undefined ? {} : { previousClose: previous.close }),
     volume: bar.volume,
-    ...(last90.length === 90 ? { averageVolume: Math.round(last90.reduce((sum, each) => sum + each.volume, 0) / 90) } : {}),
-    ...(coversYear ? { week52High: Math.max(...year.map((each) => each.high)), week52Low: Math.min(...year.map((each) => each.low)) } : {}),
+    ...(last90.length === 90
+      ? { averageVolume: Math.round(last90.reduce((sum, each) => sum + each.volume, 0) / 90) }
+      : {}),
+    ...(coversYear
+      ? { week52High: Math.max(...year.map((each) => each.high)), week52Low: Math.min(...year.map((each) => each.low)) }
+      : {}),
     asOf: closeOf(bar.date),
     basis: 'session_bar',
   };
@@ -54,24 +58,45 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
-      if (series.error.code === 'no_data') return { batch: { quotes: new Map<TickerSymbol, Quote>(), unknown: [symbol] }, sample: false, notes: [] };
+      if (series.error.code === 'no_data')
+        return { batch: { quotes: new Map<TickerSymbol, Quote>(), unknown: [symbol] }, sample: false, notes: [] };
       throw series.error;
     }
     const quote = quoteOfBars(symbol, series.value.bars);
-    return { batch: { quotes: new Map(quote === undefined ? [] : [[symbol, quote]]), unknown: quote === undefined ? [symbol] : [] }, sample: series.source.sample, notes: series.source.notes };
+    return {
+      batch: {
+        quotes: new Map(quote === undefined ? [] : [[symbol, quote]]),
+        unknown: quote === undefined ? [symbol] : [],
+      },
+      sample: series.source.sample,
+      notes: series.source.notes,
+    };
   }
 
-  async function readGrouped(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
-    const held = request.refresh ? undefined : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
+  async function readGrouped(
+    date: IsoDate,
+    slot: ProviderSlot,
+    provider: Provider,
+    request: MarketRequest,
+  ): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
+    const held = request.refresh
+      ? undefined
+      : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
     if (held?.freshness === 'fresh') {
       access.count('grouped', 'hit', request);
       return { bars: toBarMap(held.envelope.value, date), sample: held.envelope.sample };
     }
-    if (provider.fetchGroupedBars === undefined) throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
+    if (provider.fetchGroupedBars === undefined)
+      throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
     access.count('grouped', 'miss', request);
     const fetched = await provider.fetchGroupedBars(date, request.call);
     if (fetched.value.size > 0)
-      await access.save(slot, { kind: 'grouped', name: date }, { value: toGroupedRecord(fetched.value), sample: fetched.sample }, closeOf(date));
+      await access.save(
+        slot,
+        { kind: 'grouped', name: date },
+        { value: toGroupedRecord(fetched.value), sample: fetched.sample },
+        closeOf(date),
+      );
     return { bars: fetched.value, sample: fetched.sample };
   }
 
@@ -88,7 +113,11 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     return { date: before, ...(await readGrouped(before, slot, provider, request)) };
   }
 
-  async function fetchMany(symbols: readonly TickerSymbol[], slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+  async function fetchMany(
+    symbols: readonly TickerSymbol[],
+    slot: ProviderSlot,
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
     const provider = await slot.load();
     const last = await readLastGrouped(slot, provider, request);
     const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
@@ -98,15 +127,27 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       const quote = last.bars.has(symbol) ? quoteOfBars(symbol, bars) : undefined;
       if (quote !== undefined) quotes.set(symbol, quote);
     }
-    return { batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) }, sample: last.sample, notes: [] };
+    return {
+      batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) },
+      sample: last.sample,
+      notes: [],
+    };
   }
 
   /** An index has no bar among those of the shares, and may need a plan of its own: what it lacks is said of it alone. */
-  async function fetchIndexBeside(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
+  async function fetchIndexBeside(
+    symbol: TickerSymbol,
+    slot: ProviderSlot,
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
     try {
       return await fetchOne(symbol, slot, request);
     } catch (thrown) {
-      return { batch: { quotes: new Map(), unknown: [], failed: new Map([[symbol, toFinError(thrown)]]) }, sample: false, notes: [] };
+      return {
+        batch: { quotes: new Map(), unknown: [], failed: new Map([[symbol, toFinError(thrown)]]) },
+        sample: false,
+        notes: [],
+      };
     }
   }
 
@@ -151,8 +192,15 @@ function toGroupedRecord(bars: ReadonlyMap<TickerSymbol, Bar>): GroupedRecord {
 function toBarMap(record: GroupedRecord, date: IsoDate): Map<TickerSymbol, Bar> {
   const bars = new Map<TickerSymbol, Bar>();
   for (const [index, symbol] of record.symbol.entries()) {
-    const [open, high, low, close, volume] = [record.open[index], record.high[index], record.low[index], record.close[index], record.volume[index]];
-    if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) continue;
+    const [open, high, low, close, volume] = [
+      record.open[index],
+      record.high[index],
+      record.low[index],
+      record.close[index],
+      record.volume[index],
+    ];
+    if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined)
+      continue;
     bars.set(symbol, { date, open, high, low, close, volume });
   }
   return bars;

@@ -17,5 +17,9 @@ export function hashKey(name: ProviderName, key: string): string {
 
 /** Without trailing slashes and without the version, which the paths of both providers' endpoints begin with. */
 export function normalizeBaseUrl(baseUrl: string): string {
-  return baseUrl.trim().replace(/\/+$/, '').replace(/\/v\d$/, '').replace(/\/+$/, '');
+  return baseUrl
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/v\d$/, '')
+    .replace(/\/+$/, '');
 }

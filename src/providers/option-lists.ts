@@ -22,7 +22,8 @@ export function mergeExpirations(expirations: readonly Expiration[]): Expiration
   const byDate = new Map<IsoDate, Expiration>();
   for (const expiration of expirations) {
     const known = byDate.get(expiration.date);
-    if (known === undefined || KIND_RANK[expiration.kind] < KIND_RANK[known.kind]) byDate.set(expiration.date, expiration);
+    if (known === undefined || KIND_RANK[expiration.kind] < KIND_RANK[known.kind])
+      byDate.set(expiration.date, expiration);
   }
   return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }

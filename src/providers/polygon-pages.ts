@@ -37,7 +37,11 @@ interface Page<T> {
  * A list that turns in a circle, or never ends, is a BadPayloadError: half a list would pass for a whole one.
  */
 export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: PageWalkDependencies): FetchRows {
-  function readPage<T>(reply: HttpReply, source: WireSource, parse: (body: unknown, source: WireSource) => T[]): Page<T> {
+  function readPage<T>(
+    reply: HttpReply,
+    source: WireSource,
+    parse: (body: unknown, source: WireSource) => T[],
+  ): Page<T> {
     try {
       const body = readBody(reply, source);
       const rows = parse(body, source);
@@ -65,7 +69,8 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
     while (next !== undefined) {
       const address = JSON.stringify([next.path, next.query]);
       if (visited.has(address)) throw badPayload(source, 'the list of pages turns in a circle', { field: 'next_url' });
-      if (visited.size === MAX_PAGES) throw badPayload(source, `the list has more than ${MAX_PAGES} pages`, { field: 'next_url' });
+      if (visited.size === MAX_PAGES)
+        throw badPayload(source, `the list has more than ${MAX_PAGES} pages`, { field: 'next_url' });
       visited.add(address);
       const fetched: Fetched<Page<T>> = await fetch(
         target,
@@ -88,13 +93,20 @@ function nextPageOf(nextUrl: unknown, baseUrl: string, source: WireSource): Pick
   if (url === null) throw badPayload(source, 'next_url is not an address', { field: 'next_url' });
   const isOwn = url.host === base.host;
   if (!isOwn && !PROVIDER_HOST.test(url.host.replace(/:443$/, ''))) {
-    throw badPayload(source, `the next page is on another host (${cleanText(url.host, 80)}), which never gets the key`, {
-      field: 'next_url',
-      hint: 'check MASSIVE_BASE_URL: its answers point elsewhere',
-    });
+    throw badPayload(
+      source,
+      `the next page is on another host (${cleanText(url.host, 80)}), which never gets the key`,
+      {
+        field: 'next_url',
+        hint: 'check MASSIVE_BASE_URL: its answers point elsewhere',
+      },
+    );
   }
   const basePath = base.pathname.replace(/\/$/, '');
-  const path = isOwn && basePath !== '' && url.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : url.pathname;
+  const path =
+    isOwn && basePath !== '' && url.pathname.startsWith(`${basePath}/`)
+      ? url.pathname.slice(basePath.length)
+      : url.pathname;
   if (!/^\/v\d+\//.test(path)) throw badPayload(source, 'next_url is not a page of this list', { field: 'next_url' });
   const query = Object.fromEntries([...url.searchParams].filter(([name]) => name.toLowerCase() !== 'apikey'));
   return { path, query };

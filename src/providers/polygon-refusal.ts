@@ -4,10 +4,28 @@ import { NoDataError, ProviderAuthError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { HttpReply, LimitNotice } from '../http/http.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
-import { badPayload, detailsOf, fieldOf, isRecord, readJson, readJsonIfAny, redactText, unavailable, type WireSource } from './wire.ts';
+import {
+  badPayload,
+  detailsOf,
+  fieldOf,
+  isRecord,
+  readJson,
+  readJsonIfAny,
+  redactText,
+  unavailable,
+  type WireSource,
+} from './wire.ts';
 
 /** Endpoint families that a plan may leave out: what a refusal (403) is remembered for. */
-export const PLANNED_ENDPOINTS = ['snapshots', 'index snapshots', 'aggregates', 'index aggregates', 'grouped bars', 'option contracts', 'option chain'] as const;
+export const PLANNED_ENDPOINTS = [
+  'snapshots',
+  'index snapshots',
+  'aggregates',
+  'index aggregates',
+  'grouped bars',
+  'option contracts',
+  'option chain',
+] as const;
 
 /** The body of an answer: an object with `status` or `results`. @throws FinError for what any other reply stands for. */
 export function readPolygonBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
@@ -21,7 +39,8 @@ export function readPolygonBody(reply: HttpReply, source: WireSource, nowMs: Epo
 /** The market's status, which has no `status` of its own. */
 export function readPolygonMarket(reply: HttpReply, source: WireSource, nowMs: EpochMs): unknown {
   const body = readGoodBody(reply, source, nowMs);
-  if (fieldOf(body, 'market') === undefined) throw badPayload(source, 'the answer has no "market"', { reply, field: 'market' });
+  if (fieldOf(body, 'market') === undefined)
+    throw badPayload(source, 'the answer has no "market"', { reply, field: 'market' });
   return body;
 }
 
@@ -37,7 +56,8 @@ function readGoodBody(reply: HttpReply, source: WireSource, nowMs: EpochMs): unk
   if (reply.status < 200 || reply.status > 299) throw classifyRefusal(reply, readJsonIfAny(reply.body), source, nowMs);
   const body = readJson(reply, source);
   const status = fieldOf(body, 'status');
-  if (typeof status === 'string' && status !== 'OK' && status !== 'DELAYED') throw classifyRefusal(reply, body, source, nowMs);
+  if (typeof status === 'string' && status !== 'OK' && status !== 'DELAYED')
+    throw classifyRefusal(reply, body, source, nowMs);
   return body;
 }
 
@@ -75,11 +95,15 @@ function planRefusal(reply: HttpReply, body: unknown, said: string, source: Wire
   const hint = isOfRequest
     ? 'ask for other dates, or set a Tradier key'
     : 'this key’s plan does not include it: set a Tradier key, or see massive.com/pricing';
-  return new ProviderAuthError('plan', `${source.label} ${source.endpoint}: ${said === '' ? 'refused (status 403)' : said}`, {
-    ...detailsOf(source, reply),
-    scope: isOfRequest ? 'request' : 'endpoint',
-    hint,
-  });
+  return new ProviderAuthError(
+    'plan',
+    `${source.label} ${source.endpoint}: ${said === '' ? 'refused (status 403)' : said}`,
+    {
+      ...detailsOf(source, reply),
+      scope: isOfRequest ? 'request' : 'endpoint',
+      hint,
+    },
+  );
 }
 
 /** Polygon speaks in `error` or in `message`; never a web page. */

@@ -61,7 +61,9 @@ type ContractRow = z.infer<Schemas['contract']>;
 
 function buildSchemas() {
   const { strike, optionalNumber, text, optionalText, date } = createFieldSchemas();
-  const dayBar = optionalPart(z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }));
+  const dayBar = optionalPart(
+    z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
+  );
   return {
     bar: createRowSchema((row) => ({
       T: row.optionalText('T'),
@@ -102,7 +104,9 @@ function buildSchemas() {
       ),
       last_minute: optionalPart(z.object({ close: optionalNumber })),
       last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber, last_updated: optionalNumber })),
-      last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber, last_updated: optionalNumber })),
+      last_trade: optionalPart(
+        z.object({ price: optionalNumber, sip_timestamp: optionalNumber, last_updated: optionalNumber }),
+      ),
     }),
     contract: z.object({
       details: z.object({
@@ -112,7 +116,9 @@ function buildSchemas() {
         strike_price: strike,
         shares_per_contract: optionalNumber,
       }),
-      greeks: optionalPart(z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber })),
+      greeks: optionalPart(
+        z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),
+      ),
       implied_volatility: optionalNumber,
       open_interest: optionalNumber,
       day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),
@@ -144,7 +150,16 @@ export function createPolygonWire() {
     rehearse(source: WireSource): void {
       schemas();
       if (source.endpoint !== 'aggregates') return;
-      const results = Array.from({ length: REHEARSAL.rows }, (_, index) => ({ v: index, vw: index / 2, o: index / 2, c: index / 2, h: index / 2, l: index / 2, t: 1_761_710_400_000, n: 10 }));
+      const results = Array.from({ length: REHEARSAL.rows }, (_, index) => ({
+        v: index,
+        vw: index / 2,
+        o: index / 2,
+        c: index / 2,
+        h: index / 2,
+        l: index / 2,
+        t: 1_761_710_400_000,
+        n: 10,
+      }));
       this.parseBars(readJson({ status: 200, headers: {}, body: JSON.stringify({ results }) }, source), 'AAPL', source);
     },
 
@@ -152,7 +167,10 @@ export function createPolygonWire() {
     parseBars(body: unknown, symbol: TickerSymbol, source: WireSource): Bar[] {
       return parseResults(body, schemas().bar, source).map((row, index) => {
         const t = instantOf(row.t);
-        if (t === undefined) throw badPayload(source, `results[${index}].t is not a time in milliseconds`, { field: `results[${index}].t` });
+        if (t === undefined)
+          throw badPayload(source, `results[${index}].t is not a time in milliseconds`, {
+            field: `results[${index}].t`,
+          });
         return toBar(row, exchangeDateOf(t), isIndexSymbol(symbol), source, index);
       });
     },
@@ -161,19 +179,28 @@ export function createPolygonWire() {
     parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Map<TickerSymbol, Bar> {
       const bars = new Map<TickerSymbol, Bar>();
       for (const [index, row] of parseResults(body, schemas().bar, source).entries()) {
-        if (row.T === undefined) throw badPayload(source, `results[${index}].T is missing, expected string`, { field: `results[${index}].T` });
+        if (row.T === undefined)
+          throw badPayload(source, `results[${index}].T is missing, expected string`, { field: `results[${index}].T` });
         bars.set(row.T, toBar(row, date, false, source, index));
       }
       return bars;
     },
 
     /** v2 snapshot of stocks. Symbols that Polygon does not know are left out of its answer. */
-    parseStockSnapshots(body: unknown, asked: readonly TickerSymbol[], marketNow: EpochMs, source: WireSource): QuoteBatch {
+    parseStockSnapshots(
+      body: unknown,
+      asked: readonly TickerSymbol[],
+      marketNow: EpochMs,
+      source: WireSource,
+    ): QuoteBatch {
       const rows = [
         ...parseResults(body, schemas().stock, source, 'tickers'),
         ...parseResults(body, schemas().stock, source, 'ticker'),
       ];
-      return batchOf(asked, rows.map((row) => toStockQuote(row, marketNow)));
+      return batchOf(
+        asked,
+        rows.map((row) => toStockQuote(row, marketNow)),
+      );
     },
 
     /** v3 snapshot of anything. A row may be an error of its own within a good answer. */
@@ -184,7 +211,9 @@ export function createPolygonWire() {
       for (const row of rows) {
         if (row.error === 'NOT_AUTHORIZED') failed.set(fromPolygonTicker(row.ticker), planError(row, source));
       }
-      return failed.size === 0 ? batch : { ...batch, unknown: batch.unknown.filter((symbol) => !failed.has(symbol)), failed };
+      return failed.size === 0
+        ? batch
+        : { ...batch, unknown: batch.unknown.filter((symbol) => !failed.has(symbol)), failed };
     },
 
     /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
@@ -192,15 +221,21 @@ export function createPolygonWire() {
       const rows = parseResults(body, schemas().contract, source);
       const own = rows.filter((row) => row.details.expiration_date === expiration);
       if (own.length === 0 && rows.length > 0) {
-        throw badPayload(source, `the chain of ${underlying} holds other expirations than the ${expiration} asked for`, {
-          field: 'results[0].details.expiration_date',
-        });
+        throw badPayload(
+          source,
+          `the chain of ${underlying} holds other expirations than the ${expiration} asked for`,
+          {
+            field: 'results[0].details.expiration_date',
+          },
+        );
       }
       return own;
     },
 
     toChain(rows: readonly ContractRow[], underlying: TickerSymbol, expiration: IsoDate): OptionChain {
-      const asset = rows.find((row) => priceOf(row.underlying_asset.price ?? row.underlying_asset.value) !== undefined)?.underlying_asset;
+      const asset = rows.find(
+        (row) => priceOf(row.underlying_asset.price ?? row.underlying_asset.value) !== undefined,
+      )?.underlying_asset;
       return present({
         underlying,
         expiration,
@@ -212,13 +247,16 @@ export function createPolygonWire() {
     /** Distinct expiration dates of one page of contracts; their kinds follow from the dates. */
     parseExpirations(body: unknown, source: WireSource): Expiration[] {
       const rows = parseResults(body, schemas().terms, source);
-      return mergeExpirations(rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })));
+      return mergeExpirations(
+        rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })),
+      );
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {
       const row = parseWire(schemas().status, body, source, '');
       const at = parseIsoInstant(row.serverTime);
-      if (at === undefined) throw badPayload(source, 'serverTime is not a time with an offset', { field: 'serverTime' });
+      if (at === undefined)
+        throw badPayload(source, 'serverTime is not a time with an offset', { field: 'serverTime' });
       return { state: sessionOf(row, at), at };
     },
 
@@ -262,18 +300,23 @@ function batchOf(asked: readonly TickerSymbol[], rows: readonly (Quote | undefin
 
 function planError(row: UnifiedRow, source: WireSource): ProviderAuthError {
   const symbol = fromPolygonTicker(row.ticker);
-  return new ProviderAuthError('plan', `${source.label} ${source.endpoint}: ${symbol}: ${row.message ?? 'not in this plan'}`, {
-    ...detailsOf(source),
-    symbol,
-    scope: 'request',
-    hint: 'this key’s plan does not include it; a Tradier key brings it',
-  });
+  return new ProviderAuthError(
+    'plan',
+    `${source.label} ${source.endpoint}: ${symbol}: ${row.message ?? 'not in this plan'}`,
+    {
+      ...detailsOf(source),
+      symbol,
+      scope: 'request',
+      hint: 'this key’s plan does not include it; a Tradier key brings it',
+    },
+  );
 }
 
 /** Volumes come with fractions of shares; an index has none, which is no missing figure but no shares. */
 function toBar(row: BarRow, date: IsoDate, isIndex: boolean, source: WireSource, index: number): Bar {
   const volume = row.v ?? (isIndex ? 0 : undefined);
-  if (volume === undefined) throw badPayload(source, `results[${index}].v is missing, expected number`, { field: `results[${index}].v` });
+  if (volume === undefined)
+    throw badPayload(source, `results[${index}].v is missing, expected number`, { field: `results[${index}].v` });
   const bar: Bar = { date, open: row.o, high: row.h, low: row.l, close: row.c, volume };
   const vwap = priceOf(row.vw);
   return vwap === undefined ? bar : { ...bar, vwap };
@@ -325,7 +368,8 @@ function toStockQuote(row: StockRow, marketNow: EpochMs): Quote | undefined {
 function toUnifiedQuote(row: UnifiedRow): Quote | undefined {
   const { session, last_trade: trade, last_quote: quote } = row;
   const traded = priceOf(trade.price);
-  const last = traded ?? priceOf(row.value) ?? priceOf(session.price) ?? priceOf(row.last_minute.close) ?? priceOf(session.close);
+  const last =
+    traded ?? priceOf(row.value) ?? priceOf(session.price) ?? priceOf(row.last_minute.close) ?? priceOf(session.close);
   const tradedAt = nanosToMs(trade.sip_timestamp) ?? nanosToMs(trade.last_updated);
   const updatedAt = nanosToMs(row.last_updated);
   const asOf = traded === undefined ? (updatedAt ?? nanosToMs(quote.last_updated)) : (tradedAt ?? updatedAt);
@@ -356,7 +400,10 @@ function nanosToMs(nanos: number | undefined): EpochMs | undefined {
  */
 function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol): OptionQuote[] {
   const barDates = rows.map((row) => barDateOf(row));
-  const newestDate = barDates.reduce<IsoDate>((newest, date) => (date !== undefined && date > newest ? date : newest), '');
+  const newestDate = barDates.reduce<IsoDate>(
+    (newest, date) => (date !== undefined && date > newest ? date : newest),
+    '',
+  );
   return rows.flatMap((row, index) => {
     const { details, greeks, day, last_quote: quote } = row;
     const side = details.contract_type;

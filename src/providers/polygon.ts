@@ -54,11 +54,21 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     readLimit: (reply) => readPolygonLimit(reply, clock.machineNow()),
   };
 
-  const sourceOf = (endpoint: string): WireSource => ({ provider: 'polygon', label: providerLabel('polygon'), endpoint, secret: apiKey });
-  const readBody = (reply: HttpReply, source: WireSource): unknown => readPolygonBody(reply, source, clock.machineNow());
+  const sourceOf = (endpoint: string): WireSource => ({
+    provider: 'polygon',
+    label: providerLabel('polygon'),
+    endpoint,
+    secret: apiKey,
+  });
+  const readBody = (reply: HttpReply, source: WireSource): unknown =>
+    readPolygonBody(reply, source, clock.machineNow());
 
   const fetch: HttpClient['fetch'] = (target, request, read, context) => {
-    options.spareTime?.use(`polygon ${request.endpoint}`, () => wire.rehearse(sourceOf(request.endpoint)), REHEARSAL.times);
+    options.spareTime?.use(
+      `polygon ${request.endpoint}`,
+      () => wire.rehearse(sourceOf(request.endpoint)),
+      REHEARSAL.times,
+    );
     return http.fetch(target, request, read, context);
   };
 
@@ -91,12 +101,18 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   }
 
   /** Indices are another subscription: that its lack is said of them alone must not cost the stocks their quotes. */
-  async function fetchIndexQuotesBeside(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+  async function fetchIndexQuotesBeside(
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+  ): Promise<Fetched<QuoteBatch>> {
     try {
       return await fetchIndexQuotes(symbols, context);
     } catch (error) {
       if (!isFinError(error) || error.code !== 'plan') throw error;
-      return { value: { quotes: new Map(), unknown: [], failed: new Map(symbols.map((symbol) => [symbol, error])) }, sample: false };
+      return {
+        value: { quotes: new Map(), unknown: [], failed: new Map(symbols.map((symbol) => [symbol, error])) },
+        sample: false,
+      };
     }
   }
 
@@ -129,10 +145,17 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       return { value: mergeBatches(parts.map((part) => part.value)), sample: parts.some((part) => part.sample) };
     },
 
-    async fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>> {
+    async fetchDailyBars(
+      symbol: TickerSymbol,
+      from: IsoDate,
+      to: IsoDate,
+      context: CallContext,
+    ): Promise<Fetched<Bar[]>> {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
       const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
-      const fetched = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) => wire.parseBars(body, symbol, source));
+      const fetched = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
+        wire.parseBars(body, symbol, source),
+      );
       return { ...fetched, value: sortByDate(fetched.value, from, to) };
     },
 
@@ -166,8 +189,12 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         order: 'asc',
         limit: CONTRACTS_PER_PAGE,
       };
-      const fetched = await fetchRows('option contracts', '/v3/reference/options/contracts', query, context, (body, source) =>
-        wire.parseExpirations(body, source),
+      const fetched = await fetchRows(
+        'option contracts',
+        '/v3/reference/options/contracts',
+        query,
+        context,
+        (body, source) => wire.parseExpirations(body, source),
       );
       return { ...fetched, value: mergeExpirations(fetched.value) };
     },
@@ -206,5 +233,7 @@ function encodeTicker(symbol: TickerSymbol): string {
 
 function chunk(symbols: readonly TickerSymbol[]): TickerSymbol[][] {
   const count = Math.ceil(symbols.length / MAX_TICKERS_PER_CALL);
-  return Array.from({ length: count }, (_, index) => symbols.slice(index * MAX_TICKERS_PER_CALL, (index + 1) * MAX_TICKERS_PER_CALL));
+  return Array.from({ length: count }, (_, index) =>
+    symbols.slice(index * MAX_TICKERS_PER_CALL, (index + 1) * MAX_TICKERS_PER_CALL),
+  );
 }

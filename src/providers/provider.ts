@@ -2,7 +2,16 @@
 // A method that a provider does not have is absent; who is asked first is the market's decision.
 import type { FinError } from '../domain/errors.ts';
 import type { CallContext } from '../http/http.ts';
-import type { Bar, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, Quote, TickerSymbol } from '../domain/types.ts';
+import type {
+  Bar,
+  Expiration,
+  IsoDate,
+  MarketClock,
+  OptionChain,
+  ProviderName,
+  Quote,
+  TickerSymbol,
+} from '../domain/types.ts';
 
 export interface Fetched<T> {
   value: T;

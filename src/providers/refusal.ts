@@ -16,7 +16,12 @@ export function readRetryAfter(reply: HttpReply, nowMs: EpochMs): EpochMs | unde
   return atMs === undefined ? undefined : Math.min(atMs, nowMs + MAX_RETRY_AFTER_MS);
 }
 
-export function rateLimited(source: WireSource, reply: HttpReply, retryAtMs: EpochMs, nowMs: EpochMs): RateLimitedError {
+export function rateLimited(
+  source: WireSource,
+  reply: HttpReply,
+  retryAtMs: EpochMs,
+  nowMs: EpochMs,
+): RateLimitedError {
   const seconds = Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000));
   return new RateLimitedError(`${source.label} ${source.endpoint}: the limit of requests a minute is used up`, {
     ...detailsOf(source, reply),
@@ -26,10 +31,14 @@ export function rateLimited(source: WireSource, reply: HttpReply, retryAtMs: Epo
 }
 
 export function keyRefused(source: WireSource, reply: HttpReply, said: string, hint: string): ProviderAuthError {
-  return new ProviderAuthError('unauthorized', `${source.label} ${source.endpoint}: the key was refused${quoted(said)}`, {
-    ...detailsOf(source, reply),
-    hint,
-  });
+  return new ProviderAuthError(
+    'unauthorized',
+    `${source.label} ${source.endpoint}: the key was refused${quoted(said)}`,
+    {
+      ...detailsOf(source, reply),
+      hint,
+    },
+  );
 }
 
 /** ` (what the provider said)`, or nothing when it said nothing. */

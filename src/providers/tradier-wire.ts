@@ -148,8 +148,19 @@ export function createTradierWire() {
     rehearse(source: WireSource): void {
       schemas();
       if (source.endpoint !== 'history') return;
-      const day = Array.from({ length: REHEARSAL.rows }, (_, index) => ({ date: '2025-10-29', open: index / 2, high: index / 2, low: index / 2, close: index / 2, volume: index }));
-      this.parseHistory(readJson({ status: 200, headers: {}, body: JSON.stringify({ history: { day } }) }, source), 'AAPL', source);
+      const day = Array.from({ length: REHEARSAL.rows }, (_, index) => ({
+        date: '2025-10-29',
+        open: index / 2,
+        high: index / 2,
+        low: index / 2,
+        close: index / 2,
+        volume: index,
+      }));
+      this.parseHistory(
+        readJson({ status: 200, headers: {}, body: JSON.stringify({ history: { day } }) }, source),
+        'AAPL',
+        source,
+      );
     },
 
     /** `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. */
@@ -182,7 +193,12 @@ export function createTradierWire() {
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
     parseExpirations(body: unknown, source: WireSource): Expiration[] {
       const root = rootOf(body, 'expirations', source);
-      const detailed = parseRows(asArray(fieldOf(root, 'expiration')), schemas().expiration, source, 'expirations.expiration');
+      const detailed = parseRows(
+        asArray(fieldOf(root, 'expiration')),
+        schemas().expiration,
+        source,
+        'expirations.expiration',
+      );
       const dates = parseRows(asArray(fieldOf(root, 'date')), schemas().date, source, 'expirations.date');
       return mergeExpirations([
         ...detailed.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
@@ -212,7 +228,8 @@ export function createTradierWire() {
     parseClock(body: unknown, source: WireSource): MarketClock {
       const clock = parseWire(schemas().clock, rootOf(body, 'clock', source), source, 'clock');
       const at = instantOf(clock.timestamp * 1000);
-      if (at === undefined) throw badPayload(source, 'clock.timestamp is not a time in seconds', { field: 'clock.timestamp' });
+      if (at === undefined)
+        throw badPayload(source, 'clock.timestamp is not a time in seconds', { field: 'clock.timestamp' });
       return present({
         state: SESSION_OF_STATE[clock.state],
         description: clock.description,
@@ -228,7 +245,12 @@ export function createTradierWire() {
       const rows = parseRows(days, schemas().calendarDay, source, 'calendar.days.day');
       return sortByDate(
         rows.map((row) =>
-          present({ date: row.date, open: row.status === 'open', description: row.description, regular: row.open ?? undefined }),
+          present({
+            date: row.date,
+            open: row.status === 'open',
+            description: row.description,
+            regular: row.open ?? undefined,
+          }),
         ),
       );
     },
@@ -237,7 +259,8 @@ export function createTradierWire() {
 
 /** The value under the one key that every answer of an endpoint has. Null is "none"; without the key it is unreadable. */
 function rootOf(body: unknown, key: string, source: WireSource): Record<string, unknown> {
-  if (!isRecord(body) || !Object.hasOwn(body, key)) throw badPayload(source, `the answer has no "${key}"`, { field: key });
+  if (!isRecord(body) || !Object.hasOwn(body, key))
+    throw badPayload(source, `the answer has no "${key}"`, { field: key });
   const root = body[key];
   if (isRecord(root)) return root;
   if (asArray(root).length === 0) return {};
@@ -245,7 +268,10 @@ function rootOf(body: unknown, key: string, source: WireSource): Record<string, 
 }
 
 function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
-  return new NoDataError(`${symbol}: ${label} has no price for it`, { symbol, hint: 'it may not have traded yet, or no longer; fin history shows what there is' });
+  return new NoDataError(`${symbol}: ${label} has no price for it`, {
+    symbol,
+    hint: 'it may not have traded yet, or no longer; fin history shows what there is',
+  });
 }
 
 /** Undefined without a price, or without any time that says as of when: that is no data, and never 0. */
@@ -352,4 +378,3 @@ function nextChangeOf(at: EpochMs, time: string | undefined, state: string | und
 function isState(state: string | undefined): state is keyof typeof SESSION_OF_STATE {
   return state !== undefined && Object.hasOwn(SESSION_OF_STATE, state);
 }
-

@@ -1,5 +1,15 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
-import type { Bar, Clock, EpochMs, Expiration, IsoDate, MarketClock, OptionChain, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type {
+  Bar,
+  Clock,
+  EpochMs,
+  Expiration,
+  IsoDate,
+  MarketClock,
+  OptionChain,
+  ProviderName,
+  TickerSymbol,
+} from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
 import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
@@ -7,7 +17,17 @@ import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from 
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
-import { asArray, badPayload, fieldOf, readJson, readJsonIfAny, redactText, sortByDate, unavailable, type WireSource } from './wire.ts';
+import {
+  asArray,
+  badPayload,
+  fieldOf,
+  readJson,
+  readJsonIfAny,
+  redactText,
+  sortByDate,
+  unavailable,
+  type WireSource,
+} from './wire.ts';
 import { REHEARSAL } from './wire-fields.ts';
 
 export interface TradierOptions {
@@ -56,7 +76,12 @@ export function createTradier(options: TradierOptions): TradierProvider {
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
     options.spareTime?.use(`${name} ${request.endpoint}`, () => wire.rehearse(source), REHEARSAL.times);
-    return http.fetch(target, request, (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source), context);
+    return http.fetch(
+      target,
+      request,
+      (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source),
+      context,
+    );
   }
 
   function get<T>(
@@ -110,7 +135,9 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
     fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
       const query = { month: String(month).padStart(2, '0'), year: String(year) };
-      return get('calendar', '/v1/markets/calendar', query, context, (body, source) => wire.parseCalendar(body, source));
+      return get('calendar', '/v1/markets/calendar', query, context, (body, source) =>
+        wire.parseCalendar(body, source),
+      );
     },
 
     async checkAccess(context: CallContext): Promise<void> {
@@ -139,7 +166,9 @@ export function readTradierBody(reply: HttpReply, source: WireSource, nowMs: Epo
   if (reply.status < 200 || reply.status > 299) throw classifyRefusal(reply, readJsonIfAny(reply.body), source, nowMs);
   const body = readJson(reply, source);
   if (fieldOf(body, 'fault') !== undefined) throw classifyRefusal(reply, body, source, nowMs);
-  const said = asArray(fieldOf(fieldOf(body, 'errors'), 'error')).filter((text) => typeof text === 'string').join('; ');
+  const said = asArray(fieldOf(fieldOf(body, 'errors'), 'error'))
+    .filter((text) => typeof text === 'string')
+    .join('; ');
   if (said !== '') {
     throw badPayload(source, redactText(said, source.secret), { reply, hint: 'ask another provider with --provider' });
   }
@@ -157,7 +186,10 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
     return keyRefused(source, reply, said, authHint(code));
   }
   if (/toobigbody/i.test(code)) {
-    return badPayload(source, 'the answer is too large for Tradier itself', { reply, hint: 'ask for fewer symbols or a shorter range' });
+    return badPayload(source, 'the answer is too large for Tradier itself', {
+      reply,
+      hint: 'ask for fewer symbols or a shorter range',
+    });
   }
   if (reply.status >= 500 || reply.status === 408 || (reply.status >= 200 && reply.status <= 299)) {
     return unavailable(source, `answered with status ${reply.status}${quoted(said)}`, reply);

@@ -6,7 +6,12 @@ import type { IsoDate } from '../domain/types.ts';
 import { cleanText, isRecord, type Schema } from './wire.ts';
 
 /** What is said of a value that cannot be read. */
-const EXPECTED = { number: 'number', optionalNumber: 'a number', optionalText: 'text', date: 'a date YYYY-MM-DD' } as const;
+const EXPECTED = {
+  number: 'number',
+  optionalNumber: 'a number',
+  optionalText: 'text',
+  date: 'a date YYYY-MM-DD',
+} as const;
 
 /** Stands for a value that cannot be read. */
 const UNREADABLE = Symbol('unreadable');
@@ -41,14 +46,20 @@ export function createFieldSchemas() {
     number: z.number(),
     strike: z.number().check(z.refine((value) => value > 0, 'a number above 0')),
     optionalNumber: toSchema(readOptionalNumber, EXPECTED.optionalNumber),
-    text: z.pipe(z.string(), z.transform((value) => cleanText(value))),
+    text: z.pipe(
+      z.string(),
+      z.transform((value) => cleanText(value)),
+    ),
     optionalText: toSchema(readOptionalText, EXPECTED.optionalText),
     date: z.string().check(z.refine(isValidDate, EXPECTED.date)),
   };
 }
 
 /** One step: as a check and a transformation behind it each took three times as long. */
-function toSchema<T>(read: (value: unknown) => Read<T | undefined>, expected: string): z.ZodMiniOptional<z.ZodMiniTransform<T | undefined>> {
+function toSchema<T>(
+  read: (value: unknown) => Read<T | undefined>,
+  expected: string,
+): z.ZodMiniOptional<z.ZodMiniTransform<T | undefined>> {
   return z.optional(
     z.transform((value: unknown, context): T | undefined => {
       const found = read(value);
@@ -61,7 +72,13 @@ function toSchema<T>(read: (value: unknown) => Read<T | undefined>, expected: st
 
 /** A part of a row that may be missing (a plan without trades): absent or null reads as one without any field. */
 export function optionalPart<T>(part: z.ZodMiniType<T>): z.ZodMiniType<T> {
-  return z.prefault(z.pipe(z.transform((value: unknown): unknown => value ?? {}), part), {});
+  return z.prefault(
+    z.pipe(
+      z.transform((value: unknown): unknown => value ?? {}),
+      part,
+    ),
+    {},
+  );
 }
 
 /**

@@ -33,7 +33,8 @@ export function readJson(reply: HttpReply, source: WireSource): unknown {
   const text = withoutByteOrderMark(reply.body).trim();
   if (text === '') throw unavailable(source, 'the answer is empty', reply);
   if (text.startsWith('<')) throw unavailable(source, 'the answer is a web page instead of data', reply);
-  if (isNestedTooDeep(text)) throw badPayload(source, `the answer is nested deeper than ${MAX_DEPTH} levels`, { reply });
+  if (isNestedTooDeep(text))
+    throw badPayload(source, `the answer is nested deeper than ${MAX_DEPTH} levels`, { reply });
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -113,15 +114,22 @@ export function parseWire<T>(schema: Schema<T>, value: unknown, source: WireSour
 
 function expectedBy(issue: z.core.$ZodIssue | undefined): string {
   switch (issue?.code) {
-    case 'invalid_type': return issue.expected;
-    case 'invalid_value': return issue.values.map(String).join(' or ');
-    case 'custom': return issue.message;
-    default: return 'another value';
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return issue.values.map(String).join(' or ');
+    case 'custom':
+      return issue.message;
+    default:
+      return 'another value';
   }
 }
 
 function formatFieldPath(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : joinField(text, String(part))), root);
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : joinField(text, String(part))),
+    root,
+  );
 }
 
 function joinField(parent: string, name: string): string {
@@ -130,7 +138,8 @@ function joinField(parent: string, name: string): string {
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, part) => (typeof part === 'number' && Array.isArray(inner) ? (inner as unknown[])[part] : fieldOf(inner, String(part))),
+    (inner, part) =>
+      typeof part === 'number' && Array.isArray(inner) ? (inner as unknown[])[part] : fieldOf(inner, String(part)),
     value,
   );
 }
@@ -164,7 +173,10 @@ export function instantOf(ms: number | undefined): EpochMs | undefined {
 
 /** Ascending by date, one entry a date (the later one of the reply counts), inside the range. */
 export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[], from?: IsoDate, to?: IsoDate): T[] {
-  const inside = from === undefined && to === undefined ? rows : rows.filter(({ date }) => (from === undefined || date >= from) && (to === undefined || date <= to));
+  const inside =
+    from === undefined && to === undefined
+      ? rows
+      : rows.filter(({ date }) => (from === undefined || date >= from) && (to === undefined || date <= to));
   // As providers send it; a series has over a thousand rows.
   if (isAscending(inside)) return [...inside];
   const byDate = new Map<IsoDate, T>();
@@ -182,21 +194,32 @@ function isAscending(rows: readonly { date: IsoDate }[]): boolean {
 }
 
 // Terminal sequences first, as a whole, so that their letters do not stay behind.
-const TERMINAL_SEQUENCE = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/g;
+const TERMINAL_SEQUENCE =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/g;
 // Controls, and format characters: zero width, direction marks and overrides, tags, soft hyphen.
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 
 /** A provider's text made safe for a terminal and for a model: one line, nothing invisible, at most `maxLength`. */
 export function cleanText(text: string, maxLength = MAX_MESSAGE_LENGTH): string {
   const bounded = text.slice(0, maxLength * 8).toWellFormed();
-  const visible = bounded.replace(TERMINAL_SEQUENCE, '').replace(/[\s\u2028\u2029]+/g, ' ').replace(INVISIBLE, '').trim();
+  const visible = bounded
+    .replace(TERMINAL_SEQUENCE, '')
+    .replace(/[\s\u2028\u2029]+/g, ' ')
+    .replace(INVISIBLE, '')
+    .trim();
   const characters = Array.from(visible);
-  return characters.length <= maxLength ? visible : `${characters.slice(0, maxLength - 1).join('').trimEnd()}…`;
+  return characters.length <= maxLength
+    ? visible
+    : `${characters
+        .slice(0, maxLength - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** Cleaned, shortened and without the key or anything that looks like one. */
 export function redactText(text: string, secret: string, maxLength = MAX_MESSAGE_LENGTH): string {
-  const withoutSecret = secret.length < 4 ? text : text.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');
+  const withoutSecret =
+    secret.length < 4 ? text : text.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');
   return cleanText(
     withoutSecret.replace(/(api_?key=|token=)[^&\s"']+/gi, '$1***').replace(/(bearer\s+)[^\s"',]{8,}/gi, '$1***'),
     maxLength,
@@ -205,12 +228,18 @@ export function redactText(text: string, secret: string, maxLength = MAX_MESSAGE
 
 /** What every error of a reply carries. */
 export function detailsOf(source: WireSource, reply?: HttpReply) {
-  const excerpt = reply === undefined || reply.body === '' ? undefined : redactText(reply.body, source.secret, MAX_EXCERPT_LENGTH);
+  const excerpt =
+    reply === undefined || reply.body === '' ? undefined : redactText(reply.body, source.secret, MAX_EXCERPT_LENGTH);
   return { provider: source.provider, endpoint: source.endpoint, ...(excerpt === undefined ? {} : { excerpt }) };
 }
 
 /** Worth a retry, then another provider. */
-export function unavailable(source: WireSource, why: string, reply?: HttpReply, cause?: unknown): ProviderUnavailableError {
+export function unavailable(
+  source: WireSource,
+  why: string,
+  reply?: HttpReply,
+  cause?: unknown,
+): ProviderUnavailableError {
   return new ProviderUnavailableError(`${source.label} ${source.endpoint}: ${why}`, {
     ...detailsOf(source, reply),
     ...(cause === undefined ? {} : { cause }),

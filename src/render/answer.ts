@@ -71,7 +71,10 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
 
 function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
   const meta = combineMetas(answers.map((answer) => answer.meta));
-  const notes = renderNotes(answers.flatMap((answer) => answer.notes), options);
+  const notes = renderNotes(
+    answers.flatMap((answer) => answer.notes),
+    options,
+  );
   const footer = renderFooter(meta, options);
   return [
     ...renderCaption(view.caption, meta.sample, options),

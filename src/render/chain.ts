@@ -65,7 +65,9 @@ function rowsByStrike(chain: ChainData, request: Answer['request']): StrikeRow[]
   }
   const nearest = nearestShown([...rows.values()], chain.spot, request);
   for (const row of rows.values()) row.isNearest = row.strike === nearest;
-  return [...rows.values()].sort((one, other) => one.strike - other.strike || ((one.root ?? '') < (other.root ?? '') ? -1 : 1));
+  return [...rows.values()].sort(
+    (one, other) => one.strike - other.strike || ((one.root ?? '') < (other.root ?? '') ? -1 : 1),
+  );
 }
 
 /** Undefined where the strikes shown are those around another price, and the spot is not among them. */
@@ -82,11 +84,22 @@ function nearestStrike(rows: readonly StrikeRow[], spot: number): number | undef
 }
 
 /** Spot, expected move, walls (the marks' legend), max pain and ratios, a label at the left of each. */
-function renderAnalytics(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
+function renderAnalytics(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  side: Side | 'both',
+  options: RenderOptions,
+): string[] {
   const { analytics } = chain;
   const nearest = rows.find(({ isNearest }) => isNearest)?.strike;
   const facts: Fact[] = [
-    ['Spot', [formatPrice(chain.spot), ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`])]],
+    [
+      'Spot',
+      [
+        formatPrice(chain.spot),
+        ...(nearest === undefined ? [] : [`nearest strike ${formatStrike(nearest)} ${NEAREST}`]),
+      ],
+    ],
     ['Expected move', expectedMove(analytics)],
     [`Call walls ${CALL_WALL}`, side === 'put' ? [] : wallPieces(analytics.callWalls)],
     [`Put walls ${PUT_WALL}`, side === 'call' ? [] : wallPieces(analytics.putWalls)],
@@ -111,12 +124,19 @@ function wallPieces(walls: readonly Wall[]): string[] {
 
 function ratioPieces(analytics: ChainAnalytics): string[] {
   return [
-    ...(analytics.putCallOpenInterest === undefined ? [] : [`open interest ${formatRatio(analytics.putCallOpenInterest)}`]),
+    ...(analytics.putCallOpenInterest === undefined
+      ? []
+      : [`open interest ${formatRatio(analytics.putCallOpenInterest)}`]),
     ...(analytics.putCallVolume === undefined ? [] : [`volume ${formatRatio(analytics.putCallVolume)}`]),
   ];
 }
 
-function renderRows(chain: ChainData, rows: readonly StrikeRow[], side: Side | 'both', options: RenderOptions): string[] {
+function renderRows(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  side: Side | 'both',
+  options: RenderOptions,
+): string[] {
   return renderFirstThatFits(side === 'both' ? bothSidesSpecs(chain, rows) : oneSideSpecs(chain, rows, side), options);
 }
 
@@ -147,7 +167,12 @@ function markOf(walls: ReadonlySet<number>, row: StrikeRow, mark: string): strin
   return walls.has(row.strike) ? mark : ' ';
 }
 
-type Figure = { head: string; drop?: number; align?: 'decimal'; format: (contract: ContractData | undefined) => string };
+type Figure = {
+  head: string;
+  drop?: number;
+  align?: 'decimal';
+  format: (contract: ContractData | undefined) => string;
+};
 type CountFormat = (count: number | undefined) => string;
 
 function bothSidesFigures(formatQuantity: CountFormat): Figure[] {
@@ -192,7 +217,11 @@ function columnOf(figure: Figure, group?: string): Column {
 /** From the roomiest to the densest; the last one drops columns. Prices stand next to the strike on both sides. */
 function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, 'both');
-  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }, { format: formatShortVolume, gap: 1 }].map(({ format, gap }) => () => {
+  return [
+    { format: formatCount, gap: 2 },
+    { format: formatShortVolume, gap: 2 },
+    { format: formatShortVolume, gap: 1 },
+  ].map(({ format, gap }) => () => {
     const puts = bothSidesFigures(format);
     const [bid, ask, ...rest] = puts;
     const calls = [...rest.reverse(), ...[bid, ask].filter((figure) => figure !== undefined)];
@@ -215,7 +244,10 @@ function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): (() => Ta
 
 function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, side);
-  return [{ format: formatCount, gap: 2 }, { format: formatShortVolume, gap: 2 }].map(({ format, gap }) => () => {
+  return [
+    { format: formatCount, gap: 2 },
+    { format: formatShortVolume, gap: 2 },
+  ].map(({ format, gap }) => () => {
     const figures = oneSideFigures(format);
     return {
       gap,

@@ -40,7 +40,10 @@ export function renderChart(spec: ChartSpec, options: RenderOptions): string[] {
   return [
     options.theme.paint('strong', truncate(spec.title, options.width)),
     ...rows,
-    options.theme.paint('muted', `${' '.repeat(axisWidth + 2)}${labelLine(spec.labels.slice(-count), columnWidth)}`.trimEnd()),
+    options.theme.paint(
+      'muted',
+      `${' '.repeat(axisWidth + 2)}${labelLine(spec.labels.slice(-count), columnWidth)}`.trimEnd(),
+    ),
   ];
 }
 

@@ -19,7 +19,10 @@ export function viewExpirations(data: ExpirationsData, options: RenderOptions): 
       plural(data.expirations.length, 'date'),
       first === undefined || last === undefined ? '' : `${first} to ${last}`,
     ],
-    lines: [...byMonth(data.expirations).flatMap(([month, entries]) => renderMonth(month, entries, options)), ...renderLegend(data, options)],
+    lines: [
+      ...byMonth(data.expirations).flatMap(([month, entries]) => renderMonth(month, entries, options)),
+      ...renderLegend(data, options),
+    ],
   };
 }
 
@@ -37,7 +40,9 @@ function renderMonth(month: string, entries: readonly Entry[], { theme, width }:
   const indent = 10;
   const cellWidth = 11;
   const perLine = Math.max(1, Math.floor((width - indent) / cellWidth));
-  const lines = Array.from({ length: Math.ceil(entries.length / perLine) }, (_, line) => entries.slice(line * perLine, (line + 1) * perLine));
+  const lines = Array.from({ length: Math.ceil(entries.length / perLine) }, (_, line) =>
+    entries.slice(line * perLine, (line + 1) * perLine),
+  );
   return lines.map((line, index) => {
     const label = index === 0 ? formatMonth(`${month}-01`) : '';
     const entriesText = line.map((entry) => renderEntry(entry, theme)).join(' ');
@@ -53,7 +58,9 @@ function renderEntry(entry: Entry, theme: RenderOptions['theme']): string {
 }
 
 function renderLegend(data: ExpirationsData, { theme, width }: RenderOptions): string[] {
-  const kinds = (['daily', 'weekly', 'monthly', 'quarterly'] as const).filter((kind) => data.expirations.some((one) => one.kind === kind));
+  const kinds = (['daily', 'weekly', 'monthly', 'quarterly'] as const).filter((kind) =>
+    data.expirations.some((one) => one.kind === kind),
+  );
   if (kinds.length === 0) return [];
   const pieces = [...kinds.map((kind) => `${MARKS[kind]} ${kind}`), '(days to expiration)'];
   return ['', ...wrapPieces(pieces, width, '  ').map((line) => theme.paint('muted', line))];

@@ -8,7 +8,11 @@ import { renderTable, type Column } from './table.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 
-export function viewHistories(histories: readonly HistoryData[], request: Answer['request'], options: RenderOptions): View {
+export function viewHistories(
+  histories: readonly HistoryData[],
+  request: Answer['request'],
+  options: RenderOptions,
+): View {
   const oneBarEach = histories.every((history) => history.bars.length === 1);
   const spans = new Set(histories.map((history) => formatSpan(history.from, history.to)));
   const [span = ''] = spans;

@@ -1,14 +1,26 @@
 // Price history on screen: what the range did, its shape, then every bar.
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
 import type { BarInterval } from '../domain/types.ts';
-import { formatPercent, formatPrice, formatSigned, formatVolume, formatWeekday, plural, priceDecimals } from './format.ts';
+import {
+  formatPercent,
+  formatPrice,
+  formatSigned,
+  formatVolume,
+  formatWeekday,
+  plural,
+  priceDecimals,
+} from './format.ts';
 import { renderSparkline } from './sparkline.ts';
 import { renderTable, type Cell, type Column, type TableSpec } from './table.ts';
 import { wrapPieces } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 
-const INTERVAL_NAMES: Readonly<Record<BarInterval, string>> = { day: 'daily bars', week: 'weekly bars', month: 'monthly bars' };
+const INTERVAL_NAMES: Readonly<Record<BarInterval, string>> = {
+  day: 'daily bars',
+  week: 'weekly bars',
+  month: 'monthly bars',
+};
 
 export function viewHistory(history: HistoryData, request: Answer['request'], options: RenderOptions): View {
   return {

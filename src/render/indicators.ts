@@ -33,7 +33,11 @@ export function renderIndicators(data: IndicatorData, options: RenderOptions): s
     `signal  ${formatFixed(data.macd?.signal, decimals)}`,
     `histogram  ${formatSigned(data.macd?.histogram, decimals)}`,
   ];
-  return [...wrapPieces(oscillators, options.width, '   '), '', ...renderTable({ columns: AVERAGE_COLUMNS, rows: averageRows(data) }, options)];
+  return [
+    ...wrapPieces(oscillators, options.width, '   '),
+    '',
+    ...renderTable({ columns: AVERAGE_COLUMNS, rows: averageRows(data) }, options),
+  ];
 }
 
 const AVERAGE_COLUMNS: readonly Column[] = [
@@ -64,7 +68,10 @@ function distanceCell(close: number, average: number | undefined): Cell {
 /** One column a symbol, in as many tables as the width asks for. */
 function renderSideBySide(items: readonly IndicatorData[], options: RenderOptions): string[] {
   const chunks = chunksThatFit(items, options.width);
-  return chunks.flatMap((chunk, index) => [...(index === 0 ? [] : ['']), ...renderTable(sideBySideSpec(chunk), options)]);
+  return chunks.flatMap((chunk, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...renderTable(sideBySideSpec(chunk), options),
+  ]);
 }
 
 function chunksThatFit(items: readonly IndicatorData[], width: number): IndicatorData[][] {
@@ -78,7 +85,10 @@ function chunksThatFit(items: readonly IndicatorData[], width: number): Indicato
 }
 
 function sideBySideSpec(items: readonly IndicatorData[]): { columns: Column[]; rows: (Cell | string)[][] } {
-  const row = (label: string, format: (item: IndicatorData) => Cell | string): (Cell | string)[] => [label, ...items.map(format)];
+  const row = (label: string, format: (item: IndicatorData) => Cell | string): (Cell | string)[] => [
+    label,
+    ...items.map(format),
+  ];
   return {
     columns: [{ head: '', align: 'left', tone: 'muted' }, ...items.map((item): Column => ({ head: item.symbol }))],
     rows: [
@@ -87,7 +97,10 @@ function sideBySideSpec(items: readonly IndicatorData[]): { columns: Column[]; r
       row('RSI 14', (item) => formatFixed(item.rsi14, 2)),
       row('MACD 12/26/9', (item) => formatFixed(item.macd?.macd, priceDecimals(item.close))),
       row('MACD signal', (item) => formatFixed(item.macd?.signal, priceDecimals(item.close))),
-      row('MACD histogram', (item) => ({ text: formatSigned(item.macd?.histogram, priceDecimals(item.close)), tone: toneOfChange(item.macd?.histogram) })),
+      row('MACD histogram', (item) => ({
+        text: formatSigned(item.macd?.histogram, priceDecimals(item.close)),
+        tone: toneOfChange(item.macd?.histogram),
+      })),
       ...WINDOWS.map((window) => row(`SMA ${window}`, (item) => formatPrice(item.sma[window]))),
       ...WINDOWS.map((window) => row(`EMA ${window}`, (item) => formatPrice(item.ema[window]))),
     ],

@@ -12,7 +12,10 @@ export interface JsonDocument<Data> {
 }
 
 /** The document of one answer; `command` is what the user typed (`history`, `chain`, ...). */
-export function toJsonDocument<Kind extends AnswerKind>(command: string, answer: Answer<Kind>): JsonDocument<AnswerDataByKind[Kind]> {
+export function toJsonDocument<Kind extends AnswerKind>(
+  command: string,
+  answer: Answer<Kind>,
+): JsonDocument<AnswerDataByKind[Kind]> {
   const { data, errors, meta } = answer;
   return {
     schema: 'fin/1',
@@ -37,7 +40,11 @@ function withoutMissing<Value>(value: Value): Value {
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => isPresent(item)).map(([key, item]) => [key, strip(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => isPresent(item))
+      .map(([key, item]) => [key, strip(item)]),
+  );
 }
 
 function isPresent(value: unknown): boolean {

@@ -32,12 +32,19 @@ export function viewLevelsOfSeveral(items: readonly LevelsData[], options: Rende
   const dividers: Divider[] = [];
   for (const item of items) {
     if (rows.length > 0) dividers.push({ before: rows.length });
-    dividers.push({ before: rows.length + item.resistances.length, label: `${item.symbol} ${formatPrice(item.spot)}`, tone: 'accent' });
+    dividers.push({
+      before: rows.length + item.resistances.length,
+      label: `${item.symbol} ${formatPrice(item.spot)}`,
+      tone: 'accent',
+    });
     rows.push(...ladderOf(item).map((row) => [item.symbol, ...row]));
   }
   return {
     caption: ['support and resistance', plural(items.length, 'symbol')],
-    lines: renderTable({ columns: [{ head: 'Symbol', align: 'left', tone: 'strong' }, ...COLUMNS], rows, dividers }, options),
+    lines: renderTable(
+      { columns: [{ head: 'Symbol', align: 'left', tone: 'strong' }, ...COLUMNS], rows, dividers },
+      options,
+    ),
   };
 }
 
@@ -48,6 +55,7 @@ function ladderOf(data: LevelsData): (Cell | string)[][] {
 
 function rowOf(name: string, level: Level, spot: number): (Cell | string)[] {
   const percent = spot > 0 ? ((level.price - spot) / spot) * 100 : undefined;
-  const distance = percent === undefined ? { text: MISSING } : { text: formatPercent(percent), tone: toneOfChange(percent) };
+  const distance =
+    percent === undefined ? { text: MISSING } : { text: formatPercent(percent), tone: toneOfChange(percent) };
   return [name, formatPrice(level.price), distance, describe(level.origin, 120)];
 }

@@ -25,5 +25,8 @@ function formatNextChange(data: MarketStatusData): string[] {
   const { at, state } = data.nextChange;
   const sameDay = at.slice(0, 10) === data.exchangeTime.slice(0, 10);
   const waitMs = Date.parse(at) - Date.parse(data.exchangeTime);
-  return [`${formatSession(state)} at ${sameDay ? formatClock(at) : formatMoment(at)}`, ...(waitMs > 0 ? [`in ${formatAge(waitMs)}`] : [])];
+  return [
+    `${formatSession(state)} at ${sameDay ? formatClock(at) : formatMoment(at)}`,
+    ...(waitMs > 0 ? [`in ${formatAge(waitMs)}`] : []),
+  ];
 }

@@ -1,6 +1,16 @@
 // Quotes on screen: a card for one symbol, a table for several.
 import type { QuoteData } from '../domain/answers.ts';
-import { MISSING, formatFixed, formatPercent, formatPrice, formatSession, formatSigned, formatVolume, plural, priceDecimals } from './format.ts';
+import {
+  MISSING,
+  formatFixed,
+  formatPercent,
+  formatPrice,
+  formatSession,
+  formatSigned,
+  formatVolume,
+  plural,
+  priceDecimals,
+} from './format.ts';
 import { renderFirstThatFits, renderTable, type Cell, type Column, type TableSpec } from './table.ts';
 import { truncate } from './text.ts';
 import { toneOfChange } from './theme.ts';
@@ -60,7 +70,10 @@ function formatSpread(quote: QuoteData): string {
 /** Label and value pairs side by side in as many columns as fit. */
 function renderCard(groups: readonly Pair[][], options: RenderOptions): string[] {
   const arrangements = [groups, [groups.flat().slice(0, 6), groups.flat().slice(6)], [groups.flat()]];
-  return renderFirstThatFits(arrangements.map((arrangement) => () => cardSpec(arrangement)), options);
+  return renderFirstThatFits(
+    arrangements.map((arrangement) => () => cardSpec(arrangement)),
+    options,
+  );
 }
 
 function cardSpec(groups: readonly Pair[][]): TableSpec {

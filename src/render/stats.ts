@@ -1,7 +1,17 @@
 // Screens about fin itself: what the cache holds and saved, and what doctor found.
 import type { IsoTime } from '../domain/answers.ts';
 import { renderChart } from './chart.ts';
-import { MISSING, formatBytes, formatCount, formatDuration, formatExchangeTime, formatFixed, formatShare, formatVolume, plural } from './format.ts';
+import {
+  MISSING,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExchangeTime,
+  formatFixed,
+  formatShare,
+  formatVolume,
+  plural,
+} from './format.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
 import { displayWidth, padEnd, sanitiseLine, truncate, wrapText } from './text.ts';
 import type { Tone } from './theme.ts';
@@ -49,12 +59,24 @@ export interface HourlyCount {
   providerCalls: number;
 }
 
-export function renderCacheStats(data: CacheStatsData, options: RenderOptions, hours: readonly HourlyCount[] = []): string[] {
+export function renderCacheStats(
+  data: CacheStatsData,
+  options: RenderOptions,
+  hours: readonly HourlyCount[] = [],
+): string[] {
   const { totals } = data;
   const facts: Fact[] = [
     ['File', [describe(data.path, 400)]],
     ['Size', [formatBytes(data.sizeBytes), plural(data.entries, 'entry', 'entries')]],
-    ['Hit rate', [formatShare(totals.hitRate), plural(totals.hits, 'hit'), `${formatCount(totals.staleHits)} stale`, plural(totals.misses, 'miss', 'misses')]],
+    [
+      'Hit rate',
+      [
+        formatShare(totals.hitRate),
+        plural(totals.hits, 'hit'),
+        `${formatCount(totals.staleHits)} stale`,
+        plural(totals.misses, 'miss', 'misses'),
+      ],
+    ],
     ['Provider calls', [`${formatCount(totals.providerCalls)} sent`, `${formatCount(totals.callsSaved)} saved`]],
     ['Time saved', totals.savedMs === undefined || totals.savedMs === 0 ? [] : [formatDuration(totals.savedMs)]],
     ['Since', [formatExchangeTime(data.sinceIso)]],
@@ -99,8 +121,15 @@ function renderKinds(data: CacheStatsData, options: RenderOptions): string[] {
 
 function renderWarnings({ warnings = [] }: CacheStatsData, options: RenderOptions): string[] {
   return warnings.flatMap(({ level, text, hint }) => {
-    const lines = wrapText(sanitiseLine(`${level}: ${text}`, 600), options.width, '  ').map((line) => options.theme.paint(level === 'alarm' ? 'down' : 'warning', line));
-    return [...lines, ...wrapText(sanitiseLine(`-> ${hint}`, 600), options.width, '   ').map((line) => options.theme.paint('muted', line))];
+    const lines = wrapText(sanitiseLine(`${level}: ${text}`, 600), options.width, '  ').map((line) =>
+      options.theme.paint(level === 'alarm' ? 'down' : 'warning', line),
+    );
+    return [
+      ...lines,
+      ...wrapText(sanitiseLine(`-> ${hint}`, 600), options.width, '   ').map((line) =>
+        options.theme.paint('muted', line),
+      ),
+    ];
   });
 }
 
@@ -127,8 +156,12 @@ function renderProviders(data: CacheStatsData, options: RenderOptions): string[]
       describe(name, 30),
       formatCount(limit?.usedInWindow),
       limit === undefined ? 'none' : formatCount(limit.limitPerMinute),
-      limit === undefined ? MISSING : { text: describe(limit.breaker, 20), tone: limit.breaker === 'closed' ? 'plain' : 'warning' },
-      ...(data.latencies === undefined ? [] : [cached?.p50Ms, cached?.p95Ms, uncached?.p50Ms, uncached?.p95Ms].map(formatLatency)),
+      limit === undefined
+        ? MISSING
+        : { text: describe(limit.breaker, 20), tone: limit.breaker === 'closed' ? 'plain' : 'warning' },
+      ...(data.latencies === undefined
+        ? []
+        : [cached?.p50Ms, cached?.p95Ms, uncached?.p50Ms, uncached?.p95Ms].map(formatLatency)),
     ];
   });
   return rows.length === 0 ? [] : renderTable({ columns, rows }, options);
@@ -143,9 +176,26 @@ function renderHours(hours: readonly HourlyCount[], options: RenderOptions): str
   if (hours.length === 0) return [];
   const labels = hours.map((hour) => hour.label);
   return [
-    ...renderChart({ title: 'hit rate by hour', values: hours.map((hour) => hour.hitRate), labels, top: 1, format: (share) => formatShare(share, 0) }, options),
+    ...renderChart(
+      {
+        title: 'hit rate by hour',
+        values: hours.map((hour) => hour.hitRate),
+        labels,
+        top: 1,
+        format: (share) => formatShare(share, 0),
+      },
+      options,
+    ),
     '',
-    ...renderChart({ title: 'provider calls by hour', values: hours.map((hour) => hour.providerCalls), labels, format: formatVolume }, options),
+    ...renderChart(
+      {
+        title: 'provider calls by hour',
+        values: hours.map((hour) => hour.providerCalls),
+        labels,
+        format: formatVolume,
+      },
+      options,
+    ),
   ];
 }
 

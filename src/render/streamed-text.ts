@@ -11,7 +11,8 @@ export interface StreamedText {
 }
 
 /** A control sequence whose end has not come. */
-const UNFINISHED = /(?:(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*\u001b?|(?:\u001b\[|\u009b)[0-?]*[ -/]*|\u001b[ -/]*)$/;
+const UNFINISHED =
+  /(?:(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*\u001b?|(?:\u001b\[|\u009b)[0-?]*[ -/]*|\u001b[ -/]*)$/;
 /** A sequence that does not end within this is none: what follows its introducer is text. */
 const MAX_UNFINISHED = 4_000;
 

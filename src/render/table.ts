@@ -67,7 +67,12 @@ function drawTable(spec: TableSpec, measured: Layout, options: TableOptions): st
   return [
     ...renderGroups(layout, options.theme),
     ...(grid.head === undefined ? [] : headLines(lines, options.theme)),
-    ...withDividers(lines.slice(grid.head === undefined ? 0 : 2), spec.dividers ?? [], totalWidth(layout), options.theme),
+    ...withDividers(
+      lines.slice(grid.head === undefined ? 0 : 2),
+      spec.dividers ?? [],
+      totalWidth(layout),
+      options.theme,
+    ),
   ];
 }
 
@@ -81,7 +86,8 @@ export function renderFirstThatFits(variants: readonly (() => TableSpec)[], opti
   for (const [index, build] of variants.entries()) {
     const spec = build();
     const measured = measureTable(spec);
-    if (index === variants.length - 1 || totalWidth(measured) <= options.width) return drawTable(spec, measured, options);
+    if (index === variants.length - 1 || totalWidth(measured) <= options.width)
+      return drawTable(spec, measured, options);
   }
   return [];
 }
@@ -170,7 +176,10 @@ function totalWidth(layout: Layout): number {
 function fit(layout: Layout, width: number): Layout {
   let excess = totalWidth(layout) - width;
   if (excess <= 0) return layout;
-  const shrinkable = layout.columns.reduce((sum, column) => sum + Math.max(0, column.width - (column.min ?? column.width)), 0);
+  const shrinkable = layout.columns.reduce(
+    (sum, column) => sum + Math.max(0, column.width - (column.min ?? column.width)),
+    0,
+  );
   const drop = Math.max(-1, ...layout.columns.map((column) => column.drop ?? -1));
   if (shrinkable < excess && drop >= 0) {
     return fit({ ...layout, columns: layout.columns.filter((column) => (column.drop ?? -1) < drop) }, width);
@@ -203,7 +212,9 @@ function paintGrid(spec: TableSpec, layout: Layout, theme: Theme): Grid {
     gap: layout.gap,
     widths: layout.columns.map((column) => column.width),
     aligns: layout.columns.map((column) => (column.align === 'decimal' ? 'right' : (column.align ?? 'right'))),
-    ...(spec.head === false ? {} : { head: layout.columns.map((column) => fitCell(measureCell(column.head), column.width)) }),
+    ...(spec.head === false
+      ? {}
+      : { head: layout.columns.map((column) => fitCell(measureCell(column.head), column.width)) }),
   };
 }
 
@@ -217,7 +228,9 @@ function headLines(lines: readonly string[], theme: Theme): string[] {
 
 function withDividers(lines: readonly string[], dividers: readonly Divider[], width: number, theme: Theme): string[] {
   return Array.from({ length: lines.length + 1 }, (_, index) => {
-    const before = dividers.filter((divider) => divider.before === index).map((divider) => drawDivider(divider, width, theme));
+    const before = dividers
+      .filter((divider) => divider.before === index)
+      .map((divider) => drawDivider(divider, width, theme));
     const line = lines[index];
     return line === undefined ? before : [...before, line];
   }).flat();
@@ -242,6 +255,8 @@ function renderGroups(layout: Layout, theme: Theme): string[] {
     if (last !== undefined && last.group === (column.group ?? '')) last.width += layout.gap + column.width;
     else spans.push({ group: column.group ?? '', width: column.width });
   }
-  const parts = spans.map((span) => (span.group === '' ? ' '.repeat(span.width) : centreInRule(span.group, span.width, '─')));
+  const parts = spans.map((span) =>
+    span.group === '' ? ' '.repeat(span.width) : centreInRule(span.group, span.width, '─'),
+  );
   return [theme.paint('muted', parts.join(' '.repeat(layout.gap)).trimEnd())];
 }

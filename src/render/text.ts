@@ -81,7 +81,8 @@ export function wrapPieces(pieces: readonly string[], width: number, separator =
 }
 
 /** DCS, SOS, OSC, PM and APC with their payload. A payload ends at the next introducer, so that time stays linear. */
-const STRINGS = /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g;
+const STRINGS =
+  /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g;
 /** CSI sequences, then every other escape sequence. */
 const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
 /** C0 and C1 without tab and newline, soft hyphen, bidi controls, zero-width and invisible characters, tags. */
@@ -108,6 +109,8 @@ export function sanitise(text: string, maxLength = 100_000): string {
 
 /** As `sanitise`, on one line: every run of white space is one space. */
 export function sanitiseLine(text: string, maxLength = 500): string {
-  const line = sanitise(text, maxLength * 4).replaceAll(/\s+/g, ' ').trim();
+  const line = sanitise(text, maxLength * 4)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return line.length <= maxLength ? line : line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '') + ELLIPSIS;
 }

@@ -66,7 +66,9 @@ export function renderFacts(facts: readonly Fact[], { theme, width }: RenderOpti
     .filter(([, pieces]) => pieces.length > 0);
   const labelWidth = Math.max(0, ...shown.map(([label]) => displayWidth(label))) + 2;
   return shown.flatMap(([label, pieces]) =>
-    wrapPieces(pieces, width - labelWidth).map((line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', labelWidth)) + line),
+    wrapPieces(pieces, width - labelWidth).map(
+      (line, index) => theme.paint('muted', padEnd(index === 0 ? label : '', labelWidth)) + line,
+    ),
   );
 }
 

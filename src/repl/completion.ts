@@ -33,19 +33,28 @@ export function completeLine(line: string, cursor: number, source: CompletionSou
   const fitting = listCandidates(before.slice(0, from), word, source);
   const [only] = fitting;
   if (only === undefined) return { from, insert: word, choices: [] };
-  if (fitting.length === 1) return { from, insert: line.slice(cursor).startsWith(' ') ? only : `${only} `, choices: [] };
+  if (fitting.length === 1)
+    return { from, insert: line.slice(cursor).startsWith(' ') ? only : `${only} `, choices: [] };
   const common = commonStart(fitting);
   return { from, insert: common.length > word.length ? common : word, choices: fitting.slice(0, MAX_CHOICES) };
 }
 
 function listCandidates(head: string, word: string, { commands, symbols }: CompletionSource): string[] {
   const isCommand = head.trimStart().startsWith('/');
-  if (head.trim() === '' && word.startsWith('/')) return fitting(commands.map(({ name }) => `/${name}`), word);
+  if (head.trim() === '' && word.startsWith('/'))
+    return fitting(
+      commands.map(({ name }) => `/${name}`),
+      word,
+    );
   if (!isCommand) return word === '' ? [] : fitting(symbols, word);
   const [name = ''] = head.trim().slice(1).split(/\s+/);
   const command = commands.find((each) => each.name === name);
   if (command === undefined) return [];
-  if (word.startsWith('-')) return fitting(command.options.map((option) => option.name), word);
+  if (word.startsWith('-'))
+    return fitting(
+      command.options.map((option) => option.name),
+      word,
+    );
   const previous = /(--\S+)\s+$/.exec(head)?.[1];
   const option = command.options.find((each) => each.name === previous);
   if (option !== undefined && option.values.length > 0) return fitting(option.values, word);
@@ -62,6 +71,7 @@ function fitting(candidates: readonly string[], word: string): string[] {
 function commonStart(words: readonly string[]): string {
   const [first = ''] = words;
   let length = first.length;
-  for (const word of words) while (word.slice(0, length).toLowerCase() !== first.slice(0, length).toLowerCase()) length -= 1;
+  for (const word of words)
+    while (word.slice(0, length).toLowerCase() !== first.slice(0, length).toLowerCase()) length -= 1;
   return first.slice(0, length);
 }

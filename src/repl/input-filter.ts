@@ -77,7 +77,8 @@ export function createInputFilter(options: InputFilterOptions): InputFilter {
   }
 
   function readText(text: string): void {
-    const meant = choice === undefined || now() - typedMs < SAME_WORD_MS ? undefined : readChoice(text, choice.shortcuts);
+    const meant =
+      choice === undefined || now() - typedMs < SAME_WORD_MS ? undefined : readChoice(text, choice.shortcuts);
     if (choice === undefined || meant === undefined) {
       keep(text);
       return;

@@ -30,7 +30,7 @@ export function createKeyReader(): KeyReader {
 
   function readTyped(text: string): Key[] {
     const keys: Key[] = [];
-     
+
     for (const part of text.split(/([\u0003\u001a])/)) {
       if (part === INTERRUPT) keys.push({ type: 'interrupt' });
       else if (part === SUSPEND) keys.push({ type: 'suspend' });
@@ -40,8 +40,9 @@ export function createKeyReader(): KeyReader {
   }
 
   function readPasted(text: string): Key[] {
-     
-    const plain = unifyEnds(text).replaceAll('\t', ' ').replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u000c\u000e-\u001f\u007f-\u009f]/g, '');
+    const plain = unifyEnds(text)
+      .replaceAll('\t', ' ')
+      .replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u000c\u000e-\u001f\u007f-\u009f]/g, '');
     return plain === '' ? [] : [{ type: 'text', text: plain }];
   }
 
@@ -70,6 +71,7 @@ export function createKeyReader(): KeyReader {
 function unfinishedLength(text: string, isPasting: boolean): number {
   const marker = isPasting ? PASTE_END : PASTE_START;
   const least = isPasting ? 1 : 3;
-  for (let length = Math.min(marker.length - 1, text.length); length >= least; length -= 1) if (text.endsWith(marker.slice(0, length))) return length;
+  for (let length = Math.min(marker.length - 1, text.length); length >= least; length -= 1)
+    if (text.endsWith(marker.slice(0, length))) return length;
   return 0;
 }

@@ -72,7 +72,13 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
     if (isDone) return;
     const prefix = search === undefined ? config.prefix : SEARCH_PREFIX;
     const remark = search === undefined ? hint : (findMatch(search) ?? (line === '' ? SEARCH_HINT : 'nothing found'));
-    painter.draw({ prefix, painted: theme.paint('accent', prefix), line, cursor, below: renderBelow(remark, terminal, theme) });
+    painter.draw({
+      prefix,
+      painted: theme.paint('accent', prefix),
+      line,
+      cursor,
+      below: renderBelow(remark, terminal, theme),
+    });
   }
 
   function findMatch({ passed }: Search): string | undefined {
@@ -96,7 +102,13 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
     if (isDone) return;
     isDone = true;
     const { prefix } = config;
-    painter.finish({ prefix, painted: theme.paint('accent', prefix), line: read.kind === 'line' ? read.text : line, cursor, below: [] });
+    painter.finish({
+      prefix,
+      painted: theme.paint('accent', prefix),
+      line: read.kind === 'line' ? read.text : line,
+      cursor,
+      below: [],
+    });
     done(read);
   }
 
@@ -108,7 +120,10 @@ export function createLineEditing(config: LinePromptConfig, done: (read: LineRea
   function searchKey(key: Key, editor: Editor, current: Search): void {
     const match = findMatch(current);
     if (key.ctrl && key.name === 'r') {
-      search = { ...current, passed: Math.min(current.passed + 1, Math.max(0, findInHistory(history, line).length - 1)) };
+      search = {
+        ...current,
+        passed: Math.min(current.passed + 1, Math.max(0, findInHistory(history, line).length - 1)),
+      };
       draw();
     } else if (isEnter(key)) end({ kind: 'line', text: match ?? current.lineBefore });
     else if (key.name === 'escape' || (key.ctrl && key.name === 'g')) endSearch(editor, current.lineBefore);

@@ -62,7 +62,10 @@ export function showLine({ prefix, line, cursor }: LineView, width: number, rows
   const head = takeColumns(Array.from(before).toReversed(), half).toReversed().join('');
   const tail = takeColumns(Array.from(after), half).join('');
   const start = head.length < before.length ? ELLIPSIS : '';
-  return { text: `${start}${head}${tail}${tail.length < after.length ? ELLIPSIS : ''}`, cursor: start.length + head.length };
+  return {
+    text: `${start}${head}${tail}${tail.length < after.length ? ELLIPSIS : ''}`,
+    cursor: start.length + head.length,
+  };
 }
 
 function takeColumns(characters: readonly string[], columns: number): string[] {

@@ -69,7 +69,9 @@ export function createLinePainter(terminal: NodeJS.WriteStream): LinePainter {
     // Rows are wrapped by the terminal itself, so that it can wrap them anew; only a full last row is ended here.
     const endsRow = end.row > 0 && end.column === 0;
     const lines = below.map((line) => `\r\n${line}`).join('');
-    terminal.write(`${goBack()}${painted}${CLEAR_BELOW}${shown.text}${endsRow ? ' \r' : ''}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`);
+    terminal.write(
+      `${goBack()}${painted}${CLEAR_BELOW}${shown.text}${endsRow ? ' \r' : ''}${lines}${up(end.row + below.length - cursor.row)}\r${right(cursor.column)}`,
+    );
     drawn = { prefix, shown, endsRow };
   }
 

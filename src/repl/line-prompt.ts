@@ -3,10 +3,19 @@
 // that is resized, and drawing at every key would make a long paste slow.
 import { Writable } from 'node:stream';
 import { createPrompt, useEffect, useKeypress, useRef } from '@inquirer/core';
-import { type Editor, type LineEditing, type LinePromptConfig, type LineRead, createLineEditing } from './line-editing.ts';
+import {
+  type Editor,
+  type LineEditing,
+  type LinePromptConfig,
+  type LineRead,
+  createLineEditing,
+} from './line-editing.ts';
 
 /** Reads one line. Enter gives it; Ctrl-D on an empty line, or Ctrl-C twice on one, leaves. */
-export function readLine(config: LinePromptConfig, context: { input: NodeJS.ReadableStream; signal: AbortSignal }): Promise<LineRead> {
+export function readLine(
+  config: LinePromptConfig,
+  context: { input: NodeJS.ReadableStream; signal: AbortSignal },
+): Promise<LineRead> {
   const nowhere = new Writable({ write: (_chunk, _encoding, written) => written() });
   return promptLine(config, { ...context, output: nowhere });
 }

@@ -21,7 +21,14 @@ export interface OfferOptions {
 const SHORTCUTS = { r: 'r\r', s: 's\r', c: 'c\r', '\u001b': '\u0003' };
 
 /** Ctrl-C, Esc and Ctrl-D cancel. */
-export async function offerChoice({ message, retryAfterS, input, terminal, theme, signal }: OfferOptions): Promise<Choice> {
+export async function offerChoice({
+  message,
+  retryAfterS,
+  input,
+  terminal,
+  theme,
+  signal,
+}: OfferOptions): Promise<Choice> {
   const lease = input.lendKeys(SHORTCUTS);
   try {
     return await select<Choice>(

@@ -8,10 +8,17 @@ const PART = /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\\"']+)/g;
 export function splitWords(line: string): string[] {
   const words = line.match(WORD) ?? [];
   const rest = line.replace(WORD, '').trim();
-  if (rest !== '') throw new UsageError(`a ${rest.startsWith('\\') ? 'backslash' : 'quote'} is left open`, { hint: 'close it, or put the words between double quotes' });
+  if (rest !== '')
+    throw new UsageError(`a ${rest.startsWith('\\') ? 'backslash' : 'quote'} is left open`, {
+      hint: 'close it, or put the words between double quotes',
+    });
   return words.map(unquote);
 }
 
 function unquote(word: string): string {
-  return word.replaceAll(PART, (_all, escaped?: string, double?: string, single?: string, plain?: string) => escaped ?? double?.replaceAll(/\\(["\\])/g, '$1') ?? single ?? plain ?? '');
+  return word.replaceAll(
+    PART,
+    (_all, escaped?: string, double?: string, single?: string, plain?: string) =>
+      escaped ?? double?.replaceAll(/\\(["\\])/g, '$1') ?? single ?? plain ?? '',
+  );
 }

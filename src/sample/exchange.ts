@@ -52,7 +52,10 @@ function takeApart(request: ExchangeRequest, market: MarketSource, clock: Clock)
 
 function decodeSegments(path: string): string[] | undefined {
   try {
-    return path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

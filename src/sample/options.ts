@@ -118,7 +118,12 @@ function yearsUntil({ expiresAt }: ChainInputs, at: EpochMs): number {
 }
 
 /** Skew and smile over standardized log-moneyness; the level moves a little from session to session. */
-function impliedVolatility({ instrument, sessionDate }: ChainInputs, strike: number, spot: number, years: number): number {
+function impliedVolatility(
+  { instrument, sessionDate }: ChainInputs,
+  strike: number,
+  spot: number,
+  years: number,
+): number {
   const day = normalAt(hashText(instrument.symbol), LEVEL_SALT, weekdayIndex(sessionDate));
   const level = instrument.volatility * (1.02 + 0.04 * day + 0.05 * Math.exp(-years * 12));
   const deviation = level * Math.sqrt(Math.max(years, 1 / 365));
@@ -215,9 +220,18 @@ function computeTrades(inputs: ChainInputs, contract: SampleContract, value: num
   if (contract.volume === 0 || sessionRange === undefined) {
     return { last: previousClose, previousClose, tradedAt: inputs.previousCloseAt };
   }
-  const last = onTick(inputs.instrument, contract.bid + (contract.ask - contract.bid) * uniformAt(hashText(symbol), VOLUME_SALT, 0), value);
+  const last = onTick(
+    inputs.instrument,
+    contract.bid + (contract.ask - contract.bid) * uniformAt(hashText(symbol), VOLUME_SALT, 0),
+    value,
+  );
   const open = priceAt(sessionRange.open, inputs.pricedAt);
-  const extremes = [open, last, priceAt(sessionRange.high, inputs.pricedAt), priceAt(sessionRange.low, inputs.pricedAt)];
+  const extremes = [
+    open,
+    last,
+    priceAt(sessionRange.high, inputs.pricedAt),
+    priceAt(sessionRange.low, inputs.pricedAt),
+  ];
   const range = { open, high: Math.max(...extremes), low: Math.min(...extremes) };
   return { last, previousClose, range, tradedAt: inputs.pricedAt };
 }

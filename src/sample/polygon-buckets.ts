@@ -54,7 +54,9 @@ function windowStartOf(timespan: string): (date: IsoDate) => IsoDate {
     case 'second':
     case 'minute':
     case 'hour':
-      throw PolygonRefusal.notEntitled("Your plan doesn't include this data timeframe. Please upgrade your plan at https://massive.com/pricing");
+      throw PolygonRefusal.notEntitled(
+        "Your plan doesn't include this data timeframe. Please upgrade your plan at https://massive.com/pricing",
+      );
     default:
       throw PolygonRefusal.invalid(`'${timespan.slice(0, 20)}' is not a valid timespan.`);
   }
@@ -87,7 +89,10 @@ function mergeWindow(window: readonly Bar[], startOf: (date: IsoDate) => IsoDate
   const date = startOf(first.date);
   if (window.length === 1) return { ...first, date };
   // One artificial month makes the domain's merging of months do the work for any window.
-  const merged = aggregateBars(window.map((bar) => ({ ...bar, date })), 'month')[0];
+  const merged = aggregateBars(
+    window.map((bar) => ({ ...bar, date })),
+    'month',
+  )[0];
   if (merged === undefined) throw new RangeError('a window without bars');
   return { ...merged, date };
 }

@@ -6,7 +6,16 @@ import { isValidDate } from '../domain/exchange-time.ts';
 import { parseOptionSymbol } from '../domain/symbols.ts';
 import type { IsoDate, OptionContract, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
-import { PolygonRefusal, encodeCursor, nextPageUrl, notFound, readCursor, readLimit, readOffset, success } from './polygon-replies.ts';
+import {
+  PolygonRefusal,
+  encodeCursor,
+  nextPageUrl,
+  notFound,
+  readCursor,
+  readLimit,
+  readOffset,
+  success,
+} from './polygon-replies.ts';
 import type { SampleQuote } from './source.ts';
 import { round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
@@ -41,21 +50,29 @@ function readFilter(params: URLSearchParams): ContractFilter {
   });
   const inStrikes = readRange(params, 'strike_price', (text) => {
     const strike = Number(text);
-    if (text === '' || !Number.isFinite(strike)) throw PolygonRefusal.invalid(`Could not parse the strike price: '${text.slice(0, 20)}'.`);
+    if (text === '' || !Number.isFinite(strike))
+      throw PolygonRefusal.invalid(`Could not parse the strike price: '${text.slice(0, 20)}'.`);
     return strike;
   });
   const side = params.get('contract_type');
-  if (side !== null && side !== 'call' && side !== 'put') throw PolygonRefusal.invalid("The parameter 'contract_type' must be call or put");
+  if (side !== null && side !== 'call' && side !== 'put')
+    throw PolygonRefusal.invalid("The parameter 'contract_type' must be call or put");
   const only = params.get('ticker');
   return {
     expiration: inDates,
     contract: (terms) =>
-      inStrikes(terms.strike) && (side === null || terms.side === side) && (only === null || `O:${terms.symbol}` === only),
+      inStrikes(terms.strike) &&
+      (side === null || terms.side === side) &&
+      (only === null || `O:${terms.symbol}` === only),
   };
 }
 
 /** A value as such or with `.gt`, `.gte`, `.lt`, `.lte`; all that are given must hold. */
-function readRange<T extends string | number>(params: URLSearchParams, name: string, parse: (text: string) => T): (value: T) => boolean {
+function readRange<T extends string | number>(
+  params: URLSearchParams,
+  name: string,
+  parse: (text: string) => T,
+): (value: T) => boolean {
   const limitOf = (suffix: string): T | undefined => {
     const text = params.get(name + suffix);
     return text === null ? undefined : parse(text);
@@ -105,7 +122,12 @@ function sortKey(sort: string): (terms: OptionContract) => string | number {
 }
 
 /** One page of rows, with a link to the next where there is one. */
-function answerPage<T>(request: WireRequest, rows: readonly T[], most: number, toRow: (row: T) => object): ExchangeReply {
+function answerPage<T>(
+  request: WireRequest,
+  rows: readonly T[],
+  most: number,
+  toRow: (row: T) => object,
+): ExchangeReply {
   const params = readCursor(request);
   const limit = readLimit(params, 10, most);
   const offset = readOffset(params);
@@ -172,7 +194,15 @@ function pricesOf(contract: SampleContract, quote: SampleQuote | undefined): Rec
     break_even_price: breakEven,
     ...(isTold ? { greeks: { delta: greeks.delta, gamma: greeks.gamma, theta: greeks.theta, vega: greeks.vega } } : {}),
     ...(isTold ? { implied_volatility: contract.iv } : {}),
-    last_quote: { ask, ask_size: contract.askSize, bid, bid_size: contract.bidSize, last_updated: at, midpoint, timeframe: 'REAL-TIME' },
+    last_quote: {
+      ask,
+      ask_size: contract.askSize,
+      bid,
+      bid_size: contract.bidSize,
+      last_updated: at,
+      midpoint,
+      timeframe: 'REAL-TIME',
+    },
     ...lastTradeOf(contract),
     open_interest: contract.openInterest,
     ...(quote === undefined ? {} : { underlying_asset: underlyingOf(quote, breakEven) }),
@@ -183,7 +213,14 @@ function lastTradeOf({ last, tradedAt, lastVolume }: SampleContract): object {
   if (last === undefined || tradedAt === undefined) return {};
   const size = Math.max(1, lastVolume);
   return {
-    last_trade: { conditions: [209], exchange: 316, price: last, sip_timestamp: toNanoseconds(tradedAt), size, timeframe: 'REAL-TIME' },
+    last_trade: {
+      conditions: [209],
+      exchange: 316,
+      price: last,
+      sip_timestamp: toNanoseconds(tradedAt),
+      size,
+      timeframe: 'REAL-TIME',
+    },
   };
 }
 
@@ -239,7 +276,9 @@ function underlyingOfTicker(ticker: string | null): TickerSymbol | undefined {
 
 function answerContract(request: WireRequest): ExchangeReply {
   const contract = findContract(request, request.segments[4] ?? '');
-  return contract === undefined ? notFound(request, 'Options contract not found.') : success(request, contractRow(contract));
+  return contract === undefined
+    ? notFound(request, 'Options contract not found.')
+    : success(request, contractRow(contract));
 }
 
 function contractRow({ terms }: SampleContract): object {
@@ -258,14 +297,19 @@ function contractRow({ terms }: SampleContract): object {
 
 function answerUnified(request: WireRequest): ExchangeReply {
   const params = readCursor(request);
-  const anyOf = params.get('ticker.any_of')?.split(',').map((ticker) => ticker.trim());
+  const anyOf = params
+    .get('ticker.any_of')
+    ?.split(',')
+    .map((ticker) => ticker.trim());
   const only = params.get('ticker');
   if (anyOf !== undefined && anyOf.length > MOST_SNAPSHOTS) {
     throw PolygonRefusal.invalid(`The parameter 'ticker.any_of' cannot have more than ${MOST_SNAPSHOTS} tickers`);
   }
   const type = params.get('type');
   const inRange = readRange(params, 'ticker', (text) => text);
-  const tickers = (only !== null ? [only] : (anyOf ?? listedTickers(request))).filter((ticker) => ticker !== '' && inRange(ticker));
+  const tickers = (only !== null ? [only] : (anyOf ?? listedTickers(request))).filter(
+    (ticker) => ticker !== '' && inRange(ticker),
+  );
   const rows = [...new Set(tickers)].filter((ticker) => type === null || type === typeOf(ticker));
   rows.sort((a, b) => (a < b ? -1 : 1));
   if (params.get('order') === 'desc') rows.reverse();
@@ -305,12 +349,41 @@ function unifiedStock(request: WireRequest, ticker: string, quote: SampleQuote):
   const { bid = 0, ask = 0 } = quote;
   const timeframe = 'REAL-TIME';
   return {
-    last_minute: { close: quote.last, high: quote.last, low: quote.last, open: quote.last, transactions: 1, volume: quote.lastVolume, vwap: quote.last, last_updated: at },
-    last_quote: { ask, ask_size: quote.askSize, bid, bid_size: quote.bidSize, last_updated: at, midpoint: round((bid + ask) / 2, 4), timeframe },
-    last_trade: { conditions: [14], exchange: 10, id: String(quote.tradedAt % 100_000), last_updated: at, price: quote.last, size: quote.lastVolume, timeframe },
+    last_minute: {
+      close: quote.last,
+      high: quote.last,
+      low: quote.last,
+      open: quote.last,
+      transactions: 1,
+      volume: quote.lastVolume,
+      vwap: quote.last,
+      last_updated: at,
+    },
+    last_quote: {
+      ask,
+      ask_size: quote.askSize,
+      bid,
+      bid_size: quote.bidSize,
+      last_updated: at,
+      midpoint: round((bid + ask) / 2, 4),
+      timeframe,
+    },
+    last_trade: {
+      conditions: [14],
+      exchange: 10,
+      id: String(quote.tradedAt % 100_000),
+      last_updated: at,
+      price: quote.last,
+      size: quote.lastVolume,
+      timeframe,
+    },
     market_status: marketStatus(request),
     name: quote.instrument.name,
-    session: { ...sessionOf(quote), decimal_volume: (quote.bar?.volume ?? 0).toFixed(1), volume: quote.bar?.volume ?? 0 },
+    session: {
+      ...sessionOf(quote),
+      decimal_volume: (quote.bar?.volume ?? 0).toFixed(1),
+      volume: quote.bar?.volume ?? 0,
+    },
     ticker,
     type: 'stocks',
   };

@@ -6,7 +6,16 @@ import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
-import { PolygonRefusal, encodeCursor, notFound, nextPageUrl, readCursor, readLimit, readOffset, success } from './polygon-replies.ts';
+import {
+  PolygonRefusal,
+  encodeCursor,
+  notFound,
+  nextPageUrl,
+  readCursor,
+  readLimit,
+  readOffset,
+  success,
+} from './polygon-replies.ts';
 import type { SampleQuote } from './source.ts';
 import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
@@ -36,9 +45,12 @@ export function answerPolygon(request: WireRequest): ExchangeReply {
 function answerAggregates(request: WireRequest): ExchangeReply | undefined {
   const { segments } = request;
   const path = segments.join('/');
-  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'range' && segments.length === 9) return answerRange(request);
-  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'prev' && segments.length === 5) return answerPrevious(request);
-  if (path.startsWith('v2/aggs/grouped/locale/us/market/stocks/') && segments.length === 8) return answerGrouped(request);
+  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'range' && segments.length === 9)
+    return answerRange(request);
+  if (path.startsWith('v2/aggs/ticker/') && segments[4] === 'prev' && segments.length === 5)
+    return answerPrevious(request);
+  if (path.startsWith('v2/aggs/grouped/locale/us/market/stocks/') && segments.length === 8)
+    return answerGrouped(request);
   if (path.startsWith('v1/open-close/') && segments.length === 4) return answerOpenClose(request);
   return undefined;
 }
@@ -77,7 +89,8 @@ function answerRange(request: WireRequest): ExchangeReply {
   const [, , , ticker = '', , multiplierText = '', timespan = '', fromText = '', toText = ''] = segments;
   const params = readCursor(request);
   const multiplier = Number(multiplierText);
-  if (!Number.isInteger(multiplier) || multiplier < 1) throw PolygonRefusal.invalid(`Could not parse the multiplier: '${multiplierText}'.`);
+  if (!Number.isInteger(multiplier) || multiplier < 1)
+    throw PolygonRefusal.invalid(`Could not parse the multiplier: '${multiplierText}'.`);
   const from = readRangeDate(fromText);
   const to = readRangeDate(toText);
   if (from > to) throw PolygonRefusal.invalid("The parameter 'to' cannot be a time that occurs before 'from'");
@@ -101,7 +114,11 @@ function answerRange(request: WireRequest): ExchangeReply {
   const resume = exchangeInstant(page.resumeAt, 0);
   const path = segments.slice(0, 7).map(encodeURIComponent).join('/');
   const range = descending ? `${fromText}/${resume}` : `${resume}/${toText}`;
-  const cursor = encodeCursor({ limit: String(limit), sort: descending ? 'desc' : 'asc', adjusted: String(isAdjusted(request)) });
+  const cursor = encodeCursor({
+    limit: String(limit),
+    sort: descending ? 'desc' : 'asc',
+    adjusted: String(isAdjusted(request)),
+  });
   return jsonReply(200, { ...body, next_url: nextPageUrl(request, `/${path}/${range}`, cursor) });
 }
 
@@ -143,12 +160,16 @@ function answerGrouped(request: WireRequest): ExchangeReply {
   const date = segments[7] ?? '';
   if (!isValidDate(date)) throw PolygonRefusal.invalid('Could not parse the date.');
   if (date === exchangeDateOf(clock.now()) && clock.now() < (sessionTimes(date)?.close ?? 0)) {
-    throw PolygonRefusal.notEntitled("Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing");
+    throw PolygonRefusal.notEntitled(
+      "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing",
+    );
   }
   const results = market
     .instruments()
     .filter(({ kind }) => kind !== 'index')
-    .flatMap(({ symbol }) => market.finishedBars(symbol, date, date).map((bar) => ({ T: symbol, ...aggregateOf(bar, closeOf(date)) })));
+    .flatMap(({ symbol }) =>
+      market.finishedBars(symbol, date, date).map((bar) => ({ T: symbol, ...aggregateOf(bar, closeOf(date)) })),
+    );
   return barsReply(request, results);
 }
 
@@ -177,7 +198,8 @@ function answerOpenClose(request: WireRequest): ExchangeReply {
 
 function answerSnapshots(request: WireRequest): ExchangeReply | undefined {
   const { segments, params, market } = request;
-  if (!segments.join('/').startsWith('v2/snapshot/locale/us/markets/stocks/tickers') || segments.length > 8) return undefined;
+  if (!segments.join('/').startsWith('v2/snapshot/locale/us/markets/stocks/tickers') || segments.length > 8)
+    return undefined;
   const only = segments[7];
   if (only !== undefined) {
     const instrument = findTicker(request, only);
@@ -189,7 +211,9 @@ function answerSnapshots(request: WireRequest): ExchangeReply | undefined {
   const found = (asked === undefined ? market.instruments() : asked.map((ticker) => findTicker(request, ticker.trim())))
     .filter((instrument) => instrument !== undefined)
     .filter(({ kind }) => kind !== 'index');
-  const tickers = [...new Set(found)].map((instrument) => snapshotOf(request, instrument)).filter((row) => row !== undefined);
+  const tickers = [...new Set(found)]
+    .map((instrument) => snapshotOf(request, instrument))
+    .filter((row) => row !== undefined);
   return jsonReply(200, { status: 'OK', count: tickers.length, tickers });
 }
 
@@ -207,7 +231,15 @@ function snapshotOf({ market }: WireRequest, instrument: Instrument): object | u
     day: { ...dayOf(bar), dv: decimalText(bar?.volume ?? 0) },
     min: minuteOf(quote),
     prevDay: dayOf(previous),
-    lastTrade: { p: last, s: quote.lastVolume, t: updated, c: [14], i: String(quote.tradedAt % 100_000), ds: decimalText(quote.lastVolume), x: 10 },
+    lastTrade: {
+      p: last,
+      s: quote.lastVolume,
+      t: updated,
+      c: [14],
+      i: String(quote.tradedAt % 100_000),
+      ds: decimalText(quote.lastVolume),
+      x: 10,
+    },
     lastQuote: { p: quote.bid ?? 0, s: quote.bidSize, P: quote.ask ?? 0, S: quote.askSize, t: updated },
   };
 }
@@ -273,7 +305,8 @@ function answerUpcoming({ clock }: WireRequest): ExchangeReply {
       for (const exchange of ['NYSE', 'NASDAQ', 'OTC']) rows.push({ date, exchange, name, status: 'closed' });
     } else if (times?.isHalfDay === true) {
       const hours = { open: new Date(times.open).toISOString(), close: new Date(times.close).toISOString() };
-      for (const exchange of ['NASDAQ', 'NYSE']) rows.push({ date, exchange, name: halfDayName(date), status: 'early-close', ...hours });
+      for (const exchange of ['NASDAQ', 'NYSE'])
+        rows.push({ date, exchange, name: halfDayName(date), status: 'early-close', ...hours });
     }
   }
   return jsonReply(200, rows);
@@ -281,7 +314,12 @@ function answerUpcoming({ clock }: WireRequest): ExchangeReply {
 
 /** A half day carries the name of the holiday beside it. */
 function halfDayName(date: IsoDate): string {
-  return holidayName(addDays(date, -1)) ?? holidayName(addDays(date, 1)) ?? holidayName(addDays(nextTradingDay(date), -1)) ?? 'Early close';
+  return (
+    holidayName(addDays(date, -1)) ??
+    holidayName(addDays(date, 1)) ??
+    holidayName(addDays(nextTradingDay(date), -1)) ??
+    'Early close'
+  );
 }
 
 function answerReference(request: WireRequest): ExchangeReply | undefined {
@@ -290,8 +328,12 @@ function answerReference(request: WireRequest): ExchangeReply | undefined {
   const ticker = segments[3];
   if (ticker === undefined) return answerTickers(request);
   const instrument = findTicker(request, ticker);
-  if (instrument === undefined || market.quote(instrument.symbol) === undefined) return notFound(request, 'Ticker not found.');
-  return success(request, { ...tickerRow(instrument), ...(instrument.kind === 'index' ? {} : { ticker_root: instrument.symbol.split('.')[0], round_lot: 100 }) });
+  if (instrument === undefined || market.quote(instrument.symbol) === undefined)
+    return notFound(request, 'Ticker not found.');
+  return success(request, {
+    ...tickerRow(instrument),
+    ...(instrument.kind === 'index' ? {} : { ticker_root: instrument.symbol.split('.')[0], round_lot: 100 }),
+  });
 }
 
 function answerTickers(request: WireRequest): ExchangeReply {
@@ -303,7 +345,10 @@ function answerTickers(request: WireRequest): ExchangeReply {
   const rows = request.market
     .instruments()
     .filter((instrument) => only === null || toTicker(instrument) === only)
-    .filter(({ symbol, name }) => search === undefined || symbol.toLowerCase().includes(search) || name.toLowerCase().includes(search))
+    .filter(
+      ({ symbol, name }) =>
+        search === undefined || symbol.toLowerCase().includes(search) || name.toLowerCase().includes(search),
+    )
     .map(tickerRow)
     .sort((a, b) => (a.ticker < b.ticker ? -1 : 1));
   const page = rows.slice(offset, offset + limit);

@@ -40,7 +40,8 @@ export function createPriceModel(instrument: Instrument): PriceModel {
   const own = Math.sqrt(1 - shared * shared);
   const reference = weekdayIndex(REFERENCE_DATE);
 
-  const walk = (index: number): number => shared * walkAt(MARKET_SEED, index, levels) + own * walkAt(seed, index, levels);
+  const walk = (index: number): number =>
+    shared * walkAt(MARKET_SEED, index, levels) + own * walkAt(seed, index, levels);
   const base = Math.log(instrument.anchorPrice) - dailyVolatility * walk(reference);
   const logCloseAt = (index: number): number => base + drift * (index - reference) + dailyVolatility * walk(index);
 
@@ -135,7 +136,9 @@ function sharedPart(instrument: Instrument): number {
 
 /** Number of the weekday since Monday 1969-12-29, weekends not counted: neighbouring sessions are neighbours. */
 export function weekdayIndex(date: IsoDate): number {
-  const day = Math.floor(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / 86_400_000);
+  const day = Math.floor(
+    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / 86_400_000,
+  );
   const week = Math.floor((day + 3) / 7);
   const weekday = day + 3 - week * 7;
   return week * 5 + Math.min(weekday, 4);

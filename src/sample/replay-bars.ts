@@ -32,7 +32,10 @@ export async function loadReplayBars(path: string): Promise<ReplayBars> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new ConfigError(`bars file ${path}: ${why}`, { hint: 'give a readable CSV file, plain or gzip', cause: error });
+    throw new ConfigError(`bars file ${path}: ${why}`, {
+      hint: 'give a readable CSV file, plain or gzip',
+      cause: error,
+    });
   }
   return parseReplayBars(content.toString('utf8'), path);
 }
@@ -55,14 +58,17 @@ export function parseReplayBars(text: string, name: string): ReplayBars {
     const [rowDate = '', rowSymbol = ''] = fields;
     if (fields.length !== 7) throw badRow(name, number, `expected 7 columns, found ${fields.length}`);
     if (rowDate !== date && !isValidDate(rowDate)) throw badRow(name, number, `not a date: ${rowDate.slice(0, 20)}`);
-    if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol)) throw badRow(name, number, `not a symbol: ${rowSymbol.slice(0, 20)}`);
-    if (rowDate < date || (rowDate === date && rowSymbol < symbol)) throw badRow(name, number, 'not sorted by date then symbol');
+    if (!bySymbol.has(rowSymbol) && !SYMBOL.test(rowSymbol))
+      throw badRow(name, number, `not a symbol: ${rowSymbol.slice(0, 20)}`);
+    if (rowDate < date || (rowDate === date && rowSymbol < symbol))
+      throw badRow(name, number, 'not sorted by date then symbol');
     first ??= rowDate;
     date = rowDate;
     symbol = rowSymbol;
     rows += 1;
     if (isWithoutTrade(fields)) withoutTrade += 1;
-    else if (addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number)) === 'replaced') corrections += 1;
+    else if (addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number)) === 'replaced')
+      corrections += 1;
   }
   if (first === undefined) throw badRow(name, 2, 'there are no rows');
   return { bySymbol, first, last: date, rows, withoutTrade, corrections };

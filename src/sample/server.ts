@@ -14,7 +14,11 @@ export interface ExchangeServer {
 }
 
 /** Listens on `host`; port 0 takes any free one. Rejects when the port cannot be had. */
-export async function startExchangeServer(options: { exchange: Exchange; port: number; host: '127.0.0.1' }): Promise<ExchangeServer> {
+export async function startExchangeServer(options: {
+  exchange: Exchange;
+  port: number;
+  host: '127.0.0.1';
+}): Promise<ExchangeServer> {
   const { createServer } = await import('node:http');
   const server = createServer((incoming, outgoing) => {
     answer(options.exchange, incoming, outgoing).catch((error: unknown) => {

@@ -1,10 +1,26 @@
 // The market that the exchange serves: quotes, bars and chains at the clock's moment, made of complete daily bars
 // that are synthetic or replayed. Nothing is told that the clock has not reached.
-import { closeOf, isTradingDay, lastFinishedSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
+import {
+  closeOf,
+  isTradingDay,
+  lastFinishedSession,
+  sessionAt,
+  sessionTimes,
+  tradingDaysBetween,
+} from '../domain/calendar.ts';
 import type { SessionTimes } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { sliceBars } from '../domain/bar-series.ts';
-import type { Bar, Clock, EpochMs, Expiration, IsoDate, OptionContract, Session, TickerSymbol } from '../domain/types.ts';
+import type {
+  Bar,
+  Clock,
+  EpochMs,
+  Expiration,
+  IsoDate,
+  OptionContract,
+  Session,
+  TickerSymbol,
+} from '../domain/types.ts';
 import { createInstruments } from './companies.ts';
 import type { Instrument } from './companies.ts';
 import { computeExpirations, computeStrikes } from './listings.ts';
@@ -285,7 +301,14 @@ function tradedAt(book: BarBook, symbol: TickerSymbol, moment: Moment): Traded |
   const bar = book.lastBarUpTo(symbol, moment.lastFinished);
   if (bar === undefined) return undefined;
   const closedAt = closeOf(bar.date);
-  return { date: bar.date, last: bar.close, bar, close: bar.close, tradedAt: closedAt, lastVolume: lotAt(symbol, closedAt) };
+  return {
+    date: bar.date,
+    last: bar.close,
+    bar,
+    close: bar.close,
+    tradedAt: closedAt,
+    lastVolume: lotAt(symbol, closedAt),
+  };
 }
 
 /** Before the open a stock drifts from yesterday's close to today's open; its volume is not counted. An index rests. */

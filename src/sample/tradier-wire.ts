@@ -68,7 +68,12 @@ function fromWireSymbol(symbol: string): TickerSymbol {
 
 function answerQuotes(request: WireRequest): ExchangeReply {
   const { params } = request;
-  const symbols = new Set((params.get('symbols') ?? '').split(',').map((symbol) => symbol.trim()).filter((symbol) => symbol !== ''));
+  const symbols = new Set(
+    (params.get('symbols') ?? '')
+      .split(',')
+      .map((symbol) => symbol.trim())
+      .filter((symbol) => symbol !== ''),
+  );
   if (symbols.size === 0) return invalidParameter('symbols', 'is required');
   const quotes: object[] = [];
   const unmatched: string[] = [];
@@ -90,7 +95,9 @@ function quoteOf({ market, params }: WireRequest, symbol: string): object | unde
   if (quote !== undefined) return equityQuote(quote);
   const terms = readOptionTerms(symbol);
   const contract = terms === undefined ? undefined : market.contract(terms);
-  return contract === undefined ? undefined : contractRow(contract, closedAt(market, contract), isFlagSet(params, 'greeks'));
+  return contract === undefined
+    ? undefined
+    : contractRow(contract, closedAt(market, contract), isFlagSet(params, 'greeks'));
 }
 
 function readOptionTerms(symbol: string): OptionContract | undefined {
@@ -243,7 +250,10 @@ function answerHistory({ market, clock, params }: WireRequest): ExchangeReply {
     return invalidParameter('interval', 'must be daily, weekly or monthly');
   }
   const today = exchangeDateOf(clock.now());
-  const { start = addMonths(today, -12), end = today } = { start: readDate(params, 'start'), end: readDate(params, 'end') };
+  const { start = addMonths(today, -12), end = today } = {
+    start: readDate(params, 'start'),
+    end: readDate(params, 'end'),
+  };
   if (start === null) return invalidParameter('start', DATE_RULE);
   if (end === null) return invalidParameter('end', DATE_RULE);
   const ticker = fromWireSymbol(symbol);
@@ -271,7 +281,11 @@ function answerExpirations({ market, params }: WireRequest): ExchangeReply {
   const withType = isFlagSet(params, 'expirationType');
   const withStrikes = isFlagSet(params, 'strikes');
   if (!withSize && !withType && !withStrikes) {
-    return listUnder('expirations', 'date', expirations.map(({ date }) => date));
+    return listUnder(
+      'expirations',
+      'date',
+      expirations.map(({ date }) => date),
+    );
   }
   const rows = expirations.map(({ date, kind }) => ({
     date,
@@ -298,7 +312,11 @@ function answerChain({ market, params }: WireRequest): ExchangeReply {
   const contracts = market.chain(key.ticker, key.expiration);
   const closed = market.quote(key.ticker)?.close !== undefined;
   const withGreeks = isFlagSet(params, 'greeks');
-  return listUnder('options', 'option', contracts.map((contract) => contractRow(contract, closed, withGreeks)));
+  return listUnder(
+    'options',
+    'option',
+    contracts.map((contract) => contractRow(contract, closed, withGreeks)),
+  );
 }
 
 function answerStrikes({ market, params }: WireRequest): ExchangeReply {
@@ -366,7 +384,11 @@ function calendarDay(date: IsoDate): object {
   const times = sessionTimes(date);
   if (times === undefined) {
     const holiday = holidayName(date);
-    return { date, status: 'closed', description: holiday === undefined ? 'Market is closed' : `Market is closed for ${holiday}` };
+    return {
+      date,
+      status: 'closed',
+      description: holiday === undefined ? 'Market is closed' : `Market is closed for ${holiday}`,
+    };
   }
   const [preOpen, open, close, postEnd] = [times.preOpen, times.open, times.close, times.postEnd].map(wallTime);
   return {
@@ -388,6 +410,11 @@ function answerSearch({ market, params }: WireRequest, bySymbol: boolean): Excha
     .filter(({ symbol, name }) =>
       bySymbol ? toWireSymbol(symbol).toLowerCase().startsWith(query) : name.toLowerCase().includes(query),
     )
-    .map(({ symbol, exchange, kind, name }) => ({ symbol: toWireSymbol(symbol), exchange, type: kind, description: name }));
+    .map(({ symbol, exchange, kind, name }) => ({
+      symbol: toWireSymbol(symbol),
+      exchange,
+      type: kind,
+      description: name,
+    }));
   return listUnder('securities', 'security', found);
 }

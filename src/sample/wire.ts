@@ -40,7 +40,13 @@ function reply(status: number, contentType: string, body: string): ExchangeReply
 /** 32 hexadecimal digits that follow from the request and the moment. */
 export function requestIdOf({ target, clock }: WireRequest): string {
   const text = `${target} ${clock.now()}`;
-  return ['a', 'b', 'c', 'd'].map((salt) => hashText(salt + text).toString(16).padStart(8, '0')).join('');
+  return ['a', 'b', 'c', 'd']
+    .map((salt) =>
+      hashText(salt + text)
+        .toString(16)
+        .padStart(8, '0'),
+    )
+    .join('');
 }
 
 /** Nanoseconds since the epoch, beyond what a double holds exactly, as on the real wire. */

@@ -29,7 +29,10 @@ export async function answerBundle(symbol: TickerSymbol, context: ToolContext): 
     kind: 'bundle',
     ...(nothing ? {} : { data }),
     errors: parts.flatMap((part) => part.errors),
-    meta: { ...combineMetas(parts.map((part) => part.meta)), elapsedMs: Math.round(context.clock.machineNow() - startedMs) },
+    meta: {
+      ...combineMetas(parts.map((part) => part.meta)),
+      elapsedMs: Math.round(context.clock.machineNow() - startedMs),
+    },
     notes: [...new Set(parts.flatMap((part) => part.notes))],
     ...(quote.closes === undefined ? {} : { closes: quote.closes }),
     request: { side: 'both', strikes: DEFAULT_STRIKES },

@@ -57,7 +57,8 @@ export function evaluate(expression: string): number {
       position += 1;
       return value;
     }
-    if (token === undefined || !/^[\d.]/.test(token)) throw malformed(expression, token === undefined ? 'it ends too early' : `unexpected ${token}`);
+    if (token === undefined || !/^[\d.]/.test(token))
+      throw malformed(expression, token === undefined ? 'it ends too early' : `unexpected ${token}`);
     return Number(token);
   }
 
@@ -69,5 +70,7 @@ export function evaluate(expression: string): number {
 }
 
 function malformed(expression: string, why: string): UsageError {
-  return new UsageError(`calculate "${expression.slice(0, 60)}": ${why}`, { hint: 'use numbers, + - * / and parentheses, such as (207.04 - 201.03) / 201.03 * 100' });
+  return new UsageError(`calculate "${expression.slice(0, 60)}": ${why}`, {
+    hint: 'use numbers, + - * / and parentheses, such as (207.04 - 201.03) / 201.03 * 100',
+  });
 }

@@ -26,12 +26,24 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
   return answerWith(context, async ({ market, request }) => {
     const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
     const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
-    if (!outcome.ok) return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
+    if (!outcome.ok)
+      return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
     const selected = selectBars(outcome.value, range);
     if (selected.length === 0)
-      return { ...frame, data: undefined, errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)], sources: [] };
+      return {
+        ...frame,
+        data: undefined,
+        errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
+        sources: [],
+      };
     const data = toHistoryData(asked, selected, outcome.value.bars);
-    return { ...frame, data, errors: [], sources: [outcome.source], notes: describeRange(data, selected, outcome.value, range) };
+    return {
+      ...frame,
+      data,
+      errors: [],
+      sources: [outcome.source],
+      notes: describeRange(data, selected, outcome.value, range),
+    };
   });
 }
 
@@ -47,7 +59,14 @@ function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: rea
   const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);
   const [from, to] = [shown[0]?.date, shown.at(-1)?.date];
   if (from === undefined || to === undefined) throw new NoDataError(`${asked.symbol}: no bars`);
-  return { symbol: asked.symbol, interval: asked.interval, from, to, bars: shown.map(roundBar), summary: summariseBars(shown, before) };
+  return {
+    symbol: asked.symbol,
+    interval: asked.interval,
+    from,
+    to,
+    bars: shown.map(roundBar),
+    summary: summariseBars(shown, before),
+  };
 }
 
 function roundBar(bar: Bar): Bar {
@@ -62,12 +81,22 @@ function roundBar(bar: Bar): Bar {
 }
 
 /** What the dates alone do not tell: that the provider has no more, that the last session is not over, which sessions a week holds. */
-function describeRange(data: HistoryData, selected: readonly Bar[], series: DailySeries, range: ResolvedRange): string[] {
+function describeRange(
+  data: HistoryData,
+  selected: readonly Bar[],
+  series: DailySeries,
+  range: ResolvedRange,
+): string[] {
   const [first, last] = [selected[0]?.date ?? data.from, selected.at(-1)?.date ?? data.to];
   const isRunning = series.running && selected.at(-1) === series.bars.at(-1);
-  const notes = series.coveredFrom > range.from ? [`nothing before ${series.coveredFrom}: the provider’s plan goes back no further`] : [];
-  if (data.interval !== 'day') return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
-  if (range.sessions !== undefined && data.bars.length < range.sessions) notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
+  const notes =
+    series.coveredFrom > range.from
+      ? [`nothing before ${series.coveredFrom}: the provider’s plan goes back no further`]
+      : [];
+  if (data.interval !== 'day')
+    return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
+  if (range.sessions !== undefined && data.bars.length < range.sessions)
+    notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
   if (isRunning) notes.push(`${last} is still trading: its bar is the day so far`);
   return notes;
 }
@@ -76,6 +105,9 @@ function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries)
   const [first, last] = [series.firstDate, series.bars.at(-1)?.date];
   return new NoDataError(`${symbol}: no bars from ${range.from} to ${range.to}`, {
     symbol,
-    hint: first === undefined || last === undefined ? 'choose another range' : `bars are there from ${first} to ${last}; weekends and holidays have none`,
+    hint:
+      first === undefined || last === undefined
+        ? 'choose another range'
+        : `bars are there from ${first} to ${last}; weekends and holidays have none`,
   });
 }

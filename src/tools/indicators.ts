@@ -21,7 +21,10 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
       }
       data.push({ symbol, ...computeIndicators(outcome.value.bars) });
       sources.push(outcome.source);
-      request.call.report({ type: 'detail', text: `${symbol}: indicators computed over ${outcome.value.bars.length} daily bars` });
+      request.call.report({
+        type: 'detail',
+        text: `${symbol}: indicators computed over ${outcome.value.bars.length} daily bars`,
+      });
     }
     return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources };
   });
@@ -30,10 +33,20 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
 export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'levels'>> {
   return answerWith(context, async ({ market, request }) => {
     const outcome = await market.dailySeries(symbol, request);
-    if (!outcome.ok) return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    if (!outcome.ok)
+      return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
     const spot = outcome.value.bars.at(-1)?.close;
     if (spot === undefined) return { kind: 'levels', data: undefined, errors: [noBars(symbol)], sources: [] };
-    return { kind: 'levels', data: { symbol, spot, ...computeLevels(outcome.value.bars, spot, outcome.value.running ? outcome.value.bars.at(-1)?.date : undefined) }, errors: [], sources: [outcome.source] };
+    return {
+      kind: 'levels',
+      data: {
+        symbol,
+        spot,
+        ...computeLevels(outcome.value.bars, spot, outcome.value.running ? outcome.value.bars.at(-1)?.date : undefined),
+      },
+      errors: [],
+      sources: [outcome.source],
+    };
   });
 }
 

@@ -14,7 +14,8 @@ export function answerMarketStatus(context: ToolContext): Promise<Answer<'market
     const now = clock.now();
     if (outcome.ok && Math.abs(outcome.value.at - now) <= SAME_TIME_MS)
       return { kind: 'market', data: toStatus(now, outcome.value), errors: [], sources: [outcome.source] };
-    if (!outcome.ok && outcome.error.code === 'cancelled') return { kind: 'market', data: undefined, errors: [toAnswerError(outcome.error)], sources: [] };
+    if (!outcome.ok && outcome.error.code === 'cancelled')
+      return { kind: 'market', data: undefined, errors: [toAnswerError(outcome.error)], sources: [] };
     const errors = !outcome.ok && outcome.error.code === 'timeout' ? [toAnswerError(outcome.error)] : [];
     const why = outcome.ok ? 'the provider’s clock tells another time' : outcome.error.message;
     return { kind: 'market', data: toStatus(now), errors, sources: [], notes: [`from the exchange calendar: ${why}`] };

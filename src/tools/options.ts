@@ -18,7 +18,8 @@ export interface ChainRequest extends ChainSelection {
 export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
   return answerWith(context, async ({ market, clock, request }) => {
     const outcome = await market.expirations(symbol, request);
-    if (!outcome.ok) return { kind: 'expirations', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    if (!outcome.ok)
+      return { kind: 'expirations', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
     const now = clock.now();
     const today = exchangeDateOf(now);
     const data: ExpirationsData = {
@@ -47,7 +48,8 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
   const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
   const spot = quote?.ok === true ? quote.value.last : found.value.spot;
-  if (spot === undefined) return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
+  if (spot === undefined)
+    return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
   const { data, leftOut } = toChainData(found.value, spot, clock.now(), asked);
   if (data.contracts.length === 0) return noChain(asked, noContracts(asked, data.expiration, leftOut));
   const sources: Source[] = quote?.ok === true ? [found.source, quote.source] : [found.source];
@@ -57,7 +59,9 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
     errors: quote?.ok === false && quote.error.code === 'timeout' ? [toAnswerError(quote.error, asked.symbol)] : [],
     sources,
     notes: [
-      ...(leftOut > 0 ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`] : []),
+      ...(leftOut > 0
+        ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`]
+        : []),
       ...(quote?.ok === false ? [`the spot is the chain’s own: ${quote.error.message}`] : []),
     ],
     request: requestOf(asked),
@@ -65,13 +69,21 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
 }
 
 function requestOf({ side, strikes, around, expiration }: ChainRequest): Answer['request'] & object {
-  return { side, strikes, ...(around === undefined ? {} : { around }), ...(expiration === undefined ? {} : { phrase: expiration }) };
+  return {
+    side,
+    strikes,
+    ...(around === undefined ? {} : { around }),
+    ...(expiration === undefined ? {} : { phrase: expiration }),
+  };
 }
 
 function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, leftOut: number): NoDataError {
   const what = side === 'both' ? 'contracts' : `${side}s`;
   const why = leftOut > 0 ? `: all that there are, ${leftOut}, are of another size` : '';
-  return new NoDataError(`${symbol} ${expiration}: no ${what} of 100 shares${why}`, { symbol, hint: `fin expirations ${symbol} lists the other dates` });
+  return new NoDataError(`${symbol} ${expiration}: no ${what} of 100 shares${why}`, {
+    symbol,
+    hint: `fin expirations ${symbol} lists the other dates`,
+  });
 }
 
 /** An expiration that is not there does not end the request for the spot, which is on its way and must be counted. */
@@ -84,7 +96,10 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 }
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
-async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<Outcome<OptionChain>> {
+async function fetchExpiration(
+  asked: ChainRequest,
+  { market, clock, request }: ToolContext,
+): Promise<Outcome<OptionChain>> {
   const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
   const listed = async (): Promise<Outcome<IsoDate[]>> => {
     const outcome = await market.expirations(asked.symbol, request);

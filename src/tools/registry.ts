@@ -32,7 +32,8 @@ const SYMBOL = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
 const SYMBOLS = { type: 'array', items: { type: 'string' }, description: 'tickers' };
 const RANGE = {
   type: ['string', 'null'],
-  description: 'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; null: past month',
+  description:
+    'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; null: past month',
 };
 const INTERVAL = { type: ['string', 'null'], enum: ['day', 'week', 'month', null] };
 const EXPIRATION = { type: ['string', 'null'], description: 'date, this friday, next monthly, 0dte; null: nearest' };
@@ -70,7 +71,11 @@ const TOOLS: Record<string, Tool> = {
     parameters: { symbol: SYMBOL, range: RANGE, interval: INTERVAL },
     run: (args, context) =>
       answerHistory(
-        { symbol: symbolOf(args), range: { phrase: textOf(args, 'range') ?? 'past month' }, interval: intervalOf(args) },
+        {
+          symbol: symbolOf(args),
+          range: { phrase: textOf(args, 'range') ?? 'past month' },
+          interval: intervalOf(args),
+        },
         context,
       ),
   },
@@ -85,7 +90,8 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerIndicators([symbolOf(args)], context),
   },
   get_call_options_chain: {
-    description: 'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
+    description:
+      'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
     parameters: OPTION_PARAMETERS,
     run: (args, context) => answerChain(chainOf(args, 'call'), context),
   },
@@ -115,14 +121,24 @@ export function listTools(): ToolDefinition[] {
   return Object.entries(TOOLS).map(([name, { description, parameters }]) => ({
     name,
     description,
-    parameters: { type: 'object', properties: parameters, required: Object.keys(parameters), additionalProperties: false },
+    parameters: {
+      type: 'object',
+      properties: parameters,
+      required: Object.keys(parameters),
+      additionalProperties: false,
+    },
   }));
 }
 
 /** Symbols that a call asks about, for progress and for checks; empty where it names none. */
 export function symbolsAsked(args: ToolArguments): TickerSymbol[] {
   const { symbol, symbols } = args;
-  const named = typeof symbol === 'string' ? [symbol] : Array.isArray(symbols) ? symbols.filter((each) => typeof each === 'string') : [];
+  const named =
+    typeof symbol === 'string'
+      ? [symbol]
+      : Array.isArray(symbols)
+        ? symbols.filter((each) => typeof each === 'string')
+        : [];
   return named.map((each) => each.trim().toUpperCase());
 }
 
@@ -132,7 +148,10 @@ export function symbolsAsked(args: ToolArguments): TickerSymbol[] {
  */
 export async function runTool(name: string, args: ToolArguments, context: ToolContext): Promise<Answer> {
   const tool = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
-  if (tool === undefined) throw new UsageError(`unknown tool ${name.slice(0, 60)}`, { hint: `the tools are ${Object.keys(TOOLS).join(', ')}` });
+  if (tool === undefined)
+    throw new UsageError(`unknown tool ${name.slice(0, 60)}`, {
+      hint: `the tools are ${Object.keys(TOOLS).join(', ')}`,
+    });
   checkNames(name, tool, args);
   return tool.run(args, context);
 }
@@ -141,13 +160,18 @@ function checkNames(name: string, tool: Tool, args: ToolArguments): void {
   const known = Object.keys(tool.parameters);
   const unknown = Object.keys(args).filter((key) => !known.includes(key));
   if (unknown.length > 0)
-    throw new UsageError(`${name}: unknown argument ${unknown.join(', ')}`, { hint: known.length > 0 ? `the arguments are ${known.join(', ')}` : 'it takes none' });
+    throw new UsageError(`${name}: unknown argument ${unknown.join(', ')}`, {
+      hint: known.length > 0 ? `the arguments are ${known.join(', ')}` : 'it takes none',
+    });
 }
 
 function symbolOf(args: ToolArguments): TickerSymbol {
   const symbol = textOf(args, 'symbol');
   if (symbol === undefined) throw new UsageError('symbol is missing', { hint: 'give one ticker, such as NVDA' });
-  if (/[\s,]/.test(symbol.trim())) throw new UsageError(`symbol "${symbol.slice(0, 60)}" is a list: this tool takes one symbol`, { hint: 'call the tool once for each symbol' });
+  if (/[\s,]/.test(symbol.trim()))
+    throw new UsageError(`symbol "${symbol.slice(0, 60)}" is a list: this tool takes one symbol`, {
+      hint: 'call the tool once for each symbol',
+    });
   return parseTickerSymbol(symbol);
 }
 
@@ -155,7 +179,8 @@ function symbolsOf(args: ToolArguments): TickerSymbol[] {
   const { symbols } = args;
   if (!Array.isArray(symbols) || symbols.length === 0 || !symbols.every((each) => typeof each === 'string'))
     throw new UsageError('symbols must be a list of tickers', { hint: 'such as ["AAPL", "MSFT"]' });
-  if (symbols.length > MAX_SYMBOLS) throw new UsageError(`symbols holds ${symbols.length} tickers, at most ${MAX_SYMBOLS} go in one call`);
+  if (symbols.length > MAX_SYMBOLS)
+    throw new UsageError(`symbols holds ${symbols.length} tickers, at most ${MAX_SYMBOLS} go in one call`);
   return parseSymbolList(symbols);
 }
 
@@ -175,8 +200,17 @@ function intervalOf(args: ToolArguments): BarInterval {
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
   const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
   const strikes = near === undefined ? (args['strikes'] ?? DEFAULT_STRIKES) : STRIKES_BESIDE_ONE;
-  if (strikes !== 'all' && (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES))
+  if (
+    strikes !== 'all' &&
+    (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES)
+  )
     throw new UsageError(`strikes must be a whole number from 1 to ${MAX_STRIKES}`);
   const expiration = textOf(args, 'expiration');
-  return { symbol: symbolOf(args), side, strikes, ...(near === undefined ? {} : { around: Number(near) }), ...(expiration === undefined ? {} : { expiration }) };
+  return {
+    symbol: symbolOf(args),
+    side,
+    strikes,
+    ...(near === undefined ? {} : { around: Number(near) }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
 }

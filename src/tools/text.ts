@@ -13,7 +13,8 @@ export function describeForModel(answer: Answer): string {
   const lines: string[] = [];
   if (answer.meta.sample) lines.push('SAMPLE data of the built-in synthetic market, not real: say so.');
   if (answer.data !== undefined) lines.push(...describeData(answer));
-  for (const error of answer.errors) lines.push(`ERROR ${error.symbol ?? ''} ${error.code}: ${error.message}`.replace('  ', ' '));
+  for (const error of answer.errors)
+    lines.push(`ERROR ${error.symbol ?? ''} ${error.code}: ${error.message}`.replace('  ', ' '));
   lines.push(...answer.notes.map((note) => `note: ${note}`));
   const { asOf, freshness, provider } = answer.meta;
   if (asOf !== undefined) lines.push(`as of ${asOf}, ${freshness ?? 'live'}, ${provider ?? ''}`);
@@ -22,12 +23,16 @@ export function describeForModel(answer: Answer): string {
 
 function describeData(answer: Answer): string[] {
   const describe = DESCRIBE[answer.kind] as (data: AnswerDataByKind[AnswerKind]) => string[];
-  const closes = (answer.closes ?? []).map((symbol) => `${symbol}: no live price; last is the close of the finished session in asOf, change is that session's: say the date`);
+  const closes = (answer.closes ?? []).map(
+    (symbol) =>
+      `${symbol}: no live price; last is the close of the finished session in asOf, change is that session's: say the date`,
+  );
   return answer.data === undefined ? [] : [...describe(answer.data), ...closes];
 }
 
 const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string[] } = {
-  quote: (quotes) => quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
+  quote: (quotes) =>
+    quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
   history: describeHistory,
   ta: (items) =>
     items.map(
@@ -64,7 +69,10 @@ function pairs(values: object, prefix = ''): string {
 function describeHistory(history: HistoryData): string[] {
   const { symbol, interval, from, to, bars, summary } = history;
   const shown = bars.length <= MAX_BARS ? bars : [...bars.slice(0, 3), ...bars.slice(-MAX_BARS + 3)];
-  const cut = bars.length > shown.length ? [`(${bars.length - shown.length} rows left out here, all are on the user's screen)`] : [];
+  const cut =
+    bars.length > shown.length
+      ? [`(${bars.length - shown.length} rows left out here, all are on the user's screen)`]
+      : [];
   return [
     `${symbol} ${interval} bars ${from} to ${to}: ${pairs(summary)}`,
     'date open high low close volume',
@@ -74,24 +82,44 @@ function describeHistory(history: HistoryData): string[] {
 }
 
 function describeChain(chain: ChainData): string[] {
-  const strikes = [...new Set(chain.contracts.map((contract) => contract.strike))].sort((a, b) => Math.abs(a - chain.spot) - Math.abs(b - chain.spot));
+  const strikes = [...new Set(chain.contracts.map((contract) => contract.strike))].sort(
+    (a, b) => Math.abs(a - chain.spot) - Math.abs(b - chain.spot),
+  );
   const near = new Set(strikes.slice(0, 2 * MAX_STRIKES + 1));
   const shown = chain.contracts.filter((contract) => near.has(contract.strike));
   const rootOf = rootNamerOf(shown.map(({ symbol }) => symbol));
   const { callWalls, putWalls, expectedMove, ...ratios } = chain.analytics;
-  const walls = (list: typeof callWalls): string => list.map((wall) => `${wall.strike} (OI ${wall.openInterest})`).join(', ');
+  const walls = (list: typeof callWalls): string =>
+    list.map((wall) => `${wall.strike} (OI ${wall.openInterest})`).join(', ');
   return [
     `${chain.underlying} expiration ${chain.expiration} dte ${chain.dte} spot ${chain.spot}`,
     `side strike${rootOf === undefined ? '' : ' root'} bid ask last iv delta volume openInterest (- is missing)`,
     ...shown.map((contract) => describeContract(contract, rootOf?.(contract.symbol))),
-    ...(strikes.length > near.size ? [`(nearest ${near.size} of ${strikes.length} strikes here, all are on the user's screen)`] : []),
+    ...(strikes.length > near.size
+      ? [`(nearest ${near.size} of ${strikes.length} strikes here, all are on the user's screen)`]
+      : []),
     `call walls ${walls(callWalls) || '-'}; put walls ${walls(putWalls) || '-'}`,
-    [expectedMove === undefined ? '' : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method})`, pairs(ratios)].filter(Boolean).join(' '),
+    [
+      expectedMove === undefined
+        ? ''
+        : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method})`,
+      pairs(ratios),
+    ]
+      .filter(Boolean)
+      .join(' '),
   ];
 }
 
 function describeContract(contract: ContractData, root: string | undefined): string {
-  const figures = [contract.bid, contract.ask, contract.last, rounded(contract.iv), rounded(contract.delta), contract.volume, contract.openInterest];
+  const figures = [
+    contract.bid,
+    contract.ask,
+    contract.last,
+    rounded(contract.iv),
+    rounded(contract.delta),
+    contract.volume,
+    contract.openInterest,
+  ];
   return `${contract.side[0]?.toUpperCase() ?? ''} ${contract.strike}${root === undefined ? '' : ` ${root}`} ${figures.map((figure) => figure ?? '-').join(' ')}`;
 }
 

@@ -22,8 +22,10 @@ afterAll(() => {
 });
 
 let moment = 0;
-const open = (name: string): KeptConversation => openConversation({ store, sample: false, name, goOn: false, redact: (text) => text, nowMs: 0 });
-const questionsOf = ({ conversation }: KeptConversation): string[] => conversation.messages.flatMap((message) => (message.role === 'user' ? [message.content] : []));
+const open = (name: string): KeptConversation =>
+  openConversation({ store, sample: false, name, goOn: false, redact: (text) => text, nowMs: 0 });
+const questionsOf = ({ conversation }: KeptConversation): string[] =>
+  conversation.messages.flatMap((message) => (message.role === 'user' ? [message.content] : []));
 
 function ask({ conversation }: KeptConversation, question: string): void {
   conversation.append({ role: 'user', content: question }, { role: 'assistant', content: `answer to ${question}` });
@@ -31,7 +33,9 @@ function ask({ conversation }: KeptConversation, question: string): void {
 
 describe('a conversation that several have open', () => {
   it('holds each question once with its answer, each holder’s in its order, whoever saves when', () => {
-    const steps = fc.array(fc.record({ who: fc.nat(2), saves: fc.boolean(), sameMoment: fc.boolean() }), { maxLength: 30 });
+    const steps = fc.array(fc.record({ who: fc.nat(2), saves: fc.boolean(), sameMoment: fc.boolean() }), {
+      maxLength: 30,
+    });
     let run = 0;
     fc.assert(
       fc.property(steps, (all) => {
@@ -50,9 +54,11 @@ describe('a conversation that several have open', () => {
         const { conversation } = open(name);
         const kept = questionsOf(open(name));
         expect(kept).toHaveLength(all.length);
-        for (const [who, questions] of asked.entries()) expect(kept.filter((question) => question.startsWith(`${who} `))).toEqual(questions);
+        for (const [who, questions] of asked.entries())
+          expect(kept.filter((question) => question.startsWith(`${who} `))).toEqual(questions);
         for (const [index, message] of conversation.messages.entries()) {
-          if (message.role === 'user') expect(conversation.messages[index + 1]?.content).toBe(`answer to ${message.content}`);
+          if (message.role === 'user')
+            expect(conversation.messages[index + 1]?.content).toBe(`answer to ${message.content}`);
         }
       }),
       { numRuns: 60 },

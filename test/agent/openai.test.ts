@@ -6,11 +6,29 @@ import { describe, expect, it } from 'vitest';
 import type { FinError } from '../../src/domain/errors.ts';
 import type { Message, ModelReply, ToolDefinition } from '../../src/agent/model.ts';
 import { type OpenAiOptions, createOpenAiModel, decideWait } from '../../src/agent/openai.ts';
-import { type ModelServer, type ModelStep, callTools, chunk, completion, say, startModelServer, usageChunk } from '../helpers/model-server.ts';
+import {
+  type ModelServer,
+  type ModelStep,
+  callTools,
+  chunk,
+  completion,
+  say,
+  startModelServer,
+  usageChunk,
+} from '../helpers/model-server.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 const TOOLS: ToolDefinition[] = [
-  { name: 'get_quote', description: 'A quote.', parameters: { type: 'object', properties: { symbol: { type: 'string' } }, required: ['symbol'], additionalProperties: false } },
+  {
+    name: 'get_quote',
+    description: 'A quote.',
+    parameters: {
+      type: 'object',
+      properties: { symbol: { type: 'string' } },
+      required: ['symbol'],
+      additionalProperties: false,
+    },
+  },
 ];
 const QUESTION: Message[] = [
   { role: 'system', content: 'You are fin.' },
@@ -56,7 +74,12 @@ function createModel(baseUrl: string, waits: number[], settings: Partial<OpenAiO
   });
 }
 
-async function askModel(model: ReturnType<typeof createOpenAiModel>, server: Pick<ModelServer, 'requests'>, waits: number[], options: AskOptions = {}): Promise<Asked> {
+async function askModel(
+  model: ReturnType<typeof createOpenAiModel>,
+  server: Pick<ModelServer, 'requests'>,
+  waits: number[],
+  options: AskOptions = {},
+): Promise<Asked> {
   const pieces: string[] = [];
   const { messages = QUESTION, tools = TOOLS, deadlineMs, signal = AbortSignal.timeout(40_000) } = options;
   const asked: Asked = { pieces, waits, requests: server.requests };
@@ -65,7 +88,14 @@ async function askModel(model: ReturnType<typeof createOpenAiModel>, server: Pic
       pieces.push(piece);
       options.onText?.(piece);
     };
-    asked.reply = await model.reply({ messages, tools, signal, onText, onWait: () => options.onWait?.(), ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    asked.reply = await model.reply({
+      messages,
+      tools,
+      signal,
+      onText,
+      onWait: () => options.onWait?.(),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    });
   } catch (thrown) {
     asked.error = thrown as FinError;
   }
@@ -88,18 +118,41 @@ describe('wire files of section C', () => {
   const replies: Record<string, { step: ModelStep; reply: ModelReply }> = {
     'openai.chat.nonstream-toolcall.json': {
       step: { body: wireJson('openai.chat.nonstream-toolcall.json') },
-      reply: { text: '', toolCalls: [{ id: 'call_a1', ...AAPL }, { id: 'call_b2', ...MSFT }], usage: FULL_USAGE },
+      reply: {
+        text: '',
+        toolCalls: [
+          { id: 'call_a1', ...AAPL },
+          { id: 'call_b2', ...MSFT },
+        ],
+        usage: FULL_USAGE,
+      },
     },
     'openai.chat.stream-toolcall.json': {
       step: { events: wireJson('openai.chat.stream-toolcall.json') as object[] },
-      reply: { text: '', toolCalls: [{ id: 'call_a1', ...AAPL }, { id: 'call_b2', ...MSFT }], usage: FULL_USAGE },
+      reply: {
+        text: '',
+        toolCalls: [
+          { id: 'call_a1', ...AAPL },
+          { id: 'call_b2', ...MSFT },
+        ],
+        usage: FULL_USAGE,
+      },
     },
     'openai.chat.stream-toolcall.sse.txt': {
       step: { events: [wire('openai.chat.stream-toolcall.sse.txt')], done: false, writeBytes: 37 },
-      reply: { text: '', toolCalls: [{ id: 'call_a1', ...AAPL }, { id: 'call_b2', ...MSFT }], usage: FULL_USAGE },
+      reply: {
+        text: '',
+        toolCalls: [
+          { id: 'call_a1', ...AAPL },
+          { id: 'call_b2', ...MSFT },
+        ],
+        usage: FULL_USAGE,
+      },
     },
     'openai.chat.stream-usage-chunk.json': {
-      step: { events: [chunk({ content: 'Fine.' }), chunk({}, 'stop'), wireJson('openai.chat.stream-usage-chunk.json')] },
+      step: {
+        events: [chunk({ content: 'Fine.' }), chunk({}, 'stop'), wireJson('openai.chat.stream-usage-chunk.json')],
+      },
       reply: { text: 'Fine.', toolCalls: [], usage: FULL_USAGE },
     },
     'ollama.nonstream-toolcall.json': {
@@ -108,13 +161,23 @@ describe('wire files of section C', () => {
     },
     'vllm.usage-details-null.json': {
       step: { body: wireJson('vllm.usage-details-null.json') },
-      reply: { text: '', toolCalls: [{ id: 'chatcmpl-tool-8b1f6c0e', name: 'get_quote', arguments: '{"symbol": "AAPL"}' }], usage: { inputTokens: 290, outputTokens: 24 } },
+      reply: {
+        text: '',
+        toolCalls: [{ id: 'chatcmpl-tool-8b1f6c0e', name: 'get_quote', arguments: '{"symbol": "AAPL"}' }],
+        usage: { inputTokens: 290, outputTokens: 24 },
+      },
     },
     'lmstudio.toolcall.json': {
       step: { body: wireJson('lmstudio.toolcall.json') },
       reply: {
         text: '',
-        toolCalls: [{ id: '365174485', name: 'search_products', arguments: '{"query":"dell","category":"electronics","max_price":50}' }],
+        toolCalls: [
+          {
+            id: '365174485',
+            name: 'search_products',
+            arguments: '{"query":"dell","category":"electronics","max_price":50}',
+          },
+        ],
         usage: { inputTokens: 263, outputTokens: 34 },
       },
     },
@@ -148,7 +211,11 @@ describe('wire files of section C', () => {
       message: /cannot call tools as it is set up \("auto" tool choice requires --enable-auto-tool-choice/,
       hint: /tool calls/,
     },
-    'lmstudio.error.json': { steps: [{ status: 400, body: wireJson('lmstudio.error.json') }], message: /refused, HTTP 400 \(Model unloaded\.\)/, hint: /--model/ },
+    'lmstudio.error.json': {
+      steps: [{ status: 400, body: wireJson('lmstudio.error.json') }],
+      message: /refused, HTTP 400 \(Model unloaded\.\)/,
+      hint: /--model/,
+    },
     'llamacpp.error.json': {
       steps: Array.from({ length: 3 }, () => ({ status: 500, body: wireJson('llamacpp.error.json') })),
       message: /the server failed, HTTP 500 \(Failed to parse tool call arguments as JSON\)/,
@@ -163,7 +230,9 @@ describe('wire files of section C', () => {
   };
 
   it('are all read below', () => {
-    const files = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) => /^(openai|ollama|vllm|lmstudio|llamacpp|compat)\./.test(name));
+    const files = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) =>
+      /^(openai|ollama|vllm|lmstudio|llamacpp|compat)\./.test(name),
+    );
     expect(files.sort()).toEqual([...Object.keys(replies), ...Object.keys(failures)].sort());
   });
 
@@ -173,23 +242,35 @@ describe('wire files of section C', () => {
     expect(asked.reply).toEqual(reply);
   });
 
-  it.each(Object.entries(failures))('%s becomes a model error that says why and what to do', async (_file, { steps, message, hint, text = '' }) => {
-    const asked = await ask(steps);
-    expect(asked.error).toMatchObject({ code: 'model' });
-    expect(asked.error?.message).toMatch(message);
-    expect(asked.error?.message).toMatch(/^language model m at 127\.0\.0\.1:\d+: /);
-    expect(asked.error?.hint).toMatch(hint);
-    expect(asked.pieces.join('')).toBe(text);
-    expect(asked.requests).toHaveLength(steps.length);
-  });
+  it.each(Object.entries(failures))(
+    '%s becomes a model error that says why and what to do',
+    async (_file, { steps, message, hint, text = '' }) => {
+      const asked = await ask(steps);
+      expect(asked.error).toMatchObject({ code: 'model' });
+      expect(asked.error?.message).toMatch(message);
+      expect(asked.error?.message).toMatch(/^language model m at 127\.0\.0\.1:\d+: /);
+      expect(asked.error?.hint).toMatch(hint);
+      expect(asked.pieces.join('')).toBe(text);
+      expect(asked.requests).toHaveLength(steps.length);
+    },
+  );
 });
 
 describe('the request', () => {
   it('is streamed with usage, strict tools and parallel calls, and carries the key in its header only', async () => {
     const { requests, reply } = await ask([say('All good.')], { key: KEY });
     expect(reply?.text).toBe('All good.');
-    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v1/chat/completions', headers: { authorization: `Bearer ${KEY}` } });
-    expect(requests[0]?.body).toMatchObject({ model: 'm', stream: true, stream_options: { include_usage: true }, parallel_tool_calls: true });
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    expect(requests[0]?.body).toMatchObject({
+      model: 'm',
+      stream: true,
+      stream_options: { include_usage: true },
+      parallel_tool_calls: true,
+    });
     expect(requests[0]?.body.tools?.[0]).toEqual({ type: 'function', function: { ...TOOLS[0], strict: true } });
     expect(requests[0]?.text).not.toContain(KEY);
   });
@@ -206,7 +287,12 @@ describe('the request', () => {
       { role: 'assistant', content: '', toolCalls: [{ id, name: 'get_quote', arguments: args }] },
       { role: 'tool', toolCallId: id, name: 'get_quote', content: `result of ${args}`, arguments: {} },
     ];
-    const messages: Message[] = [...QUESTION, ...answered('planned_1', '{"symbol":"AAPL"}'), { role: 'user', content: 'again' }, ...answered('planned_1', 'not json')];
+    const messages: Message[] = [
+      ...QUESTION,
+      ...answered('planned_1', '{"symbol":"AAPL"}'),
+      { role: 'user', content: 'again' },
+      ...answered('planned_1', 'not json'),
+    ];
     const { requests } = await ask([say('Done.')], { messages });
     const [first, second] = requests[0]?.body.messages.filter(({ tool_calls: calls }) => calls !== undefined) ?? [];
     const results = requests[0]?.body.messages.filter(({ role }) => role === 'tool');
@@ -217,7 +303,10 @@ describe('the request', () => {
   });
 
   it('leaves out a refused field, asks once more, and remembers it for this server', async () => {
-    const refuse = (message: string, param?: string): ModelStep => ({ status: 400, body: { error: { message, type: 'invalid_request_error', param: param ?? null, code: null } } });
+    const refuse = (message: string, param?: string): ModelStep => ({
+      status: 400,
+      body: { error: { message, type: 'invalid_request_error', param: param ?? null, code: null } },
+    });
     await using server = await startModelServer([
       refuse("Unsupported parameter: 'parallel_tool_calls' is not supported with this model.", 'parallel_tool_calls'),
       refuse('Unrecognized request argument supplied: stream_options'),
@@ -231,12 +320,19 @@ describe('the request', () => {
     const second = await askModel(model, server, []);
     expect(second.reply?.text).toBe('Second.');
     const { body } = server.requests[4]!;
-    expect([body.parallel_tool_calls, body.stream_options, body.tools?.[0]?.function.strict]).toEqual([undefined, undefined, undefined]);
+    expect([body.parallel_tool_calls, body.stream_options, body.tools?.[0]?.function.strict]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(body.stream).toBe(true);
   });
 
   it('goes on without a stream where the server cannot stream with tools', async () => {
-    const { reply, requests, pieces } = await ask([{ status: 400, body: { error: { message: 'Cannot use tools with stream' } } }, { body: completion({ content: 'Whole.' }) }]);
+    const { reply, requests, pieces } = await ask([
+      { status: 400, body: { error: { message: 'Cannot use tools with stream' } } },
+      { body: completion({ content: 'Whole.' }) },
+    ]);
     expect(reply?.text).toBe('Whole.');
     expect(pieces).toEqual(['Whole.']);
     expect(requests[1]?.body.stream).toBeUndefined();
@@ -262,32 +358,126 @@ describe('the tolerant reader', () => {
   const oddities: [string, ModelStep, ModelReply['toolCalls']][] = [
     [
       'several calls that all have index 0, told apart by their ids',
-      fragments({ index: 0, id: 'call_a', function: { name: 'get_quote', arguments: A } }, { index: 0, id: 'call_b', function: { name: 'get_quote', arguments: M } }),
-      [{ id: 'call_a', ...AAPL }, { id: 'call_b', ...MSFT }],
+      fragments(
+        { index: 0, id: 'call_a', function: { name: 'get_quote', arguments: A } },
+        { index: 0, id: 'call_b', function: { name: 'get_quote', arguments: M } },
+      ),
+      [
+        { id: 'call_a', ...AAPL },
+        { id: 'call_b', ...MSFT },
+      ],
     ],
     [
       'several calls at index 0 without ids, told apart by a name after complete arguments',
-      fragments({ index: 0, function: { name: 'get_quote', arguments: A } }, { index: 0, function: { name: 'get_quote', arguments: '' } }, { index: 0, function: { arguments: M } }),
-      [{ id: 'call_1', ...AAPL }, { id: 'call_2', ...MSFT }],
+      fragments(
+        { index: 0, function: { name: 'get_quote', arguments: A } },
+        { index: 0, function: { name: 'get_quote', arguments: '' } },
+        { index: 0, function: { arguments: M } },
+      ),
+      [
+        { id: 'call_1', ...AAPL },
+        { id: 'call_2', ...MSFT },
+      ],
     ],
     [
       'fragments without an index, matched by id, else to the last call',
-      fragments({ id: 'a', function: { name: 'get_quote', arguments: '{"symbol":' } }, { function: { arguments: '"AAPL"}' } }, { id: 'b', function: { name: 'get_quote', arguments: '' } }, { id: 'b', function: { arguments: M } }),
-      [{ id: 'a', ...AAPL }, { id: 'b', ...MSFT }],
+      fragments(
+        { id: 'a', function: { name: 'get_quote', arguments: '{"symbol":' } },
+        { function: { arguments: '"AAPL"}' } },
+        { id: 'b', function: { name: 'get_quote', arguments: '' } },
+        { id: 'b', function: { arguments: M } },
+      ),
+      [
+        { id: 'a', ...AAPL },
+        { id: 'b', ...MSFT },
+      ],
     ],
-    ['fragments of two calls that alternate', fragments(
-      { index: 0, id: 'a', function: { name: 'get_quote', arguments: '{"symbol":' } }, { index: 1, id: 'b', function: { name: 'get_quote', arguments: '{"symbol":' } },
-      { index: 0, function: { arguments: '"AAPL"}' } }, { index: 1, function: { arguments: '"MSFT"}' } }), [{ id: 'a', ...AAPL }, { id: 'b', ...MSFT }]],
-    ['arguments as an object', fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: { symbol: 'AAPL' } } }), [{ id: 'a', ...AAPL }]],
-    ['arguments encoded twice', fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: JSON.stringify(A) } }), [{ id: 'a', ...AAPL }]],
-    ['arguments null or empty', fragments({ index: 0, id: 'a', function: { name: 'x', arguments: null } }, { index: 1, id: 'b', function: { name: 'y', arguments: '' } }), [{ id: 'a', name: 'x', arguments: '{}' }, { id: 'b', name: 'y', arguments: '{}' }]],
-    ['malformed arguments, kept for the tool to complain about', fragments({ index: 0, id: 'a', function: { name: 'x', arguments: '{"symbol":' } }), [{ id: 'a', name: 'x', arguments: '{"symbol":' }]],
-    ['a number as id', fragments({ index: 0, id: 365174485, function: { name: 'get_quote', arguments: A } }), [{ id: '365174485', ...AAPL }]],
-    ['duplicate ids', fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: A } }, { index: 1, id: 'a', function: { name: 'get_quote', arguments: M } }), [{ id: 'a', ...AAPL }, { id: 'call_2', ...MSFT }]],
-    ['ids that are too long or hold white space', fragments({ index: 0, id: 'x'.repeat(41), function: { name: 'get_quote', arguments: A } }, { index: 1, id: 'a b\n', function: { name: 'get_quote', arguments: M } }), [{ id: 'call_1', ...AAPL }, { id: 'call_2', ...MSFT }]],
-    ['a name that no server would take back', fragments({ index: 0, id: 'a', function: { name: ' get\u001b[31m quote ', arguments: A } }), [{ id: 'a', name: 'get__31m_quote', arguments: A }]],
-    ['one whole call of early llama.cpp in a stream', fragments({ name: 'get_quote', arguments: A }), [{ id: 'call_1', ...AAPL }]],
-    ['several calls written as text', say(`<tool_call>\n{"name":"get_quote","arguments":${A}}\n</tool_call>\n<tool_call>{"name":"get_quote","arguments":${M}}</tool_call>`), [{ id: 'call_1', ...AAPL }, { id: 'call_2', ...MSFT }]],
+    [
+      'fragments of two calls that alternate',
+      fragments(
+        { index: 0, id: 'a', function: { name: 'get_quote', arguments: '{"symbol":' } },
+        { index: 1, id: 'b', function: { name: 'get_quote', arguments: '{"symbol":' } },
+        { index: 0, function: { arguments: '"AAPL"}' } },
+        { index: 1, function: { arguments: '"MSFT"}' } },
+      ),
+      [
+        { id: 'a', ...AAPL },
+        { id: 'b', ...MSFT },
+      ],
+    ],
+    [
+      'arguments as an object',
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: { symbol: 'AAPL' } } }),
+      [{ id: 'a', ...AAPL }],
+    ],
+    [
+      'arguments encoded twice',
+      fragments({ index: 0, id: 'a', function: { name: 'get_quote', arguments: JSON.stringify(A) } }),
+      [{ id: 'a', ...AAPL }],
+    ],
+    [
+      'arguments null or empty',
+      fragments(
+        { index: 0, id: 'a', function: { name: 'x', arguments: null } },
+        { index: 1, id: 'b', function: { name: 'y', arguments: '' } },
+      ),
+      [
+        { id: 'a', name: 'x', arguments: '{}' },
+        { id: 'b', name: 'y', arguments: '{}' },
+      ],
+    ],
+    [
+      'malformed arguments, kept for the tool to complain about',
+      fragments({ index: 0, id: 'a', function: { name: 'x', arguments: '{"symbol":' } }),
+      [{ id: 'a', name: 'x', arguments: '{"symbol":' }],
+    ],
+    [
+      'a number as id',
+      fragments({ index: 0, id: 365174485, function: { name: 'get_quote', arguments: A } }),
+      [{ id: '365174485', ...AAPL }],
+    ],
+    [
+      'duplicate ids',
+      fragments(
+        { index: 0, id: 'a', function: { name: 'get_quote', arguments: A } },
+        { index: 1, id: 'a', function: { name: 'get_quote', arguments: M } },
+      ),
+      [
+        { id: 'a', ...AAPL },
+        { id: 'call_2', ...MSFT },
+      ],
+    ],
+    [
+      'ids that are too long or hold white space',
+      fragments(
+        { index: 0, id: 'x'.repeat(41), function: { name: 'get_quote', arguments: A } },
+        { index: 1, id: 'a b\n', function: { name: 'get_quote', arguments: M } },
+      ),
+      [
+        { id: 'call_1', ...AAPL },
+        { id: 'call_2', ...MSFT },
+      ],
+    ],
+    [
+      'a name that no server would take back',
+      fragments({ index: 0, id: 'a', function: { name: ' get\u001b[31m quote ', arguments: A } }),
+      [{ id: 'a', name: 'get__31m_quote', arguments: A }],
+    ],
+    [
+      'one whole call of early llama.cpp in a stream',
+      fragments({ name: 'get_quote', arguments: A }),
+      [{ id: 'call_1', ...AAPL }],
+    ],
+    [
+      'several calls written as text',
+      say(
+        `<tool_call>\n{"name":"get_quote","arguments":${A}}\n</tool_call>\n<tool_call>{"name":"get_quote","arguments":${M}}</tool_call>`,
+      ),
+      [
+        { id: 'call_1', ...AAPL },
+        { id: 'call_2', ...MSFT },
+      ],
+    ],
   ];
 
   it.each(oddities)('takes %s', async (_what, step, calls) => {
@@ -300,7 +490,14 @@ describe('the tolerant reader', () => {
   it('gives a call without an id one that the conversation does not hold yet', async () => {
     const messages: Message[] = [
       ...QUESTION,
-      { role: 'assistant', content: '', toolCalls: [{ id: 'call_1', ...AAPL }, { id: 'call_2', ...MSFT }] },
+      {
+        role: 'assistant',
+        content: '',
+        toolCalls: [
+          { id: 'call_1', ...AAPL },
+          { id: 'call_2', ...MSFT },
+        ],
+      },
       { role: 'tool', toolCallId: 'call_1', name: 'get_quote', content: 'x', arguments: {} },
       { role: 'tool', toolCallId: 'call_2', name: 'get_quote', content: 'x', arguments: {} },
     ];
@@ -309,7 +506,13 @@ describe('the tolerant reader', () => {
   });
 
   it('keeps text that only quotes a call, or begins like one', async () => {
-    for (const text of ['See <tool_call>{"name":"x"}</tool_call>', '<tool_call>{"name":"x"}</tool_call> was tried', '[TOOL_REQUEST] is how it begins', '<', '[TOOL']) {
+    for (const text of [
+      'See <tool_call>{"name":"x"}</tool_call>',
+      '<tool_call>{"name":"x"}</tool_call> was tried',
+      '[TOOL_REQUEST] is how it begins',
+      '<',
+      '[TOOL',
+    ]) {
       const { reply, pieces } = await ask([say(text)]);
       expect(reply).toEqual({ text, toolCalls: [] });
       expect(pieces.join('')).toBe(text);
@@ -317,7 +520,15 @@ describe('the tolerant reader', () => {
   });
 
   it('drops reasoning, in its own fields and in tags before the answer', async () => {
-    const events = [chunk({ reasoning: 'first AAPL', content: '' }), chunk({ reasoning_content: 'then' }), chunk({ content: '<thi' }), chunk({ content: 'nk>171.08?</th' }), chunk({ content: 'ink>\n\nAAPL is' }), chunk({ content: ' up.' }), chunk({}, 'stop')];
+    const events = [
+      chunk({ reasoning: 'first AAPL', content: '' }),
+      chunk({ reasoning_content: 'then' }),
+      chunk({ content: '<thi' }),
+      chunk({ content: 'nk>171.08?</th' }),
+      chunk({ content: 'ink>\n\nAAPL is' }),
+      chunk({ content: ' up.' }),
+      chunk({}, 'stop'),
+    ];
     const { reply, pieces } = await ask([{ events }]);
     expect(reply?.text).toBe('AAPL is up.');
     expect(pieces.join('')).toBe('AAPL is up.');
@@ -334,10 +545,20 @@ describe('the tolerant reader', () => {
   });
 
   it('takes the last usage, also beside text, and leaves out what the server did not count', async () => {
-    const events = [{ ...chunk({ content: 'x' }), usage: { prompt_tokens: 1 } }, chunk({}, 'stop'), usageChunk({ prompt_tokens: 10, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 0 } })];
+    const events = [
+      { ...chunk({ content: 'x' }), usage: { prompt_tokens: 1 } },
+      chunk({}, 'stop'),
+      usageChunk({ prompt_tokens: 10, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 0 } }),
+    ];
     expect((await ask([{ events }])).reply?.usage).toEqual({ inputTokens: 10, cachedInputTokens: 0, outputTokens: 2 });
     expect((await ask([say('x')])).reply).not.toHaveProperty('usage');
-    expect((await ask([{ events: [chunk({ content: 'x' }, 'stop'), usageChunk({ prompt_tokens: null, completion_tokens: 'many' })] }])).reply).not.toHaveProperty('usage');
+    expect(
+      (
+        await ask([
+          { events: [chunk({ content: 'x' }, 'stop'), usageChunk({ prompt_tokens: null, completion_tokens: 'many' })] },
+        ])
+      ).reply,
+    ).not.toHaveProperty('usage');
   });
 
   it('reads plain JSON from a server that ignores stream, whatever content type it names', async () => {
@@ -347,7 +568,20 @@ describe('the tolerant reader', () => {
   });
 
   it('reads the text of a message in parts, and a refusal as the answer', async () => {
-    expect((await ask([{ body: completion({ content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] }) }])).reply?.text).toBe('ab');
+    expect(
+      (
+        await ask([
+          {
+            body: completion({
+              content: [
+                { type: 'text', text: 'a' },
+                { type: 'text', text: 'b' },
+              ],
+            }),
+          },
+        ])
+      ).reply?.text,
+    ).toBe('ab');
     expect((await ask([{ body: completion({ content: null, refusal: 'I cannot.' }) }])).reply?.text).toBe('I cannot.');
   });
 
@@ -360,7 +594,9 @@ describe('the tolerant reader', () => {
   it('reads the same calls however the stream is cut into writes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (writeBytes) => {
-        const { reply } = await ask([{ ...callTools({ name: 'get_quote', arguments: A }, { name: 'get_quote', arguments: M }), writeBytes }]);
+        const { reply } = await ask([
+          { ...callTools({ name: 'get_quote', arguments: A }, { name: 'get_quote', arguments: M }), writeBytes },
+        ]);
         expect(reply?.toolCalls.map((call) => call.arguments)).toEqual([A, M]);
       }),
       { numRuns: 15 },
@@ -374,14 +610,39 @@ describe('never half an answer as a whole one', () => {
     ['a stream that ends without finish_reason', { events: begun, done: false }, /broke off before its end/],
     ['a stream that ends with [DONE] but without finish_reason', { events: begun }, /broke off before its end/],
     ['a connection that is lost', { events: begun, fault: 'cut' }, /connection broke off in mid-answer/],
-    ['an event that is cut in the middle', { events: [...begun, 'data: {"choices":[{"delta":{"cont'], done: false }, /broke off before its end/],
+    [
+      'an event that is cut in the middle',
+      { events: [...begun, 'data: {"choices":[{"delta":{"cont'], done: false },
+      /broke off before its end/,
+    ],
     ['an error in mid-stream', { events: [...begun, { error: { message: 'boom' } }] }, /failed in mid-answer \(boom\)/],
-    ['an error as text in mid-stream', { events: [...begun, { error: 'Model unloaded.' }] }, /failed in mid-answer \(Model unloaded\.\)/],
-    ['an error line of llama.cpp', { events: [...begun, 'error: {"message":"slot unavailable"}\n\n'], done: false }, /slot unavailable/],
-    ['an error of one choice', { events: [...begun, { choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { message: 'upstream' } }] }] }, /upstream/],
+    [
+      'an error as text in mid-stream',
+      { events: [...begun, { error: 'Model unloaded.' }] },
+      /failed in mid-answer \(Model unloaded\.\)/,
+    ],
+    [
+      'an error line of llama.cpp',
+      { events: [...begun, 'error: {"message":"slot unavailable"}\n\n'], done: false },
+      /slot unavailable/,
+    ],
+    [
+      'an error of one choice',
+      {
+        events: [
+          ...begun,
+          { choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { message: 'upstream' } }] },
+        ],
+      },
+      /upstream/,
+    ],
     ['the length limit', { events: [...begun, chunk({}, 'length')] }, /length limit/],
     ['the content filter', { events: [...begun, chunk({}, 'content_filter')] }, /content filter/],
-    ['garbage between events', { events: [...begun, 'data: <<<chaos>>>\n\n', chunk({}, 'stop')] }, /not Chat Completions/],
+    [
+      'garbage between events',
+      { events: [...begun, 'data: <<<chaos>>>\n\n', chunk({}, 'stop')] },
+      /not Chat Completions/,
+    ],
   ];
 
   it.each(broken)('%s is a model error; what came was handed on', async (_what, step, message) => {
@@ -394,16 +655,28 @@ describe('never half an answer as a whole one', () => {
   });
 
   it('a call whose arguments the length limit cut is not run, a whole one is', async () => {
-    const cut = await ask([{ events: [chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'get_quote', arguments: '{"symb' } }] }), chunk({}, 'length')] }]);
+    const cut = await ask([
+      {
+        events: [
+          chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'get_quote', arguments: '{"symb' } }] }),
+          chunk({}, 'length'),
+        ],
+      },
+    ]);
     expect(cut.error?.message).toMatch(/length limit/);
     expect(cut.error?.hint).toMatch(/narrower question/);
-    const whole = await ask([{ events: [chunk({ tool_calls: [{ index: 0, id: 'a', function: AAPL }] }), chunk({}, 'length')] }]);
+    const whole = await ask([
+      { events: [chunk({ tool_calls: [{ index: 0, id: 'a', function: AAPL }] }), chunk({}, 'length')] },
+    ]);
     expect(whole.reply?.toolCalls).toEqual([{ id: 'a', ...AAPL }]);
   });
 
   it.each([
     ['no text and no call', say('')],
-    ['an HTML page', { body: '<!DOCTYPE html><html><body>login</body></html>', headers: { 'content-type': 'text/html' } }],
+    [
+      'an HTML page',
+      { body: '<!DOCTYPE html><html><body>login</body></html>', headers: { 'content-type': 'text/html' } },
+    ],
     ['JSON of another kind', { body: { hello: 'world' } }],
     ['no choices', { body: { choices: [] } }],
     ['malformed JSON', { body: '{malformed json: <<<chaos>>>}' }],
@@ -417,9 +690,13 @@ describe('never half an answer as a whole one', () => {
 
   it('cuts off floods of text, of tool calls and of one line', async () => {
     const big = 'x'.repeat(1_100_000);
-    const text = await ask([{ events: [...Array.from({ length: 4 }, () => chunk({ content: big })), chunk({}, 'stop')] }]);
+    const text = await ask([
+      { events: [...Array.from({ length: 4 }, () => chunk({ content: big })), chunk({}, 'stop')] },
+    ]);
     expect(text.error?.message).toMatch(/longer than fin reads/);
-    const calls = await ask([fragments(...Array.from({ length: 201 }, (_each, index) => ({ index, id: `c${index}`, function: AAPL })))]);
+    const calls = await ask([
+      fragments(...Array.from({ length: 201 }, (_each, index) => ({ index, id: `c${index}`, function: AAPL }))),
+    ]);
     expect(calls.error?.message).toMatch(/more than 200 tool calls/);
     const line = await ask([{ events: [`data: ${'y'.repeat(8_100_000)}`], fault: 'open' }]);
     expect(line.error?.message).toMatch(/longer than fin reads/);
@@ -427,7 +704,11 @@ describe('never half an answer as a whole one', () => {
 });
 
 describe('limits, retries and refusals', () => {
-  const limited = (headers: Record<string, string> = {}): ModelStep => ({ status: 429, headers, body: wireJson('openai.error.429.json') });
+  const limited = (headers: Record<string, string> = {}): ModelStep => ({
+    status: 429,
+    headers,
+    body: wireJson('openai.error.429.json'),
+  });
 
   it.each([
     ['retry-after', { 'retry-after': '7' }, 7000],
@@ -448,7 +729,13 @@ describe('limits, retries and refusals', () => {
   });
 
   it('does not wait for a quota that is used up', async () => {
-    const { error, waits } = await ask([{ status: 429, headers: { 'retry-after': '1' }, body: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } } }]);
+    const { error, waits } = await ask([
+      {
+        status: 429,
+        headers: { 'retry-after': '1' },
+        body: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } },
+      },
+    ]);
     expect(error?.message).toMatch(/quota is used up/);
     expect(waits).toEqual([]);
   });
@@ -457,7 +744,11 @@ describe('limits, retries and refusals', () => {
     const recovered = await ask([{ status: 503, body: 'overloaded' }, { fault: 'reset' }, say('Third time.')]);
     expect(recovered.reply?.text).toBe('Third time.');
     expect(recovered.waits).toEqual([500, 1000]);
-    const failed = await ask([{ status: 502, body: 'bad gateway' }, { status: 502, body: 'bad gateway' }, { status: 502, body: 'bad gateway' }]);
+    const failed = await ask([
+      { status: 502, body: 'bad gateway' },
+      { status: 502, body: 'bad gateway' },
+      { status: 502, body: 'bad gateway' },
+    ]);
     expect(failed.error?.message).toMatch(/the server failed, HTTP 502 \(bad gateway\)/);
     const reset = await ask([{ fault: 'reset' }, { fault: 'reset' }, { fault: 'reset' }]);
     expect(reset.error?.message).toMatch(/cannot be reached \((?:UND_ERR_SOCKET|ECONNRESET)\)/);
@@ -470,11 +761,21 @@ describe('limits, retries and refusals', () => {
 
   it('never waits longer than the server asks or the schedule says', () => {
     fc.assert(
-      fc.property(fc.constantFrom('wait', 'again', 'give_up'), fc.nat(10), fc.double({ min: 0, max: 1, noNaN: true }), fc.option(fc.nat(100_000), { nil: undefined }), (reaction, attempt, random, retryAfterMs) => {
-        const waitMs = decideWait({ reaction, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, attempt, random);
-        if (reaction === 'give_up' || attempt >= 4) expect(waitMs).toBeUndefined();
-        else if (waitMs !== undefined) expect(waitMs).toBeLessThanOrEqual(retryAfterMs ?? 2000 * 8 * 1.25);
-      }),
+      fc.property(
+        fc.constantFrom('wait', 'again', 'give_up'),
+        fc.nat(10),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.option(fc.nat(100_000), { nil: undefined }),
+        (reaction, attempt, random, retryAfterMs) => {
+          const waitMs = decideWait(
+            { reaction, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+            attempt,
+            random,
+          );
+          if (reaction === 'give_up' || attempt >= 4) expect(waitMs).toBeUndefined();
+          else if (waitMs !== undefined) expect(waitMs).toBeLessThanOrEqual(retryAfterMs ?? 2000 * 8 * 1.25);
+        },
+      ),
     );
   });
 
@@ -490,10 +791,34 @@ describe('limits, retries and refusals', () => {
 
   it.each([
     ['OpenAI’s code', { status: 400, body: { error: { message: 'too long', code: 'context_length_exceeded' } } }],
-    ['vLLM’s words', { status: 400, body: { object: 'error', message: "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens" } }],
-    ['llama.cpp’s type', { status: 400, body: { error: { code: 400, message: 'the request exceeds', type: 'exceed_context_size_error' } } }],
-    ['LM Studio’s event', { events: [{ error: { message: 'Trying to keep the first 9000 tokens when context the overflows.' } }] }],
-    ['a request that no minute’s limit can hold', { status: 429, body: { error: { message: 'Request too large for gpt-4o on tokens per min', code: 'rate_limit_exceeded' } } }],
+    [
+      'vLLM’s words',
+      {
+        status: 400,
+        body: {
+          object: 'error',
+          message: "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens",
+        },
+      },
+    ],
+    [
+      'llama.cpp’s type',
+      {
+        status: 400,
+        body: { error: { code: 400, message: 'the request exceeds', type: 'exceed_context_size_error' } },
+      },
+    ],
+    [
+      'LM Studio’s event',
+      { events: [{ error: { message: 'Trying to keep the first 9000 tokens when context the overflows.' } }] },
+    ],
+    [
+      'a request that no minute’s limit can hold',
+      {
+        status: 429,
+        body: { error: { message: 'Request too large for gpt-4o on tokens per min', code: 'rate_limit_exceeded' } },
+      },
+    ],
   ] satisfies [string, ModelStep][])('names a context overflow by its field: %s', async (_what, step) => {
     const { error } = await ask([step]);
     expect(error).toMatchObject({ code: 'model', details: { field: 'context_length' } });
@@ -506,7 +831,10 @@ describe('limits, retries and refusals', () => {
     [404, 'Not Found', /no Chat Completions at this address/, /ends in \/v1/],
     [308, '', /redirects elsewhere \(HTTP 308\)/, /OPENAI_BASE_URL/],
   ])('HTTP %i "%s" says what to do', async (status, message, why, hint) => {
-    const { error, requests } = await ask([{ status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { error: { message } } }], { key: KEY });
+    const { error, requests } = await ask(
+      [{ status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { error: { message } } }],
+      { key: KEY },
+    );
     expect(error?.message).toMatch(why);
     expect(error?.hint).toMatch(hint);
     expect(requests).toHaveLength(1);
@@ -533,7 +861,10 @@ describe('limits, retries and refusals', () => {
 
   it('stops at once when it is aborted, with the reason of the one who did it', async () => {
     const stop = new AbortController();
-    const { error, pieces } = await ask([{ events: [chunk({ content: 'Slow' })], fault: 'open' }], { signal: stop.signal, onText: () => stop.abort(new Error('enough')) });
+    const { error, pieces } = await ask([{ events: [chunk({ content: 'Slow' })], fault: 'open' }], {
+      signal: stop.signal,
+      onText: () => stop.abort(new Error('enough')),
+    });
     expect(error?.message).toBe('enough');
     expect(pieces).toEqual(['Slow']);
   });
@@ -542,14 +873,20 @@ describe('limits, retries and refusals', () => {
     await using server = await startModelServer([limited({ 'retry-after': '20' })]);
     const stop = new AbortController();
     const model = createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl } });
-    const { error } = await askModel(model, server, [], { signal: stop.signal, onWait: () => setImmediate(() => stop.abort(new Error('enough'))) });
+    const { error } = await askModel(model, server, [], {
+      signal: stop.signal,
+      onWait: () => setImmediate(() => stop.abort(new Error('enough'))),
+    });
     expect(error?.message).toBe('enough');
   });
 });
 
 describe('listModels', () => {
   it('gives the names of the endpoint, cleaned', async () => {
-    await using server = await startModelServer([{ body: { object: 'list', data: [{ id: 'gpt-5-mini' }, { id: 'a\u001b[2Jb' }, { id: 7 }, null] } }, { body: { models: [{ name: 'qwen3:8b' }] } }]);
+    await using server = await startModelServer([
+      { body: { object: 'list', data: [{ id: 'gpt-5-mini' }, { id: 'a\u001b[2Jb' }, { id: 7 }, null] } },
+      { body: { models: [{ name: 'qwen3:8b' }] } },
+    ]);
     const model = createModel(server.baseUrl, []);
     expect(await model.listModels()).toEqual(['gpt-5-mini', 'ab']);
     expect(await model.listModels()).toEqual(['qwen3:8b']);
@@ -566,7 +903,10 @@ describe('listModels', () => {
 });
 
 describe('aimock', () => {
-  async function withMock<T>(prepare: (mock: LLMock) => void, work: (baseUrl: string, mock: LLMock) => Promise<T>): Promise<T> {
+  async function withMock<T>(
+    prepare: (mock: LLMock) => void,
+    work: (baseUrl: string, mock: LLMock) => Promise<T>,
+  ): Promise<T> {
     const mock = new LLMock({ port: 0, logLevel: 'silent' });
     prepare(mock);
     await mock.start();
@@ -580,14 +920,21 @@ describe('aimock', () => {
   it('answers, and calls tools one by one and side by side', async () => {
     await withMock(
       (mock) => {
-        mock.onMessage('AAPL and MSFT?', { toolCalls: [{ name: 'get_quote', arguments: { symbol: 'AAPL' } }, { name: 'get_quote', arguments: { symbol: 'MSFT' } }] });
+        mock.onMessage('AAPL and MSFT?', {
+          toolCalls: [
+            { name: 'get_quote', arguments: { symbol: 'AAPL' } },
+            { name: 'get_quote', arguments: { symbol: 'MSFT' } },
+          ],
+        });
         mock.onMessage('hello', { content: 'Hello there.' });
       },
       async (baseUrl, mock) => {
         const { reply } = await askModel(createModel(baseUrl, []), { requests: [] }, []);
         expect(reply?.toolCalls.map((call) => call.arguments)).toEqual([A, M]);
         expect(reply?.usage?.inputTokens).toBeGreaterThan(0);
-        const hello = await askModel(createModel(baseUrl, []), { requests: [] }, [], { messages: [{ role: 'user', content: 'hello' }] });
+        const hello = await askModel(createModel(baseUrl, []), { requests: [] }, [], {
+          messages: [{ role: 'user', content: 'hello' }],
+        });
         expect(hello.reply?.text).toBe('Hello there.');
         expect(mock.getRequests()).toHaveLength(2);
       },
@@ -614,7 +961,12 @@ describe('aimock', () => {
 
   it('a disconnect in mid-stream is a model error, whatever had come', async () => {
     await withMock(
-      (mock) => mock.onMessage('MSFT', { content: 'AAPL trades at 171.08 and MSFT at 400.' }, { chunkSize: 5, truncateAfterChunks: 3, latency: 5 }),
+      (mock) =>
+        mock.onMessage(
+          'MSFT',
+          { content: 'AAPL trades at 171.08 and MSFT at 400.' },
+          { chunkSize: 5, truncateAfterChunks: 3, latency: 5 },
+        ),
       async (baseUrl) => {
         const { error, reply, pieces } = await askModel(createModel(baseUrl, []), { requests: [] }, []);
         expect(reply).toBeUndefined();

@@ -24,9 +24,18 @@ export interface SampleContextOptions {
   laterMs?: number;
 }
 
-export function openSampleContext({ around = (market) => market, signal, laterMs = 0 }: SampleContextOptions = {}): SampleContext {
+export function openSampleContext({
+  around = (market) => market,
+  signal,
+  laterMs = 0,
+}: SampleContextOptions = {}): SampleContext {
   const folder = mkdtempSync(join(tmpdir(), 'fin-agent-'));
-  const config = loadConfig({ env: { FIN_CACHE_DIR: join(folder, 'cache') }, workingDirectory: folder, packageRoot: folder, homeDirectory: folder });
+  const config = loadConfig({
+    env: { FIN_CACHE_DIR: join(folder, 'cache') },
+    workingDirectory: folder,
+    packageRoot: folder,
+    homeDirectory: folder,
+  });
   const clock = { now: () => NOW + laterMs, machineNow: () => NOW };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
   const sent: string[] = [];

@@ -19,7 +19,10 @@ export function createScriptedModel(...steps: Step[]): ScriptedModel {
     requests,
     reply: async (request) => {
       const step = steps[requests.length];
-      requests.push({ messages: structuredClone([...request.messages]), tools: request.tools.map((tool) => tool.name) });
+      requests.push({
+        messages: structuredClone([...request.messages]),
+        tools: request.tools.map((tool) => tool.name),
+      });
       if (step === undefined) throw new Error(`request ${requests.length} is not in the script`);
       return step(request);
     },

@@ -6,7 +6,13 @@ import { SCOPE_NAMES } from '../../src/batch/evidence.ts';
 import { parseFormula } from '../../src/batch/formula-grammar.ts';
 import { FUNCTION_NAMES, checkFormula, valueOf } from '../../src/batch/formulas.ts';
 import { explainOrigin } from '../../src/batch/origins.ts';
-import { averageTrueRange, exponentialAverages, macdOf, relativeStrengthIndex, simpleAverage } from '../../src/batch/recompute.ts';
+import {
+  averageTrueRange,
+  exponentialAverages,
+  macdOf,
+  relativeStrengthIndex,
+  simpleAverage,
+} from '../../src/batch/recompute.ts';
 import { says } from '../../src/batch/said.ts';
 import { parseTextSuite, parseYamlSuite } from '../../src/batch/suite-file.ts';
 import { roundPrice } from '../../src/domain/bar-series.ts';
@@ -15,39 +21,111 @@ import { failuresOf, runSuiteHere } from './suite-run.ts';
 
 /** One right and one wrong expectation of each kind, about one question; the wrong one must be the only check to fail. */
 const KINDS: readonly [kind: string, question: string, right: string, wrong: string, found: RegExp][] = [
-  ['calls', 'price of SPY', '{ calls: get_stock_quote|get_multiple_stock_quotes }', '{ calls: get_ta_indicators }', /^calls get_ta_indicators: found get_stock_quote SPY; none for SPY$/],
-  ['notCalled', 'price of SPY', '{ notCalled: [calculate] }', '{ notCalled: [get_stock_quote] }', /^does not call get_stock_quote: get_stock_quote SPY$/],
+  [
+    'calls',
+    'price of SPY',
+    '{ calls: get_stock_quote|get_multiple_stock_quotes }',
+    '{ calls: get_ta_indicators }',
+    /^calls get_ta_indicators: found get_stock_quote SPY; none for SPY$/,
+  ],
+  [
+    'notCalled',
+    'price of SPY',
+    '{ notCalled: [calculate] }',
+    '{ notCalled: [get_stock_quote] }',
+    /^does not call get_stock_quote: get_stock_quote SPY$/,
+  ],
   ['maxCalls', 'price of SPY', '{ maxCalls: 1 }', '{ maxCalls: 0 }', /^no tool calls: get_stock_quote SPY$/],
   ['maxTurns', 'price of SPY', '{ maxTurns: 2 }', '{ maxTurns: 1 }', /^at most 1 requests to the model: 2$/],
-  ['has', 'price of SPY', '{ has: { quote: [last, asOf] } }', '{ has: { quote: [last, nothing] } }', /^has quote: SPY: without nothing$/],
-  ['has, of a kind that did not come', 'price of SPY', '{ has: { quote: [last] } }', '{ has: { chain: [spot] } }', /^has chain: SPY: no chain data$/],
-  ['dates', 'SPY last 5 trading days', '{ dates: last 5 sessions }', '{ dates: last 6 sessions }', /^sessions of last 6 sessions: SPY: found 2025-10-24 .*; the calendar says .* \(without 2025-10-23\)$/],
-  ['figures', 'price of SPY', '{ figures: ["quote.change = quote.last - quote.previousClose"] }', '{ figures: ["quote.change = quote.last - quote.open"] }', /^quote\.change = quote\.last - quote\.open: SPY: found -[\d.]+, recomputed -[\d.]+$/],
-  ['figures that are missing', 'price of SPY', '{ figures: ["quote.last > 0"] }', '{ figures: ["history.summary.last > 0"] }', /^history\.summary\.last > 0: SPY: history is missing$/],
-  ['figures under a condition', 'price of SPY', '{ figures: ["quote.last = 0 if quote.last < 0"] }', '{ figures: ["quote.last = 0 if quote.last > 0"] }', /recomputed 0$/],
-  ['says', 'price of SPY', '{ says: [quote.last] }', '{ says: [quote.volume] }', /^says quote\.volume: SPY: the text does not say \d+$/],
+  [
+    'has',
+    'price of SPY',
+    '{ has: { quote: [last, asOf] } }',
+    '{ has: { quote: [last, nothing] } }',
+    /^has quote: SPY: without nothing$/,
+  ],
+  [
+    'has, of a kind that did not come',
+    'price of SPY',
+    '{ has: { quote: [last] } }',
+    '{ has: { chain: [spot] } }',
+    /^has chain: SPY: no chain data$/,
+  ],
+  [
+    'dates',
+    'SPY last 5 trading days',
+    '{ dates: last 5 sessions }',
+    '{ dates: last 6 sessions }',
+    /^sessions of last 6 sessions: SPY: found 2025-10-24 .*; the calendar says .* \(without 2025-10-23\)$/,
+  ],
+  [
+    'figures',
+    'price of SPY',
+    '{ figures: ["quote.change = quote.last - quote.previousClose"] }',
+    '{ figures: ["quote.change = quote.last - quote.open"] }',
+    /^quote\.change = quote\.last - quote\.open: SPY: found -[\d.]+, recomputed -[\d.]+$/,
+  ],
+  [
+    'figures that are missing',
+    'price of SPY',
+    '{ figures: ["quote.last > 0"] }',
+    '{ figures: ["history.summary.last > 0"] }',
+    /^history\.summary\.last > 0: SPY: history is missing$/,
+  ],
+  [
+    'figures under a condition',
+    'price of SPY',
+    '{ figures: ["quote.last = 0 if quote.last < 0"] }',
+    '{ figures: ["quote.last = 0 if quote.last > 0"] }',
+    /recomputed 0$/,
+  ],
+  [
+    'says',
+    'price of SPY',
+    '{ says: [quote.last] }',
+    '{ says: [quote.volume] }',
+    /^says quote\.volume: SPY: the text does not say \d+$/,
+  ],
   ['words', 'price of SPY', '{ words: ["cost|traded"] }', '{ words: [cheap] }', /^the words cheap: not in the text$/],
-  ['levels', 'support and resistance of SPY', '{ levels: 2 }', '{ levels: 6 }', /^6 supports below and 6 resistances above the spot: SPY: 5 /],
+  [
+    'levels',
+    'support and resistance of SPY',
+    '{ levels: 2 }',
+    '{ levels: 6 }',
+    /^6 supports below and 6 resistances above the spot: SPY: 5 /,
+  ],
   ['banned', 'price of SPY', '{ banned: [buy] }', '{ banned: [TRADED] }', /^no banned phrase: "TRADED"$/],
 ];
 
 const suiteOf = (prompts: readonly string[]): string => `session: fresh\nprompts:\n${prompts.join('')}`;
-const promptOf = (id: string, text: string, expectation: string, symbols = '[SPY]'): string => `  - id: "${id}"\n    text: ${text}\n    for: ${symbols}\n    expect: ${expectation}\n`;
+const promptOf = (id: string, text: string, expectation: string, symbols = '[SPY]'): string =>
+  `  - id: "${id}"\n    text: ${text}\n    for: ${symbols}\n    expect: ${expectation}\n`;
 
 describe('expectations', () => {
   it('pass where they hold and fail alone, saying what was found, where they do not', async () => {
-    const prompts = KINDS.flatMap(([kind, question, right, wrong]) => [promptOf(`${kind}: right`, question, right), promptOf(`${kind}: wrong`, question, wrong)]);
+    const prompts = KINDS.flatMap(([kind, question, right, wrong]) => [
+      promptOf(`${kind}: right`, question, right),
+      promptOf(`${kind}: wrong`, question, wrong),
+    ]);
     const { report } = await runSuiteHere(parseYamlSuite(suiteOf(prompts), 'kinds.yaml'));
     for (const [kind, , , , found] of KINDS) {
-      expect(report.prompts.find(({ id }) => id === `${kind}: right`), kind).toMatchObject({ ok: true });
-      const failed = failuresOf(report).filter((failure) => failure.startsWith(`${kind}: wrong `)).map((failure) => failure.slice(kind.length + 8));
+      expect(
+        report.prompts.find(({ id }) => id === `${kind}: right`),
+        kind,
+      ).toMatchObject({ ok: true });
+      const failed = failuresOf(report)
+        .filter((failure) => failure.startsWith(`${kind}: wrong `))
+        .map((failure) => failure.slice(kind.length + 8));
       expect(failed, kind).toHaveLength(1);
       expect(failed[0], kind).toMatch(found);
     }
   });
 
   it('bound what an answer may cost: requests, tokens, seconds', async () => {
-    const prompts = [promptOf('dear', 'price of SPY', '{ maxProviderCalls: 0, maxTokens: 250, maxSeconds: 0.001 }'), promptOf('fine', 'price of SPY', '{ maxProviderCalls: 0, maxTokens: 500, maxSeconds: 60 }')];
+    const prompts = [
+      promptOf('dear', 'price of SPY', '{ maxProviderCalls: 0, maxTokens: 250, maxSeconds: 0.001 }'),
+      promptOf('fine', 'price of SPY', '{ maxProviderCalls: 0, maxTokens: 500, maxSeconds: 60 }'),
+    ];
     const { report } = await runSuiteHere(parseYamlSuite(suiteOf(prompts), 'cost.yaml'), {
       model: (planner) => ({
         name: 'dear',
@@ -67,16 +145,31 @@ describe('expectations', () => {
   });
 
   it('hold for every symbol of a prompt, and name those that miss', async () => {
-    const suite = parseYamlSuite(suiteOf([promptOf('1', 'price of SPY and AMD', '{ calls: get_multiple_stock_quotes, figures: ["quote.last > 400"] }', '[SPY, AMD, NVDA]')]), 'x.yaml');
+    const suite = parseYamlSuite(
+      suiteOf([
+        promptOf(
+          '1',
+          'price of SPY and AMD',
+          '{ calls: get_multiple_stock_quotes, figures: ["quote.last > 400"] }',
+          '[SPY, AMD, NVDA]',
+        ),
+      ]),
+      'x.yaml',
+    );
     const { report } = await runSuiteHere(suite);
     expect(failuresOf(report)).toEqual([
       expect.stringMatching(/^1 calls get_multiple_stock_quotes: found .*; none for NVDA$/) as string,
-      expect.stringMatching(/^1 quote\.last > 400: AMD: found [\d.]+, recomputed 400; NVDA: quote is missing$/) as string,
+      expect.stringMatching(
+        /^1 quote\.last > 400: AMD: found [\d.]+, recomputed 400; NVDA: quote is missing$/,
+      ) as string,
     ]);
   });
 
   it('fail an answer about a symbol that was not asked for', async () => {
-    const suite = parseYamlSuite(suiteOf([promptOf('1', 'price of SPY and AMD', '{}', '[SPY]'), promptOf('2', 'price of AMD', '{}', '[AMD]')]), 'x.yaml');
+    const suite = parseYamlSuite(
+      suiteOf([promptOf('1', 'price of SPY and AMD', '{}', '[SPY]'), promptOf('2', 'price of AMD', '{}', '[AMD]')]),
+      'x.yaml',
+    );
     const { report } = await runSuiteHere(suite);
     expect(failuresOf(report)).toEqual(['1 only SPY: also AMD']);
   });
@@ -121,8 +214,14 @@ describe('formulas', () => {
   });
 
   it('name what is missing instead of passing', () => {
-    expect(checkFormula(parseFormula('quote.bid < quote.ask'), scope)).toEqual({ ok: false, detail: 'quote.bid is missing' });
-    expect(checkFormula(parseFormula('max(bars.iv) = 2'), scope)).toEqual({ ok: false, detail: 'bars.iv (item 2) is missing' });
+    expect(checkFormula(parseFormula('quote.bid < quote.ask'), scope)).toEqual({
+      ok: false,
+      detail: 'quote.bid is missing',
+    });
+    expect(checkFormula(parseFormula('max(bars.iv) = 2'), scope)).toEqual({
+      ok: false,
+      detail: 'bars.iv (item 2) is missing',
+    });
     expect(valueOf(parseFormula('chain.spot'), scope)).toEqual({ missing: 'chain is missing' });
   });
 
@@ -140,7 +239,10 @@ describe('formulas', () => {
 });
 
 describe('what is worked out a second time', () => {
-  const closes = fc.array(fc.integer({ min: 500, max: 60_000 }).map((cents) => cents / 100), { minLength: 40, maxLength: 260 });
+  const closes = fc.array(
+    fc.integer({ min: 500, max: 60_000 }).map((cents) => cents / 100),
+    { minLength: 40, maxLength: 260 },
+  );
 
   it('agrees with what the tools compute, on any closes', () => {
     fc.assert(
@@ -153,7 +255,14 @@ describe('what is worked out a second time', () => {
         near(exponentialAverages(values, 20).at(-1), lastEma(values, 20));
         near(relativeStrengthIndex(values, 14), lastRsi(values, 14));
         near(macdOf(values)?.histogram, lastMacd(values)?.histogram);
-        const bars = values.map((close, index) => ({ date: String(index), open: close, high: close + 1, low: close - 1, close, volume: 1 }));
+        const bars = values.map((close, index) => ({
+          date: String(index),
+          open: close,
+          high: close + 1,
+          low: close - 1,
+          close,
+          volume: 1,
+        }));
         near(averageTrueRange(bars, 14), lastAtr(bars));
       }),
       { numRuns: 40 },
@@ -162,7 +271,14 @@ describe('what is worked out a second time', () => {
 });
 
 describe('origins of levels', () => {
-  const bars = Array.from({ length: 30 }, (_, index) => ({ date: `2025-10-${String(index + 1).padStart(2, '0')}`, open: 100, high: 101 + index, low: 99 - index, close: 100 + index / 2, volume: 1 }));
+  const bars = Array.from({ length: 30 }, (_, index) => ({
+    date: `2025-10-${String(index + 1).padStart(2, '0')}`,
+    open: 100,
+    high: 101 + index,
+    low: 99 - index,
+    close: 100 + index / 2,
+    volume: 1,
+  }));
 
   it.each([
     ['swing high 2025-10-05', 105],
@@ -211,7 +327,9 @@ describe('docs/batch.md', () => {
   it('names every key, function and kind of data of a prompts file', () => {
     const document = readFileSync(new URL('../../docs/batch.md', import.meta.url), 'utf8');
     const source = readFileSync(new URL('../../src/batch/suite-file.ts', import.meta.url), 'utf8');
-    const keys = [...source.matchAll(/^const [A-Z_]*(?:KEYS|KINDS)(?:: [^=]+)? = \[(.*)\]/gm)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key));
+    const keys = [...source.matchAll(/^const [A-Z_]*(?:KEYS|KINDS)(?:: [^=]+)? = \[(.*)\]/gm)].flatMap(
+      ([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, key = '']) => key),
+    );
     expect(keys.length + SCOPE_NAMES.length).toBeGreaterThan(40);
     expect(FUNCTION_NAMES.length).toBeGreaterThan(15);
     for (const key of [...keys, ...SCOPE_NAMES, ...FUNCTION_NAMES]) expect(document, key).toContain(`\`${key}`);

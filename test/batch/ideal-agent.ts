@@ -1,7 +1,14 @@
 // A language model as it should be: for each question of the shipped suite the calls that it needs, side by side, then
 // a few words built from nothing but the text of the results in the request. Knows the questions by their place.
 import type { Suite } from '../../src/batch/suite.ts';
-import { type ModelRequestSeen, type ModelStep, type WireRequest, callTools, say, usageChunk } from '../helpers/model-server.ts';
+import {
+  type ModelRequestSeen,
+  type ModelStep,
+  type WireRequest,
+  callTools,
+  say,
+  usageChunk,
+} from '../helpers/model-server.ts';
 
 type Call = [name: string, args: Record<string, unknown>];
 type Fields = Record<string, string>;
@@ -17,8 +24,12 @@ interface Script {
   say(results: Results, symbol: string): string;
 }
 
-const history = (range: string): Script['calls'] => (symbol) => ['get_stock_price_history', { symbol, range, interval: 'day' }];
-const chain = (side: 'call' | 'put'): Script['calls'] => (symbol) => [`get_${side}_options_chain`, { symbol, expiration: 'this friday', strikes: 10 }];
+const history =
+  (range: string): Script['calls'] =>
+  (symbol) => ['get_stock_price_history', { symbol, range, interval: 'day' }];
+const chain =
+  (side: 'call' | 'put'): Script['calls'] =>
+  (symbol) => [`get_${side}_options_chain`, { symbol, expiration: 'this friday', strikes: 10 }];
 
 const sayPeriod: Script['say'] = (results, symbol) => {
   const { from, to, change, changePercent, high, low } = periodOf(results.text('get_stock_price_history', symbol));
@@ -34,14 +45,25 @@ const sayQuote: Script['say'] = (results, symbol) => {
   const quote = pairsOf(lineOf(results, ['get_stock_quote', 'get_multiple_stock_quotes'], symbol));
   return `${symbol} last traded at ${quote['last'] ?? ''}, change ${signed(quote['change'])} (${signed(quote['changePercent'])} %); open ${quote['open'] ?? ''}, high ${quote['high'] ?? ''}, low ${quote['low'] ?? ''}, previous close ${quote['previousClose'] ?? ''}.`;
 };
-const sayIndicators: Script['say'] = (results, symbol) => `Indicators of ${symbol} are of ${dateIn(results.text('get_ta_indicators', symbol))}.`;
+const sayIndicators: Script['say'] = (results, symbol) =>
+  `Indicators of ${symbol} are of ${dateIn(results.text('get_ta_indicators', symbol))}.`;
 const sayLevels: Script['say'] = (results, symbol) => {
   const text = results.text('get_support_resistance', symbol);
-  const list = (kind: string): string => (new RegExp(`^${kind}s: (.*)$`, 'm').exec(text)?.[1] ?? '').split('), ').slice(0, 2).map((level) => level.split(' ')[0] ?? '').join(' and ');
+  const list = (kind: string): string =>
+    (new RegExp(`^${kind}s: (.*)$`, 'm').exec(text)?.[1] ?? '')
+      .split('), ')
+      .slice(0, 2)
+      .map((level) => level.split(' ')[0] ?? '')
+      .join(' and ');
   return `${symbol} has support at ${list('support')}, resistance at ${list('resistance')}.`;
 };
 const sayAnalysis: Script['say'] = (results, symbol) => {
-  const ta = pairsOf(results.text('get_ta_indicators', symbol).split('\n').find((line) => line.startsWith(`${symbol} `)) ?? '');
+  const ta = pairsOf(
+    results
+      .text('get_ta_indicators', symbol)
+      .split('\n')
+      .find((line) => line.startsWith(`${symbol} `)) ?? '',
+  );
   const side = Number(ta['close']) > Number(ta['sma50']) ? 'above' : 'below';
   return [
     `${symbol} trend: the close of ${ta['close'] ?? ''} is ${side} the SMA50 of ${ta['sma50'] ?? ''}.`,
@@ -49,13 +71,17 @@ const sayAnalysis: Script['say'] = (results, symbol) => {
     `${symbol} volatility and patterns: not worked out here. The figures are sample data.`,
   ].join('\n');
 };
-const sayExpirations: Script['say'] = (results, symbol) => `${symbol} has ${/(\d+) expirations/.exec(results.text('get_options_expiration_dates', symbol))?.[1] ?? ''} expirations.`;
-const sayChain = (side: 'call' | 'put', tool: string): Script['say'] => (results, symbol) => {
-  const [, expiration = '', spot = ''] = /expiration (\S+) dte \d+ spot (\S+)/.exec(results.text(tool, symbol)) ?? [];
-  return `${symbol} ${side}s expiring ${expiration}, with the spot at ${spot}.`;
-};
+const sayExpirations: Script['say'] = (results, symbol) =>
+  `${symbol} has ${/(\d+) expirations/.exec(results.text('get_options_expiration_dates', symbol))?.[1] ?? ''} expirations.`;
+const sayChain =
+  (side: 'call' | 'put', tool: string): Script['say'] =>
+  (results, symbol) => {
+    const [, expiration = '', spot = ''] = /expiration (\S+) dte \d+ spot (\S+)/.exec(results.text(tool, symbol)) ?? [];
+    return `${symbol} ${side}s expiring ${expiration}, with the spot at ${spot}.`;
+  };
 const sayWalls: Script['say'] = (results, symbol) => {
-  const wall = (side: string): string => new RegExp(`${side} walls (\\S+ \\(OI \\d+\\))`).exec(results.text(`get_${side}_options_chain`, symbol))?.[1] ?? '';
+  const wall = (side: string): string =>
+    new RegExp(`${side} walls (\\S+ \\(OI \\d+\\))`).exec(results.text(`get_${side}_options_chain`, symbol))?.[1] ?? '';
   const read = (text: string): string => text.replace(/^(\S+) \(OI (\d+)\)$/, '$1 (open interest $2)');
   return `In the sample data of ${symbol} the call wall is ${read(wall('call'))}, the put wall is ${read(wall('put'))}.`;
 };
@@ -68,7 +94,10 @@ const NO_CALL = undefined;
 
 /** By the number of the question for SPY; NVDA's are the same, 15 further on. */
 const SCRIPTS: Readonly<Record<string, [calls: Script['calls'] | undefined, say: Script['say']]>> = {
-  1: [() => ['get_market_status_and_date_time', {}], (results) => sayMarket(results.text('get_market_status_and_date_time'))],
+  1: [
+    () => ['get_market_status_and_date_time', {}],
+    (results) => sayMarket(results.text('get_market_status_and_date_time')),
+  ],
   2: [(symbol) => ['get_stock_quote', { symbol }], sayQuote],
   3: [history('yesterday'), sayDay],
   4: [history('last week'), sayPeriod],
@@ -84,7 +113,10 @@ const SCRIPTS: Readonly<Record<string, [calls: Script['calls'] | undefined, say:
   14: [chain('call'), sayChain('call', 'get_call_options_chain')],
   15: [chain('put'), sayChain('put', 'get_put_options_chain')],
   16: [NO_CALL, sayWalls],
-  '14+15': [(symbol) => ['get_options_chain', { symbol, expiration: 'this friday', strikes: 10 }], (results, symbol) => `${sayChain('call', 'get_options_chain')(results, symbol)} The puts are beside them.`],
+  '14+15': [
+    (symbol) => ['get_options_chain', { symbol, expiration: 'this friday', strikes: 10 }],
+    (results, symbol) => `${sayChain('call', 'get_options_chain')(results, symbol)} The puts are beside them.`,
+  ],
   33: [history('yesterday'), sayDay],
   34: [NO_CALL, sayHeldDay],
   35: [history('last week'), sayPeriod],
@@ -100,11 +132,22 @@ export function answerIdeally(suite: Suite, request: ModelRequestSeen): ModelSte
   const asked = messages.filter((message) => message.role === 'user');
   const prompt = suite.prompts[asked.length - 1];
   // The time of asking stands before the question.
-  if (prompt === undefined || asked.at(-1)?.content.endsWith(prompt.text) !== true) throw new Error(`not a question of the suite: ${asked.at(-1)?.content ?? 'none'}`);
+  if (prompt === undefined || asked.at(-1)?.content.endsWith(prompt.text) !== true)
+    throw new Error(`not a question of the suite: ${asked.at(-1)?.content ?? 'none'}`);
   const results = readResults(messages);
   const hasResults = messages.at(-1)?.role === 'tool';
   const step = decide(prompt.id, prompt.symbols.length === 0 ? [''] : prompt.symbols, results, hasResults);
-  return { ...step, events: [...(step.events ?? []), usageChunk({ prompt_tokens: Math.ceil(Buffer.byteLength(request.text) / 4), completion_tokens: 40, total_tokens: 0 })] };
+  return {
+    ...step,
+    events: [
+      ...(step.events ?? []),
+      usageChunk({
+        prompt_tokens: Math.ceil(Buffer.byteLength(request.text) / 4),
+        completion_tokens: 40,
+        total_tokens: 0,
+      }),
+    ],
+  };
 }
 
 function decide(id: string, symbols: readonly string[], results: Results, hasResults: boolean): ModelStep {
@@ -115,19 +158,25 @@ function decide(id: string, symbols: readonly string[], results: Results, hasRes
   const number = id === '29+30' ? '14+15' : Number(id) >= 17 && Number(id) <= 31 ? String(Number(id) - 15) : id;
   const [calls, speak] = SCRIPTS[number] ?? [];
   if (speak === undefined) throw new Error(`no script for question ${id}`);
-  if (calls !== undefined && !hasResults) return callTools(...symbols.map((symbol) => calls(symbol)).map(([name, args]) => ({ name, arguments: args })));
+  if (calls !== undefined && !hasResults)
+    return callTools(...symbols.map((symbol) => calls(symbol)).map(([name, args]) => ({ name, arguments: args })));
   return say(symbols.map((symbol) => speak(results, symbol)).join('\n'));
 }
 
 function readResults(messages: WireRequest['messages']): Results {
-  const calls = new Map(messages.flatMap((message) => message.tool_calls ?? []).map((call) => [call.id, call.function]));
+  const calls = new Map(
+    messages.flatMap((message) => message.tool_calls ?? []).map((call) => [call.id, call.function]),
+  );
   const found = messages.flatMap((message) => {
     const call = message.role === 'tool' ? calls.get(message.tool_call_id ?? '') : undefined;
     return call === undefined ? [] : [{ name: call.name, arguments: call.arguments, content: message.content }];
   });
   return {
     text: (tool, symbol = '') => {
-      const held = found.findLast((result) => result.name === tool && result.arguments.includes(symbol) && !result.content.startsWith('[reduced]'));
+      const held = found.findLast(
+        (result) =>
+          result.name === tool && result.arguments.includes(symbol) && !result.content.startsWith('[reduced]'),
+      );
       if (held === undefined) throw new Error(`the request holds no result of ${tool} ${symbol}`);
       return held.content;
     },
@@ -137,7 +186,12 @@ function readResults(messages: WireRequest['messages']): Results {
 function lineOf(results: Results, tools: readonly string[], symbol: string): string {
   for (const tool of tools) {
     try {
-      return results.text(tool, symbol).split('\n').find((line) => line.startsWith(`${symbol} last`)) ?? '';
+      return (
+        results
+          .text(tool, symbol)
+          .split('\n')
+          .find((line) => line.startsWith(`${symbol} last`)) ?? ''
+      );
     } catch {
       continue;
     }
@@ -149,14 +203,17 @@ function lineOf(results: Results, tools: readonly string[], symbol: string): str
 function pairsOf(line: string): Fields {
   const fields: Fields = {};
   const words = line.split(' ');
-  for (let index = 0; index + 1 < words.length; index += 1) if (/^[a-z]/i.test(words[index] ?? '')) fields[words[index] ?? ''] = words[index + 1] ?? '';
+  for (let index = 0; index + 1 < words.length; index += 1)
+    if (/^[a-z]/i.test(words[index] ?? '')) fields[words[index] ?? ''] = words[index + 1] ?? '';
   return fields;
 }
 
 function periodOf(text: string): Fields & { from: string; to: string; bars: string[][] } {
   const head = /^(\S+) day bars (\S+) to (\S+): (.*)$/m.exec(text);
   const bars = [...text.matchAll(/^\d{4}-\d\d-\d\d .*$/gm)].map(([line]) => line.split(' '));
-  return { ...pairsOf(head?.[4] ?? ''), from: head?.[2] ?? '', to: head?.[3] ?? '', bars } as unknown as ReturnType<typeof periodOf>;
+  return { ...pairsOf(head?.[4] ?? ''), from: head?.[2] ?? '', to: head?.[3] ?? '', bars } as unknown as ReturnType<
+    typeof periodOf
+  >;
 }
 
 function sayMarket(text: string): string {

@@ -51,20 +51,25 @@ describe('the shipped suite', () => {
     expect(report).toMatchObject({ ok: true, total: 41, passed: 41, failed: 0, skipped: 0, sample: true });
     expect(requests.length).toBeLessThanOrEqual(30);
     expect(new Set(requests).size).toBe(requests.length);
-    const toolCalls = report.prompts.filter(({ id }) => !id.includes('+')).reduce((sum, prompt) => sum + prompt.toolCalls, 0);
+    const toolCalls = report.prompts
+      .filter(({ id }) => !id.includes('+'))
+      .reduce((sum, prompt) => sum + prompt.toolCalls, 0);
     expect(toolCalls).toBeGreaterThanOrEqual(33);
     expect(toolCalls).toBeLessThanOrEqual(41);
     expect(report.totals).toMatchObject({ inputTokens: 0, outputTokens: 0 });
   });
 
-  it.each(CLOCKS.map(([name, iso], index) => [name, iso, ZONES[index % ZONES.length] ?? 'UTC'] as const))('passes on %s (%s, machine in %s)', async (_name, iso, zone) => {
-    setZone(zone);
-    const { report, requests } = await runSuiteHere(regression, { nowMs: Date.parse(iso) });
-    expect(failuresOf(report)).toEqual([]);
-    expect(report).toMatchObject({ ok: true, passed: 41 });
-    expect(requests.length).toBeLessThanOrEqual(30);
-    expect(new Set(requests).size).toBe(requests.length);
-  });
+  it.each(CLOCKS.map(([name, iso], index) => [name, iso, ZONES[index % ZONES.length] ?? 'UTC'] as const))(
+    'passes on %s (%s, machine in %s)',
+    async (_name, iso, zone) => {
+      setZone(zone);
+      const { report, requests } = await runSuiteHere(regression, { nowMs: Date.parse(iso) });
+      expect(failuresOf(report)).toEqual([]);
+      expect(report).toMatchObject({ ok: true, passed: 41 });
+      expect(requests.length).toBeLessThanOrEqual(30);
+      expect(new Set(requests).size).toBe(requests.length);
+    },
+  );
 
   it('says the same in every time zone of the machine', async () => {
     const said = [];
@@ -86,5 +91,7 @@ describe('the shipped suite', () => {
 function randomMoments(length: number): string[] {
   const random = createRandom(TEST_SEED);
   const [from, to] = [Date.UTC(2016, 0, 4), Date.UTC(2028, 11, 31)];
-  return Array.from({ length }, () => new Date(Math.floor((from + random.next() * (to - from)) / 60_000) * 60_000).toISOString());
+  return Array.from({ length }, () =>
+    new Date(Math.floor((from + random.next() * (to - from)) / 60_000) * 60_000).toISOString(),
+  );
 }

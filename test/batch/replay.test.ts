@@ -13,8 +13,14 @@ const BARS_FILE = join(PROJECT_ROOT, '../shared/data/us-equities-2019.csv.gz');
 const hasBars = existsSync(BARS_FILE);
 
 /** A fund and a small company that the bars do not have are asked about as Apple and Micron. */
-const INSTEAD: readonly [RegExp, string][] = [[/\bSPY\b/g, 'AAPL'], [/\bSOUN\b/g, 'MU']];
-const suite = parseYamlSuite(INSTEAD.reduce((text, [symbol, other]) => text.replaceAll(symbol, other), readFileSync(REGRESSION_FILE, 'utf8')), 'regression.yaml');
+const INSTEAD: readonly [RegExp, string][] = [
+  [/\bSPY\b/g, 'AAPL'],
+  [/\bSOUN\b/g, 'MU'],
+];
+const suite = parseYamlSuite(
+  INSTEAD.reduce((text, [symbol, other]) => text.replaceAll(symbol, other), readFileSync(REGRESSION_FILE, 'utf8')),
+  'regression.yaml',
+);
 
 /** Only the symbols of the suite: the rest of 131,000 rows would only be parsed. */
 function loadBars(): string {
@@ -24,7 +30,11 @@ function loadBars(): string {
 
 const CLOCKS: readonly [name: string, iso: string, wire: (server: MarketServer) => Record<string, string>][] = [
   ['a Thursday, as Tradier', '2019-10-31T11:00:00-04:00', asTradier],
-  ['a half day, as Polygon', '2019-11-29T12:30:00-05:00', (server) => ({ ...asPolygon(server), FIN_POLYGON_RPM: '1000' })],
+  [
+    'a half day, as Polygon',
+    '2019-11-29T12:30:00-05:00',
+    (server) => ({ ...asPolygon(server), FIN_POLYGON_RPM: '1000' }),
+  ],
   ['the first trading day of a year, as Tradier', '2020-01-02T09:45:00-05:00', asTradier],
 ];
 
@@ -50,7 +60,8 @@ describe.skipIf(!hasBars)(`the suite on real bars (skipped where ../shared/data 
     const server = await startMarket(iso, (csv ??= loadBars()));
     servers.push(server);
     const { report } = await runSuiteHere(suite, { nowMs: Date.parse(iso), env: asTradier(server), only: ['18'] });
-    const [, open, high, low, close] = /^2019-10-30,NVDA,([\d.]+),([\d.]+),([\d.]+),([\d.]+),/m.exec(csv)?.map(Number) ?? [];
+    const [, open, high, low, close] =
+      /^2019-10-30,NVDA,([\d.]+),([\d.]+),([\d.]+),([\d.]+),/m.exec(csv)?.map(Number) ?? [];
     for (const price of [open, high, low, close]) expect(report.prompts[0]?.answer).toContain(price?.toFixed(2));
   });
 });

@@ -1,5 +1,14 @@
 // How a suite is run and reported: loops, jobs, bail, context prompts, an early end, and documents that are whole or not there.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -27,7 +36,8 @@ prompts:
 `,
   'four.yaml',
 );
-const save = (report: BatchReport, redact = (text: string): string => text): BatchReport => saveReport(report, { folder, nowMs: Date.parse('2025-10-30T15:00:00Z'), redact });
+const save = (report: BatchReport, redact = (text: string): string => text): BatchReport =>
+  saveReport(report, { folder, nowMs: Date.parse('2025-10-30T15:00:00Z'), redact });
 
 describe('a run', () => {
   it('asks what a chosen prompt leans on and counts only what was chosen', async () => {
@@ -46,7 +56,17 @@ describe('a run', () => {
   it('repeats the whole suite in a conversation of its own each time, and checks bounds by the pass', async () => {
     const { report } = await runSuiteHere(regression, { only: ['1', '2', '3'], loops: 3 });
     expect(report).toMatchObject({ ok: true, total: 9, passed: 9, loops: 3 });
-    expect(report.prompts.map(({ id, loop }) => `${id}/${loop ?? 0}`)).toEqual(['1/1', '2/1', '3/1', '1/2', '2/2', '3/2', '1/3', '2/3', '3/3']);
+    expect(report.prompts.map(({ id, loop }) => `${id}/${loop ?? 0}`)).toEqual([
+      '1/1',
+      '2/1',
+      '3/1',
+      '1/2',
+      '2/2',
+      '3/2',
+      '1/3',
+      '2/3',
+      '3/3',
+    ]);
   });
 
   it('gives the same verdicts in the same order with several jobs', async () => {
@@ -65,14 +85,23 @@ describe('a run', () => {
   it('tells how far it is', async () => {
     const seen: Progress[] = [];
     await runSuiteHere(FRESH, { onProgress: (progress) => seen.push(progress) });
-    expect(seen.map(({ done, total, failed }) => `${done}/${total} ${failed}`)).toEqual(['0/4 0', '1/4 0', '2/4 1', '3/4 2', '4/4 2']);
+    expect(seen.map(({ done, total, failed }) => `${done}/${total} ${failed}`)).toEqual([
+      '0/4 0',
+      '1/4 0',
+      '2/4 1',
+      '3/4 2',
+      '4/4 2',
+    ]);
     expect(seen[0]).not.toHaveProperty('remainingMs');
     expect(seen[4]?.remainingMs).toBe(0);
   });
 
   it('keeps what it has when it is interrupted, without the prompt that was broken off', async () => {
     const controller = new AbortController();
-    const { report } = await runSuiteHere(FRESH, { interrupted: controller.signal, onProgress: ({ done }) => (done === 1 ? controller.abort() : undefined) });
+    const { report } = await runSuiteHere(FRESH, {
+      interrupted: controller.signal,
+      onProgress: ({ done }) => (done === 1 ? controller.abort() : undefined),
+    });
     expect(report).toMatchObject({ ok: false, partial: true, total: 4, passed: 1, failed: 0, skipped: 3 });
   });
 
@@ -80,19 +109,35 @@ describe('a run', () => {
     const { report } = await runSuiteHere(regression, { only: ['34'] });
     expect(report.prompts[0]?.answer).toContain('SAMPLE');
     expect(report.prompts[0]?.sample).toBe(true);
-    expect((await runSuiteHere(parseTextSuite('why is it raining\n', 'q.txt'))).report).toMatchObject({ sample: true, passed: 0 });
+    expect((await runSuiteHere(parseTextSuite('why is it raining\n', 'q.txt'))).report).toMatchObject({
+      sample: true,
+      passed: 0,
+    });
   });
 });
 
 describe('bounds of a whole pass', () => {
   it('count a request as repeated only while its answer was fresh', () => {
-    const suite = parseYamlSuite('limits: { repeatedRequests: 0, providerCalls: 2 }\nprompts: [{ id: a, text: price of SPY }]\n', 'x.yaml');
+    const suite = parseYamlSuite(
+      'limits: { repeatedRequests: 0, providerCalls: 2 }\nprompts: [{ id: a, text: price of SPY }]\n',
+      'x.yaml',
+    );
     const run = { runs: [], total: 1, ms: 1, interrupted: false };
     const limitsAt = (...times: [endpoint: string, atMs: number][]) =>
-      createReport({ suite, run, loops: 1, clock: '', isSample: false, requests: times.map(([endpoint, atMs]) => ({ asked: `tradier ${endpoint}`, endpoint, atMs })) }).limits.map(({ ok, detail }) => `${ok} ${detail}`);
+      createReport({
+        suite,
+        run,
+        loops: 1,
+        clock: '',
+        isSample: false,
+        requests: times.map(([endpoint, atMs]) => ({ asked: `tradier ${endpoint}`, endpoint, atMs })),
+      }).limits.map(({ ok, detail }) => `${ok} ${detail}`);
     expect(limitsAt(['quotes', 0], ['quotes', 9_000])).toEqual(['true 2', 'false 1: tradier quotes']);
     expect(limitsAt(['quotes', 0], ['quotes', 11_000])).toEqual(['true 2', 'true 0']);
-    expect(limitsAt(['history', 0], ['history', 11_000], ['chain', 12_000])).toEqual(['false 3', 'false 1: tradier history']);
+    expect(limitsAt(['history', 0], ['history', 11_000], ['chain', 12_000])).toEqual([
+      'false 3',
+      'false 1: tradier history',
+    ]);
   });
 });
 
@@ -103,7 +148,9 @@ function parseXml(text: string): { name: string; attributes: Record<string, stri
   const open: string[] = [];
   let rest = text.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '');
   while (rest !== '') {
-    const [chunk, closing, name = '', attributes = '', selfClosing] = /^<(\/?)([a-z]+)((?: [a-z]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*) ?(\/?)>/.exec(rest) ?? /^[^<&]*(?:&(?:amp|lt|gt|quot);[^<&]*)*/.exec(rest) ?? [''];
+    const [chunk, closing, name = '', attributes = '', selfClosing] =
+      /^<(\/?)([a-z]+)((?: [a-z]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*) ?(\/?)>/.exec(rest) ??
+        /^[^<&]*(?:&(?:amp|lt|gt|quot);[^<&]*)*/.exec(rest) ?? [''];
     if (chunk === '') throw new Error(`not well-formed at ${rest.slice(0, 60)}`);
     rest = rest.slice(chunk.length);
     if (name === '') continue;
@@ -111,7 +158,12 @@ function parseXml(text: string): { name: string; attributes: Record<string, stri
       if (open.pop() !== name) throw new Error(`${name} was not open`);
       continue;
     }
-    elements.push({ name, attributes: Object.fromEntries([...attributes.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value])) });
+    elements.push({
+      name,
+      attributes: Object.fromEntries(
+        [...attributes.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
+      ),
+    });
     if (selfClosing !== '/') open.push(name);
   }
   if (open.length > 0) throw new Error(`${open.join()} left open`);
@@ -123,34 +175,45 @@ describe('documents', () => {
     const { report } = await runSuiteHere(FRESH);
     expect(save(report).report).toBe('test-reports/four-20251030-150000');
     expect(save(report).report).toBe('test-reports/four-20251030-150000-2');
-    expect(readdirSync(join(folder, 'test-reports')).toSorted()).toEqual(['', '-2'].flatMap((number) => ['json', 'md', 'xml'].map((extension) => `four-20251030-150000${number}.${extension}`)).toSorted());
+    expect(readdirSync(join(folder, 'test-reports')).toSorted()).toEqual(
+      ['', '-2']
+        .flatMap((number) => ['json', 'md', 'xml'].map((extension) => `four-20251030-150000${number}.${extension}`))
+        .toSorted(),
+    );
   });
 
   it('are written whole or not at all', async () => {
     const { report } = await runSuiteHere(FRESH);
-    expect(() => save(report, () => {
-      throw new Error('disk full');
-    })).toThrow(expect.objectContaining({ code: 'config', message: expect.stringContaining('disk full') as string }));
+    expect(() =>
+      save(report, () => {
+        throw new Error('disk full');
+      }),
+    ).toThrow(expect.objectContaining({ code: 'config', message: expect.stringContaining('disk full') as string }));
     expect(readdirSync(join(folder, 'test-reports'))).toEqual([]);
     // A folder in the place of the last file: what was written before it goes too.
     mkdirSync(join(folder, 'test-reports/four-20251030-150000.xml/x'), { recursive: true });
     expect(() => save(report)).toThrow(expect.objectContaining({ code: 'config' }));
     expect(readdirSync(join(folder, 'test-reports'))).toEqual(['four-20251030-150000.xml']);
     writeFileSync(join(folder, 'blocked'), '');
-    expect(() => saveReport(report, { folder: join(folder, 'blocked'), nowMs: 0, redact: (text) => text })).toThrow(expect.objectContaining({ code: 'config' }));
+    expect(() => saveReport(report, { folder: join(folder, 'blocked'), nowMs: 0, redact: (text) => text })).toThrow(
+      expect.objectContaining({ code: 'config' }),
+    );
   });
 
   it.skipIf(process.getuid?.() === 0)('are refused in a folder that cannot be written', async () => {
     const { report } = await runSuiteHere(FRESH);
     mkdirSync(join(folder, 'closed'));
     chmodSync(join(folder, 'closed'), 0o500);
-    expect(() => saveReport(report, { folder: join(folder, 'closed'), nowMs: 0, redact: (text) => text })).toThrow(expect.objectContaining({ code: 'config' }));
+    expect(() => saveReport(report, { folder: join(folder, 'closed'), nowMs: 0, redact: (text) => text })).toThrow(
+      expect.objectContaining({ code: 'config' }),
+    );
   });
 
   it('hold no key', async () => {
     const { report } = await runSuiteHere(parseTextSuite('why does my key abc-SECRET-123 fail\n', 'keys.txt'));
     const saved = save(report, (text) => text.replaceAll('abc-SECRET-123', '***'));
-    for (const extension of ['md', 'json', 'xml']) expect(readFileSync(join(folder, `${saved.report ?? ''}.${extension}`), 'utf8')).not.toContain('SECRET');
+    for (const extension of ['md', 'json', 'xml'])
+      expect(readFileSync(join(folder, `${saved.report ?? ''}.${extension}`), 'utf8')).not.toContain('SECRET');
   });
 
   it('in JSON have the public shape', async () => {
@@ -158,11 +221,28 @@ describe('documents', () => {
     const saved = save(report);
     const document = JSON.parse(readFileSync(join(folder, `${saved.report ?? ''}.json`), 'utf8')) as BatchReport;
     expect(document).toEqual(saved);
-    expect(document).toMatchObject({ schema: 'fin/1', command: 'batch', ok: false, suite: 'four', total: 4, passed: 2, failed: 2, skipped: 0, loops: 1, report: 'test-reports/four-20251030-150000' });
-    for (const name of ['ms', 'toolCalls', 'providerCalls', 'cacheHitRate', 'inputTokens', 'outputTokens']) expect(typeof document.totals[name as 'ms'], name).toBe('number');
+    expect(document).toMatchObject({
+      schema: 'fin/1',
+      command: 'batch',
+      ok: false,
+      suite: 'four',
+      total: 4,
+      passed: 2,
+      failed: 2,
+      skipped: 0,
+      loops: 1,
+      report: 'test-reports/four-20251030-150000',
+    });
+    for (const name of ['ms', 'toolCalls', 'providerCalls', 'cacheHitRate', 'inputTokens', 'outputTokens'])
+      expect(typeof document.totals[name as 'ms'], name).toBe('number');
     for (const prompt of document.prompts) {
-      expect(prompt).toMatchObject({ id: expect.any(String) as string, prompt: expect.any(String) as string, ok: expect.any(Boolean) as boolean });
-      for (const name of ['ms', 'toolCalls', 'providerCalls', 'inputTokens', 'outputTokens']) expect(typeof prompt[name as 'ms'], name).toBe('number');
+      expect(prompt).toMatchObject({
+        id: expect.any(String) as string,
+        prompt: expect.any(String) as string,
+        ok: expect.any(Boolean) as boolean,
+      });
+      for (const name of ['ms', 'toolCalls', 'providerCalls', 'inputTokens', 'outputTokens'])
+        expect(typeof prompt[name as 'ms'], name).toBe('number');
       for (const check of prompt.checks) expect(Object.keys(check)).toEqual(['check', 'ok', 'detail']);
     }
   });
@@ -173,7 +253,14 @@ describe('documents', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, answer) => {
         const [first, ...others] = report.prompts;
         if (first === undefined) throw new Error('no prompt');
-        const changed = { ...report, skipped: 1, prompts: [{ ...first, ok: false, prompt: question, answer, checks: [{ check: question, ok: false, detail: answer }] }, ...others] };
+        const changed = {
+          ...report,
+          skipped: 1,
+          prompts: [
+            { ...first, ok: false, prompt: question, answer, checks: [{ check: question, ok: false, detail: answer }] },
+            ...others,
+          ],
+        };
         const elements = parseXml(renderJunit(changed));
         expect(elements.filter(({ name }) => name === 'testcase')).toHaveLength(5);
         expect(elements.filter(({ name }) => name === 'skipped')).toHaveLength(1);
@@ -181,7 +268,10 @@ describe('documents', () => {
       { numRuns: 50 },
     );
     const elements = parseXml(renderJunit(report));
-    expect(elements[0]).toMatchObject({ name: 'testsuites', attributes: { tests: '4', failures: '2', errors: '0', skipped: '0' } });
+    expect(elements[0]).toMatchObject({
+      name: 'testsuites',
+      attributes: { tests: '4', failures: '2', errors: '0', skipped: '0' },
+    });
     expect(elements.filter(({ name }) => name === 'failure')).toHaveLength(2);
   });
 
@@ -190,7 +280,8 @@ describe('documents', () => {
     const text = renderMarkdown(report);
     const rows = text.split('\n').filter((line) => /^\| [abcd] \|/.test(line));
     expect(rows).toHaveLength(4);
-    for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(rows[0]?.replaceAll('\\|', '').split('|').length ?? 0);
+    for (const row of rows)
+      expect(row.replaceAll('\\|', '').split('|')).toHaveLength(rows[0]?.replaceAll('\\|', '').split('|').length ?? 0);
     expect(text).toContain('### b: why is it raining');
     expect(text).toMatch(/answered \| question not understood/);
   });
@@ -201,10 +292,29 @@ describe('a comparison with an earlier report', () => {
 
   it('says what got better, worse, slower and dearer, and nothing of noise', () => {
     const changes = compareRuns(
-      [run, { ...run, id: '2', ok: false }, { ...run, id: '3' }, { ...run, id: '4' }, { ...run, id: '5' }, { ...run, id: 'gone' }],
-      [{ ...run, ok: false }, { ...run, id: '2' }, { ...run, id: '3', ms: 900 }, { ...run, id: '4', inputTokens: 2000 }, { ...run, id: '5', ms: 140, inputTokens: 1050 }, { ...run, id: 'new', ok: false }],
+      [
+        run,
+        { ...run, id: '2', ok: false },
+        { ...run, id: '3' },
+        { ...run, id: '4' },
+        { ...run, id: '5' },
+        { ...run, id: 'gone' },
+      ],
+      [
+        { ...run, ok: false },
+        { ...run, id: '2' },
+        { ...run, id: '3', ms: 900 },
+        { ...run, id: '4', inputTokens: 2000 },
+        { ...run, id: '5', ms: 140, inputTokens: 1050 },
+        { ...run, id: 'new', ok: false },
+      ],
     );
-    expect(renderComparison(changes)).toEqual(['better: 2', 'worse: 1', 'slower: 3: 100 to 900 ms', 'dearer: 4: 1000 to 2000 tokens']);
+    expect(renderComparison(changes)).toEqual([
+      'better: 2',
+      'worse: 1',
+      'slower: 3: 100 to 900 ms',
+      'dearer: 4: 1000 to 2000 tokens',
+    ]);
     expect(renderComparison(compareRuns([run], [run]))).toEqual(['compared: no change']);
   });
 
@@ -215,7 +325,8 @@ describe('a comparison with an earlier report', () => {
     expect(renderComparison(compareRuns(earlier, report.prompts))).toEqual(['compared: no change']);
     writeFileSync(join(folder, 'other.json'), '{"command":"quote"}');
     writeFileSync(join(folder, 'broken.json'), '{');
-    for (const name of ['other.json', 'broken.json', 'missing.json']) expect(() => loadEarlierRuns(join(folder, name)), name).toThrow(expect.objectContaining({ code: 'config' }));
+    for (const name of ['other.json', 'broken.json', 'missing.json'])
+      expect(() => loadEarlierRuns(join(folder, name)), name).toThrow(expect.objectContaining({ code: 'config' }));
     expect(existsSync(join(folder, 'missing.json'))).toBe(false);
   });
 });

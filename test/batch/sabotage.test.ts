@@ -57,20 +57,29 @@ function within<T>(outcome: Outcome<T>, change: (value: T) => T): Outcome<T> {
   return outcome.ok ? { ...outcome, value: change(outcome.value) } : outcome;
 }
 
-const changeSeries = (change: (series: DailySeries) => DailySeries) => (market: MarketData): Partial<MarketData> => ({
-  dailySeries: async (...args) => within(await market.dailySeries(...args), change),
-});
+const changeSeries =
+  (change: (series: DailySeries) => DailySeries) =>
+  (market: MarketData): Partial<MarketData> => ({
+    dailySeries: async (...args) => within(await market.dailySeries(...args), change),
+  });
 
-const changeChain = (change: (chain: OptionChain) => OptionChain) => (market: MarketData): Partial<MarketData> => ({
-  chain: async (...args) => within(await market.chain(...args), change),
-});
+const changeChain =
+  (change: (chain: OptionChain) => OptionChain) =>
+  (market: MarketData): Partial<MarketData> => ({
+    chain: async (...args) => within(await market.chain(...args), change),
+  });
 
 describe('a spoilt market fails exactly the prompts that stand on it', () => {
   it('a dead provider: all but the hours of the market, which the calendar knows', async () => {
-    const dead = (): Promise<{ ok: false; error: ProviderUnavailableError }> => Promise.resolve({ ok: false, error: new ProviderUnavailableError('sample: connection refused') });
+    const dead = (): Promise<{ ok: false; error: ProviderUnavailableError }> =>
+      Promise.resolve({ ok: false, error: new ProviderUnavailableError('sample: connection refused') });
     const failed = await spoilMarket(() => ({
-      quotes: async (symbols) => new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await dead()] as const))),
-      dailySeries: dead, expirations: dead, chain: dead, clock: dead,
+      quotes: async (symbols) =>
+        new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await dead()] as const))),
+      dailySeries: dead,
+      expirations: dead,
+      chain: dead,
+      clock: dead,
     }));
     expect(failed).toEqual(ALL.filter((id) => id !== '1'));
   });
@@ -87,13 +96,37 @@ describe('a spoilt market fails exactly the prompts that stand on it', () => {
   });
 
   it('every bar dated a session early: all that stands on bars, not quotes and chains', async () => {
-    const early = changeSeries((series) => ({ ...series, bars: series.bars.map((bar) => ({ ...bar, date: previousTradingDay(bar.date) })) }));
-    const ofBars = ['3', '4', '5', '6', '7', '8', '9', '10', '11', '12', ...Array.from({ length: 10 }, (_, index) => String(18 + index)), '33', '34', '35', '36', '37', '38'];
+    const early = changeSeries((series) => ({
+      ...series,
+      bars: series.bars.map((bar) => ({ ...bar, date: previousTradingDay(bar.date) })),
+    }));
+    const ofBars = [
+      '3',
+      '4',
+      '5',
+      '6',
+      '7',
+      '8',
+      '9',
+      '10',
+      '11',
+      '12',
+      ...Array.from({ length: 10 }, (_, index) => String(18 + index)),
+      '33',
+      '34',
+      '35',
+      '36',
+      '37',
+      '38',
+    ];
     expect(await spoilMarket(early)).toEqual(ofBars);
   });
 
   it('a missing row: the one history that lacks it', async () => {
-    const gap = changeSeries((series) => ({ ...series, bars: series.bars.filter(({ date }) => date !== '2025-10-22') }));
+    const gap = changeSeries((series) => ({
+      ...series,
+      bars: series.bars.filter(({ date }) => date !== '2025-10-22'),
+    }));
     expect(await spoilMarket(gap, '7')).toEqual(['7']);
   });
 
@@ -122,10 +155,17 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
   /** What each prompt says instead, and the check that must find it. */
   const SPOILT: Readonly<Record<string, { text: (text: string) => string; check: RegExp }>> = {
     // One digit.
-    2: { text: (text) => text.replace(/at \d+\.\d(\d)/, (whole, digit: string) => whole.slice(0, -1) + String((Number(digit) + 5) % 10)), check: /^grounded/ },
+    2: {
+      text: (text) =>
+        text.replace(/at \d+\.\d(\d)/, (whole, digit: string) => whole.slice(0, -1) + String((Number(digit) + 5) % 10)),
+      check: /^grounded/,
+    },
     // Yesterday's figures called those of the day before.
     3: { text: (text) => text.replaceAll('29 Oct', '28 Oct'), check: /^says bar\.date|^grounded/ },
-    4: { text: (text) => text.replace(/change ([+-])/, (_whole, sign: string) => `change ${sign === '+' ? '-' : '+'}`), check: /^grounded/ },
+    4: {
+      text: (text) => text.replace(/change ([+-])/, (_whole, sign: string) => `change ${sign === '+' ? '-' : '+'}`),
+      check: /^grounded/,
+    },
     // A banner over nothing.
     6: { text: () => 'Data retrieved. Would you like to see it?', check: /^no banned phrase/ },
     7: { text: (text) => `${text}\n\nTools used: get_stock_price_history`, check: /^no banned phrase/ },
@@ -137,7 +177,11 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
     11: { text: (text) => text.replace(/support at [\d.]+/, 'support at 999.99'), check: /^2 supports|^grounded/ },
     13: { text: (text) => text.replace(/\d+ option/, '3 option'), check: /^says count|^grounded/ },
     // The put wall called the call wall.
-    16: { text: (text) => text.replaceAll('call wall', 'PUT WALL').replaceAll('put wall', 'call wall').replaceAll('PUT WALL', 'put wall'), check: /^grounded/ },
+    16: {
+      text: (text) =>
+        text.replaceAll('call wall', 'PUT WALL').replaceAll('put wall', 'call wall').replaceAll('PUT WALL', 'put wall'),
+      check: /^grounded/,
+    },
     17: { text: () => 'Done.', check: /^says quote\.last/ },
     18: { text: () => '', check: /^answered/ },
     // Figures of one symbol said of another.
@@ -147,12 +191,19 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
   };
 
   it('a digit, a day, a sign, a side, a symbol, a row, a banner, a footer, a table, an empty text', async () => {
-    const { report } = await runSuiteHere(regression, { model: meddle({ id: undefined }, (text, id) => SPOILT[id]?.text(text) ?? text) });
+    const { report } = await runSuiteHere(regression, {
+      model: meddle({ id: undefined }, (text, id) => SPOILT[id]?.text(text) ?? text),
+    });
     expect(failedIds(report)).toEqual(ALL.filter((id) => id in SPOILT));
     const failures = failuresOf(report);
     for (const [id, { check }] of Object.entries(SPOILT)) {
-      const own = failures.filter((failure) => failure.startsWith(`${id} `)).map((failure) => failure.slice(id.length + 1));
-      expect(own.some((failure) => check.test(failure)), `${id}: ${own.join(' / ')}`).toBe(true);
+      const own = failures
+        .filter((failure) => failure.startsWith(`${id} `))
+        .map((failure) => failure.slice(id.length + 1));
+      expect(
+        own.some((failure) => check.test(failure)),
+        `${id}: ${own.join(' / ')}`,
+      ).toBe(true);
     }
   });
 
@@ -172,12 +223,16 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
   });
 
   it('a model that says "Done." and calls nothing: nothing passed', async () => {
-    const { report } = await runSuiteHere(regression, { model: () => ({ name: 'lazy', reply: () => Promise.resolve({ text: 'Done.', toolCalls: [] }) }) });
+    const { report } = await runSuiteHere(regression, {
+      model: () => ({ name: 'lazy', reply: () => Promise.resolve({ text: 'Done.', toolCalls: [] }) }),
+    });
     expect(report).toMatchObject({ ok: false, total: 41, passed: 0, failed: 41, skipped: 0 });
   });
 
   it('a model that fails: nothing passed', async () => {
-    const { report } = await runSuiteHere(regression, { model: () => ({ name: 'broken', reply: () => Promise.reject(new ProviderUnavailableError('model: gone')) }) });
+    const { report } = await runSuiteHere(regression, {
+      model: () => ({ name: 'broken', reply: () => Promise.reject(new ProviderUnavailableError('model: gone')) }),
+    });
     expect(report).toMatchObject({ ok: false, passed: 0, failed: 41 });
     expect(failuresOf(report)).toContain('1 answered: model: gone');
   });
@@ -186,10 +241,17 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
 describe('waste fails the whole suite', () => {
   it('a request that is sent twice, though every answer is right', async () => {
     const { report } = await runSuiteHere(regression, {
-      around: (market) => ({ ...market, expirations: (symbol, request) => market.expirations(symbol, { ...request, refresh: true }), chain: (symbol, expiration, request) => market.chain(symbol, expiration, { ...request, refresh: true }) }),
+      around: (market) => ({
+        ...market,
+        expirations: (symbol, request) => market.expirations(symbol, { ...request, refresh: true }),
+        chain: (symbol, expiration, request) => market.chain(symbol, expiration, { ...request, refresh: true }),
+      }),
     });
     expect(report.ok).toBe(false);
-    expect(report.limits).toMatchObject([{ check: 'at most 30 provider calls' }, { check: 'at most 0 repeated requests', ok: false }]);
+    expect(report.limits).toMatchObject([
+      { check: 'at most 30 provider calls' },
+      { check: 'at most 0 repeated requests', ok: false },
+    ]);
     expect(report.limits[1]?.detail).toMatch(/^\d+: sample /);
   });
 });

@@ -25,8 +25,21 @@ function refusalOf(text: string): string {
 describe('a YAML suite', () => {
   it('has defaults: the name of its file, one conversation, grounded answers, no clock', () => {
     expect(parseYamlSuite(MINIMAL, 'folder/my suite.yaml')).toMatchObject({
-      name: 'my-suite', session: 'shared', banned: [], limits: {},
-      prompts: [{ id: 'a', text: 'price of NVDA', tags: [], symbols: [], after: [], alone: false, expect: { grounded: true, calls: [], figures: [] } }],
+      name: 'my-suite',
+      session: 'shared',
+      banned: [],
+      limits: {},
+      prompts: [
+        {
+          id: 'a',
+          text: 'price of NVDA',
+          tags: [],
+          symbols: [],
+          after: [],
+          alone: false,
+          expect: { grounded: true, calls: [], figures: [] },
+        },
+      ],
     });
     expect(parseYamlSuite(MINIMAL, 'my.yaml').clock).toBeUndefined();
   });
@@ -46,29 +59,61 @@ prompts:
       'my.yaml',
     );
     expect(prompts[0]).toMatchObject({
-      id: '7', symbols: ['NVDA', 'BRK.B'], tags: ['x'],
-      expect: { calls: ['get_stock_quote'], notCalled: ['calculate'], maxCalls: 1, words: ['price', 'last'], grounded: false },
+      id: '7',
+      symbols: ['NVDA', 'BRK.B'],
+      tags: ['x'],
+      expect: {
+        calls: ['get_stock_quote'],
+        notCalled: ['calculate'],
+        maxCalls: 1,
+        words: ['price', 'last'],
+        grounded: false,
+      },
     });
     expect(prompts[0]?.expect.figures.map(({ text }) => text)).toEqual(['quote.last > 0']);
     expect(prompts[0]?.expect.says.map(({ text }) => text)).toEqual(['quote.last']);
   });
 
   it.each([
-    ['an unknown key, named', `${MINIMAL}    expct: {}\n`, /^my\.yaml line 4: prompt a: unknown key expct; the keys are /],
+    [
+      'an unknown key, named',
+      `${MINIMAL}    expct: {}\n`,
+      /^my\.yaml line 4: prompt a: unknown key expct; the keys are /,
+    ],
     ['an unknown expectation', `${MINIMAL}    expect: { figure: [x] }\n`, /line 4: prompt a: unknown key figure/],
     ['no prompts', 'suite: x\n', /^my\.yaml line 1: prompts must be a list/],
     ['an empty list of prompts', 'prompts: []\n', /prompts must be a list with at least one prompt/],
     ['a prompt without text', 'prompts:\n  - id: a\n', /line 2: prompt a: text must be text/],
     ['a prompt without id', 'prompts:\n  - text: hello\n', /line 2: id is missing/],
     ['an id twice', `${MINIMAL}  - id: a\n    text: again\n`, /line 4: prompt a: an earlier prompt has the same id/],
-    ['a prompt that leans on a later one', `prompts:\n  - { id: a, text: x, after: [b] }\n  - { id: b, text: y }\n`, /line 2: prompt a: after names b/],
+    [
+      'a prompt that leans on a later one',
+      `prompts:\n  - { id: a, text: x, after: [b] }\n  - { id: b, text: y }\n`,
+      /line 2: prompt a: after names b/,
+    ],
     ['a set that is not there', `${MINIMAL}    expect: price\n`, /no set is called price; there are none/],
-    ['a clock without offset', `clock: 2025-10-30T11:00:00\n${MINIMAL}`, /line 1: clock must be an ISO time with offset/],
+    [
+      'a clock without offset',
+      `clock: 2025-10-30T11:00:00\n${MINIMAL}`,
+      /line 1: clock must be an ISO time with offset/,
+    ],
     ['a session that is neither', `session: own\n${MINIMAL}`, /session must be shared or fresh/],
-    ['a formula that cannot be read', `${MINIMAL}    expect: { figures: ["quote.last = = 3"] }\n`, /"quote\.last = = 3": "=" is not expected there/],
+    [
+      'a formula that cannot be read',
+      `${MINIMAL}    expect: { figures: ["quote.last = = 3"] }\n`,
+      /"quote\.last = = 3": "=" is not expected there/,
+    ],
     ['a formula that stops', `${MINIMAL}    expect: { figures: ["quote.last *"] }\n`, /it ends too early/],
-    ['a formula of unknown data', `${MINIMAL}    expect: { figures: ["qoute.last > 3"] }\n`, /qoute is not one of quote, /],
-    ['a condition without comparison', `${MINIMAL}    expect: { figures: ["quote.last > 3 if quote.open"] }\n`, /what follows "if" is no comparison/],
+    [
+      'a formula of unknown data',
+      `${MINIMAL}    expect: { figures: ["qoute.last > 3"] }\n`,
+      /qoute is not one of quote, /,
+    ],
+    [
+      'a condition without comparison',
+      `${MINIMAL}    expect: { figures: ["quote.last > 3 if quote.open"] }\n`,
+      /what follows "if" is no comparison/,
+    ],
     ['a comparison as something to say', `${MINIMAL}    expect: { says: ["quote.last = 3"] }\n`, /says takes a value/],
     ['dates that no check knows', `${MINIMAL}    expect: { dates: tomorrow }\n`, /dates must be one of yesterday, /],
     ['a kind of data that there is not', `${MINIMAL}    expect: { has: { quotes: [last] } }\n`, /unknown key quotes/],
@@ -85,7 +130,11 @@ prompts:
 
   it('refuses the shipped suite with any one key misspelt', () => {
     const text = readFileSync(REGRESSION_FILE, 'utf8');
-    const keys = [...text.matchAll(/^ *(?:- )?(suite|clock|session|limits|banned|sets|prompts|id|text|for|tags|after|expect|calls|maxCalls|has|figures|says|words|dates|levels|notCalled): /gm)];
+    const keys = [
+      ...text.matchAll(
+        /^ *(?:- )?(suite|clock|session|limits|banned|sets|prompts|id|text|for|tags|after|expect|calls|maxCalls|has|figures|says|words|dates|levels|notCalled): /gm,
+      ),
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...keys), (match) => {
         const at = match.index + match[0].lastIndexOf(match[1] ?? '');
@@ -111,9 +160,15 @@ prompts:
 
 describe('a text suite', () => {
   it('asks each line, skips comments and empty lines, and names a prompt by its line', () => {
-    const { name, prompts } = parseTextSuite('# morning\nprice of NVDA\r\n\n  SPY last week  \n#end\n', 'dir/morning.txt');
+    const { name, prompts } = parseTextSuite(
+      '# morning\nprice of NVDA\r\n\n  SPY last week  \n#end\n',
+      'dir/morning.txt',
+    );
     expect(name).toBe('morning');
-    expect(prompts.map(({ id, text }) => [id, text])).toEqual([['2', 'price of NVDA'], ['4', 'SPY last week']]);
+    expect(prompts.map(({ id, text }) => [id, text])).toEqual([
+      ['2', 'price of NVDA'],
+      ['4', 'SPY last week'],
+    ]);
     expect(prompts.every(({ expect: { grounded } }) => grounded)).toBe(true);
   });
 
@@ -134,6 +189,8 @@ describe('a choice of prompts', () => {
     [{ tag: ['nope'] }, /--tag nope: no prompt has this tag/],
     [{ only: ['2'], tag: ['alias'] }, /no prompt has both/],
   ])('is wrong usage where nothing fits: %j', (choice, message) => {
-    expect(() => choosePrompts(regression, choice)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) as string }));
+    expect(() => choosePrompts(regression, choice)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) as string }),
+    );
   });
 });

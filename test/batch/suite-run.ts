@@ -49,9 +49,21 @@ export interface SuiteRun {
 }
 
 export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}): Promise<SuiteRun> {
-  const { nowMs = SUITE_CLOCK, loops = 1, jobs = 1, bail = false, around = (market: MarketData) => market, env = {} } = options;
+  const {
+    nowMs = SUITE_CLOCK,
+    loops = 1,
+    jobs = 1,
+    bail = false,
+    around = (market: MarketData) => market,
+    env = {},
+  } = options;
   const folder = mkdtempSync(join(tmpdir(), 'fin-suite-'));
-  const config = loadConfig({ env: { FIN_CACHE_DIR: join(folder, 'cache'), ...env }, workingDirectory: folder, packageRoot: folder, homeDirectory: folder });
+  const config = loadConfig({
+    env: { FIN_CACHE_DIR: join(folder, 'cache'), ...env },
+    workingDirectory: folder,
+    packageRoot: folder,
+    homeDirectory: folder,
+  });
   const startedMs = Date.now();
   // Machine time runs, market time stands: a suite that takes a second must not see the clock of another minute.
   const clock = { now: () => nowMs, machineNow: () => nowMs + Date.now() - startedMs };
@@ -64,7 +76,12 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
     priority: 'question' as const,
     ignoreRemembered: false,
     report: (event: { type: string; provider?: string; attempt?: number; asked?: string; endpoint?: string }) => {
-      if (event.type === 'request' && event.attempt === 1) requests.push({ asked: `${event.provider ?? ''} ${event.asked ?? ''}`, endpoint: event.endpoint ?? '', atMs: clock.machineNow() });
+      if (event.type === 'request' && event.attempt === 1)
+        requests.push({
+          asked: `${event.provider ?? ''} ${event.asked ?? ''}`,
+          endpoint: event.endpoint ?? '',
+          atMs: clock.machineNow(),
+        });
     },
   };
   const request = { refresh: false, offline: false, call };
@@ -74,13 +91,31 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
   const ask = async (question: string, conversation: Conversation) => {
     const askedMs = clock.machineNow();
     const context = { market: tools, clock, request };
-    const result = await runTurn({ model, system: '', conversation, question, context, maxTurns: 8, signal, modelTimeoutMs: 60_000, onEvent: () => undefined });
+    const result = await runTurn({
+      model,
+      system: '',
+      conversation,
+      question,
+      context,
+      maxTurns: 8,
+      signal,
+      modelTimeoutMs: 60_000,
+      onEvent: () => undefined,
+    });
     return { result, modelName: model.name, elapsedMs: clock.machineNow() - askedMs };
   };
   try {
-    const chosen = choosePrompts(suite, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.tag === undefined ? {} : { tag: options.tag }) });
+    const chosen = choosePrompts(suite, {
+      ...(options.only === undefined ? {} : { only: options.only }),
+      ...(options.tag === undefined ? {} : { tag: options.tag }),
+    });
     const run = await runSuite({
-      suite, chosen, loops, jobs, bail, ask,
+      suite,
+      chosen,
+      loops,
+      jobs,
+      bail,
+      ask,
       source: createHeldSource(runtime.market, request),
       marketNow: clock.now,
       machineNow: clock.machineNow,
@@ -88,7 +123,17 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
       onProgress: options.onProgress ?? (() => undefined),
       conversation: createConversation(),
     });
-    return { report: createReport({ suite, run, loops, clock: formatExchangeIso(nowMs), isSample: runtime.isSample, requests }), requests: requests.map(({ asked }) => asked) };
+    return {
+      report: createReport({
+        suite,
+        run,
+        loops,
+        clock: formatExchangeIso(nowMs),
+        isSample: runtime.isSample,
+        requests,
+      }),
+      requests: requests.map(({ asked }) => asked),
+    };
   } finally {
     await runtime.close();
     rmSync(folder, { recursive: true, force: true });
@@ -97,8 +142,13 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
 
 /** `id check: detail` of each check that fails; whole-suite bounds as `*`. */
 export function failuresOf(report: BatchReport): string[] {
-  const ofPrompts = report.prompts.flatMap((run) => run.checks.filter((check) => !check.ok).map((check) => `${run.id} ${check.check}: ${check.detail}`));
-  return [...ofPrompts, ...report.limits.filter((check) => !check.ok).map((check) => `* ${check.check}: ${check.detail}`)];
+  const ofPrompts = report.prompts.flatMap((run) =>
+    run.checks.filter((check) => !check.ok).map((check) => `${run.id} ${check.check}: ${check.detail}`),
+  );
+  return [
+    ...ofPrompts,
+    ...report.limits.filter((check) => !check.ok).map((check) => `* ${check.check}: ${check.detail}`),
+  ];
 }
 
 export function failedIds(report: BatchReport): string[] {

@@ -38,10 +38,14 @@ export async function measureCrowdedHits(rounds: number): Promise<CrowdRow[]> {
   const database = openCacheDatabase({ folder, machineNow, onNote });
   try {
     const cold = createEntryStore({ database, machineNow, onNote, maxMemoryChars: 0 });
-    for (const { bytes, rows } of SIZES) for (let row = 0; row < rows; row += 1) await cold.set(keyOf(bytes, row), createEnvelope(bytes, row));
+    for (const { bytes, rows } of SIZES)
+      for (let row = 0; row < rows; row += 1) await cold.set(keyOf(bytes, row), createEnvelope(bytes, row));
     const raw = new DatabaseSync(database.path);
     const rows: CrowdRow[] = [];
-    for (const size of SIZES) rows.push(await measureSize(size, rounds, { cold, raw, warm: createEntryStore({ database, machineNow, onNote }) }));
+    for (const size of SIZES)
+      rows.push(
+        await measureSize(size, rounds, { cold, raw, warm: createEntryStore({ database, machineNow, onNote }) }),
+      );
     raw.close();
     return rows;
   } finally {
@@ -56,7 +60,11 @@ interface Stores {
   raw: DatabaseSync;
 }
 
-async function measureSize({ bytes, rows, reads }: (typeof SIZES)[number], rounds: number, { cold, warm, raw }: Stores): Promise<CrowdRow> {
+async function measureSize(
+  { bytes, rows, reads }: (typeof SIZES)[number],
+  rounds: number,
+  { cold, warm, raw }: Stores,
+): Promise<CrowdRow> {
   const statement = raw.prepare('SELECT value FROM entries WHERE key = ?');
   const times = { file: [] as number[], raw: [] as number[], aboveMap: [] as number[] };
   const key = keyOf(bytes, 7);
@@ -67,20 +75,35 @@ async function measureSize({ bytes, rows, reads }: (typeof SIZES)[number], round
     const readRaw = (name: string): unknown => JSON.parse(String(statement.get(name)?.['value']));
     // The garbage of one is collected while the other runs: each goes first in turn.
     const measureRaw = async (): Promise<void> => void times.raw.push(await timeReaders(bytes, rows, reads, readRaw));
-    const measureFile = async (): Promise<void> => void times.file.push(await timeReaders(bytes, rows, reads, (name) => cold.get(name)));
+    const measureFile = async (): Promise<void> =>
+      void times.file.push(await timeReaders(bytes, rows, reads, (name) => cold.get(name)));
     for (const measure of round % 2 === 0 ? [measureRaw, measureFile] : [measureFile, measureRaw]) await measure();
     times.aboveMap.push(timeLooks(() => warm.peek(key)) - timeLooks(() => map.get(key)));
   }
   const ratio = median(times.file.map((us, round) => us / (times.raw[round] ?? us)));
-  return { bytes, entries: ENTRIES, readers: READERS, fileUs: median(times.file), rawUs: median(times.raw), ratio, aboveMapUs: median(times.aboveMap) };
+  return {
+    bytes,
+    entries: ENTRIES,
+    readers: READERS,
+    fileUs: median(times.file),
+    rawUs: median(times.raw),
+    ratio,
+    aboveMapUs: median(times.aboveMap),
+  };
 }
 
 /** All readers side by side; each reads rows all over the file. */
-async function timeReaders(bytes: number, rows: number, reads: number, read: (key: string) => unknown): Promise<number> {
+async function timeReaders(
+  bytes: number,
+  rows: number,
+  reads: number,
+  read: (key: string) => unknown,
+): Promise<number> {
   const started = performance.now();
   await Promise.all(
     Array.from({ length: READERS }, async (_, reader) => {
-      for (let index = 0; index < reads; index += 1) await read(keyOf(bytes, (reader * 7_919 + index * 104_729) % rows));
+      for (let index = 0; index < reads; index += 1)
+        await read(keyOf(bytes, (reader * 7_919 + index * 104_729) % rows));
     }),
   );
   return ((performance.now() - started) * 1_000) / (READERS * reads);
@@ -100,6 +123,19 @@ function keyOf(bytes: number, row: number): string {
 /** Columns of bars, as many as fill the bytes. */
 function createEnvelope(bytes: number, row: number): Envelope<unknown> {
   const count = Math.max(1, Math.round((bytes - 200) / 33));
-  const value = { date: Array.from({ length: count }, (_, index) => `2025-${String(index % 12).padStart(2, '0')}-01`), close: Array.from({ length: count }, (_, index) => 100 + (index + row) / 7) };
-  return { v: 1, identity: 'bench', provider: 'tradier', kind: 'quote', value, fetchedAt: Date.now(), asOf: Date.now(), state: 'closed', sample: false };
+  const value = {
+    date: Array.from({ length: count }, (_, index) => `2025-${String(index % 12).padStart(2, '0')}-01`),
+    close: Array.from({ length: count }, (_, index) => 100 + (index + row) / 7),
+  };
+  return {
+    v: 1,
+    identity: 'bench',
+    provider: 'tradier',
+    kind: 'quote',
+    value,
+    fetchedAt: Date.now(),
+    asOf: Date.now(),
+    state: 'closed',
+    sample: false,
+  };
 }

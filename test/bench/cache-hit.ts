@@ -56,8 +56,20 @@ async function measureSize(folder: string, size: number, rounds: number): Promis
   }
   raw.close();
   database.close();
-  const [fileUs, rawUs, memoryUs, checkedUs] = [median(times.file), median(times.raw), median(times.memory), median(times.checked)];
-  return { bytes: size, fileUs, rawUs, memoryUs, checkedUs, ratio: median(times.file.map((us, round) => us / (times.raw[round] ?? us))) };
+  const [fileUs, rawUs, memoryUs, checkedUs] = [
+    median(times.file),
+    median(times.raw),
+    median(times.memory),
+    median(times.checked),
+  ];
+  return {
+    bytes: size,
+    fileUs,
+    rawUs,
+    memoryUs,
+    checkedUs,
+    ratio: median(times.file.map((us, round) => us / (times.raw[round] ?? us))),
+  };
 }
 
 async function timeEach(repeats: number, read: () => unknown): Promise<number> {
@@ -69,6 +81,19 @@ async function timeEach(repeats: number, read: () => unknown): Promise<number> {
 /** Columns of bars, as long as it takes to fill the bytes. */
 function createEnvelope(bytes: number): Envelope<unknown> {
   const count = Math.max(1, Math.round((bytes - 200) / 20));
-  const value = { date: Array.from({ length: count }, (_, index) => `2025-${String(index % 12).padStart(2, '0')}-01`), close: Array.from({ length: count }, (_, index) => 100 + index / 7) };
-  return { v: 1, identity: 'bench', provider: 'tradier', kind: 'quote', value, fetchedAt: Date.now(), asOf: Date.now(), state: 'closed', sample: false };
+  const value = {
+    date: Array.from({ length: count }, (_, index) => `2025-${String(index % 12).padStart(2, '0')}-01`),
+    close: Array.from({ length: count }, (_, index) => 100 + index / 7),
+  };
+  return {
+    v: 1,
+    identity: 'bench',
+    provider: 'tradier',
+    kind: 'quote',
+    value,
+    fetchedAt: Date.now(),
+    asOf: Date.now(),
+    state: 'closed',
+    sample: false,
+  };
 }

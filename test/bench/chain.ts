@@ -33,7 +33,14 @@ export function measureChain(rounds: number): ChainReport {
   const contracts = chain.contracts.map((contract) => ({ ...contract }));
   const answer = {
     kind: 'chain',
-    data: { underlying: 'SPY', spot: contracts[contracts.length >> 1]?.strike ?? 0, expiration, dte: 7, contracts, analytics: { callWalls: [], putWalls: [] } },
+    data: {
+      underlying: 'SPY',
+      spot: contracts[contracts.length >> 1]?.strike ?? 0,
+      expiration,
+      dte: 7,
+      contracts,
+      analytics: { callWalls: [], putWalls: [] },
+    },
     errors: [],
     meta: { provider: 'tradier', sample: true, providerCalls: 0, elapsedMs: 0 },
     notes: [],
@@ -56,20 +63,29 @@ export function measureChain(rounds: number): ChainReport {
 function fetchChainText(): { text: string; expiration: string } {
   const clock = { now: () => NOW, machineNow: () => NOW };
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
-  const ask = (path: string): unknown => JSON.parse(exchange.handle({ method: 'GET', path, headers: {}, body: '' }).body);
+  const ask = (path: string): unknown =>
+    JSON.parse(exchange.handle({ method: 'GET', path, headers: {}, body: '' }).body);
   const dates = ask('/v1/markets/options/expirations?symbol=SPY') as { expirations: { date: string[] } };
   const expiration = dates.expirations.date.at(-1) ?? '';
-  const chain = ask(`/v1/markets/options/chains?symbol=SPY&expiration=${expiration}&greeks=true`) as { options: { option: { symbol: string; strike: number }[] } };
+  const chain = ask(`/v1/markets/options/chains?symbol=SPY&expiration=${expiration}&greeks=true`) as {
+    options: { option: { symbol: string; strike: number }[] };
+  };
   const { option } = chain.options;
   const most = Math.max(...option.map(({ strike }) => strike));
-  const all = Array.from({ length: CONTRACTS }, (_, index) => shift(option[index % option.length], most * Math.floor(index / option.length)));
+  const all = Array.from({ length: CONTRACTS }, (_, index) =>
+    shift(option[index % option.length], most * Math.floor(index / option.length)),
+  );
   return { text: JSON.stringify({ options: { option: all } }), expiration };
 }
 
 function shift<T extends { symbol: string; strike: number }>(contract: T | undefined, by: number): T {
   if (contract === undefined) throw new Error('the sample market has no chain');
   const strike = contract.strike + by;
-  return { ...contract, strike, symbol: `${contract.symbol.slice(0, -8)}${String(Math.round(strike * 1000)).padStart(8, '0')}` };
+  return {
+    ...contract,
+    strike,
+    symbol: `${contract.symbol.slice(0, -8)}${String(Math.round(strike * 1000)).padStart(8, '0')}`,
+  };
 }
 
 function time<T>(work: () => T): [ms: number, result: T] {

@@ -29,15 +29,24 @@ export function measureCommands(commands: readonly Command[], rounds: number): M
   const base = times.get(commands[0]?.name ?? '') ?? [];
   return commands.map(({ name }) => {
     const own = times.get(name) ?? [];
-    return { name, medianMs: median(own), ratio: median(own.map((ms, round) => ms / (base[round] ?? ms))), runs: own.length };
+    return {
+      name,
+      medianMs: median(own),
+      ratio: median(own.map((ms, round) => ms / (base[round] ?? ms))),
+      runs: own.length,
+    };
   });
 }
 
 function runOnce(command: Command): number {
   const started = process.hrtime.bigint();
-  const result = spawnSync(process.execPath, command.args, { env: { ...cleanEnvironment(), ...command.env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const result = spawnSync(process.execPath, command.args, {
+    env: { ...cleanEnvironment(), ...command.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ms = Number(process.hrtime.bigint() - started) / 1e6;
-  if (result.status !== 0) throw new Error(`${command.name} ended with ${String(result.status)}: ${result.stderr.toString().slice(0, 500)}`);
+  if (result.status !== 0)
+    throw new Error(`${command.name} ended with ${String(result.status)}: ${result.stderr.toString().slice(0, 500)}`);
   return ms;
 }
 
@@ -61,7 +70,9 @@ export function cleanEnvironment(): Record<string, string> {
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 function shuffledIndexes(length: number, seed: number): number[] {

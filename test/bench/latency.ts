@@ -43,10 +43,20 @@ export async function measureLatency(rounds: number): Promise<LatencyReport> {
     const works: Work[] = [
       { name: 'quotes of three symbols', args: ['quote', 'NVDA', 'AMD', 'AAPL'], idealRounds: 1 },
       { name: 'indicators of three symbols', args: ['ta', 'NVDA', 'AMD', 'AAPL'], idealRounds: 1 },
-      { name: 'ask: compare three symbols', args: ['ask', 'compare NVDA, AMD and AAPL over the past month'], idealRounds: 1 },
-      { name: 'histories of fifty symbols', args: ['ta', ...symbols], idealRounds: Math.ceil(symbols.length / IN_FLIGHT) },
+      {
+        name: 'ask: compare three symbols',
+        args: ['ask', 'compare NVDA, AMD and AAPL over the past month'],
+        idealRounds: 1,
+      },
+      {
+        name: 'histories of fifty symbols',
+        args: ['ta', ...symbols],
+        idealRounds: Math.ceil(symbols.length / IN_FLIGHT),
+      },
     ];
-    const times = new Map<string, { ms: number; spanMs: number; requests: number }[]>(works.map(({ name }) => [name, []]));
+    const times = new Map<string, { ms: number; spanMs: number; requests: number }[]>(
+      works.map(({ name }) => [name, []]),
+    );
     const nodeTimes: number[] = [];
     for (let round = -1; round < rounds; round += 1) {
       const nodeMs = timeNode();
@@ -64,22 +74,46 @@ export async function measureLatency(rounds: number): Promise<LatencyReport> {
   }
 }
 
-function summarise({ name, idealRounds }: Work, runs: readonly { ms: number; spanMs: number; requests: number }[], nodeMs: number): LatencyRow {
+function summarise(
+  { name, idealRounds }: Work,
+  runs: readonly { ms: number; spanMs: number; requests: number }[],
+  nodeMs: number,
+): LatencyRow {
   const medianMs = median(runs.map(({ ms }) => ms));
   const idealMs = idealRounds * LATENCY_MS;
-  return { name, medianMs, idealMs, nodeStartsAbove: (medianMs - idealMs) / nodeMs, rounds: median(runs.map(({ spanMs }) => spanMs)) / idealMs, requests: median(runs.map(({ requests }) => requests)) };
+  return {
+    name,
+    medianMs,
+    idealMs,
+    nodeStartsAbove: (medianMs - idealMs) / nodeMs,
+    rounds: median(runs.map(({ spanMs }) => spanMs)) / idealMs,
+    requests: median(runs.map(({ requests }) => requests)),
+  };
 }
 
 async function runCold({ name, args }: Work, url: string): Promise<{ ms: number; spanMs: number; requests: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'fin-bench-'));
-  const env = { ...cleanEnvironment(), FIN_NOW: NOW, FIN_CACHE_DIR: folder, XDG_CONFIG_HOME: folder, TRADIER_ACCESS_TOKEN: 'bench-token', TRADIER_BASE_URL: url, FIN_TRADIER_RPM: '100000' };
+  const env = {
+    ...cleanEnvironment(),
+    FIN_NOW: NOW,
+    FIN_CACHE_DIR: folder,
+    XDG_CONFIG_HOME: folder,
+    TRADIER_ACCESS_TOKEN: 'bench-token',
+    TRADIER_BASE_URL: url,
+    FIN_TRADIER_RPM: '100000',
+  };
   const started = performance.now();
   const run = spawnSync(process.execPath, [FIN, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const ms = performance.now() - started;
   rmSync(folder, { recursive: true, force: true });
-  if (run.status !== 0) throw new Error(`${name} ended with ${String(run.status)}: ${run.stderr.toString().slice(0, 500)}`);
+  if (run.status !== 0)
+    throw new Error(`${name} ended with ${String(run.status)}: ${run.stderr.toString().slice(0, 500)}`);
   const spans = (await (await fetch(`${url}/bench/spans`)).json()) as { from: number; to: number }[];
-  return { ms, spanMs: Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)), requests: spans.length };
+  return {
+    ms,
+    spanMs: Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)),
+    requests: spans.length,
+  };
 }
 
 function timeNode(): number {
@@ -89,12 +123,17 @@ function timeNode(): number {
 }
 
 async function startServer(): Promise<{ server: ChildProcessByStdio<null, Readable, null>; url: string }> {
-  const server = spawn(process.execPath, [resolve(import.meta.dirname, 'slow-exchange.ts')], { env: { ...cleanEnvironment(), LATENCY_MS: String(LATENCY_MS), FIN_NOW: NOW }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [resolve(import.meta.dirname, 'slow-exchange.ts')], {
+    env: { ...cleanEnvironment(), LATENCY_MS: String(LATENCY_MS), FIN_NOW: NOW },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(server.stdout, 'data')) as [Buffer];
   return { server, url: line.toString().trim() };
 }
 
 /** Fifty symbols of the sample market. */
 function listSymbols(): string[] {
-  return 'SPY QQQ IWM DIA GLD TLT XLF SMH ARKK AAPL MSFT NVDA AMZN GOOGL GOOG META TSLA AVGO AMD INTC MU QCOM TXN MRVL ARM SMCI TSM PLTR ORCL CRM ADBE IBM CSCO SNOW CRWD PANW SHOP UBER ABNB NFLX DIS JPM BAC WFC GS MS V MA COIN HOOD'.split(' ');
+  return 'SPY QQQ IWM DIA GLD TLT XLF SMH ARKK AAPL MSFT NVDA AMZN GOOGL GOOG META TSLA AVGO AMD INTC MU QCOM TXN MRVL ARM SMCI TSM PLTR ORCL CRM ADBE IBM CSCO SNOW CRWD PANW SHOP UBER ABNB NFLX DIS JPM BAC WFC GS MS V MA COIN HOOD'.split(
+    ' ',
+  );
 }

@@ -26,7 +26,13 @@ interface Report {
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string' }, json: { type: 'string' }, compare: { type: 'string' }, quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+    compare: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 5 : 21));
 const fewer = Math.max(3, Math.round(rounds / 3));
@@ -46,7 +52,9 @@ const report: Report = {
   ...(wants('suite') ? { suite: measureSuite(fewer) } : {}),
 };
 
-print(`Node ${report.node}, ${report.machine}, load ${report.loadBefore.toFixed(1)}; medians of ${rounds} interleaved runs`);
+print(
+  `Node ${report.node}, ${report.machine}, load ${report.loadBefore.toFixed(1)}; medians of ${rounds} interleaved runs`,
+);
 printStartup(report);
 printWork(report);
 if (values.compare !== undefined) compare(values.compare);
@@ -55,33 +63,57 @@ if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(repo
 function printStartup({ startup }: Report): void {
   if (startup === undefined) return;
   const byHand = startup.rows.find(({ name }) => name.startsWith('by hand'))?.ratio ?? NaN;
-  print('start-up               ms   to node -e 0   wanted   to by hand   files  modules  Node\'s  KB read');
+  print("start-up               ms   to node -e 0   wanted   to by hand   files  modules  Node's  KB read");
   for (const { name, medianMs, ratio, target, loads } of startup.rows) {
     const wanted = target === undefined ? '' : `${target.toFixed(2)}${ratio > target ? ' ABOVE' : ''}`;
-    const loaded = loads === undefined ? '' : `${column(loads.files, 6)} ${column(loads.modules, 8)} ${column(loads.builtins, 7)} ${column(loads.kilobytes, 8)}`;
-    print(`  ${name.padEnd(24)} ${column(medianMs.toFixed(1), 6)} ${column(ratio.toFixed(2), 8)}   ${wanted.padEnd(11)} ${column((ratio / byHand).toFixed(2), 5)} ${loaded}`);
+    const loaded =
+      loads === undefined
+        ? ''
+        : `${column(loads.files, 6)} ${column(loads.modules, 8)} ${column(loads.builtins, 7)} ${column(loads.kilobytes, 8)}`;
+    print(
+      `  ${name.padEnd(24)} ${column(medianMs.toFixed(1), 6)} ${column(ratio.toFixed(2), 8)}   ${wanted.padEnd(11)} ${column((ratio / byHand).toFixed(2), 5)} ${loaded}`,
+    );
   }
   print(`  peak memory of the cached quote: ${startup.memoryRatio.toFixed(2)} of node -e 0 (wanted 1.35)`);
 }
 
 function printWork({ cacheHits, chain, latency, planner, turns, suite }: Report): void {
-  if (cacheHits !== undefined) print('cache hit, microseconds: read through the store, raw prepared read and JSON.parse, their ratio, from memory, from memory after a look whether others wrote');
+  if (cacheHits !== undefined)
+    print(
+      'cache hit, microseconds: read through the store, raw prepared read and JSON.parse, their ratio, from memory, from memory after a look whether others wrote',
+    );
   for (const { bytes, fileUs, rawUs, memoryUs, checkedUs, ratio } of cacheHits ?? [])
-    print(`  ${column(bytes, 7)} bytes  ${column(fileUs.toFixed(1), 8)}  ${column(rawUs.toFixed(1), 8)}  ${ratio.toFixed(2)}  ${memoryUs.toFixed(2)}  ${checkedUs.toFixed(2)}`);
+    print(
+      `  ${column(bytes, 7)} bytes  ${column(fileUs.toFixed(1), 8)}  ${column(rawUs.toFixed(1), 8)}  ${ratio.toFixed(2)}  ${memoryUs.toFixed(2)}  ${checkedUs.toFixed(2)}`,
+    );
   if (chain !== undefined) {
-    print(`chain of ${chain.contracts} contracts, ${Math.round(chain.bytes / 1024)} KB: parse ${chain.parseMs.toFixed(1)} ms (JSON.parse alone ${chain.jsonParseMs.toFixed(1)}, first ${chain.firstParseMs.toFixed(0)})`);
+    print(
+      `chain of ${chain.contracts} contracts, ${Math.round(chain.bytes / 1024)} KB: parse ${chain.parseMs.toFixed(1)} ms (JSON.parse alone ${chain.jsonParseMs.toFixed(1)}, first ${chain.firstParseMs.toFixed(0)})`,
+    );
     print(`  render ${chain.lines} lines ${chain.renderMs.toFixed(1)} ms (first ${chain.firstRenderMs.toFixed(0)})`);
   }
-  if (latency !== undefined) print('a provider 200 ms away, empty cache: ms, ideal, time above it in starts of node, rounds to the ideal, requests');
+  if (latency !== undefined)
+    print(
+      'a provider 200 ms away, empty cache: ms, ideal, time above it in starts of node, rounds to the ideal, requests',
+    );
   for (const row of latency?.rows ?? [])
-    print(`  ${row.name.padEnd(28)} ${column(row.medianMs.toFixed(0), 6)}  ${column(row.idealMs, 5)}  ${column(row.nodeStartsAbove.toFixed(2), 5)}  ${row.rounds.toFixed(2)}  ${row.requests}`);
-  if (planner !== undefined) print(`planner: ${planner.medianMs.toFixed(2)} ms a question (p95 ${planner.p95Ms.toFixed(2)}, first ${planner.firstMs.toFixed(0)}) over ${planner.questions} questions`);
+    print(
+      `  ${row.name.padEnd(28)} ${column(row.medianMs.toFixed(0), 6)}  ${column(row.idealMs, 5)}  ${column(row.nodeStartsAbove.toFixed(2), 5)}  ${row.rounds.toFixed(2)}  ${row.requests}`,
+    );
+  if (planner !== undefined)
+    print(
+      `planner: ${planner.medianMs.toFixed(2)} ms a question (p95 ${planner.p95Ms.toFixed(2)}, first ${planner.firstMs.toFixed(0)}) over ${planner.questions} questions`,
+    );
   if (turns !== undefined) {
     const { session } = turns;
-    print(`turn: own time ${turns.turnMs.toFixed(1)} ms (p95 ${turns.turnP95Ms.toFixed(1)}); 100 turns: ${session.earlyMs.toFixed(1)} -> ${session.lateMs.toFixed(1)} ms, heap ${session.earlyHeapMb.toFixed(1)} -> ${session.lateHeapMb.toFixed(1)} MB`);
+    print(
+      `turn: own time ${turns.turnMs.toFixed(1)} ms (p95 ${turns.turnP95Ms.toFixed(1)}); 100 turns: ${session.earlyMs.toFixed(1)} -> ${session.lateMs.toFixed(1)} ms, heap ${session.earlyHeapMb.toFixed(1)} -> ${session.lateHeapMb.toFixed(1)} MB`,
+    );
   }
   if (suite !== undefined)
-    print(`batch suite: ${suite.passed} of ${suite.prompts} in ${suite.seconds.toFixed(1)} s, ${suite.providerCalls} provider calls, ${suite.tokens} tokens (earlier system ${EARLIER.seconds} s, ${EARLIER.tokens} tokens)`);
+    print(
+      `batch suite: ${suite.passed} of ${suite.prompts} in ${suite.seconds.toFixed(1)} s, ${suite.providerCalls} provider calls, ${suite.tokens} tokens (earlier system ${EARLIER.seconds} s, ${EARLIER.tokens} tokens)`,
+    );
 }
 
 /** What moved by more than a tenth is marked. */
@@ -90,7 +122,10 @@ function compare(file: string): void {
   print(`against ${file}:`);
   for (const [name, value] of now ?? []) {
     const old = before?.get(name);
-    if (old !== undefined) print(`  ${name.padEnd(42)} ${old.toFixed(2)} -> ${value.toFixed(2)}${Math.abs(value / old - 1) > 0.1 ? (value > old ? '  worse' : '  better') : ''}`);
+    if (old !== undefined)
+      print(
+        `  ${name.padEnd(42)} ${old.toFixed(2)} -> ${value.toFixed(2)}${Math.abs(value / old - 1) > 0.1 ? (value > old ? '  worse' : '  better') : ''}`,
+      );
   }
 }
 
@@ -99,10 +134,23 @@ function listFigures({ startup, cacheHits, chain, latency, planner, turns, suite
     ...(startup?.rows ?? []).map(({ name, ratio }): [string, number] => [`start: ${name}`, ratio]),
     ...(startup === undefined ? [] : ([['memory', startup.memoryRatio]] as [string, number][])),
     ...(cacheHits ?? []).map(({ bytes, ratio }): [string, number] => [`cache hit ${bytes} bytes`, ratio]),
-    ...(chain === undefined ? [] : ([['chain parse ms', chain.parseMs], ['chain render ms', chain.renderMs]] as [string, number][])),
-    ...(latency?.rows ?? []).map(({ name, nodeStartsAbove }): [string, number] => [`latency: ${name}`, nodeStartsAbove]),
+    ...(chain === undefined
+      ? []
+      : ([
+          ['chain parse ms', chain.parseMs],
+          ['chain render ms', chain.renderMs],
+        ] as [string, number][])),
+    ...(latency?.rows ?? []).map(({ name, nodeStartsAbove }): [string, number] => [
+      `latency: ${name}`,
+      nodeStartsAbove,
+    ]),
     ...(planner === undefined ? [] : ([['planner ms', planner.medianMs]] as [string, number][])),
-    ...(turns === undefined ? [] : ([['turn ms', turns.turnMs], ['turns heap ratio', turns.session.heapRatio]] as [string, number][])),
+    ...(turns === undefined
+      ? []
+      : ([
+          ['turn ms', turns.turnMs],
+          ['turns heap ratio', turns.session.heapRatio],
+        ] as [string, number][])),
     ...(suite === undefined ? [] : ([['suite s', suite.seconds]] as [string, number][])),
   ]);
 }

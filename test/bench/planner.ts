@@ -21,5 +21,10 @@ export function measurePlanner(): PlannerReport {
   };
   const firstMs = timeOf('price of NVDA');
   const times = questions.map(({ text }) => timeOf(text));
-  return { questions: times.length, firstMs, medianMs: median(times), p95Ms: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN };
+  return {
+    questions: times.length,
+    firstMs,
+    medianMs: median(times),
+    p95Ms: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN,
+  };
 }

@@ -30,10 +30,15 @@ const server = createServer((request, response) => {
   }
   const from = performance.now();
   const { status, headers, bytes } = replyTo(path);
-  setTimeout(() => {
-    response.writeHead(status, { ...headers, 'content-length': bytes.length });
-    response.end(bytes);
-    spans.push({ from, to: performance.now() });
-  }, Math.max(0, latencyMs - (performance.now() - from)));
+  setTimeout(
+    () => {
+      response.writeHead(status, { ...headers, 'content-length': bytes.length });
+      response.end(bytes);
+      spans.push({ from, to: performance.now() });
+    },
+    Math.max(0, latencyMs - (performance.now() - from)),
+  );
 });
-server.listen(0, '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`));
+server.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`),
+);

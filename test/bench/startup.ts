@@ -47,7 +47,8 @@ export function measureStartup(rounds: number): StartupReport {
       return { ...row, ...(target === undefined ? {} : { target }), ...(loads === undefined ? {} : { loads }) };
     });
     const [empty, quote] = [commands[0], commands.find(({ name }) => name === 'quote, json')];
-    const memoryRatio = empty === undefined || quote === undefined ? NaN : measurePeakMemory(quote) / measurePeakMemory(empty);
+    const memoryRatio =
+      empty === undefined || quote === undefined ? NaN : measurePeakMemory(quote) / measurePeakMemory(empty);
     return { rows, memoryRatio };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -75,9 +76,18 @@ function createCommands(folder: string): Command[] {
 function readLoads(command: Command, folder: string): StartRow['loads'] {
   const reportFile = join(folder, 'loads.json');
   rmSync(reportFile, { force: true });
-  spawnSync(process.execPath, command.args, { env: { ...cleanEnvironment(), ...command.env, ...reportLoadsTo(reportFile) }, stdio: 'ignore' });
+  spawnSync(process.execPath, command.args, {
+    env: { ...cleanEnvironment(), ...command.env, ...reportLoadsTo(reportFile) },
+    stdio: 'ignore',
+  });
   const { files, modules, packages, builtins, bytesRead } = readLoadReport(reportFile);
-  return { files: files.length, modules: modules.length, packages, builtins: builtins.length, kilobytes: Math.round(bytesRead / 1024) };
+  return {
+    files: files.length,
+    modules: modules.length,
+    packages,
+    builtins: builtins.length,
+    kilobytes: Math.round(bytesRead / 1024),
+  };
 }
 
 function fillCache(command: Command): void {
@@ -94,7 +104,7 @@ function writeByHand(folder: string, cacheDir: string): string {
     `const path = ${JSON.stringify(join(cacheDir, 'cache.sqlite'))};`,
     'if (existsSync(path)) {',
     '  const database = new DatabaseSync(path);',
-    "  const row = database.prepare(\"SELECT value FROM entries WHERE key LIKE 'quote|%NVDA'\").get();",
+    '  const row = database.prepare("SELECT value FROM entries WHERE key LIKE \'quote|%NVDA\'").get();',
     '  const quote = row === undefined ? {} : JSON.parse(row.value).value.value;',
     '  process.stdout.write(`${quote.symbol} ${quote.last}\\n`);',
     '  database.close();',

@@ -29,10 +29,24 @@ function runSuite(): SuiteReport {
   try {
     const env = { ...cleanEnvironment(), FIN_CACHE_DIR: folder, XDG_CONFIG_HOME: folder };
     const started = performance.now();
-    const run = spawnSync(process.execPath, [join(ROOT, 'bin/fin.js'), 'batch', join(ROOT, 'prompts/regression.yaml'), '--json', '--quiet'], { env, cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
+    const run = spawnSync(
+      process.execPath,
+      [join(ROOT, 'bin/fin.js'), 'batch', join(ROOT, 'prompts/regression.yaml'), '--json', '--quiet'],
+      { env, cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 },
+    );
     const seconds = (performance.now() - started) / 1000;
-    const { total, passed, totals } = JSON.parse(run.stdout) as { total: number; passed: number; totals: { providerCalls: number; inputTokens: number; outputTokens: number } };
-    return { prompts: total, passed, seconds, providerCalls: totals.providerCalls, tokens: totals.inputTokens + totals.outputTokens };
+    const { total, passed, totals } = JSON.parse(run.stdout) as {
+      total: number;
+      passed: number;
+      totals: { providerCalls: number; inputTokens: number; outputTokens: number };
+    };
+    return {
+      prompts: total,
+      passed,
+      seconds,
+      providerCalls: totals.providerCalls,
+      tokens: totals.inputTokens + totals.outputTokens,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

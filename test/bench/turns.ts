@@ -22,7 +22,15 @@ export interface TurnsReport {
   turnMs: number;
   turnP95Ms: number;
   /** 100 turns in one conversation: own time and heap, early (turns 21 to 40) and late (81 to 100). */
-  session: { earlyMs: number; lateMs: number; timeRatio: number; earlyHeapMb: number; lateHeapMb: number; heapRatio: number; sentTokensLate: number };
+  session: {
+    earlyMs: number;
+    lateMs: number;
+    timeRatio: number;
+    earlyHeapMb: number;
+    lateHeapMb: number;
+    heapRatio: number;
+    sentTokensLate: number;
+  };
 }
 
 const NOW = Date.parse('2026-11-19T11:00:00-05:00');
@@ -37,8 +45,13 @@ export async function measureTurns(rounds: number): Promise<TurnsReport> {
       // What is measured is held: every symbol is asked once before.
       for (const [index] of SYMBOLS.entries()) await world.turn(world.open(`warm-${index}`), index);
       const times: number[] = [];
-      for (let round = 0; round < Math.max(10, 2 * rounds); round += 1) times.push((await world.turn(world.open(`round-${round}`), round)).ownMs);
-      return { turnMs: median(times), turnP95Ms: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN, session: await measureSession(world) };
+      for (let round = 0; round < Math.max(10, 2 * rounds); round += 1)
+        times.push((await world.turn(world.open(`round-${round}`), round)).ownMs);
+      return {
+        turnMs: median(times),
+        turnP95Ms: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN,
+        session: await measureSession(world),
+      };
     } finally {
       await world.close();
     }
@@ -60,7 +73,15 @@ async function measureSession(world: World): Promise<TurnsReport['session']> {
   }
   const [earlyMs, lateMs] = [median(times.slice(20, 40)), median(times.slice(80))];
   const [earlyHeapMb, lateHeapMb] = [heaps[39] ?? NaN, heaps[TURNS - 1] ?? NaN];
-  return { earlyMs, lateMs, timeRatio: lateMs / earlyMs, earlyHeapMb, lateHeapMb, heapRatio: lateHeapMb / earlyHeapMb, sentTokensLate };
+  return {
+    earlyMs,
+    lateMs,
+    timeRatio: lateMs / earlyMs,
+    earlyHeapMb,
+    lateHeapMb,
+    heapRatio: lateHeapMb / earlyHeapMb,
+    sentTokensLate,
+  };
 }
 
 interface World {
@@ -70,7 +91,12 @@ interface World {
 }
 
 function openWorld(folder: string): World {
-  const config = loadConfig({ env: { FIN_CACHE_DIR: join(folder, 'cache') }, workingDirectory: folder, packageRoot: folder, homeDirectory: folder });
+  const config = loadConfig({
+    env: { FIN_CACHE_DIR: join(folder, 'cache') },
+    workingDirectory: folder,
+    packageRoot: folder,
+    homeDirectory: folder,
+  });
   const clock = { now: () => NOW, machineNow: () => Date.now() };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
   const store = createConversationStore(runtime.database);
@@ -79,7 +105,13 @@ function openWorld(folder: string): World {
   const request = {
     refresh: false,
     offline: false,
-    call: { signal, deadlineMs: Infinity, priority: 'question' as const, ignoreRemembered: false, report: () => undefined },
+    call: {
+      signal,
+      deadlineMs: Infinity,
+      priority: 'question' as const,
+      ignoreRemembered: false,
+      report: () => undefined,
+    },
   };
   return {
     open: (name) => openConversation({ store, sample: true, name, goOn: false, redact: (text) => text, nowMs: NOW }),
@@ -98,13 +130,15 @@ function openWorld(folder: string): World {
         signal,
         modelTimeoutMs: 60_000,
         onEvent: (event) => {
-          if (event.type === 'answers') for (const answer of event.answers) lines.push(...renderComparison([answer], { width: 100, theme }));
+          if (event.type === 'answers')
+            for (const answer of event.answers) lines.push(...renderComparison([answer], { width: 100, theme }));
         },
       });
       kept.save(NOW + index);
       const { user, system } = process.cpuUsage(started);
       const ownMs = (user + system) / 1000 - model.spentMs();
-      if (result.failure !== undefined || result.grounding.unsupported.length > 0 || lines.length < 30) throw new Error(`turn ${index} did not go as scripted: ${JSON.stringify(result.failure ?? result.grounding)}`);
+      if (result.failure !== undefined || result.grounding.unsupported.length > 0 || lines.length < 30)
+        throw new Error(`turn ${index} did not go as scripted: ${JSON.stringify(result.failure ?? result.grounding)}`);
       return { ownMs, sentTokens: model.sentTokens() };
     },
     close: () => runtime.close(),
@@ -129,10 +163,24 @@ function createInstantModel(symbol: string): InstantModel {
         ['get_options_chain', { symbol, expiration: null, strikes: null }],
         ['get_ta_indicators', { symbol }],
       ];
-      return { text: '', toolCalls: calls.map(([name, args], index) => ({ id: `call_${messages.length}_${index}`, name, arguments: JSON.stringify(args) })) };
+      return {
+        text: '',
+        toolCalls: calls.map(([name, args], index) => ({
+          id: `call_${messages.length}_${index}`,
+          name,
+          arguments: JSON.stringify(args),
+        })),
+      };
     }
-    const [quote, chain, ta] = messages.slice(-3).map(dataOf) as [[{ last: number }], { analytics: { maxPain: number } }, [{ rsi14: number; sma: Record<string, number> }]];
-    return { text: `${symbol} last ${quote[0].last}, RSI14 ${ta[0].rsi14}, SMA50 ${ta[0].sma['50']}, max pain ${chain.analytics.maxPain}, sample.`, toolCalls: [] };
+    const [quote, chain, ta] = messages.slice(-3).map(dataOf) as [
+      [{ last: number }],
+      { analytics: { maxPain: number } },
+      [{ rsi14: number; sma: Record<string, number> }],
+    ];
+    return {
+      text: `${symbol} last ${quote[0].last}, RSI14 ${ta[0].rsi14}, SMA50 ${ta[0].sma['50']}, max pain ${chain.analytics.maxPain}, sample.`,
+      toolCalls: [],
+    };
   };
   return {
     name: 'instant',

@@ -23,7 +23,14 @@ describe('the counters', () => {
     two.counters.count('quote', 'hits');
     two.counters.count('quote', 'providerCalls', 2);
     const stats = two.counters.readStats();
-    expect(stats.byKind['quote']).toEqual({ hits: 4, staleHits: 0, misses: 1, providerCalls: 2, coalesced: 0, errors: 0 });
+    expect(stats.byKind['quote']).toEqual({
+      hits: 4,
+      staleHits: 0,
+      misses: 1,
+      providerCalls: 2,
+      coalesced: 0,
+      errors: 0,
+    });
     expect(stats.totals).toMatchObject({ hits: 4, staleHits: 1, misses: 1, hitRate: 5 / 6, callsSaved: 4 });
     expect(stats.hours.map(({ hourMs, hits }) => [hourMs, hits])).toEqual([
       [START, 3],

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -74,7 +83,9 @@ describe('the cache file', () => {
   it('makes every missing folder of its path, each for this user only', () => {
     const root = createTempFolder();
     expect(openDatabase(join(root, 'a', 'b')).database.isOnDisk()).toBe(true);
-    expect([statSync(join(root, 'a')).mode & 0o777, statSync(join(root, 'a', 'b')).mode & 0o777]).toEqual([0o700, 0o700]);
+    expect([statSync(join(root, 'a')).mode & 0o777, statSync(join(root, 'a', 'b')).mode & 0o777]).toEqual([
+      0o700, 0o700,
+    ]);
   });
 
   it('is refused where a file stands in the place of its folder', () => {
@@ -87,11 +98,16 @@ describe('the cache file', () => {
 
   it('is set aside with a note where it is damaged, and a new one works', () => {
     const folder = createTempFolder();
-    writeFileSync(join(folder, 'cache.sqlite'), 'this is no database, but it is long enough to be looked at'.repeat(50));
+    writeFileSync(
+      join(folder, 'cache.sqlite'),
+      'this is no database, but it is long enough to be looked at'.repeat(50),
+    );
     const { database, notes } = openDatabase(folder);
     database.run(put, 7);
     expect(database.isOnDisk()).toBe(true);
-    expect(notes).toEqual([expect.stringMatching(/was damaged; it is kept as .*cache\.sqlite\.damaged-20261119T150000/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/was damaged; it is kept as .*cache\.sqlite\.damaged-20261119T150000/),
+    ]);
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1);
   });
 
@@ -111,7 +127,8 @@ describe('the cache file', () => {
   it('is replaced while in use when its pages turn out to be damaged', () => {
     const folder = createTempFolder();
     const first = openDatabase(folder).database;
-    for (let i = 0; i < 500; i += 1) first.run("INSERT INTO entries(key, value) VALUES(?, ?)", `k${i}`, 'x'.repeat(500));
+    for (let i = 0; i < 500; i += 1)
+      first.run('INSERT INTO entries(key, value) VALUES(?, ?)', `k${i}`, 'x'.repeat(500));
     first.close();
     const path = join(folder, 'cache.sqlite');
     truncateSync(path, 20_480);

@@ -53,23 +53,36 @@ describe('how long data stay fresh', () => {
 
   it('never lets what was fetched while open be fresh longer than the open column says', () => {
     const start = at('2026-01-01T00:00:00');
-    const kinds = fc.constantFrom<FreshnessKind>('quote', 'finished_bars', 'running_bars', 'chain', 'expirations', 'market', 'empty');
+    const kinds = fc.constantFrom<FreshnessKind>(
+      'quote',
+      'finished_bars',
+      'running_bars',
+      'chain',
+      'expirations',
+      'market',
+      'empty',
+    );
     fc.assert(
-      fc.property(kinds, fc.integer({ min: 0, max: 400 * 86_400 }), fc.integer({ min: -10, max: 8 * 86_400 }), (kind, seconds, later) => {
-        const fetchedAt = start + seconds * 1_000;
-        const nowMs = fetchedAt + later * 1_000;
-        const rule = DEFAULT_FRESHNESS[kind];
-        const state = sessionAt(fetchedAt);
-        const verdict = decideFreshness(kind, { fetchedAt, state }, nowMs);
-        // Five seconds lie between the starts of processes that share one FIN_NOW; a turn of the day or of the state counts
-        // from either side.
-        const isTurn = exchangeDateOf(nowMs) !== exchangeDateOf(fetchedAt) || sessionAt(nowMs) !== state;
-        if (later < -5) expect(verdict).toBe('unusable');
-        else if (later < 0 && !isTurn) expect(verdict).toBe('fresh');
-        const longest = rule.openStates.includes(state) ? rule.openMs : rule.closedMs;
-        if (nowMs - fetchedAt >= longest) expect(verdict).not.toBe('fresh');
-        if (nowMs - fetchedAt > rule.usableMs && verdict !== 'fresh') expect(verdict).toBe('unusable');
-      }),
+      fc.property(
+        kinds,
+        fc.integer({ min: 0, max: 400 * 86_400 }),
+        fc.integer({ min: -10, max: 8 * 86_400 }),
+        (kind, seconds, later) => {
+          const fetchedAt = start + seconds * 1_000;
+          const nowMs = fetchedAt + later * 1_000;
+          const rule = DEFAULT_FRESHNESS[kind];
+          const state = sessionAt(fetchedAt);
+          const verdict = decideFreshness(kind, { fetchedAt, state }, nowMs);
+          // Five seconds lie between the starts of processes that share one FIN_NOW; a turn of the day or of the state counts
+          // from either side.
+          const isTurn = exchangeDateOf(nowMs) !== exchangeDateOf(fetchedAt) || sessionAt(nowMs) !== state;
+          if (later < -5) expect(verdict).toBe('unusable');
+          else if (later < 0 && !isTurn) expect(verdict).toBe('fresh');
+          const longest = rule.openStates.includes(state) ? rule.openMs : rule.closedMs;
+          if (nowMs - fetchedAt >= longest) expect(verdict).not.toBe('fresh');
+          if (nowMs - fetchedAt > rule.usableMs && verdict !== 'fresh') expect(verdict).toBe('unusable');
+        },
+      ),
     );
   });
 

@@ -4,14 +4,24 @@ import { type RecentUse, decideWarnings } from '../../src/cache/health.ts';
 import { createUseWatch } from '../../src/cli/use-watch.ts';
 import { createTempFolder, openDatabase } from './helpers.ts';
 
-const GOOD: RecentUse = { lookUps: 100, answeredFromCache: 60, providerCalls: 40, errors: 0, uncachedAnswers: 40, uncachedMeanMs: 200 };
+const GOOD: RecentUse = {
+  lookUps: 100,
+  answeredFromCache: 60,
+  providerCalls: 40,
+  errors: 0,
+  uncachedAnswers: 40,
+  uncachedMeanMs: 200,
+};
 
-const said = (changes: Partial<RecentUse>): string[] => decideWarnings({ ...GOOD, ...changes }).map(({ about, level }) => `${level} ${about}`);
+const said = (changes: Partial<RecentUse>): string[] =>
+  decideWarnings({ ...GOOD, ...changes }).map(({ about, level }) => `${level} ${about}`);
 
 describe('what the use of the last hour is warned of', () => {
   it('is nothing while all is well, and nothing before a hundred requests', () => {
     expect(said({})).toEqual([]);
-    expect(said({ lookUps: 99, answeredFromCache: 0, providerCalls: 99, errors: 99, uncachedMeanMs: 9_000 })).toEqual([]);
+    expect(said({ lookUps: 99, answeredFromCache: 0, providerCalls: 99, errors: 99, uncachedMeanMs: 9_000 })).toEqual(
+      [],
+    );
   });
 
   it('is more than 1 % of failed requests, an alarm above 5 %', () => {
@@ -34,7 +44,10 @@ describe('the last hour', () => {
   it('holds this clock hour and the part of the one before that is still inside, of all processes', () => {
     let nowMs = 1_000 * HOUR_MS + 1;
     const folder = createTempFolder();
-    const [first, second] = [createCounters(openDatabase(folder).database, () => nowMs), createCounters(openDatabase(folder).database, () => nowMs)];
+    const [first, second] = [
+      createCounters(openDatabase(folder).database, () => nowMs),
+      createCounters(openDatabase(folder).database, () => nowMs),
+    ];
     first.count('quote', 'hits', 80);
     first.count('quote', 'errors', 8);
     first.count('quote', 'providerCalls', 40);
@@ -49,7 +62,13 @@ describe('the last hour', () => {
     expect(use.errors).toBeCloseTo(6, 0);
     expect(use.uncachedMeanMs).toBeCloseTo((0.75 * 3_000 + 1_000) / 1.75, -1);
     nowMs += 2 * HOUR_MS;
-    expect(second.readRecent()).toEqual({ lookUps: 0, answeredFromCache: 0, providerCalls: 0, errors: 0, uncachedAnswers: 0 });
+    expect(second.readRecent()).toEqual({
+      lookUps: 0,
+      answeredFromCache: 0,
+      providerCalls: 0,
+      errors: 0,
+      uncachedAnswers: 0,
+    });
   });
 
   it('is told in a session once for each warning, and again when it has come back', () => {

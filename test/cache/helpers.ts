@@ -26,11 +26,26 @@ export interface OpenedDatabase {
 
 export function openDatabase(folder: string): OpenedDatabase {
   const notes: string[] = [];
-  const database = openCacheDatabase({ folder, onNote: (text) => notes.push(text), machineNow: () => Date.UTC(2026, 10, 19, 15) });
+  const database = openCacheDatabase({
+    folder,
+    onNote: (text) => notes.push(text),
+    machineNow: () => Date.UTC(2026, 10, 19, 15),
+  });
   cleanups.push(() => database.close());
   return { database, notes };
 }
 
 export function createEnvelope<T>(value: T, changes: Partial<Envelope<T>> = {}): Envelope<T> {
-  return { v: 1, identity: 'tradier@test', kind: 'quote', value, fetchedAt: 1_000, state: 'regular', asOf: 1_000, sample: false, provider: 'tradier', ...changes };
+  return {
+    v: 1,
+    identity: 'tradier@test',
+    kind: 'quote',
+    value,
+    fetchedAt: 1_000,
+    state: 'regular',
+    asOf: 1_000,
+    sample: false,
+    provider: 'tradier',
+    ...changes,
+  };
 }

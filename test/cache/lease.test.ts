@@ -65,7 +65,9 @@ describe('equal requests of several processes', () => {
     const second = world.ask(owner('b'));
     await expect(first).rejects.toThrow('refused');
     expect(await second).toEqual({ value: owner('b'), shared: false });
-    expect(world.state.claimLeases(['quote AAPL'], owner('c'), world.nowMs(), world.nowMs() + 1)).toEqual(['quote AAPL']);
+    expect(world.state.claimLeases(['quote AAPL'], owner('c'), world.nowMs(), world.nowMs() + 1)).toEqual([
+      'quote AAPL',
+    ]);
   });
 
   it('are asked by the one that waits after ten seconds at the latest', async () => {

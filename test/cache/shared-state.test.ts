@@ -104,7 +104,10 @@ describe('the ledger of requests', () => {
   });
 
   it('never lets a sliding window at the server exceed the limit, whatever arrives and however long answers take', () => {
-    const pattern = fc.array(fc.record({ gap: fc.nat(400), travel: fc.nat(300), stay: fc.nat(600), dies: fc.boolean() }), { maxLength: 60 });
+    const pattern = fc.array(
+      fc.record({ gap: fc.nat(400), travel: fc.nat(300), stay: fc.nat(600), dies: fc.boolean() }),
+      { maxLength: 60 },
+    );
     fc.assert(
       fc.property(pattern, fc.integer({ min: 1, max: 6 }), (requests, limit) => {
         const windowMs = 1_000;

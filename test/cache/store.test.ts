@@ -8,7 +8,10 @@ import { createEnvelope, createTempFolder, openDatabase } from './helpers.ts';
 
 const KEY = entryKey('quote', 'tradier@test', 'AAPL');
 
-function createStore(database: CacheDatabase, changes: { maxBytes?: number; maxMemoryChars?: number; nowMs?: () => number } = {}) {
+function createStore(
+  database: CacheDatabase,
+  changes: { maxBytes?: number; maxMemoryChars?: number; nowMs?: () => number } = {},
+) {
   const notes: string[] = [];
   const { nowMs = () => 5_000, ...sizes } = changes;
   const store = createEntryStore({ database, machineNow: nowMs, onNote: (text) => notes.push(text), ...sizes });
@@ -88,7 +91,10 @@ describe('the entry store', () => {
     const { database } = openDatabase(createTempFolder());
     const { store } = createStore(database);
     await store.set(KEY, createEnvelope(1));
-    await store.set(entryKey('chain', 't', 'AAPL', '2026-11-20'), createEnvelope('x'.repeat(10_000), { kind: 'chain' }));
+    await store.set(
+      entryKey('chain', 't', 'AAPL', '2026-11-20'),
+      createEnvelope('x'.repeat(10_000), { kind: 'chain' }),
+    );
     const sizes = store.readSizes();
     expect(sizes['quote']?.entries).toBe(1);
     expect(sizes['chain']?.bytes).toBeGreaterThan(10_000);

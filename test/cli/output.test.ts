@@ -5,8 +5,22 @@ import { NoDataError } from '../../src/domain/errors.ts';
 
 function createSinks(options: Partial<OutputOptions> = {}) {
   const written = { stdout: '', stderr: '' };
-  const sink = (name: 'stdout' | 'stderr') => ({ isTTY: false, columns: 80, write: (text: string) => void (written[name] += text), isWritten: () => true });
-  const output = createOutput({ stdout: sink('stdout'), stderr: sink('stderr'), env: {}, noColor: false, quiet: false, verbose: false, secrets: ['s3cret-key'], ...options });
+  const sink = (name: 'stdout' | 'stderr') => ({
+    isTTY: false,
+    columns: 80,
+    write: (text: string) => void (written[name] += text),
+    isWritten: () => true,
+  });
+  const output = createOutput({
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    env: {},
+    noColor: false,
+    quiet: false,
+    verbose: false,
+    secrets: ['s3cret-key'],
+    ...options,
+  });
   return { output, written };
 }
 
@@ -19,7 +33,10 @@ describe('an error', () => {
 
   it('is one line each, bounded, steers no terminal and holds no key', () => {
     const { output, written } = createSinks();
-    output.error({ message: `bad\r\nthing\u001b[2J\u001b]0;title\u0007 s3cret-key ${'x'.repeat(5000)}`, hint: 'do\nthis' });
+    output.error({
+      message: `bad\r\nthing\u001b[2J\u001b]0;title\u0007 s3cret-key ${'x'.repeat(5000)}`,
+      hint: 'do\nthis',
+    });
     const [first = '', second] = written.stderr.split('\n');
     expect(first).toMatch(/^fin: bad thing \*\*\* x+…$/);
     expect(first.length).toBeLessThanOrEqual(605);

@@ -14,9 +14,22 @@ function createCommand() {
   const written: string[] = [];
   const told: CallEvent[] = [];
   const sink = { isTTY: false, columns: 80, write: (text: string) => void written.push(text), isWritten: () => true };
-  const output = createOutput({ stdout: sink, stderr: sink, env: {}, noColor: true, quiet: false, verbose: true, secrets: ['key-0123'] });
+  const output = createOutput({
+    stdout: sink,
+    stderr: sink,
+    env: {},
+    noColor: true,
+    quiet: false,
+    verbose: true,
+    secrets: ['key-0123'],
+  });
   const log = { beginTurn: () => written.push('log'), write: () => written.push('log') };
-  const session = { output, log, clock: { now: () => NOW, machineNow: () => NOW }, reportCall: (event: CallEvent) => told.push(event) } as unknown as Session;
+  const session = {
+    output,
+    log,
+    clock: { now: () => NOW, machineNow: () => NOW },
+    reportCall: (event: CallEvent) => told.push(event),
+  } as unknown as Session;
   const failures: unknown[] = [];
   let pending: (() => void) | undefined;
   const spareTime = createSpareTime({
@@ -53,7 +66,17 @@ describe('a rehearsal', () => {
       reportCall({ type: 'detail', text: 'f' });
       log.beginTurn();
       log.write({});
-      const quotes = await market.quotes(['NVDA'], { refresh: false, offline: false, call: { signal: new AbortController().signal, deadlineMs: Infinity, priority: 'question', ignoreRemembered: false, report: reportCall } });
+      const quotes = await market.quotes(['NVDA'], {
+        refresh: false,
+        offline: false,
+        call: {
+          signal: new AbortController().signal,
+          deadlineMs: Infinity,
+          priority: 'question',
+          ignoreRemembered: false,
+          report: reportCall,
+        },
+      });
       const quote = quotes.get('NVDA');
       providers.push(quote?.ok === true ? quote.source.provider : 'none');
     });

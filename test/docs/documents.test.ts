@@ -30,7 +30,9 @@ describe('the README', () => {
   });
 
   it('links only to files that are there', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link ?? '').filter((link) => !link.startsWith('http'));
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)]
+      .map(([, link]) => link ?? '')
+      .filter((link) => !link.startsWith('http'));
     const files = new Set([...readdirSync(root), ...readdirSync(resolve(root, 'docs')).map((file) => `docs/${file}`)]);
     expect(links.filter((link) => !files.has(link))).toEqual([]);
   });

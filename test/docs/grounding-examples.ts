@@ -6,12 +6,19 @@ import { STANDING_CLOCK } from './documents.ts';
 const NOW = '2025-11-03T10:30:00-05:00';
 
 const levels = callTools({ name: 'get_support_resistance', arguments: { symbol: 'AMD' } });
-const distances = callTools({ name: 'calculate', arguments: { expression: '245.25 - 241.35' } }, { name: 'calculate', arguments: { expression: '251.82 - 245.25' } });
+const distances = callTools(
+  { name: 'calculate', arguments: { expression: '245.25 - 241.35' } },
+  { name: 'calculate', arguments: { expression: '251.82 - 245.25' } },
+);
 const right = say(
   'AMD at 245.25 (sample, 3 Nov 2025) is closer to its support: the swing low of 28 Oct 2025 at 241.35 is 3.90 below, the low of the previous session at 251.82 is 6.57 above.',
 );
-const guessed = say('AMD at 245.25 (sample, 3 Nov 2025) is closer to its support: 241.35 is about 5 dollars below, the resistance at 251.82 some 10 above.');
-const wrong = say('AMD at 245.25 (sample, 3 Nov 2025) is closer to its support at 241.53 than to its resistance at 251.82.');
+const guessed = say(
+  'AMD at 245.25 (sample, 3 Nov 2025) is closer to its support: 241.35 is about 5 dollars below, the resistance at 251.82 some 10 above.',
+);
+const wrong = say(
+  'AMD at 245.25 (sample, 3 Nov 2025) is closer to its support at 241.53 than to its resistance at 251.82.',
+);
 
 /** By the words after `<!-- model`: what the model answers, request by request. */
 const SCRIPTS: Readonly<Record<string, readonly ModelStep[]>> = {
@@ -26,7 +33,11 @@ export async function fillExamples(text: string): Promise<string> {
   const found = [...text.matchAll(block)];
   const shown = await Promise.all(found.map(([, script = '', command = '']) => runExample(script, command)));
   let at = 0;
-  return text.replaceAll(block, (_block, script: string, command: string) => `<!-- model ${script} -->\n\`\`\`console\n$ ${command}\n${shown[at++] ?? ''}\`\`\``);
+  return text.replaceAll(
+    block,
+    (_block, script: string, command: string) =>
+      `<!-- model ${script} -->\n\`\`\`console\n$ ${command}\n${shown[at++] ?? ''}\`\`\``,
+  );
 }
 
 async function runExample(script: string, command: string): Promise<string> {

@@ -15,8 +15,12 @@ const HEAD = `# A session, as it looks
 The built program in tmux, every screen as \`tmux capture-pane\` gave it; \`node test/docs/session-transcript.ts\` makes this file anew. The market is the sample exchange behind a local address in place of Tradier's, so that it can be made to hang and to fail. Between the steps the screen is cleared with Ctrl-L.
 `;
 
-const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-const capture = (): string => tmux('capture-pane', '-p').replaceAll(/[ \t]+$/gm, '').trimEnd();
+const tmux = (...args: string[]): string =>
+  execFileSync('tmux', ['-L', SOCKET, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+const capture = (): string =>
+  tmux('capture-pane', '-p')
+    .replaceAll(/[ \t]+$/gm, '')
+    .trimEnd();
 const press = (...keys: string[]): string => tmux('send-keys', ...keys);
 const type = (text: string): string => tmux('send-keys', '-l', '--', text);
 
@@ -59,7 +63,15 @@ await using market = await startMarket(NOW);
 await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW, LANG: 'C.UTF-8' });
 const variables = Object.entries(home.env).map(([name, value]) => `${name}='${value}'`);
 try {
-  tmux('new-session', '-d', '-x', '80', '-y', '36', `cd '${home.workDir}' && env -i ${variables.join(' ')} TERM=xterm-256color bash --norc`);
+  tmux(
+    'new-session',
+    '-d',
+    '-x',
+    '80',
+    '-y',
+    '36',
+    `cd '${home.workDir}' && env -i ${variables.join(' ')} TERM=xterm-256color bash --norc`,
+  );
   tmux('set', '-g', 'status', 'off');
   type(`PS1='$ '; fin() { '${process.execPath}' '${join(PROJECT_ROOT, 'bin/fin.js')}' "$@"; }; clear`);
   press('Enter');
@@ -108,7 +120,9 @@ try {
   type('price of AMD');
   press('Enter');
   await show(/fetching/);
-  say('The provider is repaired. Typed: Ctrl-C. Only the question under way is cancelled; the line typed ahead is asked.');
+  say(
+    'The provider is repaired. Typed: Ctrl-C. Only the question under way is cancelled; the line typed ahead is asked.',
+  );
   market.faults.clear();
   press('C-c');
   await show(/AMD last traded[^]*fin>$/);
@@ -122,7 +136,9 @@ try {
   press('r');
   await show(/IBM last traded[^]*fin>$/);
 
-  say('## Several lines pasted at once\n\nPasted: `market status`, `/quote SPY`, `price of QQQ` on three lines, and the beginning of a fourth.');
+  say(
+    '## Several lines pasted at once\n\nPasted: `market status`, `/quote SPY`, `price of QQQ` on three lines, and the beginning of a fourth.',
+  );
   await clear();
   tmux('set-buffer', 'market status\n/quote SPY\nprice of QQQ\nand its RS');
   tmux('paste-buffer', '-p');

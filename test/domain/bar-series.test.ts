@@ -26,9 +26,13 @@ const flatBar = (date: string, close: number, volume = 100): Bar => ({
 });
 
 /** Ascending bars on consecutive calendar days from a Thursday on. */
-const series = fc.array(fc.double({ min: 2, max: 900, noNaN: true }), { minLength: 1, maxLength: 80, size: 'max' }).map((closes) =>
-  closes.map((close, index) => flatBar(new Date(Date.UTC(2025, 0, 2) + index * 86_400_000).toISOString().slice(0, 10), close)),
-);
+const series = fc
+  .array(fc.double({ min: 2, max: 900, noNaN: true }), { minLength: 1, maxLength: 80, size: 'max' })
+  .map((closes) =>
+    closes.map((close, index) =>
+      flatBar(new Date(Date.UTC(2025, 0, 2) + index * 86_400_000).toISOString().slice(0, 10), close),
+    ),
+  );
 
 describe('rounding', () => {
   it('prints 3.83 in JSON for 308.82 − 304.99', () => {
@@ -87,8 +91,13 @@ describe('sliceBars', () => {
 });
 
 describe('aggregateBars', () => {
-  it("dates a week with its Monday, also where Monday had no session and where the week spans two years", () => {
-    const bars = [flatBar('2024-12-31', 10), flatBar('2025-01-02', 12), flatBar('2025-01-03', 11), flatBar('2025-01-07', 20)];
+  it('dates a week with its Monday, also where Monday had no session and where the week spans two years', () => {
+    const bars = [
+      flatBar('2024-12-31', 10),
+      flatBar('2025-01-02', 12),
+      flatBar('2025-01-03', 11),
+      flatBar('2025-01-07', 20),
+    ];
     expect(aggregateBars(bars, 'week').map((bar) => bar.date)).toEqual(['2024-12-30', '2025-01-06']);
     expect(aggregateBars(bars, 'week')[0]).toEqual({
       date: '2024-12-30',

@@ -73,8 +73,25 @@ const HALF_DAYS: Record<string, string> = {
 
 /** Sessions a year as counted from published daily closes of the S&P 500. */
 const SESSIONS_A_YEAR: Record<string, number> = {
-  2001: 248, 2006: 251, 2007: 251, 2008: 253, 2009: 252, 2010: 252, 2011: 252, 2012: 250, 2014: 252, 2016: 252,
-  2017: 251, 2018: 251, 2019: 252, 2020: 253, 2021: 252, 2022: 251, 2023: 250, 2024: 252, 2025: 250,
+  2001: 248,
+  2006: 251,
+  2007: 251,
+  2008: 253,
+  2009: 252,
+  2010: 252,
+  2011: 252,
+  2012: 250,
+  2014: 252,
+  2016: 252,
+  2017: 251,
+  2018: 251,
+  2019: 252,
+  2020: 253,
+  2021: 252,
+  2022: 251,
+  2023: 250,
+  2024: 252,
+  2025: 250,
 };
 
 function daysOf(year: string): string[] {
@@ -109,7 +126,8 @@ describe('trading days', () => {
   });
 
   it('have no Friday off when New Year is a Saturday', () => {
-    for (const eve of ['1993-12-31', '1999-12-31', '2004-12-31', '2010-12-31', '2021-12-31']) expect(isTradingDay(eve), eve).toBe(true);
+    for (const eve of ['1993-12-31', '1999-12-31', '2004-12-31', '2010-12-31', '2021-12-31'])
+      expect(isTradingDay(eve), eve).toBe(true);
   });
 
   it('know the name of a holiday, and none for a weekend or a session', () => {
@@ -121,103 +139,150 @@ describe('trading days', () => {
   });
 
   it('never lie more than four days apart but after September 11', () => {
-    fc.assert(fc.property(dates, (date) => {
-      const next = nextTradingDay(date);
-      expect(isTradingDay(next)).toBe(true);
-      expect(previousTradingDay(next) <= date).toBe(true);
-      expect(tradingDaysBetween(addDays(date, 1), addDays(next, -1))).toEqual([]);
-      if (!date.startsWith('2001-09')) expect(next <= addDays(date, 5)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(dates, (date) => {
+        const next = nextTradingDay(date);
+        expect(isTradingDay(next)).toBe(true);
+        expect(previousTradingDay(next) <= date).toBe(true);
+        expect(tradingDaysBetween(addDays(date, 1), addDays(next, -1))).toEqual([]);
+        if (!date.startsWith('2001-09')) expect(next <= addDays(date, 5)).toBe(true);
+      }),
+    );
   });
 
   it('are counted back as they are counted forward', () => {
-    fc.assert(fc.property(dates, fc.integer({ min: 1, max: 60 }), (date, count) => {
-      const days = lastTradingDays(count, date);
-      expect(days).toHaveLength(count);
-      expect(days).toEqual(tradingDaysBetween(days[0] ?? '', date));
-    }));
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 1, max: 60 }), (date, count) => {
+        const days = lastTradingDays(count, date);
+        expect(days).toHaveLength(count);
+        expect(days).toEqual(tradingDaysBetween(days[0] ?? '', date));
+      }),
+    );
   });
 });
 
 describe('half days', () => {
-  it.each(Object.keys(HALF_DAYS))('are those that the exchange announced for %s, and end at 13:00 and 17:00', (year) => {
-    const halves = daysOf(year).filter((day) => sessionTimes(day)?.isHalfDay === true);
-    expect(halves.map((day) => day.slice(5)).join(' ')).toBe(HALF_DAYS[year]);
-    for (const day of halves) {
-      expect(formatExchangeIso(sessionTimes(day)?.close ?? 0)).toBe(`${day}T13:00:00-0${day.slice(5, 7) === '07' ? 4 : 5}:00`);
-      expect(formatExchangeIso(sessionTimes(day)?.postEnd ?? 0)).toContain('T17:00:00');
-    }
-  });
+  it.each(Object.keys(HALF_DAYS))(
+    'are those that the exchange announced for %s, and end at 13:00 and 17:00',
+    (year) => {
+      const halves = daysOf(year).filter((day) => sessionTimes(day)?.isHalfDay === true);
+      expect(halves.map((day) => day.slice(5)).join(' ')).toBe(HALF_DAYS[year]);
+      for (const day of halves) {
+        expect(formatExchangeIso(sessionTimes(day)?.close ?? 0)).toBe(
+          `${day}T13:00:00-0${day.slice(5, 7) === '07' ? 4 : 5}:00`,
+        );
+        expect(formatExchangeIso(sessionTimes(day)?.postEnd ?? 0)).toContain('T17:00:00');
+      }
+    },
+  );
 });
 
 describe('sessions', () => {
   it('close at their own time, and at 16:00 for a bar on a day that the calendar does not know as one', () => {
-    const closes = ['2026-11-19', '2026-11-27', '2026-12-25', '2026-07-18'].map((date) => formatExchangeIso(closeOf(date)));
-    expect(closes).toEqual(['2026-11-19T16:00:00-05:00', '2026-11-27T13:00:00-05:00', '2026-12-25T16:00:00-05:00', '2026-07-18T16:00:00-04:00']);
+    const closes = ['2026-11-19', '2026-11-27', '2026-12-25', '2026-07-18'].map((date) =>
+      formatExchangeIso(closeOf(date)),
+    );
+    expect(closes).toEqual([
+      '2026-11-19T16:00:00-05:00',
+      '2026-11-27T13:00:00-05:00',
+      '2026-12-25T16:00:00-05:00',
+      '2026-07-18T16:00:00-04:00',
+    ]);
   });
 
   it('begin at 04:00, 09:30 and 16:00 and end at 20:00 exchange time, in summer and winter', () => {
-    for (const [day, offset] of [['2026-11-19', '-05:00'], ['2026-07-15', '-04:00'], ['2026-03-09', '-04:00'], ['2026-11-02', '-05:00']] as const) {
+    for (const [day, offset] of [
+      ['2026-11-19', '-05:00'],
+      ['2026-07-15', '-04:00'],
+      ['2026-03-09', '-04:00'],
+      ['2026-11-02', '-05:00'],
+    ] as const) {
       const times = sessionTimes(day);
       expect(times).toBeDefined();
-      expect([times?.preOpen, times?.open, times?.close, times?.postEnd].map((ms) => formatExchangeIso(ms ?? 0))).toEqual(
-        ['04:00', '09:30', '16:00', '20:00'].map((clock) => `${day}T${clock}:00${offset}`),
-      );
+      expect(
+        [times?.preOpen, times?.open, times?.close, times?.postEnd].map((ms) => formatExchangeIso(ms ?? 0)),
+      ).toEqual(['04:00', '09:30', '16:00', '20:00'].map((clock) => `${day}T${clock}:00${offset}`));
     }
     expect(sessionTimes('2026-11-21')).toBeUndefined();
     expect(sessionTimes('2026-11-26')).toBeUndefined();
   });
 
   it.each([
-    ['2026-11-19T00:00:00-05:00', 'closed'], ['2026-11-19T03:59:59-05:00', 'closed'], ['2026-11-19T04:00:00-05:00', 'pre'],
-    ['2026-11-19T09:29:59-05:00', 'pre'], ['2026-11-19T09:30:00-05:00', 'regular'], ['2026-11-19T15:59:59-05:00', 'regular'],
-    ['2026-11-19T16:00:00-05:00', 'post'], ['2026-11-19T19:59:59-05:00', 'post'], ['2026-11-19T20:00:00-05:00', 'closed'],
-    ['2026-11-27T12:59:59-05:00', 'regular'], ['2026-11-27T13:00:00-05:00', 'post'], ['2026-11-27T17:00:00-05:00', 'closed'],
-    ['2026-11-26T11:00:00-05:00', 'closed'], ['2026-11-21T11:00:00-05:00', 'closed'],
+    ['2026-11-19T00:00:00-05:00', 'closed'],
+    ['2026-11-19T03:59:59-05:00', 'closed'],
+    ['2026-11-19T04:00:00-05:00', 'pre'],
+    ['2026-11-19T09:29:59-05:00', 'pre'],
+    ['2026-11-19T09:30:00-05:00', 'regular'],
+    ['2026-11-19T15:59:59-05:00', 'regular'],
+    ['2026-11-19T16:00:00-05:00', 'post'],
+    ['2026-11-19T19:59:59-05:00', 'post'],
+    ['2026-11-19T20:00:00-05:00', 'closed'],
+    ['2026-11-27T12:59:59-05:00', 'regular'],
+    ['2026-11-27T13:00:00-05:00', 'post'],
+    ['2026-11-27T17:00:00-05:00', 'closed'],
+    ['2026-11-26T11:00:00-05:00', 'closed'],
+    ['2026-11-21T11:00:00-05:00', 'closed'],
   ])('at %s the state is %s', (iso, state) => {
     expect(sessionAt(at(iso))).toBe(state);
   });
 
   it.each([
-    ['2026-11-19T03:00:00-05:00', 'pre 2026-11-19T04:00:00-05:00'], ['2026-11-19T04:00:00-05:00', 'regular 2026-11-19T09:30:00-05:00'],
-    ['2026-11-19T09:30:00-05:00', 'post 2026-11-19T16:00:00-05:00'], ['2026-11-19T18:00:00-05:00', 'closed 2026-11-19T20:00:00-05:00'],
-    ['2026-11-20T20:00:00-05:00', 'pre 2026-11-23T04:00:00-05:00'], ['2026-11-21T12:00:00-05:00', 'pre 2026-11-23T04:00:00-05:00'],
-    ['2026-11-25T20:00:00-05:00', 'pre 2026-11-27T04:00:00-05:00'], ['2026-11-27T10:00:00-05:00', 'post 2026-11-27T13:00:00-05:00'],
-    ['2026-11-27T13:00:00-05:00', 'closed 2026-11-27T17:00:00-05:00'], ['2026-03-06T21:00:00-05:00', 'pre 2026-03-09T04:00:00-04:00'],
+    ['2026-11-19T03:00:00-05:00', 'pre 2026-11-19T04:00:00-05:00'],
+    ['2026-11-19T04:00:00-05:00', 'regular 2026-11-19T09:30:00-05:00'],
+    ['2026-11-19T09:30:00-05:00', 'post 2026-11-19T16:00:00-05:00'],
+    ['2026-11-19T18:00:00-05:00', 'closed 2026-11-19T20:00:00-05:00'],
+    ['2026-11-20T20:00:00-05:00', 'pre 2026-11-23T04:00:00-05:00'],
+    ['2026-11-21T12:00:00-05:00', 'pre 2026-11-23T04:00:00-05:00'],
+    ['2026-11-25T20:00:00-05:00', 'pre 2026-11-27T04:00:00-05:00'],
+    ['2026-11-27T10:00:00-05:00', 'post 2026-11-27T13:00:00-05:00'],
+    ['2026-11-27T13:00:00-05:00', 'closed 2026-11-27T17:00:00-05:00'],
+    ['2026-03-06T21:00:00-05:00', 'pre 2026-03-09T04:00:00-04:00'],
     ['2026-10-30T21:00:00-04:00', 'pre 2026-11-02T04:00:00-05:00'],
   ])('after %s the next change is %s', (iso, change) => {
     expect(changeAfter(iso)).toBe(change);
   });
 
   it('change exactly when the next change says, and not before', () => {
-    fc.assert(fc.property(instants, (ms) => {
-      const change = nextChange(ms);
-      expect(change.at).toBeGreaterThan(ms);
-      expect(sessionAt(change.at)).toBe(change.state);
-      expect(sessionAt(change.at - 1)).toBe(sessionAt(ms));
-      expect(change.state).not.toBe(sessionAt(ms));
-    }));
+    fc.assert(
+      fc.property(instants, (ms) => {
+        const change = nextChange(ms);
+        expect(change.at).toBeGreaterThan(ms);
+        expect(sessionAt(change.at)).toBe(change.state);
+        expect(sessionAt(change.at - 1)).toBe(sessionAt(ms));
+        expect(change.state).not.toBe(sessionAt(ms));
+      }),
+    );
   });
 
   it('open next at the first pre, and regular, instant after now', () => {
-    fc.assert(fc.property(instants, (ms) => {
-      for (const [open, before, state] of [[nextSessionOpen(ms), 'closed', 'pre'], [nextRegularOpen(ms), 'pre', 'regular']] as const) {
-        expect(open).toBeGreaterThan(ms);
-        expect(sessionAt(open)).toBe(state);
-        expect(sessionAt(open - 1)).toBe(before);
-        expect(open - ms).toBeLessThan(7 * 86_400_000);
-      }
-    }));
+    fc.assert(
+      fc.property(instants, (ms) => {
+        for (const [open, before, state] of [
+          [nextSessionOpen(ms), 'closed', 'pre'],
+          [nextRegularOpen(ms), 'pre', 'regular'],
+        ] as const) {
+          expect(open).toBeGreaterThan(ms);
+          expect(sessionAt(open)).toBe(state);
+          expect(sessionAt(open - 1)).toBe(before);
+          expect(open - ms).toBeLessThan(7 * 86_400_000);
+        }
+      }),
+    );
     expect(formatExchangeIso(nextSessionOpen(at('2026-11-19T04:00:00-05:00')))).toBe('2026-11-20T04:00:00-05:00');
     expect(formatExchangeIso(nextRegularOpen(at('2026-11-25T09:30:00-05:00')))).toBe('2026-11-27T09:30:00-05:00');
   });
 
   it.each([
-    ['2026-11-19T15:59:59-05:00', '2026-11-18', '2026-11-19'], ['2026-11-19T16:00:00-05:00', '2026-11-19', undefined],
-    ['2026-11-19T09:29:59-05:00', '2026-11-18', undefined], ['2026-11-19T09:30:00-05:00', '2026-11-18', '2026-11-19'],
-    ['2026-11-21T12:00:00-05:00', '2026-11-20', undefined], ['2026-11-23T08:00:00-05:00', '2026-11-20', undefined],
-    ['2026-11-26T12:00:00-05:00', '2026-11-25', undefined], ['2026-11-27T12:59:59-05:00', '2026-11-25', '2026-11-27'],
-    ['2026-11-27T13:00:00-05:00', '2026-11-27', undefined], ['2026-11-20T00:00:00-05:00', '2026-11-19', undefined],
+    ['2026-11-19T15:59:59-05:00', '2026-11-18', '2026-11-19'],
+    ['2026-11-19T16:00:00-05:00', '2026-11-19', undefined],
+    ['2026-11-19T09:29:59-05:00', '2026-11-18', undefined],
+    ['2026-11-19T09:30:00-05:00', '2026-11-18', '2026-11-19'],
+    ['2026-11-21T12:00:00-05:00', '2026-11-20', undefined],
+    ['2026-11-23T08:00:00-05:00', '2026-11-20', undefined],
+    ['2026-11-26T12:00:00-05:00', '2026-11-25', undefined],
+    ['2026-11-27T12:59:59-05:00', '2026-11-25', '2026-11-27'],
+    ['2026-11-27T13:00:00-05:00', '2026-11-27', undefined],
+    ['2026-11-20T00:00:00-05:00', '2026-11-19', undefined],
   ])('at %s the last finished one is %s and the running one %s', (iso, finished, running) => {
     expect(lastFinishedSession(at(iso))).toBe(finished);
     expect(runningSession(at(iso))).toBe(running);
@@ -237,7 +302,15 @@ describe('expirations', () => {
   });
 
   it('have a kind by their date', () => {
-    const kinds = ['2026-11-20', '2026-11-27', '2026-11-23', '2026-12-31', '2026-07-02', '2026-06-18', '2026-09-30'].map(expirationKindOf);
+    const kinds = [
+      '2026-11-20',
+      '2026-11-27',
+      '2026-11-23',
+      '2026-12-31',
+      '2026-07-02',
+      '2026-06-18',
+      '2026-09-30',
+    ].map(expirationKindOf);
     expect(kinds).toEqual(['monthly', 'weekly', 'daily', 'quarterly', 'weekly', 'monthly', 'quarterly']);
   });
 

@@ -13,7 +13,11 @@ function contract(side: Side, strike: number, figures: Partial<OptionQuote> = {}
   return { symbol, underlying: 'SPY', root, side, strike, expiration: EXPIRATION, multiplier: 100, ...figures };
 }
 
-const chainOf = (...contracts: OptionQuote[]): OptionChain => ({ underlying: 'SPY', expiration: EXPIRATION, contracts });
+const chainOf = (...contracts: OptionQuote[]): OptionChain => ({
+  underlying: 'SPY',
+  expiration: EXPIRATION,
+  contracts,
+});
 
 /** Calls and puts at each strike, open interest as given. */
 const openChain = (rows: [strike: number, callOpen: number, putOpen: number][]): OptionChain =>
@@ -61,16 +65,32 @@ describe('walls', () => {
   });
 
   it('put the strike nearer the spot first where open interest is equal', () => {
-    const chain = openChain([[560, 0, 5], [565, 0, 5], [575, 5, 0], [580, 5, 0], [585, 5, 0], [590, 5, 0]]);
+    const chain = openChain([
+      [560, 0, 5],
+      [565, 0, 5],
+      [575, 5, 0],
+      [580, 5, 0],
+      [585, 5, 0],
+      [590, 5, 0],
+    ]);
     const { callWalls, putWalls } = analyseChain(chain, 570);
     expect(callWalls.map((wall) => wall.strike)).toEqual([575, 580, 585]);
     expect(putWalls.map((wall) => wall.strike)).toEqual([565, 560]);
   });
 
   it('never are strikes without open interest, and none are invented', () => {
-    const { callWalls, putWalls } = analyseChain(openChain([[560, 3, 0], [580, 0, 3]]), 570);
+    const { callWalls, putWalls } = analyseChain(
+      openChain([
+        [560, 3, 0],
+        [580, 0, 3],
+      ]),
+      570,
+    );
     expect([callWalls, putWalls]).toEqual([[], []]);
-    expect(analyseChain(chainOf(contract('call', 580), contract('put', 560)), 570)).toEqual({ callWalls: [], putWalls: [] });
+    expect(analyseChain(chainOf(contract('call', 580), contract('put', 560)), 570)).toEqual({
+      callWalls: [],
+      putWalls: [],
+    });
   });
 
   it('agree with a plain search in any chain', () => {
@@ -102,19 +122,51 @@ describe('walls', () => {
 describe('max pain', () => {
   it('is the strike at which all open contracts together are worth least', () => {
     // By hand: at 95 the ten puts are worth 5 each (50), at 100 the twenty calls 5 (100), at 105 they are worth 10 (200).
-    expect(analyseChain(openChain([[95, 20, 0], [100, 0, 10], [105, 0, 0]]), 103).maxPain).toBe(95);
-    expect(analyseChain(openChain([[95, 0, 20], [100, 10, 0], [105, 0, 30]]), 90).maxPain).toBe(105);
+    expect(
+      analyseChain(
+        openChain([
+          [95, 20, 0],
+          [100, 0, 10],
+          [105, 0, 0],
+        ]),
+        103,
+      ).maxPain,
+    ).toBe(95);
+    expect(
+      analyseChain(
+        openChain([
+          [95, 0, 20],
+          [100, 10, 0],
+          [105, 0, 30],
+        ]),
+        90,
+      ).maxPain,
+    ).toBe(105);
   });
 
   it('takes the strike nearest the spot where several are worth as little', () => {
-    const chain = openChain([[90, 10, 0], [95, 0, 0], [100, 0, 0], [105, 0, 0], [110, 0, 10]]);
+    const chain = openChain([
+      [90, 10, 0],
+      [95, 0, 0],
+      [100, 0, 0],
+      [105, 0, 0],
+      [110, 0, 10],
+    ]);
     // One call at 90 and one put at 110 weigh against each other: every strike between is worth the same.
     expect(analyseChain(chain, 104).maxPain).toBe(105);
     expect(analyseChain(chain, 93).maxPain).toBe(95);
   });
 
   it('is absent without open interest', () => {
-    expect(analyseChain(openChain([[95, 0, 0], [100, 0, 0]]), 97)).not.toHaveProperty('maxPain');
+    expect(
+      analyseChain(
+        openChain([
+          [95, 0, 0],
+          [100, 0, 0],
+        ]),
+        97,
+      ),
+    ).not.toHaveProperty('maxPain');
     expect(analyseChain(chainOf(contract('call', 100)), 97)).not.toHaveProperty('maxPain');
   });
 
@@ -272,7 +324,10 @@ describe('toChainData', () => {
       contract('call', 580, { multiplier: 10, openInterest: 1e6 }),
       contract('call', 580, { root: 'SPY1', openInterest: 1e6, bid: 1, ask: 2 }),
     ];
-    const { data, leftOut } = toChainData(chainOf(...quoted.contracts, ...odd), 571, NOW, { side: 'both', strikes: 'all' });
+    const { data, leftOut } = toChainData(chainOf(...quoted.contracts, ...odd), 571, NOW, {
+      side: 'both',
+      strikes: 'all',
+    });
     expect(leftOut).toBe(2);
     expect(data).toEqual(toChainData(quoted, 571, NOW, { side: 'both', strikes: 'all' }).data);
   });
@@ -285,7 +340,9 @@ describe('toChainData', () => {
 
   it('says when the greeks were computed only where the provider does', () => {
     const dated = { ...quoted, greeksAsOf: Date.UTC(2025, 9, 31, 20, 0, 2) };
-    expect(toChainData(dated, 571, NOW, { side: 'both', strikes: 1 }).data.greeksAsOf).toBe('2025-10-31T16:00:02-04:00');
+    expect(toChainData(dated, 571, NOW, { side: 'both', strikes: 1 }).data.greeksAsOf).toBe(
+      '2025-10-31T16:00:02-04:00',
+    );
     expect(toChainData(quoted, 571, NOW, { side: 'both', strikes: 1 }).data).not.toHaveProperty('greeksAsOf');
   });
 

@@ -2,7 +2,13 @@
 // half days, midnight, both clock changes. November 2026: Thursday 26 is Thanksgiving, Friday 27 a half day.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isExpired, isTradingDay, lastFinishedSession, runningSession, tradingDaysBetween } from '../../src/domain/calendar.ts';
+import {
+  isExpired,
+  isTradingDay,
+  lastFinishedSession,
+  runningSession,
+  tradingDaysBetween,
+} from '../../src/domain/calendar.ts';
 import {
   matchExpirationPhrase,
   matchRangePhrase,
@@ -12,7 +18,13 @@ import {
   resolveRange,
 } from '../../src/domain/date-phrases.ts';
 import { NoDataError, UsageError } from '../../src/domain/errors.ts';
-import { addDays, exchangeDateOf, exchangeInstant, parseIsoInstant, weekdayOf } from '../../src/domain/exchange-time.ts';
+import {
+  addDays,
+  exchangeDateOf,
+  exchangeInstant,
+  parseIsoInstant,
+  weekdayOf,
+} from '../../src/domain/exchange-time.ts';
 
 function at(wall: string): number {
   const [date = '', clock = ''] = wall.split(' ');
@@ -36,9 +48,39 @@ function sessionsOf(phrase: string, now: number, hasToday: boolean): string[] {
 
 const instants = fc.integer({ min: Date.UTC(1995, 0, 1), max: Date.UTC(2050, 0, 1) });
 const phrases = fc.oneof(
-  fc.constantFrom('yesterday', 'today', 'last week', 'this week', 'last month', 'this quarter', 'last quarter', 'last year', 'ytd', 'mtd', 'wtd', 'qtd',
-    'past week', 'past month', 'past quarter', 'past year', 'monday', 'friday', "previous week's friday", "last week's wednesday", 'last session', 'prior session', '5d', '3mo'),
-  fc.tuple(fc.constantFrom('last', 'past'), fc.integer({ min: 1, max: 40 }), fc.constantFrom('trading days', 'sessions', 'days', 'weeks', 'months', 'quarters', 'years')).map((parts) => parts.join(' ')),
+  fc.constantFrom(
+    'yesterday',
+    'today',
+    'last week',
+    'this week',
+    'last month',
+    'this quarter',
+    'last quarter',
+    'last year',
+    'ytd',
+    'mtd',
+    'wtd',
+    'qtd',
+    'past week',
+    'past month',
+    'past quarter',
+    'past year',
+    'monday',
+    'friday',
+    "previous week's friday",
+    "last week's wednesday",
+    'last session',
+    'prior session',
+    '5d',
+    '3mo',
+  ),
+  fc
+    .tuple(
+      fc.constantFrom('last', 'past'),
+      fc.integer({ min: 1, max: 40 }),
+      fc.constantFrom('trading days', 'sessions', 'days', 'weeks', 'months', 'quarters', 'years'),
+    )
+    .map((parts) => parts.join(' ')),
 );
 
 describe('the last N sessions', () => {
@@ -53,7 +95,11 @@ describe('the last N sessions', () => {
     ['Thanksgiving', '2026-11-26 12:00', '2026-11-19 2026-11-20 2026-11-23 2026-11-24 2026-11-25'],
     ['a half day after 13:00', '2026-11-27 13:00', '2026-11-20 2026-11-23 2026-11-24 2026-11-25 2026-11-27'],
     ['a Monday holiday', '2026-09-07 11:00', '2026-08-31 2026-09-01 2026-09-02 2026-09-03 2026-09-04'],
-    ['the Monday after the spring change', '2026-03-09 09:30', '2026-03-03 2026-03-04 2026-03-05 2026-03-06 2026-03-09'],
+    [
+      'the Monday after the spring change',
+      '2026-03-09 09:30',
+      '2026-03-03 2026-03-04 2026-03-05 2026-03-06 2026-03-09',
+    ],
     ['the Sunday of the autumn change', '2026-11-01 01:30', '2026-10-26 2026-10-27 2026-10-28 2026-10-29 2026-10-30'],
   ])('asked on %s', (_when, wall, days) => {
     expect(sessionsOf('last 5 trading days', at(wall), true).join(' ')).toBe(days);
@@ -62,78 +108,132 @@ describe('the last N sessions', () => {
   it('leave the running session out where its bar does not exist, and are still N', () => {
     const range = resolveRange('last 5 trading days', at('2026-11-23 11:00'));
     expect(range).toMatchObject({ to: '2026-11-23', sessions: 5, includesRunning: true });
-    expect(sessionsOf('last 5 trading days', at('2026-11-23 11:00'), false)).toEqual(['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20']);
+    expect(sessionsOf('last 5 trading days', at('2026-11-23 11:00'), false)).toEqual([
+      '2026-11-16',
+      '2026-11-17',
+      '2026-11-18',
+      '2026-11-19',
+      '2026-11-20',
+    ]);
     expect(resolveRange('last 5 trading days', at('2026-11-23 16:00')).includesRunning).toBe(false);
-    expect(resolveRange('last 5 trading days', at('2026-11-23 09:29'))).toMatchObject({ to: '2026-11-20', includesRunning: false });
+    expect(resolveRange('last 5 trading days', at('2026-11-23 09:29'))).toMatchObject({
+      to: '2026-11-20',
+      includesRunning: false,
+    });
   });
 
   it('are what counting back day by day gives, at any moment', () => {
-    fc.assert(fc.property(instants, fc.integer({ min: 1, max: 70 }), fc.boolean(), (now, count, hasToday) => {
-      const counted: string[] = [];
-      for (let day = exchangeDateOf(now); counted.length < count; day = addDays(day, -1)) {
-        if (!isTradingDay(day)) continue;
-        if (day <= lastFinishedSession(now) || (hasToday && day === runningSession(now))) counted.unshift(day);
-      }
-      expect(sessionsOf(`last ${count} trading days`, now, hasToday)).toEqual(counted);
-    }));
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 70 }), fc.boolean(), (now, count, hasToday) => {
+        const counted: string[] = [];
+        for (let day = exchangeDateOf(now); counted.length < count; day = addDays(day, -1)) {
+          if (!isTradingDay(day)) continue;
+          if (day <= lastFinishedSession(now) || (hasToday && day === runningSession(now))) counted.unshift(day);
+        }
+        expect(sessionsOf(`last ${count} trading days`, now, hasToday)).toEqual(counted);
+      }),
+    );
   });
 });
 
 describe('a single session', () => {
   it.each([
-    ['yesterday', '2026-11-20 12:00', '2026-11-19'], ['yesterday', '2026-11-20 18:00', '2026-11-19'], ['yesterday', '2026-11-21 12:00', '2026-11-20'],
-    ['yesterday', '2026-11-22 12:00', '2026-11-20'], ['yesterday', '2026-11-23 00:00', '2026-11-20'], ['yesterday', '2026-11-23 20:30', '2026-11-20'],
-    ['yesterday', '2026-11-26 12:00', '2026-11-25'], ['yesterday', '2026-11-27 14:00', '2026-11-25'], ['yesterday', '2026-11-28 09:00', '2026-11-27'],
-    ['prior session', '2026-11-30 09:00', '2026-11-27'], ['previous trading day', '2026-11-23 18:00', '2026-11-20'],
-    ['friday', '2026-11-20 15:59', '2026-11-13'], ['friday', '2026-11-20 16:00', '2026-11-20'], ['last Friday', '2026-11-21 10:00', '2026-11-20'],
-    ['friday', '2026-11-27 12:59', '2026-11-20'], ['friday', '2026-11-27 13:00', '2026-11-27'], ['thursday', '2026-11-27 14:00', '2026-11-19'],
-    ['monday', '2026-11-25 10:00', '2026-11-23'], ['this monday', '2026-11-25 10:00', '2026-11-23'], ['this past friday', '2026-11-25 10:00', '2026-11-20'],
-    ["previous week's Friday", '2026-11-20 17:00', '2026-11-13'], ["previous week's Friday", '2026-11-22 17:00', '2026-11-13'],
-    ['previous week’s friday', '2026-11-23 00:00', '2026-11-20'], ['friday of last week', '2026-11-25 10:00', '2026-11-20'],
-    ["last week's friday", '2026-04-08 10:00', '2026-04-02'], ["previous week's thursday", '2026-12-01 10:00', '2026-11-25'],
-    ['2026-11-03', '2026-11-20 12:00', '2026-11-03'], ['11/3/2026', '2026-11-20 12:00', '2026-11-03'], ['Nov 3 2026', '2026-11-20 12:00', '2026-11-03'],
+    ['yesterday', '2026-11-20 12:00', '2026-11-19'],
+    ['yesterday', '2026-11-20 18:00', '2026-11-19'],
+    ['yesterday', '2026-11-21 12:00', '2026-11-20'],
+    ['yesterday', '2026-11-22 12:00', '2026-11-20'],
+    ['yesterday', '2026-11-23 00:00', '2026-11-20'],
+    ['yesterday', '2026-11-23 20:30', '2026-11-20'],
+    ['yesterday', '2026-11-26 12:00', '2026-11-25'],
+    ['yesterday', '2026-11-27 14:00', '2026-11-25'],
+    ['yesterday', '2026-11-28 09:00', '2026-11-27'],
+    ['prior session', '2026-11-30 09:00', '2026-11-27'],
+    ['previous trading day', '2026-11-23 18:00', '2026-11-20'],
+    ['friday', '2026-11-20 15:59', '2026-11-13'],
+    ['friday', '2026-11-20 16:00', '2026-11-20'],
+    ['last Friday', '2026-11-21 10:00', '2026-11-20'],
+    ['friday', '2026-11-27 12:59', '2026-11-20'],
+    ['friday', '2026-11-27 13:00', '2026-11-27'],
+    ['thursday', '2026-11-27 14:00', '2026-11-19'],
+    ['monday', '2026-11-25 10:00', '2026-11-23'],
+    ['this monday', '2026-11-25 10:00', '2026-11-23'],
+    ['this past friday', '2026-11-25 10:00', '2026-11-20'],
+    ["previous week's Friday", '2026-11-20 17:00', '2026-11-13'],
+    ["previous week's Friday", '2026-11-22 17:00', '2026-11-13'],
+    ['previous week’s friday', '2026-11-23 00:00', '2026-11-20'],
+    ['friday of last week', '2026-11-25 10:00', '2026-11-20'],
+    ["last week's friday", '2026-04-08 10:00', '2026-04-02'],
+    ["previous week's thursday", '2026-12-01 10:00', '2026-11-25'],
+    ['2026-11-03', '2026-11-20 12:00', '2026-11-03'],
+    ['11/3/2026', '2026-11-20 12:00', '2026-11-03'],
+    ['Nov 3 2026', '2026-11-20 12:00', '2026-11-03'],
     ['3 Nov 2026', '2026-11-20 12:00', '2026-11-03'],
-    ['November 3rd, 2026', '2026-11-20 12:00', '2026-11-03'], ['today', '2026-11-20 12:00', '2026-11-20'], ['on Nov. 3, 2026', '2026-11-20 12:00', '2026-11-03'],
+    ['November 3rd, 2026', '2026-11-20 12:00', '2026-11-03'],
+    ['today', '2026-11-20 12:00', '2026-11-20'],
+    ['on Nov. 3, 2026', '2026-11-20 12:00', '2026-11-03'],
     ['2026-11-21', '2026-11-22 12:00', '2026-11-21'],
   ])('%s, asked at %s, is %s', (phrase, wall, date) => {
     expect(span(phrase, wall)).toBe(`${date} ${date}`);
   });
 
   it('says which holiday it stands in for', () => {
-    expect(resolveRange("previous week's friday", at('2026-04-08 10:00')).label).toBe('2026-04-02, the session before the holiday 2026-04-03');
+    expect(resolveRange("previous week's friday", at('2026-04-08 10:00')).label).toBe(
+      '2026-04-02, the session before the holiday 2026-04-03',
+    );
     expect(resolveRange("previous week's friday", at('2026-11-25 10:00')).label).toBe("previous week's friday");
   });
 });
 
 describe('a range', () => {
   it.each([
-    ['last week', '2026-11-20 12:00', '2026-11-09 2026-11-13'], ['last week', '2026-11-22 23:59', '2026-11-09 2026-11-13'],
-    ['last week', '2026-11-23 00:00', '2026-11-16 2026-11-20'], ["previous week's", '2026-11-21 12:00', '2026-11-09 2026-11-13'],
-    ['this week', '2026-11-20 12:00', '2026-11-16 2026-11-20'], ['this week', '2026-11-22 12:00', '2026-11-16 2026-11-22'],
-    ['week to date', '2026-11-20 12:00', '2026-11-16 2026-11-20'], ['last month', '2026-11-20 12:00', '2026-10-01 2026-10-31'],
-    ['this month', '2026-11-20 12:00', '2026-11-01 2026-11-20'], ['mtd', '2026-11-20 12:00', '2026-11-01 2026-11-20'],
-    ['last quarter', '2026-01-20 12:00', '2025-10-01 2025-12-31'], ['this quarter', '2026-11-20 12:00', '2026-10-01 2026-11-20'],
-    ['last year', '2026-11-20 12:00', '2025-01-01 2025-12-31'], ['year-to-date', '2026-11-20 12:00', '2026-01-01 2026-11-20'],
-    ['YTD', '2026-11-20 12:00', '2026-01-01 2026-11-20'], ['past week', '2026-11-20 12:00', '2026-11-13 2026-11-20'],
-    ['past 2 weeks', '2026-11-21 12:00', '2026-11-07 2026-11-21'], ['over the past two weeks', '2026-11-21 12:00', '2026-11-07 2026-11-21'],
-    ['past month', '2026-03-31 12:00', '2026-02-28 2026-03-31'], ['the past 3 months', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
-    ['last 3 months', '2026-11-20 12:00', '2026-08-20 2026-11-20'], ['last 3 calendar months', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
-    ['past quarter', '2026-11-20 12:00', '2026-08-20 2026-11-20'], ['past year', '2024-02-29 12:00', '2023-02-28 2024-02-29'],
-    ['last 10 days', '2026-11-20 12:00', '2026-11-10 2026-11-20'], ['5d', '2026-11-20 12:00', '2026-11-15 2026-11-20'],
-    ['2w', '2026-11-20 12:00', '2026-11-06 2026-11-20'], ['3mo', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
-    ['3m', '2026-11-20 12:00', '2026-08-20 2026-11-20'], ['1y', '2026-11-20 12:00', '2025-11-20 2026-11-20'],
-    ['3-month', '2026-11-20 12:00', '2026-08-20 2026-11-20'], ['6 months', '2026-11-20 12:00', '2026-05-20 2026-11-20'],
-    ['since 2026-10-01', '2026-11-20 12:00', '2026-10-01 2026-11-20'], ['since Nov 3 2026', '2026-11-20 12:00', '2026-11-03 2026-11-20'],
+    ['last week', '2026-11-20 12:00', '2026-11-09 2026-11-13'],
+    ['last week', '2026-11-22 23:59', '2026-11-09 2026-11-13'],
+    ['last week', '2026-11-23 00:00', '2026-11-16 2026-11-20'],
+    ["previous week's", '2026-11-21 12:00', '2026-11-09 2026-11-13'],
+    ['this week', '2026-11-20 12:00', '2026-11-16 2026-11-20'],
+    ['this week', '2026-11-22 12:00', '2026-11-16 2026-11-22'],
+    ['week to date', '2026-11-20 12:00', '2026-11-16 2026-11-20'],
+    ['last month', '2026-11-20 12:00', '2026-10-01 2026-10-31'],
+    ['this month', '2026-11-20 12:00', '2026-11-01 2026-11-20'],
+    ['mtd', '2026-11-20 12:00', '2026-11-01 2026-11-20'],
+    ['last quarter', '2026-01-20 12:00', '2025-10-01 2025-12-31'],
+    ['this quarter', '2026-11-20 12:00', '2026-10-01 2026-11-20'],
+    ['last year', '2026-11-20 12:00', '2025-01-01 2025-12-31'],
+    ['year-to-date', '2026-11-20 12:00', '2026-01-01 2026-11-20'],
+    ['YTD', '2026-11-20 12:00', '2026-01-01 2026-11-20'],
+    ['past week', '2026-11-20 12:00', '2026-11-13 2026-11-20'],
+    ['past 2 weeks', '2026-11-21 12:00', '2026-11-07 2026-11-21'],
+    ['over the past two weeks', '2026-11-21 12:00', '2026-11-07 2026-11-21'],
+    ['past month', '2026-03-31 12:00', '2026-02-28 2026-03-31'],
+    ['the past 3 months', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['last 3 months', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['last 3 calendar months', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['past quarter', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['past year', '2024-02-29 12:00', '2023-02-28 2024-02-29'],
+    ['last 10 days', '2026-11-20 12:00', '2026-11-10 2026-11-20'],
+    ['5d', '2026-11-20 12:00', '2026-11-15 2026-11-20'],
+    ['2w', '2026-11-20 12:00', '2026-11-06 2026-11-20'],
+    ['3mo', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['3m', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['1y', '2026-11-20 12:00', '2025-11-20 2026-11-20'],
+    ['3-month', '2026-11-20 12:00', '2026-08-20 2026-11-20'],
+    ['6 months', '2026-11-20 12:00', '2026-05-20 2026-11-20'],
+    ['since 2026-10-01', '2026-11-20 12:00', '2026-10-01 2026-11-20'],
+    ['since Nov 3 2026', '2026-11-20 12:00', '2026-11-03 2026-11-20'],
     ['1 Oct 2026 to 3 Nov 2026', '2026-11-20 12:00', '2026-10-01 2026-11-03'],
-    ['since monday', '2026-11-20 12:00', '2026-11-16 2026-11-20'], ['from 2026-10-01 until now', '2026-11-20 12:00', '2026-10-01 2026-11-20'],
-    ['2026-10-20 to 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'], ['from 10/20/2026 to Oct 24, 2026', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
-    ['2026-10-20..2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'], ['between 2026-10-20 and 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
-    ['2026-10-20 to today', '2026-11-20 12:00', '2026-10-20 2026-11-20'], ['2026-10-20 - 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
+    ['since monday', '2026-11-20 12:00', '2026-11-16 2026-11-20'],
+    ['from 2026-10-01 until now', '2026-11-20 12:00', '2026-10-01 2026-11-20'],
+    ['2026-10-20 to 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
+    ['from 10/20/2026 to Oct 24, 2026', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
+    ['2026-10-20..2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
+    ['between 2026-10-20 and 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
+    ['2026-10-20 to today', '2026-11-20 12:00', '2026-10-20 2026-11-20'],
+    ['2026-10-20 - 2026-10-24', '2026-11-20 12:00', '2026-10-20 2026-10-24'],
   ])('%s, asked at %s, is %s', (phrase, wall, dates) => {
     expect(span(phrase, wall)).toBe(dates);
   });
 
-  it('turns to the new day at the exchange\'s midnight, whatever the day is elsewhere', () => {
+  it("turns to the new day at the exchange's midnight, whatever the day is elsewhere", () => {
     const beforeMidnight = parseIsoInstant('2026-11-20T04:59:59Z') ?? 0;
     expect(resolveRange('today', beforeMidnight).to).toBe('2026-11-19');
     expect(resolveRange('today', beforeMidnight + 1000).to).toBe('2026-11-20');
@@ -144,26 +244,53 @@ describe('a range', () => {
   });
 
   it('runs forward, ends today at the latest, and names itself, for every phrase at every moment', () => {
-    fc.assert(fc.property(phrases, instants, (phrase, now) => {
-      const range = resolveRange(phrase, now);
-      expect(range.from <= range.to).toBe(true);
-      expect(range.to <= exchangeDateOf(now)).toBe(true);
-      expect(range.label).not.toBe('');
-      expect(range.includesRunning).toBe(range.to === exchangeDateOf(now) && runningSession(now) !== undefined);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(phrases, instants, (phrase, now) => {
+        const range = resolveRange(phrase, now);
+        expect(range.from <= range.to).toBe(true);
+        expect(range.to <= exchangeDateOf(now)).toBe(true);
+        expect(range.label).not.toBe('');
+        expect(range.includesRunning).toBe(range.to === exchangeDateOf(now) && runningSession(now) !== undefined);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('means the same read again from its canonical words', () => {
-    fc.assert(fc.property(phrases, instants, (phrase, now) => {
-      const match = matchRangePhrase(phrase.split(' '), 0);
-      expect(match?.length).toBe(phrase.split(' ').length);
-      expect(resolveRange(match?.phrase ?? '', now)).toEqual(resolveRange(phrase, now));
-    }));
+    fc.assert(
+      fc.property(phrases, instants, (phrase, now) => {
+        const match = matchRangePhrase(phrase.split(' '), 0);
+        expect(match?.length).toBe(phrase.split(' ').length);
+        expect(resolveRange(match?.phrase ?? '', now)).toEqual(resolveRange(phrase, now));
+      }),
+    );
   });
 
   it.each([
-    '', ' ', 'soon', 'last', 'past', 'last 0 days', 'last 5', 'next week', 'tomorrow', 'last -3 days', '2026-02-30', '13/01/2026', '2026-11-3', 'Nov 3',
-    'last 5 trading days please', 'since', '2026-10-20 to', 'to 2026-10-20', 'last few days', 'foo last week', 'week-to-date-x. a b', 'last 99999 sessions', 'past 500 years', 'now',
+    '',
+    ' ',
+    'soon',
+    'last',
+    'past',
+    'last 0 days',
+    'last 5',
+    'next week',
+    'tomorrow',
+    'last -3 days',
+    '2026-02-30',
+    '13/01/2026',
+    '2026-11-3',
+    'Nov 3',
+    'last 5 trading days please',
+    'since',
+    '2026-10-20 to',
+    'to 2026-10-20',
+    'last few days',
+    'foo last week',
+    'week-to-date-x. a b',
+    'last 99999 sessions',
+    'past 500 years',
+    'now',
   ])('%j is refused as unreadable, with the accepted forms', (phrase) => {
     try {
       resolveRange(phrase, at('2026-11-20 12:00'));
@@ -174,14 +301,25 @@ describe('a range', () => {
     }
   });
 
-  it.each(['2026-11-21', '2026-11-10 to 2026-11-23', 'since 2026-11-21', '2026-11-10 to 2026-11-02', 'this friday', 'since 2027-01-01'])(
-    '%j is refused as reversed or in the future on a Thursday',
-    (phrase) => { expect(() => resolveRange(phrase, at('2026-11-19 12:00'))).toThrow(/reversed|future/); },
-  );
+  it.each([
+    '2026-11-21',
+    '2026-11-10 to 2026-11-23',
+    'since 2026-11-21',
+    '2026-11-10 to 2026-11-02',
+    'this friday',
+    'since 2027-01-01',
+  ])('%j is refused as reversed or in the future on a Thursday', (phrase) => {
+    expect(() => resolveRange(phrase, at('2026-11-19 12:00'))).toThrow(/reversed|future/);
+  });
 
   it('is given by --from and --to as well', () => {
     const now = at('2026-11-20 12:00');
-    expect(resolveFromTo('2026-10-20', '10/24/2026', now)).toEqual({ from: '2026-10-20', to: '2026-10-24', label: '2026-10-20 to 2026-10-24', includesRunning: false });
+    expect(resolveFromTo('2026-10-20', '10/24/2026', now)).toEqual({
+      from: '2026-10-20',
+      to: '2026-10-24',
+      label: '2026-10-20 to 2026-10-24',
+      includesRunning: false,
+    });
     expect(resolveFromTo('2026-10-20', undefined, now)).toMatchObject({ to: '2026-11-20', includesRunning: true });
     expect(() => resolveFromTo('2026-10-24', '2026-10-20', now)).toThrow(/reversed/);
     expect(() => resolveFromTo('2026-10-24', '2026-12-01', now)).toThrow(/future/);
@@ -192,34 +330,90 @@ describe('a range', () => {
 
 describe('a range inside a question', () => {
   it.each([
-    ['how did nvidia do last week', 4, 'last week', 2], ["price on the previous week's friday of spy", 1, "previous week's friday", 5],
-    ['price on previous week friday', 2, "previous week's friday", 3], ['last five sessions of amd', 0, 'last 5 sessions', 3],
-    ['over the past two weeks', 0, 'past 2 weeks', 5], ['year to date performance', 0, 'ytd', 3], ['since nov 3 2026', 0, 'since nov 3 2026', 4],
-    ['from 2026-10-20 to 2026-10-24', 0, '2026-10-20 to 2026-10-24', 4], ["yesterday's ohlc", 0, 'yesterday', 1], ['last friday?', 0, 'last friday', 2],
-    ['last week, friday was red', 0, 'last week', 2], ['the last 3 months', 1, 'last 3 months', 3], ['5d chart', 0, '5d', 1], ['2 weeks of bars', 0, '2 weeks', 2],
-    ['past 3 months daily', 0, 'past 3 months', 3], ['last 5 trading days', 0, 'last 5 trading days', 4],
+    ['how did nvidia do last week', 4, 'last week', 2],
+    ["price on the previous week's friday of spy", 1, "previous week's friday", 5],
+    ['price on previous week friday', 2, "previous week's friday", 3],
+    ['last five sessions of amd', 0, 'last 5 sessions', 3],
+    ['over the past two weeks', 0, 'past 2 weeks', 5],
+    ['year to date performance', 0, 'ytd', 3],
+    ['since nov 3 2026', 0, 'since nov 3 2026', 4],
+    ['from 2026-10-20 to 2026-10-24', 0, '2026-10-20 to 2026-10-24', 4],
+    ["yesterday's ohlc", 0, 'yesterday', 1],
+    ['last friday?', 0, 'last friday', 2],
+    ['last week, friday was red', 0, 'last week', 2],
+    ['the last 3 months', 1, 'last 3 months', 3],
+    ['5d chart', 0, '5d', 1],
+    ['2 weeks of bars', 0, '2 weeks', 2],
+    ['past 3 months daily', 0, 'past 3 months', 3],
+    ['last 5 trading days', 0, 'last 5 trading days', 4],
   ] as const)('is found: %s', (question, start, phrase, length) => {
     expect(matchRangePhrase(question.split(' '), start)).toEqual({ phrase, length });
   });
 
-  it.each(['50-day average', '52-week high', '200 day sma', 'week', 'sun price', 'now trading', 'may be', 'the three', 'for amd', 'last price', 'to date', ''])(
-    'is not found in %j',
-    (question) => { expect(matchRangePhrase(question.split(' '), 0)).toBeUndefined(); },
-  );
+  it.each([
+    '50-day average',
+    '52-week high',
+    '200 day sma',
+    'week',
+    'sun price',
+    'now trading',
+    'may be',
+    'the three',
+    'for amd',
+    'last price',
+    'to date',
+    '',
+  ])('is not found in %j', (question) => {
+    expect(matchRangePhrase(question.split(' '), 0)).toBeUndefined();
+  });
 
   it('is never longer than the question and always readable, whatever the words', () => {
-    const word = fc.constantFrom('last', 'past', 'this', 'the', '5', 'two', 'trading', 'days', 'week', "week's", 'friday', 'of', 'since', 'to', '2026-11-03', 'nov', '3,', '2025', 'ytd', 'date', 'from', 'and', 'between', 'previous', 'session', 'calendar', 'months', 'year-to-date', '..', ',');
-    fc.assert(fc.property(fc.array(word, { maxLength: 9 }), (words) => {
-      const match = matchRangePhrase(words, 0);
-      if (match === undefined) return;
-      expect(match.length).toBeGreaterThan(0);
-      expect(match.length).toBeLessThanOrEqual(words.length);
-      try {
-        resolveRange(match.phrase, at('2026-11-20 12:00'));
-      } catch (error) {
-        expect((error as Error).message).toMatch(/reversed|future|too far/);
-      }
-    }), { numRuns: 3000 });
+    const word = fc.constantFrom(
+      'last',
+      'past',
+      'this',
+      'the',
+      '5',
+      'two',
+      'trading',
+      'days',
+      'week',
+      "week's",
+      'friday',
+      'of',
+      'since',
+      'to',
+      '2026-11-03',
+      'nov',
+      '3,',
+      '2025',
+      'ytd',
+      'date',
+      'from',
+      'and',
+      'between',
+      'previous',
+      'session',
+      'calendar',
+      'months',
+      'year-to-date',
+      '..',
+      ',',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 9 }), (words) => {
+        const match = matchRangePhrase(words, 0);
+        if (match === undefined) return;
+        expect(match.length).toBeGreaterThan(0);
+        expect(match.length).toBeLessThanOrEqual(words.length);
+        try {
+          resolveRange(match.phrase, at('2026-11-20 12:00'));
+        } catch (error) {
+          expect((error as Error).message).toMatch(/reversed|future|too far/);
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
 
@@ -228,13 +422,27 @@ describe('an expiration', () => {
   const dailies = [...fridays, '2026-11-16', '2026-11-18', '2026-11-23', '2026-11-25', '2026-12-31'];
 
   it.each([
-    ['friday', '2026-11-18 10:00', '2026-11-20'], ['this Friday', '2026-11-20 15:59', '2026-11-20'], ['this friday', '2026-11-20 16:00', '2026-11-27'],
-    ['friday', '2026-11-21 10:00', '2026-11-27'], ['friday', '2026-11-22 23:59', '2026-11-27'], ['expiring this Friday', '2026-11-23 00:00', '2026-11-27'],
-    ['friday', '2026-11-27 13:00', '2026-12-04'], ['next friday', '2026-11-18 10:00', '2026-11-27'], ['next-monthly', '2026-11-18 10:00', '2026-11-20'],
-    ['next monthly', '2026-11-20 16:00', '2026-12-18'], ['monthly', '2026-12-19 10:00', '2027-01-15'], ['0dte', '2026-11-18 10:00', '2026-11-18'],
-    ['today', '2026-11-20 10:00', '2026-11-20'], ['nearest', '2026-11-18 17:00', '2026-11-20'], [undefined, '2026-11-18 15:59', '2026-11-18'],
-    [undefined, '2026-11-18 16:00', '2026-11-20'], ['2026-12-31', '2026-11-18 10:00', '2026-12-31'], ['Dec 18 2026', '2026-11-18 10:00', '2026-12-18'],
-    ['wednesday', '2026-11-17 10:00', '2026-11-18'], ['wednesday', '2026-11-18 16:00', '2026-11-25'], ['next', '2026-11-19 10:00', '2026-11-20'],
+    ['friday', '2026-11-18 10:00', '2026-11-20'],
+    ['this Friday', '2026-11-20 15:59', '2026-11-20'],
+    ['this friday', '2026-11-20 16:00', '2026-11-27'],
+    ['friday', '2026-11-21 10:00', '2026-11-27'],
+    ['friday', '2026-11-22 23:59', '2026-11-27'],
+    ['expiring this Friday', '2026-11-23 00:00', '2026-11-27'],
+    ['friday', '2026-11-27 13:00', '2026-12-04'],
+    ['next friday', '2026-11-18 10:00', '2026-11-27'],
+    ['next-monthly', '2026-11-18 10:00', '2026-11-20'],
+    ['next monthly', '2026-11-20 16:00', '2026-12-18'],
+    ['monthly', '2026-12-19 10:00', '2027-01-15'],
+    ['0dte', '2026-11-18 10:00', '2026-11-18'],
+    ['today', '2026-11-20 10:00', '2026-11-20'],
+    ['nearest', '2026-11-18 17:00', '2026-11-20'],
+    [undefined, '2026-11-18 15:59', '2026-11-18'],
+    [undefined, '2026-11-18 16:00', '2026-11-20'],
+    ['2026-12-31', '2026-11-18 10:00', '2026-12-31'],
+    ['Dec 18 2026', '2026-11-18 10:00', '2026-12-18'],
+    ['wednesday', '2026-11-17 10:00', '2026-11-18'],
+    ['wednesday', '2026-11-18 16:00', '2026-11-25'],
+    ['next', '2026-11-19 10:00', '2026-11-20'],
   ])('%s, asked at %s, is %s', (phrase, wall, date) => {
     expect(resolveExpiration(phrase, at(wall), dailies)).toBe(date);
   });
@@ -259,7 +467,9 @@ describe('an expiration', () => {
     const monthlyOnly = attempt('friday', '2026-11-23 10:00', ['2026-11-20', '2026-12-18', '2027-01-15']);
     expect(monthlyOnly.message).toBe('AMD expirations: friday (2026-11-27) is not listed');
     expect(monthlyOnly.hint).toBe('listed are 2026-12-18, 2027-01-15');
-    expect(attempt('2026-11-26', '2026-11-23 10:00', fridays).hint).toBe('listed are 2026-11-27, 2026-12-04, 2026-12-11, 2026-12-18, 2027-01-15');
+    expect(attempt('2026-11-26', '2026-11-23 10:00', fridays).hint).toBe(
+      'listed are 2026-11-27, 2026-12-04, 2026-12-11, 2026-12-18, 2027-01-15',
+    );
     expect(attempt('0dte', '2026-11-20 16:00', fridays).message).toBe('AMD expirations: 2026-11-20 has expired');
     expect(attempt('monthly', '2026-11-20 16:00', ['2026-11-20', '2026-11-27']).message).toContain('no monthly');
     expect(attempt(undefined, '2026-11-20 16:00', ['2026-11-20']).hint).toBe('listed are 2026-11-20');
@@ -269,23 +479,29 @@ describe('an expiration', () => {
   it('is always listed, and not over where no date was spelt out', () => {
     const phrase = fc.constantFrom(undefined, 'nearest', 'friday', 'next friday', 'monthly', '0dte');
     const list = fc.uniqueArray(fc.integer({ min: -10, max: 60 }), { maxLength: 30 });
-    fc.assert(fc.property(phrase, instants, list, (text, now, days) => {
-      const listed = days.map((day) => addDays(exchangeDateOf(now), day));
-      try {
-        const date = resolveExpiration(text, now, listed);
-        expect(listed).toContain(date);
-        expect(isExpired(date, now)).toBe(false);
-        if (text === 'friday' || text === 'next friday') expect([1, 4, 5]).toContain(weekdayOf(date));
-      } catch (error) {
-        expect(error).toBeInstanceOf(NoDataError);
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(phrase, instants, list, (text, now, days) => {
+        const listed = days.map((day) => addDays(exchangeDateOf(now), day));
+        try {
+          const date = resolveExpiration(text, now, listed);
+          expect(listed).toContain(date);
+          expect(isExpired(date, now)).toBe(false);
+          if (text === 'friday' || text === 'next friday') expect([1, 4, 5]).toContain(weekdayOf(date));
+        } catch (error) {
+          expect(error).toBeInstanceOf(NoDataError);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
-  it.each(['', 'soon', 'last friday', 'yesterday', '2026-02-30', 'friday please', 'friday 2026-11-20'])('%j is refused as unreadable', (phrase) => {
-    expect(() => resolveExpiration(phrase, at('2026-11-18 10:00'), fridays)).toThrow(UsageError);
-    expect(() => parseExpirationDate(phrase)).toThrow(UsageError);
-  });
+  it.each(['', 'soon', 'last friday', 'yesterday', '2026-02-30', 'friday please', 'friday 2026-11-20'])(
+    '%j is refused as unreadable',
+    (phrase) => {
+      expect(() => resolveExpiration(phrase, at('2026-11-18 10:00'), fridays)).toThrow(UsageError);
+      expect(() => parseExpirationDate(phrase)).toThrow(UsageError);
+    },
+  );
 
   it('is known without a list only where a date is spelt out', () => {
     expect(parseExpirationDate('12/18/2026')).toBe('2026-12-18');
@@ -293,13 +509,21 @@ describe('an expiration', () => {
   });
 
   it.each([
-    ['expiring this friday', 'friday', 3], ['next monthly, 5 strikes', 'next monthly', 2], ['0dte spy puts', '0dte', 1], ['2026-12-18 all strikes', '2026-12-18', 1],
-    ['for this friday', 'friday', 3], ["this week's friday", 'friday', 3], ['nearest expiration', 'nearest', 2], ['next expiry', 'nearest', 2], ['by friday', 'friday', 2],
+    ['expiring this friday', 'friday', 3],
+    ['next monthly, 5 strikes', 'next monthly', 2],
+    ['0dte spy puts', '0dte', 1],
+    ['2026-12-18 all strikes', '2026-12-18', 1],
+    ['for this friday', 'friday', 3],
+    ["this week's friday", 'friday', 3],
+    ['nearest expiration', 'nearest', 2],
+    ['next expiry', 'nearest', 2],
+    ['by friday', 'friday', 2],
   ])('is found in a question: %s', (question, phrase, length) => {
     expect(matchExpirationPhrase(question.split(' '), 0)).toEqual({ phrase, length });
   });
 
   it('is not found where there is none', () => {
-    for (const question of ['next change', 'amd', 'the chain', 'last friday']) expect(matchExpirationPhrase(question.split(' '), 0), question).toBeUndefined();
+    for (const question of ['next change', 'amd', 'the chain', 'last friday'])
+      expect(matchExpirationPhrase(question.split(' '), 0), question).toBeUndefined();
   });
 });

@@ -101,17 +101,47 @@ describe('against TA-Lib', () => {
     const scale = Math.max(...inReal);
     for (const timePeriod of WINDOWS) {
       const lookback = timePeriod - 1;
-      expectSame(smaSeries(inReal, timePeriod), valid(talib.SMA({ inReal, timePeriod }).output, count, lookback), scale, `${name} SMA${timePeriod}`);
-      expectSame(emaSeries(inReal, timePeriod), valid(talib.EMA({ inReal, timePeriod }).output, count, lookback), scale, `${name} EMA${timePeriod}`);
+      expectSame(
+        smaSeries(inReal, timePeriod),
+        valid(talib.SMA({ inReal, timePeriod }).output, count, lookback),
+        scale,
+        `${name} SMA${timePeriod}`,
+      );
+      expectSame(
+        emaSeries(inReal, timePeriod),
+        valid(talib.EMA({ inReal, timePeriod }).output, count, lookback),
+        scale,
+        `${name} EMA${timePeriod}`,
+      );
     }
     expectSame(rsiSeries(inReal), valid(talib.RSI({ inReal, timePeriod: 14 }).output, count, 14), 100, `${name} RSI14`);
     const macd = talib.MACD({ inReal, fastPeriod: 12, slowPeriod: 26, signalPeriod: 9 });
     const ours = macdSeries(inReal);
-    expectSame(ours.map((point) => point.macd), valid(macd.MACD, count, 33), scale, `${name} MACD`);
-    expectSame(ours.map((point) => point.signal), valid(macd.MACDSignal, count, 33), scale, `${name} MACD signal`);
-    expectSame(ours.map((point) => point.histogram), valid(macd.MACDHist, count, 33), scale, `${name} MACD histogram`);
+    expectSame(
+      ours.map((point) => point.macd),
+      valid(macd.MACD, count, 33),
+      scale,
+      `${name} MACD`,
+    );
+    expectSame(
+      ours.map((point) => point.signal),
+      valid(macd.MACDSignal, count, 33),
+      scale,
+      `${name} MACD signal`,
+    );
+    expectSame(
+      ours.map((point) => point.histogram),
+      valid(macd.MACDHist, count, 33),
+      scale,
+      `${name} MACD histogram`,
+    );
     const ranges = { high: bars.map((bar) => bar.high), low: bars.map((bar) => bar.low), close: inReal };
-    expectSame(atrSeries(bars), valid(talib.ATR({ ...ranges, timePeriod: 14 }).output, count, 14), scale, `${name} ATR14`);
+    expectSame(
+      atrSeries(bars),
+      valid(talib.ATR({ ...ranges, timePeriod: 14 }).output, count, 14),
+      scale,
+      `${name} ATR14`,
+    );
     compareBollinger(inReal, name, scale);
   }
 
@@ -122,7 +152,10 @@ describe('against TA-Lib', () => {
     const deviation = talib.STDDEV({ inReal: tail, timePeriod: 20, nbDev: 2 }).output[0] ?? NaN;
     const bands = lastBollinger(inReal);
     // TA-Lib's one-pass variance loses half of the digits.
-    expect(Math.abs((bands?.upper ?? NaN) - (bands?.middle ?? NaN) - deviation) / scale, `${name} Bollinger`).toBeLessThan(1e-6);
+    expect(
+      Math.abs((bands?.upper ?? NaN) - (bands?.middle ?? NaN) - deviation) / scale,
+      `${name} Bollinger`,
+    ).toBeLessThan(1e-6);
   }
 
   it('agrees to ten digits on seeded random walks of every critical length', () => {
@@ -137,9 +170,18 @@ describe('against TA-Lib', () => {
   });
 
   it('agrees on flat and on one-way series', () => {
-    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 25)), 'flat');
-    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 25 + index)), 'rising');
-    compareAll(Array.from({ length: 300 }, (_, index) => barOf(index, 400 - index)), 'falling');
+    compareAll(
+      Array.from({ length: 300 }, (_, index) => barOf(index, 25)),
+      'flat',
+    );
+    compareAll(
+      Array.from({ length: 300 }, (_, index) => barOf(index, 25 + index)),
+      'rising',
+    );
+    compareAll(
+      Array.from({ length: 300 }, (_, index) => barOf(index, 400 - index)),
+      'falling',
+    );
   });
 
   it.skipIf(!existsSync(realDataPath))('agrees on 20 real symbols of 2019, complete or not', () => {
@@ -156,7 +198,9 @@ describe('published values', () => {
       44.3389, 44.0902, 44.1497, 43.6124, 44.3278, 44.8264, 45.0955, 45.4245, 45.8433, 46.0826, 45.8931, 46.0328,
       45.614, 46.282, 46.282, 46.0028, 46.0328, 46.4116, 46.2222, 45.6439,
     ];
-    expect(rsiSeries(closes).map((value) => Number(value.toFixed(2)))).toEqual([70.53, 66.32, 66.55, 69.41, 66.36, 57.97]);
+    expect(rsiSeries(closes).map((value) => Number(value.toFixed(2)))).toEqual([
+      70.53, 66.32, 66.55, 69.41, 66.36, 57.97,
+    ]);
   });
 
   it("gives the EMA10 of StockCharts' worked example", () => {
@@ -203,7 +247,11 @@ describe('computeIndicators', () => {
 });
 
 describe('single indicators', () => {
-  const prices = fc.array(fc.double({ min: 0.0001, max: 500_000, noNaN: true }), { minLength: 1, maxLength: 120, size: 'max' });
+  const prices = fc.array(fc.double({ min: 0.0001, max: 500_000, noNaN: true }), {
+    minLength: 1,
+    maxLength: 120,
+    size: 'max',
+  });
 
   it('keep RSI within 0 and 100 and every average within the extremes', () => {
     fc.assert(

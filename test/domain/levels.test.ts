@@ -9,28 +9,39 @@ const dateAt = (index: number): string =>
 
 /** One bar a day from 2024-01-01 on, one dollar around its close. */
 const barsOf = (closes: readonly number[]): Bar[] =>
-  closes.map((close, index) => ({ date: dateAt(index), open: close, high: close + 1, low: close - 1, close, volume: 1 }));
+  closes.map((close, index) => ({
+    date: dateAt(index),
+    open: close,
+    high: close + 1,
+    low: close - 1,
+    close,
+    volume: 1,
+  }));
 
 const zigzag = (length: number): number[] =>
   Array.from({ length }, (_, index) => 100 + (index % 10 < 5 ? index % 5 : 5 - (index % 5)) * 2);
 
-const walkOf = (minLength: number): fc.Arbitrary<Bar[]> => fc
-  .tuple(fc.array(fc.integer({ min: -30, max: 30 }), { minLength, maxLength: 150, size: 'max' }), fc.integer({ min: 50, max: 900 }))
-  .map(([steps, start]) => {
-    let close = start;
-    return steps.map((step, index): Bar => {
-      const open = close;
-      close *= 1 + step / 1000;
-      return {
-        date: dateAt(index),
-        open,
-        high: Math.max(open, close) * 1.01,
-        low: Math.min(open, close) * 0.99,
-        close,
-        volume: 1000,
-      };
+const walkOf = (minLength: number): fc.Arbitrary<Bar[]> =>
+  fc
+    .tuple(
+      fc.array(fc.integer({ min: -30, max: 30 }), { minLength, maxLength: 150, size: 'max' }),
+      fc.integer({ min: 50, max: 900 }),
+    )
+    .map(([steps, start]) => {
+      let close = start;
+      return steps.map((step, index): Bar => {
+        const open = close;
+        close *= 1 + step / 1000;
+        return {
+          date: dateAt(index),
+          open,
+          high: Math.max(open, close) * 1.01,
+          low: Math.min(open, close) * 0.99,
+          close,
+          volume: 1000,
+        };
+      });
     });
-  });
 
 describe('computeLevels', () => {
   it('keeps supports strictly below and resistances strictly above the spot, nearest first, five at most', () => {
@@ -72,9 +83,15 @@ describe('computeLevels', () => {
         for (const { price, origin } of [...supports, ...resistances]) {
           const [first = ''] = origin.split(', ');
           if (!/^(swing|52-week|previous|high|low)/.test(first)) continue;
-          const date = first.startsWith('high since') || first.startsWith('low since') ? first.slice(-10) : /\d{4}-\d{2}-\d{2}/.exec(first)?.[0];
+          const date =
+            first.startsWith('high since') || first.startsWith('low since')
+              ? first.slice(-10)
+              : /\d{4}-\d{2}-\d{2}/.exec(first)?.[0];
           const bar = bars.find((candidate) => candidate.date === date);
-          expect([bar?.high, bar?.low].map((value) => roundPrice(value ?? NaN)), origin).toContain(price);
+          expect(
+            [bar?.high, bar?.low].map((value) => roundPrice(value ?? NaN)),
+            origin,
+          ).toContain(price);
         }
       }),
     );
@@ -82,7 +99,10 @@ describe('computeLevels', () => {
 
   it('gathers swings at one price into touches, dated with the latest', () => {
     const { supports } = computeLevels(barsOf(zigzag(60)), 105);
-    expect(supports).toContainEqual({ price: 99, origin: expect.stringMatching(/swing low 2024-02-20 \(5 touches\)/) as string });
+    expect(supports).toContainEqual({
+      price: 99,
+      origin: expect.stringMatching(/swing low 2024-02-20 \(5 touches\)/) as string,
+    });
   });
 
   it('takes a broken swing high as support', () => {
@@ -94,7 +114,9 @@ describe('computeLevels', () => {
   it('calls an extreme one of 52 weeks only where the bars reach back that far', () => {
     const wave = (length: number): number[] => Array.from({ length }, (_, index) => 100 + 8 * Math.sin(index / 40));
     const origins = (length: number): string =>
-      computeLevels(barsOf(wave(length)), 100).resistances.map((level) => level.origin).join('; ');
+      computeLevels(barsOf(wave(length)), 100)
+        .resistances.map((level) => level.origin)
+        .join('; ');
     expect(origins(400)).toMatch(/52-week high \d{4}-\d{2}-\d{2}/);
     expect(origins(200)).not.toContain('52-week');
     expect(origins(200)).toMatch(/high since 2024-01-01: \d{4}-\d{2}-\d{2}/);

@@ -15,7 +15,9 @@ const terms: fc.Arbitrary<OptionTerms> = fc.record({
 });
 const volatilities = real(0.05, 2.5);
 /** Around the money, where differences of prices say something. */
-const nearTerms = fc.tuple(terms, real(0.8, 1.25)).map(([option, ratio]) => ({ ...option, strike: option.spot * ratio }));
+const nearTerms = fc
+  .tuple(terms, real(0.8, 1.25))
+  .map(([option, ratio]) => ({ ...option, strike: option.spot * ratio }));
 const example: OptionTerms = { side: 'call', spot: 42, strike: 40, years: 0.5, rate: 0.1, dividendYield: 0 };
 
 describe('normalCdf', () => {
@@ -40,7 +42,7 @@ describe('normalCdf', () => {
         const weight = step === 0 || step === steps ? 1 : step % 2 === 1 ? 4 : 2;
         sum += weight * Math.exp(-((step * width) ** 2) / 2);
       }
-      const integral = 0.5 + ((sum * width) / 3) / Math.sqrt(2 * Math.PI);
+      const integral = 0.5 + (sum * width) / 3 / Math.sqrt(2 * Math.PI);
       expect(Math.abs(normalCdf(x) - integral)).toBeLessThan(1e-12);
     }
   });
@@ -62,7 +64,10 @@ describe('priceOption', () => {
   });
 
   it("gives Hull's greeks: delta 0.522, gamma 0.066, theta -4.31 a year, vega 12.1 at spot 49, strike 50, 20 weeks", () => {
-    const option = priceOption({ side: 'call', spot: 49, strike: 50, years: 0.3846, rate: 0.05, dividendYield: 0 }, 0.2);
+    const option = priceOption(
+      { side: 'call', spot: 49, strike: 50, years: 0.3846, rate: 0.05, dividendYield: 0 },
+      0.2,
+    );
     expect(option.delta).toBeCloseTo(0.522, 3);
     expect(option.gamma).toBeCloseTo(0.066, 3);
     expect(option.theta * 365).toBeCloseTo(-4.31, 2);
@@ -75,7 +80,8 @@ describe('priceOption', () => {
         const call = priceOption({ ...option, side: 'call' }, volatility);
         const put = priceOption({ ...option, side: 'put' }, volatility);
         const forward =
-          option.spot * Math.exp(-option.dividendYield * option.years) - option.strike * Math.exp(-option.rate * option.years);
+          option.spot * Math.exp(-option.dividendYield * option.years) -
+          option.strike * Math.exp(-option.rate * option.years);
         expect(Math.abs(call.price - put.price - forward)).toBeLessThan(1e-9);
         expect(call.gamma).toBeCloseTo(put.gamma, 10);
         expect(call.vega).toBeCloseTo(put.vega, 10);
@@ -104,14 +110,18 @@ describe('priceOption', () => {
   it('has the greeks that finite differences give', () => {
     fc.assert(
       fc.property(nearTerms, real(0.1, 1.5), (option, volatility) => {
-        const at = (change: Partial<OptionTerms>, vol = volatility): number => priceOption({ ...option, ...change }, vol).price;
+        const at = (change: Partial<OptionTerms>, vol = volatility): number =>
+          priceOption({ ...option, ...change }, vol).price;
         const { delta, gamma, theta, vega } = priceOption(option, volatility);
         const { spot, years } = option;
         const step = spot * 1e-4;
         const [up, here, down] = [at({ spot: spot + step }), at({}), at({ spot: spot - step })];
         expect(delta).toBeCloseTo((up - down) / (2 * step), 4);
         expect(gamma * spot).toBeCloseTo(((up - 2 * here + down) / step ** 2) * spot, 1);
-        expect((vega * 100) / spot).toBeCloseTo((at({}, volatility + 1e-5) - at({}, volatility - 1e-5)) / 2e-5 / spot, 5);
+        expect((vega * 100) / spot).toBeCloseTo(
+          (at({}, volatility + 1e-5) - at({}, volatility - 1e-5)) / 2e-5 / spot,
+          5,
+        );
         const moment = years * 1e-4;
         const slope = (at({ years: years - moment }) - at({ years: years + moment })) / (2 * moment);
         expect(theta / spot).toBeCloseTo(slope / 365 / spot, 5);

@@ -17,28 +17,76 @@ const plainTickers = fc.string({ unit: letters, minLength: 1, maxLength: 5 });
 
 describe('a ticker', () => {
   it.each([
-    ['AAPL', 'AAPL'], ['aapl', 'AAPL'], ['$nvda', 'NVDA'], [' SPY ', 'SPY'], ['F', 'F'], ['BRK.B', 'BRK.B'], ['brk/b', 'BRK.B'],
-    ['BRK-B', 'BRK.B'], ['$brk-b', 'BRK.B'], ['SPX', 'SPX'], ['^SPX', 'SPX'], ['I:SPX', 'SPX'], ['i:spx', 'SPX'], ['$SPX', 'SPX'],
-    ['^vix', 'VIX'], ['VIX9D', 'VIX9D'], ['KIMpL', 'KIMpL'], ['BACpL', 'BACpL'], ['Kimpl', 'KIMPL'], ['ACHR.WS', 'ACHR.WS'], ['googl', 'GOOGL'],
+    ['AAPL', 'AAPL'],
+    ['aapl', 'AAPL'],
+    ['$nvda', 'NVDA'],
+    [' SPY ', 'SPY'],
+    ['F', 'F'],
+    ['BRK.B', 'BRK.B'],
+    ['brk/b', 'BRK.B'],
+    ['BRK-B', 'BRK.B'],
+    ['$brk-b', 'BRK.B'],
+    ['SPX', 'SPX'],
+    ['^SPX', 'SPX'],
+    ['I:SPX', 'SPX'],
+    ['i:spx', 'SPX'],
+    ['$SPX', 'SPX'],
+    ['^vix', 'VIX'],
+    ['VIX9D', 'VIX9D'],
+    ['KIMpL', 'KIMpL'],
+    ['BACpL', 'BACpL'],
+    ['Kimpl', 'KIMPL'],
+    ['ACHR.WS', 'ACHR.WS'],
+    ['googl', 'GOOGL'],
   ])('%j is %s', (text, symbol) => {
     expect(parseTickerSymbol(text)).toBe(symbol);
   });
 
   it.each([
-    '', ' ', '$', '^', 'I:', '123', '3M', 'AAPL!', 'A B', 'AAPL,MSFT', 'TOOLONGX', 'BRK.', '.B', 'BRK..B', 'BRK.B.C', 'BRK.ABCD', 'BRK/B/C',
-    '$$SPY', '../etc', 'AAPL\u0000', 'ÄPL', 'O:AAPL251219C00200000', 'AAPL251219C00200000', '--json', '^AAPL', 'I:COMP', '__proto__',
+    '',
+    ' ',
+    '$',
+    '^',
+    'I:',
+    '123',
+    '3M',
+    'AAPL!',
+    'A B',
+    'AAPL,MSFT',
+    'TOOLONGX',
+    'BRK.',
+    '.B',
+    'BRK..B',
+    'BRK.B.C',
+    'BRK.ABCD',
+    'BRK/B/C',
+    '$$SPY',
+    '../etc',
+    'AAPL\u0000',
+    'ÄPL',
+    'O:AAPL251219C00200000',
+    'AAPL251219C00200000',
+    '--json',
+    '^AAPL',
+    'I:COMP',
+    '__proto__',
   ])('%j is refused', (text) => {
     expect(() => parseTickerSymbol(text)).toThrow(UsageError);
   });
 
   it('has the same canonical form however often it is parsed', () => {
     fc.assert(
-      fc.property(plainTickers, fc.option(letters, { nil: undefined }), fc.constantFrom('.', '/', '-'), (base, shareClass, mark) => {
-        const canonical = shareClass === undefined ? base : `${base}.${shareClass}`;
-        const spelled = shareClass === undefined ? base : `${base}${mark}${shareClass}`;
-        expect(parseTickerSymbol(spelled.toLowerCase())).toBe(canonical);
-        expect(parseTickerSymbol(canonical)).toBe(canonical);
-      }),
+      fc.property(
+        plainTickers,
+        fc.option(letters, { nil: undefined }),
+        fc.constantFrom('.', '/', '-'),
+        (base, shareClass, mark) => {
+          const canonical = shareClass === undefined ? base : `${base}.${shareClass}`;
+          const spelled = shareClass === undefined ? base : `${base}${mark}${shareClass}`;
+          expect(parseTickerSymbol(spelled.toLowerCase())).toBe(canonical);
+          expect(parseTickerSymbol(canonical)).toBe(canonical);
+        },
+      ),
     );
   });
 
@@ -72,7 +120,9 @@ describe('a list of tickers', () => {
   });
 
   it('reports every malformed one in one error', () => {
-    expect(() => parseSymbolList(['AAPL,12X', 'MSFT', '??'])).toThrow(/2 malformed symbols: "12X": not a ticker; "\?\?": not a ticker/);
+    expect(() => parseSymbolList(['AAPL,12X', 'MSFT', '??'])).toThrow(
+      /2 malformed symbols: "12X": not a ticker; "\?\?": not a ticker/,
+    );
     expect(() => parseSymbolList(['AAPL', '??'])).toThrow(/^symbol "\?\?": not a ticker$/);
   });
 
@@ -95,8 +145,13 @@ describe('a list of tickers', () => {
 
 describe('an option symbol', () => {
   const terms = fc.record({
-    root: fc.oneof(plainTickers, plainTickers.map((root) => `${root}1`)),
-    expiration: fc.integer({ min: 0, max: 20_000 }).map((days) => new Date(Date.UTC(2005, 0, 1) + days * 86_400_000).toISOString().slice(0, 10)),
+    root: fc.oneof(
+      plainTickers,
+      plainTickers.map((root) => `${root}1`),
+    ),
+    expiration: fc
+      .integer({ min: 0, max: 20_000 })
+      .map((days) => new Date(Date.UTC(2005, 0, 1) + days * 86_400_000).toISOString().slice(0, 10)),
     side: fc.constantFrom('call' as const, 'put' as const),
     strike: fc.integer({ min: 1, max: 99_999_999 }).map((thousandths) => thousandths / 1000),
   });
@@ -107,7 +162,12 @@ describe('an option symbol', () => {
         const symbol = formatOptionSymbol(contract);
         const padded = contract.root.padEnd(6) + symbol.slice(contract.root.length);
         for (const spelled of [symbol, `O:${symbol}`, padded, symbol.toLowerCase(), ` ${symbol} `]) {
-          expect(parseOptionSymbol(spelled)).toEqual({ ...contract, symbol, underlying: expect.any(String) as string, multiplier: 100 });
+          expect(parseOptionSymbol(spelled)).toEqual({
+            ...contract,
+            symbol,
+            underlying: expect.any(String) as string,
+            multiplier: 100,
+          });
         }
       }),
     );
@@ -115,27 +175,58 @@ describe('an option symbol', () => {
 
   it('is read as the OCC wrote it', () => {
     expect(parseOptionSymbol('O:AAPL251219C00200000')).toEqual({
-      symbol: 'AAPL251219C00200000', underlying: 'AAPL', root: 'AAPL', side: 'call', strike: 200, expiration: '2025-12-19', multiplier: 100,
+      symbol: 'AAPL251219C00200000',
+      underlying: 'AAPL',
+      root: 'AAPL',
+      side: 'call',
+      strike: 200,
+      expiration: '2025-12-19',
+      multiplier: 100,
     });
-    expect(parseOptionSymbol('SPY   261120P00682500')).toMatchObject({ symbol: 'SPY261120P00682500', strike: 682.5, side: 'put' });
-    expect(formatOptionSymbol({ root: 'F', expiration: '2026-01-16', side: 'put', strike: 0.5 })).toBe('F260116P00000500');
+    expect(parseOptionSymbol('SPY   261120P00682500')).toMatchObject({
+      symbol: 'SPY261120P00682500',
+      strike: 682.5,
+      side: 'put',
+    });
+    expect(formatOptionSymbol({ root: 'F', expiration: '2026-01-16', side: 'put', strike: 0.5 })).toBe(
+      'F260116P00000500',
+    );
   });
 
   it('knows the underlying behind weekly, class-share and adjusted roots', () => {
-    const underlyings = ['SPXW', 'RUTW', 'NDXP', 'VIXW', 'BRKB', 'AAPL1', 'AAPL'].map((root) => parseOptionSymbol(`${root}261120C00100000`).underlying);
+    const underlyings = ['SPXW', 'RUTW', 'NDXP', 'VIXW', 'BRKB', 'AAPL1', 'AAPL'].map(
+      (root) => parseOptionSymbol(`${root}261120C00100000`).underlying,
+    );
     expect(underlyings).toEqual(['SPX', 'RUT', 'NDX', 'VIX', 'BRK.B', 'AAPL', 'AAPL']);
   });
 
   it.each([
-    '', 'AAPL', 'AAPL251319C00200000', 'AAPL250230C00200000', 'AAPL251219X00200000', 'AAPL251219C0020000', 'AAPL251219C002000000', 'AAPL251219C00000000',
-    'TOOLONG251219C00200000', '251219C00200000', 'AAPL 251219 C 200',
+    '',
+    'AAPL',
+    'AAPL251319C00200000',
+    'AAPL250230C00200000',
+    'AAPL251219X00200000',
+    'AAPL251219C0020000',
+    'AAPL251219C002000000',
+    'AAPL251219C00000000',
+    'TOOLONG251219C00200000',
+    '251219C00200000',
+    'AAPL 251219 C 200',
   ])('%j is refused', (text) => {
     expect(() => parseOptionSymbol(text)).toThrow(UsageError);
   });
 
   it('is never made of terms that it cannot hold', () => {
     const good = { root: 'AAPL', expiration: '2025-12-19', side: 'call' as const, strike: 200 };
-    for (const bad of [{ strike: 0 }, { strike: -5 }, { strike: 100_000 }, { strike: 1.23456 }, { strike: NaN }, { root: 'brk.b' }, { expiration: '2025-13-01' }]) {
+    for (const bad of [
+      { strike: 0 },
+      { strike: -5 },
+      { strike: 100_000 },
+      { strike: 1.23456 },
+      { strike: NaN },
+      { root: 'brk.b' },
+      { expiration: '2025-13-01' },
+    ]) {
       expect(() => formatOptionSymbol({ ...good, ...bad }), JSON.stringify(bad)).toThrow(UsageError);
     }
   });

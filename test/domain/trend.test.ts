@@ -6,13 +6,24 @@ import type { TechnicalStatement } from '../../src/domain/trend.ts';
 import type { IndicatorData } from '../../src/domain/answers.ts';
 import type { Bar } from '../../src/domain/types.ts';
 
-const dateAt = (index: number): string => new Date(Date.UTC(2024, 0, 1) + index * 86_400_000).toISOString().slice(0, 10);
+const dateAt = (index: number): string =>
+  new Date(Date.UTC(2024, 0, 1) + index * 86_400_000).toISOString().slice(0, 10);
 
 const barsOf = (closes: readonly number[]): Bar[] =>
-  closes.map((close, index) => ({ date: dateAt(index), open: close, high: close + 1, low: close - 1, close, volume: 1 }));
+  closes.map((close, index) => ({
+    date: dateAt(index),
+    open: close,
+    high: close + 1,
+    low: close - 1,
+    close,
+    volume: 1,
+  }));
 
 const describeBars = (bars: readonly Bar[]): TechnicalStatement[] => describeTechnicals(bars, computeIndicators(bars));
-const textsOf = (bars: readonly Bar[]): string => describeBars(bars).map((statement) => statement.text).join('\n');
+const textsOf = (bars: readonly Bar[]): string =>
+  describeBars(bars)
+    .map((statement) => statement.text)
+    .join('\n');
 const wave = (length: number): number[] => Array.from({ length }, (_, index) => 100 + 10 * Math.sin(index / 12));
 
 const indicatorsOf = (change: Partial<IndicatorData>): Omit<IndicatorData, 'symbol'> => ({
@@ -24,12 +35,18 @@ const indicatorsOf = (change: Partial<IndicatorData>): Omit<IndicatorData, 'symb
 });
 const oneBar = barsOf([207.04]);
 const textOf = (change: Partial<IndicatorData>): string =>
-  describeTechnicals(oneBar, indicatorsOf(change)).map((statement) => statement.text).join('\n');
+  describeTechnicals(oneBar, indicatorsOf(change))
+    .map((statement) => statement.text)
+    .join('\n');
 
 describe('trend statements', () => {
   it('say on which side of each average the close is', () => {
-    expect(textOf({ sma: { '50': 181.2, '200': 150.11 } })).toContain('Close 207.04 is above SMA50 181.20 and SMA200 150.11.');
-    expect(textOf({ sma: { '20': 209, '50': 181.2 } })).toBe('Close 207.04 is above SMA50 181.20 and below SMA20 209.00.');
+    expect(textOf({ sma: { '50': 181.2, '200': 150.11 } })).toContain(
+      'Close 207.04 is above SMA50 181.20 and SMA200 150.11.',
+    );
+    expect(textOf({ sma: { '20': 209, '50': 181.2 } })).toBe(
+      'Close 207.04 is above SMA50 181.20 and below SMA20 209.00.',
+    );
     expect(textOf({ sma: { '20': 209 } })).toBe('Close 207.04 is below SMA20 209.00.');
   });
 
@@ -47,7 +64,10 @@ describe('trend statements', () => {
   });
 
   it('date the day on which SMA50 crossed SMA200, and only while that is recent', () => {
-    const closes = [...Array.from({ length: 220 }, (_, index) => 200 - index * 0.2), ...Array.from({ length: 60 }, (_, index) => 160 + index * 2)];
+    const closes = [
+      ...Array.from({ length: 220 }, (_, index) => 200 - index * 0.2),
+      ...Array.from({ length: 60 }, (_, index) => 160 + index * 2),
+    ];
     const crossings = Array.from({ length: 60 }, (_, index) => textsOf(barsOf(closes.slice(0, 221 + index))));
     const dated = crossings.filter((text) => /SMA50 [\d.]+ is above SMA200 [\d.]+, since/.test(text));
     expect(dated.length).toBe(20);
@@ -109,13 +129,17 @@ describe('volatility statements', () => {
   it('compare realised volatility with that of the 20 sessions before', () => {
     const quiet = Array.from({ length: 21 }, (_, index) => 100 + (index % 2) * 0.1);
     const lively = Array.from({ length: 20 }, (_, index) => 100 + (index % 2) * 3);
-    expect(textsOf(barsOf([...quiet, ...lively]))).toMatch(/Realised volatility of 20 sessions is \d+\.\d\d % a year, up from \d\.\d\d % in the 20 before\./);
+    expect(textsOf(barsOf([...quiet, ...lively]))).toMatch(
+      /Realised volatility of 20 sessions is \d+\.\d\d % a year, up from \d\.\d\d % in the 20 before\./,
+    );
     expect(textsOf(barsOf(quiet))).toMatch(/Realised volatility of 20 sessions is \d\.\d\d % a year\./);
   });
 
   it('say when the close leaves the Bollinger bands', () => {
     const calm = Array.from({ length: 25 }, (_, index) => 100 + (index % 2));
-    expect(textsOf(barsOf([...calm, 110]))).toMatch(/Close 110\.00 is above the upper Bollinger band \d+\.\d\d \(20, 2\)\./);
+    expect(textsOf(barsOf([...calm, 110]))).toMatch(
+      /Close 110\.00 is above the upper Bollinger band \d+\.\d\d \(20, 2\)\./,
+    );
     expect(textsOf(barsOf([...calm, 90]))).toMatch(/Close 90\.00 is below the lower Bollinger band/);
     expect(textsOf(barsOf(calm))).toContain('is inside the Bollinger bands (20, 2)');
   });
@@ -123,7 +147,8 @@ describe('volatility statements', () => {
 
 describe('pattern statements', () => {
   const previous: Bar = { date: '2025-10-29', open: 100, high: 105, low: 95, close: 101, volume: 1 };
-  const textAfter = (bar: Omit<Bar, 'date' | 'volume'>): string => textsOf([previous, { ...bar, date: '2025-10-30', volume: 1 }]);
+  const textAfter = (bar: Omit<Bar, 'date' | 'volume'>): string =>
+    textsOf([previous, { ...bar, date: '2025-10-30', volume: 1 }]);
 
   it('name inside and outside days with both ranges', () => {
     expect(textAfter({ open: 100, high: 104, low: 96, close: 100 })).toBe(
@@ -154,7 +179,9 @@ describe('pattern statements', () => {
 
   it('tell the longest span that a new extreme beats, once, and only with so many bars', () => {
     const flat = (length: number): number[] => Array.from({ length }, () => 100);
-    expect(textsOf(barsOf([...flat(62), 103]))).toContain('High 104.00 of 2024-03-03 is the highest of 3 months (63 sessions).');
+    expect(textsOf(barsOf([...flat(62), 103]))).toContain(
+      'High 104.00 of 2024-03-03 is the highest of 3 months (63 sessions).',
+    );
     expect(textsOf(barsOf([...flat(61), 103]))).not.toContain('highest');
     const yearly = textsOf(barsOf([...flat(251), 95]));
     expect(yearly).toContain('is the lowest of 52 weeks (252 sessions).');

@@ -41,8 +41,17 @@ describe('fin ask', () => {
       expect(run, question).toMatchObject({ exitCode: 0, stderr: '' });
       const document = documentOf(run);
       expect(problemsOfAsk(document), question).toEqual([]);
-      expect(document.toolCalls?.map(({ name }) => name), question).toEqual(tools);
-      expect(document).toMatchObject({ ok: true, question, model: { name: 'builtin' }, grounding: { unsupported: [] }, meta: { sample: true } });
+      expect(
+        document.toolCalls?.map(({ name }) => name),
+        question,
+      ).toEqual(tools);
+      expect(document).toMatchObject({
+        ok: true,
+        question,
+        model: { name: 'builtin' },
+        grounding: { unsupported: [] },
+        meta: { sample: true },
+      });
     }
   });
 
@@ -60,7 +69,9 @@ describe('fin ask', () => {
   });
 
   it('leaves standard input to the shell where the question is in the words', async () => {
-    const run = await home.shell('printf "AAPL\\nMSFT\\nNVDA\\n" | while read -r symbol; do fin ask "price of $symbol" --quiet; done');
+    const run = await home.shell(
+      'printf "AAPL\\nMSFT\\nNVDA\\n" | while read -r symbol; do fin ask "price of $symbol" --quiet; done',
+    );
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/AAPL last[\s\S]*MSFT last[\s\S]*NVDA last/);
   });

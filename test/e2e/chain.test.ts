@@ -33,7 +33,11 @@ interface Chain {
   expiration: string;
   dte: number;
   contracts: Contract[];
-  analytics: { callWalls: { strike: number; openInterest: number }[]; putWalls: { strike: number; openInterest: number }[]; maxPain?: number };
+  analytics: {
+    callWalls: { strike: number; openInterest: number }[];
+    putWalls: { strike: number; openInterest: number }[];
+    maxPain?: number;
+  };
 }
 
 const strikesOf = (chain: Chain): number[] => [...new Set(chain.contracts.map(({ strike }) => strike))];
@@ -48,14 +52,17 @@ describe('fin chain', () => {
     const strikes = strikesOf(chain);
     expect(strikes.filter((strike) => strike > chain.spot)).toHaveLength(3);
     expect(strikes.filter((strike) => strike < chain.spot)).toHaveLength(3);
-    const puts = documentOf(await home.run(['chain', 'AAPL', '--side', 'put', '--strikes', 'all', '--expiration', 'next-monthly', '--json'])).data as Chain;
+    const puts = documentOf(
+      await home.run(['chain', 'AAPL', '--side', 'put', '--strikes', 'all', '--expiration', 'next-monthly', '--json']),
+    ).data as Chain;
     expect(puts.contracts.every(({ side }) => side === 'put')).toBe(true);
     expect(puts.contracts.length).toBeGreaterThan(20);
   });
 
   it('computes walls and max pain of the whole expiration, independently recomputed here', async () => {
     const all = documentOf(await home.run(['chain', 'AAPL', '--strikes', 'all', '--json'])).data as Chain;
-    const few = documentOf(await home.run(['chain', 'AAPL', '--strikes', '1', '--side', 'call', '--json'])).data as Chain;
+    const few = documentOf(await home.run(['chain', 'AAPL', '--strikes', '1', '--side', 'call', '--json']))
+      .data as Chain;
     expect(few.analytics).toEqual(all.analytics);
     const largest = (side: Contract['side'], isThere: (strike: number) => boolean): unknown =>
       all.contracts
@@ -66,7 +73,11 @@ describe('fin chain', () => {
     expect(all.analytics.callWalls).toEqual(largest('call', (strike) => strike >= all.spot));
     expect(all.analytics.putWalls).toEqual(largest('put', (strike) => strike <= all.spot));
     const painAt = (price: number): number =>
-      all.contracts.reduce((sum, { side, strike, openInterest = 0 }) => sum + openInterest * Math.max(0, side === 'call' ? price - strike : strike - price), 0);
+      all.contracts.reduce(
+        (sum, { side, strike, openInterest = 0 }) =>
+          sum + openInterest * Math.max(0, side === 'call' ? price - strike : strike - price),
+        0,
+      );
     const least = Math.min(...strikesOf(all).map(painAt));
     expect(painAt(all.analytics.maxPain ?? NaN)).toBe(least);
   });
@@ -95,19 +106,36 @@ describe('fin chain', () => {
   it('lists expirations with days and kind, from either provider', async () => {
     const tradier = await home.run(['expirations', 'SPY', '--json']);
     expect(problemsOf(documentOf(tradier), 'expirations')).toEqual([]);
-    const polygon = await home.run(['expirations', 'SPY', '--json'], { env: { TRADIER_ACCESS_TOKEN: undefined, ...asPolygon(market) } });
+    const polygon = await home.run(['expirations', 'SPY', '--json'], {
+      env: { TRADIER_ACCESS_TOKEN: undefined, ...asPolygon(market) },
+    });
     expect(problemsOf(documentOf(polygon), 'expirations')).toEqual([]);
-    const dates = (run: typeof tradier): string[] => (documentOf(run).data as { expirations: { date: string }[] }).expirations.map(({ date }) => date);
+    const dates = (run: typeof tradier): string[] =>
+      (documentOf(run).data as { expirations: { date: string }[] }).expirations.map(({ date }) => date);
     expect(dates(polygon)).toEqual(dates(tradier));
   });
 
   it('leaves contracts of another size out and says so; where none is left, that is no data', async () => {
     const contract = (root: string, side: string, size: number): object => ({
-      symbol: `${root}261120${side === 'call' ? 'C' : 'P'}00100000`, root_symbol: root, option_type: side, strike: 100, expiration_date: '2026-11-20', contract_size: size,
+      symbol: `${root}261120${side === 'call' ? 'C' : 'P'}00100000`,
+      root_symbol: root,
+      option_type: side,
+      strike: 100,
+      expiration_date: '2026-11-20',
+      contract_size: size,
     });
     await using server = await startScriptedServer(({ path, query }) => {
-      if (path.endsWith('/quotes')) return { body: { quotes: { quote: { symbol: query.get('symbols') ?? '', last: 100, trade_date: Date.parse(NOW) } } } };
-      return { body: { options: { option: [contract('XYZ', 'call', query.get('symbol') === 'XYZ' ? 100 : 10), contract('XYZ1', 'put', 10)] } } };
+      if (path.endsWith('/quotes'))
+        return {
+          body: { quotes: { quote: { symbol: query.get('symbols') ?? '', last: 100, trade_date: Date.parse(NOW) } } },
+        };
+      return {
+        body: {
+          options: {
+            option: [contract('XYZ', 'call', query.get('symbol') === 'XYZ' ? 100 : 10), contract('XYZ1', 'put', 10)],
+          },
+        },
+      };
     });
     await using fresh = await createHome({ ...asTradier(server), FIN_NOW: NOW });
     const [some, none, puts] = await Promise.all([
@@ -118,7 +146,9 @@ describe('fin chain', () => {
     expect(some.exitCode).toBe(0);
     expect(some.stdout).toContain('note: left out: a contract of another size than 100 shares\n');
     expect(none).toMatchObject({ exitCode: 4, stdout: '' });
-    expect(none.stderr).toMatch(/^fin: ABC 2026-11-20: no contracts of 100 shares: all that there are, 2, are of another size\nhint: /);
+    expect(none.stderr).toMatch(
+      /^fin: ABC 2026-11-20: no contracts of 100 shares: all that there are, 2, are of another size\nhint: /,
+    );
     expect(puts.exitCode).toBe(4);
     expect(problemsOf(documentOf(puts), 'chain')).toEqual([]);
   });
@@ -132,10 +162,24 @@ describe('fin chain', () => {
     await using server = await startScriptedServer(({ path }) => {
       if (path.endsWith('/chains')) return { body: JSON.parse(greeks) as object };
       if (path.endsWith('/quotes'))
-        return { body: { quotes: { quote: { symbol: underlying, last: first['strike'], prevclose: first['strike'], trade_date: Date.parse(`${expiration}T15:00:00Z`) - 86_400_000 } } } };
+        return {
+          body: {
+            quotes: {
+              quote: {
+                symbol: underlying,
+                last: first['strike'],
+                prevclose: first['strike'],
+                trade_date: Date.parse(`${expiration}T15:00:00Z`) - 86_400_000,
+              },
+            },
+          },
+        };
       return { body: { expirations: { date: [expiration] } } };
     });
-    await using fresh = await createHome({ ...asTradier(server), FIN_NOW: `${new Date(Date.parse(expiration) - 86_400_000).toISOString().slice(0, 10)}T12:00:00-04:00` });
+    await using fresh = await createHome({
+      ...asTradier(server),
+      FIN_NOW: `${new Date(Date.parse(expiration) - 86_400_000).toISOString().slice(0, 10)}T12:00:00-04:00`,
+    });
     const run = await fresh.run(['chain', underlying, '--expiration', expiration, '--strikes', 'all', '--json']);
     expect(run.exitCode, run.stderr).toBe(0);
     expect(problemsOf(documentOf(run), 'chain')).toEqual([]);
@@ -182,7 +226,11 @@ describe('fin market', () => {
       ['2026-11-27T16:30:00-05:00', 'post', 'closed', '2026-11-27T17:00:00-05:00'],
       ['2026-03-07T12:00:00-05:00', 'closed', 'pre', '2026-03-09T04:00:00-04:00'],
     ];
-    const runs = await Promise.all(MOMENTS.map(([now]) => home.run(['market', '--json', '--offline', '--quiet'], { env: { FIN_NOW: now, TZ: 'Asia/Kolkata' } })));
+    const runs = await Promise.all(
+      MOMENTS.map(([now]) =>
+        home.run(['market', '--json', '--offline', '--quiet'], { env: { FIN_NOW: now, TZ: 'Asia/Kolkata' } }),
+      ),
+    );
     for (const [index, [now, state, next, at, holiday]] of MOMENTS.entries()) {
       const run = runs[index];
       if (run === undefined) throw new Error('no run');

@@ -29,7 +29,9 @@ describe('compiled code', () => {
     const [file = '', ...others] = await findFiles();
     expect(others).toEqual([]);
     const [folder = ''] = await readdir(temporary);
-    expect([(await stat(join(temporary, folder))).mode & 0o777, (await stat(file)).mode & 0o777]).toEqual([0o700, 0o600]);
+    expect([(await stat(join(temporary, folder))).mode & 0o777, (await stat(file)).mode & 0o777]).toEqual([
+      0o700, 0o600,
+    ]);
 
     const whole = (await stat(file)).size;
     await writeFile(file, (await readFile(file)).subarray(0, whole >> 1));

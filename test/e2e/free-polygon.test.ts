@@ -22,7 +22,9 @@ describe('a free Polygon plan', () => {
     const first = await home.run(['quote', 'AAPL', '--json']);
     expect(first.exitCode, first.stderr).toBe(0);
     expect(problemsOf(documentOf(first), 'quote')).toEqual([]);
-    expect(documentOf(first).data).toMatchObject([{ symbol: 'AAPL', asOf: `${YESTERDAY}T16:00:00-05:00`, session: 'regular' }]);
+    expect(documentOf(first).data).toMatchObject([
+      { symbol: 'AAPL', asOf: `${YESTERDAY}T16:00:00-05:00`, session: 'regular' },
+    ]);
     expect(market.asked()).toEqual(['snapshots', 'aggregates']);
     expect(documentOf(first).meta.providerCalls).toBe(2);
     expect(first.stderr).toMatch(/note: [^\n]*last finished session[^\n]*2026-11-18/);
@@ -59,7 +61,9 @@ describe('a free Polygon plan', () => {
     await using home = await createHome({ ...asPolygon(market), FIN_NOW: NOW });
     const one = await home.run(['ask', '--strict', 'price of NVDA']);
     expect(one.exitCode, one.stderr).toBe(0);
-    expect(one.stdout).toMatch(/^NVDA closed at [\d.,]+ on Wed 18 Nov 2026, [+-][\d.]+ \([+-][\d.]+ %\) against the close before\.$/m);
+    expect(one.stdout).toMatch(
+      /^NVDA closed at [\d.,]+ on Wed 18 Nov 2026, [+-][\d.]+ \([+-][\d.]+ %\) against the close before\.$/m,
+    );
     expect(one.stdout).not.toContain('last traded');
     const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);
     expect(ranked.exitCode, ranked.stdout).toBe(0);
@@ -68,7 +72,10 @@ describe('a free Polygon plan', () => {
     expect(asked.exitCode, asked.stdout).toBe(0);
     expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M; closed at [\d.]+ on Wed 18 Nov 2026, /m);
 
-    await using model = await startModelServer([callTools({ name: 'get_stock_quote', arguments: { symbol: 'NVDA' } }), say('See the table.')]);
+    await using model = await startModelServer([
+      callTools({ name: 'get_stock_quote', arguments: { symbol: 'NVDA' } }),
+      say('See the table.'),
+    ]);
     await home.run(['ask', '--model', 'm', 'price of NVDA'], { env: { OPENAI_BASE_URL: model.baseUrl } });
     const told = model.requests[1]?.body.messages.at(-1)?.content ?? '';
     expect(told).toContain('\nNVDA: no live price; last is the close of the finished session in asOf');
@@ -81,7 +88,10 @@ describe('a free Polygon plan', () => {
     makeFreePlan(market, TODAY);
     await using home = await createHome({ ...asPolygon(market), FIN_NOW: evening });
     const document = documentOf(await home.run(['quote', 'AAPL', 'MSFT', '--json']));
-    expect(document.data).toMatchObject([{ asOf: `${YESTERDAY}T16:00:00-05:00` }, { asOf: `${YESTERDAY}T16:00:00-05:00` }]);
+    expect(document.data).toMatchObject([
+      { asOf: `${YESTERDAY}T16:00:00-05:00` },
+      { asOf: `${YESTERDAY}T16:00:00-05:00` },
+    ]);
     const again = documentOf(await home.run(['quote', 'NVDA', 'AMD', '--json', '--timeout', '20']));
     expect(again.ok).toBe(true);
     expect(market.count()).toBeLessThanOrEqual(5);
@@ -113,7 +123,11 @@ describe('a free Polygon plan', () => {
   it('keeps five requests a minute over processes: the sixth is refused at once where it cannot end in time, exit 5', async () => {
     await using market = await startMarket(NOW);
     await using home = await createHome({ ...asPolygon(market), FIN_NOW: NOW });
-    const five = await Promise.all(['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA'].map((symbol) => home.run(['history', symbol, '--range', 'yesterday', '--quiet'])));
+    const five = await Promise.all(
+      ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA'].map((symbol) =>
+        home.run(['history', symbol, '--range', 'yesterday', '--quiet']),
+      ),
+    );
     expect(five.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
     const sixth = await home.run(['history', 'SPY', '--range', 'yesterday', '--timeout', '20', '--json']);
     expect(sixth.exitCode).toBe(5);
@@ -133,7 +147,9 @@ describe('a free Polygon plan', () => {
   it('keeps the two years that the plan holds where a longer window is refused, once asked', async () => {
     await using market = await startFreePlan();
     market.faults.set('aggregates', ({ path }) =>
-      (path.split('/').at(-2) ?? '') < '2024-11-19' ? { status: 403, body: JSON.parse(wireBody('polygon.error.403-timeframe.json')) as object } : undefined,
+      (path.split('/').at(-2) ?? '') < '2024-11-19'
+        ? { status: 403, body: JSON.parse(wireBody('polygon.error.403-timeframe.json')) as object }
+        : undefined,
     );
     await using home = await createHome({ ...asPolygon(market), FIN_NOW: NOW });
     expect(documentOf(await home.run(['history', 'AAPL', '--json'])).ok).toBe(true);

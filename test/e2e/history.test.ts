@@ -10,7 +10,16 @@ import { type Document, type FinHome, PROJECT_ROOT, createHome, documentOf } fro
 
 /** Sessions of 2025 around a holiday, a half day and both changes of the clock; the close counts up by a cent a day. */
 const SESSIONS = listSessions('2025-01-02', '2025-12-31', [
-  '2025-01-09', '2025-01-20', '2025-02-17', '2025-04-18', '2025-05-26', '2025-06-19', '2025-07-04', '2025-09-01', '2025-11-27', '2025-12-25',
+  '2025-01-09',
+  '2025-01-20',
+  '2025-02-17',
+  '2025-04-18',
+  '2025-05-26',
+  '2025-06-19',
+  '2025-07-04',
+  '2025-09-01',
+  '2025-11-27',
+  '2025-12-25',
 ]);
 const CSV = `date,symbol,open,high,low,close,volume\n${SESSIONS.map((date, index) => `${date},AAPL,${(100 + index / 100).toFixed(2)},201,99,${closeOf(index)},${1000 + index}`).join('\n')}\n`;
 
@@ -62,12 +71,22 @@ describe('fin history through fin exchange --bars', () => {
     await writeFile(bars, gzipSync(CSV));
     for (const [index, [title, now, last]] of MOMENTS.entries()) {
       const exchange = home.start(['exchange', '--bars', bars, '--port', '0', '--quiet'], { env: { FIN_NOW: now } });
-      const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec((await exchange.shows('listening on')).trimStart())?.[1] ?? '';
-      const zones = index < 2 ? ['UTC', 'Asia/Tokyo', 'America/Los_Angeles'] : [['Asia/Tokyo', 'Pacific/Apia', 'America/Los_Angeles'][index % 3] ?? 'UTC'];
+      const url =
+        /^listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec((await exchange.shows('listening on')).trimStart())?.[1] ??
+        '';
+      const zones =
+        index < 2
+          ? ['UTC', 'Asia/Tokyo', 'America/Los_Angeles']
+          : [['Asia/Tokyo', 'Pacific/Apia', 'America/Los_Angeles'][index % 3] ?? 'UTC'];
       const runs = await Promise.all(
         zones.map((zone) =>
           home.run(['history', 'AAPL', '--range', 'last 5 trading days', '--json', '--quiet'], {
-            env: { ...asTradier({ baseUrl: url }), FIN_NOW: now, TZ: zone, FIN_CACHE_DIR: join(home.folder, `cache-${index}-${zone.replace('/', '-')}`) },
+            env: {
+              ...asTradier({ baseUrl: url }),
+              FIN_NOW: now,
+              TZ: zone,
+              FIN_CACHE_DIR: join(home.folder, `cache-${index}-${zone.replace('/', '-')}`),
+            },
           }),
         ),
       );
@@ -80,9 +99,14 @@ describe('fin history through fin exchange --bars', () => {
         const at = SESSIONS.indexOf(last);
         const expected = SESSIONS.slice(at - 4, at + 1);
         const { from, to, bars: found, summary } = historyOf(document);
-        expect(found.map(({ date }) => date), title).toEqual(expected);
+        expect(
+          found.map(({ date }) => date),
+          title,
+        ).toEqual(expected);
         expect({ from, to }).toEqual({ from: expected[0], to: last });
-        expect(found.map(({ close }) => close.toFixed(2))).toEqual(expected.map((date) => closeOf(SESSIONS.indexOf(date))));
+        expect(found.map(({ close }) => close.toFixed(2))).toEqual(
+          expected.map((date) => closeOf(SESSIONS.indexOf(date))),
+        );
         expect(found.at(-1)?.volume).toBe(1000 + at);
         expect(summary).toMatchObject({ bars: 5, basis: 'previous_close', change: 0.05 });
         expect(document.meta.sample).toBe(true);
@@ -99,9 +123,19 @@ describe('fin history through fin exchange --bars', () => {
     const exchange = home.start(['exchange', '--bars', file, '--quiet'], { env: { FIN_NOW: now } });
     const url = /(http:\/\/127\.0\.0\.1:\d+)/.exec(await exchange.shows('listening on'))?.[1] ?? '';
     const env = { ...asTradier({ baseUrl: url }), FIN_NOW: now };
-    const week = historyOf(documentOf(await home.run(['history', 'AAPL', '--range', 'last 5 trading days', '--json'], { env })));
-    expect(week.bars.map(({ date }) => date)).toEqual(['2019-11-22', '2019-11-25', '2019-11-26', '2019-11-27', '2019-11-29']);
-    const spring = historyOf(documentOf(await home.run(['history', 'MSFT', '--from', '2019-03-07', '--to', '2019-03-12', '--json'], { env })));
+    const week = historyOf(
+      documentOf(await home.run(['history', 'AAPL', '--range', 'last 5 trading days', '--json'], { env })),
+    );
+    expect(week.bars.map(({ date }) => date)).toEqual([
+      '2019-11-22',
+      '2019-11-25',
+      '2019-11-26',
+      '2019-11-27',
+      '2019-11-29',
+    ]);
+    const spring = historyOf(
+      documentOf(await home.run(['history', 'MSFT', '--from', '2019-03-07', '--to', '2019-03-12', '--json'], { env })),
+    );
     expect(spring.bars.map(({ date }) => date)).toEqual(['2019-03-07', '2019-03-08', '2019-03-11', '2019-03-12']);
     const indicators = await home.run(['ta', 'AAPL,MSFT', '--json'], { env });
     expect(problemsOf(documentOf(indicators), 'ta')).toEqual([]);
@@ -125,7 +159,8 @@ describe('fin history', () => {
     await market[Symbol.asyncDispose]();
   });
 
-  const history = async (...args: string[]): Promise<Document> => documentOf(await home.run(['history', 'AAPL', '--json', ...args]));
+  const history = async (...args: string[]): Promise<Document> =>
+    documentOf(await home.run(['history', 'AAPL', '--json', ...args]));
 
   it('resolves each phrase against the exchange’s calendar', async () => {
     const PHRASES: readonly [phrase: string, from: string, to: string][] = [
@@ -176,7 +211,9 @@ describe('fin history', () => {
       home.run(['history', 'AAPL', '--interval', 'week', '--range', 'last 3 trading days']),
       home.run(['history', 'VIX', '--range', 'last 2 trading days', '--provider', 'sample']),
     ]);
-    expect(weeks.stdout).toContain('note: these are the sessions of 2025-11-14 to 2025-11-18; the last is still trading\n');
+    expect(weeks.stdout).toContain(
+      'note: these are the sessions of 2025-11-14 to 2025-11-18; the last is still trading\n',
+    );
     expect(weeks.stdout).toMatch(/\nDate +Open +High +Low +Close +Change +Change % +Volume\n/);
     expect(index.stdout).toMatch(/\n +Date +Open +High +Low +Close +Change +Change %\n/);
   });
@@ -195,9 +232,12 @@ describe('fin history', () => {
   it('gives the same bars from Polygon as from Tradier', async () => {
     const range = ['--range', 'last 20 trading days'];
     const tradier = historyOf(await history(...range));
-    const polygon = await home.run(['history', 'AAPL', '--json', ...range], { env: { TRADIER_ACCESS_TOKEN: undefined, ...asPolygon(market) } });
+    const polygon = await home.run(['history', 'AAPL', '--json', ...range], {
+      env: { TRADIER_ACCESS_TOKEN: undefined, ...asPolygon(market) },
+    });
     expect(problemsOf(documentOf(polygon), 'history')).toEqual([]);
-    const plain = (bars: readonly Bar[]): unknown => bars.slice(0, -1).map(({ date, open, close, volume }) => ({ date, open, close, volume }));
+    const plain = (bars: readonly Bar[]): unknown =>
+      bars.slice(0, -1).map(({ date, open, close, volume }) => ({ date, open, close, volume }));
     expect(plain(historyOf(documentOf(polygon)).bars)).toEqual(plain(tradier.bars));
     expect(documentOf(polygon).meta.provider).toBe('polygon');
   });

@@ -11,26 +11,45 @@ import { type ScriptedReply, startScriptedServer } from '../helpers/scripted-ser
 const NOW = '2026-11-19T11:00:00-05:00';
 
 /** Clear screen, title, link, clipboard, a line drawn over, text turned round, hidden characters, 8-bit sequences. */
-const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u001b]8;;http://evil.example\u001b\\link\u001b]8;;\u001b\\ \u001b]52;c;ZXZpbA==\u0007safe\rFAKE\u202egnp\u200b\u2066x\u2069\u009b31m\u0000\u0008\u007f';
+const HOSTILE =
+  '\u001b[2J\u001b]0;owned\u0007\u001b]8;;http://evil.example\u001b\\link\u001b]8;;\u001b\\ \u001b]52;c;ZXZpbA==\u0007safe\rFAKE\u202egnp\u200b\u2066x\u2069\u009b31m\u0000\u0008\u007f';
 /** All that moves a cursor, changes a terminal or hides itself; a newline is none. */
 const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 function quoteReply(changes: Record<string, unknown>): ScriptedReply {
-  const quote = { symbol: 'AAPL', description: 'Apple', exch: 'Q', type: 'stock', last: 201.5, prevclose: 200, open: 200.1, high: 202, low: 199, volume: 1_000, trade_date: Date.parse(NOW) - 2_000, ...changes };
+  const quote = {
+    symbol: 'AAPL',
+    description: 'Apple',
+    exch: 'Q',
+    type: 'stock',
+    last: 201.5,
+    prevclose: 200,
+    open: 200.1,
+    high: 202,
+    low: 199,
+    volume: 1_000,
+    trade_date: Date.parse(NOW) - 2_000,
+    ...changes,
+  };
   return { body: { quotes: { quote } } };
 }
 
 describe('hostile text of a provider', () => {
   it('reaches neither screen, nor JSON, nor standard error, nor the log as what it is', async () => {
     await using quotes = await startScriptedServer(() => quoteReply({ description: `Apple ${HOSTILE}` }));
-    await using refuses = await startScriptedServer(() => ({ status: 400, body: `Invalid parameter, ${HOSTILE} for ${TRADIER_KEY} and ${encodeURIComponent(TRADIER_KEY)}` }));
+    await using refuses = await startScriptedServer(() => ({
+      status: 400,
+      body: `Invalid parameter, ${HOSTILE} for ${TRADIER_KEY} and ${encodeURIComponent(TRADIER_KEY)}`,
+    }));
     await using home = await createHome({ FIN_NOW: NOW });
     const apart = (folder: string) => ({ env: { ...asTradier(quotes), FIN_CACHE_DIR: join(home.folder, folder) } });
     const runs = await Promise.all([
       home.run(['quote', 'AAPL'], apart('a')),
       home.run(['quote', 'AAPL', '--json', '--verbose'], apart('b')),
       home.run(['ask', 'what is AAPL trading at'], apart('c')),
-      home.run(['quote', 'AAPL', '--verbose'], { env: { ...asTradier(refuses), FIN_CACHE_DIR: join(home.folder, 'd') } }),
+      home.run(['quote', 'AAPL', '--verbose'], {
+        env: { ...asTradier(refuses), FIN_CACHE_DIR: join(home.folder, 'd') },
+      }),
     ]);
     expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 5]);
     for (const { stdout, stderr } of runs) {
@@ -47,7 +66,12 @@ describe('hostile text of a language model', () => {
   it('is printed without what it wants to do, and without the key that it echoes', async () => {
     const key = 'sk-secret-model-key';
     await using model = await startModelServer(Array.from({ length: 8 }, () => say(`All is ${HOSTILE} well ${key}.`)));
-    await using home = await createHome({ OPENAI_API_KEY: key, OPENAI_BASE_URL: model.baseUrl, FIN_MODEL: 'm', FIN_NOW: NOW });
+    await using home = await createHome({
+      OPENAI_API_KEY: key,
+      OPENAI_BASE_URL: model.baseUrl,
+      FIN_MODEL: 'm',
+      FIN_NOW: NOW,
+    });
     const run = await home.run(['ask', 'tell me something', '--model', 'm']);
     expect(run.stdout).toContain('well');
     expect(run.stdout + run.stderr).not.toMatch(FORBIDDEN);
@@ -62,8 +86,13 @@ describe('numbers that are none', () => {
     await Promise.all(
       bodies.map(async (last, index) => {
         const body = JSON.stringify(quoteReply({ last: 'LAST' }).body).replace('"LAST"', last);
-        await using server = await startScriptedServer(() => ({ body, headers: { 'content-type': 'application/json' } }));
-        const run = await home.run(['quote', 'AAPL', '--json'], { env: { ...asTradier(server), FIN_CACHE_DIR: join(home.folder, `cache-${index}`) } });
+        await using server = await startScriptedServer(() => ({
+          body,
+          headers: { 'content-type': 'application/json' },
+        }));
+        const run = await home.run(['quote', 'AAPL', '--json'], {
+          env: { ...asTradier(server), FIN_CACHE_DIR: join(home.folder, `cache-${index}`) },
+        });
         expect([4, 5], `last ${last}`).toContain(run.exitCode);
         expect(documentOf(run).data).toBeUndefined();
       }),
@@ -81,27 +110,43 @@ describe('settings of a foreign folder', () => {
       writeFileSync(join(folder, '.env'), text);
       return folder;
     };
-    const lines = ['TRADIER_BASE_URL=https://evil.example', 'TRADIER_BASE_URL=http://127.0.0.1.evil.example', 'TRADIER_BASE_URL=http://localhost.evil.example', 'TRADIER_BASE_URL=https://user@evil.example', 'MASSIVE_BASE_URL=https://evil.example', 'OPENAI_BASE_URL=https://evil.example/v1'];
-    const runs = await Promise.all(lines.map((line, index) => home.run(['quote', 'AAPL'], { workingDirectory: folderWith(`foreign-${index}`, line) })));
+    const lines = [
+      'TRADIER_BASE_URL=https://evil.example',
+      'TRADIER_BASE_URL=http://127.0.0.1.evil.example',
+      'TRADIER_BASE_URL=http://localhost.evil.example',
+      'TRADIER_BASE_URL=https://user@evil.example',
+      'MASSIVE_BASE_URL=https://evil.example',
+      'OPENAI_BASE_URL=https://evil.example/v1',
+    ];
+    const runs = await Promise.all(
+      lines.map((line, index) =>
+        home.run(['quote', 'AAPL'], { workingDirectory: folderWith(`foreign-${index}`, line) }),
+      ),
+    );
     for (const { exitCode, stderr } of runs) {
       expect(exitCode).toBe(3);
       expect(stderr).toContain('evil.example');
       expect(stderr).not.toContain(TRADIER_KEY);
     }
-    const own = await home.run(['quote', 'AAPL'], { workingDirectory: folderWith('replay', `TRADIER_BASE_URL=${market.baseUrl}`) });
+    const own = await home.run(['quote', 'AAPL'], {
+      workingDirectory: folderWith('replay', `TRADIER_BASE_URL=${market.baseUrl}`),
+    });
     expect([own.exitCode, market.count()]).toEqual([0, 1]);
   });
 });
 
 describe('a cache folder of another user', () => {
-  it.runIf(process.getuid?.() === 0)('is refused with a note, nothing is written there, and the answer comes', async () => {
-    await using market = await startMarket(NOW);
-    await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
-    mkdirSync(home.cacheDir);
-    chownSync(home.cacheDir, 12_345, 12_345);
-    const run = await home.run(['quote', 'AAPL', '--json']);
-    expect(run.exitCode).toBe(0);
-    expect(run.stderr).toMatch(/^note: cache: .*belongs to another user; going on without the cache file\n$/);
-    expect(existsSync(home.cacheFile)).toBe(false);
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'is refused with a note, nothing is written there, and the answer comes',
+    async () => {
+      await using market = await startMarket(NOW);
+      await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
+      mkdirSync(home.cacheDir);
+      chownSync(home.cacheDir, 12_345, 12_345);
+      const run = await home.run(['quote', 'AAPL', '--json']);
+      expect(run.exitCode).toBe(0);
+      expect(run.stderr).toMatch(/^note: cache: .*belongs to another user; going on without the cache file\n$/);
+      expect(existsSync(home.cacheFile)).toBe(false);
+    },
+  );
 });

@@ -25,7 +25,10 @@ describe('fin quote', () => {
     const rows = (JSON.parse(body) as { quotes: { quote: WireQuote[] } }).quotes.quote;
     const symbols = rows.map(({ symbol }) => symbol).toReversed();
     await using server = await startScriptedServer(() => ({ body: JSON.parse(body) as object }));
-    await using home = await createHome({ ...asTradier(server), FIN_NOW: new Date(Math.max(...rows.map((row) => row.trade_date)) + 60_000).toISOString() });
+    await using home = await createHome({
+      ...asTradier(server),
+      FIN_NOW: new Date(Math.max(...rows.map((row) => row.trade_date)) + 60_000).toISOString(),
+    });
 
     const run = await home.run(['quote', symbols.join(','), '--json', '--quiet']);
 
@@ -34,7 +37,15 @@ describe('fin quote', () => {
     expect(server.requests).toHaveLength(1);
     const document = documentOf(run);
     expect(problemsOf(document, 'quote')).toEqual([]);
-    const quotes = document.data as { symbol: string; last: number; change: number; changePercent: number; previousClose: number; volume: number; asOf: string }[];
+    const quotes = document.data as {
+      symbol: string;
+      last: number;
+      change: number;
+      changePercent: number;
+      previousClose: number;
+      volume: number;
+      asOf: string;
+    }[];
     expect(quotes.map(({ symbol }) => symbol)).toEqual(symbols);
     for (const quote of quotes) {
       const row = rows.find(({ symbol }) => symbol === quote.symbol);
@@ -43,7 +54,13 @@ describe('fin quote', () => {
       expect(Math.abs(quote.changePercent - (row?.change_percentage ?? NaN))).toBeLessThan(0.01);
       expect(Date.parse(quote.asOf)).toBe(Math.floor((row?.trade_date ?? NaN) / 1000) * 1000);
     }
-    expect(document.meta).toMatchObject({ provider: 'tradier', sample: false, freshness: 'live', providerCalls: 1, ageMs: 0 });
+    expect(document.meta).toMatchObject({
+      provider: 'tradier',
+      sample: false,
+      freshness: 'live',
+      providerCalls: 1,
+      ageMs: 0,
+    });
   });
 
   it('prints three symbols and names the unknown fourth with exit 9, on screen and in JSON, and remembers it', async () => {
@@ -88,7 +105,9 @@ describe('fin quote', () => {
   it('spells symbols as people do and asks each provider in its own spelling', async () => {
     await using market = await startMarket(CLOSED);
     await using home = await createHome({ FIN_NOW: CLOSED });
-    const tradier = documentOf(await home.run(['quote', 'brk/b', 'BRK-B', '$aapl', '--json'], { env: asTradier(market) }));
+    const tradier = documentOf(
+      await home.run(['quote', 'brk/b', 'BRK-B', '$aapl', '--json'], { env: asTradier(market) }),
+    );
     expect((tradier.data as { symbol: string }[]).map(({ symbol }) => symbol)).toEqual(['BRK.B', 'AAPL']);
     expect(market.requests[0]?.query.get('symbols')).toBe('BRK/B,AAPL');
     const polygon = documentOf(await home.run(['quote', 'brk/b', '--json'], { env: asPolygon(market) }));
@@ -112,11 +131,18 @@ describe('fin quote', () => {
   it('gives one provider the whole word with --provider, and refuses one without a key before any request', async () => {
     await using market = await startMarket(CLOSED);
     await using home = await createHome({ ...asTradier(market), ...asPolygon(market), FIN_NOW: CLOSED });
-    expect(documentOf(await home.run(['quote', 'AAPL', '--json', '--provider', 'polygon'])).meta.provider).toBe('polygon');
+    expect(documentOf(await home.run(['quote', 'AAPL', '--json', '--provider', 'polygon'])).meta.provider).toBe(
+      'polygon',
+    );
     expect(market.asked()).toEqual(['snapshots']);
-    expect(documentOf(await home.run(['quote', 'AAPL', '--json', '--provider', 'sample'])).meta).toMatchObject({ provider: 'sample', sample: true });
+    expect(documentOf(await home.run(['quote', 'AAPL', '--json', '--provider', 'sample'])).meta).toMatchObject({
+      provider: 'sample',
+      sample: true,
+    });
     expect(market.count()).toBe(1);
-    const refused = await home.run(['quote', 'AAPL', '--provider', 'tradier'], { env: { TRADIER_ACCESS_TOKEN: undefined } });
+    const refused = await home.run(['quote', 'AAPL', '--provider', 'tradier'], {
+      env: { TRADIER_ACCESS_TOKEN: undefined },
+    });
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toMatch(/^fin: --provider tradier: TRADIER_ACCESS_TOKEN is not set\nhint: .+\n$/);
     expect(market.count()).toBe(1);

@@ -27,7 +27,9 @@ async function runFar(home: FinHome, args: readonly string[]): Promise<{ run: Fi
 
 /** Times and what was waited for, which differ from run to run. */
 function withoutTimes(text: string): string {
-  return text.replaceAll(/\d+\.\d+ s\b/g, 'N s').replaceAll(/"(?:elapsedMs|ageMs|ms|asOf|fetchedAt|session)": ?[^,}\n]+/g, '"time"');
+  return text
+    .replaceAll(/\d+\.\d+ s\b/g, 'N s')
+    .replaceAll(/"(?:elapsedMs|ageMs|ms|asOf|fetchedAt|session)": ?[^,}\n]+/g, '"time"');
 }
 
 describe('a command whose request travels', () => {
@@ -58,16 +60,33 @@ describe('a command whose request travels', () => {
     await using home = await createHome({ ...asPolygon(far), FIN_NOW: NOW });
     await using other = await createHome({ ...asPolygon(near), FIN_NOW: NOW });
     const logFile = join(home.folder, 'run.jsonl');
-    const { run, loads } = await runFar(home, ['ask', 'how did NVDA do over the past month', '--log', logFile, '--trace', '--verbose']);
+    const { run, loads } = await runFar(home, [
+      'ask',
+      'how did NVDA do over the past month',
+      '--log',
+      logFile,
+      '--trace',
+      '--verbose',
+    ]);
     expect(run.exitCode, run.stderr).toBe(0);
     expect(loads.modules).toContain('market/made-up-market.ts');
-    const events = readFileSync(logFile, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { event: string }).event);
-    expect(events.filter((event) => ['question', 'tool', 'answer'].includes(event))).toEqual(['question', 'tool', 'answer']);
+    const events = readFileSync(logFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events.filter((event) => ['question', 'tool', 'answer'].includes(event))).toEqual([
+      'question',
+      'tool',
+      'answer',
+    ]);
     expect(run.stderr.match(/get_stock_price_history \{/g)).toHaveLength(1);
     expect(run.stderr).not.toContain('rehearsal');
     const database = new DatabaseSync(home.cacheFile, { readOnly: true });
     try {
-      const entries = database.prepare('SELECT value FROM entries').all().map(({ value }) => String(value));
+      const entries = database
+        .prepare('SELECT value FROM entries')
+        .all()
+        .map(({ value }) => String(value));
       expect(entries.filter((value) => value.includes('"bars"'))).toHaveLength(1);
       const made = await madeUpCloses();
       expect(entries.join('')).not.toContain(made);
@@ -91,15 +110,26 @@ describe('a command whose request travels', () => {
 });
 
 async function countsOf(home: FinHome): Promise<unknown> {
-  const { byKind } = documentOf(await home.run(['cache', 'stats', '--json'])).data as { byKind: Record<string, object> };
+  const { byKind } = documentOf(await home.run(['cache', 'stats', '--json'])).data as {
+    byKind: Record<string, object>;
+  };
   return byKind;
 }
 
 /** The first closes of the made-up series, as a saved series would hold them. */
 async function madeUpCloses(): Promise<string> {
   const clock = { now: () => Date.parse(NOW) };
-  const call = { signal: new AbortController().signal, deadlineMs: Infinity, priority: 'question', ignoreRemembered: false, report: () => undefined } as const;
+  const call = {
+    signal: new AbortController().signal,
+    deadlineMs: Infinity,
+    priority: 'question',
+    ignoreRemembered: false,
+    report: () => undefined,
+  } as const;
   const series = await createMadeUpMarket(clock).dailySeries('NVDA', { refresh: false, offline: false, call });
   if (!series.ok) throw series.error;
-  return series.value.bars.slice(0, 5).map(({ close }) => close).join(',');
+  return series.value.bars
+    .slice(0, 5)
+    .map(({ close }) => close)
+    .join(',');
 }

@@ -12,7 +12,8 @@ const NOW = '2026-11-19T11:00:00-05:00';
 describe('fin repl on a pipe', () => {
   it('asks every line in order, goes on after what fails, stops at quit, and ends with 0', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
-    const stdin = 'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\n/HISTORY amd --range last 3 trading days --interval day\nquit\nprice of IBM\n';
+    const stdin =
+      'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\n/HISTORY amd --range last 3 trading days --interval day\nquit\nprice of IBM\n';
     const run = await home.run(['repl'], { stdin });
     expect(run.exitCode).toBe(0);
     expect(run.stdout.split('\n').filter((line) => line.startsWith('> '))).toEqual([
@@ -51,10 +52,15 @@ describe('fin repl on a pipe', () => {
 
   it('switches who answers, and says so without a detour over the shell', async () => {
     await using home = await createHome({ FIN_NOW: NOW, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', FIN_MODEL: 'local' });
-    const run = await home.run(['repl'], { stdin: '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\nhelp\nQuit\n' });
+    const run = await home.run(['repl'], {
+      stdin:
+        '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\nhelp\nQuit\n',
+    });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('> /model builtin\nThe built-in planner answers.\n');
-    expect(run.stdout).toContain('> /model auto\nThe built-in planner answers plain data questions, local the others.\n');
+    expect(run.stdout).toContain(
+      '> /model auto\nThe built-in planner answers plain data questions, local the others.\n',
+    );
     expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('/model auto lets the language model answer');
     expect(run.stderr).not.toContain('OPENAI_API_KEY');
     expect(run.stderr).toMatch(/^fin: .*(?:127\.0\.0\.1:9|local)/m);
@@ -109,9 +115,15 @@ describe('conversations', () => {
     released.resolve(undefined);
     expect((await first.ended).exitCode).toBe(0);
     const shown = await home.run(['sessions', 'show', 'both']);
-    expect([...shown.stdout.matchAll(/^> (.*)$/gm)].map(([, question]) => question)).toEqual(['price of IBM', 'price of AMD', 'price of NVDA']);
+    expect([...shown.stdout.matchAll(/^> (.*)$/gm)].map(([, question]) => question)).toEqual([
+      'price of IBM',
+      'price of AMD',
+      'price of NVDA',
+    ]);
     for (const symbol of ['IBM', 'AMD', 'NVDA']) expect(shown.stdout).toContain(`${symbol} last traded at`);
-    expect(documentOf(await home.run(['sessions', 'list', '--json'])).data).toMatchObject([{ name: 'both', questions: 3 }]);
+    expect(documentOf(await home.run(['sessions', 'list', '--json'])).data).toMatchObject([
+      { name: 'both', questions: 3 },
+    ]);
   });
 
   it('are listed, shown and removed, and hold no key', async () => {
@@ -128,7 +140,11 @@ describe('conversations', () => {
     expect(shown.stdout).toContain('> price of AMD');
     expect((await home.run(['sessions', 'remove', 'first'])).stdout).toBe('removed first\n');
     const gone = await home.run(['sessions', 'show', 'first']);
-    expect(gone).toMatchObject({ exitCode: 4, stdout: '', stderr: 'fin: sessions: there is no conversation "first"\nhint: fin sessions list shows them\n' });
+    expect(gone).toMatchObject({
+      exitCode: 4,
+      stdout: '',
+      stderr: 'fin: sessions: there is no conversation "first"\nhint: fin sessions list shows them\n',
+    });
     expect(readFileSync(home.cacheFile, 'latin1')).not.toContain(TRADIER_KEY);
   });
 

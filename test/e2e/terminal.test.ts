@@ -25,7 +25,10 @@ function keep<T extends AsyncDisposable>(opened: T): T {
 }
 
 /** A session with a Tradier of the sample exchange behind it. */
-async function start(args: readonly string[] = [], { columns, env = {} }: TerminalOptions = {}): Promise<{ terminal: Terminal; market: MarketServer; folder: string }> {
+async function start(
+  args: readonly string[] = [],
+  { columns, env = {} }: TerminalOptions = {},
+): Promise<{ terminal: Terminal; market: MarketServer; folder: string }> {
   const market = keep(await startMarket(NOW));
   const home = keep(await createHome({ ...asTradier(market), FIN_NOW: NOW }));
   const terminal = keep(await openTerminal(home, args, { ...(columns === undefined ? {} : { columns }), env }));
@@ -33,7 +36,8 @@ async function start(args: readonly string[] = [], { columns, env = {} }: Termin
   return { terminal, market, folder: home.cacheDir };
 }
 
-const questionsOf = ({ screen }: Terminal): string[] => screen.rows.filter((row) => row.startsWith('fin> ')).map((row) => row.slice(5));
+const questionsOf = ({ screen }: Terminal): string[] =>
+  screen.rows.filter((row) => row.startsWith('fin> ')).map((row) => row.slice(5));
 
 describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command `script` of util-linux)', () => {
   it('answers, goes on after an error, takes a question back by arrow up, and Ctrl-D leaves with 0', async () => {
@@ -84,8 +88,16 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     await terminal.shows('fin> half a que');
     terminal.type(`${CTRL_C}price of IBM\rprice of SPY\r/quit\r`);
     expect(await terminal.ended).toBe(0);
-    expect(questionsOf(terminal)).toEqual(['price of NVDA', 'price of AMD', 'price of TSLA', 'price of IBM', 'price of SPY', '/quit']);
-    for (const symbol of ['NVDA', 'AMD', 'IBM', 'SPY']) expect(terminal.screen.rows.some((row) => row.startsWith(`${symbol} last traded at`))).toBe(true);
+    expect(questionsOf(terminal)).toEqual([
+      'price of NVDA',
+      'price of AMD',
+      'price of TSLA',
+      'price of IBM',
+      'price of SPY',
+      '/quit',
+    ]);
+    for (const symbol of ['NVDA', 'AMD', 'IBM', 'SPY'])
+      expect(terminal.screen.rows.some((row) => row.startsWith(`${symbol} last traded at`))).toBe(true);
   });
 
   it('says what is fetched, cancels it by Ctrl-C, keeps what was typed meanwhile, and leaves by Ctrl-C twice', async () => {
@@ -134,16 +146,23 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     const model = keep(
       await startModelServer([
         callTools({ name: 'get_stock_quote', arguments: { symbol: 'NVDA' } }),
-        say('A calm day.\u001b]0;owned\u0007\u001b[2J \u009b31mNothing \u202eunusual stands out among the many things that one could look at today.'),
+        say(
+          'A calm day.\u001b]0;owned\u0007\u001b[2J \u009b31mNothing \u202eunusual stands out among the many things that one could look at today.',
+        ),
         { events: [chunk({ role: 'assistant', content: 'It breaks off ' })], fault: 'cut' },
       ]),
     );
-    const { terminal } = await start([], { columns: 40, env: { OPENAI_BASE_URL: model.baseUrl, FIN_MODEL: 'scripted' } });
+    const { terminal } = await start([], {
+      columns: 40,
+      env: { OPENAI_BASE_URL: model.baseUrl, FIN_MODEL: 'scripted' },
+    });
     terminal.type('What do you think of NVDA today?\r');
     await terminal.shows('scripted');
     await terminal.shows(/look at today\.$/);
     const { rows } = terminal.screen;
-    expect(rows.findIndex((row) => row.includes('A calm day.'))).toBeGreaterThan(rows.findIndex((row) => row.startsWith('NVDA · ')));
+    expect(rows.findIndex((row) => row.includes('A calm day.'))).toBeGreaterThan(
+      rows.findIndex((row) => row.startsWith('NVDA · ')),
+    );
     expect(terminal.sent).not.toMatch(/owned|\u001b\[2J|\u009b|\u202e/);
     await terminal.shows(PROMPT);
     terminal.type('And what else?\r');
@@ -155,10 +174,14 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
 
   it.each([40, 80, 120])('writes no line wider than %i columns', async (columns) => {
     const { terminal } = await start([], { columns });
-    terminal.type('how did NVDA and AMD do last week\r/chain SPY --strikes 4\r/help\r/help chain\r/cache stats\r/quote ZZZZ\r/ta NVDA\rcompare things nobody understands\r/quit\r');
+    terminal.type(
+      'how did NVDA and AMD do last week\r/chain SPY --strikes 4\r/help\r/help chain\r/cache stats\r/quote ZZZZ\r/ta NVDA\rcompare things nobody understands\r/quit\r',
+    );
     expect(await terminal.ended).toBe(0);
     // The screen would wrap a line that is too wide; the program must have ended each one itself.
-    const lines = terminal.sent.split(/\r\n|\r|\n/).map((line) => line.replaceAll(/\u001b\[[?>]?[\d;]*[A-Za-z]|\u001b\][^\u0007]*\u0007/g, ''));
+    const lines = terminal.sent
+      .split(/\r\n|\r|\n/)
+      .map((line) => line.replaceAll(/\u001b\[[?>]?[\d;]*[A-Za-z]|\u001b\][^\u0007]*\u0007/g, ''));
     const typed = (line: string): boolean => line.startsWith('fin> ') || line.startsWith('@');
     expect(lines.filter((line) => !typed(line) && displayWidth(line) > columns)).toEqual([]);
   });
@@ -210,7 +233,8 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     terminal.type(CTRL_D);
     await terminal.ended;
     for (const file of ['history', 'cache.sqlite', 'cache.sqlite-wal']) {
-      const text = file.endsWith('wal') && !hasFile(join(folder, file)) ? '' : readFileSync(join(folder, file), 'latin1');
+      const text =
+        file.endsWith('wal') && !hasFile(join(folder, file)) ? '' : readFileSync(join(folder, file), 'latin1');
       expect(text).not.toContain(TRADIER_KEY);
     }
   });

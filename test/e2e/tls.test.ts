@@ -45,7 +45,9 @@ describe('a provider behind TLS', () => {
     const run = await home.run(['quote', 'NVDA'], { env: { NODE_EXTRA_CA_CERTS: trusted } });
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toContain('TLS certificate not trusted');
-    expect(`${run.stdout}${run.stderr}`).not.toMatch(new RegExp(`${TRADIER_KEY}|${POLYGON_KEY}`.replaceAll(/[+/]/g, '\\$&')));
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(
+      new RegExp(`${TRADIER_KEY}|${POLYGON_KEY}`.replaceAll(/[+/]/g, '\\$&')),
+    );
     expect(market.count()).toBe(0);
   });
 });

@@ -62,7 +62,11 @@ describe('wrong usage', () => {
   });
 
   it('gives exactly one JSON document for it with --json, and the two lines all the same', async () => {
-    for (const args of [['quote', 'A$PL', '--json'], ['history', 'AAPL', '--range', 'soon', '--json'], ['quote', '--json', '--nope']]) {
+    for (const args of [
+      ['quote', 'A$PL', '--json'],
+      ['history', 'AAPL', '--range', 'soon', '--json'],
+      ['quote', '--json', '--nope'],
+    ]) {
       const run = await home.run(args);
       expect(run.exitCode).toBe(2);
       const document = documentOf(run);
@@ -100,7 +104,9 @@ describe('wrong usage', () => {
     ] as const) {
       const run = await home.run(['market', '--log', file]);
       expect(run.exitCode).toBe(3);
-      expect(run.stderr).toBe(`fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you may write to\n`);
+      expect(run.stderr).toBe(
+        `fin: --log ${file}: ${why}\nhint: name a file in a folder that exists and that you may write to\n`,
+      );
     }
   });
 

@@ -28,7 +28,13 @@ interface Alteration {
   text: string;
 }
 
-const RIVALS: Record<Rival, string> = { otherSymbol: "another symbol's figure", otherField: "another field's figure", otherSide: "other side's figure", neighbour: 'neighbouring bar', wrongStrike: "another strike's figure" };
+const RIVALS: Record<Rival, string> = {
+  otherSymbol: "another symbol's figure",
+  otherField: "another field's figure",
+  otherSide: "other side's figure",
+  neighbour: 'neighbouring bar',
+  wrongStrike: "another strike's figure",
+};
 
 export function* createCorpus(seed: number, rounds: number): Generator<Case> {
   const random = createRandom(seed);
@@ -52,8 +58,19 @@ function* createCases(random: Random, { id, held, write }: NamedTemplate): Gener
     const alteration = random.pick(all.filter((each) => each.name === name));
     const changed = pieces.map((piece, index) => (index === alteration.index ? alteration.text : piece));
     const start = join(changed.slice(0, alteration.index)).length;
-    const isFigure = typeof pieces[alteration.index] === 'object' && (pieces[alteration.index] as Slot | Word).type === 'figure' && alteration.name !== 'wrong strike';
-    yield { template: id, held, facts, question, text: join(changed), alteration: alteration.name, ...(isFigure ? { altered: [{ start, end: start + alteration.text.length }] } : {}) };
+    const isFigure =
+      typeof pieces[alteration.index] === 'object' &&
+      (pieces[alteration.index] as Slot | Word).type === 'figure' &&
+      alteration.name !== 'wrong strike';
+    yield {
+      template: id,
+      held,
+      facts,
+      question,
+      text: join(changed),
+      alteration: alteration.name,
+      ...(isFigure ? { altered: [{ start, end: start + alteration.text.length }] } : {}),
+    };
   }
 }
 
@@ -75,9 +92,18 @@ function alterationsOf(random: Random, pieces: readonly Piece[]): Alteration[] {
 }
 
 function alterWord(word: Word): { name: string; text: string }[] {
-  const name = { side: 'call and put swapped', symbol: 'symbol swapped', date: 'date off by one', direction: 'sign flipped by word' }[word.change];
+  const name = {
+    side: 'call and put swapped',
+    symbol: 'symbol swapped',
+    date: 'date off by one',
+    direction: 'sign flipped by word',
+  }[word.change];
   const { rival } = word;
-  const falsifies = rival === undefined || word.slots.every((slot) => slot.rivals[rival] !== undefined && slot.write(slot.rivals[rival]) !== slot.write(slot.value));
+  const falsifies =
+    rival === undefined ||
+    word.slots.every(
+      (slot) => slot.rivals[rival] !== undefined && slot.write(slot.rivals[rival]) !== slot.write(slot.value),
+    );
   return falsifies ? [{ name, text: word.swapped }] : [];
 }
 
@@ -89,13 +115,27 @@ function alterFigure(random: Random, slot: Slot): { name: string; text: string }
   };
   for (const [rival, value] of Object.entries(slot.rivals) as [Rival, number][]) {
     if (slot.strikeOf === undefined) offer(RIVALS[rival], slot.write(value));
-    else if (slot.strikeOf.every((each) => each.rivals.wrongStrike !== undefined && each.write(each.rivals.wrongStrike) !== each.write(each.value))) offer('wrong strike', slot.write(value));
+    else if (
+      slot.strikeOf.every(
+        (each) =>
+          each.rivals.wrongStrike !== undefined && each.write(each.rivals.wrongStrike) !== each.write(each.value),
+      )
+    )
+      offer('wrong strike', slot.write(value));
   }
   if (slot.strikeOf !== undefined) return found;
   offer('one digit changed', changeDigit(random, right));
   offer('scaled by ten', slot.write(slot.value * 10));
-  if (Math.abs(slot.value) >= 1) offer('invented', slot.write(slot.value * (random.chance(0.5) ? 1.03 + random.next() * 0.3 : 0.7 + random.next() * 0.27)));
-  if (/\d\.\d/.test(right)) offer('rounded wrongly', slot.write(slot.value + (random.chance(0.5) ? 1 : -1) * lastPlace(slot) * random.int(1, 3)));
+  if (Math.abs(slot.value) >= 1)
+    offer(
+      'invented',
+      slot.write(slot.value * (random.chance(0.5) ? 1.03 + random.next() * 0.3 : 0.7 + random.next() * 0.27)),
+    );
+  if (/\d\.\d/.test(right))
+    offer(
+      'rounded wrongly',
+      slot.write(slot.value + (random.chance(0.5) ? 1 : -1) * lastPlace(slot) * random.int(1, 3)),
+    );
   if (slot.signed && Number(right.replace(/[^\d.]/g, '')) !== 0) offer('sign flipped', slot.write(-slot.value));
   return found;
 }
@@ -144,14 +184,25 @@ export interface Outcome {
 
 export function runCorpus(seed: number, rounds: number): Outcome {
   const zero = (): Score => ({ right: 0, marked: 0, altered: 0, caught: 0 });
-  const outcome: Outcome = { all: zero(), tuned: zero(), held: zero(), byAlteration: new Map(), byTemplate: new Map(), failures: [], ms: 0 };
+  const outcome: Outcome = {
+    all: zero(),
+    tuned: zero(),
+    held: zero(),
+    byAlteration: new Map(),
+    byTemplate: new Map(),
+    failures: [],
+    ms: 0,
+  };
   for (const item of createCorpus(seed, rounds)) {
     const began = performance.now();
     const { unsupported } = checkGrounding(item.text, item.facts, { question: item.question });
     outcome.ms += performance.now() - began;
     const scores = [outcome.all, item.held ? outcome.held : outcome.tuned, scoreOf(outcome.byTemplate, item.template)];
     if (item.alteration !== undefined) scores.push(scoreOf(outcome.byAlteration, item.alteration));
-    const hit = item.altered === undefined ? unsupported.length > 0 : item.altered.some(({ start, end }) => unsupported.some((figure) => figure.start < end && figure.end > start));
+    const hit =
+      item.altered === undefined
+        ? unsupported.length > 0
+        : item.altered.some(({ start, end }) => unsupported.some((figure) => figure.start < end && figure.end > start));
     for (const score of scores) {
       if (item.alteration === undefined) {
         score.right += 1;
@@ -161,7 +212,13 @@ export function runCorpus(seed: number, rounds: number): Outcome {
         score.caught += hit ? 1 : 0;
       }
     }
-    if (hit === (item.alteration === undefined)) outcome.failures.push({ item, why: unsupported.map((figure) => `${figure.text}: ${figure.reason} (nearest ${JSON.stringify(figure.nearest)})`).join('; ') });
+    if (hit === (item.alteration === undefined))
+      outcome.failures.push({
+        item,
+        why: unsupported
+          .map((figure) => `${figure.text}: ${figure.reason} (nearest ${JSON.stringify(figure.nearest)})`)
+          .join('; '),
+      });
   }
   return outcome;
 

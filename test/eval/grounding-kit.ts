@@ -44,13 +44,23 @@ export type Writer = (value: number) => string;
 const grouped = (text: string): string => text.replace(/^(-?\d+)/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','));
 
 export interface BarRef {
-  open: Slot; high: Slot; low: Slot; close: Slot; volume: Slot;
+  open: Slot;
+  high: Slot;
+  low: Slot;
+  close: Slot;
+  volume: Slot;
   /** The bar's date; the wrong one is its neighbour's. */
   date(style?: 'iso' | 'short' | 'long' | 'slash'): Word;
 }
 
 export interface ContractRef {
-  strike: Slot; bid: Slot; ask: Slot; volume: Slot; openInterest: Slot; iv: Slot; delta: Slot;
+  strike: Slot;
+  bid: Slot;
+  ask: Slot;
+  volume: Slot;
+  openInterest: Slot;
+  iv: Slot;
+  delta: Slot;
   side(form?: 'one' | 'many' | 'title'): Word;
 }
 
@@ -73,7 +83,11 @@ export interface Kit {
   /** A price without `$` sign. */
   bar(stock: Stock, index?: number, write?: Writer): BarRef;
   quote(stock: Stock, field: keyof QuoteData, write?: Writer): Slot;
-  ta(stock: Stock, field: 'rsi14' | 'macd' | 'signal' | 'histogram' | `sma${string}` | `ema${string}`, write?: Writer): Slot;
+  ta(
+    stock: Stock,
+    field: 'rsi14' | 'macd' | 'signal' | 'histogram' | `sma${string}` | `ema${string}`,
+    write?: Writer,
+  ): Slot;
   summary(stock: Stock, field: 'change' | 'changePercent' | 'high' | 'low' | 'bars', write?: Writer): Slot;
   contract(stock: Stock, side: Side, index?: number): ContractRef;
   wall(stock: Stock, side: Side, rank?: number): { strike: Slot; openInterest: Slot };
@@ -106,7 +120,8 @@ export function createKit(random: Random, world: World): Kit {
   const plain: Writer = (value) => grouped(value.toFixed(places));
   const price: Writer = (value) => dollars + plain(value);
   const percentPlaces = random.pick([1, 2, 2, 2]);
-  const percent: Writer = (value) => `${Math.abs(value).toFixed(percentPlaces)}${random.chance(0) ? ' percent' : `${space}%`}`;
+  const percent: Writer = (value) =>
+    `${Math.abs(value).toFixed(percentPlaces)}${random.chance(0) ? ' percent' : `${space}%`}`;
   const volumeStyle = random.pick(['full', 'M1', 'M2', 'word', 'about']);
   const volume: Writer = (value) => {
     if (volumeStyle === 'full') return grouped(String(Math.round(value)));
@@ -116,7 +131,15 @@ export function createKit(random: Random, world: World): Kit {
   };
   const indicatorPlaces = random.pick([2, 2, 1]);
   const kit: Kit = {
-    random, world, a, b, c, price, plain, percent, volume,
+    random,
+    world,
+    a,
+    b,
+    c,
+    price,
+    plain,
+    percent,
+    volume,
     signedPrice: (value) => mark(value, dollars + plain(Math.abs(value))),
     signedPercent: (value) => mark(value, percent(value)),
     whole: (value) => grouped(String(Math.round(value))),
@@ -124,36 +147,84 @@ export function createKit(random: Random, world: World): Kit {
     indicator: (value) => (value < 0 ? minus : '') + Math.abs(value).toFixed(indicatorPlaces),
     bar: (stock, index = random.int(1, 8), write = price) => createBar(stock, index, write),
     quote(stock, field, write = price) {
-      const swap: Partial<Record<keyof QuoteData, keyof QuoteData>> = { last: 'open', open: 'last', high: 'low', low: 'high', previousClose: 'open', bid: 'high', ask: 'low', volume: 'averageVolume', averageVolume: 'volume', week52High: 'high', week52Low: 'low' };
-      const read = (of: Stock, name: keyof QuoteData | undefined): number | undefined => (name === undefined ? undefined : (of.quote[name] as number));
-      return slot(read(stock, field) ?? 0, write, { otherSymbol: read(other(stock), field), otherField: read(stock, swap[field]) });
+      const swap: Partial<Record<keyof QuoteData, keyof QuoteData>> = {
+        last: 'open',
+        open: 'last',
+        high: 'low',
+        low: 'high',
+        previousClose: 'open',
+        bid: 'high',
+        ask: 'low',
+        volume: 'averageVolume',
+        averageVolume: 'volume',
+        week52High: 'high',
+        week52Low: 'low',
+      };
+      const read = (of: Stock, name: keyof QuoteData | undefined): number | undefined =>
+        name === undefined ? undefined : (of.quote[name] as number);
+      return slot(read(stock, field) ?? 0, write, {
+        otherSymbol: read(other(stock), field),
+        otherField: read(stock, swap[field]),
+      });
     },
     ta(stock, field, write = kit.indicator) {
       const names = ['macd', 'signal', 'histogram'];
-      const swapped = names.includes(field) ? names[(names.indexOf(field) + 1) % 3]! : field === 'rsi14' ? 'macd' : field.startsWith('sma') ? field.replace('sma', 'ema') : field.replace('ema', 'sma');
-      return slot(readIndicator(stock.ta, field), write, { otherSymbol: readIndicator(other(stock).ta, field), otherField: readIndicator(stock.ta, swapped) });
+      const swapped = names.includes(field)
+        ? names[(names.indexOf(field) + 1) % 3]!
+        : field === 'rsi14'
+          ? 'macd'
+          : field.startsWith('sma')
+            ? field.replace('sma', 'ema')
+            : field.replace('ema', 'sma');
+      return slot(readIndicator(stock.ta, field), write, {
+        otherSymbol: readIndicator(other(stock).ta, field),
+        otherField: readIndicator(stock.ta, swapped),
+      });
     },
     summary(stock, field, write = price) {
       const swap = { high: 'low', low: 'high' } as const;
-      return slot(stock.history.summary[field], write, { otherSymbol: field === 'bars' ? undefined : other(stock).history.summary[field], otherField: field in swap ? stock.history.summary[swap[field as 'high']] : undefined });
+      return slot(stock.history.summary[field], write, {
+        otherSymbol: field === 'bars' ? undefined : other(stock).history.summary[field],
+        otherField: field in swap ? stock.history.summary[swap[field as 'high']] : undefined,
+      });
     },
     contract: (stock, side, index = random.int(1, 19)) => createContract(stock, side, index),
     wall(stock, side, rank = 0) {
       const walls = (of: Side) => stock.chain.analytics[of === 'call' ? 'callWalls' : 'putWalls'];
       const wall = walls(side)[rank]!;
       const against = find(stock, side === 'call' ? 'put' : 'call', wall.strike).openInterest;
-      const openInterest = slot(wall.openInterest, kit.whole, { otherSide: against, otherField: find(stock, side, wall.strike).volume, wrongStrike: find(stock, side, nextStrike(stock, wall.strike)).openInterest });
+      const openInterest = slot(wall.openInterest, kit.whole, {
+        otherSide: against,
+        otherField: find(stock, side, wall.strike).volume,
+        wrongStrike: find(stock, side, nextStrike(stock, wall.strike)).openInterest,
+      });
       const strike = slot(wall.strike, writeStrike, { wrongStrike: nextStrike(stock, wall.strike) });
       strike.strikeOf = [openInterest];
       return { strike, openInterest };
     },
     level(stock, kind, rank) {
       const against = kind === 'supports' ? 'resistances' : 'supports';
-      return slot(stock.levels[kind][rank]!.price, price, { otherSymbol: other(stock).levels[kind][rank]!.price, otherField: stock.levels[against][rank]!.price });
+      return slot(stock.levels[kind][rank]!.price, price, {
+        otherSymbol: other(stock).levels[kind][rank]!.price,
+        otherField: stock.levels[against][rank]!.price,
+      });
     },
     free: (value, write) => slot(value, write, {}),
-    direction: (value, up, down) => ({ type: 'word', change: 'direction', text: value < 0 ? down : up, swapped: value < 0 ? up : down, slots: [] }),
-    who: (stock, slots) => ({ type: 'word', change: 'symbol', text: stock.symbol, swapped: other(stock).symbol, slots, rival: 'otherSymbol' }),
+    direction: (value, up, down) => ({
+      type: 'word',
+      change: 'direction',
+      text: value < 0 ? down : up,
+      swapped: value < 0 ? up : down,
+      slots: [],
+    }),
+    who: (stock, slots) => ({
+      type: 'word',
+      change: 'symbol',
+      text: stock.symbol,
+      swapped: other(stock).symbol,
+      slots,
+      rival: 'otherSymbol',
+    }),
     date: (index, style) => writeDate(DATES[index]!, style),
   };
   return kit;
@@ -163,7 +234,9 @@ export function createKit(random: Random, world: World): Kit {
   }
 
   function slot(value: number, write: Writer, rivals: Partial<Record<Rival, number | undefined>>): Slot {
-    const known = Object.fromEntries(Object.entries(rivals).filter(([, rival]) => rival !== undefined)) as Slot['rivals'];
+    const known = Object.fromEntries(
+      Object.entries(rivals).filter(([, rival]) => rival !== undefined),
+    ) as Slot['rivals'];
     return { type: 'figure', value, write, rivals: known, signed: /^[+−-]/.test(write(-1)) };
   }
 
@@ -175,30 +248,76 @@ export function createKit(random: Random, world: World): Kit {
     const field = (name: keyof typeof swap): Slot => {
       const read = (of: BarData): number => of[name];
       const swapped = name === 'volume' ? undefined : bars[index]![swap[name]];
-      return slot(read(bars[index]!), name === 'volume' ? volume : write, { otherSymbol: read(other(stock).history.bars[index]!), neighbour: read(bars[near]!), otherField: swapped });
+      return slot(read(bars[index]!), name === 'volume' ? volume : write, {
+        otherSymbol: read(other(stock).history.bars[index]!),
+        neighbour: read(bars[near]!),
+        otherField: swapped,
+      });
     };
-    const slots = { open: field('open'), high: field('high'), low: field('low'), close: field('close'), volume: field('volume') };
-    return { ...slots, date: (style = random.pick(['iso', 'short', 'long', 'slash'])) => ({ type: 'word', change: 'date', text: writeDate(DATES[index]!, style), swapped: writeDate(DATES[near]!, style), slots: [slots.close, slots.open, slots.high], rival: 'neighbour' }) };
+    const slots = {
+      open: field('open'),
+      high: field('high'),
+      low: field('low'),
+      close: field('close'),
+      volume: field('volume'),
+    };
+    return {
+      ...slots,
+      date: (style = random.pick(['iso', 'short', 'long', 'slash'])) => ({
+        type: 'word',
+        change: 'date',
+        text: writeDate(DATES[index]!, style),
+        swapped: writeDate(DATES[near]!, style),
+        slots: [slots.close, slots.open, slots.high],
+        rival: 'neighbour',
+      }),
+    };
   }
 
   function createContract(stock: Stock, side: Side, index: number): ContractRef {
     const strikes = [...new Set(stock.chain.contracts.map((each) => each.strike))];
     const strike = strikes[index]!;
     const near = nextStrike(stock, strike);
-    const swap: Partial<Record<keyof ContractData, keyof ContractData>> = { openInterest: 'volume', volume: 'openInterest', bid: 'ask', ask: 'bid', iv: 'gamma', delta: 'theta' };
+    const swap: Partial<Record<keyof ContractData, keyof ContractData>> = {
+      openInterest: 'volume',
+      volume: 'openInterest',
+      bid: 'ask',
+      ask: 'bid',
+      iv: 'gamma',
+      delta: 'theta',
+    };
     const of = (name: keyof ContractData, write: Writer): Slot => {
       const read = (from: ContractData): number => from[name] as number;
       const swapped = swap[name];
       return slot(read(find(stock, side, strike)), write, {
-        otherSide: read(find(stock, side === 'call' ? 'put' : 'call', strike)), wrongStrike: read(find(stock, side, near)),
+        otherSide: read(find(stock, side === 'call' ? 'put' : 'call', strike)),
+        wrongStrike: read(find(stock, side, near)),
         otherField: swapped ? (find(stock, side, strike)[swapped] as number) : undefined,
       });
     };
-    const slots = { bid: of('bid', price), ask: of('ask', price), volume: of('volume', kit.whole), openInterest: of('openInterest', kit.whole), iv: of('iv', kit.iv), delta: of('delta', (value) => (value < 0 ? minus : '') + Math.abs(value).toFixed(2)) };
+    const slots = {
+      bid: of('bid', price),
+      ask: of('ask', price),
+      volume: of('volume', kit.whole),
+      openInterest: of('openInterest', kit.whole),
+      iv: of('iv', kit.iv),
+      delta: of('delta', (value) => (value < 0 ? minus : '') + Math.abs(value).toFixed(2)),
+    };
     const mine = slot(strike, writeStrike, { wrongStrike: near });
     mine.strikeOf = [slots.openInterest, slots.bid];
     const forms = { one: ['call', 'put'], many: ['calls', 'puts'], title: ['Call', 'Put'] } as const;
-    return { ...slots, strike: mine, side: (form = 'one') => ({ type: 'word', change: 'side', text: forms[form][side === 'call' ? 0 : 1], swapped: forms[form][side === 'call' ? 1 : 0], slots: [slots.openInterest, slots.bid], rival: 'otherSide' }) };
+    return {
+      ...slots,
+      strike: mine,
+      side: (form = 'one') => ({
+        type: 'word',
+        change: 'side',
+        text: forms[form][side === 'call' ? 0 : 1],
+        swapped: forms[form][side === 'call' ? 1 : 0],
+        slots: [slots.openInterest, slots.bid],
+        rival: 'otherSide',
+      }),
+    };
   }
 
   function writeStrike(value: number): string {
@@ -213,7 +332,10 @@ function nextStrike(stock: Stock, strike: number): number {
 }
 
 function find(stock: Stock, side: Side, strike: number): ContractData & { openInterest: number; volume: number } {
-  return stock.chain.contracts.find((each) => each.side === side && each.strike === strike) as ContractData & { openInterest: number; volume: number };
+  return stock.chain.contracts.find((each) => each.side === side && each.strike === strike) as ContractData & {
+    openInterest: number;
+    volume: number;
+  };
 }
 
 function readIndicator(ta: IndicatorData, field: string): number {

@@ -25,10 +25,18 @@ console.log(line('templates tuned on', outcome.tuned));
 console.log(line('held out first', scoreOf(/^manners-/)));
 console.log(line('held out since', scoreOf(/^fresh-/)));
 console.log('\nby alteration');
-for (const [name, { altered, caught }] of [...outcome.byAlteration].sort(([a], [b]) => a.localeCompare(b))) console.log(`  ${name.padEnd(26)} ${share(caught, altered).padStart(8)} of ${String(altered).padStart(5)}`);
+for (const [name, { altered, caught }] of [...outcome.byAlteration].sort(([a], [b]) => a.localeCompare(b)))
+  console.log(`  ${name.padEnd(26)} ${share(caught, altered).padStart(8)} of ${String(altered).padStart(5)}`);
 console.log(`\n${((outcome.ms / (outcome.all.right + outcome.all.altered)) * 1000).toFixed(0)} us an answer`);
 const shown = option('--failures', 0);
-for (const { item, why } of outcome.failures.filter((each) => !each.item.held || process.argv.includes('--held')).slice(0, shown)) console.log(`\n[${item.template}] ${item.alteration ?? 'RIGHT'}\n${item.text}\n=> ${why}`);
+for (const { item, why } of outcome.failures
+  .filter((each) => !each.item.held || process.argv.includes('--held'))
+  .slice(0, shown))
+  console.log(`\n[${item.template}] ${item.alteration ?? 'RIGHT'}\n${item.text}\n=> ${why}`);
 const passed = outcome.all.caught / outcome.all.altered >= 0.97 && outcome.all.marked / outcome.all.right <= 0.01;
-console.log(passed ? '\npassed: at least 97 % caught, at most 1 % marked' : '\nFAILED: at least 97 % caught, at most 1 % marked is asked');
+console.log(
+  passed
+    ? '\npassed: at least 97 % caught, at most 1 % marked'
+    : '\nFAILED: at least 97 % caught, at most 1 % marked is asked',
+);
 process.exitCode = passed ? 0 : 8;

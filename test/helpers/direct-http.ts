@@ -7,7 +7,11 @@ import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from
 
 export function createDirectHttp(): HttpClient {
   return {
-    async fetch<T>(target: HttpTarget, request: HttpRequest, read: (reply: HttpReply) => T): Promise<{ value: T; sample: boolean }> {
+    async fetch<T>(
+      target: HttpTarget,
+      request: HttpRequest,
+      read: (reply: HttpReply) => T,
+    ): Promise<{ value: T; sample: boolean }> {
       const reply = await sendOnce(target, request);
       return { value: read(reply), sample: reply.headers['fin-sample'] === 'true' };
     },
@@ -31,7 +35,11 @@ function sendOnce(target: HttpTarget, request: HttpRequest): Promise<HttpReply> 
       incoming.on('error', fail);
       incoming.on('end', () => {
         const named = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
-        resolve({ status: incoming.statusCode ?? 0, headers: Object.fromEntries(named), body: Buffer.concat(chunks).toString('utf8') });
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: Object.fromEntries(named),
+          body: Buffer.concat(chunks).toString('utf8'),
+        });
       });
     });
     outgoing.on('error', fail);

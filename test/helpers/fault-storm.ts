@@ -55,7 +55,14 @@ export const FAULTS: Readonly<Record<string, ScriptedReply>> = {
   'page with status 200': { body: '<title>Tradier API</title>' },
   'empty body': { body: '' },
   'no JSON': { body: '{"quotes": NaN, oops' },
-  'other shape': { body: { quotes: { quote: { symbol: 'AAPL', last: 'many' } }, history: { day: [{ date: 'x', close: 0 }] }, options: { option: 7 }, expirations: 5 } },
+  'other shape': {
+    body: {
+      quotes: { quote: { symbol: 'AAPL', last: 'many' } },
+      history: { day: [{ date: 'x', close: 0 }] },
+      options: { option: 7 },
+      expirations: 5,
+    },
+  },
   'nested too deep': { body: '['.repeat(200_000) },
 };
 
@@ -73,7 +80,17 @@ export async function runFaultStorm({ questions, seed, faultShare = 0.6 }: Storm
   let nowMs = START;
   const clock: Clock = { now: () => nowMs, machineNow: () => Date.now() };
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
-  const report: StormReport = { questions, requests: 0, faults: {}, live: 0, stale: 0, failed: {}, problems: [], slowestMs: 0, mostAttempts: 0 };
+  const report: StormReport = {
+    questions,
+    requests: 0,
+    faults: {},
+    live: 0,
+    stale: 0,
+    failed: {},
+    problems: [],
+    slowestMs: 0,
+    mostAttempts: 0,
+  };
   let isStorm = false;
   const server = await startScriptedServer((request): ScriptedReply => {
     if (isStorm && random.next() < faultShare) {
@@ -83,7 +100,12 @@ export async function runFaultStorm({ questions, seed, faultShare = 0.6 }: Storm
       // A real one names a minute; here the limit is open again after a tenth of a second.
       return name === 'HTTP 429' ? { ...fault, headers: { 'x-ratelimit-expiry': String(Date.now() + 100) } } : fault;
     }
-    const reply = exchange.handle({ method: request.method, path: request.url, headers: request.headers, body: request.body });
+    const reply = exchange.handle({
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      body: request.body,
+    });
     return { status: reply.status, headers: { ...reply.headers }, body: reply.body };
   });
   const folder = mkdtempSync(join(tmpdir(), 'fin-storm-'));
@@ -91,7 +113,8 @@ export async function runFaultStorm({ questions, seed, faultShare = 0.6 }: Storm
   const referenceClock = { at: START };
   const reference = openReference(join(folder, 'reference'), referenceClock);
   try {
-    for (const symbol of CACHED) await Promise.all((['quote', 'series', 'chain'] as const).map((kind) => hold(tested.market, kind, symbol)));
+    for (const symbol of CACHED)
+      await Promise.all((['quote', 'series', 'chain'] as const).map((kind) => hold(tested.market, kind, symbol)));
     isStorm = true;
     server.requests.length = 0;
     const stepMs = Math.floor((END - START) / questions);
@@ -149,7 +172,8 @@ async function askAndJudge(
   if (!outcome.ok) {
     report.failed[outcome.error.code] = (report.failed[outcome.error.code] ?? 0) + 1;
     if (isHeld) report.problems.push(`${name}: held and not answered: ${outcome.error.message}`);
-    if (outcome.error.code === 'internal' || outcome.error.code === 'no_data') report.problems.push(`${name}: ${outcome.error.code}: ${outcome.error.message}`);
+    if (outcome.error.code === 'internal' || outcome.error.code === 'no_data')
+      report.problems.push(`${name}: ${outcome.error.code}: ${outcome.error.message}`);
     return;
   }
   report[outcome.source.freshness === 'stale' ? 'stale' : 'live'] += 1;
@@ -157,7 +181,8 @@ async function askAndJudge(
   const truth = await ask(reference, kind, symbol, createRequest());
   if (!truth.ok) throw truth.error;
   // The running bar of a series may be of another moment than the series: only its sign can be judged.
-  if (!isDeepStrictEqual(comparable(outcome.value), comparable(truth.value))) report.problems.push(`${name}: figures differ from the provider's`);
+  if (!isDeepStrictEqual(comparable(outcome.value), comparable(truth.value)))
+    report.problems.push(`${name}: figures differ from the provider's`);
 }
 
 function comparable(value: unknown): unknown {
@@ -178,7 +203,14 @@ function createRequest(changes: Partial<CallContext> = {}): MarketRequest {
   return {
     refresh: false,
     offline: false,
-    call: { signal: new AbortController().signal, deadlineMs: Date.now() + DEADLINE_MS, priority: 'question', ignoreRemembered: false, report: () => undefined, ...changes },
+    call: {
+      signal: new AbortController().signal,
+      deadlineMs: Date.now() + DEADLINE_MS,
+      priority: 'question',
+      ignoreRemembered: false,
+      report: () => undefined,
+      ...changes,
+    },
   };
 }
 
@@ -187,11 +219,22 @@ function openMarket(folder: string, clock: Clock, transport: Transport & { close
   const machineNow = (): number => Date.now();
   const database = openCacheDatabase({ folder, machineNow, onNote: (text) => void process.stderr.write(`${text}\n`) });
   const state = createSharedState(database, { windowMs: 300, breakerOpenMs: 100, probeMs: 100 });
-  const http = createHttpClient({ transport, state, machineNow, random: () => 0, windowMs: 300, attemptMs: 100, delay: (ms, signal) => delay(ms / 100, signal) });
+  const http = createHttpClient({
+    transport,
+    state,
+    machineNow,
+    random: () => 0,
+    windowMs: 300,
+    attemptMs: 100,
+    delay: (ms, signal) => delay(ms / 100, signal),
+  });
   const slot = {
     name: 'tradier' as const,
     identity: `tradier@${baseUrl}`,
-    load: () => Promise.resolve(createTradier({ http, clock, baseUrl, token: 'k-tradier', environment: 'production', limitPerMinute: 1_000 })),
+    load: () =>
+      Promise.resolve(
+        createTradier({ http, clock, baseUrl, token: 'k-tradier', environment: 'production', limitPerMinute: 1_000 }),
+      ),
   };
   const market = createMarketData({
     store: createEntryStore({ database, machineNow, onNote: (text) => void process.stderr.write(`${text}\n`) }),

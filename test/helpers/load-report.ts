@@ -40,15 +40,23 @@ export function reportLoadsTo(reportFile: string): Record<string, string> {
 }
 
 export function readLoadReport(reportFile: string): LoadReport {
-  const { builtins, files } = JSON.parse(readFileSync(reportFile, 'utf8')) as { builtins: string[]; files: { path: string; bytes: number }[] };
+  const { builtins, files } = JSON.parse(readFileSync(reportFile, 'utf8')) as {
+    builtins: string[];
+    files: { path: string; bytes: number }[];
+  };
   const contents = JSON.parse(readFileSync(join(DIST, 'contents.json'), 'utf8')) as Record<string, string[]>;
-  const loaded = files.map(({ path }) => path).filter((path) => path.includes('dist/') && path.endsWith('.cjs')).map((path) => basename(path));
+  const loaded = files
+    .map(({ path }) => path)
+    .filter((path) => path.includes('dist/') && path.endsWith('.cjs'))
+    .map((path) => basename(path));
   const inputs = loaded.flatMap((name) => contents[name] ?? []).map((input) => input.split(sep).join('/'));
   return {
     builtins,
     files: loaded,
     packages: [...new Set(inputs.flatMap((input) => packageOf(input) ?? []))].sort(),
-    modules: [...new Set(inputs.filter((input) => input.startsWith('src/')).map((input) => input.slice('src/'.length)))].sort(),
+    modules: [
+      ...new Set(inputs.filter((input) => input.startsWith('src/')).map((input) => input.slice('src/'.length))),
+    ].sort(),
     bytesRead: files.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

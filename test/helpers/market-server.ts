@@ -7,11 +7,27 @@ import { parseReplayBars } from '../../src/sample/replay-bars.ts';
 import { createReplayMarket, createSyntheticMarket } from '../../src/sample/source.ts';
 import type { Clock } from '../../src/domain/types.ts';
 import { PROJECT_ROOT } from './run-fin.ts';
-import { type RecordedRequest, type ScriptedReply, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+import {
+  type RecordedRequest,
+  type ScriptedReply,
+  type ScriptedServer,
+  startScriptedServer,
+} from './scripted-server.ts';
 
 export type Endpoint =
-  | 'quotes' | 'history' | 'expirations' | 'chains' | 'clock'
-  | 'snapshots' | 'aggregates' | 'prev' | 'grouped' | 'contracts' | 'option-chain' | 'status' | 'other';
+  | 'quotes'
+  | 'history'
+  | 'expirations'
+  | 'chains'
+  | 'clock'
+  | 'snapshots'
+  | 'aggregates'
+  | 'prev'
+  | 'grouped'
+  | 'contracts'
+  | 'option-chain'
+  | 'status'
+  | 'other';
 
 export type Fault = ScriptedReply | ((request: RecordedRequest) => ScriptedReply | undefined);
 
@@ -32,8 +48,14 @@ export interface MarketServer extends AsyncDisposable {
 export const TRADIER_KEY = 'trd-Secret/Key+0123456789';
 export const POLYGON_KEY = 'poly-Secret/Key+9876543210';
 
-export const asTradier = (server: Pick<MarketServer, 'baseUrl'>): Record<string, string> => ({ TRADIER_ACCESS_TOKEN: TRADIER_KEY, TRADIER_BASE_URL: server.baseUrl });
-export const asPolygon = (server: Pick<MarketServer, 'baseUrl'>): Record<string, string> => ({ MASSIVE_API_KEY: POLYGON_KEY, MASSIVE_BASE_URL: server.baseUrl });
+export const asTradier = (server: Pick<MarketServer, 'baseUrl'>): Record<string, string> => ({
+  TRADIER_ACCESS_TOKEN: TRADIER_KEY,
+  TRADIER_BASE_URL: server.baseUrl,
+});
+export const asPolygon = (server: Pick<MarketServer, 'baseUrl'>): Record<string, string> => ({
+  MASSIVE_API_KEY: POLYGON_KEY,
+  MASSIVE_BASE_URL: server.baseUrl,
+});
 
 const ENDPOINTS: readonly [RegExp, Endpoint][] = [
   [/^\/v1\/markets\/quotes/, 'quotes'],
@@ -58,7 +80,10 @@ export function endpointOf(request: Pick<RecordedRequest, 'path'>): Endpoint {
 export async function startMarket(nowIso: string, csv?: string): Promise<MarketServer> {
   const nowMs = Date.parse(nowIso);
   const clock: Clock = { now: () => nowMs, machineNow: () => nowMs };
-  const market = csv === undefined ? createSyntheticMarket(clock) : createReplayMarket({ bars: parseReplayBars(csv, 'bars.csv'), clock });
+  const market =
+    csv === undefined
+      ? createSyntheticMarket(clock)
+      : createReplayMarket({ bars: parseReplayBars(csv, 'bars.csv'), clock });
   const exchange = createExchange({ market, clock });
   const faults = new Map<Endpoint | 'all', Fault>();
   const waiting = new Map<Endpoint, () => void>();
@@ -69,7 +94,12 @@ export async function startMarket(nowIso: string, csv?: string): Promise<MarketS
     const fault = faults.get(endpoint) ?? faults.get('all');
     const faulty = typeof fault === 'function' ? fault(request) : fault;
     if (faulty !== undefined) return faulty;
-    const reply = exchange.handle({ method: request.method, path: request.url, headers: { host: server.host }, body: request.body });
+    const reply = exchange.handle({
+      method: request.method,
+      path: request.url,
+      headers: { host: server.host },
+      body: request.body,
+    });
     return { status: reply.status, headers: { ...reply.headers }, body: reply.body, delayMs: self.latencyMs };
   });
 
@@ -78,7 +108,8 @@ export async function startMarket(nowIso: string, csv?: string): Promise<MarketS
     requests: server.requests,
     faults,
     latencyMs: 0,
-    count: (endpoint) => server.requests.filter((request) => endpoint === undefined || endpointOf(request) === endpoint).length,
+    count: (endpoint) =>
+      server.requests.filter((request) => endpoint === undefined || endpointOf(request) === endpoint).length,
     asked: () => server.requests.map(endpointOf),
     arrives: (endpoint) => new Promise((resolve) => waiting.set(endpoint, resolve)),
     [Symbol.asyncDispose]: () => server.close(),
@@ -91,7 +122,11 @@ export function wireBody(name: string): string {
   return readFileSync(join(PROJECT_ROOT, 'test/fixtures/wire', name), 'utf8');
 }
 
-const PLAN: ScriptedReply = { status: 403, body: wireBody('polygon.error.403-entitlement.json'), headers: { 'content-type': 'application/json' } };
+const PLAN: ScriptedReply = {
+  status: 403,
+  body: wireBody('polygon.error.403-entitlement.json'),
+  headers: { 'content-type': 'application/json' },
+};
 
 /** Makes a server a free Polygon plan: no snapshots of stocks or options; today's grouped bars only after midnight. */
 export function makeFreePlan(server: MarketServer, todayIso: string): void {
@@ -99,7 +134,15 @@ export function makeFreePlan(server: MarketServer, todayIso: string): void {
   server.faults.set('option-chain', PLAN);
   server.faults.set('grouped', ({ path }) =>
     path.endsWith(todayIso)
-      ? { status: 403, body: { status: 'NOT_AUTHORIZED', request_id: 'x', message: "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing" } }
+      ? {
+          status: 403,
+          body: {
+            status: 'NOT_AUTHORIZED',
+            request_id: 'x',
+            message:
+              "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing",
+          },
+        }
       : undefined,
   );
 }

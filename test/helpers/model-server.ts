@@ -32,7 +32,12 @@ export interface ModelRequestSeen {
 
 export interface WireRequest {
   model: string;
-  messages: { role: string; content: string; tool_calls?: { id: string; function: { name: string; arguments: string } }[]; tool_call_id?: string }[];
+  messages: {
+    role: string;
+    content: string;
+    tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+    tool_call_id?: string;
+  }[];
   tools?: { function: { name: string; strict?: boolean; parameters: unknown } }[];
   stream?: boolean;
   stream_options?: unknown;
@@ -49,7 +54,9 @@ export interface ModelServer extends AsyncDisposable {
 }
 
 /** @param script a step for each request, in order, or what to answer each one with. */
-export async function startModelServer(script: readonly ModelStep[] | ((request: ModelRequestSeen) => ModelStep)): Promise<ModelServer> {
+export async function startModelServer(
+  script: readonly ModelStep[] | ((request: ModelRequestSeen) => ModelStep),
+): Promise<ModelServer> {
   const requests: ModelRequestSeen[] = [];
   const stepFor = (seen: ModelRequestSeen, index: number): ModelStep | undefined => {
     if (typeof script !== 'function') return script[index];
@@ -70,7 +77,8 @@ export async function startModelServer(script: readonly ModelStep[] | ((request:
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    if (typeof script !== 'function' && requests.length > script.length) throw new Error(`the model server was asked ${requests.length} times, its script has ${script.length} steps`);
+    if (typeof script !== 'function' && requests.length > script.length)
+      throw new Error(`the model server was asked ${requests.length} times, its script has ${script.length} steps`);
   };
   return { baseUrl: `http://${host}/v1`, host, requests, close, [Symbol.asyncDispose]: close };
 }
@@ -107,7 +115,9 @@ async function send(step: ModelStep, incoming: IncomingMessage, outgoing: Server
 
 function toText(step: ModelStep): { type: string; text: string } {
   if (step.events === undefined) {
-    return typeof step.body === 'string' ? { type: 'text/plain', text: step.body } : { type: 'application/json', text: JSON.stringify(step.body ?? {}) };
+    return typeof step.body === 'string'
+      ? { type: 'text/plain', text: step.body }
+      : { type: 'application/json', text: JSON.stringify(step.body ?? {}) };
   }
   const events = step.events.map((event) => (typeof event === 'string' ? event : `data: ${JSON.stringify(event)}\n\n`));
   const isWhole = step.fault === undefined && step.done !== false;
@@ -116,7 +126,12 @@ function toText(step: ModelStep): { type: string; text: string } {
 
 /** One chunk of a stream. */
 export function chunk(delta: object, finishReason: string | null = null): object {
-  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta, finish_reason: finishReason }] };
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+  };
 }
 
 export function usageChunk(usage: object): object {
@@ -126,19 +141,39 @@ export function usageChunk(usage: object): object {
 /** A streamed answer in words of one piece each. */
 export function say(text: string): ModelStep {
   const pieces = text.split(/(?<= )/);
-  return { events: [chunk({ role: 'assistant', content: '' }), ...pieces.map((content) => chunk({ content })), chunk({}, 'stop')] };
+  return {
+    events: [
+      chunk({ role: 'assistant', content: '' }),
+      ...pieces.map((content) => chunk({ content })),
+      chunk({}, 'stop'),
+    ],
+  };
 }
 
 /** A streamed reply that calls tools. */
 export function callTools(...calls: { name: string; arguments: object | string; id?: string }[]): ModelStep {
   const fragments = calls.map((call, index) => {
     const text = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments);
-    return chunk({ tool_calls: [{ index, id: call.id ?? `call_${call.name}_${index}`, type: 'function', function: { name: call.name, arguments: text } }] });
+    return chunk({
+      tool_calls: [
+        {
+          index,
+          id: call.id ?? `call_${call.name}_${index}`,
+          type: 'function',
+          function: { name: call.name, arguments: text },
+        },
+      ],
+    });
   });
   return { events: [...fragments, chunk({}, 'tool_calls')] };
 }
 
 /** A whole answer of a server that does not stream. */
 export function completion(message: object, finishReason: string | null = 'stop', usage?: object): object {
-  return { id: 'chatcmpl-1', object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finishReason }], ...(usage ? { usage } : {}) };
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finishReason }],
+    ...(usage ? { usage } : {}),
+  };
 }

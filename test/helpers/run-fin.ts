@@ -51,12 +51,19 @@ export interface FinHome extends AsyncDisposable {
 
 /** @param env for every run of this home */
 export async function createHome(env: Record<string, string> = {}): Promise<FinHome> {
-  if (!existsSync(join(PROJECT_ROOT, 'dist/fin.cjs'))) throw new Error('fin is not built: run npm run build before these tests');
+  if (!existsSync(join(PROJECT_ROOT, 'dist/fin.cjs')))
+    throw new Error('fin is not built: run npm run build before these tests');
   const folder = await mkdtemp(join(tmpdir(), 'fin-e2e-'));
   const cacheDir = join(folder, 'cache');
   const workDir = join(folder, 'work');
   await mkdir(workDir);
-  const base: Record<string, string> = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: folder, TMPDIR: tmpdir(), FIN_CACHE_DIR: cacheDir, ...env };
+  const base: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    HOME: folder,
+    TMPDIR: tmpdir(),
+    FIN_CACHE_DIR: cacheDir,
+    ...env,
+  };
 
   function start(args: readonly string[], options: RunOptions = {}): StartedFin {
     return watch(process.execPath, [PROGRAM, ...args], base, workDir, options);
@@ -76,7 +83,16 @@ export async function createHome(env: Record<string, string> = {}): Promise<FinH
     env: base,
     start: (args, options) => keep(start(args, options)),
     run: (args, options) => keep(start(args, options)).ended,
-    shell: (line, options) => keep(watch('/bin/bash', ['-c', `fin() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${line}`], base, workDir, options ?? {})).ended,
+    shell: (line, options) =>
+      keep(
+        watch(
+          '/bin/bash',
+          ['-c', `fin() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${line}`],
+          base,
+          workDir,
+          options ?? {},
+        ),
+      ).ended,
     async [Symbol.asyncDispose]() {
       for (const { child } of running) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await Promise.all(running.map(({ ended }) => ended));
@@ -85,8 +101,16 @@ export async function createHome(env: Record<string, string> = {}): Promise<FinH
   };
 }
 
-function watch(program: string, args: readonly string[], base: Record<string, string>, workDir: string, options: RunOptions): StartedFin {
-  const env = Object.fromEntries(Object.entries({ ...base, ...options.env }).filter(([, value]) => value !== undefined));
+function watch(
+  program: string,
+  args: readonly string[],
+  base: Record<string, string>,
+  workDir: string,
+  options: RunOptions,
+): StartedFin {
+  const env = Object.fromEntries(
+    Object.entries({ ...base, ...options.env }).filter(([, value]) => value !== undefined),
+  );
   const startedMs = performance.now();
   const child = spawn(program, args, { cwd: options.workingDirectory ?? workDir, env, stdio: 'pipe' });
   let stdout = '';
@@ -138,7 +162,16 @@ export interface Document {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape differs by command and is checked elsewhere
   data?: any;
   errors: { symbol?: string; code: string; message: string; hint?: string }[];
-  meta: { provider?: string; sample: boolean; asOf?: string; fetchedAt?: string; freshness?: string; ageMs?: number; providerCalls: number; elapsedMs: number };
+  meta: {
+    provider?: string;
+    sample: boolean;
+    asOf?: string;
+    fetchedAt?: string;
+    freshness?: string;
+    ageMs?: number;
+    providerCalls: number;
+    elapsedMs: number;
+  };
   question?: string;
   answer?: string;
   toolCalls?: { name: string; arguments: Record<string, unknown>; ok: boolean }[];

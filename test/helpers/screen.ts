@@ -91,7 +91,7 @@ export function createScreen(columns: number, height = 24): Screen {
   function write(text: string): void {
     const all = kept + text;
     kept = '';
-    for (let rest = all; rest !== ''; ) {
+    for (let rest = all; rest !== '';) {
       const sequence = SEQUENCE.exec(rest);
       if (sequence !== null) {
         const [whole, mark = '', numbers = '', letter, command] = sequence;
@@ -105,7 +105,8 @@ export function createScreen(columns: number, height = 24): Screen {
         return;
       }
       const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
-      if (character === '\u001b') throw new Error(`the screen of the tests does not know ${JSON.stringify(rest.slice(0, 12))}`);
+      if (character === '\u001b')
+        throw new Error(`the screen of the tests does not know ${JSON.stringify(rest.slice(0, 12))}`);
       if (character === '\n') nextRow(false);
       else if (character === '\r') [column, isFull] = [0, false];
       else put(character);
@@ -126,7 +127,8 @@ export function createScreen(columns: number, height = 24): Screen {
     let place: [number, number] | undefined;
     before.forEach(({ cells, wraps }, index) => {
       cells.forEach((cell, at) => {
-        if (index === cursorRow && at === cursorColumn) place = isFull || column + characterWidth(cell || 'x') > width ? [row + 1, 0] : [row, column];
+        if (index === cursorRow && at === cursorColumn)
+          place = isFull || column + characterWidth(cell || 'x') > width ? [row + 1, 0] : [row, column];
         if (cell !== '') put(cell);
       });
       if (index === cursorRow) place ??= [row, Math.min(width - 1, column + Math.max(0, cursorColumn - cells.length))];

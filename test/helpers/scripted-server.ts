@@ -86,7 +86,9 @@ async function send(reply: ScriptedReply, incoming: IncomingMessage, outgoing: S
     return;
   }
   const isText = typeof reply.body === 'string';
-  const body = Buffer.from(reply.body === undefined ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body));
+  const body = Buffer.from(
+    reply.body === undefined ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body),
+  );
   outgoing.writeHead(reply.status ?? 200, {
     'content-type': isText ? 'text/plain' : 'application/json',
     ...reply.headers,

@@ -29,13 +29,19 @@ const MOST_WAIT_MS = 40_000;
 
 export function canOpenTerminals(): boolean {
   try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes('util-linux');
+    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
+      'util-linux',
+    );
   } catch {
     return false;
   }
 }
 
-export async function openTerminal(home: FinHome, args: readonly string[] = [], options: TerminalOptions = {}): Promise<Terminal> {
+export async function openTerminal(
+  home: FinHome,
+  args: readonly string[] = [],
+  options: TerminalOptions = {},
+): Promise<Terminal> {
   const { columns = 80, rows = 40, env = {} } = options;
   const screen = createScreen(columns, rows);
   const program = [process.execPath, join(PROJECT_ROOT, 'bin/fin.js'), ...args].map((word) => `'${word}'`).join(' ');
@@ -62,7 +68,9 @@ export async function openTerminal(home: FinHome, args: readonly string[] = [], 
     for (const listener of listeners) listener();
   });
   child.stdin.on('error', () => undefined);
-  const ended = new Promise<number>((resolve) => child.once('close', (code, signal) => resolve(signal === null ? (code ?? -1) : 128)));
+  const ended = new Promise<number>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal === null ? (code ?? -1) : 128)),
+  );
 
   function waitFor(isThere: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -75,7 +83,10 @@ export async function openTerminal(home: FinHome, args: readonly string[] = [], 
       const look = (): void => {
         if (isThere()) end();
       };
-      const timer = setTimeout(() => end(new Error(`the terminal did not show ${what}:\n${screen.rows.join('\n')}`)), MOST_WAIT_MS);
+      const timer = setTimeout(
+        () => end(new Error(`the terminal did not show ${what}:\n${screen.rows.join('\n')}`)),
+        MOST_WAIT_MS,
+      );
       listeners.add(look);
       void ended.then(() => {
         if (isThere()) end();
@@ -94,7 +105,11 @@ export async function openTerminal(home: FinHome, args: readonly string[] = [], 
     },
     type: (keys) => void child.stdin.write(keys),
     shows: (text, times = 1) =>
-      waitFor(() => screen.rows.filter((row) => (typeof text === 'string' ? row.includes(text) : text.test(row))).length >= times, `${String(text)} ${times} times`),
+      waitFor(
+        () =>
+          screen.rows.filter((row) => (typeof text === 'string' ? row.includes(text) : text.test(row))).length >= times,
+        `${String(text)} ${times} times`,
+      ),
     resize: async (next) => {
       const before = sent.length;
       screen.resize(next);

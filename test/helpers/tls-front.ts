@@ -37,19 +37,36 @@ export function createCertificate(address: readonly [number, number, number, num
   const extensions = der(0xa3, der(SEQUENCE, der(SEQUENCE, SUBJECT_ALT_NAME, der(0x04, names))));
   const version = der(0xa0, der(0x02, Buffer.from([2])));
   const serial = der(0x02, Buffer.from([1]));
-  const signed = der(SEQUENCE, version, serial, ECDSA_SHA256, name, validity, name, publicKey.export({ type: 'spki', format: 'der' }), extensions);
+  const signed = der(
+    SEQUENCE,
+    version,
+    serial,
+    ECDSA_SHA256,
+    name,
+    validity,
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    extensions,
+  );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signed, privateKey));
   const body = der(SEQUENCE, signed, ECDSA_SHA256, signature).toString('base64').replaceAll(/.{64}/g, '$&\n');
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n` };
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`,
+  };
 }
 
 /** Hands every request on to `baseUrl`. */
 export async function startTlsFront({ key, cert }: Certificate, { baseUrl }: { baseUrl: string }): Promise<TlsFront> {
   const server = createServer({ key, cert }, (incoming, outgoing) => {
-    const behind = forward(`${baseUrl}${incoming.url ?? '/'}`, { method: incoming.method ?? 'GET', headers: incoming.headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(outgoing);
-    });
+    const behind = forward(
+      `${baseUrl}${incoming.url ?? '/'}`,
+      { method: incoming.method ?? 'GET', headers: incoming.headers },
+      (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(outgoing);
+      },
+    );
     incoming.pipe(behind);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

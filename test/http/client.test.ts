@@ -18,7 +18,17 @@ describe('a request', () => {
     expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/markets/quotes' });
     expect(server.requests[0]?.query.get('symbols')).toBe('BRK.B,AAPL');
     expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer s3cret', 'user-agent': 'fin' });
-    expect(events).toEqual([{ type: 'request', provider: 'tradier', endpoint: 'quotes', asked: 'GET /v1/markets/quotes symbols=BRK.B,AAPL', attempt: 1, status: 200, ms: expect.any(Number) as number }]);
+    expect(events).toEqual([
+      {
+        type: 'request',
+        provider: 'tradier',
+        endpoint: 'quotes',
+        asked: 'GET /v1/markets/quotes symbols=BRK.B,AAPL',
+        attempt: 1,
+        status: 200,
+        ms: expect.any(Number) as number,
+      },
+    ]);
   });
 
   it('sends a form as a form', async () => {
@@ -33,7 +43,12 @@ describe('a request', () => {
   it('is never sent where its path leads to another host', async () => {
     const server = await startServer([]);
     const { http } = createWorld();
-    const fetching = http.fetch(createTarget(server), createRequest('x', { path: '.evil.test/v1' }), readJson, createContext().context);
+    const fetching = http.fetch(
+      createTarget(server),
+      createRequest('x', { path: '.evil.test/v1' }),
+      readJson,
+      createContext().context,
+    );
     await expect(fetching).rejects.toMatchObject({ code: 'bad_payload' });
     expect(server.requests).toHaveLength(0);
   });
@@ -43,14 +58,19 @@ describe('a request', () => {
     const server = await startServer(() => ({ status: 302, headers: { location: `${elsewhere.baseUrl}/login` } }));
     const { http } = createWorld();
     const fetching = http.fetch(createTarget(server), createRequest(), readJson, createContext().context);
-    await expect(fetching).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('redirect (HTTP 302)') as string });
+    await expect(fetching).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('redirect (HTTP 302)') as string,
+    });
     expect(elsewhere.requests).toHaveLength(0);
   });
 
   it('never puts the key into an error', async () => {
     const server = await startServer(() => ({ fault: 'reset' }));
     const { http } = createWorld();
-    const error: unknown = await http.fetch(createTarget(server), createRequest(), readJson, createContext().context).catch((thrown: unknown) => thrown);
+    const error: unknown = await http
+      .fetch(createTarget(server), createRequest(), readJson, createContext().context)
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'unavailable', message: 'Tradier quotes: connection lost' });
     const { cause, ...details } = (error as { details: { cause?: unknown } }).details;
     expect(JSON.stringify([(error as Error).message, details, String(cause)])).not.toContain('s3cret');
@@ -69,25 +89,34 @@ describe('retries', () => {
     const { http } = createWorld();
     const { context, requests } = createContext();
     expect((await http.fetch(createTarget(server), createRequest(), readJson, context)).value).toEqual({ last: 10 });
-    expect(requests()).toMatchObject([{ attempt: 1, error: 'unavailable' }, { attempt: 2, status: 200 }]);
+    expect(requests()).toMatchObject([
+      { attempt: 1, error: 'unavailable' },
+      { attempt: 2, status: 200 },
+    ]);
   });
 
-  it.each([[400, 'bad_payload'], [401, 'unauthorized'], [403, 'plan'], [404, 'no_data'], [200, 'bad_payload']])(
-    'never follow HTTP %i read as %s',
-    async (status, code) => {
-      const server = await startServer([{ status, body: 'not JSON' }]);
-      const { http } = createWorld();
-      const fetching = http.fetch(createTarget(server), createRequest(), readJson, createContext().context);
-      await expect(fetching).rejects.toMatchObject({ code });
-      expect(server.requests).toHaveLength(1);
-    },
-  );
+  it.each([
+    [400, 'bad_payload'],
+    [401, 'unauthorized'],
+    [403, 'plan'],
+    [404, 'no_data'],
+    [200, 'bad_payload'],
+  ])('never follow HTTP %i read as %s', async (status, code) => {
+    const server = await startServer([{ status, body: 'not JSON' }]);
+    const { http } = createWorld();
+    const fetching = http.fetch(createTarget(server), createRequest(), readJson, createContext().context);
+    await expect(fetching).rejects.toMatchObject({ code });
+    expect(server.requests).toHaveLength(1);
+  });
 
   it('end after three attempts with the last failure', async () => {
     const server = await startServer(() => ({ status: 502 }));
     const { http } = createWorld();
     const { context, requests } = createContext();
-    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({ code: 'unavailable', message: 'HTTP 502' });
+    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'HTTP 502',
+    });
     expect(requests()).toHaveLength(3);
     expect(server.requests).toHaveLength(3);
   });
@@ -95,7 +124,12 @@ describe('retries', () => {
   it('end with the failure itself where the limit leaves no room for another attempt', async () => {
     const server = await startServer(() => ({ status: 503, body: 'busy' }));
     const { http } = createWorld();
-    const fetching = http.fetch(createTarget(server, { limitPerMinute: 1 }), createRequest(), readJson, createContext({ timeoutMs: 5_000 }).context);
+    const fetching = http.fetch(
+      createTarget(server, { limitPerMinute: 1 }),
+      createRequest(),
+      readJson,
+      createContext({ timeoutMs: 5_000 }).context,
+    );
     await expect(fetching).rejects.toMatchObject({ code: 'unavailable' });
     expect(server.requests).toHaveLength(1);
   });
@@ -108,7 +142,9 @@ describe('retries', () => {
     expect(waits[0]).toBeGreaterThan(980);
     const strict = await startServer(() => ({ status: 503, headers: { 'retry-after': '60' } }));
     const { context } = createContext({ timeoutMs: 5_000 });
-    await expect(http.fetch(createTarget(strict), createRequest(), readJson, context)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(http.fetch(createTarget(strict), createRequest(), readJson, context)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
     expect(strict.requests).toHaveLength(1);
   });
 
@@ -118,7 +154,9 @@ describe('retries', () => {
     const read = (): never => {
       throw new TypeError('x is undefined');
     };
-    await expect(http.fetch(createTarget(server), createRequest(), read, createContext().context)).rejects.toMatchObject({ code: 'internal' });
+    await expect(
+      http.fetch(createTarget(server), createRequest(), read, createContext().context),
+    ).rejects.toMatchObject({ code: 'internal' });
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -129,7 +167,9 @@ describe('deadline and cancelling', () => {
     const { http } = createWorld();
     const { context, requests } = createContext({ timeoutMs: 1_000 });
     const startedMs = performance.now();
-    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({ code: 'timeout' });
+    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({
+      code: 'timeout',
+    });
     expect(performance.now() - startedMs).toBeLessThan(10_000);
     expect(requests()).toHaveLength(1);
   });
@@ -169,7 +209,9 @@ describe('equal requests at once', () => {
     const server = await startServer(() => ({ ...OK, delayMs: 30 }));
     const { http } = createWorld();
     const callers = Array.from({ length: 20 }, () => createContext());
-    const results = await Promise.all(callers.map(({ context }) => http.fetch(createTarget(server), createRequest(), readJson, context)));
+    const results = await Promise.all(
+      callers.map(({ context }) => http.fetch(createTarget(server), createRequest(), readJson, context)),
+    );
     expect(server.requests).toHaveLength(1);
     expect(results.every(({ value }) => value.last === 10)).toBe(true);
     expect(callers.flatMap(({ requests }) => requests())).toHaveLength(1);
@@ -179,7 +221,8 @@ describe('equal requests at once', () => {
   it('are not joined across keys, addresses or parameters', async () => {
     const server = await startServer(() => ({ ...OK, delayMs: 20 }));
     const { http } = createWorld();
-    const send = (target: object, symbol: string) => http.fetch(createTarget(server, target), createRequest(symbol), readJson, createContext().context);
+    const send = (target: object, symbol: string) =>
+      http.fetch(createTarget(server, target), createRequest(symbol), readJson, createContext().context);
     await Promise.all([send({}, 'A'), send({}, 'B'), send({ keyHash: 'k2' }, 'A')]);
     expect(server.requests).toHaveLength(3);
   });
@@ -190,7 +233,12 @@ describe('equal requests at once', () => {
     const server = await startServer(() => mayAnswer.then(() => OK));
     const { http } = createWorld();
     const controller = new AbortController();
-    const first = http.fetch(createTarget(server), createRequest(), readJson, createContext({ signal: controller.signal }).context);
+    const first = http.fetch(
+      createTarget(server),
+      createRequest(),
+      readJson,
+      createContext({ signal: controller.signal }).context,
+    );
     const second = http.fetch(createTarget(server), createRequest(), readJson, createContext().context);
     const outcome = expect(first).rejects.toMatchObject({ code: 'cancelled' });
     await until(() => server.requests.length === 1);
@@ -205,7 +253,9 @@ describe('equal requests at once', () => {
     const server = await startServer([{ fault: 'hang' }, OK]);
     const { http } = createWorld();
     const controller = new AbortController();
-    const given = [1, 2].map(() => http.fetch(createTarget(server), createRequest(), readJson, createContext({ signal: controller.signal }).context));
+    const given = [1, 2].map(() =>
+      http.fetch(createTarget(server), createRequest(), readJson, createContext({ signal: controller.signal }).context),
+    );
     const outcomes = Promise.allSettled(given);
     await until(() => server.requests.length === 1);
     controller.abort();
@@ -224,7 +274,9 @@ describe('the breaker', () => {
     const { http, state, folder } = createWorld({ machineNow, breakerOpenMs: 30_000 });
     const symbols = Array.from({ length: 30 }, (_, index) => `S${index}`);
     const target = createTarget(server);
-    const outcomes = await Promise.allSettled(symbols.map((symbol) => http.fetch(target, createRequest(symbol), readJson, createContext().context)));
+    const outcomes = await Promise.allSettled(
+      symbols.map((symbol) => http.fetch(target, createRequest(symbol), readJson, createContext().context)),
+    );
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(server.requests.length).toBeLessThanOrEqual(15);
     expect(state.readBreaker(breakerName(target), machineNow()).state).toBe('open');
@@ -232,7 +284,10 @@ describe('the breaker', () => {
     const sent = server.requests.length;
     const other = createWorld({ folder, machineNow, breakerOpenMs: 30_000 });
     const refused = other.http.fetch(target, createRequest('X'), readJson, createContext().context);
-    await expect(refused).rejects.toMatchObject({ code: 'unavailable', hint: expect.stringMatching(/tried again in (1\d|2\d|30) s/) as string });
+    await expect(refused).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringMatching(/tried again in (1\d|2\d|30) s/) as string,
+    });
     expect(server.requests.length).toBe(sent);
 
     isDown = false;
@@ -244,7 +299,9 @@ describe('the breaker', () => {
   });
 
   it('is not opened by limits, refusals or unknown symbols', async () => {
-    const server = await startServer((_request, index) => ({ status: [404, 401, 404, 401, 404, 401, 404][index] ?? 404 }));
+    const server = await startServer((_request, index) => ({
+      status: [404, 401, 404, 401, 404, 401, 404][index] ?? 404,
+    }));
     const { http, state } = createWorld();
     const target = createTarget(server);
     for (let i = 0; i < 7; i += 1) {
@@ -275,10 +332,15 @@ describe('a refusal by the plan', () => {
 
 describe('a target without a limit', () => {
   it('touches neither ledger nor breaker', async () => {
-    const { http, state } = createWorld({ transport: () => Promise.resolve({ status: 200, headers: { 'fin-sample': 'true' }, body: '{"last":1}' }) });
+    const { http, state } = createWorld({
+      transport: () => Promise.resolve({ status: 200, headers: { 'fin-sample': 'true' }, body: '{"last":1}' }),
+    });
     const { provider, baseUrl, headers, keyHash } = createTarget({ baseUrl: 'http://sample.invalid' });
     const target = { provider, baseUrl, headers, keyHash };
-    expect(await http.fetch(target, createRequest(), readJson, createContext().context)).toEqual({ value: { last: 1 }, sample: true });
+    expect(await http.fetch(target, createRequest(), readJson, createContext().context)).toEqual({
+      value: { last: 1 },
+      sample: true,
+    });
     expect(state.countUsed(target, Date.now())).toBe(0);
     expect(http.hasFreeSlot(target)).toBe(true);
   });

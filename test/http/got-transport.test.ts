@@ -22,8 +22,17 @@ function createTransport(): ClosableTransport {
   return transport;
 }
 
-function send(transport: ClosableTransport, url: string, changes: { timeoutMs?: number; maxBodyBytes?: number } = {}): Promise<HttpReply> {
-  const options = { signal: new AbortController().signal, timeoutMs: 20_000, maxBodyBytes: 20 * 1024 * 1024, ...changes };
+function send(
+  transport: ClosableTransport,
+  url: string,
+  changes: { timeoutMs?: number; maxBodyBytes?: number } = {},
+): Promise<HttpReply> {
+  const options = {
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+    maxBodyBytes: 20 * 1024 * 1024,
+    ...changes,
+  };
   return transport({ method: 'GET', url, headers: { authorization: 'Bearer s3cret' } }, options);
 }
 
@@ -44,12 +53,18 @@ describe('the transport', () => {
       response.end(request.url === '/bomb' ? bomb : small);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    closers.push(() => server.close(), () => server.closeAllConnections());
+    closers.push(
+      () => server.close(),
+      () => server.closeAllConnections(),
+    );
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const transport = createTransport();
     expect((await send(transport, `${base}/small`)).body).toBe('{"a":1}');
     expect(bomb.length).toBeLessThan(10_000);
-    await expect(send(transport, `${base}/bomb`, { maxBodyBytes: 1024 * 1024 })).rejects.toMatchObject({ code: 'bad_payload', message: 'the answer is larger than 1 MB' });
+    await expect(send(transport, `${base}/bomb`, { maxBodyBytes: 1024 * 1024 })).rejects.toMatchObject({
+      code: 'bad_payload',
+      message: 'the answer is larger than 1 MB',
+    });
   });
 
   it('tells that a request travels from its last byte to the first of its answer', async () => {
@@ -81,20 +96,35 @@ describe('the transport', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const transport = createGotTransport({ spareTime });
-    closers.push(() => transport.close(), () => server.close(), () => server.closeAllConnections());
-    expect((await send(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`)).body).toBe('first last');
+    closers.push(
+      () => transport.close(),
+      () => server.close(),
+      () => server.closeAllConnections(),
+    );
+    expect((await send(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`)).body).toBe(
+      'first last',
+    );
     expect(told.slice(0, 3)).toEqual(['begin', 'answer', 'end']);
   });
 
-  it.each([true, false])('checks the certificate of an address with TLS, also where none was expected: %s', async (expectsTls) => {
-    const server = await startServer(() => ({ body: {} }));
-    const front = await startTlsFront(createCertificate([127, 0, 0, 1]), server);
-    const transport = createGotTransport({ expectsTls });
-    closers.push(() => transport.close(), () => void front[Symbol.asyncDispose]());
-    await expect(send(transport, `${front.baseUrl}/x`)).rejects.toMatchObject({ code: 'unavailable', message: 'TLS certificate not trusted' });
-    expect((await send(transport, `${server.baseUrl}/x`)).status).toBe(200);
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each([true, false])(
+    'checks the certificate of an address with TLS, also where none was expected: %s',
+    async (expectsTls) => {
+      const server = await startServer(() => ({ body: {} }));
+      const front = await startTlsFront(createCertificate([127, 0, 0, 1]), server);
+      const transport = createGotTransport({ expectsTls });
+      closers.push(
+        () => transport.close(),
+        () => void front[Symbol.asyncDispose](),
+      );
+      await expect(send(transport, `${front.baseUrl}/x`)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: 'TLS certificate not trusted',
+      });
+      expect((await send(transport, `${server.baseUrl}/x`)).status).toBe(200);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('tells of no travel where nothing could be sent', async () => {
     const spareTime: SpareTime = { use: () => () => undefined, begin: () => expect.unreachable() };
@@ -114,9 +144,14 @@ describe('the transport', () => {
       write();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    closers.push(() => server.close(), () => server.closeAllConnections());
+    closers.push(
+      () => server.close(),
+      () => server.closeAllConnections(),
+    );
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await expect(send(createTransport(), url, { maxBodyBytes: 1024 * 1024 })).rejects.toMatchObject({ code: 'bad_payload' });
+    await expect(send(createTransport(), url, { maxBodyBytes: 1024 * 1024 })).rejects.toMatchObject({
+      code: 'bad_payload',
+    });
     expect(written).toBeLessThan(20 * 1024 * 1024);
   });
 
@@ -126,7 +161,10 @@ describe('the transport', () => {
     ['timed out after 100 ms', { fault: 'hang' as const }, 100],
   ])('says "%s" in plain words', async (reason, step, timeoutMs) => {
     const server = await startServer([step]);
-    await expect(send(createTransport(), server.baseUrl, { timeoutMs })).rejects.toMatchObject({ code: 'unavailable', message: reason });
+    await expect(send(createTransport(), server.baseUrl, { timeoutMs })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: reason,
+    });
   });
 
   it('says that nobody listens, that a host is unknown, and that an answer is no HTTP', async () => {
@@ -134,10 +172,18 @@ describe('the transport', () => {
     await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
     const { port } = tcp.address() as AddressInfo;
     const transport = createTransport();
-    await expect(send(transport, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ message: 'unreadable HTTP answer' });
+    await expect(send(transport, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      message: 'unreadable HTTP answer',
+    });
     await new Promise((resolve) => tcp.close(resolve));
-    await expect(send(transport, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'unavailable', message: 'connection refused' });
-    await expect(send(transport, 'http://nowhere.invalid/')).rejects.toMatchObject({ code: 'unavailable', message: 'host not found' });
+    await expect(send(transport, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'connection refused',
+    });
+    await expect(send(transport, 'http://nowhere.invalid/')).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'host not found',
+    });
   });
 
   it('uses one connection for requests one after another', async () => {

@@ -21,14 +21,21 @@ describe('the limit of a provider', () => {
     const { http } = createWorld({ windowMs: 300 });
     const target = createTarget(server, { limitPerMinute: 4 });
     const callers = Array.from({ length: 12 }, () => createContext());
-    await Promise.all(callers.map(({ context }, index) => http.fetch(target, createRequest(`S${index}`), readJson, context)));
+    await Promise.all(
+      callers.map(({ context }, index) => http.fetch(target, createRequest(`S${index}`), readJson, context)),
+    );
     const arrivals = server.requests.map(({ atMs }) => atMs);
     expect(arrivals).toHaveLength(12);
     expect(countBusiest(arrivals, 300)).toBeLessThanOrEqual(4);
     // Two turns of the window are needed; a busy machine may take several times as long.
     expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(5_000);
-    const waits = callers.map(({ events }) => events.filter((event): event is CallEvent & { type: 'wait' } => event.type === 'wait'));
-    expect(waits.map(({ length }) => length > 0)).toEqual([...Array<boolean>(4).fill(false), ...Array<boolean>(8).fill(true)]);
+    const waits = callers.map(({ events }) =>
+      events.filter((event): event is CallEvent & { type: 'wait' } => event.type === 'wait'),
+    );
+    expect(waits.map(({ length }) => length > 0)).toEqual([
+      ...Array<boolean>(4).fill(false),
+      ...Array<boolean>(8).fill(true),
+    ]);
     // Once, and again only where a busy machine made it a second longer: not each time that the line looks at the ledger.
     expect(Math.max(...waits.map(({ length }) => length))).toBeLessThanOrEqual(4);
     expect(waits[4]?.[0]?.ms).toBeGreaterThan(200);
@@ -58,10 +65,15 @@ describe('the limit of a provider', () => {
       await http.close();
       database.close();`;
     const endWatch = watchMachine();
-    const results = await Promise.all([1, 2, 3, 4, 5, 6].map(() => run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])));
+    const results = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(() => run(process.execPath, ['--no-warnings', '--input-type=module', '-e', script])),
+    );
     const machineShare = await endWatch();
     expect(results.map(({ stderr }) => stderr).join('')).toBe('');
-    for (const [path, limit, total] of [['/polygon', 5, 18], ['/tradier', 20, 60]] as const) {
+    for (const [path, limit, total] of [
+      ['/polygon', 5, 18],
+      ['/tradier', 20, 60],
+    ] as const) {
       const arrivals = server.requests.filter((request) => request.path === path).map(({ atMs }) => atMs);
       expect(arrivals).toHaveLength(total);
       expect(countBusiest(arrivals, windowMs)).toBeLessThanOrEqual(limit);
@@ -84,7 +96,9 @@ describe('the limit of a provider', () => {
     const refused = await http.fetch(target, createRequest('B'), readJson, context).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 'rate_limited',
-      message: expect.stringMatching(/^Tradier quotes: the limit of 1 requests a minute is used up, the next is free in (5\d|60|61) s$/) as string,
+      message: expect.stringMatching(
+        /^Tradier quotes: the limit of 1 requests a minute is used up, the next is free in (5\d|60|61) s$/,
+      ) as string,
       hint: expect.stringContaining('--timeout') as string,
     });
     expect((refused as { details: { retryAtMs: number } }).details.retryAtMs).toBeGreaterThan(Date.now() + 50_000);
@@ -97,7 +111,9 @@ describe('the limit of a provider', () => {
     const server = await startServer(() => OK);
     const { http } = createWorld({ windowMs: 2_000 });
     const target = createTarget(server, { limitPerMinute: 2 });
-    const asks = Array.from({ length: 8 }, (_, index) => http.fetch(target, createRequest(`S${index}`), readJson, createContext({ timeoutMs: 3_900 }).context));
+    const asks = Array.from({ length: 8 }, (_, index) =>
+      http.fetch(target, createRequest(`S${index}`), readJson, createContext({ timeoutMs: 3_900 }).context),
+    );
     const outcomes = (await Promise.allSettled(asks)).map(({ status }) => status);
     expect(outcomes).toEqual([...Array<string>(4).fill('fulfilled'), ...Array<string>(4).fill('rejected')]);
     expect(server.requests).toHaveLength(4);
@@ -116,7 +132,12 @@ describe('the limit of a provider', () => {
     const order = server.requests.map(({ query }) => query.get('symbols') ?? '');
     expect(order.slice(0, 5).toSorted()).toEqual(['Q1', 'W1', 'W2', 'W3', 'W4']);
     expect(order[5]).toBe('Q2');
-    expect(countBusiest(server.requests.map(({ atMs }) => atMs), 2_000)).toBeLessThanOrEqual(5);
+    expect(
+      countBusiest(
+        server.requests.map(({ atMs }) => atMs),
+        2_000,
+      ),
+    ).toBeLessThanOrEqual(5);
   });
 
   it('lets a question that joins a warming have its right of way', async () => {
@@ -150,7 +171,11 @@ describe('the limit of a provider', () => {
     });
     const { http } = createWorld();
     const symbols = Array.from({ length: 30 }, (_, index) => `S${index}`);
-    await Promise.all(symbols.map((symbol) => http.fetch(createTarget(server), createRequest(symbol), readJson, createContext().context)));
+    await Promise.all(
+      symbols.map((symbol) =>
+        http.fetch(createTarget(server), createRequest(symbol), readJson, createContext().context),
+      ),
+    );
     expect(most).toBe(10);
   });
 
@@ -162,8 +187,15 @@ describe('the limit of a provider', () => {
     const first = http.fetch(createTarget(server), createRequest('A'), readJson, context);
     while (events.length < 2) await new Promise((resolve) => setImmediate(resolve));
     expect(other.hasFreeSlot(createTarget(server))).toBe(false);
-    await Promise.all([first, other.fetch(createTarget(server), createRequest('B'), readJson, createContext().context)]);
-    expect(events).toMatchObject([{ type: 'request', status: 429, error: 'rate_limited' }, { type: 'wait' }, { type: 'request', status: 200, attempt: 2 }]);
+    await Promise.all([
+      first,
+      other.fetch(createTarget(server), createRequest('B'), readJson, createContext().context),
+    ]);
+    expect(events).toMatchObject([
+      { type: 'request', status: 429, error: 'rate_limited' },
+      { type: 'wait' },
+      { type: 'request', status: 200, attempt: 2 },
+    ]);
     const [refused = 0, ...later] = server.requests.map(({ atMs }) => atMs);
     expect(Math.min(...later) - refused).toBeGreaterThan(1_480);
   });
@@ -172,7 +204,9 @@ describe('the limit of a provider', () => {
     const server = await startServer(() => ({ status: 429 }));
     const { http } = createWorld();
     const { context } = createContext({ timeoutMs: 5_000 });
-    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(http.fetch(createTarget(server), createRequest(), readJson, context)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
     expect(server.requests).toHaveLength(1);
     expect(http.hasFreeSlot(createTarget(server))).toBe(false);
   });
@@ -180,11 +214,16 @@ describe('the limit of a provider', () => {
   it('is tightened by the headers of the provider', async () => {
     const server = await startServer(() => ({ ...OK, headers: { 'x-left': '0' } }));
     const { http } = createWorld();
-    const readLimit = (reply: { headers: Readonly<Record<string, string>> }) => ({ remaining: Number(reply.headers['x-left']), resetAtMs: Date.now() + 30_000 });
+    const readLimit = (reply: { headers: Readonly<Record<string, string>> }) => ({
+      remaining: Number(reply.headers['x-left']),
+      resetAtMs: Date.now() + 30_000,
+    });
     const target = createTarget(server, { readLimit });
     await http.fetch(target, createRequest('A'), readJson, createContext().context);
     expect(http.hasFreeSlot(target)).toBe(false);
-    await expect(http.fetch(target, createRequest('B'), readJson, createContext({ timeoutMs: 5_000 }).context)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(
+      http.fetch(target, createRequest('B'), readJson, createContext({ timeoutMs: 5_000 }).context),
+    ).rejects.toMatchObject({ code: 'rate_limited' });
   });
 
   it('gives the slot back to nobody while a request that was cancelled may have been counted', async () => {
@@ -192,7 +231,9 @@ describe('the limit of a provider', () => {
     const { http, state } = createWorld();
     const target = createTarget(server, { limitPerMinute: 5 });
     const controller = new AbortController();
-    const fetching = http.fetch(target, createRequest(), readJson, createContext({ signal: controller.signal }).context).catch((error: unknown) => error);
+    const fetching = http
+      .fetch(target, createRequest(), readJson, createContext({ signal: controller.signal }).context)
+      .catch((error: unknown) => error);
     while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
     await fetching;

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BadPayloadError, NoDataError, ProviderAuthError, ProviderUnavailableError, RateLimitedError } from '../../src/domain/errors.ts';
+import {
+  BadPayloadError,
+  NoDataError,
+  ProviderAuthError,
+  ProviderUnavailableError,
+  RateLimitedError,
+} from '../../src/domain/errors.ts';
 import { decideRetry, parseRetryAfter } from '../../src/http/retry.ts';
 
 const base = { attempt: 1, retryAtMs: undefined, nowMs: 0, deadlineMs: 90_000, random: 0.5 };
@@ -8,7 +14,9 @@ const base = { attempt: 1, retryAtMs: undefined, nowMs: 0, deadlineMs: 90_000, r
 describe('the decision to try again', () => {
   it('waits twice as long each time, spread by chance, and ends after three attempts', () => {
     const error = new ProviderUnavailableError('down');
-    const waits = [0, 1].map((random) => [1, 2, 3].map((attempt) => decideRetry({ ...base, error, attempt, random })?.delayMs));
+    const waits = [0, 1].map((random) =>
+      [1, 2, 3].map((attempt) => decideRetry({ ...base, error, attempt, random })?.delayMs),
+    );
     expect(waits).toEqual([
       [125, 250, undefined],
       [375, 750, undefined],
@@ -16,15 +24,37 @@ describe('the decision to try again', () => {
   });
 
   it('never retries what another attempt cannot change', () => {
-    const errors = [new BadPayloadError('x'), new NoDataError('x'), new ProviderAuthError('unauthorized', 'x'), new ProviderAuthError('plan', 'x')];
-    expect(errors.map((error) => decideRetry({ ...base, error }))).toEqual([undefined, undefined, undefined, undefined]);
+    const errors = [
+      new BadPayloadError('x'),
+      new NoDataError('x'),
+      new ProviderAuthError('unauthorized', 'x'),
+      new ProviderAuthError('plan', 'x'),
+    ];
+    expect(errors.map((error) => decideRetry({ ...base, error }))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('never waits past the deadline nor less than the server asks for', () => {
-    const inputs = fc.record({ attempt: fc.integer({ min: 1, max: 3 }), wish: fc.option(fc.nat(100_000)), deadlineMs: fc.nat(100_000), random: fc.double({ min: 0, max: 1, noNaN: true }) });
+    const inputs = fc.record({
+      attempt: fc.integer({ min: 1, max: 3 }),
+      wish: fc.option(fc.nat(100_000)),
+      deadlineMs: fc.nat(100_000),
+      random: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
     fc.assert(
       fc.property(inputs, ({ attempt, wish, deadlineMs, random }) => {
-        const decision = decideRetry({ error: new RateLimitedError('x'), attempt, retryAtMs: wish ?? undefined, nowMs: 0, deadlineMs, random });
+        const decision = decideRetry({
+          error: new RateLimitedError('x'),
+          attempt,
+          retryAtMs: wish ?? undefined,
+          nowMs: 0,
+          deadlineMs,
+          random,
+        });
         if (decision === undefined) return;
         expect(attempt).toBeLessThan(3);
         expect(decision.delayMs).toBeLessThan(deadlineMs);

@@ -6,7 +6,13 @@ import type { HttpClientOptions } from '../../src/http/client.ts';
 import { delay } from '../../src/http/delay.ts';
 import { createGotTransport } from '../../src/http/got-transport.ts';
 import type { CallContext, CallEvent, HttpReply, HttpRequest, HttpTarget } from '../../src/http/http.ts';
-import { BadPayloadError, NoDataError, ProviderAuthError, ProviderUnavailableError, RateLimitedError } from '../../src/domain/errors.ts';
+import {
+  BadPayloadError,
+  NoDataError,
+  ProviderAuthError,
+  ProviderUnavailableError,
+  RateLimitedError,
+} from '../../src/domain/errors.ts';
 import { createTempFolder, openDatabase } from '../cache/helpers.ts';
 import { startScriptedServer } from '../helpers/scripted-server.ts';
 import type { ScriptedServer } from '../helpers/scripted-server.ts';
@@ -31,10 +37,20 @@ export interface WorldOptions extends Partial<HttpClientOptions> {
 export function createWorld(options: WorldOptions = {}) {
   const { folder = createTempFolder(), breakerOpenMs, ...client } = options;
   const windowMs = options.windowMs ?? 60_000;
-  const state = createSharedState(openDatabase(folder).database, { windowMs, ...(breakerOpenMs === undefined ? {} : { breakerOpenMs }) });
+  const state = createSharedState(openDatabase(folder).database, {
+    windowMs,
+    ...(breakerOpenMs === undefined ? {} : { breakerOpenMs }),
+  });
   // Backoff at a tenth of its length; waits for a limit end when the ledger says so, however often it is looked at.
   const hurry: NonNullable<HttpClientOptions['delay']> = (ms, signal) => delay(ms / 10, signal);
-  const http = createHttpClient({ delay: hurry, transport: createGotTransport(), state, machineNow: Date.now, random: () => 0, ...client });
+  const http = createHttpClient({
+    delay: hurry,
+    transport: createGotTransport(),
+    state,
+    machineNow: Date.now,
+    random: () => 0,
+    ...client,
+  });
   cleanups.push(() => http.close());
   return { http, state, folder };
 }

@@ -2,16 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { createFreshnessTable } from '../../src/cache/freshness.ts';
 import { createAheadMarket } from '../../src/market/ahead.ts';
 import { createTempFolder } from '../cache/helpers.ts';
-import { IN_SESSION, WEEKEND, createRequest, createTestClock, openProcess, startCountingExchange, valueOf } from './world.ts';
+import {
+  IN_SESSION,
+  WEEKEND,
+  createRequest,
+  createTestClock,
+  openProcess,
+  startCountingExchange,
+  valueOf,
+} from './world.ts';
 
 async function start(nowMs: number) {
   const clock = createTestClock(nowMs);
   let machineMs = Date.now();
-  const both = { ...clock, machineNow: () => machineMs, advance: (ms: number) => void (clock.advance(ms), (machineMs += ms)) };
+  const both = {
+    ...clock,
+    machineNow: () => machineMs,
+    advance: (ms: number) => void (clock.advance(ms), (machineMs += ms)),
+  };
   const server = await startCountingExchange(clock);
   const { market, counters } = openProcess({ folder: createTempFolder(), clock, tradier: server });
   const room = { left: true };
-  const ahead = createAheadMarket({ market, freshness: createFreshnessTable({}), clock: both, mayAsk: () => room.left, report: () => undefined });
+  const ahead = createAheadMarket({
+    market,
+    freshness: createFreshnessTable({}),
+    clock: both,
+    mayAsk: () => room.left,
+    report: () => undefined,
+  });
   return { clock: both, server, ahead, counters, room };
 }
 

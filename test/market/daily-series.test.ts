@@ -2,21 +2,60 @@ import { describe, expect, it } from 'vitest';
 import type { ScriptedReply } from '../helpers/scripted-server.ts';
 import { answerHistory } from '../../src/tools/history.ts';
 import { createTempFolder } from '../cache/helpers.ts';
-import { type CountingExchange, IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange, valueOf } from './world.ts';
+import {
+  type CountingExchange,
+  IN_SESSION,
+  createRequest,
+  createTestClock,
+  openProcess,
+  startCountingExchange,
+  valueOf,
+} from './world.ts';
 
 const EVENING_BEFORE = Date.parse('2026-11-18T17:00:00-05:00');
 
 /** The bars that a Tradier request asks for, as the exchange tells them, with every price divided. */
-function dividedBars(bars: readonly { date: string; open: number; high: number; low: number; close: number; volume: number }[], by: number): ScriptedReply {
-  const day = bars.map((bar) => ({ ...bar, open: bar.open / by, high: bar.high / by, low: bar.low / by, close: bar.close / by, volume: bar.volume * by }));
+function dividedBars(
+  bars: readonly { date: string; open: number; high: number; low: number; close: number; volume: number }[],
+  by: number,
+): ScriptedReply {
+  const day = bars.map((bar) => ({
+    ...bar,
+    open: bar.open / by,
+    high: bar.high / by,
+    low: bar.low / by,
+    close: bar.close / by,
+    volume: bar.volume * by,
+  }));
   return { body: { history: { day } } };
 }
 
 function quoteReply(last: number, previousClose: number, atMs: number): ScriptedReply {
-  return { body: { quotes: { quote: { symbol: 'AAPL', last, open: last, high: last, low: last, prevclose: previousClose, volume: 100, trade_date: atMs } } } };
+  return {
+    body: {
+      quotes: {
+        quote: {
+          symbol: 'AAPL',
+          last,
+          open: last,
+          high: last,
+          low: last,
+          prevclose: previousClose,
+          volume: 100,
+          trade_date: atMs,
+        },
+      },
+    },
+  };
 }
 
-async function holdSeries(): Promise<{ clock: ReturnType<typeof createTestClock>; server: CountingExchange; process: ReturnType<typeof openProcess>; close: number; bars: Parameters<typeof dividedBars>[0] }> {
+async function holdSeries(): Promise<{
+  clock: ReturnType<typeof createTestClock>;
+  server: CountingExchange;
+  process: ReturnType<typeof openProcess>;
+  close: number;
+  bars: Parameters<typeof dividedBars>[0];
+}> {
   const clock = createTestClock(EVENING_BEFORE);
   const server = await startCountingExchange(clock);
   const process = openProcess({ folder: createTempFolder(), clock, tradier: server });
@@ -44,7 +83,8 @@ describe('a daily series held from the evening before a split', () => {
 
   it('is shown without the running session, and says so, while the provider has not adjusted its bars', async () => {
     const { clock, server, process, close } = await holdSeries();
-    server.interfere = ({ path }) => (path.includes('quotes') ? quoteReply(close / 10 + 1, close / 10, clock.now()) : undefined);
+    server.interfere = ({ path }) =>
+      path.includes('quotes') ? quoteReply(close / 10 + 1, close / 10, clock.now()) : undefined;
     // The exchange of the test sends its running bar with the series: an old one, so that the quote is asked for.
     const outcomes = [];
     for (let turn = 0; turn < 3; turn += 1) {
@@ -64,7 +104,14 @@ describe('a daily series of which one provider lacks the last session', () => {
     const clock = createTestClock(Date.parse('2026-11-19T16:30:00-05:00'));
     const [tradier, polygon] = [await startCountingExchange(clock), await startCountingExchange(clock)];
     const { market } = openProcess({ folder: createTempFolder(), clock, tradier, polygon });
-    const day = ['2026-11-17', '2026-11-18'].map((date) => ({ date, open: 270, high: 271, low: 269, close: 270, volume: 1_000 }));
+    const day = ['2026-11-17', '2026-11-18'].map((date) => ({
+      date,
+      open: 270,
+      high: 271,
+      low: 269,
+      close: 270,
+      volume: 1_000,
+    }));
     tradier.interfere = ({ path }) => (path.includes('history') ? { body: { history: { day } } } : undefined);
     for (let turn = 0; turn < 3; turn += 1) {
       const outcome = await market.dailySeries('AAPL', createRequest());
@@ -73,7 +120,9 @@ describe('a daily series of which one provider lacks the last session', () => {
       clock.advance(300_000);
     }
     expect([tradier.calls(), polygon.calls()]).toEqual([1, 1]);
-    expect(valueOf(await market.dailySeries('AAPL', createRequest({ offline: true }))).bars.at(-1)?.date).toBe('2026-11-19');
+    expect(valueOf(await market.dailySeries('AAPL', createRequest({ offline: true }))).bars.at(-1)?.date).toBe(
+      '2026-11-19',
+    );
   });
 });
 
@@ -84,11 +133,14 @@ describe('a daily series that begins with its listing', () => {
     const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
     server.interfere = ({ path, query }) => {
       if (!path.includes('history')) return undefined;
-      const day = ['2026-11-16', '2026-11-17', '2026-11-18'].filter((date) => date <= (query.get('end') ?? '')).map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 }));
+      const day = ['2026-11-16', '2026-11-17', '2026-11-18']
+        .filter((date) => date <= (query.get('end') ?? ''))
+        .map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 }));
       return { body: { history: day.length === 0 ? null : { day } } };
     };
     await market.dailySeries('NEWCO', createRequest());
-    for (let turn = 0; turn < 2; turn += 1) expect(valueOf(await market.dailySeries('NEWCO', createRequest(), { from: '2015-01-02' })).bars.length).toBe(3);
+    for (let turn = 0; turn < 2; turn += 1)
+      expect(valueOf(await market.dailySeries('NEWCO', createRequest(), { from: '2015-01-02' })).bars.length).toBe(3);
     expect(server.calls('history')).toBe(2);
   });
 });
@@ -112,13 +164,26 @@ describe('the bars of a range', () => {
     const server = await startCountingExchange(clock);
     const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
     const dates = ['2026-01-05', '2026-01-06', '2026-11-16', '2026-11-17', '2026-11-18'];
-    server.interfere = ({ path }) => (path.includes('history') ? { body: { history: { day: dates.map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 })) } } } : undefined);
+    server.interfere = ({ path }) =>
+      path.includes('history')
+        ? {
+            body: {
+              history: { day: dates.map((date) => ({ date, open: 30, high: 31, low: 29, close: 30, volume: 10 })) },
+            },
+          }
+        : undefined;
     const series = valueOf(await market.dailySeries('HALTED', createRequest(), { from: '2026-11-16' }));
     expect(series.bars.map(({ date }) => date)).toEqual(dates.slice(1));
     expect(series.firstDate).toBe('2026-01-05');
     expect(valueOf(await market.dailySeries('HALTED', createRequest())).bars.map(({ date }) => date)).toEqual(dates);
-    const none = await answerHistory({ symbol: 'HALTED', range: { from: '2026-03-02', to: '2026-03-06' }, interval: 'day' }, { market, clock, request: createRequest() });
-    expect(none.errors[0]).toMatchObject({ code: 'no_data', hint: 'bars are there from 2026-01-05 to 2026-11-18; weekends and holidays have none' });
+    const none = await answerHistory(
+      { symbol: 'HALTED', range: { from: '2026-03-02', to: '2026-03-06' }, interval: 'day' },
+      { market, clock, request: createRequest() },
+    );
+    expect(none.errors[0]).toMatchObject({
+      code: 'no_data',
+      hint: 'bars are there from 2026-01-05 to 2026-11-18; weekends and holidays have none',
+    });
     expect(server.calls('history')).toBe(1);
   });
 });

@@ -13,15 +13,31 @@ import { createRequest, createTestClock, openProcess, startCountingExchange, val
 
 /** What a command of the script asks its tool for. */
 function run({ args: [name = '', ...rest] }: MorningCommand, context: ToolContext): Promise<Answer> {
-  const optionOf = (flag: string): string | undefined => (rest.includes(flag) ? rest[rest.indexOf(flag) + 1] : undefined);
-  const symbols = rest.slice(0, rest.findIndex((word) => word.startsWith('--')) < 0 ? rest.length : rest.findIndex((word) => word.startsWith('--')));
+  const optionOf = (flag: string): string | undefined =>
+    rest.includes(flag) ? rest[rest.indexOf(flag) + 1] : undefined;
+  const symbols = rest.slice(
+    0,
+    rest.findIndex((word) => word.startsWith('--')) < 0 ? rest.length : rest.findIndex((word) => word.startsWith('--')),
+  );
   const symbol = symbols[0]!;
   if (name === 'quote') return answerQuotes(symbols, context);
   if (name === 'ta') return answerIndicators(symbols, context);
   if (name === 'bundle') return answerBundle(symbol, context);
-  if (name === 'history') return answerHistory({ symbol, range: { phrase: optionOf('--range')! }, interval: (optionOf('--interval') ?? 'day') as BarInterval }, context);
+  if (name === 'history')
+    return answerHistory(
+      { symbol, range: { phrase: optionOf('--range')! }, interval: (optionOf('--interval') ?? 'day') as BarInterval },
+      context,
+    );
   const expiration = optionOf('--expiration');
-  return answerChain({ symbol, side: (optionOf('--side') ?? 'both') as Side | 'both', strikes: Number(optionOf('--strikes') ?? DEFAULT_STRIKES), ...(expiration === undefined ? {} : { expiration }) }, context);
+  return answerChain(
+    {
+      symbol,
+      side: (optionOf('--side') ?? 'both') as Side | 'both',
+      strikes: Number(optionOf('--strikes') ?? DEFAULT_STRIKES),
+      ...(expiration === undefined ? {} : { expiration }),
+    },
+    context,
+  );
 }
 
 /** Three terminals on one cache folder; each command is a process of its own. */
@@ -32,7 +48,17 @@ async function playMorning(refresh: boolean): Promise<{ calls: number; answers: 
   const answers: Answer[] = [];
   for (const commands of groupByMoment()) {
     clock.set(Date.parse(commands[0]!.now));
-    answers.push(...(await Promise.all(commands.map((command) => run(command, { market: openProcess({ folder, clock, tradier: server }).market, clock, request: createRequest({ refresh }) })))));
+    answers.push(
+      ...(await Promise.all(
+        commands.map((command) =>
+          run(command, {
+            market: openProcess({ folder, clock, tradier: server }).market,
+            clock,
+            request: createRequest({ refresh }),
+          }),
+        ),
+      )),
+    );
   }
   return { calls: server.calls(), answers };
 }
@@ -40,7 +66,8 @@ async function playMorning(refresh: boolean): Promise<{ calls: number; answers: 
 /** What of an answer cannot differ between two moments of one session. */
 function finishedPart({ kind, data }: Answer): unknown {
   if (kind === 'history') return (data as HistoryData).bars.slice(0, -1);
-  if (kind === 'quote') return (data as QuoteData[]).map(({ symbol, previousClose, open }) => ({ symbol, previousClose, open }));
+  if (kind === 'quote')
+    return (data as QuoteData[]).map(({ symbol, previousClose, open }) => ({ symbol, previousClose, open }));
   if (kind === 'ta') return (data as IndicatorData[]).map(({ symbol, date }) => ({ symbol, date }));
   if (kind === 'chain') return (data as ChainData).expiration;
   return (data as BundleData).quote?.previousClose;
@@ -68,7 +95,11 @@ describe('the morning of a trader, sixty commands over eight symbols', () => {
     const held = openProcess({ folder: createTempFolder(), clock, tradier: server }).market;
     const referenceClock = createTestClock(clock.now());
     const referenceServer = await startCountingExchange(referenceClock);
-    const reference = openProcess({ folder: createTempFolder(), clock: referenceClock, tradier: referenceServer }).market;
+    const reference = openProcess({
+      folder: createTempFolder(),
+      clock: referenceClock,
+      tradier: referenceServer,
+    }).market;
     for (const [command] of groupByMoment(MORNING.slice(0, 18))) {
       clock.set(Date.parse(command!.now));
       const quotes = await held.quotes(WATCHED, createRequest());
@@ -81,7 +112,9 @@ describe('the morning of a trader, sixty commands over eight symbols', () => {
       for (const symbol of WATCHED) expect(valueOf(quotes.get(symbol))).toEqual(valueOf(referenceQuotes.get(symbol)));
       const chain = await held.chain('SPY', '2026-11-20', createRequest());
       referenceClock.set(chain.ok ? chain.source.fetchedAt : 0);
-      expect(valueOf(chain)).toEqual(valueOf(await reference.chain('SPY', '2026-11-20', createRequest({ refresh: true }))));
+      expect(valueOf(chain)).toEqual(
+        valueOf(await reference.chain('SPY', '2026-11-20', createRequest({ refresh: true }))),
+      );
       const series = valueOf(await held.dailySeries('NVDA', createRequest()));
       expect(series.bars.at(-1)?.date).toBe('2026-11-19');
       const finished = valueOf(await reference.dailySeries('NVDA', createRequest(), { to: '2026-11-18' }));

@@ -10,7 +10,11 @@ const NEXT_MORNING = Date.parse('2026-11-20T11:00:00-05:00');
 /** Makes a chain what some providers send at night: contracts with open interest, without bids, asks and greeks. */
 function empty(body: string): unknown {
   const chain = JSON.parse(body) as { options: { option: Record<string, unknown>[] } };
-  return { options: { option: chain.options.option.map((row) => ({ ...row, bid: 0, ask: 0, bid_date: 0, ask_date: 0, greeks: null })) } };
+  return {
+    options: {
+      option: chain.options.option.map((row) => ({ ...row, bid: 0, ask: 0, bid_date: 0, ask_date: 0, greeks: null })),
+    },
+  };
 }
 
 async function start() {
@@ -18,9 +22,16 @@ async function start() {
   const server = await startCountingExchange(clock);
   const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
   let sent = '';
-  const readChain = async (changes = {}) => answerChain({ symbol: 'SPY', side: 'both', strikes: 3, expiration: '2026-12-18' }, { market, clock, request: createRequest(changes) });
+  const readChain = async (changes = {}) =>
+    answerChain(
+      { symbol: 'SPY', side: 'both', strikes: 3, expiration: '2026-12-18' },
+      { market, clock, request: createRequest(changes) },
+    );
   const goDark = async (): Promise<void> => {
-    const reply = await fetch(`${server.baseUrl}/v1/markets/options/chains?symbol=SPY&expiration=2026-12-18&greeks=true`, { headers: { authorization: 'Bearer k' } });
+    const reply = await fetch(
+      `${server.baseUrl}/v1/markets/options/chains?symbol=SPY&expiration=2026-12-18&greeks=true`,
+      { headers: { authorization: 'Bearer k' } },
+    );
     sent = await reply.text();
     server.interfere = (request) => (request.path.includes('chains') ? { body: empty(sent) } : undefined);
     server.forget();
@@ -39,7 +50,9 @@ describe('a chain that comes without prices and greeks off hours', () => {
     expect(server.calls('chains')).toBe(1);
     expect(night.data?.contracts).toEqual(day.data?.contracts);
     expect(night.meta).toMatchObject({ freshness: 'stale', fetchedAt: '2026-11-19T15:59:30-05:00' });
-    expect(night.notes).toEqual([expect.stringMatching(/^stale: bids, asks and greeks are the last snapshot’s, fetched 2026-11-19 15:59 ET/)]);
+    expect(night.notes).toEqual([
+      expect.stringMatching(/^stale: bids, asks and greeks are the last snapshot’s, fetched 2026-11-19 15:59 ET/),
+    ]);
     clock.advance(3_600_000);
     const later = await readChain();
     expect(server.calls('chains')).toBe(1);

@@ -15,7 +15,10 @@ interface Ended {
 }
 
 function start(args: readonly string[], env: Record<string, string>): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [FIN, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [FIN, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
@@ -40,17 +43,20 @@ interface QuoteDocument {
 }
 
 describe('processes that run at the same time', () => {
-  it.runIf(existsSync(FIN))('32 of them asking the same thing send one request and all print the same figure', async () => {
-    const server = await startCountingExchange(createTestClock(WEEKEND));
-    server.latencyMs = 400;
-    const env = { ...environment(server, createTempFolder()), ...clockAt(WEEKEND) };
-    const ended = await Promise.all(Array.from({ length: 32 }, () => start(['quote', 'AAPL', '--json'], env).ended));
-    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array.from({ length: 32 }, () => [0, '']));
-    expect(server.calls()).toBe(1);
-    const documents = ended.map(({ stdout }) => JSON.parse(stdout) as QuoteDocument);
-    expect(new Set(documents.map(({ data }) => data[0]?.last)).size).toBe(1);
-    expect(documents.reduce((sum, { meta }) => sum + meta.providerCalls, 0)).toBe(1);
-  });
+  it.runIf(existsSync(FIN))(
+    '32 of them asking the same thing send one request and all print the same figure',
+    async () => {
+      const server = await startCountingExchange(createTestClock(WEEKEND));
+      server.latencyMs = 400;
+      const env = { ...environment(server, createTempFolder()), ...clockAt(WEEKEND) };
+      const ended = await Promise.all(Array.from({ length: 32 }, () => start(['quote', 'AAPL', '--json'], env).ended));
+      expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array.from({ length: 32 }, () => [0, '']));
+      expect(server.calls()).toBe(1);
+      const documents = ended.map(({ stdout }) => JSON.parse(stdout) as QuoteDocument);
+      expect(new Set(documents.map(({ data }) => data[0]?.last)).size).toBe(1);
+      expect(documents.reduce((sum, { meta }) => sum + meta.providerCalls, 0)).toBe(1);
+    },
+  );
 
   it('ask themselves at once where the one that was asking is killed', async () => {
     const server = await startCountingExchange(createTestClock(IN_SESSION));
@@ -76,7 +82,9 @@ describe('processes that run at the same time', () => {
     const folder = createTempFolder();
     const env = environment(server, folder);
     const symbols = ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA', 'SPY', 'QQQ', 'META'];
-    const started = symbols.map((symbol, index) => start(['bundle', symbol, '--json'], { ...env, FIN_NOW: `2026-11-19T11:${10 + index}:00-05:00` }));
+    const started = symbols.map((symbol, index) =>
+      start(['bundle', symbol, '--json'], { ...env, FIN_NOW: `2026-11-19T11:${10 + index}:00-05:00` }),
+    );
     for (const [index, { child }] of started.entries()) setTimeout(() => child.kill('SIGKILL'), 150 + index * 40);
     await Promise.all(started.map(({ ended }) => ended));
     const last = await start(['quote', ...symbols, '--json'], { ...env, FIN_NOW: '2026-11-19T11:30:00-05:00' }).ended;
@@ -96,7 +104,8 @@ describe('a cache folder that is a symbolic link', () => {
     const folder = createTempFolder();
     mkdirSync(join(folder, 'elsewhere'));
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'link'));
-    const { code, stdout, stderr } = await start(['quote', 'AAPL', '--json'], environment(server, join(folder, 'link'))).ended;
+    const { code, stdout, stderr } = await start(['quote', 'AAPL', '--json'], environment(server, join(folder, 'link')))
+      .ended;
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as QuoteDocument).data[0]?.symbol).toBe('AAPL');
     expect(stderr).toMatch(/^note: cache: .*is a symbolic link; going on without the cache file\n$/);

@@ -17,7 +17,9 @@ describe('who shares an answer on its way', () => {
     const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
     const ask = async (request: ReturnType<typeof createRequest>): Promise<Outcome<unknown> | undefined> => {
       if (what === 'expirations') return market.expirations('AAPL', request);
-      return what === 'daily series' ? market.dailySeries('AAPL', request) : (await market.quotes(['AAPL'], request)).get('AAPL');
+      return what === 'daily series'
+        ? market.dailySeries('AAPL', request)
+        : (await market.quotes(['AAPL'], request)).get('AAPL');
     };
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 50);

@@ -3,10 +3,20 @@ import type { TickerSymbol } from '../../src/domain/types.ts';
 import { answerHistory } from '../../src/tools/history.ts';
 import { answerIndicators } from '../../src/tools/indicators.ts';
 import { createTempFolder } from '../cache/helpers.ts';
-import { IN_SESSION, WEEKEND, createRequest, createTestClock, openProcess, startCountingExchange, valueOf } from './world.ts';
+import {
+  IN_SESSION,
+  WEEKEND,
+  createRequest,
+  createTestClock,
+  openProcess,
+  startCountingExchange,
+  valueOf,
+} from './world.ts';
 
 const FIFTY: TickerSymbol[] =
-  'AAPL MSFT NVDA AMZN GOOGL META TSLA AVGO JPM V MA UNH XOM JNJ WMT PG HD COST ORCL CVX MRK ABBV KO PEP BAC CRM NFLX AMD ADBE INTC QCOM CSCO T VZ DIS NKE BA CAT GE IBM GS MS C WFC PFE LLY MCD SPY QQQ IWM'.split(' ');
+  'AAPL MSFT NVDA AMZN GOOGL META TSLA AVGO JPM V MA UNH XOM JNJ WMT PG HD COST ORCL CVX MRK ABBV KO PEP BAC CRM NFLX AMD ADBE INTC QCOM CSCO T VZ DIS NKE BA CAT GE IBM GS MS C WFC PFE LLY MCD SPY QQQ IWM'.split(
+    ' ',
+  );
 
 async function start(nowMs: number) {
   const clock = createTestClock(nowMs);
@@ -28,7 +38,10 @@ describe('quotes', () => {
     const { server, open } = await start(IN_SESSION);
     server.latencyMs = 150;
     const [first, second] = [open(), open()];
-    const baskets = await Promise.all([first.market.quotes(['AAPL', 'MSFT'], createRequest()), second.market.quotes(['MSFT', 'AMD'], createRequest())]);
+    const baskets = await Promise.all([
+      first.market.quotes(['AAPL', 'MSFT'], createRequest()),
+      second.market.quotes(['MSFT', 'AMD'], createRequest()),
+    ]);
     const asked = server.requests.flatMap(({ query }) => (query.get('symbols') ?? '').split(','));
     expect(asked.toSorted()).toEqual(['AAPL', 'AMD', 'MSFT']);
     expect(valueOf(baskets[0].get('MSFT'))).toEqual(valueOf(baskets[1].get('MSFT')));
@@ -38,7 +51,10 @@ describe('quotes', () => {
     const { clock, server, open } = await start(IN_SESSION);
     const { market } = open();
     for (let turn = 0; turn < 3; turn += 1) {
-      expect((await market.quotes(['ZZZZ'], createRequest())).get('ZZZZ')).toMatchObject({ ok: false, error: { code: 'no_data' } });
+      expect((await market.quotes(['ZZZZ'], createRequest())).get('ZZZZ')).toMatchObject({
+        ok: false,
+        error: { code: 'no_data' },
+      });
       clock.advance(15_000);
     }
     expect(server.calls()).toBe(1);
@@ -56,7 +72,9 @@ describe('a daily series', () => {
     await answerHistory({ symbol: 'NVDA', range: { phrase: 'past 3 months' }, interval: 'day' }, context);
     expect(server.calls()).toBe(1);
     for (const interval of ['day', 'week', 'month'] as const)
-      expect((await answerHistory({ symbol: 'NVDA', range: { phrase: 'past 30 days' }, interval }, context)).meta.freshness).toBe('cached');
+      expect(
+        (await answerHistory({ symbol: 'NVDA', range: { phrase: 'past 30 days' }, interval }, context)).meta.freshness,
+      ).toBe('cached');
     await answerIndicators(['NVDA'], context);
     expect(server.calls()).toBe(1);
   });
@@ -88,7 +106,16 @@ describe('a daily series', () => {
     // The day that the split takes effect all earlier prices are half of what they were.
     server.interfere = (request) => {
       if (!request.path.includes('history')) return undefined;
-      const days = grown.bars.filter(({ date }) => date >= request.query.get('start')!).map((bar) => ({ ...bar, open: bar.open / 2, high: bar.high / 2, low: bar.low / 2, close: bar.close / 2, volume: bar.volume * 2 }));
+      const days = grown.bars
+        .filter(({ date }) => date >= request.query.get('start')!)
+        .map((bar) => ({
+          ...bar,
+          open: bar.open / 2,
+          high: bar.high / 2,
+          low: bar.low / 2,
+          close: bar.close / 2,
+          volume: bar.volume * 2,
+        }));
       return { body: { history: { day: [...days, { ...days.at(-1), date: '2026-11-20' }] } } };
     };
     const split = valueOf(await market.dailySeries('NVDA', createRequest()));
@@ -104,7 +131,14 @@ describe('a daily series', () => {
     server.interfere = (request) => {
       const from = /\/range\/1\/day\/(\d{4}-\d{2}-\d{2})\//.exec(request.path)?.[1];
       if (from === undefined || from > '2024-11-21') return undefined;
-      return { status: 403, body: { status: 'NOT_AUTHORIZED', message: "Your plan doesn't include this data timeframe. Please upgrade your plan at https://massive.com/pricing" } };
+      return {
+        status: 403,
+        body: {
+          status: 'NOT_AUTHORIZED',
+          message:
+            "Your plan doesn't include this data timeframe. Please upgrade your plan at https://massive.com/pricing",
+        },
+      };
     };
     const { market } = openProcess({ folder: createTempFolder(), clock, polygon: server });
     for (let turn = 0; turn < 3; turn += 1) {
@@ -112,10 +146,19 @@ describe('a daily series', () => {
       expect(series.bars.length).toBeGreaterThan(450);
     }
     expect(server.calls('/range/')).toBe(2);
-    for (const [phrase, said] of [['past 5 years', true], ['past 3 months', false]] as const) {
-      const { data, notes } = await answerHistory({ symbol: 'NVDA', range: { phrase }, interval: 'day' }, { market, clock, request: createRequest() });
+    for (const [phrase, said] of [
+      ['past 5 years', true],
+      ['past 3 months', false],
+    ] as const) {
+      const { data, notes } = await answerHistory(
+        { symbol: 'NVDA', range: { phrase }, interval: 'day' },
+        { market, clock, request: createRequest() },
+      );
       expect(data?.bars.length).toBeGreaterThan(50);
-      expect(notes.some((note) => /^nothing before 2024-11-22: .*plan goes back no further$/.test(note)), notes.join()).toBe(said);
+      expect(
+        notes.some((note) => /^nothing before 2024-11-22: .*plan goes back no further$/.test(note)),
+        notes.join(),
+      ).toBe(said);
     }
     expect(server.calls('/range/')).toBe(2);
   });
@@ -129,7 +172,9 @@ describe('a dashboard of fifty symbols in session', () => {
       valueOf((await open().market.quotes(FIFTY, createRequest())).get('SPY'));
       const second = openProcess({ folder, clock, tradier: server });
       const context = { market: second.market, clock, request: createRequest() };
-      const histories = await Promise.all(FIFTY.map((symbol) => answerHistory({ symbol, range: { phrase: 'past 3 months' }, interval: 'day' }, context)));
+      const histories = await Promise.all(
+        FIFTY.map((symbol) => answerHistory({ symbol, range: { phrase: 'past 3 months' }, interval: 'day' }, context)),
+      );
       for (const { data } of histories) expect(data?.bars.at(-1)?.date).toBe('2026-11-19');
       clock.advance(15_000);
       const third = openProcess({ folder, clock, tradier: server });
@@ -151,7 +196,11 @@ describe('a dashboard of fifty symbols in session', () => {
     server.forget();
     clock.advance(10 * 60_000);
     const context = { market: open().market, clock, request: createRequest() };
-    await Promise.all(FIFTY.slice(0, 20).map((symbol) => answerHistory({ symbol, range: { phrase: 'past month' }, interval: 'day' }, context)));
+    await Promise.all(
+      FIFTY.slice(0, 20).map((symbol) =>
+        answerHistory({ symbol, range: { phrase: 'past month' }, interval: 'day' }, context),
+      ),
+    );
     expect(server.calls()).toBe(1);
   });
 });
@@ -160,7 +209,12 @@ describe('what is shown stale', () => {
   it.each(['quotes', 'expirations', 'daily series'] as const)('of %s is looked up once, and no miss', async (what) => {
     const { clock, server, open } = await start(IN_SESSION);
     const { market, counters } = open();
-    const ask = () => (what === 'quotes' ? market.quotes(['AAPL', 'MSFT'], createRequest()) : what === 'expirations' ? market.expirations('AAPL', createRequest()) : market.dailySeries('AAPL', createRequest(), { to: '2026-11-18' }));
+    const ask = () =>
+      what === 'quotes'
+        ? market.quotes(['AAPL', 'MSFT'], createRequest())
+        : what === 'expirations'
+          ? market.expirations('AAPL', createRequest())
+          : market.dailySeries('AAPL', createRequest(), { to: '2026-11-18' });
     await ask();
     counters.clear();
     clock.advance(30 * 3_600_000);

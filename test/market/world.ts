@@ -18,7 +18,12 @@ import { createTradier } from '../../src/providers/tradier.ts';
 import { createExchange } from '../../src/sample/exchange.ts';
 import { createSyntheticMarket } from '../../src/sample/source.ts';
 import { openDatabase } from '../cache/helpers.ts';
-import { type RecordedRequest, type ScriptedReply, type ScriptedServer, startScriptedServer } from '../helpers/scripted-server.ts';
+import {
+  type RecordedRequest,
+  type ScriptedReply,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../helpers/scripted-server.ts';
 
 /** A Thursday in session, exchange time 11:00. */
 export const IN_SESSION = Date.parse('2026-11-19T11:00:00-05:00');
@@ -62,7 +67,12 @@ export async function startCountingExchange(clock: Clock): Promise<CountingExcha
   const server = await startScriptedServer((request): ScriptedReply => {
     const other = counting.interfere?.(request);
     if (other !== undefined) return other;
-    const reply = exchange.handle({ method: request.method, path: request.url, headers: request.headers, body: request.body });
+    const reply = exchange.handle({
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      body: request.body,
+    });
     return { status: reply.status, headers: { ...reply.headers }, body: reply.body, delayMs: counting.latencyMs };
   });
   cleanups.push(() => server.close());
@@ -91,7 +101,13 @@ export function openProcess({ folder, clock, tradier, polygon, limitPerMinute = 
   const store = createEntryStore({ database, machineNow, onNote: (text) => notes.push(text) });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
-  const http = createHttpClient({ delay: (ms, signal) => delay(ms / 20, signal), transport: createGotTransport(), state, machineNow, random: () => 0 });
+  const http = createHttpClient({
+    delay: (ms, signal) => delay(ms / 20, signal),
+    transport: createGotTransport(),
+    state,
+    machineNow,
+    random: () => 0,
+  });
   cleanups.push(() => http.close());
   const slot = (name: ProviderName, server: CountingExchange) => ({
     name,
@@ -100,21 +116,46 @@ export function openProcess({ folder, clock, tradier, polygon, limitPerMinute = 
       Promise.resolve(
         name === 'polygon'
           ? createPolygon({ http, clock, baseUrl: server.baseUrl, apiKey: 'k-polygon', limitPerMinute })
-          : createTradier({ http, clock, baseUrl: server.baseUrl, token: 'k-tradier', environment: 'production', limitPerMinute }),
+          : createTradier({
+              http,
+              clock,
+              baseUrl: server.baseUrl,
+              token: 'k-tradier',
+              environment: 'production',
+              limitPerMinute,
+            }),
       ),
   });
-  const slots = [...(tradier === undefined ? [] : [slot('tradier', tradier)]), ...(polygon === undefined ? [] : [slot('polygon', polygon)])];
-  const market = createMarketData({ store, counters, slots, freshness: createFreshnessTable({}), clock, leases: state });
+  const slots = [
+    ...(tradier === undefined ? [] : [slot('tradier', tradier)]),
+    ...(polygon === undefined ? [] : [slot('polygon', polygon)]),
+  ];
+  const market = createMarketData({
+    store,
+    counters,
+    slots,
+    freshness: createFreshnessTable({}),
+    clock,
+    leases: state,
+  });
   return { market, store, counters, state, database, notes };
 }
 
-export function createRequest(changes: Partial<MarketRequest> & { timeoutMs?: number; signal?: AbortSignal } = {}): MarketRequest & { events: CallEvent[] } {
+export function createRequest(
+  changes: Partial<MarketRequest> & { timeoutMs?: number; signal?: AbortSignal } = {},
+): MarketRequest & { events: CallEvent[] } {
   const events: CallEvent[] = [];
   const { timeoutMs = 50_000, signal = new AbortController().signal, ...rest } = changes;
   return {
     refresh: false,
     offline: false,
-    call: { signal, deadlineMs: Date.now() + timeoutMs, priority: 'question', ignoreRemembered: false, report: (event) => events.push(event) },
+    call: {
+      signal,
+      deadlineMs: Date.now() + timeoutMs,
+      priority: 'question',
+      ignoreRemembered: false,
+      report: (event) => events.push(event),
+    },
     ...rest,
     events,
   };

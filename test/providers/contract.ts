@@ -56,22 +56,51 @@ export function describeProviderContract(subject: ContractSubject): void {
 
     it('gives daily bars ascending and inside the range', async () => {
       const { value } = await bench.provider.fetchDailyBars('AAPL', '2026-05-21', '2026-05-22', context);
-      expect(value.map((bar) => [bar.date, bar.close, bar.volume])).toEqual([['2026-05-21', 304.99, 2000], ['2026-05-22', 308.82, 3000]]);
+      expect(value.map((bar) => [bar.date, bar.close, bar.volume])).toEqual([
+        ['2026-05-21', 304.99, 2000],
+        ['2026-05-22', 308.82, 3000],
+      ]);
     });
 
     it('gives expirations ascending, once each, with a kind', async () => {
       const { value } = await bench.provider.fetchExpirations('AAPL', context);
-      expect(value).toEqual([{ date: '2026-05-29', kind: 'weekly' }, { date: '2026-06-18', kind: 'monthly' }]);
+      expect(value).toEqual([
+        { date: '2026-05-29', kind: 'weekly' },
+        { date: '2026-06-18', kind: 'monthly' },
+      ]);
     });
 
     it('gives a chain ascending by strike, calls before puts, with absent figures absent', async () => {
       const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
       expect(value.contracts.map((contract) => contract.symbol)).toEqual([
-        'AAPL260529C00305000', 'AAPL260529P00305000', 'AAPL260529C00310000', 'AAPL260529P00310000',
+        'AAPL260529C00305000',
+        'AAPL260529P00305000',
+        'AAPL260529C00310000',
+        'AAPL260529P00310000',
       ]);
       const [call, put] = value.contracts;
-      expect(call).toMatchObject({ side: 'call', strike: 305, expiration: '2026-05-29', root: 'AAPL', multiplier: 100, bid: 6, ask: 6.2, iv: 0.25, delta: 0.6, openInterest: 1000 });
-      expect(Object.keys(put ?? {}).sort()).toEqual(['expiration', 'multiplier', 'openInterest', 'root', 'side', 'strike', 'symbol', 'underlying']);
+      expect(call).toMatchObject({
+        side: 'call',
+        strike: 305,
+        expiration: '2026-05-29',
+        root: 'AAPL',
+        multiplier: 100,
+        bid: 6,
+        ask: 6.2,
+        iv: 0.25,
+        delta: 0.6,
+        openInterest: 1000,
+      });
+      expect(Object.keys(put ?? {}).sort()).toEqual([
+        'expiration',
+        'multiplier',
+        'openInterest',
+        'root',
+        'side',
+        'strike',
+        'symbol',
+        'underlying',
+      ]);
     });
 
     it('reads the market’s state', async () => {
@@ -139,12 +168,18 @@ export function describeProviderContract(subject: ContractSubject): void {
     });
 
     it.each(['reset', 'truncate'] as const)('a connection that breaks off (%s) is unavailable', async (fault) => {
-      await using broken = await subject.start(async (request, index) => ({ ...(await subject.market(request, index)), fault }));
+      await using broken = await subject.start(async (request, index) => ({
+        ...(await subject.market(request, index)),
+        fault,
+      }));
       expect((await failureOf(broken.provider.fetchQuotes(['AAPL'], context))).code).toBe('unavailable');
     });
 
     it.each([500, 502, 503, 504])('status %i is unavailable, also with a web page as its body', async (status) => {
-      await using broken = await subject.start(() => ({ status, body: '<html><body><h1>Bad gateway</h1></body></html>' }));
+      await using broken = await subject.start(() => ({
+        status,
+        body: '<html><body><h1>Bad gateway</h1></body></html>',
+      }));
       const error = await failureOf(broken.provider.fetchQuotes(['AAPL'], context));
       expect(error.code).toBe('unavailable');
       expect(error.message).not.toContain('<');
@@ -165,14 +200,16 @@ export function describeProviderContract(subject: ContractSubject): void {
       expect(error.hint).toBe('ask again in 60 s');
     });
 
-    it.each([['17', 17_000], ['Fri, 22 May 2026 19:00:05 GMT', 5000], ['999999999', 3_600_000], ['soon', 60_000]])(
-      'a 429 with Retry-After: %s is believed within reason',
-      async (retryAfter, waitMs) => {
-        await using limited = await subject.start(() => ({ status: 429, headers: { 'retry-after': retryAfter } }));
-        const error = await failureOf(limited.provider.fetchQuotes(['AAPL'], context));
-        expect(error.details.retryAtMs).toBe(Date.parse(CONTRACT_CLOCK) + waitMs);
-      },
-    );
+    it.each([
+      ['17', 17_000],
+      ['Fri, 22 May 2026 19:00:05 GMT', 5000],
+      ['999999999', 3_600_000],
+      ['soon', 60_000],
+    ])('a 429 with Retry-After: %s is believed within reason', async (retryAfter, waitMs) => {
+      await using limited = await subject.start(() => ({ status: 429, headers: { 'retry-after': retryAfter } }));
+      const error = await failureOf(limited.provider.fetchQuotes(['AAPL'], context));
+      expect(error.details.retryAtMs).toBe(Date.parse(CONTRACT_CLOCK) + waitMs);
+    });
 
     it('an error message is one short line without anything invisible, whatever the provider sends', async () => {
       const hostile = `\u001b[31mred\u001b]0;title\u0007 \u202Eevil\u200b Bearer ${SECRET} apiKey=${SECRET}\n${'x'.repeat(5000)}`;
@@ -188,7 +225,10 @@ export function describeProviderContract(subject: ContractSubject): void {
       const poison = ',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
       await using poisoned = await subject.start(async (request, index) => {
         const reply = await subject.market(request, index);
-        return { body: JSON.stringify(reply.body).replaceAll('}', poison), headers: { 'content-type': 'application/json' } };
+        return {
+          body: JSON.stringify(reply.body).replaceAll('}', poison),
+          headers: { 'content-type': 'application/json' },
+        };
       });
       const { value } = await poisoned.provider.fetchQuotes(['AAPL'], context);
       expect(value.quotes.get('AAPL')?.last).toBe(308.82);

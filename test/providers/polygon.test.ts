@@ -9,9 +9,22 @@ const context = openContext();
 const NOW = Date.parse(CONTRACT_CLOCK);
 const nanos = (iso: string): number => Date.parse(iso) * 1e6;
 
-const dayBar = (date: string, close: number, volume: number) => ({ t: Date.parse(`${date}T00:00:00-04:00`), o: close, h: close, l: close, c: close, v: volume });
+const dayBar = (date: string, close: number, volume: number) => ({
+  t: Date.parse(`${date}T00:00:00-04:00`),
+  o: close,
+  h: close,
+  l: close,
+  c: close,
+  v: volume,
+});
 const contract = (ticker: string, side: string, strike: number, more: object = {}) => ({
-  details: { ticker: `O:${ticker}`, contract_type: side, expiration_date: '2026-05-29', strike_price: strike, shares_per_contract: 100 },
+  details: {
+    ticker: `O:${ticker}`,
+    contract_type: side,
+    expiration_date: '2026-05-29',
+    strike_price: strike,
+    shares_per_contract: 100,
+  },
   day: {},
   greeks: {},
   open_interest: 1000,
@@ -36,10 +49,24 @@ describeProviderContract({
       };
     }
     if (path.startsWith('/v2/aggs/')) {
-      return { body: { status: 'OK', results: [dayBar('2026-05-22', 308.82, 3000), dayBar('2026-05-20', 303, 1000), dayBar('2026-05-21', 304.99, 2000)] } };
+      return {
+        body: {
+          status: 'OK',
+          results: [
+            dayBar('2026-05-22', 308.82, 3000),
+            dayBar('2026-05-20', 303, 1000),
+            dayBar('2026-05-21', 304.99, 2000),
+          ],
+        },
+      };
     }
     if (path === '/v3/reference/options/contracts') {
-      return { body: { status: 'OK', results: ['2026-06-18', '2026-05-29', '2026-06-18'].map((date) => ({ expiration_date: date })) } };
+      return {
+        body: {
+          status: 'OK',
+          results: ['2026-06-18', '2026-05-29', '2026-06-18'].map((date) => ({ expiration_date: date })),
+        },
+      };
     }
     if (path.startsWith('/v3/snapshot/options/')) {
       return {
@@ -54,7 +81,10 @@ describeProviderContract({
         },
       };
     }
-    if (path === '/v1/marketstatus/now') return { body: { market: 'open', earlyHours: false, afterHours: false, serverTime: '2026-05-22T15:00:00-04:00' } };
+    if (path === '/v1/marketstatus/now')
+      return {
+        body: { market: 'open', earlyHours: false, afterHours: false, serverTime: '2026-05-22T15:00:00-04:00' },
+      };
     return { status: 404, body: { status: 'NOT_FOUND', message: 'no such path' } };
   },
   refused: () => ({ status: 401, body: readWireFile('polygon.error.401-unknown.json') }),
@@ -63,7 +93,9 @@ describeProviderContract({
 
 describe('Polygon snapshots', () => {
   const quoteOf = async (row: object, marketNow = CONTRACT_CLOCK) => {
-    await using bench = await startPolygon([{ body: { status: 'OK', tickers: [{ ticker: 'AAPL', ...row }] } }], { clock: fixedClock(marketNow) });
+    await using bench = await startPolygon([{ body: { status: 'OK', tickers: [{ ticker: 'AAPL', ...row }] } }], {
+      clock: fixedClock(marketNow),
+    });
     return (await bench.provider.fetchQuotes(['AAPL'], context)).value;
   };
   const zeros = { o: 0, h: 0, l: 0, c: 0, v: 0, vw: 0 };
@@ -74,7 +106,8 @@ describe('Polygon snapshots', () => {
     const day = { o: 306, h: 311, l: 305, c: 308, v: 1000.5 };
     const min = { c: 308.5, t: NOW - 60_000 };
     const lastTrade = { p: 308.82, t: nanos('2026-05-22T18:58:00Z') };
-    const lastOf = async (row: object) => (await quoteOf({ updated, day, prevDay: previous, ...row })).quotes.get('AAPL');
+    const lastOf = async (row: object) =>
+      (await quoteOf({ updated, day, prevDay: previous, ...row })).quotes.get('AAPL');
     expect(await lastOf({ min, lastTrade })).toMatchObject({ last: 308.82, asOf: Date.parse('2026-05-22T18:58:00Z') });
     expect(await lastOf({ min })).toMatchObject({ last: 308.5, asOf: Date.parse('2026-05-22T18:59:00Z') });
     expect(await lastOf({})).toMatchObject({ last: 308, volume: 1000.5, previousClose: 304.99 });
@@ -84,14 +117,26 @@ describe('Polygon snapshots', () => {
     const { quotes } = await quoteOf({ updated: 0, day: zeros, min: zeros, prevDay: previous }, '2026-05-26T07:45:00Z');
     // The Monday before is Memorial Day: the bar is Friday's.
     expect(quotes.get('AAPL')).toStrictEqual({
-      symbol: 'AAPL', last: 304.99, open: 300, high: 306, low: 299, volume: 5e7, asOf: Date.parse('2026-05-22T16:00:00-04:00'), basis: 'session_bar',
+      symbol: 'AAPL',
+      last: 304.99,
+      open: 300,
+      high: 306,
+      low: 299,
+      volume: 5e7,
+      asOf: Date.parse('2026-05-22T16:00:00-04:00'),
+      basis: 'session_bar',
     });
   });
 
   it('in the pre session has a price of today and no open, high, low or volume', async () => {
     const min = { c: 306.1, t: Date.parse('2026-05-22T08:10:00Z') };
     const { quotes } = await quoteOf({ updated: nanos('2026-05-22T08:11:00Z'), day: zeros, min, prevDay: previous });
-    expect(quotes.get('AAPL')).toStrictEqual({ symbol: 'AAPL', last: 306.1, previousClose: 304.99, asOf: Date.parse('2026-05-22T08:11:00Z') });
+    expect(quotes.get('AAPL')).toStrictEqual({
+      symbol: 'AAPL',
+      last: 306.1,
+      previousClose: 304.99,
+      asOf: Date.parse('2026-05-22T08:11:00Z'),
+    });
   });
 
   it('has no quote where there is no price at all', async () => {
@@ -107,7 +152,9 @@ describe('Polygon snapshots', () => {
     );
     const { value } = await bench.provider.fetchQuotes(['SPX', 'BRK.B'], context);
     expect([...value.quotes.keys()].sort()).toEqual(['BRK.B', 'SPX']);
-    expect(bench.server.requests.map((request) => request.query.get('tickers') ?? request.query.get('ticker.any_of')).sort()).toEqual(['BRK.B', 'I:SPX']);
+    expect(
+      bench.server.requests.map((request) => request.query.get('tickers') ?? request.query.get('ticker.any_of')).sort(),
+    ).toEqual(['BRK.B', 'I:SPX']);
   });
 
   it('keeps the stocks’ quotes where only indices are refused, and says whose refusal it was', async () => {
@@ -138,7 +185,9 @@ describe('Polygon snapshots', () => {
     await using bench = await startPolygon(() => ({ body: { status: 'OK', tickers: [] } }));
     const symbols = Array.from({ length: 251 }, (_, index) => `S${index}`);
     expect((await bench.provider.fetchQuotes(symbols, context)).value.unknown).toEqual(symbols);
-    expect(bench.server.requests.map((request) => request.query.get('tickers')?.split(',').length).sort()).toEqual([1, 250]);
+    expect(bench.server.requests.map((request) => request.query.get('tickers')?.split(',').length).sort()).toEqual([
+      1, 250,
+    ]);
   });
 });
 
@@ -146,7 +195,9 @@ describe('Polygon bars', () => {
   it('asks for adjusted days, ascending, as many as one page holds', async () => {
     await using bench = await startPolygon([{ body: readWireFile('polygon.aggs.empty.json') }]);
     await bench.provider.fetchDailyBars('BRK.B', '2026-05-01', '2026-05-22', context);
-    expect(bench.server.requests[0]?.url).toBe('/v2/aggs/ticker/BRK.B/range/1/day/2026-05-01/2026-05-22?adjusted=true&sort=asc&limit=50000');
+    expect(bench.server.requests[0]?.url).toBe(
+      '/v2/aggs/ticker/BRK.B/range/1/day/2026-05-01/2026-05-22?adjusted=true&sort=asc&limit=50000',
+    );
   });
 
   it.each([
@@ -155,8 +206,12 @@ describe('Polygon bars', () => {
     ['2026-03-09', '2026-03-09T00:00:00-04:00'],
     ['2026-11-02', '2026-11-02T00:00:00-05:00'],
   ])('dates a bar of %s by New York’s midnight', async (date, midnight) => {
-    await using bench = await startPolygon([{ body: { status: 'OK', results: [{ t: Date.parse(midnight), o: 1, h: 1, l: 1, c: 1, v: 1 }] } }]);
-    expect((await bench.provider.fetchDailyBars('AAPL', '2026-01-01', '2026-12-31', context)).value[0]?.date).toBe(date);
+    await using bench = await startPolygon([
+      { body: { status: 'OK', results: [{ t: Date.parse(midnight), o: 1, h: 1, l: 1, c: 1, v: 1 }] } },
+    ]);
+    expect((await bench.provider.fetchDailyBars('AAPL', '2026-01-01', '2026-12-31', context)).value[0]?.date).toBe(
+      date,
+    );
   });
 
   it('reads an index’s bars, which have no volume, and refuses a share’s without it', async () => {
@@ -180,9 +235,14 @@ describe('Polygon bars', () => {
 
 describe('Polygon pages', () => {
   const page = (dates: string[], nextUrl?: unknown): ScriptedReply => ({
-    body: { status: 'OK', results: dates.map((date, index) => dayBar(date, 10 + index, 100)), ...(nextUrl === undefined ? {} : { next_url: nextUrl }) },
+    body: {
+      status: 'OK',
+      results: dates.map((date, index) => dayBar(date, 10 + index, 100)),
+      ...(nextUrl === undefined ? {} : { next_url: nextUrl }),
+    },
   });
-  const fetchMay = (bench: Awaited<ReturnType<typeof startPolygon>>) => bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context);
+  const fetchMay = (bench: Awaited<ReturnType<typeof startPolygon>>) =>
+    bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-31', context);
 
   it.each([
     ['the new host', 'https://api.massive.com/v2/aggs/next?cursor=abc'],
@@ -200,7 +260,11 @@ describe('Polygon pages', () => {
 
   it('follows a next page on its own host below a base path', async () => {
     await using bench = await startPolygon(
-      (request, index) => page([`2026-05-2${index}`], index === 0 ? `http://${request.headers.host ?? ''}/proxy/v2/aggs/next?cursor=abc` : undefined),
+      (request, index) =>
+        page(
+          [`2026-05-2${index}`],
+          index === 0 ? `http://${request.headers.host ?? ''}/proxy/v2/aggs/next?cursor=abc` : undefined,
+        ),
       { basePath: '/proxy' },
     );
     expect((await fetchMay(bench)).value).toHaveLength(2);
@@ -252,7 +316,9 @@ describe('Polygon pages', () => {
     await using circle = await startPolygon(() => page(['2026-05-20'], '/v2/aggs/next?cursor=same'));
     expect((await failureOf(fetchMay(circle))).message).toMatch(/turns in a circle/);
     expect(circle.server.requests).toHaveLength(2);
-    await using endless = await startPolygon((_request, index) => page(['2026-05-20'], `/v2/aggs/next?cursor=${index}`));
+    await using endless = await startPolygon((_request, index) =>
+      page(['2026-05-20'], `/v2/aggs/next?cursor=${index}`),
+    );
     expect((await failureOf(fetchMay(endless))).message).toMatch(/more than 30 pages/);
     expect(endless.server.requests).toHaveLength(30);
     await using broken = await startPolygon([page(['2026-05-20'], '/v2/aggs/next?cursor=1'), { status: 500 }]);
@@ -264,52 +330,107 @@ describe('Polygon options', () => {
   it('finds expirations from calls only, page by page, indices without their prefix', async () => {
     const row = (date: string) => ({ expiration_date: date });
     await using bench = await startPolygon([
-      { body: { status: 'OK', results: [row('2026-05-26'), row('2026-05-29'), row('2026-05-29')], next_url: '/v3/reference/options/contracts?cursor=x' } },
+      {
+        body: {
+          status: 'OK',
+          results: [row('2026-05-26'), row('2026-05-29'), row('2026-05-29')],
+          next_url: '/v3/reference/options/contracts?cursor=x',
+        },
+      },
       { body: { status: 'OK', results: [row('2026-05-29'), row('2026-06-30')] } },
     ]);
     const { value } = await bench.provider.fetchExpirations('SPX', context);
-    expect(value).toEqual([{ date: '2026-05-26', kind: 'daily' }, { date: '2026-05-29', kind: 'weekly' }, { date: '2026-06-30', kind: 'quarterly' }]);
-    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toMatchObject({ underlying_ticker: 'SPX', contract_type: 'call', limit: '1000', expired: 'false' });
+    expect(value).toEqual([
+      { date: '2026-05-26', kind: 'daily' },
+      { date: '2026-05-29', kind: 'weekly' },
+      { date: '2026-06-30', kind: 'quarterly' },
+    ]);
+    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toMatchObject({
+      underlying_ticker: 'SPX',
+      contract_type: 'call',
+      limit: '1000',
+      expired: 'false',
+    });
   });
 
   it('asks for one expiration, 250 contracts a page, an index with its prefix', async () => {
     await using bench = await startPolygon([
-      { body: { status: 'OK', results: [contract('SPXW260529C06000000', 'call', 6000)], next_url: 'https://api.massive.com/v3/snapshot/options/I:SPX?cursor=x' } },
-      { body: { status: 'OK', results: [contract('SPX260529C06000000', 'call', 6000, { underlying_asset: { value: 6512.34 } })] } },
+      {
+        body: {
+          status: 'OK',
+          results: [contract('SPXW260529C06000000', 'call', 6000)],
+          next_url: 'https://api.massive.com/v3/snapshot/options/I:SPX?cursor=x',
+        },
+      },
+      {
+        body: {
+          status: 'OK',
+          results: [contract('SPX260529C06000000', 'call', 6000, { underlying_asset: { value: 6512.34 } })],
+        },
+      },
     ]);
     const { value } = await bench.provider.fetchChain('SPX', '2026-05-29', context);
-    expect(value.contracts.map(({ root, underlying }) => [root, underlying])).toEqual([['SPX', 'SPX'], ['SPXW', 'SPX']]);
+    expect(value.contracts.map(({ root, underlying }) => [root, underlying])).toEqual([
+      ['SPX', 'SPX'],
+      ['SPXW', 'SPX'],
+    ]);
     expect(value.spot).toBe(6512.34);
     expect(bench.server.requests[0]?.path).toBe('/v3/snapshot/options/I:SPX');
-    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toMatchObject({ expiration_date: '2026-05-29', limit: '250' });
+    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toMatchObject({
+      expiration_date: '2026-05-29',
+      limit: '250',
+    });
   });
 
   it('on a plan without quotes and trades has no bid and ask, and the day’s close as last', async () => {
     const day = { close: 5.5, volume: 12, last_updated: nanos('2026-05-22T00:00:00-04:00') };
-    await using bench = await startPolygon([{ body: { status: 'OK', results: [contract('AAPL260529C00305000', 'call', 305, { day })] } }]);
+    await using bench = await startPolygon([
+      { body: { status: 'OK', results: [contract('AAPL260529C00305000', 'call', 305, { day })] } },
+    ]);
     const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
     expect(value.contracts[0]).toStrictEqual({
-      symbol: 'AAPL260529C00305000', underlying: 'AAPL', root: 'AAPL', side: 'call', strike: 305, expiration: '2026-05-29', multiplier: 100,
-      last: 5.5, volume: 12, openInterest: 1000,
+      symbol: 'AAPL260529C00305000',
+      underlying: 'AAPL',
+      root: 'AAPL',
+      side: 'call',
+      strike: 305,
+      expiration: '2026-05-29',
+      multiplier: 100,
+      last: 5.5,
+      volume: 12,
+      openInterest: 1000,
     });
   });
 
   it('does not pass the volume of an earlier day for today’s', async () => {
     const dayOf = (date: string) => ({ day: { close: 5, volume: 12, last_updated: nanos(`${date}T00:00:00-04:00`) } });
-    const results = [contract('AAPL260529C00305000', 'call', 305, dayOf('2026-05-22')), contract('AAPL260529C00310000', 'call', 310, dayOf('2026-05-20'))];
+    const results = [
+      contract('AAPL260529C00305000', 'call', 305, dayOf('2026-05-22')),
+      contract('AAPL260529C00310000', 'call', 310, dayOf('2026-05-20')),
+    ];
     await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
     const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
-    expect(value.contracts.map((each) => [each.last, each.volume])).toEqual([[5, 12], [5, undefined]]);
+    expect(value.contracts.map((each) => [each.last, each.volume])).toEqual([
+      [5, 12],
+      [5, undefined],
+    ]);
   });
 
   it('leaves out contracts that are neither call nor put, and refuses a chain of other expirations', async () => {
     const other = contract('AAPL260605C00305000', 'call', 305);
     other.details.expiration_date = '2026-06-05';
     await using bench = await startPolygon([
-      { body: { status: 'OK', results: [contract('AAPL260529C00305000', 'other', 305), contract('AAPL260529P00305000', 'put', 305)] } },
+      {
+        body: {
+          status: 'OK',
+          results: [contract('AAPL260529C00305000', 'other', 305), contract('AAPL260529P00305000', 'put', 305)],
+        },
+      },
       { body: { status: 'OK', results: [other] } },
     ]);
-    expect((await bench.provider.fetchChain('AAPL', '2026-05-29', context)).value.contracts.map((each) => each.side)).toEqual(['put']);
+    expect(
+      (await bench.provider.fetchChain('AAPL', '2026-05-29', context)).value.contracts.map((each) => each.side),
+    ).toEqual(['put']);
     expect((await failureOf(bench.provider.fetchChain('AAPL', '2026-05-29', context))).code).toBe('bad_payload');
   });
 });
@@ -321,23 +442,41 @@ describe('Polygon refusals', () => {
   };
 
   it.each([
-    ["Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing", 'request'],
-    ["Your plan doesn't include this data timeframe. Please upgrade your plan at https://polygon.io/pricing", 'request'],
+    [
+      "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing",
+      'request',
+    ],
+    [
+      "Your plan doesn't include this data timeframe. Please upgrade your plan at https://polygon.io/pricing",
+      'request',
+    ],
     ['You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing', 'endpoint'],
     ['something new', 'endpoint'],
   ])('a 403 saying "%s" concerns the %s', async (message, scope) => {
-    for (const body of [{ status: 'NOT_AUTHORIZED', message }, { status: 'ERROR', error: message }]) {
+    for (const body of [
+      { status: 'NOT_AUTHORIZED', message },
+      { status: 'ERROR', error: message },
+    ]) {
       expect(await fail({ status: 403, body })).toMatchObject({ code: 'plan', scope });
     }
-    expect(await fail({ status: 200, body: { status: 'NOT_AUTHORIZED', message } })).toMatchObject({ code: 'plan', scope });
+    expect(await fail({ status: 200, body: { status: 'NOT_AUTHORIZED', message } })).toMatchObject({
+      code: 'plan',
+      scope,
+    });
   });
 
   it('a gateway’s 403 is not remembered as a verdict on the plan', async () => {
-    expect(await fail({ status: 403, body: '<html>Forbidden</html>' })).toMatchObject({ code: 'plan', scope: 'request' });
+    expect(await fail({ status: 403, body: '<html>Forbidden</html>' })).toMatchObject({
+      code: 'plan',
+      scope: 'request',
+    });
   });
 
   it.each([
-    [{ status: 200, body: { status: 'ERROR', error: "You've exceeded the maximum requests per minute" } }, 'rate_limited'],
+    [
+      { status: 200, body: { status: 'ERROR', error: "You've exceeded the maximum requests per minute" } },
+      'rate_limited',
+    ],
     [{ status: 200, body: { status: 'ERROR', message: 'Unknown API Key' } }, 'unauthorized'],
     [{ status: 200, body: { status: 'ERROR', error: 'Something else' } }, 'bad_payload'],
     [{ status: 408 }, 'unavailable'],

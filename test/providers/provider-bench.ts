@@ -6,7 +6,12 @@ import type { FinError } from '../../src/domain/errors.ts';
 import { isFinError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/domain/types.ts';
 import { createDirectHttp, fixedClock } from '../helpers/direct-http.ts';
-import { startScriptedServer, type ReplyScript, type ScriptedReply, type ScriptedServer } from '../helpers/scripted-server.ts';
+import {
+  startScriptedServer,
+  type ReplyScript,
+  type ScriptedReply,
+  type ScriptedServer,
+} from '../helpers/scripted-server.ts';
 
 export const SECRET = 'sEcr3t-kEy/+=9f8e7d';
 
@@ -25,7 +30,10 @@ export function readWireFile(name: string): string {
   return readFileSync(new URL(`../fixtures/wire/${name}`, import.meta.url), 'utf8');
 }
 
-export async function startTradier(script: ReplyScript | readonly ScriptedReply[], options: BenchOptions = {}): Promise<Bench<TradierProvider>> {
+export async function startTradier(
+  script: ReplyScript | readonly ScriptedReply[],
+  options: BenchOptions = {},
+): Promise<Bench<TradierProvider>> {
   const server = await startScriptedServer(script);
   const provider = createTradier({
     http: createDirectHttp(),
@@ -38,7 +46,10 @@ export async function startTradier(script: ReplyScript | readonly ScriptedReply[
   return { provider, server, [Symbol.asyncDispose]: () => server.close() };
 }
 
-export async function startPolygon(script: ReplyScript | readonly ScriptedReply[], options: BenchOptions = {}): Promise<Bench<PolygonProvider>> {
+export async function startPolygon(
+  script: ReplyScript | readonly ScriptedReply[],
+  options: BenchOptions = {},
+): Promise<Bench<PolygonProvider>> {
   const server = await startScriptedServer(script);
   const provider = createPolygon({
     http: createDirectHttp(),

@@ -21,11 +21,18 @@ const outcomeOf = (read: () => unknown): unknown => {
 describe('readJson', () => {
   it('ends in a value or in an error worth a retry, for any text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((text) => text.slice(0, -1))), (body) => {
-        const outcome = outcomeOf(() => ({ value: readJson({ status: 200, headers: {}, body }, source) }));
-        if (typeof outcome === 'string') expect(outcome).toBe('unavailable');
-        else expect(outcome).toStrictEqual({ value: JSON.parse(body) as unknown });
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((text) => text.slice(0, -1)),
+        ),
+        (body) => {
+          const outcome = outcomeOf(() => ({ value: readJson({ status: 200, headers: {}, body }, source) }));
+          if (typeof outcome === 'string') expect(outcome).toBe('unavailable');
+          else expect(outcome).toStrictEqual({ value: JSON.parse(body) as unknown });
+        },
+      ),
     );
   });
 
@@ -48,11 +55,35 @@ describe('the readers', () => {
   const tradier = createTradierWire();
   const polygon = createPolygonWire();
   const roots = ['quotes', 'history', 'options', 'expirations', 'clock', 'calendar', 'results', 'tickers', 'ticker'];
-  const names = ['quote', 'day', 'days', 'option', 'expiration', 'date', 'symbol', 'last', 'greeks', 'details', 'state', '__proto__', 't', 'c'];
-  const leaf = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('NaN', 'null', '', 1e300, -1, '2026-05-22', Number.MAX_VALUE));
+  const names = [
+    'quote',
+    'day',
+    'days',
+    'option',
+    'expiration',
+    'date',
+    'symbol',
+    'last',
+    'greeks',
+    'details',
+    'state',
+    '__proto__',
+    't',
+    'c',
+  ];
+  const leaf = fc.oneof(
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.constantFrom('NaN', 'null', '', 1e300, -1, '2026-05-22', Number.MAX_VALUE),
+  );
   const body = fc.dictionary(
     fc.constantFrom(...roots),
-    fc.oneof(leaf, fc.dictionary(fc.constantFrom(...names), fc.oneof(leaf, fc.array(fc.dictionary(fc.constantFrom(...names), leaf))))),
+    fc.oneof(
+      leaf,
+      fc.dictionary(
+        fc.constantFrom(...names),
+        fc.oneof(leaf, fc.array(fc.dictionary(fc.constantFrom(...names), leaf))),
+      ),
+    ),
   );
 
   it('throw nothing but BadPayloadError, whatever a body holds', () => {
@@ -87,23 +118,51 @@ describe('the readers', () => {
     const terms = { contract_type: 'call', expiration_date: '2026-05-22', ticker: 'O:AAPL260522C00100000' };
     const inTradier = (strike: unknown): unknown => {
       const option = { symbol: 'AAPL260522C00100000', option_type: 'call', expiration_date: '2026-05-22', strike };
-      return outcomeOf(() => tradier.parseChain({ options: { option: [{ ...option, strike: 100 }, option] } }, 'AAPL', '2026-05-22', source).contracts.length);
+      return outcomeOf(
+        () =>
+          tradier.parseChain(
+            { options: { option: [{ ...option, strike: 100 }, option] } },
+            'AAPL',
+            '2026-05-22',
+            source,
+          ).contracts.length,
+      );
     };
     const inPolygon = (strike: unknown): unknown =>
-      outcomeOf(() => polygon.parseChainPage({ results: [{ details: { ...terms, strike_price: strike } }] }, 'AAPL', '2026-05-22', source).length);
+      outcomeOf(
+        () =>
+          polygon.parseChainPage(
+            { results: [{ details: { ...terms, strike_price: strike } }] },
+            'AAPL',
+            '2026-05-22',
+            source,
+          ).length,
+      );
     fc.assert(
-      fc.property(fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(null, undefined, 'NaN', Infinity)), (strike) => {
-        expect([inTradier(strike), inPolygon(strike)]).toEqual(['bad_payload', 'bad_payload']);
-      }),
+      fc.property(
+        fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(null, undefined, 'NaN', Infinity)),
+        (strike) => {
+          expect([inTradier(strike), inPolygon(strike)]).toEqual(['bad_payload', 'bad_payload']);
+        },
+      ),
     );
     expect([inTradier(0.5), inPolygon(0.5)]).toEqual([1, 1]);
     const zero = { symbol: 'AAPL260522C00000000', option_type: 'call', expiration_date: '2026-05-22', strike: 0 };
-    expect(() => tradier.parseChain({ options: { option: zero } }, 'AAPL', '2026-05-22', source)).toThrow('options.option[0].strike is 0, expected a number above 0');
+    expect(() => tradier.parseChain({ options: { option: zero } }, 'AAPL', '2026-05-22', source)).toThrow(
+      'options.option[0].strike is 0, expected a number above 0',
+    );
   });
 
   it('give a bar only finite figures', () => {
     const figure = fc.oneof(fc.double(), fc.constantFrom('NaN', null), fc.integer());
-    const row = fc.record({ date: fc.constant('2026-05-22'), open: figure, high: figure, low: figure, close: figure, volume: figure });
+    const row = fc.record({
+      date: fc.constant('2026-05-22'),
+      open: figure,
+      high: figure,
+      low: figure,
+      close: figure,
+      volume: figure,
+    });
     fc.assert(
       fc.property(row, (day) => {
         for (const bar of tradier.parseHistory({ history: { day } }, 'AAPL', source)) {
@@ -115,19 +174,28 @@ describe('the readers', () => {
 });
 
 describe('lists', () => {
-  it.each([[null, []], ['null', []], ['', []], [undefined, []], [[], []], [[null], [null]], [0, [0]], ['x', ['x']], [{ a: 1 }, [{ a: 1 }]]])(
-    'asArray(%j) is %j',
-    (value, expected) => {
-      expect(asArray(value)).toEqual(expected);
-    },
-  );
+  it.each([
+    [null, []],
+    ['null', []],
+    ['', []],
+    [undefined, []],
+    [[], []],
+    [[null], [null]],
+    [0, [0]],
+    ['x', ['x']],
+    [{ a: 1 }, [{ a: 1 }]],
+  ])('asArray(%j) is %j', (value, expected) => {
+    expect(asArray(value)).toEqual(expected);
+  });
 
   it('are ascending and hold each date once, inside the range', () => {
     const date = fc.integer({ min: 1, max: 28 }).map((day) => `2026-05-${String(day).padStart(2, '0')}`);
     fc.assert(
       fc.property(fc.array(fc.record({ date })), date, date, (rows, from, to) => {
         const dates = sortByDate(rows, from, to).map((row) => row.date);
-        expect(dates).toEqual([...new Set(rows.map((row) => row.date))].filter((each) => each >= from && each <= to).sort());
+        expect(dates).toEqual(
+          [...new Set(rows.map((row) => row.date))].filter((each) => each >= from && each <= to).sort(),
+        );
       }),
     );
   });
@@ -137,17 +205,27 @@ describe('lists', () => {
     fc.assert(
       fc.property(kinds, (order) => {
         const rarest = (['monthly', 'quarterly', 'weekly', 'daily'] as const).find((kind) => order.includes(kind));
-        expect(mergeExpirations(order.map((kind) => ({ date: '2026-06-19', kind })))).toEqual([{ date: '2026-06-19', kind: rarest }]);
+        expect(mergeExpirations(order.map((kind) => ({ date: '2026-06-19', kind })))).toEqual([
+          { date: '2026-06-19', kind: rarest },
+        ]);
       }),
     );
   });
 
   it('of contracts come out the same whatever order they come in', () => {
-    const contract = fc.record({ strike: fc.integer({ min: 1, max: 5 }), side: fc.constantFrom('call' as const, 'put' as const), root: fc.constantFrom('SPX', 'SPXW') });
+    const contract = fc.record({
+      strike: fc.integer({ min: 1, max: 5 }),
+      side: fc.constantFrom('call' as const, 'put' as const),
+      root: fc.constantFrom('SPX', 'SPXW'),
+    });
     fc.assert(
       fc.property(fc.array(contract), (terms) => {
         const contracts = terms.map((each) => ({
-          ...each, symbol: `${each.root}260529${each.side === 'call' ? 'C' : 'P'}0000${each.strike}000`, underlying: 'SPX', expiration: '2026-05-29', multiplier: 100,
+          ...each,
+          symbol: `${each.root}260529${each.side === 'call' ? 'C' : 'P'}0000${each.strike}000`,
+          underlying: 'SPX',
+          expiration: '2026-05-29',
+          multiplier: 100,
         }));
         const sorted = sortChain(contracts);
         expect(sortChain([...contracts].reverse())).toEqual(sorted);
@@ -174,9 +252,15 @@ describe('text of providers', () => {
     expect(cleanText('Nestlé S.A. 株式会社 & Co.')).toBe('Nestlé S.A. 株式会社 & Co.');
   });
 
-  it.each(['secret-token', 'a b/c+d=', 'apiKey=abc123', 'Bearer abcdefgh12345678', 'token=abc123'])('never holds %s', (secret) => {
-    const said = redactText(`before ${secret} ${encodeURIComponent(secret)} after`, secret.replace(/^.*[= ]/, '') || secret);
-    expect(said).not.toContain(secret);
-    expect(said).toMatch(/^before .*\*\*\*.* after$/);
-  });
+  it.each(['secret-token', 'a b/c+d=', 'apiKey=abc123', 'Bearer abcdefgh12345678', 'token=abc123'])(
+    'never holds %s',
+    (secret) => {
+      const said = redactText(
+        `before ${secret} ${encodeURIComponent(secret)} after`,
+        secret.replace(/^.*[= ]/, '') || secret,
+      );
+      expect(said).not.toContain(secret);
+      expect(said).toMatch(/^before .*\*\*\*.* after$/);
+    },
+  );
 });

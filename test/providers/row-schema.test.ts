@@ -5,7 +5,12 @@ import * as z from 'zod/mini';
 import { createFieldSchemas, createRowSchema } from '../../src/providers/wire-fields.ts';
 import { cleanText } from '../../src/providers/wire.ts';
 
-const ROW = createRowSchema((row) => ({ date: row.date('date'), price: row.number('price'), size: row.optionalNumber('size'), name: row.optionalText('name') }));
+const ROW = createRowSchema((row) => ({
+  date: row.date('date'),
+  price: row.number('price'),
+  size: row.optionalNumber('size'),
+  name: row.optionalText('name'),
+}));
 
 /** A field that may be missing, by a check and a transformation behind it. */
 function optionalField<T>(suits: (value: unknown) => boolean, message: string, read: (value: unknown) => T) {
@@ -16,8 +21,16 @@ const { date, number } = createFieldSchemas();
 const REFERENCE = z.object({
   date,
   price: number,
-  size: optionalField((value) => typeof value === 'number' || value === null || value === 'NaN', 'a number', (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined)),
-  name: optionalField((value) => typeof value === 'string' || value === null, 'text', (value) => (typeof value === 'string' ? cleanText(value) || undefined : undefined)),
+  size: optionalField(
+    (value) => typeof value === 'number' || value === null || value === 'NaN',
+    'a number',
+    (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+  ),
+  name: optionalField(
+    (value) => typeof value === 'string' || value === null,
+    'text',
+    (value) => (typeof value === 'string' ? cleanText(value) || undefined : undefined),
+  ),
 });
 
 const anyValue = fc.oneof(
@@ -28,7 +41,18 @@ const anyValue = fc.oneof(
 );
 const anyRow = fc.oneof(
   { weight: 1, arbitrary: anyValue },
-  { weight: 6, arbitrary: fc.record({ date: fc.oneof(fc.constant('2025-10-29'), anyValue), price: fc.oneof(fc.double({ noNaN: true }), anyValue), size: anyValue, name: anyValue }, { requiredKeys: [] }) },
+  {
+    weight: 6,
+    arbitrary: fc.record(
+      {
+        date: fc.oneof(fc.constant('2025-10-29'), anyValue),
+        price: fc.oneof(fc.double({ noNaN: true }), anyValue),
+        size: anyValue,
+        name: anyValue,
+      },
+      { requiredKeys: [] },
+    ),
+  },
 );
 
 describe('a row that is read in one step', () => {

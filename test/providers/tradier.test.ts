@@ -9,9 +9,22 @@ const context = openContext();
 const NOW = Date.parse(CONTRACT_CLOCK);
 
 const option = (symbol: string, side: string, strike: number, more: object) => ({
-  symbol, option_type: side, strike, expiration_date: '2026-05-29', root_symbol: 'AAPL', contract_size: 100, open_interest: 1000, ...more,
+  symbol,
+  option_type: side,
+  strike,
+  expiration_date: '2026-05-29',
+  root_symbol: 'AAPL',
+  contract_size: 100,
+  open_interest: 1000,
+  ...more,
 });
-const quoted = { bid: 6, ask: 6.2, bid_date: NOW, ask_date: NOW, greeks: { delta: 0.6, smv_vol: 0.25, updated_at: '2026-05-22 18:00:02' } };
+const quoted = {
+  bid: 6,
+  ask: 6.2,
+  bid_date: NOW,
+  ask_date: NOW,
+  greeks: { delta: 0.6, smv_vol: 0.25, updated_at: '2026-05-22 18:00:02' },
+};
 const untouched = { bid: 0, ask: 0, bid_date: 0, ask_date: 0, last: null, trade_date: 0, volume: null, greeks: null };
 
 describeProviderContract({
@@ -24,7 +37,10 @@ describeProviderContract({
         return {
           body: {
             quotes: {
-              quote: [{ symbol: 'BRK/B', last: 500.5, ...traded }, { symbol: 'AAPL', last: 308.82, prevclose: 304.99, ...traded }],
+              quote: [
+                { symbol: 'BRK/B', last: 500.5, ...traded },
+                { symbol: 'AAPL', last: 308.82, prevclose: 304.99, ...traded },
+              ],
               unmatched_symbols: { symbol: 'ZZZZ' },
             },
           },
@@ -67,14 +83,28 @@ describeProviderContract({
           },
         };
       case '/v1/markets/clock':
-        return { body: { clock: { date: '2026-05-22', state: 'open', timestamp: NOW / 1000, next_change: '16:00', next_state: 'postmarket' } } };
+        return {
+          body: {
+            clock: {
+              date: '2026-05-22',
+              state: 'open',
+              timestamp: NOW / 1000,
+              next_change: '16:00',
+              next_state: 'postmarket',
+            },
+          },
+        };
       default:
         return { status: 404, body: 'no such path' };
     }
   },
   refused: () => ({ status: 401, body: readWireFile('tradier.error.401-plain.txt') }),
   nothing: ({ path }) => ({
-    body: path.endsWith('history') ? { history: null } : path.endsWith('expirations') ? { expirations: null } : { options: null },
+    body: path.endsWith('history')
+      ? { history: null }
+      : path.endsWith('expirations')
+        ? { expirations: null }
+        : { options: null },
   }),
 });
 
@@ -117,16 +147,31 @@ describe('Tradier quotes', () => {
     ['is beyond all numbers', { last: 'HUGE', trade_date: NOW }],
     ['is of no time', { last: 5, trade_date: 0, bid_date: 0 }],
     ['is of an impossible time', { last: 5, trade_date: 9e15 }],
-  ])('has no data for a symbol whose price %s, instead of making one up or calling it unknown', async (_how, fields) => {
-    const body = JSON.stringify({ quotes: { quote: { symbol: 'AAPL', close: 7, prevclose: 7, ...fields } } }).replace('"HUGE"', '1e999');
-    await using bench = await startTradier([{ body }]);
-    const { value } = await bench.provider.fetchQuotes(['AAPL'], context);
-    expect(value).toMatchObject({ quotes: new Map(), unknown: [] });
-    expect(value.failed?.get('AAPL')).toMatchObject({ code: 'no_data', message: 'AAPL: Tradier has no price for it' });
-  });
+  ])(
+    'has no data for a symbol whose price %s, instead of making one up or calling it unknown',
+    async (_how, fields) => {
+      const body = JSON.stringify({ quotes: { quote: { symbol: 'AAPL', close: 7, prevclose: 7, ...fields } } }).replace(
+        '"HUGE"',
+        '1e999',
+      );
+      await using bench = await startTradier([{ body }]);
+      const { value } = await bench.provider.fetchQuotes(['AAPL'], context);
+      expect(value).toMatchObject({ quotes: new Map(), unknown: [] });
+      expect(value.failed?.get('AAPL')).toMatchObject({
+        code: 'no_data',
+        message: 'AAPL: Tradier has no price for it',
+      });
+    },
+  );
 
   it('takes the time of bid or ask for a price without a trade today', async () => {
-    await using bench = await startTradier([{ body: { quotes: { quote: { symbol: 'SPX', last: 6000, trade_date: 0, bid_date: NOW - 5000, ask_date: NOW - 2000 } } } }]);
+    await using bench = await startTradier([
+      {
+        body: {
+          quotes: { quote: { symbol: 'SPX', last: 6000, trade_date: 0, bid_date: NOW - 5000, ask_date: NOW - 2000 } },
+        },
+      },
+    ]);
     const { value } = await bench.provider.fetchQuotes(['SPX'], context);
     expect(value.quotes.get('SPX')?.asOf).toBe(NOW - 2000);
   });
@@ -146,14 +191,42 @@ describe('Tradier quotes', () => {
   });
 
   it('cleans a description of what a terminal would obey', async () => {
-    await using bench = await startTradier([{ body: { quotes: { quote: { symbol: 'AAPL', last: 1, trade_date: NOW, description: 'Ap\u001b[2Jple\u0007\u202e  \n Inc\u200d' } } } }]);
+    await using bench = await startTradier([
+      {
+        body: {
+          quotes: {
+            quote: {
+              symbol: 'AAPL',
+              last: 1,
+              trade_date: NOW,
+              description: 'Ap\u001b[2Jple\u0007\u202e  \n Inc\u200d',
+            },
+          },
+        },
+      },
+    ]);
     const { value } = await bench.provider.fetchQuotes(['AAPL'], context);
     expect(value.quotes.get('AAPL')?.description).toBe('Apple Inc');
   });
 
   it.each([
-    [{ quotes: { quote: [{ symbol: 'AAPL', last: 1 }, { symbol: 'MSFT', last: '12.5' }] } }, 'quotes.quote[1].last', /quotes\.quote\[1\]\.last is a string, expected a number$/],
-    [{ quotes: { quote: { last: 1 } } }, 'quotes.quote[0].symbol', /quotes\.quote\[0\]\.symbol is missing, expected string$/],
+    [
+      {
+        quotes: {
+          quote: [
+            { symbol: 'AAPL', last: 1 },
+            { symbol: 'MSFT', last: '12.5' },
+          ],
+        },
+      },
+      'quotes.quote[1].last',
+      /quotes\.quote\[1\]\.last is a string, expected a number$/,
+    ],
+    [
+      { quotes: { quote: { last: 1 } } },
+      'quotes.quote[0].symbol',
+      /quotes\.quote\[0\]\.symbol is missing, expected string$/,
+    ],
     [{ quotes: 5 }, 'quotes', /quotes is neither an object nor null$/],
     [{ quote: [] }, 'quotes', /the answer has no "quotes"$/],
   ])('names the field that does not fit (%#)', async (body, field, message) => {
@@ -171,7 +244,12 @@ describe('Tradier history', () => {
   it('asks for days by canonical dates', async () => {
     await using bench = await startTradier([{ body: { history: null } }]);
     await bench.provider.fetchDailyBars('BRK.B', '2026-05-01', '2026-05-22', context);
-    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toEqual({ symbol: 'BRK/B', interval: 'daily', start: '2026-05-01', end: '2026-05-22' });
+    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toEqual({
+      symbol: 'BRK/B',
+      interval: 'daily',
+      start: '2026-05-01',
+      end: '2026-05-22',
+    });
   });
 
   it('leaves out bars without a price and those of a share without volume', async () => {
@@ -185,7 +263,10 @@ describe('Tradier history', () => {
     const share = await bench.provider.fetchDailyBars('AAPL', '2026-05-18', '2026-05-22', context);
     expect(share.value.map((each) => each.date)).toEqual(['2026-05-21']);
     const index = await bench.provider.fetchDailyBars('SPX', '2026-05-18', '2026-05-22', context);
-    expect(index.value.map((each) => [each.date, each.volume])).toEqual([['2026-05-20', 0], ['2026-05-21', 10]]);
+    expect(index.value.map((each) => [each.date, each.volume])).toEqual([
+      ['2026-05-20', 0],
+      ['2026-05-21', 10],
+    ]);
   });
 
   it.each(['2026-02-30', '05/22/2026', '', 20260522])('does not take %s for a date', async (date) => {
@@ -207,7 +288,11 @@ describe('Tradier options', () => {
     await using bench = await startTradier([{ body: { expirations: { expiration } } }]);
     const { value } = await bench.provider.fetchExpirations('SPX', context);
     expect(value.map((each) => each.kind)).toEqual(['weekly', 'weekly', 'daily', 'monthly', 'quarterly']);
-    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toEqual({ symbol: 'SPX', includeAllRoots: 'true', expirationType: 'true' });
+    expect(Object.fromEntries(bench.server.requests[0]?.query ?? [])).toEqual({
+      symbol: 'SPX',
+      includeAllRoots: 'true',
+      expirationType: 'true',
+    });
   });
 
   it('keeps the roots and sizes of adjusted contracts', async () => {
@@ -217,7 +302,10 @@ describe('Tradier options', () => {
     ];
     await using bench = await startTradier([{ body: { options: { option: rows } } }]);
     const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
-    expect(value.contracts.map(({ root, multiplier }) => [root, multiplier])).toEqual([['AAPL', 100], ['AAPL1', 150]]);
+    expect(value.contracts.map(({ root, multiplier }) => [root, multiplier])).toEqual([
+      ['AAPL', 100],
+      ['AAPL1', 150],
+    ]);
   });
 
   it.each([
@@ -228,7 +316,9 @@ describe('Tradier options', () => {
     [null, undefined],
     [undefined, undefined],
   ])('takes the smoothed volatility, else the mid, else none (%#)', async (greeks, iv) => {
-    await using bench = await startTradier([{ body: { options: { option: option('AAPL260529C00305000', 'call', 305, { greeks }) } } }]);
+    await using bench = await startTradier([
+      { body: { options: { option: option('AAPL260529C00305000', 'call', 305, { greeks }) } } },
+    ]);
     const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
     expect(value.contracts[0]?.iv).toBe(iv);
     expect('iv' in (value.contracts[0] ?? {})).toBe(iv !== undefined);
@@ -254,23 +344,42 @@ describe('Tradier clock', () => {
   };
 
   it.each([
-    ['2026-05-22T05:00:00-04:00', 'premarket', '09:30', 'open', 'pre', { state: 'regular', at: Date.parse('2026-05-22T09:30:00-04:00') }],
-    ['2026-05-22T17:00:00-04:00', 'postmarket', '20:00', 'closed', 'post', { state: 'closed', at: Date.parse('2026-05-22T20:00:00-04:00') }],
+    [
+      '2026-05-22T05:00:00-04:00',
+      'premarket',
+      '09:30',
+      'open',
+      'pre',
+      { state: 'regular', at: Date.parse('2026-05-22T09:30:00-04:00') },
+    ],
+    [
+      '2026-05-22T17:00:00-04:00',
+      'postmarket',
+      '20:00',
+      'closed',
+      'post',
+      { state: 'closed', at: Date.parse('2026-05-22T20:00:00-04:00') },
+    ],
     ['2026-05-22T21:00:00-04:00', 'closed', '04:00', 'premarket', 'closed', undefined],
     ['2026-05-23T02:00:00-04:00', 'closed', '04:00', 'premarket', 'closed', undefined],
     ['2026-05-25T02:00:00-04:00', 'closed', '04:00', 'premarket', 'closed', undefined],
     ['2026-05-22T05:00:00-04:00', 'premarket', 'soon', 'open', 'pre', undefined],
     ['2026-05-22T05:00:00-04:00', 'premarket', '09:30', 'toString', 'pre', undefined],
-  ])('at %s says %s and the next change only when it is today’s', async (iso, wireState, nextChange, nextState, state, expected) => {
-    const clock = await clockAt(iso, wireState, nextChange, nextState);
-    expect(clock.state).toBe(state);
-    expect(clock.nextChange).toEqual(expected);
-  });
+  ])(
+    'at %s says %s and the next change only when it is today’s',
+    async (iso, wireState, nextChange, nextState, state, expected) => {
+      const clock = await clockAt(iso, wireState, nextChange, nextState);
+      expect(clock.state).toBe(state);
+      expect(clock.nextChange).toEqual(expected);
+    },
+  );
 
   it('refuses a state that it does not know', async () => {
     await using bench = await startTradier([{ body: { clock: { state: 'lunch', timestamp: NOW / 1000 } } }]);
     const error = await failureOf(bench.provider.fetchMarketClock(context));
-    expect(error.message).toBe('Tradier clock: clock.state is a string, expected premarket or open or postmarket or closed');
+    expect(error.message).toBe(
+      'Tradier clock: clock.state is a string, expected premarket or open or postmarket or closed',
+    );
   });
 });
 
@@ -278,17 +387,31 @@ describe('Tradier limits', () => {
   const headers = { 'x-ratelimit-allowed': '120', 'x-ratelimit-used': '120', 'x-ratelimit-available': '0' };
 
   it.each([
-    ['the header in milliseconds', { 'x-ratelimit-expiry': String(NOW + 12_345), 'retry-after': '3' }, '', NOW + 12_345],
+    [
+      'the header in milliseconds',
+      { 'x-ratelimit-expiry': String(NOW + 12_345), 'retry-after': '3' },
+      '',
+      NOW + 12_345,
+    ],
     ['the header in seconds', { 'x-ratelimit-expiry': String(NOW / 1000 + 12) }, '', NOW + 12_000],
     ['the last word of the text', {}, `Quota Violation, window ends ${NOW + 9000}`, NOW + 9000],
     ['Retry-After', { 'retry-after': '7' }, 'Quota Violation', NOW + 7000],
     ['the next minute when the header is of the past', { 'x-ratelimit-expiry': '1369168800001' }, '', NOW + 60_000],
-    ['the next minute when the header is of another century', { 'x-ratelimit-expiry': '9999999999999' }, '', NOW + 60_000],
+    [
+      'the next minute when the header is of another century',
+      { 'x-ratelimit-expiry': '9999999999999' },
+      '',
+      NOW + 60_000,
+    ],
   ])('after a 429 waits until %s', async (_what, extra, body, retryAtMs) => {
-    await using bench = await startTradier([{ status: 429, headers: { ...headers, ...extra }, body }], { clock: fixedClock(CONTRACT_CLOCK) });
+    await using bench = await startTradier([{ status: 429, headers: { ...headers, ...extra }, body }], {
+      clock: fixedClock(CONTRACT_CLOCK),
+    });
     const error = await failureOf(bench.provider.fetchQuotes(['AAPL'], context));
     expect(error.details.retryAtMs).toBe(retryAtMs);
-    expect(readTradierLimit({ status: 429, headers: { ...headers, ...extra }, body }, NOW)).toEqual({ blockedUntilMs: retryAtMs });
+    expect(readTradierLimit({ status: 429, headers: { ...headers, ...extra }, body }, NOW)).toEqual({
+      blockedUntilMs: retryAtMs,
+    });
   });
 
   it('counts waits on the machine’s clock, not on the market’s', async () => {
@@ -297,16 +420,20 @@ describe('Tradier limits', () => {
     expect((await failureOf(bench.provider.fetchQuotes(['AAPL'], context))).details.retryAtMs).toBe(NOW + 60_000);
   });
 
-  it.each([{}, { 'x-ratelimit-available': 'many' }, { 'x-ratelimit-available': '-1', 'x-ratelimit-expiry': String(NOW + 1000) }, { 'x-ratelimit-available': '5' }])(
-    'takes no notice of headers that say nothing (%#)',
-    (partial) => {
-      expect(readTradierLimit({ status: 200, headers: partial, body: '' }, NOW)).toBeUndefined();
-    },
-  );
+  it.each([
+    {},
+    { 'x-ratelimit-available': 'many' },
+    { 'x-ratelimit-available': '-1', 'x-ratelimit-expiry': String(NOW + 1000) },
+    { 'x-ratelimit-available': '5' },
+  ])('takes no notice of headers that say nothing (%#)', (partial) => {
+    expect(readTradierLimit({ status: 200, headers: partial, body: '' }, NOW)).toBeUndefined();
+  });
 });
 
 it('a token of the other environment is told apart from a wrong one', async () => {
-  await using bench = await startTradier([{ status: 401, body: readWireFile('tradier.error.401-no-apiproduct-fault.json') }]);
+  await using bench = await startTradier([
+    { status: 401, body: readWireFile('tradier.error.401-no-apiproduct-fault.json') },
+  ]);
   expect((await failureOf(bench.provider.checkAccess(context))).hint).toMatch(/TRADIER_ENV=sandbox/);
 });
 

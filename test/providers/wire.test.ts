@@ -48,12 +48,18 @@ const PLTR_PUT_GREEKS = {
   vega: 2.000688743685533e-5,
 };
 
-const quotesOf = (...symbols: string[]) => async (provider: Provider) => {
-  const { value } = await provider.fetchQuotes(symbols, context);
-  return { value: { quotes: Object.fromEntries(value.quotes), unknown: [...value.unknown, ...(value.failed?.keys() ?? [])] } };
-};
-const barsOf = (symbol: string, from: string, to: string) => (provider: Provider) => provider.fetchDailyBars(symbol, from, to, context);
-const chainOf = (symbol: string, expiration: string) => (provider: Provider) => provider.fetchChain(symbol, expiration, context);
+const quotesOf =
+  (...symbols: string[]) =>
+  async (provider: Provider) => {
+    const { value } = await provider.fetchQuotes(symbols, context);
+    return {
+      value: { quotes: Object.fromEntries(value.quotes), unknown: [...value.unknown, ...(value.failed?.keys() ?? [])] },
+    };
+  };
+const barsOf = (symbol: string, from: string, to: string) => (provider: Provider) =>
+  provider.fetchDailyBars(symbol, from, to, context);
+const chainOf = (symbol: string, expiration: string) => (provider: Provider) =>
+  provider.fetchChain(symbol, expiration, context);
 const expirationsOf = (symbol: string) => (provider: Provider) => provider.fetchExpirations(symbol, context);
 const clockOf = (provider: Provider) => provider.fetchMarketClock(context);
 const emptyChain = (underlying: string, expiration: string) => ({ underlying, expiration, contracts: [] });
@@ -66,8 +72,20 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
     value: {
       quotes: {
         AAPL: {
-          symbol: 'AAPL', description: 'Apple Inc', last: 289.07, open: 286.25, high: 299, low: 285.85, previousClose: 293.8, bid: 290.4, ask: 290.5,
-          volume: 60154175, averageVolume: 32342116, week52High: 327.85, week52Low: 170.27, asOf: 1588363200188,
+          symbol: 'AAPL',
+          description: 'Apple Inc',
+          last: 289.07,
+          open: 286.25,
+          high: 299,
+          low: 285.85,
+          previousClose: 293.8,
+          bid: 290.4,
+          ask: 290.5,
+          volume: 60154175,
+          averageVolume: 32342116,
+          week52High: 327.85,
+          week52Low: 170.27,
+          asOf: 1588363200188,
         },
       },
       unknown: [],
@@ -79,19 +97,51 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
     value: {
       quotes: {
         SPY: {
-          symbol: 'SPY', description: 'State Street SPDR S&P 500 ETF Trust', last: 745.64, open: 746.24, high: 748.94, low: 744.48, previousClose: 742.72,
-          bid: 744.07, ask: 744.3, volume: 41732726, averageVolume: 71213062, week52High: 749.53, week52Low: 575.6, asOf: 1779489000000,
+          symbol: 'SPY',
+          description: 'State Street SPDR S&P 500 ETF Trust',
+          last: 745.64,
+          open: 746.24,
+          high: 748.94,
+          low: 744.48,
+          previousClose: 742.72,
+          bid: 744.07,
+          ask: 744.3,
+          volume: 41732726,
+          averageVolume: 71213062,
+          week52High: 749.53,
+          week52Low: 575.6,
+          asOf: 1779489000000,
         },
         QQQ: {
-          symbol: 'QQQ', description: 'Invesco QQQ Trust, Series 1', last: 717.54, open: 718.07, high: 722.12, low: 715.95, previousClose: 714.51,
-          bid: 715.57, ask: 715.65, volume: 33081436, averageVolume: 54721702, week52High: 722.03, week52Low: 505.58, asOf: 1779480900013,
+          symbol: 'QQQ',
+          description: 'Invesco QQQ Trust, Series 1',
+          last: 717.54,
+          open: 718.07,
+          high: 722.12,
+          low: 715.95,
+          previousClose: 714.51,
+          bid: 715.57,
+          ask: 715.65,
+          volume: 33081436,
+          averageVolume: 54721702,
+          week52High: 722.03,
+          week52Low: 505.58,
+          asOf: 1779480900013,
         },
       },
       unknown: [],
     },
   },
-  { file: 'tradier.quotes.unmatched.json', call: quotesOf('BADTICKER123'), value: { quotes: {}, unknown: ['BADTICKER123'] } },
-  { file: 'tradier.quotes.partial-unmatched.json', call: quotesOf('WYNN', 'AAPL'), value: { quotes: { AAPL: AAPL_2026 }, unknown: ['WYNN'] } },
+  {
+    file: 'tradier.quotes.unmatched.json',
+    call: quotesOf('BADTICKER123'),
+    value: { quotes: {}, unknown: ['BADTICKER123'] },
+  },
+  {
+    file: 'tradier.quotes.partial-unmatched.json',
+    call: quotesOf('WYNN', 'AAPL'),
+    value: { quotes: { AAPL: AAPL_2026 }, unknown: ['WYNN'] },
+  },
   {
     file: 'tradier.quotes.option-greeks.json',
     call: quotesOf('AAPL', 'PLTR251107P00095000'),
@@ -99,8 +149,17 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
       quotes: {
         AAPL: AAPL_2026,
         PLTR251107P00095000: {
-          symbol: 'PLTR251107P00095000', description: 'PLTR Nov 7 2025 $95.00 Put', last: 0.02, open: 0.04, high: 0.06, low: 0.01, previousClose: 0.04,
-          bid: 0.01, ask: 0.03, volume: 5384, asOf: 1761938340985,
+          symbol: 'PLTR251107P00095000',
+          description: 'PLTR Nov 7 2025 $95.00 Put',
+          last: 0.02,
+          open: 0.04,
+          high: 0.06,
+          low: 0.01,
+          previousClose: 0.04,
+          bid: 0.01,
+          ask: 0.03,
+          volume: 5384,
+          asOf: 1761938340985,
         },
       },
       unknown: [],
@@ -113,8 +172,20 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
     value: {
       quotes: {
         AAPL: {
-          symbol: 'AAPL', description: 'Apple Inc', last: 208.21, open: 204.29, high: 208.71, low: 203.5, previousClose: 211.75, bid: 208.19, ask: 208.21,
-          volume: 25288395, averageVolume: 27215269, week52High: 233.47, week52Low: 142, asOf: 1557168406000,
+          symbol: 'AAPL',
+          description: 'Apple Inc',
+          last: 208.21,
+          open: 204.29,
+          high: 208.71,
+          low: 203.5,
+          previousClose: 211.75,
+          bid: 208.19,
+          ask: 208.21,
+          volume: 25288395,
+          averageVolume: 27215269,
+          week52High: 233.47,
+          week52Low: 142,
+          asOf: 1557168406000,
         },
       },
       unknown: ['VXX190517P00016000'],
@@ -158,12 +229,34 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
       greeksAsOf: Date.parse('2025-10-31T20:00:02Z'),
       contracts: [
         {
-          symbol: 'PLTR251107C00095000', underlying: 'PLTR', root: 'PLTR', side: 'call', strike: 95, expiration: '2025-11-07', multiplier: 100,
-          bid: 0.01, ask: 0.03, last: 0.02, volume: 5384, openInterest: 3452,
+          symbol: 'PLTR251107C00095000',
+          underlying: 'PLTR',
+          root: 'PLTR',
+          side: 'call',
+          strike: 95,
+          expiration: '2025-11-07',
+          multiplier: 100,
+          bid: 0.01,
+          ask: 0.03,
+          last: 0.02,
+          volume: 5384,
+          openInterest: 3452,
         },
         {
-          symbol: 'PLTR251107P00095000', underlying: 'PLTR', root: 'PLTR', side: 'put', strike: 95, expiration: '2025-11-07', multiplier: 100,
-          bid: 0.01, ask: 0.03, last: 0.02, volume: 5384, openInterest: 3452, iv: 1.119, ...PLTR_PUT_GREEKS,
+          symbol: 'PLTR251107P00095000',
+          underlying: 'PLTR',
+          root: 'PLTR',
+          side: 'put',
+          strike: 95,
+          expiration: '2025-11-07',
+          multiplier: 100,
+          bid: 0.01,
+          ask: 0.03,
+          last: 0.02,
+          volume: 5384,
+          openInterest: 3452,
+          iv: 1.119,
+          ...PLTR_PUT_GREEKS,
         },
       ],
     },
@@ -172,7 +265,14 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
     file: 'tradier.options.chain.no-greeks.json',
     call: async (provider) => {
       const { value } = await provider.fetchChain('VXX', '2022-04-08', context);
-      return { value: value.contracts.map(({ symbol, bid, last, ...rest }) => ({ symbol, bid, last, hasGreeks: 'iv' in rest || 'delta' in rest })) };
+      return {
+        value: value.contracts.map(({ symbol, bid, last, ...rest }) => ({
+          symbol,
+          bid,
+          last,
+          hasGreeks: 'iv' in rest || 'delta' in rest,
+        })),
+      };
     },
     // A bid of 0 that somebody quoted (bid_date) is a bid.
     value: [
@@ -190,25 +290,58 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
       expiration: '2025-10-10',
       greeksAsOf: Date.parse('2025-09-19T15:58:54Z'),
       contracts: ([60, 61] as const).map((strike) => ({
-        symbol: `TLT251010P000${strike}000`, underlying: 'TLT', root: 'TLT', side: 'put', strike, expiration: '2025-10-10', multiplier: 100,
-        bid: 0, ask: 0.01, volume: 0, openInterest: 0, iv: 0.17,
-        delta: -5.7e-15, gamma: -4.1372742189208425e-15, theta: 3.356338728309622e-16, vega: 1.999999818164227e-5,
+        symbol: `TLT251010P000${strike}000`,
+        underlying: 'TLT',
+        root: 'TLT',
+        side: 'put',
+        strike,
+        expiration: '2025-10-10',
+        multiplier: 100,
+        bid: 0,
+        ask: 0.01,
+        volume: 0,
+        openInterest: 0,
+        iv: 0.17,
+        delta: -5.7e-15,
+        gamma: -4.1372742189208425e-15,
+        theta: 3.356338728309622e-16,
+        vega: 1.999999818164227e-5,
       })),
     },
   },
-  { file: 'tradier.options.chain.null.json', call: chainOf('AAPL', '2030-01-04'), value: emptyChain('AAPL', '2030-01-04') },
+  {
+    file: 'tradier.options.chain.null.json',
+    call: chainOf('AAPL', '2030-01-04'),
+    value: emptyChain('AAPL', '2030-01-04'),
+  },
   {
     file: 'tradier.options.expirations.dates.json',
     call: expirationsOf('VXX'),
-    value: [{ date: '2023-11-10', kind: 'weekly' }, { date: '2023-11-17', kind: 'monthly' }, { date: '2023-12-29', kind: 'quarterly' }],
+    value: [
+      { date: '2023-11-10', kind: 'weekly' },
+      { date: '2023-11-17', kind: 'monthly' },
+      { date: '2023-12-29', kind: 'quarterly' },
+    ],
   },
   {
     file: 'tradier.options.expirations.detailed.json',
     call: expirationsOf('VXX'),
-    value: [{ date: '2023-11-10', kind: 'weekly' }, { date: '2023-11-17', kind: 'monthly' }, { date: '2023-12-29', kind: 'quarterly' }],
+    value: [
+      { date: '2023-11-10', kind: 'weekly' },
+      { date: '2023-11-17', kind: 'monthly' },
+      { date: '2023-12-29', kind: 'quarterly' },
+    ],
   },
-  { file: 'tradier.options.expirations.detailed-single.json', call: expirationsOf('VXX'), value: [{ date: '2023-11-17', kind: 'monthly' }] },
-  { file: 'tradier.options.expirations.adjustments-2013.json', call: expirationsOf('AAPL'), value: [{ date: '2014-02-22', kind: 'monthly' }] },
+  {
+    file: 'tradier.options.expirations.detailed-single.json',
+    call: expirationsOf('VXX'),
+    value: [{ date: '2023-11-17', kind: 'monthly' }],
+  },
+  {
+    file: 'tradier.options.expirations.adjustments-2013.json',
+    call: expirationsOf('AAPL'),
+    value: [{ date: '2014-02-22', kind: 'monthly' }],
+  },
   { file: 'tradier.options.expirations.null.json', call: expirationsOf('BRK.A'), value: [] },
   {
     file: 'tradier.clock.open.json',
@@ -221,13 +354,20 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
     },
   },
   // 22:39 in New York: 08:00 is another day's, which one is the calendar's business.
-  { file: 'tradier.clock.closed.json', call: clockOf, value: { state: 'closed', description: 'Market is closed.', at: 1370918353000 } },
+  {
+    file: 'tradier.clock.closed.json',
+    call: clockOf,
+    value: { state: 'closed', description: 'Market is closed.', at: 1370918353000 },
+  },
   {
     file: 'tradier.calendar.json',
     call: (provider) => provider.fetchCalendar(4, 2019, context),
     value: [
       ...['2019-04-01', '2019-04-02', '2019-04-03'].map((date) => ({
-        date, open: true, description: 'Market is open', regular: { start: '09:30', end: '16:00' },
+        date,
+        open: true,
+        description: 'Market is open',
+        regular: { start: '09:30', end: '16:00' },
       })),
       { date: '2019-04-06', open: false, description: 'Market is closed' },
     ],
@@ -235,19 +375,56 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
 ];
 
 const TRADIER_BAD: BadCase<TradierProvider>[] = [
-  { file: 'tradier.error.401-plain.txt', status: 401, error: { code: 'unauthorized', message: /^Tradier quotes: the key was refused \(Invalid Access Token\)$/ } },
-  { file: 'tradier.error.401-fault.json', status: 401, error: { code: 'unauthorized', message: /\(Invalid Access Token\)$/ } },
-  { file: 'tradier.error.401-fault.json', status: 500, error: { code: 'unauthorized', message: /Invalid Access Token/ } },
-  { file: 'tradier.error.401-no-apiproduct-fault.json', status: 401, error: { code: 'unauthorized', message: /no apiproduct match found/ } },
   {
-    file: 'tradier.error.400-plain.txt', status: 400, call: barsOf('AAPL', '2026-03-01', '2026-03-31'),
-    error: { code: 'bad_payload', message: /^Tradier history: Invalid parameter, start: must be on or after 2026-04-01$/ },
+    file: 'tradier.error.401-plain.txt',
+    status: 401,
+    error: { code: 'unauthorized', message: /^Tradier quotes: the key was refused \(Invalid Access Token\)$/ },
   },
-  { file: 'tradier.error.500-datastore-fault.json', status: 500, error: { code: 'unavailable', message: /^Tradier quotes: answered with status 500 \(Datastore Error\)$/ } },
-  { file: 'tradier.error.quota-fault.json', status: 429, error: { code: 'rate_limited', message: /limit of requests/ } },
-  { file: 'tradier.error.quota-fault.json', status: 500, error: { code: 'rate_limited', message: /limit of requests/ } },
+  {
+    file: 'tradier.error.401-fault.json',
+    status: 401,
+    error: { code: 'unauthorized', message: /\(Invalid Access Token\)$/ },
+  },
+  {
+    file: 'tradier.error.401-fault.json',
+    status: 500,
+    error: { code: 'unauthorized', message: /Invalid Access Token/ },
+  },
+  {
+    file: 'tradier.error.401-no-apiproduct-fault.json',
+    status: 401,
+    error: { code: 'unauthorized', message: /no apiproduct match found/ },
+  },
+  {
+    file: 'tradier.error.400-plain.txt',
+    status: 400,
+    call: barsOf('AAPL', '2026-03-01', '2026-03-31'),
+    error: {
+      code: 'bad_payload',
+      message: /^Tradier history: Invalid parameter, start: must be on or after 2026-04-01$/,
+    },
+  },
+  {
+    file: 'tradier.error.500-datastore-fault.json',
+    status: 500,
+    error: { code: 'unavailable', message: /^Tradier quotes: answered with status 500 \(Datastore Error\)$/ },
+  },
+  {
+    file: 'tradier.error.quota-fault.json',
+    status: 429,
+    error: { code: 'rate_limited', message: /limit of requests/ },
+  },
+  {
+    file: 'tradier.error.quota-fault.json',
+    status: 500,
+    error: { code: 'rate_limited', message: /limit of requests/ },
+  },
   { file: 'tradier.error.too-big-body-fault.json', status: 500, error: { code: 'bad_payload', message: /too large/ } },
-  { file: 'tradier.error.200-errors.json', status: 200, error: { code: 'bad_payload', message: /Backoffice rejected override of the order\.$/ } },
+  {
+    file: 'tradier.error.200-errors.json',
+    status: 200,
+    error: { code: 'bad_payload', message: /Backoffice rejected override of the order\.$/ },
+  },
 ];
 
 const JAN_2023 = [
@@ -266,25 +443,54 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
   {
     file: 'polygon.prev.json',
     call: (provider) => provider.fetchPreviousBar('AAPL', context),
-    value: { date: '2020-11-10', open: 115.55, high: 117.59, low: 114.13, close: 115.97, volume: 131704427, vwap: 116.3058 },
+    value: {
+      date: '2020-11-10',
+      open: 115.55,
+      high: 117.59,
+      low: 114.13,
+      close: 115.97,
+      volume: 131704427,
+      vwap: 116.3058,
+    },
   },
   {
     file: 'polygon.grouped.json',
     call: async (provider) => ({ value: [...(await provider.fetchGroupedBars('2020-10-14', context)).value] }),
     value: [
-      ['KIMpL', { date: '2020-10-14', open: 26.07, high: 26.25, low: 25.91, close: 25.9102, volume: 4369, vwap: 26.0407 }],
-      ['TANH', { date: '2020-10-14', open: 24.5, high: 24.763, low: 22.65, close: 23.4, volume: 25933.6, vwap: 23.493 }],
-      ['VSAT', { date: '2020-10-14', open: 34.9, high: 35.47, low: 34.21, close: 34.24, volume: 312583, vwap: 34.4736 }],
+      [
+        'KIMpL',
+        { date: '2020-10-14', open: 26.07, high: 26.25, low: 25.91, close: 25.9102, volume: 4369, vwap: 26.0407 },
+      ],
+      [
+        'TANH',
+        { date: '2020-10-14', open: 24.5, high: 24.763, low: 22.65, close: 23.4, volume: 25933.6, vwap: 23.493 },
+      ],
+      [
+        'VSAT',
+        { date: '2020-10-14', open: 34.9, high: 35.47, low: 34.21, close: 34.24, volume: 312583, vwap: 34.4736 },
+      ],
     ],
   },
-  { file: 'polygon.grouped.empty.json', call: (provider) => provider.fetchGroupedBars('2020-10-17', context), value: new Map() },
+  {
+    file: 'polygon.grouped.empty.json',
+    call: (provider) => provider.fetchGroupedBars('2020-10-17', context),
+    value: new Map(),
+  },
   {
     file: 'polygon.snapshot.v2.tickers.json',
     call: quotesOf('BCAT', 'ZZZZ'),
     value: {
       quotes: {
         BCAT: {
-          symbol: 'BCAT', last: 20.506, open: 20.64, high: 20.64, low: 20.506, previousClose: 20.63, bid: 20.5, ask: 20.6, volume: 37216,
+          symbol: 'BCAT',
+          last: 20.506,
+          open: 20.64,
+          high: 20.64,
+          low: 20.506,
+          previousClose: 20.63,
+          bid: 20.5,
+          ask: 20.6,
+          volume: 37216,
           asOf: Math.trunc(1605192894630.9166),
         },
       },
@@ -297,7 +503,15 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
     value: {
       quotes: {
         AAPL: {
-          symbol: 'AAPL', last: 120.47, open: 119.62, high: 120.53, low: 118.81, previousClose: 119.49, bid: 120.46, ask: 120.47, volume: 28727868,
+          symbol: 'AAPL',
+          last: 120.47,
+          open: 119.62,
+          high: 120.53,
+          low: 118.81,
+          previousClose: 119.49,
+          bid: 120.46,
+          ask: 120.47,
+          volume: 28727868,
           asOf: 1605195918306,
         },
       },
@@ -314,8 +528,23 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
       contracts: [
         {
           // The documents' own ticker is malformed (nine digits of strike); its terms are told beside it.
-          symbol: 'AAPL211022C000150000', underlying: 'AAPL', root: 'AAPL', side: 'call', strike: 150, expiration: '2022-01-21', multiplier: 100,
-          bid: 120.28, ask: 120.3, last: 0.05, volume: 868, openInterest: 1543, iv: 5, delta: 1, gamma: 0, theta: 0.00229, vega: 0,
+          symbol: 'AAPL211022C000150000',
+          underlying: 'AAPL',
+          root: 'AAPL',
+          side: 'call',
+          strike: 150,
+          expiration: '2022-01-21',
+          multiplier: 100,
+          bid: 120.28,
+          ask: 120.3,
+          last: 0.05,
+          volume: 868,
+          openInterest: 1543,
+          iv: 5,
+          delta: 1,
+          gamma: 0,
+          theta: 0.00229,
+          vega: 0,
         },
       ],
     },
@@ -325,14 +554,36 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
     call: async (provider) => ({ value: (await provider.fetchChain('AAPL', '2023-06-16', context)).value.contracts }),
     value: [
       {
-        symbol: 'AAPL230616C00150000', underlying: 'AAPL', root: 'AAPL', side: 'call', strike: 150, expiration: '2023-06-16', multiplier: 100,
-        bid: 20.9, ask: 21.25, last: 0.05, volume: 37, openInterest: 8921, iv: 0.3048997097864957,
-        delta: 0.5520187372272933, gamma: 0.00706756515659829, theta: -0.018532772783847958, vega: 0.7274811132998142,
+        symbol: 'AAPL230616C00150000',
+        underlying: 'AAPL',
+        root: 'AAPL',
+        side: 'call',
+        strike: 150,
+        expiration: '2023-06-16',
+        multiplier: 100,
+        bid: 20.9,
+        ask: 21.25,
+        last: 0.05,
+        volume: 37,
+        openInterest: 8921,
+        iv: 0.3048997097864957,
+        delta: 0.5520187372272933,
+        gamma: 0.00706756515659829,
+        theta: -0.018532772783847958,
+        vega: 0.7274811132998142,
       },
     ],
   },
-  { file: 'polygon.options.contracts.json', call: expirationsOf('AAPL'), value: [{ date: '2021-11-19', kind: 'monthly' }] },
-  { file: 'polygon.marketstatus.now.json', call: clockOf, value: { state: 'post', at: Date.parse('2020-11-10T17:37:37-05:00') } },
+  {
+    file: 'polygon.options.contracts.json',
+    call: expirationsOf('AAPL'),
+    value: [{ date: '2021-11-19', kind: 'monthly' }],
+  },
+  {
+    file: 'polygon.marketstatus.now.json',
+    call: clockOf,
+    value: { state: 'post', at: Date.parse('2020-11-10T17:37:37-05:00') },
+  },
   {
     file: 'polygon.marketstatus.upcoming.json',
     call: (provider) => provider.fetchHolidays(context),
@@ -344,15 +595,38 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
 ];
 
 const POLYGON_BAD: BadCase<PolygonProvider>[] = [
-  { file: 'polygon.error.400-date.json', status: 400, call: barsOf('AAPL', '2023-01-03', '2023-01-10'), error: { code: 'bad_payload', message: /^Polygon aggregates: Could not parse the date\.$/ } },
-  { file: 'polygon.error.401-missing.json', status: 401, error: { code: 'unauthorized', message: /\(API Key was not provided\)$/ } },
-  { file: 'polygon.error.401-unknown.json', status: 401, error: { code: 'unauthorized', message: /\(Unknown API Key\)$/ } },
-  { file: 'polygon.error.403-entitlement.json', status: 403, error: { code: 'plan', message: /^Polygon snapshots: You are not entitled/, scope: 'endpoint' } },
   {
-    file: 'polygon.error.403-timeframe.json', status: 403, call: barsOf('AAPL', '2003-01-03', '2003-01-10'),
+    file: 'polygon.error.400-date.json',
+    status: 400,
+    call: barsOf('AAPL', '2023-01-03', '2023-01-10'),
+    error: { code: 'bad_payload', message: /^Polygon aggregates: Could not parse the date\.$/ },
+  },
+  {
+    file: 'polygon.error.401-missing.json',
+    status: 401,
+    error: { code: 'unauthorized', message: /\(API Key was not provided\)$/ },
+  },
+  {
+    file: 'polygon.error.401-unknown.json',
+    status: 401,
+    error: { code: 'unauthorized', message: /\(Unknown API Key\)$/ },
+  },
+  {
+    file: 'polygon.error.403-entitlement.json',
+    status: 403,
+    error: { code: 'plan', message: /^Polygon snapshots: You are not entitled/, scope: 'endpoint' },
+  },
+  {
+    file: 'polygon.error.403-timeframe.json',
+    status: 403,
+    call: barsOf('AAPL', '2003-01-03', '2003-01-10'),
     error: { code: 'plan', message: /data timeframe/, scope: 'request' },
   },
-  { file: 'polygon.error.404-not-found.json', status: 404, error: { code: 'no_data', message: /^Polygon snapshots: Ticker not found\.$/ } },
+  {
+    file: 'polygon.error.404-not-found.json',
+    status: 404,
+    error: { code: 'no_data', message: /^Polygon snapshots: Ticker not found\.$/ },
+  },
   { file: 'polygon.error.404-data.json', status: 404, error: { code: 'no_data', message: /Data not found\.$/ } },
   { file: 'polygon.error.429.json', status: 429, error: { code: 'rate_limited', message: /limit of requests/ } },
 ];
@@ -371,19 +645,36 @@ describe('a good Polygon body', () => {
   });
 
   it('polygon.aggs.paginated.json goes on to its next page and keeps the order', async () => {
-    await using bench = await startPolygon([{ body: readWireFile('polygon.aggs.paginated.json') }, { body: readWireFile('polygon.aggs.empty.json') }]);
+    await using bench = await startPolygon([
+      { body: readWireFile('polygon.aggs.paginated.json') },
+      { body: readWireFile('polygon.aggs.empty.json') },
+    ]);
     const { value } = await bench.provider.fetchDailyBars('AAPL', '2020-01-01', '2020-01-10', context);
-    expect(value.map((bar) => [bar.date, bar.close])).toEqual([['2020-01-02', 75.0875], ['2020-01-03', 74.3575]]);
-    expect(bench.server.requests[1]?.url).toBe('/v2/aggs/ticker/AAPL/range/1/day/1578114000000/2020-01-10?cursor=bGltaXQ9MiZzb3J0PWFzYw');
+    expect(value.map((bar) => [bar.date, bar.close])).toEqual([
+      ['2020-01-02', 75.0875],
+      ['2020-01-03', 74.3575],
+    ]);
+    expect(bench.server.requests[1]?.url).toBe(
+      '/v2/aggs/ticker/AAPL/range/1/day/1578114000000/2020-01-10?cursor=bGltaXQ9MiZzb3J0PWFzYw',
+    );
   });
 
   it('polygon.snapshot.v3.json gives an index its value and counts a row that is an error as unknown', async () => {
     const body = JSON.parse(readWireFile('polygon.snapshot.v3.json')) as { results: Record<string, unknown>[] };
-    body.results.push({ ticker: 'I:SPX', type: 'indices', name: 'S&P 500', value: 6512.34, last_updated: 1779480000301000000, session: { previous_close: 6500 } });
+    body.results.push({
+      ticker: 'I:SPX',
+      type: 'indices',
+      name: 'S&P 500',
+      value: 6512.34,
+      last_updated: 1779480000301000000,
+      session: { previous_close: 6500 },
+    });
     body.results.push({ ticker: 'I:VIX', error: 'NOT_FOUND', message: 'Ticker not found.' });
     await using bench = await startPolygon([{ body }]);
     const { value } = await bench.provider.fetchQuotes(['SPX', 'VIX'], context);
-    expect([...value.quotes.values()]).toEqual([{ symbol: 'SPX', description: 'S&P 500', last: 6512.34, previousClose: 6500, asOf: 1779480000301 }]);
+    expect([...value.quotes.values()]).toEqual([
+      { symbol: 'SPX', description: 'S&P 500', last: 6512.34, previousClose: 6500, asOf: 1779480000301 },
+    ]);
     expect(value.unknown).toEqual(['VIX']);
   });
 });
@@ -414,14 +705,23 @@ it('tradier.ratelimit.headers.json says how many requests are left until when, i
   const named = JSON.parse(readWireFile('tradier.ratelimit.headers.json')) as Record<string, string>;
   const headers = Object.fromEntries(Object.entries(named).map(([name, value]) => [name.toLowerCase(), value]));
   const now = fixedClock(1369168790000).machineNow();
-  expect(readTradierLimit({ status: 200, headers, body: '' }, now)).toEqual({ remaining: 119, resetAtMs: 1369168800001 });
+  expect(readTradierLimit({ status: 200, headers, body: '' }, now)).toEqual({
+    remaining: 119,
+    resetAtMs: 1369168800001,
+  });
   const inSeconds = { ...headers, 'x-ratelimit-expiry': '1369168800' };
-  expect(readTradierLimit({ status: 200, headers: inSeconds, body: '' }, now)).toEqual({ remaining: 119, resetAtMs: 1369168800000 });
+  expect(readTradierLimit({ status: 200, headers: inSeconds, body: '' }, now)).toEqual({
+    remaining: 119,
+    resetAtMs: 1369168800000,
+  });
 });
 
 it('every example body kept here is read by a test of this file', () => {
   const named = new Set([...TRADIER_GOOD, ...TRADIER_BAD, ...POLYGON_GOOD, ...POLYGON_BAD].map((each) => each.file));
-  for (const file of ['polygon.aggs.paginated.json', 'polygon.snapshot.v3.json', 'tradier.ratelimit.headers.json']) named.add(file);
-  const kept = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) => /^(?:polygon|tradier)\./.test(name));
+  for (const file of ['polygon.aggs.paginated.json', 'polygon.snapshot.v3.json', 'tradier.ratelimit.headers.json'])
+    named.add(file);
+  const kept = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) =>
+    /^(?:polygon|tradier)\./.test(name),
+  );
   expect(kept.filter((file) => !named.has(file))).toEqual([]);
 });

@@ -26,7 +26,11 @@ export const LIVE: AnswerMeta = {
   elapsedMs: 41,
 };
 
-export function answerOf<Kind extends AnswerKind>(kind: Kind, data: Answer<Kind>['data'], more: Partial<Answer<Kind>> = {}): Answer<Kind> {
+export function answerOf<Kind extends AnswerKind>(
+  kind: Kind,
+  data: Answer<Kind>['data'],
+  more: Partial<Answer<Kind>> = {},
+): Answer<Kind> {
   return { kind, ...(data === undefined ? {} : { data }), errors: [], notes: [], meta: LIVE, ...more };
 }
 
@@ -89,7 +93,16 @@ export const NVDA_WEEK: HistoryData = {
     { date: '2025-10-23', open: 180.42, high: 183.03, low: 179.79, close: 182.16, volume: 111_363_700 },
     { date: '2025-10-24', open: 183.84, high: 187.47, low: 183.5, close: 186.26, volume: 131_296_700 },
   ],
-  summary: { first: 182.64, last: 186.26, change: 3.04, changePercent: 1.6592, high: 187.47, low: 176.76, bars: 5, basis: 'previous_close' },
+  summary: {
+    first: 182.64,
+    last: 186.26,
+    change: 3.04,
+    changePercent: 1.6592,
+    high: 187.47,
+    low: 176.76,
+    bars: 5,
+    basis: 'previous_close',
+  },
 };
 
 export const SPY_WEEK: HistoryData = {
@@ -104,7 +117,16 @@ export const SPY_WEEK: HistoryData = {
     { date: '2025-10-23', open: 668.12, high: 672.71, low: 667.8, close: 671.76, volume: 65_604_500 },
     { date: '2025-10-24', open: 676.46, high: 678.47, low: 675.65, close: 677.25, volume: 74_356_500 },
   ],
-  summary: { first: 671.3, last: 677.25, change: 13.95, changePercent: 2.1031, high: 678.47, low: 663.3, bars: 5, basis: 'previous_close' },
+  summary: {
+    first: 671.3,
+    last: 677.25,
+    change: 13.95,
+    changePercent: 2.1031,
+    high: 678.47,
+    low: 663.3,
+    bars: 5,
+    basis: 'previous_close',
+  },
 };
 
 export const SPY_INDICATORS: IndicatorData = {
@@ -143,7 +165,12 @@ export const NVDA_LEVELS: LevelsData = {
 };
 
 function contract(side: Side, strike: number, figures: Partial<ContractData>): ContractData {
-  return { symbol: `NVDA251031${side === 'call' ? 'C' : 'P'}${String(strike * 1000).padStart(8, '0')}`, side, strike, ...figures };
+  return {
+    symbol: `NVDA251031${side === 'call' ? 'C' : 'P'}${String(strike * 1000).padStart(8, '0')}`,
+    side,
+    strike,
+    ...figures,
+  };
 }
 
 /** Seven strikes around 207.04; the put at 212.5 has no bid, no greeks and was not traded. */
@@ -153,20 +180,163 @@ export const NVDA_CHAIN: ChainData = {
   expiration: '2025-10-31',
   dte: 2,
   contracts: [
-    contract('call', 200, { bid: 7.45, ask: 7.55, last: 7.5, volume: 41_207, openInterest: 98_455, iv: 0.4412, delta: 0.871, gamma: 0.0252, theta: -0.412, vega: 0.041 }),
-    contract('put', 200, { bid: 0.41, ask: 0.42, last: 0.41, volume: 88_120, openInterest: 45_901, iv: 0.4398, delta: -0.128, gamma: 0.0251, theta: -0.398, vega: 0.041 }),
-    contract('call', 202.5, { bid: 5.3, ask: 5.4, last: 5.35, volume: 22_019, openInterest: 31_022, iv: 0.4301, delta: 0.783, gamma: 0.0377, theta: -0.551, vega: 0.058 }),
-    contract('put', 202.5, { bid: 0.77, ask: 0.79, last: 0.78, volume: 41_322, openInterest: 18_764, iv: 0.4288, delta: -0.216, gamma: 0.0376, theta: -0.537, vega: 0.058 }),
-    contract('call', 205, { bid: 3.5, ask: 3.55, last: 3.52, volume: 97_455, openInterest: 61_873, iv: 0.4233, delta: 0.651, gamma: 0.0488, theta: -0.672, vega: 0.073 }),
-    contract('put', 205, { bid: 1.45, ask: 1.47, last: 1.46, volume: 120_577, openInterest: 27_010, iv: 0.422, delta: -0.349, gamma: 0.0487, theta: -0.658, vega: 0.073 }),
-    contract('call', 207.5, { bid: 2.11, ask: 2.13, last: 2.12, volume: 101_998, openInterest: 28_117, iv: 0.4198, delta: 0.487, gamma: 0.0525, theta: -0.711, vega: 0.079 }),
-    contract('put', 207.5, { bid: 2.54, ask: 2.57, last: 2.55, volume: 64_330, openInterest: 6_120, iv: 0.4187, delta: -0.513, gamma: 0.0524, theta: -0.697, vega: 0.079 }),
-    contract('call', 210, { bid: 1.16, ask: 1.17, last: 1.16, volume: 188_530, openInterest: 112_908, iv: 0.4201, delta: 0.322, gamma: 0.0473, theta: -0.628, vega: 0.071 }),
-    contract('put', 210, { bid: 4.05, ask: 4.15, last: 4.1, volume: 20_876, openInterest: 3_977, iv: 0.4189, delta: -0.678, gamma: 0.0472, theta: -0.614, vega: 0.071 }),
-    contract('call', 212.5, { bid: 0.58, ask: 0.59, last: 0.58, volume: 60_013, openInterest: 40_225, iv: 0.4244, delta: 0.189, gamma: 0.0344, theta: -0.463, vega: 0.053 }),
+    contract('call', 200, {
+      bid: 7.45,
+      ask: 7.55,
+      last: 7.5,
+      volume: 41_207,
+      openInterest: 98_455,
+      iv: 0.4412,
+      delta: 0.871,
+      gamma: 0.0252,
+      theta: -0.412,
+      vega: 0.041,
+    }),
+    contract('put', 200, {
+      bid: 0.41,
+      ask: 0.42,
+      last: 0.41,
+      volume: 88_120,
+      openInterest: 45_901,
+      iv: 0.4398,
+      delta: -0.128,
+      gamma: 0.0251,
+      theta: -0.398,
+      vega: 0.041,
+    }),
+    contract('call', 202.5, {
+      bid: 5.3,
+      ask: 5.4,
+      last: 5.35,
+      volume: 22_019,
+      openInterest: 31_022,
+      iv: 0.4301,
+      delta: 0.783,
+      gamma: 0.0377,
+      theta: -0.551,
+      vega: 0.058,
+    }),
+    contract('put', 202.5, {
+      bid: 0.77,
+      ask: 0.79,
+      last: 0.78,
+      volume: 41_322,
+      openInterest: 18_764,
+      iv: 0.4288,
+      delta: -0.216,
+      gamma: 0.0376,
+      theta: -0.537,
+      vega: 0.058,
+    }),
+    contract('call', 205, {
+      bid: 3.5,
+      ask: 3.55,
+      last: 3.52,
+      volume: 97_455,
+      openInterest: 61_873,
+      iv: 0.4233,
+      delta: 0.651,
+      gamma: 0.0488,
+      theta: -0.672,
+      vega: 0.073,
+    }),
+    contract('put', 205, {
+      bid: 1.45,
+      ask: 1.47,
+      last: 1.46,
+      volume: 120_577,
+      openInterest: 27_010,
+      iv: 0.422,
+      delta: -0.349,
+      gamma: 0.0487,
+      theta: -0.658,
+      vega: 0.073,
+    }),
+    contract('call', 207.5, {
+      bid: 2.11,
+      ask: 2.13,
+      last: 2.12,
+      volume: 101_998,
+      openInterest: 28_117,
+      iv: 0.4198,
+      delta: 0.487,
+      gamma: 0.0525,
+      theta: -0.711,
+      vega: 0.079,
+    }),
+    contract('put', 207.5, {
+      bid: 2.54,
+      ask: 2.57,
+      last: 2.55,
+      volume: 64_330,
+      openInterest: 6_120,
+      iv: 0.4187,
+      delta: -0.513,
+      gamma: 0.0524,
+      theta: -0.697,
+      vega: 0.079,
+    }),
+    contract('call', 210, {
+      bid: 1.16,
+      ask: 1.17,
+      last: 1.16,
+      volume: 188_530,
+      openInterest: 112_908,
+      iv: 0.4201,
+      delta: 0.322,
+      gamma: 0.0473,
+      theta: -0.628,
+      vega: 0.071,
+    }),
+    contract('put', 210, {
+      bid: 4.05,
+      ask: 4.15,
+      last: 4.1,
+      volume: 20_876,
+      openInterest: 3_977,
+      iv: 0.4189,
+      delta: -0.678,
+      gamma: 0.0472,
+      theta: -0.614,
+      vega: 0.071,
+    }),
+    contract('call', 212.5, {
+      bid: 0.58,
+      ask: 0.59,
+      last: 0.58,
+      volume: 60_013,
+      openInterest: 40_225,
+      iv: 0.4244,
+      delta: 0.189,
+      gamma: 0.0344,
+      theta: -0.463,
+      vega: 0.053,
+    }),
     contract('put', 212.5, { ask: 6.15, openInterest: 812 }),
-    contract('call', 215, { bid: 0.27, ask: 0.28, last: 0.27, volume: 75_440, openInterest: 87_321, iv: 0.4321, delta: 0.101, gamma: 0.0217, theta: -0.298, vega: 0.034 }),
-    contract('put', 215, { bid: 8.1, ask: 8.3, last: 8.2, volume: 2_455, openInterest: 1_033, iv: 0.431, delta: -0.899, gamma: 0.0216, theta: -0.284, vega: 0.034 }),
+    contract('call', 215, {
+      bid: 0.27,
+      ask: 0.28,
+      last: 0.27,
+      volume: 75_440,
+      openInterest: 87_321,
+      iv: 0.4321,
+      delta: 0.101,
+      gamma: 0.0217,
+      theta: -0.298,
+      vega: 0.034,
+    }),
+    contract('put', 215, {
+      bid: 8.1,
+      ask: 8.3,
+      last: 8.2,
+      volume: 2_455,
+      openInterest: 1_033,
+      iv: 0.431,
+      delta: -0.899,
+      gamma: 0.0216,
+      theta: -0.284,
+      vega: 0.034,
+    }),
   ],
   analytics: {
     callWalls: [
@@ -241,12 +411,21 @@ export const CACHE_STATS: CacheStatsData = {
 /** A day of trading from 09:00 to 15:00, with nothing asked at noon. */
 export const HOURS: HourlyCount[] = Array.from({ length: 24 }, (_, hour) => {
   const busy = hour >= 9 && hour <= 15 && hour !== 12;
-  return { label: String(hour).padStart(2, '0'), providerCalls: busy ? 2 * hour : 0, ...(busy ? { hitRate: hour / 16 } : {}) };
+  return {
+    label: String(hour).padStart(2, '0'),
+    providerCalls: busy ? 2 * hour : 0,
+    ...(busy ? { hitRate: hour / 16 } : {}),
+  };
 });
 
 export const DOCTOR: DoctorRow[] = [
   { name: 'Tradier key', state: 'ok', detail: 'accepted, answered in 180 ms' },
-  { name: 'Polygon key', state: 'problem', detail: 'not set', hint: 'set MASSIVE_API_KEY to your key; without it only Tradier is asked' },
+  {
+    name: 'Polygon key',
+    state: 'problem',
+    detail: 'not set',
+    hint: 'set MASSIVE_API_KEY to your key; without it only Tradier is asked',
+  },
   { name: 'cache file', state: 'note', detail: 'of an older version, set aside' },
 ];
 
@@ -265,7 +444,16 @@ export function lastBarOf(history: HistoryData): HistoryData {
     from: bar.date,
     to: bar.date,
     bars: [bar],
-    summary: { first: bar.close, last: bar.close, change, changePercent: (change / before.close) * 100, high: bar.high, low: bar.low, bars: 1, basis: 'previous_close' },
+    summary: {
+      first: bar.close,
+      last: bar.close,
+      change,
+      changePercent: (change / before.close) * 100,
+      high: bar.high,
+      low: bar.low,
+      bars: 1,
+      basis: 'previous_close',
+    },
   };
 }
 

@@ -52,7 +52,19 @@ describe('prices and changes', () => {
   });
 
   it('is a dash where there is no value, never a zero', () => {
-    for (const format of [formatPrice, formatSigned, formatPercent, formatVolume, formatShortVolume, formatCount, formatStrike, formatShare, formatNumber, formatAge, formatBytes]) {
+    for (const format of [
+      formatPrice,
+      formatSigned,
+      formatPercent,
+      formatVolume,
+      formatShortVolume,
+      formatCount,
+      formatStrike,
+      formatShare,
+      formatNumber,
+      formatAge,
+      formatBytes,
+    ]) {
       expect(format(undefined)).toBe('—');
       expect(format(Number.NaN)).toBe('—');
       expect(format(Number.POSITIVE_INFINITY)).toBe('—');
@@ -62,8 +74,12 @@ describe('prices and changes', () => {
   it('reads back within half of its last digit', () => {
     fc.assert(
       fc.property(price, fc.integer({ min: 0, max: 4 }), (value, decimals) => {
-        expect(Math.abs(read(formatFixed(value, decimals)) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + Math.abs(value) * 1e-14);
-        expect(Math.abs(read(formatSigned(value, decimals)) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + Math.abs(value) * 1e-14);
+        expect(Math.abs(read(formatFixed(value, decimals)) - value)).toBeLessThanOrEqual(
+          0.5 * 10 ** -decimals + Math.abs(value) * 1e-14,
+        );
+        expect(Math.abs(read(formatSigned(value, decimals)) - value)).toBeLessThanOrEqual(
+          0.5 * 10 ** -decimals + Math.abs(value) * 1e-14,
+        );
         expect(Math.abs(read(formatPercent(value)) - value)).toBeLessThanOrEqual(0.005 + Math.abs(value) * 1e-14);
       }),
     );
@@ -145,10 +161,13 @@ describe('times', () => {
     expect(formatWeekday('2024-02-29')).toBe('Thu');
     expect(formatDate('2024-02-29')).toBe('29 Feb 2024');
     fc.assert(
-      fc.property(fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), (date) => {
-        const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-        expect(formatWeekday(date.toISOString().slice(0, 10))).toBe(names[date.getUTCDay()]);
-      }),
+      fc.property(
+        fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
+        (date) => {
+          const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+          expect(formatWeekday(date.toISOString().slice(0, 10))).toBe(names[date.getUTCDay()]);
+        },
+      ),
     );
   });
 

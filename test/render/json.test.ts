@@ -4,14 +4,26 @@ import { formatJson, toJsonDocument } from '../../src/render/json.ts';
 import { LIVE, NVDA_CHAIN, NVDA_QUOTE, answerOf } from './data.ts';
 
 describe('toJsonDocument', () => {
-  it('is the contract\'s document, figures untouched', () => {
+  it("is the contract's document, figures untouched", () => {
     const document = toJsonDocument('quote', answerOf('quote', [NVDA_QUOTE]));
-    expect(document).toEqual({ schema: 'fin/1', command: 'quote', ok: true, data: [NVDA_QUOTE], errors: [], meta: LIVE });
+    expect(document).toEqual({
+      schema: 'fin/1',
+      command: 'quote',
+      ok: true,
+      data: [NVDA_QUOTE],
+      errors: [],
+      meta: LIVE,
+    });
     expect(Object.keys(document)).toEqual(['schema', 'command', 'ok', 'data', 'errors', 'meta']);
   });
 
   it('is not ok and has no data where nothing was found', () => {
-    const error = { symbol: 'ZZZZ', code: 'no_data' as const, message: 'ZZZZ: no such symbol', hint: 'check the spelling' };
+    const error = {
+      symbol: 'ZZZZ',
+      code: 'no_data' as const,
+      message: 'ZZZZ: no such symbol',
+      hint: 'check the spelling',
+    };
     const document = toJsonDocument('quote', answerOf('quote', undefined, { errors: [error] }));
     expect(document.ok).toBe(false);
     expect('data' in document).toBe(false);
@@ -19,7 +31,9 @@ describe('toJsonDocument', () => {
   });
 
   it('is not ok where a part is missing beside data', () => {
-    expect(toJsonDocument('quote', answerOf('quote', [NVDA_QUOTE], { errors: [{ code: 'timeout', message: 'm' }] })).ok).toBe(false);
+    expect(
+      toJsonDocument('quote', answerOf('quote', [NVDA_QUOTE], { errors: [{ code: 'timeout', message: 'm' }] })).ok,
+    ).toBe(false);
   });
 
   it('has no key for a missing value, also where a provider sent null or no number', () => {

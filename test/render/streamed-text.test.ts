@@ -21,7 +21,28 @@ function cut(text: string, lengths: readonly number[]): string[] {
   return pieces;
 }
 
-const HOSTILE = ['\u001b', '\u001b[31m', '\u001b]0;a title\u0007', '\u001b]52;c;', '\u001b\\', '\u009b', '2J', ' ', '\n', '\r', '\r\n', '\t', 'word', '171.08', '日本', '😀', '\u202e', '$', ';', '['];
+const HOSTILE = [
+  '\u001b',
+  '\u001b[31m',
+  '\u001b]0;a title\u0007',
+  '\u001b]52;c;',
+  '\u001b\\',
+  '\u009b',
+  '2J',
+  ' ',
+  '\n',
+  '\r',
+  '\r\n',
+  '\t',
+  'word',
+  '171.08',
+  '日本',
+  '😀',
+  '\u202e',
+  '$',
+  ';',
+  '[',
+];
 const WHOLE = HOSTILE.filter((part) => !['\u001b', '\u001b]52;c;', '\u001b\\', '\u009b', '\r'].includes(part));
 const ordinaryText = fc.array(fc.constantFrom(...WHOLE), { maxLength: 40 }).map((parts) => parts.join(''));
 const anyText = fc.array(fc.constantFrom(...HOSTILE), { maxLength: 40 }).map((parts) => parts.join(''));
@@ -41,7 +62,6 @@ describe('streamed text', () => {
   it('lets no escape, control or direction character through', () => {
     fc.assert(
       fc.property(anyText, anyLengths, (text, lengths) => {
-         
         expect(stream(cut(text, lengths))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
       }),
       { numRuns: 500 },
@@ -73,8 +93,14 @@ describe('streamed text', () => {
   });
 
   it('drops the marks of Markdown wherever the pieces end, and no letter, digit or sign of a figure', () => {
-    expect(stream(['## Levels\n\n**NVDA** is at **17', '1.08** (`-2.', '99 %`):\n- sup', 'port *', '*165**\n#2 of 3'])).toBe('Levels\n\nNVDA is at 171.08 (-2.99 %):\n- support 165\n#2 of 3\n');
-    const marked = fc.array(fc.constantFrom('**', '`', '# ', '### ', 'NVDA', '171.08', '-2.99', '%', ' ', '\n', '- ', '*'), { maxLength: 40 }).map((parts) => parts.join(''));
+    expect(
+      stream(['## Levels\n\n**NVDA** is at **17', '1.08** (`-2.', '99 %`):\n- sup', 'port *', '*165**\n#2 of 3']),
+    ).toBe('Levels\n\nNVDA is at 171.08 (-2.99 %):\n- support 165\n#2 of 3\n');
+    const marked = fc
+      .array(fc.constantFrom('**', '`', '# ', '### ', 'NVDA', '171.08', '-2.99', '%', ' ', '\n', '- ', '*'), {
+        maxLength: 40,
+      })
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(marked, anyLengths, (text, lengths) => {
         const shown = stream(cut(text, lengths));

@@ -35,12 +35,20 @@ const column: fc.Arbitrary<Column> = fc.record(
   { requiredKeys: ['head'] },
 );
 const table: fc.Arbitrary<TableSpec> = fc
-  .tuple(fc.array(column, { minLength: 1, maxLength: 10 }), fc.integer({ min: 1, max: 8 }), fc.boolean(), fc.integer({ min: 1, max: 3 }))
+  .tuple(
+    fc.array(column, { minLength: 1, maxLength: 10 }),
+    fc.integer({ min: 1, max: 8 }),
+    fc.boolean(),
+    fc.integer({ min: 1, max: 3 }),
+  )
   .chain(([columns, height, head, gap]) =>
     fc.record({
       columns: fc.constant(columns),
       rows: fc.array(
-        fc.array(fc.record({ text, tone: fc.constantFrom(...tones) }), { minLength: columns.length, maxLength: columns.length }),
+        fc.array(fc.record({ text, tone: fc.constantFrom(...tones) }), {
+          minLength: columns.length,
+          maxLength: columns.length,
+        }),
         { minLength: height, maxLength: height },
       ),
       head: fc.constant(head),
@@ -76,11 +84,17 @@ describe('renderTable', () => {
   it('colours cells without moving them', () => {
     const lines = renderTable(SHARES, { width: 80, theme: coloured });
     expect(lines[2]).toBe('NVDA    207.04    \u001b[32m+6.01  \u001b[39m  308.8M');
-    expect(lines.map((line) => line.replaceAll(/\u001b\[\d+m/g, '').trimEnd())).toEqual(renderTable(SHARES, { width: 80, theme: plain }));
+    expect(lines.map((line) => line.replaceAll(/\u001b\[\d+m/g, '').trimEnd())).toEqual(
+      renderTable(SHARES, { width: 80, theme: plain }),
+    );
   });
 
   it('draws a line between rows with a text in its middle', () => {
-    const spec: TableSpec = { columns: [{ head: 'Strike' }], rows: [['200.00'], ['205.00']], dividers: [{ before: 1, label: 'x' }] };
+    const spec: TableSpec = {
+      columns: [{ head: 'Strike' }],
+      rows: [['200.00'], ['205.00']],
+      dividers: [{ before: 1, label: 'x' }],
+    };
     expect(renderTable(spec, { width: 40, theme: plain })).toEqual(['Strike', '──────', '200.00', '─ x ──', '205.00']);
   });
 
@@ -88,7 +102,9 @@ describe('renderTable', () => {
     fc.assert(
       fc.property(table, fc.integer({ min: 20, max: 160 }), fc.boolean(), (spec, width, colour) => {
         const theme = colour ? coloured : plain;
-        expect(renderTable(spec, { width, theme, engine: drawPlain })).toEqual(renderTable(spec, { width, theme, engine: drawWithCliTable }));
+        expect(renderTable(spec, { width, theme, engine: drawPlain })).toEqual(
+          renderTable(spec, { width, theme, engine: drawWithCliTable }),
+        );
       }),
     );
   });
@@ -107,7 +123,10 @@ describe('renderTable', () => {
   it('shows every column where there is room', () => {
     fc.assert(
       fc.property(table, (spec) => {
-        const lines = renderTable({ ...spec, head: true }, { width: naturalWidth({ ...spec, head: true }), theme: plain });
+        const lines = renderTable(
+          { ...spec, head: true },
+          { width: naturalWidth({ ...spec, head: true }), theme: plain },
+        );
         for (const one of spec.columns) expect(lines[0]).toContain(one.head);
         expect(lines).toHaveLength(spec.rows.length + 2);
       }),
@@ -116,7 +135,10 @@ describe('renderTable', () => {
 
   it('keeps a large table in line without cli-table3', () => {
     const rows = Array.from({ length: 250 }, (_, index) => [String(index), (index / 7).toFixed(2), '—']);
-    const lines = renderTable({ columns: [{ head: 'N' }, { head: 'Value', align: 'decimal' }, { head: 'Gone' }], rows }, { width: 60, theme: plain });
+    const lines = renderTable(
+      { columns: [{ head: 'N' }, { head: 'Value', align: 'decimal' }, { head: 'Gone' }], rows },
+      { width: 60, theme: plain },
+    );
     const points = new Set(lines.slice(2).map((line) => line.indexOf('.')));
     expect(lines).toHaveLength(252);
     expect(points.size).toBe(1);

@@ -3,7 +3,16 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import lightWidth from '../../src/render/string-width.ts';
-import { displayWidth, padEnd, padStart, sanitise, sanitiseLine, truncate, wrapPieces, wrapText } from '../../src/render/text.ts';
+import {
+  displayWidth,
+  padEnd,
+  padStart,
+  sanitise,
+  sanitiseLine,
+  truncate,
+  wrapPieces,
+  wrapText,
+} from '../../src/render/text.ts';
 import { processorMs } from '../helpers/machine.ts';
 
 const require = createRequire(createRequire(import.meta.url).resolve('cli-table3'));
@@ -11,7 +20,8 @@ const originalWidth = require('string-width') as (text: string) => number;
 
 const ESC = '\u001b';
 /** What must never reach a terminal: C0 (but newline), C1, bidi controls, zero-width and line separators. */
-const HARMFUL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+const HARMFUL =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 
 describe('displayWidth', () => {
   it('counts wide characters twice, combining ones and colour not at all', () => {
@@ -24,7 +34,12 @@ describe('displayWidth', () => {
   });
 
   it('agrees with string-width@4 on all that tables hold, so that it can stand in for it', () => {
-    const alphabet = fc.constantFrom(...Array.from('aZ09 .,+-%()—…·─│┌└█▁▂▇▲▼●±äéßñ日本語한글ｱ🚀'), `${ESC}[32m`, `${ESC}[39m`, `${ESC}[1m`);
+    const alphabet = fc.constantFrom(
+      ...Array.from('aZ09 .,+-%()—…·─│┌└█▁▂▇▲▼●±äéßñ日本語한글ｱ🚀'),
+      `${ESC}[32m`,
+      `${ESC}[39m`,
+      `${ESC}[1m`,
+    );
     fc.assert(
       fc.property(fc.array(alphabet, { maxLength: 30 }), (characters) => {
         const text = characters.join('');
@@ -59,7 +74,11 @@ describe('truncate and padding', () => {
 
 describe('wrapping', () => {
   it('breaks between words and indents what follows', () => {
-    expect(wrapText('note: two weeks ending on a holiday', 20, '      ')).toEqual(['note: two weeks', '      ending on a', '      holiday']);
+    expect(wrapText('note: two weeks ending on a holiday', 20, '      ')).toEqual([
+      'note: two weeks',
+      '      ending on a',
+      '      holiday',
+    ]);
   });
 
   it('keeps every character of a word that is too long', () => {
@@ -112,7 +131,26 @@ describe('sanitise', () => {
 
   it('removes every control sequence, whatever surrounds it', () => {
     const piece = fc.oneof(
-      fc.constantFrom(ESC, '[', ']', '\u009b', '\u009d', '\u0007', '\\', 'P', '31m', '?25l', ';', '\r', '\n', '\b', '\u202e', '\u200b', '\u0000', '\u0085'),
+      fc.constantFrom(
+        ESC,
+        '[',
+        ']',
+        '\u009b',
+        '\u009d',
+        '\u0007',
+        '\\',
+        'P',
+        '31m',
+        '?25l',
+        ';',
+        '\r',
+        '\n',
+        '\b',
+        '\u202e',
+        '\u200b',
+        '\u0000',
+        '\u0085',
+      ),
       fc.string({ unit: 'binary', maxLength: 4 }),
     );
     fc.assert(

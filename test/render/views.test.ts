@@ -122,7 +122,15 @@ live
 
 describe('history', () => {
   it('a history says what it resolved and did, then shows every bar', () => {
-    expect(renderAnswer(answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' }, notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'] }), at(80))).toEqual(
+    expect(
+      renderAnswer(
+        answerOf('history', NVDA_WEEK, {
+          request: { phrase: 'last week' },
+          notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'],
+        }),
+        at(80),
+      ),
+    ).toEqual(
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24 · 5 bars
 186.26  +3.04  +1.66 %  from the close before (183.22)
@@ -141,7 +149,15 @@ note: no session on 2025-10-18 and 2025-10-19, which are a weekend
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
     );
-    expect(renderAnswer(answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' }, notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'] }), at(60))).toEqual(
+    expect(
+      renderAnswer(
+        answerOf('history', NVDA_WEEK, {
+          request: { phrase: 'last week' },
+          notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'],
+        }),
+        at(60),
+      ),
+    ).toEqual(
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24
 5 bars
@@ -162,7 +178,15 @@ note: no session on 2025-10-18 and 2025-10-19, which are a
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
     );
-    expect(renderAnswer(answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' }, notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'] }), at(40))).toEqual(
+    expect(
+      renderAnswer(
+        answerOf('history', NVDA_WEEK, {
+          request: { phrase: 'last week' },
+          notes: ['no session on 2025-10-18 and 2025-10-19, which are a weekend'],
+        }),
+        at(40),
+      ),
+    ).toEqual(
       screen(`
 NVDA · daily bars · last week
 2025-10-20 to 2025-10-24 · 5 bars
@@ -188,7 +212,15 @@ live
   });
 
   it('several histories are one row each', () => {
-    expect(renderComparison([answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' } }), answerOf('history', SPY_WEEK, { meta: CACHED })], at(80))).toEqual(
+    expect(
+      renderComparison(
+        [
+          answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' } }),
+          answerOf('history', SPY_WEEK, { meta: CACHED }),
+        ],
+        at(80),
+      ),
+    ).toEqual(
       screen(`
 2 symbols · performance · last week · 2025-10-20 to 2025-10-24
 Symbol   Close  Change  Change %    High     Low  Bars  Closes
@@ -199,7 +231,15 @@ SPY     677.25  +13.95   +2.10 %  678.47  663.30     5  ▃▃▁▄█
 tradier · as of 15:59:58 ET 29 Oct 2025 · cached 12 s ago
 `),
     );
-    expect(renderComparison([answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' } }), answerOf('history', SPY_WEEK, { meta: CACHED })], at(40))).toEqual(
+    expect(
+      renderComparison(
+        [
+          answerOf('history', NVDA_WEEK, { request: { phrase: 'last week' } }),
+          answerOf('history', SPY_WEEK, { meta: CACHED }),
+        ],
+        at(40),
+      ),
+    ).toEqual(
       screen(`
 2 symbols · performance · last week
 2025-10-20 to 2025-10-24
@@ -215,7 +255,9 @@ cached 12 s ago
   });
 
   it('several single sessions are their bars side by side', () => {
-    expect(renderComparison([answerOf('history', lastBarOf(NVDA_WEEK)), answerOf('history', lastBarOf(SPY_WEEK))], at(80))).toEqual(
+    expect(
+      renderComparison([answerOf('history', lastBarOf(NVDA_WEEK)), answerOf('history', lastBarOf(SPY_WEEK))], at(80)),
+    ).toEqual(
       screen(`
 2 symbols · one session · 2025-10-24
 Symbol  Date          Open    High     Low   Close  Change  Change %  Volume
@@ -226,7 +268,9 @@ SPY     2025-10-24  676.46  678.47  675.65  677.25   +5.49   +0.82 %   74.4M
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
     );
-    expect(renderComparison([answerOf('history', lastBarOf(NVDA_WEEK)), answerOf('history', lastBarOf(SPY_WEEK))], at(40))).toEqual(
+    expect(
+      renderComparison([answerOf('history', lastBarOf(NVDA_WEEK)), answerOf('history', lastBarOf(SPY_WEEK))], at(40)),
+    ).toEqual(
       screen(`
 2 symbols · one session · 2025-10-24
 Symbol   Close  Change %  Volume
@@ -407,12 +451,27 @@ live
 describe('chain', () => {
   it('has a row for each root where two share a strike, and counts the strike once', () => {
     const contracts = (['SPX', 'SPXW'] as const).flatMap((root, index) =>
-      (['call', 'put'] as const).map((side) => ({ symbol: `${root}251219${side === 'call' ? 'C' : 'P'}06800000`, side, strike: 6800, bid: 40 + index, ask: 42 + index, openInterest: 5 + index })),
+      (['call', 'put'] as const).map((side) => ({
+        symbol: `${root}251219${side === 'call' ? 'C' : 'P'}06800000`,
+        side,
+        strike: 6800,
+        bid: 40 + index,
+        ask: 42 + index,
+        openInterest: 5 + index,
+      })),
     );
-    const chain = { ...NVDA_CHAIN, underlying: 'SPX', spot: 6790, contracts, analytics: { callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] } };
+    const chain = {
+      ...NVDA_CHAIN,
+      underlying: 'SPX',
+      spot: 6790,
+      contracts,
+      analytics: { callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] },
+    };
     const lines = renderAnswer(answerOf('chain', chain, { request: { side: 'both', strikes: 3 } }), at(120));
     expect(lines[0]).toContain('1 strike');
-    expect(lines.filter((line) => line.includes('6,800 SPX')).map((line) => line.split(/ +/).filter((word) => word !== ''))).toEqual([
+    expect(
+      lines.filter((line) => line.includes('6,800 SPX')).map((line) => line.split(/ +/).filter((word) => word !== '')),
+    ).toEqual([
       ['5', '—', '—', '—', '40.00', '42.00', '●▲6,800', 'SPX', '40.00', '42.00', '—', '—', '—', '5'],
       ['6', '—', '—', '—', '41.00', '43.00', '●▲6,800', 'SPXW', '41.00', '43.00', '—', '—', '—', '6'],
     ]);
@@ -639,7 +698,16 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
   });
 
   it('a calculation is one line', () => {
-    expect(renderAnswer(answerOf('calculation', { expression: '(207.04 - 201.03) / 201.03 * 100', value: 2.98960354 }, { meta: NO_SOURCE }), at(80))).toEqual(
+    expect(
+      renderAnswer(
+        answerOf(
+          'calculation',
+          { expression: '(207.04 - 201.03) / 201.03 * 100', value: 2.98960354 },
+          { meta: NO_SOURCE },
+        ),
+        at(80),
+      ),
+    ).toEqual(
       screen(`
 calculation
 (207.04 - 201.03) / 201.03 * 100 = 2.98960354
@@ -650,7 +718,12 @@ calculation
 
 describe('bundle', () => {
   it('a bundle has a section for each part that is there', () => {
-    expect(renderAnswer(answerOf('bundle', { symbol: 'SPY', quote: SPY_QUOTE, ta: SPY_INDICATORS }, { meta: STALE }), at(80))).toEqual(
+    expect(
+      renderAnswer(
+        answerOf('bundle', { symbol: 'SPY', quote: SPY_QUOTE, ta: SPY_INDICATORS }, { meta: STALE }),
+        at(80),
+      ),
+    ).toEqual(
       screen(`
 SPY · SPDR S&P 500 · quote · market open
 687.39  +0.33  +0.05 %

@@ -11,7 +11,12 @@ afterEach(() => opened.splice(0).forEach((filter) => filter.close()));
 function open(): { filter: InputFilter; stdin: PassThrough; interruptions: () => number } {
   const stdin = new PassThrough();
   let count = 0;
-  const filter = createInputFilter({ stdin: stdin as unknown as NodeJS.ReadStream, terminal: new PassThrough(), onInterrupt: () => void (count += 1), now: () => 0 });
+  const filter = createInputFilter({
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    terminal: new PassThrough(),
+    onInterrupt: () => void (count += 1),
+    now: () => 0,
+  });
   opened.push(filter);
   return { filter, stdin, interruptions: () => count };
 }

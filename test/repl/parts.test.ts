@@ -27,7 +27,9 @@ describe('keys', () => {
   });
 
   it('makes lines of pasted lines and presses no key that a paste holds', () => {
-    expect(read('\u001b[200~price of NVDA\nand\tAMD\u0003\u001b[A\u0004\nlast\u001b[201~\r')).toBe('price of NVDA\rand AMD\rlast\r');
+    expect(read('\u001b[200~price of NVDA\nand\tAMD\u0003\u001b[A\u0004\nlast\u001b[201~\r')).toBe(
+      'price of NVDA\rand AMD\rlast\r',
+    );
   });
 
   it('knows the marks of a paste also in two pieces', () => {
@@ -63,9 +65,15 @@ describe('words of a command line', () => {
 
   it('gives back any words that were quoted', () => {
     fc.assert(
-      fc.property(fc.array(fc.string().filter((word) => !/[\r\n\u2028\u2029]/.test(word)), { maxLength: 5 }), (words) => {
-        expect(splitWords(words.map((word) => `"${word.replaceAll(/["\\]/g, '\\$&')}"`).join(' '))).toEqual(words);
-      }),
+      fc.property(
+        fc.array(
+          fc.string().filter((word) => !/[\r\n\u2028\u2029]/.test(word)),
+          { maxLength: 5 },
+        ),
+        (words) => {
+          expect(splitWords(words.map((word) => `"${word.replaceAll(/["\\]/g, '\\$&')}"`).join(' '))).toEqual(words);
+        },
+      ),
     );
   });
 });
@@ -73,7 +81,13 @@ describe('words of a command line', () => {
 describe('completion', () => {
   const source = {
     commands: [
-      { name: 'chain', options: [{ name: '--side', values: ['call', 'put', 'both'] }, { name: '--strikes', values: [] }] },
+      {
+        name: 'chain',
+        options: [
+          { name: '--side', values: ['call', 'put', 'both'] },
+          { name: '--strikes', values: [] },
+        ],
+      },
       { name: 'cache', options: [], words: ['stats', 'clear', 'path'] },
       { name: 'clear', options: [], words: [] },
     ],
@@ -110,7 +124,14 @@ describe('history', () => {
   const open = (name: string, notes: string[] = []) => {
     const home = path.join(folder, name);
     fs.mkdirSync(home, { recursive: true });
-    return { file: path.join(home, 'history'), history: openHistory({ folder: home, redact: (text) => text.replaceAll('sk-secret', '***'), onNote: (note) => notes.push(note) }) };
+    return {
+      file: path.join(home, 'history'),
+      history: openHistory({
+        folder: home,
+        redact: (text) => text.replaceAll('sk-secret', '***'),
+        onNote: (note) => notes.push(note),
+      }),
+    };
   };
 
   it('is there again in the next session, the newest first, each line once, for its owner only', () => {

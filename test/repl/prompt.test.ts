@@ -36,7 +36,10 @@ function open({ columns = 40, rows = 24, history = [] as string[] } = {}): Promp
       prefix: 'fin> ',
       theme: createTheme({ colour: true }),
       history,
-      complete: (line, cursor) => (line.startsWith('/q') ? { from: 0, insert: '/quote ', choices: [] } : { from: cursor, insert: '', choices: ['NVDA', 'NFLX'] }),
+      complete: (line, cursor) =>
+        line.startsWith('/q')
+          ? { from: 0, insert: '/quote ', choices: [] }
+          : { from: cursor, insert: '', choices: ['NVDA', 'NFLX'] },
       terminal: terminal as unknown as NodeJS.WriteStream,
     },
     { input, signal: new AbortController().signal },
@@ -78,7 +81,9 @@ describe('a typed line', () => {
 
   it('leaves what stands above untouched however it is typed and the terminal resized', async () => {
     const step = fc.oneof(
-      fc.string({ unit: fc.constantFrom('a', 'word ', '中', '🚀', 'é'), minLength: 1, maxLength: 60 }).map((text) => ({ text })),
+      fc
+        .string({ unit: fc.constantFrom('a', 'word ', '中', '🚀', 'é'), minLength: 1, maxLength: 60 })
+        .map((text) => ({ text })),
       fc.constantFrom(LEFT, '\u001b[C', '\u0001', '\u0005', '\u007f', '\u0017').map((text) => ({ text })),
       fc.integer({ min: 9, max: 90 }).map((columns) => ({ columns })),
     );
@@ -182,16 +187,20 @@ describe('history at the prompt', () => {
 
   it('walks like a list of its matching lines, whatever the steps', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 8 }), fc.array(fc.boolean(), { maxLength: 20 }), (lines, steps) => {
-        const walk = createHistoryWalk(lines);
-        let at = -1;
-        let line = '';
-        for (const isOlder of steps) {
-          at = isOlder ? Math.min(at + 1, lines.length - 1) : Math.max(at - 1, -1);
-          line = walk[isOlder ? 'older' : 'newer'](line) ?? line;
-          expect(line).toBe(lines[at] ?? '');
-        }
-      }),
+      fc.property(
+        fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 8 }),
+        fc.array(fc.boolean(), { maxLength: 20 }),
+        (lines, steps) => {
+          const walk = createHistoryWalk(lines);
+          let at = -1;
+          let line = '';
+          for (const isOlder of steps) {
+            at = isOlder ? Math.min(at + 1, lines.length - 1) : Math.max(at - 1, -1);
+            line = walk[isOlder ? 'older' : 'newer'](line) ?? line;
+            expect(line).toBe(lines[at] ?? '');
+          }
+        },
+      ),
     );
   });
 });
@@ -218,13 +227,19 @@ describe('the layout of a line', () => {
   it('shows no control character and fits the rows that there are', () => {
     expect(showLine({ prefix: '> ', line: 'a\u0007b\u001bc', cursor: 2 }, 40, 24)).toEqual({ text: 'abc', cursor: 1 });
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '中', ' '), maxLength: 500 }), fc.nat(500), fc.integer({ min: 10, max: 60 }), fc.integer({ min: 4, max: 12 }), (line, at, width, rows) => {
-        const cursor = Math.min(at, line.length);
-        const shown = showLine({ prefix: 'fin> ', line, cursor }, width, rows);
-        expect(placeAfter(`fin> ${shown.text}`, width).row).toBeLessThan(rows - 1);
-        expect(line).toContain(shown.text.replace(/^…/, '').replace(/…$/, ''));
-        expect(line.slice(0, cursor)).toContain(shown.text.slice(0, shown.cursor).replace(/^…/, ''));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '中', ' '), maxLength: 500 }),
+        fc.nat(500),
+        fc.integer({ min: 10, max: 60 }),
+        fc.integer({ min: 4, max: 12 }),
+        (line, at, width, rows) => {
+          const cursor = Math.min(at, line.length);
+          const shown = showLine({ prefix: 'fin> ', line, cursor }, width, rows);
+          expect(placeAfter(`fin> ${shown.text}`, width).row).toBeLessThan(rows - 1);
+          expect(line).toContain(shown.text.replace(/^…/, '').replace(/…$/, ''));
+          expect(line.slice(0, cursor)).toContain(shown.text.slice(0, shown.cursor).replace(/^…/, ''));
+        },
+      ),
     );
   });
 });

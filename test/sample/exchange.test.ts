@@ -28,13 +28,17 @@ interface Answer {
 
 function send(url: string, options: { method?: string; body?: string; agent?: Agent } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url, { method: options.method ?? 'GET', agent: options.agent ?? false }, (incoming) => {
-      let body = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => (body += chunk));
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }));
-      incoming.on('error', reject);
-    });
+    const outgoing = httpRequest(
+      url,
+      { method: options.method ?? 'GET', agent: options.agent ?? false },
+      (incoming) => {
+        let body = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => (body += chunk));
+        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }));
+        incoming.on('error', reject);
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(options.body);
   });
@@ -43,15 +47,31 @@ function send(url: string, options: { method?: string; body?: string; agent?: Ag
 describe('the exchange', () => {
   it('marks every answer as sample, also a refusal', () => {
     const exchange = exchangeAt(OPEN);
-    for (const path of ['/v1/markets/clock', '/v1/markets/quotes', '/v1/markets/nothing', '/v1/marketstatus/now', '/v2/nothing', '/', '/%zz', '/v2/aggs/ticker/AAPL/range/1/day/x/y']) {
+    for (const path of [
+      '/v1/markets/clock',
+      '/v1/markets/quotes',
+      '/v1/markets/nothing',
+      '/v1/marketstatus/now',
+      '/v2/nothing',
+      '/',
+      '/%zz',
+      '/v2/aggs/ticker/AAPL/range/1/day/x/y',
+    ]) {
       expect(ask(exchange, path).headers['fin-sample']).toBe('true');
     }
-    expect(exchange.handle({ method: 'DELETE', path: '/v1/markets/quotes', headers: {} })).toMatchObject({ status: 405, headers: { 'fin-sample': 'true' } });
+    expect(exchange.handle({ method: 'DELETE', path: '/v1/markets/quotes', headers: {} })).toMatchObject({
+      status: 405,
+      headers: { 'fin-sample': 'true' },
+    });
   });
 
   it('answers the same to any key and to none', () => {
     const exchange = exchangeAt(OPEN);
-    const withKey = exchange.handle({ method: 'GET', path: '/v1/markets/quotes?symbols=AAPL', headers: { authorization: 'Bearer whatever' } });
+    const withKey = exchange.handle({
+      method: 'GET',
+      path: '/v1/markets/quotes?symbols=AAPL',
+      headers: { authorization: 'Bearer whatever' },
+    });
     expect(withKey).toEqual(exchange.handle({ method: 'GET', path: '/v1/markets/quotes?symbols=AAPL', headers: {} }));
   });
 
@@ -83,7 +103,9 @@ describe('the exchange server', () => {
 
   it('reads a posted form and refuses one beyond all measure', async () => {
     const { url } = await serve();
-    expect((await send(`${url}/v1/markets/quotes`, { method: 'POST', body: 'symbols=AAPL,MSFT' })).body).toContain('"MSFT"');
+    expect((await send(`${url}/v1/markets/quotes`, { method: 'POST', body: 'symbols=AAPL,MSFT' })).body).toContain(
+      '"MSFT"',
+    );
     const large = await send(`${url}/v1/markets/quotes`, { method: 'POST', body: `symbols=${'A,'.repeat(600_000)}` });
     expect(large.status).toBe(413);
     expect((await send(`${url}/v1/markets/clock`)).status).toBe(200);
@@ -99,7 +121,9 @@ describe('the exchange server', () => {
   it('rejects a port that is taken', async () => {
     const { url } = await serve();
     const port = Number(new URL(url).port);
-    await expect(startExchangeServer({ exchange: exchangeAt(OPEN), port, host: '127.0.0.1' })).rejects.toThrow('EADDRINUSE');
+    await expect(startExchangeServer({ exchange: exchangeAt(OPEN), port, host: '127.0.0.1' })).rejects.toThrow(
+      'EADDRINUSE',
+    );
   });
 });
 
@@ -117,6 +141,11 @@ describe('the sample transport', () => {
 
   it('sends nothing once the run has been given up', async () => {
     const transport = createSampleTransport(exchangeAt(OPEN));
-    await expect(transport({ method: 'GET', url: 'http://sample.invalid/v1/markets/clock', headers: {} }, { signal: AbortSignal.abort(), ...options })).rejects.toThrow(CancelledError);
+    await expect(
+      transport(
+        { method: 'GET', url: 'http://sample.invalid/v1/markets/clock', headers: {} },
+        { signal: AbortSignal.abort(), ...options },
+      ),
+    ).rejects.toThrow(CancelledError);
   });
 });

@@ -9,7 +9,14 @@ import type { SampleContract } from '../../src/sample/options.ts';
 import { marketAt } from './sample-exchange.ts';
 
 const optionable = createInstruments().filter(({ kind }) => kind !== 'index');
-const anyTime = fc.constantFrom('2026-11-19T09:30:00-05:00', '2026-11-19T11:00:30-05:00', '2026-11-19T15:59:59-05:00', '2026-11-21T12:00:00-05:00', '2026-11-23T08:00:00-05:00', '2027-03-31T12:00:00-04:00');
+const anyTime = fc.constantFrom(
+  '2026-11-19T09:30:00-05:00',
+  '2026-11-19T11:00:30-05:00',
+  '2026-11-19T15:59:59-05:00',
+  '2026-11-21T12:00:00-05:00',
+  '2026-11-23T08:00:00-05:00',
+  '2027-03-31T12:00:00-04:00',
+);
 
 function pairs(chain: readonly SampleContract[]): [SampleContract, SampleContract][] {
   return Array.from({ length: chain.length / 2 }, (_, i) => [chain[2 * i]!, chain[2 * i + 1]!]);
@@ -46,11 +53,29 @@ describe('expirations', () => {
 
   it('of the large funds are every trading day for two weeks and each quarter’s end', () => {
     for (const symbol of ['SPY', 'QQQ', 'IWM']) {
-      const listed = computeExpirations(optionable.find((instrument) => instrument.symbol === symbol)!, '2026-11-19');
+      const listed = computeExpirations(
+        optionable.find((instrument) => instrument.symbol === symbol)!,
+        '2026-11-19',
+      );
       const near = listed.filter(({ date }) => date < '2026-12-03').map(({ date }) => date);
-      expect(near).toEqual(['2026-11-19', '2026-11-20', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-27', '2026-11-30', '2026-12-01', '2026-12-02']);
+      expect(near).toEqual([
+        '2026-11-19',
+        '2026-11-20',
+        '2026-11-23',
+        '2026-11-24',
+        '2026-11-25',
+        '2026-11-27',
+        '2026-11-30',
+        '2026-12-01',
+        '2026-12-02',
+      ]);
       expect(near.filter((date) => weekdayOf(date) === 5)).toEqual(['2026-11-20', '2026-11-27']);
-      expect(listed.filter(({ kind }) => kind === 'quarterly').map(({ date }) => date)).toEqual(['2026-12-31', '2027-03-31', '2027-06-30', '2027-09-30']);
+      expect(listed.filter(({ kind }) => kind === 'quarterly').map(({ date }) => date)).toEqual([
+        '2026-12-31',
+        '2027-03-31',
+        '2027-06-30',
+        '2027-09-30',
+      ]);
     }
   });
 
@@ -116,7 +141,9 @@ describe('a chain', () => {
   });
 
   it('keeps its strikes and open interest through the day while its volume grows', () => {
-    const chains = ['09:31:00', '12:00:00', '16:30:00'].map((time) => marketAt(`2026-11-19T${time}-05:00`).chain('NVDA', '2026-11-20'));
+    const chains = ['09:31:00', '12:00:00', '16:30:00'].map((time) =>
+      marketAt(`2026-11-19T${time}-05:00`).chain('NVDA', '2026-11-20'),
+    );
     const [morning, noon, evening] = chains as [SampleContract[], SampleContract[], SampleContract[]];
     expect(noon.map(({ terms }) => terms.symbol)).toEqual(morning.map(({ terms }) => terms.symbol));
     expect(evening.map(({ openInterest }) => openInterest)).toEqual(morning.map(({ openInterest }) => openInterest));
@@ -125,7 +152,9 @@ describe('a chain', () => {
     expect(total(evening)).toBeGreaterThan(total(noon));
     for (const [i, contract] of noon.entries()) expect(contract.volume).toBeGreaterThanOrEqual(morning[i]!.volume);
     const tomorrow = marketAt('2026-11-20T12:00:00-05:00').chain('NVDA', '2026-11-20');
-    expect(tomorrow.map(({ openInterest }) => openInterest)).not.toEqual(morning.map(({ openInterest }) => openInterest));
+    expect(tomorrow.map(({ openInterest }) => openInterest)).not.toEqual(
+      morning.map(({ openInterest }) => openInterest),
+    );
   });
 
   it('has its call wall at or above the price and its put wall at or below, at round strikes', () => {
@@ -133,7 +162,9 @@ describe('a chain', () => {
     const spot = market.quote('SPY')!.last;
     const chain = market.chain('SPY', '2026-12-18');
     const largest = (side: 'call' | 'put'): SampleContract =>
-      chain.filter(({ terms }) => terms.side === side && (side === 'call' ? terms.strike >= spot : terms.strike <= spot)).sort((a, b) => b.openInterest - a.openInterest)[0]!;
+      chain
+        .filter(({ terms }) => terms.side === side && (side === 'call' ? terms.strike >= spot : terms.strike <= spot))
+        .sort((a, b) => b.openInterest - a.openInterest)[0]!;
     expect(largest('call').terms.strike % 5).toBe(0);
     expect(largest('put').terms.strike % 5).toBe(0);
     expect(largest('call').openInterest).toBeGreaterThan(1000);
@@ -143,7 +174,8 @@ describe('a chain', () => {
     const chain = marketAt('2026-11-19T11:00:30-05:00').chain('NVDA', '2026-11-20');
     const untraded = chain.filter(({ last }) => last === undefined);
     expect(untraded.length).toBeGreaterThan(0);
-    for (const contract of untraded) expect([contract.volume, contract.openInterest, contract.range]).toEqual([0, 0, undefined]);
+    for (const contract of untraded)
+      expect([contract.volume, contract.openInterest, contract.range]).toEqual([0, 0, undefined]);
     for (const { range, last } of chain) {
       if (range === undefined || last === undefined) continue;
       expect(last).toBeLessThanOrEqual(range.high);

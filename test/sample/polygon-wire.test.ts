@@ -51,12 +51,17 @@ function walk(exchange: ReturnType<typeof exchangeAt>, path: string): Row[] {
 describe('Polygon bars', () => {
   it('have the documented keys, midnight in New York as their time, and the prices that Tradier’s format tells', () => {
     const exchange = exchangeAt(CLOSED);
-    const body = askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/1/day/2026-10-26/2026-11-22?adjusted=true&sort=asc&limit=50000');
+    const body = askJson<Aggregates>(
+      exchange,
+      '/v2/aggs/ticker/AAPL/range/1/day/2026-10-26/2026-11-22?adjusted=true&sort=asc&limit=50000',
+    );
     const example = documented('polygon.aggs.day');
     expect(keys(body)).toEqual(keys(example));
     expect(keys(body.results?.[0])).toEqual(keys(at(example, 'results', 0)));
     const daily = tradierHistory(exchange, 'AAPL', '2026-10-26', '2026-11-22');
-    expect(body.results?.map(({ o, h, l, c, v }) => [o, h, l, c, v])).toEqual(daily.map(({ open, high, low, close, volume }) => [open, high, low, close, volume]));
+    expect(body.results?.map(({ o, h, l, c, v }) => [o, h, l, c, v])).toEqual(
+      daily.map(({ open, high, low, close, volume }) => [open, high, low, close, volume]),
+    );
     // The clocks change on 1 November: midnight is 04:00 UTC before and 05:00 UTC after.
     expect(new Date(body.results![0]!.t).toISOString()).toBe('2026-10-26T04:00:00.000Z');
     expect(new Date(body.results!.at(-1)!.t).toISOString()).toBe('2026-11-20T05:00:00.000Z');
@@ -64,19 +69,26 @@ describe('Polygon bars', () => {
   });
 
   it('hold finished sessions only', () => {
-    const last = (time: string): number | undefined => askJson<Aggregates>(exchangeAt(time), '/v2/aggs/ticker/AAPL/range/1/day/2026-11-01/2026-12-31').results?.at(-1)?.t;
+    const last = (time: string): number | undefined =>
+      askJson<Aggregates>(exchangeAt(time), '/v2/aggs/ticker/AAPL/range/1/day/2026-11-01/2026-12-31').results?.at(-1)
+        ?.t;
     expect(last('2026-11-19T15:59:59-05:00')).toBe(Date.parse('2026-11-18T05:00:00Z'));
     expect(last('2026-11-19T16:00:00-05:00')).toBe(Date.parse('2026-11-19T05:00:00Z'));
   });
 
   it('leave `results` out when there are none', () => {
     const exchange = exchangeAt(CLOSED);
-    for (const path of ['/v2/aggs/ticker/AAPL/range/1/day/2026-11-21/2026-11-22', '/v2/aggs/ticker/ZZZZ/range/1/day/2026-11-02/2026-11-20']) {
+    for (const path of [
+      '/v2/aggs/ticker/AAPL/range/1/day/2026-11-21/2026-11-22',
+      '/v2/aggs/ticker/ZZZZ/range/1/day/2026-11-02/2026-11-20',
+    ]) {
       const body = askJson<Aggregates>(exchange, path);
       expect(keys(body)).toEqual(keys(documented('polygon.aggs.empty')));
       expect(body.resultsCount).toBe(0);
     }
-    expect(keys(askJson(exchange, '/v2/aggs/grouped/locale/us/market/stocks/2026-11-21'))).toEqual(keys(documented('polygon.grouped.empty')));
+    expect(keys(askJson(exchange, '/v2/aggs/grouped/locale/us/market/stocks/2026-11-21'))).toEqual(
+      keys(documented('polygon.grouped.empty')),
+    );
   });
 
   it('come in pages that together are the whole range, either way round', () => {
@@ -87,7 +99,9 @@ describe('Polygon bars', () => {
     expect(walk(exchange, `${range}?limit=17&apiKey=secret`)).toEqual(whole);
     expect(walk(exchange, `${range}?limit=17&sort=desc`)).toEqual(whole?.toReversed());
     const first = askJson<Aggregates>(exchange, `${range}?limit=17&apiKey=secret`);
-    expect(Buffer.from(new URL(first.next_url!).searchParams.get('cursor')!, 'base64url').toString()).toBe('limit=17&sort=asc&adjusted=true');
+    expect(Buffer.from(new URL(first.next_url!).searchParams.get('cursor')!, 'base64url').toString()).toBe(
+      'limit=17&sort=asc&adjusted=true',
+    );
     const unadjusted = askJson<Aggregates>(exchange, `${range}?limit=17&adjusted=false`);
     expect(askJson<Row>(exchange, unadjusted.next_url!.slice(`http://${HOST}`.length))['adjusted']).toBe(false);
     const forged = Buffer.from('offset=-5').toString('base64url');
@@ -97,14 +111,20 @@ describe('Polygon bars', () => {
   it('gather weeks from Sunday, months and years; the limit counts days', () => {
     const exchange = exchangeAt(CLOSED);
     const weeks = askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/1/week/2026-11-02/2026-11-20');
-    expect(weeks.results?.map(({ t }) => new Date(t).toISOString().slice(0, 10))).toEqual(['2026-11-01', '2026-11-08', '2026-11-15']);
+    expect(weeks.results?.map(({ t }) => new Date(t).toISOString().slice(0, 10))).toEqual([
+      '2026-11-01',
+      '2026-11-08',
+      '2026-11-15',
+    ]);
     expect([weeks.queryCount, weeks.resultsCount]).toEqual([15, 3]);
     const months = askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/1/month/2026-01-01/2026-11-20?limit=50');
     expect(months.results).toHaveLength(2);
     expect(walk(exchange, '/v2/aggs/ticker/AAPL/range/1/month/2026-01-01/2026-11-20?limit=50')).toHaveLength(11);
     const pairs = askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/2/month/2026-01-01/2026-11-20');
     expect(pairs.results).toHaveLength(6);
-    expect(askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/1/year/2024-01-01/2026-11-20').results).toHaveLength(3);
+    expect(
+      askJson<Aggregates>(exchange, '/v2/aggs/ticker/AAPL/range/1/year/2024-01-01/2026-11-20').results,
+    ).toHaveLength(3);
   });
 
   it('of an index go under its `I:` name and have no volume', () => {
@@ -125,7 +145,10 @@ describe('Polygon bars', () => {
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/day/2026-11-20/2026-11-02')).toEqual([400, badDate]);
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/day/2026-11-02/2026-11-20?limit=50001')).toEqual([400, badDate]);
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/fortnight/2026-11-02/2026-11-20')).toEqual([400, badDate]);
-    expect(refusal('/v2/aggs/ticker/AAPL/range/5/minute/2026-11-02/2026-11-20')).toEqual([403, keys(documented('polygon.error.403-timeframe'))]);
+    expect(refusal('/v2/aggs/ticker/AAPL/range/5/minute/2026-11-02/2026-11-20')).toEqual([
+      403,
+      keys(documented('polygon.error.403-timeframe')),
+    ]);
     expect(refusal('/v2/aggs/grouped/locale/us/market/stocks/2026-11-31')).toEqual([400, badDate]);
     expect(refusal('/v1/nothing')).toEqual([404, keys(documented('polygon.error.404-not-found'))]);
     const today = ask(exchangeAt(OPEN), '/v2/aggs/grouped/locale/us/market/stocks/2026-11-19');
@@ -136,7 +159,18 @@ describe('Polygon bars', () => {
   it('of one day have the documented keys, and 404 where there was no session', () => {
     const exchange = exchangeAt(CLOSED);
     const day = askJson<Row>(exchange, '/v1/open-close/AAPL/2026-11-20');
-    expect(keys(day)).toEqual(['afterHours', 'close', 'from', 'high', 'low', 'open', 'preMarket', 'status', 'symbol', 'volume']);
+    expect(keys(day)).toEqual([
+      'afterHours',
+      'close',
+      'from',
+      'high',
+      'low',
+      'open',
+      'preMarket',
+      'status',
+      'symbol',
+      'volume',
+    ]);
     const weekend = ask(exchange, '/v1/open-close/AAPL/2026-11-21');
     expect(weekend.status).toBe(404);
     expect(JSON.parse(weekend.body)).toMatchObject({ status: 'NOT_FOUND', message: 'Data not found.' });
@@ -150,7 +184,8 @@ describe('Polygon snapshots', () => {
     const example = documented('polygon.snapshot.v2.single');
     expect(keys(single)).toEqual(keys(example));
     expect(keys(single.ticker)).toEqual(keys(at(example, 'ticker')));
-    for (const part of ['day', 'min', 'prevDay', 'lastTrade', 'lastQuote']) expect(keys(single.ticker[part])).toEqual(keys(at(example, 'ticker', part)));
+    for (const part of ['day', 'min', 'prevDay', 'lastTrade', 'lastQuote'])
+      expect(keys(single.ticker[part])).toEqual(keys(at(example, 'ticker', part)));
     const quote = tradierQuote(exchange, 'AAPL');
     expect(at(single, 'ticker', 'lastTrade', 'p')).toBe(quote.last);
     expect(at(single, 'ticker', 'prevDay', 'c')).toBe(quote.prevclose);
@@ -160,20 +195,34 @@ describe('Polygon snapshots', () => {
 
   it('leave unknown symbols out of a list, refuse one alone, and are zero before the first trade', () => {
     const exchange = exchangeAt(OPEN);
-    const list = askJson<{ tickers: Row[] } & Row>(exchange, '/v2/snapshot/locale/us/markets/stocks/tickers?tickers=AAPL,ZZZZ,BRK.B');
+    const list = askJson<{ tickers: Row[] } & Row>(
+      exchange,
+      '/v2/snapshot/locale/us/markets/stocks/tickers?tickers=AAPL,ZZZZ,BRK.B',
+    );
     expect(keys(list)).toEqual(keys(documented('polygon.snapshot.v2.tickers')));
     expect(list.tickers.map(({ ticker }) => ticker)).toEqual(['AAPL', 'BRK.B']);
     expect(ask(exchange, '/v2/snapshot/locale/us/markets/stocks/tickers/ZZZZ').status).toBe(404);
-    expect(askJson<{ tickers: Row[] }>(exchange, '/v2/snapshot/locale/us/markets/stocks/tickers').tickers.length).toBeGreaterThan(60);
-    const early = askJson<{ ticker: Row }>(exchangeAt('2026-11-19T04:00:00-05:00'), '/v2/snapshot/locale/us/markets/stocks/tickers/AAPL');
+    expect(
+      askJson<{ tickers: Row[] }>(exchange, '/v2/snapshot/locale/us/markets/stocks/tickers').tickers.length,
+    ).toBeGreaterThan(60);
+    const early = askJson<{ ticker: Row }>(
+      exchangeAt('2026-11-19T04:00:00-05:00'),
+      '/v2/snapshot/locale/us/markets/stocks/tickers/AAPL',
+    );
     expect(early.ticker['day']).toMatchObject({ o: 0, h: 0, l: 0, c: 0, v: 0 });
   });
 
   it('unified give stocks, indices and options at once and a row of error for the unknown', () => {
     const exchange = exchangeAt(OPEN);
-    const strike = askJson<{ results: Row[] }>(exchange, '/v3/reference/options/contracts?underlying_ticker=AAPL&expiration_date=2026-12-18&limit=1000').results[40]!;
+    const strike = askJson<{ results: Row[] }>(
+      exchange,
+      '/v3/reference/options/contracts?underlying_ticker=AAPL&expiration_date=2026-12-18&limit=1000',
+    ).results[40]!;
     const tickers = ['AAPL', 'I:SPX', String(strike['ticker']), 'TSLAAPL'].join(',');
-    const rows = askJson<{ results: Row[] }>(exchange, `/v3/snapshot?ticker.any_of=${encodeURIComponent(tickers)}&limit=250`).results;
+    const rows = askJson<{ results: Row[] }>(
+      exchange,
+      `/v3/snapshot?ticker.any_of=${encodeURIComponent(tickers)}&limit=250`,
+    ).results;
     const row = (ticker: string): Row => rows.find((found) => found['ticker'] === ticker)!;
     expect(row('TSLAAPL')).toEqual({ ticker: 'TSLAAPL', error: 'NOT_FOUND', message: 'Ticker not found.' });
     expect(row('AAPL')).toMatchObject({ type: 'stocks', market_status: 'open' });
@@ -183,7 +232,9 @@ describe('Polygon snapshots', () => {
     expect(askJson<Page>(exchange, '/v3/snapshot').results).toHaveLength(10);
     expect(walk(exchange, '/v3/snapshot?type=indices')).toHaveLength(2);
     expect(walk(exchange, '/v3/snapshot?type=stocks&limit=33').length).toBeGreaterThan(60);
-    expect(ask(exchange, `/v3/snapshot?ticker.any_of=${Array.from({ length: 251 }, (_, i) => `A${i}`).join(',')}`).status).toBe(400);
+    expect(
+      ask(exchange, `/v3/snapshot?ticker.any_of=${Array.from({ length: 251 }, (_, i) => `A${i}`).join(',')}`).status,
+    ).toBe(400);
   });
 });
 
@@ -198,17 +249,29 @@ describe('Polygon options', () => {
     const traded = whole.find((row) => row['greeks'] !== undefined)!;
     // Fair market values belong to the business plan.
     expect(keys(traded)).toEqual(keys(example).filter((key) => !key.startsWith('fmv')));
-    for (const part of ['day', 'details', 'greeks', 'last_quote', 'underlying_asset']) expect(keys(traded[part])).toEqual(keys(at(example, part)));
-    const calls = walk(exchange, '/v3/snapshot/options/NVDA?expiration_date=2026-11-20&contract_type=call&strike_price.gte=400&strike_price.lt=420&order=desc&sort=strike_price');
+    for (const part of ['day', 'details', 'greeks', 'last_quote', 'underlying_asset'])
+      expect(keys(traded[part])).toEqual(keys(at(example, part)));
+    const calls = walk(
+      exchange,
+      '/v3/snapshot/options/NVDA?expiration_date=2026-11-20&contract_type=call&strike_price.gte=400&strike_price.lt=420&order=desc&sort=strike_price',
+    );
     expect(calls.map((row) => at(row, 'details', 'strike_price'))).toEqual([415, 410, 405, 400]);
     expect(new Set(calls.map((row) => at(row, 'details', 'contract_type')))).toEqual(new Set(['call']));
-    expect(whole.some((row) => row['greeks'] === undefined && Object.keys(row['day'] as object).length === 0)).toBe(true);
+    expect(whole.some((row) => row['greeks'] === undefined && Object.keys(row['day'] as object).length === 0)).toBe(
+      true,
+    );
   });
 
   it('answer an unknown underlying with no results and a bad filter with 400', () => {
     const exchange = exchangeAt(OPEN);
     expect(keys(askJson(exchange, '/v3/snapshot/options/ZZZZ'))).toEqual(['request_id', 'status']);
-    for (const query of ['limit=251', 'expiration_date=soon', 'strike_price=much', 'contract_type=both', 'sort=colour']) {
+    for (const query of [
+      'limit=251',
+      'expiration_date=soon',
+      'strike_price=much',
+      'contract_type=both',
+      'sort=colour',
+    ]) {
       expect(ask(exchange, `/v3/snapshot/options/NVDA?${query}`).status).toBe(400);
     }
   });
@@ -220,7 +283,9 @@ describe('Polygon options', () => {
     expect(new Set(listed.map((row) => row['expiration_date'])).size).toBeGreaterThan(10);
     const ticker = String(listed[10]!['ticker']);
     expect(askJson<Row>(exchange, `/v3/reference/options/contracts/${ticker}`)['results']).toEqual(listed[10]);
-    expect(at(askJson(exchange, `/v3/snapshot/options/NVDA/${encodeURIComponent(ticker)}`), 'results', 'details', 'ticker')).toBe(ticker);
+    expect(
+      at(askJson(exchange, `/v3/snapshot/options/NVDA/${encodeURIComponent(ticker)}`), 'results', 'details', 'ticker'),
+    ).toBe(ticker);
     expect(ask(exchange, '/v3/snapshot/options/NVDA/O:NVDA261120C00000001').status).toBe(404);
     expect(ask(exchange, '/v3/reference/options/contracts/garbage').status).toBe(404);
   });
@@ -238,16 +303,37 @@ describe('Polygon status and reference', () => {
 
   it('list holidays and half days ahead, a row for each exchange', () => {
     const rows = askJson<Row[]>(exchangeAt(OPEN), '/v1/marketstatus/upcoming');
-    expect(rows.slice(0, 3)).toEqual(['NYSE', 'NASDAQ', 'OTC'].map((exchange) => ({ date: '2026-11-26', exchange, name: 'Thanksgiving Day', status: 'closed' })));
-    expect(rows[3]).toEqual({ date: '2026-11-27', exchange: 'NASDAQ', name: 'Thanksgiving Day', status: 'early-close', open: '2026-11-27T14:30:00.000Z', close: '2026-11-27T18:00:00.000Z' });
+    expect(rows.slice(0, 3)).toEqual(
+      ['NYSE', 'NASDAQ', 'OTC'].map((exchange) => ({
+        date: '2026-11-26',
+        exchange,
+        name: 'Thanksgiving Day',
+        status: 'closed',
+      })),
+    );
+    expect(rows[3]).toEqual({
+      date: '2026-11-27',
+      exchange: 'NASDAQ',
+      name: 'Thanksgiving Day',
+      status: 'early-close',
+      open: '2026-11-27T14:30:00.000Z',
+      close: '2026-11-27T18:00:00.000Z',
+    });
     for (const row of rows) expect(isTradingDay(String(row['date']))).toBe(row['status'] === 'early-close');
   });
 
   it('describe a ticker, and page through all of them', () => {
     const exchange = exchangeAt(OPEN);
-    expect(at(askJson(exchange, '/v3/reference/tickers/BRK.B'), 'results')).toMatchObject({ ticker: 'BRK.B', type: 'CS', market: 'stocks', locale: 'us' });
+    expect(at(askJson(exchange, '/v3/reference/tickers/BRK.B'), 'results')).toMatchObject({
+      ticker: 'BRK.B',
+      type: 'CS',
+      market: 'stocks',
+      locale: 'us',
+    });
     expect(ask(exchange, '/v3/reference/tickers/ZZZZ').status).toBe(404);
-    expect(walk(exchange, '/v3/reference/tickers?limit=30').length).toBe(askJson<Page>(exchange, '/v3/reference/tickers?limit=1000').results?.length);
+    expect(walk(exchange, '/v3/reference/tickers?limit=30').length).toBe(
+      askJson<Page>(exchange, '/v3/reference/tickers?limit=1000').results?.length,
+    );
   });
 });
 
@@ -260,9 +346,29 @@ describe('the official Polygon client', () => {
   afterAll(() => server.close());
 
   it('reads aggregates, with and without pages', async () => {
-    const plain = await restClient('any-key', server.url).getStocksAggregates('AAPL', 1, GetStocksAggregatesTimespanEnum.Day, '2026-11-02', '2026-11-20', true, GetStocksAggregatesSortEnum.Asc, 5000);
-    expect(plain.results?.map(({ c }) => c)).toEqual(tradierHistory(exchangeAt(CLOSED), 'AAPL', '2026-11-02', '2026-11-20').map(({ close }) => close));
-    const paged = await restClient('any-key', server.url, { pagination: true }).getStocksAggregates('AAPL', 1, GetStocksAggregatesTimespanEnum.Day, '2026-11-02', '2026-11-20', true, GetStocksAggregatesSortEnum.Asc, 4);
+    const plain = await restClient('any-key', server.url).getStocksAggregates(
+      'AAPL',
+      1,
+      GetStocksAggregatesTimespanEnum.Day,
+      '2026-11-02',
+      '2026-11-20',
+      true,
+      GetStocksAggregatesSortEnum.Asc,
+      5000,
+    );
+    expect(plain.results?.map(({ c }) => c)).toEqual(
+      tradierHistory(exchangeAt(CLOSED), 'AAPL', '2026-11-02', '2026-11-20').map(({ close }) => close),
+    );
+    const paged = await restClient('any-key', server.url, { pagination: true }).getStocksAggregates(
+      'AAPL',
+      1,
+      GetStocksAggregatesTimespanEnum.Day,
+      '2026-11-02',
+      '2026-11-20',
+      true,
+      GetStocksAggregatesSortEnum.Asc,
+      4,
+    );
     expect(paged.results).toHaveLength(15);
   });
 

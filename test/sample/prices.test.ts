@@ -72,7 +72,11 @@ describe('synthetic bars', () => {
       const early = in2019.finishedBars(symbol, '2018-12-20', '2019-01-10');
       expect(early).toHaveLength(14);
       expect(in2027.finishedBars(symbol, '2018-12-20', '2019-01-10')).toEqual(early);
-      expect(in2027.finishedBars(symbol, '2017-01-01', '2020-01-01').filter(({ date }) => date >= '2018-12-20' && date <= '2019-01-10')).toEqual(early);
+      expect(
+        in2027
+          .finishedBars(symbol, '2017-01-01', '2020-01-01')
+          .filter(({ date }) => date >= '2018-12-20' && date <= '2019-01-10'),
+      ).toEqual(early);
     }
   });
 
@@ -83,7 +87,10 @@ describe('synthetic bars', () => {
       const market = createSyntheticMarket({ now: () => now, machineNow: () => now });
       console.log(JSON.stringify([market.quote('AAPL'), market.chain('AAPL', '2026-11-20').slice(0, 5), market.finishedBars('SPY', '2026-10-28', '2026-11-19')]));`;
     const outputs = ['UTC', 'Asia/Tokyo', 'America/Los_Angeles'].map((zone) => {
-      const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, TZ: zone }, encoding: 'utf8' });
+      const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TZ: zone },
+        encoding: 'utf8',
+      });
       expect(run.stderr).toBe('');
       return run.stdout;
     });
@@ -124,14 +131,25 @@ describe('synthetic bars', () => {
     const dates = duringThanksgivingWeek.finishedBars('AAPL', '2026-11-20', '2026-12-31').map(({ date }) => date);
     expect(dates).toEqual(['2026-11-20', '2026-11-23', '2026-11-24', '2026-11-25']);
     const afterHalfDay = marketAt('2026-11-27T13:00:00-05:00');
-    expect(afterHalfDay.finishedBars('AAPL', '2026-11-26', '2026-12-31').map(({ date }) => date)).toEqual(['2026-11-27']);
+    expect(afterHalfDay.finishedBars('AAPL', '2026-11-26', '2026-12-31').map(({ date }) => date)).toEqual([
+      '2026-11-27',
+    ]);
     expect(afterHalfDay.finishedBars('ZZZZ', '2026-11-26', '2026-12-31')).toEqual([]);
     expect(afterHalfDay.finishedBars('AAPL', '1980-01-01', '1989-12-31')).toEqual([]);
   });
 
   it('trade half of the usual volume on a half day', () => {
     const model = createPriceModel(instrumentOf('SPY'));
-    const halfDays = ['2022-11-25', '2023-07-03', '2023-11-24', '2024-07-03', '2024-11-29', '2024-12-24', '2025-07-03', '2025-11-28'];
+    const halfDays = [
+      '2022-11-25',
+      '2023-07-03',
+      '2023-11-24',
+      '2024-07-03',
+      '2024-11-29',
+      '2024-12-24',
+      '2025-07-03',
+      '2025-11-28',
+    ];
     const average = halfDays.reduce((sum, date) => sum + model.barOf(date).volume, 0) / halfDays.length;
     expect(average).toBeGreaterThan(instrumentOf('SPY').averageVolume * 0.35);
     expect(average).toBeLessThan(instrumentOf('SPY').averageVolume * 0.65);

@@ -36,7 +36,13 @@ describe('a bars file', () => {
     writeFileSync(plain, CSV);
     writeFileSync(packed, gzipSync(CSV));
     const expected = parseReplayBars(CSV, 'x');
-    expect(expected).toMatchObject({ first: '2019-03-04', last: '2019-03-06', rows: 6, withoutTrade: 0, corrections: 0 });
+    expect(expected).toMatchObject({
+      first: '2019-03-04',
+      last: '2019-03-06',
+      rows: 6,
+      withoutTrade: 0,
+      corrections: 0,
+    });
     expect([...expected.bySymbol.keys()]).toEqual(['AAPL', 'BRK.B', 'NEW']);
     expect(await loadReplayBars(plain)).toEqual(expected);
     expect(await loadReplayBars(packed)).toEqual(expected);
@@ -49,11 +55,17 @@ describe('a bars file', () => {
     const bars = parseReplayBars(text, 'x');
     expect(bars).toMatchObject({ rows: 6, withoutTrade: 1 });
     expect(bars.bySymbol.get('AAPL')?.map(({ date }) => date)).toEqual(['2019-03-04', '2019-03-06']);
-    expect(tradierQuote(replayAt('2019-03-05T11:00:00-05:00', text), 'AAPL')).toMatchObject({ last: 175.85, close: 175.85 });
+    expect(tradierQuote(replayAt('2019-03-05T11:00:00-05:00', text), 'AAPL')).toMatchObject({
+      last: 175.85,
+      close: 175.85,
+    });
   });
 
   it('may correct a row by the next one for the same symbol and day', () => {
-    const bars = parseReplayBars(CSV.replace('2019-03-06,NEW', '2019-03-06,AAPL,174.67,175.5,173.94,174.55,20810400\n2019-03-06,NEW'), 'x');
+    const bars = parseReplayBars(
+      CSV.replace('2019-03-06,NEW', '2019-03-06,AAPL,174.67,175.5,173.94,174.55,20810400\n2019-03-06,NEW'),
+      'x',
+    );
     expect(bars.corrections).toBe(1);
     expect(bars.bySymbol.get('AAPL')?.at(-1)).toMatchObject({ high: 175.5, close: 174.55 });
     expect(bars.bySymbol.get('AAPL')).toHaveLength(3);
@@ -76,7 +88,9 @@ describe('a bars file', () => {
     ];
     for (const [row, line, why] of cases) {
       const text = `${HEADER}\n2019-03-06,AAPL,174.67,175.49,173.94,174.52,20810384\n${row}\n2019-03-08,AAPL,1,2,1,1.5,5\n`;
-      expect(() => parseReplayBars(text, 'bars.csv')).toThrow(new RegExp(`^bars file bars\\.csv, line ${line}: .*${why}`));
+      expect(() => parseReplayBars(text, 'bars.csv')).toThrow(
+        new RegExp(`^bars file bars\\.csv, line ${line}: .*${why}`),
+      );
     }
     expect(() => parseReplayBars('open,high\n', 'b')).toThrow(/line 1: expected the header/);
     expect(() => parseReplayBars(`${HEADER}\n`, 'b')).toThrow(/line 2: there are no rows/);
@@ -103,15 +117,36 @@ describe('a replay', () => {
     expect(partial.volume).toBeLessThan(19737419);
     const quote = tradierQuote(during, 'AAPL');
     expect([quote.last, quote.prevclose, quote.close]).toEqual([partial.close, 175.85, null]);
-    expect(askJson<{ resultsCount: number }>(during, '/v2/aggs/ticker/AAPL/range/1/day/2019-03-01/2019-03-31').resultsCount).toBe(1);
-    expect(askJson(during, '/v1/markets/quotes?symbols=NEW')).toEqual({ quotes: { unmatched_symbols: { symbol: 'NEW' } } });
+    expect(
+      askJson<{ resultsCount: number }>(during, '/v2/aggs/ticker/AAPL/range/1/day/2019-03-01/2019-03-31').resultsCount,
+    ).toBe(1);
+    expect(askJson(during, '/v1/markets/quotes?symbols=NEW')).toEqual({
+      quotes: { unmatched_symbols: { symbol: 'NEW' } },
+    });
   });
 
   it('gives the real bar after the close, and keeps the last one for a symbol that has ended', () => {
     const after = replayAt('2019-03-06T16:00:00-05:00', CSV);
-    expect(tradierQuote(after, 'AAPL')).toMatchObject({ open: 174.67, high: 175.49, low: 173.94, close: 174.52, last: 174.52, volume: 20810384, prevclose: 175.53, change: -1.01 });
-    expect(tradierQuote(after, 'BRK/B')).toMatchObject({ last: 200.7, trade_date: Date.parse('2019-03-05T16:00:00-05:00') });
-    expect(tradierQuote(after, 'NEW')).toMatchObject({ last: 10.6001, prevclose: null, change: null, change_percentage: null });
+    expect(tradierQuote(after, 'AAPL')).toMatchObject({
+      open: 174.67,
+      high: 175.49,
+      low: 173.94,
+      close: 174.52,
+      last: 174.52,
+      volume: 20810384,
+      prevclose: 175.53,
+      change: -1.01,
+    });
+    expect(tradierQuote(after, 'BRK/B')).toMatchObject({
+      last: 200.7,
+      trade_date: Date.parse('2019-03-05T16:00:00-05:00'),
+    });
+    expect(tradierQuote(after, 'NEW')).toMatchObject({
+      last: 10.6001,
+      prevclose: null,
+      change: null,
+      change_percentage: null,
+    });
   });
 
   it('prices options off the replayed price, with parity within the spread', () => {
@@ -129,8 +164,12 @@ describe('a replay', () => {
 
   it('says nothing before its first day', () => {
     const before = replayAt('2019-03-01T12:00:00-05:00', CSV);
-    expect(askJson(before, '/v1/markets/quotes?symbols=AAPL')).toEqual({ quotes: { unmatched_symbols: { symbol: 'AAPL' } } });
-    expect(askJson(before, '/v1/markets/history?symbol=AAPL&start=2019-01-01&end=2019-12-31')).toEqual({ history: null });
+    expect(askJson(before, '/v1/markets/quotes?symbols=AAPL')).toEqual({
+      quotes: { unmatched_symbols: { symbol: 'AAPL' } },
+    });
+    expect(askJson(before, '/v1/markets/history?symbol=AAPL&start=2019-01-01&end=2019-12-31')).toEqual({
+      history: null,
+    });
     expect(ask(before, '/v1/markets/options/chains?symbol=AAPL&expiration=2019-03-15').body).toBe('{"options":null}');
   });
 
@@ -146,7 +185,9 @@ describe('a replay', () => {
     const exchange = createExchange({ market, clock });
     const apple = bars.bySymbol.get('AAPL')!.filter(({ date }) => date >= '2019-06-01' && date <= '2019-06-13');
     const served = tradierHistory(exchange, 'AAPL', '2019-06-01', '2019-06-30');
-    expect(served.slice(0, -1)).toEqual(apple.map(({ date, open, high, low, close, volume }) => ({ date, open, high, low, close, volume })));
+    expect(served.slice(0, -1)).toEqual(
+      apple.map(({ date, open, high, low, close, volume }) => ({ date, open, high, low, close, volume })),
+    );
     expect(served.at(-1)?.date).toBe('2019-06-14');
     for (const { symbol } of market.instruments()) {
       const quote = market.quote(symbol);

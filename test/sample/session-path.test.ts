@@ -5,29 +5,48 @@ import { createSessionPath, tradedPart } from '../../src/sample/session-path.ts'
 import { exchangeAt, marketAt, tradierHistory, tradierQuote } from './sample-exchange.ts';
 
 const cents = (min: number, max: number) => fc.integer({ min, max }).map((value) => value / 100);
-const anyBar = fc.tuple(cents(100, 90_000), cents(0, 2000), cents(0, 2000), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })).map(
-  ([low, below, above, openAt, closeAt]) => {
+const anyBar = fc
+  .tuple(
+    cents(100, 90_000),
+    cents(0, 2000),
+    cents(0, 2000),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  )
+  .map(([low, below, above, openAt, closeAt]) => {
     const high = low + below + above;
     const inside = (part: number): number => Math.round((low + part * (high - low)) * 100) / 100;
     const round = (price: number): number => Math.round(price * 100) / 100;
-    return { date: '2026-11-19', open: inside(openAt), high: round(high), low: round(low), close: inside(closeAt), volume: 1_000_000 };
-  },
-);
+    return {
+      date: '2026-11-19',
+      open: inside(openAt),
+      high: round(high),
+      low: round(low),
+      close: inside(closeAt),
+      volume: 1_000_000,
+    };
+  });
 
 describe('a session path', () => {
   it('starts at the open, ends at the close and stays inside the bar', () => {
     fc.assert(
-      fc.property(anyBar, fc.integer(), fc.constantFrom(390, 210), fc.array(fc.double({ min: 0, max: 390, noNaN: true }), { maxLength: 30 }), (bar, seed, length, times) => {
-        const path = createSessionPath(bar, seed, length);
-        expect(path.priceAt(0)).toBe(bar.open);
-        expect(path.priceAt(length)).toBe(bar.close);
-        for (const minutes of times) {
-          const price = path.priceAt(minutes);
-          expect(price).toBeGreaterThanOrEqual(bar.low);
-          expect(price).toBeLessThanOrEqual(bar.high);
-        }
-        expect(path.barAt(length)).toEqual(bar);
-      }),
+      fc.property(
+        anyBar,
+        fc.integer(),
+        fc.constantFrom(390, 210),
+        fc.array(fc.double({ min: 0, max: 390, noNaN: true }), { maxLength: 30 }),
+        (bar, seed, length, times) => {
+          const path = createSessionPath(bar, seed, length);
+          expect(path.priceAt(0)).toBe(bar.open);
+          expect(path.priceAt(length)).toBe(bar.close);
+          for (const minutes of times) {
+            const price = path.priceAt(minutes);
+            expect(price).toBeGreaterThanOrEqual(bar.low);
+            expect(price).toBeLessThanOrEqual(bar.high);
+          }
+          expect(path.barAt(length)).toEqual(bar);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -67,7 +86,11 @@ describe('a session path', () => {
     expect(tradedPart(1)).toBe(1);
     expect(tradedPart(0.5)).toBeCloseTo(0.5, 10);
     expect(tradedPart(0.1)).toBeGreaterThan(0.12);
-    fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (a, b) => (a < b ? tradedPart(a) <= tradedPart(b) : true)));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (a, b) =>
+        a < b ? tradedPart(a) <= tradedPart(b) : true,
+      ),
+    );
   });
 });
 
@@ -78,7 +101,14 @@ describe('a quote', () => {
       const exchange = exchangeAt(`2026-11-19T${time}-05:00`);
       const quote = tradierQuote(exchange, 'NVDA');
       const partial = tradierHistory(exchange, 'NVDA', '2026-11-19', '2026-11-19')[0];
-      expect(partial).toEqual({ date: '2026-11-19', open: quote.open, high: quote.high, low: quote.low, close: quote.last, volume: quote.volume });
+      expect(partial).toEqual({
+        date: '2026-11-19',
+        open: quote.open,
+        high: quote.high,
+        low: quote.low,
+        close: quote.last,
+        volume: quote.volume,
+      });
       expect(quote.bid).toBeLessThanOrEqual(quote.last);
       expect(quote.ask).toBeGreaterThanOrEqual(quote.last);
       expect(quote.ask).toBeGreaterThan(quote.bid);
@@ -92,9 +122,22 @@ describe('a quote', () => {
   it('is the finished bar from the close on, through the night and the weekend', () => {
     const bars = tradierHistory(exchangeAt('2026-11-21T10:00:00-05:00'), 'NVDA', '2026-11-19', '2026-11-20');
     expect(bars).toHaveLength(2);
-    for (const time of ['2026-11-20T16:00:00-05:00', '2026-11-20T19:00:00-05:00', '2026-11-20T23:30:00-05:00', '2026-11-22T12:00:00-05:00', '2026-11-23T03:59:00-05:00']) {
+    for (const time of [
+      '2026-11-20T16:00:00-05:00',
+      '2026-11-20T19:00:00-05:00',
+      '2026-11-20T23:30:00-05:00',
+      '2026-11-22T12:00:00-05:00',
+      '2026-11-23T03:59:00-05:00',
+    ]) {
       const quote = tradierQuote(exchangeAt(time), 'NVDA');
-      expect([quote.open, quote.high, quote.low, quote.last, quote.close, quote.volume]).toEqual([bars[1]!.open, bars[1]!.high, bars[1]!.low, bars[1]!.close, bars[1]!.close, bars[1]!.volume]);
+      expect([quote.open, quote.high, quote.low, quote.last, quote.close, quote.volume]).toEqual([
+        bars[1]!.open,
+        bars[1]!.high,
+        bars[1]!.low,
+        bars[1]!.close,
+        bars[1]!.close,
+        bars[1]!.volume,
+      ]);
       expect(quote.prevclose).toBe(bars[0]!.close);
       expect(quote.trade_date).toBe(Date.parse('2026-11-20T16:00:00-05:00'));
     }

@@ -13,12 +13,37 @@ export async function soakFaults(): Promise<Section> {
     title: 'A provider that fails at random',
     how: `${QUESTIONS} questions for quotes, series and chains, seed ${SEED}, six of ten replies faulty: ${faults.join(', ')}. Waits, attempts and breaker at a hundredth of their length; every figure is compared with what a provider without faults says of the same moment.`,
     findings: [
-      check('ways of failing that were met', '12', Object.keys(report.faults).length, Object.keys(report.faults).length === 12),
-      check('crashes, hangs past the deadline, invented figures, held symbols without an answer', 'none', report.problems.length === 0 ? 'none' : `${report.problems.length}: ${report.problems[0] ?? ''}`, report.problems.length === 0),
+      check(
+        'ways of failing that were met',
+        '12',
+        Object.keys(report.faults).length,
+        Object.keys(report.faults).length === 12,
+      ),
+      check(
+        'crashes, hangs past the deadline, invented figures, held symbols without an answer',
+        'none',
+        report.problems.length === 0 ? 'none' : `${report.problems.length}: ${report.problems[0] ?? ''}`,
+        report.problems.length === 0,
+      ),
       check('most attempts at one request', 'at most 3', report.mostAttempts, report.mostAttempts <= 3),
-      check('requests for all questions', `at most ${QUESTIONS * 3}`, report.requests, report.requests <= QUESTIONS * 3),
-      check('slowest answer (2.5 s allowed)', 'within its time', `${Math.round(report.slowestMs)} ms`, report.slowestMs < 4_000),
-      check('answered fresh or from the cache; stale; failed, never held', 'some of each', `${report.live}; ${report.stale}; ${failed.join(', ')}`, report.live > 0 && report.stale > 0),
+      check(
+        'requests for all questions',
+        `at most ${QUESTIONS * 3}`,
+        report.requests,
+        report.requests <= QUESTIONS * 3,
+      ),
+      check(
+        'slowest answer (2.5 s allowed)',
+        'within its time',
+        `${Math.round(report.slowestMs)} ms`,
+        report.slowestMs < 4_000,
+      ),
+      check(
+        'answered fresh or from the cache; stale; failed, never held',
+        'some of each',
+        `${report.live}; ${report.stale}; ${failed.join(', ')}`,
+        report.live > 0 && report.stale > 0,
+      ),
     ],
   };
 }

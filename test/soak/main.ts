@@ -11,11 +11,18 @@ import { soakSession } from './session.ts';
 import { soakThrift } from './thrift.ts';
 import { PROJECT_ROOT, type Section } from './world.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<Section>>> = { thrift: soakThrift, limits: soakLimits, kills: soakKills, faults: soakFaults, session: soakSession };
+const PARTS: Readonly<Record<string, () => Promise<Section>>> = {
+  thrift: soakThrift,
+  limits: soakLimits,
+  kills: soakKills,
+  faults: soakFaults,
+  session: soakSession,
+};
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only === name);
-if (chosen.length === 0) throw new Error(`--only ${String(values.only)}: choose one of ${Object.keys(PARTS).join(', ')}`);
+if (chosen.length === 0)
+  throw new Error(`--only ${String(values.only)}: choose one of ${Object.keys(PARTS).join(', ')}`);
 
 const REPORT = join(PROJECT_ROOT, 'docs/soak-report.md');
 const PART = /^## /m;
@@ -34,18 +41,35 @@ writeFileSync(REPORT, renderReport([...new Map([...(values.only === undefined ? 
 /** The parts of the last report by their titles. */
 function readParts(): [string, string][] {
   const text = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : '';
-  return text.split(PART).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]);
+  return text
+    .split(PART)
+    .slice(1)
+    .map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]);
 }
 
 function renderReport(sections: readonly string[]): string {
-  const count = (ending: string): number => sections.reduce((sum, section) => sum + section.split(ending).length - 1, 0);
+  const count = (ending: string): number =>
+    sections.reduce((sum, section) => sum + section.split(ending).length - 1, 0);
   const [good, bad] = [count('| yes |\n'), count('| **no** |\n')];
   const head = `Written by \`npm run soak\`: ${good} of ${good + bad} findings hold. Each part says when and where it ran.`;
   return ['# Soak report', '', head, '', ...sections].join('\n');
 }
 
 function renderSection({ title, how, findings }: Section, seconds: number): string {
-  const rows = findings.map(({ what, wanted, measured, ok }) => `| ${what} | ${wanted} | ${measured} | ${ok ? 'yes' : '**no**'} |`);
+  const rows = findings.map(
+    ({ what, wanted, measured, ok }) => `| ${what} | ${wanted} | ${measured} | ${ok ? 'yes' : '**no**'} |`,
+  );
   const when = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${process.versions.node}, ${cpus().length} cores, ${seconds} s.`;
-  return [`## ${title}`, '', how, '', when, '', '| what | wanted | measured | holds |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  return [
+    `## ${title}`,
+    '',
+    how,
+    '',
+    when,
+    '',
+    '| what | wanted | measured | holds |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }

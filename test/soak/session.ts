@@ -7,12 +7,25 @@ import { PROJECT_ROOT, type Section, check, createMachine, startMarket } from '.
 const QUESTIONS = 1_000;
 const SAMPLE_EVERY = 10;
 const SYMBOLS = ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA', 'META', 'SPY', 'QQQ'];
-const PHRASES = ['what is $ trading at', 'how did $ do last week', 'show $ indicators', 'support and resistance of $', '$ calls for friday', 'quote $ and SPY', 'is the market open', '$ history past month'];
+const PHRASES = [
+  'what is $ trading at',
+  'how did $ do last week',
+  'show $ indicators',
+  'support and resistance of $',
+  '$ calls for friday',
+  'quote $ and SPY',
+  'is the market open',
+  '$ history past month',
+];
 
 export async function soakSession(): Promise<Section> {
   await using market = await startMarket();
   using machine = createMachine(market, { FIN_TRADIER_RPM: '100000' });
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/fin.js'), 'repl', '--no-color'], { cwd: machine.cacheDir.replace(/\/cache$/, ''), env: { ...machine.env, FIN_NOW: market.now() }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/fin.js'), 'repl', '--no-color'], {
+    cwd: machine.cacheDir.replace(/\/cache$/, ''),
+    env: { ...machine.env, FIN_NOW: market.now() },
+    stdio: 'pipe',
+  });
   let [answered, failed, line] = [0, 0, ''];
   let onAnswer = (): void => undefined;
   child.stdout.resume();
@@ -50,10 +63,30 @@ export async function soakSession(): Promise<Section> {
     title: 'A thousand questions in one session',
     how: `\`fin repl\` on a pipe, ${PHRASES.length} kinds of questions over ${SYMBOLS.length} symbols in session; resident memory of the process from /proc every ${SAMPLE_EVERY} questions.`,
     findings: [
-      check('questions answered, and failed', `${QUESTIONS} and none`, `${answered} and ${failed}`, answered === QUESTIONS && failed === 0),
-      check('most resident memory of questions 51 to 100, and of the last 200', 'less than 10 % more', `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)} %`, growth < 0.1),
-      check('the same of questions 351 to 400, and of the last 200', 'less than 10 % more', `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)} %`, atEnd / after400 < 1.1),
-      check('end of input', 'exit 0 within 1 s: nothing is left open', `exit ${String(code)} after ${Math.round(exitMs)} ms`, code === 0 && exitMs < 1_000),
+      check(
+        'questions answered, and failed',
+        `${QUESTIONS} and none`,
+        `${answered} and ${failed}`,
+        answered === QUESTIONS && failed === 0,
+      ),
+      check(
+        'most resident memory of questions 51 to 100, and of the last 200',
+        'less than 10 % more',
+        `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)} %`,
+        growth < 0.1,
+      ),
+      check(
+        'the same of questions 351 to 400, and of the last 200',
+        'less than 10 % more',
+        `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)} %`,
+        atEnd / after400 < 1.1,
+      ),
+      check(
+        'end of input',
+        'exit 0 within 1 s: nothing is left open',
+        `exit ${String(code)} after ${Math.round(exitMs)} ms`,
+        code === 0 && exitMs < 1_000,
+      ),
     ],
   };
 }

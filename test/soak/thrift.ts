@@ -3,7 +3,9 @@ import { MORNING, groupByMoment } from '../helpers/morning.ts';
 import { type Ended, type Section, check, createMachine, quotesOf, startMarket } from './world.ts';
 
 const FIFTY =
-  'AAPL MSFT NVDA AMZN GOOGL META TSLA AVGO JPM V MA UNH XOM JNJ WMT PG HD COST ORCL CVX MRK ABBV KO PEP BAC CRM NFLX AMD ADBE INTC QCOM CSCO T VZ DIS NKE BA CAT GE IBM GS MS C WFC PFE LLY MCD SPY QQQ IWM'.split(' ');
+  'AAPL MSFT NVDA AMZN GOOGL META TSLA AVGO JPM V MA UNH XOM JNJ WMT PG HD COST ORCL CVX MRK ABBV KO PEP BAC CRM NFLX AMD ADBE INTC QCOM CSCO T VZ DIS NKE BA CAT GE IBM GS MS C WFC PFE LLY MCD SPY QQQ IWM'.split(
+    ' ',
+  );
 
 export async function soakThrift(): Promise<Section> {
   const cached = await playMorning([]);
@@ -15,10 +17,20 @@ export async function soakThrift(): Promise<Section> {
     title: 'Requests of the built program',
     how: 'Every command is a process of its own; three terminals where the script says so. FIN_NOW is in session.',
     findings: [
-      check('morning of 60 commands, 8 symbols, 3 terminals: requests against the same with --refresh', 'at most 20 %', `${cached.calls} of ${fresh.calls}, ${(share * 100).toFixed(1)} %`, share <= 0.2),
+      check(
+        'morning of 60 commands, 8 symbols, 3 terminals: requests against the same with --refresh',
+        'at most 20 %',
+        `${cached.calls} of ${fresh.calls}, ${(share * 100).toFixed(1)} %`,
+        share <= 0.2,
+      ),
       check('its exit codes other than 0', 'none', cached.failed + fresh.failed, cached.failed + fresh.failed === 0),
       check('its quotes and chains older than their freshness', 'none', cached.tooOld, cached.tooOld === 0),
-      check('dashboard of 50 symbols (quotes, 3-month history and indicators of each), cold', 'at most 52', dashboard.cold, dashboard.cold <= 52),
+      check(
+        'dashboard of 50 symbols (quotes, 3-month history and indicators of each), cold',
+        'at most 52',
+        dashboard.cold,
+        dashboard.cold <= 52,
+      ),
       check('the same within the hour, in session', 'at most 1', dashboard.again, dashboard.again <= 1),
       check('its exit codes other than 0', 'none', dashboard.failed, dashboard.failed === 0),
       check('32 processes ask for the same quote at once', '1 request', herd.calls, herd.calls === 1),
@@ -36,7 +48,9 @@ async function playMorning(flags: readonly string[]): Promise<{ calls: number; f
   for (const commands of groupByMoment(MORNING)) {
     const now = commands[0]?.now ?? '';
     market.setNow(now);
-    for (const { code, stdout } of await Promise.all(commands.map(({ args }) => machine.run([...args, ...flags, '--json'], { FIN_NOW: now })))) {
+    for (const { code, stdout } of await Promise.all(
+      commands.map(({ args }) => machine.run([...args, ...flags, '--json'], { FIN_NOW: now })),
+    )) {
       if (code !== 0) failed += 1;
       const { command, meta } = JSON.parse(stdout) as { command: string; meta: { ageMs: number } };
       if (meta.ageMs > (FRESH_MS[command] ?? Infinity)) tooOld += 1;
@@ -55,7 +69,13 @@ async function playDashboard(): Promise<{ cold: number; again: number; failed: n
     const env = { FIN_NOW: now };
     const runs: Ended[] = [await machine.run(['quote', ...FIFTY, '--json'], env)];
     for (let at = 0; at < FIFTY.length; at += 5)
-      runs.push(...(await Promise.all(FIFTY.slice(at, at + 5).map((symbol) => machine.run(['history', symbol, '--range', 'past 3 months', '--json'], env)))));
+      runs.push(
+        ...(await Promise.all(
+          FIFTY.slice(at, at + 5).map((symbol) =>
+            machine.run(['history', symbol, '--range', 'past 3 months', '--json'], env),
+          ),
+        )),
+      );
     runs.push(await machine.run(['ta', ...FIFTY, '--json'], env));
     failed += runs.filter(({ code }) => code !== 0).length;
     return market.requests.length;
@@ -69,7 +89,9 @@ async function askTogether(): Promise<{ calls: number; good: number }> {
   market.latencyMs = 400;
   using machine = createMachine(market);
   const now = market.now();
-  const runs = await Promise.all(Array.from({ length: 32 }, () => machine.run(['quote', 'AAPL', '--json'], { FIN_NOW: now })));
+  const runs = await Promise.all(
+    Array.from({ length: 32 }, () => machine.run(['quote', 'AAPL', '--json'], { FIN_NOW: now })),
+  );
   const [first] = runs.flatMap(quotesOf);
   const good = runs.filter((run) => run.code === 0 && quotesOf(run)[0]?.last === first?.last && run.stderr === '');
   return { calls: market.requests.length, good: good.length };

@@ -44,9 +44,17 @@ export async function startMarket(startIso = '2026-11-19T10:00:00-05:00'): Promi
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
   const said = new Set<string>();
   const server = await startScriptedServer((request) => {
-    const reply = exchange.handle({ method: request.method, path: request.url, headers: request.headers, body: request.body });
-    for (const [, symbol, last] of reply.body.matchAll(/"symbol":"([A-Z.]+)"[^{}]*?"last":([\d.]+)/g)) said.add(`${symbol ?? ''} ${Number(last)}`);
-    for (const [, symbol] of reply.body.matchAll(/"ticker":"([A-Z.]+)"/g)) for (const [, last] of reply.body.matchAll(/"(?:c|p|price|last)":([\d.]+)/g)) said.add(`${symbol ?? ''} ${Number(last)}`);
+    const reply = exchange.handle({
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      body: request.body,
+    });
+    for (const [, symbol, last] of reply.body.matchAll(/"symbol":"([A-Z.]+)"[^{}]*?"last":([\d.]+)/g))
+      said.add(`${symbol ?? ''} ${Number(last)}`);
+    for (const [, symbol] of reply.body.matchAll(/"ticker":"([A-Z.]+)"/g))
+      for (const [, last] of reply.body.matchAll(/"(?:c|p|price|last)":([\d.]+)/g))
+        said.add(`${symbol ?? ''} ${Number(last)}`);
     return { status: reply.status, headers: { ...reply.headers }, body: reply.body, delayMs: market.latencyMs };
   });
   const market: SoakMarket = {
@@ -88,11 +96,17 @@ export function createMachine(market: SoakMarket, env: Record<string, string> = 
   };
   const start: Machine['start'] = (args, own = {}) => {
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env: { ...base, FIN_NOW: market.now(), ...own }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: folder,
+      env: { ...base, FIN_NOW: market.now(), ...own },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => void (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
-    const ended = new Promise<Ended>((done) => child.on('close', (code) => done({ code, stdout, stderr, ms: performance.now() - startedMs })));
+    const ended = new Promise<Ended>((done) =>
+      child.on('close', (code) => done({ code, stdout, stderr, ms: performance.now() - startedMs })),
+    );
     return { child, ended };
   };
   return {

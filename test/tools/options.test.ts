@@ -13,8 +13,14 @@ async function start(provider: 'tradier' | 'polygon' = 'tradier') {
 describe('a chain', () => {
   it('whose expiration is not listed counts the request for the spot, though it is answered last', async () => {
     const { server, context } = await start();
-    server.interfere = ({ path, method }) => (path.includes('quotes') ? { status: 200, body: { quotes: null }, delayMs: method === 'GET' ? 120 : 0 } : undefined);
-    const answer = await answerChain({ symbol: 'AAPL', expiration: 'next wednesday', side: 'both', strikes: 5 }, context);
+    server.interfere = ({ path, method }) =>
+      path.includes('quotes')
+        ? { status: 200, body: { quotes: null }, delayMs: method === 'GET' ? 120 : 0 }
+        : undefined;
+    const answer = await answerChain(
+      { symbol: 'AAPL', expiration: 'next wednesday', side: 'both', strikes: 5 },
+      context,
+    );
     expect(answer.errors[0]).toMatchObject({ code: 'no_data' });
     expect(answer.meta.providerCalls).toBe(server.calls());
     expect(server.calls()).toBe(2);
@@ -22,7 +28,10 @@ describe('a chain', () => {
 
   it('whose underlying has no quote takes the spot that the chain carries, and says so', async () => {
     const { server, context } = await start('polygon');
-    server.interfere = ({ path }) => (path.includes('/stocks/tickers') || path.includes('/aggs/') ? { status: 400, body: { status: 'ERROR', error: 'not today' } } : undefined);
+    server.interfere = ({ path }) =>
+      path.includes('/stocks/tickers') || path.includes('/aggs/')
+        ? { status: 400, body: { status: 'ERROR', error: 'not today' } }
+        : undefined;
     const answer = await answerChain({ symbol: 'AAPL', side: 'both', strikes: 5 }, context);
     expect(answer.data?.spot).toBeGreaterThan(0);
     expect(answer.notes.join()).toMatch(/the spot is the chain’s own: Polygon snapshots: not today/);

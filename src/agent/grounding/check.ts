@@ -50,7 +50,11 @@ const BOUND_SHARE = 0.03;
  * @param question numbers that the reader wrote himself may be repeated.
  * @param failures so may those in which a tool said why it has nothing: a limit, the seconds to wait, the dates that exist.
  */
-export function checkGrounding(text: string, facts: FactBase, { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {}): GroundingReport {
+export function checkGrounding(
+  text: string,
+  facts: FactBase,
+  { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {},
+): GroundingReport {
   const told = [question, ...failures].filter((each) => /\d/.test(each));
   const lexicon = createLexicon(text, ...told);
   const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
@@ -61,7 +65,14 @@ export function checkGrounding(text: string, facts: FactBase, { question = '', f
     if (reason === undefined || repeats(each, asked)) continue;
     const { figure } = each;
     const nearest = unsupported.length < MAX_NEAREST ? findNearest(each, facts) : undefined;
-    unsupported.push({ text: figure.text, value: signedValue(each), start: figure.start, end: figure.end, reason, ...(nearest ? { nearest } : {}) });
+    unsupported.push({
+      text: figure.text,
+      value: signedValue(each),
+      start: figure.start,
+      end: figure.end,
+      reason,
+      ...(nearest ? { nearest } : {}),
+    });
   }
   return { figures: said.length, supported: said.length - unsupported.length, unsupported };
 }
@@ -71,15 +82,25 @@ type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: Fact
 /** In the order of how far off a figure is: the last test that its best fact reaches gives the reason. */
 const TESTS: readonly Test[] = [
   ['in another unit', suitsUnit],
-  ['said of another symbol', ({ symbol }, { symbols }) => symbol === undefined || symbols === undefined || symbols.includes(symbol)],
+  [
+    'said of another symbol',
+    ({ symbol }, { symbols }) => symbol === undefined || symbols === undefined || symbols.includes(symbol),
+  ],
   ['another figure of the symbol', suitsField],
   ['of an option, without its strike or side', suitsOption],
   ['wrong sign', suitsSign],
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
-  ['of another strike', ({ strike }, { strikes }) => strikes === undefined || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005)],
+  [
+    'of another strike',
+    ({ strike }, { strikes }) =>
+      strikes === undefined || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005),
+  ],
   ['of another date', suitsDate],
   ['of a session that is not named', suitsSession],
-  ['of an earlier quote', ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true)],
+  [
+    'of an earlier quote',
+    ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true),
+  ],
 ];
 const NO_FACT = 'in no tool result';
 
@@ -102,7 +123,11 @@ function candidates(figure: Figure, base: FactBase): Fact[] {
   const found = [...base.within(low, high)];
   if (figure.unit !== 'usd') {
     const fractions = base.within(low / 100, high / 100);
-    found.push(...fractions.filter((fact) => fact.unit === 'fraction' || (fact.unit === 'any' && figure.unit === 'percent')).map((fact) => ({ ...fact, unit: 'percent' as const })));
+    found.push(
+      ...fractions
+        .filter((fact) => fact.unit === 'fraction' || (fact.unit === 'any' && figure.unit === 'percent'))
+        .map((fact) => ({ ...fact, unit: 'percent' as const })),
+    );
   }
   return found;
 }
@@ -114,7 +139,10 @@ function boundsOf(figure: Figure): [number, number] {
   let below = tolerance + noise;
   let above = tolerance + noise;
   if (approximate !== undefined) {
-    const loose = Math.min(halfOfLastDigit(magnitude, tolerance), magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE));
+    const loose = Math.min(
+      halfOfLastDigit(magnitude, tolerance),
+      magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
+    );
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
   }
@@ -123,7 +151,8 @@ function boundsOf(figure: Figure): [number, number] {
 
 function halfOfLastDigit(magnitude: number, tolerance: number): number {
   let unit = tolerance * 2;
-  while (unit * 10 <= magnitude && Math.abs(magnitude / (unit * 10) - Math.round(magnitude / (unit * 10))) < 1e-9) unit *= 10;
+  while (unit * 10 <= magnitude && Math.abs(magnitude / (unit * 10) - Math.round(magnitude / (unit * 10))) < 1e-9)
+    unit *= 10;
   return unit / 2;
 }
 
@@ -131,25 +160,38 @@ function suitsUnit(fact: Fact, { figure, fields }: Said): boolean {
   const { unit } = fact;
   if (unit === 'any') return true;
   if (figure.unit === 'percent') return unit === 'percent';
-  if (unit === 'percent') return fields !== undefined && fact.field === 'iv' && fields.includes('iv') && figure.magnitude >= 1;
+  if (unit === 'percent')
+    return fields !== undefined && fact.field === 'iv' && fields.includes('iv') && figure.magnitude >= 1;
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
 
-const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set(['strike', 'count', 'dte', 'rsi14', 'macd', 'macdSignal', 'macdHistogram']);
+const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
+  'strike',
+  'count',
+  'dte',
+  'rsi14',
+  'macd',
+  'macdSignal',
+  'macdHistogram',
+]);
 const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
 const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   const { fields, otherwise } = said;
-  if (fact.field === 'calculation') return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  if (fact.field === 'calculation')
+    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
   const { symbol } = fact;
-  return !fields.some((field) => base.has(symbol, field)) && (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'));
+  return (
+    !fields.some((field) => base.has(symbol, field)) &&
+    (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
+  );
 }
 
 /** Fields that can be taken for each other. All others are prices. */
@@ -179,7 +221,8 @@ function natureOf(field: Field): number {
 /** A figure that no word names: a price or an indicator, signed ones only changes, never a count but as a whole number. */
 function suitsUnnamed(fact: Fact, { figure, ownStrike }: Said): boolean {
   if (fact.strike !== undefined) return ownStrike === true && fact.field !== 'strike';
-  if (COUNTED.has(fact.field) && fact.field !== 'volume') return figure.whole && fact.field === 'count' && figure.unit === 'bare';
+  if (COUNTED.has(fact.field) && fact.field !== 'volume')
+    return figure.whole && fact.field === 'count' && figure.unit === 'bare';
   if (figure.unit === 'percent') return true;
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
@@ -188,19 +231,49 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike }: Said): boolean {
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
   if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
-  return fact.unit !== 'count' || figure.tolerance !== 0.5 || Math.abs(fact.value - figure.magnitude) < 0.01 || figure.approximate !== undefined;
+  return (
+    fact.unit !== 'count' ||
+    figure.tolerance !== 0.5 ||
+    Math.abs(fact.value - figure.magnitude) < 0.01 ||
+    figure.approximate !== undefined
+  );
 }
 
-const OPTION_FIELDS: ReadonlySet<Field> = new Set(['openInterest', 'iv', 'delta', 'gamma', 'theta', 'vega', 'strike', 'callWall', 'putWall']);
+const OPTION_FIELDS: ReadonlySet<Field> = new Set([
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'strike',
+  'callWall',
+  'putWall',
+]);
 
 /** A contract's price or volume needs a strike or side in the text; with a strike in the text nothing else fits. */
 function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): boolean {
   if (isStrike === true || fact.field === 'calculation') return true;
-  if (fact.strike === undefined) return strikes === undefined || !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false);
+  if (fact.strike === undefined)
+    return (
+      strikes === undefined ||
+      !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false)
+    );
   return strikes !== undefined || sides !== undefined || (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false);
 }
 
-const SIGNED: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'gamma', 'theta', 'vega', 'calculation']);
+const SIGNED: ReadonlySet<Field> = new Set([
+  'change',
+  'changePercent',
+  'macd',
+  'macdSignal',
+  'macdHistogram',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'calculation',
+]);
 
 function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
   // A change so small that it is written 0.00 has no sign any more.
@@ -216,7 +289,17 @@ function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
   return !negative;
 }
 
-const DAILY: ReadonlySet<Field> = new Set(['open', 'high', 'low', 'close', 'last', 'spot', 'volume', 'vwap', 'previousClose']);
+const DAILY: ReadonlySet<Field> = new Set([
+  'open',
+  'high',
+  'low',
+  'close',
+  'last',
+  'spot',
+  'volume',
+  'vwap',
+  'previousClose',
+]);
 
 function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   const { dates, span } = said;
@@ -224,7 +307,8 @@ function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
   const { date, from } = fact;
   const isNamed = isOneOf(dates, date);
-  if (said.ownDate !== true && fact.kind !== 'history') return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);
+  if (said.ownDate !== true && fact.kind !== 'history')
+    return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);
   if (date === undefined) return fact.kind === 'calculation' || span === true || isFree(fact, said, base);
   if (span === true) return isNamed || isOneOf(dates, from) || isBetween(dates, date);
   if (isNamed) return from === undefined || from === date || CHANGED.has(fact.field);
@@ -259,10 +343,20 @@ function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactB
 /** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
 function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, base: FactBase): boolean {
   if (fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
-  const dated = dates !== undefined && dates.length > 0 && fact.date !== undefined && (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
+  const dated =
+    dates !== undefined &&
+    dates.length > 0 &&
+    fact.date !== undefined &&
+    (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
   if (dated) return true;
   if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
-  return fact.edge === 'last' || (fact.edge === 'first' && period === true) || fact.from !== undefined || !DAILY.has(fact.field) || fact.date === undefined;
+  return (
+    fact.edge === 'last' ||
+    (fact.edge === 'first' && period === true) ||
+    fact.from !== undefined ||
+    !DAILY.has(fact.field) ||
+    fact.date === undefined
+  );
 }
 
 function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {
@@ -287,8 +381,17 @@ function suitsExpiration(expiration: IsoDate, { dates }: Said, base: FactBase): 
 /** Numbers of the question may be repeated, unless the words name a field that the question did not. */
 function repeats({ figure, fields }: Said, asked: readonly Said[]): boolean {
   return asked.some((each) => {
-    if (Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude || (figure.unit === 'percent') !== (each.figure.unit === 'percent')) return false;
-    return fields === undefined || figure.approximate === 'over' || figure.approximate === 'under' || (each.fields?.some((field) => fields.includes(field)) ?? false);
+    if (
+      Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude ||
+      (figure.unit === 'percent') !== (each.figure.unit === 'percent')
+    )
+      return false;
+    return (
+      fields === undefined ||
+      figure.approximate === 'over' ||
+      figure.approximate === 'under' ||
+      (each.fields?.some((field) => fields.includes(field)) ?? false)
+    );
   });
 }
 
@@ -307,5 +410,12 @@ function findNearest(said: Said, base: FactBase): NearestFact | undefined {
   }
   if (!best) return undefined;
   const { field, symbol, date, strike, side } = best;
-  return { value: best.value, field, ...(symbol === undefined ? {} : { symbol }), ...(date === undefined ? {} : { date }), ...(strike === undefined ? {} : { strike }), ...(side === undefined ? {} : { side }) };
+  return {
+    value: best.value,
+    field,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(date === undefined ? {} : { date }),
+    ...(strike === undefined ? {} : { strike }),
+    ...(side === undefined ? {} : { side }),
+  };
 }

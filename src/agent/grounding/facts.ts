@@ -1,23 +1,79 @@
 // Turns the answers of tools into single figures, each with what it is a figure of, and finds them again
 // by size. Nothing outside knows how they are stored.
 import { isOfKind } from '../../domain/answer-kinds.ts';
-import type { Answer, BundleData, ChainData, ContractData, ExpirationsData, HistoryData, IndicatorData, LevelsData, QuoteData } from '../../domain/answers.ts';
+import type {
+  Answer,
+  BundleData,
+  ChainData,
+  ContractData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  QuoteData,
+} from '../../domain/answers.ts';
 import type { AnswerKind, AverageWindow, CalculationData } from '../../domain/answers.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
 
 export type Field =
-  | 'last' | 'open' | 'high' | 'low' | 'close' | 'previousClose' | 'change' | 'changePercent' | 'bid' | 'ask'
-  | 'volume' | 'averageVolume' | 'week52High' | 'week52Low' | 'vwap'
-  | 'rsi14' | 'macd' | 'macdSignal' | 'macdHistogram' | `sma${AverageWindow}` | `ema${AverageWindow}`
-  | 'strike' | 'openInterest' | 'iv' | 'delta' | 'gamma' | 'theta' | 'vega'
-  | 'spot' | 'dte' | 'maxPain' | 'expectedMove' | 'expectedMovePercent' | 'putCallOpenInterest' | 'putCallVolume'
-  | 'callWall' | 'putWall' | 'support' | 'resistance' | 'count' | 'calculation';
+  | 'last'
+  | 'open'
+  | 'high'
+  | 'low'
+  | 'close'
+  | 'previousClose'
+  | 'change'
+  | 'changePercent'
+  | 'bid'
+  | 'ask'
+  | 'volume'
+  | 'averageVolume'
+  | 'week52High'
+  | 'week52Low'
+  | 'vwap'
+  | 'rsi14'
+  | 'macd'
+  | 'macdSignal'
+  | 'macdHistogram'
+  | `sma${AverageWindow}`
+  | `ema${AverageWindow}`
+  | 'strike'
+  | 'openInterest'
+  | 'iv'
+  | 'delta'
+  | 'gamma'
+  | 'theta'
+  | 'vega'
+  | 'spot'
+  | 'dte'
+  | 'maxPain'
+  | 'expectedMove'
+  | 'expectedMovePercent'
+  | 'putCallOpenInterest'
+  | 'putCallVolume'
+  | 'callWall'
+  | 'putWall'
+  | 'support'
+  | 'resistance'
+  | 'count'
+  | 'calculation';
 
 /** `usd` also for a MACD, `fraction` for implied volatility (0.25 = 25 %), `any` for what was calculated. */
 export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points' | 'ratio' | 'any';
 
-export type Counted = 'bar' | 'rise' | 'expiration' | 'weekly' | 'monthly' | 'quarterly' | 'daily' | 'contract' | 'strike' | 'level' | 'asked';
+export type Counted =
+  | 'bar'
+  | 'rise'
+  | 'expiration'
+  | 'weekly'
+  | 'monthly'
+  | 'quarterly'
+  | 'daily'
+  | 'contract'
+  | 'strike'
+  | 'level'
+  | 'asked';
 
 /** One figure of a tool's answer. `from` makes it a figure of the dates `from` to `date`. */
 export interface Fact {
@@ -42,18 +98,35 @@ export interface Fact {
 type Terms = Omit<Fact, 'kind' | 'field' | 'unit' | 'value'>;
 
 const UNITS: Partial<Record<Field, Unit>> = {
-  changePercent: 'percent', expectedMovePercent: 'percent', iv: 'fraction', volume: 'shares', averageVolume: 'shares',
-  openInterest: 'count', count: 'count', dte: 'count', rsi14: 'points', delta: 'ratio', gamma: 'ratio',
-  theta: 'ratio', vega: 'ratio', putCallOpenInterest: 'ratio', putCallVolume: 'ratio', calculation: 'any',
+  changePercent: 'percent',
+  expectedMovePercent: 'percent',
+  iv: 'fraction',
+  volume: 'shares',
+  averageVolume: 'shares',
+  openInterest: 'count',
+  count: 'count',
+  dte: 'count',
+  rsi14: 'points',
+  delta: 'ratio',
+  gamma: 'ratio',
+  theta: 'ratio',
+  vega: 'ratio',
+  putCallOpenInterest: 'ratio',
+  putCallVolume: 'ratio',
+  calculation: 'any',
 };
 
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
-function createSheet(kind: AnswerKind): { facts: Fact[]; put(field: Field, value: number | undefined, terms?: Terms): void } {
+function createSheet(kind: AnswerKind): {
+  facts: Fact[];
+  put(field: Field, value: number | undefined, terms?: Terms): void;
+} {
   const facts: Fact[] = [];
   return {
     facts,
     put(field, value, terms = {}) {
-      if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit: UNITS[field] ?? 'usd', value, ...terms });
+      if (value !== undefined && Number.isFinite(value))
+        facts.push({ kind, field, unit: UNITS[field] ?? 'usd', value, ...terms });
     },
   };
 }
@@ -86,7 +159,8 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   bars.forEach((bar, index) => {
     const edge = index === bars.length - 1 ? ('last' as const) : index === 0 ? ('first' as const) : undefined;
     const dated: Terms = { symbol, date: bar.date, ...(edge === undefined ? {} : { edge }) };
-    for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const) sheet.put(field, bar[field], dated);
+    for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
+      sheet.put(field, bar[field], dated);
     const before = bars[index - 1]?.close ?? summary.last - summary.change;
     if (bar.close > before) rises += 1;
     if (bar.close < before) falls += 1;
@@ -151,13 +225,28 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   sheet.put('putCallVolume', analytics.putCallVolume, terms);
   const strikes = new Set(contracts.map((contract) => contract.strike));
   sheet.put('count', strikes.size, { ...terms, counted: 'strike' });
-  const counts = [contracts.length, ...sides.map((side) => contracts.filter((contract) => contract.side === side).length)];
+  const counts = [
+    contracts.length,
+    ...sides.map((side) => contracts.filter((contract) => contract.side === side).length),
+  ];
   for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
 }
 
 function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
   const at = { ...terms, side: contract.side, strike: contract.strike };
-  for (const field of ['strike', 'bid', 'ask', 'last', 'volume', 'openInterest', 'iv', 'delta', 'gamma', 'theta', 'vega'] as const) {
+  for (const field of [
+    'strike',
+    'bid',
+    'ask',
+    'last',
+    'volume',
+    'openInterest',
+    'iv',
+    'delta',
+    'gamma',
+    'theta',
+    'vega',
+  ] as const) {
     sheet.put(field, contract[field], at);
   }
 }
@@ -168,7 +257,8 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
   for (const level of levels.supports) sheet.put('support', level.price, { symbol });
   for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
   for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
-  for (const count of new Set([levels.supports.length, levels.resistances.length])) sheet.put('count', count, { symbol, counted: 'level' });
+  for (const count of new Set([levels.supports.length, levels.resistances.length]))
+    sheet.put('count', count, { symbol, counted: 'level' });
 }
 
 /** A level is also what it comes from: `swing low 2025-10-28 (2 touches), SMA50`. Only exact prices are read so, no zones. */
@@ -206,7 +296,8 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
-  else if (isOfKind(answer, 'calculation')) read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
+  else if (isOfKind(answer, 'calculation'))
+    read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
@@ -255,7 +346,8 @@ export function createFactBase(): FactBase {
     facts.push(fact);
     const { symbol, date, strike } = fact;
     if (fact.expiration !== undefined) expirations.add(fact.expiration);
-    if (strike !== undefined) strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
+    if (strike !== undefined)
+      strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
     if (symbol === undefined) return;
     symbols.add(symbol);
     known.add(`${symbol} ${fact.field}`);
@@ -269,7 +361,12 @@ export function createFactBase(): FactBase {
   function supersede(fresh: readonly Fact[]): void {
     const renewed = new Set<TickerSymbol>();
     for (const fact of fresh) {
-      if (fact.symbol === undefined || fact.expiration !== undefined || (fact.kind !== 'quote' && fact.field !== 'last')) continue;
+      if (
+        fact.symbol === undefined ||
+        fact.expiration !== undefined ||
+        (fact.kind !== 'quote' && fact.field !== 'last')
+      )
+        continue;
       if (!renewed.has(fact.symbol)) {
         renewed.add(fact.symbol);
         for (const old of quoted.get(fact.symbol) ?? []) old.superseded = true;
@@ -297,7 +394,10 @@ export function createFactBase(): FactBase {
     },
     within(low, high) {
       if (unsorted.length > 0) {
-        sorted = mergeBySize(sorted, unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value)));
+        sorted = mergeBySize(
+          sorted,
+          unsorted.sort((a, b) => Math.abs(a.value) - Math.abs(b.value)),
+        );
         unsorted = [];
       }
       const first = lowerBound(sorted, low);
@@ -312,7 +412,8 @@ export function createFactBase(): FactBase {
       const before = today;
       if (before === undefined) return undefined;
       let latest: IsoDate | undefined;
-      for (const dates of bars.values()) for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
+      for (const dates of bars.values())
+        for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
       return latest;
     },
     strikeRange: () => strikes,
@@ -346,7 +447,11 @@ function lowerBound(sorted: readonly Fact[], low: number): number {
 
 /** The first word of a company's name, where it is a word of its own: "NVIDIA Corp" is "nvidia". */
 function namesOf(answer: Answer): [string, TickerSymbol][] {
-  const quotes = isOfKind(answer, 'quote') ? (answer.data ?? []) : isOfKind(answer, 'bundle') && answer.data?.quote ? [answer.data.quote] : [];
+  const quotes = isOfKind(answer, 'quote')
+    ? (answer.data ?? [])
+    : isOfKind(answer, 'bundle') && answer.data?.quote
+      ? [answer.data.quote]
+      : [];
   return quotes.flatMap(({ symbol, description }): [string, TickerSymbol][] => {
     const word = /^[A-Za-z]{4,}/.exec(description ?? '')?.[0].toLowerCase();
     return word === undefined || COMMON_NAMES.has(word) ? [] : [[word, symbol]];
@@ -354,13 +459,39 @@ function namesOf(answer: Answer): [string, TickerSymbol][] {
 }
 
 const COMMON_NAMES: ReadonlySet<string> = new Set([
-  'advanced', 'american', 'applied', 'bank', 'delta', 'direct', 'first', 'general', 'global', 'health', 'international', 'invesco', 'ishares',
-  'national', 'open', 'proshares', 'select', 'southern', 'spdr', 'state', 'target', 'trust', 'union', 'united', 'vanguard', 'visa', 'western',
+  'advanced',
+  'american',
+  'applied',
+  'bank',
+  'delta',
+  'direct',
+  'first',
+  'general',
+  'global',
+  'health',
+  'international',
+  'invesco',
+  'ishares',
+  'national',
+  'open',
+  'proshares',
+  'select',
+  'southern',
+  'spdr',
+  'state',
+  'target',
+  'trust',
+  'union',
+  'united',
+  'vanguard',
+  'visa',
+  'western',
 ]);
 
 /** Every figure that the tools brought in a conversation. */
 export function collectFacts(messages: readonly Message[]): FactBase {
   const base = createFactBase();
-  for (const message of messages) if (message.role === 'tool' && message.answer) base.add(message.answer, message.arguments);
+  for (const message of messages)
+    if (message.role === 'tool' && message.answer) base.add(message.answer, message.arguments);
   return base;
 }

@@ -8,13 +8,35 @@ import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 
 const PERCENT_FIELDS: ReadonlySet<Field> = new Set(['changePercent', 'expectedMovePercent', 'iv', 'calculation']);
-const SIGNED_FIELDS: ReadonlySet<Field> = new Set(['change', 'changePercent', 'macd', 'macdSignal', 'macdHistogram', 'delta', 'theta', 'gamma', 'vega', 'calculation', 'expectedMove', 'expectedMovePercent']);
+const SIGNED_FIELDS: ReadonlySet<Field> = new Set([
+  'change',
+  'changePercent',
+  'macd',
+  'macdSignal',
+  'macdHistogram',
+  'delta',
+  'theta',
+  'gamma',
+  'vega',
+  'calculation',
+  'expectedMove',
+  'expectedMovePercent',
+]);
 
 /** A cue for each figure, where the words give one: its own, its list's, or none. */
 export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
   const { figures, mentions, ties, text } = sentence;
   const others = [...mentions.symbols, ...mentions.sides, ...mentions.dates];
-  const tied = ties.tie(mentions.cues.filter((cue) => !isUsedUp(cue, text)), { kind: 'field', alone: true, skip: (index) => strikes[index] === true, trailing: (cue) => cue.trailing === true, over: others });
+  const tied = ties.tie(
+    mentions.cues.filter((cue) => !isUsedUp(cue, text)),
+    {
+      kind: 'field',
+      alone: true,
+      skip: (index) => strikes[index] === true,
+      trailing: (cue) => cue.trailing === true,
+      over: others,
+    },
+  );
   const cues: (Cue | undefined)[] = [];
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
@@ -24,7 +46,13 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
-    if (host === undefined && before && (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) && ties.isJoined(before.end, figure.start, others)) cue = cues[index - 1];
+    if (
+      host === undefined &&
+      before &&
+      (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) &&
+      ties.isJoined(before.end, figure.start, others)
+    )
+      cue = cues[index - 1];
     cues.push(cue);
   });
   return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
@@ -32,12 +60,17 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
 
 /** "trades 83 million shares", "price an 8.12 move": the noun behind says more than the verb before. */
 function nounBehind(cues: readonly Cue[], figure: Figure): Cue | undefined {
-  return cues.find((cue) => (cue.name === 'shares' || cue.name === 'expectedMove') && cue.start >= figure.end && cue.start - figure.end < 3);
+  return cues.find(
+    (cue) =>
+      (cue.name === 'shares' || cue.name === 'expectedMove') && cue.start >= figure.end && cue.start - figure.end < 3,
+  );
 }
 
 /** Where nothing ties a word to a figure for sure, any word of the sentence may name it. */
 function looseFields(cues: readonly Cue[], chosen: Cue): readonly Field[] {
-  return cues.filter((cue) => cue.trailing !== true && cue.name !== chosen.name).flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]);
+  return cues
+    .filter((cue) => cue.trailing !== true && cue.name !== chosen.name)
+    .flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]);
 }
 
 /** In "the 560 strike is 20,724" the strike has its figure already. */
@@ -66,7 +99,7 @@ function rangePart(cue: Cue | undefined, { figures, ties }: Sentence, index: num
   const { first, place, length } = ties.listOf(index);
   const ends = [figures[first]?.magnitude ?? 0, figures[first + 1]?.magnitude ?? 0] as const;
   if (length !== 2) return undefined;
-  const isLow = (place === 0) === (ends[0] <= ends[1]);
+  const isLow = (place === 0) === ends[0] <= ends[1];
   return { ...cue, fields: cue.fields.filter((field) => /low$/i.test(field) === isLow) };
 }
 
@@ -93,7 +126,19 @@ interface Named {
 }
 
 /** The first rule that answers decides; without an answer the words name no field. */
-const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [ofStrike, ofMoveEnd, ofHost, ofChange, ofWallsInterest, ofBidAsk, ofSameStrike, ofParallel, ofPrice, ofUnits, ofCue];
+const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
+  ofStrike,
+  ofMoveEnd,
+  ofHost,
+  ofChange,
+  ofWallsInterest,
+  ofBidAsk,
+  ofSameStrike,
+  ofParallel,
+  ofPrice,
+  ofUnits,
+  ofCue,
+];
 
 export interface FieldTies {
   cues: readonly (Cue | undefined)[];
@@ -103,7 +148,11 @@ export interface FieldTies {
 }
 
 /** The fields that the figure at `index` may have, by the words of its sentence and above it. */
-export function fieldsSaid(sentence: Sentence, index: number, { cues, strikes, hasStrike, symbols }: FieldTies): FieldSaid {
+export function fieldsSaid(
+  sentence: Sentence,
+  index: number,
+  { cues, strikes, hasStrike, symbols }: FieldTies,
+): FieldSaid {
   const figure = sentence.figures[index];
   if (!figure) return {};
   const host = sentence.ties.hostOf(index);
@@ -111,7 +160,18 @@ export function fieldsSaid(sentence: Sentence, index: number, { cues, strikes, h
   const tied = cues[index];
   const cue = tied ?? rangePart(over, sentence, index) ?? over;
   const hostCue = host === undefined ? undefined : cues[host];
-  const named: Named = { sentence, figure, index, cue, tied, host, hostCue, strikes, hasStrike: hasStrike(index), symbols };
+  const named: Named = {
+    sentence,
+    figure,
+    index,
+    cue,
+    tied,
+    host,
+    hostCue,
+    strikes,
+    hasStrike: hasStrike(index),
+    symbols,
+  };
   for (const rule of RULES) {
     const said = rule(named);
     if (said) return said;
@@ -128,7 +188,13 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
 function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
   const before = sentence.text.slice(Math.max(0, figure.start - 11), figure.start);
   // "A close over 689.70 would clear resistance" says of no close that it was 689.70.
-  if (cue && cue.fields.includes('close') && /\b(?:over|above|below|under)\s[*$\s]*$/i.test(before) && /\b(?:would|could|should|if|needs?|until|unless)\b/i.test(sentence.text)) return {};
+  if (
+    cue &&
+    cue.fields.includes('close') &&
+    /\b(?:over|above|below|under)\s[*$\s]*$/i.test(before) &&
+    /\b(?:would|could|should|if|needs?|until|unless)\b/i.test(sentence.text)
+  )
+    return {};
   if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
   if (/\b(?:to|at)\s[*$~\s]*$/i.test(before)) return { fields: PRICE_FIELDS, cue: 'price' };
   return /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(before) ? {} : undefined;
@@ -136,14 +202,20 @@ function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
 
 /** "expected move ±1.2 (6.1 %)": the percentage is of the same thing. */
 function ofHost({ figure, tied, hostCue }: Named): FieldSaid | undefined {
-  if (tied || figure.unit !== 'percent' || hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) !== true) return undefined;
-  return { fields: hostCue.fields, cue: hostCue.name, ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }) };
+  if (tied || figure.unit !== 'percent' || hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) !== true)
+    return undefined;
+  return {
+    fields: hostCue.fields,
+    cue: hostCue.name,
+    ...(hostCue.direction === undefined ? {} : { direction: hostCue.direction }),
+  };
 }
 
 /** A percentage or signed figure beside a word that has neither is a change: "closed at 207.04 (+2.99 %)". */
 function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined {
   const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
-  if (cue === undefined) return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
+  if (cue === undefined)
+    return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
   if (figure.unit === 'percent' && !cue.fields.some((field) => PERCENT_FIELDS.has(field))) return change;
   return isSigned(figure) && !cue.fields.some((field) => SIGNED_FIELDS.has(field)) ? change : undefined;
 }
@@ -165,7 +237,8 @@ function ofWallsInterest({ cue, host, strikes, sentence }: Named): FieldSaid | u
 function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid | undefined {
   const { first, place, length } = sentence.ties.listOf(index);
   const other = sentence.figures[place === 0 ? first + 1 : first];
-  if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent') return undefined;
+  if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent')
+    return undefined;
   const between = sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
   return /^\s?[/x×–-]\s?\$?$/.test(between) ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
 }
@@ -181,40 +254,72 @@ function ofSameStrike({ cue, hasStrike, figure, sentence }: Named): FieldSaid | 
 function ofParallel({ cue: own, host, figure, index, sentence, symbols }: Named): FieldSaid | undefined {
   const { mentions, figures } = sentence;
   const [cue] = mentions.cues;
-  if (own !== undefined || !cue || host !== undefined || figure.unit === 'percent' || isSigned(figure) || isMove(cue) || cue.trailing === true) return undefined;
+  if (
+    own !== undefined ||
+    !cue ||
+    host !== undefined ||
+    figure.unit === 'percent' ||
+    isSigned(figure) ||
+    isMove(cue) ||
+    cue.trailing === true
+  )
+    return undefined;
   const only = mentions.cues.every((each) => each.name === cue.name) && cue.end <= figure.start;
-  const changed = index > 0 && symbols[index] !== undefined && symbols[index] !== symbols[index - 1] && figures[index - 1]?.unit === figure.unit;
+  const changed =
+    index > 0 &&
+    symbols[index] !== undefined &&
+    symbols[index] !== symbols[index - 1] &&
+    figures[index - 1]?.unit === figure.unit;
   return only && changed ? { fields: cue.fields, cue: cue.name } : undefined;
 }
 
-const LABEL_JOINT = /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/;
+const LABEL_JOINT =
+  /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/;
 
 /** "NVDA (207.04", "NVDA: 207.04", "At 207.04, NVDA" and "rose 2 % to 207.04" name no field and mean the price. */
 function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | undefined {
   if (cue !== undefined || host !== undefined) return undefined;
   const { text, figures, mentions, ties } = sentence;
   const list = ties.listOf(index);
-  if (figure.unit === 'percent' || isSigned(figure)) return list.place > 0 ? { fields: CHANGE_FIELDS, cue: 'change' } : undefined;
+  if (figure.unit === 'percent' || isSigned(figure))
+    return list.place > 0 ? { fields: CHANGE_FIELDS, cue: 'change' } : undefined;
   const before = text.slice(0, figure.start);
-  const moved = /\b(?:to|at)\s[*$~\s]*$/i.test(before) && mentions.cues.some((each) => isMove(each) && each.end <= figure.start);
+  const moved =
+    /\b(?:to|at)\s[*$~\s]*$/i.test(before) && mentions.cues.some((each) => isMove(each) && each.end <= figure.start);
   const symbol = mentions.symbols.findLast((mention) => mention.end <= figure.start);
-  const alone = list.place === 0 && figures.slice(list.first + 1, list.first + list.length).every((each) => each.unit === 'percent' || isSigned(each));
+  const alone =
+    list.place === 0 &&
+    figures.slice(list.first + 1, list.first + list.length).every((each) => each.unit === 'percent' || isSigned(each));
   const labelled = symbol !== undefined && alone && LABEL_JOINT.test(before.slice(symbol.end));
-  const leads = /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
+  const leads =
+    /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
   return moved || labelled || leads ? { fields: PRICE_FIELDS, cue: 'price' } : undefined;
 }
 
 /** Shares are a volume, an average one only where the sentence says so; contracts are open or traded. */
 function ofUnits({ cue, figure, sentence }: Named): FieldSaid | undefined {
-  if (cue?.name === 'shares') return { fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(sentence.text) ? cue.fields : ['volume'], cue: 'volume' };
+  if (cue?.name === 'shares')
+    return {
+      fields: /\b(?:average|avg|typical|normal|usual)\b/i.test(sentence.text) ? cue.fields : ['volume'],
+      cue: 'volume',
+    };
   if (cue?.name !== 'contracts') return undefined;
   const behind = sentence.text.slice(figure.end, figure.end + 28);
-  return { fields: /contracts? (?:have |were )?(?:traded|changed)/i.test(behind) ? ['volume'] : contractFields(sentence.text), cue: cue.name };
+  return {
+    fields: /contracts? (?:have |were )?(?:traded|changed)/i.test(behind) ? ['volume'] : contractFields(sentence.text),
+    cue: cue.name,
+  };
 }
 
 function ofCue({ cue }: Named): FieldSaid | undefined {
   if (!cue) return undefined;
-  return { fields: cue.fields, cue: cue.name, ...(cue.loose ? { loose: cue.loose } : {}), ...(cue.otherwise ? { otherwise: cue.otherwise } : {}), ...(cue.direction === undefined ? {} : { direction: cue.direction }) };
+  return {
+    fields: cue.fields,
+    cue: cue.name,
+    ...(cue.loose ? { loose: cue.loose } : {}),
+    ...(cue.otherwise ? { otherwise: cue.otherwise } : {}),
+    ...(cue.direction === undefined ? {} : { direction: cue.direction }),
+  };
 }
 
 function contractFields(text: string): readonly Field[] {

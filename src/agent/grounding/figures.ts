@@ -21,9 +21,11 @@ export interface Figure {
   approximate: 'about' | 'over' | 'under' | undefined;
 }
 
-const MONTH = '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
+const MONTH =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
 const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.,]?\\d|%)';
-const SPAN_WORD = '(?:trading |calendar |business )?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|secs?|periods?|DMA|EMA|SMA|MA|d|w|mo|y)';
+const SPAN_WORD =
+  '(?:trading |calendar |business )?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|secs?|periods?|DMA|EMA|SMA|MA|d|w|mo|y)';
 const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 
 /** Dates in the forms that the scope reader also reads. Groups are not used here. */
@@ -47,9 +49,15 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
  */
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['http'], () => /https?:\/\/\S+/g],
-  [['-'], () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g')],
+  [
+    ['-'],
+    () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
+  ],
   [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
-  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
+  [
+    MONTHS,
+    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
+  ],
   [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
   [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'g')],
   [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g')],
@@ -59,24 +67,76 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
   [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],
   [['t+'], () => /\bT\+\d\b/g],
-  [['rsi', 'ma', 'atr', 'average'], () => new RegExp(`\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`, 'gi')],
+  [
+    ['rsi', 'ma', 'atr', 'average'],
+    () =>
+      new RegExp(
+        `\\b(?:RSIs?|SMAs?|EMAs?|MAs?|DMAs?|ATR|averages?)(?:\\s?\\(|\\s|-)\\s?${WINDOW}(?:\\s?(?:[/,&]|,? and)\\s?${WINDOW})*\\)?`,
+        'gi',
+      ),
+  ],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
   // A span of time, but not "23 days to expiration", which is a figure of the data.
-  [NUMBER_THEN_LETTER, () => new RegExp(`(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`, 'gi')],
+  [
+    NUMBER_THEN_LETTER,
+    () =>
+      new RegExp(
+        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`,
+        'gi',
+      ),
+  ],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,3}-(?:session|bar|point|candle|share|week|day)s?\b/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])(?:\d|1\d|20)-strikes?\b(?! (?:call|put))/gi],
-  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi],
-  [['s&p', 'nasdaq', 'russell', 'dow', 'nikkei', 'ftse', 'dax', 'cac'], () => /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g],
+  [
+    NUMBER_THEN_LETTER,
+    () =>
+      /(?<![\d.,$])\d{1,2}\s(?:more |nearest |strongest |key |main |major |different |other )?(?:strikes|supports|resistances|levels|touches|symbols|tickers|stocks|names|times|parts|tools?|scenarios?|indicators?|targets)\b/gi,
+  ],
+  [
+    ['s&p', 'nasdaq', 'russell', 'dow', 'nikkei', 'ftse', 'dax', 'cac'],
+    () => /\b(?:S&P|Nasdaq|NASDAQ|Russell|Dow(?: Jones)?|Nikkei|FTSE|DAX|CAC)[\s-]\d{2,4}\b/g,
+  ],
   [ALWAYS, () => /^[ \t>]*(?:[-*+•][ \t]+)?(?:\*\*|__)?#?\d{1,3}[.)](?=(?:\*\*|__)?\s)/gm],
   [['#'], () => /(?:^|\s)\(?#\d{1,3}\b\)?/g],
   [['('], () => /\(\d\)(?=\s+[A-Za-z])/g],
   [['['], () => /\[\^?\d{1,2}\]/g],
-  [['step', 'no.', 'number', 'rank', 'tier', 'part', 'section', 'item', 'scenario', 'case', 'phase', 'level', 'target', 'support', 'resistance', 'option', 'day', 'week', 'tool'], () => /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi],
-  [['last', 'past', 'previous', 'prior', 'next', 'first', 'top'], () => /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi],
+  [
+    [
+      'step',
+      'no.',
+      'number',
+      'rank',
+      'tier',
+      'part',
+      'section',
+      'item',
+      'scenario',
+      'case',
+      'phase',
+      'level',
+      'target',
+      'support',
+      'resistance',
+      'option',
+      'day',
+      'week',
+      'tool',
+    ],
+    () =>
+      /\b(?:Step|No\.|Number|Rank|Tier|Part|Section|Item|Scenario|Case|Phase|Level|Target|Support|Resistance|Option|Day|Week|Tool)\s#?\d(?![\d%]|[.,]\d)/gi,
+  ],
+  [
+    ['last', 'past', 'previous', 'prior', 'next', 'first', 'top'],
+    () => /\b(?:last|past|previous|prior|next|first|top)\s\d{1,2}(?=\s(?!sessions|bars|expirations)[a-z])/gi,
+  ],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,4}(?:st|nd|rd|th)\b/gi],
-  [['19', '20'], () => /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi],
+  [
+    ['19', '20'],
+    () =>
+      /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
+  ],
   [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
@@ -85,13 +145,26 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
 /** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
 const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
 const THRESHOLDS: readonly (() => RegExp)[] = [
-  () => new RegExp(`\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+  () =>
+    new RegExp(
+      `\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      'gi',
+    ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
-  () => new RegExp(`(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`, 'gi'),
-  () => new RegExp(`(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`, 'gi'),
+  () =>
+    new RegExp(
+      `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
+      'gi',
+    ),
+  () =>
+    new RegExp(
+      `(?:overbought|oversold|neutral|midline)[^\\d.,;\\n]{0,12}[\\s(]${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      'gi',
+    ),
 ];
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
-const WINDOW_LABELS = /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
+const WINDOW_LABELS =
+  /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
 const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
 
 /** The same length of text with the digits that are no figures made unreadable. */
@@ -104,14 +177,21 @@ export function maskNonFigures(text: string): string {
     hinted.set(hint, isPossible);
     if (isPossible) masked = masked.replace(pattern(), blankDigits);
   }
-  return INDICATOR_LINES.some((hint) => mayHold(lower, hint)) ? masked.split('\n').map(maskIndicatorLine).join('\n') : masked;
+  return INDICATOR_LINES.some((hint) => mayHold(lower, hint))
+    ? masked.split('\n').map(maskIndicatorLine).join('\n')
+    : masked;
 }
 
-const INDICATOR_LINES: readonly Hint[] = [['rsi', 'overbought', 'oversold'], ['macd', 'histogram'], ['sma', 'ema', 'moving average']];
+const INDICATOR_LINES: readonly Hint[] = [
+  ['rsi', 'overbought', 'oversold'],
+  ['macd', 'histogram'],
+  ['sma', 'ema', 'moving average'],
+];
 
 function maskIndicatorLine(line: string): string {
   let masked = line;
-  if (/\bRSI|overbought|oversold/i.test(line)) masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
+  if (/\bRSI|overbought|oversold/i.test(line))
+    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return /\b(?:SMA|EMA|moving average)/i.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
@@ -126,11 +206,25 @@ function blankDigits(match: string): string {
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
-const MULTIPLIER = /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
+const MULTIPLIER =
+  /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
 const MULTIPLIERS: Readonly<Record<string, number>> = {
-  k: 1e3, thousand: 1e3, m: 1e6, million: 1e6, mln: 1e6, mil: 1e6, mn: 1e6, b: 1e9, billion: 1e9, bn: 1e9, t: 1e12, trillion: 1e12, tn: 1e12,
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  million: 1e6,
+  mln: 1e6,
+  mil: 1e6,
+  mn: 1e6,
+  b: 1e9,
+  billion: 1e9,
+  bn: 1e9,
+  t: 1e12,
+  trillion: 1e12,
+  tn: 1e12,
 };
-const ABOUT = /(?:\b(?:about|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
+const ABOUT =
+  /(?:\b(?:about|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
 
 /** All figures of `text[start, end)`, read from `masked`, which is as long as `text`. Linear in the length. */
 export function findFigures(text: string, masked: string, start: number, end: number): Figure[] {
@@ -147,7 +241,15 @@ export function findFigures(text: string, masked: string, start: number, end: nu
   return figures;
 }
 
-function readFigure(text: string, piece: string, offset: number, at: number, matched: string, currency: string | undefined, digits: string): Figure {
+function readFigure(
+  text: string,
+  piece: string,
+  offset: number,
+  at: number,
+  matched: string,
+  currency: string | undefined,
+  digits: string,
+): Figure {
   const after = at + matched.length;
   const inner = /[-−–+]/.exec(currency ?? '')?.[0];
   const outer = signBefore(piece, at);
@@ -176,7 +278,8 @@ function readFigure(text: string, piece: string, offset: number, at: number, mat
 function signBefore(piece: string, at: number): string | undefined {
   const sign = piece[at - 1];
   if (sign === undefined || !/[-−–+±]/.test(sign)) return undefined;
-  if (sign === '+' || sign === '−' || sign === '±') return /[\d_]/.test(piece[at - 2] ?? '') && sign === '−' ? undefined : sign;
+  if (sign === '+' || sign === '−' || sign === '±')
+    return /[\d_]/.test(piece[at - 2] ?? '') && sign === '−' ? undefined : sign;
   return /[\s([|*:=/,~≈>"'“`]/.test(piece[at - 2] ?? ' ') ? sign : undefined;
 }
 

@@ -50,7 +50,17 @@ export function cutPieces(text: string): Piece[] {
   let paragraph: Line | undefined;
 
   const flush = (): void => {
-    if (paragraph) pieces.push(...sentencesOf(text, paragraph.start, paragraph.end, isTitle(text.slice(paragraph.start, paragraph.end)) ? 'intro' : 'sentence', 6, group));
+    if (paragraph)
+      pieces.push(
+        ...sentencesOf(
+          text,
+          paragraph.start,
+          paragraph.end,
+          isTitle(text.slice(paragraph.start, paragraph.end)) ? 'intro' : 'sentence',
+          6,
+          group,
+        ),
+      );
     paragraph = undefined;
     group += 1;
   };
@@ -62,7 +72,16 @@ export function cutPieces(text: string): Piece[] {
       const header = !inTable;
       inTable = true;
       if (RULE.test(line.text)) continue;
-      pieces.push({ kind: 'row', start: line.start, end: line.end, depth: 0, group, cells: cellsOf(line), table, header });
+      pieces.push({
+        kind: 'row',
+        start: line.start,
+        end: line.end,
+        depth: 0,
+        group,
+        cells: cellsOf(line),
+        table,
+        header,
+      });
       continue;
     }
     inTable = false;
@@ -94,7 +113,11 @@ function isTitle(paragraph: string): boolean {
 
 function isRow(text: string, inTable: boolean): boolean {
   const trimmed = text.trim();
-  return trimmed.startsWith('|') || (trimmed.includes(' | ') && (inTable || trimmed.split(' | ').length > 2)) || (inTable && trimmed.includes('|') && RULE.test(trimmed));
+  return (
+    trimmed.startsWith('|') ||
+    (trimmed.includes(' | ') && (inTable || trimmed.split(' | ').length > 2)) ||
+    (inTable && trimmed.includes('|') && RULE.test(trimmed))
+  );
 }
 
 function cellsOf(line: Line): { start: number; end: number }[] {
@@ -102,7 +125,8 @@ function cellsOf(line: Line): { start: number; end: number }[] {
   let start = line.start + (/^\s*\|/.exec(line.text)?.[0].length ?? 0);
   for (let at = start; at <= line.end; at += 1) {
     if (at < line.end && line.text[at - line.start] !== '|') continue;
-    if ((at < line.end || line.text.slice(start - line.start).trim() !== '') && cells.length < MAX_CELLS) cells.push({ start, end: at });
+    if ((at < line.end || line.text.slice(start - line.start).trim() !== '') && cells.length < MAX_CELLS)
+      cells.push({ start, end: at });
     start = at + 1;
   }
   return cells;
@@ -118,15 +142,24 @@ function markerOf({ text }: Line): Marker {
 }
 
 function markedPieces(text: string, line: Line, marker: Exclude<Marker, 'blank' | 'none'>, group: number): Piece[] {
-  if (marker === 'bullet') return sentencesOf(text, line.start, line.end, 'bullet', BULLET.exec(line.text)?.[1]?.length ?? 0, group);
+  if (marker === 'bullet')
+    return sentencesOf(text, line.start, line.end, 'bullet', BULLET.exec(line.text)?.[1]?.length ?? 0, group);
   const rank = HEADING.exec(line.text)?.[1]?.length ?? 6;
   return sentencesOf(text, line.start, line.end, marker, rank, group);
 }
 
 const SENTENCE_END = /[.!?](?:["”’)*_]{0,3})\s+(?=["“'(*_$+\-−~≈[]*[A-Z\d])/g;
-const ABBREVIATION = /(?:\b(?:vs|approx|avg|vol|est|prev|max|min|no|etc|inc|corp|co|ltd|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[ap]\.m|u\.s|e\.g|i\.e|[A-Z])|^[\s>]*(?:[-*+•][ \t]+)?(?:\*\*)?\d{1,3})\.$/i;
+const ABBREVIATION =
+  /(?:\b(?:vs|approx|avg|vol|est|prev|max|min|no|etc|inc|corp|co|ltd|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[ap]\.m|u\.s|e\.g|i\.e|[A-Z])|^[\s>]*(?:[-*+•][ \t]+)?(?:\*\*)?\d{1,3})\.$/i;
 
-function sentencesOf(text: string, start: number, end: number, kind: Piece['kind'], depth: number, group: number): Piece[] {
+function sentencesOf(
+  text: string,
+  start: number,
+  end: number,
+  kind: Piece['kind'],
+  depth: number,
+  group: number,
+): Piece[] {
   const pieces: Piece[] = [];
   const body = text.slice(start, end);
   let from = 0;

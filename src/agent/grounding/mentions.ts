@@ -26,18 +26,91 @@ export interface Mentions {
 export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
   if ('iso' in date) return date.iso === iso;
   if ('weekday' in date) return new Date(`${iso}T00:00:00Z`).getUTCDay() === date.weekday;
-  return (date.month === undefined || date.month === Number(iso.slice(5, 7))) && date.day === Number(iso.slice(8, 10)) && (date.year === undefined || date.year === Number(iso.slice(0, 4)));
+  return (
+    (date.month === undefined || date.month === Number(iso.slice(5, 7))) &&
+    date.day === Number(iso.slice(8, 10)) &&
+    (date.year === undefined || date.year === Number(iso.slice(0, 4)))
+  );
 }
 
 const OCC = /(?<![A-Za-z\d])([A-Z]{1,6})(\d{2})(\d{2})(\d{2})([CP])\d{8}(?!\d)/g;
 const TICKER = /\$?(?<![A-Za-z\d.])[A-Z][A-Z\d]{0,5}(?:\.[A-Z])?(?![A-Za-z\d])/g;
 const WORD = /(?<![A-Za-z\d])[A-Za-z]{4,}(?![A-Za-z\d])/g;
 /** After a capital word, what only a ticker has: "TSLA closed", "TSLA's", "TSLA (". */
-const TICKER_CONTEXT = /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
+const TICKER_CONTEXT =
+  /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
 const NO_TICKERS: ReadonlySet<string> = new Set([
-  'RSI', 'MACD', 'SMA', 'EMA', 'OHLC', 'OHLCV', 'IV', 'OI', 'DTE', 'ATM', 'ITM', 'OTM', 'ET', 'EST', 'EDT', 'USD', 'VWAP', 'ETF', 'SAMPLE', 'AM', 'PM', 'YTD', 'MTD', 'API', 'US',
-  'CALL', 'PUT', 'CALLS', 'PUTS', 'OPEN', 'HIGH', 'LOW', 'CLOSE', 'LAST', 'VOLUME', 'BID', 'ASK', 'STRIKE', 'CHANGE', 'TOTAL', 'PRICE', 'SPOT', 'RANGE', 'NOTE', 'MA', 'DMA', 'ADV', 'PC', 'IT', 'I', 'A', 'THE', 'WEEK',
-  'SIGNAL', 'HISTOGRAM', 'SUPPORT', 'RESISTANCE', 'DELTA', 'GAMMA', 'THETA', 'VEGA', 'NYSE', 'OCC', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R',
+  'RSI',
+  'MACD',
+  'SMA',
+  'EMA',
+  'OHLC',
+  'OHLCV',
+  'IV',
+  'OI',
+  'DTE',
+  'ATM',
+  'ITM',
+  'OTM',
+  'ET',
+  'EST',
+  'EDT',
+  'USD',
+  'VWAP',
+  'ETF',
+  'SAMPLE',
+  'AM',
+  'PM',
+  'YTD',
+  'MTD',
+  'API',
+  'US',
+  'CALL',
+  'PUT',
+  'CALLS',
+  'PUTS',
+  'OPEN',
+  'HIGH',
+  'LOW',
+  'CLOSE',
+  'LAST',
+  'VOLUME',
+  'BID',
+  'ASK',
+  'STRIKE',
+  'CHANGE',
+  'TOTAL',
+  'PRICE',
+  'SPOT',
+  'RANGE',
+  'NOTE',
+  'MA',
+  'DMA',
+  'ADV',
+  'PC',
+  'IT',
+  'I',
+  'A',
+  'THE',
+  'WEEK',
+  'SIGNAL',
+  'HISTOGRAM',
+  'SUPPORT',
+  'RESISTANCE',
+  'DELTA',
+  'GAMMA',
+  'THETA',
+  'VEGA',
+  'NYSE',
+  'OCC',
+  'O',
+  'H',
+  'L',
+  'C',
+  'V',
+  'P',
+  'S',
+  'R',
 ]);
 
 /** Tickers of one letter that are words or column heads too: they count only where something marks them. */
@@ -45,13 +118,17 @@ const LETTERS: ReadonlySet<string> = new Set(['A', 'I', 'O', 'H', 'L', 'C', 'V',
 
 export function findSymbols(text: string, base: FactBase): SymbolMention[] {
   const found: SymbolMention[] = [];
-  for (const match of text.matchAll(OCC)) if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
+  for (const match of text.matchAll(OCC))
+    if (match[1] !== undefined) found.push({ value: match[1], ...placeOf(match) });
   for (const match of text.matchAll(TICKER)) {
     const value = match[0].replace('$', '');
     if (isTicker(value, match, text, base)) found.push({ value, ...placeOf(match) });
   }
   if (base.names.size > 0) found.push(...findNames(text, base));
-  return mergeAliases(found.sort((a, b) => a.start - b.start), text);
+  return mergeAliases(
+    found.sort((a, b) => a.start - b.start),
+    text,
+  );
 }
 
 /** A known symbol, or a capital word that is used as one: a figure of TSLA is not one of NVDA. */
@@ -77,29 +154,41 @@ function mergeAliases(found: SymbolMention[], text: string): SymbolMention[] {
   const merged: SymbolMention[] = [];
   for (const mention of found) {
     const before = merged.at(-1);
-    if (before?.value === mention.value && /^['’\s(]*$/.test(text.slice(before.end, mention.start))) before.end = mention.end;
+    if (before?.value === mention.value && /^['’\s(]*$/.test(text.slice(before.end, mention.start)))
+      before.end = mention.end;
     else if (!isAside(mention, text)) merged.push({ ...mention });
   }
   return merged;
 }
 
 function isAside(mention: Place, text: string): boolean {
-  return /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(text.slice(Math.max(0, mention.start - 16), mention.start)) && text[mention.end] === ',';
+  return (
+    /\b(?:unlike|like|compared (?:with|to)|relative to|alongside|along with|as with)\s\$?$/i.test(
+      text.slice(Math.max(0, mention.start - 16), mention.start),
+    ) && text[mention.end] === ','
+  );
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Compiled only where one of these stands: the whole takes a millisecond. */
-const DATE_HINT = /\d[-/]\d|[A-Z]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|esterday|he \d/;
+const DATE_HINT =
+  /\d[-/]\d|[A-Z]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|esterday|he \d/;
 const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
-const SPAN_BEFORE = /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
+const SPAN_BEFORE =
+  /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
 
 function findDates(text: string, base: FactBase): DateMention[] {
   if (!DATE_HINT.test(text)) return [];
   const found: DateMention[] = [];
   for (const match of text.matchAll(new RegExp(DATE_SOURCE, 'g'))) {
     const value = readDate(match, base);
-    if (value) found.push({ value, span: SPAN_BEFORE.test(text.slice(Math.max(0, match.index - 28), match.index)), ...placeOf(match) });
+    if (value)
+      found.push({
+        value,
+        span: SPAN_BEFORE.test(text.slice(Math.max(0, match.index - 28), match.index)),
+        ...placeOf(match),
+      });
   }
   markRanges(found, text);
   return dropWeekdaysOfDates(found, text);
@@ -118,7 +207,12 @@ function markRanges(dates: DateMention[], text: string): void {
   // "and" ends a span only after "between": "on Oct 28 and Oct 29" are two days.
   dates.forEach((date, index) => {
     const before = dates[index - 1];
-    if (date.span && before?.span !== true && /\band\s(?:\w{3,9},?\s)?$/i.test(text.slice(Math.max(0, date.start - 16), date.start))) date.span = false;
+    if (
+      date.span &&
+      before?.span !== true &&
+      /\band\s(?:\w{3,9},?\s)?$/i.test(text.slice(Math.max(0, date.start - 16), date.start))
+    )
+      date.span = false;
   });
 }
 
@@ -129,7 +223,10 @@ function dropWeekdaysOfDates(dates: DateMention[], text: string): DateMention[] 
     const next = dates[index + 1];
     const before = dates[index - 1];
     const joined = (first: Place, second: Place): boolean => /^[\s,()]*$/.test(text.slice(first.end, second.start));
-    return !((next && !('weekday' in next.value) && joined(date, next)) || (before && !('weekday' in before.value) && joined(before, date)));
+    return !(
+      (next && !('weekday' in next.value) && joined(date, next)) ||
+      (before && !('weekday' in before.value) && joined(before, date))
+    );
   });
 }
 
@@ -144,7 +241,8 @@ function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value']
   if (words !== undefined) return readMonthDay(words);
   if (weekday !== undefined) return { weekday: WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()) };
   if (ordinal !== undefined) return { day: Number(ordinal) };
-  if (occ !== undefined) return { year: 2000 + Number(occ.slice(0, 2)), month: Number(occ.slice(2, 4)), day: Number(occ.slice(4, 6)) };
+  if (occ !== undefined)
+    return { year: 2000 + Number(occ.slice(0, 2)), month: Number(occ.slice(2, 4)), day: Number(occ.slice(4, 6)) };
   const day = yesterday === undefined ? undefined : base.yesterday();
   return day === undefined ? undefined : { iso: day };
 }
@@ -159,9 +257,16 @@ function readMonthDay(words: string): DateMention['value'] {
 }
 
 const WINDOW_LABEL = /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((5|10|20|50|200)(?:-day|d)?\))/g;
-const WINDOW_LIST = /^[\s:(-]*((?:5|10|20|50|200)(?:-day)?(?:\s?(?:[/,&]|,? and)\s?(?:5|10|20|50|200)(?![\d.])(?:-day)?)+)/;
+const WINDOW_LIST =
+  /^[\s:(-]*((?:5|10|20|50|200)(?:-day)?(?:\s?(?:[/,&]|,? and)\s?(?:5|10|20|50|200)(?![\d.])(?:-day)?)+)/;
 
-const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = { O: ['open'], H: ['high'], L: ['low'], C: ['last', 'close', 'spot'], V: ['volume'] };
+const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = {
+  O: ['open'],
+  H: ['high'],
+  L: ['low'],
+  C: ['last', 'close', 'spot'],
+  V: ['volume'],
+};
 const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
 const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;
 const LETTER = /(?<![A-Za-z\d/$])[OHLCV](?=[:=]?\s?\**\$?\d)/g;
@@ -172,10 +277,16 @@ function findLetters(text: string): Cue[] {
   const add = (letter: string, start: number): void => {
     letters.push({ name: `letter ${letter}`, fields: LETTER_FIELDS[letter] ?? [], start, end: start + 1 });
   };
-  for (const list of text.matchAll(LETTER_LIST)) for (const letter of list[0].matchAll(/[OHLCV]/g)) add(letter[0], list.index + letter.index);
+  for (const list of text.matchAll(LETTER_LIST))
+    for (const letter of list[0].matchAll(/[OHLCV]/g)) add(letter[0], list.index + letter.index);
   for (const letter of text.matchAll(LETTER)) add(letter[0], letter.index);
   for (const level of text.matchAll(LEVEL_LABEL)) {
-    letters.push({ name: 'label', fields: [level[0].startsWith('S') ? 'support' : 'resistance'], start: level.index, end: level.index + 2 });
+    letters.push({
+      name: 'label',
+      fields: [level[0].startsWith('S') ? 'support' : 'resistance'],
+      start: level.index,
+      end: level.index + 2,
+    });
   }
   return letters;
 }
@@ -194,10 +305,15 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
   adoptKinds(cues);
   adoptRatio(cues, text);
   if (average === undefined) return cues;
-  const kindAt = (at: number): 'sma' | 'ema' | 'either' => cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
+  const kindAt = (at: number): 'sma' | 'ema' | 'either' =>
+    cues.findLast((cue) => cue.average !== undefined && cue.end <= at)?.average ?? average;
   for (const match of text.matchAll(WINDOW_LABEL)) {
     if (cues.some((cue) => cue.start <= match.index && match.index < cue.end)) continue;
-    cues.push({ name: 'average', fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''), ...placeOf(match) });
+    cues.push({
+      name: 'average',
+      fields: averageFields(kindAt(match.index), match[1] ?? match[2] ?? ''),
+      ...placeOf(match),
+    });
   }
   return cues.sort((a, b) => a.start - b.start);
 }
@@ -206,7 +322,12 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
 function dropVerbs(cues: Cue[], text: string): void {
   const isVerb = (cue: Cue, index: number): boolean => {
     const before = cues[index - 1];
-    return /^print/i.test(text.slice(cue.start, cue.end)) && before !== undefined && before.name !== 'price' && /^[\s*]*$/.test(text.slice(before.end, cue.start));
+    return (
+      /^print/i.test(text.slice(cue.start, cue.end)) &&
+      before !== undefined &&
+      before.name !== 'price' &&
+      /^[\s*]*$/.test(text.slice(before.end, cue.start))
+    );
   };
   cues.splice(0, cues.length, ...cues.filter((cue, index) => !isVerb(cue, index)));
 }
@@ -256,7 +377,10 @@ function readWindowList(text: string, cue: Cue, kind: 'sma' | 'ema' | 'either'):
   if (!list) return undefined;
   const offset = from + list[0].length - (list[1] ?? '').length;
   return [...(list[1] ?? '').matchAll(/\d+(?:-day)?/g)].map((window) => ({
-    name: 'average', fields: averageFields(kind, String(parseInt(window[0], 10))), start: offset + window.index, end: offset + window.index + window[0].length,
+    name: 'average',
+    fields: averageFields(kind, String(parseInt(window[0], 10))),
+    start: offset + window.index,
+    end: offset + window.index + window[0].length,
   }));
 }
 

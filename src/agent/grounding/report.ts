@@ -33,6 +33,8 @@ export function describeForCorrection(report: GroundingReport): string {
 function describe({ text, reason, nearest }: UnsupportedFigure): string {
   if (!nearest) return `- "${text}": ${reason}`;
   const option = nearest.strike === undefined ? '' : ` ${nearest.strike} ${nearest.side ?? ''}`.trimEnd();
-  const what = [nearest.symbol, option.trim(), nearest.field, nearest.date].filter((word) => word !== undefined && word !== '').join(' ');
+  const what = [nearest.symbol, option.trim(), nearest.field, nearest.date]
+    .filter((word) => word !== undefined && word !== '')
+    .join(' ');
   return `- "${text}": ${reason}; the tools have ${what} ${nearest.value}`;
 }

@@ -13,7 +13,8 @@ import type { Lexicon } from './words.ts';
 export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Said[] {
   const pieces = cutPieces(text);
   const all = symbolsOf(findSymbols(text, base));
-  const fallback = all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
+  const fallback =
+    all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
   const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];
@@ -45,14 +46,18 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
         intro = {};
         last = {};
       }
-      if (piece.kind === 'bullet') bullets = bullets.filter((bullet) => bullet.depth < piece.depth || bullet.group === piece.group);
+      if (piece.kind === 'bullet')
+        bullets = bullets.filter((bullet) => bullet.depth < piece.depth || bullet.group === piece.group);
       else bullets = [];
       const chain = headings.map((heading) => heading.own).reverse();
       const cueless = chain.map(({ cue, ...rest }) => (cue?.average === undefined ? rest : { ...rest, cue }));
       const parents = bullets.map((bullet) => bullet.own).reverse();
       const group = carried.group === piece.group ? [withoutCue(carried.own)] : [];
       const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
-      const weak = { ...(last.symbols ? { symbols: last.symbols } : {}), ...(last.period === true ? { period: true } : {}) };
+      const weak = {
+        ...(last.symbols ? { symbols: last.symbols } : {}),
+        ...(last.period === true ? { period: true } : {}),
+      };
       return merge([...group, ...parents, ...introduced, ...(piece.kind === 'row' ? chain : cueless), weak, fallback]);
     },
     leave(piece, own) {
@@ -61,9 +66,15 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
       if (piece.kind === 'intro') intro = merge([own, { ...(intro.symbols ? { symbols: intro.symbols } : {}) }]);
       if (piece.kind === 'sentence') intro = {};
       if (piece.kind === 'bullet') {
-        if (!bullets.some((bullet) => bullet.group === piece.group)) bullets.push({ depth: piece.depth, group: piece.group, own });
+        if (!bullets.some((bullet) => bullet.group === piece.group))
+          bullets.push({ depth: piece.depth, group: piece.group, own });
         last = {};
-      } else last = { ...last, ...(own.symbols ? { symbols: own.symbols } : {}), ...(own.period === true ? { period: true } : {}) };
+      } else
+        last = {
+          ...last,
+          ...(own.symbols ? { symbols: own.symbols } : {}),
+          ...(own.period === true ? { period: true } : {}),
+        };
     },
   };
 }

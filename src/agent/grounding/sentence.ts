@@ -15,18 +15,30 @@ import type { Tied } from './ties.ts';
 import { createTies } from './ties.ts';
 import type { Lexicon } from './words.ts';
 
-export const PERIOD = /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
-const ANY_SESSION = /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
+export const PERIOD =
+  /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
+const ANY_SESSION =
+  /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
-const OTHER_DAY = /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+const OTHER_DAY =
+  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
 const OTHER_DAY_HINT = /before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
-const COMPARED_WITH = /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
-const WIDER = /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
+const COMPARED_WITH =
+  /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
+const WIDER =
+  /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
-export function readSentence(text: string, masked: string, piece: { start: number; end: number }, context: Context, base: FactBase, lexicon: Lexicon): { said: Said[]; own: Context } {
+export function readSentence(
+  text: string,
+  masked: string,
+  piece: { start: number; end: number },
+  context: Context,
+  base: FactBase,
+  lexicon: Lexicon,
+): { said: Said[]; own: Context } {
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
@@ -36,13 +48,24 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
   const cues = tieCues(sentence, written);
   const strikes = findStrikes(sentence, cues, written, base);
   const { cues: words, symbols: who, sides: which, dates: when } = mentions;
-  const strikeMentions = strikes.flatMap((is, index) => (is && figures[index] ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }] : []));
+  const strikeMentions = strikes.flatMap((is, index) =>
+    is && figures[index]
+      ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }]
+      : [],
+  );
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
-  const tiedStrikes = strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...words, ...which] });
-  const hostOr = <T>(tied: readonly (T | undefined)[], index: number): T | undefined => tied[index] ?? tied[ties.hostOf(index) ?? -1];
-  const named: FieldTies = { cues, strikes, hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined, symbols: symbols.map((each) => each?.mention.value) };
+  const tiedStrikes =
+    strikeMentions.length === 0 ? [] : ties.tie(strikeMentions, { kind: 'strike', over: [...words, ...which] });
+  const hostOr = <T>(tied: readonly (T | undefined)[], index: number): T | undefined =>
+    tied[index] ?? tied[ties.hostOf(index) ?? -1];
+  const named: FieldTies = {
+    cues,
+    strikes,
+    hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined,
+    symbols: symbols.map((each) => each?.mention.value),
+  };
   const about = {
     period: context.period === true || PERIOD.test(body),
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
@@ -58,30 +81,57 @@ export function readSentence(text: string, masked: string, piece: { start: numbe
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
-      ...(strike ? { strikes: valuesOf(strike), ownStrike: true } : strikes[index] !== true && context.strikes ? { strikes: context.strikes } : {}),
+      ...(strike
+        ? { strikes: valuesOf(strike), ownStrike: true }
+        : strikes[index] !== true && context.strikes
+          ? { strikes: context.strikes }
+          : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
       ...about,
-      anySession: ties.listOf(index).length > 2 || (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30))),
+      anySession:
+        ties.listOf(index).length > 2 ||
+        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
-  return { said, own: { ...ownContext(mentions, strikeMentions.map((mention) => mention.value)), ...(PERIOD.test(body) ? { period: true } : {}) } };
+  return {
+    said,
+    own: {
+      ...ownContext(
+        mentions,
+        strikeMentions.map((mention) => mention.value),
+      ),
+      ...(PERIOD.test(body) ? { period: true } : {}),
+    },
+  };
 }
 
 function isOtherDay(text: string, figure: Figure): boolean {
-  return OTHER_DAY.test(text.slice(figure.end, figure.end + 30)) || OTHER_DAY_BEFORE.test(text.slice(Math.max(0, figure.start - 60), figure.start));
+  return (
+    OTHER_DAY.test(text.slice(figure.end, figure.end + 30)) ||
+    OTHER_DAY_BEFORE.test(text.slice(Math.max(0, figure.start - 60), figure.start))
+  );
 }
 
 const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
-  [/^of$/i, ['rise', 'weekly', 'monthly', 'quarterly', 'daily']], [/^weekl/i, ['weekly']], [/^monthl/i, ['monthly']], [/^quarterl/i, ['quarterly']], [/^dail/i, ['daily']],
-  [/^(?:expir|dates?\b)/i, ['expiration']], [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
-  [/^contracts?\b/i, ['contract']], [/^strikes?\b/i, ['strike', 'asked']],
+  [/^of$/i, ['rise', 'weekly', 'monthly', 'quarterly', 'daily']],
+  [/^weekl/i, ['weekly']],
+  [/^monthl/i, ['monthly']],
+  [/^quarterl/i, ['quarterly']],
+  [/^dail/i, ['daily']],
+  [/^(?:expir|dates?\b)/i, ['expiration']],
+  [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
+  [/^contracts?\b/i, ['contract']],
+  [/^strikes?\b/i, ['strike', 'asked']],
 ];
 
 /** "18 weekly expirations" counts weeklies: the first of the words behind that says what is counted. */
 function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
-  for (const word of text.slice(figure.end, figure.end + 40).match(/[A-Za-z]+(?: points)?/g)?.slice(0, 3) ?? []) {
+  for (const word of text
+    .slice(figure.end, figure.end + 40)
+    .match(/[A-Za-z]+(?: points)?/g)
+    ?.slice(0, 3) ?? []) {
     const counted = COUNTED.find(([pattern]) => pattern.test(word));
     if (counted) return { counted: counted[1] };
   }
@@ -93,23 +143,51 @@ function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Va
   return rival ? [mention.value, rival.value] : [mention.value];
 }
 
-function symbolsSaid({ mentions, ties, context, figures }: Sentence, index: number, tied: Tied<Mentions['symbols'][number]> | undefined): Pick<Said, 'symbols'> {
+function symbolsSaid(
+  { mentions, ties, context, figures }: Sentence,
+  index: number,
+  tied: Tied<Mentions['symbols'][number]> | undefined,
+): Pick<Said, 'symbols'> {
   if (!tied) return context.symbols ? { symbols: context.symbols } : {};
   const all = [...new Set(mentions.symbols.map((each) => each.value))];
   const { first, place, length } = ties.listOf(index);
   // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.
-  if (!tied.firm && length > 1 && length === all.length && mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))) return { symbols: all.slice(place, place + 1) };
+  if (
+    !tied.firm &&
+    length > 1 &&
+    length === all.length &&
+    mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
+  )
+    return { symbols: all.slice(place, place + 1) };
   if (tied.listed) return { symbols: [tied.mention.value] };
-  return { symbols: [...new Set([...ties.enumerated(mentions.symbols, tied.mention).map((each) => each.value), ...valuesOf(tied)])] };
+  return {
+    symbols: [
+      ...new Set([...ties.enumerated(mentions.symbols, tied.mention).map((each) => each.value), ...valuesOf(tied)]),
+    ],
+  };
 }
 
-function datesSaid({ mentions, context, text }: Sentence, tied: Tied<DateMention> | undefined, { fields }: FieldSaid): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+function datesSaid(
+  { mentions, context, text }: Sentence,
+  tied: Tied<DateMention> | undefined,
+  { fields }: FieldSaid,
+): Pick<Said, 'dates' | 'span' | 'ownDate'> {
   const mention = tied?.mention;
-  if (tied?.firm === false && fields?.includes('change') === true && !tied.mention.span && COMPARED_WITH.test(text.slice(0, tied.mention.start))) return {};
-  if (mention?.span === true && !/^\s*\(/.test(text.slice(mention.end, mention.end + 3))) return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
+  if (
+    tied?.firm === false &&
+    fields?.includes('change') === true &&
+    !tied.mention.span &&
+    COMPARED_WITH.test(text.slice(0, tied.mention.start))
+  )
+    return {};
+  if (mention?.span === true && !/^\s*\(/.test(text.slice(mention.end, mention.end + 3)))
+    return { dates: mentions.dates.filter((date) => date.span).map((date) => date.value), span: true, ownDate: true };
   if (mention) return { dates: [mention.value], ownDate: true };
   if (!context.dates || WIDER.test(text)) return {};
-  return { dates: context.dates.map((date) => date.value), span: context.dates.length > 1 || context.dates.some((date) => date.span) };
+  return {
+    dates: context.dates.map((date) => date.value),
+    span: context.dates.length > 1 || context.dates.some((date) => date.span),
+  };
 }
 
 export function symbolsOf(found: readonly SymbolMention[]): readonly TickerSymbol[] | undefined {

@@ -7,7 +7,8 @@ import { isVerb } from './sides.ts';
 import type { Cue } from './words.ts';
 
 const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
-const STRIKE_BEFORE = /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
+const STRIKE_BEFORE =
+  /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 
 /** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
 export function writtenStrikes({ figures, text, mentions, context }: Sentence, base: FactBase): boolean[] {
@@ -16,7 +17,11 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
     if (!isPlausible(figure, base)) return false;
     const before = text.slice(Math.max(0, figure.start - 30), figure.start);
     const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
-    if (after?.[1] !== undefined && isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base)) return false;
+    if (
+      after?.[1] !== undefined &&
+      isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base)
+    )
+      return false;
     if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
     const word = STRIKE_BEFORE.exec(before);
     const side = word?.[1];
@@ -27,24 +32,47 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
 
   /** "- **28.5**: bid 0.56 / ask 0.70": a bullet's label under calls or puts. */
   function isLabel(figure: Figure): boolean {
-    if (!/^[\s>*+_•–-]*\$?$/.test(text.slice(0, figure.start)) || !/^[\s*_]*[:–—-]\s/.test(text.slice(figure.end, figure.end + 6))) return false;
-    return mentions.cues.some((each) => OPTION_CUES.has(each.name)) && (context.sides !== undefined || mentions.sides.length > 0);
+    if (
+      !/^[\s>*+_•–-]*\$?$/.test(text.slice(0, figure.start)) ||
+      !/^[\s*_]*[:–—-]\s/.test(text.slice(figure.end, figure.end + 6))
+    )
+      return false;
+    return (
+      mentions.cues.some((each) => OPTION_CUES.has(each.name)) &&
+      (context.sides !== undefined || mentions.sides.length > 0)
+    );
   }
 }
 
 function isPlausible(figure: Figure, base: FactBase): boolean {
   const range = base.strikeRange();
-  return range !== undefined && figure.unit !== 'percent' && figure.sign === undefined && figure.magnitude >= range[0] / 3 && figure.magnitude <= range[1] * 3;
+  return (
+    range !== undefined &&
+    figure.unit !== 'percent' &&
+    figure.sign === undefined &&
+    figure.magnitude >= range[0] / 3 &&
+    figure.magnitude <= range[1] * 3
+  );
 }
 
 /** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
-export function findStrikes(sentence: Sentence, cues: readonly (Cue | undefined)[], written: readonly boolean[], base: FactBase): boolean[] {
+export function findStrikes(
+  sentence: Sentence,
+  cues: readonly (Cue | undefined)[],
+  written: readonly boolean[],
+  base: FactBase,
+): boolean[] {
   const { figures, ties } = sentence;
   const found = figures.map((figure, index) => {
     if (written[index] === true) return true;
-    return isPlausible(figure, base) && (isNamedStrike(sentence, index, cues[index]) || isPlaceOfInterest(sentence, index, cues, written));
+    return (
+      isPlausible(figure, base) &&
+      (isNamedStrike(sentence, index, cues[index]) || isPlaceOfInterest(sentence, index, cues, written))
+    );
   });
-  return found.map((is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)));
+  return found.map(
+    (is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)),
+  );
 
   function sharesStrike(index: number): boolean {
     const { first, length } = ties.listOf(index);
@@ -63,12 +91,30 @@ function isNamedStrike({ figures, ties, context }: Sentence, index: number, cue:
 const AT_STRIKE = /\bat\s[*]*(?:the\s)?[*]*\$?$/i;
 
 /** "60,498 at 210, followed by 200 at 45,210" and "the heaviest open interest is at 210". */
-function isPlaceOfInterest({ figures, text, mentions }: Sentence, index: number, cues: readonly (Cue | undefined)[], written: readonly boolean[]): boolean {
+function isPlaceOfInterest(
+  { figures, text, mentions }: Sentence,
+  index: number,
+  cues: readonly (Cue | undefined)[],
+  written: readonly boolean[],
+): boolean {
   const figure = figures[index];
   if (!figure) return false;
   const isAt = AT_STRIKE.test(text.slice(Math.max(0, figure.start - 30), figure.start));
-  if (written.includes(true) && cues.some((each) => each?.name === 'openInterest') && /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))) return true;
-  if (isAt && cues[index]?.name === 'openInterest' && /\b(?:largest|heaviest|highest|most|biggest|peaks?|concentrated|top|max(?:imum)?)\b/i.test(text)) return true;
+  if (
+    written.includes(true) &&
+    cues.some((each) => each?.name === 'openInterest') &&
+    /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))
+  )
+    return true;
+  if (
+    isAt &&
+    cues[index]?.name === 'openInterest' &&
+    /\b(?:largest|heaviest|highest|most|biggest|peaks?|concentrated|top|max(?:imum)?)\b/i.test(text)
+  )
+    return true;
   const previous = cues[index - 1]?.name;
-  return isAt && (previous === 'openInterest' || previous === 'contracts' || (mentions.sides.length > 0 && previous === 'volume'));
+  return (
+    isAt &&
+    (previous === 'openInterest' || previous === 'contracts' || (mentions.sides.length > 0 && previous === 'volume'))
+  );
 }

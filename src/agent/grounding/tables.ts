@@ -44,10 +44,20 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const cue: Cue | undefined = short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues);
     return {
       text: words,
-      index: /^(?:window|periods?|days|length)$/i.test(words) ? 'window' : /^(?:#|no\.?|rank)$/i.test(words) ? 'rank' : undefined,
+      index: /^(?:window|periods?|days|length)$/i.test(words)
+        ? 'window'
+        : /^(?:#|no\.?|rank)$/i.test(words)
+          ? 'rank'
+          : undefined,
       ...(/^(?:5|10|20|50|200)(?:-day|d)?$/.test(words) ? { window: String(parseInt(words, 10)) } : {}),
       percent: /%|percent|pct/i.test(words),
-      multiplier: /\((?:in )?(?:M|mm|mln|millions?)\)|\bmillions\b/i.test(words) ? 1e6 : /\((?:in )?(?:K|thousands?)\)/i.test(words) ? 1e3 : /\((?:in )?(?:B|bn|billions?)\)/i.test(words) ? 1e9 : 1,
+      multiplier: /\((?:in )?(?:M|mm|mln|millions?)\)|\bmillions\b/i.test(words)
+        ? 1e6
+        : /\((?:in )?(?:K|thousands?)\)/i.test(words)
+          ? 1e3
+          : /\((?:in )?(?:B|bn|billions?)\)/i.test(words)
+            ? 1e9
+            : 1,
       ...(cue ? { cue } : {}),
       ...(symbols.length > 0 ? { symbols: symbols.map((each) => each.value) } : {}),
       ...(sides.length > 0 ? { sides: [...new Set(sides.map((each) => each.value))] } : {}),
@@ -81,7 +91,12 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     return row;
   }
 
-  function readFigureLabel(row: RowContext, column: Label | undefined, cell: Place, figure: { magnitude: number }): void {
+  function readFigureLabel(
+    row: RowContext,
+    column: Label | undefined,
+    cell: Place,
+    figure: { magnitude: number },
+  ): void {
     if (column?.cue?.name === 'strike') row.strikes = [figure.magnitude];
     if (column && isWindow(column, figure)) column.index = 'window';
     if (column?.index === 'window') row.window = String(figure.magnitude);
@@ -90,7 +105,11 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
 
   /** "5", "10" beside columns of averages, whatever the column itself is called. */
   function isWindow(column: Label, { magnitude }: { magnitude: number }): boolean {
-    return column === columns[0] && [5, 10, 20, 50, 200].includes(magnitude) && columns.some((each) => each !== column && each.cue?.average !== undefined);
+    return (
+      column === columns[0] &&
+      [5, 10, 20, 50, 200].includes(magnitude) &&
+      columns.some((each) => each !== column && each.cue?.average !== undefined)
+    );
   }
 
   function readWordLabel(row: RowContext, index: number, said: Label): void {
@@ -131,7 +150,9 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const named = combine(column?.cue, row.cue) ?? (column?.window === undefined ? undefined : context.cue);
     if (named) return windowed(named, row.window ?? column?.window);
     if (columns.length > 0 && width > 2) return undefined;
-    return context.cue ?? (columns.length > 1 && columns.every((each) => each.symbols !== undefined) ? PRICE : undefined);
+    return (
+      context.cue ?? (columns.length > 1 && columns.every((each) => each.symbols !== undefined) ? PRICE : undefined)
+    );
   }
 
   function inColumn(said: Said, column: Label | undefined, row: Context): Said {
@@ -151,7 +172,10 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const multiplier = column && figure.tolerance <= 0.5 ? column.multiplier : 1;
     return {
       ...figure,
-      sign: figure.sign === undefined && figure.parenthesised && isChange && isWholeCell(figure.start, figure.end) ? '-' : figure.sign,
+      sign:
+        figure.sign === undefined && figure.parenthesised && isChange && isWholeCell(figure.start, figure.end)
+          ? '-'
+          : figure.sign,
       unit: column?.percent === true && figure.unit === 'bare' ? 'percent' : figure.unit,
       magnitude: figure.magnitude * multiplier,
       tolerance: figure.tolerance * multiplier,
@@ -160,7 +184,9 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
 
   /** A ledger's negative: nothing but "(7.23)" in the cell. */
   function isWholeCell(start: number, end: number): boolean {
-    return /\|\s*\($/.test(text.slice(Math.max(0, start - 8), start)) && /^\)\s*(?:\||$)/.test(text.slice(end, end + 8));
+    return (
+      /\|\s*\($/.test(text.slice(Math.max(0, start - 8), start)) && /^\)\s*(?:\||$)/.test(text.slice(end, end + 8))
+    );
   }
 
   return { readRow };
@@ -184,12 +210,20 @@ function windowed(cue: Cue | undefined, window: string | undefined): Cue | undef
   return { ...rest, fields: averageFields(average, window) };
 }
 
-function pick<Key extends 'symbols' | 'sides'>(key: Key, first: Context | undefined, second: Context | undefined): Pick<Context, Key> | object {
+function pick<Key extends 'symbols' | 'sides'>(
+  key: Key,
+  first: Context | undefined,
+  second: Context | undefined,
+): Pick<Context, Key> | object {
   const value = first?.[key] ?? second?.[key];
   return value ? { [key]: value } : {};
 }
 
-function dates(row: readonly DateMention[] | undefined, column: readonly DateMention[] | undefined, above: readonly DateMention[] | undefined): Pick<Context, 'dates'> {
+function dates(
+  row: readonly DateMention[] | undefined,
+  column: readonly DateMention[] | undefined,
+  above: readonly DateMention[] | undefined,
+): Pick<Context, 'dates'> {
   const found = row ?? column ?? above;
   return found ? { dates: found } : {};
 }

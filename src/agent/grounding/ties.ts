@@ -5,19 +5,130 @@ import type { Place } from './sides.ts';
 
 /** What stands between a word and the figure that it names. */
 const JOINTS: ReadonlySet<string> = new Set([
-  'of', 'at', 'was', 'is', 'are', 'were', 'be', 'near', 'around', 'about', 'roughly', 'approximately', 'approx', 'nearly', 'almost', 'some', 'just', 'over', 'under', 'stands', 'stood', 'sits', 'sit', 'sat', 'lies', 'lie', 'waits', 'runs', 'ran', 'reads', 'reads', 'read', 'reading',
-  'comes', 'came', 'in', 'now', 'currently', 'level', 'levels', 'value', 'figure', 'price', 'prices', 'a', 'an', 'the', 'its', 'by', 'as', 'totals', 'totalled', 'totaled', 'reached', 'hit', 'printed', 'for', 'with', 'remains', 'remained', 'on', 'has', 'had', 'shows', 'showed', 'being', 'also', 'still', 'only', 'to',
+  'of',
+  'at',
+  'was',
+  'is',
+  'are',
+  'were',
+  'be',
+  'near',
+  'around',
+  'about',
+  'roughly',
+  'approximately',
+  'approx',
+  'nearly',
+  'almost',
+  'some',
+  'just',
+  'over',
+  'under',
+  'stands',
+  'stood',
+  'sits',
+  'sit',
+  'sat',
+  'lies',
+  'lie',
+  'waits',
+  'runs',
+  'ran',
+  'reads',
+  'reads',
+  'read',
+  'reading',
+  'comes',
+  'came',
+  'in',
+  'now',
+  'currently',
+  'level',
+  'levels',
+  'value',
+  'figure',
+  'price',
+  'prices',
+  'a',
+  'an',
+  'the',
+  'its',
+  'by',
+  'as',
+  'totals',
+  'totalled',
+  'totaled',
+  'reached',
+  'hit',
+  'printed',
+  'for',
+  'with',
+  'remains',
+  'remained',
+  'on',
+  'has',
+  'had',
+  'shows',
+  'showed',
+  'being',
+  'also',
+  'still',
+  'only',
+  'to',
 ]);
 /** What stands between a figure and the word that names it: "207.04 was where NVDA closed", "201.03 on Oct 28". */
 const BACK_JOINTS = {
-  field: new Set(['was', 'is', 'were', 'are', 'where', 'the', 'its', 'as', 'which', 'marked', 'that', 'what', 'day', 'session', 'of', 'first', 'second', 'next', 'nearest', 'main', 'key']),
+  field: new Set([
+    'was',
+    'is',
+    'were',
+    'are',
+    'where',
+    'the',
+    'its',
+    'as',
+    'which',
+    'marked',
+    'that',
+    'what',
+    'day',
+    'session',
+    'of',
+    'first',
+    'second',
+    'next',
+    'nearest',
+    'main',
+    'key',
+  ]),
   symbol: new Set(['was', 'is', 'were', 'where', 'for', 'in', 'the', 'by', 'of']),
   date: new Set(['on', 'for', 'in', 'at', 'the', 'session', 'of', 'close']),
   side: new Set(['open', 'for', 'in', 'the', 'on', 'of', 'was', 'is', 'where', 'which']),
-  strike: new Set(['at', 'the', 'for', 'on', 'of', 'in', 'contracts', 'calls', 'puts', 'open', 'interest', 'strike', 'is', 'are', 'sits', 'sit', 'found', 'stands', 'in']),
+  strike: new Set([
+    'at',
+    'the',
+    'for',
+    'on',
+    'of',
+    'in',
+    'contracts',
+    'calls',
+    'puts',
+    'open',
+    'interest',
+    'strike',
+    'is',
+    'are',
+    'sits',
+    'sit',
+    'found',
+    'stands',
+    'in',
+  ]),
 } as const satisfies Record<string, ReadonlySet<string>>;
 export type TieKind = keyof typeof BACK_JOINTS;
-const LIST_JOINT = /^[\s*_`$~≈"()]*(?:[,/|&–—→x×-]|->|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
+const LIST_JOINT =
+  /^[\s*_`$~≈"()]*(?:[,/|&–—→x×-]|->|,? ?and|,? ?or|,? ?then|,? ?followed by|to|vs\.?|versus)?[\s*_`$~≈"()]*(?:(?:about|around|roughly|approximately|nearly|almost|some)\s)?[\s*_`$~≈"()]*$/i;
 const BARRIER = /[;,.]|\b(?:while|whereas|but|and|versus|vs|against|than)\b/i;
 
 export interface Tied<M> {
@@ -70,15 +181,26 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   const hosts = figures.map((figure, index) => findHost(figure, index));
   const notes = groups.filter((group) => isNote(group));
   const flat = blankGroups();
-  const runs = findRuns(figures.map((figure, index) => ({ start: figure.start, end: figure.end, index })).filter(({ index }) => hosts[index] === undefined));
+  const runs = findRuns(
+    figures
+      .map((figure, index) => ({ start: figure.start, end: figure.end, index }))
+      .filter(({ index }) => hosts[index] === undefined),
+  );
 
   /** Words in parentheses right behind a figure, which name that one only: "275.61 (SMA20)". */
   function isNote(group: Place): boolean {
     if (figures.some((figure) => group.start < figure.start && figure.end <= group.end)) return false;
-    return figures.some((figure) => figure.end <= group.start && group.start - figure.end < 4 && text.slice(figure.end, group.start).trim() === '');
+    return figures.some(
+      (figure) =>
+        figure.end <= group.start && group.start - figure.end < 4 && text.slice(figure.end, group.start).trim() === '',
+    );
   }
 
-  const lists = new Map(runs.flatMap((run) => run.map(({ index }, place) => [index, { first: run[0]?.index ?? index, place, length: run.length }] as const)));
+  const lists = new Map(
+    runs.flatMap((run) =>
+      run.map(({ index }, place) => [index, { first: run[0]?.index ?? index, place, length: run.length }] as const),
+    ),
+  );
 
   function enclosing(figure: Place): Place | undefined {
     return groups.find((group) => group.start < figure.start && figure.end <= group.end);
@@ -92,7 +214,10 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       if (!host) return undefined;
       if (host.start >= group.start) continue;
       const between = text.slice(host.end, group.start);
-      const named = words.some((word) => host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start), 'field'));
+      const named = words.some(
+        (word) =>
+          host.end <= word.start && word.end <= group.start && !isBackJoint(text.slice(host.end, word.start), 'field'),
+      );
       return !named && between.length < 40 && !BARRIER.test(between) && !/[()]/.test(between) ? at : undefined;
     }
     return undefined;
@@ -124,7 +249,14 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       const run = found.at(-1);
       const before = run?.at(-1);
       const between = before && before.end <= place.start ? flat.slice(before.end, place.start) : undefined;
-      if (run && between !== undefined && between.length < 60 && (between === '' || between.trim() !== '') && LIST_JOINT.test(between.replace(/ +/g, ' '))) run.push(place);
+      if (
+        run &&
+        between !== undefined &&
+        between.length < 60 &&
+        (between === '' || between.trim() !== '') &&
+        LIST_JOINT.test(between.replace(/ +/g, ' '))
+      )
+        run.push(place);
       else found.push([place]);
     }
     return found;
@@ -140,7 +272,8 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       if (!first || !last) continue;
       const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
       const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
-      const used = (run: typeof following): boolean => run?.length === named.length && run.every(({ index }) => !pairs.has(index));
+      const used = (run: typeof following): boolean =>
+        run?.length === named.length && run.every(({ index }) => !pairs.has(index));
       const run = used(following) ? following : used(preceding) ? preceding : undefined;
       run?.forEach(({ index }, at) => {
         const mention = named[at];
@@ -160,8 +293,14 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       const paired = pairs.get(index);
       const host = hosts[index];
       const group = host === undefined ? undefined : enclosing(figure);
-      const near = group ? mentions.filter((mention) => group.start <= mention.start && mention.end <= group.end) : mentions;
-      tied.push(paired ? { mention: paired, firm: true, listed: true } : choose(figure, index, near, { ...rules, around, taken }));
+      const near = group
+        ? mentions.filter((mention) => group.start <= mention.start && mention.end <= group.end)
+        : mentions;
+      tied.push(
+        paired
+          ? { mention: paired, firm: true, listed: true }
+          : choose(figure, index, near, { ...rules, around, taken }),
+      );
       const chosen = tied.at(-1);
       if (chosen?.mention && chosen.mention.start >= figure.end && chosen.firm) taken.add(chosen.mention);
     });
@@ -176,7 +315,12 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   /** In "258.01 (down 2.73 %)" the words in parentheses name the figure there. */
   function isOfFiguresApart(mention: Place, figure: Figure): boolean {
     const group = enclosing(mention);
-    return group !== undefined && group !== enclosing(figure) && noteOf(mention) === undefined && figures.some((other) => group.start < other.start && other.end <= group.end);
+    return (
+      group !== undefined &&
+      group !== enclosing(figure) &&
+      noteOf(mention) === undefined &&
+      figures.some((other) => group.start < other.start && other.end <= group.end)
+    );
   }
 
   /** The words behind a figure already lead to the next one: "272.7 on volume of 193 million". */
@@ -187,29 +331,52 @@ export function createTies(text: string, figures: readonly Figure[], words: read
 
   /** Another figure than `index` stands between two places, and not one that may be read over. */
   function isApart(from: number, to: number, index: number, skip: ((index: number) => boolean) | undefined): boolean {
-    return figures.some((other, at) => at !== index && hosts[at] === undefined && skip?.(at) !== true && other.start >= from && other.end <= to);
+    return figures.some(
+      (other, at) =>
+        at !== index && hosts[at] === undefined && skip?.(at) !== true && other.start >= from && other.end <= to,
+    );
   }
 
   /** The figure's place is part of the mention's or the other way round: "23 DTE", an option symbol. */
   function overlapping<M extends Place>(mentions: readonly M[], figure: Figure): M | undefined {
-    return mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ?? mentions.find((mention) => mention.start < figure.start && mention.end > figure.start);
+    return (
+      mentions.find((mention) => mention.start >= figure.start && mention.end <= figure.end) ??
+      mentions.find((mention) => mention.start < figure.start && mention.end > figure.start)
+    );
   }
 
-  function choose<M extends Place>(figure: Figure, index: number, mentions: readonly M[], how: Choice<M>): Tied<M> | undefined {
+  function choose<M extends Place>(
+    figure: Figure,
+    index: number,
+    mentions: readonly M[],
+    how: Choice<M>,
+  ): Tied<M> | undefined {
     const own = overlapping(mentions, figure);
     if (own) return { mention: own, firm: true, listed: false };
-    const before = mentions.findLast((mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined);
-    const after = mentions.find((mention) => mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure));
+    const before = mentions.findLast(
+      (mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined,
+    );
+    const after = mentions.find(
+      (mention) =>
+        mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure),
+    );
     const free = before && !how.taken.has(before) ? before : undefined;
     if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
-    if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind)) return { mention: after, firm: true, listed: false };
+    if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind))
+      return { mention: after, firm: true, listed: false };
     const following = after && mayFollow(after, figure, index, how) ? after : undefined;
-    if (free && !(how.alone === true && isApart(free.end, figure.start, index, how.skip))) return { mention: free, firm: false, listed: false, ...(following ? { rival: following } : {}) };
+    if (free && !(how.alone === true && isApart(free.end, figure.start, index, how.skip)))
+      return { mention: free, firm: false, listed: false, ...(following ? { rival: following } : {}) };
     if (following) return { mention: following, firm: false, listed: false };
     return before && how.alone !== true ? { mention: before, firm: false, listed: false } : undefined;
   }
 
-  function mayFollow<M extends Place>(after: M, figure: Figure, index: number, { around, trailing, skip }: Choice<M>): boolean {
+  function mayFollow<M extends Place>(
+    after: M,
+    figure: Figure,
+    index: number,
+    { around, trailing, skip }: Choice<M>,
+  ): boolean {
     if (trailing?.(after) === true || BARRIER.test(around.slice(figure.end, after.start))) return false;
 
     return !leadsOn(after, index, around) && !isApart(figure.end, after.start, index, skip);
@@ -226,15 +393,28 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     },
     isNote: (mention) => noteOf(mention) !== undefined,
     isJoined(from, to, ignored) {
-      const between = blankPlaces(flat, ignored.filter(({ start, end }) => start >= from && end <= to)).slice(from, to);
+      const between = blankPlaces(
+        flat,
+        ignored.filter(({ start, end }) => start >= from && end <= to),
+      ).slice(from, to);
       // What is "by 1.31" is a difference, not another of the same.
-      return between.length < 80 && !/\bby\b/i.test(between) && (between.match(/[A-Za-z]+/g) ?? []).every((word) => JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()));
+      return (
+        between.length < 80 &&
+        !/\bby\b/i.test(between) &&
+        (between.match(/[A-Za-z]+/g) ?? []).every(
+          (word) =>
+            JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()),
+        )
+      );
     },
   };
 }
 
 function blankPlaces(text: string, places: readonly Place[]): string {
-  return places.reduce((blanked, { start, end }) => blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end), text);
+  return places.reduce(
+    (blanked, { start, end }) => blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end),
+    text,
+  );
 }
 
 function isJoint(between: string): boolean {
@@ -243,8 +423,11 @@ function isJoint(between: string): boolean {
 }
 
 function isBackJoint(between: string, kind: TieKind): boolean {
-  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—\n<>≤≥=→)]/ : /[;,.?!:/|\d–—\n<>≤≥=→)]/).test(between)) return false;
-  return (between.match(/[A-Za-z]+/g) ?? []).every((word) => (BACK_JOINTS[kind] as ReadonlySet<string>).has(word.toLowerCase()));
+  if (between.length > 30 || (kind === 'strike' ? /[;.?!:/|\d–—\n<>≤≥=→)]/ : /[;,.?!:/|\d–—\n<>≤≥=→)]/).test(between))
+    return false;
+  return (between.match(/[A-Za-z]+/g) ?? []).every((word) =>
+    (BACK_JOINTS[kind] as ReadonlySet<string>).has(word.toLowerCase()),
+  );
 }
 
 /** Innermost parentheses, in one pass. */

@@ -23,44 +23,158 @@ export interface Cue {
 }
 
 const PRICES: readonly Field[] = ['last', 'close', 'spot'];
-const LEVEL_PRICES: readonly Field[] = ['high', 'low', 'close', 'open', 'last', 'spot', 'previousClose', 'week52High', 'week52Low', 'sma5', 'sma10', 'sma20', 'sma50', 'sma200', 'ema5', 'ema10', 'ema20', 'ema50', 'ema200', 'callWall', 'putWall', 'maxPain', 'strike'];
+const LEVEL_PRICES: readonly Field[] = [
+  'high',
+  'low',
+  'close',
+  'open',
+  'last',
+  'spot',
+  'previousClose',
+  'week52High',
+  'week52Low',
+  'sma5',
+  'sma10',
+  'sma20',
+  'sma50',
+  'sma200',
+  'ema5',
+  'ema10',
+  'ema20',
+  'ema50',
+  'ema200',
+  'callWall',
+  'putWall',
+  'maxPain',
+  'strike',
+];
 const CHANGES: readonly Field[] = ['change', 'changePercent'];
 
 /** `hints`: the lower-case pieces of text without one of which `source` cannot fit. */
-type Entry = readonly [name: string, hints: readonly string[], source: string, meaning: Omit<Cue, 'start' | 'end' | 'name'>];
+type Entry = readonly [
+  name: string,
+  hints: readonly string[],
+  source: string,
+  meaning: Omit<Cue, 'start' | 'end' | 'name'>,
+];
 
 /** Longest phrases first: at one place the first that fits is taken. */
 export const LEXICON: readonly Entry[] = [
   // Phrases with a field's word that name none.
-  ['none', ['range', 'open to close', 'record high'], '(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today\'s|that|this)(?: \\w+)? range|open to close|record high volume', { fields: [] }],
+  [
+    'none',
+    ['range', 'open to close', 'record high'],
+    "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
+    { fields: [] },
+  ],
   ['volume', ['vol'], '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
-  ['averageVolume', ['vol', 'adv'], '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV', { fields: ['averageVolume'] }],
-  ['averageOnly', ['avg', 'averag'], '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)', { fields: ['averageVolume', 'calculation'] }],
-  ['putCallVolume', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallVolume'] }],
-  ['putCallOpenInterest', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest'] }],
-  ['putCall', ['call', 'p/c'], '(?:put[/-](?:to-)?call|P/C)(?: ratio)?', { fields: ['putCallOpenInterest', 'putCallVolume'] }],
+  [
+    'averageVolume',
+    ['vol', 'adv'],
+    '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV',
+    { fields: ['averageVolume'] },
+  ],
+  [
+    'averageOnly',
+    ['avg', 'averag'],
+    '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)',
+    { fields: ['averageVolume', 'calculation'] },
+  ],
+  [
+    'putCallVolume',
+    ['call', 'p/c'],
+    '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )vol(?:ume)?(?: ratio)?|vol(?:ume)? (?:put[/-](?:to-)?call|P/C)(?: ratio)?',
+    { fields: ['putCallVolume'] },
+  ],
+  [
+    'putCallOpenInterest',
+    ['call', 'p/c'],
+    '(?:put[/-](?:to-)?call|P/C)(?: ratio)?(?: \\(|,? (?:by|on|in|for) | )(?:open[ -]interest|OI)(?: ratio)?|(?:open[ -]interest|OI) (?:put[/-](?:to-)?call|P/C)(?: ratio)?',
+    { fields: ['putCallOpenInterest'] },
+  ],
+  [
+    'putCall',
+    ['call', 'p/c'],
+    '(?:put[/-](?:to-)?call|P/C)(?: ratio)?',
+    { fields: ['putCallOpenInterest', 'putCallVolume'] },
+  ],
   ['openInterest', ['open', 'oi'], 'open[ -]interest|OI|open contracts?|contracts open', { fields: ['openInterest'] }],
   ['maxPain', ['pain'], 'max(?:imum|\\.)?[ -]pain', { fields: ['maxPain'] }],
-  ['expectedMove', ['expected', 'implied', 'move', 'swing', 'straddle'], '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle', { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 }],
+  [
+    'expectedMove',
+    ['expected', 'implied', 'move', 'swing', 'straddle'],
+    '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle',
+    { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
   ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
-  ['iv', ['iv', 'implied', 'smv_vol'], 'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol', { fields: ['iv'] }],
+  [
+    'iv',
+    ['iv', 'implied', 'smv_vol'],
+    'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
+    { fields: ['iv'] },
+  ],
   ['delta', ['delta'], 'deltas?', { fields: ['delta'] }],
   ['gamma', ['gamma'], 'gammas?', { fields: ['gamma'] }],
   ['theta', ['theta'], 'thetas?', { fields: ['theta'] }],
   ['vega', ['vega'], 'vegas?', { fields: ['vega'] }],
-  ['dte', ['dte', 'day'], 'DTE|(?<=\\d[ -])days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?', { fields: ['dte'] }],
+  [
+    'dte',
+    ['dte', 'day'],
+    'DTE|(?<=\\d[ -])days? (?:to|until|till|before|left|away|remaining|out)(?: (?:to |until )?(?:expir\\w*|expiry))?',
+    { fields: ['dte'] },
+  ],
   ['strike', ['strike'], 'strikes?(?: prices?)?', { fields: ['strike'] }],
-  ['week52High', ['high'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?', { fields: ['week52High'] }],
-  ['week52Low', ['low'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?', { fields: ['week52Low'] }],
-  ['week52Range', ['range'], '(?:52[ -]?w(?:ee)?k?(?:s|\'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?', { fields: ['week52Low', 'week52High'] }],
-  ['previousClose', ['clos'], '(?:previous|prior|prev\\.?|preceding|the day before\'?s?)(?: (?:trading )?(?:day|session)(?:\'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before', { fields: ['previousClose'], otherwise: ['close'] }],
-  ['average', ['ma', 'average', '-day', '-period', '-session'], '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))', { fields: [] }],
+  [
+    'week52High',
+    ['high'],
+    "(?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-month)[ -]highs?",
+    { fields: ['week52High'] },
+  ],
+  [
+    'week52Low',
+    ['low'],
+    "(?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-month)[ -]lows?",
+    { fields: ['week52Low'] },
+  ],
+  [
+    'week52Range',
+    ['range'],
+    "(?:52[ -]?w(?:ee)?k?(?:s|'s)?|yearly|annual|one-year|1-year|12-month)(?: trading)? ranges?",
+    { fields: ['week52Low', 'week52High'] },
+  ],
+  [
+    'previousClose',
+    ['clos'],
+    "(?:previous|prior|prev\\.?|preceding|the day before'?s?)(?: (?:trading )?(?:day|session)(?:'s|’s)?)?[ -]?clos(?:e|ing)(?: prices?)?|prevclose|close (?:of )?the (?:day|session) before",
+    { fields: ['previousClose'], otherwise: ['close'] },
+  ],
+  [
+    'average',
+    ['ma', 'average', '-day', '-period', '-session'],
+    '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
+    { fields: [] },
+  ],
   ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
-  ['support', ['support', 'floor'], 'supports?(?: levels?| zones?| areas?)?|floor', { fields: ['support'], otherwise: LEVEL_PRICES }],
-  ['resistance', ['resistance', 'ceiling'], 'resistances?(?: levels?| zones?| areas?)?|ceiling', { fields: ['resistance'], otherwise: LEVEL_PRICES }],
-  ['rsi', ['rsi', 'relative strength'], 'RSI(?:[ -]?\\(?14\\b\\)?)?|relative strength(?: index)?', { fields: ['rsi14'] }],
+  [
+    'support',
+    ['support', 'floor'],
+    'supports?(?: levels?| zones?| areas?)?|floor',
+    { fields: ['support'], otherwise: LEVEL_PRICES },
+  ],
+  [
+    'resistance',
+    ['resistance', 'ceiling'],
+    'resistances?(?: levels?| zones?| areas?)?|ceiling',
+    { fields: ['resistance'], otherwise: LEVEL_PRICES },
+  ],
+  [
+    'rsi',
+    ['rsi', 'relative strength'],
+    'RSI(?:[ -]?\\(?14\\b\\)?)?|relative strength(?: index)?',
+    { fields: ['rsi14'] },
+  ],
   ['macdSignal', ['signal'], '(?:MACD )?signal(?: line)?', { fields: ['macdSignal'] }],
   ['macdHistogram', ['hist'], '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
   ['macd', ['macd'], 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
@@ -68,23 +182,104 @@ export const LEXICON: readonly Entry[] = [
   ['bid', ['bid'], 'bids?', { fields: ['bid'] }],
   ['ask', ['ask', 'offer'], 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
   ['spread', ['mid', 'spread'], 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
-  ['open', ['open', 'morning', 'first'], '(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: (?:prices?|print|trade))?|(?:morning|first)(?:\'s|’s)? (?:print|trade|price)', { fields: ['open'] }],
-  ['close', ['clos', 'settl', 'finish', 'ended'], 'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended', { fields: [...PRICES] }],
-  ['high', ['high', 'peak', 'topped out', 'best'], '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as', { fields: ['high'] }],
-  ['low', ['low', 'trough', 'bottom', 'worst'], '(?:(?:session|day|intraday|daily|period|week|month|range)(?:\'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as', { fields: ['low'] }],
-  ['range', ['rang', 'between', 'swung'], '(?:(?:trading|day\'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung', { fields: ['low', 'high'] }],
+  [
+    'open',
+    ['open', 'morning', 'first'],
+    "(?<!\\b(?:would|could|can|may|might|will|to) )(?:re)?open(?:s|ed|ing)?(?: (?:prices?|print|trade))?|(?:morning|first)(?:'s|’s)? (?:print|trade|price)",
+    { fields: ['open'] },
+  ],
+  [
+    'close',
+    ['clos', 'settl', 'finish', 'ended'],
+    'clos(?:e|es|ed|ing)(?: prices?)?|settle[sd]?|settling|settlement|finish(?:es|ed|ing)?|ended',
+    { fields: [...PRICES] },
+  ],
+  [
+    'high',
+    ['high', 'peak', 'topped out', 'best'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as",
+    { fields: ['high'] },
+  ],
+  [
+    'low',
+    ['low', 'trough', 'bottom', 'worst'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as",
+    { fields: ['low'] },
+  ],
+  [
+    'range',
+    ['rang', 'between', 'swung'],
+    "(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
+    { fields: ['low', 'high'] },
+  ],
   ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
   ['shares', ['shares'], 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
   ['contracts', ['contracts'], 'contracts', { fields: ['openInterest', 'volume', 'count'], trailing: true }],
-  ['counted', ['expir', 'bar', 'session', 'row', 'candle', 'weekl', 'monthl', 'quarterl', 'dates', 'data points'], 'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points', { fields: ['count'], trailing: true }],
-  ['counts', ['number of', 'count'], 'number of (?:bars|sessions|expirations|contracts|rows|dates)|count', { fields: ['count'] }],
-  ['price', ['last', 'pric', 'trad', 'current', 'spot', 'underlying', 'hands', 'print'], 'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?', { fields: [...PRICES] }],
+  [
+    'counted',
+    ['expir', 'bar', 'session', 'row', 'candle', 'weekl', 'monthl', 'quarterl', 'dates', 'data points'],
+    'expirations?(?: dates?)?|expiries|expiration dates|bars?|sessions?|rows?|candles?|weekl(?:y|ies|ys)|monthl(?:y|ies)|quarterl(?:y|ies)|dates|data points',
+    { fields: ['count'], trailing: true },
+  ],
+  [
+    'counts',
+    ['number of', 'count'],
+    'number of (?:bars|sessions|expirations|contracts|rows|dates)|count',
+    { fields: ['count'] },
+  ],
+  [
+    'price',
+    ['last', 'pric', 'trad', 'current', 'spot', 'underlying', 'hands', 'print'],
+    'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?',
+    { fields: [...PRICES] },
+  ],
   ['traded', ['traded'], 'traded', { fields: ['volume'], trailing: true }],
-  ['rise', ['up', 'rose', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'], 'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by', { fields: CHANGES, direction: 1 }],
-  ['fall', ['down', 'fell', 'fall', 'los', 'drop', 'declin', 'slid', 'slip', 'shed', 'sank', 'sink', 'tumbl', 'decreas', 'lower by', 'gave'], 'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)', { fields: CHANGES, direction: -1 }],
-  ['change', ['chang', 'chg', 'net', 'return', 'performance'], 'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net', { fields: CHANGES }],
-  ['move', ['mov'], 'mov(?:e|es|ed|ing)', { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 }],
-  ['distance', ['above', 'below', 'higher', 'lower', 'beneath', 'away', 'more', 'less'], 'above|below|higher|lower|beneath|away|more|less', { fields: CHANGES, trailing: true, direction: 0 }],
+  [
+    'rise',
+    ['up', 'rose', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'],
+    'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by',
+    { fields: CHANGES, direction: 1 },
+  ],
+  [
+    'fall',
+    [
+      'down',
+      'fell',
+      'fall',
+      'los',
+      'drop',
+      'declin',
+      'slid',
+      'slip',
+      'shed',
+      'sank',
+      'sink',
+      'tumbl',
+      'decreas',
+      'lower by',
+      'gave',
+    ],
+    'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)',
+    { fields: CHANGES, direction: -1 },
+  ],
+  [
+    'change',
+    ['chang', 'chg', 'net', 'return', 'performance'],
+    'chang(?:e|es|ed)|chg|net move|returned|returns?|performance|net',
+    { fields: CHANGES },
+  ],
+  [
+    'move',
+    ['mov'],
+    'mov(?:e|es|ed|ing)',
+    { fields: [...CHANGES, 'expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
+  [
+    'distance',
+    ['above', 'below', 'higher', 'lower', 'beneath', 'away', 'more', 'less'],
+    'above|below|higher|lower|beneath|away|more|less',
+    { fields: CHANGES, trailing: true, direction: 0 },
+  ],
 ];
 
 /** Longer texts hold most of the words anyway, and one pattern for all of them is compiled once. */
@@ -100,9 +295,15 @@ export interface Lexicon {
  */
 export function createLexicon(...texts: readonly string[]): Lexicon {
   const all = texts.join('\n').toLowerCase();
-  const entries = texts.length === 0 || all.length > SHORT_TEXT ? LEXICON : LEXICON.filter(([, hints]) => hints.some((hint) => all.includes(hint)));
+  const entries =
+    texts.length === 0 || all.length > SHORT_TEXT
+      ? LEXICON
+      : LEXICON.filter(([, hints]) => hints.some((hint) => all.includes(hint)));
   if (entries.length === 0) return { find: () => [] };
-  const pattern = new RegExp(`(?<![A-Za-z\\d$.])(?:${entries.map(([, , source]) => `(${source})`).join('|')})(?![A-Za-z])`, 'gi');
+  const pattern = new RegExp(
+    `(?<![A-Za-z\\d$.])(?:${entries.map(([, , source]) => `(${source})`).join('|')})(?![A-Za-z])`,
+    'gi',
+  );
   // A replacement makes V8 compile to machine code at once. By `exec` it would first compile to bytecode, which for a
   // pattern of this length takes four times as long, and then to machine code all the same.
   ''.replace(pattern, () => '');
@@ -128,7 +329,12 @@ function indexOfGroup(match: RegExpExecArray): number {
 function readCue([name, , , meaning]: Entry, matched: string, start: number): Cue {
   const place = { start, end: start + matched.length, name };
   if (name === 'average') return { ...place, ...averageOf(matched) };
-  if (name === 'averages') return { ...place, fields: AVERAGES, average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either' };
+  if (name === 'averages')
+    return {
+      ...place,
+      fields: AVERAGES,
+      average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either',
+    };
   return { ...place, ...meaning };
 }
 
@@ -138,7 +344,10 @@ const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${w
 function averageOf(matched: string): Pick<Cue, 'fields' | 'implicit'> {
   // Without a word for its kind a "50-day" is a simple average.
   const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day/i.test(matched) ? 'sma' : 'either';
-  return { fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? ''), ...(/sma|ema|dma|expo|simple|average/i.test(matched) ? {} : { implicit: true }) };
+  return {
+    fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? ''),
+    ...(/sma|ema|dma|expo|simple|average/i.test(matched) ? {} : { implicit: true }),
+  };
 }
 
 /** The fields of one window of moving averages; none for a window that nobody computes. */
@@ -150,6 +359,21 @@ export function averageFields(kind: 'sma' | 'ema' | 'either', digits: string): F
 
 /** Labels that only a table's cell or a bullet's own label may use. */
 export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
-  o: ['open'], h: ['high'], l: ['low'], c: [...PRICES], v: ['volume'], chg: CHANGES, 'chg%': CHANGES, '%': CHANGES, '+/-': CHANGES, 'δ': CHANGES, 'Δ': CHANGES,
-  s1: ['support'], s2: ['support'], s3: ['support'], r1: ['resistance'], r2: ['resistance'], r3: ['resistance'],
+  o: ['open'],
+  h: ['high'],
+  l: ['low'],
+  c: [...PRICES],
+  v: ['volume'],
+  chg: CHANGES,
+  'chg%': CHANGES,
+  '%': CHANGES,
+  '+/-': CHANGES,
+  δ: CHANGES,
+  Δ: CHANGES,
+  s1: ['support'],
+  s2: ['support'],
+  s3: ['support'],
+  r1: ['resistance'],
+  r2: ['resistance'],
+  r3: ['resistance'],
 };

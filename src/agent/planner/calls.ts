@@ -30,10 +30,16 @@ function isSameCall(left: PlannedCall, right: PlannedCall): boolean {
 
 function callsOfStep(step: Step, held: Figures, now: EpochMs): PlannedCall[] {
   switch (step.topic) {
-    case 'market': return [{ name: 'get_market_status_and_date_time', arguments: {} }];
-    case 'calculate': return [{ name: 'calculate', arguments: { expression: step.expression } }];
-    case 'quote': return [quoteCall(step.symbols)];
-    default: return step.symbols.filter((symbol) => !isAnswered(step, symbol, held, now)).flatMap((symbol) => callsOfSymbol(step, symbol));
+    case 'market':
+      return [{ name: 'get_market_status_and_date_time', arguments: {} }];
+    case 'calculate':
+      return [{ name: 'calculate', arguments: { expression: step.expression } }];
+    case 'quote':
+      return [quoteCall(step.symbols)];
+    default:
+      return step.symbols
+        .filter((symbol) => !isAnswered(step, symbol, held, now))
+        .flatMap((symbol) => callsOfSymbol(step, symbol));
   }
 }
 
@@ -45,40 +51,66 @@ function quoteCall(symbols: TickerSymbol[]): PlannedCall {
 
 type SymbolStep = Exclude<Step, { topic: 'market' | 'calculate' | 'quote' }>;
 
-const CHAIN_TOOLS = { call: 'get_call_options_chain', put: 'get_put_options_chain', both: 'get_options_chain' } as const;
+const CHAIN_TOOLS = {
+  call: 'get_call_options_chain',
+  put: 'get_put_options_chain',
+  both: 'get_options_chain',
+} as const;
 
 function callsOfSymbol(step: SymbolStep, symbol: TickerSymbol): PlannedCall[] {
-  const history = (range: string, interval: string): PlannedCall => ({ name: 'get_stock_price_history', arguments: { symbol, range, interval } });
+  const history = (range: string, interval: string): PlannedCall => ({
+    name: 'get_stock_price_history',
+    arguments: { symbol, range, interval },
+  });
   switch (step.topic) {
-    case 'history': return [history(step.range, step.interval)];
-    case 'ta': return [{ name: 'get_ta_indicators', arguments: { symbol } }];
-    case 'levels': return [{ name: 'get_support_resistance', arguments: { symbol } }];
+    case 'history':
+      return [history(step.range, step.interval)];
+    case 'ta':
+      return [{ name: 'get_ta_indicators', arguments: { symbol } }];
+    case 'levels':
+      return [{ name: 'get_support_resistance', arguments: { symbol } }];
     case 'technicals':
-      return [{ name: 'get_ta_indicators', arguments: { symbol } }, history('past 3 months', 'day'), { name: 'get_support_resistance', arguments: { symbol } }];
-    case 'expirations': return [{ name: 'get_options_expiration_dates', arguments: { symbol } }];
-    case 'chain': return [chainCall(step, symbol, step.strikes)];
-    case 'contract': return [chainCall(step, symbol, step.strike === 'atm' ? null : `near ${step.strike}`)];
-    case 'walls': return [{ name: 'get_options_chain', arguments: { symbol, expiration: step.expiration ?? null, strikes: null } }];
-    case 'bundle': return [{ name: 'get_stock_data_bundle', arguments: { symbol } }];
+      return [
+        { name: 'get_ta_indicators', arguments: { symbol } },
+        history('past 3 months', 'day'),
+        { name: 'get_support_resistance', arguments: { symbol } },
+      ];
+    case 'expirations':
+      return [{ name: 'get_options_expiration_dates', arguments: { symbol } }];
+    case 'chain':
+      return [chainCall(step, symbol, step.strikes)];
+    case 'contract':
+      return [chainCall(step, symbol, step.strike === 'atm' ? null : `near ${step.strike}`)];
+    case 'walls':
+      return [{ name: 'get_options_chain', arguments: { symbol, expiration: step.expiration ?? null, strikes: null } }];
+    case 'bundle':
+      return [{ name: 'get_stock_data_bundle', arguments: { symbol } }];
   }
 }
 
-function chainCall({ side, expiration }: Pick<ContractStep, 'side' | 'expiration'>, symbol: TickerSymbol, strikes: number | string | null): PlannedCall {
+function chainCall(
+  { side, expiration }: Pick<ContractStep, 'side' | 'expiration'>,
+  symbol: TickerSymbol,
+  strikes: number | string | null,
+): PlannedCall {
   return { name: CHAIN_TOOLS[side], arguments: { symbol, expiration: expiration ?? null, strikes } };
 }
 
 /** Whether the conversation already holds what a step asks of a symbol. */
 function isAnswered(step: SymbolStep, symbol: TickerSymbol, held: Figures, now: EpochMs): boolean {
   switch (step.topic) {
-    case 'history': return isPointInTime(step) && heldDay(step, symbol, held, now) !== undefined;
+    case 'history':
+      return isPointInTime(step) && heldDay(step, symbol, held, now) !== undefined;
     case 'walls': {
       // Of several symbols without a date each might be held for another expiration.
       if (step.symbols.length > 1 && step.expiration === undefined) return false;
       const chain = wallsChain(step, symbol, held);
       return chain?.fetchedAtMs !== undefined && Math.abs(now - chain.fetchedAtMs) <= CHAIN_AGE_MS;
     }
-    case 'technicals': return holdsTechnicals(symbol, held) && isOfToday(held.fetchedAtMs(symbol), now);
-    default: return false;
+    case 'technicals':
+      return holdsTechnicals(symbol, held) && isOfToday(held.fetchedAtMs(symbol), now);
+    default:
+      return false;
   }
 }
 
@@ -88,7 +120,12 @@ export function isPointInTime(step: HistoryStep): boolean {
 }
 
 /** The finished session that a phrase for one day means, where its bar is held. */
-export function heldDay(step: HistoryStep, symbol: TickerSymbol, held: Figures, now: EpochMs): ReturnType<Figures['finishedBar']> {
+export function heldDay(
+  step: HistoryStep,
+  symbol: TickerSymbol,
+  held: Figures,
+  now: EpochMs,
+): ReturnType<Figures['finishedBar']> {
   const range = tryResolve(step.range, now);
   return range === undefined || range.from !== range.to ? undefined : held.finishedBar(symbol, range.from);
 }
@@ -104,8 +141,17 @@ export function tryResolve(phrase: string, now: EpochMs): ResolvedRange | undefi
 }
 
 /** The newest chain that a question about walls can mean: of its expiration, or the last one seen. */
-export function wallsChain(step: Extract<Step, { topic: 'walls' }>, symbol: TickerSymbol, held: Figures): HeldChain | undefined {
-  return held.chains(symbol).find(({ chain, phrase }) => step.expiration === undefined || step.expiration === chain.expiration || step.expiration === phrase);
+export function wallsChain(
+  step: Extract<Step, { topic: 'walls' }>,
+  symbol: TickerSymbol,
+  held: Figures,
+): HeldChain | undefined {
+  return held
+    .chains(symbol)
+    .find(
+      ({ chain, phrase }) =>
+        step.expiration === undefined || step.expiration === chain.expiration || step.expiration === phrase,
+    );
 }
 
 export function holdsTechnicals(symbol: TickerSymbol, held: Figures): boolean {

@@ -1,7 +1,23 @@
 // Sentences about what is computed: indicators, levels, market state, expirations, chains, walls. A missing figure is named.
-import type { ChainAnalytics, ChainData, ExpirationsData, IndicatorData, LevelsData, MarketStatusData, Wall } from '../../domain/answers.ts';
+import type {
+  ChainAnalytics,
+  ChainData,
+  ExpirationsData,
+  IndicatorData,
+  LevelsData,
+  MarketStatusData,
+  Wall,
+} from '../../domain/answers.ts';
 import type { IsoDate, Session, Side } from '../../domain/types.ts';
-import { formatClock, formatCount, formatFixed, formatPrice, formatRatio, formatStrike, plural } from '../../render/format.ts';
+import {
+  formatClock,
+  formatCount,
+  formatFixed,
+  formatPrice,
+  formatRatio,
+  formatStrike,
+  plural,
+} from '../../render/format.ts';
 import type { WallFocus } from './plan.ts';
 import type { Indicator, MovingAverage } from './vocabulary.ts';
 import { capitalise, formatDay, joinWords } from './wording.ts';
@@ -11,14 +27,23 @@ const MOST_LEVELS = 3;
 const MOST_INDICATORS = 4;
 
 /** The indicators asked for; all of them are left to the table. */
-export function describeIndicators(data: IndicatorData, asked: readonly Indicator[], relation?: 'above' | 'below'): string {
+export function describeIndicators(
+  data: IndicatorData,
+  asked: readonly Indicator[],
+  relation?: 'above' | 'below',
+): string {
   const [indicator] = asked;
-  if (relation !== undefined && indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd') return describeRelation(data, indicator, relation);
+  if (relation !== undefined && indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd')
+    return describeRelation(data, indicator, relation);
   const session = `as of ${formatDay(data.date)}`;
-  if (asked.length === 0 || asked.length > MOST_INDICATORS) return `Indicators of ${data.symbol} ${session}, close ${formatPrice(data.close)}.`;
+  if (asked.length === 0 || asked.length > MOST_INDICATORS)
+    return `Indicators of ${data.symbol} ${session}, close ${formatPrice(data.close)}.`;
   const present = namedIndicators(data, asked);
   const missing = asked.filter((each) => namedIndicator(data, each).length === 0).map(labelOf);
-  const sentences = [...(present.length === 0 ? [] : [`${data.symbol} ${session}: ${present.join(', ')}.`]), ...(missing.length === 0 ? [] : [`${notEnoughBars(data, missing)}.`])];
+  const sentences = [
+    ...(present.length === 0 ? [] : [`${data.symbol} ${session}: ${present.join(', ')}.`]),
+    ...(missing.length === 0 ? [] : [`${notEnoughBars(data, missing)}.`]),
+  ];
   return sentences.join(' ');
 }
 
@@ -52,7 +77,11 @@ function namedIndicator(data: IndicatorData, indicator: Indicator): string[] {
   if (indicator === 'rsi14') return data.rsi14 === undefined ? [] : [`RSI14 ${formatFixed(data.rsi14, 2)}`];
   if (indicator === 'macd') {
     const { macd } = data;
-    return macd === undefined ? [] : [`MACD ${formatPrice(macd.macd)}, signal ${formatPrice(macd.signal)}, histogram ${formatPrice(macd.histogram)}`];
+    return macd === undefined
+      ? []
+      : [
+          `MACD ${formatPrice(macd.macd)}, signal ${formatPrice(macd.signal)}, histogram ${formatPrice(macd.histogram)}`,
+        ];
   }
   const average = averageOf(data, indicator);
   return average === undefined ? [] : [`${labelOf(indicator)} ${formatPrice(average)}`];
@@ -79,7 +108,10 @@ type NameOrigin = (origin: string) => string;
 const ORIGIN_NAMES: readonly NameOrigin[] = [kindOfOrigin, shortOrigin, () => ''];
 
 /** The nearest levels with their origins. `isSupported` says whether the tools brought every figure of a text. */
-export function describeLevels({ symbol, spot, supports, resistances }: LevelsData, isSupported: (text: string) => boolean): string {
+export function describeLevels(
+  { symbol, spot, supports, resistances }: LevelsData,
+  isSupported: (text: string) => boolean,
+): string {
   const sides = [
     { name: 'support', levels: supports.slice(0, MOST_LEVELS) },
     { name: 'resistance', levels: resistances.slice(0, MOST_LEVELS) },
@@ -88,7 +120,9 @@ export function describeLevels({ symbol, spot, supports, resistances }: LevelsDa
   const write = (names: readonly NameOrigin[]): string => {
     let index = 0;
     const sentences = sides.map(({ name, levels }) => {
-      const named = levels.map(({ price, origin }) => [formatPrice(price), (names[index++] ?? kindOfOrigin)(origin)].filter((part) => part !== '').join(', '));
+      const named = levels.map(({ price, origin }) =>
+        [formatPrice(price), (names[index++] ?? kindOfOrigin)(origin)].filter((part) => part !== '').join(', '),
+      );
       return named.length === 0 ? `no ${name} found.` : `${name} at ${named.join('; ')}.`;
     });
     return `${symbol} at ${formatPrice(spot)}: ${sentences[0] ?? ''} ${capitalise(sentences[1] ?? '')}`;
@@ -107,8 +141,14 @@ export function describeLevels({ symbol, spot, supports, resistances }: LevelsDa
 /** A line for each level, for figures of several sessions, which one sentence would say of the same one. */
 function describeLevelsApart({ symbol, spot, supports, resistances }: LevelsData): string {
   const list = (name: string, levels: LevelsData['supports']): string[] =>
-    levels.length === 0 ? [`${symbol}: no ${name} found.`] : levels.slice(0, MOST_LEVELS).map(({ price, origin }) => `${symbol}: ${name} at ${formatPrice(price)} (${shortOrigin(origin)}).`);
-  return [`${symbol} at ${formatPrice(spot)}.`, ...list('support', supports), ...list('resistance', resistances)].join('\n');
+    levels.length === 0
+      ? [`${symbol}: no ${name} found.`]
+      : levels
+          .slice(0, MOST_LEVELS)
+          .map(({ price, origin }) => `${symbol}: ${name} at ${formatPrice(price)} (${shortOrigin(origin)}).`);
+  return [`${symbol} at ${formatPrice(spot)}.`, ...list('support', supports), ...list('resistance', resistances)].join(
+    '\n',
+  );
 }
 
 const STATES: Record<Session, string> = {
@@ -158,7 +198,11 @@ export function describeChain(chain: ChainData, side: Side | 'both'): string {
 }
 
 /** Walls, max pain, expected move and ratios of one expiration, as far as they were asked for and are there. */
-export function describeWalls({ underlying, expiration, spot, analytics }: ChainData, focus: readonly WallFocus[], side: Side | 'both'): string {
+export function describeWalls(
+  { underlying, expiration, spot, analytics }: ChainData,
+  focus: readonly WallFocus[],
+  side: Side | 'both',
+): string {
   const statements = focus.flatMap((each) => WALL_STATEMENTS[each](analytics, side));
   return `${underlying} options expiring ${formatDay(expiration)}, spot ${formatPrice(spot)}: ${statements.join('; ')}.`;
 }
@@ -168,7 +212,9 @@ const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side 
     ...(side === 'put' ? [] : [describeWallSide('call', analytics.callWalls)]),
     ...(side === 'call' ? [] : [describeWallSide('put', analytics.putWalls)]),
   ],
-  maxPain: ({ maxPain }) => [maxPain === undefined ? 'no max pain, open interest is missing' : `max pain at ${formatStrike(maxPain)}`],
+  maxPain: ({ maxPain }) => [
+    maxPain === undefined ? 'no max pain, open interest is missing' : `max pain at ${formatStrike(maxPain)}`,
+  ],
   expectedMove: ({ expectedMove }) => [
     expectedMove === undefined
       ? 'no expected move, the straddle has no price'
@@ -176,7 +222,9 @@ const WALL_STATEMENTS: Record<WallFocus, (analytics: ChainAnalytics, side: Side 
   ],
   putCall: ({ putCallOpenInterest, putCallVolume }) => {
     const ratios = [
-      ...(putCallOpenInterest === undefined ? [] : [`put/call open interest ratio ${formatRatio(putCallOpenInterest)}`]),
+      ...(putCallOpenInterest === undefined
+        ? []
+        : [`put/call open interest ratio ${formatRatio(putCallOpenInterest)}`]),
       ...(putCallVolume === undefined ? [] : [`put/call volume ratio ${formatRatio(putCallVolume)}`]),
     ];
     return ratios.length === 0 ? ['no put/call ratio, open interest and volume are missing'] : ratios;
@@ -192,5 +240,9 @@ function nameMethod(method: string): string {
 function describeWallSide(side: Side, walls: readonly Wall[]): string {
   const place = side === 'call' ? 'at or above' : 'at or below';
   if (walls.length === 0) return `no ${side} open interest ${place} the spot`;
-  return walls.map(({ strike, openInterest }) => `${side} wall ${formatStrike(strike)} (open interest ${formatCount(openInterest)})`).join(', ');
+  return walls
+    .map(
+      ({ strike, openInterest }) => `${side} wall ${formatStrike(strike)} (open interest ${formatCount(openInterest)})`,
+    )
+    .join(', ');
 }

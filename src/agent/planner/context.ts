@@ -31,7 +31,11 @@ export interface Conversation {
 export type KnownTurns = WeakMap<Message, Slots | 'nothing'>;
 
 /** Splits the messages at the last thing that the user said; undefined where nobody asked anything. */
-export function readConversation(messages: readonly Message[], grammar: Grammar, known: KnownTurns): Conversation | undefined {
+export function readConversation(
+  messages: readonly Message[],
+  grammar: Grammar,
+  known: KnownTurns,
+): Conversation | undefined {
   const lastUser = messages.findLastIndex((message) => message.role === 'user');
   const asked = messages[lastUser];
   if (asked?.role !== 'user') return undefined;
@@ -49,7 +53,10 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
   const background: Background = { symbolSets: [] };
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'user') continue;
-    const slots = known.get(message) ?? slotsOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ?? 'nothing';
+    const slots =
+      known.get(message) ??
+      slotsOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ??
+      'nothing';
     known.set(message, slots);
     if (slots === 'nothing') continue;
     background.last = slots;
@@ -62,7 +69,8 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
 export function heldAnswers(messages: readonly Message[]): HeldAnswer[] {
   return messages.flatMap((message) => {
     if (message.role !== 'tool' || message.answer === undefined) return [];
-    const saidMs = message.answer.meta.fetchedAt === undefined ? undefined : parseIsoInstant(message.answer.meta.fetchedAt);
+    const saidMs =
+      message.answer.meta.fetchedAt === undefined ? undefined : parseIsoInstant(message.answer.meta.fetchedAt);
     const fetchedAtMs = saidMs ?? message.fetchedAtMs;
     return [{ answer: message.answer, ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) }];
   });
@@ -74,7 +82,12 @@ function toolMessagesAfter(messages: readonly Message[], userIndex: number): Too
 }
 
 /** A turn that the planner understands is read from its words, one that a language model answered from its tool calls. */
-function slotsOfTurn(question: string, calls: readonly ToolMessage[], background: Background, grammar: Grammar): Slots | undefined {
+function slotsOfTurn(
+  question: string,
+  calls: readonly ToolMessage[],
+  background: Background,
+  grammar: Grammar,
+): Slots | undefined {
   const plan = grammar.parse(question, background);
   if (!isRefusal(plan)) return plan.steps[0]?.topic === 'calculate' ? undefined : plan.slots;
   const last = calls.filter((call) => call.answer !== undefined).at(-1);
@@ -94,17 +107,26 @@ function symbolsOfCall({ arguments: given }: ToolMessage): TickerSymbol[] {
 function topicsOfTool(name: string): Topic[] {
   switch (name) {
     case 'get_stock_quote':
-    case 'get_multiple_stock_quotes': return ['quote'];
-    case 'get_stock_price_history': return ['performance'];
-    case 'get_ta_indicators': return ['ta'];
-    case 'get_support_resistance': return ['levels'];
-    case 'get_options_expiration_dates': return ['expirations'];
+    case 'get_multiple_stock_quotes':
+      return ['quote'];
+    case 'get_stock_price_history':
+      return ['performance'];
+    case 'get_ta_indicators':
+      return ['ta'];
+    case 'get_support_resistance':
+      return ['levels'];
+    case 'get_options_expiration_dates':
+      return ['expirations'];
     case 'get_call_options_chain':
     case 'get_put_options_chain':
-    case 'get_options_chain': return ['chain'];
-    case 'get_stock_data_bundle': return ['bundle'];
-    case 'get_market_status_and_date_time': return ['market'];
-    default: return [];
+    case 'get_options_chain':
+      return ['chain'];
+    case 'get_stock_data_bundle':
+      return ['bundle'];
+    case 'get_market_status_and_date_time':
+      return ['market'];
+    default:
+      return [];
   }
 }
 

@@ -30,7 +30,10 @@ export interface FoundContract {
 }
 
 /** The contracts of a step's strike in the first of the chains that has them. */
-export function findContract({ side, strike }: Pick<ContractStep, 'side' | 'strike'>, chains: readonly ChainData[]): FoundContract | undefined {
+export function findContract(
+  { side, strike }: Pick<ContractStep, 'side' | 'strike'>,
+  chains: readonly ChainData[],
+): FoundContract | undefined {
   for (const chain of chains) {
     const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
     const wanted = strike === 'atm' ? nearestStrikes(suited, chain.spot)[0] : strike;
@@ -52,7 +55,8 @@ export function describeContract(step: ContractStep, { chain, strike, contracts 
   const atSpot = step.strike === 'atm' ? `, the strike nearest the spot at ${formatPrice(chain.spot)}` : '';
   return sides.map((side) => {
     const contract = contracts.find((each) => each.side === side);
-    if (contract === undefined) return `${chain.underlying} has no ${side} at ${formatStrike(strike)} expiring ${formatDay(chain.expiration)}.`;
+    if (contract === undefined)
+      return `${chain.underlying} has no ${side} at ${formatStrike(strike)} expiring ${formatDay(chain.expiration)}.`;
     const head = `${chain.underlying} ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}${atSpot}`;
     return `${head}: ${describeFigures(contract, step.fields)}.`;
   });
@@ -64,7 +68,9 @@ function describeFigures(contract: ContractData, asked: readonly ContractField[]
     return value === undefined ? [] : [`${FIELDS[field].name} ${FIELDS[field].format(value)}`];
   });
   if (present.length > 0) return present.join(', ');
-  return asked.length === 0 ? 'no figures are given' : `no ${joinWords(asked.map((field) => FIELDS[field].name))} given`;
+  return asked.length === 0
+    ? 'no figures are given'
+    : `no ${joinWords(asked.map((field) => FIELDS[field].name))} given`;
 }
 
 /**
@@ -76,9 +82,20 @@ export function describeUnlisted({ side, strike }: ContractStep, chain: ChainDat
   const what = side === 'both' ? 'options' : side;
   const expiring = `expiring ${formatDay(chain.expiration)}`;
   if (strike === 'atm') return `${chain.underlying} has no ${side === 'both' ? 'options' : `${side}s`} ${expiring}.`;
-  const below = nearestStrikes(suited.filter((contract) => contract.strike < strike), strike)[0];
-  const above = nearestStrikes(suited.filter((contract) => contract.strike > strike), strike)[0];
+  const below = nearestStrikes(
+    suited.filter((contract) => contract.strike < strike),
+    strike,
+  )[0];
+  const above = nearestStrikes(
+    suited.filter((contract) => contract.strike > strike),
+    strike,
+  )[0];
   const nearest = [below, above].flatMap((each) => (each === undefined ? [] : [formatStrike(each)]));
-  const listed = nearest.length === 0 ? '' : nearest.length === 1 ? `; the nearest listed strike is ${nearest.join('')}` : `; the nearest listed strikes are ${joinWords(nearest)}`;
+  const listed =
+    nearest.length === 0
+      ? ''
+      : nearest.length === 1
+        ? `; the nearest listed strike is ${nearest.join('')}`
+        : `; the nearest listed strikes are ${joinWords(nearest)}`;
   return `${chain.underlying} has no ${what} at that strike ${expiring}${listed}.`;
 }

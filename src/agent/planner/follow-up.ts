@@ -30,7 +30,12 @@ export function completeFromConversation(own: Slots, { last, symbolSets }: Backg
 }
 
 export function isOptionQuestion(slots: Slots): boolean {
-  return slots.side !== undefined || slots.strikes !== undefined || slots.strike.length > 0 || OPTION_TOPICS.some((topic) => slots.topics.has(topic));
+  return (
+    slots.side !== undefined ||
+    slots.strikes !== undefined ||
+    slots.strike.length > 0 ||
+    OPTION_TOPICS.some((topic) => slots.topics.has(topic))
+  );
 }
 
 /** Whether a question names a topic of its own, however briefly. */
@@ -39,8 +44,20 @@ function hasOwnTopic(slots: Slots): boolean {
 }
 
 function asksAnything(slots: Slots): boolean {
-  const hasModifier = slots.side !== undefined || slots.strikes !== undefined || slots.rank !== undefined || slots.dates.length > 0 || slots.strike.length > 0 || slots.hasColumns;
-  return hasOwnTopic(slots) || hasModifier || (slots.isComparison && slots.pronoun !== undefined) || slots.extreme !== undefined || slots.pronoun === 2;
+  const hasModifier =
+    slots.side !== undefined ||
+    slots.strikes !== undefined ||
+    slots.rank !== undefined ||
+    slots.dates.length > 0 ||
+    slots.strike.length > 0 ||
+    slots.hasColumns;
+  return (
+    hasOwnTopic(slots) ||
+    hasModifier ||
+    (slots.isComparison && slots.pronoun !== undefined) ||
+    slots.extreme !== undefined ||
+    slots.pronoun === 2
+  );
 }
 
 /** `compare it with AMD`, `vs AMD`: the symbols of the turn before join the one that is named. */
@@ -55,7 +72,9 @@ function compareWithLast(own: Slots, last: Slots | undefined, sets: TickerSymbol
 
 function completeOpenState(own: Slots, last: Slots | undefined): Slots | Refusal {
   const isAboutMarket = last?.topics.has('market') === true && own.symbols.length === 0;
-  return isAboutMarket ? { ...own, topics: new Set<Topic>([...own.topics, 'market']) } : unclear('"it" could be the market or a stock', 'ask: is the market open');
+  return isAboutMarket
+    ? { ...own, topics: new Set<Topic>([...own.topics, 'market']) }
+    : unclear('"it" could be the market or a stock', 'ask: is the market open');
 }
 
 function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
@@ -63,7 +82,8 @@ function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
   const leans = own.symbols.length === 0 || own.isFollowUp;
   if (!leans) return isOptionQuestion(own) ? inheritDates(own, last) : own;
   if (last === undefined) return unclear('nothing was asked before that this could lean on');
-  if (own.side !== undefined || own.strikes !== undefined || own.strike.length > 0 || isBothSides(own, last)) return inheritOptions(own, last);
+  if (own.side !== undefined || own.strikes !== undefined || own.strike.length > 0 || isBothSides(own, last))
+    return inheritOptions(own, last);
   if (own.rank !== undefined || own.isComparison) return inheritRanking(own, last);
   return {
     ...last,
@@ -109,9 +129,12 @@ function ofContract(own: Slots, last: Slots): Slots {
 
 /** Words that cannot be said of the one strike asked about before. */
 function isOfAnother(own: Slots): boolean {
-  const isRanking = own.rank !== undefined || own.extreme !== undefined || own.relation !== undefined || own.isComparison;
+  const isRanking =
+    own.rank !== undefined || own.extreme !== undefined || own.relation !== undefined || own.isComparison;
   const isChain = own.strikes !== undefined || own.interval !== undefined || own.indicators.size > 0;
-  return own.symbols.length > 0 || isRanking || isChain || [...own.fields].some((field) => !CONTRACT_FIELDS.includes(field));
+  return (
+    own.symbols.length > 0 || isRanking || isChain || [...own.fields].some((field) => !CONTRACT_FIELDS.includes(field))
+  );
 }
 
 /** `both` after an option chain of one symbol means both sides. */
@@ -120,9 +143,15 @@ function isBothSides(own: Slots, last: Slots): boolean {
 }
 
 function inheritOptions(own: Slots, last: Slots): Slots | Refusal {
-  if (!isOptionQuestion(last)) return own.symbols.length > 0 || last.symbols.length > 0 ? own : unclear('no option chain was asked for before');
+  if (!isOptionQuestion(last))
+    return own.symbols.length > 0 || last.symbols.length > 0 ? own : unclear('no option chain was asked for before');
   const side = isBothSides(own, last) ? ('both' as const) : (own.side ?? last.side);
-  if (own.strike.length > 0) return { ...own, dates: own.dates.length > 0 ? own.dates : last.dates, ...optional('side', own.side ?? (last.side === 'both' ? undefined : last.side)) };
+  if (own.strike.length > 0)
+    return {
+      ...own,
+      dates: own.dates.length > 0 ? own.dates : last.dates,
+      ...optional('side', own.side ?? (last.side === 'both' ? undefined : last.side)),
+    };
   return {
     ...(isBothSides(own, last) ? withoutPronoun(own) : own),
     topics: new Set([...last.topics].filter((topic) => OPTION_TOPICS.includes(topic))),
@@ -135,7 +164,8 @@ function inheritOptions(own: Slots, last: Slots): Slots | Refusal {
 function inheritRanking(own: Slots, last: Slots): Slots {
   const canRank = !isOptionQuestion(last) && last.indicators.size === 0;
   const dates = own.dates.length > 0 ? own.dates : canRank ? last.dates : [];
-  const topics: Topic[] = canRank && (last.topics.has('performance') || last.topics.has('history')) ? ['performance'] : ['price'];
+  const topics: Topic[] =
+    canRank && (last.topics.has('performance') || last.topics.has('history')) ? ['performance'] : ['price'];
   return { ...own, topics: new Set(topics), dates };
 }
 
@@ -148,17 +178,24 @@ function inheritDates(own: Slots, last: Slots | undefined): Slots {
     return { ...own, dates: last.dates, ...optional('strikes', own.strikes ?? last.strikes) };
   }
   const wantsBars = own.topics.has('performance') || own.topics.has('history') || own.interval !== undefined;
-  const wantsBarFields = own.topics.size === 0 && own.fields.size > 0 && [...own.fields].every((field) => BAR_FIELDS.includes(field));
-  const lastHadBars = !isOptionQuestion(last) && last.indicators.size === 0 && last.dates.some((date) => date.range !== undefined);
+  const wantsBarFields =
+    own.topics.size === 0 && own.fields.size > 0 && [...own.fields].every((field) => BAR_FIELDS.includes(field));
+  const lastHadBars =
+    !isOptionQuestion(last) && last.indicators.size === 0 && last.dates.some((date) => date.range !== undefined);
   return lastHadBars && (wantsBars || wantsBarFields) ? { ...own, dates: last.dates } : own;
 }
 
-function symbolsMeant(own: Slots, last: Slots | undefined, sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+function symbolsMeant(
+  own: Slots,
+  last: Slots | undefined,
+  sets: TickerSymbol[][],
+): { symbols: TickerSymbol[] } | Refusal {
   const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
-  if ((pronoun === 'it' || pronoun === 'one') && latest.length > 1) return unclear(`which of ${latest.join(', ')} is meant`, 'name one of them');
+  if ((pronoun === 'it' || pronoun === 'one') && latest.length > 1)
+    return unclear(`which of ${latest.join(', ')} is meant`, 'name one of them');
   // "compare them", "which did better" after one symbol and then another.
   const comparesSeveral = own.isComparison || own.rank !== undefined || own.extreme !== undefined;
   const inTurn = symbolsInTurn(sets);
@@ -166,13 +203,20 @@ function symbolsMeant(own: Slots, last: Slots | undefined, sets: TickerSymbol[][
 }
 
 /** `both`, `the three`: the turn that had so many, or the single symbols asked about one after another. */
-function countedSymbols(count: number, last: Slots | undefined, latest: TickerSymbol[], sets: TickerSymbol[][]): { symbols: TickerSymbol[] } | Refusal {
+function countedSymbols(
+  count: number,
+  last: Slots | undefined,
+  latest: TickerSymbol[],
+  sets: TickerSymbol[][],
+): { symbols: TickerSymbol[] } | Refusal {
   const isBothSidesOfOne = count === 2 && last !== undefined && isOptionQuestion(last) && latest.length === 1;
   const inTurn = symbolsInTurn(sets);
   const isOneSet = inTurn.length < 2;
   const found = isOneSet ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
   if (found !== undefined) return { symbols: found };
-  return isBothSidesOfOne ? { symbols: latest } : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
+  return isBothSidesOfOne
+    ? { symbols: latest }
+    : unclear(`which ${count} symbols are meant`, 'name them, like WDC, AMD, SOUN');
 }
 
 /** The symbols of the last turns as far as each had one only. */
@@ -194,8 +238,14 @@ function withoutPronoun(slots: Slots): Slots {
 
 /** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
 function checkPronoun(own: Slots): { symbols: TickerSymbol[] } | Refusal {
-  const isClear = own.pronoun === undefined || own.pronoun === 'one' || own.pronoun === own.symbols.length || (own.pronoun === 'many' && own.symbols.length > 1);
-  return isClear ? { symbols: own.symbols } : unclear(`which symbol is meant beside ${own.symbols.join(', ')}`, 'name the symbols only');
+  const isClear =
+    own.pronoun === undefined ||
+    own.pronoun === 'one' ||
+    own.pronoun === own.symbols.length ||
+    (own.pronoun === 'many' && own.symbols.length > 1);
+  return isClear
+    ? { symbols: own.symbols }
+    : unclear(`which symbol is meant beside ${own.symbols.join(', ')}`, 'name the symbols only');
 }
 
 function definedChoices(own: Slots): Partial<Slots> {

@@ -32,7 +32,11 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
       if (twofold !== undefined) return unclear(twofold.message, twofold.hint);
       const completed = completeFromConversation(scan.slots, background);
       if ('refused' in completed) return completed;
-      if (asksState(question, scan.slots)) return unclear('"open" could be the state of the market or a price', 'ask "is the market open" or for the opening price');
+      if (asksState(question, scan.slots))
+        return unclear(
+          '"open" could be the state of the market or a price',
+          'ask "is the market open" or for the opening price',
+        );
       const steps = decideSteps(completed);
       return 'refused' in steps ? steps : planOf(steps, completed);
     },
@@ -47,7 +51,13 @@ function asksState(question: string, { fields, topics, dates }: Slots): boolean 
 
 function planOf(steps: Step[], slots: Slots): Plan {
   const isAnalysis = slots.isComparison || steps.some((step) => ['levels', 'technicals', 'walls'].includes(step.topic));
-  return { kind: isAnalysis ? 'analysis' : 'data', steps, isHeldOnly: slots.isHeldOnly && !slots.mayCall, isDataOnly: slots.isDataOnly, slots };
+  return {
+    kind: isAnalysis ? 'analysis' : 'data',
+    steps,
+    isHeldOnly: slots.isHeldOnly && !slots.mayCall,
+    isDataOnly: slots.isDataOnly,
+    slots,
+  };
 }
 
 function askBack({ word, candidates }: Doubt): Refusal {
@@ -55,7 +65,9 @@ function askBack({ word, candidates }: Doubt): Refusal {
   return {
     refused: 'unclear',
     message: `did you mean ${shown.join(' or ')}?`,
-    hint: /^[A-Za-z.]{1,6}$/.test(word) ? `write the symbol, like $${candidates[0]?.symbol ?? 'NVDA'}; for the symbol ${word.toUpperCase()} itself write $${word.toUpperCase()}` : 'write the symbol',
+    hint: /^[A-Za-z.]{1,6}$/.test(word)
+      ? `write the symbol, like $${candidates[0]?.symbol ?? 'NVDA'}; for the symbol ${word.toUpperCase()} itself write $${word.toUpperCase()}`
+      : 'write the symbol',
     words: [word],
   };
 }
@@ -64,7 +76,11 @@ const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|co
 
 /** Arithmetic on plain numbers, with at least one operator between two of them. */
 function findExpression(question: string): string | undefined {
-  const rest = question.replace(EXPRESSION_LEAD, '').replace(/[?=\s]+$/, '').replaceAll('×', '*').replaceAll('÷', '/');
+  const rest = question
+    .replace(EXPRESSION_LEAD, '')
+    .replace(/[?=\s]+$/, '')
+    .replaceAll('×', '*')
+    .replaceAll('÷', '/');
   const isArithmetic = /^[\d\s.+\-*/()]+$/.test(rest) && /[\d)]\s*[+\-*/]\s*[\d(.-]/.test(rest);
   const isDate = /^\d{4}-\d\d-\d\d$|^\d{1,2}\/\d{1,2}\/\d{4}$/.test(rest.trim());
   return isArithmetic && !isDate ? rest.trim() : undefined;
@@ -90,9 +106,12 @@ function decideSteps(slots: Slots): Step[] | Refusal {
 }
 
 function decideMarket(slots: Slots): Step[] | Refusal {
-  const isOnlyMarket = [...slots.topics].every((topic) => topic === 'market') && [...slots.fields].every((field) => field === 'open' || field === 'close');
+  const isOnlyMarket =
+    [...slots.topics].every((topic) => topic === 'market') &&
+    [...slots.fields].every((field) => field === 'open' || field === 'close');
   const isOnlyToday = slots.dates.every(({ range }) => range === 'today');
-  const hasMore = slots.symbols.length > 0 || slots.indicators.size > 0 || isOptionQuestion(slots) || slots.interval !== undefined;
+  const hasMore =
+    slots.symbols.length > 0 || slots.indicators.size > 0 || isOptionQuestion(slots) || slots.interval !== undefined;
   const compares = slots.rank !== undefined || slots.relation !== undefined || slots.isComparison;
   if (isOnlyMarket && isOnlyToday && !hasMore && !compares) return [{ topic: 'market' }];
   return notUnderstood('the market together with something else');
@@ -102,24 +121,30 @@ function decideMarket(slots: Slots): Step[] | Refusal {
 function settleExpiry(slots: Slots): Slots {
   const topics = new Set(slots.topics);
   if (topics.delete('expiry')) {
-    const hasDate = slots.dates.length > 0 || slots.side !== undefined || slots.strikes !== undefined || slots.strike.length > 0;
+    const hasDate =
+      slots.dates.length > 0 || slots.side !== undefined || slots.strikes !== undefined || slots.strike.length > 0;
     topics.add(hasDate ? 'chain' : 'expirations');
   }
   if (topics.has('expirations')) topics.delete('chain');
   const { interval, ...rest } = slots;
   // Beside options "monthly" says which expiration, not which bars.
-  const isMonthlyExpiration = interval === 'month' && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === 'monthly');
+  const isMonthlyExpiration =
+    interval === 'month' && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === 'monthly');
   return { ...(isMonthlyExpiration ? rest : slots), topics };
 }
 
 function findConflict(slots: Slots): Refusal | undefined {
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   if (slots.dates.length > 1) return notUnderstood('two dates in one question');
-  if (slots.hasColumns && !isOptionQuestion(slots)) return notUnderstood('greeks, volatility or open interest without an option chain');
+  if (slots.hasColumns && !isOptionQuestion(slots))
+    return notUnderstood('greeks, volatility or open interest without an option chain');
   if (slots.isComparison && slots.symbols.length < 2) return unclear('compare with what', 'name two symbols or more');
-  if (slots.rank !== undefined && slots.symbols.length < 2) return unclear('a ranking needs several symbols', 'name them, like AAPL, MSFT and NVDA');
-  if (slots.relation !== undefined && slots.indicators.size !== 1) return notUnderstood(`"${slots.relation}" without one moving average`);
-  if (slots.isScattered && !slots.hasJoiner && !slots.isComparison && slots.rank === undefined) return notUnderstood('symbols with other words between them');
+  if (slots.rank !== undefined && slots.symbols.length < 2)
+    return unclear('a ranking needs several symbols', 'name them, like AAPL, MSFT and NVDA');
+  if (slots.relation !== undefined && slots.indicators.size !== 1)
+    return notUnderstood(`"${slots.relation}" without one moving average`);
+  if (slots.isScattered && !slots.hasJoiner && !slots.isComparison && slots.rank === undefined)
+    return notUnderstood('symbols with other words between them');
   return undefined;
 }
 
@@ -127,12 +152,18 @@ function decideOptions(slots: Slots): Step[] | Refusal {
   if (!isOptionQuestion(slots)) return [];
   if (slots.topics.has('expirations')) return notUnderstood('a side of the chain together with expiration dates');
   const [date] = slots.dates;
-  if (date !== undefined && date.expiration === undefined) return notUnderstood(`"${date.range ?? ''}" as an expiration`);
+  if (date !== undefined && date.expiration === undefined)
+    return notUnderstood(`"${date.range ?? ''}" as an expiration`);
   const focus = WALL_TOPICS.filter((topic) => slots.topics.has(topic));
-  const common = { symbols: slots.symbols, side: slots.side ?? ('both' as const), ...(date?.expiration === undefined ? {} : { expiration: date.expiration }) };
+  const common = {
+    symbols: slots.symbols,
+    side: slots.side ?? ('both' as const),
+    ...(date?.expiration === undefined ? {} : { expiration: date.expiration }),
+  };
   const isChainAsked = focus.length === 0 || slots.strikes !== undefined;
   const hasForeignField = [...slots.fields].some((field) => !CHAIN_COLUMN_FIELDS.includes(field));
-  if (hasForeignField && !slots.topics.has('quote') && !slots.topics.has('price')) return notUnderstood(`${[...slots.fields].join(', ')} together with options`);
+  if (hasForeignField && !slots.topics.has('quote') && !slots.topics.has('price'))
+    return notUnderstood(`${[...slots.fields].join(', ')} together with options`);
   const chain: Step[] = isChainAsked ? [{ topic: 'chain', ...common, strikes: slots.strikes ?? DEFAULT_STRIKES }] : [];
   return focus.length === 0 ? chain : [...chain, { topic: 'walls', ...common, focus }];
 }
@@ -144,9 +175,11 @@ function decidePrices(slots: Slots, hasOptions: boolean): Step[] | Refusal {
   const wantsPerformance = slots.topics.has('performance');
   if (hasOptions) return decidePricesBesideOptions(slots, wantsBars || wantsPerformance);
   const range = date?.range;
-  if (date !== undefined && range === undefined && slots.interval === undefined) return notUnderstood(`"${date.expiration ?? ''}" without options`);
+  if (date !== undefined && range === undefined && slots.interval === undefined)
+    return notUnderstood(`"${date.expiration ?? ''}" without options`);
   if (wantsBars) return decideBars(slots, range);
-  if (wantsPerformance && range === undefined) return unclear('over which period', 'add one, like last week, past month or ytd');
+  if (wantsPerformance && range === undefined)
+    return unclear('over which period', 'add one, like last week, past month or ytd');
   const wantsPrice = wantsPerformance || namesPrice(slots) || slots.rank !== undefined || isPlain(slots);
   if (!wantsPrice) return [];
   return range === undefined || range === 'today' ? [quoteStep(slots)] : decideBars(slots, range);
@@ -185,12 +218,23 @@ function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
 }
 
 function isPointPrice({ topics, fields, interval, isComparison, rank }: Slots): boolean {
-  const isSeries = topics.has('history') || topics.has('performance') || interval !== undefined || isComparison || rank !== undefined;
-  return !isSeries && !fields.has('ohlc') && fields.size < 3 && (topics.has('price') || topics.has('quote') || fields.size > 0);
+  const isSeries =
+    topics.has('history') || topics.has('performance') || interval !== undefined || isComparison || rank !== undefined;
+  return (
+    !isSeries &&
+    !fields.has('ohlc') &&
+    fields.size < 3 &&
+    (topics.has('price') || topics.has('quote') || fields.size > 0)
+  );
 }
 
 function quoteStep(slots: Slots): Step {
-  return { topic: 'quote', symbols: slots.symbols, fields: [...slots.fields], ...(slots.rank === undefined ? {} : { rank: slots.rank }) };
+  return {
+    topic: 'quote',
+    symbols: slots.symbols,
+    fields: [...slots.fields],
+    ...(slots.rank === undefined ? {} : { rank: slots.rank }),
+  };
 }
 
 /** What is computed from the daily series, expirations and the bundle: none of them takes a date. */
@@ -200,7 +244,12 @@ function decideComputed(slots: Slots): Step[] | Refusal {
   const wantsTechnicals = topics.has('technicals');
   const indicators: Indicator[] = [...slots.indicators];
   if ((topics.has('ta') || indicators.length > 0) && !wantsTechnicals) {
-    steps.push({ topic: 'ta', symbols, indicators: topics.has('ta') ? [] : indicators, ...(slots.relation === undefined ? {} : { relation: slots.relation }) });
+    steps.push({
+      topic: 'ta',
+      symbols,
+      indicators: topics.has('ta') ? [] : indicators,
+      ...(slots.relation === undefined ? {} : { relation: slots.relation }),
+    });
   }
   for (const topic of ['levels', 'technicals', 'expirations', 'bundle'] as const) {
     if (topics.has(topic)) steps.push({ topic, symbols });
@@ -219,8 +268,10 @@ function checkUndated(slots: Slots, topic: Step['topic']): Refusal | undefined {
 function checkTogether(slots: Slots, steps: Step[]): Refusal | undefined {
   const topics = new Set<Topic | Step['topic']>(steps.map((step) => step.topic));
   if (slots.isScattered && topics.size > 1) return notUnderstood('several symbols with several topics');
-  if (slots.relation !== undefined && (topics.size > 1 || slots.isScattered)) return notUnderstood(`"${slots.relation}" together with something else`);
-  if (slots.rank !== undefined && [...topics].some((topic) => topic !== 'quote' && topic !== 'history')) return notUnderstood('a ranking of something else than price changes');
+  if (slots.relation !== undefined && (topics.size > 1 || slots.isScattered))
+    return notUnderstood(`"${slots.relation}" together with something else`);
+  if (slots.rank !== undefined && [...topics].some((topic) => topic !== 'quote' && topic !== 'history'))
+    return notUnderstood('a ranking of something else than price changes');
   const isRankedByMore = slots.rank !== undefined && [...slots.fields].some((field) => field !== 'change');
   if (isRankedByMore) return notUnderstood('a ranking of price changes together with something else');
   if (topics.has('bundle') && topics.size > 1) return notUnderstood('an overview together with something else');

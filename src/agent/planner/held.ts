@@ -1,6 +1,15 @@
 // Figures looked up in answers, newest first: those of the question's own tool results, or those that a conversation holds.
 // Hides that quotes come one or many at a time or in a bundle, and that a bar may be a day that had not finished.
-import type { BarData, ChainData, ExpirationsData, HistoryData, IndicatorData, LevelsData, MarketStatusData, QuoteData } from '../../domain/answers.ts';
+import type {
+  BarData,
+  ChainData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  MarketStatusData,
+  QuoteData,
+} from '../../domain/answers.ts';
 import type { Answer } from '../../domain/answers.ts';
 import { dataOfKind, isOfKind } from '../../domain/answer-kinds.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
@@ -41,20 +50,33 @@ export function createFigures(held: readonly HeldAnswer[]): Figures {
   const newestFirst = held.toReversed();
   const answers = newestFirst.map(({ answer }) => answer);
   const histories = newestFirst.flatMap(({ answer, fetchedAtMs }) =>
-    isOfKind(answer, 'history') && answer.data !== undefined ? [{ data: answer.data, request: answer.request, fetchedAtMs }] : [],
+    isOfKind(answer, 'history') && answer.data !== undefined
+      ? [{ data: answer.data, request: answer.request, fetchedAtMs }]
+      : [],
   );
   const bundles = dataOfKind(answers, 'bundle');
-  const markClose = (quote: QuoteData, { closes = [] }: Answer): HeldQuote => ({ ...quote, isClose: closes.includes(quote.symbol) });
-  const quotes = answers.flatMap((answer) => (isOfKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : []));
-  const bundled = answers.flatMap((answer) => (isOfKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : []));
-  const dailyOf = (symbol: TickerSymbol): typeof histories => histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
+  const markClose = (quote: QuoteData, { closes = [] }: Answer): HeldQuote => ({
+    ...quote,
+    isClose: closes.includes(quote.symbol),
+  });
+  const quotes = answers.flatMap((answer) =>
+    isOfKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : [],
+  );
+  const bundled = answers.flatMap((answer) =>
+    isOfKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : [],
+  );
+  const dailyOf = (symbol: TickerSymbol): typeof histories =>
+    histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
 
   return {
-    quote: (symbol) => quotes.find((quote) => quote.symbol === symbol) ?? bundled.find((quote) => quote.symbol === symbol),
+    quote: (symbol) =>
+      quotes.find((quote) => quote.symbol === symbol) ?? bundled.find((quote) => quote.symbol === symbol),
     history: (symbol, bounds) =>
       histories.find(
         ({ data, request }) =>
-          data.symbol === symbol && (bounds === undefined || (data.interval === 'day' && request?.from === bounds.from && request.to === bounds.to)),
+          data.symbol === symbol &&
+          (bounds === undefined ||
+            (data.interval === 'day' && request?.from === bounds.from && request.to === bounds.to)),
       )?.data,
     finishedBar(symbol, date) {
       for (const { data, fetchedAtMs } of dailyOf(symbol)) {
@@ -70,10 +92,14 @@ export function createFigures(held: readonly HeldAnswer[]): Figures {
       for (const { data } of dailyOf(symbol).toReversed()) data.bars.forEach((bar) => byDate.set(bar.date, bar));
       return [...byDate.values()].sort((left, right) => (left.date < right.date ? -1 : 1));
     },
-    indicators: (symbol) => [...dataOfKind(answers, 'ta').flat(), ...bundles.flatMap(({ ta }) => ta ?? [])].find((each) => each.symbol === symbol),
+    indicators: (symbol) =>
+      [...dataOfKind(answers, 'ta').flat(), ...bundles.flatMap(({ ta }) => ta ?? [])].find(
+        (each) => each.symbol === symbol,
+      ),
     levels: (symbol) => dataOfKind(answers, 'levels').find((each) => each.symbol === symbol),
     expirations: (symbol) => dataOfKind(answers, 'expirations').find((each) => each.symbol === symbol),
-    chains: (symbol) => newestFirst.flatMap((each) => chainsOf(each)).filter(({ chain }) => chain.underlying === symbol),
+    chains: (symbol) =>
+      newestFirst.flatMap((each) => chainsOf(each)).filter(({ chain }) => chain.underlying === symbol),
     market: () => dataOfKind(answers, 'market')[0],
     fetchedAtMs: (symbol) => newestFirst.find(({ answer }) => namesSymbol(answer, symbol))?.fetchedAtMs,
   };
@@ -83,7 +109,9 @@ function chainsOf({ answer, fetchedAtMs }: HeldAnswer): HeldChain[] {
   const chain = isOfKind(answer, 'chain') ? answer.data : isOfKind(answer, 'bundle') ? answer.data?.chain : undefined;
   if (chain === undefined) return [];
   const phrase = answer.request?.phrase;
-  return [{ chain, ...(phrase === undefined ? {} : { phrase }), ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) }];
+  return [
+    { chain, ...(phrase === undefined ? {} : { phrase }), ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) },
+  ];
 }
 
 function namesSymbol(answer: Answer, symbol: TickerSymbol): boolean {

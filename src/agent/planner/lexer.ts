@@ -29,8 +29,18 @@ const PUT_PER_CALL = /\bp(?:ut)?\s*(?:\/|-to-)\s*c(?:all)?\b/gi;
 const SUPPORT_PER_RESISTANCE = /\bs\s?\/\s?r\b/gi;
 /** What traders write short, where the short form means nothing else; in capitals it may be a symbol. */
 const SHORTHAND: Readonly<Record<string, string>> = {
-  px: 'price', pct: 'percent', chg: 'change', perf: 'performance', mkt: 'market', mkts: 'markets', avg: 'average', hrs: 'hours',
-  yday: 'yesterday', yest: 'yesterday', tdy: 'today', rn: 'now',
+  px: 'price',
+  pct: 'percent',
+  chg: 'change',
+  perf: 'performance',
+  mkt: 'market',
+  mkts: 'markets',
+  avg: 'average',
+  hrs: 'hours',
+  yday: 'yesterday',
+  yest: 'yesterday',
+  tdy: 'today',
+  rn: 'now',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
@@ -38,13 +48,22 @@ const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 /** `11/12` and `Oct 1` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
 const NO_YEAR = String.raw`(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)`;
 const SHORT_SLASH_DATE = new RegExp(String.raw`(?<![\d/.$])(\d{1,2})\/(\d{1,2})${NO_YEAR}`, 'g');
-const SHORT_MONTH_DATE = new RegExp(String.raw`\b(${MONTHS})[a-z]{0,6}\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b${NO_YEAR}`, 'gi');
+const SHORT_MONTH_DATE = new RegExp(
+  String.raw`\b(${MONTHS})[a-z]{0,6}\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b${NO_YEAR}`,
+  'gi',
+);
 
 /** Gives dates without a year the date that `dateFor` finds for a month (1 to 12) and day; impossible ones are left alone. */
-export function completeShortDates(question: string, dateFor: (month: number, day: number) => string | undefined): string {
+export function completeShortDates(
+  question: string,
+  dateFor: (month: number, day: number) => string | undefined,
+): string {
   return question
     .replace(SHORT_SLASH_DATE, (all, month: string, day: string) => dateFor(Number(month), Number(day)) ?? all)
-    .replace(SHORT_MONTH_DATE, (all, month: string, day: string) => dateFor(MONTHS.indexOf(month.toLowerCase()) / 4 + 1, Number(day)) ?? all);
+    .replace(
+      SHORT_MONTH_DATE,
+      (all, month: string, day: string) => dateFor(MONTHS.indexOf(month.toLowerCase()) / 4 + 1, Number(day)) ?? all,
+    );
 }
 
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
@@ -55,9 +74,15 @@ export function lexQuestion(question: string): Word[] {
     .replace(PUT_PER_CALL, 'put call')
     .replace(SUPPORT_PER_RESISTANCE, 'support resistance')
     .replace(DAY_COMMA_YEAR, '$1 ')
-    .replace(SLASH_DATE, (_all, month: string, day: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+    .replace(
+      SLASH_DATE,
+      (_all, month: string, day: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+    );
   const pieces = joined.match(ASCII.test(joined) ? ASCII_TOKEN : TOKEN) ?? [];
-  return pieces.filter((piece) => !HARMLESS_MARK.test(piece)).flatMap(splitHyphens).map(wordOf);
+  return pieces
+    .filter((piece) => !HARMLESS_MARK.test(piece))
+    .flatMap(splitHyphens)
+    .map(wordOf);
 }
 
 function fullForm(text: string): string | undefined {
@@ -79,7 +104,12 @@ function wordOf(piece: string): Word {
   const raw = possessive?.[1] ?? bare;
   const word = plainWord(raw.toLowerCase(), raw);
   const full = isExplicitSymbol || word.isUpperCase ? undefined : fullForm(word.text);
-  return { ...word, ...(full === undefined ? {} : { text: full }), isPossessive: possessive !== null, isExplicitSymbol };
+  return {
+    ...word,
+    ...(full === undefined ? {} : { text: full }),
+    isPossessive: possessive !== null,
+    isExplicitSymbol,
+  };
 }
 
 function plainWord(text: string, raw: string): Word {

@@ -30,8 +30,7 @@ export interface Company {
 }
 
 export type NameMatch =
-  | { kind: 'company'; company: Company; length: number }
-  | { kind: 'ambiguous'; candidates: Company[]; length: number };
+  { kind: 'company'; company: Company; length: number } | { kind: 'ambiguous'; candidates: Company[]; length: number };
 
 export interface Names {
   /** The company of a listed symbol in canonical form. */
@@ -82,7 +81,10 @@ export function createNames(): Names {
   function addName(key: string, symbol: TickerSymbol): void {
     const name = key.startsWith('^') ? key.slice(1) : key;
     const before = held.get(name);
-    held.set(name, before === undefined ? `${name === key ? '' : '^'}${symbol}` : joinSymbols(before, symbol, name !== key));
+    held.set(
+      name,
+      before === undefined ? `${name === key ? '' : '^'}${symbol}` : joinSymbols(before, symbol, name !== key),
+    );
   }
 
   function addAmbiguous(entry: string): void {
@@ -108,7 +110,8 @@ export function createNames(): Names {
         if (entry.startsWith('^') && part[0]?.startsUpperCase !== true) continue;
         const candidates = symbolsIn(entry).map(companyOf);
         const [company] = candidates;
-        if (company !== undefined && candidates.length === 1 && !ambiguousWords.has(key)) return { kind: 'company', company, length };
+        if (company !== undefined && candidates.length === 1 && !ambiguousWords.has(key))
+          return { kind: 'company', company, length };
         return { kind: 'ambiguous', candidates, length };
       }
       return undefined;
@@ -121,10 +124,12 @@ export function createNames(): Names {
       const famous = listFamous();
       for (const symbol of shownNames.keys()) {
         const known = symbol.toLowerCase();
-        if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known)) found.add(symbol);
+        if (isSymbol ? isLikelySymbolSlip(wanted, known, famous.has(symbol)) : isSymbolSlip(wanted, known))
+          found.add(symbol);
       }
       for (const [name, entry] of held) {
-        if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name)) symbolsIn(entry).forEach((symbol) => found.add(symbol));
+        if (name.length >= SHORTEST_NAME && !name.includes(' ') && isNameSlip(wanted, name))
+          symbolsIn(entry).forEach((symbol) => found.add(symbol));
       }
       return [...found].sort((left, right) => Number(famous.has(right)) - Number(famous.has(left))).map(companyOf);
     },
@@ -170,7 +175,12 @@ function isSwap(typed: string, known: string): boolean {
   if (typed.length !== known.length) return false;
   let at = 0;
   while (at < typed.length && typed[at] === known[at]) at += 1;
-  return at < typed.length - 1 && typed[at] === known[at + 1] && typed[at + 1] === known[at] && typed.slice(at + 2) === known.slice(at + 2);
+  return (
+    at < typed.length - 1 &&
+    typed[at] === known[at + 1] &&
+    typed[at + 1] === known[at] &&
+    typed.slice(at + 2) === known.slice(at + 2)
+  );
 }
 
 function isDoubling(typed: string, known: string): boolean {
@@ -189,7 +199,13 @@ export function editDistance(left: string, right: string): number {
     const current = [row];
     for (let column = 1; column <= right.length; column++) {
       const isSame = left[row - 1] === right[column - 1];
-      current.push(Math.min((previous[column] ?? 3) + 1, (current[column - 1] ?? 3) + 1, (previous[column - 1] ?? 3) + (isSame ? 0 : 1)));
+      current.push(
+        Math.min(
+          (previous[column] ?? 3) + 1,
+          (current[column - 1] ?? 3) + 1,
+          (previous[column - 1] ?? 3) + (isSame ? 0 : 1),
+        ),
+      );
     }
     previous = current;
   }

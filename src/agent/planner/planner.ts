@@ -35,7 +35,12 @@ const MAX_SUGGESTED_CHARS = 100;
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
-  const grammar = (): Grammar => (built ??= createGrammar(createNames(), createVocabulary(), createDateFinder(() => exchangeDateOf(clock.now()))));
+  const grammar = (): Grammar =>
+    (built ??= createGrammar(
+      createNames(),
+      createVocabulary(),
+      createDateFinder(() => exchangeDateOf(clock.now())),
+    ));
 
   return {
     name: PLANNER_NAME,
@@ -60,7 +65,8 @@ interface Means {
 function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelReply {
   const { messages, tools } = request;
   const conversation = readConversation(messages, grammar, known);
-  if (conversation === undefined) throw new UsageError('question: there is none', { hint: 'ask one, like: price of NVDA' });
+  if (conversation === undefined)
+    throw new UsageError('question: there is none', { hint: 'ask one, like: price of NVDA' });
   const { question, background, held, results } = conversation;
   const plan = grammar.parse(question, background);
   if (isRefusal(plan)) throw refusalError(plan, question);
@@ -70,7 +76,8 @@ function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelRe
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };
   let facts: FactBase | undefined;
-  const isSupported = (said: string): boolean => checkGrounding(said, (facts ??= collectFacts(messages))).unsupported.length === 0;
+  const isSupported = (said: string): boolean =>
+    checkGrounding(said, (facts ??= collectFacts(messages))).unsupported.length === 0;
   const text = writeAnswer(plan, { results, held, now, isSupported });
   request.onText?.(text);
   return { text, toolCalls: [] };
@@ -81,7 +88,11 @@ function toToolCall(call: PlannedCall, index: number): ToolCall {
 }
 
 function refusalError(refusal: Refusal, question: string): FinError {
-  if (refusal.refused === 'unclear') return new UsageError(`question not clear: ${refusal.message}`, refusal.hint === undefined ? {} : { hint: refusal.hint });
+  if (refusal.refused === 'unclear')
+    return new UsageError(
+      `question not clear: ${refusal.message}`,
+      refusal.hint === undefined ? {} : { hint: refusal.hint },
+    );
   return new ConfigError(`question not understood by the built-in planner: ${refusal.message}`, {
     hint: `it can answer ${suggestQuestions(question, MAX_SUGGESTED_CHARS)}; ${MODEL_HINT}`,
   });

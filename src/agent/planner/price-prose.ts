@@ -26,7 +26,12 @@ const QUOTE_FIELDS: Record<Exclude<Field, 'ohlc' | 'change' | 'close'>, { name: 
 
 /** One line for each symbol that has a quote; with several a ranking where one was asked for. */
 export function describeQuotes(step: QuoteStep, quotes: readonly HeldQuote[]): string[] {
-  if (step.rank !== undefined) return describeRanking(step.rank, quotes.map(({ symbol, changePercent }) => ({ symbol, changePercent })), daySaid(quotes));
+  if (step.rank !== undefined)
+    return describeRanking(
+      step.rank,
+      quotes.map(({ symbol, changePercent }) => ({ symbol, changePercent })),
+      daySaid(quotes),
+    );
   if (step.extreme !== undefined) return describeQuoteRanking(step.extreme, step.fields[0], quotes);
   return quotes.map((quote) => describeQuote(quote, step.fields));
 }
@@ -41,7 +46,9 @@ function daySaid(quotes: readonly HeldQuote[]): string {
 /** A plan without live prices gives a session's close, which is said as what it is. */
 function describeTrade({ last, change, changePercent, asOf, isClose }: HeldQuote): string {
   const move = formatMove(change, changePercent);
-  const [lead, against] = isClose ? [`closed at ${formatPrice(last)} on ${formatDay(asOf.slice(0, 10))}`, 'against the close before'] : [`last traded at ${formatPrice(last)}`, 'on the day'];
+  const [lead, against] = isClose
+    ? [`closed at ${formatPrice(last)} on ${formatDay(asOf.slice(0, 10))}`, 'against the close before']
+    : [`last traded at ${formatPrice(last)}`, 'on the day'];
   return move === undefined ? lead : `${lead}, ${move} ${against}`;
 }
 
@@ -78,7 +85,12 @@ export function describeHistories(step: HistoryStep, histories: readonly History
   if (step.rank === undefined) return histories.map((history) => describeHistory(history, step.fields));
   const moves = histories.map(({ symbol, summary }) => ({ symbol, changePercent: summary.changePercent }));
   const [first] = histories;
-  const period = first === undefined ? '' : first.from === first.to ? `on ${formatDay(first.from)}` : `from ${formatDay(first.from)} to ${formatDay(first.to)}`;
+  const period =
+    first === undefined
+      ? ''
+      : first.from === first.to
+        ? `on ${formatDay(first.from)}`
+        : `from ${formatDay(first.from)} to ${formatDay(first.to)}`;
   return describeRanking(step.rank, moves, period);
 }
 
@@ -88,17 +100,23 @@ function describeHistory(history: HistoryData, fields: readonly Field[]): string
   const move = formatMove(summary.change, summary.changePercent) ?? '';
   const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
   const change = `${summary.change === 0 ? '' : 'change '}${move} ${against}`;
-  if (only !== undefined && bars.length === 1 && interval === 'day') return `${describeBar(symbol, only, fields)}, ${change}.`;
+  if (only !== undefined && bars.length === 1 && interval === 'day')
+    return `${describeBar(symbol, only, fields)}, ${change}.`;
   const period = describePeriod(history);
   const [field] = fields;
   if (fields.length === 1 && (field === 'high' || field === 'low')) return `${period}: ${extremeOf(history, field)}.`;
-  const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low'), ...(fields.includes('volume') ? volumesOf(history) : [])];
+  const extremes = [
+    extremeOf(history, 'high'),
+    extremeOf(history, 'low'),
+    ...(fields.includes('volume') ? volumesOf(history) : []),
+  ];
   return `${period}: change ${move} ${against}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
 }
 
 /** `SPY from … to …, 22 sessions`, `SPY by week, 26 bars from the week of …`. */
 function describePeriod({ symbol, bars, interval, from, to }: HistoryData): string {
-  if (interval === 'day') return `${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${plural(bars.length, 'session')}`;
+  if (interval === 'day')
+    return `${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${plural(bars.length, 'session')}`;
   const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
   if (from === to) return `${symbol}, ${first}`;
   return `${symbol} by ${interval}, ${plural(bars.length, 'bar')} from the ${interval === 'month' ? `month ${first}` : first} to the ${interval === 'month' ? `month ${last}` : last}`;
@@ -110,7 +128,8 @@ function volumesOf({ bars, interval }: HistoryData): string[] {
   if (first === undefined) return [];
   const busiest = others.reduce((best, bar) => (bar.volume > best.volume ? bar : best), first);
   const quietest = others.reduce((best, bar) => (bar.volume < best.volume ? bar : best), first);
-  const say = (size: string, bar: BarData): string => `${size} volume ${formatVolume(bar.volume)} (${formatBarDate(bar.date, interval)})`;
+  const say = (size: string, bar: BarData): string =>
+    `${size} volume ${formatVolume(bar.volume)} (${formatBarDate(bar.date, interval)})`;
   return busiest === quietest ? [say('', busiest).trim()] : [say('largest', busiest), say('smallest', quietest)];
 }
 
@@ -133,7 +152,8 @@ export function describeBar(symbol: TickerSymbol, bar: BarData, fields: readonly
   const [field] = asked;
   if (asked.length === 1 && field === 'close') return `${symbol} closed at ${formatPrice(bar.close)} on ${day}`;
   if (asked.length === 1 && field === 'open') return `${symbol} opened at ${formatPrice(bar.open)} on ${day}`;
-  const shown: BarField[] = asked.length > 0 && !fields.includes('ohlc') ? asked : ['open', 'high', 'low', 'close', 'volume'];
+  const shown: BarField[] =
+    asked.length > 0 && !fields.includes('ohlc') ? asked : ['open', 'high', 'low', 'close', 'volume'];
   return `${symbol} on ${day}: ${shown.map((each) => `${each} ${each === 'volume' ? formatVolume(bar.volume) : formatPrice(bar[each])}`).join(', ')}`;
 }
 
@@ -146,21 +166,28 @@ export interface Move {
 function describeRanking(rank: 'gainer' | 'loser', moves: readonly Move[], period: string): string[] {
   const ranked = moves
     .flatMap(({ symbol, changePercent }) => (changePercent === undefined ? [] : [{ symbol, changePercent }]))
-    .sort((left, right) => (rank === 'gainer' ? right.changePercent - left.changePercent : left.changePercent - right.changePercent));
+    .sort((left, right) =>
+      rank === 'gainer' ? right.changePercent - left.changePercent : left.changePercent - right.changePercent,
+    );
   const unranked = moves.filter(({ changePercent }) => changePercent === undefined).map(({ symbol }) => symbol);
   const without = unranked.length === 0 ? [] : [`No change is given for ${joinWords(unranked)}.`];
   const [first, ...others] = ranked;
   if (first === undefined) return without;
   const fits = rank === 'gainer' ? first.changePercent > 0 : first.changePercent < 0;
   const lead = fits ? `Biggest ${rank} ${period}` : `None is ${rank === 'gainer' ? 'up' : 'down'} ${period}; nearest`;
-  const list = (each: { symbol: string; changePercent: number }): string => `${each.symbol} ${formatPercent(each.changePercent)}`;
+  const list = (each: { symbol: string; changePercent: number }): string =>
+    `${each.symbol} ${formatPercent(each.changePercent)}`;
   return [`${lead}: ${list(first)}${others.length === 0 ? '' : `, then ${others.map(list).join(', ')}`}.`, ...without];
 }
 
 /** The changes side by side, best first, where several symbols are compared; nothing where one has none. */
 export function describeComparison(moves: readonly Move[]): string[] {
-  const known = moves.flatMap(({ symbol, changePercent }) => (changePercent === undefined ? [] : [{ symbol, changePercent }]));
+  const known = moves.flatMap(({ symbol, changePercent }) =>
+    changePercent === undefined ? [] : [{ symbol, changePercent }],
+  );
   if (known.length < 2 || known.length < moves.length) return [];
   const sorted = known.toSorted((left, right) => right.changePercent - left.changePercent);
-  return [`In order of change: ${sorted.map(({ symbol, changePercent }) => `${symbol} ${formatPercent(changePercent)}`).join(', ')}.`];
+  return [
+    `In order of change: ${sorted.map(({ symbol, changePercent }) => `${symbol} ${formatPercent(changePercent)}`).join(', ')}.`,
+  ];
 }

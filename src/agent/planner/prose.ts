@@ -8,7 +8,15 @@ import { computeLevels } from '../../domain/levels.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { formatNumber, formatPrice } from '../../render/format.ts';
 import { heldDay, holdsTechnicals, isPointInTime, tryResolve, wallsChain } from './calls.ts';
-import { describeChain, describeExpirationDate, describeExpirations, describeIndicators, describeLevels, describeMarket, describeWalls } from './computed-prose.ts';
+import {
+  describeChain,
+  describeExpirationDate,
+  describeExpirations,
+  describeIndicators,
+  describeLevels,
+  describeMarket,
+  describeWalls,
+} from './computed-prose.ts';
 import { type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
 import { describeContract, describeUnlisted, findContract } from './contract-prose.ts';
 import { createFigures, type Figures, type HeldChain } from './held.ts';
@@ -50,27 +58,44 @@ export function writeAnswer(plan: Plan, material: Material): string {
   const comparison = plan.slots.isComparison ? compare(plan, sources) : [];
   const lines = [...said.flatMap((each) => each.lines), ...comparison];
   const failures = failuresOf(results);
-  const unexplained = [...new Set(said.flatMap(({ without }) => without))].filter((symbol) => !failures.some((failure) => failure.includes(symbol)));
+  const unexplained = [...new Set(said.flatMap(({ without }) => without))].filter(
+    (symbol) => !failures.some((failure) => failure.includes(symbol)),
+  );
   if (lines.length === 0 && failures.length === 0) throw nothingHeld(plan, unexplained);
   const missing = unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`];
   const isSample = said.some((each) => each.usesHeld) && held.some(({ answer }) => answer.meta.sample);
-  const remarks = [...failures.map((failure) => `Not available: ${failure}`), ...missing, ...(isSample ? ['SAMPLE figures, not real ones.'] : [])];
+  const remarks = [
+    ...failures.map((failure) => `Not available: ${failure}`),
+    ...missing,
+    ...(isSample ? ['SAMPLE figures, not real ones.'] : []),
+  ];
   // A paragraph each, so that a date in one line is not read as the date of the next one's figures.
-  return [...lines, ...remarks].join(plan.steps.some((step) => step.topic === 'levels' || step.topic === 'technicals') ? '\n\n' : '\n');
+  return [...lines, ...remarks].join(
+    plan.steps.some((step) => step.topic === 'levels' || step.topic === 'technicals') ? '\n\n' : '\n',
+  );
 }
 
 function nothingHeld(plan: Plan, symbols: readonly TickerSymbol[]): NoDataError {
   const topic = plan.steps[0]?.topic ?? 'answer';
-  return new NoDataError(`${topic} of ${joinWords(symbols)}: this conversation holds no figures for it, and the question allows no tool calls`, {
-    hint: `ask for ${topic === 'walls' ? 'the option chain' : topic === 'technicals' ? 'the past 3 months and the indicators' : 'the data'} first, or leave "no tool calls" away`,
-  });
+  return new NoDataError(
+    `${topic} of ${joinWords(symbols)}: this conversation holds no figures for it, and the question allows no tool calls`,
+    {
+      hint: `ask for ${topic === 'walls' ? 'the option chain' : topic === 'technicals' ? 'the past 3 months and the indicators' : 'the data'} first, or leave "no tool calls" away`,
+    },
+  );
 }
 
 function failuresOf(results: readonly ToolMessage[]): string[] {
   const failures = results.flatMap((result) => {
-    if (result.answer !== undefined) return result.answer.errors.map((error) => withSymbol(error.message, error.symbol));
+    if (result.answer !== undefined)
+      return result.answer.errors.map((error) => withSymbol(error.message, error.symbol));
     const symbol = result.arguments['symbol'];
-    return [withSymbol(result.content.split('\n')[0]?.replace(/^ERROR \w+: /, '') ?? '', typeof symbol === 'string' ? symbol : undefined)];
+    return [
+      withSymbol(
+        result.content.split('\n')[0]?.replace(/^ERROR \w+: /, '') ?? '',
+        typeof symbol === 'string' ? symbol : undefined,
+      ),
+    ];
   });
   return [...new Set(failures)].map((failure) => (failure.endsWith('.') ? failure : `${failure}.`));
 }
@@ -81,22 +106,67 @@ function withSymbol(message: string, symbol: string | undefined): string {
 
 function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]): Said {
   switch (step.topic) {
-    case 'market': return sayOne(sources, (figures) => figures.market(), describeMarket);
-    case 'calculate': return { lines: calculationsOf(results), without: [], usesHeld: false };
-    case 'quote': return sayAll(step.symbols, sources, (figures, symbol) => figures.quote(symbol), (quotes) => describeQuotes(step, quotes));
-    case 'history': return sayHistory(step, sources);
-    case 'ta': return sayAll(step.symbols, sources, (figures, symbol) => figures.indicators(symbol), (found) => describeIndicatorAnswers(step, found));
-    case 'levels': return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol, sources), (data) => describeLevels(data, sources.isSupported));
-    case 'expirations': return sayEach(step.symbols, sources, (figures, symbol) => figures.expirations(symbol), (data) => describeExpirationsFor(step, data, sources.now));
-    case 'chain': return sayEach(step.symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeChain(chain, step.side));
-    case 'contract': return sayContract(step, sources);
-    case 'walls': return sayEach(step.symbols, sources, (figures, symbol) => wallsIn(step, figures, symbol), (chain) => describeWalls(chain, step.focus, step.side));
-    case 'technicals': return sayTechnicals(step.symbols, sources);
-    case 'bundle': return sayBundle(step.symbols, sources);
+    case 'market':
+      return sayOne(sources, (figures) => figures.market(), describeMarket);
+    case 'calculate':
+      return { lines: calculationsOf(results), without: [], usesHeld: false };
+    case 'quote':
+      return sayAll(
+        step.symbols,
+        sources,
+        (figures, symbol) => figures.quote(symbol),
+        (quotes) => describeQuotes(step, quotes),
+      );
+    case 'history':
+      return sayHistory(step, sources);
+    case 'ta':
+      return sayAll(
+        step.symbols,
+        sources,
+        (figures, symbol) => figures.indicators(symbol),
+        (found) => describeIndicatorAnswers(step, found),
+      );
+    case 'levels':
+      return sayEach(
+        step.symbols,
+        sources,
+        (figures, symbol) => levelsIn(figures, symbol, sources),
+        (data) => describeLevels(data, sources.isSupported),
+      );
+    case 'expirations':
+      return sayEach(
+        step.symbols,
+        sources,
+        (figures, symbol) => figures.expirations(symbol),
+        (data) => describeExpirationsFor(step, data, sources.now),
+      );
+    case 'chain':
+      return sayEach(
+        step.symbols,
+        sources,
+        (figures, symbol) => figures.chains(symbol)[0]?.chain,
+        (chain) => describeChain(chain, step.side),
+      );
+    case 'contract':
+      return sayContract(step, sources);
+    case 'walls':
+      return sayEach(
+        step.symbols,
+        sources,
+        (figures, symbol) => wallsIn(step, figures, symbol),
+        (chain) => describeWalls(chain, step.focus, step.side),
+      );
+    case 'technicals':
+      return sayTechnicals(step.symbols, sources);
+    case 'bundle':
+      return sayBundle(step.symbols, sources);
   }
 }
 
-function describeIndicatorAnswers({ symbols, indicators, relation, extreme }: Extract<Step, { topic: 'ta' }>, found: readonly IndicatorData[]): string[] {
+function describeIndicatorAnswers(
+  { symbols, indicators, relation, extreme }: Extract<Step, { topic: 'ta' }>,
+  found: readonly IndicatorData[],
+): string[] {
   const [indicator] = indicators;
   if (extreme !== undefined) return describeRsiRanking(extreme, found);
   const isAverage = indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd';
@@ -104,9 +174,21 @@ function describeIndicatorAnswers({ symbols, indicators, relation, extreme }: Ex
   return found.map((data) => describeIndicators(data, indicators, relation));
 }
 
-function describeExpirationsFor({ expiration }: Extract<Step, { topic: 'expirations' }>, data: ExpirationsData, now: EpochMs): string {
+function describeExpirationsFor(
+  { expiration }: Extract<Step, { topic: 'expirations' }>,
+  data: ExpirationsData,
+  now: EpochMs,
+): string {
   if (expiration === undefined) return describeExpirations(data);
-  return describeExpirationDate(data, resolveExpiration(expiration, now, data.expirations.map(({ date }) => date), data.symbol));
+  return describeExpirationDate(
+    data,
+    resolveExpiration(
+      expiration,
+      now,
+      data.expirations.map(({ date }) => date),
+      data.symbol,
+    ),
+  );
 }
 
 /** A strike of the chain just fetched around it, which also shows that it is not listed; else of a chain that is held. */
@@ -115,7 +197,9 @@ function sayContract(step: ContractStep, { fetched, held }: Sources): Said {
   for (const symbol of step.symbols) {
     const fresh = fetched.chains(symbol);
     const isHeld = fresh.length === 0;
-    const chains = (isHeld ? held.chains(symbol).filter((each) => isOfExpiration(each, step.expiration)) : fresh).map(({ chain }) => chain);
+    const chains = (isHeld ? held.chains(symbol).filter((each) => isOfExpiration(each, step.expiration)) : fresh).map(
+      ({ chain }) => chain,
+    );
     const found = findContract(step, chains);
     const [around] = isHeld ? [] : chains;
     if (found !== undefined) said.lines.push(...describeContract(step, found));
@@ -131,7 +215,10 @@ function isOfExpiration({ chain, phrase }: HeldChain, expiration: string | undef
 }
 
 /** What a tool has just said goes before what the conversation holds. */
-function find<T>({ fetched, held }: Sources, look: (figures: Figures) => T | undefined): { value: T; isHeld: boolean } | undefined {
+function find<T>(
+  { fetched, held }: Sources,
+  look: (figures: Figures) => T | undefined,
+): { value: T; isHeld: boolean } | undefined {
   const fresh = look(fetched);
   if (fresh !== undefined) return { value: fresh, isHeld: false };
   const value = look(held);
@@ -143,11 +230,21 @@ function sayOne<T>(sources: Sources, look: (figures: Figures) => T | undefined, 
   return { lines: found === undefined ? [] : [describe(found.value)], without: [], usesHeld: found?.isHeld ?? false };
 }
 
-function sayEach<T>(symbols: readonly TickerSymbol[], sources: Sources, look: (figures: Figures, symbol: TickerSymbol) => T | undefined, describe: (data: T) => string): Said {
+function sayEach<T>(
+  symbols: readonly TickerSymbol[],
+  sources: Sources,
+  look: (figures: Figures, symbol: TickerSymbol) => T | undefined,
+  describe: (data: T) => string,
+): Said {
   return sayAll(symbols, sources, look, (found) => found.map(describe));
 }
 
-function sayAll<T>(symbols: readonly TickerSymbol[], sources: Sources, look: (figures: Figures, symbol: TickerSymbol) => T | undefined, describe: (data: T[]) => string[]): Said {
+function sayAll<T>(
+  symbols: readonly TickerSymbol[],
+  sources: Sources,
+  look: (figures: Figures, symbol: TickerSymbol) => T | undefined,
+  describe: (data: T[]) => string[],
+): Said {
   const found = symbols.map((symbol) => ({ symbol, result: find(sources, (figures) => look(figures, symbol)) }));
   const values = found.flatMap(({ result }) => (result === undefined ? [] : [result.value]));
   return {
@@ -161,12 +258,18 @@ function sayAll<T>(symbols: readonly TickerSymbol[], sources: Sources, look: (fi
 function sayHistory(step: HistoryStep, sources: Sources): Said {
   const fetched = step.symbols.flatMap((symbol) => sources.fetched.history(symbol) ?? []);
   const others = step.symbols.filter((symbol) => sources.fetched.history(symbol) === undefined);
-  const days = isPointInTime(step) ? sayDays({ ...step, symbols: others }, sources) : { lines: [], without: others, usesHeld: false };
+  const days = isPointInTime(step)
+    ? sayDays({ ...step, symbols: others }, sources)
+    : { lines: [], without: others, usesHeld: false };
   const range = tryResolve(step.range, sources.now);
   const held = range === undefined ? [] : days.without.flatMap((symbol) => sources.held.history(symbol, range) ?? []);
   const without = days.without.filter((symbol) => !held.some((history) => history.symbol === symbol));
   const all = [...fetched, ...held];
-  return { lines: [...(all.length === 0 ? [] : describeHistories(step, all)), ...days.lines], without, usesHeld: days.usesHeld || held.length > 0 };
+  return {
+    lines: [...(all.length === 0 ? [] : describeHistories(step, all)), ...days.lines],
+    without,
+    usesHeld: days.usesHeld || held.length > 0,
+  };
 }
 
 /** Single sessions out of longer histories that the conversation holds. */
@@ -182,22 +285,36 @@ function sayDays(step: HistoryStep, { held, now }: Sources): Said {
 const FEWEST_BARS_FOR_LEVELS = 20;
 
 /** Levels as a tool gave them, else those that are prices of the bars and indicators that are here. */
-function levelsIn(figures: Figures, symbol: TickerSymbol, { isSupported }: Sources): AnswerDataByKind['levels'] | undefined {
+function levelsIn(
+  figures: Figures,
+  symbol: TickerSymbol,
+  { isSupported }: Sources,
+): AnswerDataByKind['levels'] | undefined {
   const levels = figures.levels(symbol);
   if (levels !== undefined) return levels;
   const bars = figures.dailyBars(symbol);
   const spot = figures.quote(symbol)?.last ?? bars.at(-1)?.close;
   if (spot === undefined || bars.length < FEWEST_BARS_FOR_LEVELS) return undefined;
   const { supports, resistances } = computeLevels(bars, spot);
-  const isHere = ({ price, origin }: Level): boolean => isSupported(`${symbol}: ${price < spot ? 'support' : 'resistance'} at ${formatPrice(price)} (${origin}).`);
+  const isHere = ({ price, origin }: Level): boolean =>
+    isSupported(`${symbol}: ${price < spot ? 'support' : 'resistance'} at ${formatPrice(price)} (${origin}).`);
   return { symbol, spot, supports: supports.filter(isHere), resistances: resistances.filter(isHere) };
 }
 
 /** The chain asked for; walls of a side that its request left out come from another answer of the same expiration. */
-function wallsIn(step: Extract<Step, { topic: 'walls' }>, figures: Figures, symbol: TickerSymbol): AnswerDataByKind['chain'] | undefined {
-  const chain = (wallsChain(step, symbol, figures) ?? (figures.chains(symbol).length === 1 ? figures.chains(symbol)[0] : undefined))?.chain;
+function wallsIn(
+  step: Extract<Step, { topic: 'walls' }>,
+  figures: Figures,
+  symbol: TickerSymbol,
+): AnswerDataByKind['chain'] | undefined {
+  const chain = (
+    wallsChain(step, symbol, figures) ?? (figures.chains(symbol).length === 1 ? figures.chains(symbol)[0] : undefined)
+  )?.chain;
   if (chain === undefined) return undefined;
-  const alike = figures.chains(symbol).filter((each) => each.chain.expiration === chain.expiration).map((each) => each.chain.analytics);
+  const alike = figures
+    .chains(symbol)
+    .filter((each) => each.chain.expiration === chain.expiration)
+    .map((each) => each.chain.analytics);
   const callWalls = alike.find((analytics) => analytics.callWalls.length > 0)?.callWalls ?? [];
   const putWalls = alike.find((analytics) => analytics.putWalls.length > 0)?.putWalls ?? [];
   return { ...chain, analytics: { ...chain.analytics, callWalls, putWalls } };
@@ -210,10 +327,16 @@ function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held, isSupp
     const figures = isHeld ? held : fetched;
     const indicators = figures.indicators(symbol);
     const levels = figures.levels(symbol);
-    const inputs = { symbol, bars: figures.dailyBars(symbol), ...(indicators === undefined ? {} : { indicators }), ...(levels === undefined ? {} : { levels }) };
+    const inputs = {
+      symbol,
+      bars: figures.dailyBars(symbol),
+      ...(indicators === undefined ? {} : { indicators }),
+      ...(levels === undefined ? {} : { levels }),
+    };
     const statements = writeTechnicals(inputs, isSupported);
     if (statements.length === 0) said.without.push(symbol);
-    else said.lines.push(...statements, ...(holdsTechnicals(symbol, figures) ? [] : [missingTechnicals(symbol, figures)]));
+    else
+      said.lines.push(...statements, ...(holdsTechnicals(symbol, figures) ? [] : [missingTechnicals(symbol, figures)]));
     said.usesHeld ||= isHeld && statements.length > 0;
   }
   return said;
@@ -224,9 +347,24 @@ function missingTechnicals(symbol: TickerSymbol, figures: Figures): string {
 }
 
 function sayBundle(symbols: readonly TickerSymbol[], sources: Sources): Said {
-  const quotes = sayAll(symbols, sources, (figures, symbol) => figures.quote(symbol), (found) => describeQuotes({ topic: 'quote', symbols: [], fields: [] }, found));
-  const indicators = sayEach(symbols, sources, (figures, symbol) => figures.indicators(symbol), (data) => describeIndicators(data, ['rsi14', 'sma50', 'sma200']));
-  const walls = sayEach(symbols, sources, (figures, symbol) => figures.chains(symbol)[0]?.chain, (chain) => describeWalls(chain, ['walls', 'expectedMove'], 'both'));
+  const quotes = sayAll(
+    symbols,
+    sources,
+    (figures, symbol) => figures.quote(symbol),
+    (found) => describeQuotes({ topic: 'quote', symbols: [], fields: [] }, found),
+  );
+  const indicators = sayEach(
+    symbols,
+    sources,
+    (figures, symbol) => figures.indicators(symbol),
+    (data) => describeIndicators(data, ['rsi14', 'sma50', 'sma200']),
+  );
+  const walls = sayEach(
+    symbols,
+    sources,
+    (figures, symbol) => figures.chains(symbol)[0]?.chain,
+    (chain) => describeWalls(chain, ['walls', 'expectedMove'], 'both'),
+  );
   const parts = [quotes, indicators, walls];
   const without = symbols.filter((symbol) => parts.every((part) => part.without.includes(symbol)));
   return { lines: parts.flatMap((part) => part.lines), without, usesHeld: parts.some((part) => part.usesHeld) };

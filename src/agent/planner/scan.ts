@@ -89,7 +89,8 @@ const LIST_WORDS = new Set(['the', 'of', 'for', 'stock', 'stocks', 'shares', 'al
 const UNLISTED_SYMBOL = /^[A-Z]{2,5}(?:\.[A-Z])?$/;
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
 /** Capitals that traders write for other things than symbols. */
-const CAPITAL_WORDS = /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB)$/;
+const CAPITAL_WORDS =
+  /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB)$/;
 
 interface Token {
   kind: 'symbol' | 'date' | 'strike' | 'phrase' | 'mark' | 'unknown' | 'doubt';
@@ -109,11 +110,20 @@ export type DateFinder = (month: number, day: number, direction: 'past' | 'comin
 export function scanQuestion(question: string, names: Names, vocabulary: Vocabulary, findDate: DateFinder): Scan {
   const past = completeShortDates(question, (month, day) => findDate(month, day, 'past'));
   const words = withoutShouting(lexQuestion(past), names, vocabulary);
-  const coming = past === question ? words : lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
+  const coming =
+    past === question
+      ? words
+      : lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
   const scan: Scan = { slots: emptySlots(), unknown: [], doubts: [], unclear: [] };
-  const reader = { words, texts: words.map((word) => word.text), comingTexts: coming.map((word) => word.text), names, vocabulary };
+  const reader = {
+    words,
+    texts: words.map((word) => word.text),
+    comingTexts: coming.map((word) => word.text),
+    names,
+    vocabulary,
+  };
   let sinceSymbol: Gap = 'none';
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const token = readToken(reader, at, scan.slots);
     const taken = words.slice(at, at + token.length);
     if (token.kind === 'symbol' && token.symbol !== undefined) {
@@ -170,21 +180,47 @@ const FLAGS = {
 
 function applyMeaning(meaning: Meaning, slots: Slots, isFirst: boolean): void {
   switch (meaning.is) {
-    case 'topic': slots.topics.add(meaning.topic); break;
-    case 'field': meaning.fields.forEach((field) => slots.fields.add(field)); break;
-    case 'indicator': meaning.indicators.forEach((indicator) => slots.indicators.add(indicator)); break;
-    case 'interval': slots.interval = meaning.interval; break;
-    case 'side': slots.side = joinSides(slots.side, meaning.side); break;
-    case 'column': addColumns(meaning.columns, slots); break;
-    case 'strike': slots.strike.push(meaning.strike); break;
-    case 'extreme': slots.extreme = meaning.extreme; break;
-    case 'strikes': slots.strikes = meaning.strikes; break;
-    case 'relation': slots.relation = meaning.relation; break;
-    case 'rank': slots.rank = meaning.rank; break;
-    case 'pronoun': slots.pronoun = strongerPronoun(slots.pronoun, meaning.pronoun); break;
+    case 'topic':
+      slots.topics.add(meaning.topic);
+      break;
+    case 'field':
+      meaning.fields.forEach((field) => slots.fields.add(field));
+      break;
+    case 'indicator':
+      meaning.indicators.forEach((indicator) => slots.indicators.add(indicator));
+      break;
+    case 'interval':
+      slots.interval = meaning.interval;
+      break;
+    case 'side':
+      slots.side = joinSides(slots.side, meaning.side);
+      break;
+    case 'column':
+      addColumns(meaning.columns, slots);
+      break;
+    case 'strike':
+      slots.strike.push(meaning.strike);
+      break;
+    case 'extreme':
+      slots.extreme = meaning.extreme;
+      break;
+    case 'strikes':
+      slots.strikes = meaning.strikes;
+      break;
+    case 'relation':
+      slots.relation = meaning.relation;
+      break;
+    case 'rank':
+      slots.rank = meaning.rank;
+      break;
+    case 'pronoun':
+      slots.pronoun = strongerPronoun(slots.pronoun, meaning.pronoun);
+      break;
     case 'filler':
-    case 'refused': break;
-    default: slots[FLAGS[meaning.is]] = true;
+    case 'refused':
+      break;
+    default:
+      slots[FLAGS[meaning.is]] = true;
   }
   if (meaning.is === 'joiner' && isFirst) slots.isFollowUp = true;
 }
@@ -207,7 +243,11 @@ function keepsList(token: Token, taken: readonly Word[]): boolean {
   if (token.kind === 'mark') return taken[0]?.text !== ':';
   if (token.kind !== 'phrase') return false;
   const meaning = token.meanings?.[0];
-  return meaning?.is === 'joiner' || meaning?.is === 'compare' || (meaning?.is === 'filler' && taken.every((word) => LIST_WORDS.has(word.text)));
+  return (
+    meaning?.is === 'joiner' ||
+    meaning?.is === 'compare' ||
+    (meaning?.is === 'filler' && taken.every((word) => LIST_WORDS.has(word.text)))
+  );
 }
 
 /** The longest thing that starts at a word: a symbol, a name, a date phrase or a phrase of the vocabulary. */
@@ -217,11 +257,19 @@ function readToken(reader: Reader, at: number, slots: Slots): Token {
   if (word.isMark) return { kind: SEPARATOR_MARK.test(word.text) ? 'mark' : 'unknown', length: 1 };
   const strike = matchStrike(reader.words, at);
   if (word.isExplicitSymbol && strike === undefined) {
-    return EXPLICIT_SYMBOL.test(word.raw) ? { kind: 'symbol', length: 1, symbol: word.raw.toUpperCase() } : { kind: 'unknown', length: 1 };
+    return EXPLICIT_SYMBOL.test(word.raw)
+      ? { kind: 'symbol', length: 1, symbol: word.raw.toUpperCase() }
+      : { kind: 'unknown', length: 1 };
   }
   const bareWindow = slots.relation === undefined ? undefined : reader.vocabulary.matchBareWindow(reader.texts, at);
   const phrase = reader.vocabulary.matchPhrase(reader.texts, at);
-  const best = [strike === undefined ? undefined : { kind: 'strike' as const, ...strike }, toPhraseToken(bareWindow), toDateToken(reader, at, phrase?.length ?? 0), toPhraseToken(phrase), toNameToken(reader, at)].reduce(
+  const best = [
+    strike === undefined ? undefined : { kind: 'strike' as const, ...strike },
+    toPhraseToken(bareWindow),
+    toDateToken(reader, at, phrase?.length ?? 0),
+    toPhraseToken(phrase),
+    toNameToken(reader, at),
+  ].reduce(
     (longest, token) => (token !== undefined && token.length > (longest?.length ?? 0) ? token : longest),
     undefined,
   );
@@ -251,26 +299,46 @@ function toDateToken(reader: Reader, at: number, phraseLength: number): Token | 
 }
 
 const COMPOUND_HEAD = /^(?:performance|chart|charts|history|return|returns|bars|candles|change)$/;
-const COMPOUND_UNITS: Readonly<Record<string, string>> = { wk: 'week', mo: 'month', yr: 'year', day: 'day', week: 'week', month: 'month', year: 'year' };
+const COMPOUND_UNITS: Readonly<Record<string, string>> = {
+  wk: 'week',
+  mo: 'month',
+  yr: 'year',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  year: 'year',
+};
 
 /** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
 function matchCompoundRange(texts: readonly string[], at: number): Token | undefined {
   const [count = '', short = '', head = ''] = texts.slice(at, at + 3);
   const unit = COMPOUND_UNITS[short];
   if (!/^[1-9]\d{0,2}$/.test(count) || unit === undefined || !COMPOUND_HEAD.test(head)) return undefined;
-  return { kind: 'date', length: 2, date: { range: unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}s` } };
+  return {
+    kind: 'date',
+    length: 2,
+    date: { range: unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}s` },
+  };
 }
 
 function toNameToken({ words, names }: Reader, at: number): Token | undefined {
   const match = names.matchName(words, at);
   if (match === undefined) return undefined;
   if (match.kind === 'company') return { kind: 'symbol', length: match.length, symbol: match.company.symbol };
-  const word = words.slice(at, at + match.length).map((each) => each.raw).join(' ');
+  const word = words
+    .slice(at, at + match.length)
+    .map((each) => each.raw)
+    .join(' ');
   return { kind: 'doubt', length: match.length, doubt: { word, candidates: match.candidates } };
 }
 
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
-function toSymbolToken({ names, words, vocabulary }: Reader, word: Word, at: number, best: Token | undefined): Token | undefined {
+function toSymbolToken(
+  { names, words, vocabulary }: Reader,
+  word: Word,
+  at: number,
+  best: Token | undefined,
+): Token | undefined {
   if ((best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
   const listed = names.listed(word.raw.toUpperCase());
   const isName = best?.kind === 'symbol';
@@ -278,7 +346,8 @@ function toSymbolToken({ names, words, vocabulary }: Reader, word: Word, at: num
   if (isName && !word.isUpperCase) return undefined;
   const token: Token = { kind: 'symbol', length: 1, symbol: listed.symbol };
   const isKnownWord = best !== undefined && best.kind !== 'doubt' && !isName;
-  if (word.isUpperCase) return isKnownWord && !standsAsSymbol({ names, words, vocabulary }, at) ? toClash(word, listed) : token;
+  if (word.isUpperCase)
+    return isKnownWord && !standsAsSymbol({ names, words, vocabulary }, at) ? toClash(word, listed) : token;
   const isPlainWord = isKnownWord || word.text.length === 1 || names.isEnglishWord(word.text);
   return isPlainWord ? undefined : token;
 }
@@ -287,7 +356,11 @@ function toSymbolToken({ names, words, vocabulary }: Reader, word: Word, at: num
 function standsAsSymbol({ names, words }: Pick<Reader, 'names' | 'words' | 'vocabulary'>, at: number): boolean {
   return !words.some((word, index) => {
     if (index === at || word.isMark) return false;
-    return word.isExplicitSymbol || (word.isUpperCase && names.listed(word.raw) !== undefined) || names.matchName(words, index) !== undefined;
+    return (
+      word.isExplicitSymbol ||
+      (word.isUpperCase && names.listed(word.raw) !== undefined) ||
+      names.matchName(words, index) !== undefined
+    );
   });
 }
 
@@ -299,13 +372,19 @@ function toClash(word: Word, listed: Company): Token {
 function toUnlistedSymbol(names: Names, word: Word): Token | undefined {
   if (!word.isUpperCase || !UNLISTED_SYMBOL.test(word.raw) || names.isEnglishWord(word.text)) return undefined;
   const candidates = names.nearMisses(word.text, true);
-  return candidates.length > 0 ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } } : { kind: 'symbol', length: 1, symbol: word.raw };
+  return candidates.length > 0
+    ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } }
+    : { kind: 'symbol', length: 1, symbol: word.raw };
 }
 
 function toUnknownToken({ names, vocabulary }: Reader, word: Word): Token {
-  const isTypo = vocabulary.singleWords().some((known) => known.length > 4 && word.text.length > 4 && editDistance(known, word.text) === 1);
+  const isTypo = vocabulary
+    .singleWords()
+    .some((known) => known.length > 4 && word.text.length > 4 && editDistance(known, word.text) === 1);
   const candidates = isTypo || names.isEnglishWord(word.text) ? [] : names.nearMisses(word.text, false);
-  return candidates.length > 0 ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } } : { kind: 'unknown', length: 1 };
+  return candidates.length > 0
+    ? { kind: 'doubt', length: 1, doubt: { word: word.raw, candidates } }
+    : { kind: 'unknown', length: 1 };
 }
 
 /** A question all in capitals is read as if it were in small letters, unless it holds nothing but symbols. */
@@ -314,8 +393,11 @@ function withoutShouting(words: Word[], names: Names, vocabulary: Vocabulary): W
   const texts = words.map((word) => word.text);
   const hasPhrase = words.some((word, at) => {
     const phrase = vocabulary.matchPhrase(texts, at)?.meanings[0];
-    const isWord = phrase !== undefined && phrase.is !== 'joiner' && phrase.is !== 'indicator' && !CAPITAL_WORDS.test(word.raw);
+    const isWord =
+      phrase !== undefined && phrase.is !== 'joiner' && phrase.is !== 'indicator' && !CAPITAL_WORDS.test(word.raw);
     return isWord && names.listed(word.raw) === undefined;
   });
-  return isShouted && hasPhrase ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false })) : words;
+  return isShouted && hasPhrase
+    ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false }))
+    : words;
 }

@@ -20,19 +20,24 @@ const SIDE = /^(call|put)(s?)$/;
 /** What makes `10 call …` a count of things. */
 const COUNTED = /^(?:strikes|options|contracts|rows|spreads?|lots?)$/;
 /** `at 200 day`, `strike 5 each side`: of something else. */
-const NO_STRIKE = /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|above|below|days?|d|dma|weeks?|wks?|months?|mos?|dte|percent|delta)$/;
+const NO_STRIKE =
+  /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|above|below|days?|d|dma|weeks?|wks?|months?|mos?|dte|percent|delta)$/;
 /** Up to here a number before a plural may be how many are wanted. */
 const LARGEST_COUNT = 100;
 const YEAR = /^20\d\d$/;
 const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
 
-const DAY_BEFORE_SIDE = /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?\s+(\d{1,2})\s+(calls?|puts?)\b/i;
+const DAY_BEFORE_SIDE =
+  /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?\s+(\d{1,2})\s+(calls?|puts?)\b/i;
 
 /** `Dec 18 calls`: the date, or the strike 18 of December. */
 export function findTwofoldDay(question: string): StrikeMatch['unclear'] {
   const [, month = '', number = '', side = ''] = DAY_BEFORE_SIDE.exec(question) ?? [];
   if (month === '') return undefined;
-  return { message: `"${month} ${number} ${side}" could be the date or the strike ${number}`, hint: `write the date as 12/18, the strike as ${number}${side.charAt(0).toLowerCase()} with a date` };
+  return {
+    message: `"${month} ${number} ${side}" could be the date or the strike ${number}`,
+    hint: `write the date as 12/18, the strike as ${number}${side.charAt(0).toLowerCase()} with a date`,
+  };
 }
 
 /** The strike that starts at a word, or undefined. */
@@ -59,12 +64,23 @@ function isBehindCall(before: string | undefined, next: string): boolean {
 
 /** `650 calls`, but not `10 calls`, which may be ten of them. */
 function matchBeforeSide(number: string, word: string, next: string, side: RegExpExecArray): StrikeMatch | undefined {
-  const mayBeCount = Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
-  if (YEAR.test(number)) return { length: 2, unclear: { message: `"${number} ${word}" could be the strike ${number} or the year`, hint: `write ${number}${side[1] === 'call' ? 'c' : 'p'} for the strike, or a date like 2026-12-18` } };
+  const mayBeCount =
+    Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
+  if (YEAR.test(number))
+    return {
+      length: 2,
+      unclear: {
+        message: `"${number} ${word}" could be the strike ${number} or the year`,
+        hint: `write ${number}${side[1] === 'call' ? 'c' : 'p'} for the strike, or a date like 2026-12-18`,
+      },
+    };
   if (!mayBeCount) return next === 'strikes' ? undefined : found(number, 2, sideOf(side));
   const name = sideOf(side);
   const message = `"${number} ${word}" could be the strike ${number} or a number of ${name}s`;
-  return { length: 2, unclear: { message, hint: `write ${number}${name === 'call' ? 'c' : 'p'} for the strike, or "${number} strikes"` } };
+  return {
+    length: 2,
+    unclear: { message, hint: `write ${number}${name === 'call' ? 'c' : 'p'} for the strike, or "${number} strikes"` },
+  };
 }
 
 /** `strike 650`, `strike of 650`, and behind a side `at 650`, `at the 650 strike`. */

@@ -34,17 +34,41 @@ is the market open
 
 const MOST_SUGGESTIONS = 3;
 /** Words that say nothing of what a question is about. */
-const COMMON = new Set(['of', 'the', 'is', 'what', 'did', 'how', 'do', 'at', 'and', 'for', 'its', 'a', 'in', 'on', 'this', 'among']);
+const COMMON = new Set([
+  'of',
+  'the',
+  'is',
+  'what',
+  'did',
+  'how',
+  'do',
+  'at',
+  'and',
+  'for',
+  'its',
+  'a',
+  'in',
+  'on',
+  'this',
+  'among',
+]);
 
 /** The examples nearest to a question, best first, as `"a", "b"`: so many as fit in `maxChars`. The first ones where nothing is shared. */
 export function suggestQuestions(question: string, maxChars: number): string {
   return nearestQuestions(question)
     .map((each) => `"${each}"`)
-    .reduce((list, each) => (list === '' ? each : list.length + 2 + each.length <= maxChars ? `${list}, ${each}` : list), '');
+    .reduce(
+      (list, each) => (list === '' ? each : list.length + 2 + each.length <= maxChars ? `${list}, ${each}` : list),
+      '',
+    );
 }
 
 function nearestQuestions(question: string): string[] {
-  const words = new Set(lexQuestion(question).map((word) => word.text).filter((word) => !COMMON.has(word)));
+  const words = new Set(
+    lexQuestion(question)
+      .map((word) => word.text)
+      .filter((word) => !COMMON.has(word)),
+  );
   const examples = EXAMPLES.trim().split('\n');
   const shared = (example: string): number => lexQuestion(example).filter((word) => words.has(word.text)).length;
   return examples

@@ -15,7 +15,12 @@ export interface TechnicalInputs {
   levels?: LevelsData;
 }
 
-const LABELS: Record<TechnicalTopic, string> = { trend: 'Trend', momentum: 'Momentum', volatility: 'Volatility', pattern: 'Patterns' };
+const LABELS: Record<TechnicalTopic, string> = {
+  trend: 'Trend',
+  momentum: 'Momentum',
+  volatility: 'Volatility',
+  pattern: 'Patterns',
+};
 const RANGE_SESSIONS = 20;
 
 /** One line for each topic that has a statement. `isSupported` says whether the tools brought every figure of a text. */
@@ -34,7 +39,10 @@ export function writeTechnicals(inputs: TechnicalInputs, isSupported: (text: str
     pattern: shapeStatement(recent),
   };
   return (Object.keys(LABELS) as TechnicalTopic[]).flatMap((topic) => {
-    const all = [...ofRules.filter((statement) => statement.topic === topic).map((statement) => statement.text), ...own[topic]];
+    const all = [
+      ...ofRules.filter((statement) => statement.topic === topic).map((statement) => statement.text),
+      ...own[topic],
+    ];
     const supported = all.filter((text) => isSupported(`${symbol}: ${text}`));
     return supported.length === 0 ? [] : [`${LABELS[topic]} of ${symbol}: ${supported.map(capitalise).join(' ')}`];
   });
@@ -55,7 +63,9 @@ function unbrokenRuns(bars: readonly BarData[]): BarData[][] {
 function averagesStatement({ close, sma }: IndicatorData): string[] {
   const named = (['20', '50', '200'] as const).flatMap((window) => {
     const average = sma[window];
-    return average === undefined || average === close ? [] : [{ side: close > average ? 'above' : 'below', text: `SMA${window} ${formatPrice(average)}` }];
+    return average === undefined || average === close
+      ? []
+      : [{ side: close > average ? 'above' : 'below', text: `SMA${window} ${formatPrice(average)}` }];
   });
   const sides = ['above', 'below'].flatMap((side) => {
     const averages = named.filter((each) => each.side === side).map((each) => each.text);
@@ -90,7 +100,11 @@ function shapeStatement(run: readonly BarData[]): string[] {
   const before = run.at(-2);
   if (last === undefined || before === undefined) return [];
   const day = formatDay(last.date);
-  if (last.high > before.high && last.low > before.low) return [`${day} made a higher high and a higher low than the session before.`];
-  if (last.high < before.high && last.low < before.low) return [`${day} made a lower high and a lower low than the session before.`];
-  return last.close === before.close ? [] : [`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`];
+  if (last.high > before.high && last.low > before.low)
+    return [`${day} made a higher high and a higher low than the session before.`];
+  if (last.high < before.high && last.low < before.low)
+    return [`${day} made a lower high and a lower low than the session before.`];
+  return last.close === before.close
+    ? []
+    : [`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`];
 }

@@ -38,7 +38,8 @@ export type Field =
   | 'week52Low';
 
 /** A figure of one option contract. */
-export type ContractField = 'bid' | 'ask' | 'last' | 'delta' | 'gamma' | 'theta' | 'vega' | 'iv' | 'volume' | 'openInterest';
+export type ContractField =
+  'bid' | 'ask' | 'last' | 'delta' | 'gamma' | 'theta' | 'vega' | 'iv' | 'volume' | 'openInterest';
 
 /** What a ranking goes by, besides price changes: the largest, the smallest, the nearest, the farthest. */
 export type Extreme = 'highest' | 'lowest' | 'nearest' | 'farthest';
@@ -157,16 +158,19 @@ pronoun.3: the three, all three, these three, those three, all three of them
 `;
 
 /** Words that hint at the next size of a wall: harmless beside `wall`, a ranking elsewhere. */
-const WALL_PHRASES = ['biggest', 'largest', 'main', 'key', 'strongest', 'highest', 'where is the', 'top'].flatMap((size) => [
-  `${size} call wall=side.call`,
-  `${size} put wall=side.put`,
-  `${size} call walls=side.call`,
-  `${size} put walls=side.put`,
-  `${size} wall=`,
-  `${size} walls=`,
-]);
+const WALL_PHRASES = ['biggest', 'largest', 'main', 'key', 'strongest', 'highest', 'where is the', 'top'].flatMap(
+  (size) => [
+    `${size} call wall=side.call`,
+    `${size} put wall=side.put`,
+    `${size} call walls=side.call`,
+    `${size} put walls=side.put`,
+    `${size} wall=`,
+    `${size} walls=`,
+  ],
+);
 
-const WINDOW_PATTERN = /^(\d+) ?(?:(?:days?|d|periods?|sessions?) )?(?:(simple|exponential) )?(moving averages?|averages?|avg|smas?|emas?|mas?|dma)\b/;
+const WINDOW_PATTERN =
+  /^(\d+) ?(?:(?:days?|d|periods?|sessions?) )?(?:(simple|exponential) )?(moving averages?|averages?|avg|smas?|emas?|mas?|dma)\b/;
 const NAMED_WINDOW_PATTERN = /^(sma|ema|ma) ?(\d+)\b/;
 const BARE_WINDOW_PATTERN = /^(\d+) ?(?:days?|d|dma)\b/;
 const MACD_PATTERN = /^macd 12 ?[/,] ?26 ?[/,] ?9/;
@@ -191,7 +195,10 @@ export interface Vocabulary {
 }
 
 const AVERAGE_WINDOWS = ['5', '10', '20', '50', '200'] as const;
-const ALL_AVERAGES = [...AVERAGE_WINDOWS.map((window): MovingAverage => `sma${window}`), ...AVERAGE_WINDOWS.map((window): MovingAverage => `ema${window}`)];
+const ALL_AVERAGES = [
+  ...AVERAGE_WINDOWS.map((window): MovingAverage => `sma${window}`),
+  ...AVERAGE_WINDOWS.map((window): MovingAverage => `ema${window}`),
+];
 
 /** Builds the look-up of phrases, once per planner and on first use. */
 export function createVocabulary(): Vocabulary {
@@ -222,7 +229,10 @@ export function createVocabulary(): Vocabulary {
     },
     matchPhrase(words, start) {
       const candidates = [listed(words, start), matchNumberPhrase(words, start)];
-      return candidates.reduce((best, match) => (match !== undefined && match.length > (best?.length ?? 0) ? match : best), undefined);
+      return candidates.reduce(
+        (best, match) => (match !== undefined && match.length > (best?.length ?? 0) ? match : best),
+        undefined,
+      );
     },
   };
 }
@@ -233,11 +243,13 @@ function matchNumberPhrase(words: readonly string[], start: number): PhraseMatch
   const text = words.slice(start, start + 10).join(' ');
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const strikes = STRIKES_PATTERN.exec(text);
-  if (strikes !== null) return { meanings: [{ is: 'strikes', strikes: Number(strikes[1] ?? strikes[2]) }], length: taken(strikes) };
+  if (strikes !== null)
+    return { meanings: [{ is: 'strikes', strikes: Number(strikes[1] ?? strikes[2]) }], length: taken(strikes) };
   const macd = MACD_PATTERN.exec(text);
   if (macd !== null) return { meanings: [{ is: 'indicator', indicators: ['macd'] }], length: taken(macd) };
   const windows = WINDOW_LIST_PATTERN.exec(text);
-  if (windows !== null) return { meanings: [{ is: 'indicator', indicators: [...ALL_AVERAGES] }], length: taken(windows) };
+  if (windows !== null)
+    return { meanings: [{ is: 'indicator', indicators: [...ALL_AVERAGES] }], length: taken(windows) };
   const windowFirst = WINDOW_PATTERN.exec(text);
   if (windowFirst !== null) {
     const [, window = '', style, kind = ''] = windowFirst;
@@ -260,18 +272,31 @@ function averageMatch(kind: 'sma' | 'ema', window: string, length: number): Phra
 function parseMeaning(text: string): Meaning {
   const [is = '', value = ''] = text.split('.');
   switch (is) {
-    case 'topic': return { is, topic: value as Topic };
-    case 'field': return { is, fields: value.split('+') as Field[] };
-    case 'interval': return { is, interval: value as BarInterval };
-    case 'side': return { is, side: value as Side | 'both' };
-    case 'column': return { is, columns: value === '' ? [] : (value.split('+') as ContractField[]) };
-    case 'strikes': return { is, strikes: 'all' };
-    case 'strike': return { is, strike: 'atm' };
-    case 'extreme': return { is, extreme: value as Extreme };
-    case 'indicator': return { is, indicators: value.split('+') as Indicator[] };
-    case 'relation': return { is, relation: value as 'above' | 'below' };
-    case 'rank': return { is, rank: value as 'gainer' | 'loser' };
-    case 'pronoun': return { is, pronoun: /\d/.test(value) ? (Number(value) as Pronoun) : (value as Pronoun) };
-    default: return { is } as Meaning;
+    case 'topic':
+      return { is, topic: value as Topic };
+    case 'field':
+      return { is, fields: value.split('+') as Field[] };
+    case 'interval':
+      return { is, interval: value as BarInterval };
+    case 'side':
+      return { is, side: value as Side | 'both' };
+    case 'column':
+      return { is, columns: value === '' ? [] : (value.split('+') as ContractField[]) };
+    case 'strikes':
+      return { is, strikes: 'all' };
+    case 'strike':
+      return { is, strike: 'atm' };
+    case 'extreme':
+      return { is, extreme: value as Extreme };
+    case 'indicator':
+      return { is, indicators: value.split('+') as Indicator[] };
+    case 'relation':
+      return { is, relation: value as 'above' | 'below' };
+    case 'rank':
+      return { is, rank: value as 'gainer' | 'loser' };
+    case 'pronoun':
+      return { is, pronoun: /\d/.test(value) ? (Number(value) as Pronoun) : (value as Pronoun) };
+    default:
+      return { is } as Meaning;
   }
 }

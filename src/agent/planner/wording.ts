@@ -10,7 +10,8 @@ export function formatDay(date: IsoDate): string {
 /** `+6.01 (+2.99 %)`, one of them, `unchanged`, or nothing where both are missing. */
 export function formatMove(change: number | undefined, changePercent: number | undefined): string | undefined {
   if (change === 0) return 'unchanged';
-  if (change !== undefined && changePercent !== undefined) return `${formatSigned(change)} (${formatPercent(changePercent)})`;
+  if (change !== undefined && changePercent !== undefined)
+    return `${formatSigned(change)} (${formatPercent(changePercent)})`;
   if (change !== undefined) return formatSigned(change);
   return changePercent === undefined ? undefined : formatPercent(changePercent);
 }

@@ -28,7 +28,9 @@ const LEVELS: Answer<'levels'> = {
 function marked(text: string): string[] {
   const facts = createFactBase();
   facts.add(LEVELS);
-  return checkGrounding(text, facts, { question: 'Is AMD closer to its support or its resistance?' }).unsupported.map((figure) => figure.text);
+  return checkGrounding(text, facts, { question: 'Is AMD closer to its support or its resistance?' }).unsupported.map(
+    (figure) => figure.text,
+  );
 }
 
 describe('levels by their origin', () => {

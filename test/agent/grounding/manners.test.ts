@@ -26,7 +26,12 @@ describe('answers in the manner of language models', () => {
       for (const { start, end } of findFigures(answer, maskNonFigures(answer), 0, answer.length)) {
         for (const wrong of alterDigits(answer, start, end)) {
           altered += 1;
-          if (checkGrounding(wrong, base, { question }).unsupported.some((figure) => figure.start < end && figure.end > start)) caught += 1;
+          if (
+            checkGrounding(wrong, base, { question }).unsupported.some(
+              (figure) => figure.start < end && figure.end > start,
+            )
+          )
+            caught += 1;
         }
       }
     }

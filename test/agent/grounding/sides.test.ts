@@ -6,7 +6,13 @@ import { findSides } from '../../../src/agent/grounding/sides.ts';
 const base = createFactBase();
 base.add({
   kind: 'quote',
-  data: ['NVDA', 'AMD', 'SPY', 'F'].map((symbol) => ({ symbol, last: 200, asOf: '2025-10-29T16:00:00-04:00', session: 'closed', ...(symbol === 'NVDA' ? { description: 'NVIDIA Corporation' } : {}) })),
+  data: ['NVDA', 'AMD', 'SPY', 'F'].map((symbol) => ({
+    symbol,
+    last: 200,
+    asOf: '2025-10-29T16:00:00-04:00',
+    session: 'closed',
+    ...(symbol === 'NVDA' ? { description: 'NVIDIA Corporation' } : {}),
+  })),
   errors: [],
   notes: [],
   meta: { sample: false, providerCalls: 1, elapsedMs: 1 },

@@ -14,7 +14,9 @@ import { type RandomTools, createRandom, createRandomTools, createTalk } from '.
 
 const NOW = Date.parse('2026-11-19T15:00:00-05:00');
 const planner = createPlanner({ clock: { now: () => NOW } });
-const ASKED = [...questions, ...questionsKeptAside, ...questionsInShorthand].filter(({ expect: meaning }) => meaning !== 'refuse');
+const ASKED = [...questions, ...questionsKeptAside, ...questionsInShorthand].filter(
+  ({ expect: meaning }) => meaning !== 'refuse',
+);
 
 interface Told {
   text: string;
@@ -23,30 +25,47 @@ interface Told {
 }
 
 function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
-  return answers.flatMap((answer) => (answer.kind === kind && answer.data !== undefined ? [answer.data as AnswerDataByKind[Kind]] : []));
+  return answers.flatMap((answer) =>
+    answer.kind === kind && answer.data !== undefined ? [answer.data as AnswerDataByKind[Kind]] : [],
+  );
 }
 
 /** What the lines that name a symbol must hold; empty where this kind of step is not worked out here. */
 function figuresOf(step: Step, symbol: string, told: Told): string[] {
   switch (step.topic) {
-    case 'quote': return step.extreme === undefined ? figuresOfQuote(symbol, told) : [];
-    case 'history': return figuresOfHistory(step, symbol, told);
-    case 'levels': return figuresOfLevels(symbol, told);
-    case 'expirations': return step.expiration === undefined ? figuresOfExpirations(symbol, told) : [];
-    case 'chain': return figuresOfChain(symbol, told);
-    case 'walls': return step.focus.includes('walls') ? figuresOfWalls(step.side, symbol, told) : [];
-    default: return [];
+    case 'quote':
+      return step.extreme === undefined ? figuresOfQuote(symbol, told) : [];
+    case 'history':
+      return figuresOfHistory(step, symbol, told);
+    case 'levels':
+      return figuresOfLevels(symbol, told);
+    case 'expirations':
+      return step.expiration === undefined ? figuresOfExpirations(symbol, told) : [];
+    case 'chain':
+      return figuresOfChain(symbol, told);
+    case 'walls':
+      return step.focus.includes('walls') ? figuresOfWalls(step.side, symbol, told) : [];
+    default:
+      return [];
   }
 }
 
 function figuresOfQuote(symbol: string, { answers }: Told): string[] {
-  const quote = dataOf(answers, 'quote').flat().find((each) => each.symbol === symbol);
-  return quote?.previousClose === undefined ? [] : [formatPrice(quote.last), ...changeFigures(quote.last - quote.previousClose, 0).slice(0, 1)];
+  const quote = dataOf(answers, 'quote')
+    .flat()
+    .find((each) => each.symbol === symbol);
+  return quote?.previousClose === undefined
+    ? []
+    : [formatPrice(quote.last), ...changeFigures(quote.last - quote.previousClose, 0).slice(0, 1)];
 }
 
 function figuresOfLevels(symbol: string, { answers }: Told): string[] {
   const levels = dataOf(answers, 'levels').find((each) => each.symbol === symbol);
-  const nearest = (all: { price: number }[] = []): number[] => all.map(({ price }) => price).toSorted((left, right) => Math.abs(left - (levels?.spot ?? 0)) - Math.abs(right - (levels?.spot ?? 0))).slice(0, 2);
+  const nearest = (all: { price: number }[] = []): number[] =>
+    all
+      .map(({ price }) => price)
+      .toSorted((left, right) => Math.abs(left - (levels?.spot ?? 0)) - Math.abs(right - (levels?.spot ?? 0)))
+      .slice(0, 2);
   return [...nearest(levels?.supports), ...nearest(levels?.resistances)].map(formatPrice);
 }
 
@@ -58,12 +77,17 @@ function figuresOfExpirations(symbol: string, { answers }: Told): string[] {
 function figuresOfChain(symbol: string, { answers }: Told): string[] {
   const chain = dataOf(answers, 'chain').find(({ underlying }) => underlying === symbol);
   const strikes = chain?.contracts.map(({ strike }) => strike) ?? [];
-  return chain === undefined ? [] : [formatPrice(chain.spot), formatStrike(Math.min(...strikes)), formatStrike(Math.max(...strikes))];
+  return chain === undefined
+    ? []
+    : [formatPrice(chain.spot), formatStrike(Math.min(...strikes)), formatStrike(Math.max(...strikes))];
 }
 
 function figuresOfWalls(side: 'call' | 'put' | 'both', symbol: string, { answers }: Told): string[] {
   const analytics = dataOf(answers, 'chain').find(({ underlying }) => underlying === symbol)?.analytics;
-  const walls = [...(side === 'put' ? [] : (analytics?.callWalls ?? [])), ...(side === 'call' ? [] : (analytics?.putWalls ?? []))];
+  const walls = [
+    ...(side === 'put' ? [] : (analytics?.callWalls ?? [])),
+    ...(side === 'call' ? [] : (analytics?.putWalls ?? [])),
+  ];
   return walls.map(({ openInterest }) => openInterest.toLocaleString('en-US'));
 }
 
@@ -94,8 +118,11 @@ function changeFigures(change: number, percent: number): string[] {
 
 function sessionFigures({ fields }: HistoryStep, bar: BarData): string[] {
   const [field] = fields;
-  if (fields.length === 1 && field !== undefined && ['open', 'high', 'low', 'close'].includes(field)) return [formatPrice(bar[field as 'close'])];
-  return fields.length === 0 || fields.includes('ohlc') ? [...[bar.open, bar.high, bar.low, bar.close].map(formatPrice), formatVolume(bar.volume)] : [];
+  if (fields.length === 1 && field !== undefined && ['open', 'high', 'low', 'close'].includes(field))
+    return [formatPrice(bar[field as 'close'])];
+  return fields.length === 0 || fields.includes('ohlc')
+    ? [...[bar.open, bar.high, bar.low, bar.close].map(formatPrice), formatVolume(bar.volume)]
+    : [];
 }
 
 function allBars(symbol: string, tools: RandomTools): BarData[] {
@@ -111,12 +138,18 @@ function symbolsOf(step: Step): string[] {
 function ranked(step: Extract<Step, { topic: 'quote' | 'history' }>, { answers, tools }: Told): string[] {
   const changes = step.symbols.flatMap((symbol) => {
     if (step.topic === 'quote') {
-      const quote = dataOf(answers, 'quote').flat().find((each) => each.symbol === symbol);
-      return quote === undefined ? [] : [{ symbol, change: Math.round((quote.last / (quote.previousClose ?? NaN) - 1) * 10_000) }];
+      const quote = dataOf(answers, 'quote')
+        .flat()
+        .find((each) => each.symbol === symbol);
+      return quote === undefined
+        ? []
+        : [{ symbol, change: Math.round((quote.last / (quote.previousClose ?? NaN) - 1) * 10_000) }];
     }
     const range = resolveRange(step.range, NOW);
     const all = allBars(symbol, tools);
-    const bars = all.filter(({ date }) => date >= range.from && date <= range.to).slice(range.sessions === undefined ? 0 : -range.sessions);
+    const bars = all
+      .filter(({ date }) => date >= range.from && date <= range.to)
+      .slice(range.sessions === undefined ? 0 : -range.sessions);
     const before = all.findLast(({ date }) => date < (bars[0]?.date ?? ''))?.close;
     return before === undefined ? [] : [{ symbol, change: (bars.at(-1)?.close ?? NaN) / before }];
   });
@@ -127,7 +160,10 @@ function ranked(step: Extract<Step, { topic: 'quote' | 'history' }>, { answers, 
 function checkStep(step: Step, told: Told): number {
   if ((step.topic === 'quote' || step.topic === 'history') && step.rank !== undefined) {
     const order = ranked(step, told);
-    expect(order.map((symbol) => told.text.indexOf(symbol)), told.text).toEqual(order.map((symbol) => told.text.indexOf(symbol)).toSorted((left, right) => left - right));
+    expect(
+      order.map((symbol) => told.text.indexOf(symbol)),
+      told.text,
+    ).toEqual(order.map((symbol) => told.text.indexOf(symbol)).toSorted((left, right) => left - right));
     return 1;
   }
   if (step.topic === 'ta' && step.relation !== undefined) {
@@ -135,14 +171,23 @@ function checkStep(step: Step, told: Told): number {
     for (const data of dataOf(told.answers, 'ta').flat()) {
       const average = (indicator.startsWith('sma') ? data.sma : data.ema)[indicator.slice(3) as '20'] ?? NaN;
       const side = data.close > average ? 'above' : 'below';
-      expect(told.text).toMatch(new RegExp(`${data.symbol} at ${formatPrice(data.close).replaceAll('.', '\\.')} on [^\n]* is ${side} its ${indicator}`, 'i'));
-      if (step.symbols.length === 1) expect(told.text.startsWith(side === step.relation ? 'Yes' : 'No'), told.text).toBe(true);
+      expect(told.text).toMatch(
+        new RegExp(
+          `${data.symbol} at ${formatPrice(data.close).replaceAll('.', '\\.')} on [^\n]* is ${side} its ${indicator}`,
+          'i',
+        ),
+      );
+      if (step.symbols.length === 1)
+        expect(told.text.startsWith(side === step.relation ? 'Yes' : 'No'), told.text).toBe(true);
     }
     return 1;
   }
   let checked = 0;
   for (const symbol of symbolsOf(step)) {
-    const lines = told.text.split('\n').filter((line) => new RegExp(`(?<![A-Z.])${symbol.replace('.', '\\.')}(?![A-Z])`).test(line)).join('\n');
+    const lines = told.text
+      .split('\n')
+      .filter((line) => new RegExp(`(?<![A-Z.])${symbol.replace('.', '\\.')}(?![A-Z])`).test(line))
+      .join('\n');
     const figures = figuresOf(step, symbol, told);
     for (const figure of figures) expect(lines, `${symbol} ${figure}: ${told.text}`).toContain(figure);
     checked += figures.length;
@@ -151,7 +196,10 @@ function checkStep(step: Step, told: Told): number {
 }
 
 /** Undefined where today's data cannot answer, as an expiration that is not listed. */
-async function ask(question: { text: string; after?: string[] }, seed: number): Promise<{ plan: Plan; told: Told } | undefined> {
+async function ask(
+  question: { text: string; after?: string[] },
+  seed: number,
+): Promise<{ plan: Plan; told: Told } | undefined> {
   const tools = createRandomTools(createRandom(seed), NOW);
   const talk = createTalk(planner, tools);
   try {

@@ -15,14 +15,18 @@ function read(text: string, ...after: string[]): string {
 describe('scores on questions as traders type them', () => {
   it('understands the questions that the grammar was written for, and none of them wrongly', () => {
     const score = scoreQuestions(questions);
-    console.info(`planner, questions written for: ${score.right} of ${questions.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`);
+    console.info(
+      `planner, questions written for: ${score.right} of ${questions.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`,
+    );
     expect(score.wrong).toEqual([]);
     expect(score.right).toBeGreaterThanOrEqual(questions.length - 3);
   });
 
   it('understands most questions that were kept aside, and none of them wrongly', () => {
     const score = scoreQuestions(questionsKeptAside);
-    console.info(`planner, questions kept aside: ${score.right} of ${questionsKeptAside.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`);
+    console.info(
+      `planner, questions kept aside: ${score.right} of ${questionsKeptAside.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`,
+    );
     expect(score.wrong).toEqual([]);
     expect(score.right).toBeGreaterThanOrEqual(40);
   });
@@ -31,7 +35,9 @@ describe('scores on questions as traders type them', () => {
 describe('scores on shorthand', () => {
   it('understands the questions in shorthand, and none of them wrongly', () => {
     const score = scoreQuestions(questionsInShorthand);
-    console.info(`planner, questions in shorthand: ${score.right} of ${questionsInShorthand.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`);
+    console.info(
+      `planner, questions in shorthand: ${score.right} of ${questionsInShorthand.length} right, ${score.refused.length} refused, ${score.wrong.length} wrong`,
+    );
     expect(score.wrong).toEqual([]);
     expect(score.right).toBeGreaterThanOrEqual(questionsInShorthand.length - 3);
   });
@@ -87,7 +93,14 @@ describe('one strike', () => {
     expect(read(question)).toMatch(reason);
   });
 
-  it.each(['SPY calls 5 strikes', 'SPY calls 10 strikes above and 10 below', 'SPY chain 2026-12-18', 'SPY 20 day average', 'SPY last 5 trading days', 'rsi 14 of SPY'])('takes no number of "%s" for a strike', (question) => {
+  it.each([
+    'SPY calls 5 strikes',
+    'SPY calls 10 strikes above and 10 below',
+    'SPY chain 2026-12-18',
+    'SPY 20 day average',
+    'SPY last 5 trading days',
+    'rsi 14 of SPY',
+  ])('takes no number of "%s" for a strike', (question) => {
     expect(read(question)).not.toMatch(/contract|refused|un(?:known|clear)/);
   });
 });
@@ -151,22 +164,39 @@ describe('symbols and names', () => {
     expect(read(question)).toMatch(new RegExp(`^unclear: did you mean .*${symbol}`));
   });
 
-  it.each(['united price', 'price of american', 'nasdaq', 'dow price'])('asks back for the ambiguous name in "%s"', (question) => {
-    expect(read(question)).toMatch(/^unclear: did you mean /);
-  });
+  it.each(['united price', 'price of american', 'nasdaq', 'dow price'])(
+    'asks back for the ambiguous name in "%s"',
+    (question) => {
+      expect(read(question)).toMatch(/^unclear: did you mean /);
+    },
+  );
 
   it('takes a symbol behind a dollar sign as it is, whatever it spells', () => {
     expect(read('price of $NOW')).toBe('quote NOW');
     expect(read('$nvdaa quote')).toBe('quote NVDAA');
   });
 
-  it.each(['it', 'all', 'now', 'for', 'on', 'are', 'can', 'key', 'see', 'low', 'open', 'well', 'good', 'real', 'so', 'big'])(
-    'does not take the English word "%s" for a symbol',
-    (word) => {
-      const plan = understand(grammar, { text: `price of ${word}` });
-      expect(isRefusal(plan)).toBe(true);
-    },
-  );
+  it.each([
+    'it',
+    'all',
+    'now',
+    'for',
+    'on',
+    'are',
+    'can',
+    'key',
+    'see',
+    'low',
+    'open',
+    'well',
+    'good',
+    'real',
+    'so',
+    'big',
+  ])('does not take the English word "%s" for a symbol', (word) => {
+    const plan = understand(grammar, { text: `price of ${word}` });
+    expect(isRefusal(plan)).toBe(true);
+  });
 
   it('asks whether capitals are a symbol or a word where another symbol stands beside them', () => {
     expect(read('AAPL rsi NOW')).toMatch(/^unclear: did you mean NOW/);
@@ -263,7 +293,10 @@ describe('follow-ups', () => {
     [['price of amd and msft', 'how about google', 'and msft', 'both'], 'quote GOOGL MSFT'],
     [['price of amd and msft', 'rsi of amd', 'both'], 'ta AMD ; ta MSFT'],
     [['spy last week', 'and qqq?', 'compare them'], 'history SPY | last week | day ; history QQQ | last week | day'],
-    [['spy last week', 'and qqq?', 'which did better'], 'history SPY | last week | day ; history QQQ | last week | day'],
+    [
+      ['spy last week', 'and qqq?', 'which did better'],
+      'history SPY | last week | day ; history QQQ | last week | day',
+    ],
     [['highest volume nvda amd', 'and rsi'], 'ta NVDA ; ta AMD'],
     [['is the market open', 'is it open now'], 'market'],
   ])('reads %j', (talk, expected) => {

@@ -14,16 +14,49 @@ const normal = (text: string): string =>
 
 describe('the normal form', () => {
   it('is the same by the patterns of plain text as by those of all scripts', () => {
-    const piece = fc.oneof(fc.constantFrom('$NVDA', 'S&P', "McDonald's", 'BRK-B', 'p/c', '3.5%', "weeks'", '50-day', '+', 'Px', 'AVG', '2026-11-20', '(', '-', ' - ', '_', 'a.b'), fc.string({ unit: 'grapheme-ascii', maxLength: 4 }));
-    fc.assert(fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
-      const text = pieces.join(' ');
-      expect(lexQuestion(`${text} é`)).toEqual([...lexQuestion(text), ...lexQuestion('é')]);
-    }));
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '$NVDA',
+        'S&P',
+        "McDonald's",
+        'BRK-B',
+        'p/c',
+        '3.5%',
+        "weeks'",
+        '50-day',
+        '+',
+        'Px',
+        'AVG',
+        '2026-11-20',
+        '(',
+        '-',
+        ' - ',
+        '_',
+        'a.b',
+      ),
+      fc.string({ unit: 'grapheme-ascii', maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join(' ');
+        expect(lexQuestion(`${text} é`)).toEqual([...lexQuestion(text), ...lexQuestion('é')]);
+      }),
+    );
   });
 
   it('is what phrases and names are written in', () => {
-    const phrases = PHRASES.trim().split('\n').flatMap((line) => line.slice(line.indexOf(':') + 1).split(',').map((phrase) => phrase.slice(1)));
-    const names = [NAMES_TABLE, AMBIGUOUS_NAMES].flatMap((table) => table.split(/[;\n]/)).filter((entry) => /^[A-Z.]+=/.test(entry)).flatMap((entry) => entry.split(/[=,]\^?/).slice(2));
+    const phrases = PHRASES.trim()
+      .split('\n')
+      .flatMap((line) =>
+        line
+          .slice(line.indexOf(':') + 1)
+          .split(',')
+          .map((phrase) => phrase.slice(1)),
+      );
+    const names = [NAMES_TABLE, AMBIGUOUS_NAMES]
+      .flatMap((table) => table.split(/[;\n]/))
+      .filter((entry) => /^[A-Z.]+=/.test(entry))
+      .flatMap((entry) => entry.split(/[=,]\^?/).slice(2));
     expect(phrases.length).toBeGreaterThan(500);
     expect(names.length).toBeGreaterThan(200);
     expect([...phrases, ...names].filter((text) => normal(text) !== text)).toEqual([]);
@@ -31,18 +64,28 @@ describe('the normal form', () => {
 
   it('of every shown name finds its company, or asks back', () => {
     const names = createNames();
-    const lost = NAMES_TABLE.split(/[;\n]/).filter((entry) => entry.includes('=')).filter((entry) => {
-      const [symbol = '', shown = ''] = entry.split(/[=,]/);
-      const words = lexQuestion(shown);
-      const match = names.matchName(words, 0);
-      const found = match?.kind === 'company' ? [match.company] : (match?.candidates ?? []);
-      // A mark of its own stands in no name, a name of one word may be an ambiguous one, and that of TLT has six words.
-      return !words.some((word) => word.isMark) && symbol !== 'TLT' && (match?.length !== words.length || (!found.some((company) => company.symbol === symbol) && match.kind !== 'ambiguous'));
-    });
+    const lost = NAMES_TABLE.split(/[;\n]/)
+      .filter((entry) => entry.includes('='))
+      .filter((entry) => {
+        const [symbol = '', shown = ''] = entry.split(/[=,]/);
+        const words = lexQuestion(shown);
+        const match = names.matchName(words, 0);
+        const found = match?.kind === 'company' ? [match.company] : (match?.candidates ?? []);
+        // A mark of its own stands in no name, a name of one word may be an ambiguous one, and that of TLT has six words.
+        return (
+          !words.some((word) => word.isMark) &&
+          symbol !== 'TLT' &&
+          (match?.length !== words.length ||
+            (!found.some((company) => company.symbol === symbol) && match.kind !== 'ambiguous'))
+        );
+      });
     expect(lost).toEqual([]);
   });
 
   it('takes a word that is also a property of every object for a word', () => {
-    expect(lexQuestion('hasOwnProperty constructor').map(({ text }) => text)).toEqual(['hasownproperty', 'constructor']);
+    expect(lexQuestion('hasOwnProperty constructor').map(({ text }) => text)).toEqual([
+      'hasownproperty',
+      'constructor',
+    ]);
   });
 });

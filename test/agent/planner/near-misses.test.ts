@@ -11,9 +11,15 @@ const grammar = createTestGrammar();
 const names = createNames();
 const words = createVocabulary().singleWords();
 
-const entries = NAMES_TABLE.split(/[;\n]/).filter((entry) => entry.includes('=') || /^[A-Z.]+$/.test(entry)).map((entry) => entry.split('='));
+const entries = NAMES_TABLE.split(/[;\n]/)
+  .filter((entry) => entry.includes('=') || /^[A-Z.]+$/.test(entry))
+  .map((entry) => entry.split('='));
 const spellings = entries.flatMap(([symbol = '', list = '']) => {
-  const called = list.toLowerCase().split(',').filter((name) => /^[a-z]{4,}$/.test(name)).map((text) => ({ text, symbol }));
+  const called = list
+    .toLowerCase()
+    .split(',')
+    .filter((name) => /^[a-z]{4,}$/.test(name))
+    .map((text) => ({ text, symbol }));
   return /^[A-Z]{3,}$/.test(symbol) ? [{ text: symbol.toLowerCase(), symbol }, ...called] : called;
 });
 
@@ -21,7 +27,12 @@ const LETTERS = Array.from({ length: 26 }, (_value, index) => String.fromCharCod
 
 /** One letter changed, left out, put in, or swapped with the next. */
 const slip = fc
-  .record({ spelling: fc.constantFrom(...spellings), kind: fc.constantFrom('change', 'drop', 'insert', 'swap'), place: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), letter: fc.constantFrom(...LETTERS) })
+  .record({
+    spelling: fc.constantFrom(...spellings),
+    kind: fc.constantFrom('change', 'drop', 'insert', 'swap'),
+    place: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    letter: fc.constantFrom(...LETTERS),
+  })
   .map(({ spelling, kind, place, letter }) => {
     const { text } = spelling;
     const at = Math.floor(place * text.length);
@@ -38,7 +49,9 @@ function spell(kind: string, before: string, here: string, after: string, letter
 /** A word that means something itself, so that it is no slip. */
 function isAWord(typed: string): boolean {
   const [word] = lexQuestion(typed);
-  const isNamed = names.listed(typed.toUpperCase()) !== undefined || (word !== undefined && names.matchName([{ ...word, startsUpperCase: true }], 0) !== undefined);
+  const isNamed =
+    names.listed(typed.toUpperCase()) !== undefined ||
+    (word !== undefined && names.matchName([{ ...word, startsUpperCase: true }], 0) !== undefined);
   return isNamed || words.includes(word?.text ?? '') || names.isEnglishWord(typed) || typed.length < 2;
 }
 

@@ -9,11 +9,18 @@ import { parseExpirationPhrase, parseRangePhrase } from '../../../src/domain/dat
 import type { TypedQuestion } from './questions.ts';
 
 export function createTestGrammar(): Grammar {
-  return createGrammar(createNames(), createVocabulary(), createDateFinder(() => '2026-11-19'));
+  return createGrammar(
+    createNames(),
+    createVocabulary(),
+    createDateFinder(() => '2026-11-19'),
+  );
 }
 
 /** What the planner understands of a question after the questions that it leans on. */
-export function understand(grammar: Grammar, { text, after = [] }: Pick<TypedQuestion, 'text' | 'after'>): Plan | Refusal {
+export function understand(
+  grammar: Grammar,
+  { text, after = [] }: Pick<TypedQuestion, 'text' | 'after'>,
+): Plan | Refusal {
   const background: Background = { symbolSets: [] };
   for (const earlier of after) {
     const plan = grammar.parse(earlier, background);
@@ -31,18 +38,30 @@ export function describePlan(plan: Plan): string {
 
 function describeStep(step: Step): string[] {
   switch (step.topic) {
-    case 'market': return ['market'];
-    case 'calculate': return [`calculate ${step.expression}`];
+    case 'market':
+      return ['market'];
+    case 'calculate':
+      return [`calculate ${step.expression}`];
     case 'quote':
-    case 'technicals': return [`${step.topic} ${step.symbols.join(' ')}`];
-    case 'history': return step.symbols.map((symbol) => `history ${symbol} | ${step.range} | ${step.interval}`);
-    case 'chain': return step.symbols.map((symbol) => `chain ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strikes}`);
-    case 'contract': return step.symbols.map((symbol) => `contract ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strike}`);
-    case 'walls': return step.symbols.map((symbol) => `walls ${symbol} | ${step.expiration ?? 'nearest'}`);
+    case 'technicals':
+      return [`${step.topic} ${step.symbols.join(' ')}`];
+    case 'history':
+      return step.symbols.map((symbol) => `history ${symbol} | ${step.range} | ${step.interval}`);
+    case 'chain':
+      return step.symbols.map(
+        (symbol) => `chain ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strikes}`,
+      );
+    case 'contract':
+      return step.symbols.map(
+        (symbol) => `contract ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strike}`,
+      );
+    case 'walls':
+      return step.symbols.map((symbol) => `walls ${symbol} | ${step.expiration ?? 'nearest'}`);
     case 'ta':
     case 'levels':
     case 'expirations':
-    case 'bundle': return step.symbols.map((symbol) => `${step.topic} ${symbol}`);
+    case 'bundle':
+      return step.symbols.map((symbol) => `${step.topic} ${symbol}`);
   }
 }
 
@@ -50,8 +69,17 @@ function describeStep(step: Step): string[] {
 export function normalNotation(text: string): string {
   return text
     .split(' ; ')
-    .map((step) => step.split(' | ').map((part) => normalPart(part)).join(' | '))
-    .map((step) => (step.startsWith('walls') && step.endsWith(' held') ? `${step.split(' | ')[0]?.replace(/ held$/, '') ?? ''} held` : step))
+    .map((step) =>
+      step
+        .split(' | ')
+        .map((part) => normalPart(part))
+        .join(' | '),
+    )
+    .map((step) =>
+      step.startsWith('walls') && step.endsWith(' held')
+        ? `${step.split(' | ')[0]?.replace(/ held$/, '') ?? ''} held`
+        : step,
+    )
     .join(' ; ');
 }
 

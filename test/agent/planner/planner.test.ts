@@ -17,13 +17,18 @@ function talkWith(options: { seed?: number; missing?: number; failing?: string[]
 }
 
 function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
-  return answers.flatMap((answer) => (answer.kind === kind && answer.data !== undefined ? [answer.data as AnswerDataByKind[Kind]] : []));
+  return answers.flatMap((answer) =>
+    answer.kind === kind && answer.data !== undefined ? [answer.data as AnswerDataByKind[Kind]] : [],
+  );
 }
 
 /** Every number of a text as written, without the digits of dates, times and indicator names. */
 function numbersIn(text: string): string[] {
   const bare = text
-    .replace(/\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g, ' ')
+    .replace(
+      /\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g,
+      ' ',
+    )
     .replace(/\b(?:RSI|SMA|EMA|R|S)\d+\b|\b52-week\b/g, ' ');
   return bare.match(/\d(?:[\d,]*\d)?(?:\.\d+)?/g) ?? [];
 }
@@ -33,7 +38,17 @@ function spellingsOf(answers: readonly Answer[]): Set<string> {
   const spellings = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === 'number') {
-      for (const text of [formatPrice(value), formatSigned(value), value.toFixed(4), value.toFixed(3), value.toFixed(2), (value * 100).toFixed(1), formatVolume(value), value.toLocaleString('en-US'), String(value)]) {
+      for (const text of [
+        formatPrice(value),
+        formatSigned(value),
+        value.toFixed(4),
+        value.toFixed(3),
+        value.toFixed(2),
+        (value * 100).toFixed(1),
+        formatVolume(value),
+        value.toLocaleString('en-US'),
+        String(value),
+      ]) {
         for (const number of numbersIn(text)) spellings.add(number);
       }
     } else if (Array.isArray(value)) {
@@ -49,14 +64,19 @@ function spellingsOf(answers: readonly Answer[]): Set<string> {
 
 const THRESHOLDS = ['70', '30', '20', '2'];
 const allQuestions = [...questions, ...questionsInShorthand];
-const answerable = allQuestions.filter((question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined);
+const answerable = allQuestions.filter(
+  (question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined,
+);
 
 describe('tool calls', () => {
   it.each([
     ['AAPL MSFT NVDA', [['get_multiple_stock_quotes', { symbols: ['AAPL', 'MSFT', 'NVDA'] }]]],
     ['price of NVDA', [['get_stock_quote', { symbol: 'NVDA' }]]],
     ['both chains this Friday for SPY', [['get_options_chain', { symbol: 'SPY', expiration: 'friday', strikes: 10 }]]],
-    ['AMD option chain 2026-12-18 all strikes', [['get_options_chain', { symbol: 'AMD', expiration: '2026-12-18', strikes: 'all' }]]],
+    [
+      'AMD option chain 2026-12-18 all strikes',
+      [['get_options_chain', { symbol: 'AMD', expiration: '2026-12-18', strikes: 'all' }]],
+    ],
     ['NVDA puts', [['get_put_options_chain', { symbol: 'NVDA', expiration: null, strikes: 10 }]]],
     ['is the market open', [['get_market_status_and_date_time', {}]]],
   ] as const)('makes of "%s" just what it asks', async (question, expected) => {
@@ -77,7 +97,11 @@ describe('tool calls', () => {
   });
 
   it('gives the same reply to the same messages', async () => {
-    const request = { messages: [{ role: 'user' as const, content: 'rsi of amd' }], tools: [{ name: 'get_ta_indicators', description: '', parameters: {} }], signal: new AbortController().signal };
+    const request = {
+      messages: [{ role: 'user' as const, content: 'rsi of amd' }],
+      tools: [{ name: 'get_ta_indicators', description: '', parameters: {} }],
+      signal: new AbortController().signal,
+    };
     expect(await planner.reply(request)).toEqual(await planner.reply(request));
   });
 });
@@ -90,7 +114,8 @@ describe('questions that the conversation answers', () => {
     const { text, calls } = await talk.ask("SPY price on the previous week's Friday");
     expect(calls).toEqual([]);
     expect(text).toContain('Fri 13 Nov 2026');
-    for (const figure of [friday?.open, friday?.high, friday?.low, friday?.close]) expect(text).toContain(formatPrice(figure));
+    for (const figure of [friday?.open, friday?.high, friday?.low, friday?.close])
+      expect(text).toContain(formatPrice(figure));
   });
 
   it("takes yesterday's closes of the three out of their bars", async () => {
@@ -98,7 +123,8 @@ describe('questions that the conversation answers', () => {
     const { answers } = await talk.ask("Yesterday's OHLC of WDC, AMD, SOUN");
     const { text, calls } = await talk.ask("yesterday's close of the three");
     expect(calls).toEqual([]);
-    for (const { symbol, bars } of dataOf(answers, 'history')) expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed 18 Nov 2026`);
+    for (const { symbol, bars } of dataOf(answers, 'history'))
+      expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed 18 Nov 2026`);
   });
 
   it('fetches a day that the bars held do not contain', async () => {
@@ -123,8 +149,12 @@ describe('questions that the conversation answers', () => {
     const walls = dataOf(answers, 'chain')[0]?.analytics;
     const { text, calls } = await talk.ask('walls from the chains already here, no tool calls');
     expect(calls).toEqual([]);
-    expect(text).toContain(`call wall ${walls?.callWalls[0]?.strike ?? ''} (open interest ${walls?.callWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`);
-    expect(text).toContain(`put wall ${walls?.putWalls[0]?.strike ?? ''} (open interest ${walls?.putWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`);
+    expect(text).toContain(
+      `call wall ${walls?.callWalls[0]?.strike ?? ''} (open interest ${walls?.callWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`,
+    );
+    expect(text).toContain(
+      `put wall ${walls?.putWalls[0]?.strike ?? ''} (open interest ${walls?.putWalls[0]?.openInterest.toLocaleString('en-US') ?? ''})`,
+    );
   });
 
   it('gives a technical analysis of three symbols without a call, each from its own figures', async () => {
@@ -132,25 +162,32 @@ describe('questions that the conversation answers', () => {
     const { answers } = await talk.ask('Technical indicators, data only: WDC, AMD, SOUN');
     const { text, calls } = await talk.ask('technical analysis of the three, no tool calls');
     expect(calls).toEqual([]);
-    for (const { symbol, close } of dataOf(answers, 'ta').flat()) expect(text).toContain(`Trend of ${symbol}: Close ${formatPrice(close)}`);
+    for (const { symbol, close } of dataOf(answers, 'ta').flat())
+      expect(text).toContain(`Trend of ${symbol}: Close ${formatPrice(close)}`);
   });
 
   it('looks for patterns only among consecutive sessions', async () => {
     const talk = talkWith();
     await talk.ask('what did SPY do on 2026-11-10');
     await talk.ask("Yesterday's OHLC: SPY");
-    const { text } = await talk.ask('indicators of SPY').then(() => talk.ask('technical analysis of SPY, no tool calls'));
+    const { text } = await talk
+      .ask('indicators of SPY')
+      .then(() => talk.ask('technical analysis of SPY, no tool calls'));
     expect(text).not.toMatch(/session before|Gap|Inside|Outside/);
   });
 
   it('says what is missing where calls are forbidden and nothing is here', async () => {
-    await expect(talkWith().ask('walls of SPY, no tool calls')).rejects.toMatchObject({ code: 'no_data', hint: expect.stringContaining('option chain') as string });
+    await expect(talkWith().ask('walls of SPY, no tool calls')).rejects.toMatchObject({
+      code: 'no_data',
+      hint: expect.stringContaining('option chain') as string,
+    });
   });
 
   it('says SAMPLE where held figures are of the sample market', async () => {
     const talk = talkWith();
     await talk.ask('SPY past 3 months');
-    for (const message of talk.messages) if (message.role === 'tool' && message.answer !== undefined) message.answer.meta.sample = true;
+    for (const message of talk.messages)
+      if (message.role === 'tool' && message.answer !== undefined) message.answer.meta.sample = true;
     expect((await talk.ask('technical analysis of SPY, no tool calls')).text).toContain('SAMPLE');
   });
 });
@@ -160,7 +197,9 @@ describe('answers', () => {
     const talk = talkWith();
     const { text, answers } = await talk.ask('price of NVDA');
     const quote = dataOf(answers, 'quote')[0]?.[0];
-    expect(text).toBe(`NVDA last traded at ${formatPrice(quote?.last)}, ${formatSigned(quote?.change)} (${formatPercent(quote?.changePercent)}) on the day.`);
+    expect(text).toBe(
+      `NVDA last traded at ${formatPrice(quote?.last)}, ${formatSigned(quote?.change)} (${formatPercent(quote?.changePercent)}) on the day.`,
+    );
   });
 
   it.each([1, 2, 3, 4, 5, 6])('say yes or no to "above its 200 day" with both figures (seed %i)', async (seed) => {
@@ -174,10 +213,16 @@ describe('answers', () => {
   it('rank by change, and call nobody a gainer when all are down', async () => {
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const { text, answers } = await talkWith({ seed }).ask('biggest gainer among AAPL, MSFT and NVDA');
-      const ranked = (dataOf(answers, 'quote')[0] ?? []).toSorted((left, right) => (right.changePercent ?? 0) - (left.changePercent ?? 0));
+      const ranked = (dataOf(answers, 'quote')[0] ?? []).toSorted(
+        (left, right) => (right.changePercent ?? 0) - (left.changePercent ?? 0),
+      );
       const [best] = ranked;
-      expect(text).toContain((best?.changePercent ?? 0) > 0 ? `Biggest gainer on the day: ${best?.symbol ?? ''}` : 'None is up');
-      expect(ranked.map(({ symbol }) => text.indexOf(symbol))).toEqual(ranked.map(({ symbol }) => text.indexOf(symbol)).toSorted((left, right) => left - right));
+      expect(text).toContain(
+        (best?.changePercent ?? 0) > 0 ? `Biggest gainer on the day: ${best?.symbol ?? ''}` : 'None is up',
+      );
+      expect(ranked.map(({ symbol }) => text.indexOf(symbol))).toEqual(
+        ranked.map(({ symbol }) => text.indexOf(symbol)).toSorted((left, right) => left - right),
+      );
     }
   });
 
@@ -197,17 +242,28 @@ describe('answers', () => {
 describe('any accepted question on random data', () => {
   it('is answered with figures of the data only, all of them grounded', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...allQuestions.filter((question) => question.expect !== 'refuse')), fc.integer({ min: 1, max: 1e9 }), fc.constantFrom(0, 0.3), async (question, seed, missing) => {
-        const talk = talkWith({ seed, missing });
-        const outcome = await playThrough(talk, question);
-        if (outcome === undefined) return;
-        const facts = collectFacts(talk.messages);
-        expect(checkGrounding(outcome.text, facts, { question: question.text }).unsupported, outcome.text).toEqual([]);
-        const answers = talk.messages.flatMap((message) => (message.role === 'tool' && message.answer !== undefined ? [message.answer] : []));
-        const spellings = spellingsOf(answers);
-        const foreign = numbersIn(question.text.startsWith('what is (') ? '' : outcome.text).filter((number) => !spellings.has(number) && !THRESHOLDS.includes(number));
-        expect(foreign, outcome.text).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...allQuestions.filter((question) => question.expect !== 'refuse')),
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.constantFrom(0, 0.3),
+        async (question, seed, missing) => {
+          const talk = talkWith({ seed, missing });
+          const outcome = await playThrough(talk, question);
+          if (outcome === undefined) return;
+          const facts = collectFacts(talk.messages);
+          expect(checkGrounding(outcome.text, facts, { question: question.text }).unsupported, outcome.text).toEqual(
+            [],
+          );
+          const answers = talk.messages.flatMap((message) =>
+            message.role === 'tool' && message.answer !== undefined ? [message.answer] : [],
+          );
+          const spellings = spellingsOf(answers);
+          const foreign = numbersIn(question.text.startsWith('what is (') ? '' : outcome.text).filter(
+            (number) => !spellings.has(number) && !THRESHOLDS.includes(number),
+          );
+          expect(foreign, outcome.text).toEqual([]);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -219,15 +275,26 @@ describe('any accepted question on random data', () => {
         const plan = planner.canPlan(question.text, []);
         const outcome = await playThrough(talk, question);
         const asked = new Set(plan?.slots.symbols);
-        const named = (outcome?.calls ?? []).flatMap((call) => [call.arguments['symbol'], ...((call.arguments['symbols'] as unknown[] | undefined) ?? [])]).filter((each) => typeof each === 'string');
-        expect(named.every((symbol) => asked.has(symbol)), question.text).toBe(true);
+        const named = (outcome?.calls ?? [])
+          .flatMap((call) => [
+            call.arguments['symbol'],
+            ...((call.arguments['symbols'] as unknown[] | undefined) ?? []),
+          ])
+          .filter((each) => typeof each === 'string');
+        expect(
+          named.every((symbol) => asked.has(symbol)),
+          question.text,
+        ).toBe(true);
       }
     }
   });
 });
 
 /** Undefined where the data cannot answer, as an expiration that is not listed, or the question is refused today. */
-async function playThrough(talk: Talk, { text, after = [] }: { text: string; after?: string[] }): Promise<Awaited<ReturnType<Talk['ask']>> | undefined> {
+async function playThrough(
+  talk: Talk,
+  { text, after = [] }: { text: string; after?: string[] },
+): Promise<Awaited<ReturnType<Talk['ask']>> | undefined> {
   try {
     for (const earlier of after) await talk.ask(earlier);
     return await talk.ask(text);
@@ -247,24 +314,34 @@ describe('refusals', () => {
     });
   });
 
-  it.each(['should I buy TSLA', 'compare the average over the past month of NVDA, AMD and TSLA by wisdom', 'xyzzy', 'which has the higher wisdom, SPY call this Friday'])(
-    'fit with at least one question that is answered into two lines of a hundred columns: %s',
-    async (question) => {
-      const refusal = await talkWith().ask(question).catch((error: unknown) => error as { hint: string });
-      const { hint } = refusal as { hint: string };
-      expect(`hint: ${hint}`.length).toBeLessThanOrEqual(200);
-      const suggested = [...hint.matchAll(/"([^"]+)"/g)].map(([, each = '']) => each);
-      expect(suggested.length).toBeGreaterThan(0);
-      for (const each of suggested) await expect(talkWith().ask(each), each).resolves.toBeDefined();
-    },
-  );
+  it.each([
+    'should I buy TSLA',
+    'compare the average over the past month of NVDA, AMD and TSLA by wisdom',
+    'xyzzy',
+    'which has the higher wisdom, SPY call this Friday',
+  ])('fit with at least one question that is answered into two lines of a hundred columns: %s', async (question) => {
+    const refusal = await talkWith()
+      .ask(question)
+      .catch((error: unknown) => error as { hint: string });
+    const { hint } = refusal as { hint: string };
+    expect(`hint: ${hint}`.length).toBeLessThanOrEqual(200);
+    const suggested = [...hint.matchAll(/"([^"]+)"/g)].map(([, each = '']) => each);
+    expect(suggested.length).toBeGreaterThan(0);
+    for (const each of suggested) await expect(talkWith().ask(each), each).resolves.toBeDefined();
+  });
 
   it('ask back for a near miss as a usage error with the way out', async () => {
-    await expect(talkWith().ask('NVDIA price')).rejects.toMatchObject({ code: 'usage', message: 'question not clear: did you mean NVDA (NVIDIA)?', hint: expect.stringContaining('$NVDIA') as string });
+    await expect(talkWith().ask('NVDIA price')).rejects.toMatchObject({
+      code: 'usage',
+      message: 'question not clear: did you mean NVDA (NVIDIA)?',
+      hint: expect.stringContaining('$NVDIA') as string,
+    });
   });
 
   it('offer the questions that share words with the one refused', async () => {
-    await expect(talkWith().ask('cheapest option of SPY with high delta')).rejects.toMatchObject({ hint: expect.stringContaining('SPY') as string });
+    await expect(talkWith().ask('cheapest option of SPY with high delta')).rejects.toMatchObject({
+      hint: expect.stringContaining('SPY') as string,
+    });
   });
 });
 
@@ -296,10 +373,17 @@ describe('who answers when a language model is configured', () => {
         name: 'get_call_options_chain',
         content: '',
         arguments: { symbol: 'SPY', expiration: 'friday', strikes: 5 },
-        answer: { kind: 'chain' as const, errors: [], notes: [], meta: { sample: false, providerCalls: 1, elapsedMs: 1 } },
+        answer: {
+          kind: 'chain' as const,
+          errors: [],
+          notes: [],
+          meta: { sample: false, providerCalls: 1, elapsedMs: 1 },
+        },
       },
       { role: 'assistant' as const, content: 'They cost this much.' },
     ];
-    expect(planner.canPlan('and puts?', messages)?.steps).toEqual([{ topic: 'chain', symbols: ['SPY'], side: 'put', expiration: 'friday', strikes: 5 }]);
+    expect(planner.canPlan('and puts?', messages)?.steps).toEqual([
+      { topic: 'chain', symbols: ['SPY'], side: 'put', expiration: 'friday', strikes: 5 },
+    ]);
   });
 });

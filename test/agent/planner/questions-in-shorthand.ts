@@ -40,11 +40,23 @@ export const questionsInShorthand: TypedQuestion[] = [
   { text: 'nvda monthly bars this yr', expect: 'history NVDA | this year | month' },
   { text: 'iwm since oct 1', expect: 'history IWM | since 2026-10-01 | day' },
   { text: 'tsla from 10/1 to 10/31', expect: 'history TSLA | 2026-10-01 to 2026-10-31 | day' },
-  { text: 'best performer last wk nvda amd tsla', expect: 'history NVDA | last week | day ; history AMD | last week | day ; history TSLA | last week | day' },
-  { text: 'worst of spy qqq iwm this mo', expect: 'history SPY | this month | day ; history QQQ | this month | day ; history IWM | this month | day' },
+  {
+    text: 'best performer last wk nvda amd tsla',
+    expect: 'history NVDA | last week | day ; history AMD | last week | day ; history TSLA | last week | day',
+  },
+  {
+    text: 'worst of spy qqq iwm this mo',
+    expect: 'history SPY | this month | day ; history QQQ | this month | day ; history IWM | this month | day',
+  },
   { text: 'spy vs qqq ytd', expect: 'history SPY | ytd | day ; history QQQ | ytd | day' },
-  { text: 'compare amd and intc past 3 mo', expect: 'history AMD | past 3 months | day ; history INTC | past 3 months | day' },
-  { text: 'how have nvda and avgo done this qtr', expect: 'history NVDA | this quarter | day ; history AVGO | this quarter | day' },
+  {
+    text: 'compare amd and intc past 3 mo',
+    expect: 'history AMD | past 3 months | day ; history INTC | past 3 months | day',
+  },
+  {
+    text: 'how have nvda and avgo done this qtr',
+    expect: 'history NVDA | this quarter | day ; history AVGO | this quarter | day',
+  },
   { text: 'rsi spy', expect: 'ta SPY' },
   { text: 'tsla macd', expect: 'ta TSLA' },
   { text: 'aapl 50 dma', expect: 'ta AAPL' },

@@ -27,7 +27,10 @@ export const questionsKeptAside: TypedQuestion[] = [
   { text: 'AMD daily bars since 2026-09-01', expect: 'history AMD | since 2026-09-01 | day' },
   { text: 'where did QQQ open on monday', expect: 'history QQQ | monday | day' },
   { text: 'compare SPY and QQQ this month', expect: 'history SPY | this month | day ; history QQQ | this month | day' },
-  { text: 'last 3 months AAPL vs MSFT performance', expect: 'history AAPL | last 3 months | day ; history MSFT | last 3 months | day' },
+  {
+    text: 'last 3 months AAPL vs MSFT performance',
+    expect: 'history AAPL | last 3 months | day ; history MSFT | last 3 months | day',
+  },
   { text: 'rsi on nvda', expect: 'ta NVDA' },
   { text: 'MACD for SPY please', expect: 'ta SPY' },
   { text: 'is TSLA above its 50 day moving average', expect: 'ta TSLA' },

@@ -1,9 +1,24 @@
 // Tools that answer with random but consistent figures, and a conversation that the planner holds with them.
 import { parseExpirationPhrase } from '../../../src/domain/date-grammar.ts';
 import { resolveExpiration, resolveRange } from '../../../src/domain/date-phrases.ts';
-import type { Answer, AnswerDataByKind, AnswerKind, BarData, ContractData, Level, Wall } from '../../../src/domain/answers.ts';
+import type {
+  Answer,
+  AnswerDataByKind,
+  AnswerKind,
+  BarData,
+  ContractData,
+  Level,
+  Wall,
+} from '../../../src/domain/answers.ts';
 import { aggregateBars, summariseBars } from '../../../src/domain/bar-series.ts';
-import { expirationKindOf, lastFinishedSession, lastTradingDays, previousTradingDay, sessionAt, weeklyExpirationOf } from '../../../src/domain/calendar.ts';
+import {
+  expirationKindOf,
+  lastFinishedSession,
+  lastTradingDays,
+  previousTradingDay,
+  sessionAt,
+  weeklyExpirationOf,
+} from '../../../src/domain/calendar.ts';
 import { addDays, daysBetween, exchangeDateOf, formatExchangeIso } from '../../../src/domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../../src/domain/types.ts';
 import { listTools } from '../../../src/tools/registry.ts';
@@ -26,17 +41,30 @@ export function createRandom(seed: number): Random {
 
 const cents = (value: number): number => Math.round(value * 100) / 100;
 
-const ORIGINS = ['swing high DATE', 'swing low DATE (3 touches)', 'previous session low DATE', 'SMA20', '52-week high DATE', 'pivot R1 of DATE', 'swing high DATE (2 touches), previous session high DATE'];
+const ORIGINS = [
+  'swing high DATE',
+  'swing low DATE (3 touches)',
+  'previous session low DATE',
+  'SMA20',
+  '52-week high DATE',
+  'pivot R1 of DATE',
+  'swing high DATE (2 touches), previous session high DATE',
+];
 
 export interface RandomTools {
   run(name: string, args: Record<string, unknown>): Answer | Error;
 }
 
 /** `missing`: share of optional figures that are absent. `failing`: symbols that no tool knows. */
-export function createRandomTools(random: Random, now: EpochMs, { missing = 0, failing = [] as string[] } = {}): RandomTools {
+export function createRandomTools(
+  random: Random,
+  now: EpochMs,
+  { missing = 0, failing = [] as string[] } = {},
+): RandomTools {
   const series = new Map<string, BarData[]>();
   const maybe = <T>(value: T): T | undefined => (random() < missing ? undefined : value);
-  const present = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+  const present = <T extends object>(value: T): T =>
+    Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 
   function barsOf(symbol: string): BarData[] {
     const known = series.get(symbol);
@@ -88,20 +116,33 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
     const [first] = selected;
     if (first === undefined) return undefined;
     const bars = interval === 'day' ? selected : aggregateBars(selected, interval);
-    const summary = summariseBars(bars, all.findLast((bar) => bar.date < first.date));
+    const summary = summariseBars(
+      bars,
+      all.findLast((bar) => bar.date < first.date),
+    );
     const data = { symbol, interval, from: bars[0]?.date ?? '', to: bars.at(-1)?.date ?? '', bars, summary };
     return { data, request: { phrase, from: range.from, to: range.to } };
   }
 
   function indicatorsOf(symbol: string) {
     const close = spotOf(symbol);
-    const averages = () => Object.fromEntries((['5', '10', '20', '50', '200'] as const).map((window) => [window, maybe(cents(close * (0.8 + random() * 0.4)))]));
+    const averages = () =>
+      Object.fromEntries(
+        (['5', '10', '20', '50', '200'] as const).map((window) => [
+          window,
+          maybe(cents(close * (0.8 + random() * 0.4))),
+        ]),
+      );
     return present({
       symbol,
       date: barsOf(symbol).at(-1)?.date ?? '',
       close,
       rsi14: maybe(cents(random() * 100)),
-      macd: maybe({ macd: cents(random() * 10 - 5), signal: cents(random() * 10 - 5), histogram: cents(random() * 4 - 2) }),
+      macd: maybe({
+        macd: cents(random() * 10 - 5),
+        signal: cents(random() * 10 - 5),
+        histogram: cents(random() * 4 - 2),
+      }),
       sma: present(averages()),
       ema: present(averages()),
     }) as AnswerDataByKind['ta'][number];
@@ -109,81 +150,158 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
 
   function levelsOf(symbol: string) {
     const spot = spotOf(symbol);
-    const level = (direction: number) => (_value: unknown, index: number): Level => {
-      const bar = barsOf(symbol).at(-5 - index * 7);
-      return { price: cents(spot * (1 + direction * (0.01 + index * 0.02 + random() * 0.01))), origin: ORIGINS[Math.floor(random() * ORIGINS.length)]?.replaceAll('DATE', bar?.date ?? '') ?? '' };
+    const level =
+      (direction: number) =>
+      (_value: unknown, index: number): Level => {
+        const bar = barsOf(symbol).at(-5 - index * 7);
+        return {
+          price: cents(spot * (1 + direction * (0.01 + index * 0.02 + random() * 0.01))),
+          origin: ORIGINS[Math.floor(random() * ORIGINS.length)]?.replaceAll('DATE', bar?.date ?? '') ?? '',
+        };
+      };
+    return {
+      symbol,
+      spot,
+      supports: Array.from({ length: 3 }, level(-1)),
+      resistances: Array.from({ length: 3 }, level(1)),
     };
-    return { symbol, spot, supports: Array.from({ length: 3 }, level(-1)), resistances: Array.from({ length: 3 }, level(1)) };
   }
 
   const expirationDates = (): IsoDate[] => {
     const today = exchangeDateOf(now);
-    return Array.from({ length: 12 }, (_value, week) => weeklyExpirationOf(addDays(today, week * 7))).filter((date) => date >= today);
+    return Array.from({ length: 12 }, (_value, week) => weeklyExpirationOf(addDays(today, week * 7))).filter(
+      (date) => date >= today,
+    );
   };
 
   function chainOf(symbol: string, phrase: string | undefined, side: 'call' | 'put' | 'both', strikes: unknown) {
-    const expiration = parseExpirationPhrase(phrase ?? 'nearest')?.expression.kind === 'date' && phrase !== undefined ? phrase : resolveExpiration(phrase, now, expirationDates(), symbol);
+    const expiration =
+      parseExpirationPhrase(phrase ?? 'nearest')?.expression.kind === 'date' && phrase !== undefined
+        ? phrase
+        : resolveExpiration(phrase, now, expirationDates(), symbol);
     const spot = spotOf(symbol);
     const count = typeof strikes === 'number' ? strikes : typeof strikes === 'string' ? 25 : 10;
     const wanted = typeof strikes === 'string' ? Number(/^near (.*)$/.exec(strikes)?.[1]) : NaN;
-    const all = Array.from({ length: 2 * count + 1 }, (_value, index) => Math.round(spot) + (index - count) * 5).filter((strike) => strike > 0);
-    const near = [...all.filter((strike) => strike < wanted).slice(-5), ...all.filter((strike) => strike > wanted).slice(0, 5), wanted];
+    const all = Array.from({ length: 2 * count + 1 }, (_value, index) => Math.round(spot) + (index - count) * 5).filter(
+      (strike) => strike > 0,
+    );
+    const near = [
+      ...all.filter((strike) => strike < wanted).slice(-5),
+      ...all.filter((strike) => strike > wanted).slice(0, 5),
+      wanted,
+    ];
     const isNear = (strike: number): boolean => Number.isNaN(wanted) || near.includes(strike);
     const contracts: ContractData[] = [];
     for (let step = -count; step <= count; step++) {
       for (const each of side === 'both' ? (['call', 'put'] as const) : [side]) {
         const strike = Math.round(spot) + step * 5;
         if (strike <= 0 || !isNear(strike)) continue;
-        const contract = { symbol: `${symbol}X${strike}${each}`, side: each, strike, bid: maybe(cents(random() * 9)), ask: maybe(cents(10 + random())), last: maybe(cents(9 + random())), volume: maybe(Math.round(random() * 9000)), openInterest: maybe(Math.round(random() * 90_000)), iv: maybe(0.1 + random()), delta: maybe((each === 'call' ? 1 : -1) * random()) };
+        const contract = {
+          symbol: `${symbol}X${strike}${each}`,
+          side: each,
+          strike,
+          bid: maybe(cents(random() * 9)),
+          ask: maybe(cents(10 + random())),
+          last: maybe(cents(9 + random())),
+          volume: maybe(Math.round(random() * 9000)),
+          openInterest: maybe(Math.round(random() * 90_000)),
+          iv: maybe(0.1 + random()),
+          delta: maybe((each === 'call' ? 1 : -1) * random()),
+        };
         contracts.push(present(contract) as ContractData);
       }
     }
-    const walls = (direction: number): Wall[] => Array.from({ length: 3 }, (_value, index) => ({ strike: Math.round(spot) + direction * 5 * (index + 1), openInterest: Math.round(1000 + random() * 90_000) }));
+    const walls = (direction: number): Wall[] =>
+      Array.from({ length: 3 }, (_value, index) => ({
+        strike: Math.round(spot) + direction * 5 * (index + 1),
+        openInterest: Math.round(1000 + random() * 90_000),
+      }));
     const analytics = present({
       callWalls: maybe(walls(1)) ?? [],
       putWalls: maybe(walls(-1)) ?? [],
       maxPain: maybe(Math.round(spot) + 5),
-      expectedMove: maybe({ amount: cents(1 + random() * 9), percent: cents(0.5 + random() * 5), method: `straddle ${Math.round(spot)} mid` }),
+      expectedMove: maybe({
+        amount: cents(1 + random() * 9),
+        percent: cents(0.5 + random() * 5),
+        method: `straddle ${Math.round(spot)} mid`,
+      }),
       putCallOpenInterest: maybe(cents(0.3 + random())),
       putCallVolume: maybe(cents(0.3 + random())),
     });
-    return { underlying: symbol, spot, expiration, dte: daysBetween(exchangeDateOf(now), expiration), contracts, analytics } as AnswerDataByKind['chain'];
+    return {
+      underlying: symbol,
+      spot,
+      expiration,
+      dte: daysBetween(exchangeDateOf(now), expiration),
+      contracts,
+      analytics,
+    } as AnswerDataByKind['chain'];
   }
 
-  const answerOf = <Kind extends AnswerKind>(kind: Kind, data: AnswerDataByKind[Kind] | undefined, errors: Answer['errors'] = []): Answer<Kind> => ({
+  const answerOf = <Kind extends AnswerKind>(
+    kind: Kind,
+    data: AnswerDataByKind[Kind] | undefined,
+    errors: Answer['errors'] = [],
+  ): Answer<Kind> => ({
     kind,
     ...(data === undefined ? {} : { data }),
     errors,
-    meta: { provider: 'tradier', sample: false, asOf: formatExchangeIso(now), fetchedAt: formatExchangeIso(now), freshness: 'live', ageMs: 0, providerCalls: 1, elapsedMs: 1 },
+    meta: {
+      provider: 'tradier',
+      sample: false,
+      asOf: formatExchangeIso(now),
+      fetchedAt: formatExchangeIso(now),
+      freshness: 'live',
+      ageMs: 0,
+      providerCalls: 1,
+      elapsedMs: 1,
+    },
     notes: [],
   });
 
   const unknown = (symbol: string) => ({ symbol, code: 'no_data' as const, message: `${symbol}: no such symbol` });
 
-  const nothing = <Kind extends AnswerKind>(kind: Kind, symbol: string): Answer<Kind> => answerOf(kind, undefined, [unknown(symbol)]);
+  const nothing = <Kind extends AnswerKind>(kind: Kind, symbol: string): Answer<Kind> =>
+    answerOf(kind, undefined, [unknown(symbol)]);
 
   function answerQuotes(symbols: readonly string[]): Answer {
     const found = symbols.filter((each) => !failing.includes(each)).map(quoteOf);
-    return answerOf('quote', found.length > 0 ? found : undefined, symbols.filter((each) => failing.includes(each)).map(unknown));
+    return answerOf(
+      'quote',
+      found.length > 0 ? found : undefined,
+      symbols.filter((each) => failing.includes(each)).map(unknown),
+    );
   }
 
   function answerHistory(symbol: string, args: Record<string, unknown>): Answer {
     const history = historyOf(symbol, String(args['range']), args['interval'] as 'day');
-    return history === undefined ? nothing('history', symbol) : { ...answerOf('history', history.data), request: history.request };
+    return history === undefined
+      ? nothing('history', symbol)
+      : { ...answerOf('history', history.data), request: history.request };
   }
 
   function answerChain(side: 'call' | 'put' | 'both', symbol: string, args: Record<string, unknown>): Answer {
     const phrase = typeof args['expiration'] === 'string' ? args['expiration'] : undefined;
-    return { ...answerOf('chain', chainOf(symbol, phrase, side, args['strikes'])), request: { side, strikes: 10, ...(phrase === undefined ? {} : { phrase }) } };
+    return {
+      ...answerOf('chain', chainOf(symbol, phrase, side, args['strikes'])),
+      request: { side, strikes: 10, ...(phrase === undefined ? {} : { phrase }) },
+    };
   }
 
   function answerMarket(): Answer {
     const at = `${previousTradingDay(addDays(exchangeDateOf(now), 5))}T04:00:00-05:00`;
-    return answerOf('market', { state: sessionAt(now), exchangeTime: formatExchangeIso(now), nextChange: { state: 'pre', at } });
+    return answerOf('market', {
+      state: sessionAt(now),
+      exchangeTime: formatExchangeIso(now),
+      nextChange: { state: 'pre', at },
+    });
   }
 
   type Tool = (symbol: string, args: Record<string, unknown>) => Answer;
-  const known = (kind: AnswerKind, tool: Tool): Tool => (symbol, args) => (failing.includes(symbol) ? nothing(kind, symbol) : tool(symbol, args));
+  const known =
+    (kind: AnswerKind, tool: Tool): Tool =>
+    (symbol, args) =>
+      failing.includes(symbol) ? nothing(kind, symbol) : tool(symbol, args);
   const tools: Record<string, Tool> = {
     get_stock_quote: (symbol) => answerQuotes([symbol]),
     get_multiple_stock_quotes: (_symbol, args) => answerQuotes(args['symbols'] as string[]),
@@ -192,14 +310,29 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
     get_support_resistance: known('levels', (symbol) => answerOf('levels', levelsOf(symbol))),
     get_options_expiration_dates: known('expirations', (symbol) => {
       const today = exchangeDateOf(now);
-      return answerOf('expirations', { symbol, expirations: expirationDates().map((date) => ({ date, dte: daysBetween(today, date), kind: expirationKindOf(date) })) });
+      return answerOf('expirations', {
+        symbol,
+        expirations: expirationDates().map((date) => ({
+          date,
+          dte: daysBetween(today, date),
+          kind: expirationKindOf(date),
+        })),
+      });
     }),
     get_call_options_chain: known('chain', (symbol, args) => answerChain('call', symbol, args)),
     get_put_options_chain: known('chain', (symbol, args) => answerChain('put', symbol, args)),
     get_options_chain: known('chain', (symbol, args) => answerChain('both', symbol, args)),
-    get_stock_data_bundle: known('bundle', (symbol) => answerOf('bundle', { symbol, quote: quoteOf(symbol), chain: chainOf(symbol, undefined, 'both', 10), ta: indicatorsOf(symbol) })),
+    get_stock_data_bundle: known('bundle', (symbol) =>
+      answerOf('bundle', {
+        symbol,
+        quote: quoteOf(symbol),
+        chain: chainOf(symbol, undefined, 'both', 10),
+        ta: indicatorsOf(symbol),
+      }),
+    ),
     get_market_status_and_date_time: answerMarket,
-    calculate: (_symbol, args) => answerOf('calculation', { expression: String(args['expression']), value: cents(random() * 1000) }),
+    calculate: (_symbol, args) =>
+      answerOf('calculation', { expression: String(args['expression']), value: cents(random() * 1000) }),
   };
 
   return {
@@ -218,7 +351,9 @@ export function createRandomTools(random: Random, now: EpochMs, { missing = 0, f
 export interface Talk {
   messages: Message[];
   /** Asks and returns the answer's text and the calls that were made for it. */
-  ask(question: string): Promise<{ text: string; calls: { name: string; arguments: Record<string, unknown> }[]; answers: Answer[] }>;
+  ask(
+    question: string,
+  ): Promise<{ text: string; calls: { name: string; arguments: Record<string, unknown> }[]; answers: Answer[] }>;
 }
 
 /** A conversation with the planner over such tools, as the loop would hold it. */
@@ -234,17 +369,39 @@ export function createTalk(planner: Planner, tools: RandomTools): Talk {
       const answers: Answer[] = [];
       try {
         for (let turn = 0; turn < 3; turn++) {
-          const reply = await planner.reply({ messages: [{ role: 'system', content: '' }, ...messages], tools: tools_, signal: new AbortController().signal });
-          messages.push({ role: 'assistant', content: reply.text, ...(reply.toolCalls.length === 0 ? {} : { toolCalls: reply.toolCalls }) });
+          const reply = await planner.reply({
+            messages: [{ role: 'system', content: '' }, ...messages],
+            tools: tools_,
+            signal: new AbortController().signal,
+          });
+          messages.push({
+            role: 'assistant',
+            content: reply.text,
+            ...(reply.toolCalls.length === 0 ? {} : { toolCalls: reply.toolCalls }),
+          });
           if (reply.toolCalls.length === 0) return { text: reply.text, calls, answers };
           for (const call of reply.toolCalls) {
             const args = JSON.parse(call.arguments) as Record<string, unknown>;
             calls.push({ name: call.name, arguments: args });
             const answer = tools.run(call.name, args);
-            if (answer instanceof Error) messages.push({ role: 'tool', toolCallId: call.id, name: call.name, content: `ERROR usage: ${answer.message}`, arguments: args });
+            if (answer instanceof Error)
+              messages.push({
+                role: 'tool',
+                toolCallId: call.id,
+                name: call.name,
+                content: `ERROR usage: ${answer.message}`,
+                arguments: args,
+              });
             else {
               answers.push(answer);
-              messages.push({ role: 'tool', toolCallId: call.id, name: call.name, content: describeForModel(answer), answer, arguments: args });
+              messages.push({
+                role: 'tool',
+                toolCallId: call.id,
+                name: call.name,
+                content: describeForModel(answer),
+                answer,
+                arguments: args,
+              });
             }
           }
         }
