@@ -1,7 +1,6 @@
 // Builds dist/: the hot file fin.cjs and one CommonJS file for each module that the source imports dynamically.
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -12,10 +11,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { constants } from 'node:http2';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
-import { createZstdDecompress } from 'node:zlib';
+import { http2Names } from './patches/http2-names.mjs';
+import { lazyListFormat } from './patches/lazy-list-format.mjs';
+import { lightStringWidth } from './patches/light-string-width.mjs';
+import { ownColourDecision } from './patches/own-colour-decision.mjs';
+import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
+import { zstdIsThere } from './patches/zstd-is-there.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const source = join(root, 'src');
@@ -45,104 +48,6 @@ function lazyFiles(found) {
     },
   };
 }
-
-/** cli-table3 measures text with string-width, whose tables cost more than the table itself; it wants a function, not a namespace. */
-const lightStringWidth = {
-  name: 'light-string-width',
-  setup(builder) {
-    const light = join(source, 'render/string-width.ts');
-    builder.onResolve({ filter: /^string-width$/ }, () => ({ path: light, namespace: 'light-string-width' }));
-    builder.onLoad({ filter: /.*/, namespace: 'light-string-width' }, () => ({
-      contents: `module.exports = require(${JSON.stringify(light)}).default`,
-      resolveDir: root,
-      loader: 'js',
-    }));
-  },
-};
-
-/** chalk asks the terminal what colours it has when it is loaded, which loads Node's network layer; fin decides by itself. */
-const ownColourDecision = {
-  name: 'own-colour-decision',
-  setup(builder) {
-    builder.onResolve({ filter: /^#supports-color$/ }, () => ({
-      path: 'supports-color',
-      namespace: 'own-colour-decision',
-    }));
-    builder.onLoad({ filter: /.*/, namespace: 'own-colour-decision' }, () => ({
-      contents: 'export default { stdout: false, stderr: false }',
-      loader: 'js',
-    }));
-  },
-};
-
-/** What got checks its options with makes two list formatters when it is loaded, eleven milliseconds for the words of an error. */
-const lazyListFormat = {
-  name: 'lazy-list-format',
-  setup(builder) {
-    builder.onLoad({ filter: /@sindresorhus[\\/]is[\\/]distribution[\\/]index\.js$/ }, (args) => {
-      const found = /= new Intl\.ListFormat\((.*)\);/g;
-      const source = readFileSync(args.path, 'utf8');
-      if ([...source.matchAll(found)].length !== 2)
-        throw new Error('@sindresorhus/is makes its list formatters in another way: see lazyListFormat');
-      return {
-        contents: source.replaceAll(found, '= { format: (list) => new Intl.ListFormat($1).format(list) };'),
-        loader: 'js',
-      };
-    });
-  },
-};
-
-/** got reads a few names of HTTP/2 when it is loaded, which loads all of it; fin speaks HTTP/1.1, and the names are the protocol's. */
-const http2Names = {
-  name: 'http2-names',
-  setup(builder) {
-    builder.onLoad({ filter: /got[\\/]dist[\\/]source[\\/]core[\\/]utils[\\/]http2-client\.js$/ }, (args) => {
-      const found = /const \{([A-Z\d_, ]+)\} = http2\.constants;/;
-      const source = readFileSync(args.path, 'utf8');
-      const names =
-        found
-          .exec(source)?.[1]
-          .split(',')
-          .map((name) => name.trim())
-          .filter(Boolean) ?? [];
-      if (names.length === 0 || names.some((name) => constants[name] === undefined))
-        throw new Error('got reads the names of HTTP/2 in another way: see http2Names');
-      const values = Object.fromEntries(names.map((name) => [name, constants[name]]));
-      return { contents: source.replace('= http2.constants;', `= ${JSON.stringify(values)};`), loader: 'js' };
-    });
-  },
-};
-
-/** got looks when it is loaded whether Node can unpack zstd, which loads all of zlib; every Node that fin runs on can. */
-const zstdIsThere = {
-  name: 'zstd-is-there',
-  setup(builder) {
-    builder.onLoad({ filter: /decompress-response(?:[\\/]index)?\.js$/ }, (args) => {
-      const found = "typeof zlib.createZstdDecompress === 'function'";
-      const source = readFileSync(args.path, 'utf8');
-      if (source.split(found).length !== 2 || typeof createZstdDecompress !== 'function')
-        throw new Error('got looks for zstd in another way: see zstdIsThere');
-      return { contents: source.replace(found, 'true'), loader: 'js' };
-    });
-  },
-};
-
-/** bottleneck waits for its turns of the event loop with timers of 0 ms, which Node makes 1 ms: six to a request that leaves at once. */
-const turnsWithoutTimers = {
-  name: 'turns-without-timers',
-  setup(builder) {
-    builder.onLoad({ filter: /bottleneck[\\/]lib[\\/]LocalDatastore\.js$/ }, (args) => {
-      const found = 'return setTimeout(resolve, t);';
-      const source = readFileSync(args.path, 'utf8');
-      if (source.split(found).length !== 2)
-        throw new Error('bottleneck waits for its turns in another way: see turnsWithoutTimers');
-      return {
-        contents: source.replace(found, 'return t > 0 ? setTimeout(resolve, t) : setImmediate(resolve);'),
-        loader: 'js',
-      };
-    });
-  },
-};
 
 const PATCHES = [lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers];
 const patched = new Set();
@@ -248,20 +153,11 @@ function toAscii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/**
- * The code as the function that bin/fin.js calls (wrapping it there would copy it), after a line with its hash, by which
- * the compiled code of exactly this text is found.
- */
-function withHash(code) {
-  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  return `//${hash}\n(function(exports,require,module,__filename,__dirname){${code}\n})`;
-}
-
 /** What is inside each file is kept beside them, for the test and the bench of what a start loads. All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
 function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
-  for (const { name, code } of files) writeFileSync(join(fresh, name), withHash(code));
+  for (const { name, code } of files) writeFileSync(join(fresh, name), code);
   const contents = Object.fromEntries(
     files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]),
   );

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Finds a fit Node, answers --version at once, and runs the built program with its compiled code kept between runs.
+// Finds a fit Node, answers --version at once, and runs the built program, whose compiled code Node keeps.
 'use strict';
 const { existsSync } = process.getBuiltinModule ? process.getBuiltinModule('node:fs') : require('node:fs');
 const NEEDED = [24, 15];
@@ -43,116 +43,48 @@ function printVersion(line) {
 }
 
 /**
- * Loads built files with V8's compiled code of the last run of the same command. Node's own compile cache keeps a file as
- * it was before it ran, without the functions that a command calls: compiling those was a third of a cached answer.
+ * Node keeps its compiled code in the cache folder (`FIN_CACHE_DIR` as in src/config.ts; one that the settings file names
+ * is not known yet, its starts are a little slower). Node runs what it finds there: only where nobody else can write.
  */
-function createLoader() {
+function keepCompiledCode() {
   const fs = process.getBuiltinModule('node:fs');
-  const { Script } = process.getBuiltinModule('node:vm');
-  const loaded = new Map();
-  const fresh = [];
-  const folder =
-    process.env.NODE_DISABLE_COMPILE_CACHE || process.env.NODE_V8_COVERAGE ? undefined : findCodeFolder(fs);
-  const command = /^[a-z]{2,12}$/.test(process.argv[2] ?? '') ? process.argv[2] : 'fin';
-
-  function load(name) {
-    const held = loaded.get(name);
-    if (held !== undefined) return held.exports;
-    const module = { exports: {} };
-    loaded.set(name, module);
-    const filename = `${dist}/${name}`;
-    // A line with the hash of the code, then the code as a function.
-    const source = fs.readFileSync(filename, 'utf8');
-    const kept = folder && `${folder}/${command}-${name}-${source.slice(2, 18)}`;
-    const cachedData = kept && readIfThere(kept);
-    const script = new Script(source, { filename, cachedData });
-    if (kept && (cachedData === undefined || script.cachedDataRejected)) fresh.push({ kept, script });
-    const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
-    script.runInThisContext()(module.exports, find, module, filename, dist);
-    return module.exports;
-  }
-
-  function readIfThere(file) {
-    try {
-      return fs.readFileSync(file);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Whole or not at all: V8 believes what it reads. Where it cannot be kept, the next start is as slow as this one. */
-  function keep(code) {
-    if (code !== 0 || fresh.length === 0) return;
-    try {
-      if (!makeCodeFolder(fs, folder)) return;
-      for (const { kept, script } of fresh) {
-        const part = `${kept}.${process.pid}`;
-        // Never through a link, and made before the data, which would be for nothing where nothing can be written.
-        const file = fs.openSync(part, 'wx', 0o600);
-        try {
-          fs.writeFileSync(file, script.createCachedData(), { flush: true });
-        } finally {
-          fs.closeSync(file);
-        }
-        fs.renameSync(part, kept);
-      }
-      dropOld(fs, folder);
-    } catch {
-      return;
-    }
-  }
-
-  process.on('exit', keep);
-  return load;
+  const folder = findCacheFolder();
+  if (folder === undefined || !isOnlyOurs(fs, folder)) return;
+  const compiled = `${folder}/compiled`;
+  if (fs.existsSync(compiled) && !isOnlyOurs(fs, compiled)) return;
+  process.getBuiltinModule('node:module').enableCompileCache(compiled);
 }
 
-/** A folder of this user's own beside Node's in the temporary folder; undefined where another user could write to it. */
-function findCodeFolder(fs) {
-  const { tmpdir } = process.getBuiltinModule('node:os');
-  const folder = `${tmpdir()}/fin-code-${process.getuid?.() ?? 'user'}`;
-  return isOwn(fs, folder, true) ? `${folder}/${process.version}-${process.arch}` : undefined;
-}
-
-/** A link is none, whoever it belongs to. */
-function isOwn(fs, folder, orMissing) {
+function findCacheFolder() {
+  const { FIN_CACHE_DIR: named, XDG_CACHE_HOME: caches, HOME: home } = process.env;
+  if (named) return named;
   try {
-    const stats = fs.lstatSync(folder, { throwIfNoEntry: false });
-    if (stats === undefined) return orMissing;
-    return (
-      stats.isDirectory() &&
-      (process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0))
-    );
+    const checkout = __dirname.slice(0, -'/bin'.length);
+    if (process.cwd() === checkout) return `${checkout}/.cache`;
+  } catch {
+    // A working directory that was removed is not the checkout.
+  }
+  if (caches?.startsWith('/')) return `${caches}/fin`;
+  return home?.startsWith('/') ? `${home}/.cache/fin` : undefined;
+}
+
+/** This user's own folder, which nobody else can write to or put another in the place of. Without user ids (Windows): none. */
+function isOnlyOurs(fs, folder) {
+  const user = process.getuid?.();
+  try {
+    const whole = fs.realpathSync(folder);
+    const { uid, mode } = fs.statSync(whole);
+    if (uid !== user || (mode & 0o022) !== 0) return false;
+    for (let path = whole; path !== '/';) {
+      path = path.slice(0, path.lastIndexOf('/')) || '/';
+      const above = fs.statSync(path);
+      const isSticky = (above.mode & 0o1000) !== 0;
+      if ((above.uid !== user && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return false;
+    }
+    return true;
   } catch {
     return false;
   }
-}
-
-/** False where another user was faster since the start. A temporary folder that is missing is not made. */
-function makeCodeFolder(fs, folder) {
-  const outer = folder.slice(0, folder.lastIndexOf('/'));
-  for (const path of [outer, folder]) {
-    try {
-      fs.mkdirSync(path, { mode: 0o700 });
-    } catch (error) {
-      if (error.code !== 'EEXIST') return false;
-    }
-    if (!isOwn(fs, path, false)) return false;
-  }
-  return true;
-}
-
-/** What other versions of fin and of Node left: older than a month, or more than any use of one version makes. */
-function dropOld(fs, folder) {
-  const MONTH_MS = 30 * 24 * 3_600_000;
-  const MOST_FILES = 200;
-  const outer = folder.slice(0, folder.lastIndexOf('/'));
-  const files = fs
-    .readdirSync(outer)
-    .flatMap((version) => fs.readdirSync(`${outer}/${version}`).map((name) => `${outer}/${version}/${name}`))
-    .map((file) => ({ file, ageMs: Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) }))
-    .sort((a, b) => a.ageMs - b.ageMs);
-  for (const [index, { file, ageMs }] of files.entries())
-    if (index >= MOST_FILES || ageMs > MONTH_MS) fs.rmSync(file, { force: true });
 }
 
 if (!isFit(process.versions.node)) {
@@ -168,5 +100,6 @@ if (!isFit(process.versions.node)) {
 } else if (!existsSync(`${dist}/fin.cjs`)) {
   fail('fin is not built: dist/fin.cjs is missing', 'run npm ci, or npm run build');
 } else {
-  createLoader()('fin.cjs');
+  keepCompiledCode();
+  require('../dist/fin.cjs');
 }

@@ -4,7 +4,6 @@ import { ConfigError } from './domain/errors.ts';
 import type { Clock } from './domain/types.ts';
 import { createHttpClient } from './http/client.ts';
 import type { HttpClient, SharedState, Transport } from './http/http.ts';
-import type { SpareTime } from './http/spare-time.ts';
 import type { Provider } from './providers/provider.ts';
 
 export interface Network {
@@ -18,13 +17,12 @@ export interface NetworkDependencies {
   config: Config;
   clock: Clock;
   state: SharedState;
-  spareTime: SpareTime;
   /** What the sample market is asked at; nothing is ever sent there. */
   sampleUrl: string;
 }
 
 /** Providers are made at their first use; those of real providers share one transport. */
-export function createNetwork({ config, clock, state, spareTime, sampleUrl }: NetworkDependencies): Network {
+export function createNetwork({ config, clock, state, sampleUrl }: NetworkDependencies): Network {
   const clients: HttpClient[] = [];
 
   function createClient(transport: Transport & { close?(): void }): HttpClient {
@@ -47,7 +45,7 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
     baseUrl?.startsWith('https:'),
   );
   const wire = once(async () =>
-    createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls, spareTime })),
+    createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls })),
   );
 
   return {
@@ -55,13 +53,13 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
       const { createTradier } = await import('./providers/tradier.ts');
       const settings = config.tradier;
       if (settings === undefined) throw new ConfigError('TRADIER_ACCESS_TOKEN is not set');
-      return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock, spareTime });
+      return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock });
     }),
     polygon: once(async () => {
       const { createPolygon } = await import('./providers/polygon.ts');
       const settings = config.polygon;
       if (settings === undefined) throw new ConfigError('MASSIVE_API_KEY is not set');
-      return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock, spareTime });
+      return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock });
     }),
     sample: once(async () => {
       const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] =

@@ -8,10 +8,9 @@ import { createSharedState } from './cache/shared-state.ts';
 import { createEntryStore } from './cache/store.ts';
 import type { ConfiguredProvider, Runtime } from './cli/session.ts';
 import type { Config, FreshnessOverrides } from './config.ts';
-import { ConfigError, toFinError } from './domain/errors.ts';
+import { ConfigError } from './domain/errors.ts';
 import type { Clock, ProviderName } from './domain/types.ts';
 import type { CallContext } from './http/http.ts';
-import { createSpareTime } from './http/spare-time.ts';
 import type { ProviderSlot } from './market/access.ts';
 import { createMarketData } from './market/create-market-data.ts';
 import { hashKey, identityOf } from './providers/identity.ts';
@@ -37,15 +36,11 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const store = createEntryStore({ database, machineNow, onNote });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
-  const spareTime = createSpareTime({
-    onFailure: (name, error) => options.report?.({ type: 'detail', text: `${name}: ${toFinError(error).message}` }),
-  });
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
     network ??= import('./network.ts').then(({ createNetwork }) =>
-      createNetwork({ config, clock, state, spareTime, sampleUrl: SAMPLE_URL }),
+      createNetwork({ config, clock, state, sampleUrl: SAMPLE_URL }),
     );
-    spareTime.use('writing', () => store.prepare());
     return network;
   };
   const providers = configureProviders(options, loadNetwork);
@@ -66,7 +61,6 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     store,
     counters,
     state,
-    spareTime,
     providers: providers.map(({ provider }) => provider),
     isSample: providers.some(({ slot }) => slot.name === 'sample'),
     close: async () => {

@@ -17,6 +17,9 @@ import { dirname, join } from 'node:path';
 /** Why the cache file may not be used, in words for a note. */
 export class CacheFileRefused extends Error {}
 
+/** Where Node keeps the program's compiled code: bin/fin.js. */
+const COMPILED_CODE = 'compiled';
+
 /** SQLite keeps these beside the main file; they share its fate. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
@@ -97,5 +100,7 @@ function isLoose(stats: Stats): boolean {
 
 /** A folder with other people's files in it (`/tmp`, a home) keeps its mode: it is not ours to close. */
 function holdsOnlyOurs(folder: string, file: string): boolean {
-  return readdirSync(folder).every((name) => name.startsWith('.git') || join(folder, name).startsWith(file));
+  return readdirSync(folder).every(
+    (name) => name.startsWith('.git') || name === COMPILED_CODE || join(folder, name).startsWith(file),
+  );
 }

@@ -18,8 +18,6 @@ export interface EntryStore {
   readSizes(): Record<string, { entries: number; bytes: number }>;
   /** Removes all entries; ledger, breaker and refusals stay. */
   clear(): void;
-  /** Loads what writing needs, before there is something to write. */
-  prepare(): void;
   /** Saves what was used; where this process wrote, removes what is old or over the bound. */
   flush(): void;
 }
@@ -116,7 +114,6 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       memory.set(key, envelope, sizeOf(envelope));
       used.add(key);
     },
-    prepare: () => void openKeyv(),
     readSizes: () => readSizes(database),
     clear: () => {
       memory.clear();

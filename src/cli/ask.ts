@@ -1,5 +1,5 @@
 // fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
-import { type Conversation, createConversation } from '../agent/conversation.ts';
+import type { Conversation } from '../agent/conversation.ts';
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
@@ -17,8 +17,7 @@ import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
-import { rehearse } from './rehearsal.ts';
-import type { Runtime, Session } from './session.ts';
+import type { Session } from './session.ts';
 import { createTurnScreen } from './turn-screen.ts';
 
 export const runAsk: CommandRunner = async (invocation, session) => {
@@ -28,8 +27,7 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const agent = createAgent(session, runtime, options);
   const kept = openKept(session, runtime, options);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
-  const endRehearsal = rehearseQuestion(question, options, session, runtime);
-  const asked = await answer(question, kept.conversation, agent, options, session).finally(endRehearsal);
+  const asked = await answer(question, kept.conversation, agent, options, session);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
   print({ question, sessionName: kept.name, asked, options }, session);
   return decideAskExit(asked.result, options);
@@ -51,15 +49,6 @@ async function answer(
   });
   screen.end(asked.result);
   return asked;
-}
-
-/** Only with the built-in planner: a language model is asked once. */
-function rehearseQuestion(question: string, options: AgentOptions, session: Session, runtime: Runtime): () => void {
-  return rehearse('ask', session, runtime, async (unheard, madeUp) => {
-    const planner = createAgent(unheard, madeUp, { ...options, model: 'builtin' });
-    const asked = await answer(question, createConversation(), planner, options, unheard);
-    print({ question, sessionName: '', asked, options }, unheard);
-  });
 }
 
 interface Printed {

@@ -13,7 +13,6 @@ import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhras
 import { answerQuotes } from '../tools/quote.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';
-import { rehearse } from './rehearsal.ts';
 import { type Session, createMarketRequest } from './session.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
@@ -77,11 +76,7 @@ function runner(prepare: Prepare): CommandRunner {
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
-    const endRehearsal = rehearse(invocation.command, session, runtime, async (unheard, { market }) => {
-      const answer = await fetchAnswer({ market, clock: session.clock, request: createMarketRequest(unheard) });
-      await printAnswer(invocation.command, answer, unheard, false);
-    });
-    const answer = await fetchAnswer(context).finally(endRehearsal);
+    const answer = await fetchAnswer(context);
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(

@@ -44,8 +44,6 @@ export interface Output {
   /** The progress line of a terminal; undefined clears it. */
   progress(text: string | undefined): void;
   redact(text: string): string;
-  /** The same for a rehearsal: all of it goes nowhere. */
-  muted(): Output;
 }
 
 const PIPED_WIDTH = 100;
@@ -124,20 +122,6 @@ export function createOutput(options: OutputOptions): Output {
       } else pending ??= setTimeout(() => showProgress(newest), PROGRESS_DELAY_MS).unref();
     },
     redact,
-    muted: () => createOutput({ ...options, stdout: mute(stdout), stderr: mute(stderr) }),
-  };
-}
-
-/** Looks like the sink, and takes what is written nowhere. */
-function mute(sink: TextSink): TextSink {
-  return {
-    isTTY: sink.isTTY,
-    // Asked of a terminal only: for anything else it would open a stream.
-    get columns() {
-      return sink.columns;
-    },
-    write: () => undefined,
-    isWritten: () => true,
   };
 }
 

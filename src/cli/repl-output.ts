@@ -90,7 +90,6 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     progress: (text) => {
       if (!shared.isLineOpen && !flags.quiet) output.progress(text);
     },
-    muted: () => createWith(output.muted(), createMemory(), flags),
     withFlags: (own) =>
       createWith(output, shared, {
         noColor: own.noColor || !colour,

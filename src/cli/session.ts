@@ -6,7 +6,6 @@ import type { EntryStore } from '../cache/store.ts';
 import type { Config } from '../config.ts';
 import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
-import type { SpareTime } from '../http/spare-time.ts';
 import type { MarketData, MarketRequest } from '../market/market-data.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Output, Streams } from './output.ts';
@@ -30,7 +29,6 @@ export interface Runtime {
   counters: Counters;
   state: SharedState;
   /** For what an answer that must be asked for will need. */
-  spareTime: SpareTime;
   providers: readonly ConfiguredProvider[];
   /** True where no market key is set. */
   isSample: boolean;

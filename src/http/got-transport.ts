@@ -1,12 +1,11 @@
 // Hides got and node's sockets: one request, one answer or a failure in plain words. No retry, cache or redirect here,
 // no key in any message; the only file that knows got. Loaded at the first request, since got costs 80 ms.
-import type { ClientRequest, Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { HttpReply, Transport } from './http.ts';
-import type { SpareTime } from './spare-time.ts';
 
 /** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void };
@@ -14,7 +13,6 @@ export type ClosableTransport = Transport & { close(): void };
 export interface GotTransportOptions {
   /** Whether an address of https is expected (the default): what it needs is then loaded ahead of it. */
   expectsTls?: boolean;
-  spareTime?: SpareTime;
 }
 
 type Agents = { http: HttpAgent } | { https: HttpsAgent };
@@ -25,11 +23,10 @@ const WITHOUT_TLS = { https: { checkServerIdentity: () => new Error('no TLS was 
 const AGENT_SETTINGS = { keepAlive: true, maxSockets: 16 };
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
-export function createGotTransport({ expectsTls = true, spareTime }: GotTransportOptions = {}): ClosableTransport {
+export function createGotTransport({ expectsTls = true }: GotTransportOptions = {}): ClosableTransport {
   const agentsByOrigin = new Map<string, Agents>();
   const loaded = load(expectsTls);
   let isClosed = false;
-  spareTime?.use('answers', loadForAnswers);
 
   const send: Transport = async (request, options) => {
     const { got, http } = await loaded;
@@ -54,13 +51,11 @@ export function createGotTransport({ expectsTls = true, spareTime }: GotTranspor
       followRedirect: false,
       decompress: true,
     });
-    const endTravel = spareTime === undefined ? undefined : watchTravel(stream, spareTime);
     try {
       return await readReply(stream, options.maxBodyBytes);
     } catch (error) {
       throw describeFailure(error, options.timeoutMs);
     } finally {
-      endTravel?.();
       stream.destroy();
     }
   };
@@ -88,32 +83,6 @@ async function load(expectsTls: boolean) {
   await setImmediate();
   const { default: got } = await import('got');
   return { got, http };
-}
-
-/** From the request's last byte to the answer's first, or to what this gives being called. */
-function watchTravel(stream: ReturnType<Got['stream']>, spareTime: SpareTime): () => void {
-  let isOver = false;
-  let arrive: (() => void) | undefined;
-  const end = (): void => {
-    isOver = true;
-    arrive?.();
-  };
-  stream.once('request', (sent: ClientRequest) => {
-    sent.once('finish', () => {
-      if (!isOver) arrive = spareTime.begin();
-    });
-  });
-  stream.once('response', end);
-  return end;
-}
-
-/**
- * What Node loads when an answer first needs it: zlib for a compressed one, and web streams because got asks at the end of
- * each whether its body was one.
- */
-function loadForAnswers(): void {
-  Reflect.get(globalThis, 'ReadableStream');
-  void import('node:zlib');
 }
 
 async function readReply(stream: ReturnType<Got['stream']>, maxBodyBytes: number): Promise<HttpReply> {

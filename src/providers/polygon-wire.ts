@@ -29,11 +29,10 @@ import {
   parseWire,
   present,
   priceOf,
-  readJson,
   sortByDate,
   type WireSource,
 } from './wire.ts';
-import { createFieldSchemas, createRowSchema, optionalPart, REHEARSAL } from './wire-fields.ts';
+import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
 /** A day on which the stock exchanges are closed or close early. */
 export interface PolygonHoliday {
@@ -146,23 +145,6 @@ export function createPolygonWire() {
   }
 
   return {
-    /** Builds the schemas, and reads made-up bars where a real answer has many: those after a cold start take six times as long. */
-    rehearse(source: WireSource): void {
-      schemas();
-      if (source.endpoint !== 'aggregates') return;
-      const results = Array.from({ length: REHEARSAL.rows }, (_, index) => ({
-        v: index,
-        vw: index / 2,
-        o: index / 2,
-        c: index / 2,
-        h: index / 2,
-        l: index / 2,
-        t: 1_761_710_400_000,
-        n: 10,
-      }));
-      this.parseBars(readJson({ status: 200, headers: {}, body: JSON.stringify({ results }) }, source), 'AAPL', source);
-    },
-
     /** Bars of one ticker. `t` is New York's midnight for a day's window and its close for the previous-close endpoint. */
     parseBars(body: unknown, symbol: TickerSymbol, source: WireSource): Bar[] {
       return parseResults(body, schemas().bar, source).map((row, index) => {

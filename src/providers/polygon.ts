@@ -3,7 +3,6 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
-import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
@@ -12,7 +11,6 @@ import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday }
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import { sortByDate, type WireSource } from './wire.ts';
-import { REHEARSAL } from './wire-fields.ts';
 
 export interface PolygonOptions {
   http: HttpClient;
@@ -22,7 +20,6 @@ export interface PolygonOptions {
   apiKey: string;
   /** Requests in any 60 s; absent: unlimited. */
   limitPerMinute?: number;
-  spareTime?: SpareTime;
 }
 
 export interface PolygonProvider extends Provider {
@@ -63,15 +60,6 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   const readBody = (reply: HttpReply, source: WireSource): unknown =>
     readPolygonBody(reply, source, clock.machineNow());
 
-  const fetch: HttpClient['fetch'] = (target, request, read, context) => {
-    options.spareTime?.use(
-      `polygon ${request.endpoint}`,
-      () => wire.rehearse(sourceOf(request.endpoint)),
-      REHEARSAL.times,
-    );
-    return http.fetch(target, request, read, context);
-  };
-
   function send<T>(
     endpoint: string,
     path: string,
@@ -80,11 +68,11 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     read: (reply: HttpReply, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const request: HttpRequest = { endpoint, method: 'GET', path, query };
-    return fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
+    return http.fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
   }
 
   /** All rows of a list, however many pages it has; none where Polygon says that there is no such thing. */
-  const fetchRows = createPageWalk({ fetch, target, baseUrl, sourceOf, readBody });
+  const fetchRows = createPageWalk({ fetch: http.fetch, target, baseUrl, sourceOf, readBody });
 
   function fetchStockQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
     const path = '/v2/snapshot/locale/us/markets/stocks/tickers';

@@ -31,11 +31,10 @@ import {
   parseWire,
   present,
   priceOf,
-  readJson,
   sortByDate,
   type WireSource,
 } from './wire.ts';
-import { createFieldSchemas, createRowSchema, optionalPart, REHEARSAL } from './wire-fields.ts';
+import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
 /** One calendar day of the exchange as Tradier tells it. Times are `HH:MM` exchange time. */
 export interface TradierDay {
@@ -144,25 +143,6 @@ export function createTradierWire() {
   }
 
   return {
-    /** Builds the schemas, and reads a made-up answer where a real one has many rows: those after a cold start take six times as long. */
-    rehearse(source: WireSource): void {
-      schemas();
-      if (source.endpoint !== 'history') return;
-      const day = Array.from({ length: REHEARSAL.rows }, (_, index) => ({
-        date: '2025-10-29',
-        open: index / 2,
-        high: index / 2,
-        low: index / 2,
-        close: index / 2,
-        volume: index,
-      }));
-      this.parseHistory(
-        readJson({ status: 200, headers: {}, body: JSON.stringify({ history: { day } }) }, source),
-        'AAPL',
-        source,
-      );
-    },
-
     /** `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. */
     parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);

@@ -11,7 +11,6 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
-import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
@@ -28,7 +27,6 @@ import {
   unavailable,
   type WireSource,
 } from './wire.ts';
-import { REHEARSAL } from './wire-fields.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -41,7 +39,6 @@ export interface TradierOptions {
   limitPerMinute?: number;
   /** Under which name it answers. The sample market speaks this wire format and is `sample`. */
   name?: Extract<ProviderName, 'tradier' | 'sample'>;
-  spareTime?: SpareTime;
 }
 
 export interface TradierProvider extends Provider {
@@ -75,7 +72,6 @@ export function createTradier(options: TradierOptions): TradierProvider {
     parse: (body: unknown, source: WireSource) => T,
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
-    options.spareTime?.use(`${name} ${request.endpoint}`, () => wire.rehearse(source), REHEARSAL.times);
     return http.fetch(
       target,
       request,

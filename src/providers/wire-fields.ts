@@ -81,12 +81,6 @@ export function optionalPart<T>(part: z.ZodMiniType<T>): z.ZodMiniType<T> {
   );
 }
 
-/**
- * A reader is rehearsed on so many made-up rows, so many times over: V8 compiles beside it, and the next time finds that
- * done. Together as many rows as a series of five years has.
- */
-export const REHEARSAL = { rows: 300, times: 4 };
-
 type Issues = z.core.ParsePayload['issues'];
 
 /** Reads fields of one row after the other; what cannot be read becomes an issue, and the row is refused. */

@@ -16,11 +16,11 @@ const TARGETS: Readonly<Record<string, number>> = {
   version: 1.15,
   help: 1.5,
   'quote, table': 1.75,
-  'quote, json': 1.4,
+  'quote, json': 1.5,
   'history 3 months, table': 2.2,
   'history 3 months, json': 1.5,
   'chain 20 strikes, table': 2.1,
-  'ask, keyless': 2.1,
+  'ask, keyless': 2.4,
 };
 
 export interface StartRow extends Measured {

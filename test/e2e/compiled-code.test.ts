@@ -1,53 +1,80 @@
-// The compiled code that is kept between runs: V8 believes what it reads, so it is kept privately and whole, and a start
-// without it, or with a damaged one, is only slower.
-import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+// The compiled code that Node keeps between runs: it runs what it finds, so it is kept in the cache folder and only where
+// nobody else can write; a start without it, or with a damaged one, is only slower.
+import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHome } from '../helpers/run-fin.ts';
 
-async function openTemporary() {
+async function openCache() {
   const home = await createHome();
-  const temporary = join(home.folder, 'tmp');
-  await mkdir(temporary);
-  const help = async (): Promise<string> => {
-    const run = await home.run(['--help'], { env: { TMPDIR: temporary } });
+  const cache = join(home.folder, 'code-cache');
+  await mkdir(cache, { mode: 0o700 });
+  const compiled = join(cache, 'compiled');
+  const help = async (env: Record<string, string> = {}): Promise<string> => {
+    const run = await home.run(['--help'], { env: { FIN_CACHE_DIR: cache, ...env } });
     expect([run.exitCode, run.stderr]).toEqual([0, '']);
     return run.stdout;
   };
-  const findFiles = async (): Promise<string[]> => {
-    const entries = await readdir(temporary, { recursive: true, withFileTypes: true });
+  const findFiles = async (folder = compiled): Promise<string[]> => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   };
-  return { home, temporary, help, findFiles };
+  return { home, cache, compiled, help, findFiles };
 }
 
 describe('compiled code', () => {
-  it('is kept for this user alone, and a damaged one is replaced without a word', async () => {
-    const { home, temporary, help, findFiles } = await openTemporary();
+  it('is kept in the cache folder, and a damaged one changes no answer', async () => {
+    const { home, help, findFiles } = await openCache();
     await using _closed = home;
     const text = await help();
-    const [file = '', ...others] = await findFiles();
-    expect(others).toEqual([]);
-    const [folder = ''] = await readdir(temporary);
-    expect([(await stat(join(temporary, folder))).mode & 0o777, (await stat(file)).mode & 0o777]).toEqual([
-      0o700, 0o600,
-    ]);
-
-    const whole = (await stat(file)).size;
-    await writeFile(file, (await readFile(file)).subarray(0, whole >> 1));
+    const files = await findFiles();
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) await writeFile(file, (await readFile(file)).subarray(0, (await stat(file)).size >> 1));
     expect(await help()).toBe(text);
-    expect((await stat(file)).size).toBeGreaterThan(whole / 2 + 1000);
   });
 
-  it('is neither read nor written where others could write', async () => {
-    const { home, temporary, help, findFiles } = await openTemporary();
+  it('is neither read nor written in a folder that others can write to, below or above', async () => {
+    const { home, cache, compiled, help, findFiles } = await openCache();
     await using _closed = home;
+    await chmod(cache, 0o777);
     await help();
-    const [folder = ''] = await readdir(temporary);
-    const [file = ''] = await findFiles();
-    await chmod(join(temporary, folder), 0o777);
-    await writeFile(file, 'not code');
-    expect(await help()).toContain('Usage: fin');
-    expect(await readFile(file, 'utf8')).toBe('not code');
+    expect(await findFiles(cache)).toEqual([]);
+
+    await chmod(cache, 0o700);
+    await mkdir(compiled);
+    await chmod(compiled, 0o777);
+    await help();
+    expect(await findFiles(cache)).toEqual([]);
+
+    await chmod(compiled, 0o700);
+    await chmod(home.folder, 0o777);
+    await help();
+    expect(await findFiles(cache)).toEqual([]);
+  });
+
+  it('follows a link only to a folder of this user', async () => {
+    const { home, cache, compiled, help, findFiles } = await openCache();
+    await using _closed = home;
+    const elsewhere = join(home.folder, 'elsewhere');
+    await mkdir(elsewhere);
+    await chmod(elsewhere, 0o777);
+    await symlink(elsewhere, compiled);
+    await help();
+    expect(await findFiles(elsewhere)).toEqual([]);
+
+    await rename(cache, `${cache}-moved`);
+    await symlink(elsewhere, cache);
+    await help();
+    expect(await findFiles(elsewhere)).toEqual([]);
+  });
+
+  it('is kept nowhere where there is no cache folder yet, and the temporary folder stays empty', async () => {
+    const { home, cache, help } = await openCache();
+    await using _closed = home;
+    const temporary = join(home.folder, 'tmp');
+    await mkdir(temporary);
+    await help({ TMPDIR: temporary, FIN_CACHE_DIR: join(cache, 'missing') });
+    expect(await readdir(temporary)).toEqual([]);
+    expect(await readdir(cache)).toEqual([]);
   });
 });

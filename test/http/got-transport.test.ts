@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createGotTransport } from '../../src/http/got-transport.ts';
 import type { ClosableTransport } from '../../src/http/got-transport.ts';
 import type { HttpReply } from '../../src/http/http.ts';
-import type { SpareTime } from '../../src/http/spare-time.ts';
 import { createCertificate, startTlsFront } from '../helpers/tls-front.ts';
 import { startServer } from './world.ts';
 
@@ -67,46 +66,6 @@ describe('the transport', () => {
     });
   });
 
-  it('tells that a request travels from its last byte to the first of its answer', async () => {
-    const told: string[] = [];
-    let hasLeft: () => void;
-    const left = new Promise<void>((resolve) => (hasLeft = resolve));
-    let hasEnded: () => void;
-    const ended = new Promise<void>((resolve) => (hasEnded = resolve));
-    const spareTime: SpareTime = {
-      use: () => () => undefined,
-      begin: () => {
-        told.push('begin');
-        hasLeft();
-        return () => {
-          told.push('end');
-          hasEnded();
-        };
-      },
-    };
-    const server = createServer((_request, response) => {
-      void (async () => {
-        await left;
-        told.push('answer');
-        response.write('first ');
-        // The body's end waits for the travel's: where that never comes, the test does not end either.
-        await ended;
-        response.end('last');
-      })();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const transport = createGotTransport({ spareTime });
-    closers.push(
-      () => transport.close(),
-      () => server.close(),
-      () => server.closeAllConnections(),
-    );
-    expect((await send(transport, `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`)).body).toBe(
-      'first last',
-    );
-    expect(told.slice(0, 3)).toEqual(['begin', 'answer', 'end']);
-  });
-
   it.each([true, false])(
     'checks the certificate of an address with TLS, also where none was expected: %s',
     async (expectsTls) => {
@@ -125,13 +84,6 @@ describe('the transport', () => {
       expect(server.requests).toHaveLength(1);
     },
   );
-
-  it('tells of no travel where nothing could be sent', async () => {
-    const spareTime: SpareTime = { use: () => () => undefined, begin: () => expect.unreachable() };
-    const transport = createGotTransport({ spareTime });
-    closers.push(() => transport.close());
-    await expect(send(transport, 'http://127.0.0.1:9/x')).rejects.toMatchObject({ message: 'connection refused' });
-  });
 
   it('stops an endless body at its bound instead of reading on', async () => {
     let written = 0;
