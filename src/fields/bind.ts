@@ -1,0 +1,245 @@
+// Binds an expression to the fields: what its names are, what must be fetched, whether it makes sense; then works it
+// out for a row. A value that is not there is a Missing with its cause, and a condition on one is not true.
+import { CALLS } from './calls.ts';
+import { type Field, Missing, type Need, type Subject, type Unit } from './field.ts';
+import { type Expression, mistake, parseExpression } from './expression.ts';
+import {
+  type Part,
+  type Result,
+  type Row,
+  type WithSeries,
+  both,
+  compare,
+  condition,
+  constant,
+  createRow,
+  either,
+  fieldPart,
+  mapNumbers,
+  negate,
+  ofSymbol,
+  seriesOfAll,
+  unitBeside,
+} from './parts.ts';
+import { findField, resemblingNames } from './registry.ts';
+
+/** An expression whose names are fields of one subject's rows. */
+export interface Bound {
+  text: string;
+  unit: Unit;
+  signed: boolean;
+  /** The field that it is, where it is nothing but one. */
+  field?: Field;
+  needs: ReadonlySet<Need>;
+  /** Symbols that it names (`NVDA.last`), in the order of the text. */
+  symbols: readonly string[];
+  evaluate(row: Row): Result;
+}
+
+const MAX_SESSIONS = 1000;
+
+/** @throws UsageError that marks the place: unknown field, wrong call, a condition where a number must be */
+export function bindExpression(text: string, expression: Expression, subject: Subject = 'symbol'): Bound {
+  const binder = new Binder(text, subject);
+  const part = binder.bind(expression);
+  return {
+    text,
+    unit: part.type === 'condition' ? 'condition' : part.unit,
+    signed: part.signed,
+    ...(part.field === undefined ? {} : { field: part.field }),
+    needs: binder.needs,
+    symbols: [...binder.symbols],
+    evaluate: (row) => part.evaluate(row),
+  };
+}
+
+/** @throws UsageError as `bindExpression`, and for what is no condition */
+export function bindCondition(text: string, subject: Subject = 'symbol'): Bound {
+  const expression = parseExpression(text);
+  const bound = bindExpression(text, expression, subject);
+  if (bound.unit !== 'condition')
+    throw mistake(text, expression, 'this is a figure, not a condition', 'compare it, such as rsi14 < 30');
+  return bound;
+}
+
+/** Without fields, as `calculate` does. @throws UsageError for a name, a condition or what is missing */
+export function evaluateArithmetic(text: string): number {
+  const expression = parseExpression(text);
+  const part = new Binder(text, undefined).bind(expression);
+  if (part.type !== 'number') throw mistake(text, expression, 'this is a condition, not a figure');
+  const value = part.evaluate(createRow({ symbol: '', now: 0 }));
+  if (value instanceof Missing) throw mistake(text, expression, value.why);
+  return value as number;
+}
+
+class Binder {
+  readonly needs = new Set<Need>();
+  readonly symbols = new Set<string>();
+  readonly #text: string;
+  readonly #subject: Subject | undefined;
+  /** Inside a function of earlier sessions a name is read off the bars. */
+  #isLookingBack = false;
+
+  constructor(text: string, subject: Subject | undefined) {
+    this.#text = text;
+    this.#subject = subject;
+  }
+
+  bind(expression: Expression): Part {
+    switch (expression.kind) {
+      case 'number':
+        return constant(expression.value);
+      case 'text':
+        return { type: 'text', unit: 'date', signed: false, evaluate: () => expression.value };
+      case 'name':
+        return this.#bindName(expression);
+      case 'call':
+        return this.#bindCall(expression);
+      case 'negate':
+        return mapNumbers([this.#number(expression.of)], ([value = NaN]) => -value);
+      case 'not': {
+        const of = this.#condition(expression.of);
+        return condition(
+          (row) => negate(of.evaluate(row)),
+          of.series && [of],
+          ([value]) => Number(value === 0),
+        );
+      }
+      case 'binary':
+        return this.#bindBinary(expression);
+    }
+  }
+
+  #bindName(expression: Expression & { kind: 'name' }): Part {
+    const { path } = expression;
+    const name = path.at(-1) ?? '';
+    if (this.#subject === undefined)
+      throw mistake(this.#text, expression, `"${path.join('.')}" is no number`, 'use numbers, + - * / and parentheses');
+    const field = findField(name, this.#subject);
+    if (field === undefined) throw this.#unknown(expression, name);
+    if (this.#isLookingBack && field.entry.series === undefined)
+      throw mistake(
+        this.#text,
+        expression,
+        'earlier sessions do not have this',
+        'use open, high, low, close, volume or an indicator',
+      );
+    for (const need of this.#isLookingBack ? (['series'] as const) : field.needs) this.needs.add(need);
+    const symbol = path.length > 1 ? path.slice(0, -1).join('.').toUpperCase() : undefined;
+    if (symbol !== undefined) this.symbols.add(symbol);
+    const part = fieldPart(field);
+    return symbol === undefined ? part : ofSymbol(symbol, part);
+  }
+
+  #unknown(expression: Expression, name: string): Error {
+    const near = resemblingNames(name);
+    const hint = near.length > 0 ? `did you mean ${near.join(', ')}? ` : '';
+    return mistake(this.#text, expression, `there is no field "${name}"`, `${hint}fin fields lists them`);
+  }
+
+  #bindBinary(expression: Expression & { kind: 'binary' }): Part {
+    const { operator, left, right } = expression;
+    if (operator === 'and' || operator === 'or') {
+      const parts = [this.#condition(left), this.#condition(right)] as const;
+      const combine = operator === 'and' ? both : either;
+      return condition(
+        (row) => combine(parts[0].evaluate(row), parts[1].evaluate(row)),
+        seriesOfAll(parts),
+        ([a = 0, b = 0]) => (operator === 'and' ? a * b : Math.max(a, b)),
+      );
+    }
+    if (operator === 'in') throw mistake(this.#text, expression, '"in" is for lists of suites');
+    if (operator === '+' || operator === '-' || operator === '*' || operator === '/')
+      return this.#bindArithmetic(operator, this.#number(left), this.#number(right));
+    return this.#bindComparison(operator, expression);
+  }
+
+  #bindArithmetic(operator: '+' | '-' | '*' | '/', left: Part, right: Part): Part {
+    const work = {
+      '+': ([a = NaN, b = NaN]: readonly number[]) => a + b,
+      '-': ([a = NaN, b = NaN]: readonly number[]) => a - b,
+      '*': ([a = NaN, b = NaN]: readonly number[]) => a * b,
+      '/': ([a = NaN, b = NaN]: readonly number[]) => (b === 0 ? NaN : a / b),
+    }[operator];
+    const isSum = operator === '+' || operator === '-';
+    const unit = isSum && left.unit === right.unit ? left.unit : unitBeside(left, right);
+    return { ...mapNumbers([left, right], work, 'division by zero'), unit, signed: operator === '-' };
+  }
+
+  #bindComparison(
+    operator: '<' | '<=' | '>' | '>=' | '=' | '!=',
+    { left, right }: { left: Expression; right: Expression },
+  ): Part {
+    const [a, b] = [this.bind(left), this.bind(right)];
+    const wrong = a.type === 'condition' ? left : b.type === 'condition' ? right : undefined;
+    if (wrong !== undefined) throw mistake(this.#text, wrong, 'a condition cannot be compared');
+    if ((a.type === 'number') !== (b.type === 'number'))
+      throw mistake(this.#text, right, `a ${a.type} is compared with a ${b.type}`, 'write a date as "2026-12-18"');
+    return condition(
+      (row) => {
+        const [x, y] = [a.evaluate(row), b.evaluate(row)];
+        return x instanceof Missing ? x : y instanceof Missing ? y : compare(operator, x, y);
+      },
+      seriesOfAll([a, b]),
+      ([x = NaN, y = NaN]) => Number(compare(operator, x, y)),
+    );
+  }
+
+  #bindCall(expression: Expression & { kind: 'call' }): Part {
+    const { name, args } = expression;
+    const call = CALLS[name];
+    if (call === undefined || (call.looksBack && this.#subject === undefined))
+      throw mistake(
+        this.#text,
+        { start: expression.start, end: expression.start + name.length },
+        `there is no function "${name}"`,
+        `the functions are ${Object.keys(CALLS).join(', ')}`,
+      );
+    if (args.length < call.least || args.length > call.most)
+      throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
+    if (call.looksBack) this.needs.add('series');
+    return call.bind({
+      number: (index) => this.#number(args[index] as Expression),
+      series: (index) => this.#series(args[index] as Expression),
+      condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
+      sessions: (index) => this.#sessions(args[index] as Expression),
+      count: args.length,
+    });
+  }
+
+  #number(expression: Expression): Part {
+    const part = this.bind(expression);
+    if (part.type === 'number') return part;
+    throw mistake(this.#text, expression, `a ${part.type} is no number`);
+  }
+
+  #condition(expression: Expression): Part {
+    const part = this.bind(expression);
+    if (part.type === 'condition') return part;
+    throw mistake(this.#text, expression, 'this is a figure, not a condition', 'compare it, such as rsi14 < 30');
+  }
+
+  #series(expression: Expression): WithSeries {
+    const part = this.#lookingBack(() => this.#number(expression));
+    if (part.series === undefined) throw mistake(this.#text, expression, 'earlier sessions do not have this');
+    return part as WithSeries;
+  }
+
+  #lookingBack<T>(bind: () => T): T {
+    const before = this.#isLookingBack;
+    this.#isLookingBack = true;
+    try {
+      return bind();
+    } finally {
+      this.#isLookingBack = before;
+    }
+  }
+
+  #sessions(expression: Expression): number {
+    if (expression.kind === 'number' && Number.isInteger(expression.value)) {
+      const { value } = expression;
+      if (value >= 1 && value <= MAX_SESSIONS) return value;
+    }
+    throw mistake(this.#text, expression, `the number of sessions is a whole number from 1 to ${MAX_SESSIONS}`);
+  }
+}

@@ -1,0 +1,218 @@
+// The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
+// A new one is an entry here; help and completion list them from here.
+import { Missing } from './field.ts';
+import { type Part, type Row, type WithSeries, finite, lastOf, mapNumbers, numberPart, tooFew } from './parts.ts';
+
+export interface Args {
+  number(index: number): Part;
+  series(index: number): WithSeries;
+  condition(index: number): Part;
+  sessions(index: number): number;
+  count: number;
+}
+
+export interface Call {
+  least: number;
+  most: number;
+  usage: string;
+  looksBack: boolean;
+  bind(args: Args): Part;
+}
+
+const pick =
+  (choose: (...values: number[]) => number) =>
+  ({ number, count }: Args): Part => {
+    const parts = Array.from({ length: count }, (_, index) => number(index));
+    return { ...mapNumbers(parts, (values) => choose(...values)), unit: parts[0]?.unit ?? 'number' };
+  };
+
+/** A figure of the last n values; too few of them are missing. */
+const overLast =
+  (work: (values: readonly number[]) => number) =>
+  ({ series, sessions }: Args): Part => {
+    const part = series(0);
+    const n = sessions(1);
+    return {
+      ...numberPart((row) => {
+        const values = part.series(row);
+        if (values instanceof Missing) return values;
+        return values.length < n ? tooFew(n, values.length) : finite(work(values.slice(-n)), 'no figure');
+      }),
+      unit: part.unit,
+      series: (row) => {
+        const values = part.series(row);
+        if (values instanceof Missing) return values;
+        return Array.from({ length: Math.max(0, values.length - n + 1) }, (_, end) => work(values.slice(end, end + n)));
+      },
+    };
+  };
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const CALLS: Readonly<Record<string, Call>> = {
+  abs: {
+    least: 1,
+    most: 1,
+    usage: 'one figure',
+    looksBack: false,
+    bind: ({ number }) => {
+      const part = number(0);
+      return { ...mapNumbers([part], ([value = NaN]) => Math.abs(value)), unit: part.unit };
+    },
+  },
+  min: { least: 2, most: 10, usage: 'two to ten figures', looksBack: false, bind: pick(Math.min) },
+  max: { least: 2, most: 10, usage: 'two to ten figures', looksBack: false, bind: pick(Math.max) },
+  round: {
+    least: 1,
+    most: 2,
+    usage: 'a figure and a number of decimals',
+    looksBack: false,
+    bind: ({ number, count }) => {
+      const parts = Array.from({ length: count }, (_, index) => number(index));
+      const work = ([value = NaN, decimals = 0]: readonly number[]): number =>
+        Number(value.toFixed(clampDecimals(decimals)));
+      return { ...mapNumbers(parts, work), unit: parts[0]?.unit ?? 'number' };
+    },
+  },
+  pct: {
+    least: 2,
+    most: 2,
+    usage: 'two figures: pct(a, b) is (a − b) / b × 100',
+    looksBack: false,
+    bind: ({ number }) => ({
+      ...mapNumbers(
+        [number(0), number(1)],
+        ([a = NaN, b = NaN]) => (b === 0 ? NaN : ((a - b) / b) * 100),
+        'division by zero',
+      ),
+      unit: 'percent',
+      signed: true,
+    }),
+  },
+  highest: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions',
+    looksBack: true,
+    bind: overLast((values) => Math.max(...values)),
+  },
+  lowest: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions',
+    looksBack: true,
+    bind: overLast((values) => Math.min(...values)),
+  },
+  avg: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions',
+    looksBack: true,
+    bind: overLast((values) => sum(values) / values.length),
+  },
+  sum: { least: 2, most: 2, usage: 'a figure and a number of sessions', looksBack: true, bind: overLast(sum) },
+  change: {
+    least: 1,
+    most: 1,
+    usage: 'a number of sessions',
+    looksBack: true,
+    bind: ({ sessions }) => {
+      const n = sessions(0);
+      return {
+        ...numberPart((row) => lastOf(closePart, row, n, (newest, before) => newest - before)),
+        unit: 'usd',
+        signed: true,
+        series: (row) => {
+          const values = closePart.series(row);
+          return values instanceof Missing
+            ? values
+            : values.slice(n).map((value, index) => value - (values[index] ?? NaN));
+        },
+      };
+    },
+  },
+  count: {
+    least: 2,
+    most: 2,
+    usage: 'a condition and a number of sessions',
+    looksBack: true,
+    bind: ({ condition: conditionAt, sessions }) => {
+      const part = conditionAt(0);
+      const n = sessions(1);
+      return {
+        ...numberPart((row) => {
+          const values = part.series?.(row) ?? new Missing('earlier sessions do not have this');
+          if (values instanceof Missing) return values;
+          return values.length < n ? tooFew(n, values.length) : sum(values.slice(-n));
+        }),
+        unit: 'count',
+      };
+    },
+  },
+  ago: {
+    least: 2,
+    most: 2,
+    usage: 'a figure and a number of sessions',
+    looksBack: true,
+    bind: ({ series, sessions }) => {
+      const part = series(0);
+      const n = sessions(1);
+      return {
+        ...numberPart((row) => lastOf(part, row, n, (_newest, before) => before)),
+        unit: part.unit,
+        signed: part.signed,
+        series: (row) => {
+          const values = part.series(row);
+          return values instanceof Missing ? values : values.slice(0, Math.max(0, values.length - n));
+        },
+      };
+    },
+  },
+  crosses: {
+    least: 2,
+    most: 2,
+    usage: 'two figures: the first was at or below the second the session before and is above it now',
+    looksBack: true,
+    bind: ({ series }) => {
+      const parts = [series(0), series(1)] as const;
+      const crossings = (row: Row): number[] | Missing => {
+        const [a, b] = [parts[0].series(row), parts[1].series(row)];
+        if (a instanceof Missing) return a;
+        if (b instanceof Missing) return b;
+        const length = Math.min(a.length, b.length);
+        const [x, y] = [a.slice(a.length - length), b.slice(b.length - length)];
+        return x
+          .slice(1)
+          .map((value, index) => Number((x[index] ?? NaN) <= (y[index] ?? NaN) && value > (y[index + 1] ?? NaN)));
+      };
+      return {
+        type: 'condition',
+        unit: 'condition',
+        signed: false,
+        evaluate: (row) => {
+          const found = crossings(row);
+          if (found instanceof Missing) return found;
+          return found.length === 0 ? tooFew(2, found.length) : found.at(-1) === 1;
+        },
+        series: crossings,
+      };
+    },
+  },
+};
+
+/** For help and completion. */
+export const FUNCTIONS: readonly { name: string; usage: string }[] = Object.entries(CALLS).map(([name, { usage }]) => ({
+  name,
+  usage,
+}));
+
+function clampDecimals(decimals: number): number {
+  return Math.min(10, Math.max(0, Math.trunc(decimals)));
+}
+
+/** The closes of every session. */
+const closePart: WithSeries = {
+  ...numberPart(({ inputs }) => inputs.bars?.at(-1)?.close ?? new Missing(inputs.why?.series ?? 'no daily bars')),
+  unit: 'usd',
+  series: ({ inputs }) => inputs.bars?.map((bar) => bar.close) ?? new Missing(inputs.why?.series ?? 'no daily bars'),
+};

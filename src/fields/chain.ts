@@ -1,0 +1,277 @@
+// The figures of an expiration and of a contract: expected move, walls, ratios; prices, greeks, what a contract is worth
+// at its end. Those of an expiration are of all its contracts, whichever are shown.
+import type { ChainData, ContractData } from '../domain/answers.ts';
+import type { IsoDate } from '../domain/types.ts';
+import type { Entry, Said, Unit } from './field.ts';
+import { difference, ratioOf, spreadPercentOf } from './quote.ts';
+
+const NEEDS = ['chain'] as const;
+
+type Figure = number | IsoDate | undefined;
+
+function ofExpiration(said: Said, read: (chain: ChainData) => Figure): Entry {
+  return { of: 'expiration', needs: NEEDS, ...said, read: ({ chain }) => chain && read(chain) };
+}
+
+function ofContract(said: Said, read: (contract: ContractData, chain: ChainData) => Figure): Entry {
+  return {
+    of: 'contract',
+    needs: NEEDS,
+    ...said,
+    read: ({ contract, chain }) => contract && chain && read(contract, chain),
+  };
+}
+
+const sumOf = (chain: ChainData, figure: 'volume' | 'openInterest'): number | undefined => {
+  const known = chain.contracts.map((contract) => contract[figure]).filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+};
+
+export const EXPIRATION_FIELDS: readonly Entry[] = [
+  ofExpiration(
+    {
+      name: 'expiration',
+      label: 'Expiration',
+      unit: 'date',
+      words: ['expiration', 'expiry'],
+      meaning: 'last day of the contracts',
+    },
+    (chain) => chain.expiration,
+  ),
+  ofExpiration(
+    {
+      name: 'dte',
+      label: 'DTE',
+      unit: 'days',
+      words: ['dte', 'days to expiration', 'days left'],
+      meaning: 'calendar days to the expiration',
+    },
+    (chain) => chain.dte,
+  ),
+  ofExpiration(
+    {
+      name: 'spot',
+      label: 'Spot',
+      unit: 'usd',
+      words: ['spot', 'underlying price'],
+      meaning: "the underlying's price of the chain's own time",
+    },
+    (chain) => chain.spot,
+  ),
+  ofExpiration(
+    {
+      name: 'expectedMove',
+      label: 'Exp move ±',
+      unit: 'usd',
+      words: ['expected move', 'implied move', 'em'],
+      meaning: 'price of the straddle at the strike nearest the spot, some 0.8 of one standard deviation',
+    },
+    (chain) => chain.analytics.expectedMove?.amount,
+  ),
+  ofExpiration(
+    {
+      name: 'expectedMovePercent',
+      label: 'Exp move %',
+      unit: 'percent',
+      words: ['expected move percent', 'implied move percent'],
+      meaning: 'expected move in percent of the spot',
+    },
+    (chain) => chain.analytics.expectedMove?.percent,
+  ),
+  ofExpiration(
+    {
+      name: 'straddle',
+      label: 'Straddle',
+      unit: 'usd',
+      words: ['straddle', 'straddle price', 'atm straddle'],
+      meaning: 'price of a call and a put at the strike nearest the spot',
+    },
+    (chain) => chain.analytics.expectedMove?.amount,
+  ),
+  ofExpiration(
+    {
+      name: 'maxPain',
+      label: 'Max pain',
+      unit: 'usd',
+      words: ['max pain', 'maximum pain', 'maxpain'],
+      meaning: 'strike at which the open contracts are worth the least together',
+    },
+    (chain) => chain.analytics.maxPain,
+  ),
+  ofExpiration(
+    {
+      name: 'callWall',
+      label: 'Call wall',
+      unit: 'usd',
+      words: ['call wall'],
+      meaning: 'strike at or above the spot with the most open calls',
+    },
+    (chain) => chain.analytics.callWalls[0]?.strike,
+  ),
+  ofExpiration(
+    {
+      name: 'putWall',
+      label: 'Put wall',
+      unit: 'usd',
+      words: ['put wall'],
+      meaning: 'strike at or below the spot with the most open puts',
+    },
+    (chain) => chain.analytics.putWalls[0]?.strike,
+  ),
+  ofExpiration(
+    {
+      name: 'putCallOpenInterest',
+      label: 'P/C OI',
+      unit: 'ratio',
+      words: ['put call ratio by open interest', 'put/call open interest', 'put call ratio', 'put/call ratio', 'pcr'],
+      meaning: 'open puts / open calls',
+    },
+    (chain) => chain.analytics.putCallOpenInterest,
+  ),
+  ofExpiration(
+    {
+      name: 'putCallVolume',
+      label: 'P/C volume',
+      unit: 'ratio',
+      words: ['put call volume ratio', 'put/call volume', 'put call ratio by volume'],
+      meaning: 'puts traded in the session / calls traded',
+    },
+    (chain) => chain.analytics.putCallVolume,
+  ),
+  ofExpiration(
+    {
+      name: 'optionVolume',
+      label: 'Opt volume',
+      unit: 'contracts',
+      words: ['option volume', 'options volume'],
+      meaning: 'contracts of the expiration traded in the session',
+    },
+    (chain) => sumOf(chain, 'volume'),
+  ),
+  ofExpiration(
+    {
+      name: 'optionOpenInterest',
+      label: 'Opt OI',
+      unit: 'contracts',
+      words: ['option open interest', 'total open interest'],
+      meaning: 'open contracts of the expiration',
+    },
+    (chain) => sumOf(chain, 'openInterest'),
+  ),
+];
+
+/** Middle of bid and ask where both are sane. */
+export function midOf({ bid, ask }: Pick<ContractData, 'bid' | 'ask'>): number | undefined {
+  return bid === undefined || ask === undefined || ask < bid || ask <= 0 ? undefined : (bid + ask) / 2;
+}
+
+function intrinsicOf({ side, strike }: ContractData, { spot }: ChainData): number {
+  return Math.max(0, side === 'call' ? spot - strike : strike - spot);
+}
+
+const plain = (
+  name: 'bid' | 'ask' | 'last' | 'volume' | 'openInterest' | 'iv' | 'delta' | 'gamma' | 'theta' | 'vega',
+  label: string,
+  unit: Unit,
+  words: readonly string[],
+  meaning: string,
+): Entry => ofContract({ name, label, unit, words, meaning }, (contract) => contract[name]);
+
+export const CONTRACT_FIELDS: readonly Entry[] = [
+  ofContract(
+    { name: 'strike', label: 'Strike', unit: 'usd', words: ['strike', 'strike price'], meaning: 'price of exercise' },
+    (contract) => contract.strike,
+  ),
+  plain('bid', 'Bid', 'usd', ['bid'], 'best price that buyers offer'),
+  plain('ask', 'Ask', 'usd', ['ask', 'offer'], 'best price that sellers ask'),
+  ofContract(
+    { name: 'mid', label: 'Mid', unit: 'usd', words: ['mid', 'midpoint', 'mark'], meaning: 'middle of bid and ask' },
+    midOf,
+  ),
+  plain('last', 'Last', 'usd', ['last', 'price', 'premium'], 'price of the last trade, however old'),
+  ofContract(
+    { name: 'spread', label: 'Spread', unit: 'usd', words: ['spread', 'bid ask spread'], meaning: 'ask minus bid' },
+    (contract) => difference(contract.ask, contract.bid),
+  ),
+  ofContract(
+    {
+      name: 'spreadPercent',
+      label: 'Spread %',
+      unit: 'percent',
+      words: ['spread percent', 'spread %'],
+      meaning: 'ask minus bid in percent of their middle',
+    },
+    spreadPercentOf,
+  ),
+  plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
+  plain('delta', 'Delta', 'ratio', ['delta'], 'change of the price for a dollar of the underlying'),
+  plain('gamma', 'Gamma', 'ratio', ['gamma'], 'change of delta for a dollar of the underlying'),
+  plain('theta', 'Theta', 'ratio', ['theta', 'decay'], 'change of the price a day'),
+  plain('vega', 'Vega', 'ratio', ['vega'], 'change of the price for a point of volatility'),
+  plain('openInterest', 'OI', 'contracts', ['open interest', 'oi'], 'open contracts, counted the evening before'),
+  plain('volume', 'Volume', 'contracts', ['volume', 'contracts traded'], 'contracts traded in the session'),
+  ofContract(
+    {
+      name: 'volumeToOpenInterest',
+      label: 'Vol/OI',
+      unit: 'ratio',
+      words: ['volume to open interest', 'vol/oi', 'volume / open interest'],
+      meaning: 'volume / open interest',
+    },
+    (contract) => ratioOf(contract.volume, contract.openInterest),
+  ),
+  ofContract(
+    {
+      name: 'intrinsic',
+      label: 'Intrinsic',
+      unit: 'usd',
+      words: ['intrinsic', 'intrinsic value'],
+      meaning: 'what exercising would bring at the spot',
+    },
+    intrinsicOf,
+  ),
+  ofContract(
+    {
+      name: 'extrinsic',
+      label: 'Extrinsic',
+      unit: 'usd',
+      words: ['extrinsic', 'time value', 'extrinsic value'],
+      meaning: 'mid minus intrinsic value',
+    },
+    (contract, chain) => difference(midOf(contract), intrinsicOf(contract, chain)),
+  ),
+  ofContract(
+    {
+      name: 'breakEven',
+      label: 'Break-even',
+      unit: 'usd',
+      words: ['break even', 'breakeven', 'break-even'],
+      meaning: 'price of the underlying at which a buyer at mid neither wins nor loses at expiration',
+    },
+    (contract) => {
+      const mid = midOf(contract);
+      if (mid === undefined) return undefined;
+      return contract.side === 'call' ? contract.strike + mid : contract.strike - mid;
+    },
+  ),
+  ofContract(
+    {
+      name: 'dte',
+      label: 'DTE',
+      unit: 'days',
+      words: ['dte', 'days to expiration'],
+      meaning: 'calendar days to the expiration',
+    },
+    (_contract, chain) => chain.dte,
+  ),
+  ofContract(
+    {
+      name: 'expiration',
+      label: 'Expiration',
+      unit: 'date',
+      words: ['expiration', 'expiry'],
+      meaning: 'last day of the contract',
+    },
+    (_contract, chain) => chain.expiration,
+  ),
+];

@@ -1,0 +1,100 @@
+// What a figure is: one entry with its name, words, unit, needs, maths and how it is shown. Entries stand in the files
+// beside this one, by what they are computed from; registry.ts finds them.
+import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
+import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
+
+/** What must be fetched for a field. */
+export type Need = 'quote' | 'series' | 'chain' | 'volHistory' | 'events' | 'intraday';
+
+/** What a field can be said of. */
+export type Subject = 'symbol' | 'expiration' | 'contract' | 'position';
+
+/**
+ * `usd` a price or amount in dollars; `percent` 1.5 = 1.5 %; `fraction` 0.25 = 25 %, as volatilities are; `points` an
+ * oscillator's scale; `number` what an expression makes of several units.
+ */
+export type Unit =
+  | 'usd'
+  | 'percent'
+  | 'fraction'
+  | 'shares'
+  | 'contracts'
+  | 'count'
+  | 'points'
+  | 'ratio'
+  | 'days'
+  | 'date'
+  | 'condition'
+  | 'number';
+
+export type Value = number | string | boolean;
+
+/** Why a value is not there. */
+export class Missing {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** What a row has of a symbol or contract; a part that could not be had is absent, `why` says the cause. */
+export interface Inputs {
+  symbol: string;
+  now: EpochMs;
+  quote?: QuoteData;
+  /** Daily bars, ascending, the running session's last where its data exist. */
+  bars?: readonly Bar[];
+  /** The last bar belongs to a session that has not finished. */
+  running?: boolean;
+  /** Bars of the range that was asked for, and the one before it. */
+  period?: { bars: readonly Bar[]; before?: Bar };
+  /** The whole expiration. */
+  chain?: ChainData;
+  contract?: ContractData;
+  why?: Partial<Record<Need, string>>;
+}
+
+/** The part of an entry that people read. */
+export interface Said {
+  name: string;
+  /** At the head of a column, short. */
+  label: string;
+  unit: Unit;
+  /** A move: shown with its sign and coloured. */
+  signed?: true;
+  /** What people call it, in lower case; the first is the plainest. */
+  words: readonly string[];
+  /** What it is, in a sentence without its end. `{n}` is the window. */
+  meaning: string;
+}
+
+/** How an entry is computed. Its file's own builder fills in `of` and `needs`. */
+export interface Entry extends Said {
+  of: Subject;
+  needs: readonly Need[];
+  /** Its name ends with a number of sessions, `sma50`: those that people ask for, the most common first. */
+  windows?: readonly number[];
+  /** Of inputs that have what it needs; undefined where those lack it. */
+  read(inputs: Inputs, window: number): number | IsoDate | undefined;
+  /** The same of every session, ending with the newest; too few bars give []. */
+  series?(bars: readonly Bar[], window: number): number[];
+  /** The same over the bars of a range, where one is asked for. */
+  period?(bars: readonly Bar[], before: Bar | undefined): number | undefined;
+  /** Shown by `ta`. */
+  inTa?: true;
+}
+
+/** An entry under one name: a family's with its window. */
+export interface Field {
+  name: string;
+  label: string;
+  unit: Unit;
+  signed: boolean;
+  of: Subject;
+  needs: readonly Need[];
+  words: readonly string[];
+  meaning: string;
+  /** 0 where the name has none. */
+  window: number;
+  entry: Entry;
+}

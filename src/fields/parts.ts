@@ -1,0 +1,227 @@
+// The parts that a bound expression is made of: how each is worked out for a row, and for every session where it can be.
+// What is not there is a Missing with its cause; a condition on one is not true.
+import { type Field, type Inputs, Missing, type Need, type Unit, type Value } from './field.ts';
+
+export type Result = Value | Missing;
+
+/** A row's inputs; what is computed of its bars is kept while the row is worked on. */
+export interface Row {
+  inputs: Inputs;
+  series: Map<string, number[]>;
+  /** Rows of the symbols that an expression names. */
+  rowOf?(symbol: string): Row | undefined;
+}
+
+export function createRow(inputs: Inputs, rowOf?: Row['rowOf']): Row {
+  return { inputs, series: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
+}
+
+export type Type = 'number' | 'condition' | 'date' | 'text';
+
+export interface Part {
+  type: Type;
+  unit: Unit;
+  signed: boolean;
+  field?: Field;
+  evaluate(row: Row): Result;
+  /** Its values of earlier sessions, the last of them the newest; undefined where it has none. */
+  series?(row: Row): readonly number[] | Missing;
+}
+
+export function tooFew(needed: number, held: number): Missing {
+  return new Missing(`${needed} sessions are needed, ${held} are there`);
+}
+
+export function finite(value: number, why: string): Result {
+  return Number.isFinite(value) ? value : new Missing(why);
+}
+
+export function numberPart(evaluate: (row: Row) => Result): Part {
+  return { type: 'number', unit: 'number', signed: false, evaluate };
+}
+
+/** A number has the same value in every session: as many as there are bars. */
+export function constant(value: number): Part {
+  return {
+    ...numberPart(() => value),
+    series: ({ inputs }) => Array.from({ length: inputs.bars?.length ?? 0 }, () => value),
+  };
+}
+
+export function mapNumbers(
+  parts: readonly Part[],
+  work: (values: readonly number[]) => number,
+  why = 'no figure',
+): Part {
+  const series = seriesOfAll(parts);
+  return {
+    ...numberPart((row) => {
+      const values: number[] = [];
+      for (const part of parts) {
+        const value = part.evaluate(row);
+        if (value instanceof Missing) return value;
+        values.push(value as number);
+      }
+      return finite(work(values), why);
+    }),
+    ...(series === undefined ? {} : { series: (row: Row) => alignSeries(series, row, work) }),
+  };
+}
+
+export type WithSeries = Part & { series: NonNullable<Part['series']> };
+
+export function seriesOfAll(parts: readonly Part[]): readonly WithSeries[] | undefined {
+  return parts.every((part): part is WithSeries => part.series !== undefined) ? parts : undefined;
+}
+
+/** Series end together; the shortest decides how far back they reach. */
+function alignSeries(
+  parts: readonly WithSeries[],
+  row: Row,
+  work: (values: readonly number[]) => number,
+): readonly number[] | Missing {
+  const all: (readonly number[])[] = [];
+  for (const part of parts) {
+    const values = part.series(row);
+    if (values instanceof Missing) return values;
+    all.push(values);
+  }
+  const length = Math.min(...all.map((values) => values.length));
+  return Array.from({ length }, (_, index) => work(all.map((values) => values[values.length - length + index] ?? NaN)));
+}
+
+export function condition(
+  evaluate: (row: Row) => Result,
+  series: readonly Part[] | false | undefined,
+  work: (values: readonly number[]) => number,
+): Part {
+  const looking = series === false || series === undefined ? undefined : seriesOfAll(series);
+  return {
+    type: 'condition',
+    unit: 'condition',
+    signed: false,
+    evaluate,
+    ...(looking === undefined ? {} : { series: (row: Row) => alignSeries(looking, row, work) }),
+  };
+}
+
+export function negate(value: Result): Result {
+  return value instanceof Missing ? value : value !== true;
+}
+
+/** False decides whatever the other is. */
+export function both(a: Result, b: Result): Result {
+  if (a === false || b === false) return false;
+  return a instanceof Missing ? a : b;
+}
+
+/** True decides whatever the other is. */
+export function either(a: Result, b: Result): Result {
+  if (a === true || b === true) return true;
+  return a instanceof Missing ? a : b;
+}
+
+export function compare(operator: '<' | '<=' | '>' | '>=' | '=' | '!=', a: Value, b: Value): boolean {
+  switch (operator) {
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    case '=':
+      return a === b;
+    case '!=':
+      return a !== b;
+  }
+}
+
+/** `2 * last` is dollars, `last / 2` too, `last / open` is neither. */
+export function unitBeside(left: Part, right: Part): Unit {
+  if (left.unit === 'number') return right.unit;
+  return right.unit === 'number' ? left.unit : 'number';
+}
+
+/** Of the newest value and the one n sessions before it. */
+export function lastOf(
+  part: WithSeries,
+  row: Row,
+  n: number,
+  work: (newest: number, before: number) => number,
+): Result {
+  const values = part.series(row);
+  if (values instanceof Missing) return values;
+  const [newest, before] = [values.at(-1), values.at(-1 - n)];
+  if (newest === undefined || before === undefined) return tooFew(n + 1, values.length);
+  return finite(work(newest, before), 'no figure');
+}
+
+/** What an expression reads of another symbol than its row's. */
+export function ofSymbol(symbol: string, part: Part): Part {
+  const rowFor = (row: Row): Row | Missing =>
+    row.rowOf?.(symbol) ?? (row.inputs.symbol === symbol ? row : new Missing(`nothing was asked of ${symbol}`));
+  return {
+    ...part,
+    evaluate: (row) => {
+      const own = rowFor(row);
+      return own instanceof Missing ? own : part.evaluate(own);
+    },
+    ...(part.series === undefined
+      ? {}
+      : {
+          series: (row: Row) => {
+            const own = rowFor(row);
+            return own instanceof Missing ? own : (part.series?.(own) ?? new Missing('no series'));
+          },
+        }),
+  };
+}
+
+export function fieldPart(field: Field): Part {
+  const series = seriesReader(field);
+  return {
+    type: field.unit === 'date' ? 'date' : 'number',
+    unit: field.unit,
+    signed: field.signed,
+    field,
+    evaluate: (row) => readField(field, row),
+    ...(series === undefined ? {} : { series }),
+  };
+}
+
+function seriesReader(field: Field): Part['series'] {
+  const { entry, window, name } = field;
+  const { series: compute } = entry;
+  if (compute === undefined) return undefined;
+  return (row) => {
+    const { bars, why } = row.inputs;
+    if (bars === undefined) return new Missing(why?.series ?? 'no daily bars');
+    const held = row.series.get(name);
+    if (held !== undefined) return held;
+    const values = compute(bars, window);
+    row.series.set(name, values);
+    return values;
+  };
+}
+
+const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain' } as const;
+
+/** The figure of a row, or why it has none. */
+export function readField({ entry, window, label, name, needs }: Field, row: Row): Result {
+  const { inputs } = row;
+  if (inputs.period !== undefined && entry.period !== undefined)
+    return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);
+  const lacking = needs.find(
+    (need) => !(need in HELD_IN) || inputs[HELD_IN[need as keyof typeof HELD_IN]] === undefined,
+  );
+  if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
+  const value = row.series.get(name)?.at(-1) ?? entry.read(inputs, window);
+  return value ?? new Missing(`${label}: ${lackOf(needs, inputs)}`);
+}
+
+function lackOf(needs: readonly Need[], { bars }: Inputs): string {
+  if (needs.includes('series')) return `too few sessions (${bars?.length ?? 0})`;
+  return needs.includes('chain') ? 'not in the chain' : 'not in the quote';
+}

@@ -1,0 +1,113 @@
+// Finds fields: by name with their window (`sma50`), by what they are said of, by the words that people use.
+// The one list of all of them; nothing outside this folder keeps another.
+import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
+import type { Entry, Field, Subject } from './field.ts';
+import { QUOTE_FIELDS } from './quote.ts';
+import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
+
+/** In the order in which they are listed. */
+export const ENTRIES: readonly Entry[] = [
+  ...QUOTE_FIELDS,
+  ...SERIES_FIELDS,
+  ...PERIOD_FIELDS,
+  ...EXPIRATION_FIELDS,
+  ...CONTRACT_FIELDS,
+];
+
+export const MIN_WINDOW = 2;
+export const MAX_WINDOW = 400;
+
+const hasWindow = (entry: Entry): entry is Entry & { windows: readonly number[] } => entry.windows !== undefined;
+
+/** A contract's row has its contract's and its expiration's fields, a symbol's row its own and those of an expiration. */
+const SUBJECTS: Readonly<Record<Subject, readonly Subject[]>> = {
+  symbol: ['symbol', 'expiration'],
+  expiration: ['expiration', 'symbol'],
+  contract: ['contract', 'expiration', 'symbol'],
+  position: ['position', 'contract', 'expiration', 'symbol'],
+};
+
+/** The field of a name, for rows of such a subject; undefined where there is none. */
+export function findField(name: string, subject: Subject = 'symbol'): Field | undefined {
+  const split = /^([a-z]+?)(\d+)$/i.exec(name);
+  for (const of of SUBJECTS[subject]) {
+    for (const entry of ENTRIES) {
+      if (entry.of !== of) continue;
+      if (!hasWindow(entry)) {
+        if (entry.name === name) return toField(entry, 0);
+        continue;
+      }
+      const window = split?.[1] === entry.name ? Number(split[2]) : 0;
+      if (window >= MIN_WINDOW && window <= MAX_WINDOW && String(window) === split?.[2]) return toField(entry, window);
+    }
+  }
+  return undefined;
+}
+
+/** Every field under the windows that are offered. */
+export function listFields(): Field[] {
+  return ENTRIES.flatMap((entry) =>
+    hasWindow(entry) ? entry.windows.map((window) => toField(entry, window)) : [toField(entry, 0)],
+  );
+}
+
+/** Fields whose name, label, words or meaning hold all of these words. */
+export function searchFields(words: readonly string[]): Field[] {
+  const wanted = words.flatMap((word) => word.toLowerCase().split(/\s+/)).filter((word) => word !== '');
+  return listFields().filter((field) => {
+    const text = [field.name, field.label, ...field.words, field.meaning].join(' ').toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+}
+
+/** Names that resemble one that does not exist, nearest first, at most three. */
+export function resemblingNames(name: string): string[] {
+  const wanted = name.toLowerCase();
+  const family = ENTRIES.filter((entry) => hasWindow(entry) && wanted === entry.name.toLowerCase());
+  if (family.length > 0)
+    return family.flatMap((entry) =>
+      hasWindow(entry) ? entry.windows.slice(0, 3).map((n) => `${entry.name}${n}`) : [],
+    );
+  const scored = listFields().map((field) => ({
+    name: field.name,
+    distance: Math.min(
+      editDistance(wanted, field.name.toLowerCase()),
+      ...field.words.map((words) => editDistance(wanted, words.replaceAll(/[ -]/g, ''))),
+    ),
+  }));
+  const most = Math.max(1, Math.floor(wanted.length / 3));
+  const near = scored.filter(({ distance }) => distance <= most).sort((a, b) => a.distance - b.distance);
+  const holding = scored.filter(({ name: own }) => wanted.length > 2 && own.toLowerCase().includes(wanted));
+  return [...new Set([...near, ...holding].map((each) => each.name))].slice(0, 3);
+}
+
+function toField(entry: Entry, window: number): Field {
+  const { name, label, unit, signed, of, needs, words, meaning } = entry;
+  const suffix = window === 0 ? '' : String(window);
+  return {
+    name: name + suffix,
+    label: window === 0 ? label : `${label} ${suffix}`,
+    unit,
+    signed: signed === true,
+    of,
+    needs,
+    words: window === 0 ? words : words.flatMap((word) => [`${word} ${suffix}`, `${suffix} ${word}`]),
+    meaning: meaning.replace('{n}', suffix),
+    window,
+    entry,
+  };
+}
+
+/** Letters to insert, drop or change. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
