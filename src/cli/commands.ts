@@ -70,6 +70,18 @@ const CHAIN_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+const TABLE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--columns <list>',
+    description: 'fields and expressions with commas between them, or a preset (overview)',
+    examples: ['overview', 'technical', 'volatility', 'options', 'changes'],
+  },
+  { flags: '--where <condition>', description: 'only the rows of which it is true, such as "rsi14 < 30"' },
+  { flags: '--sort <expression>', description: 'smallest first; with - before it the largest' },
+  { flags: '--limit <n>', description: 'at most so many rows' },
+  { flags: '--expiration <date>', description: 'for figures of options (the nearest)' },
+];
+
 const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
   import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
 
@@ -158,6 +170,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'quote, nearest chain and indicators side by side',
     options: FETCH_OPTIONS,
     load: loadDataCommand('bundle'),
+  },
+  {
+    name: 'table',
+    arguments: '<symbols...>',
+    summary: 'any fields of any symbols side by side',
+    options: [
+      ...TABLE_OPTIONS,
+      ...RANGE_OPTIONS.filter(({ flags }) => !flags.startsWith('--interval')),
+      ...FETCH_OPTIONS,
+    ],
+    load: () => import('./table.ts').then((module) => module.runTable),
+  },
+  {
+    name: 'fields',
+    arguments: '[words...]',
+    summary: 'list or search the fields that tables, conditions and questions know',
+    options: FETCH_OPTIONS,
+    load: () => import('./table.ts').then((module) => module.runFields),
   },
   {
     name: 'cache',

@@ -16,7 +16,7 @@ import { decideExitCode } from './exit-code.ts';
 import { type Session, createMarketRequest } from './session.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
-type Prepare = (invocation: Invocation, session: Session) => (context: ToolContext) => Promise<Answer>;
+export type Prepare = (invocation: Invocation, session: Session) => (context: ToolContext) => Promise<Answer>;
 
 const prepareQuote: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
@@ -25,7 +25,7 @@ const prepareQuote: Prepare = ({ words }) => {
 
 const prepareHistory: Prepare = ({ words, options }, { clock }) => {
   const symbol = parseOneSymbol(words);
-  const range = parseRange(options);
+  const range = parseRange(options) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
   const interval = (options['interval'] ?? 'day') as BarInterval;
   return (context) => answerHistory({ symbol, range, interval }, context);
@@ -70,7 +70,8 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
-function runner(prepare: Prepare): CommandRunner {
+/** The command of a prepared answer. */
+export function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = prepare(invocation, session);
     const runtime = await session.openRuntime();
@@ -127,7 +128,8 @@ function parseOneSymbol(words: readonly string[]): TickerSymbol {
   return symbol;
 }
 
-function parseRange(options: Invocation['options']): RangeRequest {
+/** `--range` or `--from` and `--to`; undefined where none is given. */
+export function parseRange(options: Invocation['options']): RangeRequest | undefined {
   const { range, from, to } = options;
   if (typeof range === 'string') {
     if (from !== undefined || to !== undefined)
@@ -141,7 +143,7 @@ function parseRange(options: Invocation['options']): RangeRequest {
     throw new UsageError('--to without --from: the range has no start', {
       hint: 'add --from, such as --from 2025-10-01',
     });
-  return { phrase: 'past month' };
+  return undefined;
 }
 
 const MAX_STRIKES = 1000;

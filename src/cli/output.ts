@@ -1,6 +1,7 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
 // Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
-import type { FinError } from '../domain/errors.ts';
+import type { ErrorDetails, FinError } from '../domain/errors.ts';
+import { renderPlace } from '../render/place.ts';
 import { sanitiseLine } from '../render/text.ts';
 import type { TextSink } from './standard-stream.ts';
 
@@ -22,6 +23,8 @@ export interface OutputOptions {
   secrets: readonly string[];
 }
 
+export type ShownError = Pick<FinError, 'message' | 'hint'> & { details?: Pick<ErrorDetails, 'place'> };
+
 export interface Output {
   readonly width: number;
   readonly colour: boolean;
@@ -37,8 +40,8 @@ export interface Output {
   note(text: string): void;
   /** A line on standard error that says how it goes; nothing with --quiet, which wins over --verbose and --trace. */
   remark(text: string): void;
-  /** Also with --quiet: an error's two lines. */
-  error(error: Pick<FinError, 'message' | 'hint'>): void;
+  /** Also with --quiet: an error's two lines, and between them the place of a mistake where there is one. */
+  error(error: ShownError): void;
   /** A line on standard error, whatever the options. */
   diagnose(text: string): void;
   /** The progress line of a terminal; undefined clears it. */
@@ -86,9 +89,13 @@ export function createOutput(options: OutputOptions): Output {
     stdout.write(escapeControls(redact(text)));
   }
 
+  function readWidth(): number {
+    return Math.max(LEAST_WIDTH, stdout.isTTY ? stdout.columns : PIPED_WIDTH);
+  }
+
   return {
     get width() {
-      return Math.max(LEAST_WIDTH, stdout.isTTY ? stdout.columns : PIPED_WIDTH);
+      return readWidth();
     },
     colour: decideColour(options, stdout.isTTY),
     isTerminal: stdout.isTTY,
@@ -107,6 +114,7 @@ export function createOutput(options: OutputOptions): Output {
     },
     error: (error) => {
       diagnose(`fin: ${sanitiseLine(error.message, MAX_LINE_CHARS)}`);
+      for (const line of renderPlace(error.details?.place, readWidth())) diagnose(line);
       diagnose(`hint: ${sanitiseLine(error.hint ?? 'run it again with --verbose to see more', MAX_LINE_CHARS)}`);
     },
     diagnose,

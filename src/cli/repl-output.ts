@@ -1,6 +1,7 @@
 // Output of a session and of commands inside it: remarks and errors wrapped to the terminal and muted, each remark once,
 // never in the middle of a line of streamed text; what an answer printed can be read back.
 import type { FinError } from '../domain/errors.ts';
+import { renderPlace } from '../render/place.ts';
 import { sanitise, sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import type { Output } from './output.ts';
@@ -81,9 +82,10 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     remark: (text) => {
       if (!flags.quiet) say(text, 'muted');
     },
-    error: ({ message, hint }) => {
+    error: ({ message, hint, details }) => {
       if (shared.seenErrors.has(message)) return;
       say(`fin: ${inSession(sanitiseLine(message, 600))}`, 'warning');
+      for (const line of renderPlace(details?.place, output.width)) say(line, 'plain');
       if (hint !== undefined) say(`hint: ${inSession(sanitiseLine(hint, 600))}`, 'muted');
     },
     diagnose: (text) => say(text, 'muted'),
@@ -114,6 +116,8 @@ export const SHELL_COMMANDS: readonly string[] = [
   'chain',
   'market',
   'bundle',
+  'table',
+  'fields',
   'cache',
   'doctor',
   'sessions',

@@ -150,6 +150,34 @@ export interface LevelsData {
   resistances: Level[];
 }
 
+/** A column of a table: its key in the rows, what stands at its head, and the unit of its figures (fields/field.ts). */
+export interface TableColumn {
+  field: string;
+  label: string;
+  unit: string;
+}
+
+/** A row by the keys of its columns; what is missing has no key. */
+export type TableRow = { symbol: TickerSymbol } & Record<string, number | string | boolean>;
+
+export interface TableData {
+  columns: TableColumn[];
+  rows: TableRow[];
+  /** Rows before the condition, and those that fulfil it. */
+  universe?: number;
+  matched?: number;
+}
+
+/** A field as `fin fields` lists it. */
+export interface FieldData {
+  name: string;
+  label: string;
+  unit: string;
+  of: string;
+  needs: string[];
+  meaning: string;
+}
+
 export interface CalculationData {
   expression: string;
   value: number;
@@ -166,6 +194,8 @@ export interface AnswerDataByKind {
   bundle: BundleData;
   levels: LevelsData;
   calculation: CalculationData;
+  table: TableData;
+  fields: FieldData[];
 }
 
 export type AnswerKind = keyof AnswerDataByKind;

@@ -44,8 +44,6 @@ export interface Inputs {
   quote?: QuoteData;
   /** Daily bars, ascending, the running session's last where its data exist. */
   bars?: readonly Bar[];
-  /** The last bar belongs to a session that has not finished. */
-  running?: boolean;
   /** Bars of the range that was asked for, and the one before it. */
   period?: { bars: readonly Bar[]; before?: Bar };
   /** The whole expiration. */

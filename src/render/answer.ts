@@ -7,6 +7,7 @@ import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
 import { viewChain } from './chain.ts';
 import { viewExpirations } from './expirations.ts';
+import { viewFields, viewTable } from './fields-table.ts';
 import { viewHistories } from './histories.ts';
 import { viewHistory } from './history.ts';
 import { viewIndicators } from './indicators.ts';
@@ -46,7 +47,9 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'market', (data) => viewMarket(data, options)) ??
     viewAs(answer, 'bundle', (data) => viewBundle(data, options)) ??
     viewAs(answer, 'levels', (data) => viewLevels(data, options)) ??
-    viewAs(answer, 'calculation', (data) => viewCalculation(data, options))
+    viewAs(answer, 'calculation', (data) => viewCalculation(data, options)) ??
+    viewAs(answer, 'table', (data) => viewTable(data, options)) ??
+    viewAs(answer, 'fields', (data) => viewFields(data, options))
   );
 }
 

@@ -48,7 +48,7 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
 }
 
 /** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
-function selectBars(series: DailySeries, range: ResolvedRange): Bar[] {
+export function selectBars(series: DailySeries, range: ResolvedRange): Bar[] {
   const bars = sliceBars(series.bars, range.from, range.to);
   return range.sessions === undefined ? bars : bars.slice(-range.sessions);
 }

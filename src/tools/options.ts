@@ -42,7 +42,8 @@ export function answerChain(asked: ChainRequest, context: ToolContext): Promise<
   });
 }
 
-async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
+/** What `answerChain` says, with its sources. */
+export async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
   const { market, clock, request } = context;
   const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(asked.symbol);

@@ -12,6 +12,7 @@ import { answerIndicators, answerLevels } from './indicators.ts';
 import { answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
+import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
 /** Same shape as the agent's tool definition: JSON Schema, every property required, no others. */
 export interface ToolDefinition {
@@ -38,6 +39,11 @@ const RANGE = {
 const INTERVAL = { type: ['string', 'null'], enum: ['day', 'week', 'month', null] };
 const EXPIRATION = { type: ['string', 'null'], description: 'date, this friday, next monthly, 0dte; null: nearest' };
 const STRIKES = { type: ['integer', 'null'], description: 'strikes above and below the spot; null: 10' };
+
+const RANGE_OF_FIELDS = {
+  type: ['string', 'null'],
+  description: 'dates that change, high, low, volume are over; null: today',
+};
 
 const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
 const MAX_SYMBOLS = 50;
@@ -109,6 +115,20 @@ const TOOLS: Record<string, Tool> = {
     description: 'Support and resistance levels of one symbol, each with its origin.',
     parameters: { symbol: SYMBOL },
     run: (args, context) => answerLevels(symbolOf(args), context),
+  },
+  get_fields: {
+    description:
+      'Any fields of many symbols as one table: last changePercent volume rsi14 sma50 ema20 macd maxPain expectedMove callWall …, expressions such as pct(last, week52High), avg(volume, 30), highest(high, 20).',
+    parameters: {
+      symbols: SYMBOLS,
+      columns: { type: 'string', description: 'fields and expressions with commas between them' },
+      where: { type: ['string', 'null'], description: 'condition, such as rsi14 < 30 and last > sma200' },
+      sort: { type: ['string', 'null'], description: 'expression; - before it: largest first' },
+      limit: { type: ['integer', 'null'], description: 'rows' },
+      range: RANGE_OF_FIELDS,
+      expiration: EXPIRATION,
+    },
+    run: (args, context) => answerTable(tableOf(args), context),
   },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
@@ -195,6 +215,23 @@ function intervalOf(args: ToolArguments): BarInterval {
   const interval = textOf(args, 'interval') ?? 'day';
   if (interval === 'day' || interval === 'week' || interval === 'month') return interval;
   throw new UsageError(`interval "${interval.slice(0, 20)}" must be day, week or month`);
+}
+
+function tableOf(args: ToolArguments): TableRequest {
+  const [columns, where, sort, range, expiration] = ['columns', 'where', 'sort', 'range', 'expiration'].map((name) =>
+    textOf(args, name),
+  );
+  const limit = args['limit'] ?? undefined;
+  if (limit !== undefined && (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1))
+    throw new UsageError('limit must be a whole number of rows');
+  return parseTableWords(symbolsOf(args), {
+    ...(columns === undefined ? {} : { columns }),
+    ...(where === undefined ? {} : { where }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(range === undefined ? {} : { range: { phrase: range } }),
+    ...(expiration === undefined ? {} : { expiration }),
+  });
 }
 
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {

@@ -57,6 +57,11 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     `resistances: ${resistances.map(({ price, origin }) => `${price} (${origin})`).join(', ')}`,
   ],
   calculation: ({ expression, value }) => [`${expression} = ${value}`],
+  table: ({ columns, rows }) => [
+    `symbol ${columns.map(({ field, unit }) => `${field} (${unit})`).join(' | ')} (- is missing)`,
+    ...rows.map((row) => [row.symbol, ...columns.map(({ field }) => String(row[field] ?? '-'))].join(' | ')),
+  ],
+  fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
 
 function pairs(values: object, prefix = ''): string {

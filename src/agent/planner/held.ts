@@ -117,6 +117,7 @@ function chainsOf({ answer, fetchedAtMs }: HeldAnswer): HeldChain[] {
 function namesSymbol(answer: Answer, symbol: TickerSymbol): boolean {
   const { data } = answer;
   if (data === undefined) return false;
-  if (Array.isArray(data)) return data.some((each) => each.symbol === symbol);
+  if (Array.isArray(data)) return data.some((each) => 'symbol' in each && each.symbol === symbol);
+  if ('rows' in data) return data.rows.some((row) => row.symbol === symbol);
   return 'underlying' in data ? data.underlying === symbol : 'symbol' in data && data.symbol === symbol;
 }

@@ -1,0 +1,46 @@
+// fin table and fin fields: any figures of any symbols, and which there are.
+// Everything typed is checked before anything is fetched.
+import { UsageError } from '../domain/errors.ts';
+import { parseSymbolList } from '../domain/symbols.ts';
+import { answerFields } from '../tools/fields.ts';
+import { checkExpirationPhrase } from '../tools/options.ts';
+import { resolveRequestedRange } from '../tools/history.ts';
+import { answerTable, parseTableWords } from '../tools/table.ts';
+import type { CommandRunner, Invocation } from './command.ts';
+import { type Prepare, parseRange, runner } from './data-commands.ts';
+
+const MAX_ROWS = 10_000;
+
+const prepareTable: Prepare = ({ words, options }, { clock }) => {
+  const { columns, where, sort, expiration } = options;
+  const range = parseRange(options);
+  if (range !== undefined) resolveRequestedRange(range, clock);
+  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
+  const limit = parseLimit(options);
+  const request = parseTableWords(parseSymbolList(words), {
+    ...(typeof columns === 'string' ? { columns } : {}),
+    ...(typeof where === 'string' ? { where } : {}),
+    ...(typeof sort === 'string' ? { sort } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(range === undefined ? {} : { range }),
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+  });
+  return (context) => answerTable(request, context);
+};
+
+function parseLimit({ limit }: Invocation['options']): number | undefined {
+  if (limit === undefined) return undefined;
+  const rows = Number(limit);
+  if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_ROWS) return rows;
+  throw new UsageError(`--limit "${String(limit).slice(0, 20)}": not a number of rows`, {
+    hint: `use 1 to ${MAX_ROWS}`,
+  });
+}
+
+export const runTable: CommandRunner = runner(prepareTable);
+
+export const runFields: CommandRunner = runner(
+  ({ words }) =>
+    () =>
+      Promise.resolve(answerFields(words)),
+);

@@ -1,0 +1,49 @@
+// A figure as text, by its unit alone: the one place that decides how a field looks in a table or sentence.
+// Prices have the decimals that they need, moves their sign.
+import {
+  MISSING,
+  formatCount,
+  formatFixed,
+  formatPercent,
+  formatPrice,
+  formatShare,
+  formatSigned,
+  formatVolume,
+  priceDecimals,
+} from './format.ts';
+
+export interface FigureStyle {
+  /** Of fields/field.ts. */
+  unit: string;
+  signed?: boolean;
+}
+
+const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => string>> = {
+  usd: (value, signed) => {
+    if (signed) return formatSigned(value, priceDecimals(value));
+    return Math.abs(value) >= COMPACT_FROM ? formatVolume(value) : formatPrice(value);
+  },
+  percent: (value, signed) => (signed ? formatPercent(value) : `${formatFixed(value, 2)} %`),
+  fraction: (value) => formatShare(value),
+  shares: formatVolume,
+  contracts: formatVolume,
+  count: formatCount,
+  days: formatCount,
+  points: (value) => formatFixed(value, 2),
+  ratio: (value) => formatFixed(value, Math.abs(value) < 0.1 ? 4 : 2),
+};
+
+/** No price of a share has seven digits before the point; a dollar volume has. */
+const COMPACT_FROM = 1e6;
+
+/** `value` undefined is the mark of what is missing. */
+export function formatFigure(
+  value: number | string | boolean | undefined,
+  { unit, signed = false }: FigureStyle,
+): string {
+  if (value === undefined) return MISSING;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  const format = BY_UNIT[unit] ?? ((number: number) => formatFixed(number, Math.abs(number) < 1 ? 4 : 2));
+  return format(value, signed);
+}
