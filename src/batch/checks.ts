@@ -4,8 +4,7 @@ import { symbolsAsked } from '../tools/registry.ts';
 import type { LevelsData } from '../domain/answers.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import { type Evidence, createScope, dataFor, findBars, symbolOf } from './evidence.ts';
-import type { Formula } from './formula-grammar.ts';
-import { checkFormula, format, valueOf } from './formulas.ts';
+import { type Formula, checkFormula, format, valueOf } from './formulas.ts';
 import { explainOrigin } from './origins.ts';
 import { findFigures, says } from './said.ts';
 

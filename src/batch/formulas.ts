@@ -1,6 +1,7 @@
-// Works out formulas over data. Hides how paths reach into lists, what is close enough, and what a missing value does:
+// Formulas of a suite over data: `quote.change = quote.last - quote.previousClose`, `… if calendar.opened = 1`;
+// `contracts.delta?` leaves out the items of a list that have none. Hides how paths reach into lists, what is close enough, and what a missing value does:
 // it makes a comparison fail with the name of what is missing, never pass.
-import type { Comparator, Expression, Formula } from './formula-grammar.ts';
+import { type BinaryOperator, type Expression, mistake, namesIn, parseGuarded } from '../fields/expression.ts';
 import { exponentialAverages, macdOf, relativeStrengthIndex, simpleAverage } from './recompute.ts';
 
 /** First word of a path to its data; undefined where there is none. */
@@ -75,20 +76,55 @@ function extreme(values: readonly number[], pick: (...values: number[]) => numbe
   return values.length === 0 ? missing('every value of an empty list') : pick(...values);
 }
 
+/** A formula of a suite: a comparison with what it must be, or a value that the answer says. */
+export interface Formula {
+  text: string;
+  expression: Expression;
+  /** `if …`: the formula says nothing where this does not hold. */
+  condition?: Expression;
+  /** It is a comparison, or several with `and`, `or`, `not`. */
+  isCondition: boolean;
+  /** First words of all paths, and names of functions. */
+  names: readonly string[];
+}
+
+/** @throws UsageError that says where it stops to be a formula. */
+export function parseFormula(text: string): Formula {
+  const { expression, condition } = parseGuarded(text);
+  if (condition !== undefined && !isCondition(condition))
+    throw mistake(text, condition, 'what follows "if" is no comparison');
+  const names = [expression, ...(condition === undefined ? [] : [condition])]
+    .flatMap(namesIn)
+    .map(({ path }) => path[0] ?? '');
+  return {
+    text,
+    expression,
+    ...(condition === undefined ? {} : { condition }),
+    isCondition: isCondition(expression),
+    names,
+  };
+}
+
+function isCondition(expression: Expression): boolean {
+  if (expression.kind === 'not') return true;
+  return expression.kind === 'binary' && !isArithmetic(expression.operator);
+}
+
+function isArithmetic(operator: BinaryOperator): operator is '+' | '-' | '*' | '/' {
+  return operator === '+' || operator === '-' || operator === '*' || operator === '/';
+}
+
 /** A comparison holds or does not; an expression alone holds where it has a value. */
-export function checkFormula(formula: Formula, scope: Scope): Verdict {
-  const { condition } = formula;
+export function checkFormula({ expression, condition }: Formula, scope: Scope): Verdict {
   try {
-    if (
-      condition !== undefined &&
-      !holds(condition.compare.comparator, evaluate(condition.left, scope), evaluate(condition.compare.right, scope))
-    )
-      return { ok: true, detail: 'does not apply' };
-    const left = evaluate(formula.left, scope);
-    if (formula.compare === undefined) return { ok: true, detail: format(left) };
-    const right = evaluate(formula.compare.right, scope);
-    const { comparator } = formula.compare;
-    return { ok: holds(comparator, left, right), detail: `found ${format(left)}, recomputed ${format(right)}` };
+    if (condition !== undefined && evaluate(condition, scope) !== true) return { ok: true, detail: 'does not apply' };
+    if (expression.kind === 'binary' && !isArithmetic(expression.operator) && !isLogic(expression.operator)) {
+      const [left, right] = [evaluate(expression.left, scope), evaluate(expression.right, scope)];
+      const ok = holds(expression.operator, left, right);
+      return { ok, detail: `found ${format(left)}, recomputed ${format(right)}` };
+    }
+    const value = evaluate(expression, scope);
+    return { ok: value !== false, detail: format(value) };
   } catch (thrown) {
     if (thrown instanceof MissingValue) return { ok: false, detail: thrown.message };
     throw thrown;
@@ -98,32 +134,45 @@ export function checkFormula(formula: Formula, scope: Scope): Verdict {
 /** The value of an expression, or why it has none. */
 export function valueOf(formula: Formula, scope: Scope): { value: unknown } | { missing: string } {
   try {
-    return { value: evaluate(formula.left, scope) };
+    return { value: evaluate(formula.expression, scope) };
   } catch (thrown) {
     if (thrown instanceof MissingValue) return { missing: thrown.message };
     throw thrown;
   }
 }
 
+type Logic = 'and' | 'or';
+
+function isLogic(operator: BinaryOperator): operator is Logic {
+  return operator === 'and' || operator === 'or';
+}
+
 function evaluate(expression: Expression, scope: Scope): unknown {
   switch (expression.kind) {
-    case 'value':
+    case 'number':
+    case 'text':
       return expression.value;
-    case 'path':
+    case 'name':
       return follow(expression.path, scope, expression.isPartial);
     case 'negate':
       return -number(evaluate(expression.of, scope));
-    case 'arithmetic':
-      return calculate(
-        expression.operator,
-        number(evaluate(expression.left, scope)),
-        number(evaluate(expression.right, scope)),
-      );
+    case 'not':
+      return evaluate(expression.of, scope) !== true;
     case 'call': {
       const value = FUNCTIONS[expression.name]?.(expression.args.map((arg) => evaluate(arg, scope)));
       return value ?? missing(`${expression.name}() of too few values`);
     }
+    case 'binary':
+      return evaluateBinary(expression, scope);
   }
+}
+
+function evaluateBinary({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope): unknown {
+  const first = evaluate(left, scope);
+  if (operator === 'and') return first === true && evaluate(right, scope) === true;
+  if (operator === 'or') return first === true || evaluate(right, scope) === true;
+  const second = evaluate(right, scope);
+  return isArithmetic(operator) ? calculate(operator, number(first), number(second)) : holds(operator, first, second);
 }
 
 function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number): number {
@@ -152,10 +201,14 @@ function read(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
+type Comparator = Exclude<BinaryOperator, '+' | '-' | '*' | '/' | Logic>;
+
 function holds(comparator: Comparator, left: unknown, right: unknown): boolean {
   switch (comparator) {
     case '=':
       return isEqual(left, right);
+    case '!=':
+      return !isEqual(left, right);
     case 'in':
       return list(right).some((item) => isEqual(left, item));
     case '<=':

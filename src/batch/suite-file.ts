@@ -2,13 +2,12 @@
 // error with its line, so that no expectation is lost by a slip of the pen.
 import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
 import type { AnswerKind } from '../domain/answers.ts';
-import { ConfigError } from '../domain/errors.ts';
+import { ConfigError, toFinError } from '../domain/errors.ts';
 import { parseIsoInstant } from '../domain/exchange-time.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
 import { SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
-import { type Formula, parseFormula } from './formula-grammar.ts';
-import { FUNCTION_NAMES } from './formulas.ts';
+import { FUNCTION_NAMES, type Formula, parseFormula } from './formulas.ts';
 import type { Expectations, Limits, Suite, SuitePrompt } from './suite.ts';
 
 type Path = readonly (string | number)[];
@@ -230,8 +229,7 @@ class Reader {
       const formula = this.#formula(text, path);
       const unknown = formula.names.find((name) => !FORMULA_NAMES.includes(name));
       if (unknown !== undefined) this.#fail(path, `"${text}": ${unknown} is not one of ${FORMULA_NAMES.join(', ')}`);
-      if (key === 'says' && formula.compare !== undefined)
-        this.#fail(path, `"${text}": says takes a value, not a comparison`);
+      if (key === 'says' && formula.isCondition) this.#fail(path, `"${text}": says takes a value, not a comparison`);
       return formula;
     });
   }
@@ -240,7 +238,7 @@ class Reader {
     try {
       return parseFormula(text);
     } catch (thrown) {
-      return this.#fail(path, `"${text}": ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      return this.#fail(path, `"${text}": ${toFinError(thrown).message.replace('expression: ', '')}`);
     }
   }
 

@@ -1,7 +1,7 @@
 // A suite as the runner and the checks see it: questions, and what must be true of each answer.
 import type { AnswerKind } from '../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
-import type { Formula } from './formula-grammar.ts';
+import type { Formula } from './formulas.ts';
 
 export interface Suite {
   name: string;

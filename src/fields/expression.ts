@@ -27,7 +27,7 @@ const COMPARISONS: readonly string[] = ['<=', '>=', '!=', '=', '<', '>', 'in'];
 const WORDS = new Set(['and', 'or', 'not', 'in', 'as', 'if']);
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*\??)|(<=|>=|!=|<>|==|[=<>+*/(),×÷−-]))/iy;
+  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)|"([^"]*)"|([A-Za-z_]\w*(?:\.\w+)*\??)|(<=|>=|!=|<>|==|[=<>+*/(),×÷−-]))/iy;
 
 /** The same in other clothes: typographic signs, and those of programming languages. */
 const SAME_SIGN: Readonly<Record<string, string>> = { '×': '*', '÷': '/', '−': '-', '==': '=', '<>': '!=' };

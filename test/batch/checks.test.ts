@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SCOPE_NAMES } from '../../src/batch/evidence.ts';
-import { parseFormula } from '../../src/batch/formula-grammar.ts';
-import { FUNCTION_NAMES, checkFormula, valueOf } from '../../src/batch/formulas.ts';
+import { FUNCTION_NAMES, checkFormula, valueOf, parseFormula } from '../../src/batch/formulas.ts';
 import { explainOrigin } from '../../src/batch/origins.ts';
 import {
   averageTrueRange,
@@ -225,13 +224,13 @@ describe('formulas', () => {
     expect(valueOf(parseFormula('chain.spot'), scope)).toEqual({ missing: 'chain is missing' });
   });
 
-  it('are read or refused as a SyntaxError, whatever the text', () => {
+  it('are read or refused as wrong usage, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z.()+*/<>= 0-9,"-]{0,30}$/)), (text) => {
         try {
           parseFormula(text);
         } catch (error) {
-          expect(error).toBeInstanceOf(SyntaxError);
+          expect(error).toMatchObject({ code: 'usage' });
         }
       }),
     );

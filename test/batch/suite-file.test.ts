@@ -101,7 +101,7 @@ prompts:
     [
       'a formula that cannot be read',
       `${MINIMAL}    expect: { figures: ["quote.last = = 3"] }\n`,
-      /"quote\.last = = 3": "=" is not expected there/,
+      /"quote\.last = = 3": "=" is not expected here/,
     ],
     ['a formula that stops', `${MINIMAL}    expect: { figures: ["quote.last *"] }\n`, /it ends too early/],
     [
