@@ -56,7 +56,7 @@ export function checkGrounding(
   { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {},
 ): GroundingReport {
   const told = [question, ...failures].filter((each) => /\d/.test(each));
-  const lexicon = createLexicon(text, ...told);
+  const lexicon = createLexicon([text, ...told], facts.fields);
   const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
   const asked = told.flatMap((each) => readScopes(each, maskNonFigures(each), facts, lexicon, ''));
   const unsupported: UnsupportedFigure[] = [];

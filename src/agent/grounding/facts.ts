@@ -12,52 +12,17 @@ import type {
   LevelsData,
   QuoteData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, AverageWindow, CalculationData } from '../../domain/answers.ts';
+import type { AnswerKind, AverageWindow, CalculationData, TableData } from '../../domain/answers.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import type { Unit as FieldUnit } from '../../fields/field.ts';
+import { findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 
-export type Field =
-  | 'last'
-  | 'open'
-  | 'high'
-  | 'low'
-  | 'close'
-  | 'previousClose'
-  | 'change'
-  | 'changePercent'
-  | 'bid'
-  | 'ask'
-  | 'volume'
-  | 'averageVolume'
-  | 'week52High'
-  | 'week52Low'
-  | 'vwap'
-  | 'rsi14'
-  | 'macd'
-  | 'macdSignal'
-  | 'macdHistogram'
-  | `sma${AverageWindow}`
-  | `ema${AverageWindow}`
-  | 'strike'
-  | 'openInterest'
-  | 'iv'
-  | 'delta'
-  | 'gamma'
-  | 'theta'
-  | 'vega'
-  | 'spot'
-  | 'dte'
-  | 'maxPain'
-  | 'expectedMove'
-  | 'expectedMovePercent'
-  | 'putCallOpenInterest'
-  | 'putCallVolume'
-  | 'callWall'
-  | 'putWall'
-  | 'support'
-  | 'resistance'
-  | 'count'
-  | 'calculation';
+/**
+ * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
+ * `resistance`, `count`, `calculation`.
+ */
+export type Field = string;
 
 /** `usd` also for a MACD, `fraction` for implied volatility (0.25 = 25 %), `any` for what was calculated. */
 export type Unit = 'usd' | 'percent' | 'fraction' | 'shares' | 'count' | 'points' | 'ratio' | 'any';
@@ -97,24 +62,31 @@ export interface Fact {
 
 type Terms = Omit<Fact, 'kind' | 'field' | 'unit' | 'value'>;
 
-const UNITS: Partial<Record<Field, Unit>> = {
-  changePercent: 'percent',
-  expectedMovePercent: 'percent',
-  iv: 'fraction',
-  volume: 'shares',
-  averageVolume: 'shares',
-  openInterest: 'count',
+/** What the registry's units are to a reader of text; what has none there is a price. */
+const READ_AS: Readonly<Record<FieldUnit, Unit | undefined>> = {
+  usd: 'usd',
+  percent: 'percent',
+  fraction: 'fraction',
+  shares: 'shares',
+  contracts: 'count',
   count: 'count',
-  dte: 'count',
-  rsi14: 'points',
-  delta: 'ratio',
-  gamma: 'ratio',
-  theta: 'ratio',
-  vega: 'ratio',
-  putCallOpenInterest: 'ratio',
-  putCallVolume: 'ratio',
-  calculation: 'any',
+  points: 'points',
+  ratio: 'ratio',
+  days: 'count',
+  number: 'any',
+  date: undefined,
+  condition: undefined,
 };
+
+/** `volume` and `openInterest` of a contract are what `volume` of a share is: so many. */
+const OWN_UNITS: Readonly<Record<Field, Unit>> = { count: 'count', calculation: 'any' };
+
+function unitOf(field: Field): Unit {
+  const known = OWN_UNITS[field];
+  if (known !== undefined) return known;
+  const found = findField(field, 'symbol') ?? findField(field, 'contract');
+  return (found && READ_AS[found.unit]) ?? 'usd';
+}
 
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
 function createSheet(kind: AnswerKind): {
@@ -126,7 +98,7 @@ function createSheet(kind: AnswerKind): {
     facts,
     put(field, value, terms = {}) {
       if (value !== undefined && Number.isFinite(value))
-        facts.push({ kind, field, unit: UNITS[field] ?? 'usd', value, ...terms });
+        facts.push({ kind, field, unit: unitOf(field), value, ...terms });
     },
   };
 }
@@ -279,6 +251,16 @@ function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']):
   if (bundle.ta) readIndicators(sheet, bundle.ta);
 }
 
+/** A column of an expression is something calculated; its name says nothing to a reader. */
+function readTable(sheet: Sheet, { columns, rows }: TableData): void {
+  for (const { symbol, ...values } of rows)
+    for (const { field } of columns) {
+      const value = values[field];
+      if (typeof value === 'number')
+        sheet.put(findField(field) === undefined ? 'calculation' : field, value, { symbol });
+    }
+}
+
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
   const sheet = createSheet(answer.kind);
@@ -296,6 +278,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
+  else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }
@@ -316,6 +299,8 @@ export interface FactBase {
   add(answer: Answer, argumentsOf?: Readonly<Record<string, unknown>>): void;
   /** Facts whose absolute value is in the closed range, ascending. */
   within(low: number, high: number): readonly Fact[];
+  /** Of any symbol. */
+  readonly fields: ReadonlySet<Field>;
   has(symbol: TickerSymbol, field: Field): boolean;
   /** Dates of the bars held of a symbol. */
   barDates(symbol: TickerSymbol): ReadonlySet<IsoDate>;
@@ -332,6 +317,7 @@ export function createFactBase(): FactBase {
   const symbols = new Set<TickerSymbol>();
   const names = new Map<string, TickerSymbol>();
   const known = new Set<string>();
+  const fields = new Set<Field>();
   const bars = new Map<TickerSymbol, Set<IsoDate>>();
   const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
@@ -350,6 +336,7 @@ export function createFactBase(): FactBase {
       strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
     if (symbol === undefined) return;
     symbols.add(symbol);
+    fields.add(fact.field);
     known.add(`${symbol} ${fact.field}`);
     if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
       const dates = bars.get(symbol) ?? new Set();
@@ -405,6 +392,7 @@ export function createFactBase(): FactBase {
       while (end < sorted.length && Math.abs(sorted[end]?.value ?? 0) <= high) end += 1;
       return sorted.slice(first, end);
     },
+    fields,
     has: (symbol, field) => known.has(`${symbol} ${field}`),
     barDates: (symbol) => bars.get(symbol) ?? noDates,
     expirations,

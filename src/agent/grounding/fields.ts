@@ -1,5 +1,6 @@
 // Says which field each figure of a sentence has: open, close, RSI, open interest. The words near a figure name it,
 // in the order of how sure they are.
+import { findField } from '../../fields/registry.ts';
 import type { Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said, Sentence } from './said.ts';
@@ -7,13 +8,14 @@ import { CHANGE_FIELDS, OPTION_CUES, PRICE_FIELDS } from './said.ts';
 import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 
-const PERCENT_FIELDS: ReadonlySet<Field> = new Set(['changePercent', 'expectedMovePercent', 'iv', 'calculation']);
+/** A share of something, which a percentage can be. */
+function isShare(field: Field): boolean {
+  const unit = findField(field, 'contract')?.unit;
+  return unit === 'percent' || unit === 'fraction' || field === 'calculation';
+}
+
+/** Fields whose figures may have a sign: moves, and what is one by its nature. */
 const SIGNED_FIELDS: ReadonlySet<Field> = new Set([
-  'change',
-  'changePercent',
-  'macd',
-  'macdSignal',
-  'macdHistogram',
   'delta',
   'theta',
   'gamma',
@@ -22,6 +24,10 @@ const SIGNED_FIELDS: ReadonlySet<Field> = new Set([
   'expectedMove',
   'expectedMovePercent',
 ]);
+
+function maySign(field: Field): boolean {
+  return SIGNED_FIELDS.has(field) || findField(field)?.signed === true;
+}
 
 /** A cue for each figure, where the words give one: its own, its list's, or none. */
 export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
@@ -202,8 +208,7 @@ function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
 
 /** "expected move ±1.2 (6.1 %)": the percentage is of the same thing. */
 function ofHost({ figure, tied, hostCue }: Named): FieldSaid | undefined {
-  if (tied || figure.unit !== 'percent' || hostCue?.fields.some((field) => PERCENT_FIELDS.has(field)) !== true)
-    return undefined;
+  if (tied || figure.unit !== 'percent' || hostCue?.fields.some((field) => isShare(field)) !== true) return undefined;
   return {
     fields: hostCue.fields,
     cue: hostCue.name,
@@ -216,8 +221,8 @@ function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined
   const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
   if (cue === undefined)
     return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
-  if (figure.unit === 'percent' && !cue.fields.some((field) => PERCENT_FIELDS.has(field))) return change;
-  return isSigned(figure) && !cue.fields.some((field) => SIGNED_FIELDS.has(field)) ? change : undefined;
+  if (figure.unit === 'percent' && !cue.fields.some((field) => isShare(field))) return change;
+  return isSigned(figure) && !cue.fields.some(maySign) ? change : undefined;
 }
 
 /** "closed 2.73 % lower". */

@@ -1,5 +1,7 @@
 // The words of traders by which a text says what a figure is: field, side, date, direction of a move.
 // A list of words and what they mean; how they are tied to figures is the business of scope.ts.
+import { ENTRIES, findField } from '../../fields/registry.ts';
+import { AVERAGE_WINDOWS } from '../../fields/series.ts';
 import type { Field } from './facts.ts';
 
 export interface Cue {
@@ -282,6 +284,41 @@ export const LEXICON: readonly Entry[] = [
   ],
 ];
 
+const namedAbove: ReadonlySet<Field> = new Set(LEXICON.flatMap(([, , , { fields }]) => fields));
+
+/**
+ * Fields of the registry that the list above does not name, by the words that people use for them; only those that the
+ * conversation has figures of, so that "gap" and "spread" stay plain words elsewhere.
+ */
+function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
+  return ENTRIES.flatMap((entry): Entry[] => {
+    const names = [...held].filter((name) => findField(name)?.entry === entry && !namedAbove.has(name));
+    if (names.length === 0 || isAverage(entry.name)) return [];
+    const phrases = [entry.name, ...entry.words].toSorted((a, b) => b.length - a.length).map(toSource);
+    const phrase = `(?:${phrases.join('|')})`;
+    const source =
+      entry.windows === undefined
+        ? phrase
+        : `(?:\\d{1,3}[ -]?(?:day|session|period)?[ -])?${phrase}(?:[ -]?\\(?\\d{1,3}\\b\\)?)?`;
+    return [
+      [
+        entry.name,
+        [entry.name, ...entry.words].map((word) => word.slice(0, 3).toLowerCase()),
+        source,
+        { fields: names },
+      ],
+    ];
+  });
+}
+
+function isAverage(name: string): boolean {
+  return name === 'sma' || name === 'ema';
+}
+
+function toSource(words: string): string {
+  return words.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(/[ -]/g, '[ -]');
+}
+
 /** Longer texts hold most of the words anyway, and one pattern for all of them is compiled once. */
 const SHORT_TEXT = 400;
 
@@ -293,12 +330,13 @@ export interface Lexicon {
  * The lexicon for some texts (absent: for any) and parts of them, as one pattern; V8 keeps what it compiled for the same
  * source. Of a short text only the entries that may fit are in it: compiling all of them takes longer than the check.
  */
-export function createLexicon(...texts: readonly string[]): Lexicon {
+export function createLexicon(texts: readonly string[] = [], held: ReadonlySet<Field> = new Set()): Lexicon {
+  const whole = [...entriesOfRegistry(held), ...LEXICON];
   const all = texts.join('\n').toLowerCase();
   const entries =
     texts.length === 0 || all.length > SHORT_TEXT
-      ? LEXICON
-      : LEXICON.filter(([, hints]) => hints.some((hint) => all.includes(hint)));
+      ? whole
+      : whole.filter(([, hints]) => hints.some((hint) => all.includes(hint)));
   if (entries.length === 0) return { find: () => [] };
   const pattern = new RegExp(
     `(?<![A-Za-z\\d$.])(?:${entries.map(([, , source]) => `(${source})`).join('|')})(?![A-Za-z])`,
@@ -335,10 +373,12 @@ function readCue([name, , , meaning]: Entry, matched: string, start: number): Cu
       fields: AVERAGES,
       average: /ema|expo/i.test(matched) ? 'ema' : /sma|simple/i.test(matched) ? 'sma' : 'either',
     };
-  return { ...place, ...meaning };
+  const window = /\d{1,3}/.exec(matched)?.[0];
+  const field = window === undefined ? undefined : findField(`${name}${window}`);
+  return { ...place, ...meaning, ...(field === undefined ? {} : { fields: [field.name] }) };
 }
 
-const WINDOWS = ['5', '10', '20', '50', '200'] as const;
+const WINDOWS = AVERAGE_WINDOWS.map(String);
 const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${window}`, `ema${window}`]);
 
 function averageOf(matched: string): Pick<Cue, 'fields' | 'implicit'> {
