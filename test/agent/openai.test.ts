@@ -157,13 +157,19 @@ describe('wire files of section C', () => {
     },
     'ollama.nonstream-toolcall.json': {
       step: { body: wireJson('ollama.nonstream-toolcall.json') },
-      reply: { text: '', toolCalls: [{ id: 'call_1f0c2a7d', ...AAPL }], usage: { inputTokens: 211, outputTokens: 24 } },
+      reply: {
+        text: '',
+        toolCalls: [{ id: 'call_1f0c2a7d', ...AAPL }],
+        extras: { reasoning: 'The user wants a quote.' },
+        usage: { inputTokens: 211, outputTokens: 24 },
+      },
     },
     'vllm.usage-details-null.json': {
       step: { body: wireJson('vllm.usage-details-null.json') },
       reply: {
         text: '',
         toolCalls: [{ id: 'chatcmpl-tool-8b1f6c0e', name: 'get_quote', arguments: '{"symbol": "AAPL"}' }],
+        extras: { reasoning_content: null },
         usage: { inputTokens: 290, outputTokens: 24 },
       },
     },
@@ -275,11 +281,14 @@ describe('the request', () => {
     expect(requests[0]?.text).not.toContain(KEY);
   });
 
-  it('asks for text where there are no tools, and takes what looks like a call for text then', async () => {
-    const { requests, reply } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], { tools: [] });
+  it('asks for text where there are no tools, and refuses a call that is written as text then', async () => {
+    const { requests, reply, error, pieces } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], { tools: [] });
     expect(requests[0]?.body.tools).toBeUndefined();
     expect(requests[0]?.body.parallel_tool_calls).toBeUndefined();
-    expect(reply).toMatchObject({ text: '<tool_call>{"name":"get_quote"}</tool_call>', toolCalls: [] });
+    expect(reply).toBeUndefined();
+    expect(error).toMatchObject({ code: 'model' });
+    expect(error?.message).toMatch(/a tool call as text where none was possible/);
+    expect(pieces).toEqual([]);
   });
 
   it('echoes calls with unique ids and readable arguments, and each result under the id of its call', async () => {

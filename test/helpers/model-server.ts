@@ -35,8 +35,9 @@ export interface WireRequest {
   messages: {
     role: string;
     content: string;
-    tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+    tool_calls?: { id: string; function: { name: string; arguments: string }; [field: string]: unknown }[];
     tool_call_id?: string;
+    [field: string]: unknown;
   }[];
   tools?: { function: { name: string; strict?: boolean; parameters: unknown } }[];
   stream?: boolean;
