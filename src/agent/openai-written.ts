@@ -314,7 +314,7 @@ function toValue(text: string, name: string, key: string, tools: readonly ToolDe
 /** `NAME(symbol="NVDA", strikes=5)`; without a comma or the end behind it, it is a word of the text. */
 function readPython(text: string, at: number, { found, tools }: Place): Read | undefined {
   const name = cleanName(found.slice(0, -1));
-  const keys = Object.keys((tools.find((tool) => tool.name === name)?.parameters['properties'] ?? {}));
+  const keys = Object.keys(tools.find((tool) => tool.name === name)?.parameters['properties'] ?? {});
   const args = new Map<string, unknown>();
   const argument =
     /\s*(?:([A-Za-z_]\w*)\s*=\s*)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\[[^\]]*\]|-?[\d.]+|True|False|None|true|false|null|[A-Z][A-Z.]*)\s*(,|(?=\)))/y;
