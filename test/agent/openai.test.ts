@@ -282,7 +282,9 @@ describe('the request', () => {
   });
 
   it('asks for text where there are no tools, and refuses a call that is written as text then', async () => {
-    const { requests, reply, error, pieces } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], { tools: [] });
+    const { requests, reply, error, pieces } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], {
+      tools: [],
+    });
     expect(requests[0]?.body.tools).toBeUndefined();
     expect(requests[0]?.body.parallel_tool_calls).toBeUndefined();
     expect(reply).toBeUndefined();
