@@ -75,6 +75,42 @@ export function findRefusedExtras(messages: readonly Message[], refusal: string)
   return [...new Set(refused)];
 }
 
+/** A field that a server wants with every call, also with those that another model or the planner wrote. */
+export type NeededField = 'reasoning_content' | 'thought_signature';
+
+/** What Gemini documents for calls that it did not write itself. */
+const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
+
+/** The one that a refusal misses, where a call is sent without it. */
+export function findNeeded(messages: readonly Message[], refusal: string): NeededField[] {
+  if (!MISSES.test(refusal)) return [];
+  const sent = messages.filter((message) => message.role === 'assistant' && (message.toolCalls ?? []).length > 0);
+  const needed = (['reasoning_content', 'thought_signature'] as const).filter((name) => isNamed(name, refusal));
+  return needed.filter((name) => sent.some((message) => !JSON.stringify(message).includes(`"${name}"`)));
+}
+
+/** The message with what its server needs and it lacks. */
+export function fillNeeded(
+  message: Extract<Message, { role: 'assistant' }>,
+  needed: ReadonlySet<NeededField>,
+): Extract<Message, { role: 'assistant' }> {
+  const { extras, toolCalls = [] } = message;
+  const filled = needed.has('reasoning_content') ? { reasoning_content: '', ...extras } : extras;
+  const isSigned = !needed.has('thought_signature') || JSON.stringify(toolCalls).includes('"thought_signature"');
+  const [first, ...rest] = toolCalls;
+  const calls =
+    isSigned || first === undefined
+      ? toolCalls
+      : [
+          {
+            ...first,
+            extras: { ...first.extras, extra_content: { google: { thought_signature: FOREIGN_SIGNATURE } } },
+          },
+          ...rest,
+        ];
+  return { ...message, toolCalls: calls, ...(filled === undefined ? {} : { extras: filled }) };
+}
+
 /** Without the refused ones; undefined where nothing is left. */
 export function withoutRefused(extras: Extras | undefined, refused: ReadonlySet<string>): Extras | undefined {
   return extras === undefined ? undefined : extrasOf(extras, refused);

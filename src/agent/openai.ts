@@ -12,7 +12,7 @@ import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
 import type { Extras, Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
-import { findRefusedExtras, withoutRefused } from './openai-extras.ts';
+import { type NeededField, fillNeeded, findNeeded, findRefusedExtras, withoutRefused } from './openai-extras.ts';
 import {
   type Endpoint,
   type OptionalField,
@@ -73,7 +73,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   };
   const client = createClient(baseUrl, settings.apiKey);
   /** What this server refused once is not sent again. */
-  const refused: Refused = { fields: new Set(), extras: new Set() };
+  const refused: Refused = { fields: new Set(), extras: new Set(), needed: new Set() };
 
   async function send(request: ModelRequest): Promise<ModelReply> {
     const used = new Set<string>();
@@ -95,10 +95,12 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     return thrown instanceof WireError ? judgeFailure(thrown.failure, endpoint, machineNow()) : undefined;
   }
 
-  /** True where there was something to leave out that the server names. */
-  function leaveOut({ unsupported, refusal }: Verdict, messages: readonly Message[]): boolean {
-    const extras = refusal === undefined ? [] : findRefusedExtras(foldReduced(messages), refusal);
-    return addAll(refused.extras, extras) || addAll(refused.fields, unsupported);
+  /** True where the next request can be another one: without what the server refuses, with what it misses. */
+  function adapt({ unsupported, refusal }: Verdict, messages: readonly Message[]): boolean {
+    const sent = foldReduced(messages);
+    const extras = refusal === undefined ? [] : findRefusedExtras(sent, refusal);
+    const needed = refusal === undefined ? [] : findNeeded(sent, refusal);
+    return addAll(refused.extras, extras) || addAll(refused.needed, needed) || addAll(refused.fields, unsupported);
   }
 
   async function reply(request: ModelRequest): Promise<ModelReply> {
@@ -112,7 +114,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
         request.signal.throwIfAborted();
         const verdict = judge(thrown);
         if (verdict === undefined) throw thrown;
-        if (leaveOut(verdict, request.messages)) continue;
+        if (adapt(verdict, request.messages)) continue;
         const waitMs = decideWait(verdict, attempt, random());
         if (waitMs === undefined) throw verdict.error;
         if (waitMs > deadlineMs - machineNow())
@@ -154,6 +156,8 @@ interface Refused {
   fields: Set<OptionalField>;
   /** Names of fields that came from the server, beside those that fin knows. */
   extras: Set<string>;
+  /** What the server wants with every call. */
+  needed: Set<NeededField>;
 }
 
 /** True where one of them was new. */
@@ -276,7 +280,7 @@ function toBody(
   const { fields } = refused;
   return {
     model,
-    messages: toWireMessages(foldReduced(messages), refused.extras, used),
+    messages: toWireMessages(foldReduced(messages), refused, used),
     ...(tools.length === 0 ? {} : { tools: tools.map((tool) => toWireTool(tool, fields)) }),
     ...(tools.length === 0 || fields.has('parallel_tool_calls') ? {} : { parallel_tool_calls: true }),
     ...(fields.has('stream') ? {} : { stream: true }),
@@ -318,7 +322,7 @@ function toWireTool(
  */
 function toWireMessages(
   messages: readonly Message[],
-  refused: ReadonlySet<string>,
+  refused: Refused,
   used: Set<string>,
 ): ChatCompletionMessageParam[] {
   /** Of the latest reply with calls: its ids to those sent. */
@@ -338,11 +342,12 @@ function toWireMessages(
     if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0)
       return { role: message.role, content: message.content };
     sent = new Map(message.toolCalls.map(({ id }) => [id, takeId(id, used)]));
+    const { extras, content, toolCalls = [] } = fillNeeded(message, refused.needed);
     return {
-      ...withoutRefused(message.extras, refused),
+      ...withoutRefused(extras, refused.extras),
       role: 'assistant',
-      content: message.content,
-      tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id, refused)),
+      content,
+      tool_calls: toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id, refused.extras)),
     };
   });
 }
