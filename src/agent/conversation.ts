@@ -116,9 +116,17 @@ function newestCall(messages: readonly Message[]): number {
 
 /** Results from before `firstWhole` become one line that names the call which brings them back from the cache. */
 function reduceBefore(messages: readonly Message[], firstWhole: number): Message[] {
-  return messages.map((message, index) =>
-    message.role === 'tool' && index < firstWhole ? { ...message, content: reduceResult(message) } : message,
-  );
+  return messages.map((message, index) => {
+    if (index >= firstWhole) return message;
+    if (message.role === 'tool') return { ...message, content: reduceResult(message) };
+    return message.role === 'assistant' && message.toolCalls !== undefined ? withoutExtras(message) : message;
+  });
+}
+
+/** A call that is no longer sent needs nothing of what its server wrote beside it. */
+function withoutExtras({ extras: _extras, ...message }: Extract<Message, { role: 'assistant' }>): Message {
+  const toolCalls = message.toolCalls?.map(({ extras: _call, functionExtras: _function, ...call }) => call);
+  return { ...message, ...(toolCalls === undefined ? {} : { toolCalls }) };
 }
 
 const REDUCED = '[reduced] ';

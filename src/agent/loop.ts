@@ -154,7 +154,12 @@ class Turn {
     onEvent({ type: 'tools', calls: reply.toolCalls });
     const outcomes = await this.#runner.run(reply.toolCalls);
     conversation.append(
-      { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls },
+      {
+        role: 'assistant',
+        content: reply.text,
+        toolCalls: reply.toolCalls,
+        ...(reply.extras === undefined ? {} : { extras: reply.extras }),
+      },
       ...outcomes.map((outcome): Message => outcome.message),
     );
     this.#outcomes.push(...outcomes);
@@ -238,6 +243,10 @@ class Turn {
         onText: (piece) => {
           this.#partial += piece;
           onEvent({ type: 'text', piece });
+        },
+        onDiscard: () => {
+          this.#partial = '';
+          onEvent({ type: 'discard' });
         },
         onWait: (ms) => {
           patience.startAnew(ms);

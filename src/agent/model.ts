@@ -2,11 +2,20 @@
 import type { Answer } from '../domain/answers.ts';
 import type { EpochMs } from '../domain/types.ts';
 
+/**
+ * What a server wrote beside the fields that are known, as it came. Several refuse the next request without it: the
+ * thought signature of a call, the reasoning before it.
+ */
+export type Extras = Record<string, unknown>;
+
 export interface ToolCall {
   id: string;
   name: string;
   /** As written by the model: JSON text, possibly malformed. */
   arguments: string;
+  /** Of the call, and of the `function` inside it. */
+  extras?: Extras;
+  functionExtras?: Extras;
 }
 
 export type Message =
@@ -17,7 +26,7 @@ export type Message =
       /** Exchange time of the question, ISO: a language model reads it beside the times of results. */
       askedAt?: string;
     }
-  | { role: 'assistant'; content: string; toolCalls?: ToolCall[] }
+  | { role: 'assistant'; content: string; toolCalls?: ToolCall[]; extras?: Extras }
   | {
       role: 'tool';
       toolCallId: string;
@@ -33,7 +42,7 @@ export type Message =
 export interface ToolDefinition {
   name: string;
   description: string;
-  /** JSON Schema, strict: every property required, no others. */
+  /** JSON Schema, flat: one `type` each, and no other properties than those named. */
   parameters: Record<string, unknown>;
 }
 
@@ -46,6 +55,8 @@ export interface TokenUsage {
 export interface ModelReply {
   text: string;
   toolCalls: ToolCall[];
+  /** Of the message; kept where it calls tools. */
+  extras?: Extras;
   usage?: TokenUsage;
 }
 
@@ -58,6 +69,8 @@ export interface ModelRequest {
   deadlineMs?: EpochMs;
   /** Text as it arrives. */
   onText?(piece: string): void;
+  /** What was given as text so far turned out to be reasoning. */
+  onDiscard?(): void;
   /** A wait that the model's server asks for begins: it does not count as time of the request. */
   onWait?(ms: number): void;
 }

@@ -6,7 +6,8 @@ import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
 /** Request fields that some servers refuse; in the order in which a refusal is read. */
-export type OptionalField = 'stream_options' | 'parallel_tool_calls' | 'strict' | 'stream';
+export type OptionalField =
+  'stream_options' | 'parallel_tool_calls' | 'strict' | 'additional_properties' | 'empty_parameters' | 'stream';
 
 /** Who is asked, for messages. `key` only to take it out of them. */
 export interface Endpoint {
@@ -33,6 +34,8 @@ export interface Verdict {
   retryAfterMs?: number;
   /** Fields that the server says it does not take. */
   unsupported: readonly OptionalField[];
+  /** All that a refused request says of its fields, for those that came from the server itself. */
+  refusal?: string;
 }
 
 /** A reply that began and is not one: thrown by the reader, made a ModelError where model and host are known. */
@@ -55,7 +58,12 @@ const MAX_TEXT = 240;
 const OVERFLOW =
   /context[_ ]length|context[_ ]window|context[_ ]size|context the overflows|maximum context|too many (?:input |prompt )?tokens|(?:prompt|input|request) is too long|request too large|reduce the length of/i;
 const NO_TOOLS =
-  /tool.choice requires|does not support (?:tools|functions?|tool)|tools? (?:use |calling )?(?:is|are) not supported/i;
+  /tool.choice requires|(?:not|no \w+ found that) support (?:tools?|functions?)|tools? (?:use |calling )?(?:is|are) not supported/i;
+/** What servers say of a path that they do not have; whatever else a 404 says is a reason. */
+const NO_PATH =
+  /^(?:404\b[\s:]*)?(?:(?:the )?(?:requested )?(?:page|file|resource|url|path|endpoint|route)\b[^.]*)?\s*(?:was |is )?not[ _]found\b[.!]?$|cannot (?:post|get) |invalid url|unexpected endpoint|no route|^an HTML page$/i;
+const NO_MODEL =
+  /\bmodels?\b.*(?:not (?:be )?(?:found|exist|available|loaded|supported)|no such|unknown|invalid|does(?: not|n.t) exist|pull)|(?:no such|unknown|invalid|not find (?:the )?)\s*model/i;
 const LIMIT_GONE = /insufficient_quota|exceeded your current quota/i;
 /** Connections that failed by accident; a refused one or an unknown host fails the same way again. */
 const TRANSIENT = new Set([
@@ -70,6 +78,9 @@ const FIELDS: readonly [OptionalField, RegExp][] = [
   ['stream_options', /stream_options|stream options/i],
   ['parallel_tool_calls', /parallel_tool_calls|parallel tool calls/i],
   ['strict', /\bstrict\b/i],
+  ['additional_properties', /additional_?properties/i],
+  // Of a tool that takes no arguments.
+  ['empty_parameters', /non-empty for object type/i],
 ];
 
 /** Decides what a failed request means and how it is told. */
@@ -80,12 +91,18 @@ export function judgeFailure(failure: WireFailure, endpoint: Endpoint, nowMs: Ep
   if (isOverflow(failure)) return giveUp(createOverflow(endpoint));
   if (status === 429) return judgeLimit(failure, text, endpoint, nowMs);
   const error = describeRefusal(status, text, endpoint);
-  const unsupported = status === 400 || status === 422 || status === 501 ? findUnsupported(failure.payload, text) : [];
+  const isRefused = status === 400 || status === 422 || status === 501;
+  const unsupported = isRefused ? findUnsupported(failure.payload, text) : [];
   if (status === 408 || (status !== undefined && status >= 500)) {
     const retryAfterMs = readRetryAfter(failure, nowMs);
     return { error, reaction: 'again', unsupported, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
-  return { error, reaction: 'give_up', unsupported };
+  return {
+    error,
+    reaction: 'give_up',
+    unsupported,
+    ...(isRefused ? { refusal: wholeTextOf(failure.payload) } : {}),
+  };
 }
 
 /** A reply that began and went wrong. */
@@ -200,29 +217,15 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
       `access was refused${said}`,
       'check that the key may use this model, or choose another with --model',
     );
-  if (status === 404) {
-    const isModel = /model/i.test(text);
-    return isModel
-      ? createModelError(
-          endpoint,
-          `the model was not found${said}`,
-          isLocal(endpoint.host)
-            ? 'load it into the server (ollama pull NAME), or choose another with --model'
-            : 'choose another with --model or FIN_MODEL',
-        )
-      : createModelError(
-          endpoint,
-          `no Chat Completions at this address${said}`,
-          'check OPENAI_BASE_URL: it usually ends in /v1',
-        );
-  }
+  const isWithoutTools = NO_TOOLS.test(text);
+  if (status === 404 && !isWithoutTools) return describeNotFound(text, endpoint);
   if (status !== undefined && status >= 300 && status < 400)
     return createModelError(
       endpoint,
       `the address redirects elsewhere (HTTP ${status})`,
       'set OPENAI_BASE_URL to the final address',
     );
-  if (NO_TOOLS.test(text))
+  if (isWithoutTools)
     return createModelError(
       endpoint,
       `it cannot call tools as it is set up${said}`,
@@ -236,6 +239,30 @@ function describeRefusal(status: number | undefined, text: string, endpoint: End
   );
 }
 
+/** A model that is not there, an address that is none, or whatever else the server says. */
+function describeNotFound(text: string, endpoint: Endpoint): ModelError {
+  const said = text === '' ? '' : ` (${text})`;
+  if (NO_MODEL.test(text))
+    return createModelError(
+      endpoint,
+      `the model was not found${said}`,
+      isLocal(endpoint.host)
+        ? 'load it into the server (ollama pull NAME), or choose another with --model'
+        : 'choose another with --model or FIN_MODEL',
+    );
+  return text === '' || NO_PATH.test(text)
+    ? createModelError(
+        endpoint,
+        `no Chat Completions at this address${said}`,
+        'check OPENAI_BASE_URL: it usually ends in /v1',
+      )
+    : createModelError(
+        endpoint,
+        `the request was refused, HTTP 404${said}`,
+        'choose another model with --model, or check OPENAI_BASE_URL',
+      );
+}
+
 /** Specific fields first: a text that names `stream_options` often names `stream` too. */
 function findUnsupported(payload: unknown, text: string): OptionalField[] {
   const { param } = fieldsOf(payload);
@@ -245,7 +272,7 @@ function findUnsupported(payload: unknown, text: string): OptionalField[] {
   return named === 'stream' || /\bstream(?:ing)?\b/i.test(text) ? ['stream'] : [];
 }
 
-/** `error.message`, `error` as text, `message`, `detail`, or the text itself: on one line, bounded, without keys. */
+/** The reason that an error body gives: on one line, bounded, without keys. */
 function readErrorText(payload: unknown, key?: string): string {
   const text = findText(payload);
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
@@ -257,21 +284,84 @@ function readErrorText(payload: unknown, key?: string): string {
   );
 }
 
+/** Where servers put a reason, the most telling first; `raw` is what a router got from the server behind it. */
+const REASONS = [
+  'error',
+  'errors',
+  'message',
+  'msg',
+  'detail',
+  'details',
+  'error_description',
+  'description',
+  'reason',
+];
+const BEHIND = ['metadata', 'raw'];
+const NAMES = ['title', 'status', 'code', 'type'];
+const MAX_DEPTH = 8;
+const MAX_REASONS = 3;
+
+/** The reason in any error body: text, an object, a list, JSON inside a text; empty where there is none. */
 function findText(payload: unknown): string {
-  if (typeof payload === 'string') return payload;
-  if (typeof payload !== 'object' || payload === null) return '';
-  const { error, message, detail } = payload as Record<string, unknown>;
-  for (const candidate of [error, message, detail]) {
-    const text = findText(candidate);
+  return findReason(payload) || findNamed(payload, NAMES, 0);
+}
+
+function findReason(payload: unknown, depth = 0): string {
+  if (typeof payload === 'string') return findReasonInText(payload, depth);
+  if (typeof payload !== 'object' || payload === null || depth > MAX_DEPTH) return '';
+  if (Array.isArray(payload))
+    return payload
+      .slice(0, MAX_REASONS)
+      .map((each) => findReason(each, depth + 1))
+      .filter((text) => text !== '')
+      .join('; ');
+  const fields = payload as Record<string, unknown>;
+  const reason = firstText(REASONS.map((name) => () => findReason(fields[name], depth + 1)));
+  const behind = firstText(BEHIND.map((name) => () => findReason(fields[name], depth + 1)));
+  const place = Array.isArray(fields['loc']) && reason !== '' ? ` at ${fields['loc'].join('.')}` : '';
+  return [`${reason}${place}`, ...(behind === '' || reason.includes(behind) ? [] : [behind])]
+    .filter((text) => text !== '')
+    .join(': ');
+}
+
+function firstText(candidates: readonly (() => string)[]): string {
+  for (const candidate of candidates) {
+    const text = candidate();
     if (text !== '') return text;
   }
   return '';
 }
 
+/** A text that is JSON holds its reason inside; one that is none is the reason. */
+function findReasonInText(text: string, depth: number): string {
+  if (!/^\s*[{[]/.test(text)) return text.trim();
+  try {
+    return findText(JSON.parse(text)) || (depth === 0 ? '' : text);
+  } catch {
+    // Text that only looks like JSON says what it says.
+    return text.trim();
+  }
+}
+
+/** Of a body without a reason, the name of its error. */
+function findNamed(payload: unknown, names: readonly string[], depth: number): string {
+  if (typeof payload !== 'object' || payload === null || depth > MAX_DEPTH) return '';
+  const fields = payload as Record<string, unknown>;
+  return firstText([
+    ...names.map((name) => () => (typeof fields[name] === 'string' ? fields[name] : '')),
+    ...Object.values(fields).map((value) => () => findNamed(value, names, depth + 1)),
+  ]);
+}
+
 function fieldsOf(payload: unknown): { code?: unknown; type?: unknown; param?: unknown } {
   if (typeof payload !== 'object' || payload === null) return {};
+  if (Array.isArray(payload)) return fieldsOf(payload[0]);
   const { error } = payload as { error?: unknown };
-  return typeof error === 'object' && error !== null ? error : payload;
+  return typeof error === 'object' && error !== null ? fieldsOf(error) : payload;
+}
+
+function wholeTextOf(payload: unknown): string {
+  return typeof payload === 'string' ? payload : JSON.stringify(payload ?? '');
 }
 
 /** `retry-after-ms`, else `retry-after` in seconds or as a date; absent where neither can be read. */

@@ -1,7 +1,8 @@
 // Reads one reply of a Chat Completions server, streamed or not, into text and tool calls. Hides the differences between
 // servers: indices that are always 0, missing ids, arguments as objects, errors in mid-stream, calls written as text.
 import { delay } from '../http/delay.ts';
-import type { ModelReply, TokenUsage, ToolCall } from './model.ts';
+import type { Extras, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
+import { addExtras, extrasOf } from './openai-extras.ts';
 import { ReplyError } from './openai-failure.ts';
 import { createSseParser } from './openai-sse.ts';
 import { createTextGate } from './openai-text.ts';
@@ -9,10 +10,11 @@ import { createToolCallAssembler } from './openai-tool-calls.ts';
 
 export interface ReadOptions {
   onText?: ((piece: string) => void) | undefined;
+  onDiscard?: (() => void) | undefined;
   /** Tool call ids of the conversation: a new one must differ. */
   usedIds: ReadonlySet<string>;
-  /** Whether a call written as text can be one. */
-  hasTools: boolean;
+  /** None: a call cannot be run, also not one that is written as text. */
+  tools: readonly ToolDefinition[];
 }
 
 type Body = ReadableStream<Uint8Array>;
@@ -21,8 +23,9 @@ type Body = ReadableStream<Uint8Array>;
 const MAX_REPLY_CHARS = 4_000_000;
 /** Everything on the wire, with its envelopes and what is dropped. */
 const MAX_WIRE_CHARS = 64_000_000;
-/** How long usage and the end of the stream are waited for once the answer is complete. */
+/** How long usage and the end of the stream are waited for once the answer is complete, whatever still comes. */
 const LINGER_MS = 500;
+const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['role', 'content', 'refusal', 'tool_calls', 'function_call']);
 
 /** @throws ReplyError for everything that is not a whole reply; text that had come was given to `onText`. */
 export async function readReply(body: Body, contentType: string, options: ReadOptions): Promise<ModelReply> {
@@ -32,8 +35,7 @@ export async function readReply(body: Body, contentType: string, options: ReadOp
   const parser = createSseParser((data) => reply.takeEvent(data));
   for await (const piece of readPieces(body, reply)) {
     reply.countWire(piece);
-    const isJson: boolean =
-      json !== undefined || (!isEventStream && !parser.hasBegun && piece.trimStart().startsWith('{'));
+    const isJson: boolean = json !== undefined || (!isEventStream && !parser.hasBegun && /^\s*[{[]/.test(piece));
     if (isJson) json = (json ?? '') + piece;
     else if (/^\s*<(?:!doctype|html)/i.test(piece) && !parser.hasBegun)
       throw new ReplyError('an HTML page instead of an answer', {
@@ -52,32 +54,59 @@ export async function readReply(body: Body, contentType: string, options: ReadOp
 async function* readPieces(body: Body, reply: ReplyReader): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  const linger = new AbortController();
+  const linger = createLinger();
   try {
     for (;;) {
-      const next = await readNext(reader, reply, () => delay(LINGER_MS, linger.signal));
+      const next = await readNext(reader, reply, linger);
       if (next === undefined) return;
       if (reply.isEnded) continue;
       yield decoder.decode(next, { stream: true });
     }
   } finally {
-    linger.abort();
+    linger.end();
     // Whatever the server still sends belongs to nobody.
     void reader.cancel().catch(() => undefined);
   }
+}
+
+interface Linger {
+  /** Begins with the first call and is the same for all: a server that never stops does not renew it. */
+  over(): Promise<void>;
+  readonly isOver: boolean;
+  end(): void;
+}
+
+function createLinger(): Linger {
+  const abort = new AbortController();
+  let over: Promise<void> | undefined;
+  let isOver = false;
+  return {
+    over: () =>
+      (over ??= delay(LINGER_MS, abort.signal).then(
+        () => {
+          isOver = true;
+        },
+        () => undefined,
+      )),
+    get isOver() {
+      return isOver;
+    },
+    end: () => abort.abort(),
+  };
 }
 
 /** The next bytes; undefined at the end, and soon after a complete answer, whether or not the server closes. */
 async function readNext(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   reply: ReplyReader,
-  pause: () => Promise<void>,
+  linger: Linger,
 ): Promise<Uint8Array | undefined> {
   try {
+    if (linger.isOver) return undefined;
     const reading = reader.read().then(({ value }) => value);
     if (!reply.isComplete) return await reading;
     reading.catch(() => undefined);
-    return await Promise.race([reading, pause().then(() => undefined)]);
+    return await Promise.race([reading, linger.over().then(() => undefined)]);
   } catch {
     // A connection that breaks after the last word of an answer takes nothing away from it.
     if (reply.isComplete) return undefined;
@@ -94,6 +123,7 @@ class ReplyReader {
   readonly #calls;
   #usage: TokenUsage | undefined;
   #finishReason: string | undefined;
+  #extras: Extras | undefined;
   #wireChars = 0;
   #replyChars = 0;
   isEnded = false;
@@ -103,7 +133,7 @@ class ReplyReader {
 
   constructor(options: ReadOptions) {
     this.#options = options;
-    this.#text = createTextGate({ hasTools: options.hasTools, onText: options.onText });
+    this.#text = createTextGate({ tools: options.tools, onText: options.onText, onDiscard: options.onDiscard });
     this.#calls = createToolCallAssembler();
   }
 
@@ -119,7 +149,7 @@ class ReplyReader {
 
   /** One `data:` payload of an event stream. */
   takeEvent(data: string): void {
-    if (this.isEnded || (this.isLast && data !== '[DONE]' && !isJsonObject(data))) return;
+    if (this.isEnded || (this.isLast && data !== '[DONE]' && !isJson(data))) return;
     if (data === '[DONE]') {
       this.isEnded = true;
       return;
@@ -148,28 +178,40 @@ class ReplyReader {
     if (typeof finishReason === 'string' && finishReason !== '') this.#finishReason = finishReason;
   }
 
-  /** Reasoning fields are dropped; a refusal is the answer. */
+  /** A refusal is the answer; what is not known is kept to be sent back. */
   #takeDelta(delta: Record<string, unknown>): void {
-    const { content, refusal, tool_calls: fragments } = delta;
+    const { content, refusal, tool_calls: fragments, function_call: legacy } = delta;
     const text = readContent(content) || readContent(refusal);
     this.#replyChars += text.length;
     if (text !== '') this.#text.push(text);
     if (Array.isArray(fragments)) for (const fragment of fragments) this.#replyChars += this.#calls.push(fragment);
+    // The form before `tool_calls`: one call, without an id.
+    else if (asObject(legacy) !== undefined) this.#replyChars += this.#calls.push({ function: legacy });
+    this.#extras = addExtras(this.#extras, extrasOf(delta, MESSAGE_FIELDS));
     if (this.#replyChars > MAX_REPLY_CHARS) throw tooBig();
   }
 
   conclude(): ModelReply {
-    if (this.#finishReason === undefined)
+    const { text, calls: written, isUnreadable } = this.#text.end();
+    const calls = this.#calls.finish(this.#options.usedIds, written);
+    // Some routers send `[DONE]` and never a reason: whole calls have nothing left to come, a text might.
+    const isWhole = this.isEnded && calls.length > 0 && calls.every((call) => isJsonObject(call.arguments));
+    if (this.#finishReason === undefined && !isWhole)
       throw new ReplyError('the answer broke off before its end', {
         hint: 'ask again; what had come is not a whole answer',
         isUntouched: this.isUntouched,
       });
-    const { text, calls: written } = this.#text.end();
-    const calls = this.#calls.finish(this.#options.usedIds, written);
     this.#checkFinish(calls);
+    if (isUnreadable) throw unreadableCall('that cannot be read');
+    if (written.length > 0 && this.#options.tools.length === 0) throw unreadableCall('where none was possible');
     if (text.trim() === '' && calls.length === 0)
       throw new ReplyError('an empty answer', { hint: 'ask again, or choose another model with --model' });
-    return { text, toolCalls: calls, ...(this.#usage === undefined ? {} : { usage: this.#usage }) };
+    return {
+      text,
+      toolCalls: calls,
+      ...(this.#extras === undefined || calls.length === 0 ? {} : { extras: this.#extras }),
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+    };
   }
 
   #checkFinish(calls: readonly ToolCall[]): void {
@@ -193,15 +235,23 @@ function tooBig(): ReplyError {
   });
 }
 
+function unreadableCall(why: string): ReplyError {
+  return new ReplyError(`the model wrote a tool call as text ${why}`, {
+    hint: 'ask again, or choose a model or server setting with tool calls; --model builtin needs none',
+  });
+}
+
 function unreadable(): ReplyError {
   return new ReplyError('an answer that is not Chat Completions', {
     hint: 'check OPENAI_BASE_URL (it usually ends in /v1), or ask again',
   });
 }
 
+/** Some servers wrap their one object, an error mostly, in a list. */
 function parseObject(text: string): Record<string, unknown> {
   try {
-    const value = asObject(JSON.parse(text));
+    const parsed: unknown = JSON.parse(text);
+    const value = asObject(Array.isArray(parsed) ? parsed[0] : parsed);
     if (value !== undefined) return value;
   } catch {
     // Told below, as whatever else is no object.
@@ -247,6 +297,16 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Cut or malformed.
+    return false;
+  }
 }
 
 export function isJsonObject(text: string): boolean {

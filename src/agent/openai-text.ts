@@ -1,108 +1,193 @@
-// The text of a reply as it streams in. Holds back what may turn out not to be an answer: reasoning in tags, and tool
-// calls that a server failed to parse and passed on as text.
-export interface WrittenCall {
-  name: string;
-  arguments: unknown;
-}
+// The text of a reply as it streams in. Holds back what may turn out not to be an answer: reasoning in tags, tool calls
+// written as text, and the tokens of a chat template that a server left standing.
+import type { ToolDefinition } from './model.ts';
+import { readHarmony } from './openai-harmony.ts';
+import { CALL_TAGS, TOKEN_MARKS, type WrittenCall, readWritten } from './openai-written.ts';
 
 export interface TextGate {
   push(piece: string): void;
-  /** What is text, and the calls where the whole content was calls. */
-  end(): { text: string; calls: WrittenCall[] };
+  /** What is text, and the calls that were written in it; `isUnreadable`: what should be a call is none. */
+  end(): { text: string; calls: WrittenCall[]; isUnreadable?: true };
 }
 
-const REASONING = ['<think>', '</think>'] as const;
-/** LM Studio, and the Hermes form of many templates. */
-const CALLS: readonly (readonly [string, string])[] = [
-  ['[TOOL_REQUEST]', '[END_TOOL_REQUEST]'],
-  ['<tool_call>', '</tool_call>'],
-];
-const MAX_CALLS = 200;
-
-/** `onText` gets text as soon as it cannot be anything else any more. */
-export function createTextGate(options: {
-  hasTools: boolean;
+export interface TextGateOptions {
+  tools: readonly ToolDefinition[];
+  /** Gets text as soon as it cannot be anything else any more. */
   onText?: ((piece: string) => void) | undefined;
-}): TextGate {
-  const openings = [REASONING[0], ...(options.hasTools ? CALLS.map(([opening]) => opening) : [])];
+  /** What was given so far is not the answer. */
+  onDiscard?: (() => void) | undefined;
+}
+
+const REASONING: readonly (readonly [string, string])[] = [
+  ['<think>', '</think>'],
+  ['<thinking>', '</thinking>'],
+  ['<thought>', '</thought>'],
+  ['<reasoning>', '</reasoning>'],
+  ['<seed:think>', '</seed:think>'],
+  ['[THINK]', '[/THINK]'],
+  ['◁think▷', '◁/think▷'],
+  ['<|START_THINKING|>', '<|END_THINKING|>'],
+];
+/** Ends of a turn, of no use to anybody. */
+const ENDS: readonly string[] = [
+  '<|im_end|>',
+  '<|eot_id|>',
+  '<|eom_id|>',
+  '<|endoftext|>',
+  '<|end_of_text|>',
+  '<|end|>',
+  '<|return|>',
+  '<|user|>',
+  '<｜end▁of▁sentence｜>',
+  '<end_of_turn>',
+];
+/** A text may hold them, and so may a call without any mark. */
+const OPEN_MARKS: readonly string[] = ['{', '```'];
+
+/** The longest tool name with what may stand around it. */
+const MAX_MARK_CHARS = 60;
+
+type Kind = 'reasoning' | 'reasoned' | 'end' | 'marked' | 'open';
+
+/** Text goes out at once; from the first mark of a call on everything is kept until the end. */
+export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): TextGate {
+  const marks = listMarks(tools);
+  const pattern = createPattern([...marks.keys()]);
+  const beginnings = listBeginnings([...marks.keys()]);
   const passed: string[] = [];
-  let held = '';
-  let state: 'undecided' | 'reasoning' | 'calls' | 'open' = 'undecided';
+  const held: string[] = [];
+  let pending = '';
+  let closing: string | undefined;
+  let kept: 'marked' | 'open' | undefined;
+  /** Nothing but white space has come since the reasoning, or at all. */
+  let isAtStart = true;
 
   function pass(piece: string): void {
-    if (piece === '') return;
-    passed.push(piece);
-    options.onText?.(piece);
+    const text = isAtStart ? piece.trimStart() : piece;
+    if (text === '') return;
+    isAtStart = false;
+    passed.push(text);
+    onText?.(text);
   }
 
-  function decide(): void {
-    const start = held.trimStart();
-    if (openings.some((opening) => opening.startsWith(start))) return;
-    if (start.startsWith(REASONING[0])) {
-      held = start;
-      state = 'reasoning';
-      skipReasoning();
-    } else if (openings.some((opening) => start.startsWith(opening))) {
-      state = 'calls';
-    } else {
-      state = 'open';
-      pass(held);
-      held = '';
+  /** White space at the start waits for what follows. */
+  function passPending(keepFrom: number): void {
+    const piece = pending.slice(0, keepFrom);
+    pending = pending.slice(keepFrom);
+    pass(piece);
+  }
+
+  /** True where there is more to look at. */
+  function step(): boolean {
+    if (closing !== undefined) return skipReasoning(closing);
+    const found = pattern.exec(pending);
+    if (found === null) {
+      passPending(pending.length - openEnd(pending, beginnings));
+      return false;
     }
+    const rest = pending.slice(found.index);
+    if (found.index > 0) passPending(found.index);
+    // A longer mark may still come of it.
+    if (beginnings.has(rest)) return false;
+    take(marks.get(found[0]) ?? 'open', found[0]);
+    return kept === undefined;
   }
 
-  function skipReasoning(): void {
-    const end = held.indexOf(REASONING[1]);
-    if (end < 0) {
-      // Only its closing tag is still of interest, and that may have begun.
-      held = held.slice(-REASONING[1].length);
+  function take(kind: Kind, mark: string): void {
+    if (kind === 'marked' || kind === 'open') {
+      kept = kind;
+      held.push(pending);
+      pending = '';
       return;
     }
-    held = held.slice(end + REASONING[1].length).trimStart();
-    state = 'undecided';
-    decide();
+    pending = pending.slice(mark.length);
+    if (kind === 'reasoning') closing = REASONING.find(([opening]) => opening === mark)?.[1];
+    if (kind === 'reasoned') discard();
+  }
+
+  /** A server whose template opens the reasoning sends only its end. */
+  function discard(): void {
+    if (passed.length > 0) onDiscard?.();
+    passed.length = 0;
+    isAtStart = true;
+  }
+
+  function skipReasoning(tag: string): boolean {
+    const end = pending.indexOf(tag);
+    if (end < 0) {
+      // Only its closing tag is still of interest, and that may have begun.
+      pending = pending.slice(-tag.length);
+      return false;
+    }
+    pending = pending.slice(end + tag.length);
+    closing = undefined;
+    isAtStart ||= passed.join('').trim() === '';
+    return true;
+  }
+
+  function conclude(): ReturnType<TextGate['end']> {
+    const before = passed.join('');
+    if (kept === undefined) {
+      if (closing === undefined) pass(pending);
+      return { text: passed.join(''), calls: [] };
+    }
+    const text = held.join('');
+    const harmony = readHarmony(text, before);
+    if (harmony !== undefined) {
+      if (harmony.calls.length === 0 && harmony.text !== '') pass(harmony.text);
+      return { text: harmony.calls.length === 0 ? passed.join('') : before, calls: harmony.calls };
+    }
+    const reading = readWritten({ before, text, isMarked: kept === 'marked' }, tools);
+    if (reading.kind === 'unreadable') return { text: before, calls: [], isUnreadable: true };
+    if (reading.kind === 'calls') return { text: reading.before.replace(/[\s[(`]*$/, ''), calls: reading.calls };
+    pass(text);
+    return { text: passed.join(''), calls: [] };
   }
 
   return {
     push: (piece) => {
-      if (state === 'open') {
-        pass(piece);
+      if (kept !== undefined) {
+        held.push(piece);
         return;
       }
-      held += piece;
-      if (state === 'undecided') decide();
-      else if (state === 'reasoning') skipReasoning();
+      pending += piece;
+      while (step());
     },
-    end: () => {
-      const calls = state === 'calls' ? readCalls(held) : [];
-      if (calls.length === 0 && state !== 'reasoning') pass(held);
-      return { text: passed.join(''), calls };
-    },
+    end: conclude,
   };
 }
 
-/** The calls where the whole text is calls, else none. */
-function readCalls(text: string): WrittenCall[] {
-  const calls: WrittenCall[] = [];
-  let rest = text.trim();
-  while (rest !== '') {
-    const form = CALLS.find(([opening]) => rest.startsWith(opening));
-    const end = form === undefined ? -1 : rest.indexOf(form[1]);
-    if (form === undefined || end < 0 || calls.length > MAX_CALLS) return [];
-    const call = readCall(rest.slice(form[0].length, end));
-    if (call === undefined) return [];
-    calls.push(call);
-    rest = rest.slice(end + form[1].length).trimStart();
-  }
-  return calls;
+function listMarks(tools: readonly ToolDefinition[]): Map<string, Kind> {
+  const marks = new Map<string, Kind>();
+  for (const [opening, closing] of REASONING) marks.set(opening, 'reasoning').set(closing, 'reasoned');
+  for (const end of ENDS) marks.set(end, 'end');
+  for (const mark of [...CALL_TAGS, ...TOKEN_MARKS]) marks.set(mark, 'marked');
+  for (const mark of OPEN_MARKS) marks.set(mark, 'open');
+  for (const { name } of tools)
+    for (const before of ['', '[', 'print('])
+      marks.set(`${before}${name}(`, 'open').set(`${before}${name}.call(`, 'open');
+  return marks;
 }
 
-function readCall(text: string): WrittenCall | undefined {
-  try {
-    const { name, arguments: args, parameters } = JSON.parse(text) as Record<string, unknown>;
-    return typeof name === 'string' && name !== '' ? { name, arguments: args ?? parameters } : undefined;
-  } catch {
-    // Text in brackets that is no call stays text.
-    return undefined;
-  }
+/** The longest of those that begin at one place; a list of objects too. */
+function createPattern(marks: readonly string[]): RegExp {
+  const longestFirst = [...marks].sort((a, b) => b.length - a.length);
+  const escaped = longestFirst.map((mark) => mark.replaceAll(/[^\w]/g, String.raw`\$&`));
+  return new RegExp([String.raw`\[\s*\{`, ...escaped].join('|'));
+}
+
+/** All that may become a mark and is none yet. */
+function listBeginnings(marks: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    marks.flatMap((mark) => Array.from({ length: mark.length - 1 }, (_each, at) => mark.slice(0, at + 1))),
+  );
+}
+
+/** Characters at the end of a text that may be the beginning of a mark. */
+function openEnd(text: string, beginnings: ReadonlySet<string>): number {
+  const bracket = /\[\s*$/.exec(text);
+  if (bracket !== null) return text.length - bracket.index;
+  for (let length = Math.min(text.length, MAX_MARK_CHARS); length > 0; length -= 1)
+    if (beginnings.has(text.slice(-length))) return length;
+  return 0;
 }

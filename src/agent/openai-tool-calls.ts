@@ -1,8 +1,9 @@
 // Puts tool calls together from their fragments, however a server numbers, names and splits them, and gives each an id
 // that no other call of the conversation has.
-import type { ToolCall } from './model.ts';
+import type { Extras, ToolCall } from './model.ts';
+import { addExtras, extrasOf } from './openai-extras.ts';
 import { ReplyError } from './openai-failure.ts';
-import type { WrittenCall } from './openai-text.ts';
+import type { WrittenCall } from './openai-written.ts';
 
 export interface ToolCallAssembler {
   /** One element of `tool_calls`, whole or a fragment; gives the characters it added. */
@@ -16,8 +17,17 @@ interface Draft {
   id: string;
   name: string;
   arguments: string;
+  extras: Extras | undefined;
+  functionExtras: Extras | undefined;
+  /** Follows `arguments` as they grow. */
+  scan: JsonScan;
 }
 
+type Fragment = Omit<Draft, 'scan'>;
+
+const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function']);
+const FUNCTION_FIELDS: ReadonlySet<string> = new Set(['name', 'arguments']);
+const FLAT_FIELDS: ReadonlySet<string> = new Set([...CALL_FIELDS, ...FUNCTION_FIELDS]);
 const MAX_CALLS = 200;
 /** Longest id that every server takes back. */
 const ID = /^[!-~]{1,40}$/;
@@ -26,9 +36,17 @@ const MAX_NAME_CHARS = 64;
 export function createToolCallAssembler(): ToolCallAssembler {
   const drafts: Draft[] = [];
 
-  function start(fragment: Draft): Draft {
+  function start(fragment: Fragment): Draft {
     if (drafts.length >= MAX_CALLS) throw new ReplyError(`more than ${MAX_CALLS} tool calls in one answer`);
-    const draft: Draft = { index: fragment.index, id: fragment.id, name: '', arguments: '' };
+    const draft: Draft = {
+      index: fragment.index,
+      id: fragment.id,
+      name: '',
+      arguments: '',
+      extras: undefined,
+      functionExtras: undefined,
+      scan: createJsonScan(),
+    };
     drafts.push(draft);
     return draft;
   }
@@ -42,42 +60,54 @@ export function createToolCallAssembler(): ToolCallAssembler {
       if (draft.id === '') draft.id = fragment.id;
       if (draft.name === '') draft.name = fragment.name;
       draft.arguments += fragment.arguments;
+      draft.scan.push(fragment.arguments);
+      draft.extras = addExtras(draft.extras, fragment.extras);
+      draft.functionExtras = addExtras(draft.functionExtras, fragment.functionExtras);
       return fragment.name.length + fragment.arguments.length;
     },
     finish: (usedIds, written) => {
       const named = drafts.filter(({ name, arguments: args }) => name !== '' || args !== '');
       const all = [
         ...named,
-        ...written.map(({ name, arguments: args }) => ({ id: '', name, arguments: toText(args) })),
+        ...written.map(({ name, arguments: args }) => ({
+          id: '',
+          name,
+          arguments: toText(args),
+          extras: undefined,
+          functionExtras: undefined,
+        })),
       ];
       const taken = new Set(usedIds);
       return all.map((draft) => ({
         id: takeId(draft.id, taken),
         name: cleanName(draft.name),
         arguments: normaliseArguments(draft.arguments),
+        ...(draft.extras === undefined ? {} : { extras: draft.extras }),
+        ...(draft.functionExtras === undefined ? {} : { functionExtras: draft.functionExtras }),
       }));
     },
   };
 }
 
 /** `{index, id, function: {name, arguments}}`, or the flat form of early llama.cpp. */
-function readFragment(value: unknown): Draft | undefined {
+function readFragment(value: unknown): Fragment | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { index, id, function: nested, ...flat } = value as Record<string, unknown>;
-  const { name, arguments: args } = (typeof nested === 'object' && nested !== null ? nested : flat) as Record<
-    string,
-    unknown
-  >;
+  const call = value as Record<string, unknown>;
+  const { index, id, function: inside } = call;
+  const nested = typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>) : undefined;
+  const { name, arguments: args } = nested ?? call;
   return {
     index: typeof index === 'number' ? index : undefined,
     id: typeof id === 'string' || typeof id === 'number' ? String(id) : '',
     name: typeof name === 'string' ? name : '',
     arguments: toText(args),
+    extras: extrasOf(call, nested === undefined ? FLAT_FIELDS : CALL_FIELDS),
+    functionExtras: nested === undefined ? undefined : extrasOf(nested, FUNCTION_FIELDS),
   };
 }
 
 /** By index, the latest; without one by id, else the last call. */
-function findCurrent(drafts: readonly Draft[], { index, id }: Draft): Draft | undefined {
+function findCurrent(drafts: readonly Draft[], { index, id }: Fragment): Draft | undefined {
   if (index !== undefined) return drafts.findLast((draft) => draft.index === index);
   if (id === '') return drafts.at(-1);
   const last = drafts.at(-1);
@@ -85,16 +115,52 @@ function findCurrent(drafts: readonly Draft[], { index, id }: Draft): Draft | un
 }
 
 /** Several calls at one index: another id, or a name after arguments that are already complete. */
-function beginsAnother(current: Draft, fragment: Draft): boolean {
+function beginsAnother(current: Draft, fragment: Fragment): boolean {
   if (fragment.id !== '' && current.id !== '' && fragment.id !== current.id) return true;
   if (fragment.name === '' || current.name === '') return false;
-  if (fragment.id !== '' && fragment.id === current.id)
-    return isComplete(current.arguments) && isComplete(fragment.arguments);
-  return isComplete(current.arguments) || (current.arguments === '' && fragment.name !== current.name);
+  if (fragment.id !== '' && fragment.id === current.id) return current.scan.isWhole && isComplete(fragment.arguments);
+  return current.scan.isWhole || (current.arguments === '' && fragment.name !== current.name);
 }
 
 function isComplete(text: string): boolean {
   return parse(text) !== undefined;
+}
+
+interface JsonScan {
+  push(piece: string): void;
+  /** One object, or one text that holds one, has ended. */
+  readonly isWhole: boolean;
+}
+
+/** Whether JSON that arrives in pieces is whole: parsing it anew with each piece would take the square of its length. */
+function createJsonScan(): JsonScan {
+  let depth = 0;
+  let isText = false;
+  let isEscaped = false;
+  let isWhole = false;
+  function take(character: string): void {
+    if (isText) {
+      if (isEscaped) isEscaped = false;
+      else if (character === '\\') isEscaped = true;
+      else if (character === '"') {
+        isText = false;
+        isWhole = depth === 0;
+      }
+    } else if (character === '"') isText = true;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') {
+      depth -= 1;
+      isWhole = depth === 0;
+    }
+  }
+  return {
+    push: (piece) => {
+      for (const character of piece) take(character);
+    },
+    get isWhole() {
+      return isWhole;
+    },
+  };
 }
 
 /** The object that a text holds, also where it was encoded twice. */

@@ -11,7 +11,8 @@ import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
-import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
+import type { Extras, Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
+import { type NeededField, fillNeeded, findNeeded, findRefusedExtras, withoutRefused } from './openai-extras.ts';
 import {
   type Endpoint,
   type OptionalField,
@@ -72,7 +73,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   };
   const client = createClient(baseUrl, settings.apiKey);
   /** What this server refused once is not sent again. */
-  const refused = new Set<OptionalField>();
+  const refused: Refused = { fields: new Set(), extras: new Set(), needed: new Set() };
 
   async function send(request: ModelRequest): Promise<ModelReply> {
     const used = new Set<string>();
@@ -83,8 +84,9 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     if (response.body === null) throw new ReplyError('an empty answer', { isUntouched: true });
     return readReply(response.body, response.headers.get('content-type') ?? '', {
       onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
+      onDiscard: () => request.onDiscard?.(),
       usedIds: used,
-      hasTools: request.tools.length > 0,
+      tools: request.tools,
     });
   }
 
@@ -93,10 +95,12 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     return thrown instanceof WireError ? judgeFailure(thrown.failure, endpoint, machineNow()) : undefined;
   }
 
-  function leaveOut(fields: readonly OptionalField[]): boolean {
-    const fresh = fields.filter((field) => !refused.has(field));
-    for (const field of fresh) refused.add(field);
-    return fresh.length > 0;
+  /** True where the next request can be another one: without what the server refuses, with what it misses. */
+  function adapt({ unsupported, refusal }: Verdict, messages: readonly Message[]): boolean {
+    const sent = foldReduced(messages);
+    const extras = refusal === undefined ? [] : findRefusedExtras(sent, refusal);
+    const needed = refusal === undefined ? [] : findNeeded(sent, refusal);
+    return addAll(refused.extras, extras) || addAll(refused.needed, needed) || addAll(refused.fields, unsupported);
   }
 
   async function reply(request: ModelRequest): Promise<ModelReply> {
@@ -110,7 +114,7 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
         request.signal.throwIfAborted();
         const verdict = judge(thrown);
         if (verdict === undefined) throw thrown;
-        if (leaveOut(verdict.unsupported)) continue;
+        if (adapt(verdict, request.messages)) continue;
         const waitMs = decideWait(verdict, attempt, random());
         if (waitMs === undefined) throw verdict.error;
         if (waitMs > deadlineMs - machineNow())
@@ -146,6 +150,21 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   }
 
   return { name: settings.name, reply, listModels };
+}
+
+interface Refused {
+  fields: Set<OptionalField>;
+  /** Names of fields that came from the server, beside those that fin knows. */
+  extras: Set<string>;
+  /** What the server wants with every call. */
+  needed: Set<NeededField>;
+}
+
+/** True where one of them was new. */
+function addAll<T>(set: Set<T>, values: readonly T[]): boolean {
+  const before = set.size;
+  for (const value of values) set.add(value);
+  return set.size > before;
 }
 
 /** Milliseconds until the next attempt; undefined: there is none. */
@@ -185,7 +204,13 @@ function createClient(baseUrl: string, apiKey: string | undefined): OpenAI {
       const response = await globalThis.fetch(url, init);
       if (response.ok) return response;
       const { status, statusText, headers } = response;
-      return new Response(await readBounded(response, MAX_ERROR_BYTES), { status, statusText, headers });
+      const payload = parseLeniently(await readBounded(response, MAX_ERROR_BYTES));
+      // The package keeps of an error body only what its `error` holds.
+      return new Response(JSON.stringify({ error: { payload } }), {
+        status,
+        statusText,
+        headers: jsonHeaders(headers),
+      });
     },
   });
 }
@@ -202,23 +227,35 @@ async function callWire(work: () => Promise<Response>): Promise<Response> {
         payload: 'the request cannot be sent: check OPENAI_API_KEY for stray characters',
         status: 400,
       });
-    const { status, headers, error, message } = thrown as {
+    const { status, headers, error } = thrown as {
       status?: number;
       headers?: Headers;
-      error?: unknown;
-      message: string;
+      error?: { payload?: unknown };
     };
     throw new WireError({
-      payload: error ?? readBodyText(message),
+      payload: error?.payload ?? '',
       ...(status === undefined ? {} : { status }),
       header: (name) => headers?.get(name) ?? null,
     });
   }
 }
 
-/** A body that is no JSON comes in the message of the package's error, behind the status. */
-function readBodyText(message: string): string {
-  return message.replace(/^\d{3} (?:status code \(no body\)$)?/, '');
+/** What a text holds as JSON, else the text. */
+function parseLeniently(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page, plain words, or an empty body.
+    return text;
+  }
+}
+
+/** As they came, for waits and dates, but of the body that is made of them. */
+function jsonHeaders(from: Headers): Headers {
+  const headers = new Headers(from);
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) headers.delete(name);
+  headers.set('content-type', 'application/json');
+  return headers;
 }
 
 async function readBounded(response: Response, maxBytes: number): Promise<string> {
@@ -237,29 +274,57 @@ async function readBounded(response: Response, maxBytes: number): Promise<string
 function toBody(
   model: string,
   { messages, tools }: ModelRequest,
-  refused: ReadonlySet<OptionalField>,
+  refused: Refused,
   used: Set<string>,
 ): ChatCompletionCreateParams {
-  const isStrict = !refused.has('strict');
+  const { fields } = refused;
   return {
     model,
-    messages: toWireMessages(foldReduced(messages), used),
-    ...(tools.length === 0 ? {} : { tools: tools.map((tool) => toWireTool(tool, isStrict)) }),
-    ...(tools.length === 0 || refused.has('parallel_tool_calls') ? {} : { parallel_tool_calls: true }),
-    ...(refused.has('stream') ? {} : { stream: true }),
-    ...(refused.has('stream') || refused.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
+    messages: toWireMessages(foldReduced(messages), refused, used),
+    ...(tools.length === 0 ? {} : { tools: tools.map((tool) => toWireTool(tool, fields)) }),
+    ...(tools.length === 0 || fields.has('parallel_tool_calls') ? {} : { parallel_tool_calls: true }),
+    ...(fields.has('stream') ? {} : { stream: true }),
+    ...(fields.has('stream') || fields.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
   };
 }
 
-function toWireTool({ name, description, parameters }: ToolDefinition, isStrict: boolean): ChatCompletionTool {
-  return { type: 'function', function: { name, description, parameters, ...(isStrict ? { strict: true } : {}) } };
+/** `strict` only where it is allowed: every property required. */
+function toWireTool(
+  { name, description, parameters }: ToolDefinition,
+  refused: ReadonlySet<OptionalField>,
+): ChatCompletionTool {
+  const { additionalProperties, ...open } = parameters;
+  const names = Object.keys(asObject(parameters['properties']) ?? {});
+  const required: unknown = parameters['required'];
+  const isStrict =
+    !refused.has('strict') &&
+    !refused.has('additional_properties') &&
+    additionalProperties === false &&
+    Array.isArray(required) &&
+    names.every((each) => required.includes(each));
+  const schema = refused.has('additional_properties') ? open : parameters;
+  const isLeftOut = names.length === 0 && refused.has('empty_parameters');
+  return {
+    type: 'function',
+    function: {
+      name,
+      description,
+      ...(isLeftOut ? {} : { parameters: schema }),
+      ...(isStrict && !isLeftOut ? { strict: true } : {}),
+    },
+  };
 }
 
 /**
  * The conversation as it is sent. Ids are made unique (the built-in planner numbers its own from 1 in every question) and
- * kept in `used`; arguments that were no JSON are sent as `{}`, because servers refuse a history that holds them.
+ * kept in `used`; arguments that were no JSON are sent as `{}`, because servers refuse a history that holds them. What a
+ * server wrote beside its calls goes back with them.
  */
-function toWireMessages(messages: readonly Message[], used: Set<string>): ChatCompletionMessageParam[] {
+function toWireMessages(
+  messages: readonly Message[],
+  refused: Refused,
+  used: Set<string>,
+): ChatCompletionMessageParam[] {
   /** Of the latest reply with calls: its ids to those sent. */
   let sent = new Map<string, string>();
   return messages.map((message): ChatCompletionMessageParam => {
@@ -277,10 +342,12 @@ function toWireMessages(messages: readonly Message[], used: Set<string>): ChatCo
     if (message.role !== 'assistant' || message.toolCalls === undefined || message.toolCalls.length === 0)
       return { role: message.role, content: message.content };
     sent = new Map(message.toolCalls.map(({ id }) => [id, takeId(id, used)]));
+    const { extras, content, toolCalls = [] } = fillNeeded(message, refused.needed);
     return {
+      ...withoutRefused(extras, refused.extras),
       role: 'assistant',
-      content: message.content,
-      tool_calls: message.toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id)),
+      content,
+      tool_calls: toolCalls.map((call) => toWireCall(call, sent.get(call.id) ?? call.id, refused.extras)),
     };
   });
 }
@@ -290,9 +357,15 @@ function stampOf(askedAt: string): string {
   return `[${askedAt.slice(0, 10)} ${askedAt.slice(11, 16)} ET]`;
 }
 
-function toWireCall({ name, arguments: text }: ToolCall, id: string) {
-  const args = normaliseArguments(text);
-  return { id, type: 'function' as const, function: { name, arguments: isJsonObject(args) ? args : '{}' } };
+function toWireCall(call: ToolCall, id: string, refused: ReadonlySet<string>) {
+  const args = normaliseArguments(call.arguments);
+  const inside: Extras | undefined = withoutRefused(call.functionExtras, refused);
+  return {
+    ...withoutRefused(call.extras, refused),
+    id,
+    type: 'function' as const,
+    function: { ...inside, name: call.name, arguments: isJsonObject(args) ? args : '{}' },
+  };
 }
 
 /** `{data: [{id}]}` of the reference, `{models: [{name}]}` of some others. @throws where it is neither. */

@@ -2,6 +2,7 @@
 // unknown, repeated or failed call becomes: a message the model can correct itself by, and a record for the reader.
 import type { Answer, AnswerError } from '../domain/answers.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
+import { sanitise } from '../domain/plain-text.ts';
 import type { Freshness } from '../domain/types.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { runTool } from '../tools/registry.ts';
@@ -104,7 +105,7 @@ function accept(call: ToolCall, args: Record<string, unknown>, answer: Answer, m
       role: 'tool',
       toolCallId: call.id,
       name: call.name,
-      content: describeForModel(answer),
+      content: sanitise(describeForModel(answer)),
       answer,
       arguments: args,
     },
@@ -133,7 +134,7 @@ function refuse(call: ToolCall, args: Record<string, unknown>, error: FinError, 
       role: 'tool',
       toolCallId: call.id,
       name: call.name,
-      content: `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
+      content: sanitise(`ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`),
       arguments: args,
     },
     record: { name: call.name, arguments: args, ok: false, providerCalls: 0, ms: Math.round(ms), error: message },

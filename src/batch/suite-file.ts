@@ -4,6 +4,7 @@ import { LineCounter, type Document, isNode, parseDocument } from 'yaml';
 import type { AnswerKind } from '../domain/answers.ts';
 import { ConfigError, toFinError } from '../domain/errors.ts';
 import { parseIsoInstant } from '../domain/exchange-time.ts';
+import { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
 import { SCOPE_NAMES } from './evidence.ts';
 import { EXPECTED_PHRASES, isExpectedPhrase } from './expected-dates.ts';
@@ -32,6 +33,7 @@ const KINDS: readonly AnswerKind[] = [
 const FORMULA_NAMES: readonly string[] = [...SCOPE_NAMES, ...FUNCTION_NAMES];
 const NAME = /^[\w.-]{1,60}$/;
 const MAX_PROMPTS = 10_000;
+const MAX_TEXT_CHARS = 100_000;
 
 const NOTHING_EXPECTED: Expectations = {
   calls: [],
@@ -46,7 +48,7 @@ const NOTHING_EXPECTED: Expectations = {
 
 /** One prompt a line, `#` begins a comment. Expected of each: answered, no errors, grounded. */
 export function parseTextSuite(text: string, name: string): Suite {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const lines = text.split(/\r?\n/).map((line) => sanitiseLine(line, MAX_TEXT_CHARS));
   const prompts = lines.flatMap((line, index): SuitePrompt[] =>
     line === '' || line.startsWith('#')
       ? []
@@ -160,13 +162,14 @@ class Reader {
 
   #readPrompt(value: unknown, path: Path, before: readonly SuitePrompt[]): SuitePrompt {
     const { id: given } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown };
-    const id = typeof given === 'number' ? String(given) : given;
-    if (typeof id === 'string') this.#prompt = id;
+    // An id stands on the screen and in reports as it is here.
+    const id = typeof given === 'string' || typeof given === 'number' ? sanitiseLine(String(given)) : undefined;
+    this.#prompt = id;
     const prompt = this.#object(value, path, PROMPT_KEYS);
-    if (typeof id !== 'string' || id.trim() === '') return this.#fail(path, 'id is missing');
+    if (id === undefined || id === '') return this.#fail(path, 'id is missing');
     if (before.some((other) => other.id === id))
       return this.#fail([...path, 'id'], 'an earlier prompt has the same id');
-    const after = this.#texts(prompt['after'], [...path, 'after']);
+    const after = this.#texts(prompt['after'], [...path, 'after']).map((other) => sanitiseLine(other));
     const unknown = after.find((other) => !before.some((each) => each.id === other));
     if (unknown !== undefined)
       return this.#fail([...path, 'after'], `after names ${unknown}, which no earlier prompt has for id`);
@@ -259,7 +262,8 @@ class Reader {
   }
 
   #text(value: unknown, path: Path): string {
-    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+    const text = typeof value === 'string' ? sanitise(value).trim() : '';
+    if (text !== '') return text;
     return this.#fail(path, `${String(path.at(-1))} must be text`);
   }
 

@@ -2,6 +2,7 @@
 // text that may try to write to the terminal. Everything behind it is unknown until a schema has seen it.
 import * as z from 'zod/mini';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
+import { sanitiseLine } from '../domain/plain-text.ts';
 import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
 
@@ -193,27 +194,9 @@ function isAscending(rows: readonly { date: IsoDate }[]): boolean {
   return true;
 }
 
-// Terminal sequences first, as a whole, so that their letters do not stay behind.
-const TERMINAL_SEQUENCE =
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/g;
-// Controls, and format characters: zero width, direction marks and overrides, tags, soft hyphen.
-const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
-
 /** A provider's text made safe for a terminal and for a model: one line, nothing invisible, at most `maxLength`. */
 export function cleanText(text: string, maxLength = MAX_MESSAGE_LENGTH): string {
-  const bounded = text.slice(0, maxLength * 8).toWellFormed();
-  const visible = bounded
-    .replace(TERMINAL_SEQUENCE, '')
-    .replace(/[\s\u2028\u2029]+/g, ' ')
-    .replace(INVISIBLE, '')
-    .trim();
-  const characters = Array.from(visible);
-  return characters.length <= maxLength
-    ? visible
-    : `${characters
-        .slice(0, maxLength - 1)
-        .join('')
-        .trimEnd()}…`;
+  return sanitiseLine(text, maxLength);
 }
 
 /** Cleaned, shortened and without the key or anything that looks like one. */

@@ -1,6 +1,8 @@
-// Text as a terminal shows it: its width in columns, cutting, padding, wrapping,
-// and making text of strangers (providers, models, files) harmless before it is printed.
+// Text as a terminal shows it: its width in columns, cutting, padding, wrapping.
+// Text of strangers is made harmless before it is printed, by the one rule of the domain.
 import stringWidth, { characterWidth } from './string-width.ts';
+
+export { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 
 const ELLIPSIS = '…';
 
@@ -78,39 +80,4 @@ export function wrapPieces(pieces: readonly string[], width: number, separator =
     else lines[lines.length - 1] = joined;
   }
   return lines;
-}
-
-/** DCS, SOS, OSC, PM and APC with their payload. A payload ends at the next introducer, so that time stays linear. */
-const STRINGS =
-  /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)/g;
-/** CSI sequences, then every other escape sequence. */
-const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
-/** C0 and C1 without tab and newline, soft hyphen, bidi controls, zero-width and invisible characters, tags. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
-
-/**
- * Text of a stranger without anything that steers a terminal or hides what is read: control sequences,
- * control characters, carriage returns (a lone one becomes a newline), bidi and zero-width characters.
- * Newlines and tabs stay (a tab as two spaces). At most `maxLength` UTF-16 units, cut with an ellipsis.
- */
-export function sanitise(text: string, maxLength = 100_000): string {
-  const clean = text
-    .slice(0, maxLength * 8)
-    .toWellFormed()
-    .replace(STRINGS, '')
-    .replace(SEQUENCES, '')
-    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(INVISIBLE, '')
-    .replaceAll('\t', '  ');
-  if (clean.length <= maxLength) return clean;
-  return clean.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '') + ELLIPSIS;
-}
-
-/** As `sanitise`, on one line: every run of white space is one space. */
-export function sanitiseLine(text: string, maxLength = 500): string {
-  const line = sanitise(text, maxLength * 4)
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return line.length <= maxLength ? line : line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '') + ELLIPSIS;
 }

@@ -1,5 +1,5 @@
-// The tools by the names that a model knows: strict schemas, arguments parsed or refused with a correctable error.
-// Each runs the very function that the plain command runs.
+// The tools by the names that a model knows: flat schemas that every server accepts, arguments parsed strictly or refused
+// with a correctable error. Each runs the very function that the plain command runs.
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
@@ -14,7 +14,7 @@ import { type ChainRequest, answerChain, answerExpirations } from './options.ts'
 import { answerQuotes } from './quote.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
-/** Same shape as the agent's tool definition: JSON Schema, every property required, no others. */
+/** Same shape as the agent's tool definition: JSON Schema, one `type` each, no other properties than those named. */
 export interface ToolDefinition {
   name: string;
   description: string;
@@ -23,26 +23,51 @@ export interface ToolDefinition {
 
 export type ToolArguments = Record<string, unknown>;
 
+/** One `type`: several servers refuse lists of types and `anyOf`. */
+interface Parameter {
+  type: 'string' | 'integer' | 'array';
+  description?: string;
+  enum?: readonly string[];
+  items?: { type: 'string' };
+  /** A call can do without it: null or left out takes the default that `description` names. */
+  isOptional?: true;
+}
+
 interface Tool {
   description: string;
-  parameters: Record<string, unknown>;
+  parameters: Record<string, Parameter>;
   run(args: ToolArguments, context: ToolContext): Promise<Answer> | Answer;
 }
 
-const SYMBOL = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
-const SYMBOLS = { type: 'array', items: { type: 'string' }, description: 'tickers' };
-const RANGE = {
-  type: ['string', 'null'],
+const SYMBOL: Parameter = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
+const SYMBOLS: Parameter = { type: 'array', items: { type: 'string' }, description: 'tickers' };
+const RANGE: Parameter = {
+  type: 'string',
   description:
-    'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; null: past month',
+    'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
+  isOptional: true,
 };
-const INTERVAL = { type: ['string', 'null'], enum: ['day', 'week', 'month', null] };
-const EXPIRATION = { type: ['string', 'null'], description: 'date, this friday, next monthly, 0dte; null: nearest' };
-const STRIKES = { type: ['integer', 'null'], description: 'strikes above and below the spot; null: 10' };
+const INTERVAL: Parameter = {
+  type: 'string',
+  enum: ['day', 'week', 'month'],
+  description: 'default day',
+  isOptional: true,
+};
+const EXPIRATION: Parameter = {
+  type: 'string',
+  description: 'date, this friday, next monthly, 0dte; default the nearest',
+  isOptional: true,
+};
+const STRIKES: Parameter = {
+  type: 'integer',
+  description: 'strikes above and below the spot; default 10',
+  isOptional: true,
+};
 
-const RANGE_OF_FIELDS = {
-  type: ['string', 'null'],
-  description: 'dates that change, high, low, volume are over; null: today',
+const RANGE_OF_FIELDS: Parameter = {
+  type: 'string',
+  description: 'dates that change, high, low, volume are over; default today',
+  isOptional: true,
 };
 
 const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
@@ -122,9 +147,9 @@ const TOOLS: Record<string, Tool> = {
     parameters: {
       symbols: SYMBOLS,
       columns: { type: 'string', description: 'fields and expressions with commas between them' },
-      where: { type: ['string', 'null'], description: 'condition, such as rsi14 < 30 and last > sma200' },
-      sort: { type: ['string', 'null'], description: 'expression; - before it: largest first' },
-      limit: { type: ['integer', 'null'], description: 'rows' },
+      where: { type: 'string', description: 'condition, such as rsi14 < 30 and last > sma200', isOptional: true },
+      sort: { type: 'string', description: 'expression; - before it: largest first', isOptional: true },
+      limit: { type: 'integer', description: 'rows', isOptional: true },
       range: RANGE_OF_FIELDS,
       expiration: EXPIRATION,
     },
@@ -141,13 +166,18 @@ export function listTools(): ToolDefinition[] {
   return Object.entries(TOOLS).map(([name, { description, parameters }]) => ({
     name,
     description,
-    parameters: {
-      type: 'object',
-      properties: parameters,
-      required: Object.keys(parameters),
-      additionalProperties: false,
-    },
+    parameters: toSchema(parameters),
   }));
+}
+
+function toSchema(parameters: Record<string, Parameter>): Record<string, unknown> {
+  const entries = Object.entries(parameters);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, { isOptional: _optional, ...schema }]) => [name, schema])),
+    required: entries.filter(([, { isOptional }]) => isOptional !== true).map(([name]) => name),
+    additionalProperties: false,
+  };
 }
 
 /** Symbols that a call asks about, for progress and for checks; empty where it names none. */

@@ -620,6 +620,21 @@ describe('the system prompt', () => {
     expect(Buffer.byteLength(prompt) / 4).toBeLessThan(700);
   });
 
+  it('comes with flat schemas: one type each, what a call can do without not required', () => {
+    const types = new Set(['string', 'integer', 'array', 'object']);
+    for (const { name, parameters } of listTools()) {
+      const { properties, required } = parameters as {
+        properties: Record<string, { type: string }>;
+        required: string[];
+      };
+      expect(JSON.stringify(parameters), name).not.toMatch(/anyOf|oneOf|null/);
+      for (const [key, schema] of Object.entries(properties))
+        expect(types.has(schema.type), `${name} ${key}`).toBe(true);
+      expect(required, name).not.toContain('range');
+      if ('symbol' in properties) expect(required, name).toContain('symbol');
+    }
+  });
+
   it('names the exchange date and session, not the time, and keeps its bytes within both', () => {
     const prompt = create('2026-11-19T15:00:00-05:00');
     expect(prompt).toContain('Thursday 2026-11-19, with the regular session open');

@@ -157,13 +157,19 @@ describe('wire files of section C', () => {
     },
     'ollama.nonstream-toolcall.json': {
       step: { body: wireJson('ollama.nonstream-toolcall.json') },
-      reply: { text: '', toolCalls: [{ id: 'call_1f0c2a7d', ...AAPL }], usage: { inputTokens: 211, outputTokens: 24 } },
+      reply: {
+        text: '',
+        toolCalls: [{ id: 'call_1f0c2a7d', ...AAPL }],
+        extras: { reasoning: 'The user wants a quote.' },
+        usage: { inputTokens: 211, outputTokens: 24 },
+      },
     },
     'vllm.usage-details-null.json': {
       step: { body: wireJson('vllm.usage-details-null.json') },
       reply: {
         text: '',
         toolCalls: [{ id: 'chatcmpl-tool-8b1f6c0e', name: 'get_quote', arguments: '{"symbol": "AAPL"}' }],
+        extras: { reasoning_content: null },
         usage: { inputTokens: 290, outputTokens: 24 },
       },
     },
@@ -275,11 +281,16 @@ describe('the request', () => {
     expect(requests[0]?.text).not.toContain(KEY);
   });
 
-  it('asks for text where there are no tools, and takes what looks like a call for text then', async () => {
-    const { requests, reply } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], { tools: [] });
+  it('asks for text where there are no tools, and refuses a call that is written as text then', async () => {
+    const { requests, reply, error, pieces } = await ask([say('<tool_call>{"name":"get_quote"}</tool_call>')], {
+      tools: [],
+    });
     expect(requests[0]?.body.tools).toBeUndefined();
     expect(requests[0]?.body.parallel_tool_calls).toBeUndefined();
-    expect(reply).toMatchObject({ text: '<tool_call>{"name":"get_quote"}</tool_call>', toolCalls: [] });
+    expect(reply).toBeUndefined();
+    expect(error).toMatchObject({ code: 'model' });
+    expect(error?.message).toMatch(/a tool call as text where none was possible/);
+    expect(pieces).toEqual([]);
   });
 
   it('echoes calls with unique ids and readable arguments, and each result under the id of its call', async () => {
@@ -336,6 +347,34 @@ describe('the request', () => {
     expect(reply?.text).toBe('Whole.');
     expect(pieces).toEqual(['Whole.']);
     expect(requests[1]?.body.stream).toBeUndefined();
+  });
+
+  it('sends strict only with schemas that allow it, and no part of a schema that is refused', async () => {
+    const optional = { ...TOOLS[0]!, name: 'other', parameters: { ...TOOLS[0]!.parameters, required: [] } };
+    const none = {
+      ...TOOLS[0]!,
+      name: 'none',
+      parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
+    };
+    const { requests, reply } = await ask(
+      [
+        {
+          status: 400,
+          body: [{ error: { message: 'Unknown name "additionalProperties" at \'tools[0]\': Cannot find field.' } }],
+        },
+        { status: 400, body: { error: { message: 'parameters.properties: should be non-empty for OBJECT type' } } },
+        say('Fine.'),
+      ],
+      { tools: [TOOLS[0]!, optional, none] },
+    );
+    expect(reply?.text).toBe('Fine.');
+    expect(requests[0]?.body.tools?.map(({ function: tool }) => tool.strict)).toEqual([true, undefined, true]);
+    expect(requests[1]?.text).not.toMatch(/additionalProperties|strict/);
+    expect(requests[2]?.body.tools?.map(({ function: tool }) => tool.parameters !== undefined)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('gives up on a 400 that repeats although the field is gone', async () => {
@@ -591,6 +630,76 @@ describe('the tolerant reader', () => {
     expect((await ask([{ events, fault: 'cut' }])).reply?.text).toBe('Whole.');
   });
 
+  it.each([
+    ['after [DONE]', { floodAfterDone: true }],
+    ['after its finish_reason', {}],
+  ] satisfies [string, Partial<ModelStep>][])(
+    'is done soon where the server sends on and on %s',
+    async (_when, step) => {
+      const started = performance.now();
+      const { reply } = await ask([{ events: [chunk({ content: 'Whole.' }, 'stop')], fault: 'flood', ...step }]);
+      expect(reply?.text).toBe('Whole.');
+      expect(performance.now() - started).toBeLessThan(10_000);
+    },
+  );
+
+  it.each([
+    ['an answer', { events: [chunk({ content: 'Never' })], fault: 'flood' }],
+    ['an error body', { status: 500, body: 'x', fault: 'flood' }],
+    ['an error body that stops', { status: 500, body: 'x', fault: 'open' }],
+  ] satisfies [string, ModelStep][])('stops reading %s without end when it is told to', async (_what, step) => {
+    const { error } = await ask([step], { signal: AbortSignal.timeout(300) });
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('takes whole calls with [DONE] and no finish_reason, and no half one and no text', async () => {
+    const part = (args: string): object =>
+      chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'get_quote', arguments: args } }] });
+    const whole = await ask([{ events: [part(A), usageChunk({ prompt_tokens: 3 })] }]);
+    expect(whole.reply).toEqual({ text: '', toolCalls: [{ id: 'a', ...AAPL }], usage: { inputTokens: 3 } });
+    for (const step of [
+      { events: [part('{"symbol":')] },
+      { events: [part(A)], done: false },
+      { events: [part(A)], fault: 'cut' as const },
+      { events: [chunk({ content: 'Half a' })] },
+    ]) {
+      const { reply, error } = await ask([step]);
+      expect(reply).toBeUndefined();
+      expect(error?.message).toMatch(/broke off/);
+    }
+  });
+
+  it('reads the form before tool_calls, streamed and not', async () => {
+    const events = [
+      chunk({ role: 'assistant', content: null, function_call: { name: 'get_quote', arguments: '' } }),
+      chunk({ function_call: { arguments: '{"symbol":' } }),
+      chunk({ function_call: { arguments: '"AAPL"}' } }),
+      chunk({}, 'function_call'),
+    ];
+    const whole = completion({ content: null, function_call: AAPL }, 'function_call');
+    for (const step of [{ events }, { body: whole }])
+      expect((await ask([step])).reply).toEqual({ text: '', toolCalls: [{ id: 'call_1', ...AAPL }] });
+  });
+
+  it('tells the screen that what it was given is reasoning, once its end comes without a beginning', async () => {
+    let discarded = 0;
+    await using server = await startModelServer([say('It says 450. So\n</think>\n\nAAPL is up.')]);
+    const pieces: string[] = [];
+    const reply = await createModel(server.baseUrl, []).reply({
+      messages: QUESTION,
+      tools: TOOLS,
+      signal: AbortSignal.timeout(30_000),
+      onText: (piece) => pieces.push(piece),
+      onDiscard: () => {
+        discarded += 1;
+        pieces.length = 0;
+      },
+    });
+    expect(reply.text).toBe('AAPL is up.');
+    expect(pieces.join('')).toBe('AAPL is up.');
+    expect(discarded).toBe(1);
+  });
+
   it('reads the same calls however the stream is cut into writes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (writeBytes) => {
@@ -700,6 +809,60 @@ describe('never half an answer as a whole one', () => {
     expect(calls.error?.message).toMatch(/more than 200 tool calls/);
     const line = await ask([{ events: [`data: ${'y'.repeat(8_100_000)}`], fault: 'open' }]);
     expect(line.error?.message).toMatch(/longer than fin reads/);
+  });
+});
+
+describe('the reason of a refusal', () => {
+  const REASON = 'the budget of this project is used up';
+  it.each([
+    ['an object in a list', [{ error: { code: 403, message: REASON, status: 'PERMISSION_DENIED' } }]],
+    ['plain text', REASON],
+    ['text as JSON', JSON.stringify(REASON)],
+    ['an error that is text', { error: REASON }],
+    ['an error that is a list', { error: [{ message: REASON }] }],
+    ['a list of errors', { success: false, errors: [{ code: 7003, message: REASON }] }],
+    ['a nested error', { error: { error: { error: { message: REASON } } } }],
+    ['a detail', { detail: REASON }],
+    ['details of a schema', { detail: [{ type: 'value_error', loc: ['body', 'model'], msg: REASON }] }],
+    ['a message that is an object', { object: 'error', message: { detail: [{ msg: REASON }] } }],
+    ['a message that holds JSON', { error: { message: `{"error":{"message":"${REASON}"}}` } }],
+    [
+      'what a router got from behind',
+      { error: { message: 'Provider returned error', metadata: { raw: `{"error":"${REASON}"}` } } },
+    ],
+    ['a description', { error_description: REASON }],
+  ])('is kept where it is %s', async (_form, body) => {
+    for (const status of [400, 403, 404, 409]) {
+      const { error } = await ask([{ status, body }]);
+      expect(error?.message).toContain(REASON);
+      expect(error?.message).not.toMatch(/no Chat Completions|[{}[\]"]/);
+    }
+    const inStream = await ask([{ events: [chunk({ content: 'x' }), Array.isArray(body) ? body : { error: body }] }]);
+    expect(inStream.error?.message).toContain(REASON);
+    const inBody = await ask([{ body: Array.isArray(body) ? body : { error: body } }]);
+    expect(inBody.error?.message).toContain(REASON);
+  });
+
+  it('is the name of the error where there is no other', async () => {
+    expect(
+      (await ask([{ status: 400, body: { error: { code: 'model_loading', param: null } } }])).error?.message,
+    ).toMatch(/HTTP 400 \(model_loading\)/);
+    expect((await ask([{ status: 400, body: {} }])).error?.message).toMatch(/refused, HTTP 400$/);
+  });
+
+  it.each([
+    '',
+    '404 page not found',
+    'Not Found',
+    { detail: 'Not Found' },
+    { error: { code: 404, message: 'File Not Found', type: 'not_found_error' } },
+    '<html>nginx</html>',
+    'Cannot POST /v2/chat/completions',
+    { error: { message: 'Invalid URL (POST /v1/x/chat/completions)' } },
+    { message: 'no Route matched with those values' },
+  ])('of a 404 is a wrong address where it says so: %j', async (body) => {
+    const { error } = await ask([{ status: 404, body }]);
+    expect(error?.message).toMatch(/no Chat Completions at this address/);
   });
 });
 

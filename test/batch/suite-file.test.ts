@@ -44,6 +44,18 @@ describe('a YAML suite', () => {
     expect(parseYamlSuite(MINIMAL, 'my.yaml').clock).toBeUndefined();
   });
 
+  it('holds no character that steers a terminal or cannot be seen, in ids and what refers to them', () => {
+    const suite = parseYamlSuite(
+      'prompts:\n  - id: "a\\e[2J\\x07\\u202Eb"\n    text: "price\\uFE0F of NVDA"\n  - id: c\n    text: x\n    tags: ["t\\e]0;x\\x07"]\n    after: "a\\e[2Jb"\n',
+      'my.yaml',
+    );
+    expect(suite.prompts.map(({ id, text, tags, after }) => ({ id, text, tags, after }))).toEqual([
+      { id: 'ab', text: 'price of NVDA', tags: [], after: [] },
+      { id: 'c', text: 'x', tags: ['t'], after: ['ab'] },
+    ]);
+    expect(refusalOf('prompts:\n  - id: "\\e[2J"\n    text: x\n')).toMatch(/id is missing/);
+  });
+
   it('joins the lists of sets and own expectations, and lets the last single value stand', () => {
     const { prompts } = parseYamlSuite(
       `sets:

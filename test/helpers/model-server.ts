@@ -17,8 +17,10 @@ export interface ModelStep {
   delayMs?: number;
   /** Bytes of one write: splits events, lines and characters in the middle. */
   writeBytes?: number;
-  /** `reset`: nothing is answered. `cut`: the connection breaks after the events. `open`: it stays open after them. `hang`: nothing ever comes. */
-  fault?: 'reset' | 'cut' | 'open' | 'hang';
+  /** `reset`: nothing is answered. `cut`: the connection breaks after the events. `open`: it stays open after them. `flood`: it sends without end after them, or after the body. `hang`: nothing ever comes. */
+  fault?: 'reset' | 'cut' | 'open' | 'flood' | 'hang';
+  /** `data: [DONE]` before what a flood sends; default false. */
+  floodAfterDone?: boolean;
 }
 
 export interface ModelRequestSeen {
@@ -35,8 +37,9 @@ export interface WireRequest {
   messages: {
     role: string;
     content: string;
-    tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+    tool_calls?: { id: string; function: { name: string; arguments: string }; [field: string]: unknown }[];
     tool_call_id?: string;
+    [field: string]: unknown;
   }[];
   tools?: { function: { name: string; strict?: boolean; parameters: unknown } }[];
   stream?: boolean;
@@ -110,7 +113,17 @@ async function send(step: ModelStep, incoming: IncomingMessage, outgoing: Server
     await new Promise((resolve) => outgoing.write(': \n\n', resolve));
     await delay(5);
     incoming.socket.destroy();
-  } else if (step.fault !== 'open') outgoing.end();
+  } else if (step.fault === 'flood') await flood(outgoing, step.floodAfterDone === true);
+  else if (step.fault !== 'open') outgoing.end();
+}
+
+/** As long as somebody listens. */
+async function flood(outgoing: ServerResponse, isDone: boolean): Promise<void> {
+  if (isDone) outgoing.write('data: [DONE]\n\n');
+  while (!outgoing.destroyed) {
+    outgoing.write(': and on\n\n');
+    await delay(1);
+  }
 }
 
 function toText(step: ModelStep): { type: string; text: string } {

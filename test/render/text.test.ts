@@ -118,6 +118,8 @@ describe('sanitise', () => {
     ['text turned around', 'abc\u202edef\u2066ghi', 'abcdefghi'],
     ['zero-width characters', 'NV\u200bDA\ufeff', 'NVDA'],
     ['tag characters', 'a\u{e0041}b', 'ab'],
+    ['variation selectors', 'a\ufe0fb\u{e0100}c\u180b', 'abc'],
+    ['fillers and joiners', 'a\u034fb\u3164c\u115f\u2060d', 'abcd'],
     ['a bell and a null', 'a\u0007\u0000b', 'ab'],
     ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
     ['a tab', 'a\tb', 'a  b'],
@@ -157,6 +159,7 @@ describe('sanitise', () => {
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const clean = sanitise(pieces.join(''));
         expect(clean).not.toMatch(HARMFUL);
+        expect(clean).not.toMatch(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/u);
         expect(sanitise(clean)).toBe(clean);
         expect(sanitiseLine(pieces.join(''))).not.toContain('\n');
       }),
