@@ -1,6 +1,7 @@
 // What a failed request to a language model means: give up, wait, try again, or leave a field out. Hides how differently
 // servers word the same refusal; what they wrote is bounded, cleaned and freed of keys before anybody reads it.
 import { ModelError } from '../domain/errors.ts';
+import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
@@ -250,7 +251,7 @@ function readErrorText(payload: unknown, key?: string): string {
   const text = findText(payload);
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
   const bounded = text.slice(0, 20 * MAX_TEXT);
-  const freed = key === undefined || key === '' ? bounded : bounded.replaceAll(key, '***');
+  const freed = createRedactor([key ?? ''])(bounded);
   return sanitiseLine(
     freed.replaceAll(/\b(?:sk|gsk|xai)-[\w*.-]{4,}/g, '***').replaceAll(/\bBearer\s+\S+/gi, 'Bearer ***'),
     MAX_TEXT,

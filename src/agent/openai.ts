@@ -7,6 +7,7 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions';
 import { isFinError } from '../domain/errors.ts';
+import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
 import { sanitiseLine } from '../render/text.ts';
@@ -71,6 +72,8 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
     ...(settings.apiKey === undefined ? {} : { key: settings.apiKey }),
   };
   const client = createClient(baseUrl, settings.apiKey);
+  /** An echo of the key is in no answer; pieces on their way are freed of it word by word, where they are shown. */
+  const redact = createRedactor([settings.apiKey ?? '']);
   /** What this server refused once is not sent again. */
   const refused = new Set<OptionalField>();
 
@@ -81,11 +84,12 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
       client.chat.completions.create(body, { signal: request.signal }).asResponse(),
     );
     if (response.body === null) throw new ReplyError('an empty answer', { isUntouched: true });
-    return readReply(response.body, response.headers.get('content-type') ?? '', {
+    const reply = await readReply(response.body, response.headers.get('content-type') ?? '', {
       onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
       usedIds: used,
       hasTools: request.tools.length > 0,
     });
+    return { ...reply, text: redact(reply.text) };
   }
 
   function judge(thrown: unknown): Verdict | undefined {
