@@ -8,6 +8,7 @@ import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
 import { LEAST_KEY_CHARS } from './domain/redaction.ts';
 import { readTextFile } from './files/text-file.ts';
+import { type ProxySettings, isLoopback } from './http/proxy.ts';
 
 /** A key that leaves only through `reveal()`, so that no print, JSON or log can carry it. */
 export class Secret {
@@ -77,13 +78,6 @@ export interface Config {
   secrets: Secret[];
   /** What was found and left out, for standard error. */
   notes: string[];
-}
-
-/** As the environment spells them, in upper case. */
-export interface ProxySettings {
-  HTTP_PROXY?: string;
-  HTTPS_PROXY?: string;
-  NO_PROXY?: string;
 }
 
 export interface ConfigInput {
@@ -417,10 +411,6 @@ function readUrl(settings: Settings, name: Name, fallback: string, key: Found | 
       `${name} in .env points to ${url.host} without a key in the same .env: a folder must not collect keys or questions`,
     );
   return url.href.replace(/\/+$/, '');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** A model's name is told in messages, where a key put in its place would be. */

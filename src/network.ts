@@ -47,7 +47,13 @@ export function createNetwork({ config, clock, state, spareTime, sampleUrl }: Ne
     baseUrl?.startsWith('https:'),
   );
   const wire = once(async () =>
-    createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls, spareTime })),
+    createClient(
+      (await import('./http/got-transport.ts')).createGotTransport({
+        expectsTls,
+        spareTime,
+        ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+      }),
+    ),
   );
 
   return {

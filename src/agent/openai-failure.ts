@@ -3,6 +3,7 @@
 import { ModelError } from '../domain/errors.ts';
 import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, isCertificateCode } from '../http/proxy.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
@@ -13,6 +14,8 @@ export type OptionalField = 'stream_options' | 'parallel_tool_calls' | 'strict' 
 export interface Endpoint {
   model: string;
   host: string;
+  /** Asked through the environment's proxy. */
+  isProxied?: boolean;
   key?: string;
 }
 
@@ -152,9 +155,15 @@ function isOverflow({ status, payload }: WireFailure): boolean {
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
   const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-  const hint = isLocal(endpoint.host)
-    ? 'start the server, or correct OPENAI_BASE_URL'
-    : 'check the network and OPENAI_BASE_URL';
+
+  const hint =
+    code !== undefined && isCertificateCode(code)
+      ? CERTIFICATE_HINT
+      : endpoint.isProxied === true
+        ? PROXY_HINT
+        : isLocal(endpoint.host)
+          ? 'start the server, or correct OPENAI_BASE_URL'
+          : 'check the network and OPENAI_BASE_URL';
   return {
     error: createModelError(endpoint, why, hint),
     reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up',
