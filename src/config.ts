@@ -3,12 +3,13 @@
 import * as fs from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { FreshnessKind } from './cache/freshness.ts';
+import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
 import { LEAST_KEY_CHARS } from './domain/redaction.ts';
 import { readTextFile } from './files/text-file.ts';
-import { type ProxySettings, isLoopback } from './http/proxy.ts';
+import type { ProxySettings } from './http/proxy.ts';
 
 /** A key that leaves only through `reveal()`, so that no print, JSON or log can carry it. */
 export class Secret {

@@ -176,7 +176,7 @@ function createOpener(path: string, options: DatabaseOptions) {
       prepareCacheFile(options.folder, path);
     } catch (error) {
       if (!(error instanceof NoFileInPlace)) throw error;
-      renew('foreign', fileIdentity(path), 'is no file');
+      renew('foreign', fileIdentity(path), 'what stood in its place is no file');
     }
     const identity = fileIdentity(path);
     try {
@@ -193,7 +193,7 @@ function createOpener(path: string, options: DatabaseOptions) {
     // Another process may have seen the same and already made a new file.
     if (identity !== undefined && fileIdentity(path) === identity) {
       const kept = setAside(path, reason, options.machineNow());
-      options.onNote(`cache: the file ${what}; it is kept as ${kept} and a new one is used`);
+      options.onNote(`cache: ${what}; it is kept as ${kept} and a new one is used`);
     }
     prepareCacheFile(options.folder, path);
   }
@@ -226,8 +226,8 @@ function createOpener(path: string, options: DatabaseOptions) {
 type Unusable = 'damaged' | 'foreign';
 
 const SAYINGS: Readonly<Record<Unusable, string>> = {
-  damaged: 'was damaged',
-  foreign: 'is of another version or another program',
+  damaged: 'the file was damaged',
+  foreign: 'the file is of another version or another program',
 };
 
 class ForeignFile extends Error {}

@@ -1,5 +1,6 @@
 // Which requests go through the environment's proxy; how they do is Node's own (`proxyEnv` of its agents), NO_PROXY too.
 // One rule is ours: what runs on this machine is never asked through a proxy.
+import { isLoopback } from '../domain/addresses.ts';
 
 /** As Node's agents take them: addresses with a scheme. */
 export interface ProxySettings {
@@ -14,10 +15,6 @@ export const PROXY_HINT = 'check HTTPS_PROXY and HTTP_PROXY, or name the host in
 /** What to do where a certificate is not trusted. */
 export const CERTIFICATE_HINT =
   'a company network with its own certificates: set NODE_EXTRA_CA_CERTS to the file of its authority; else check the machine’s clock and the address';
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
 
 /** Undefined for an address of this machine, and where no proxy is set. */
 export function chooseProxy(address: string, proxy: ProxySettings | undefined): ProxySettings | undefined {

@@ -22,8 +22,8 @@ export interface ReplayBars {
   corrections: number;
 }
 
-/** Ten years of five thousand symbols; what a small packed file unpacks to is bounded by it. */
-const LIMITS = { maxBytes: 512 * 1024 * 1024, maxLineChars: 1_000 };
+/** Ten years of a thousand symbols; what a small packed file unpacks to is bounded by it, in memory and in time. */
+const LIMITS = { maxBytes: 128 * 1024 * 1024, maxLineChars: 1_000 };
 
 /** Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. */
 export async function loadReplayBars(path: string): Promise<ReplayBars> {
