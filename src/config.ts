@@ -3,9 +3,13 @@
 import * as fs from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { FreshnessKind } from './cache/freshness.ts';
+import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { EpochMs } from './domain/types.ts';
 import { parseIsoInstant } from './domain/exchange-time.ts';
+import { LEAST_KEY_CHARS } from './domain/redaction.ts';
+import { readTextFile } from './files/text-file.ts';
+import type { ProxySettings } from './http/proxy.ts';
 
 /** A key that leaves only through `reveal()`, so that no print, JSON or log can carry it. */
 export class Secret {
@@ -69,20 +73,30 @@ export interface Config {
   freshness: FreshnessOverrides;
   /** POLYGON_API_KEY was used instead of MASSIVE_API_KEY. */
   usesOldPolygonName: boolean;
+  /** The environment's proxies, where one is set; never used for a loopback address. */
+  proxy?: ProxySettings;
+  /** Every key and password that was found, also one that is not used. */
   secrets: Secret[];
+  /** What was found and left out, for standard error. */
+  notes: string[];
 }
 
 export interface ConfigInput {
   env: Readonly<Record<string, string | undefined>>;
-  workingDirectory: string;
+  /** Absent: it has been removed. */
+  workingDirectory?: string;
   /** The folder of fin's own package, for the cache of a checkout. */
   packageRoot: string;
-  homeDirectory: string;
+  /** Absent: this user has none. */
+  homeDirectory?: string;
+  /** For the cache of a user without a home. */
+  temporaryDirectory: string;
 }
 
 type Origin = 'environment' | '.env' | 'settings file';
 
 interface Found {
+  name: Name;
   value: string;
   origin: Origin;
 }
@@ -109,6 +123,11 @@ const NAMES = [
 
 type Name = (typeof NAMES)[number];
 
+/** Another folder's files must not choose where figures and stores are found. */
+const NEVER_FROM_DOT_ENV = ['FIN_CACHE_DIR', 'FIN_DATA_DIR', 'FIN_STORE', 'FIN_CONFIG'];
+const MAX_SETTINGS_BYTES = 1024 * 1024;
+const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY'] as const;
+
 const MASSIVE_URL = 'https://api.massive.com';
 const TRADIER_URL = 'https://api.tradier.com';
 const TRADIER_SANDBOX_URL = 'https://sandbox.tradier.com';
@@ -117,12 +136,15 @@ const PLACEHOLDER = /^(your[-_ ].*|<.*>|changeme|change-me|xxx+|todo)$/i;
 /** @throws ConfigError naming every invalid setting. */
 export function loadConfig(input: ConfigInput): Config {
   const problems: string[] = [];
-  const settings = readSources(input, problems);
+  const notes: string[] = [];
+  const settings = readSources(input, problems, notes);
   const polygon = readPolygon(settings, problems);
   const tradier = readTradier(settings, problems);
   const model = readModel(settings, problems);
   const startAt = readStart(settings, problems);
-  const modelName = settings.get('FIN_MODEL')?.value;
+  const modelName = readModelName(settings, problems);
+  const asksAnybody = polygon !== undefined || tradier !== undefined || model !== undefined;
+  const proxy = readProxy(input.env, asksAnybody ? problems : []);
   if (problems.length > 0) {
     throw new ConfigError(`invalid configuration: ${problems.join('; ')}`, {
       hint: 'correct or unset what is named; README.md lists every setting',
@@ -134,21 +156,30 @@ export function loadConfig(input: ConfigInput): Config {
     ...(model === undefined ? {} : { model }),
     ...(modelName === undefined ? {} : { modelName }),
     ...(startAt === undefined ? {} : { startAt }),
-    cacheDir: findCacheDir(settings, input),
+    ...(proxy === undefined ? {} : { proxy }),
+    cacheDir: findCacheDir(settings, input, notes),
     freshness: settings.freshness,
     usesOldPolygonName:
       polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
-    secrets: [polygon?.apiKey, tradier?.token, model?.apiKey].filter((secret) => secret !== undefined),
+    secrets: [...settings.secrets, ...passwordsOf(proxy)].map((value) => new Secret(value)),
+    notes,
   };
+}
+
+/** Keys of the environment, to keep them out of what is said before settings are read. */
+export function keysIn(env: ConfigInput['env']): string[] {
+  return NAMES.filter(isKeyName).flatMap((name) => env[name]?.trim() ?? []);
 }
 
 class Settings {
   readonly freshness: FreshnessOverrides;
+  readonly secrets: readonly string[];
   readonly #found: ReadonlyMap<string, Found>;
 
-  constructor(found: ReadonlyMap<string, Found>, freshness: FreshnessOverrides) {
+  constructor(found: ReadonlyMap<string, Found>, freshness: FreshnessOverrides, secrets: readonly string[]) {
     this.#found = found;
     this.freshness = freshness;
+    this.secrets = secrets;
   }
 
   /** Of several names for one thing the one from the strongest origin, then the one named first. */
@@ -162,42 +193,58 @@ class Settings {
   }
 }
 
-function readSources(input: ConfigInput, problems: string[]): Settings {
+function readSources(input: ConfigInput, problems: string[], notes: string[]): Settings {
   const found = new Map<string, Found>();
-  const file = readSettingsFile(input, problems);
-  for (const name of NAMES) {
-    const value = file.values[name];
-    if (value !== undefined) found.set(name, { value, origin: 'settings file' });
-  }
+  const secrets = new Set<string>();
+  const file = readSettingsFile(input, problems, notes);
+  const dotEnv = readDotEnv(input, problems, notes);
   for (const [values, origin] of [
-    [readDotEnv(input, problems), '.env'],
+    [file.values, 'settings file'],
+    [dotEnv, '.env'],
     [input.env, 'environment'],
   ] as const) {
     for (const name of NAMES) {
       const value = values[name]?.trim();
-      if (value !== undefined && value !== '' && !isPlaceholder(name, value)) found.set(name, { value, origin });
+      if (value === undefined || value === '' || isPlaceholder(name, value)) continue;
+      found.set(name, { name, value, origin });
+      if (isKeyName(name)) secrets.add(value);
     }
   }
-  return new Settings(found, file.freshness);
+  return new Settings(found, file.freshness, [...secrets]);
+}
+
+function isKeyName(name: Name): boolean {
+  return name.endsWith('_KEY') || name.endsWith('_TOKEN');
 }
 
 function isPlaceholder(name: Name, value: string): boolean {
-  return (name.endsWith('_KEY') || name.endsWith('_TOKEN')) && PLACEHOLDER.test(value);
+  return isKeyName(name) && PLACEHOLDER.test(value);
 }
 
-function readDotEnv(input: ConfigInput, problems: string[]): Record<string, string | undefined> {
-  const text = readIfThere(`${input.workingDirectory}/.env`, problems);
-  return text === undefined ? {} : parseEnv(text);
-}
-
-function readIfThere(path: string, problems: string[]): string | undefined {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push(`${path} cannot be read (${code ?? 'unknown error'})`);
-    return undefined;
+function readDotEnv(
+  { workingDirectory }: ConfigInput,
+  problems: string[],
+  notes: string[],
+): Record<string, string | undefined> {
+  if (workingDirectory === undefined) return {};
+  const text = readIfThere(`${workingDirectory}/.env`, problems, notes);
+  if (text === undefined) return {};
+  const values = { ...parseEnv(text) };
+  for (const name of NEVER_FROM_DOT_ENV) {
+    if (values[name] === undefined) continue;
+    Reflect.deleteProperty(values, name);
+    notes.push(`${name} in .env is ignored, because a folder must not choose it: set it in the environment`);
   }
+  return values;
+}
+
+/** Undefined where there is none or what is there is no settings file; a note says the second. */
+function readIfThere(path: string, problems: string[], notes: string[]): string | undefined {
+  const read = readTextFile(path, MAX_SETTINGS_BYTES);
+  if ('text' in read) return read.text;
+  if (read.problem === 'unfit') notes.push(`${path} is ignored: it ${read.why}`);
+  else if (read.problem !== 'missing') problems.push(`${path} ${read.why}`);
+  return undefined;
 }
 
 interface SettingsFile {
@@ -205,22 +252,35 @@ interface SettingsFile {
   freshness: FreshnessOverrides;
 }
 
-function readSettingsFile(input: ConfigInput, problems: string[]): SettingsFile {
+function readSettingsFile(input: ConfigInput, problems: string[], notes: string[]): SettingsFile {
+  const none: SettingsFile = { values: {}, freshness: {} };
   const named = input.env['FIN_CONFIG'];
-  const base = readXdg(input, 'XDG_CONFIG_HOME') ?? `${input.homeDirectory}/.config`;
-  const path = named === undefined || named === '' ? `${base}/fin/config.json` : named;
-  const text = readIfThere(path, problems);
-  if (text === undefined) {
-    if (named !== undefined && named !== '' && problems.length === 0)
-      problems.push(`FIN_CONFIG names ${path}, which is missing`);
-    return { values: {}, freshness: {} };
+  const isNamed = named !== undefined && named !== '';
+  const base = readXdg(input, 'XDG_CONFIG_HOME') ?? inHome(input, '.config');
+  const path = isNamed ? named : base === undefined ? undefined : `${base}/fin/config.json`;
+  if (path === undefined) return none;
+  const read = readTextFile(path, MAX_SETTINGS_BYTES);
+  if (!('text' in read)) {
+    // Whatever stands in FIN_CONFIG could be a key; the default path could not.
+    const what = isNamed ? 'the settings file that FIN_CONFIG names' : path;
+    if (read.problem === 'unfit') notes.push(`${what} is ignored: it ${read.why}`);
+    else if (isNamed || read.problem !== 'missing') problems.push(`${what} ${read.why}`);
+    return none;
   }
+  let json: unknown;
   try {
-    return parseSettingsFile(JSON.parse(text), path, problems);
+    json = JSON.parse(read.text);
   } catch (error) {
-    problems.push(`${path} is not JSON (${error instanceof Error ? error.message : String(error)})`);
-    return { values: {}, freshness: {} };
+    problems.push(`${path} is not JSON${placeOf(error)}`);
+    return none;
   }
+  return parseSettingsFile(json, path, problems);
+}
+
+/** Where a JSON text breaks, as far as the engine says it. Its words quote the text, which may be a key. */
+function placeOf(error: unknown): string {
+  const [, line, column] = /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+  return line === undefined ? '' : ` (line ${line}, column ${column ?? '1'})`;
 }
 
 function parseSettingsFile(json: unknown, path: string, problems: string[]): SettingsFile {
@@ -229,14 +289,22 @@ function parseSettingsFile(json: unknown, path: string, problems: string[]): Set
     problems.push(`${path} must hold a JSON object`);
     return file;
   }
-  for (const [name, value] of Object.entries(json)) {
+  for (const [index, [name, value]] of Object.entries(json).entries()) {
     if (name === 'freshness') file.freshness = parseFreshness(value, path, problems);
-    else if (!isName(name)) problems.push(`${path}: unknown setting ${name}`);
+    else if (!isName(name)) problems.push(`${path}: unknown setting ${nameOrPlace(name, index)}`);
     else if (typeof value !== 'string' && typeof value !== 'number')
       problems.push(`${path}: ${name} must be text or a number`);
     else if (!isPlaceholder(name, String(value))) file.values[name] = String(value);
   }
   return file;
+}
+
+/** Something that is spelled as names are; else where it stands, because it could be a key. */
+function nameOrPlace(name: string, index: number): string {
+  const isWord =
+    name.length <= 30 &&
+    /^(?:[A-Z]+(?:_[A-Z]+)+|[a-z]{1,11}(?:_[a-z]{1,11}){0,2}|[a-z]+(?:[A-Z][a-z]+){0,3})$/.test(name);
+  return isWord ? name : `in place ${index + 1}`;
 }
 
 function isName(name: string): name is Name {
@@ -260,15 +328,15 @@ function parseFreshness(value: unknown, path: string, problems: string[]): Fresh
     problems.push(`${path}: freshness must be an object`);
     return overrides;
   }
-  for (const [kind, row] of Object.entries(value as Record<string, unknown>)) {
+  for (const [index, [kind, row]] of Object.entries(value as Record<string, unknown>).entries()) {
     if (!FRESHNESS_KINDS.includes(kind) || typeof row !== 'object' || row === null) {
-      problems.push(`${path}: freshness.${kind} is not one of ${FRESHNESS_KINDS.join(', ')}`);
+      problems.push(`${path}: freshness ${nameOrPlace(kind, index)} is not one of ${FRESHNESS_KINDS.join(', ')}`);
       continue;
     }
     for (const [column, seconds] of Object.entries(row as Record<string, unknown>)) {
       if (!FRESHNESS_COLUMNS.includes(column) || typeof seconds !== 'number' || !(seconds >= 0))
         problems.push(
-          `${path}: freshness.${kind}.${column} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`,
+          `${path}: each of freshness.${kind} must be one of ${FRESHNESS_COLUMNS.join(', ')} with seconds of 0 or more`,
         );
     }
     overrides[kind] = row;
@@ -280,7 +348,7 @@ function readPolygon(settings: Settings, problems: string[]): PolygonSettings | 
   const key = settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY');
   const limitPerMinute = readLimit(settings, 'FIN_POLYGON_RPM', 5, problems);
   const baseUrl = readUrl(settings, 'MASSIVE_BASE_URL', MASSIVE_URL, key, problems);
-  if (key === undefined) return undefined;
+  if (key === undefined || isTooShort(key, problems)) return undefined;
   return { apiKey: new Secret(key.value), baseUrl, limitPerMinute };
 }
 
@@ -288,12 +356,19 @@ function readTradier(settings: Settings, problems: string[]): TradierSettings | 
   const token = settings.get('TRADIER_ACCESS_TOKEN', 'TRADIER_API_KEY', 'TRADIER_TOKEN');
   const environment = settings.get('TRADIER_ENV')?.value ?? 'production';
   if (environment !== 'production' && environment !== 'sandbox')
-    problems.push(`TRADIER_ENV is ${quoted(environment)}: it must be production or sandbox`);
+    problems.push('TRADIER_ENV must be production or sandbox');
   const sandbox = environment === 'sandbox';
   const limitPerMinute = readLimit(settings, 'FIN_TRADIER_RPM', sandbox ? 60 : 120, problems);
   const baseUrl = readUrl(settings, 'TRADIER_BASE_URL', sandbox ? TRADIER_SANDBOX_URL : TRADIER_URL, token, problems);
-  if (token === undefined) return undefined;
+  if (token === undefined || isTooShort(token, problems)) return undefined;
   return { token: new Secret(token.value), baseUrl, environment: sandbox ? 'sandbox' : 'production', limitPerMinute };
+}
+
+/** A word where a key belongs (`true`, `1234`); as a market key no server would take it. */
+function isTooShort({ name, value }: Found, problems: string[]): boolean {
+  if (value.length >= LEAST_KEY_CHARS) return false;
+  problems.push(`${name} is too short to be a key: it has fewer than ${LEAST_KEY_CHARS} characters`);
+  return true;
 }
 
 function readModel(settings: Settings, problems: string[]): ModelSettings | undefined {
@@ -314,7 +389,7 @@ function readLimit(settings: Settings, name: Name, fallback: number, problems: s
   if (found === undefined) return fallback;
   const limit = Number(found.value);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 100_000) return limit;
-  problems.push(`${name} is ${quoted(found.value)}: it must be a whole number from 1 to 100000`);
+  problems.push(`${name} must be a whole number from 1 to 100000`);
   return fallback;
 }
 
@@ -323,8 +398,12 @@ function readUrl(settings: Settings, name: Name, fallback: string, key: Found | 
   const found = settings.get(name);
   if (found === undefined) return fallback;
   const url = URL.parse(found.value);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.search !== '' || url.hash !== '') {
-    problems.push(`${name} is ${quoted(found.value)}: it must be an http or https address`);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    problems.push(`${name} must be an http or https address`);
+    return fallback;
+  }
+  if (/[?#]/.test(found.value)) {
+    problems.push(`${name} must be an address alone, without a query or fragment behind it`);
     return fallback;
   }
   if (url.username !== '' || url.password !== '') problems.push(`${name} must not hold a user name or password`);
@@ -335,26 +414,63 @@ function readUrl(settings: Settings, name: Name, fallback: string, key: Found | 
   return url.href.replace(/\/+$/, '');
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** A model's name is told in messages, where a key put in its place would be. */
+function readModelName(settings: Settings, problems: string[]): string | undefined {
+  const found = settings.get('FIN_MODEL');
+  if (found === undefined) return undefined;
+  if (
+    settings.secrets.some((secret) => secret.length >= LEAST_KEY_CHARS && found.value.includes(secret)) ||
+    /^(?:sk|gsk|xai)-[\w-]{16,}$/.test(found.value)
+  )
+    problems.push('FIN_MODEL holds a key: it must be the name of a model');
+  return found.value;
+}
+
+/** Lower case goes first, as with curl; an address without a scheme is one of http. */
+function readProxy(env: ConfigInput['env'], problems: string[]): ProxySettings | undefined {
+  const read = (name: string): string | undefined => (env[name.toLowerCase()] ?? env[name])?.trim() || undefined;
+  const proxy: ProxySettings = {};
+  for (const name of PROXY_NAMES) {
+    const value = read(name);
+    if (value === undefined) continue;
+    const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+    if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) proxy[name] = url.href;
+    else problems.push(`${name} must be the http or https address of a proxy`);
+  }
+  if (proxy.HTTP_PROXY === undefined && proxy.HTTPS_PROXY === undefined) return undefined;
+  const noProxy = read('NO_PROXY');
+  return { ...proxy, ...(noProxy === undefined ? {} : { NO_PROXY: noProxy }) };
+}
+
+function passwordsOf(proxy: ProxySettings | undefined): string[] {
+  return PROXY_NAMES.flatMap((name) => {
+    const password = URL.parse(proxy?.[name] ?? '')?.password ?? '';
+    return password === '' ? [] : [decodeURIComponent(password)];
+  });
 }
 
 function readStart(settings: Settings, problems: string[]): EpochMs | undefined {
   const found = settings.get('FIN_NOW');
   if (found === undefined) return undefined;
   const start = parseIsoInstant(found.value);
-  if (start === undefined)
-    problems.push(
-      `FIN_NOW is ${quoted(found.value)}: it must be an ISO time with offset, such as 2026-11-20T15:59:00-05:00`,
-    );
+  if (start === undefined) problems.push('FIN_NOW must be an ISO time with offset, such as 2026-11-20T15:59:00-05:00');
   return start;
 }
 
-function findCacheDir(settings: Settings, input: ConfigInput): string {
+function findCacheDir(settings: Settings, input: ConfigInput, notes: string[]): string {
   const named = settings.get('FIN_CACHE_DIR')?.value;
-  if (named !== undefined) return absolute(named, input.workingDirectory);
+  if (named !== undefined) return absolute(named, input.workingDirectory ?? input.temporaryDirectory);
   if (isOwnCheckout(input)) return `${input.packageRoot}/.cache`;
-  return `${readXdg(input, 'XDG_CACHE_HOME') ?? `${input.homeDirectory}/.cache`}/fin`;
+  const base = readXdg(input, 'XDG_CACHE_HOME') ?? inHome(input, '.cache');
+  if (base !== undefined) return `${base}/fin`;
+  // As private as any other cache folder: one of another user is refused where it is opened.
+  const folder = `${input.temporaryDirectory}/fin-cache-${process.getuid?.() ?? 'user'}`;
+  notes.push(`this user has no home folder: the cache is kept in ${folder}; FIN_CACHE_DIR names another place`);
+  return folder;
+}
+
+function inHome({ homeDirectory }: ConfigInput, name: string): string | undefined {
+  return homeDirectory === undefined || !isAbsolutePath(homeDirectory) ? undefined : `${homeDirectory}/${name}`;
 }
 
 /** An empty or relative path counts as not set (XDG Base Directory Specification). */
@@ -373,8 +489,4 @@ function isAbsolutePath(path: string): boolean {
 
 function isOwnCheckout(input: ConfigInput): boolean {
   return input.workingDirectory === input.packageRoot && fs.existsSync(`${input.packageRoot}/src`);
-}
-
-function quoted(value: string): string {
-  return `"${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
 }

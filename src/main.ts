@@ -1,7 +1,7 @@
 // The composition root: reads settings, frames the run in time and signals, runs one command,
 // and turns whatever went wrong into two lines and an exit code. Owns the end of everything it builds.
 import * as fs from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { CommandSpec, Invocation } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
@@ -13,7 +13,7 @@ import { beginsSession, parseCommandLine } from './cli/program.ts';
 import { createReporter } from './cli/reporter.ts';
 import type { Runtime, Session } from './cli/session.ts';
 import { createSink } from './cli/standard-stream.ts';
-import { loadConfig } from './config.ts';
+import { keysIn, loadConfig } from './config.ts';
 import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
 import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
 import { type JsonDocument, formatJson } from './render/json.ts';
@@ -40,6 +40,18 @@ const sinks = {
 
 const packageRoot = path.join(import.meta.dirname, '..');
 
+/** Stands for a working directory that has been removed: nothing is found there, nor can be written. */
+const REMOVED_FOLDER = '/dev/null/removed';
+
+/** Undefined where the system has none: a removed working directory, a user without a home. */
+function findFolder(find: () => string): string | undefined {
+  try {
+    return find();
+  } catch {
+    return undefined;
+  }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const startedMs = Date.now();
   const flags = {
@@ -47,7 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
     quiet: args.includes('--quiet'),
     verbose: args.includes('--verbose'),
   };
-  let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [] });
+  let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: keysIn(process.env) });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
     const parsed = parseCommandLine(addCommand(args), {
@@ -58,11 +70,13 @@ async function main(args: readonly string[]): Promise<number> {
     if (parsed.kind === 'print') return printHelp(parsed.text, args.length === 0, output);
     command = parsed.invocation.command;
     const options = parseCommonOptions(parsed.invocation);
+    const [workingDirectory, homeDirectory] = [findFolder(process.cwd), findFolder(homedir)];
     const config = loadConfig({
       env: process.env,
-      workingDirectory: process.cwd(),
       packageRoot,
-      homeDirectory: homedir(),
+      temporaryDirectory: tmpdir(),
+      ...(workingDirectory === undefined ? {} : { workingDirectory }),
+      ...(homeDirectory === undefined ? {} : { homeDirectory }),
     });
     output = createOutput({
       ...sinks,
@@ -70,6 +84,7 @@ async function main(args: readonly string[]): Promise<number> {
       ...flags,
       secrets: config.secrets.map((secret) => secret.reveal()),
     });
+    for (const note of config.notes) output.note(note);
     return await runCommand(parsed.spec, parsed.invocation, { output, streams, config, options });
   } catch (thrown) {
     return fail(toFinError(thrown), {
@@ -114,7 +129,7 @@ async function runCommand(
     signal: ending.signal,
     deadlineMs: ending.deadlineMs,
     interrupted: ending.interrupted,
-    workingDirectory: process.cwd(),
+    workingDirectory: findFolder(process.cwd) ?? REMOVED_FOLDER,
     packageRoot,
     reportCall: reporter.report,
     log: reporter.log,

@@ -45,7 +45,12 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
     baseUrl?.startsWith('https:'),
   );
   const wire = once(async () =>
-    createClient((await import('./http/got-transport.ts')).createGotTransport({ expectsTls })),
+    createClient(
+      (await import('./http/got-transport.ts')).createGotTransport({
+        expectsTls,
+        ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+      }),
+    ),
   );
 
   return {

@@ -78,7 +78,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   };
 
   function noteOnceADay(): void {
-    if (machineNow() - readMoment(database, 'old_name_noted_ms') < OLD_NAME_NOTE_MS) return;
+    if (machineNow() - readMoment(database, 'old_name_noted_ms', machineNow()) < OLD_NAME_NOTE_MS) return;
     saveMoment(database, 'old_name_noted_ms', machineNow());
     onNote('POLYGON_API_KEY is the old name of MASSIVE_API_KEY; it still works');
   }

@@ -1,7 +1,9 @@
 // What a failed request to a language model means: give up, wait, try again, or leave a field out. Hides how differently
 // servers word the same refusal; what they wrote is bounded, cleaned and freed of keys before anybody reads it.
 import { ModelError } from '../domain/errors.ts';
+import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, isCertificateCode } from '../http/proxy.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { sanitiseLine } from '../render/text.ts';
 
@@ -13,6 +15,8 @@ export type OptionalField =
 export interface Endpoint {
   model: string;
   host: string;
+  /** Asked through the environment's proxy. */
+  isProxied?: boolean;
   key?: string;
 }
 
@@ -168,9 +172,15 @@ function isOverflow({ status, payload }: WireFailure): boolean {
 function judgeConnection(cause: unknown, endpoint: Endpoint): Verdict {
   const code = findCode(cause);
   const why = code === undefined ? 'cannot be reached' : `cannot be reached (${code})`;
-  const hint = isLocal(endpoint.host)
-    ? 'start the server, or correct OPENAI_BASE_URL'
-    : 'check the network and OPENAI_BASE_URL';
+
+  const hint =
+    code !== undefined && isCertificateCode(code)
+      ? CERTIFICATE_HINT
+      : endpoint.isProxied === true
+        ? PROXY_HINT
+        : isLocal(endpoint.host)
+          ? 'start the server, or correct OPENAI_BASE_URL'
+          : 'check the network and OPENAI_BASE_URL';
   return {
     error: createModelError(endpoint, why, hint),
     reaction: code !== undefined && TRANSIENT.has(code) ? 'again' : 'give_up',
@@ -277,7 +287,7 @@ function readErrorText(payload: unknown, key?: string): string {
   const text = findText(payload);
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'an HTML page';
   const bounded = text.slice(0, 20 * MAX_TEXT);
-  const freed = key === undefined || key === '' ? bounded : bounded.replaceAll(key, '***');
+  const freed = createRedactor([key ?? ''])(bounded);
   return sanitiseLine(
     freed.replaceAll(/\b(?:sk|gsk|xai)-[\w*.-]{4,}/g, '***').replaceAll(/\bBearer\s+\S+/gi, 'Bearer ***'),
     MAX_TEXT,

@@ -7,8 +7,10 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions';
 import { isFinError } from '../domain/errors.ts';
+import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Delay, delay as realDelay } from '../http/delay.ts';
+import { type ProxySettings, chooseProxy } from '../http/proxy.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { foldReduced } from './conversation.ts';
 import type { Extras, Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './model.ts';
@@ -35,6 +37,8 @@ export interface OpenAiOptions {
     baseUrl?: string;
     name: string;
   };
+  /** For all but loopback addresses. */
+  proxy?: ProxySettings;
   delay?: Delay;
   /** The machine's clock, for deadlines and dates in headers. */
   machineNow?(): EpochMs;
@@ -66,12 +70,16 @@ const WITHOUT_LIST: readonly number[] = [404, 405, 501];
 export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
   const { settings, delay = realDelay, machineNow = () => Date.now(), random = () => Math.random() } = options;
   const baseUrl = settings.baseUrl ?? OPENAI_URL;
+  const proxy = chooseProxy(baseUrl, options.proxy);
   const endpoint: Endpoint = {
     model: settings.name,
     host: URL.parse(baseUrl)?.host ?? 'an invalid address',
+    isProxied: proxy !== undefined,
     ...(settings.apiKey === undefined ? {} : { key: settings.apiKey }),
   };
-  const client = createClient(baseUrl, settings.apiKey);
+  const client = createClient(baseUrl, settings.apiKey, proxy);
+  /** An echo of the key is in no answer; pieces on their way are freed of it word by word, where they are shown. */
+  const redact = createRedactor([settings.apiKey ?? '']);
   /** What this server refused once is not sent again. */
   const refused: Refused = { fields: new Set(), extras: new Set(), needed: new Set() };
 
@@ -82,12 +90,13 @@ export function createOpenAiModel(options: OpenAiOptions): OpenAiModel {
       client.chat.completions.create(body, { signal: request.signal }).asResponse(),
     );
     if (response.body === null) throw new ReplyError('an empty answer', { isUntouched: true });
-    return readReply(response.body, response.headers.get('content-type') ?? '', {
+    const reply = await readReply(response.body, response.headers.get('content-type') ?? '', {
       onText: request.onText === undefined ? undefined : (piece) => request.onText?.(piece),
       onDiscard: () => request.onDiscard?.(),
       usedIds: used,
       tools: request.tools,
     });
+    return { ...reply, text: redact(reply.text) };
   }
 
   function judge(thrown: unknown): Verdict | undefined {
@@ -188,7 +197,8 @@ class WireError extends Error {
 }
 
 /** Settings of the environment that are not fin's stay out; the package neither retries nor logs. */
-function createClient(baseUrl: string, apiKey: string | undefined): OpenAI {
+function createClient(baseUrl: string, apiKey: string | undefined, proxy: ProxySettings | undefined): OpenAI {
+  let isReady = proxy === undefined;
   return new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey ?? NO_KEY,
@@ -201,6 +211,11 @@ function createClient(baseUrl: string, apiKey: string | undefined): OpenAI {
     // A conversation does not follow a redirect to wherever a server says.
     fetchOptions: { redirect: 'manual' },
     fetch: async (url, init) => {
+      if (!isReady) {
+        isReady = true;
+        // Node's fetch takes a proxy for the whole process only; nothing else here uses it, and got has agents of its own.
+        (await import('node:http')).setGlobalProxyFromEnv({ ...proxy });
+      }
       const response = await globalThis.fetch(url, init);
       if (response.ok) return response;
       const { status, statusText, headers } = response;

@@ -1,6 +1,6 @@
 // What changed against an earlier report: better, worse, slower, dearer. Decides what is noise and what is a change.
-import * as fs from 'node:fs';
 import { ConfigError } from '../domain/errors.ts';
+import { readTextFile } from '../files/text-file.ts';
 import type { PromptRun } from './runner.ts';
 
 export interface Comparison {
@@ -16,26 +16,25 @@ type Compared = Pick<PromptRun, 'id' | 'loop' | 'ok' | 'ms' | 'providerCalls' | 
 const SLOWER_SHARE = 1.5;
 const SLOWER_MS = 250;
 const DEARER_SHARE = 1.1;
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 
 /** The prompts of an earlier `fin batch` report. @throws ConfigError when it is none. */
 export function loadEarlierRuns(file: string): Compared[] {
+  const hint = 'give a JSON report of an earlier run';
+  const read = readTextFile(file, MAX_REPORT_BYTES);
+  if (!('text' in read)) throw new ConfigError(`--compare ${file}: it ${read.why}`, { hint });
   let document: unknown;
   try {
-    document = JSON.parse(fs.readFileSync(file, 'utf8'));
+    document = JSON.parse(read.text);
   } catch (error) {
-    throw new ConfigError(`--compare ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'give a JSON report of an earlier run',
-      cause: error,
-    });
+    throw new ConfigError(`--compare ${file}: it is not JSON`, { hint, cause: error });
   }
   const { command, prompts } = (typeof document === 'object' && document !== null ? document : {}) as {
     command?: unknown;
     prompts?: unknown;
   };
   if (command !== 'batch' || !Array.isArray(prompts) || !prompts.every(isCompared))
-    throw new ConfigError(`--compare ${file}: not a report of fin batch`, {
-      hint: 'give a JSON report of an earlier run',
-    });
+    throw new ConfigError(`--compare ${file}: not a report of fin batch`, { hint });
   return prompts;
 }
 

@@ -19,13 +19,15 @@ export class CacheFileRefused extends Error {}
 
 /** Where Node keeps the program's compiled code: bin/fin.js. */
 const COMPILED_CODE = 'compiled';
+/** In the file's place is a folder, a pipe or a device: of no use to anybody there, and safe to rename. */
+export class NoFileInPlace extends CacheFileRefused {}
 
 /** SQLite keeps these beside the main file; they share its fate. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
 /**
  * Makes the folder (0700) and an empty file (0600) where they are missing; SQLite itself would create 0644.
- * @throws CacheFileRefused for a symbolic link, a foreign owner or something that is no file
+ * @throws CacheFileRefused for a symbolic link, a foreign owner or something that is no file (NoFileInPlace)
  * @throws the file system's own error where it cannot write
  */
 export function prepareCacheFile(folder: string, file: string): void {
@@ -35,7 +37,8 @@ export function prepareCacheFile(folder: string, file: string): void {
   if (isLoose(folderStats) && holdsOnlyOurs(folder, file)) chmodSync(folder, 0o700);
   createPrivateFile(file);
   const fileStats = lstatSync(file);
-  refuseUnlessOwn(file, fileStats, fileStats.isFile(), 'file');
+  refuseUnlessOwn(file, fileStats, true, 'file');
+  if (!fileStats.isFile()) throw new NoFileInPlace(`${file} is not a file`);
   if (isLoose(fileStats)) chmodSync(file, 0o600);
 }
 

@@ -186,7 +186,7 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs):
     );
   }
   for (const [symbol, uses] of pending.uses) saveUse(database, symbol, uses, nowMs);
-  rollUp(database, nowMs - KEPT_HOURS_MS);
+  rollUp(database, nowMs);
 }
 
 function saveUse(database: CacheDatabase, symbol: TickerSymbol, uses: number, nowMs: EpochMs): void {
@@ -199,19 +199,29 @@ function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): numb
   return score * 2 ** (-Math.max(0, nowMs - updatedMs) / HALF_LIFE_MS);
 }
 
-/** Adds hours before `beforeMs` to the row of hour 0; their latencies are dropped, being of interest only while recent. */
-function rollUp(database: CacheDatabase, beforeMs: EpochMs): void {
-  const old = 'hour_ms > 0 AND hour_ms < ?';
-  if (database.get(`SELECT 1 FROM counts WHERE ${old} LIMIT 1`, beforeMs) === undefined) return;
+/**
+ * Adds old hours, and those of the future from before the clock was set back, to the row of hour 0; their latencies are
+ * dropped, being of interest only while recent.
+ */
+function rollUp(database: CacheDatabase, nowMs: EpochMs): void {
+  const old = 'hour_ms > 0 AND (hour_ms < ?1 OR hour_ms > ?2)';
+  const bounds = [nowMs - KEPT_HOURS_MS, nowMs];
+  if (
+    database.get(`SELECT 1 FROM counts WHERE ${old} LIMIT 1`, ...bounds) === undefined &&
+    database.get(`SELECT 1 FROM latencies WHERE ${old} LIMIT 1`, ...bounds) === undefined
+  )
+    return;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
   const selected = COLUMNS.map((column) => `sum(${column})`).join(', ');
-  database.run(
-    `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) SELECT 0, kind, ${selected} FROM counts WHERE ${old} GROUP BY kind
+  database.transaction(() => {
+    database.run(
+      `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) SELECT 0, kind, ${selected} FROM counts WHERE ${old} GROUP BY kind
      ON CONFLICT DO UPDATE SET ${sums}`,
-    beforeMs,
-  );
-  database.run(`DELETE FROM counts WHERE ${old}`, beforeMs);
-  database.run(`DELETE FROM latencies WHERE ${old}`, beforeMs);
+      ...bounds,
+    );
+    database.run(`DELETE FROM counts WHERE ${old}`, ...bounds);
+    database.run(`DELETE FROM latencies WHERE ${old}`, ...bounds);
+  });
 }
 
 function readPopular(database: CacheDatabase, limit: number, nowMs: EpochMs): TickerSymbol[] {
@@ -227,6 +237,7 @@ function readPopular(database: CacheDatabase, limit: number, nowMs: EpochMs): Ti
 }
 
 function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
+  rollUp(database, nowMs);
   const byKind: Record<string, Counts> = {};
   const hours = new Map<EpochMs, HourStats>();
   const totals = createCounts();
@@ -238,7 +249,7 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
   }
   const means = addHourMeans(database, hours);
   return {
-    sinceMs: readMoment(database, 'since_ms') || nowMs,
+    sinceMs: readMoment(database, 'since_ms', nowMs) || nowMs,
     byKind,
     totals: { ...totals, ...computeSavings(totals, means) },
     hours: [...hours.values()],
@@ -248,6 +259,7 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
 
 /** Rows are kept by the hour: what the hour before had is taken to be spread evenly over it. */
 function readRecent(database: CacheDatabase, nowMs: EpochMs): RecentUse {
+  rollUp(database, nowMs);
   const hourMs = nowMs - (nowMs % HOUR_MS);
   const shareOf = (row: Record<string, unknown>): number =>
     numberIn(row, 'hour_ms') === hourMs ? 1 : 1 - (nowMs - hourMs) / HOUR_MS;

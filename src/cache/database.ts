@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CacheFileRefused, fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
+import { CacheFileRefused, NoFileInPlace, fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 export type Row = Record<string, unknown>;
@@ -172,7 +172,12 @@ function createOpener(path: string, options: DatabaseOptions) {
   }
 
   function openOrRenew(): Connection {
-    prepareCacheFile(options.folder, path);
+    try {
+      prepareCacheFile(options.folder, path);
+    } catch (error) {
+      if (!(error instanceof NoFileInPlace)) throw error;
+      renew('foreign', fileIdentity(path), 'what stood in its place is no file');
+    }
     const identity = fileIdentity(path);
     try {
       return { handle: openFile(path), onDisk: true, identity };
@@ -184,12 +189,11 @@ function createOpener(path: string, options: DatabaseOptions) {
     }
   }
 
-  function renew(reason: 'damaged' | 'foreign', identity: string | undefined): void {
+  function renew(reason: Unusable, identity: string | undefined, what = SAYINGS[reason]): void {
     // Another process may have seen the same and already made a new file.
     if (identity !== undefined && fileIdentity(path) === identity) {
       const kept = setAside(path, reason, options.machineNow());
-      const what = reason === 'damaged' ? 'was damaged' : 'is of another version or another program';
-      options.onNote(`cache: the file ${what}; it is kept as ${kept} and a new one is used`);
+      options.onNote(`cache: ${what}; it is kept as ${kept} and a new one is used`);
     }
     prepareCacheFile(options.folder, path);
   }
@@ -219,14 +223,24 @@ function createOpener(path: string, options: DatabaseOptions) {
   return { open, replace };
 }
 
+type Unusable = 'damaged' | 'foreign';
+
+const SAYINGS: Readonly<Record<Unusable, string>> = {
+  damaged: 'the file was damaged',
+  foreign: 'the file is of another version or another program',
+};
+
 class ForeignFile extends Error {}
 
-/** @throws ForeignFile when the file holds something that this version did not make */
+class DamagedFile extends Error {}
+
+/** @throws ForeignFile when the file holds something that this version did not make, DamagedFile when it lost its tables */
 function openFile(path: string): DatabaseSync {
   const handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     handle.exec('PRAGMA synchronous=NORMAL');
-    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle);
+    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, path);
+    else if (!isInWal(handle)) enterWal(handle);
     return handle;
   } catch (error) {
     closeQuietly(handle);
@@ -234,15 +248,25 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-function createSchema(handle: DatabaseSync): void {
+/** The file grows from nothing to all tables in one step: one that has bytes and no tables has lost them. */
+function createSchema(handle: DatabaseSync, path: string): void {
   if (!isEmptyOrOurs(handle)) throw new ForeignFile();
+  // Looked at before the lock, which puts a first page into an empty file.
+  const wasEmpty = fileSize(path) === 0;
   // Nothing is in it yet: a file that a power failure leaves half made is set aside like any damaged one.
-  handle.exec('PRAGMA synchronous=OFF; PRAGMA auto_vacuum=INCREMENTAL');
-  enterWal(handle);
-  handle.exec('BEGIN IMMEDIATE');
+  handle.exec('PRAGMA synchronous=OFF; PRAGMA auto_vacuum=INCREMENTAL; BEGIN IMMEDIATE');
   // Another process may have made the tables while this one waited for the lock.
-  if (readVersion(handle) !== SCHEMA_VERSION) handle.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}`);
-  handle.exec('COMMIT; PRAGMA synchronous=NORMAL');
+  if (readVersion(handle) !== SCHEMA_VERSION) {
+    if (!wasEmpty) throw new DamagedFile();
+    handle.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}`);
+  }
+  handle.exec('COMMIT');
+  if (!isInWal(handle)) enterWal(handle);
+  handle.exec('PRAGMA synchronous=NORMAL');
+}
+
+function isInWal(handle: DatabaseSync): boolean {
+  return handle.prepare('PRAGMA journal_mode').get()?.['journal_mode'] === 'wal';
 }
 
 function isEmptyOrOurs(handle: DatabaseSync): boolean {
@@ -299,8 +323,9 @@ function isFileFailure(error: unknown): boolean {
   return !ours.includes(primaryCode(error));
 }
 
-function unusableReason(error: unknown): 'damaged' | 'foreign' | undefined {
+function unusableReason(error: unknown): Unusable | undefined {
   if (error instanceof ForeignFile) return 'foreign';
+  if (error instanceof DamagedFile) return 'damaged';
   const code = primaryCode(error);
   return code === SQLITE.corrupt || code === SQLITE.notADatabase ? 'damaged' : undefined;
 }

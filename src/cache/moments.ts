@@ -1,10 +1,18 @@
 // When something was last done, by name, over all processes: a sweep, the beginning of counting, a remark of the day.
-// Hides the table.
+// Hides the table, and that a moment of the future was written before the clock was set back.
 import type { EpochMs } from '../domain/types.ts';
 import { type CacheDatabase, numberIn } from './database.ts';
 
-/** Machine time; 0: never. */
-export function readMoment(database: CacheDatabase, name: string): EpochMs {
+/** Machine time; 0: never. One of the future becomes now. */
+export function readMoment(database: CacheDatabase, name: string, nowMs: EpochMs): EpochMs {
+  const savedMs = readRawMoment(database, name);
+  if (savedMs <= nowMs) return savedMs;
+  saveMoment(database, name, nowMs);
+  return nowMs;
+}
+
+/** As it was written, whatever the clock says now. */
+export function readRawMoment(database: CacheDatabase, name: string): EpochMs {
   return numberIn(database.get('SELECT value FROM meta WHERE name = ?', name), 'value');
 }
 

@@ -2,6 +2,7 @@
 // counts it), what providers said about limits, breakers, remembered refusals, leases. One short transaction each.
 import { numberIn } from './database.ts';
 import type { CacheDatabase, Row } from './database.ts';
+import { readRawMoment, saveMoment } from './moments.ts';
 import type { BreakerState, LimitKey, LimitNotice, SharedState } from '../http/http.ts';
 import type { EpochMs } from '../domain/types.ts';
 
@@ -68,6 +69,37 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
       .sort((a, b) => a - b);
   }
 
+  /**
+   * Rows stamped later than now were written before the clock was set back, and would hold for as long as it jumped:
+   * whoever sees one ends it one window, or one block, from now.
+   */
+  function repair(key: string, nowMs: EpochMs): void {
+    const latestMs = nowMs + CLOCK_JUMP_MS;
+    const slot = database.get(
+      'SELECT 1 FROM slots WHERE limit_key = ? AND free_ms > ? AND taken_ms > ? LIMIT 1',
+      key,
+      latestMs + windowMs + marginMs,
+      latestMs,
+    );
+    const limit = database.get('SELECT blocked_until_ms, reset_ms FROM limits WHERE limit_key = ?', key);
+    const isBlocked = numberIn(limit, 'blocked_until_ms') > nowMs;
+    const saidMs = isBlocked ? readRawMoment(database, blockMoment(key)) : 0;
+    const isLimitOfFuture = saidMs > latestMs || numberIn(limit, 'reset_ms') > latestMs + windowMs;
+    if (slot === undefined && !isLimitOfFuture) return;
+    database.transaction(() => {
+      clean(key, nowMs);
+      if (!isLimitOfFuture) return;
+      const blockMs = saidMs > latestMs ? Math.min(numberIn(limit, 'blocked_until_ms') - saidMs, MAX_BLOCK_MS) : 0;
+      saveMoment(database, blockMoment(key), nowMs);
+      database.run(
+        'UPDATE limits SET blocked_until_ms = ?, reset_ms = min(reset_ms, ?) WHERE limit_key = ?',
+        saidMs > latestMs ? nowMs + Math.max(0, blockMs) : numberIn(limit, 'blocked_until_ms'),
+        nowMs + windowMs,
+        key,
+      );
+    });
+  }
+
   /** When the caller behind `ahead` others gets a slot, as far as is known now. */
   function computeFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number, keepFree: number): EpochMs {
     if (limit < 1) return nowMs + windowMs;
@@ -115,6 +147,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     reserveSlot: (limitKey, limitPerMinute, nowMs, expiresMs, keepFree = 0) =>
       database.transaction(() => {
         const key = nameOf(limitKey);
+        repair(key, nowMs);
         clean(key, nowMs);
         const freeAtMs = computeFreeAt(key, limitPerMinute - keepFree, nowMs, 0, keepFree);
         if (freeAtMs > nowMs) return { granted: false, freeAtMs };
@@ -127,8 +160,10 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
         );
         return { granted: true, slot: lastId };
       }),
-    readFreeAt: (limitKey, limitPerMinute, nowMs, ahead = 0, keepFree = 0) =>
-      computeFreeAt(nameOf(limitKey), limitPerMinute - keepFree, nowMs, ahead, keepFree),
+    readFreeAt: (limitKey, limitPerMinute, nowMs, ahead = 0, keepFree = 0) => {
+      repair(nameOf(limitKey), nowMs);
+      return computeFreeAt(nameOf(limitKey), limitPerMinute - keepFree, nowMs, ahead, keepFree);
+    },
     settleSlot: (slot, nowMs) => {
       database.run('UPDATE slots SET free_ms = ?, settled = 1 WHERE id = ?', nowMs + windowMs + marginMs, slot);
     },
@@ -137,9 +172,15 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     },
     noteLimit: (limitKey, notice, nowMs) => {
       if (notice.blockedUntilMs === undefined && notice.remaining === undefined) return;
-      database.transaction(() => saveNotice(database, nameOf(limitKey), notice, nowMs, windowMs));
+      database.transaction(() => {
+        repair(nameOf(limitKey), nowMs);
+        saveNotice(database, nameOf(limitKey), notice, nowMs, windowMs);
+      });
     },
-    countUsed: (limitKey, nowMs) => countTaken(nameOf(limitKey), nowMs),
+    countUsed: (limitKey, nowMs) => {
+      repair(nameOf(limitKey), nowMs);
+      return countTaken(nameOf(limitKey), nowMs);
+    },
   };
 }
 
@@ -162,6 +203,9 @@ function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, n
     // A limit is per minute: a reset further away is a wrong clock, on either side.
     resetMs = Math.min(notice.resetAtMs ?? nowMs + windowMs, nowMs + windowMs);
   }
+  // When it was said tells, after the clock was set back, how long the block was.
+  if (notice.blockedUntilMs !== undefined && notice.blockedUntilMs > nowMs)
+    saveMoment(database, blockMoment(key), nowMs);
   database.run(
     `INSERT INTO limits(limit_key, blocked_until_ms, remaining, reset_ms) VALUES(?, ?, ?, ?)
      ON CONFLICT(limit_key) DO UPDATE SET blocked_until_ms=excluded.blocked_until_ms, remaining=excluded.remaining, reset_ms=excluded.reset_ms`,
@@ -170,6 +214,10 @@ function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, n
     remaining,
     resetMs,
   );
+}
+
+function blockMoment(key: string): string {
+  return `blocked ${key}`;
 }
 
 type Breaker = Pick<SharedState, 'readBreaker' | 'claimProbe' | 'recordOutcome'>;
@@ -182,16 +230,23 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
     const failures = numberIn(row, 'failures');
     const openedMs = row?.['opened_ms'];
     if (typeof openedMs !== 'number') return { state: 'closed', failures };
-    // Bounded by now: an opening stamped in the future comes from before the clock was set back.
-    const probeAtMs = Math.min(openedMs, nowMs) + settings.breakerOpenMs;
+    const probeAtMs = openedMs + settings.breakerOpenMs;
     return { state: nowMs < probeAtMs ? 'open' : 'half_open', failures, probeAtMs };
   }
 
+  /** An opening stamped in the future comes from before the clock was set back: whoever sees it, lets it begin now. */
+  function readRepaired(name: string, nowMs: EpochMs): Row | undefined {
+    const row = read(name);
+    if (numberIn(row, 'opened_ms') <= nowMs + CLOCK_JUMP_MS) return row;
+    database.run('UPDATE breakers SET opened_ms = ?, probe_until_ms = 0 WHERE name = ?', nowMs, name);
+    return read(name);
+  }
+
   return {
-    readBreaker: (name, nowMs) => decideState(read(name), nowMs),
+    readBreaker: (name, nowMs) => decideState(readRepaired(name, nowMs), nowMs),
     claimProbe: (name, nowMs) =>
       database.transaction(() => {
-        const row = read(name);
+        const row = readRepaired(name, nowMs);
         if (decideState(row, nowMs).state !== 'half_open') return false;
         const probeUntilMs = numberIn(row, 'probe_until_ms');
         if (probeUntilMs > nowMs && probeUntilMs <= nowMs + settings.probeMs) return false;
@@ -206,7 +261,7 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
           database.run('DELETE FROM breakers WHERE name = ?', name);
           return;
         }
-        const state = decideState(read(name), nowMs);
+        const state = decideState(readRepaired(name, nowMs), nowMs);
         const failures = state.failures + 1;
         const reopened = state.state === 'closed' ? failures >= settings.breakerFailures : state.state === 'half_open';
         database.run(
@@ -232,8 +287,11 @@ function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
         endpoint,
       );
       const untilMs = numberIn(row, 'until_ms');
-      const holds = untilMs > nowMs && untilMs <= nowMs + settings.refusalMs;
-      return holds ? String(row?.['message']) : undefined;
+      if (row === undefined || untilMs <= nowMs) return undefined;
+      if (untilMs <= nowMs + settings.refusalMs + CLOCK_JUMP_MS) return String(row['message']);
+      // From before the clock was set back: nobody knows how old it is, and asking once tells.
+      database.run('DELETE FROM refusals WHERE limit_key = ? AND endpoint = ?', nameOf(limitKey), endpoint);
+      return undefined;
     },
     saveRefusal: (limitKey, endpoint, message, nowMs) =>
       database.transaction(() => {
@@ -268,7 +326,7 @@ function createLeases(database: CacheDatabase): Leases {
       if (names.every((name) => isHeldByAnother(name, owner, nowMs))) return [];
       return database.transaction(() => {
         const free = names.filter((name) => !isHeldByAnother(name, owner, nowMs));
-        database.run('DELETE FROM leases WHERE expires_ms <= ?', nowMs);
+        database.run('DELETE FROM leases WHERE expires_ms <= ? OR expires_ms > ?', nowMs, nowMs + MAX_LEASE_MS);
         for (const name of free)
           database.run(
             'INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)',

@@ -16,8 +16,8 @@ export interface EntryStore {
   set(key: string, envelope: Envelope<unknown>): Promise<void>;
   /** Number and size of entries by kind, from the file. */
   readSizes(): Record<string, { entries: number; bytes: number }>;
-  /** Removes all entries; ledger, breaker and refusals stay. */
-  clear(): void;
+  /** Removes all entries and gives their number; ledger, breaker and refusals stay. */
+  clear(): number;
   /** Saves what was used; where this process wrote, removes what is old or over the bound. */
   flush(): void;
 }
@@ -118,7 +118,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     clear: () => {
       memory.clear();
       used.clear();
-      clearEntries(database);
+      return clearEntries(database);
     },
     flush: () => {
       saveUse(database, used, options.machineNow());
@@ -189,12 +189,13 @@ function readSizes(database: CacheDatabase): Record<string, { entries: number; b
   return sizes;
 }
 
-function clearEntries(database: CacheDatabase): void {
-  database.transaction(() => {
-    database.run('DELETE FROM entries');
+function clearEntries(database: CacheDatabase): number {
+  const removed = database.transaction(() => {
     database.run('DELETE FROM entry_use');
+    return database.run('DELETE FROM entries').changes;
   });
   database.all('PRAGMA incremental_vacuum');
+  return removed;
 }
 
 function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: EpochMs): void {
@@ -213,9 +214,11 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
 /** Removes what nobody has used for months (once a day) and, over the bound, the least recently used. */
 function prune(database: CacheDatabase, maxBytes: number, nowMs: EpochMs): void {
   const tooBig = database.sizeBytes() > maxBytes;
-  if (!tooBig && Math.abs(nowMs - readMoment(database, 'swept_ms')) < SWEEP_EVERY_MS) return;
+  if (!tooBig && nowMs - readMoment(database, 'swept_ms', nowMs) < SWEEP_EVERY_MS) return;
   database.transaction(() => {
     saveMoment(database, 'swept_ms', nowMs);
+    // A use of the future, from before the clock was set back, would keep its entry for as long as it jumped.
+    database.run('UPDATE entry_use SET used_ms = ?1 WHERE used_ms > ?1', nowMs);
     database.run(
       'DELETE FROM entries WHERE key IN (SELECT key FROM entry_use WHERE used_ms < ?)',
       nowMs - UNUSED_LIMIT_MS,

@@ -8,6 +8,7 @@ import type { OpenAiModel } from '../agent/openai.ts';
 import { createPlanner } from '../agent/planner/planner.ts';
 import type { ModelSettings } from '../config.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
+import type { ProxySettings } from '../http/proxy.ts';
 import type { Invocation } from './command.ts';
 import { type Runtime, type Session, createMarketRequest } from './session.ts';
 
@@ -96,7 +97,7 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
   }
 
   function loadModel(name: string): Promise<Model> {
-    const loaded = models.get(name) ?? importModel(name, config.model);
+    const loaded = models.get(name) ?? importModel(name, config.model, config.proxy);
     models.set(name, loaded);
     return loaded;
   }
@@ -174,6 +175,7 @@ export function decideModelName({ name, baseUrl }: ModelSettings): string {
 export async function importModel(
   name: string,
   { apiKey, baseUrl }: Pick<ModelSettings, 'apiKey' | 'baseUrl'> = {},
+  proxy?: ProxySettings,
 ): Promise<OpenAiModel> {
   const { createOpenAiModel } = await import('../agent/openai.ts');
   return createOpenAiModel({
@@ -182,6 +184,7 @@ export async function importModel(
       ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
       ...(baseUrl === undefined ? {} : { baseUrl }),
     },
+    ...(proxy === undefined ? {} : { proxy }),
   });
 }
 

@@ -19,6 +19,7 @@ import { parseTextSuite, parseYamlSuite } from '../batch/suite-file.ts';
 import type { Suite } from '../batch/suite.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { readTextFile } from '../files/text-file.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
 import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
@@ -107,17 +108,12 @@ function loadSuite(file: string, { workingDirectory, packageRoot }: Session): Su
   const isYaml = /\.ya?ml$/i.test(file);
   if (!isYaml && !/\.txt$/i.test(file))
     throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint });
-  let text: string;
-  try {
-    const full = path.resolve(workingDirectory, file);
-    if (fs.statSync(full).size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES} bytes`);
-    text = fs.readFileSync(full, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`prompts file ${file}: ${why}`, { hint, cause: error });
+  const read = readTextFile(path.resolve(workingDirectory, file), MAX_FILE_BYTES);
+  if (!('text' in read)) {
+    const why = read.problem === 'missing' ? 'there is no such file' : `it ${read.why}`;
+    throw new ConfigError(`prompts file ${file}: ${why}`, { hint });
   }
-  return isYaml ? parseYamlSuite(text, file) : parseTextSuite(text, file);
+  return isYaml ? parseYamlSuite(read.text, file) : parseTextSuite(read.text, file);
 }
 
 function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: Session): void {

@@ -1,5 +1,7 @@
 // fin cache: what the cache file holds and saved over all processes, emptying it, filling it, and where it is.
 // Each kind of work is loaded when it is asked for.
+import { ConfigError } from '../domain/errors.ts';
+import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import type { CommandRunner } from './command.ts';
 import { createDocument } from './document.ts';
@@ -15,15 +17,15 @@ export const runCache: CommandRunner = async (invocation, session) => {
 };
 
 function clear(runtime: Runtime, session: Session): number {
-  const removed = Object.values(runtime.store.readSizes()).reduce((sum, row) => sum + row.entries, 0);
-  runtime.store.clear();
+  const { path } = runtime.database;
+  const removed = runtime.store.clear();
   runtime.counters.clear();
-  print(
-    session,
-    'clear',
-    { path: runtime.database.path, removed },
-    `removed ${removed} entries from ${runtime.database.path}`,
-  );
+  // What cannot be written is replaced by a cache in memory, where clearing is easy and means nothing.
+  if (!runtime.database.isOnDisk())
+    throw new ConfigError(`cache clear: ${path}: nothing was removed, because the file cannot be used`, {
+      hint: 'end what holds the file, or see that it can be written, and run it again',
+    });
+  print(session, 'clear', { path, removed }, `removed ${plural(removed, 'entry', 'entries')} from ${path}`);
   return EXIT.done;
 }
 

@@ -27,7 +27,7 @@ export async function checkModel(session: Session): Promise<Check> {
   if (options.offline) return note(`${config.model.name ?? 'no name given'} at ${where}, not asked: --offline`);
   try {
     const name = decideModelName(config.model);
-    const model = await importModel(name, config.model);
+    const model = await importModel(name, config.model, config.proxy);
     const startedMs = session.clock.machineNow();
     const listed = await model.listModels(session.signal);
     const ms = Math.round(session.clock.machineNow() - startedMs);

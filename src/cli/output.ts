@@ -1,6 +1,7 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
 // Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
 import type { ErrorDetails, FinError } from '../domain/errors.ts';
+import { type Redact, createRedactor } from '../domain/redaction.ts';
 import { renderPlace } from '../render/place.ts';
 import { sanitiseLine } from '../render/text.ts';
 import type { TextSink } from './standard-stream.ts';
@@ -19,7 +20,7 @@ export interface OutputOptions {
   noColor: boolean;
   quiet: boolean;
   verbose: boolean;
-  /** Replaced by *** in everything that is written. */
+  /** Replaced by *** in everything that is written, where they are long enough to be keys. */
   secrets: readonly string[];
 }
 
@@ -46,7 +47,7 @@ export interface Output {
   diagnose(text: string): void;
   /** The progress line of a terminal; undefined clears it. */
   progress(text: string | undefined): void;
-  redact(text: string): string;
+  redact: Redact;
 }
 
 const PIPED_WIDTH = 100;
@@ -72,6 +73,9 @@ export function createOutput(options: OutputOptions): Output {
     progressShown = false;
   }
 
+  /** A key is taken out before the line is cut, which would leave its beginning. */
+  const toLine = (text: string): string => sanitiseLine(redact(text), MAX_LINE_CHARS);
+
   function diagnose(text: string): void {
     clearProgress();
     stderr.write(`${escapeControls(redact(text))}
@@ -80,7 +84,7 @@ export function createOutput(options: OutputOptions): Output {
 
   function showProgress(text: string): void {
     if (!stderr.isTTY || isDumb) return;
-    stderr.write(redact(sanitiseLine(text)).slice(0, Math.max(1, stderr.columns - 1)));
+    stderr.write(sanitiseLine(redact(text)).slice(0, Math.max(1, stderr.columns - 1)));
     progressShown = true;
   }
 
@@ -107,15 +111,15 @@ export function createOutput(options: OutputOptions): Output {
       if (lines.length > 0) write(`${lines.join('\n')}\n`);
     },
     note: (text) => {
-      if (!options.quiet) diagnose(`note: ${sanitiseLine(text, MAX_LINE_CHARS)}`);
+      if (!options.quiet) diagnose(`note: ${toLine(text)}`);
     },
     remark: (text) => {
       if (!options.quiet) diagnose(text);
     },
     error: (error) => {
-      diagnose(`fin: ${sanitiseLine(error.message, MAX_LINE_CHARS)}`);
+      diagnose(`fin: ${toLine(error.message)}`);
       for (const line of renderPlace(error.details?.place, readWidth())) diagnose(line);
-      diagnose(`hint: ${sanitiseLine(error.hint ?? 'run it again with --verbose to see more', MAX_LINE_CHARS)}`);
+      diagnose(`hint: ${toLine(error.hint ?? 'run it again with --verbose to see more')}`);
     },
     diagnose,
     progress: (text) => {
@@ -139,14 +143,6 @@ function decideColour(options: OutputOptions, isTerminal: boolean): boolean {
   if (options.noColor || (no !== undefined && no !== '')) return false;
   if (force !== undefined) return force !== '0' && force !== 'false';
   return isTerminal && term !== 'dumb';
-}
-
-/** Replaces every key by ***, also percent-encoded. */
-function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const needles = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter(
-    (needle) => needle.length >= 4,
-  );
-  return (text) => needles.reduce((redacted, needle) => redacted.replaceAll(needle, '***'), text);
 }
 
 /** C1 controls and bidi overrides as JSON writes them: fin itself prints none, and JSON leaves those of strangers as they are. */

@@ -15,7 +15,10 @@ export interface Reporter {
 /** Waits are said unless --quiet; the rest with --verbose and in the log. */
 export async function createReporter(invocation: Invocation, output: Output, clock: Clock): Promise<Reporter> {
   const file = invocation.options['log'];
-  const opened = typeof file === 'string' ? (await import('./log.ts')).openLog(file, output.redact, clock) : undefined;
+  const opened =
+    typeof file === 'string'
+      ? (await import('./log.ts')).openLog({ file, redact: output.redact, clock, onNote: output.note })
+      : undefined;
   let turn = 0;
   const log: RunLog = {
     beginTurn: () => void (turn += 1),

@@ -146,8 +146,12 @@ function exportConversation(words: readonly string[], { kept, output, session, w
   const { messages } = kept.conversation;
   if (messages.length === 0)
     throw new NoDataError('/export: nothing was asked in this conversation', { hint: 'ask something first' });
-  const file = path.resolve(session.workingDirectory, name.replace(/^~(?=\/)/, homedir()));
+  let file = name;
   try {
+    file = path.resolve(
+      session.workingDirectory,
+      name.replace(/^~(?=\/)/, () => homedir()),
+    );
     fs.writeFileSync(file, output.redact(createMarkdown(kept.name, messages)), { flag: 'wx' });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -25,7 +25,8 @@ export function createSink({ fd, open, onError }: SinkOptions): TextSink {
   let direct: boolean | undefined;
 
   function isDirect(): boolean {
-    direct ??= isNoTerminal(fd);
+    // Node's stream on a device that is no terminal (`/dev/full`) swallows what is written and says nothing.
+    direct ??= isNoTerminal(fd) || (isDevice(fd) && !openStream().isTTY);
     return direct;
   }
 
@@ -66,6 +67,15 @@ export function createSink({ fd, open, onError }: SinkOptions): TextSink {
     },
     isWritten: () => stream === undefined || stream.writableLength === 0,
   };
+}
+
+function isDevice(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice();
+  } catch {
+    // Node's own stream says what is wrong with the descriptor.
+    return false;
+  }
 }
 
 /** True for what certainly is none; asking the terminal layer itself loads it. */

@@ -4,6 +4,7 @@ import type { GroundingReport } from '../agent/grounding/check.ts';
 import type { TurnEvent, TurnResult } from '../agent/loop.ts';
 import type { ToolRecord } from '../agent/tool-calls.ts';
 import type { Answer } from '../domain/answers.ts';
+import type { Redact } from '../domain/redaction.ts';
 import { renderComparison } from '../render/answer.ts';
 import { plural } from '../render/format.ts';
 import { createStreamedText } from '../render/streamed-text.ts';
@@ -33,7 +34,7 @@ export interface TurnScreenOptions {
 export function createTurnScreen(session: Session, options: TurnScreenOptions): TurnScreen {
   const { output } = session;
   const theme = createTheme({ colour: output.colour });
-  const stream = createStreamedText(() => output.width);
+  const stream = createStreamedText(() => output.width, output.redact);
   /** What was streamed since the last tool call or correction, and what before it. */
   let shown = '';
   let shownBefore = '';
@@ -58,13 +59,13 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
 
   function endStream(result: TurnResult): void {
     output.write(stream.end());
-    if (result.answer !== sanitise(shown)) output.writeLines(showUnstreamed(result));
+    if (result.answer !== sanitise(output.redact(shown))) output.writeLines(showUnstreamed(result));
     output.writeLines(renderRemarks(result, output.width));
   }
 
   /** The answer of a model that does not stream, or the first one where its correction was no better. */
   function showUnstreamed(result: TurnResult): string[] {
-    if (result.answer !== sanitise(shownBefore)) return renderAnswerText(result, output.width);
+    if (result.answer !== sanitise(output.redact(shownBefore))) return renderAnswerText(result, output.width);
     return ['', ...wrapText('The correction was no better: the first answer stands.', output.width)];
   }
 
@@ -79,7 +80,7 @@ export function createTurnScreen(session: Session, options: TurnScreenOptions): 
     tools: ({ calls }) =>
       output.progress(`fetching ${calls.map((call) => describeCall(call.name, call.arguments)).join(', ')}`),
     tool: ({ record }) => {
-      if (options.trace) output.remark(describeRecord(record));
+      if (options.trace) output.remark(describeRecord(record, output.redact));
     },
     answers: ({ answers }) => {
       output.progress(undefined);
@@ -133,10 +134,13 @@ function describeCorrection({ unsupported }: GroundingReport): string {
   );
 }
 
-function describeRecord({ name, arguments: args, ok, freshness, providerCalls, ms, error }: ToolRecord): string {
+function describeRecord(
+  { name, arguments: args, ok, freshness, providerCalls, ms, error }: ToolRecord,
+  redact: Redact,
+): string {
   const outcome = ok ? (freshness ?? 'done') : `failed: ${error ?? 'unknown'}`;
   return sanitiseLine(
-    `${name} ${JSON.stringify(args)}: ${outcome}, ${plural(providerCalls, 'provider call')}, ${ms} ms`,
+    `${name} ${redact(JSON.stringify(args))}: ${outcome}, ${plural(providerCalls, 'provider call')}, ${ms} ms`,
     MAX_TRACE_CHARS,
   );
 }

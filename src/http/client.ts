@@ -2,6 +2,7 @@
 // given a slot of the limit, sent, read, tried again where that helps. Every request sent is reported once.
 import { CancelledError, ProviderAuthError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
+import { type Redact, createRedactor } from '../domain/redaction.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { delay as realDelay } from './delay.ts';
 import type { Delay } from './delay.ts';
@@ -51,6 +52,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const attemptMs = options.attemptMs ?? ATTEMPT_MS;
   const limiter = createLimiter({ state, machineNow, delay, windowMs, attemptMs });
   const flights = new Map<string, Shared>();
+  const redactors = new WeakMap<HttpTarget, Redact>();
 
   const fetch: HttpClient['fetch'] = async (target, request, read, context) => {
     const label = labelOf(target, request);
@@ -130,11 +132,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       attempt.wasSent = true;
       flight.onAbandoned = () => reportAttempt(flight, target, request, attempt, 'cancelled');
       try {
-        attempt.reply = await transport(wireRequest, {
-          signal: flight.signal,
-          timeoutMs,
-          maxBodyBytes: MAX_BODY_BYTES,
-        });
+        const reply = await transport(wireRequest, { signal: flight.signal, timeoutMs, maxBodyBytes: MAX_BODY_BYTES });
+        attempt.reply = { ...reply, body: redactorOf(target)(reply.body) };
       } catch (error) {
         throw labelFailure(error, target, request);
       }
@@ -155,6 +154,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       onWait,
       send,
     });
+  }
+
+  /** An echo of the key must reach neither a screen nor the cache file. */
+  function redactorOf(target: HttpTarget): Redact {
+    const held = redactors.get(target);
+    if (held !== undefined) return held;
+    const redact = createRedactor([target.headers['authorization']?.replace(/^Bearer /, '') ?? '']);
+    redactors.set(target, redact);
+    return redact;
   }
 
   /** Reports one request, tells all processes what it teaches; gives the wait before another one, where there is one. */

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import type { HttpReply, Transport } from './http.ts';
+import { CERTIFICATE_HINT, PROXY_HINT, type ProxySettings, chooseProxy, isCertificateCode } from './proxy.ts';
 
 /** A transport with open sockets. */
 export type ClosableTransport = Transport & { close(): void };
@@ -13,6 +14,8 @@ export type ClosableTransport = Transport & { close(): void };
 export interface GotTransportOptions {
   /** Whether an address of https is expected (the default): what it needs is then loaded ahead of it. */
   expectsTls?: boolean;
+  /** For all but loopback addresses. */
+  proxy?: ProxySettings;
 }
 
 type Agents = { http: HttpAgent } | { https: HttpsAgent };
@@ -23,7 +26,7 @@ const WITHOUT_TLS = { https: { checkServerIdentity: () => new Error('no TLS was 
 const AGENT_SETTINGS = { keepAlive: true, maxSockets: 16 };
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
-export function createGotTransport({ expectsTls = true }: GotTransportOptions = {}): ClosableTransport {
+export function createGotTransport({ expectsTls = true, proxy }: GotTransportOptions = {}): ClosableTransport {
   const agentsByOrigin = new Map<string, Agents>();
   const loaded = load(expectsTls);
   let isClosed = false;
@@ -34,9 +37,11 @@ export function createGotTransport({ expectsTls = true }: GotTransportOptions = 
     const https = url.protocol === 'https:' ? await import('node:https') : undefined;
     // Closed while got was loading: no socket may be opened any more.
     if (isClosed) throw new ProviderUnavailableError('the connection is closed');
+    const proxyEnv = chooseProxy(request.url, proxy);
+    const settings = proxyEnv === undefined ? AGENT_SETTINGS : { ...AGENT_SETTINGS, proxyEnv: { ...proxyEnv } };
     const agent =
       agentsByOrigin.get(url.origin) ??
-      (https === undefined ? { http: new http.Agent(AGENT_SETTINGS) } : { https: new https.Agent(AGENT_SETTINGS) });
+      (https === undefined ? { http: new http.Agent(settings) } : { https: new https.Agent(settings) });
     agentsByOrigin.set(url.origin, agent);
     const stream = got.stream(url, {
       method: request.method,
@@ -52,9 +57,12 @@ export function createGotTransport({ expectsTls = true }: GotTransportOptions = 
       decompress: true,
     });
     try {
-      return await readReply(stream, options.maxBodyBytes);
+      const reply = await readReply(stream, options.maxBodyBytes);
+      if (proxyEnv !== undefined && reply.status === 407)
+        throw new ProviderUnavailableError('the proxy wants a user name and password', { hint: PROXY_HINT });
+      return reply;
     } catch (error) {
-      throw describeFailure(error, options.timeoutMs);
+      throw describeFailure(error, options.timeoutMs, proxyEnv !== undefined);
     } finally {
       stream.destroy();
     }
@@ -115,9 +123,14 @@ function flattenHeaders(headers: Record<string, string | string[] | undefined>):
   return flat;
 }
 
-function describeFailure(error: unknown, timeoutMs: number): Error {
+function describeFailure(error: unknown, timeoutMs: number, isProxied: boolean): Error {
   if (error instanceof BadPayloadError || error instanceof ProviderUnavailableError) return error;
-  return new ProviderUnavailableError(reasonOf(findCode(error), timeoutMs), { cause: error });
+  const code = findCode(error);
+  const hint = isCertificateCode(code) ? CERTIFICATE_HINT : isProxied ? PROXY_HINT : undefined;
+  return new ProviderUnavailableError(`${reasonOf(code, timeoutMs)}${isProxied ? ' (through a proxy)' : ''}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }
 
 /** got wraps the socket's error; its code is on the wrapper or on a cause below it. */
@@ -143,13 +156,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   EHOSTUNREACH: 'network unreachable',
   ENETDOWN: 'network unreachable',
+  ERR_PROXY_TUNNEL: 'the proxy does not let it through',
 };
 
 function reasonOf(code: string, timeoutMs: number): string {
   const known = REASONS[code];
   if (known !== undefined) return known;
   if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return `timed out after ${formatSeconds(timeoutMs)}`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ISSUER|SSL|TLS/.test(code)) return 'TLS certificate not trusted';
+  if (isCertificateCode(code)) return 'TLS certificate not trusted';
   if (code.startsWith('HPE_')) return 'unreadable HTTP answer';
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI')) return 'unreadable compressed answer';
   return code === '' ? 'the request failed' : `the request failed (${code})`;

@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
 import { sanitiseLine } from '../domain/plain-text.ts';
+import { createRedactor } from '../domain/redaction.ts';
 import type { EpochMs, IsoDate, ProviderName } from '../domain/types.ts';
 import type { HttpReply } from '../http/http.ts';
 
@@ -201,10 +202,10 @@ export function cleanText(text: string, maxLength = MAX_MESSAGE_LENGTH): string 
 
 /** Cleaned, shortened and without the key or anything that looks like one. */
 export function redactText(text: string, secret: string, maxLength = MAX_MESSAGE_LENGTH): string {
-  const withoutSecret =
-    secret.length < 4 ? text : text.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');
   return cleanText(
-    withoutSecret.replace(/(api_?key=|token=)[^&\s"']+/gi, '$1***').replace(/(bearer\s+)[^\s"',]{8,}/gi, '$1***'),
+    createRedactor([secret])(text)
+      .replace(/(api_?key=|token=)[^&\s"']+/gi, '$1***')
+      .replace(/(bearer\s+)[^\s"',]{8,}/gi, '$1***'),
     maxLength,
   );
 }

@@ -1,5 +1,6 @@
 // Text of a model as it arrives in pieces: harmless wherever a piece ends, wrapped to the terminal, word by word.
 // A word is printed when it is whole, so no piece can part a control sequence or a character.
+import type { Redact } from '../domain/redaction.ts';
 import { dropMarks, isHeadingMark } from './markdown.ts';
 import { displayWidth, sanitise, splitWord } from './text.ts';
 
@@ -19,8 +20,11 @@ const MAX_UNFINISHED = 4_000;
 /** Half of an end of line, or of a character. */
 const HALF = /[\r\ud800-\udbff]$/;
 
-/** `width` is read for every word: the terminal may be resized. Lines are broken as `wrapText` breaks them. */
-export function createStreamedText(width: () => number): StreamedText {
+/**
+ * `width` is read for every word: the terminal may be resized. Lines are broken as `wrapText` breaks them. A key is taken
+ * out of its word before marks are dropped and the word is broken.
+ */
+export function createStreamedText(width: () => number, redact: Redact = (text) => text): StreamedText {
   let raw = '';
   let word = '';
   let line = '';
@@ -29,7 +33,7 @@ export function createStreamedText(width: () => number): StreamedText {
   let isBlank = true;
 
   function printWord(): string {
-    const said = line === '' && isHeadingMark(word) ? '' : dropMarks(word);
+    const said = line === '' && isHeadingMark(word) ? '' : dropMarks(redact(word));
     word = '';
     if (said === '') return '';
     let printed = isBlank ? '' : '\n'.repeat(newlines);

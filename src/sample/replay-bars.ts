@@ -1,11 +1,10 @@
 // Reads a file of real daily bars for a replay: `date,symbol,open,high,low,close,volume`, sorted by date then symbol,
 // plain or gzip. Every row is checked; the first bad one stops the reading with its line number.
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { isValidBar } from '../domain/bar-series.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { UnreadableLines, readLines } from '../files/text-lines.ts';
 
 const HEADER = 'date,symbol,open,high,low,close,volume';
 const SYMBOL = /^[A-Z][A-Za-z0-9]{0,5}(?:[./-][A-Z]{1,3})?$/;
@@ -23,37 +22,49 @@ export interface ReplayBars {
   corrections: number;
 }
 
+/** Ten years of a thousand symbols; what a small packed file unpacks to is bounded by it, in memory and in time. */
+const LIMITS = { maxBytes: 128 * 1024 * 1024, maxLineChars: 1_000 };
+
 /** Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. */
 export async function loadReplayBars(path: string): Promise<ReplayBars> {
-  let content: Buffer;
+  const reader = createReader(path);
   try {
-    content = await readFile(path);
-    if (content[0] === 0x1f && content[1] === 0x8b) content = gunzipSync(content);
+    for await (const lines of readLines(path, LIMITS)) for (const line of lines) reader.add(line);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new ConfigError(`bars file ${path}: ${why}`, {
+    if (!(error instanceof UnreadableLines)) throw error;
+    throw new ConfigError(`bars file ${path}: it ${error.message}`, {
       hint: 'give a readable CSV file, plain or gzip',
       cause: error,
     });
   }
-  return parseReplayBars(content.toString('utf8'), path);
+  return reader.end();
 }
 
 /** `name` is what messages call the text. A close outside high and low is let through: real series have it. */
 export function parseReplayBars(text: string, name: string): ReplayBars {
+  const reader = createReader(name);
+  const lines = text.split(/\r\n?|\n/);
+  // What follows the last end of line is no line.
+  if (lines.at(-1) === '') lines.pop();
+  for (const line of lines) reader.add(line);
+  return reader.end();
+}
+
+/** Takes one line after the other. */
+function createReader(name: string) {
   const bySymbol = new Map<TickerSymbol, Bar[]>();
-  const header = takeLine(text, 0);
-  if (header.line !== HEADER) throw badRow(name, 1, `expected the header ${HEADER}`);
+  const sums = { rows: 0, withoutTrade: 0, corrections: 0 };
+  let number = 0;
   let first: IsoDate | undefined;
   let date: IsoDate = '';
   let symbol = '';
-  let rows = 0;
-  let withoutTrade = 0;
-  let corrections = 0;
-  for (let at = header.next, number = 2; at < text.length; number += 1) {
-    const { line, next } = takeLine(text, at);
-    at = next;
+
+  function add(line: string): void {
+    number += 1;
+    if (number === 1) {
+      if (line !== HEADER) throw badRow(name, 1, `expected the header ${HEADER}`);
+      return;
+    }
     const fields = line.split(',');
     const [rowDate = '', rowSymbol = ''] = fields;
     if (fields.length !== 7) throw badRow(name, number, `expected 7 columns, found ${fields.length}`);
@@ -65,20 +76,19 @@ export function parseReplayBars(text: string, name: string): ReplayBars {
     first ??= rowDate;
     date = rowDate;
     symbol = rowSymbol;
-    rows += 1;
-    if (isWithoutTrade(fields)) withoutTrade += 1;
+    sums.rows += 1;
+    if (isWithoutTrade(fields)) sums.withoutTrade += 1;
     else if (addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number)) === 'replaced')
-      corrections += 1;
+      sums.corrections += 1;
   }
-  if (first === undefined) throw badRow(name, 2, 'there are no rows');
-  return { bySymbol, first, last: date, rows, withoutTrade, corrections };
-}
 
-function takeLine(text: string, at: number): { line: string; next: number } {
-  const end = text.indexOf('\n', at);
-  if (end < 0) return { line: text.slice(at), next: text.length };
-  const isCrLf = end > at && text.charCodeAt(end - 1) === 13;
-  return { line: text.slice(at, isCrLf ? end - 1 : end), next: end + 1 };
+  function end(): ReplayBars {
+    if (number === 0) throw badRow(name, 1, `expected the header ${HEADER}`);
+    if (first === undefined) throw badRow(name, 2, 'there are no rows');
+    return { bySymbol, first, last: date, ...sums };
+  }
+
+  return { add, end };
 }
 
 function isWithoutTrade(fields: readonly string[]): boolean {

@@ -35,6 +35,7 @@ export function openSampleContext({
     workingDirectory: folder,
     packageRoot: folder,
     homeDirectory: folder,
+    temporaryDirectory: tmpdir(),
   });
   const clock = { now: () => NOW + laterMs, machineNow: () => NOW };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });

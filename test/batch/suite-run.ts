@@ -63,6 +63,7 @@ export async function runSuiteHere(suite: Suite, options: SuiteRunOptions = {}):
     workingDirectory: folder,
     packageRoot: folder,
     homeDirectory: folder,
+    temporaryDirectory: tmpdir(),
   });
   const startedMs = Date.now();
   // Machine time runs, market time stands: a suite that takes a second must not see the clock of another minute.

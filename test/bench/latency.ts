@@ -98,7 +98,7 @@ async function runCold({ name, args }: Work, url: string): Promise<{ ms: number;
     FIN_NOW: NOW,
     FIN_CACHE_DIR: folder,
     XDG_CONFIG_HOME: folder,
-    TRADIER_ACCESS_TOKEN: 'bench-token',
+    TRADIER_ACCESS_TOKEN: 'bench-access-token',
     TRADIER_BASE_URL: url,
     FIN_TRADIER_RPM: '100000',
   };

@@ -96,6 +96,7 @@ function openWorld(folder: string): World {
     workingDirectory: folder,
     packageRoot: folder,
     homeDirectory: folder,
+    temporaryDirectory: tmpdir(),
   });
   const clock = { now: () => NOW, machineNow: () => Date.now() };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });

@@ -205,3 +205,32 @@ describe('a transaction', () => {
     expect(openDatabase(folder).database.get(read)).toEqual({ value: 400 });
   });
 });
+
+describe('what is in the place of the cache file', () => {
+  it.each([
+    ['a folder', (file: string) => mkdirSync(file), 'is no file'],
+    [
+      'the first half of a page',
+      (file: string, whole: Buffer) => writeFileSync(file, whole.subarray(0, 2_048)),
+      'was damaged',
+    ],
+    [
+      'its first half',
+      (file: string, whole: Buffer) => writeFileSync(file, whole.subarray(0, whole.length / 2)),
+      'was damaged',
+    ],
+  ])('is set aside with one note, and the next process finds a new file: %s', (_what, put, word) => {
+    const source = createTempFolder();
+    openDatabase(source).database.close();
+    const folder = createTempFolder();
+    put(join(folder, 'cache.sqlite'), readFileSync(join(source, 'cache.sqlite')));
+    const first = openDatabase(folder);
+    first.database.run("INSERT INTO meta(name, value) VALUES('y', 7)");
+    expect(first.database.isOnDisk()).toBe(true);
+    expect(first.notes).toEqual([expect.stringContaining(word)]);
+    const second = openDatabase(folder);
+    expect(second.database.get("SELECT value FROM meta WHERE name = 'y'")).toEqual({ value: 7 });
+    expect(second.notes).toEqual([]);
+    expect(readdirSync(folder).some((name) => /\.(damaged|foreign)-\d{8}T\d+$/.test(name))).toBe(true);
+  });
+});

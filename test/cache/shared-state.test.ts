@@ -213,3 +213,41 @@ describe('a lease', () => {
     expect(state.claimLeases(['x'], `${process.pid}-b`, 1, 10_000)).toEqual(['x']);
   });
 });
+
+describe('a clock that was hours ahead and is right again', () => {
+  const AHEAD = 8 * 3_600_000;
+  const NOW = 1_000_000;
+
+  it('locks nobody out: whoever reads a row of the future repairs it', () => {
+    const state = createState();
+    for (let index = 0; index < 5; index += 1) {
+      const slot = state.reserveSlot(KEY, 5, NOW + AHEAD, NOW + AHEAD + 10_000);
+      if (slot.granted) state.settleSlot(slot.slot, NOW + AHEAD + 100);
+    }
+    expect(state.readFreeAt(KEY, 5, NOW)).toBeLessThanOrEqual(NOW + WINDOW + 30);
+    expect(state.readFreeAt(KEY, 5, NOW + WINDOW + 30)).toBe(NOW + WINDOW + 30);
+    expect(state.countUsed(KEY, NOW + WINDOW + 30)).toBe(0);
+  });
+
+  it('keeps a provider’s block for as long as it was said', () => {
+    const state = createState();
+    state.noteLimit(KEY, { blockedUntilMs: NOW + AHEAD + 20_000 }, NOW + AHEAD);
+    expect(state.readFreeAt(KEY, 5, NOW)).toBe(NOW + 20_000);
+    expect(state.reserveSlot(KEY, 5, NOW + 20_000, NOW + 30_000).granted).toBe(true);
+  });
+
+  it('opens a breaker for its minute and no longer', () => {
+    const state = createState();
+    for (let index = 0; index < 5; index += 1) state.recordOutcome('tradier', false, NOW + AHEAD);
+    expect(state.readBreaker('tradier', NOW).state).toBe('open');
+    expect(state.readBreaker('tradier', NOW + 60_000).state).toBe('half_open');
+    expect(state.claimProbe('tradier', NOW + 60_000)).toBe(true);
+  });
+
+  it('forgets a refusal whose age nobody knows, also for later', () => {
+    const state = createState();
+    state.saveRefusal(KEY, 'chains', 'not in the plan', NOW + AHEAD);
+    expect(state.readRefusal(KEY, 'chains', NOW)).toBeUndefined();
+    expect(state.readRefusal(KEY, 'chains', NOW + AHEAD + 1)).toBeUndefined();
+  });
+});

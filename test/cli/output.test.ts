@@ -18,7 +18,7 @@ function createSinks(options: Partial<OutputOptions> = {}) {
     noColor: false,
     quiet: false,
     verbose: false,
-    secrets: ['s3cret-key'],
+    secrets: ['s3cret-key-of-a-user'],
     ...options,
   });
   return { output, written };
@@ -34,7 +34,7 @@ describe('an error', () => {
   it('is one line each, bounded, steers no terminal and holds no key', () => {
     const { output, written } = createSinks();
     output.error({
-      message: `bad\r\nthing\u001b[2J\u001b]0;title\u0007 s3cret-key ${'x'.repeat(5000)}`,
+      message: `bad\r\nthing\u001b[2J\u001b]0;title\u0007 s3cret-key-of-a-user ${'x'.repeat(5000)}`,
       hint: 'do\nthis',
     });
     const [first = '', second] = written.stderr.split('\n');

@@ -1,7 +1,8 @@
 // Text and bodies that want to do harm: control sequences on their way to the terminal, keys echoed by a server, numbers
 // that are none, settings of a foreign folder, a cache folder of somebody else.
-import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
 import { say, startModelServer } from '../helpers/model-server.ts';
@@ -149,4 +150,51 @@ describe('a cache folder of another user', () => {
       expect(existsSync(home.cacheFile)).toBe(false);
     },
   );
+});
+
+describe('a provider that echoes the key', () => {
+  it('puts it neither on the screen nor into the cache file, also parted by invisible characters', async () => {
+    const parted = `${TRADIER_KEY.slice(0, 9)}\u200b${TRADIER_KEY.slice(9)}`;
+    await using quotes = await startScriptedServer(() => quoteReply({ description: `${TRADIER_KEY} ${parted}` }));
+    await using home = await createHome({ ...asTradier(quotes), FIN_NOW: NOW });
+    const runs = [await home.run(['quote', 'AAPL']), await home.run(['quote', 'AAPL', '--json', '--offline'])];
+    const stored = ['', '-wal']
+      .map((end) => `${home.cacheFile}${end}`)
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, 'latin1'))
+      .join('');
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(stored).toContain('*** ***');
+    for (const text of [stored, ...runs.map(({ stdout }) => stdout)])
+      for (const half of [TRADIER_KEY.slice(0, 9), TRADIER_KEY.slice(9)]) expect(text).not.toContain(half);
+  });
+});
+
+describe('what cannot be written', () => {
+  it('is told: an answer by exit 1, a log by a note beside the answer', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const line =
+      'fin quote NVDA > /dev/full; echo $?; fin quote NVDA --log /dev/full; mkfifo p; fin quote NVDA --log p';
+    const run = await home.shell(line);
+    expect(run.stdout).toMatch(/^1\n/);
+    expect(run.stdout.match(/NVIDIA Corp/g)).toHaveLength(2);
+    expect(run.stderr).toMatch(/standard output cannot be written \(ENOSPC\)/);
+    expect(run.stderr).toMatch(/the log ends here: the disk is full/);
+    expect(run.stderr).toMatch(/nobody reads this pipe/);
+    expect(run.exitCode).toBe(0);
+  });
+
+  it('is told of a cache that another process holds: nothing was removed', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    await home.run(['quote', 'NVDA']);
+    const holder = new DatabaseSync(home.cacheFile);
+    holder.exec('BEGIN IMMEDIATE');
+    const held = await home.run(['cache', 'clear', '--json']);
+    holder.exec('ROLLBACK');
+    holder.close();
+    expect(held.exitCode).toBe(3);
+    expect(documentOf(held).ok).toBe(false);
+    const free = await home.run(['cache', 'clear']);
+    expect(free.stdout).toMatch(/^removed 1 entry from /);
+  });
 });

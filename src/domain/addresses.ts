@@ -1,0 +1,6 @@
+// Which hosts are this machine itself: what runs here may be asked with any key, and never through a proxy.
+// Names and addresses as a parsed URL spells them.
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,71 @@
+// The one rule by which a key is taken out of text before anybody reads or keeps it: whatever way its characters are
+// written (JSON, a URL, XML) and whatever invisible thing stands between them, a line end of wrapping included.
+
+/** What is shorter is no provider's key: it is a placeholder or a local server's dummy, and rewriting it spoils figures. */
+export const LEAST_KEY_CHARS = 12;
+
+export type Redact = (text: string) => string;
+
+/** Nothing that shows: controls, soft hyphen, bidi, zero-width, variation selectors and tags. A line end is told apart. */
+const HIDDEN =
+  '[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]|\\udb40[\\udc00-\\udfff]';
+/** The same as JSON may write it. */
+const HIDDEN_ESCAPE =
+  '\\\\u(?:00(?:[01][\\da-fA-F]|7[fF]|[89][\\da-fA-F]|[aA][dD])|034[fF]|061[cC]|115[fF]|1160|17[bB][45]|180[b-fB-F]|20(?:0[b-fB-F]|2[89a-eA-E]|6[\\da-fA-F])|3164|[fF][eE]0[\\da-fA-F]|[fF][eE][fF]{2}|[fF]{2}[aA]0|[fF]{3}[9abAB]|[dD][bB]40\\\\u[dD][c-fC-F][\\da-fA-F]{2})|\\\\[bfrt]';
+const SEQUENCE = '(?:\\u001b|\\\\u001[bB])\\[[0-?]*[ -/]*[@-~]';
+/** Of wrapped text, with the indent of its next line. */
+const LINE_END = '(?:\\n|\\\\n) *';
+/** No text is read as it in two ways: the search stays linear. */
+const BETWEEN = `(?:${SEQUENCE}|${HIDDEN_ESCAPE}|${HIDDEN}|${LINE_END})*`;
+
+/** Text without any of these holds a key only as it is, or wrapped. */
+const DISGUISES = new RegExp(`${HIDDEN}|\\\\|%[\\da-fA-F]{2}|&[#a-z]`);
+
+const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** Keys become ***. Without a key the text is given back as it is. */
+export function createRedactor(keys: readonly string[]): Redact {
+  // The longest first: one key may begin like another.
+  const needles = [...new Set(keys)].filter((key) => key.length >= LEAST_KEY_CHARS).sort((a, b) => b.length - a.length);
+  if (needles.length === 0) return (text) => text;
+  const toPattern = (most?: number): RegExp =>
+    new RegExp(needles.map((key) => Array.from(key).slice(0, most).map(toAnySpelling).join(BETWEEN)).join('|'), 'g');
+  // The whole pattern takes 8 ms to compile, its beginning one: a start pays for neither where text is plain.
+  let beginning: RegExp | undefined;
+  let whole: RegExp | undefined;
+  return (text) => {
+    if (!DISGUISES.test(text) && !holdsPlain(text, needles)) return text;
+    beginning ??= toPattern(3);
+    if (text.search(beginning) < 0) return text;
+    whole ??= toPattern();
+    return text.replace(whole, '***');
+  };
+}
+
+function holdsPlain(text: string, keys: readonly string[]): boolean {
+  const joined = text.includes('\n') ? text.replaceAll(/\n */g, '') : text;
+  return keys.some((key) => joined.includes(key));
+}
+
+/** One character as itself, percent-encoded, as a JSON escape and as an XML entity. */
+function toAnySpelling(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const percent = encodeURIComponent(character.toWellFormed());
+  return `(?:${[
+    escapePattern(character),
+    anyCase(percent === character ? `%${hex.padStart(2, '0')}` : percent),
+    ...(/["\\/]/.test(character) ? [`\\\\${escapePattern(character)}`] : []),
+    `\\\\u${anyCase(hex.padStart(4, '0'))}`,
+    `&#(?:0*${code}|[xX]0*${anyCase(hex)});`,
+    ...(NAMED[character] === undefined ? [] : [`&${NAMED[character]};`]),
+  ].join('|')})`;
+}
+
+function anyCase(hex: string): string {
+  return hex.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}

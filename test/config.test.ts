@@ -1,0 +1,127 @@
+// Settings of a stranger's folder and keys in the wrong place: what is ignored with a note, what is refused without a word
+// of what stands there.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ConfigInput, loadConfig } from '../src/config.ts';
+import { ConfigError } from '../src/domain/errors.ts';
+
+const KEY = 'Qx7-not-for-anybodys-eyes';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fin-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(env: ConfigInput['env'], changes: Partial<ConfigInput> = {}) {
+  const place = {
+    workingDirectory: folder,
+    packageRoot: '/nowhere',
+    homeDirectory: '/home/x',
+    temporaryDirectory: '/tmp',
+  };
+  return loadConfig({ env, ...place, ...changes });
+}
+
+function refusal(env: ConfigInput['env']): string {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+describe('a key in the wrong place', () => {
+  it.each([
+    'FIN_TRADIER_RPM',
+    'FIN_POLYGON_RPM',
+    'TRADIER_ENV',
+    'FIN_NOW',
+    'TRADIER_BASE_URL',
+    'MASSIVE_BASE_URL',
+    'OPENAI_BASE_URL',
+    'FIN_CONFIG',
+  ])('is not told, the name of the setting is: %s', (name) => {
+    const message = refusal({ [name]: KEY });
+    expect(message).toContain(name);
+    expect(message).not.toContain(KEY);
+  });
+
+  it('is not told of a base URL’s query, user or fragment, nor as a model’s name', () => {
+    const urls = [`https://x.example/?t=${KEY}`, `https://x.example/#${KEY}`, `https://u:${KEY}@x.example`];
+    const messages = urls.map((url) => refusal({ TRADIER_BASE_URL: url, TRADIER_ACCESS_TOKEN: KEY }));
+    messages.push(refusal({ FIN_MODEL: KEY, TRADIER_ACCESS_TOKEN: KEY }), refusal({ FIN_MODEL: `sk-${KEY}` }));
+    for (const message of messages) expect(message).not.toContain(KEY);
+  });
+
+  it.each([KEY, `{"FIN_NOW": "${KEY}" x}`, `{"${KEY}": 1}`, `{"freshness": {"${KEY}": 1}}`, `["${KEY}"]`])(
+    'is not told of a settings file: %s',
+    (text) => {
+      const file = join(folder, 'config.json');
+      writeFileSync(file, text);
+      const message = refusal({ FIN_CONFIG: file });
+      expect(message).toContain('config.json');
+      expect(message).not.toContain(KEY);
+    },
+  );
+});
+
+describe('a key of less than twelve characters', () => {
+  it('is a mistake for a market, and a local server’s dummy for a model', () => {
+    expect(refusal({ TRADIER_TOKEN: '1234' })).toMatch(/^invalid configuration: TRADIER_TOKEN is too short/);
+    expect(refusal({ POLYGON_API_KEY: 'true' })).toContain('POLYGON_API_KEY is too short');
+    expect(load({ OPENAI_API_KEY: 'ollama', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }).model?.apiKey?.reveal()).toBe(
+      'ollama',
+    );
+  });
+});
+
+describe('the .env of the working directory', () => {
+  it('chooses no folder and no store, and says so', () => {
+    writeFileSync(
+      join(folder, '.env'),
+      'FIN_CACHE_DIR=/planted\nFIN_DATA_DIR=/p\nFIN_STORE=redis://x\nFIN_CONFIG=/p\n',
+    );
+    const { cacheDir, notes } = load({});
+    expect(cacheDir).toBe('/home/x/.cache/fin');
+    expect(notes.map((note) => note.split(' ')[0])).toEqual([
+      'FIN_CACHE_DIR',
+      'FIN_DATA_DIR',
+      'FIN_STORE',
+      'FIN_CONFIG',
+    ]);
+  });
+
+  it('is ignored with a note where it is a folder', () => {
+    mkdirSync(join(folder, '.env'));
+    expect(load({}).notes).toEqual([`${join(folder, '.env')} is ignored: it is a folder, not a file`]);
+  });
+});
+
+describe('a machine without', () => {
+  it('a home folder keeps the cache in a folder of this user’s own, and says so', () => {
+    const { homeDirectory: _none, ...place } = {
+      workingDirectory: folder,
+      packageRoot: '/n',
+      homeDirectory: '',
+      temporaryDirectory: '/tmp',
+    };
+    const { cacheDir, notes } = loadConfig({ env: {}, ...place });
+    expect(cacheDir).toMatch(/^\/tmp\/fin-cache-\w+$/);
+    expect(notes).toHaveLength(1);
+  });
+});
+
+describe('proxies', () => {
+  it('are taken in either case, without a scheme as http, and none without an address', () => {
+    expect(load({ https_proxy: 'proxy.corp:3128', NO_PROXY: 'x' }).proxy).toEqual({
+      HTTPS_PROXY: 'http://proxy.corp:3128/',
+      NO_PROXY: 'x',
+    });
+    expect(load({ NO_PROXY: 'x', HTTP_PROXY: ' ' }).proxy).toBeUndefined();
+  });
+});
