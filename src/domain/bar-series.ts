@@ -19,9 +19,29 @@ function roundTo(value: number, decimals: number): number {
   return Number(value.toFixed(decimals)) + 0;
 }
 
+type ReadFigures = Record<'open' | 'high' | 'low' | 'close' | 'volume', number | undefined>;
+
+/**
+ * Why a bar cannot be true, undefined where it can: every price there and above 0, high and low around open and close, a
+ * volume that is not negative.
+ */
+export function flawOfBar({ open, high, low, close, volume }: ReadFigures): string | undefined {
+  if (open === undefined || high === undefined || low === undefined || close === undefined)
+    return `it has no ${open === undefined ? 'open' : high === undefined ? 'high' : low === undefined ? 'low' : 'close'}`;
+  if (!(open > 0 && high > 0 && low > 0 && close > 0)) {
+    const name = !(open > 0) ? 'open' : !(high > 0) ? 'high' : !(low > 0) ? 'low' : 'close';
+    return `its ${name} is ${{ open, high, low, close }[name]}`;
+  }
+  if (!(high >= open && high >= close && low <= open && low <= close && Number.isFinite(high)))
+    return `its high ${high} and low ${low} do not enclose open ${open} and close ${close}`;
+  if (volume === undefined) return 'it has no volume';
+  return volume >= 0 && Number.isFinite(volume) ? undefined : `its volume is ${volume}`;
+}
+
 /**
  * Whether a bar can be computed with: finite positive prices, a volume that is not negative, high not under low.
- * An open or close outside high and low is let through: real series have it (adjusted prices, late corrections).
+ * An open or close outside high and low is let through here: files of real bars have it, and a replay serves them as
+ * they are. Who reads a provider's answer asks `flawOfBar`.
  */
 export function isValidBar(bar: Bar): boolean {
   const prices = [bar.open, bar.high, bar.low, bar.close];

@@ -148,7 +148,11 @@ function flattenHeaders(headers: Record<string, string | string[] | undefined>):
 
 function describeFailure(error: unknown, timeoutMs: number): Error {
   if (error instanceof BadPayloadError || error instanceof ProviderUnavailableError) return error;
-  return new ProviderUnavailableError(reasonOf(findCode(error), timeoutMs), { cause: error });
+  const code = findCode(error);
+  // What the body holds, not whether the provider is there; one that was cut off (Z_BUF_ERROR) is worth another attempt.
+  if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI'))
+    return new BadPayloadError('unreadable compressed answer', { cause: error });
+  return new ProviderUnavailableError(reasonOf(code, timeoutMs), { cause: error });
 }
 
 /** got wraps the socket's error; its code is on the wrapper or on a cause below it. */

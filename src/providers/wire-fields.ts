@@ -2,12 +2,13 @@
 // and how rows that come by the thousand are read in one step each.
 import * as z from 'zod/mini';
 import { isValidDate } from '../domain/exchange-time.ts';
-import type { IsoDate } from '../domain/types.ts';
-import { cleanText, isRecord, type Schema } from './wire.ts';
+import type { EpochMs, IsoDate } from '../domain/types.ts';
+import { cleanText, instantOf, isRecord, type Schema } from './wire.ts';
 
 /** What is said of a value that cannot be read. */
 const EXPECTED = {
   number: 'number',
+  instant: 'a time in milliseconds',
   optionalNumber: 'a number',
   optionalText: 'text',
   date: 'a date YYYY-MM-DD',
@@ -20,6 +21,10 @@ type Read<T> = T | typeof UNREADABLE;
 
 function readNumber(value: unknown): Read<number> {
   return typeof value === 'number' && Number.isFinite(value) ? value : UNREADABLE;
+}
+
+function readInstant(value: unknown): Read<EpochMs> {
+  return (typeof value === 'number' ? instantOf(value) : undefined) ?? UNREADABLE;
 }
 
 function readOptionalNumber(value: unknown): Read<number | undefined> {
@@ -101,6 +106,11 @@ class RowReader {
 
   number(name: string): number {
     return this.#settle(name, readNumber(this.#row[name]), EXPECTED.number);
+  }
+
+  /** A market's time in milliseconds. */
+  instant(name: string): EpochMs {
+    return this.#settle(name, readInstant(this.#row[name]), EXPECTED.instant);
   }
 
   optionalNumber(name: string): number | undefined {
