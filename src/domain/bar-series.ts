@@ -19,23 +19,25 @@ function roundTo(value: number, decimals: number): number {
   return Number(value.toFixed(decimals)) + 0;
 }
 
-type ReadFigures = Record<'open' | 'high' | 'low' | 'close' | 'volume', number | undefined>;
+const PRICES = ['open', 'high', 'low', 'close'] as const;
+
+type ReadFigures = Record<(typeof PRICES)[number] | 'volume', number | undefined>;
 
 /**
  * Why a bar cannot be true, undefined where it can: every price there and above 0, high and low around open and close, a
  * volume that is not negative.
  */
-export function flawOfBar({ open, high, low, close, volume }: ReadFigures): string | undefined {
-  if (open === undefined || high === undefined || low === undefined || close === undefined)
-    return `it has no ${open === undefined ? 'open' : high === undefined ? 'high' : low === undefined ? 'low' : 'close'}`;
-  if (!(open > 0 && high > 0 && low > 0 && close > 0)) {
-    const name = !(open > 0) ? 'open' : !(high > 0) ? 'high' : !(low > 0) ? 'low' : 'close';
-    return `its ${name} is ${{ open, high, low, close }[name]}`;
+export function flawOfBar(bar: ReadFigures): string | undefined {
+  for (const name of PRICES) {
+    const price = bar[name];
+    if (price === undefined) return `it has no ${name}`;
+    if (!(price > 0 && price < Infinity)) return `its ${name} is ${price}`;
   }
-  if (!(high >= open && high >= close && low <= open && low <= close && Number.isFinite(high)))
+  const { open = 0, high = 0, low = 0, close = 0, volume } = bar;
+  if (Math.max(open, close) > high || Math.min(open, close) < low)
     return `its high ${high} and low ${low} do not enclose open ${open} and close ${close}`;
   if (volume === undefined) return 'it has no volume';
-  return volume >= 0 && Number.isFinite(volume) ? undefined : `its volume is ${volume}`;
+  return volume >= 0 && volume < Infinity ? undefined : `its volume is ${volume}`;
 }
 
 /**

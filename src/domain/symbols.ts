@@ -15,7 +15,14 @@ const SPECIAL = /^([A-Z]{1,5})(?:p([A-Z]?)|(r)|)((?:\.[A-Z]{1,3}){0,2})(w?)$/;
 const SUFFIXED = /^([A-Z]{1,5})([./_-])([A-Z]{1,3}(?:[./_-][A-Z])?)$/;
 const PREFERRED_SUFFIX = /^P(?:R?[./_-]?)([A-Z]?)$/;
 const WARRANT_SUFFIX = /^W[ST]?[./_-]?([A-Z]?)$/;
-const NO_WARRANT = /^W[DI]$/;
+const SUFFIXES: ReadonlyMap<string, string> = new Map([
+  ['WI', 'w'],
+  ['WD', '.WD'],
+  ['RT', 'r'],
+  ['RI', 'r'],
+  ['UN', '.U'],
+  ['UT', '.U'],
+]);
 const INDEX_PREFIX = /^(?:\^|i:|\.)/i;
 /** Other names of an index, behind a prefix that marks one. */
 const INDEX_NAMES: Readonly<Record<string, TickerSymbol>> = { GSPC: 'SPX', INX: 'SPX', INDU: 'DJI' };
@@ -87,17 +94,21 @@ export function canonicalTicker(spelling: string): TickerSymbol | undefined {
   const upper = spelling.toUpperCase();
   const [, root, mark = '', suffix = ''] = SUFFIXED.exec(upper) ?? [];
   if (root === undefined) return TICKER.test(upper) ? upper : undefined;
+  const canonical = canonicalSuffix(suffix, mark);
+  return canonical === undefined ? undefined : root + canonical;
+}
+
+function canonicalSuffix(suffix: string, mark: string): string | undefined {
   // One letter is a class, whatever it is.
-  if (suffix.length === 1) return `${root}.${suffix}`;
+  if (suffix.length === 1) return `.${suffix}`;
+  const known = SUFFIXES.get(suffix);
+  if (known !== undefined) return known;
   // `PSA-PR` and Tradier's `PSA/PR` are the series R, a bare `.PR` has none.
   const series = suffix === 'PR' && mark !== '.' ? 'R' : PREFERRED_SUFFIX.exec(suffix)?.[1];
-  if (series !== undefined) return `${root}p${series}`;
-  const warrant = NO_WARRANT.test(suffix) ? undefined : WARRANT_SUFFIX.exec(suffix)?.[1];
-  if (warrant !== undefined) return warrant === '' ? `${root}.WS` : `${root}.WS.${warrant}`;
-  if (suffix === 'WI') return `${root}w`;
-  if (suffix === 'RT' || suffix === 'RI') return `${root}r`;
-  if (suffix === 'UN' || suffix === 'UT') return `${root}.U`;
-  return /^[A-Z]+$/.test(suffix) ? `${root}.${suffix}` : undefined;
+  if (series !== undefined) return `p${series}`;
+  const warrant = WARRANT_SUFFIX.exec(suffix)?.[1];
+  if (warrant !== undefined) return warrant === '' ? '.WS' : `.WS.${warrant}`;
+  return /^[A-Z]+$/.test(suffix) ? `.${suffix}` : undefined;
 }
 
 /** Already canonical, and not in capitals alone: its small letters and dots are to be kept. */

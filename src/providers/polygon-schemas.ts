@@ -9,7 +9,7 @@ export type UnifiedRow = z.infer<Schemas['unified']>;
 export type ContractRow = z.infer<Schemas['contract']>;
 
 export function buildSchemas() {
-  const { strike, optionalNumber, text, optionalText, date } = createFieldSchemas();
+  const { strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
   const dayBar = optionalPart(
     z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
   );
@@ -59,7 +59,7 @@ export function buildSchemas() {
     }),
     contract: z.object({
       details: z.object({
-        ticker: text,
+        ticker: name,
         contract_type: z.literal(['call', 'put', 'other']),
         expiration_date: date,
         strike_price: strike,

@@ -75,7 +75,7 @@ type QuoteRow = z.infer<Schemas['quote']>;
 type OptionRow = z.infer<Schemas['option']>;
 
 function buildSchemas() {
-  const { number, strike, optionalNumber, text, optionalText, date } = createFieldSchemas();
+  const { number, strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
   const greeks = optionalPart(
     z.object({
       delta: optionalNumber,
@@ -108,7 +108,7 @@ function buildSchemas() {
       ask_date: optionalNumber,
     }),
     option: z.object({
-      symbol: text,
+      symbol: name,
       root_symbol: optionalText,
       option_type: z.literal(['call', 'put']),
       strike,

@@ -42,7 +42,7 @@ function readDate(value: unknown): Read<IsoDate> {
 }
 
 /**
- * The fields as schemas. `number` must be there and finite, `strike` also above 0. `optionalNumber` may be absent, null,
+ * The fields as schemas. `number` must be there and finite, `strike` also above 0. `name` is text that is not empty. `optionalNumber` may be absent, null,
  * the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload. `optionalText` is
  * cleaned for the terminal; empty means missing.
  */
@@ -53,6 +53,10 @@ export function createFieldSchemas() {
     optionalNumber: toSchema(readOptionalNumber, EXPECTED.optionalNumber),
     text: z.pipe(
       z.string(),
+      z.transform((value) => cleanText(value)),
+    ),
+    name: z.pipe(
+      z.string().check(z.refine((value) => cleanText(value) !== '', 'a name')),
       z.transform((value) => cleanText(value)),
     ),
     optionalText: toSchema(readOptionalText, EXPECTED.optionalText),
