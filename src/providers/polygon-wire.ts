@@ -125,14 +125,14 @@ export function createPolygonWire() {
         symbol,
         source,
       );
-      return { rows: bars, lost: [...lostOf(read.refused), ...lost] };
+      return { rows: bars, lost: [...lostOf(read.refused, source), ...lost] };
     },
 
     /** Bars of the whole market on one date, by ticker as Polygon writes it (a preferred's `p` is small: `KIMpL`). */
     parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Gathered<[TickerSymbol, Bar]> {
       const read = readBars(body, source, (value) => ({ symbol: nameIn(fieldOf(value, 'T')), date }));
       const named = read.rows.filter((row) => row.T !== undefined);
-      const lost = lostOf(read.refused);
+      const lost = lostOf(read.refused, source);
       if (named.length < read.rows.length) {
         const unnamed = read.rows.length - named.length;
         const error = badPayload(source, `${unnamed} rows have no ticker (T)`, { field: 'results[].T' });
@@ -212,7 +212,7 @@ export function createPolygonWire() {
       }
       return {
         rows: own,
-        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration)).map(undated),
+        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
       };
     },
 
@@ -237,7 +237,7 @@ export function createPolygonWire() {
       const rows = mergeExpirations(
         read.rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })),
       );
-      return { rows, lost: lostOf(read.refused) };
+      return { rows, lost: lostOf(read.refused, source) };
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {

@@ -17,7 +17,8 @@ export interface RowName {
 
 /** A row that could not be read. */
 export interface RefusedRow extends RowName {
-  index: number;
+  /** `history.day[3].volume is a string, expected a number` */
+  why: string;
   error: BadPayloadError;
 }
 
@@ -64,7 +65,7 @@ export function readRows<T>(
     if (result.success) rows.push(result.data);
     else {
       const { field, why } = describeIssue(result.error, value, `${root}[${index}]`);
-      refused.push({ ...nameOf(value), index, error: badPayload(source, why, { field }) });
+      refused.push({ ...nameOf(value), why, error: badPayload(source, why, { field }) });
     }
   }
   return { rows, refused };
@@ -77,17 +78,20 @@ export function refuseIfNoneIsReadable({ rows, refused }: ReadRows<unknown>): vo
 }
 
 /** What could not be read, for the reader of the others. */
-export function lostOf(refused: readonly RefusedRow[]): Lost[] {
-  return refused.map(({ symbol, date, error }) => ({
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(date === undefined ? {} : { date }),
-    message: error.message,
-  }));
+export function lostOf(refused: readonly RefusedRow[], source: WireSource): Lost[] {
+  return refused.map(({ symbol, date, why }) => {
+    const name = [symbol, date].filter((part) => part !== undefined).join(' ');
+    return {
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(date === undefined ? {} : { date }),
+      message: `${source.label} ${source.endpoint}: ${name === '' ? 'a row' : name} is left out: ${why}`,
+    };
+  });
 }
 
 /** Of what has no date of its own in the answer: a contract's is its expiration, which all share. */
-export function undated({ date: _date, ...lost }: Lost): Lost {
-  return lost;
+export function undated({ date: _date, ...row }: RefusedRow): RefusedRow {
+  return row;
 }
 
 /** The bars that can be true; of the others it is noted why they are left out. */

@@ -205,7 +205,7 @@ export function createTradierWire() {
       // An index trades no shares; of a share without its volume the bar is as incomplete as without a price.
       if (isIndexSymbol(symbol)) for (const row of read.rows) row.volume ??= 0;
       const checked = keepPossibleBars(read.rows, symbol, source);
-      return { rows: sortBars(checked.bars), lost: [...lostOf(read.refused), ...checked.lost] };
+      return { rows: sortBars(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
 
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
@@ -226,7 +226,7 @@ export function createTradierWire() {
         ...detailed.rows.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
         ...dates.rows.map((date) => ({ date, kind: deriveExpirationKind(date) })),
       ]);
-      return { rows, lost: lostOf(refused) };
+      return { rows, lost: lostOf(refused, source) };
     },
 
     /** `{options: {option}}`: one expiration, all roots. Contracts of another expiration than asked are not part of it. */
@@ -254,7 +254,10 @@ export function createTradierWire() {
         contracts: sortChain(own.map((row) => toOptionQuote(row, underlying))),
         greeksAsOf: newestGreeks(own),
       });
-      return { chain, lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration)).map(undated) };
+      return {
+        chain,
+        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
+      };
     },
 
     /** `{clock: {state, timestamp (s), next_change "HH:MM" exchange time, next_state}}`. */

@@ -375,7 +375,8 @@ function readTickerOrder(params: URLSearchParams): (a: Record<string, unknown>, 
     throw PolygonRefusal.invalid("The parameter 'order' must be one of asc, desc");
   if (column !== '' && !TICKER_COLUMNS.includes(column))
     throw PolygonRefusal.invalid(`The parameter 'sort' must be one of ${TICKER_COLUMNS.join(', ')}`);
-  const keyOf = (row: Record<string, unknown>): string => `${String(row[column] ?? '')}\u0000${String(row['ticker'])}`;
+  const keyOf = (row: Record<string, unknown>): string =>
+    [row[column], row['ticker']].map((value) => (typeof value === 'string' ? value : '')).join('\u0000');
   return (a, b) => (keyOf(a) < keyOf(b) === (order === 'desc') ? 1 : -1);
 }
 
