@@ -1,6 +1,7 @@
 // What a cache entry says about itself: where its value comes from and when it was true.
 // Whether it is still fresh is decided by freshness.ts, never by the store.
 import type { EpochMs, ProviderName, Session, TickerSymbol } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 
 /**
  * What is counted and shown apart in `fin cache stats`. `grouped`: one day's bars of the whole market; `negative`: a
@@ -24,6 +25,8 @@ export interface Envelope<T> {
   asOf: EpochMs;
   sample: boolean;
   provider: ProviderName;
+  /** What of the reply did not come through: an answer from the cache says it too. */
+  lost?: readonly Lost[];
 }
 
 /** Key of an entry: kind first, so that sizes can be told apart without reading values. */

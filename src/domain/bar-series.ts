@@ -19,9 +19,31 @@ function roundTo(value: number, decimals: number): number {
   return Number(value.toFixed(decimals)) + 0;
 }
 
+const PRICES = ['open', 'high', 'low', 'close'] as const;
+
+type ReadFigures = Record<(typeof PRICES)[number] | 'volume', number | undefined>;
+
+/**
+ * Why a bar cannot be true, undefined where it can: every price there and above 0, high and low around open and close, a
+ * volume that is not negative.
+ */
+export function flawOfBar(bar: ReadFigures): string | undefined {
+  for (const name of PRICES) {
+    const price = bar[name];
+    if (price === undefined) return `it has no ${name}`;
+    if (!(price > 0 && price < Infinity)) return `its ${name} is ${price}`;
+  }
+  const { open = 0, high = 0, low = 0, close = 0, volume } = bar;
+  if (Math.max(open, close) > high || Math.min(open, close) < low)
+    return `its high ${high} and low ${low} do not enclose open ${open} and close ${close}`;
+  if (volume === undefined) return 'it has no volume';
+  return volume >= 0 && volume < Infinity ? undefined : `its volume is ${volume}`;
+}
+
 /**
  * Whether a bar can be computed with: finite positive prices, a volume that is not negative, high not under low.
- * An open or close outside high and low is let through: real series have it (adjusted prices, late corrections).
+ * An open or close outside high and low is let through here: files of real bars have it, and a replay serves them as
+ * they are. Who reads a provider's answer asks `flawOfBar`.
  */
 export function isValidBar(bar: Bar): boolean {
   const prices = [bar.open, bar.high, bar.low, bar.close];

@@ -1,13 +1,31 @@
 // Hides how people and providers spell tickers and option symbols: everything becomes one canonical form,
-// `BRK.B`, `SPX`, `KIMpL`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
+// `BRK.B`, `SPX`, `KIMpL`, `BAC.WS.A`, `GEVw`, `AAPL251219C00200000`. What cannot be one is a usage error before any request is sent.
 import { UsageError } from './errors.ts';
 import { isValidDate } from './exchange-time.ts';
 import type { IsoDate, OptionContract, OptionSymbol, Side, TickerSymbol } from './types.ts';
 
-// Six characters cover every US listing and index (`VIX9D`); classes, units and warrants end in one to three letters.
+// Six characters cover every US listing and index (`VIX9D`); classes and units end in one to three letters.
 const TICKER = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/;
-const PREFERRED = /^[A-Z]{1,4}p[A-Z]?$/;
-const INDEX_PREFIX = /^(?:\^|i:)/i;
+/**
+ * What the consolidated tape (CQS) and Polygon write behind a root: a preferred's small `p` with its series (`KIMpL`),
+ * rights `r`, what is traded when issued `w`, classes and warrants behind dots (`BRK.B`, `BAC.WS.A`).
+ */
+const SPECIAL = /^([A-Z]{1,5})(?:p([A-Z]?)|(r)|)((?:\.[A-Z]{1,3}){0,2})(w?)$/;
+// Behind a root and a mark, as vendors write it: `PR.L`, `PRL`, `PL`; `WS.A`, `WSA`, `WTA`; `WI`; `UN`, `UT`; `RT`, `RI`.
+const SUFFIXED = /^([A-Z]{1,5})([./_-])([A-Z]{1,3}(?:[./_-][A-Z])?)$/;
+const PREFERRED_SUFFIX = /^P(?:R?[./_-]?)([A-Z]?)$/;
+const WARRANT_SUFFIX = /^W[ST]?[./_-]?([A-Z]?)$/;
+const SUFFIXES: ReadonlyMap<string, string> = new Map([
+  ['WI', 'w'],
+  ['WD', '.WD'],
+  ['RT', 'r'],
+  ['RI', 'r'],
+  ['UN', '.U'],
+  ['UT', '.U'],
+]);
+const INDEX_PREFIX = /^(?:\^|i:|\.)/i;
+/** Other names of an index, behind a prefix that marks one. */
+const INDEX_NAMES: Readonly<Record<string, TickerSymbol>> = { GSPC: 'SPX', INX: 'SPX', INDU: 'DJI' };
 // A ticker that is both (COMP, MID, SKEW) is left out: it counts as the share that one can trade.
 const KNOWN_INDEX =
   /^(?:SPX|XSP|OEX|XEO|NDX|XND|IXIC|RUT|MRUT|RUI|DJI|DJX|NYA|SOX|VIX(?:1D|9D|3M|6M)?|VVIX|VXN|RVX|GVZ|OVX|TNX|TYX|FVX|IRX)$/;
@@ -19,26 +37,87 @@ export function isIndexSymbol(symbol: TickerSymbol): boolean {
   return KNOWN_INDEX.test(symbol);
 }
 
+/** What a canonical ticker is made of: `BACpL`, `BAC.WS.A`, `GEVw`. `rest` are the parts behind dots. */
+export interface SymbolParts {
+  root: string;
+  /** Series of a preferred, empty where it has none. */
+  preferred?: string | undefined;
+  right: boolean;
+  rest: string[];
+  whenIssued: boolean;
+}
+
+export function partsOfSymbol(symbol: TickerSymbol): SymbolParts {
+  const match = SPECIAL.exec(symbol);
+  if (match === null) {
+    const [root = symbol, ...rest] = symbol.split('.');
+    return { root, right: false, rest, whenIssued: false };
+  }
+  const [, root = '', series, right, dotted = '', whenIssued] = match;
+  return {
+    root,
+    preferred: series,
+    right: right !== undefined,
+    rest: dotted.split('.').filter((part) => part !== ''),
+    whenIssued: whenIssued === 'w',
+  };
+}
+
 /**
- * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `^SPX` and
- * `I:SPX` for `SPX`. A preferred's small `p` between capitals is kept (`KIMpL`).
+ * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `BAC-PL`,
+ * `BAC/PL` and `BAC.PR.L` for `BACpL`, `GEV.WI` for `GEVw`, `BAC-WTA` for `BAC.WS.A`, `^SPX`, `I:SPX` and `^GSPC` for
+ * `SPX`. Small letters that mean something are kept where they stand behind capitals (`KIMpL`).
  * Throws UsageError for what is malformed, for an option symbol, and for an index prefix on a ticker that is not a known index.
  */
 export function parseTickerSymbol(text: string): TickerSymbol {
   const spelled = text.trim().replace(/^\$/, '');
-  const isMarkedIndex = INDEX_PREFIX.test(spelled);
-  const bare = spelled.replace(INDEX_PREFIX, '');
-  const symbol = PREFERRED.test(bare) ? bare : bare.toUpperCase().replace(/[/-]/, '.');
-  if (!TICKER.test(symbol) && !PREFERRED.test(symbol)) {
+  const isMarkedIndex = INDEX_PREFIX.test(spelled) || /^\$[A-Z]+\.X$/i.test(text.trim());
+  const bare = isMarkedIndex ? spelled.replace(INDEX_PREFIX, '').replace(/\.X$/i, '') : spelled;
+  const symbol = canonicalTicker(bare);
+  if (symbol === undefined) {
     if (OPTION.test(spelled.toUpperCase())) throw contractForTicker(text, parseOptionSymbol(spelled));
     throw new UsageError(`symbol ${quoteInput(text)}: not a ticker`, { hint: TICKER_HINT });
   }
-  if (isMarkedIndex && !isIndexSymbol(symbol)) {
+  if (!isMarkedIndex) return symbol === 'GSPC' ? 'SPX' : symbol;
+  const index = INDEX_NAMES[symbol] ?? symbol;
+  if (!isIndexSymbol(index)) {
     throw new UsageError(`symbol ${quoteInput(text)}: not an index that fin knows`, {
       hint: `leave the prefix out if the share ${symbol} is meant; known indices are SPX, NDX, RUT, DJI, VIX and their relatives`,
     });
   }
-  return symbol;
+  return index;
+}
+
+/** The canonical form of a share's ticker in any vendor's spelling; undefined for what is none. */
+export function canonicalTicker(spelling: string): TickerSymbol | undefined {
+  if (isSpecial(spelling)) return spelling;
+  const upper = spelling.toUpperCase();
+  const [, root, mark = '', suffix = ''] = SUFFIXED.exec(upper) ?? [];
+  if (root === undefined) return TICKER.test(upper) ? upper : undefined;
+  const canonical = canonicalSuffix(suffix, mark);
+  return canonical === undefined ? undefined : root + canonical;
+}
+
+function canonicalSuffix(suffix: string, mark: string): string | undefined {
+  // One letter is a class, whatever it is.
+  if (suffix.length === 1) return `.${suffix}`;
+  const known = SUFFIXES.get(suffix);
+  if (known !== undefined) return known;
+  // `PSA-PR` and Tradier's `PSA/PR` are the series R, a bare `.PR` has none.
+  const series = suffix === 'PR' && mark !== '.' ? 'R' : PREFERRED_SUFFIX.exec(suffix)?.[1];
+  if (series !== undefined) return `p${series}`;
+  const warrant = WARRANT_SUFFIX.exec(suffix)?.[1];
+  if (warrant !== undefined) return warrant === '' ? '.WS' : `.WS.${warrant}`;
+  return /^[A-Z]+$/.test(suffix) ? `.${suffix}` : undefined;
+}
+
+/** Already canonical, and not in capitals alone: its small letters and dots are to be kept. */
+function isSpecial(spelling: string): boolean {
+  const match = SPECIAL.exec(spelling);
+  if (match === null || spelling === spelling.toUpperCase()) return false;
+  const [, root = '', series, right] = match;
+  // A single capital with a small letter is a word that begins a sentence.
+  return series !== undefined || root.length > 1 || (right === undefined && spelling.includes('.'));
 }
 
 /**
@@ -70,7 +149,7 @@ function malformedSymbols(errors: readonly UsageError[]): UsageError {
 
 /** The root under which the OCC lists a ticker's standard options: no dot (`BRK.B` is `BRKB`). */
 export function optionRootOf(symbol: TickerSymbol): string {
-  return symbol.replace('.', '');
+  return symbol.replaceAll('.', '');
 }
 
 /**

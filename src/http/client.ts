@@ -177,11 +177,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (!wasAbandoned) reportAttempt(flight, target, request, attempt, error?.code);
     flight.onAbandoned = undefined;
     if (wasAbandoned) return undefined;
-    if (target.limitPerMinute !== undefined) teach(flight, target, request, error);
+    if (target.limitPerMinute !== undefined) teach(flight, target, request, attempt.reply, error);
     const retryAtMs = target.limitPerMinute === undefined ? undefined : learnLimit(target, attempt.reply, error);
     if (error === undefined) return undefined;
     return decideRetry({
       error,
+      status: attempt.reply?.status,
       attempt: attempt.number,
       retryAtMs: retryAtMs ?? error.details.retryAtMs,
       nowMs: machineNow(),
@@ -191,16 +192,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** Breaker and refusals learn from an attempt. */
-  function teach(flight: Flight, target: HttpTarget, request: HttpRequest, error: FinError | undefined): void {
+  function teach(
+    flight: Flight,
+    target: HttpTarget,
+    request: HttpRequest,
+    reply: HttpReply | undefined,
+    error: FinError | undefined,
+  ): void {
     const nowMs = machineNow();
     if (error === undefined) {
       if (flight.ignoresRemembered()) state.forgetRefusal(target, request.endpoint);
     } else if (error.code === 'plan' && scopeOf(error) === 'endpoint') {
       state.saveRefusal(target, request.endpoint, error.message, nowMs);
     }
-    // An answer that cannot be read or a full limit says nothing about whether the provider is there.
-    const isNeutral = error?.code === 'bad_payload' || error?.code === 'rate_limited' || error?.code === 'internal';
-    if (!isNeutral) state.recordOutcome(breakerName(target), error?.code !== 'unavailable', nowMs);
+    const isFailure = error?.code === 'unavailable';
+    // What an answer holds, and a full limit, say nothing about whether the provider is there.
+    const isOfContent = isFailure && reply !== undefined && reply.status < 500 && reply.status !== 408;
+    const isNeutral =
+      isOfContent || error?.code === 'bad_payload' || error?.code === 'rate_limited' || error?.code === 'internal';
+    if (!isNeutral) state.recordOutcome(breakerName(target), !isFailure, nowMs);
   }
 
   /** The limit learns from a reply. Gives when the server wants to be asked again. */

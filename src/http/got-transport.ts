@@ -126,6 +126,9 @@ function flattenHeaders(headers: Record<string, string | string[] | undefined>):
 function describeFailure(error: unknown, timeoutMs: number, isProxied: boolean): Error {
   if (error instanceof BadPayloadError || error instanceof ProviderUnavailableError) return error;
   const code = findCode(error);
+  // What the body holds, not whether the provider is there; one that was cut off (Z_BUF_ERROR) is worth another attempt.
+  if (code === 'Z_DATA_ERROR' || code.startsWith('ERR_BROTLI'))
+    return new BadPayloadError('unreadable compressed answer', { cause: error });
   const hint = isCertificateCode(code) ? CERTIFICATE_HINT : isProxied ? PROXY_HINT : undefined;
   return new ProviderUnavailableError(`${reasonOf(code, timeoutMs)}${isProxied ? ' (through a proxy)' : ''}`, {
     ...(hint === undefined ? {} : { hint }),

@@ -14,6 +14,8 @@ export interface RetryDecision {
 
 export interface FailedAttempt {
   error: FinError;
+  /** Of the answer, where one came. */
+  status?: number | undefined;
   /** From 1. */
   attempt: number;
   /** Machine time before which the server does not want to be asked again. */
@@ -24,6 +26,9 @@ export interface FailedAttempt {
   random: number;
 }
 
+/** The same request would be refused again. */
+const REFUSALS: readonly number[] = [400, 401, 403, 404];
+
 /**
  * Only `unavailable` and `rate_limited` are tried again, at most three times in all and never past the deadline:
  * backoff of 250 and 500 ms, half to one and a half times as long by chance; the server's own wish where it is longer.
@@ -31,7 +36,7 @@ export interface FailedAttempt {
 export function decideRetry(failed: FailedAttempt): RetryDecision | undefined {
   const { error, attempt, nowMs } = failed;
   if (error.code !== 'unavailable' && error.code !== 'rate_limited') return undefined;
-  if (attempt >= MAX_ATTEMPTS) return undefined;
+  if (attempt >= MAX_ATTEMPTS || (failed.status !== undefined && REFUSALS.includes(failed.status))) return undefined;
   const backoffMs = BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + failed.random);
   const wishedMs = failed.retryAtMs === undefined ? 0 : failed.retryAtMs - nowMs;
   const delayMs = Math.ceil(Math.max(backoffMs, wishedMs));

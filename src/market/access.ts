@@ -10,7 +10,7 @@ import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
-import type { Fetched, Provider } from '../providers/provider.ts';
+import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import { createSharing } from './sharing.ts';
 
@@ -62,7 +62,7 @@ export interface Access {
   obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>>;
   /** The best usable entry over the providers that may answer, a fresh one before a stale one; `as`: by another row of the table. */
   readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind): Promise<Held<T> | undefined>;
-  /** The remembered "no such thing", while it is fresh. */
+  /** The remembered "no such thing", while it is fresh at every provider that may answer. */
   readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
   save<T>(
     slot: ProviderSlot,
@@ -70,15 +70,15 @@ export interface Access {
     fetched: Fetched<T>,
     asOf: EpochMs,
   ): Promise<Envelope<T>>;
-  saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void>;
-  /** Asks the providers in the order decided now until one answers; `no_data` ends the search. What is sent counts for `kind`. */
+  saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
+  /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
   askInOrder<T>(
     kind: EntryKind,
     request: MarketRequest,
     ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
   ): Promise<
     | { ok: true; value: T; slot: ProviderSlot; failures: FinError[] }
-    | { ok: false; failures: FinError[]; slot?: ProviderSlot }
+    | { ok: false; failures: FinError[]; absentAt: ProviderSlot[] }
   >;
   /**
    * Asks for what no other process is asking for, in one request, and takes what the others save. `load` looks into the
@@ -103,6 +103,8 @@ export interface Access {
 /** Longest time kept for printing a stale answer, and the part of what is left that it may take. */
 const REFUGE_MS = 500;
 const REFUGE_SHARE = 0.1;
+/** So many rows are named one by one. */
+const MOST_NOTES = 4;
 /** Longest wait for another process: one attempt. */
 const MAX_LEASE_WAIT_MS = 10_000;
 
@@ -179,10 +181,14 @@ export function createAccess(dependencies: AccessDependencies): Access {
   }
 
   async function readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined> {
-    const held = await readHeld<{ message: string; hint?: string }>('negative', `${kind}:${name}`, request);
-    if (held?.freshness !== 'fresh') return undefined;
-    const { message, hint } = held.envelope.value;
-    return new NoDataError(message, hint === undefined ? {} : { hint });
+    let found: FinError | undefined;
+    for (const slot of candidates(request)) {
+      const entry = await store.get<{ message: string; hint?: string }>(keyOf('negative', slot, `${kind}:${name}`));
+      if (entry === undefined || judge('empty', entry) !== 'fresh') return undefined;
+      const { message, hint } = entry.value;
+      found ??= new NoDataError(message, hint === undefined ? {} : { hint });
+    }
+    return found;
   }
 
   async function save<T>(
@@ -203,20 +209,26 @@ export function createAccess(dependencies: AccessDependencies): Access {
       asOf,
       state: sessionAt(fetchedAt),
       sample: fetched.sample,
+      ...(fetched.lost === undefined || fetched.lost.length === 0 ? {} : { lost: fetched.lost }),
     };
     await store.set(keyOf(need.kind, slot, need.name), envelope);
     return envelope;
   }
 
   async function saveAbsence(
-    slot: ProviderSlot,
+    absentAt: readonly ProviderSlot[],
     kind: EntryKind,
     name: string,
     error: FinError,
-    sample: boolean,
   ): Promise<void> {
     const value = { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-    await save(slot, { kind: 'negative', name: `${kind}:${name}` }, { value, sample }, clock.now());
+    for (const slot of absentAt)
+      await save(
+        slot,
+        { kind: 'negative', name: `${kind}:${name}` },
+        { value, sample: slot.name === 'sample' },
+        clock.now(),
+      );
   }
 
   /** Preferred order, but a provider without a free slot comes after those that could send now: nobody waits needlessly. */
@@ -243,9 +255,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const askInOrder: Access['askInOrder'] = async (kind, request, ask) => {
     const failures: FinError[] = [];
     const countedRequest = counted(kind, request);
-    let last: ProviderSlot | undefined;
+    const absentAt: ProviderSlot[] = [];
     for (const { slot, provider } of await decideOrder(request)) {
-      last = slot;
       const startedMs = clock.machineNow();
       try {
         const value = await ask(provider, slot, countedRequest);
@@ -255,11 +266,12 @@ export function createAccess(dependencies: AccessDependencies): Access {
       } catch (thrown) {
         const error = toFinError(thrown);
         failures.push(error);
+        if (error.code === 'no_data') absentAt.push(slot);
         countedRequest.call.report({ type: 'detail', text: describeInFull(error) });
         if (!canAnotherAnswer(error)) break;
       }
     }
-    return { ok: false, failures, ...(last === undefined ? {} : { slot: last }) };
+    return { ok: false, failures, absentAt };
   };
 
   /** The built-in sample market is asked without a lease: its answer costs less than one. */
@@ -309,7 +321,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     asOf: envelope.asOf,
     fetchedAt: envelope.fetchedAt,
     freshness: state,
-    notes,
+    notes: [...notes, ...notesOfLost(envelope.lost)],
+    ...lossOf(envelope.lost),
   });
 
   function answerFrom<T>(
@@ -344,12 +357,13 @@ export function createAccess(dependencies: AccessDependencies): Access {
     if (asked.ok) {
       const fetchedAt = clock.now();
       const value = chooseValue(need, asked.value.value, stale, asked.slot, fetchedAt);
-      const envelope = await save(asked.slot, need, { ...asked.value, value }, need.asOf(value, fetchedAt));
+      const lost = (value === asked.value.value ? asked.value.lost : stale?.envelope.lost) ?? [];
+      const { sample } = asked.value;
+      const envelope = await save(asked.slot, need, { value, sample, lost }, need.asOf(value, fetchedAt));
       return answerFrom(need, envelope, 'live', asked.failures.map(describeFallback(asked.slot.name)));
     }
     const error = combineFailures(asked.failures);
-    if (error.code === 'no_data' && asked.slot !== undefined)
-      await saveAbsence(asked.slot, need.kind, need.name, error, asked.slot.name === 'sample');
+    if (error.code === 'no_data') await saveAbsence(asked.absentAt, need.kind, need.name, error);
     if (error.code === 'no_data' || stale === undefined || !allowsRefuge(error)) return { ok: false, error };
     return serveStale(need, stale, error, request);
   }
@@ -428,9 +442,23 @@ export function createAccess(dependencies: AccessDependencies): Access {
   };
 }
 
-/** Whether another provider may know better: what concerns only this provider's service, key or plan. */
+/** Whether another provider may know better: what concerns only this provider's service, key, plan or list of symbols. */
 export function canAnotherAnswer(error: FinError): boolean {
-  return ['unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
+  return ['no_data', 'unavailable', 'rate_limited', 'unauthorized', 'plan', 'bad_payload'].includes(error.code);
+}
+
+/** What a source says of rows that could be read and cannot be true. */
+function notesOfLost(lost: readonly Lost[] = []): string[] {
+  const notes = lost.filter(({ isNote }) => isNote === true).map(({ message }) => message);
+  const [first, ...others] = notes;
+  if (first === undefined || others.length < MOST_NOTES) return notes;
+  return [`${first}; so are ${others.length} more`];
+}
+
+/** What could not be read is no note but an error beside the figures. */
+function lossOf(lost: readonly Lost[] = []): Pick<Source, 'lost'> {
+  const unreadable = lost.filter(({ isNote }) => isNote !== true);
+  return unreadable.length === 0 ? {} : { lost: unreadable };
 }
 
 /** Whether something held may stand in: not for who gave up, and never over a defect of ours. */
@@ -460,7 +488,10 @@ function describeInFull(error: FinError): string {
     .join('\n');
 }
 
-/** All causes in one error; the code is that of the most telling one: a failure goes before "no data". */
+/**
+ * All causes in one error; the code is that of the most telling one: a failure goes before "no data". A plan that does not
+ * include something takes away nothing from a provider that looked and found none.
+ */
 export function combineFailures(failures: readonly FinError[]): FinError {
   const [first, ...others] = failures;
   if (first === undefined)
@@ -468,7 +499,9 @@ export function combineFailures(failures: readonly FinError[]): FinError {
       hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY, or leave --provider away',
     });
   if (others.length === 0) return first;
-  const main = failures.find((error) => error.code !== 'no_data') ?? first;
+  const absent = failures.find((error) => error.code === 'no_data');
+  const failed = failures.find((error) => error.code !== 'no_data' && (absent === undefined || error.code !== 'plan'));
+  const main = failed ?? absent ?? first;
   return new FinError(main.code, failures.map((error) => error.message).join('; '), { ...main.details, cause: first });
 }
 

@@ -36,11 +36,30 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     request: MarketRequest,
   ): Promise<FetchedQuotes> {
     try {
-      return await fetchLive(slot, symbols, request);
+      return await withOwnBars(await fetchLive(slot, symbols, request), slot, request);
     } catch (error) {
       if (slot.name !== 'polygon' || !isFinError(error) || error.code !== 'plan') throw error;
       return sessionQuotes.fetch(symbols, slot, request);
     }
+  }
+
+  /** Polygon knows symbols without a price in its snapshots (nothing traded today): their last session's bar is the quote. */
+  async function withOwnBars(
+    fetched: FetchedQuotes,
+    slot: ProviderSlot,
+    request: MarketRequest,
+  ): Promise<FetchedQuotes> {
+    const failed = new Map(fetched.batch.failed);
+    const unpriced = [...failed].filter(([, { code }]) => code === 'no_data').map(([symbol]) => symbol);
+    if (slot.name !== 'polygon' || unpriced.length === 0) return fetched;
+    const own = await sessionQuotes.fetchEach(unpriced, slot, request);
+    for (const symbol of own.batch.quotes.keys()) failed.delete(symbol);
+    return {
+      ...fetched,
+      batch: { ...fetched.batch, quotes: new Map([...fetched.batch.quotes, ...own.batch.quotes]), failed },
+      notes: [...fetched.notes, ...own.notes],
+      lost: new Map([...(fetched.lost ?? []), ...(own.lost ?? [])]),
+    };
   }
 
   async function runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>> {

@@ -5,7 +5,7 @@ import { closeOf, lastFinishedSession, runningSession } from '../domain/calendar
 import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
-import type { Fetched, Provider } from '../providers/provider.ts';
+import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
 import {
@@ -62,6 +62,8 @@ interface Frame {
   today: IsoDate;
   lastFinished: IsoDate;
   runningDate: IsoDate | undefined;
+  /** The dates of the question. */
+  asked: { from: IsoDate; to: IsoDate };
   from: IsoDate;
   /** Last date that is of interest: before today the running session is left alone. */
   to: IsoDate;
@@ -88,6 +90,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       today,
       lastFinished: lastFinishedSession(now),
       runningDate: runningSession(now),
+      asked: { from: from ?? wholeFrom, to: to ?? today },
       from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
       to: to ?? today,
       wholeFrom,
@@ -205,7 +208,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       });
       return answers.get(symbol) ?? { ok: false, error: combineFailures([]) };
     } catch (thrown) {
-      return refuge(symbol, held, [toFinError(thrown)], undefined, frame, request);
+      return refuge(symbol, held, [toFinError(thrown)], [], frame, request);
     }
   }
 
@@ -247,20 +250,19 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       return finish(symbol, asked.value, 'live', notes, frame, request);
     }
     if (behind !== undefined) return finish(symbol, behind.envelope, 'live', [], frame, request);
-    return refuge(symbol, held, asked.failures, asked.slot, frame, request);
+    return refuge(symbol, held, asked.failures, asked.absentAt, frame, request);
   }
 
   async function refuge(
     symbol: TickerSymbol,
     held: Held<SeriesRecord> | undefined,
     failures: FinError[],
-    slot: ProviderSlot | undefined,
+    absentAt: readonly ProviderSlot[],
     frame: Frame,
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const error = combineFailures(failures);
-    if (error.code === 'no_data' && slot !== undefined)
-      await access.saveAbsence(slot, 'bars', symbol, error, slot.name === 'sample');
+    if (error.code === 'no_data') await access.saveAbsence(absentAt, 'bars', symbol, error);
     const usable = held !== undefined && (await isUsable(held, frame, request));
     if (!usable || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
     access.count('bars', 'stale', request, symbol);
@@ -277,11 +279,17 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     frame: Frame,
     request: MarketRequest,
   ): Promise<Fetched<SeriesRecord>> {
-    const own = held?.envelope.identity === slot.identity ? held.envelope.value : undefined;
+    const envelope = held?.envelope.identity === slot.identity ? held.envelope : undefined;
+    const own = envelope?.value;
     if (own !== undefined && (missing.part === 'front' || missing.part === 'end')) {
       const part = await fetchPart(symbol, slot, provider, missing.from, missing.to, frame, request);
       const joined = joinRecords(own, part.value, missing.to);
-      if (joined !== undefined) return { value: joined, sample: part.sample };
+      if (joined !== undefined) {
+        const isAskedAgain = (date: IsoDate | undefined): boolean =>
+          date !== undefined && date >= missing.from && date <= missing.to;
+        const before = (envelope?.lost ?? []).filter(({ date }) => !isAskedAgain(date));
+        return { value: joined, sample: part.sample, lost: [...before, ...(part.lost ?? [])] };
+      }
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(symbol, slot, provider, from, frame.today, frame, request);
@@ -323,7 +331,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       runningDate: frame.runningDate,
       fetchedAt: access.now(),
     });
-    return { value: record, sample: fetched.sample };
+    return { value: record, sample: fetched.sample, ...(fetched.lost === undefined ? {} : { lost: fetched.lost }) };
   }
 
   async function saveRecord(
@@ -350,7 +358,8 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const record = envelope.value;
-    const source = access.sourceOf(envelope, state, notes);
+    const sourceWith = (lost: readonly Lost[]): Source => access.sourceOf({ ...envelope, lost }, state, notes);
+    const source = sourceWith(lostWithin(envelope, frame, frame.lastFinished));
     const [firstDate] = record.date;
     const bars = toBars(record, frame.wantsAll ? undefined : frame.from);
     const series: DailySeries = {
@@ -362,7 +371,10 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     };
     if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
     const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
-    if ('missing' in running) return withoutRunningBar(series, source, running.missing);
+    if ('missing' in running) {
+      const lost = lostWithin(envelope, frame, frame.runningDate);
+      return withoutRunningBar(series, sourceWith(lost), running.missing);
+    }
     if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
       // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
       const isOld = state === 'cached' && !request.offline && exchangeDateOf(record.endFetchedAt) < frame.runningDate;
@@ -390,7 +402,11 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       if (age === 'fresh')
         return {
           bar: held.bar,
-          source: { ...access.sourceOf(envelope, state), asOf: held.fetchedAt, fetchedAt: held.fetchedAt },
+          source: {
+            ...access.sourceOf({ ...envelope, lost: [] }, state),
+            asOf: held.fetchedAt,
+            fetchedAt: held.fetchedAt,
+          },
         };
     }
     const quoted = await runningQuote(symbol, request);
@@ -421,7 +437,7 @@ export function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undef
   const { open, high, low, last, volume } = quote;
   if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
   if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;
-  return { date, open, high: Math.max(high, last), low: Math.min(low, last), close: last, volume };
+  return { date, open, high: Math.max(high, last, open), low: Math.min(low, last, open), close: last, volume };
 }
 
 /** The finished bars' source with that of the running one: as of the newer, and all that either must say. */
@@ -443,6 +459,22 @@ function notAdjusted(symbol: TickerSymbol, date: IsoDate): FinError {
   return new NoDataError(`${symbol}: the quote of ${date} and the bars before it are adjusted differently (a split)`, {
     symbol,
   });
+}
+
+/**
+ * What is missing among the bars that were asked for, or between them and the one before them, which the change goes by.
+ * What does not say of when it was may be anywhere. `last`: the newest session whose bar comes from the series.
+ */
+function lostWithin(
+  { lost = [], value }: Envelope<SeriesRecord>,
+  { asked, wantsAll }: Frame,
+  last: IsoDate,
+): readonly Lost[] {
+  if (lost.length === 0) return lost;
+  const from = wantsAll ? '' : asked.from;
+  const before = value.date.findLast((date) => date < from) ?? '';
+  const to = earlier(asked.to, last);
+  return lost.filter(({ date }) => date === undefined || (date > before && date <= to));
 }
 
 function earlier(a: IsoDate, b: IsoDate): IsoDate {

@@ -14,6 +14,7 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
+import type { Lost } from '../providers/provider.ts';
 
 /** Where a figure comes from. Instants are on the market's clock. */
 export interface Source {
@@ -24,6 +25,8 @@ export interface Source {
   freshness: Freshness;
   /** What the reader must know: another provider answered, a plan refused, figures are stale and why. */
   notes: string[];
+  /** What of the provider's reply did not come through: an error beside the figures. */
+  lost?: readonly Lost[];
   /** Why nothing fresher is here, where a provider was asked and failed. */
   failure?: FinError;
   /** The deadline that ended the asking, where what was held stands in: the run ends with it all the same. */

@@ -4,7 +4,7 @@ import type { FreshnessKind } from '../cache/freshness.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
-import type { QuoteBatch } from '../providers/provider.ts';
+import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
   type Held,
@@ -37,6 +37,14 @@ export interface FetchedQuotes {
   batch: QuoteBatch;
   sample: boolean;
   notes: string[];
+  /** What is missing from the quote of a symbol, in part. */
+  lost?: ReadonlyMap<TickerSymbol, readonly Lost[]>;
+}
+
+/** What looking for one symbol has found so far: why it is not here, and who does not know it. */
+interface Search {
+  causes: FinError[];
+  unknownAt: ProviderSlot[];
 }
 
 interface Basket {
@@ -158,57 +166,84 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     }
   }
 
+  /** One provider after the other, each for what none before it had: what one does not know another may. */
   async function ask(
     symbols: readonly TickerSymbol[],
     stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
     request: MarketRequest,
   ): Promise<QuoteOutcomes> {
-    const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) =>
-      fetchQuotes(slot, symbols, counted),
-    );
-    if (!asked.ok) {
-      const error = combineFailures(asked.failures);
-      return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message, request)]));
-    }
     const outcomes: QuoteOutcomes = new Map();
-    const { batch, sample, notes } = asked.value;
-    const said = [...asked.failures.map(describeFallback(asked.slot.name)), ...notes];
+    const search = new Map<TickerSymbol, Search>(symbols.map((symbol) => [symbol, { causes: [], unknownAt: [] }]));
+    const asked = await access.askInOrder('quote', request, async (_provider, slot, counted) => {
+      const left = symbols.filter((symbol) => !outcomes.has(symbol));
+      const fetched = await fetchLeft(left, slot, counted, search);
+      for (const symbol of left) {
+        const outcome = await take(symbol, fetched, slot, search.get(symbol));
+        if (outcome !== undefined) outcomes.set(symbol, outcome);
+      }
+      const missing = symbols.find((symbol) => !outcomes.has(symbol));
+      const cause = missing === undefined ? undefined : search.get(missing)?.causes.at(-1);
+      if (cause !== undefined) throw cause;
+    });
+    if (asked.ok) return outcomes;
     for (const symbol of symbols) {
-      const [quote, failure] = [batch.quotes.get(symbol), batch.failed?.get(symbol)];
-      if (quote !== undefined) outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said));
-      else if (failure !== undefined)
-        outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message, request));
-      else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
+      if (outcomes.has(symbol)) continue;
+      const { causes, unknownAt } = search.get(symbol) ?? { causes: [], unknownAt: [] };
+      const error = combineFailures(causes);
+      const isUnknown = error.code === 'no_data' && unknownAt.length > 0;
+      if (isUnknown) await access.saveAbsence(unknownAt, 'quote', symbol, error);
+      outcomes.set(symbol, isUnknown ? { ok: false, error } : serveStale(symbol, stale, error, error.message, request));
     }
     return outcomes;
+  }
+
+  async function fetchLeft(
+    left: readonly TickerSymbol[],
+    slot: ProviderSlot,
+    request: MarketRequest,
+    search: ReadonlyMap<TickerSymbol, Search>,
+  ): Promise<FetchedQuotes> {
+    try {
+      return await fetchQuotes(slot, left, request);
+    } catch (thrown) {
+      const error = toFinError(thrown);
+      for (const symbol of left) search.get(symbol)?.causes.push(error);
+      throw error;
+    }
+  }
+
+  /** The quote of a symbol, kept; where there is none the reason is added to what its search has found. */
+  async function take(
+    symbol: TickerSymbol,
+    { batch, sample, notes, lost }: FetchedQuotes,
+    slot: ProviderSlot,
+    search: Search = { causes: [], unknownAt: [] },
+  ): Promise<Outcome<Quote> | undefined> {
+    const quote = batch.quotes.get(symbol);
+    if (quote !== undefined) {
+      const said = [...search.causes.map(describeFallback(slot.name)), ...notes];
+      return keep(symbol, quote, slot, { sample, lost: lost?.get(symbol) ?? [] }, said);
+    }
+    const failure = batch.failed?.get(symbol);
+    if (failure === undefined) search.unknownAt.push(slot);
+    search.causes.push(failure ?? unknownSymbol(symbol, slot));
+    return undefined;
   }
 
   async function keep(
     symbol: TickerSymbol,
     quote: Quote,
     slot: ProviderSlot,
-    sample: boolean,
+    from: { sample: boolean; lost: readonly Lost[] },
     notes: string[],
   ): Promise<Outcome<Quote>> {
     const envelope = await access.save(
       slot,
       { kind: 'quote', name: symbol, symbol },
-      { value: quote, sample },
+      { value: quote, ...from },
       quote.asOf,
     );
     return { ok: true, value: quote, source: access.sourceOf(envelope, 'live', [...notes, ...notesOf(quote)]) };
-  }
-
-  async function noteUnknown(symbol: TickerSymbol, slot: ProviderSlot, sample: boolean): Promise<Outcome<Quote>> {
-    const error = new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
-      symbol,
-      hint:
-        slot.name === 'sample'
-          ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all'
-          : 'check the spelling of the symbol',
-    });
-    await access.saveAbsence(slot, 'quote', symbol, error, sample);
-    return { ok: false, error };
   }
 
   function serveStale(
@@ -248,6 +283,16 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
   }
 
   return { read };
+}
+
+function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
+  return new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
+    symbol,
+    hint:
+      slot.name === 'sample'
+        ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all'
+        : 'check the spelling of the symbol',
+  });
 }
 
 function notesOf(quote: Quote): string[] {

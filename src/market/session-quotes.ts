@@ -1,11 +1,11 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
 import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
-import { isFinError, NoDataError, toFinError } from '../domain/errors.ts';
+import { BadPayloadError, type FinError, isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Lost, Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
 import type { FetchedQuotes } from './quotes.ts';
@@ -54,6 +54,12 @@ interface GroupedRecord {
   volume: number[];
 }
 
+interface GroupedBars {
+  bars: Map<TickerSymbol, Bar>;
+  sample: boolean;
+  lost: readonly Lost[];
+}
+
 export function createSessionQuotes({ access, readSeries }: SessionQuoteDependencies) {
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
@@ -70,6 +76,7 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       },
       sample: series.source.sample,
       notes: series.source.notes,
+      lost: new Map([[symbol, series.source.lost ?? []]]),
     };
   }
 
@@ -78,13 +85,14 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     slot: ProviderSlot,
     provider: Provider,
     request: MarketRequest,
-  ): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
+  ): Promise<GroupedBars> {
     const held = request.refresh
       ? undefined
       : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
     if (held?.freshness === 'fresh') {
       access.count('grouped', 'hit', request);
-      return { bars: toBarMap(held.envelope.value, date), sample: held.envelope.sample };
+      const { value, sample, lost = [] } = held.envelope;
+      return { bars: toBarMap(value, date), sample, lost };
     }
     if (provider.fetchGroupedBars === undefined)
       throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
@@ -94,10 +102,10 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       await access.save(
         slot,
         { kind: 'grouped', name: date },
-        { value: toGroupedRecord(fetched.value), sample: fetched.sample },
+        { ...fetched, value: toGroupedRecord(fetched.value) },
         closeOf(date),
       );
-    return { bars: fetched.value, sample: fetched.sample };
+    return { bars: fetched.value, sample: fetched.sample, lost: fetched.lost ?? [] };
   }
 
   /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */
@@ -122,24 +130,32 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     const last = await readLastGrouped(slot, provider, request);
     const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
     const quotes = new Map<TickerSymbol, Quote>();
+    const failed = new Map<TickerSymbol, FinError>();
+    const lost = new Map<TickerSymbol, readonly Lost[]>();
     for (const symbol of symbols) {
+      const lostOf = ({ lost: all }: GroupedBars): Lost[] => all.filter((each) => each.symbol === symbol);
+      const unreadable = lostOf(last).find(({ isNote }) => isNote !== true);
       const bars = [before.bars.get(symbol), last.bars.get(symbol)].filter((bar) => bar !== undefined);
       const quote = last.bars.has(symbol) ? quoteOfBars(symbol, bars) : undefined;
-      if (quote !== undefined) quotes.set(symbol, quote);
+      if (quote !== undefined) {
+        quotes.set(symbol, quote);
+        lost.set(symbol, lostOf(before));
+      } else if (unreadable !== undefined)
+        failed.set(symbol, new BadPayloadError(`${symbol}: ${unreadable.message}`, { symbol }));
     }
-    return {
-      batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) },
+    const grouped: FetchedQuotes = {
+      batch: { quotes, unknown: [], failed },
       sample: last.sample,
       notes: [],
+      lost,
     };
+    // Who did not trade that day is not among its bars; whether there is such a symbol its own bars tell.
+    const absent = symbols.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol));
+    return joinParts([grouped, ...(await Promise.all(absent.map((symbol) => fetchBeside(symbol, slot, request))))]);
   }
 
-  /** An index has no bar among those of the shares, and may need a plan of its own: what it lacks is said of it alone. */
-  async function fetchIndexBeside(
-    symbol: TickerSymbol,
-    slot: ProviderSlot,
-    request: MarketRequest,
-  ): Promise<FetchedQuotes> {
+  /** One symbol by its own bars, beside others: what it lacks is said of it alone. */
+  async function fetchBeside(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     try {
       return await fetchOne(symbol, slot, request);
     } catch (thrown) {
@@ -158,9 +174,19 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       const shares = symbols.filter((symbol) => !isIndexSymbol(symbol));
       const parts = await Promise.all([
         ...(shares.length === 0 ? [] : [fetchMany(shares, slot, request)]),
-        ...symbols.filter(isIndexSymbol).map((symbol) => fetchIndexBeside(symbol, slot, request)),
+        // An index has no bar among those of the shares, and may need a plan of its own.
+        ...symbols.filter(isIndexSymbol).map((symbol) => fetchBeside(symbol, slot, request)),
       ]);
       return joinParts(parts);
+    },
+
+    /** Each by its own bars. */
+    async fetchEach(
+      symbols: readonly TickerSymbol[],
+      slot: ProviderSlot,
+      request: MarketRequest,
+    ): Promise<FetchedQuotes> {
+      return joinParts(await Promise.all(symbols.map((symbol) => fetchBeside(symbol, slot, request))));
     },
   };
 }
@@ -174,6 +200,7 @@ function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
     },
     sample: parts.some(({ sample }) => sample),
     notes: parts.flatMap(({ notes }) => notes),
+    lost: new Map(parts.flatMap(({ lost }) => [...(lost ?? [])])),
   };
 }
 

@@ -2,7 +2,7 @@
 // are believed. The key goes to the configured address and nowhere else.
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import { isFinError } from '../domain/errors.ts';
-import type { Fetched } from './provider.ts';
+import type { Gathered } from './rows.ts';
 import { badPayload, cleanText, fieldOf, type WireSource } from './wire.ts';
 
 export interface PageWalkDependencies {
@@ -14,43 +14,46 @@ export interface PageWalkDependencies {
   readBody: (reply: HttpReply, source: WireSource) => unknown;
 }
 
+type PageParser<T> = (body: unknown, source: WireSource) => Gathered<T>;
+
 export type FetchRows = <T>(
   endpoint: string,
   path: string,
   query: Record<string, string>,
   context: CallContext,
-  parse: (body: unknown, source: WireSource) => T[],
-) => Promise<Fetched<T[]>>;
+  parse: PageParser<T>,
+) => Promise<FetchedRows<T>>;
+
+export interface FetchedRows<T> extends Gathered<T> {
+  sample: boolean;
+}
 
 // Twice the longest list known (the calls of SPX, some 15,000).
 const MAX_PAGES = 30;
 // Either host may name the other one in its pages, whichever was asked, and a proxy in between names neither.
 const PROVIDER_HOST = /^api\.(?:massive\.com|polygon\.io)$/;
 
-interface Page<T> {
-  rows: T[];
+interface Page<T> extends Gathered<T> {
   next?: Pick<HttpRequest, 'path' | 'query'>;
 }
 
 /**
- * Makes the function that brings all rows of a list in the order of its pages. "Not found" is an empty list.
- * A list that turns in a circle, or never ends, is a BadPayloadError: half a list would pass for a whole one.
+ * Makes the function that brings all rows of a list in the order of its pages. "Not found" is an empty list, but only
+ * where it is the first page that says so. A list of which a later page is missing, that turns in a circle, or never ends,
+ * is a BadPayloadError: half a list would pass for a whole one.
  */
 export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: PageWalkDependencies): FetchRows {
-  function readPage<T>(
-    reply: HttpReply,
-    source: WireSource,
-    parse: (body: unknown, source: WireSource) => T[],
-  ): Page<T> {
+  function readPage<T>(reply: HttpReply, source: WireSource, number: number, parse: PageParser<T>): Page<T> {
     try {
       const body = readBody(reply, source);
-      const rows = parse(body, source);
+      const page = parse(body, source);
       const nextUrl = fieldOf(body, 'next_url');
-      if (nextUrl === undefined || nextUrl === null || nextUrl === '') return { rows };
-      return { rows, next: nextPageOf(nextUrl, baseUrl, source) };
+      if (nextUrl === undefined || nextUrl === null || nextUrl === '') return page;
+      return { ...page, next: nextPageOf(nextUrl, baseUrl, source) };
     } catch (error) {
-      if (isFinError(error) && error.code === 'no_data') return { rows: [] };
-      throw error;
+      if (!isFinError(error) || error.code !== 'no_data') throw error;
+      if (number > 1) throw badPayload(source, `page ${number} of the list is missing`, { reply });
+      return { rows: [], lost: [] };
     }
   }
 
@@ -59,12 +62,11 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
     path: string,
     query: Record<string, string>,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T[],
-  ): Promise<Fetched<T[]>> => {
+    parse: PageParser<T>,
+  ): Promise<FetchedRows<T>> => {
     const source = sourceOf(endpoint);
-    const rows: T[] = [];
+    const gathered: FetchedRows<T> = { rows: [], lost: [], sample: false };
     const visited = new Set<string>();
-    let sample = false;
     let next: Page<T>['next'] = { path, query };
     while (next !== undefined) {
       const address = JSON.stringify([next.path, next.query]);
@@ -72,17 +74,19 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       if (visited.size === MAX_PAGES)
         throw badPayload(source, `the list has more than ${MAX_PAGES} pages`, { field: 'next_url' });
       visited.add(address);
-      const fetched: Fetched<Page<T>> = await fetch(
+      const number = visited.size;
+      const fetched: { value: Page<T>; sample: boolean } = await fetch(
         target,
         { endpoint, method: 'GET', path: next.path, query: next.query },
-        (reply) => readPage(reply, source, parse),
+        (reply) => readPage(reply, source, number, parse),
         context,
       );
-      for (const row of fetched.value.rows) rows.push(row);
-      sample ||= fetched.sample;
+      for (const row of fetched.value.rows) gathered.rows.push(row);
+      gathered.lost.push(...fetched.value.lost);
+      gathered.sample ||= fetched.sample;
       next = fetched.value.next;
     }
-    return { value: rows, sample };
+    return gathered;
   };
 }
 

@@ -70,7 +70,9 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   if (reply.status === 401 || /unknown api key|api key was not provided/i.test(said)) {
     return keyRefused(source, reply, said, 'check MASSIVE_API_KEY; fin doctor tells whether a key works');
   }
-  if (reply.status === 403 || wireStatus === 'NOT_AUTHORIZED') return planRefusal(reply, body, said, source);
+  if (isPlanRefusal(reply, body, said)) return planRefusal(reply, said, source);
+  // A gateway's or a firewall's: no word about the plan.
+  if (reply.status === 403) return unavailable(source, `answered with status 403${quoted(said)}`, reply);
   if (isRecord(body) && (reply.status === 404 || wireStatus === 'NOT_FOUND')) {
     return new NoDataError(`${source.label} ${source.endpoint}: ${said === '' ? 'not found' : said}`, {
       ...detailsOf(source, reply),
@@ -86,12 +88,16 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   return badPayload(source, said === '' ? `answered with status ${reply.status}` : said, { reply, hint });
 }
 
-/**
- * Today's data before the day's end, and a window older than the plan's history, are refused for their dates only. So is
- * what does not come from Polygon at all (a gateway's page): it must not be remembered as a verdict on the plan.
- */
-function planRefusal(reply: HttpReply, body: unknown, said: string, source: WireSource): ProviderAuthError {
-  const isOfRequest = /today's data|timeframe/i.test(said) || !isRecord(body);
+/** Only Polygon's own words: its status of a refusal, or the sentences that its documents and recordings have. */
+function isPlanRefusal(reply: HttpReply, body: unknown, said: string): boolean {
+  if (!isRecord(body)) return false;
+  if (fieldOf(body, 'status') === 'NOT_AUTHORIZED') return true;
+  return reply.status === 403 && /not entitled|upgrade your plan|plan doesn't include|today's data/i.test(said);
+}
+
+/** Today's data before the day's end, and a window older than the plan's history, are refused for their dates only. */
+function planRefusal(reply: HttpReply, said: string, source: WireSource): ProviderAuthError {
+  const isOfRequest = /today's data|timeframe/i.test(said);
   const hint = isOfRequest
     ? 'ask for other dates, or set a Tradier key'
     : 'this key’s plan does not include it: set a Tradier key, or see massive.com/pricing';

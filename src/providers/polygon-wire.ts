@@ -1,8 +1,8 @@
 // Hides Polygon's JSON (Massive is its new name): one-letter fields, nanoseconds, prefixed tickers, zeros before the
 // first trade, sub-objects that a plan does not include. Gives domain values or a BadPayloadError that names the field.
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { previousTradingDay, sessionTimes } from '../domain/calendar.ts';
-import { ProviderAuthError, type FinError } from '../domain/errors.ts';
+import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf, exchangeMinutesOf, parseIsoInstant } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
 import type {
@@ -18,10 +18,33 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
+import {
+  buildSchemas,
+  type BarRow,
+  type ContractRow,
+  type StatusRow,
+  type StockRow,
+  type UnifiedRow,
+} from './polygon-schemas.ts';
 import type { QuoteBatch } from './provider.ts';
+import { batchOf, symbolReader } from './quote-batch.ts';
+import {
+  type Gathered,
+  type ReadBar,
+  type ReadRows,
+  type RowName,
+  dateIn,
+  keepPossibleBars,
+  lostOf,
+  nameIn,
+  readRows,
+  refuseIfNoneIsReadable,
+  undated,
+} from './rows.ts';
 import {
   asArray,
   badPayload,
+  countOf,
   detailsOf,
   fieldOf,
   instantOf,
@@ -30,9 +53,9 @@ import {
   present,
   priceOf,
   sortByDate,
+  redactText,
   type WireSource,
 } from './wire.ts';
-import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
 
 /** A day on which the stock exchanges are closed or close early. */
 export interface PolygonHoliday {
@@ -43,7 +66,7 @@ export interface PolygonHoliday {
   closesAt?: EpochMs;
 }
 
-/** Polygon's spelling: indices have a prefix, share classes a dot as ours (`I:SPX`, `BRK.B`). */
+/** Polygon's spelling: indices have a prefix, all else is written as we do (`I:SPX`, `BRK.B`, `BACpL`). */
 export function toPolygonTicker(symbol: TickerSymbol): string {
   return isIndexSymbol(symbol) ? `I:${symbol}` : symbol;
 }
@@ -52,120 +75,61 @@ function fromPolygonTicker(ticker: string): string {
   return ticker.replace(/^[A-Z]:/, '');
 }
 
-type Schemas = ReturnType<typeof buildSchemas>;
-type BarRow = z.infer<Schemas['bar']>;
-type StockRow = z.infer<Schemas['stock']>;
-type UnifiedRow = z.infer<Schemas['unified']>;
-type ContractRow = z.infer<Schemas['contract']>;
-
-function buildSchemas() {
-  const { strike, optionalNumber, text, optionalText, date } = createFieldSchemas();
-  const dayBar = optionalPart(
-    z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
-  );
-  return {
-    bar: createRowSchema((row) => ({
-      T: row.optionalText('T'),
-      o: row.number('o'),
-      h: row.number('h'),
-      l: row.number('l'),
-      c: row.number('c'),
-      v: row.optionalNumber('v'),
-      vw: row.optionalNumber('vw'),
-      t: row.number('t'),
-    })),
-    stock: z.object({
-      ticker: text,
-      updated: optionalNumber,
-      day: dayBar,
-      prevDay: dayBar,
-      min: optionalPart(z.object({ c: optionalNumber, t: optionalNumber })),
-      lastTrade: optionalPart(z.object({ p: optionalNumber, t: optionalNumber })),
-      lastQuote: optionalPart(z.object({ p: optionalNumber, P: optionalNumber })),
-    }),
-    unified: z.object({
-      ticker: text,
-      error: optionalText,
-      message: optionalText,
-      name: optionalText,
-      value: optionalNumber,
-      last_updated: optionalNumber,
-      session: optionalPart(
-        z.object({
-          price: optionalNumber,
-          open: optionalNumber,
-          high: optionalNumber,
-          low: optionalNumber,
-          close: optionalNumber,
-          previous_close: optionalNumber,
-          volume: optionalNumber,
-        }),
-      ),
-      last_minute: optionalPart(z.object({ close: optionalNumber })),
-      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber, last_updated: optionalNumber })),
-      last_trade: optionalPart(
-        z.object({ price: optionalNumber, sip_timestamp: optionalNumber, last_updated: optionalNumber }),
-      ),
-    }),
-    contract: z.object({
-      details: z.object({
-        ticker: text,
-        contract_type: z.literal(['call', 'put', 'other']),
-        expiration_date: date,
-        strike_price: strike,
-        shares_per_contract: optionalNumber,
-      }),
-      greeks: optionalPart(
-        z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),
-      ),
-      implied_volatility: optionalNumber,
-      open_interest: optionalNumber,
-      day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),
-      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber })),
-      last_trade: optionalPart(z.object({ price: optionalNumber })),
-      underlying_asset: optionalPart(z.object({ price: optionalNumber, value: optionalNumber })),
-    }),
-    terms: z.object({ expiration_date: date }),
-    status: z.object({
-      market: z.literal(['open', 'closed', 'extended-hours']),
-      earlyHours: z.optional(z.nullable(z.boolean())),
-      afterHours: z.optional(z.nullable(z.boolean())),
-      serverTime: text,
-    }),
-    holiday: z.object({ date, exchange: text, name: optionalText, status: text, close: optionalText }),
-  };
-}
-
 /** Reader of Polygon's bodies. Its schemas are built when the first of them is read. */
 export function createPolygonWire() {
   const schemas = once(buildSchemas);
 
-  function parseResults<T>(body: unknown, schema: z.ZodMiniType<T>, source: WireSource, field = 'results'): T[] {
-    return parseWire(z.array(schema), asArray(fieldOf(body, field)), source, field);
+  function readResults<T>(
+    body: unknown,
+    schema: z.ZodMiniType<T>,
+    source: WireSource,
+    nameOf: (value: unknown) => RowName,
+    field = 'results',
+  ): ReadRows<T> {
+    return readRows(schema, asArray(fieldOf(body, field)), source, field, nameOf);
+  }
+
+  /** Rows of bars that say of when they are. */
+  function readBars(body: unknown, source: WireSource, nameOf: (value: unknown) => RowName): ReadRows<BarRow> {
+    const read = readResults(body, schemas().bar, source, nameOf);
+    refuseIfNoneIsReadable(read);
+    return read;
   }
 
   return {
     /** Bars of one ticker. `t` is New York's midnight for a day's window and its close for the previous-close endpoint. */
-    parseBars(body: unknown, symbol: TickerSymbol, source: WireSource): Bar[] {
-      return parseResults(body, schemas().bar, source).map((row, index) => {
-        const t = instantOf(row.t);
-        if (t === undefined)
-          throw badPayload(source, `results[${index}].t is not a time in milliseconds`, {
-            field: `results[${index}].t`,
-          });
-        return toBar(row, exchangeDateOf(t), isIndexSymbol(symbol), source, index);
-      });
+    parseBars(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Bar> {
+      const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
+      const isIndex = isIndexSymbol(symbol);
+      const { bars, lost } = keepPossibleBars(
+        read.rows.map((row) => toBar(row, exchangeDateOf(row.t), isIndex)),
+        symbol,
+        source,
+      );
+      return { rows: bars, lost: [...lostOf(read.refused, source), ...lost] };
     },
 
     /** Bars of the whole market on one date, by ticker as Polygon writes it (a preferred's `p` is small: `KIMpL`). */
-    parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Map<TickerSymbol, Bar> {
-      const bars = new Map<TickerSymbol, Bar>();
-      for (const [index, row] of parseResults(body, schemas().bar, source).entries()) {
-        if (row.T === undefined)
-          throw badPayload(source, `results[${index}].T is missing, expected string`, { field: `results[${index}].T` });
-        bars.set(row.T, toBar(row, date, false, source, index));
+    parseGroupedBars(body: unknown, date: IsoDate, source: WireSource): Gathered<[TickerSymbol, Bar]> {
+      const read = readBars(body, source, (value) => ({ symbol: nameIn(fieldOf(value, 'T')), date }));
+      const named = read.rows.filter((row) => row.T !== undefined);
+      const lost = lostOf(read.refused, source);
+      if (named.length < read.rows.length) {
+        const unnamed = read.rows.length - named.length;
+        const error = badPayload(source, `${unnamed} rows have no ticker (T)`, { field: 'results[].T' });
+        if (named.length === 0) throw error;
+        lost.push({ date, message: error.message });
       }
-      return bars;
+      const tickerAt = (index: number): string => named[index]?.T ?? '';
+      const checked = keepPossibleBars(
+        named.map((row) => toBar(row, date, false)),
+        tickerAt,
+        source,
+      );
+      return {
+        rows: checked.bars.map((bar, index) => [tickerAt(checked.kept[index] ?? -1), bar]),
+        lost: [...lost, ...checked.lost],
+      };
     },
 
     /** v2 snapshot of stocks. Symbols that Polygon does not know are left out of its answer. */
@@ -175,34 +139,50 @@ export function createPolygonWire() {
       marketNow: EpochMs,
       source: WireSource,
     ): QuoteBatch {
-      const rows = [
-        ...parseResults(body, schemas().stock, source, 'tickers'),
-        ...parseResults(body, schemas().stock, source, 'ticker'),
-      ];
-      return batchOf(
-        asked,
-        rows.map((row) => toStockQuote(row, marketNow)),
+      const parts = ['tickers', 'ticker'].map((field) =>
+        readResults(body, schemas().stock, source, nameOfTicker, field),
       );
+      return batchOf({
+        asked,
+        read: { rows: parts.flatMap(({ rows }) => rows), refused: parts.flatMap(({ refused }) => refused) },
+        symbolOf: symbolReader(asked, toPolygonTicker),
+        wireSymbolOf: (row) => row.ticker,
+        toQuote: (row, symbol) => toStockQuote(row, symbol, marketNow),
+        source,
+      });
     },
 
     /** v3 snapshot of anything. A row may be an error of its own within a good answer. */
     parseUnifiedSnapshots(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
-      const rows = parseResults(body, schemas().unified, source);
-      const batch = batchOf(asked, rows.map(toUnifiedQuote));
-      const failed = new Map<TickerSymbol, FinError>();
-      for (const row of rows) {
-        if (row.error === 'NOT_AUTHORIZED') failed.set(fromPolygonTicker(row.ticker), planError(row, source));
-      }
-      return failed.size === 0
-        ? batch
-        : { ...batch, unknown: batch.unknown.filter((symbol) => !failed.has(symbol)), failed };
+      return batchOf({
+        asked,
+        read: readResults(body, schemas().unified, source, nameOfTicker),
+        symbolOf: symbolReader(asked, toPolygonTicker),
+        wireSymbolOf: (row) => row.ticker,
+        toQuote: toUnifiedQuote,
+        refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
+        source,
+      });
     },
 
     /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
-    parseChainPage(body: unknown, underlying: TickerSymbol, expiration: IsoDate, source: WireSource): ContractRow[] {
-      const rows = parseResults(body, schemas().contract, source);
-      const own = rows.filter((row) => row.details.expiration_date === expiration);
-      if (own.length === 0 && rows.length > 0) {
+    parseChainPage(
+      body: unknown,
+      underlying: TickerSymbol,
+      expiration: IsoDate,
+      source: WireSource,
+    ): Gathered<ContractRow> {
+      const read = readResults(body, schemas().contract, source, (value) => {
+        const details = fieldOf(value, 'details');
+        const ticker = nameIn(fieldOf(details, 'ticker'));
+        return {
+          symbol: ticker === undefined ? underlying : fromPolygonTicker(ticker),
+          date: dateIn(fieldOf(details, 'expiration_date')),
+        };
+      });
+      refuseIfNoneIsReadable(read);
+      const own = read.rows.filter((row) => row.details.expiration_date === expiration);
+      if (own.length === 0 && read.rows.length > 0) {
         throw badPayload(
           source,
           `the chain of ${underlying} holds other expirations than the ${expiration} asked for`,
@@ -211,7 +191,10 @@ export function createPolygonWire() {
           },
         );
       }
-      return own;
+      return {
+        rows: own,
+        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
+      };
     },
 
     toChain(rows: readonly ContractRow[], underlying: TickerSymbol, expiration: IsoDate): OptionChain {
@@ -227,11 +210,15 @@ export function createPolygonWire() {
     },
 
     /** Distinct expiration dates of one page of contracts; their kinds follow from the dates. */
-    parseExpirations(body: unknown, source: WireSource): Expiration[] {
-      const rows = parseResults(body, schemas().terms, source);
-      return mergeExpirations(
-        rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })),
+    parseExpirations(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Expiration> {
+      const read = readResults(body, schemas().terms, source, (value) => ({
+        symbol: nameIn(fieldOf(value, 'ticker'))?.replace(/^O:/, '') ?? symbol,
+      }));
+      refuseIfNoneIsReadable(read);
+      const rows = mergeExpirations(
+        read.rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })),
       );
+      return { rows, lost: lostOf(read.refused, source) };
     },
 
     parseMarketStatus(body: unknown, source: WireSource): MarketClock {
@@ -244,9 +231,12 @@ export function createPolygonWire() {
 
     /** Coming holidays and half days, one row for each exchange: the two stock exchanges' days, each once. */
     parseHolidays(body: unknown, source: WireSource): PolygonHoliday[] {
-      const rows = parseWire(z.array(schemas().holiday), body, source, '');
+      const read = readRows(schemas().holiday, asArray(body), source, '', (value) => ({
+        date: dateIn(fieldOf(value, 'date')),
+      }));
+      refuseIfNoneIsReadable(read);
       return sortByDate(
-        rows
+        read.rows
           .filter((row) => row.exchange === 'NYSE' || row.exchange === 'NASDAQ')
           .map((row) =>
             present({
@@ -271,35 +261,39 @@ export function mergeBatches(batches: readonly QuoteBatch[]): QuoteBatch {
   };
 }
 
-function batchOf(asked: readonly TickerSymbol[], rows: readonly (Quote | undefined)[]): QuoteBatch {
-  const wanted = new Set(asked);
-  const quotes = new Map<TickerSymbol, Quote>();
-  for (const quote of rows) {
-    if (quote !== undefined && wanted.has(quote.symbol)) quotes.set(quote.symbol, quote);
-  }
-  return { quotes, unknown: asked.filter((symbol) => !quotes.has(symbol)) };
+function nameOfTicker(value: unknown): RowName {
+  return { symbol: nameIn(fieldOf(value, 'ticker')) };
 }
 
-function planError(row: UnifiedRow, source: WireSource): ProviderAuthError {
-  const symbol = fromPolygonTicker(row.ticker);
-  return new ProviderAuthError(
-    'plan',
-    `${source.label} ${source.endpoint}: ${symbol}: ${row.message ?? 'not in this plan'}`,
-    {
-      ...detailsOf(source),
-      symbol,
+/** The date of a bar's time, where it is one. */
+function dateOf(ms: unknown): IsoDate | undefined {
+  const at = typeof ms === 'number' ? instantOf(ms) : undefined;
+  return at === undefined ? undefined : exchangeDateOf(at);
+}
+
+/** Documented are NOT_FOUND and NOT_ENTITLED; whatever else a row says is no word about whether the symbol exists. */
+function refusalOfRow(row: UnifiedRow, symbol: TickerSymbol, source: WireSource): FinError | 'unknown' | undefined {
+  if (row.error === undefined) return undefined;
+  if (row.error === 'NOT_FOUND') return 'unknown';
+  const said = redactText(row.message ?? row.error, source.secret);
+  const details = { ...detailsOf(source), symbol };
+  const message = `${source.label} ${source.endpoint}: ${symbol}: ${said}`;
+  if (row.error === 'NOT_ENTITLED' || row.error === 'NOT_AUTHORIZED')
+    return new ProviderAuthError('plan', message, {
+      ...details,
       scope: 'request',
       hint: 'this key’s plan does not include it; a Tradier key brings it',
-    },
-  );
+    });
+  return new ProviderUnavailableError(message, {
+    ...details,
+    hint: 'try again in a minute, or ask another provider with --provider',
+  });
 }
 
 /** Volumes come with fractions of shares; an index has none, which is no missing figure but no shares. */
-function toBar(row: BarRow, date: IsoDate, isIndex: boolean, source: WireSource, index: number): Bar {
+function toBar(row: BarRow, date: IsoDate, isIndex: boolean): ReadBar {
   const volume = row.v ?? (isIndex ? 0 : undefined);
-  if (volume === undefined)
-    throw badPayload(source, `results[${index}].v is missing, expected number`, { field: `results[${index}].v` });
-  const bar: Bar = { date, open: row.o, high: row.h, low: row.l, close: row.c, volume };
+  const bar: ReadBar = { date, open: row.o, high: row.h, low: row.l, close: row.c, volume };
   const vwap = priceOf(row.vw);
   return vwap === undefined ? bar : { ...bar, vwap };
 }
@@ -309,7 +303,7 @@ function toBar(row: BarRow, date: IsoDate, isIndex: boolean, source: WireSource,
  * day's. Before the day's first trade everything of today is 0: then the previous session's bar is the quote and says
  * so, as of that session's close; what closed before it is not in the snapshot.
  */
-function toStockQuote(row: StockRow, marketNow: EpochMs): Quote | undefined {
+function toStockQuote(row: StockRow, symbol: TickerSymbol, marketNow: EpochMs): Quote | undefined {
   const { day, prevDay, min, lastTrade, lastQuote } = row;
   const sides = { bid: priceOf(lastQuote.p), ask: priceOf(lastQuote.P) };
   const last = priceOf(lastTrade.p) ?? priceOf(min.c) ?? priceOf(day.c);
@@ -319,14 +313,14 @@ function toStockQuote(row: StockRow, marketNow: EpochMs): Quote | undefined {
   if (last !== undefined && asOf !== undefined) {
     const hasDay = priceOf(day.c) !== undefined;
     return present({
-      symbol: row.ticker,
+      symbol,
       last,
       open: priceOf(day.o),
       high: priceOf(day.h),
       low: priceOf(day.l),
       previousClose: priceOf(prevDay.c),
       ...sides,
-      volume: hasDay ? day.v : undefined,
+      volume: hasDay ? countOf(day.v) : undefined,
       asOf,
     });
   }
@@ -334,20 +328,20 @@ function toStockQuote(row: StockRow, marketNow: EpochMs): Quote | undefined {
   const previous = sessionTimes(previousTradingDay(exchangeDateOf(marketNow)));
   if (close === undefined || previous === undefined) return undefined;
   return present({
-    symbol: row.ticker,
+    symbol,
     last: close,
     open: priceOf(prevDay.o),
     high: priceOf(prevDay.h),
     low: priceOf(prevDay.l),
     ...sides,
-    volume: prevDay.v,
+    volume: countOf(prevDay.v),
     asOf: previous.close,
     basis: 'session_bar' as const,
   });
 }
 
-/** Undefined for a row that is an error, has no price, or does not say of when its price is. */
-function toUnifiedQuote(row: UnifiedRow): Quote | undefined {
+/** Undefined for a row that has no price, or does not say of when its price is. */
+function toUnifiedQuote(row: UnifiedRow, symbol: TickerSymbol): Quote | undefined {
   const { session, last_trade: trade, last_quote: quote } = row;
   const traded = priceOf(trade.price);
   const last =
@@ -355,9 +349,9 @@ function toUnifiedQuote(row: UnifiedRow): Quote | undefined {
   const tradedAt = nanosToMs(trade.sip_timestamp) ?? nanosToMs(trade.last_updated);
   const updatedAt = nanosToMs(row.last_updated);
   const asOf = traded === undefined ? (updatedAt ?? nanosToMs(quote.last_updated)) : (tradedAt ?? updatedAt);
-  if (row.error !== undefined || last === undefined || asOf === undefined) return undefined;
+  if (last === undefined || asOf === undefined) return undefined;
   return present({
-    symbol: fromPolygonTicker(row.ticker),
+    symbol,
     description: row.name,
     last,
     open: priceOf(session.open),
@@ -366,7 +360,7 @@ function toUnifiedQuote(row: UnifiedRow): Quote | undefined {
     previousClose: priceOf(session.previous_close),
     bid: priceOf(quote.bid),
     ask: priceOf(quote.ask),
-    volume: session.volume,
+    volume: countOf(session.volume),
     asOf,
   });
 }
@@ -399,11 +393,11 @@ function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol):
       strike: details.strike_price,
       expiration: details.expiration_date,
       multiplier: details.shares_per_contract ?? 100,
-      bid: quote.bid,
+      bid: countOf(quote.bid),
       ask: priceOf(quote.ask),
       last: priceOf(row.last_trade.price) ?? priceOf(day.close),
-      volume: barDates[index] === newestDate ? day.volume : undefined,
-      openInterest: row.open_interest,
+      volume: barDates[index] === newestDate ? countOf(day.volume) : undefined,
+      openInterest: countOf(row.open_interest),
       iv: priceOf(row.implied_volatility),
       delta: greeks.delta,
       gamma: greeks.gamma,
@@ -417,8 +411,6 @@ function barDateOf(row: ContractRow): IsoDate | undefined {
   const at = nanosToMs(row.day.last_updated);
   return at === undefined ? undefined : exchangeDateOf(at);
 }
-
-type StatusRow = z.infer<Schemas['status']>;
 
 /** Extended hours are the morning's or the evening's: by their own flag, by the time of day where neither is set. */
 function sessionOf(row: StatusRow, at: EpochMs): Session {

@@ -1,7 +1,7 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
 import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
-import { isFinError } from '../domain/errors.ts';
+import { type FinError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
@@ -10,7 +10,8 @@ import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket 
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { sortByDate, type WireSource } from './wire.ts';
+import { sortBars, withLost } from './rows.ts';
+import type { WireSource } from './wire.ts';
 
 export interface PolygonOptions {
   http: HttpClient;
@@ -66,7 +67,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     query: Record<string, string>,
     context: CallContext,
     read: (reply: HttpReply, source: WireSource) => T,
-  ): Promise<Fetched<T>> {
+  ): Promise<{ value: T; sample: boolean }> {
     const request: HttpRequest = { endpoint, method: 'GET', path, query };
     return http.fetch(target, request, (reply) => read(reply, sourceOf(endpoint)), context);
   }
@@ -88,20 +89,38 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     );
   }
 
-  /** Indices are another subscription: that its lack is said of them alone must not cost the stocks their quotes. */
-  async function fetchIndexQuotesBeside(
-    symbols: readonly TickerSymbol[],
-    context: CallContext,
+  /**
+   * What several requests brought. One that failed fails its own symbols only, where others were answered; a plan without
+   * stock snapshots is told as such, because finished sessions' bars can stand in then.
+   */
+  async function joinRequests(
+    requests: readonly { symbols: readonly TickerSymbol[]; isIndex: boolean; answer: Promise<Fetched<QuoteBatch>> }[],
   ): Promise<Fetched<QuoteBatch>> {
-    try {
-      return await fetchIndexQuotes(symbols, context);
-    } catch (error) {
-      if (!isFinError(error) || error.code !== 'plan') throw error;
-      return {
-        value: { quotes: new Map(), unknown: [], failed: new Map(symbols.map((symbol) => [symbol, error])) },
-        sample: false,
-      };
+    const settled = await Promise.allSettled(requests.map(({ answer }) => answer));
+    const batches: QuoteBatch[] = [];
+    const errors: FinError[] = [];
+    let sample = false;
+    for (const [index, result] of settled.entries()) {
+      const request = requests[index];
+      if (request === undefined) continue;
+      if (result.status === 'fulfilled') {
+        batches.push(result.value.value);
+        sample ||= result.value.sample;
+        continue;
+      }
+      const error = toFinError(result.reason);
+      errors.push(error);
+      if (error.code === 'cancelled' || error.code === 'internal' || (error.code === 'plan' && !request.isIndex))
+        throw error;
+      batches.push({
+        quotes: new Map(),
+        unknown: [],
+        failed: new Map(request.symbols.map((symbol) => [symbol, error])),
+      });
     }
+    const [first] = errors;
+    if (first !== undefined && errors.length === requests.length) throw first;
+    return { value: mergeBatches(batches), sample };
   }
 
   function fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>> {
@@ -125,12 +144,10 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       const asked = [...new Set(symbols)];
       const stocks = asked.filter((symbol) => !isIndexSymbol(symbol));
       const indices = asked.filter(isIndexSymbol);
-      const fetchIndices = stocks.length === 0 ? fetchIndexQuotes : fetchIndexQuotesBeside;
-      const parts = await Promise.all([
-        ...chunk(stocks).map((part) => fetchStockQuotes(part, context)),
-        ...chunk(indices).map((part) => fetchIndices(part, context)),
+      return joinRequests([
+        ...chunk(stocks).map((part) => ({ symbols: part, isIndex: false, answer: fetchStockQuotes(part, context) })),
+        ...chunk(indices).map((part) => ({ symbols: part, isIndex: true, answer: fetchIndexQuotes(part, context) })),
       ]);
-      return { value: mergeBatches(parts.map((part) => part.value)), sample: parts.some((part) => part.sample) };
     },
 
     async fetchDailyBars(
@@ -141,26 +158,37 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     ): Promise<Fetched<Bar[]>> {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
       const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
-      const fetched = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
+      const { rows, lost, sample } = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
         wire.parseBars(body, symbol, source),
       );
-      return { ...fetched, value: sortByDate(fetched.value, from, to) };
+      const inside = lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
+      return withLost({ value: sortBars(rows, from, to), sample }, inside);
     },
 
     async fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>> {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/prev`;
-      const fetched = await fetchRows(aggregatesOf(symbol), path, { adjusted: 'true' }, context, (body, source) =>
+      const query = { adjusted: 'true' };
+      const { rows, lost, sample } = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
         wire.parseBars(body, symbol, source),
       );
-      return { ...fetched, value: sortByDate(fetched.value).at(-1) };
+      return withLost({ value: sortBars(rows).at(-1), sample }, lost);
     },
 
     async fetchGroupedBars(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>> {
       const path = `/v2/aggs/grouped/locale/us/market/stocks/${date}`;
-      const fetched = await fetchRows('grouped bars', path, { adjusted: 'true' }, context, (body, source) => [
-        ...wire.parseGroupedBars(body, date, source),
-      ]);
-      return { ...fetched, value: new Map(fetched.value) };
+      const { rows, lost, sample } = await fetchRows(
+        'grouped bars',
+        path,
+        { adjusted: 'true' },
+        context,
+        (body, source) => wire.parseGroupedBars(body, date, source),
+      );
+      const bars = new Map<TickerSymbol, Bar>();
+      for (const [symbol, bar] of rows) {
+        const other = bars.get(symbol);
+        bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
+      }
+      return withLost({ value: bars, sample }, lost);
     },
 
     /**
@@ -177,23 +205,23 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         order: 'asc',
         limit: CONTRACTS_PER_PAGE,
       };
-      const fetched = await fetchRows(
+      const { rows, lost, sample } = await fetchRows(
         'option contracts',
         '/v3/reference/options/contracts',
         query,
         context,
-        (body, source) => wire.parseExpirations(body, source),
+        (body, source) => wire.parseExpirations(body, symbol, source),
       );
-      return { ...fetched, value: mergeExpirations(fetched.value) };
+      return withLost({ value: mergeExpirations(rows), sample }, lost);
     },
 
     async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const fetched = await fetchRows('option chain', path, query, context, (body, source) =>
+      const { rows, lost, sample } = await fetchRows('option chain', path, query, context, (body, source) =>
         wire.parseChainPage(body, symbol, expiration, source),
       );
-      return { ...fetched, value: wire.toChain(fetched.value, symbol, expiration) };
+      return withLost({ value: wire.toChain(rows, symbol, expiration), sample }, lost);
     },
 
     fetchMarketClock,

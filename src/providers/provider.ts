@@ -17,6 +17,20 @@ export interface Fetched<T> {
   value: T;
   /** The reply said `fin-sample: true`, or this is the built-in sample market. */
   sample: boolean;
+  /** What of the reply is not in the value. */
+  lost?: readonly Lost[];
+}
+
+/** What of an answer did not come through while the rest did. */
+export interface Lost {
+  /** Whose it is, as far as that could be read: a symbol or a contract. */
+  symbol?: string;
+  /** The session of a bar. */
+  date?: IsoDate;
+  /** `Tradier history: history.day[3].volume is a string, expected a number` */
+  message: string;
+  /** It could be read and cannot be true: worth a note, where what could not be read is an error. */
+  isNote?: boolean;
 }
 
 export interface QuoteBatch {

@@ -1,10 +1,9 @@
 // Hides Tradier's JSON: an XML heritage in which a list of one is an object, a list of none is null, 0 means never and
 // a class share has a slash. Gives domain values or a BadPayloadError that names the field.
 import * as z from 'zod/mini';
-import { NoDataError } from '../domain/errors.ts';
 import { sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
-import { isIndexSymbol } from '../domain/symbols.ts';
+import { isIndexSymbol, partsOfSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
   EpochMs,
@@ -20,10 +19,24 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
-import type { QuoteBatch } from './provider.ts';
+import type { Lost, QuoteBatch } from './provider.ts';
+import { batchOf, symbolReader } from './quote-batch.ts';
+import {
+  type Gathered,
+  type RowName,
+  dateIn,
+  keepPossibleBars,
+  lostOf,
+  nameIn,
+  readRows,
+  refuseIfNoneIsReadable,
+  sortBars,
+  undated,
+} from './rows.ts';
 import {
   asArray,
   badPayload,
+  countOf,
   fieldOf,
   instantOf,
   isRecord,
@@ -44,22 +57,24 @@ export interface TradierDay {
   regular?: { start: string; end: string };
 }
 
-/** Tradier's spelling of a class share: `BRK.B` is `BRK/B`. */
+/** Tradier's spelling: what follows a root stands behind a slash (`BRK/B`, `BAC/PL`, `BAC/WS/A`, `GEV/WI`). */
 export function toTradierSymbol(symbol: TickerSymbol): string {
-  return symbol.replace('.', '/');
-}
-
-function fromTradierSymbol(symbol: string): TickerSymbol {
-  return symbol.replace('/', '.');
+  const { root, preferred, right, rest, whenIssued } = partsOfSymbol(symbol);
+  return [
+    root,
+    ...(preferred === undefined ? [] : [`P${preferred}`]),
+    ...(right ? ['RT'] : []),
+    ...rest,
+    ...(whenIssued ? ['WI'] : []),
+  ].join('/');
 }
 
 type Schemas = ReturnType<typeof buildSchemas>;
 type QuoteRow = z.infer<Schemas['quote']>;
 type OptionRow = z.infer<Schemas['option']>;
-type DayRow = z.infer<Schemas['day']>;
 
 function buildSchemas() {
-  const { number, strike, optionalNumber, text, optionalText, date } = createFieldSchemas();
+  const { number, strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
   const greeks = optionalPart(
     z.object({
       delta: optionalNumber,
@@ -92,7 +107,7 @@ function buildSchemas() {
       ask_date: optionalNumber,
     }),
     option: z.object({
-      symbol: text,
+      symbol: name,
       root_symbol: optionalText,
       option_type: z.literal(['call', 'put']),
       strike,
@@ -138,70 +153,91 @@ function buildSchemas() {
 export function createTradierWire() {
   const schemas = once(buildSchemas);
 
-  function parseRows<T>(rows: unknown[], schema: z.ZodMiniType<T>, source: WireSource, root: string): T[] {
-    return parseWire(z.array(schema), rows, source, root);
-  }
-
   return {
-    /** `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. */
+    /**
+     * `{quotes: {quote?, unmatched_symbols?}}`; see `toQuote` for what is missing data. A row that cannot be read fails its
+     * own symbol; one that does not say whose it is fails those that the answer neither has nor calls unknown.
+     */
     parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);
-      const rows = parseRows(asArray(fieldOf(root, 'quote')), schemas().quote, source, 'quotes.quote');
-      const quotes = new Map<TickerSymbol, Quote>();
-      const failed = new Map<TickerSymbol, NoDataError>();
-      const wanted = new Set(asked);
-      for (const row of rows) {
-        const symbol = fromTradierSymbol(row.symbol);
-        if (!wanted.has(symbol)) continue;
-        const quote = toQuote(row);
-        if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
-        else quotes.set(symbol, quote);
-      }
-      const unknown = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol));
-      return failed.size === 0 ? { quotes, unknown } : { quotes, unknown, failed };
+      const read = readRows(schemas().quote, asArray(fieldOf(root, 'quote')), source, 'quotes.quote', nameOfRow);
+      const unmatched = asArray(fieldOf(fieldOf(root, 'unmatched_symbols'), 'symbol'));
+      const symbolOf = symbolReader(asked, toTradierSymbol);
+      return batchOf({
+        asked,
+        read,
+        symbolOf,
+        wireSymbolOf: (row) => row.symbol,
+        toQuote: (row, symbol) => toQuote(row, symbol),
+        unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
+        source,
+      });
     },
 
-    /** `{history: {day}}`. Bars that lack a price ("NaN") are left out; the key is `day` for every interval. */
-    parseHistory(body: unknown, symbol: TickerSymbol, source: WireSource): Bar[] {
+    /** `{history: {day}}`. Bars that cannot be true are left out, and said; the key is `day` for every interval. */
+    parseHistory(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Bar> {
       const root = rootOf(body, 'history', source);
-      const rows = parseRows(asArray(fieldOf(root, 'day')), schemas().day, source, 'history.day');
+      const read = readRows(schemas().day, asArray(fieldOf(root, 'day')), source, 'history.day', (value) => ({
+        symbol,
+        date: dateIn(fieldOf(value, 'date')),
+      }));
+      refuseIfNoneIsReadable(read);
       // An index trades no shares; of a share without its volume the bar is as incomplete as without a price.
-      if (isIndexSymbol(symbol)) for (const row of rows) row.volume ??= 0;
-      return sortByDate(rows.filter(isBar));
+      if (isIndexSymbol(symbol)) for (const row of read.rows) row.volume ??= 0;
+      const checked = keepPossibleBars(read.rows, symbol, source);
+      return { rows: sortBars(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
 
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
-    parseExpirations(body: unknown, source: WireSource): Expiration[] {
+    parseExpirations(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<Expiration> {
       const root = rootOf(body, 'expirations', source);
-      const detailed = parseRows(
-        asArray(fieldOf(root, 'expiration')),
+      const nameOf = (value: unknown): RowName => ({ symbol, date: dateIn(fieldOf(value, 'date')) });
+      const detailed = readRows(
         schemas().expiration,
+        asArray(fieldOf(root, 'expiration')),
         source,
         'expirations.expiration',
+        nameOf,
       );
-      const dates = parseRows(asArray(fieldOf(root, 'date')), schemas().date, source, 'expirations.date');
-      return mergeExpirations([
-        ...detailed.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
-        ...dates.map((date) => ({ date, kind: deriveExpirationKind(date) })),
+      const dates = readRows(schemas().date, asArray(fieldOf(root, 'date')), source, 'expirations.date', nameOf);
+      const refused = [...detailed.refused, ...dates.refused];
+      refuseIfNoneIsReadable({ rows: [...detailed.rows, ...dates.rows], refused });
+      const rows = mergeExpirations([
+        ...detailed.rows.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
+        ...dates.rows.map((date) => ({ date, kind: deriveExpirationKind(date) })),
       ]);
+      return { rows, lost: lostOf(refused, source) };
     },
 
     /** `{options: {option}}`: one expiration, all roots. Contracts of another expiration than asked are not part of it. */
-    parseChain(body: unknown, underlying: TickerSymbol, expiration: IsoDate, source: WireSource): OptionChain {
+    parseChain(
+      body: unknown,
+      underlying: TickerSymbol,
+      expiration: IsoDate,
+      source: WireSource,
+    ): { chain: OptionChain; lost: Lost[] } {
       const root = rootOf(body, 'options', source);
-      const rows = parseRows(asArray(fieldOf(root, 'option')), schemas().option, source, 'options.option');
-      const own = rows.filter((row) => row.expiration_date === expiration);
-      if (own.length === 0 && rows.length > 0) {
+      const read = readRows(schemas().option, asArray(fieldOf(root, 'option')), source, 'options.option', (value) => ({
+        symbol: nameIn(fieldOf(value, 'symbol')) ?? underlying,
+        date: dateIn(fieldOf(value, 'expiration_date')),
+      }));
+      refuseIfNoneIsReadable(read);
+      const own = read.rows.filter((row) => row.expiration_date === expiration);
+      if (own.length === 0 && read.rows.length > 0) {
         throw badPayload(source, `the chain holds other expirations than the ${expiration} asked for`, {
           field: 'options.option[0].expiration_date',
         });
       }
-      return present({
+      const chain = present({
         underlying,
         expiration,
         contracts: sortChain(own.map((row) => toOptionQuote(row, underlying))),
         greeksAsOf: newestGreeks(own),
       });
+      return {
+        chain,
+        lost: lostOf(read.refused.filter(({ date = expiration }) => date === expiration).map(undated), source),
+      };
     },
 
     /** `{clock: {state, timestamp (s), next_change "HH:MM" exchange time, next_state}}`. */
@@ -222,9 +258,10 @@ export function createTradierWire() {
     parseCalendar(body: unknown, source: WireSource): TradierDay[] {
       const root = rootOf(body, 'calendar', source);
       const days = asArray(fieldOf(fieldOf(root, 'days'), 'day'));
-      const rows = parseRows(days, schemas().calendarDay, source, 'calendar.days.day');
+      const read = readRows(schemas().calendarDay, days, source, 'calendar.days.day', nameOfRow);
+      refuseIfNoneIsReadable(read);
       return sortByDate(
-        rows.map((row) =>
+        read.rows.map((row) =>
           present({
             date: row.date,
             open: row.status === 'open',
@@ -247,20 +284,16 @@ function rootOf(body: unknown, key: string, source: WireSource): Record<string, 
   throw badPayload(source, `${key} is neither an object nor null`, { field: key });
 }
 
-function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
-  return new NoDataError(`${symbol}: ${label} has no price for it`, {
-    symbol,
-    hint: 'it may not have traded yet, or no longer; fin history shows what there is',
-  });
+function nameOfRow(value: unknown): RowName {
+  return { symbol: nameIn(fieldOf(value, 'symbol')) };
 }
 
 /** Undefined without a price, or without any time that says as of when: that is no data, and never 0. */
-function toQuote(row: QuoteRow): Quote | undefined {
+function toQuote(row: QuoteRow, symbol: TickerSymbol): Quote | undefined {
   const last = priceOf(row.last);
   const tradedAt = instantOf(row.trade_date);
   const quotedAt = instantOf(Math.max(row.bid_date ?? 0, row.ask_date ?? 0));
   const asOf = tradedAt ?? quotedAt;
-  const symbol = fromTradierSymbol(row.symbol);
   if (last === undefined || asOf === undefined) return undefined;
   return present({
     symbol,
@@ -273,7 +306,7 @@ function toQuote(row: QuoteRow): Quote | undefined {
     bid: sideOf(row.bid, row.bid_date),
     ask: sideOf(row.ask, row.ask_date),
     // Tradier writes 0 for an index, which trades no shares.
-    volume: isIndexSymbol(symbol) ? priceOf(row.volume) : row.volume,
+    volume: isIndexSymbol(symbol) ? priceOf(row.volume) : countOf(row.volume),
     averageVolume: priceOf(row.average_volume),
     week52High: priceOf(row.week_52_high),
     week52Low: priceOf(row.week_52_low),
@@ -285,11 +318,6 @@ function toQuote(row: QuoteRow): Quote | undefined {
 function sideOf(price: number | undefined, dateMs: number | undefined): number | undefined {
   if (price === undefined || price > 0) return price;
   return price === 0 && instantOf(dateMs) !== undefined ? 0 : undefined;
-}
-
-function isBar(row: DayRow): row is Bar {
-  const { open, high, low, close, volume } = row;
-  return open !== undefined && high !== undefined && low !== undefined && close !== undefined && volume !== undefined;
 }
 
 function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
@@ -304,8 +332,8 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
     bid: sideOf(row.bid, row.bid_date),
     ask: sideOf(row.ask, row.ask_date),
     last: priceOf(row.last),
-    volume: row.volume,
-    openInterest: row.open_interest,
+    volume: countOf(row.volume),
+    openInterest: countOf(row.open_interest),
     iv: priceOf(row.greeks.smv_vol) ?? priceOf(row.greeks.mid_iv),
     ...toGreeks(row.greeks),
   });

@@ -23,10 +23,10 @@ import {
   readJson,
   readJsonIfAny,
   redactText,
-  sortByDate,
   unavailable,
   type WireSource,
 } from './wire.ts';
+import { sortBars, withLost } from './rows.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -70,7 +70,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     request: HttpRequest,
     context: CallContext,
     parse: (body: unknown, source: WireSource) => T,
-  ): Promise<Fetched<T>> {
+  ): Promise<{ value: T; sample: boolean }> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
     return http.fetch(
       target,
@@ -86,7 +86,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     query: Record<string, string>,
     context: CallContext,
     parse: (body: unknown, source: WireSource) => T,
-  ): Promise<Fetched<T>> {
+  ): Promise<{ value: T; sample: boolean }> {
     return send({ endpoint, method: 'GET', path, query }, context, parse);
   }
 
@@ -106,25 +106,35 @@ export function createTradier(options: TradierOptions): TradierProvider {
       return send(quotesRequest(asked), context, (body, source) => wire.parseQuotes(body, asked, source));
     },
 
-    fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>> {
+    async fetchDailyBars(
+      symbol: TickerSymbol,
+      from: IsoDate,
+      to: IsoDate,
+      context: CallContext,
+    ): Promise<Fetched<Bar[]>> {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
-      return get('history', '/v1/markets/history', query, context, (body, source) =>
-        sortByDate(wire.parseHistory(body, symbol, source), from, to),
+      const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source) =>
+        wire.parseHistory(body, symbol, source),
       );
+      const lost = value.lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
+      return withLost({ value: sortBars(value.rows, from, to), sample }, lost);
     },
 
-    fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
+    async fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
-      return get('expirations', '/v1/markets/options/expirations', query, context, (body, source) =>
-        wire.parseExpirations(body, source),
+      const path = '/v1/markets/options/expirations';
+      const { value, sample } = await get('expirations', path, query, context, (body, source) =>
+        wire.parseExpirations(body, symbol, source),
       );
+      return withLost({ value: value.rows, sample }, value.lost);
     },
 
-    fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
+    async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
-      return get('chain', '/v1/markets/options/chains', query, context, (body, source) =>
+      const { value, sample } = await get('chain', '/v1/markets/options/chains', query, context, (body, source) =>
         wire.parseChain(body, symbol, expiration, source),
       );
+      return withLost({ value: value.chain, sample }, value.lost);
     },
 
     fetchMarketClock,
@@ -178,9 +188,11 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   if (reply.status === 429 || /quotaviolation/i.test(code) || /^quota violation/i.test(said)) {
     return rateLimited(source, reply, retryTimeOf(reply, nowMs), nowMs);
   }
-  if (reply.status === 401 || reply.status === 403 || /access_token|apiproduct/i.test(code)) {
+  if (reply.status === 401 || /access_token|apiproduct/i.test(code) || /invalid access token/i.test(said)) {
     return keyRefused(source, reply, said, authHint(code));
   }
+  // Tradier documents no 403: it is a gateway's or a firewall's, which knows nothing of the key.
+  if (reply.status === 403) return unavailable(source, `answered with status 403${quoted(said)}`, reply);
   if (/toobigbody/i.test(code)) {
     return badPayload(source, 'the answer is too large for Tradier itself', {
       reply,

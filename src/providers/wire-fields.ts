@@ -2,12 +2,13 @@
 // and how rows that come by the thousand are read in one step each.
 import * as z from 'zod/mini';
 import { isValidDate } from '../domain/exchange-time.ts';
-import type { IsoDate } from '../domain/types.ts';
-import { cleanText, isRecord, type Schema } from './wire.ts';
+import type { EpochMs, IsoDate } from '../domain/types.ts';
+import { cleanText, instantOf, isRecord, type Schema } from './wire.ts';
 
 /** What is said of a value that cannot be read. */
 const EXPECTED = {
   number: 'number',
+  instant: 'a time in milliseconds',
   optionalNumber: 'a number',
   optionalText: 'text',
   date: 'a date YYYY-MM-DD',
@@ -20,6 +21,10 @@ type Read<T> = T | typeof UNREADABLE;
 
 function readNumber(value: unknown): Read<number> {
   return typeof value === 'number' && Number.isFinite(value) ? value : UNREADABLE;
+}
+
+function readInstant(value: unknown): Read<EpochMs> {
+  return (typeof value === 'number' ? instantOf(value) : undefined) ?? UNREADABLE;
 }
 
 function readOptionalNumber(value: unknown): Read<number | undefined> {
@@ -37,7 +42,7 @@ function readDate(value: unknown): Read<IsoDate> {
 }
 
 /**
- * The fields as schemas. `number` must be there and finite, `strike` also above 0. `optionalNumber` may be absent, null,
+ * The fields as schemas. `number` must be there and finite, `strike` also above 0. `name` is text that is not empty. `optionalNumber` may be absent, null,
  * the text "NaN" or out of range (1e999), which all mean missing; any other text is a broken payload. `optionalText` is
  * cleaned for the terminal; empty means missing.
  */
@@ -48,6 +53,10 @@ export function createFieldSchemas() {
     optionalNumber: toSchema(readOptionalNumber, EXPECTED.optionalNumber),
     text: z.pipe(
       z.string(),
+      z.transform((value) => cleanText(value)),
+    ),
+    name: z.pipe(
+      z.string().check(z.refine((value) => cleanText(value) !== '', 'a name')),
       z.transform((value) => cleanText(value)),
     ),
     optionalText: toSchema(readOptionalText, EXPECTED.optionalText),
@@ -95,6 +104,11 @@ class RowReader {
 
   number(name: string): number {
     return this.#settle(name, readNumber(this.#row[name]), EXPECTED.number);
+  }
+
+  /** A market's time in milliseconds. */
+  instant(name: string): EpochMs {
+    return this.#settle(name, readInstant(this.#row[name]), EXPECTED.instant);
   }
 
   optionalNumber(name: string): number | undefined {

@@ -40,8 +40,47 @@ export function readJson(reply: HttpReply, source: WireSource): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
+    const read = parseWithoutNumber(text);
+    if (read !== undefined) return read.value;
     throw unavailable(source, 'the answer is not complete JSON', reply, cause);
   }
+}
+
+// A number that is none, as other languages write it (Python: NaN, Infinity; C: nan, -inf).
+const NO_NUMBER = /[+-]?(?:nan|inf(?:inity)?|undefined)\b/iy;
+
+/** JSON with bare `NaN` or `Infinity` in place of numbers, which then are missing; undefined where it is none then either. */
+function parseWithoutNumber(text: string): { value: unknown } | undefined {
+  const mended = replaceNoNumbers(text);
+  if (mended === text) return undefined;
+  try {
+    return { value: JSON.parse(mended) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+/** By hand: a pattern that skips strings of megabytes overflows the engine's stack. */
+function replaceNoNumbers(text: string): string {
+  const parts: string[] = [];
+  let copiedTo = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index] ?? '';
+    if (inString) {
+      if (char === '\\') index += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if ('nNiIuU+-'.includes(char)) {
+      NO_NUMBER.lastIndex = index;
+      const [found] = NO_NUMBER.exec(text) ?? [];
+      if (found === undefined) continue;
+      parts.push(text.slice(copiedTo, index), 'null');
+      copiedTo = index + found.length;
+      index = copiedTo - 1;
+    }
+  }
+  return copiedTo === 0 ? text : parts.join('') + text.slice(copiedTo);
 }
 
 /** An error reply's body as JSON, or undefined: what it says is worth showing, what it lacks is not an error. */
@@ -108,10 +147,16 @@ export function once<T>(build: () => T): () => T {
 export function parseWire<T>(schema: Schema<T>, value: unknown, source: WireSource, root: string): T {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const { field, why } = describeIssue(result.error, value, root);
+  throw badPayload(source, why, { field });
+}
+
+/** The first thing that does not fit: `quotes.quote[0].last is a string, expected a number`. */
+export function describeIssue(error: z.core.$ZodError, value: unknown, root: string): { field: string; why: string } {
+  const issue = error.issues[0];
   const path = issue?.path ?? [];
   const field = formatFieldPath(root, path);
-  throw badPayload(source, `${field} ${describeKind(valueAt(value, path))}, expected ${expectedBy(issue)}`, { field });
+  return { field, why: `${field} ${describeKind(valueAt(value, path))}, expected ${expectedBy(issue)}` };
 }
 
 function expectedBy(issue: z.core.$ZodIssue | undefined): string {
@@ -168,13 +213,23 @@ export function priceOf(value: number | null | undefined): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
+/** A number of things; a negative one is none. */
+export function countOf(value: number | null | undefined): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}
+
 /** A market's instant in milliseconds; 0 means never. */
 export function instantOf(ms: number | undefined): EpochMs | undefined {
   return ms !== undefined && ms > 0 && ms < MAX_INSTANT_MS ? Math.trunc(ms) : undefined;
 }
 
-/** Ascending by date, one entry a date (the later one of the reply counts), inside the range. */
-export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[], from?: IsoDate, to?: IsoDate): T[] {
+/** Ascending by date, one entry a date (the later one of the reply counts, or the chosen one), inside the range. */
+export function sortByDate<T extends { date: IsoDate }>(
+  rows: readonly T[],
+  from?: IsoDate,
+  to?: IsoDate,
+  choose: (row: T, other: T) => T = (row) => row,
+): T[] {
   const inside =
     from === undefined && to === undefined
       ? rows
@@ -182,7 +237,10 @@ export function sortByDate<T extends { date: IsoDate }>(rows: readonly T[], from
   // As providers send it; a series has over a thousand rows.
   if (isAscending(inside)) return [...inside];
   const byDate = new Map<IsoDate, T>();
-  for (const row of inside) byDate.set(row.date, row);
+  for (const row of inside) {
+    const other = byDate.get(row.date);
+    byDate.set(row.date, other === undefined ? row : choose(row, other));
+  }
   return [...byDate.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 

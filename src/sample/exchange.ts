@@ -44,10 +44,22 @@ function takeApart(request: ExchangeRequest, market: MarketSource, clock: Clock)
   if (segments === undefined) return undefined;
   const params = new URLSearchParams(question < 0 ? '' : request.path.slice(question + 1));
   if (request.method === 'POST') {
-    for (const [name, value] of new URLSearchParams(request.body ?? '')) params.set(name, value);
+    const form = new URLSearchParams(request.body ?? '');
+    for (const name of form.keys()) params.delete(name);
+    for (const [name, value] of form) params.append(name, value);
   }
+  joinLists(params);
   const origin = `http://${request.headers['host'] ?? '127.0.0.1'}`;
   return { market, clock, segments, params, origin, target: request.path };
+}
+
+/** A list may come with commas or as one parameter for each (`tickers=A&tickers=B`, as both official clients send it). */
+function joinLists(params: URLSearchParams): void {
+  for (const name of new Set(params.keys())) {
+    const values = params.getAll(name);
+    if (values.length > 1 && (name === 'tickers' || name === 'symbols' || name.endsWith('.any_of')))
+      params.set(name, values.join(','));
+  }
 }
 
 function decodeSegments(path: string): string[] | undefined {

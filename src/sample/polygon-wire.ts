@@ -342,6 +342,8 @@ function answerTickers(request: WireRequest): ExchangeReply {
   const offset = readOffset(params);
   const search = params.get('search')?.toLowerCase();
   const only = params.get('ticker');
+  const type = params.get('type');
+  const compareRows = readTickerOrder(params);
   const rows = request.market
     .instruments()
     .filter((instrument) => only === null || toTicker(instrument) === only)
@@ -350,7 +352,8 @@ function answerTickers(request: WireRequest): ExchangeReply {
         search === undefined || symbol.toLowerCase().includes(search) || name.toLowerCase().includes(search),
     )
     .map(tickerRow)
-    .sort((a, b) => (a.ticker < b.ticker ? -1 : 1));
+    .filter((row) => type === null || type === '' || row['type'] === type)
+    .sort(compareRows);
   const page = rows.slice(offset, offset + limit);
   const isMore = offset + limit < rows.length;
   const cursor = encodeCursor({ ...Object.fromEntries(params), limit: String(limit), offset: String(offset + limit) });
@@ -361,6 +364,20 @@ function answerTickers(request: WireRequest): ExchangeReply {
     count: page.length,
     ...(isMore ? { next_url: nextPageUrl(request, '/v3/reference/tickers', cursor) } : {}),
   });
+}
+
+const TICKER_COLUMNS = ['ticker', 'name', 'market', 'locale', 'primary_exchange', 'type'];
+
+/** How the list runs: by any of its columns, then by ticker, forwards or backwards. */
+function readTickerOrder(params: URLSearchParams): (a: Record<string, unknown>, b: Record<string, unknown>) => number {
+  const [order, column] = [params.get('order') ?? '', params.get('sort') ?? ''];
+  if (!['', 'asc', 'desc'].includes(order))
+    throw PolygonRefusal.invalid("The parameter 'order' must be one of asc, desc");
+  if (column !== '' && !TICKER_COLUMNS.includes(column))
+    throw PolygonRefusal.invalid(`The parameter 'sort' must be one of ${TICKER_COLUMNS.join(', ')}`);
+  const keyOf = (row: Record<string, unknown>): string =>
+    [row[column], row['ticker']].map((value) => (typeof value === 'string' ? value : '')).join('\u0000');
+  return (a, b) => (keyOf(a) < keyOf(b) === (order === 'desc') ? 1 : -1);
 }
 
 function tickerRow(instrument: Instrument): { ticker: string } & Record<string, unknown> {

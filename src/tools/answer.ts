@@ -55,7 +55,7 @@ function toAnswer<Kind extends AnswerKind>(
   clock: Clock,
 ): Answer<Kind> {
   const { kind, data, sources, notes = [], closes = [], request } = findings;
-  const errors = [...findings.errors, ...listEnds(sources, findings.errors)];
+  const errors = [...findings.errors, ...listEnds(sources, findings.errors), ...listLost(sources)];
   return {
     kind,
     ...(data === undefined ? {} : { data }),
@@ -71,6 +71,19 @@ function toAnswer<Kind extends AnswerKind>(
 function listEnds(sources: readonly Source[], known: readonly AnswerError[]): AnswerError[] {
   const ended = sources.find((source) => source.endedBy !== undefined)?.endedBy;
   return ended === undefined || known.some(({ code }) => code === ended.code) ? [] : [toAnswerError(ended)];
+}
+
+/** What of a reply could not be read, beside what could: each once. */
+function listLost(sources: readonly Source[]): AnswerError[] {
+  const byMessage = new Map<string, AnswerError>();
+  for (const { symbol, message } of sources.flatMap(({ lost = [] }) => lost))
+    byMessage.set(`${symbol ?? ''} ${message}`, {
+      ...(symbol === undefined ? {} : { symbol }),
+      code: 'bad_payload',
+      message,
+      hint: 'everything else is here; ask again later, or another provider with --provider',
+    });
+  return [...byMessage.values()];
 }
 
 /** Several parts: the worst freshness, the oldest times, every provider. */

@@ -29,7 +29,7 @@ export function measureChain(rounds: number): ChainReport {
   const wire = createTradierWire();
   const source = { provider: 'tradier', label: 'Tradier', endpoint: 'options/chains', secret: '' } as const;
   const parse = () => wire.parseChain(JSON.parse(text), 'SPY', expiration, source);
-  const [firstParseMs, chain] = time(parse);
+  const [firstParseMs, { chain }] = time(parse);
   const contracts = chain.contracts.map((contract) => ({ ...contract }));
   const answer = {
     kind: 'chain',

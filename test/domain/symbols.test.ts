@@ -11,6 +11,9 @@ import {
   parseTickerSymbol,
   quoteInput,
 } from '../../src/domain/symbols.ts';
+import { toPolygonTicker } from '../../src/providers/polygon-wire.ts';
+import { symbolReader } from '../../src/providers/quote-batch.ts';
+import { toTradierSymbol } from '../../src/providers/tradier-wire.ts';
 
 const letters = fc.integer({ min: 65, max: 90 }).map((code) => String.fromCharCode(code));
 const plainTickers = fc.string({ unit: letters, minLength: 1, maxLength: 5 });
@@ -37,6 +40,38 @@ describe('a ticker', () => {
     ['BACpL', 'BACpL'],
     ['Kimpl', 'KIMPL'],
     ['ACHR.WS', 'ACHR.WS'],
+    ['BAC-PL', 'BACpL'],
+    ['bac/pl', 'BACpL'],
+    ['BAC.PL', 'BACpL'],
+    ['BAC.PR.L', 'BACpL'],
+    ['BAC.PRL', 'BACpL'],
+    ['bac-pr-l', 'BACpL'],
+    ['BAC_PL', 'BACpL'],
+    ['BACp', 'BACp'],
+    ['BHC.PR', 'BHCp'],
+    ['PSA-PR', 'PSApR'],
+    ['PSA/PR', 'PSApR'],
+    ['BACpLw', 'BACpLw'],
+    ['GEVw', 'GEVw'],
+    ['GEV.WI', 'GEVw'],
+    ['gev-wi', 'GEVw'],
+    ['GEV/WI', 'GEVw'],
+    ['BAC.WS.A', 'BAC.WS.A'],
+    ['BAC/WS/A', 'BAC.WS.A'],
+    ['bac-wsa', 'BAC.WS.A'],
+    ['BAC-WTA', 'BAC.WS.A'],
+    ['ACHR-WT', 'ACHR.WS'],
+    ['ACHR/WS', 'ACHR.WS'],
+    ['PSTH.U', 'PSTH.U'],
+    ['PSTH-UN', 'PSTH.U'],
+    ['PSTH/U', 'PSTH.U'],
+    ['XYZr', 'XYZr'],
+    ['XYZ-RT', 'XYZr'],
+    ['^GSPC', 'SPX'],
+    ['.SPX', 'SPX'],
+    ['$SPX.X', 'SPX'],
+    ['^DJI', 'DJI'],
+    ['Fr', 'FR'],
     ['googl', 'GOOGL'],
   ])('%j is %s', (text, symbol) => {
     expect(parseTickerSymbol(text)).toBe(symbol);
@@ -104,6 +139,26 @@ describe('a ticker', () => {
   it('counts as an index only where no share has the same ticker', () => {
     expect(['SPX', 'NDX', 'RUT', 'VIX', 'DJI'].every(isIndexSymbol)).toBe(true);
     expect(['SPY', 'COMP', 'MID', 'AAPL', 'BRK.B'].some(isIndexSymbol)).toBe(false);
+  });
+
+  it('comes back from its own parts in every provider’s spelling', () => {
+    const parts = fc.record({
+      root: fc.string({ unit: letters, minLength: 2, maxLength: 5 }),
+      kind: fc.constantFrom('', 'p', 'pA', 'pL', 'pR', 'w', 'r', '.A', '.B', '.U', '.WS', '.WS.A', '.Bw', 'pLw'),
+    });
+    fc.assert(
+      fc.property(parts, ({ root, kind }) => {
+        const symbol = `${root}${kind}`;
+        expect(parseTickerSymbol(symbol)).toBe(symbol);
+        expect(toPolygonTicker(symbol)).toBe(isIndexSymbol(symbol) ? `I:${symbol}` : symbol);
+        const wire = toTradierSymbol(symbol);
+        expect(wire).toMatch(/^[A-Z]+(?:\/[A-Z]+)*$/);
+        expect(symbolReader([symbol], toTradierSymbol)(wire)).toBe(symbol);
+      }),
+    );
+    expect(
+      ['BRK.B', 'BACpL', 'BAC.WS.A', 'GEVw', 'PSTH.U', 'XYZr', 'SPX'].map((symbol) => toTradierSymbol(symbol)),
+    ).toEqual(['BRK/B', 'BAC/PL', 'BAC/WS/A', 'GEV/WI', 'PSTH/U', 'XYZ/RT', 'SPX']);
   });
 
   it('has an option root without the dot', () => {

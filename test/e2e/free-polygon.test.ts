@@ -49,11 +49,11 @@ describe('a free Polygon plan', () => {
     expect((document.data as { symbol: string; asOf: string }[]).map(({ symbol, asOf }) => [symbol, asOf])).toEqual(
       ['AAPL', 'MSFT', 'NVDA', 'AMD', 'TSLA'].map((symbol) => [symbol, `${YESTERDAY}T16:00:00-05:00`]),
     );
-    expect(market.asked()).toEqual(['snapshots', 'grouped', 'grouped']);
-    expect(market.requests.slice(1).map(({ path }) => path.split('/').at(-1))).toEqual([YESTERDAY, '2026-11-17']);
+    expect(market.asked()).toEqual(['snapshots', 'grouped', 'grouped', 'aggregates']);
+    expect(market.requests.slice(1, 3).map(({ path }) => path.split('/').at(-1))).toEqual([YESTERDAY, '2026-11-17']);
     const others = documentOf(await home.run(['quote', 'SPY', 'QQQ', '--json']));
     expect(others.ok).toBe(true);
-    expect(market.count()).toBe(3);
+    expect(market.count()).toBe(4);
   });
 
   it('is told as the close of its session in sentences, and to a language model; each figure is supported', async () => {

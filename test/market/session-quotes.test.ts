@@ -29,7 +29,8 @@ describe('a basket of shares and an index without snapshots', () => {
         basis: 'session_bar',
         asOf: Date.parse('2026-11-18T16:00:00-05:00'),
       });
-    expect(server.calls('/aggs/')).toBe(3);
+    // Two days of the whole market, the index, and the one symbol that is in neither day.
+    expect(server.calls('/aggs/')).toBe(4);
   });
 
   it('says of the index that the plan does not include it, never that there is no such symbol', async () => {

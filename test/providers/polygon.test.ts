@@ -139,9 +139,15 @@ describe('Polygon snapshots', () => {
     });
   });
 
-  it('has no quote where there is no price at all', async () => {
-    expect(await quoteOf({ updated, day: zeros, prevDay: zeros })).toEqual({ quotes: new Map(), unknown: ['AAPL'] });
-    expect(await quoteOf({})).toEqual({ quotes: new Map(), unknown: ['AAPL'] });
+  it('has no quote where there is no price at all, and does not call the symbol unknown', async () => {
+    for (const row of [{ updated, day: zeros, prevDay: zeros }, {}]) {
+      const batch = await quoteOf(row);
+      expect([batch.quotes.size, batch.unknown]).toEqual([0, []]);
+      expect(batch.failed?.get('AAPL')).toMatchObject({
+        code: 'no_data',
+        message: 'AAPL: Polygon has no price for it',
+      });
+    }
   });
 
   it('asks for stocks and indices in one request each, indices with their prefix', async () => {
@@ -172,7 +178,7 @@ describe('Polygon snapshots', () => {
 
   it('tells an index that the plan lacks from one that nobody knows, row by row', async () => {
     const results = [
-      { ticker: 'I:SPX', error: 'NOT_AUTHORIZED', message: 'Not entitled to this ticker.' },
+      { ticker: 'I:SPX', error: 'NOT_ENTITLED', message: 'Not entitled to this ticker.' },
       { ticker: 'I:VIX', error: 'NOT_FOUND', message: 'Ticker not found.' },
     ];
     await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
@@ -214,23 +220,54 @@ describe('Polygon bars', () => {
     );
   });
 
-  it('reads an index’s bars, which have no volume, and refuses a share’s without it', async () => {
+  it('reads an index’s bars, which have no volume, and leaves a share’s out without it', async () => {
     const body = { status: 'OK', results: [{ t: Date.parse('2026-05-22T00:00:00-04:00'), o: 1, h: 2, l: 1, c: 2 }] };
     await using bench = await startPolygon([{ body }, { body }]);
     expect((await bench.provider.fetchDailyBars('SPX', '2026-05-22', '2026-05-22', context)).value).toEqual([
       { date: '2026-05-22', open: 1, high: 2, low: 1, close: 2, volume: 0 },
     ]);
     expect(bench.server.requests[0]?.path).toBe('/v2/aggs/ticker/I:SPX/range/1/day/2026-05-22/2026-05-22');
-    const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2026-05-22', '2026-05-22', context));
-    expect(error.details).toMatchObject({ provider: 'polygon', endpoint: 'aggregates', field: 'results[0].v' });
+    expect(await bench.provider.fetchDailyBars('AAPL', '2026-05-22', '2026-05-22', context)).toMatchObject({
+      value: [],
+      lost: [
+        {
+          symbol: 'AAPL',
+          date: '2026-05-22',
+          message: expect.stringContaining('it has no volume') as string,
+          isNote: true,
+        },
+      ],
+    });
   });
 
-  it.each(['"12.5"', 'null', '1e999', '"NaN"', '{}'])('refuses %s for a close', async (close) => {
-    const body = `{"status":"OK","results":[{"t":1672722000000,"o":1,"h":1,"l":1,"v":1,"c":1},{"t":1672808400000,"o":1,"h":1,"l":1,"v":1,"c":${close}}]}`;
-    await using bench = await startPolygon([{ body }]);
-    const error = await failureOf(bench.provider.fetchDailyBars('AAPL', '2023-01-01', '2023-01-31', context));
-    expect([error.code, error.details.field]).toEqual(['bad_payload', 'results[1].c']);
+  const barWithClose = (close: string): string =>
+    `{"status":"OK","results":[{"t":1672722000000,"o":1,"h":1,"l":1,"v":1,"c":1},{"t":1672808400000,"o":1,"h":1,"l":1,"v":1,"c":${close}}]}`;
+
+  it.each(['"12.5"', '{}', '""', '[1]', 'true'])('loses only the bar whose close is %s, by name', async (close) => {
+    await using bench = await startPolygon([{ body: barWithClose(close) }]);
+    const { value, lost } = await bench.provider.fetchDailyBars('AAPL', '2023-01-01', '2023-01-31', context);
+    expect(value.map(({ date }) => date)).toEqual(['2023-01-03']);
+    expect(lost).toEqual([
+      {
+        symbol: 'AAPL',
+        date: '2023-01-04',
+        message: expect.stringMatching(
+          /^Polygon aggregates: AAPL 2023-01-04 is left out: results\[1\]\.c is /,
+        ) as string,
+      },
+    ]);
   });
+
+  it.each(['null', '1e999', '"NaN"', 'NaN', '-Infinity', '0', '-1', '2'])(
+    'leaves out the bar whose close is %s, and says why',
+    async (close) => {
+      await using bench = await startPolygon([{ body: barWithClose(close) }]);
+      const { value, lost } = await bench.provider.fetchDailyBars('AAPL', '2023-01-01', '2023-01-31', context);
+      expect(value.map(({ date }) => date)).toEqual(['2023-01-03']);
+      expect(lost).toMatchObject([{ symbol: 'AAPL', date: '2023-01-04', isNote: true }]);
+      expect(bench.server.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe('Polygon pages', () => {
@@ -451,7 +488,6 @@ describe('Polygon refusals', () => {
       'request',
     ],
     ['You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing', 'endpoint'],
-    ['something new', 'endpoint'],
   ])('a 403 saying "%s" concerns the %s', async (message, scope) => {
     for (const body of [
       { status: 'NOT_AUTHORIZED', message },
@@ -465,11 +501,15 @@ describe('Polygon refusals', () => {
     });
   });
 
-  it('a gateway’s 403 is not remembered as a verdict on the plan', async () => {
-    expect(await fail({ status: 403, body: '<html>Forbidden</html>' })).toMatchObject({
-      code: 'plan',
-      scope: 'request',
-    });
+  it('a gateway’s 403 says nothing about the plan', async () => {
+    for (const body of [
+      '<html>Forbidden</html>',
+      { message: 'Forbidden' },
+      { status: 'ERROR', error: 'Forbidden' },
+      { error: { code: 403, message: 'Request blocked by policy' } },
+      '',
+    ])
+      expect(await fail({ status: 403, body })).toMatchObject({ code: 'unavailable' });
   });
 
   it.each([

@@ -90,7 +90,7 @@ describe('the readers', () => {
     const readers: ((value: unknown) => unknown)[] = [
       (value) => tradier.parseQuotes(value, ['AAPL'], source),
       (value) => tradier.parseHistory(value, 'AAPL', source),
-      (value) => tradier.parseExpirations(value, source),
+      (value) => tradier.parseExpirations(value, 'AAPL', source),
       (value) => tradier.parseChain(value, 'AAPL', '2026-05-22', source),
       (value) => tradier.parseClock(value, source),
       (value) => tradier.parseCalendar(value, source),
@@ -99,7 +99,7 @@ describe('the readers', () => {
       (value) => polygon.parseStockSnapshots(value, ['AAPL'], 0, source),
       (value) => polygon.parseUnifiedSnapshots(value, ['AAPL'], source),
       (value) => polygon.parseChainPage(value, 'AAPL', '2026-05-22', source),
-      (value) => polygon.parseExpirations(value, source),
+      (value) => polygon.parseExpirations(value, 'AAPL', source),
       (value) => polygon.parseMarketStatus(value, source),
       (value) => polygon.parseHolidays(value, source),
     ];
@@ -119,13 +119,7 @@ describe('the readers', () => {
     const inTradier = (strike: unknown): unknown => {
       const option = { symbol: 'AAPL260522C00100000', option_type: 'call', expiration_date: '2026-05-22', strike };
       return outcomeOf(
-        () =>
-          tradier.parseChain(
-            { options: { option: [{ ...option, strike: 100 }, option] } },
-            'AAPL',
-            '2026-05-22',
-            source,
-          ).contracts.length,
+        () => tradier.parseChain({ options: { option } }, 'AAPL', '2026-05-22', source).chain.contracts.length,
       );
     };
     const inPolygon = (strike: unknown): unknown =>
@@ -136,7 +130,7 @@ describe('the readers', () => {
             'AAPL',
             '2026-05-22',
             source,
-          ).length,
+          ).rows.length,
       );
     fc.assert(
       fc.property(
@@ -153,7 +147,7 @@ describe('the readers', () => {
     );
   });
 
-  it('give a bar only finite figures', () => {
+  it('give only bars that can be true, and note each of the others', () => {
     const figure = fc.oneof(fc.double(), fc.constantFrom('NaN', null), fc.integer());
     const row = fc.record({
       date: fc.constant('2026-05-22'),
@@ -165,9 +159,13 @@ describe('the readers', () => {
     });
     fc.assert(
       fc.property(row, (day) => {
-        for (const bar of tradier.parseHistory({ history: { day } }, 'AAPL', source)) {
-          expect([bar.open, bar.high, bar.low, bar.close, bar.volume].every(Number.isFinite)).toBe(true);
+        const { rows, lost } = tradier.parseHistory({ history: { day } }, 'AAPL', source);
+        expect(rows.length + lost.length).toBe(1);
+        for (const { open, high, low, close, volume } of rows) {
+          expect([open, high, low, close, volume].every(Number.isFinite)).toBe(true);
+          expect(low > 0 && low <= Math.min(open, close) && high >= Math.max(open, close) && volume >= 0).toBe(true);
         }
+        expect(lost.every(({ isNote, date }) => isNote === true && date === '2026-05-22')).toBe(true);
       }),
     );
   });

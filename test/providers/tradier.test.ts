@@ -213,14 +213,11 @@ describe('Tradier quotes', () => {
     [
       {
         quotes: {
-          quote: [
-            { symbol: 'AAPL', last: 1 },
-            { symbol: 'MSFT', last: '12.5' },
-          ],
+          quote: { symbol: 'AAPL', last: '12.5' },
         },
       },
-      'quotes.quote[1].last',
-      /quotes\.quote\[1\]\.last is a string, expected a number$/,
+      'quotes.quote[0].last',
+      /quotes\.quote\[0\]\.last is a string, expected a number$/,
     ],
     [
       { quotes: { quote: { last: 1 } } },

@@ -48,6 +48,31 @@ function walk(exchange: ReturnType<typeof exchangeAt>, path: string): Row[] {
   return rows;
 }
 
+describe('lists in a request', () => {
+  const tickersOf = (body: Row, list: string): unknown[] =>
+    ((body as Record<string, Row[] | undefined>)[list] ?? []).map((row) => row['ticker']);
+
+  it('come with commas or as one parameter each, as both official clients send them', () => {
+    const exchange = exchangeAt(OPEN);
+    const path = '/v2/snapshot/locale/us/markets/stocks/tickers';
+    expect(tickersOf(askJson(exchange, `${path}?tickers=AAPL&tickers=MSFT`), 'tickers')).toEqual(['AAPL', 'MSFT']);
+    expect(tickersOf(askJson(exchange, `${path}?tickers=AAPL,NVDA&tickers=MSFT`), 'tickers')).toEqual([
+      'AAPL',
+      'NVDA',
+      'MSFT',
+    ]);
+    const unified = '/v3/snapshot?ticker.any_of=AAPL&ticker.any_of=I:SPX&limit=250';
+    expect(tickersOf(askJson(exchange, unified), 'results')).toEqual(['AAPL', 'I:SPX']);
+    expect(
+      walk(exchange, '/v3/snapshot?ticker.any_of=AAPL&ticker.any_of=MSFT&ticker.any_of=SPY&limit=1').map(
+        (row) => row['ticker'],
+      ),
+    ).toEqual(['AAPL', 'MSFT', 'SPY']);
+    const quotes = askJson<{ quotes: { quote: Row[] } }>(exchange, '/v1/markets/quotes?symbols=AAPL&symbols=MSFT');
+    expect(quotes.quotes.quote.map((row) => row['symbol'])).toEqual(['AAPL', 'MSFT']);
+  });
+});
+
 describe('Polygon bars', () => {
   it('have the documented keys, midnight in New York as their time, and the prices that Tradier’s format tells', () => {
     const exchange = exchangeAt(CLOSED);
@@ -331,6 +356,16 @@ describe('Polygon status and reference', () => {
       locale: 'us',
     });
     expect(ask(exchange, '/v3/reference/tickers/ZZZZ').status).toBe(404);
+    const tickersOf = (query: string): unknown[] =>
+      (askJson<Page>(exchange, `/v3/reference/tickers?limit=1000&${query}`).results ?? []).map((row) => row['ticker']);
+    expect(tickersOf('order=desc')).toEqual(tickersOf('').reverse());
+    expect(tickersOf('type=ETF')).toContain('SPY');
+    expect(tickersOf('type=ETF')).not.toContain('AAPL');
+    expect(tickersOf('type=CS&order=desc')).toEqual(tickersOf('type=CS').reverse());
+    expect(ask(exchange, '/v3/reference/tickers?order=up').status).toBe(400);
+    expect(walk(exchange, '/v3/reference/tickers?limit=30&type=CS&order=desc').map((row) => row['ticker'])).toEqual(
+      tickersOf('type=CS&order=desc'),
+    );
     expect(walk(exchange, '/v3/reference/tickers?limit=30').length).toBe(
       askJson<Page>(exchange, '/v3/reference/tickers?limit=1000').results?.length,
     );

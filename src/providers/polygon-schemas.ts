@@ -1,0 +1,88 @@
+// The rows of Polygon's bodies as schemas: what must be there, what may be missing, and what is read of it.
+import * as z from 'zod/mini';
+import { createFieldSchemas, createRowSchema, optionalPart } from './wire-fields.ts';
+
+type Schemas = ReturnType<typeof buildSchemas>;
+export type BarRow = z.infer<Schemas['bar']>;
+export type StockRow = z.infer<Schemas['stock']>;
+export type UnifiedRow = z.infer<Schemas['unified']>;
+export type ContractRow = z.infer<Schemas['contract']>;
+
+export function buildSchemas() {
+  const { strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
+  const dayBar = optionalPart(
+    z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
+  );
+  return {
+    bar: createRowSchema((row) => ({
+      T: row.optionalText('T'),
+      o: row.optionalNumber('o'),
+      h: row.optionalNumber('h'),
+      l: row.optionalNumber('l'),
+      c: row.optionalNumber('c'),
+      v: row.optionalNumber('v'),
+      vw: row.optionalNumber('vw'),
+      t: row.instant('t'),
+    })),
+    stock: z.object({
+      ticker: text,
+      updated: optionalNumber,
+      day: dayBar,
+      prevDay: dayBar,
+      min: optionalPart(z.object({ c: optionalNumber, t: optionalNumber })),
+      lastTrade: optionalPart(z.object({ p: optionalNumber, t: optionalNumber })),
+      lastQuote: optionalPart(z.object({ p: optionalNumber, P: optionalNumber })),
+    }),
+    unified: z.object({
+      ticker: text,
+      error: optionalText,
+      message: optionalText,
+      name: optionalText,
+      value: optionalNumber,
+      last_updated: optionalNumber,
+      session: optionalPart(
+        z.object({
+          price: optionalNumber,
+          open: optionalNumber,
+          high: optionalNumber,
+          low: optionalNumber,
+          close: optionalNumber,
+          previous_close: optionalNumber,
+          volume: optionalNumber,
+        }),
+      ),
+      last_minute: optionalPart(z.object({ close: optionalNumber })),
+      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber, last_updated: optionalNumber })),
+      last_trade: optionalPart(
+        z.object({ price: optionalNumber, sip_timestamp: optionalNumber, last_updated: optionalNumber }),
+      ),
+    }),
+    contract: z.object({
+      details: z.object({
+        ticker: name,
+        contract_type: z.literal(['call', 'put', 'other']),
+        expiration_date: date,
+        strike_price: strike,
+        shares_per_contract: optionalNumber,
+      }),
+      greeks: optionalPart(
+        z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),
+      ),
+      implied_volatility: optionalNumber,
+      open_interest: optionalNumber,
+      day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),
+      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber })),
+      last_trade: optionalPart(z.object({ price: optionalNumber })),
+      underlying_asset: optionalPart(z.object({ price: optionalNumber, value: optionalNumber })),
+    }),
+    terms: z.object({ expiration_date: date }),
+    status: z.object({
+      market: z.literal(['open', 'closed', 'extended-hours']),
+      earlyHours: z.optional(z.nullable(z.boolean())),
+      afterHours: z.optional(z.nullable(z.boolean())),
+      serverTime: text,
+    }),
+    holiday: z.object({ date, exchange: text, name: optionalText, status: text, close: optionalText }),
+  };
+}
+export type StatusRow = z.infer<Schemas['status']>;

@@ -1,0 +1,101 @@
+// How rows of quotes become one answer for the symbols asked: each found, known without a price, unreadable, or unknown.
+// Rows come in any order and spelling; what cannot be told whose it is never makes a symbol unknown.
+import { BadPayloadError, NoDataError, type FinError } from '../domain/errors.ts';
+import { canonicalTicker } from '../domain/symbols.ts';
+import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { QuoteBatch } from './provider.ts';
+import { refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
+import { badPayload, detailsOf, type WireSource } from './wire.ts';
+
+export interface QuoteRows<Row> {
+  asked: readonly TickerSymbol[];
+  read: ReadRows<Row>;
+  /** Whose a symbol on the wire is; undefined for one that nobody asked for. */
+  symbolOf(wireSymbol: string): TickerSymbol | undefined;
+  wireSymbolOf(row: Row): string;
+  /** Undefined for a row without a price, or without a time of it. */
+  toQuote(row: Row, symbol: TickerSymbol): Quote | undefined;
+  /** Why a row is no answer at all; undefined for one that is. */
+  refusalOf?(row: Row, symbol: TickerSymbol): FinError | 'unknown' | undefined;
+  /** Asked for, and named by the provider as unknown. */
+  unmatched?: readonly TickerSymbol[];
+  source: WireSource;
+}
+
+/** Finds whose a wire symbol is: as it was sent, whatever its case, else as anybody might write it. */
+export function symbolReader(
+  asked: readonly TickerSymbol[],
+  toWire: (symbol: TickerSymbol) => string,
+): (wireSymbol: string) => TickerSymbol | undefined {
+  const exact = new Map(asked.map((symbol) => [toWire(symbol), symbol]));
+  const loose = new Map(asked.map((symbol) => [toWire(symbol).toUpperCase(), symbol]));
+  const wanted = new Set(asked);
+  return (wireSymbol) => {
+    const found = exact.get(wireSymbol) ?? loose.get(wireSymbol.toUpperCase());
+    if (found !== undefined) return found;
+    const symbol = canonicalTicker(wireSymbol);
+    return symbol !== undefined && wanted.has(symbol) ? symbol : undefined;
+  };
+}
+
+export function batchOf<Row>(rows: QuoteRows<Row>): QuoteBatch {
+  const { asked, read, source } = rows;
+  if (asked.length === 1) refuseIfNoneIsReadable(read);
+  const quotes = new Map<TickerSymbol, Quote>();
+  const failed = new Map<TickerSymbol, FinError>();
+  const unknown = new Set<TickerSymbol>(rows.unmatched);
+  let strayRows = 0;
+  for (const row of read.rows) {
+    const symbol = rows.symbolOf(rows.wireSymbolOf(row));
+    if (symbol === undefined) {
+      strayRows += 1;
+      continue;
+    }
+    const refusal = rows.refusalOf?.(row, symbol);
+    if (refusal === 'unknown') unknown.add(symbol);
+    else if (refusal !== undefined) failed.set(symbol, refusal);
+    else {
+      const quote = rows.toQuote(row, symbol);
+      if (quote === undefined) failed.set(symbol, noPrice(symbol, source));
+      else quotes.set(symbol, newerOf(quote, quotes.get(symbol)));
+    }
+  }
+  for (const { symbol: wireSymbol, error } of read.refused) {
+    const symbol = wireSymbol === undefined ? undefined : rows.symbolOf(wireSymbol);
+    if (symbol === undefined) strayRows += 1;
+    else failed.set(symbol, new BadPayloadError(`${symbol}: ${error.message}`, { ...error.details, symbol }));
+  }
+  for (const symbol of quotes.keys()) failed.delete(symbol);
+  const missing = asked.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol) && !unknown.has(symbol));
+  for (const symbol of missing) {
+    // As many rows that nobody asked for: they may be these, their symbols garbled.
+    if (strayRows >= missing.length) failed.set(symbol, notInAnswer(symbol, source));
+    else unknown.add(symbol);
+  }
+  const isUnknown = (symbol: TickerSymbol): boolean =>
+    unknown.has(symbol) && !quotes.has(symbol) && !failed.has(symbol);
+  return {
+    quotes,
+    unknown: asked.filter(isUnknown),
+    ...(failed.size === 0 ? {} : { failed }),
+  };
+}
+
+/** Of two rows of one symbol, whichever comes first. */
+function newerOf(quote: Quote, other: Quote | undefined): Quote {
+  if (other === undefined) return quote;
+  const difference = quote.asOf - other.asOf || (quote.volume ?? 0) - (other.volume ?? 0) || quote.last - other.last;
+  return difference >= 0 ? quote : other;
+}
+
+function noPrice(symbol: TickerSymbol, { label }: WireSource): NoDataError {
+  return new NoDataError(`${symbol}: ${label} has no price for it`, {
+    symbol,
+    hint: 'it may not have traded yet, or no longer; fin history shows what there is',
+  });
+}
+
+function notInAnswer(symbol: TickerSymbol, source: WireSource): BadPayloadError {
+  const error = badPayload(source, 'the answer holds rows of symbols that were not asked for, and not this one');
+  return new BadPayloadError(`${symbol}: ${error.message}`, { ...detailsOf(source), ...error.details, symbol });
+}

@@ -1,0 +1,156 @@
+// Keeps one odd row from costing the others: rows are read one by one where the list as a whole cannot be, what is left
+// out is told by name, and bars whose prices cannot be true leave no client.
+import * as z from 'zod/mini';
+import { flawOfBar } from '../domain/bar-series.ts';
+import { isValidDate } from '../domain/exchange-time.ts';
+import type { Bar, IsoDate } from '../domain/types.ts';
+import type { BadPayloadError } from '../domain/errors.ts';
+import type { Fetched, Lost } from './provider.ts';
+import { badPayload, cleanText, describeIssue, sortByDate, type Schema, type WireSource } from './wire.ts';
+
+/** Whose a row is, as far as that can still be read. */
+export interface RowName {
+  /** A symbol or a contract. */
+  symbol?: string | undefined;
+  date?: IsoDate | undefined;
+}
+
+/** A row that could not be read. */
+export interface RefusedRow extends RowName {
+  /** `history.day[3].volume is a string, expected a number` */
+  why: string;
+  error: BadPayloadError;
+}
+
+export interface ReadRows<T> {
+  /** In the order of the reply. */
+  rows: T[];
+  refused: RefusedRow[];
+}
+
+/** What rows became, and what of them is left out. */
+export interface Gathered<T> {
+  rows: T[];
+  lost: Lost[];
+}
+
+/** A bar as it was read: any figure may be missing. */
+export interface ReadBar {
+  date: IsoDate;
+  open: number | undefined;
+  high: number | undefined;
+  low: number | undefined;
+  close: number | undefined;
+  volume: number | undefined;
+  vwap?: number;
+}
+
+// One broken field in every row of a long list: the first ones are named, the others counted.
+const MOST_NAMED = 100;
+
+/** Every row that fits its schema. `nameOf` looks at a row that does not. */
+export function readRows<T>(
+  schema: Schema<T>,
+  values: readonly unknown[],
+  source: WireSource,
+  root: string,
+  nameOf: (value: unknown) => RowName,
+): ReadRows<T> {
+  const whole = z.safeParse(z.array(schema), values);
+  if (whole.success) return { rows: whole.data, refused: [] };
+  const rows: T[] = [];
+  const refused: RefusedRow[] = [];
+  for (const [index, value] of values.entries()) {
+    const result = z.safeParse(schema, value);
+    if (result.success) rows.push(result.data);
+    else {
+      const { field, why } = describeIssue(result.error, value, `${root}[${index}]`);
+      refused.push({ ...nameOf(value), why, error: badPayload(source, why, { field }) });
+    }
+  }
+  return { rows, refused };
+}
+
+/** Where no row at all could be read the reply is unreadable. @throws BadPayloadError of the first row */
+export function refuseIfNoneIsReadable({ rows, refused }: ReadRows<unknown>): void {
+  const [first] = refused;
+  if (rows.length === 0 && first !== undefined) throw first.error;
+}
+
+/** What could not be read, for the reader of the others. */
+export function lostOf(refused: readonly RefusedRow[], source: WireSource): Lost[] {
+  return refused.map(({ symbol, date, why }) => {
+    const name = [symbol, date].filter((part) => part !== undefined).join(' ');
+    return {
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(date === undefined ? {} : { date }),
+      message: `${source.label} ${source.endpoint}: ${name === '' ? 'a row' : name} is left out: ${why}`,
+    };
+  });
+}
+
+/** Of what has no date of its own in the answer: a contract's is its expiration, which all share. */
+export function undated({ date: _date, ...row }: RefusedRow): RefusedRow {
+  return row;
+}
+
+/** The bars that can be true; of the others it is noted why they are left out. */
+export function keepPossibleBars(
+  bars: readonly ReadBar[],
+  symbol: string | ((index: number) => string | undefined),
+  source: WireSource,
+): { bars: Bar[]; lost: Lost[]; kept: number[] } {
+  const lost: Lost[] = [];
+  const kept: number[] = [];
+  const possible: Bar[] = [];
+  for (const [index, bar] of bars.entries()) {
+    const flaw = flawOfBar(bar);
+    if (flaw === undefined) {
+      kept.push(index);
+      possible.push(bar as Bar);
+      continue;
+    }
+    const named = typeof symbol === 'string' ? symbol : symbol(index);
+    lost.push({
+      ...(named === undefined ? {} : { symbol: named }),
+      date: bar.date,
+      message: `${source.label} ${source.endpoint}: the bar${named === undefined ? '' : ` of ${named}`} on ${bar.date} is left out: ${flaw}`,
+      isNote: true,
+    });
+  }
+  return { bars: possible, lost, kept };
+}
+
+/** Ascending, inside the range; of two bars of one session the one that has seen more trades, whichever comes first. */
+export function sortBars(bars: readonly Bar[], from?: IsoDate, to?: IsoDate): Bar[] {
+  return sortByDate(bars, from, to, (bar, other) =>
+    (bar.volume - other.volume || bar.close - other.close || bar.high - other.high) >= 0 ? bar : other,
+  );
+}
+
+/** A fetched value with what of its reply is not in it. */
+export function withLost<T>(fetched: Fetched<T>, lost: readonly Lost[]): Fetched<T> {
+  return lost.length === 0 ? fetched : { ...fetched, lost: boundLost(lost) };
+}
+
+/** A bounded list: what a cache entry and an answer can carry. */
+function boundLost(lost: readonly Lost[]): Lost[] {
+  if (lost.length <= MOST_NAMED) return [...lost];
+  const more = lost.length - MOST_NAMED;
+  const rest = lost.slice(MOST_NAMED);
+  return [
+    ...lost.slice(0, MOST_NAMED),
+    { message: `${more} more rows are left out`, ...(rest.every((each) => each.isNote) ? { isNote: true } : {}) },
+  ];
+}
+
+/** A name out of a row that may hold anything. */
+export function nameIn(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const name = cleanText(value, 40);
+  return name === '' ? undefined : name;
+}
+
+export function dateIn(value: unknown): IsoDate | undefined {
+  return typeof value === 'string' && isValidDate(value) ? value : undefined;
+}
