@@ -179,6 +179,11 @@ export function closeOf(date: IsoDate): EpochMs {
   return sessionTimes(date)?.close ?? exchangeInstant(date, CLOSE_MINUTES);
 }
 
+/** From when on a fetched bar of a session is final: the end of its post session, 20:00 for a day that the calendar calls closed. */
+export function finalFrom(date: IsoDate): EpochMs {
+  return sessionTimes(date)?.postEnd ?? exchangeInstant(date, CLOSE_MINUTES + POST_SESSION_MINUTES);
+}
+
 function regularCloseMinutes(date: IsoDate): number {
   if (!isHalfDay(date)) return CLOSE_MINUTES;
   return yearOf(date) < 1993 ? HALF_DAY_CLOSE_MINUTES_BEFORE_1993 : HALF_DAY_CLOSE_MINUTES;
@@ -261,6 +266,13 @@ export function lastFinishedSession(ms: EpochMs): IsoDate {
 /** Date of the regular session that is on at an instant, undefined where none is. */
 export function runningSession(ms: EpochMs): IsoDate | undefined {
   return sessionAt(ms) === 'regular' ? exchangeDateOf(ms) : undefined;
+}
+
+/** When the latest trading day began, with its pre session: splits have taken effect by then. */
+export function tradingDayStart(ms: EpochMs): EpochMs {
+  const today = exchangeDateOf(ms);
+  const times = sessionTimes(today);
+  return times !== undefined && ms >= times.preOpen ? times.preOpen : opensOf(previousTradingDay(today)).preOpen;
 }
 
 /** The last trading day before a date, whether or not the date is one. */

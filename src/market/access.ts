@@ -69,6 +69,8 @@ export interface Access {
     need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
     fetched: Fetched<T>,
     asOf: EpochMs,
+    /** Where it was made of what was fetched earlier. */
+    fetchedAt?: EpochMs,
   ): Promise<Envelope<T>>;
   saveAbsence(slot: ProviderSlot, kind: EntryKind, name: string, error: FinError, sample: boolean): Promise<void>;
   /** Asks the providers in the order decided now until one answers; `no_data` ends the search. What is sent counts for `kind`. */
@@ -190,8 +192,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
     fetched: Fetched<T>,
     asOf: EpochMs,
+    fetchedAt = clock.now(),
   ): Promise<Envelope<T>> {
-    const fetchedAt = clock.now();
     const envelope: Envelope<T> = {
       v: 1,
       identity: slot.identity,

@@ -11,15 +11,17 @@ import { createSessionQuotes } from './session-quotes.ts';
 
 export function createMarketData(dependencies: AccessDependencies): MarketData {
   const access = createAccess(dependencies);
+  const { freshness } = dependencies;
 
-  const series = createDailySeriesReader({ access, freshness: dependencies.freshness, runningQuote });
+  const series = createDailySeriesReader({ access, freshness, runningQuote });
   const sessionQuotes = createSessionQuotes({
     access,
+    freshness,
     readSeries: (symbol, request) => series.read(symbol, request, { to: lastFinishedSession(access.now()) }),
   });
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
-  const liveQuotes = createQuoteReader({ access, fetchQuotes: fetchLive, freshAs: 'running_bars' });
-  const quotes = createQuoteReader({ access, fetchQuotes: fetchLiveOrFinished });
+  const liveQuotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLive, freshAs: 'running_bars' });
+  const quotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLiveOrFinished });
 
   async function fetchLive(
     slot: ProviderSlot,

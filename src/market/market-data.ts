@@ -54,6 +54,8 @@ export interface DailySeries {
   coveredFrom: IsoDate;
   /** The last bar belongs to a session that has not finished. */
   running: boolean;
+  /** The last finished bar was fetched before its post session had ended: until then it may change. */
+  provisionalUntil?: EpochMs;
 }
 
 /** What of a series is of interest, both inclusive; `to` before today spares the request for the running session. */

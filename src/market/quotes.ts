@@ -1,9 +1,10 @@
 // Quotes of many symbols with one request for those that are not held; baskets asked at the same moment share it.
 // Hides batching, what is held, and the finished session's bar that stands in where a plan has no snapshots.
-import type { FreshnessKind } from '../cache/freshness.ts';
+import { type FreshnessKind, type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
+import { lastFinishedSession } from '../domain/calendar.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
@@ -16,7 +17,7 @@ import {
   offlineMiss,
   titleOf,
 } from './access.ts';
-import type { MarketRequest, Outcome } from './market-data.ts';
+import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import { mayAskAgain } from './sharing.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
@@ -27,6 +28,7 @@ export interface QuoteReader {
 
 export interface QuoteDependencies {
   access: Access;
+  freshness: FreshnessTable;
   /** By which row of the freshness table a held quote counts; default: that of quotes. */
   freshAs?: FreshnessKind;
   /** How a provider is asked for quotes: its snapshots, or finished sessions' bars where its plan has none. */
@@ -37,6 +39,15 @@ export interface FetchedQuotes {
   batch: QuoteBatch;
   sample: boolean;
   notes: string[];
+  /** Quotes made of bars that were held: they are as old and as fresh as those. */
+  held?: ReadonlyMap<TickerSymbol, HeldBars>;
+}
+
+export interface HeldBars {
+  freshness: Freshness;
+  fetchedAt: EpochMs;
+  failure: FinError | undefined;
+  endedBy: FinError | undefined;
 }
 
 interface Basket {
@@ -46,7 +57,12 @@ interface Basket {
   asker: MarketRequest;
 }
 
-export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
+export function createQuoteReader({
+  access,
+  freshness,
+  fetchQuotes,
+  freshAs = 'quote',
+}: QuoteDependencies): QuoteReader {
   /** Baskets that still take symbols, by the way they are asked for. */
   const open = new Map<string, Basket>();
   /** Symbols on their way. */
@@ -99,13 +115,21 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     return outcomes;
   }
 
+  /** A bar of an earlier session than the last stood in for that one's: it counts like a series that lacks its end. */
+  function isBehind({ envelope }: Held<Quote>): boolean {
+    const { value, fetchedAt, state } = envelope;
+    const now = access.now();
+    if (value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(now)) return false;
+    return decideFreshness('provisional_bars', { fetchedAt, state }, now, freshness) !== 'fresh';
+  }
+
   /** What needs no provider, and what is held for refuge. */
   async function lookUp(
     symbol: TickerSymbol,
     request: MarketRequest,
   ): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
     const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
-    if (held?.freshness === 'fresh')
+    if (held?.freshness === 'fresh' && !isBehind(held))
       return {
         held,
         outcome: {
@@ -171,11 +195,12 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
       return new Map(symbols.map((symbol) => [symbol, serveStale(symbol, stale, error, error.message, request)]));
     }
     const outcomes: QuoteOutcomes = new Map();
-    const { batch, sample, notes } = asked.value;
+    const { batch, sample, notes, held } = asked.value;
     const said = [...asked.failures.map(describeFallback(asked.slot.name)), ...notes];
     for (const symbol of symbols) {
       const [quote, failure] = [batch.quotes.get(symbol), batch.failed?.get(symbol)];
-      if (quote !== undefined) outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said));
+      if (quote !== undefined)
+        outcomes.set(symbol, await keep(symbol, quote, asked.slot, sample, said, held?.get(symbol)));
       else if (failure !== undefined)
         outcomes.set(symbol, serveStale(symbol, stale, failure, failure.message, request));
       else outcomes.set(symbol, await noteUnknown(symbol, asked.slot, sample));
@@ -189,14 +214,20 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     slot: ProviderSlot,
     sample: boolean,
     notes: string[],
+    held: HeldBars | undefined,
   ): Promise<Outcome<Quote>> {
+    const said = [...notes, ...notesOf(quote)];
+    // What only stands in for bars that could not be fetched is asked for again.
+    if (held?.freshness === 'stale')
+      return { ok: true, value: quote, source: staleSource(quote, slot, sample, said, held) };
     const envelope = await access.save(
       slot,
       { kind: 'quote', name: symbol, symbol },
       { value: quote, sample },
       quote.asOf,
+      held?.fetchedAt,
     );
-    return { ok: true, value: quote, source: access.sourceOf(envelope, 'live', [...notes, ...notesOf(quote)]) };
+    return { ok: true, value: quote, source: access.sourceOf(envelope, held?.freshness ?? 'live', said) };
   }
 
   async function noteUnknown(symbol: TickerSymbol, slot: ProviderSlot, sample: boolean): Promise<Outcome<Quote>> {
@@ -248,6 +279,20 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
   }
 
   return { read };
+}
+
+function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
+  const { freshness, fetchedAt, failure, endedBy } = held;
+  return {
+    provider: slot.name,
+    sample,
+    asOf: quote.asOf,
+    fetchedAt,
+    freshness,
+    notes,
+    ...(failure === undefined ? {} : { failure }),
+    ...(endedBy === undefined ? {} : { endedBy }),
+  };
 }
 
 function notesOf(quote: Quote): string[] {

@@ -1,14 +1,22 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
-import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
+import { type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
+import {
+  closeOf,
+  finalFrom,
+  lastFinishedSession,
+  previousTradingDay,
+  sessionAt,
+  tradingDayStart,
+} from '../domain/calendar.ts';
 import { isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
-import type { FetchedQuotes } from './quotes.ts';
+import type { FetchedQuotes, HeldBars } from './quotes.ts';
 
 /** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
 export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote | undefined {
@@ -40,11 +48,20 @@ export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote |
 
 export interface SessionQuoteDependencies {
   access: Access;
+  freshness: FreshnessTable;
   /** Up to the last finished session: the running one would be asked of the very snapshots that the plan lacks. */
   readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
 }
 
 /** The rows of one day's grouped bars as held: columns, because there are ten thousand of them. */
+interface GroupedBars {
+  bars: Map<TickerSymbol, Bar>;
+  sample: boolean;
+  fetchedAt: EpochMs;
+  /** Nobody was asked. */
+  isHeld: boolean;
+}
+
 interface GroupedRecord {
   symbol: TickerSymbol[];
   open: number[];
@@ -54,7 +71,7 @@ interface GroupedRecord {
   volume: number[];
 }
 
-export function createSessionQuotes({ access, readSeries }: SessionQuoteDependencies) {
+export function createSessionQuotes({ access, freshness, readSeries }: SessionQuoteDependencies) {
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
@@ -63,14 +80,29 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       throw series.error;
     }
     const quote = quoteOfBars(symbol, series.value.bars);
+    const { sample, notes, freshness, fetchedAt, failure, endedBy } = series.source;
     return {
       batch: {
         quotes: new Map(quote === undefined ? [] : [[symbol, quote]]),
         unknown: quote === undefined ? [symbol] : [],
       },
-      sample: series.source.sample,
-      notes: series.source.notes,
+      sample,
+      notes,
+      ...(freshness === 'live'
+        ? {}
+        : { held: new Map<TickerSymbol, HeldBars>([[symbol, { freshness, fetchedAt, failure, endedBy }]]) }),
     };
+  }
+
+  /**
+   * Two days are compared, so both must be adjusted alike: what was fetched before the latest trading day began is fetched
+   * again, because a split may have come between. A day fetched before its post session had ended is provisional.
+   */
+  function isStillTrue(date: IsoDate, fetchedAt: EpochMs): boolean {
+    const now = access.now();
+    if (fetchedAt < tradingDayStart(now)) return false;
+    const entry = { fetchedAt, state: sessionAt(fetchedAt) };
+    return fetchedAt >= finalFrom(date) || decideFreshness('provisional_bars', entry, now, freshness) === 'fresh';
   }
 
   async function readGrouped(
@@ -78,13 +110,14 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     slot: ProviderSlot,
     provider: Provider,
     request: MarketRequest,
-  ): Promise<{ bars: Map<TickerSymbol, Bar>; sample: boolean }> {
+  ): Promise<GroupedBars> {
     const held = request.refresh
       ? undefined
       : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
-    if (held?.freshness === 'fresh') {
+    if (held?.freshness === 'fresh' && isStillTrue(date, held.envelope.fetchedAt)) {
       access.count('grouped', 'hit', request);
-      return { bars: toBarMap(held.envelope.value, date), sample: held.envelope.sample };
+      const { value, sample, fetchedAt } = held.envelope;
+      return { bars: toBarMap(value, date), sample, fetchedAt, isHeld: true };
     }
     if (provider.fetchGroupedBars === undefined)
       throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
@@ -97,7 +130,7 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
         { value: toGroupedRecord(fetched.value), sample: fetched.sample },
         closeOf(date),
       );
-    return { bars: fetched.value, sample: fetched.sample };
+    return { bars: fetched.value, sample: fetched.sample, fetchedAt: access.now(), isHeld: false };
   }
 
   /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */
@@ -121,6 +154,7 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     const provider = await slot.load();
     const last = await readLastGrouped(slot, provider, request);
     const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
+    const oldest = Math.min(last.fetchedAt, before.fetchedAt);
     const quotes = new Map<TickerSymbol, Quote>();
     for (const symbol of symbols) {
       const bars = [before.bars.get(symbol), last.bars.get(symbol)].filter((bar) => bar !== undefined);
@@ -131,6 +165,16 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       batch: { quotes, unknown: symbols.filter((symbol) => !quotes.has(symbol)) },
       sample: last.sample,
       notes: [],
+      ...(last.isHeld && before.isHeld
+        ? {
+            held: new Map<TickerSymbol, HeldBars>(
+              symbols.map((symbol) => [
+                symbol,
+                { freshness: 'cached', fetchedAt: oldest, failure: undefined, endedBy: undefined },
+              ]),
+            ),
+          }
+        : {}),
     };
   }
 
@@ -174,6 +218,7 @@ function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
     },
     sample: parts.some(({ sample }) => sample),
     notes: parts.flatMap(({ notes }) => notes),
+    held: new Map(parts.flatMap(({ held }) => [...(held ?? [])])),
   };
 }
 

@@ -1,10 +1,11 @@
 // Bars of a range in the public shape. Dates come from phrases resolved by the calendar, figures from one daily series.
 import type { Answer, HistoryData } from '../domain/answers.ts';
 import { aggregateBars, roundPrice, sliceBars, summariseBars } from '../domain/bar-series.ts';
+import { closeOf } from '../domain/calendar.ts';
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
-import type { Bar, BarInterval, Clock, TickerSymbol } from '../domain/types.ts';
-import type { DailySeries } from '../market/market-data.ts';
+import type { Bar, BarInterval, Clock, EpochMs, TickerSymbol } from '../domain/types.ts';
+import type { DailySeries, Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
 export type RangeRequest = { phrase: string } | { from: string; to?: string };
@@ -41,10 +42,17 @@ export function answerHistory(asked: HistoryRequest, context: ToolContext): Prom
       ...frame,
       data,
       errors: [],
-      sources: [outcome.source],
-      notes: describeRange(data, selected, outcome.value, range),
+      sources: [sourceOf(selected, outcome.value, outcome.source)],
+      notes: describeRange(data, selected, outcome.value, range, context.clock.now()),
     };
   });
+}
+
+/** A range that ended earlier is as of the close of its own last bar, not of the newest that is held. */
+function sourceOf(selected: readonly Bar[], series: DailySeries, source: Source): Source {
+  const last = selected.at(-1);
+  const isNewest = last === undefined || (series.running && last === series.bars.at(-1));
+  return isNewest ? source : { ...source, asOf: closeOf(last.date) };
 }
 
 /** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
@@ -86,6 +94,7 @@ function describeRange(
   selected: readonly Bar[],
   series: DailySeries,
   range: ResolvedRange,
+  now: EpochMs,
 ): string[] {
   const [first, last] = [selected[0]?.date ?? data.from, selected.at(-1)?.date ?? data.to];
   const isRunning = series.running && selected.at(-1) === series.bars.at(-1);
@@ -93,6 +102,10 @@ function describeRange(
     series.coveredFrom > range.from
       ? [`nothing before ${series.coveredFrom}: the provider’s plan goes back no further`]
       : [];
+  const { provisionalUntil } = series;
+  const isProvisional = !series.running && selected.at(-1) === series.bars.at(-1);
+  if (isProvisional && provisionalUntil !== undefined && now < provisionalUntil)
+    notes.push(`${last} is provisional: its close and volume may change until its post session ends`);
   if (data.interval !== 'day')
     return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
   if (range.sessions !== undefined && data.bars.length < range.sessions)
