@@ -118,6 +118,7 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   market: 'market',
   negative: 'empty',
   window: 'finished_bars',
+  calendar: 'finished_bars',
 };
 
 export function createAccess(dependencies: AccessDependencies): Access {
@@ -498,5 +499,6 @@ function describeKind(kind: EntryKind): string {
     market: 'market status',
     negative: 'answer for',
     window: 'plan window of',
+    calendar: 'exchange calendar of',
   }[kind];
 }

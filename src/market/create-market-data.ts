@@ -5,6 +5,7 @@ import type { MarketClock, Quote, TickerSymbol } from '../domain/types.ts';
 import { type AccessDependencies, type Need, type ProviderSlot, createAccess } from './access.ts';
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
+import { createExchangeDays } from './exchange-days.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
@@ -56,6 +57,7 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
     chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
     clock: (request) => access.obtain(marketClock, request),
+    learnDay: (date, request) => createExchangeDays(access, freshness).learn(date, request),
   };
 }
 

@@ -73,4 +73,6 @@ export interface MarketData {
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;
   /** What a provider's clock says; the caller falls back to the calendar. */
   clock(request: MarketRequest): Promise<Outcome<MarketClock>>;
+  /** Asks a provider's calendar about a day that is not as ours says, and believes it; true where that was news. */
+  learnDay?(date: IsoDate, request: MarketRequest): Promise<boolean>;
 }

@@ -142,8 +142,16 @@ export function createSessionQuotes({ access, freshness, readSeries }: SessionQu
     } catch (error) {
       if (!isFinError(error) || error.code !== 'plan' || !('scope' in error) || error.scope !== 'request') throw error;
     }
+    return readBefore(date, slot, provider, request);
+  }
+
+  /** The session before. Without a bar of any share it was no session: the exchange was closed unplanned. */
+  async function readBefore(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest) {
     const before = previousTradingDay(date);
-    return { date: before, ...(await readGrouped(before, slot, provider, request)) };
+    const grouped = await readGrouped(before, slot, provider, request);
+    if (grouped.bars.size > 0) return { date: before, ...grouped };
+    const earlier = previousTradingDay(before);
+    return { date: earlier, ...(await readGrouped(earlier, slot, provider, request)) };
   }
 
   async function fetchMany(
@@ -153,7 +161,7 @@ export function createSessionQuotes({ access, freshness, readSeries }: SessionQu
   ): Promise<FetchedQuotes> {
     const provider = await slot.load();
     const last = await readLastGrouped(slot, provider, request);
-    const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
+    const before = await readBefore(last.date, slot, provider, request);
     const oldest = Math.min(last.fetchedAt, before.fetchedAt);
     const quotes = new Map<TickerSymbol, Quote>();
     for (const symbol of symbols) {

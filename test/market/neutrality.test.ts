@@ -101,6 +101,13 @@ async function startServers(clock: TestClock) {
   };
 }
 
+/** A quote made of two days of the whole market has no year behind it: of the same quote it tells less, not otherwise. */
+function withoutYear<T extends object>(data: T | undefined): T | undefined {
+  const left = new Set(['averageVolume', 'week52High', 'week52Low']);
+  const keep = (name: string, value: unknown): unknown => (left.has(name) ? undefined : value);
+  return data === undefined ? undefined : (JSON.parse(JSON.stringify(data, keep)) as T);
+}
+
 async function answer({ tool, symbol, phrase, interval }: Asked, context: ToolContext) {
   switch (tool) {
     case 'quote':
@@ -153,17 +160,18 @@ describe('what was asked before', () => {
             return;
           }
           if (luck === 0 && found.errors.length > 0) return;
+          const tell = providers.includes('free') ? withoutYear<object> : <T>(data: T): T => data;
           const when = before.map(({ tool, symbol, phrase, atMs }) => [tool, symbol, phrase, describeTime(atMs)]);
           expect(
-            { data: found.data, errors: found.errors.map(({ code }) => code) },
+            { data: tell(found.data), errors: found.errors.map(({ code }) => code) },
             JSON.stringify([providers, when, [last, describeTime(last.atMs)], found.notes]),
-          ).toEqual({ data: expected.data, errors: expected.errors.map(({ code }) => code) });
+          ).toEqual({ data: tell(expected.data), errors: expected.errors.map(({ code }) => code) });
           expect(found.meta.freshness).not.toBe('stale');
         },
       ),
       {
         numRuns: Number(process.env['FIN_RUNS'] ?? 40),
-        ...(process.env['FIN_NOSHRINK'] ? { endOnFailure: true } : {}),
+        endOnFailure: process.env['FIN_NOSHRINK'] !== undefined,
       },
     );
   }, 60_000);

@@ -1,6 +1,6 @@
 // The sample market as real ones behave around the close: bars settle for hours, one provider lags or has today's bars only
 // the day after, and a share is split overnight. Every figure is a function of the clock, so that two caches can be compared.
-import { closeOf, finalFrom, sessionTimes } from '../../src/domain/calendar.ts';
+import { closeOf, sessionTimes } from '../../src/domain/calendar.ts';
 import { exchangeDateOf } from '../../src/domain/exchange-time.ts';
 import type { Bar, Clock, EpochMs, IsoDate, TickerSymbol } from '../../src/domain/types.ts';
 import type { ReplayBars } from '../../src/sample/replay-bars.ts';
@@ -40,7 +40,7 @@ function createBars(): ReplayBars {
 
 /** When the close of a session stops moving: 20 minutes to most of its post session later. */
 export function settledAt(date: IsoDate): EpochMs {
-  const [close, end] = [closeOf(date), finalFrom(date)];
+  const [close, end] = [closeOf(date), sessionTimes(date)?.postEnd ?? closeOf(date)];
   const part = ((Number(date.slice(8)) * 37) % 90) / 100;
   return Math.max(close + 20 * 60_000, close + part * (end - close));
 }
