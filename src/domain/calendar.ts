@@ -63,11 +63,11 @@ interface Day {
 const TOLD = Symbol.for('fin.exchange-days');
 
 function toldDays(): Map<IsoDate, ExchangeDay> {
-  const shared = globalThis as typeof globalThis & { [TOLD]?: Map<IsoDate, ExchangeDay> };
-  return (shared[TOLD] ??= new Map());
+  const shared = globalThis as unknown as Record<symbol, Map<IsoDate, ExchangeDay> | undefined>;
+  return (shared[TOLD] ??= new Map<IsoDate, ExchangeDay>());
 }
 
-/** Takes a provider's word over the rules, for the life of the process. Gives the days that are news. */
+/** Takes a provider's word over the rules from now on. Gives the days that are news. */
 export function believeDays(days: readonly ExchangeDay[]): ExchangeDay[] {
   const news = days.filter((day) => {
     if (day.closed || !isTradingDay(day.date)) return day.closed === isTradingDay(day.date);
