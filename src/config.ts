@@ -314,6 +314,7 @@ function isName(name: string): name is Name {
 const FRESHNESS_KINDS = Object.keys({
   quote: 1,
   finished_bars: 1,
+  provisional_bars: 1,
   running_bars: 1,
   chain: 1,
   expirations: 1,

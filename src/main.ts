@@ -170,13 +170,15 @@ async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
 
 async function openRuntime(session: Session, provider: ProviderName | undefined): Promise<Runtime> {
   const { openRuntime: open } = await import('./runtime.ts');
-  return open({
+  const runtime = open({
     config: session.config,
     clock: session.clock,
     ...(provider === undefined ? {} : { provider }),
     onNote: (text) => session.output.note(text),
     report: session.reportCall,
   });
+  await runtime.recalled;
+  return runtime;
 }
 
 interface Ending {

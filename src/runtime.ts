@@ -13,6 +13,7 @@ import type { Clock, ProviderName } from './domain/types.ts';
 import type { CallContext } from './http/http.ts';
 import type { ProviderSlot } from './market/access.ts';
 import { createMarketData } from './market/create-market-data.ts';
+import { recallDays } from './market/exchange-days.ts';
 import { hashKey, identityOf } from './providers/identity.ts';
 import type { Network } from './network.ts';
 
@@ -44,11 +45,13 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     return network;
   };
   const providers = configureProviders(options, loadNetwork);
+  const slots = providers.map(({ slot }) => slot);
+  const recalled = recallDays({ store, slots, clock });
   const freshness = createFreshnessTable(toTimes(config.freshness));
   const market = createMarketData({
     store,
     counters,
-    slots: providers.map(({ slot }) => slot),
+    slots,
     freshness,
     clock,
     leases: state,
@@ -56,6 +59,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   if (config.usesOldPolygonName) noteOnceADay();
   return {
     market,
+    recalled,
     freshness,
     database,
     store,

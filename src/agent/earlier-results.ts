@@ -2,8 +2,8 @@
 // they are by now. Hides the search for them, newest first.
 import { type FreshnessKind, type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
-import type { AnswerKind, AnswerMeta } from '../domain/answers.ts';
-import { sessionAt } from '../domain/calendar.ts';
+import type { Answer, AnswerKind, AnswerMeta } from '../domain/answers.ts';
+import { finalFrom, sessionAt } from '../domain/calendar.ts';
 import type { EpochMs, Freshness } from '../domain/types.ts';
 import { checkGrounding } from './grounding/check.ts';
 import { collectFacts } from './grounding/facts.ts';
@@ -87,18 +87,19 @@ function describe(
   const effort = { providerCalls: 0, elapsedMs: 0 };
   if (fetchedAt === undefined) return { sample: meta.sample, ...effort };
   const fetchedMs = Date.parse(fetchedAt);
-  const isFresh = answers.every(({ kind }) => isStillFresh(kind, fetchedMs, nowMs, table));
+  const isFresh = answers.every((answer) => isStillFresh(answer, fetchedMs, nowMs, table));
   const freshness: Freshness = isFresh ? 'cached' : 'stale';
   return { ...meta, fetchedAt, freshness, ageMs: Math.max(0, Math.round(nowMs - fetchedMs)), ...effort };
 }
 
-function isStillFresh(
-  kind: AnswerKind,
-  fetchedAt: EpochMs,
-  nowMs: EpochMs,
-  table: FreshnessTable | undefined,
-): boolean {
-  const known = KINDS[kind];
+/** A range that had ended, and whose last bar was final, does not age with the session that came after it. */
+function freshnessKindOf({ kind, request }: Answer, fetchedAt: EpochMs): FreshnessKind | undefined {
+  const isFinal = kind === 'history' && request?.to !== undefined && fetchedAt >= finalFrom(request.to);
+  return isFinal ? 'finished_bars' : KINDS[kind];
+}
+
+function isStillFresh(answer: Answer, fetchedAt: EpochMs, nowMs: EpochMs, table: FreshnessTable | undefined): boolean {
+  const known = freshnessKindOf(answer, fetchedAt);
   return (
     known === undefined || decideFreshness(known, { fetchedAt, state: sessionAt(fetchedAt) }, nowMs, table) === 'fresh'
   );

@@ -5,9 +5,10 @@ import type { Lost } from '../providers/provider.ts';
 
 /**
  * What is counted and shown apart in `fin cache stats`. `grouped`: one day's bars of the whole market; `negative`: a
- * remembered "no such thing"; `window`: how far back a plan reaches.
+ * remembered "no such thing"; `window`: how far back a plan reaches; `calendar`: days that are not as the rules say.
  */
-export type EntryKind = 'quote' | 'bars' | 'grouped' | 'chain' | 'expirations' | 'market' | 'negative' | 'window';
+export type EntryKind =
+  'quote' | 'bars' | 'grouped' | 'chain' | 'expirations' | 'market' | 'negative' | 'window' | 'calendar';
 
 /** Treat as read-only: entries held in memory are handed out as they are. */
 export interface Envelope<T> {

@@ -5,8 +5,12 @@ import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { EpochMs, Session } from '../domain/types.ts';
 import type { Envelope } from './envelope.ts';
 
-/** `empty`: "no such symbol" and answers without content, of any kind of entry. */
-export type FreshnessKind = 'quote' | 'finished_bars' | 'running_bars' | 'chain' | 'expirations' | 'market' | 'empty';
+/**
+ * `provisional_bars`: a last bar fetched before its post session had ended, or not there yet.
+ * `empty`: "no such symbol" and answers without content, of any kind of entry.
+ */
+export type FreshnessKind =
+  'quote' | 'finished_bars' | 'provisional_bars' | 'running_bars' | 'chain' | 'expirations' | 'market' | 'empty';
 
 export type FreshnessVerdict = 'fresh' | 'stale' | 'unusable';
 
@@ -53,6 +57,15 @@ export const DEFAULT_FRESHNESS: FreshnessTable = {
     usableMs: 7 * DAY_MS,
   },
   finished_bars: { openStates: REGULAR, openMs: DAY_MS, closedMs: DAY_MS, usableMs: 90 * DAY_MS },
+  // Closes settle for minutes, late prints come for hours; a plan may bring the day's bar late. What the end of the post session
+  // brings is final, so nothing from before it counts after it.
+  provisional_bars: {
+    openStates: REGULAR,
+    openMs: MINUTE_MS,
+    closedMs: 15 * MINUTE_MS,
+    until: 'change_of_state',
+    usableMs: 7 * DAY_MS,
+  },
   running_bars: {
     openStates: REGULAR,
     openMs: MINUTE_MS,
@@ -78,6 +91,7 @@ export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTa
   return {
     quote: merge('quote'),
     finished_bars: merge('finished_bars'),
+    provisional_bars: merge('provisional_bars'),
     running_bars: merge('running_bars'),
     chain: merge('chain'),
     expirations: merge('expirations'),

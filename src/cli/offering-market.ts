@@ -67,5 +67,6 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
+    learnDay: (date, request) => market.learnDay?.(date, request) ?? Promise.resolve(false),
   };
 }

@@ -23,6 +23,8 @@ export interface ConfiguredProvider {
 
 export interface Runtime {
   market: MarketData;
+  /** When the days are known on which the exchange was closed against its rules. */
+  recalled: Promise<void>;
   freshness: FreshnessTable;
   database: CacheDatabase;
   store: EntryStore;

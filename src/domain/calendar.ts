@@ -42,12 +42,44 @@ export interface SessionChange {
   at: EpochMs;
 }
 
+/** What a provider's own calendar says of a day. */
+export interface ExchangeDay {
+  date: IsoDate;
+  closed: boolean;
+  name?: string | undefined;
+  /** End of the regular session in minutes after midnight, where the provider says it. */
+  closeMinutes?: number | undefined;
+}
+
 /** A calendar day taken apart once, since every rule looks at several of its parts. */
 interface Day {
   year: number;
   month: number;
   day: number;
   weekday: number;
+}
+
+/** Each built file has a copy of this module; a day on which the exchange was closed was so for all of them. */
+const TOLD = Symbol.for('fin.exchange-days');
+
+function toldDays(): Map<IsoDate, ExchangeDay> {
+  const shared = globalThis as unknown as Record<symbol, Map<IsoDate, ExchangeDay> | undefined>;
+  return (shared[TOLD] ??= new Map<IsoDate, ExchangeDay>());
+}
+
+/** Takes a provider's word over the rules from now on. Gives the days that are news. */
+export function believeDays(days: readonly ExchangeDay[]): ExchangeDay[] {
+  const news = days.filter((day) => {
+    if (day.closed || !isTradingDay(day.date)) return day.closed === isTradingDay(day.date);
+    return day.closeMinutes !== undefined && day.closeMinutes !== regularCloseMinutes(day.date);
+  });
+  for (const day of news) toldDays().set(day.date, day);
+  return news;
+}
+
+/** Goes back to the rules alone. */
+export function forgetDays(): void {
+  toldDays().clear();
 }
 
 /** True when the exchange holds a regular session on that date. Right for 1990 and later. */
@@ -60,6 +92,8 @@ export function isTradingDay(date: IsoDate): boolean {
 export function holidayName(date: IsoDate): string | undefined {
   const day: Day = { year: yearOf(date), month: monthOf(date), day: dayOf(date), weekday: weekdayOf(date) };
   if (day.weekday < MONDAY || day.weekday > FRIDAY) return undefined;
+  const told = toldDays().get(date);
+  if (told !== undefined) return told.closed ? (told.name ?? 'Unscheduled closure') : undefined;
   return yearlyHoliday(day) ?? extraordinaryClosure(date);
 }
 
@@ -179,7 +213,14 @@ export function closeOf(date: IsoDate): EpochMs {
   return sessionTimes(date)?.close ?? exchangeInstant(date, CLOSE_MINUTES);
 }
 
+/** From when on a fetched bar of a session is final: the end of its post session, 20:00 for a day that the calendar calls closed. */
+export function finalFrom(date: IsoDate): EpochMs {
+  return sessionTimes(date)?.postEnd ?? exchangeInstant(date, CLOSE_MINUTES + POST_SESSION_MINUTES);
+}
+
 function regularCloseMinutes(date: IsoDate): number {
+  const told = toldDays().get(date)?.closeMinutes;
+  if (told !== undefined) return told;
   if (!isHalfDay(date)) return CLOSE_MINUTES;
   return yearOf(date) < 1993 ? HALF_DAY_CLOSE_MINUTES_BEFORE_1993 : HALF_DAY_CLOSE_MINUTES;
 }
@@ -261,6 +302,13 @@ export function lastFinishedSession(ms: EpochMs): IsoDate {
 /** Date of the regular session that is on at an instant, undefined where none is. */
 export function runningSession(ms: EpochMs): IsoDate | undefined {
   return sessionAt(ms) === 'regular' ? exchangeDateOf(ms) : undefined;
+}
+
+/** When the latest trading day began, with its pre session: splits have taken effect by then. */
+export function tradingDayStart(ms: EpochMs): EpochMs {
+  const today = exchangeDateOf(ms);
+  const times = sessionTimes(today);
+  return times !== undefined && ms >= times.preOpen ? times.preOpen : opensOf(previousTradingDay(today)).preOpen;
 }
 
 /** The last trading day before a date, whether or not the date is one. */

@@ -69,6 +69,8 @@ export interface Access {
     need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
     fetched: Fetched<T>,
     asOf: EpochMs,
+    /** Where it was made of what was fetched earlier. */
+    fetchedAt?: EpochMs,
   ): Promise<Envelope<T>>;
   saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
   /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
@@ -118,6 +120,7 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   market: 'market',
   negative: 'empty',
   window: 'finished_bars',
+  calendar: 'finished_bars',
 };
 
 export function createAccess(dependencies: AccessDependencies): Access {
@@ -196,8 +199,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
     fetched: Fetched<T>,
     asOf: EpochMs,
+    fetchedAt = clock.now(),
   ): Promise<Envelope<T>> {
-    const fetchedAt = clock.now();
     const envelope: Envelope<T> = {
       v: 1,
       identity: slot.identity,
@@ -529,5 +532,6 @@ function describeKind(kind: EntryKind): string {
     market: 'market status',
     negative: 'answer for',
     window: 'plan window of',
+    calendar: 'exchange calendar of',
   }[kind];
 }

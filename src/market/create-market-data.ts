@@ -5,21 +5,24 @@ import type { MarketClock, Quote, TickerSymbol } from '../domain/types.ts';
 import { type AccessDependencies, type Need, type ProviderSlot, createAccess } from './access.ts';
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
+import { createExchangeDays } from './exchange-days.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
 export function createMarketData(dependencies: AccessDependencies): MarketData {
   const access = createAccess(dependencies);
+  const { freshness } = dependencies;
 
-  const series = createDailySeriesReader({ access, freshness: dependencies.freshness, runningQuote });
+  const series = createDailySeriesReader({ access, freshness, runningQuote });
   const sessionQuotes = createSessionQuotes({
     access,
+    freshness,
     readSeries: (symbol, request) => series.read(symbol, request, { to: lastFinishedSession(access.now()) }),
   });
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
-  const liveQuotes = createQuoteReader({ access, fetchQuotes: fetchLive, freshAs: 'running_bars' });
-  const quotes = createQuoteReader({ access, fetchQuotes: fetchLiveOrFinished });
+  const liveQuotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLive, freshAs: 'running_bars' });
+  const quotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLiveOrFinished });
 
   async function fetchLive(
     slot: ProviderSlot,
@@ -73,6 +76,7 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
     chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
     clock: (request) => access.obtain(marketClock, request),
+    learnDay: (date, request) => createExchangeDays(access, freshness).learn(date, request),
   };
 }
 

@@ -1,12 +1,19 @@
 // One daily series per symbol serves history, weekly and monthly bars, indicators and levels.
 // Hides which part of it is held, which is asked for, and how the running session's bar comes from a quote.
-import { worstFreshness } from '../domain/answer-meta.ts';
-import { closeOf, lastFinishedSession, runningSession } from '../domain/calendar.ts';
+import {
+  closeOf,
+  finalFrom,
+  lastFinishedSession,
+  runningSession,
+  sessionAt,
+  sessionTimes,
+  tradingDayStart,
+} from '../domain/calendar.ts';
 import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
-import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
+import { decideFreshness, type FreshnessKind, type FreshnessTable } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
 import {
   type Access,
@@ -20,16 +27,20 @@ import {
   titleOf,
 } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
+import { type RunningBar, barOfQuote, isEnding, joinSources, notAdjusted, withoutRunningBar } from './running-bar.ts';
 import { createSharing } from './sharing.ts';
 import {
   type MissingPart,
   type SeriesRecord,
   createRecord,
   decideMissing,
+  endOfRecord,
   isAdjustedSince,
+  isProvisional,
   joinRecords,
   lastDate,
   toBars,
+  lostWithin,
 } from './series-record.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
@@ -50,13 +61,6 @@ export interface DailySeriesReader {
   read(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
 }
 
-interface RunningBar {
-  bar: Bar;
-  source: Source;
-  /** Of the quote that the bar was made from. */
-  previousClose?: number | undefined;
-}
-
 interface Frame {
   now: EpochMs;
   today: IsoDate;
@@ -64,6 +68,8 @@ interface Frame {
   runningDate: IsoDate | undefined;
   /** The dates of the question. */
   asked: { from: IsoDate; to: IsoDate };
+  /** Since when splits of the latest trading day are in what a provider sends. */
+  adjustedFrom: EpochMs;
   from: IsoDate;
   /** Last date that is of interest: before today the running session is left alone. */
   to: IsoDate;
@@ -91,6 +97,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       lastFinished: lastFinishedSession(now),
       runningDate: runningSession(now),
       asked: { from: from ?? wholeFrom, to: to ?? today },
+      adjustedFrom: tradingDayStart(now),
       from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
       to: to ?? today,
       wholeFrom,
@@ -98,18 +105,27 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     };
   }
 
-  /** A held series counts as fresh by age of its end; one without the last session may be asked for again after a while. */
+  /**
+   * What no longer fits the needed dates. Where the running session's quote is asked for anyway, its previous close tells
+   * of a split, which spares fifty histories fifty requests.
+   */
   async function missingOf(
     held: Held<SeriesRecord> | undefined,
     frame: Frame,
     request: MarketRequest,
   ): Promise<MissingPart> {
     const record = held?.freshness === 'fresh' ? held.envelope.value : undefined;
-    const end = held === undefined ? undefined : { ...held.envelope, fetchedAt: held.envelope.value.endFetchedAt };
-    const mayAskEndAgain = end === undefined || decideFreshness('running_bars', end, frame.now, freshness) !== 'fresh';
     const from = held === undefined ? frame.from : await reachableFrom(held, frame, request);
-    return decideMissing(record, { ...frame, from, mayAskEndAgain });
+    return decideMissing(record, {
+      ...frame,
+      from,
+      adjustedFrom: needsRunning(frame) ? -Infinity : frame.adjustedFrom,
+      isEndFresh: record !== undefined && isFreshAt('provisional_bars', record.endFetchedAt, frame.now),
+    });
   }
+
+  const isFreshAt = (kind: FreshnessKind, fetchedAt: EpochMs, now: EpochMs): boolean =>
+    decideFreshness(kind, { fetchedAt, state: sessionAt(fetchedAt) }, now, freshness) === 'fresh';
 
   /** The needed start, or the first day of the plan that brought what is held: nothing before it can be fetched. */
   async function reachableFrom(
@@ -217,16 +233,34 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return frame.wantsAll || held.envelope.value.coveredFrom <= (await reachableFrom(held, frame, request));
   }
 
+  /** What stands in where nobody can be asked: of the series that answer at all the one that reaches furthest. */
+  async function findFurthest(
+    symbol: TickerSymbol,
+    held: Held<SeriesRecord> | undefined,
+    frame: Frame,
+    request: MarketRequest,
+  ): Promise<Held<SeriesRecord> | undefined> {
+    const others = access.slots
+      .filter(({ name }) => request.provider === undefined || request.provider === name)
+      .map(({ name }) => access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name }));
+    let best: Held<SeriesRecord> | undefined;
+    for (const each of [held, ...(await Promise.all(others))]) {
+      if (each === undefined || !(await isUsable(each, frame, request))) continue;
+      if (best === undefined || lastDate(each.envelope.value) > lastDate(best.envelope.value)) best = each;
+    }
+    return best;
+  }
+
   async function readOffline(
     symbol: TickerSymbol,
     held: Held<SeriesRecord> | undefined,
     frame: Frame,
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
-    if (held === undefined || !(await isUsable(held, frame, request)))
-      return { ok: false, error: offlineMiss('bars', symbol) };
+    const usable = await findFurthest(symbol, held, frame, request);
+    if (usable === undefined) return { ok: false, error: offlineMiss('bars', symbol) };
     access.count('bars', 'stale', request, symbol);
-    return finish(symbol, held.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
+    return finish(symbol, usable.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
   }
 
   async function fetchMissing(
@@ -263,10 +297,10 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<Outcome<DailySeries>> {
     const error = combineFailures(failures);
     if (error.code === 'no_data') await access.saveAbsence(absentAt, 'bars', symbol, error);
-    const usable = held !== undefined && (await isUsable(held, frame, request));
-    if (!usable || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
+    const usable = await findFurthest(symbol, held, frame, request);
+    if (usable === undefined || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
     access.count('bars', 'stale', request, symbol);
-    const stale = await finish(symbol, held.envelope, 'stale', [`stale: ${error.message}`], frame, request);
+    const stale = await finish(symbol, usable.envelope, 'stale', [`stale: ${error.message}`], frame, request);
     return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;
   }
 
@@ -358,8 +392,15 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const record = envelope.value;
-    const sourceWith = (lost: readonly Lost[]): Source => access.sourceOf({ ...envelope, lost }, state, notes);
-    const source = sourceWith(lostWithin(envelope, frame, frame.lastFinished));
+    const sourceWith = (lost: readonly Lost[]): Source => sourceOf({ ...envelope, lost }, state, notes);
+    const lostBefore = (last: IsoDate): readonly Lost[] =>
+      lostWithin(
+        envelope.lost ?? [],
+        record,
+        frame.wantsAll ? undefined : frame.asked.from,
+        earlier(frame.asked.to, last),
+      );
+    const source = sourceWith(lostBefore(frame.lastFinished));
     const [firstDate] = record.date;
     const bars = toBars(record, frame.wantsAll ? undefined : frame.from);
     const series: DailySeries = {
@@ -368,25 +409,36 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       ...(firstDate === undefined ? {} : { firstDate }),
       coveredFrom: record.coveredFrom,
       running: false,
+      ...(isProvisional(record) ? { provisionalUntil: finalFrom(lastDate(record)) } : {}),
     };
-    if (frame.runningDate === undefined || frame.runningDate > frame.to) return { ok: true, value: series, source };
+    if (!needsRunning(frame)) return { ok: true, value: series, source };
     const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
-    if ('missing' in running) {
-      const lost = lostWithin(envelope, frame, frame.runningDate);
-      return withoutRunningBar(series, sourceWith(lost), running.missing);
-    }
+    const isHeld = state === 'cached' && !request.offline;
+    const fetchAgain = (part: MissingPart): Promise<Outcome<DailySeries>> => {
+      access.count('bars', 'miss', request, symbol);
+      return fetchMissing(symbol, { envelope, freshness: 'fresh' }, part, frame, access.leaveTimeForRefuge(request));
+    };
+    const tells = !('missing' in running) && running.previousClose !== undefined;
+    if (isHeld && !tells && record.endFetchedAt < frame.adjustedFrom && !isEnding(running))
+      return fetchAgain(endOfRecord(record, frame.today));
+    if ('missing' in running)
+      return withoutRunningBar(series, sourceWith(lostBefore(frame.runningDate)), running.missing);
     if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
       // Asked for in this session, the provider's bars are not adjusted yet: asking again would bring the same.
-      const isOld = state === 'cached' && !request.offline && exchangeDateOf(record.endFetchedAt) < frame.runningDate;
-      if (!isOld) return withoutRunningBar(series, source, notAdjusted(symbol, frame.runningDate));
-      access.count('bars', 'miss', request, symbol);
-      const whole: MissingPart = { part: 'whole', from: earlier(frame.from, frame.wholeFrom) };
-      return fetchMissing(symbol, { envelope, freshness: 'fresh' }, whole, frame, access.leaveTimeForRefuge(request));
+      if (isHeld && record.endFetchedAt < (sessionTimes(frame.runningDate)?.open ?? frame.now))
+        return fetchAgain({ part: 'whole', from: earlier(frame.from, frame.wholeFrom) });
+      return withoutRunningBar(series, source, notAdjusted(symbol, frame.runningDate));
     }
     series.bars.push(running.bar);
     series.firstDate ??= running.bar.date;
     series.running = true;
     return { ok: true, value: series, source: joinSources(source, running.source) };
+  }
+
+  /** Held bars are as old as their end: a front that came later does not make them younger. */
+  function sourceOf(envelope: Envelope<SeriesRecord>, state: Source['freshness'], notes: string[]): Source {
+    const source = access.sourceOf(envelope, state, notes);
+    return state === 'live' ? source : { ...source, fetchedAt: envelope.value.endFetchedAt };
   }
 
   async function findRunningBar(
@@ -398,8 +450,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<RunningBar | { missing: FinError }> {
     const held = envelope.value.running;
     if (held?.bar.date === date) {
-      const age = decideFreshness('running_bars', { ...envelope, fetchedAt: held.fetchedAt }, access.now(), freshness);
-      if (age === 'fresh')
+      if (isFreshAt('running_bars', held.fetchedAt, access.now()))
         return {
           bar: held.bar,
           source: {
@@ -425,56 +476,9 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   };
 }
 
-/** The finished bars stand, and the reader is told that the running one is not among them, and why. */
-function withoutRunningBar(series: DailySeries, source: Source, why: FinError): Outcome<DailySeries> {
-  if (why.code === 'cancelled') return { ok: false, error: why };
-  const note = `without the running session: ${why.message}`;
-  return { ok: true, value: series, source: { ...source, notes: [...source.notes, note], ...endOf(why) } };
-}
-
-/** The running session's bar as its quote tells it; undefined when the quote is of another day or incomplete. */
-export function barOfQuote(quote: Quote, date: IsoDate | undefined): Bar | undefined {
-  const { open, high, low, last, volume } = quote;
-  if (quote.basis === 'session_bar' || exchangeDateOf(quote.asOf) !== date) return undefined;
-  if (open === undefined || high === undefined || low === undefined || volume === undefined) return undefined;
-  return { date, open, high: Math.max(high, last, open), low: Math.min(low, last, open), close: last, volume };
-}
-
-/** The finished bars' source with that of the running one: as of the newer, and all that either must say. */
-function joinSources(finished: Source, running: Source): Source {
-  const { asOf, fetchedAt, freshness, notes, failure, endedBy, provider } = running;
-  const broughtBy = provider === finished.provider ? [] : [`${titleOf(provider)} brought the running session`];
-  return {
-    ...finished,
-    asOf,
-    fetchedAt: Math.min(finished.fetchedAt, fetchedAt),
-    freshness: worstFreshness([finished.freshness, freshness]) ?? finished.freshness,
-    notes: [...finished.notes, ...broughtBy, ...notes],
-    ...(failure === undefined ? {} : { failure }),
-    ...(endedBy === undefined ? {} : { endedBy }),
-  };
-}
-
-function notAdjusted(symbol: TickerSymbol, date: IsoDate): FinError {
-  return new NoDataError(`${symbol}: the quote of ${date} and the bars before it are adjusted differently (a split)`, {
-    symbol,
-  });
-}
-
-/**
- * What is missing among the bars that were asked for, or between them and the one before them, which the change goes by.
- * What does not say of when it was may be anywhere. `last`: the newest session whose bar comes from the series.
- */
-function lostWithin(
-  { lost = [], value }: Envelope<SeriesRecord>,
-  { asked, wantsAll }: Frame,
-  last: IsoDate,
-): readonly Lost[] {
-  if (lost.length === 0) return lost;
-  const from = wantsAll ? '' : asked.from;
-  const before = value.date.findLast((date) => date < from) ?? '';
-  const to = earlier(asked.to, last);
-  return lost.filter(({ date }) => date === undefined || (date > before && date <= to));
+/** Whether the running session belongs to the answer. */
+function needsRunning(frame: Frame): frame is Frame & { runningDate: IsoDate } {
+  return frame.runningDate !== undefined && frame.runningDate <= frame.to;
 }
 
 function earlier(a: IsoDate, b: IsoDate): IsoDate {

@@ -57,6 +57,8 @@ export interface DailySeries {
   coveredFrom: IsoDate;
   /** The last bar belongs to a session that has not finished. */
   running: boolean;
+  /** The last finished bar was fetched before its post session had ended: until then it may change. */
+  provisionalUntil?: EpochMs;
 }
 
 /** What of a series is of interest, both inclusive; `to` before today spares the request for the running session. */
@@ -74,4 +76,6 @@ export interface MarketData {
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;
   /** What a provider's clock says; the caller falls back to the calendar. */
   clock(request: MarketRequest): Promise<Outcome<MarketClock>>;
+  /** Asks a provider's calendar about a day that is not as ours says, and believes it; true where that was news. */
+  learnDay?(date: IsoDate, request: MarketRequest): Promise<boolean>;
 }

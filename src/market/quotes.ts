@@ -1,9 +1,10 @@
 // Quotes of many symbols with one request for those that are not held; baskets asked at the same moment share it.
 // Hides batching, what is held, and the finished session's bar that stands in where a plan has no snapshots.
-import type { FreshnessKind } from '../cache/freshness.ts';
+import { type FreshnessKind, type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
+import { lastFinishedSession } from '../domain/calendar.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
@@ -16,7 +17,7 @@ import {
   offlineMiss,
   titleOf,
 } from './access.ts';
-import type { MarketRequest, Outcome } from './market-data.ts';
+import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import { mayAskAgain } from './sharing.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
@@ -27,6 +28,7 @@ export interface QuoteReader {
 
 export interface QuoteDependencies {
   access: Access;
+  freshness: FreshnessTable;
   /** By which row of the freshness table a held quote counts; default: that of quotes. */
   freshAs?: FreshnessKind;
   /** How a provider is asked for quotes: its snapshots, or finished sessions' bars where its plan has none. */
@@ -39,6 +41,15 @@ export interface FetchedQuotes {
   notes: string[];
   /** What is missing from the quote of a symbol, in part. */
   lost?: ReadonlyMap<TickerSymbol, readonly Lost[]>;
+  /** Quotes made of bars that were held: they are as old and as fresh as those. */
+  held?: ReadonlyMap<TickerSymbol, HeldBars>;
+}
+
+export interface HeldBars {
+  freshness: Freshness;
+  fetchedAt: EpochMs;
+  failure: FinError | undefined;
+  endedBy: FinError | undefined;
 }
 
 /** What looking for one symbol has found so far: why it is not here, and who does not know it. */
@@ -54,7 +65,12 @@ interface Basket {
   asker: MarketRequest;
 }
 
-export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
+export function createQuoteReader({
+  access,
+  freshness,
+  fetchQuotes,
+  freshAs = 'quote',
+}: QuoteDependencies): QuoteReader {
   /** Baskets that still take symbols, by the way they are asked for. */
   const open = new Map<string, Basket>();
   /** Symbols on their way. */
@@ -107,13 +123,21 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     return outcomes;
   }
 
+  /** A bar of an earlier session than the last stood in for that one's: it counts like a series that lacks its end. */
+  function isBehind({ envelope }: Held<Quote>): boolean {
+    const { value, fetchedAt, state } = envelope;
+    const now = access.now();
+    if (value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(now)) return false;
+    return decideFreshness('provisional_bars', { fetchedAt, state }, now, freshness) !== 'fresh';
+  }
+
   /** What needs no provider, and what is held for refuge. */
   async function lookUp(
     symbol: TickerSymbol,
     request: MarketRequest,
   ): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
     const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
-    if (held?.freshness === 'fresh')
+    if (held?.freshness === 'fresh' && !isBehind(held))
       return {
         held,
         outcome: {
@@ -215,14 +239,14 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
   /** The quote of a symbol, kept; where there is none the reason is added to what its search has found. */
   async function take(
     symbol: TickerSymbol,
-    { batch, sample, notes, lost }: FetchedQuotes,
+    { batch, sample, notes, lost, held }: FetchedQuotes,
     slot: ProviderSlot,
     search: Search = { causes: [], unknownAt: [] },
   ): Promise<Outcome<Quote> | undefined> {
     const quote = batch.quotes.get(symbol);
     if (quote !== undefined) {
       const said = [...search.causes.map(describeFallback(slot.name)), ...notes];
-      return keep(symbol, quote, slot, { sample, lost: lost?.get(symbol) ?? [] }, said);
+      return keep(symbol, quote, slot, { sample, lost: lost?.get(symbol) ?? [] }, said, held?.get(symbol));
     }
     const failure = batch.failed?.get(symbol);
     if (failure === undefined) search.unknownAt.push(slot);
@@ -236,14 +260,20 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     slot: ProviderSlot,
     from: { sample: boolean; lost: readonly Lost[] },
     notes: string[],
+    held: HeldBars | undefined,
   ): Promise<Outcome<Quote>> {
+    const said = [...notes, ...notesOf(quote)];
+    // What only stands in for bars that could not be fetched is asked for again.
+    if (held?.freshness === 'stale')
+      return { ok: true, value: quote, source: staleSource(quote, slot, from.sample, said, held) };
     const envelope = await access.save(
       slot,
       { kind: 'quote', name: symbol, symbol },
       { value: quote, ...from },
       quote.asOf,
+      held?.fetchedAt,
     );
-    return { ok: true, value: quote, source: access.sourceOf(envelope, 'live', [...notes, ...notesOf(quote)]) };
+    return { ok: true, value: quote, source: access.sourceOf(envelope, held?.freshness ?? 'live', said) };
   }
 
   function serveStale(
@@ -293,6 +323,20 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
         ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all'
         : 'check the spelling of the symbol',
   });
+}
+
+function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
+  const { freshness, fetchedAt, failure, endedBy } = held;
+  return {
+    provider: slot.name,
+    sample,
+    asOf: quote.asOf,
+    fetchedAt,
+    freshness,
+    notes,
+    ...(failure === undefined ? {} : { failure }),
+    ...(endedBy === undefined ? {} : { endedBy }),
+  };
 }
 
 function notesOf(quote: Quote): string[] {

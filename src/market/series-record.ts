@@ -1,7 +1,9 @@
 // One symbol's daily series as it is held: columns of finished bars with the dates they cover, and the running bar.
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
+import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
 import { addDays } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
+import type { Lost } from '../providers/provider.ts';
 
 /** Columns parse several times faster than rows. Missing vwap is null. */
 export interface SeriesRecord {
@@ -36,10 +38,14 @@ export interface SeriesNeed {
   from: IsoDate;
   /** Start of a series that is fetched whole: earlier than `from` where one request gives more. */
   wholeFrom: IsoDate;
+  /** Last date that is of interest. */
+  to: IsoDate;
   lastFinished: IsoDate;
   today: IsoDate;
-  /** Whether an end without the last finished session may be asked for again. */
-  mayAskEndAgain: boolean;
+  /** An end asked for before it may be adjusted differently by now (a split). */
+  adjustedFrom: EpochMs;
+  /** Whether an end without its last session, or with a provisional bar of it, was asked for a moment ago. */
+  isEndFresh: boolean;
 }
 
 /** What of the needed dates is not held. A series that misses both ends is fetched whole. */
@@ -47,12 +53,31 @@ export function decideMissing(record: SeriesRecord | undefined, need: SeriesNeed
   const whole: MissingPart = { part: 'whole', from: need.from < need.wholeFrom ? need.from : need.wholeFrom };
   if (record === undefined || record.date.length === 0) return whole;
   const missesFront = need.from < record.coveredFrom;
-  const missesEnd = lastDate(record) < need.lastFinished && (record.askedTo < need.lastFinished || need.mayAskEndAgain);
+  const missesEnd = decideMissesEnd(record, need);
   if (missesFront && missesEnd)
     return { part: 'whole', from: need.from < record.coveredFrom ? need.from : record.coveredFrom };
   if (missesFront) return { part: 'front', from: need.from, to: addDays(record.coveredFrom, OVERLAP_DAYS) };
-  if (missesEnd) return { part: 'end', from: addDays(lastDate(record), -OVERLAP_DAYS), to: need.today };
+  if (missesEnd) return endOfRecord(record, need.today);
   return { part: 'none' };
+}
+
+/** The end of a series, from the overlap with what is held on. */
+export function endOfRecord(record: SeriesRecord, today: IsoDate): MissingPart {
+  return { part: 'end', from: addDays(lastDate(record), -OVERLAP_DAYS), to: today };
+}
+
+/** A range that ended earlier needs neither the sessions after it nor the bar that is not final yet. */
+function decideMissesEnd(record: SeriesRecord, need: SeriesNeed): boolean {
+  if (record.endFetchedAt < need.adjustedFrom) return true;
+  const neededEnd = need.to < need.lastFinished ? previousTradingDay(addDays(need.to, 1)) : need.lastFinished;
+  const end = lastDate(record);
+  if (isProvisional(record) && end <= need.to) return !need.isEndFresh;
+  return end < neededEnd && (record.askedTo < neededEnd || !need.isEndFresh);
+}
+
+/** Whether the last bar was fetched before its post session had ended: its close and volume may still change. */
+export function isProvisional(record: SeriesRecord): boolean {
+  return record.date.length > 0 && record.endFetchedAt < finalFrom(lastDate(record));
 }
 
 export function lastDate(record: SeriesRecord): IsoDate {
@@ -126,12 +151,14 @@ export function toBars(record: SeriesRecord, from?: IsoDate): Bar[] {
 
 /**
  * Joins a newly fetched part, which was asked for up to `partTo`, to what is held; undefined when the two disagree on a
- * common session or do not touch: the series was adjusted (a split) and must be fetched whole.
+ * common session or do not touch: the series was adjusted (a split) and must be fetched whole. A provisional bar may
+ * differ; what an end no longer has is dropped.
  */
 export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoDate): SeriesRecord | undefined {
   // A share that was not listed yet: nothing before what is held.
   if (part.date.length === 0 && (held.date[0] ?? '') > partTo) return { ...held, coveredFrom: part.coveredFrom };
   const closes = new Map(held.date.map((date, index) => [date, held.close[index]]));
+  if (isProvisional(held)) closes.delete(lastDate(held));
   let common = 0;
   for (const [index, date] of part.date.entries()) {
     const before = closes.get(date);
@@ -141,8 +168,9 @@ export function joinRecords(held: SeriesRecord, part: SeriesRecord, partTo: IsoD
     if (Math.abs(after - before) > ADJUSTMENT_TOLERANCE * before) return undefined;
   }
   if (common === 0) return undefined;
-  const isEnd = lastDate(part) >= lastDate(held);
-  const newer = new Map(toBars(held).map((bar) => [bar.date, bar]));
+  const isEnd = partTo >= part.askedTo;
+  const kept = toBars(held).filter(({ date }) => !isEnd || date < part.coveredFrom);
+  const newer = new Map(kept.map((bar) => [bar.date, bar]));
   for (const bar of toBars(part)) newer.set(bar.date, bar);
   const bars = [...newer.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   const end = isEnd ? part : held;
@@ -167,4 +195,19 @@ export function isAdjustedSince(
   const close = record.close.at(-1);
   if (previousClose === undefined || close === undefined || lastDate(record) !== previousSession) return false;
   return Math.abs(previousClose - close) > QUOTE_TOLERANCE * Math.min(previousClose, close);
+}
+
+/**
+ * What is missing among the bars of `from` to `to`, or between them and the one before them, which the change goes by.
+ * What does not say of when it was may be anywhere. Without `from` all bars are of interest.
+ */
+export function lostWithin(
+  lost: readonly Lost[],
+  record: Pick<SeriesRecord, 'date'>,
+  from: IsoDate | undefined,
+  to: IsoDate,
+): readonly Lost[] {
+  if (lost.length === 0) return lost;
+  const before = from === undefined ? '' : (record.date.findLast((date) => date < from) ?? '');
+  return lost.filter(({ date }) => date === undefined || (date > before && date <= to));
 }

@@ -1,14 +1,22 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
-import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
+import { type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
+import {
+  closeOf,
+  finalFrom,
+  lastFinishedSession,
+  previousTradingDay,
+  sessionAt,
+  tradingDayStart,
+} from '../domain/calendar.ts';
 import { BadPayloadError, type FinError, isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
-import type { FetchedQuotes } from './quotes.ts';
+import type { FetchedQuotes, HeldBars } from './quotes.ts';
 
 /** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
 export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote | undefined {
@@ -40,11 +48,21 @@ export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote |
 
 export interface SessionQuoteDependencies {
   access: Access;
+  freshness: FreshnessTable;
   /** Up to the last finished session: the running one would be asked of the very snapshots that the plan lacks. */
   readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
 }
 
 /** The rows of one day's grouped bars as held: columns, because there are ten thousand of them. */
+interface GroupedBars {
+  bars: Map<TickerSymbol, Bar>;
+  sample: boolean;
+  lost: readonly Lost[];
+  fetchedAt: EpochMs;
+  /** Nobody was asked. */
+  isHeld: boolean;
+}
+
 interface GroupedRecord {
   symbol: TickerSymbol[];
   open: number[];
@@ -54,13 +72,7 @@ interface GroupedRecord {
   volume: number[];
 }
 
-interface GroupedBars {
-  bars: Map<TickerSymbol, Bar>;
-  sample: boolean;
-  lost: readonly Lost[];
-}
-
-export function createSessionQuotes({ access, readSeries }: SessionQuoteDependencies) {
+export function createSessionQuotes({ access, freshness, readSeries }: SessionQuoteDependencies) {
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
@@ -69,15 +81,30 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       throw series.error;
     }
     const quote = quoteOfBars(symbol, series.value.bars);
+    const { sample, notes, freshness, fetchedAt, failure, endedBy } = series.source;
     return {
       batch: {
         quotes: new Map(quote === undefined ? [] : [[symbol, quote]]),
         unknown: quote === undefined ? [symbol] : [],
       },
-      sample: series.source.sample,
-      notes: series.source.notes,
+      sample,
+      notes,
       lost: new Map([[symbol, series.source.lost ?? []]]),
+      ...(freshness === 'live'
+        ? {}
+        : { held: new Map<TickerSymbol, HeldBars>([[symbol, { freshness, fetchedAt, failure, endedBy }]]) }),
     };
+  }
+
+  /**
+   * Two days are compared, so both must be adjusted alike: what was fetched before the latest trading day began is fetched
+   * again, because a split may have come between. A day fetched before its post session had ended is provisional.
+   */
+  function isStillTrue(date: IsoDate, fetchedAt: EpochMs): boolean {
+    const now = access.now();
+    if (fetchedAt < tradingDayStart(now)) return false;
+    const entry = { fetchedAt, state: sessionAt(fetchedAt) };
+    return fetchedAt >= finalFrom(date) || decideFreshness('provisional_bars', entry, now, freshness) === 'fresh';
   }
 
   async function readGrouped(
@@ -89,10 +116,10 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     const held = request.refresh
       ? undefined
       : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
-    if (held?.freshness === 'fresh') {
+    if (held?.freshness === 'fresh' && isStillTrue(date, held.envelope.fetchedAt)) {
       access.count('grouped', 'hit', request);
-      const { value, sample, lost = [] } = held.envelope;
-      return { bars: toBarMap(value, date), sample, lost };
+      const { value, sample, fetchedAt, lost = [] } = held.envelope;
+      return { bars: toBarMap(value, date), sample, lost, fetchedAt, isHeld: true };
     }
     if (provider.fetchGroupedBars === undefined)
       throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
@@ -105,7 +132,13 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
         { ...fetched, value: toGroupedRecord(fetched.value) },
         closeOf(date),
       );
-    return { bars: fetched.value, sample: fetched.sample, lost: fetched.lost ?? [] };
+    return {
+      bars: fetched.value,
+      sample: fetched.sample,
+      lost: fetched.lost ?? [],
+      fetchedAt: access.now(),
+      isHeld: false,
+    };
   }
 
   /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */
@@ -117,8 +150,16 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
     } catch (error) {
       if (!isFinError(error) || error.code !== 'plan' || !('scope' in error) || error.scope !== 'request') throw error;
     }
+    return readBefore(date, slot, provider, request);
+  }
+
+  /** The session before. Without a bar of any share it was no session: the exchange was closed unplanned. */
+  async function readBefore(date: IsoDate, slot: ProviderSlot, provider: Provider, request: MarketRequest) {
     const before = previousTradingDay(date);
-    return { date: before, ...(await readGrouped(before, slot, provider, request)) };
+    const grouped = await readGrouped(before, slot, provider, request);
+    if (grouped.bars.size > 0) return { date: before, ...grouped };
+    const earlier = previousTradingDay(before);
+    return { date: earlier, ...(await readGrouped(earlier, slot, provider, request)) };
   }
 
   async function fetchMany(
@@ -128,7 +169,8 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
   ): Promise<FetchedQuotes> {
     const provider = await slot.load();
     const last = await readLastGrouped(slot, provider, request);
-    const before = await readGrouped(previousTradingDay(last.date), slot, provider, request);
+    const before = await readBefore(last.date, slot, provider, request);
+    const oldest = Math.min(last.fetchedAt, before.fetchedAt);
     const quotes = new Map<TickerSymbol, Quote>();
     const failed = new Map<TickerSymbol, FinError>();
     const lost = new Map<TickerSymbol, readonly Lost[]>();
@@ -148,6 +190,16 @@ export function createSessionQuotes({ access, readSeries }: SessionQuoteDependen
       sample: last.sample,
       notes: [],
       lost,
+      ...(last.isHeld && before.isHeld
+        ? {
+            held: new Map<TickerSymbol, HeldBars>(
+              symbols.map((symbol) => [
+                symbol,
+                { freshness: 'cached', fetchedAt: oldest, failure: undefined, endedBy: undefined },
+              ]),
+            ),
+          }
+        : {}),
     };
     // Who did not trade that day is not among its bars; whether there is such a symbol its own bars tell.
     const absent = symbols.filter((symbol) => !quotes.has(symbol) && !failed.has(symbol));
@@ -201,6 +253,7 @@ function joinParts(parts: readonly FetchedQuotes[]): FetchedQuotes {
     sample: parts.some(({ sample }) => sample),
     notes: parts.flatMap(({ notes }) => notes),
     lost: new Map(parts.flatMap(({ lost }) => [...(lost ?? [])])),
+    held: new Map(parts.flatMap(({ held }) => [...(held ?? [])])),
   };
 }
 

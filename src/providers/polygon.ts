@@ -1,4 +1,6 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
+import type { ExchangeDay } from '../domain/calendar.ts';
+import { exchangeMinutesOf } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
@@ -129,6 +131,12 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     );
   }
 
+  function fetchHolidays(context: CallContext): Promise<Fetched<PolygonHoliday[]>> {
+    return send('market holidays', '/v1/marketstatus/upcoming', {}, context, (reply, source) =>
+      wire.parseHolidays(readPolygonArray(reply, source, clock.machineNow()), source),
+    );
+  }
+
   return {
     name: 'polygon',
     identity: identityOf('polygon', baseUrl, 'production'),
@@ -226,10 +234,17 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
 
     fetchMarketClock,
 
-    fetchHolidays(context: CallContext): Promise<Fetched<PolygonHoliday[]>> {
-      return send('market holidays', '/v1/marketstatus/upcoming', {}, context, (reply, source) =>
-        wire.parseHolidays(readPolygonArray(reply, source, clock.machineNow()), source),
-      );
+    fetchHolidays,
+
+    async fetchExchangeDays(_date: IsoDate, context: CallContext): Promise<Fetched<ExchangeDay[]>> {
+      const fetched = await fetchHolidays(context);
+      const days = fetched.value.map(({ date, closed, name, closesAt }) => ({
+        date,
+        closed,
+        name,
+        ...(closesAt === undefined ? {} : { closeMinutes: exchangeMinutesOf(closesAt) }),
+      }));
+      return { ...fetched, value: days };
     },
 
     async checkAccess(context: CallContext): Promise<void> {

@@ -2,6 +2,7 @@
 // A method that a provider does not have is absent; who is asked first is the market's decision.
 import type { FinError } from '../domain/errors.ts';
 import type { CallContext } from '../http/http.ts';
+import type { ExchangeDay } from '../domain/calendar.ts';
 import type {
   Bar,
   Expiration,
@@ -64,6 +65,9 @@ export interface Provider {
   fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>>;
 
   fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>>;
+
+  /** What its own calendar says of the days around a date; days that it does not name are as usual. */
+  fetchExchangeDays?(date: IsoDate, context: CallContext): Promise<Fetched<ExchangeDay[]>>;
 
   /** Bars of the whole market on one finished session, in one request (Polygon only). */
   fetchGroupedBars?(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;

@@ -1,4 +1,6 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
+import type { ExchangeDay } from '../domain/calendar.ts';
+import { monthOf, yearOf } from '../domain/exchange-time.ts';
 import type {
   Bar,
   Clock,
@@ -94,6 +96,11 @@ export function createTradier(options: TradierOptions): TradierProvider {
     return get('clock', '/v1/markets/clock', {}, context, (body, source) => wire.parseClock(body, source));
   }
 
+  function fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
+    const query = { month: String(month).padStart(2, '0'), year: String(year) };
+    return get('calendar', '/v1/markets/calendar', query, context, (body, source) => wire.parseCalendar(body, source));
+  }
+
   return {
     name,
     identity: identityOf(name, baseUrl, options.environment),
@@ -139,16 +146,26 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
     fetchMarketClock,
 
-    fetchCalendar(month: number, year: number, context: CallContext): Promise<Fetched<TradierDay[]>> {
-      const query = { month: String(month).padStart(2, '0'), year: String(year) };
-      return get('calendar', '/v1/markets/calendar', query, context, (body, source) =>
-        wire.parseCalendar(body, source),
-      );
+    fetchCalendar,
+
+    async fetchExchangeDays(date: IsoDate, context: CallContext): Promise<Fetched<ExchangeDay[]>> {
+      const fetched = await fetchCalendar(monthOf(date), yearOf(date), context);
+      return { ...fetched, value: fetched.value.map(toExchangeDay) };
     },
 
     async checkAccess(context: CallContext): Promise<void> {
       await fetchMarketClock(context);
     },
+  };
+}
+
+function toExchangeDay({ date, open, description, regular }: TradierDay): ExchangeDay {
+  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(regular?.end ?? '') ?? [];
+  return {
+    date,
+    closed: !open,
+    ...(open || description === undefined ? {} : { name: description }),
+    ...(hours === undefined ? {} : { closeMinutes: Number(hours) * 60 + Number(minutes) }),
   };
 }
 

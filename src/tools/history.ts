@@ -1,11 +1,13 @@
 // Bars of a range in the public shape. Dates come from phrases resolved by the calendar, figures from one daily series.
 import type { Answer, HistoryData } from '../domain/answers.ts';
 import { aggregateBars, roundPrice, sliceBars, summariseBars } from '../domain/bar-series.ts';
+import { closeOf, previousTradingDay } from '../domain/calendar.ts';
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
-import type { Bar, BarInterval, Clock, TickerSymbol } from '../domain/types.ts';
-import type { DailySeries } from '../market/market-data.ts';
-import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
+import type { Bar, BarInterval, Clock, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { DailySeries, Source } from '../market/market-data.ts';
+import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
 export type RangeRequest = { phrase: string } | { from: string; to?: string };
 
@@ -22,29 +24,57 @@ export function resolveRequestedRange(range: RangeRequest, clock: Clock): Resolv
 
 export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
   const range = resolveRequestedRange(asked.range, context.clock);
+  return answerWith(context, async (counted) => {
+    const findings = await findHistory(asked, range, counted);
+    const day = findings.errors.some(({ code }) => code === 'no_data')
+      ? expectedSession(range, context.clock)
+      : undefined;
+    // A session that has no bar may not have been held: the exchange closes unplanned.
+    if (day === undefined || (await counted.market.learnDay?.(day, counted.request)) !== true) return findings;
+    return findHistory(asked, resolveRequestedRange(asked.range, context.clock), counted);
+  });
+}
+
+/** The last session that the range should hold bars of; today's may only be late. */
+function expectedSession(range: ResolvedRange, clock: Clock): IsoDate | undefined {
+  const today = exchangeDateOf(clock.now());
+  const last = previousTradingDay(range.to < today ? addDays(range.to, 1) : today);
+  return last >= range.from ? last : undefined;
+}
+
+async function findHistory(
+  asked: HistoryRequest,
+  range: ResolvedRange,
+  { market, request, clock }: ToolContext,
+): Promise<Findings<'history'>> {
   const phrase = range.label;
-  return answerWith(context, async ({ market, request }) => {
-    const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
-    const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
-    if (!outcome.ok)
-      return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
-    const selected = selectBars(outcome.value, range);
-    if (selected.length === 0)
-      return {
-        ...frame,
-        data: undefined,
-        errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
-        sources: [],
-      };
-    const data = toHistoryData(asked, selected, outcome.value.bars);
+  const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
+  const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
+  if (!outcome.ok)
+    return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
+  const selected = selectBars(outcome.value, range);
+  if (selected.length === 0)
     return {
       ...frame,
-      data,
-      errors: [],
-      sources: [outcome.source],
-      notes: describeRange(data, selected, outcome.value, range),
+      data: undefined,
+      errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
+      sources: [],
     };
-  });
+  const data = toHistoryData(asked, selected, outcome.value.bars);
+  return {
+    ...frame,
+    data,
+    errors: [],
+    sources: [sourceOf(selected, outcome.value, outcome.source)],
+    notes: describeRange(data, selected, outcome.value, range, clock.now()),
+  };
+}
+
+/** A range that ended earlier is as of the close of its own last bar, not of the newest that is held. */
+function sourceOf(selected: readonly Bar[], series: DailySeries, source: Source): Source {
+  const last = selected.at(-1);
+  const isNewest = last === undefined || (series.running && last === series.bars.at(-1));
+  return isNewest ? source : { ...source, asOf: closeOf(last.date) };
 }
 
 /** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
@@ -86,6 +116,7 @@ function describeRange(
   selected: readonly Bar[],
   series: DailySeries,
   range: ResolvedRange,
+  now: EpochMs,
 ): string[] {
   const [first, last] = [selected[0]?.date ?? data.from, selected.at(-1)?.date ?? data.to];
   const isRunning = series.running && selected.at(-1) === series.bars.at(-1);
@@ -93,6 +124,10 @@ function describeRange(
     series.coveredFrom > range.from
       ? [`nothing before ${series.coveredFrom}: the provider’s plan goes back no further`]
       : [];
+  const { provisionalUntil } = series;
+  const isProvisional = !series.running && selected.at(-1) === series.bars.at(-1);
+  if (isProvisional && provisionalUntil !== undefined && now < provisionalUntil)
+    notes.push(`${last} is provisional: its close and volume may change until its post session ends`);
   if (data.interval !== 'day')
     return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
   if (range.sessions !== undefined && data.bars.length < range.sessions)

@@ -12,7 +12,8 @@ import {
   valueOf,
 } from './world.ts';
 
-const EVENING_BEFORE = Date.parse('2026-11-18T17:00:00-05:00');
+/** After the post session: what is fetched then is final. */
+const EVENING_BEFORE = Date.parse('2026-11-18T20:30:00-05:00');
 
 /** The bars that a Tradier request asks for, as the exchange tells them, with every price divided. */
 function dividedBars(

@@ -16,7 +16,7 @@ import { identityOf } from '../../src/providers/identity.ts';
 import { createPolygon } from '../../src/providers/polygon.ts';
 import { createTradier } from '../../src/providers/tradier.ts';
 import { createExchange } from '../../src/sample/exchange.ts';
-import { createSyntheticMarket } from '../../src/sample/source.ts';
+import { type MarketSource, createSyntheticMarket } from '../../src/sample/source.ts';
 import { openDatabase } from '../cache/helpers.ts';
 import {
   type RecordedRequest,
@@ -61,9 +61,12 @@ export interface CountingExchange extends ScriptedServer {
   forget(): void;
 }
 
-/** The sample exchange in both wire formats. */
-export async function startCountingExchange(clock: Clock): Promise<CountingExchange> {
-  const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
+/** The sample exchange, or another market, in both wire formats. */
+export async function startCountingExchange(
+  clock: Clock,
+  source: MarketSource = createSyntheticMarket(clock),
+): Promise<CountingExchange> {
+  const exchange = createExchange({ market: source, clock });
   const server = await startScriptedServer((request): ScriptedReply => {
     const other = counting.interfere?.(request);
     if (other !== undefined) return other;
