@@ -19,6 +19,11 @@ export function isIndexSymbol(symbol: TickerSymbol): boolean {
   return KNOWN_INDEX.test(symbol);
 }
 
+/** Whether a canonical symbol is an index of volatility, whose options expire on days of their own. */
+export function isVolatilityIndex(symbol: TickerSymbol): boolean {
+  return /^(?:VIX|VVIX|VXN|RVX|GVZ|OVX)$/.test(symbol);
+}
+
 /**
  * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `^SPX` and
  * `I:SPX` for `SPX`. A preferred's small `p` between capitals is kept (`KIMpL`).

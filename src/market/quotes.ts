@@ -3,7 +3,7 @@
 import type { FreshnessKind } from '../cache/freshness.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, Quote, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
@@ -23,6 +23,8 @@ type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
 
 export interface QuoteReader {
   read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
+  /** What is on its way, else what is held, of any age and with its time: asks no provider and counts nothing. */
+  beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
 }
 
 export interface QuoteDependencies {
@@ -53,7 +55,7 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
   const underWay = new Map<string, Basket>();
 
   function gather(symbols: readonly TickerSymbol[], request: MarketRequest): Basket[] {
-    const way = `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
+    const way = wayOf(request);
     const waits = new Set<Basket>();
     for (const symbol of symbols) {
       const key = `${way}|${symbol}`;
@@ -247,7 +249,19 @@ export function createQuoteReader({ access, fetchQuotes, freshAs = 'quote' }: Qu
     return outcomes;
   }
 
-  return { read };
+  const beside: QuoteReader['beside'] = async (symbol, request) => {
+    const outcome = (await underWay.get(`${wayOf(request)}|${symbol}`)?.outcomes)?.get(symbol);
+    if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
+    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+    return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
+  };
+
+  return { read, beside };
+}
+
+/** Only what is asked for in the same way is asked for together. */
+function wayOf(request: MarketRequest): string {
+  return `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
 }
 
 function notesOf(quote: Quote): string[] {

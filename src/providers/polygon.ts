@@ -194,7 +194,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         '/v3/reference/options/contracts',
         query,
         context,
-        (body, source) => wire.parseExpirations(body, source),
+        (body, source) => wire.parseExpirations(body, source, symbol),
       );
       return { ...fetched, value: mergeExpirations(fetched.value) };
     },

@@ -81,6 +81,7 @@ function buildSchemas() {
       open: optionalNumber,
       high: optionalNumber,
       low: optionalNumber,
+      close: optionalNumber,
       prevclose: optionalNumber,
       bid: optionalNumber,
       ask: optionalNumber,
@@ -104,6 +105,7 @@ function buildSchemas() {
       ask: optionalNumber,
       bid_date: optionalNumber,
       ask_date: optionalNumber,
+      trade_date: optionalNumber,
       volume: optionalNumber,
       open_interest: optionalNumber,
       greeks,
@@ -191,7 +193,7 @@ export function createTradierWire() {
     },
 
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
-    parseExpirations(body: unknown, source: WireSource): Expiration[] {
+    parseExpirations(body: unknown, source: WireSource, underlying: TickerSymbol = ''): Expiration[] {
       const root = rootOf(body, 'expirations', source);
       const detailed = parseRows(
         asArray(fieldOf(root, 'expiration')),
@@ -201,8 +203,8 @@ export function createTradierWire() {
       );
       const dates = parseRows(asArray(fieldOf(root, 'date')), schemas().date, source, 'expirations.date');
       return mergeExpirations([
-        ...detailed.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
-        ...dates.map((date) => ({ date, kind: deriveExpirationKind(date) })),
+        ...detailed.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date, underlying) })),
+        ...dates.map((date) => ({ date, kind: deriveExpirationKind(date, underlying) })),
       ]);
     },
 
@@ -295,10 +297,21 @@ function toQuote(row: QuoteRow): Quote | undefined {
     // Tradier writes 0 for an index, which trades no shares.
     volume: isIndexSymbol(symbol) ? priceOf(row.volume) : row.volume,
     averageVolume: priceOf(row.average_volume),
-    week52High: priceOf(row.week_52_high),
-    week52Low: priceOf(row.week_52_low),
+    // The year's extremes are counted once a day: today's may be beyond them.
+    week52High: furthest(Math.max, row.week_52_high, row.high),
+    week52Low: furthest(Math.min, row.week_52_low, row.low),
+    regularClose: priceOf(row.close),
     asOf,
   });
+}
+
+function furthest(
+  choose: (a: number, b: number) => number,
+  ofYear: number | undefined,
+  ofToday: number | undefined,
+): number | undefined {
+  const [year, today] = [priceOf(ofYear), priceOf(ofToday)];
+  return year === undefined || today === undefined ? year : choose(year, today);
 }
 
 /** A bid of 0 is real when somebody quoted it (`bid_date`), and nothing when nobody ever did. */
@@ -328,6 +341,7 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
     openInterest: row.open_interest,
     iv: priceOf(row.greeks.smv_vol) ?? priceOf(row.greeks.mid_iv),
     ...toGreeks(row.greeks),
+    tradedAt: instantOf(row.trade_date),
   });
 }
 
@@ -342,7 +356,7 @@ function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */
-function kindOf(type: string | undefined, date: IsoDate): ExpirationKind {
+function kindOf(type: string | undefined, date: IsoDate, underlying: TickerSymbol): ExpirationKind {
   switch (type) {
     case 'standard':
     case 'monthly':
@@ -352,7 +366,7 @@ function kindOf(type: string | undefined, date: IsoDate): ExpirationKind {
     case 'quarterlys':
       return 'quarterly';
     default:
-      return deriveExpirationKind(date);
+      return deriveExpirationKind(date, underlying);
   }
 }
 

@@ -120,7 +120,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
       return get('expirations', '/v1/markets/options/expirations', query, context, (body, source) =>
-        wire.parseExpirations(body, source),
+        wire.parseExpirations(body, source, symbol),
       );
     },
 

@@ -20,6 +20,8 @@ import { describe, renderFacts, type Fact, type RenderOptions, type View } from 
 const CALL_WALL = '▲';
 const PUT_WALL = '▼';
 const NEAREST = '●';
+/** An at-the-money straddle costs the mean absolute move, √(2/π) of one standard deviation: 57.6 % of outcomes lie within. */
+const STRADDLE_SHARE = '0.798 × 1 σ';
 
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
   const side = sideOf(chain, request);
@@ -114,7 +116,8 @@ function expectedMove(analytics: ChainAnalytics): string[] {
   const move = analytics.expectedMove;
   if (move === undefined) return [];
   const method = describe(move.method.replaceAll('_', ' '), 40);
-  return [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method].filter((piece) => piece !== '');
+  const pieces = [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method, STRADDLE_SHARE];
+  return pieces.filter((piece) => piece !== '');
 }
 
 /** Strike with its open interest in full: a wall is quoted, so its figure must be exact. */
