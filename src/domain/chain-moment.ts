@@ -28,6 +28,12 @@ export function isOfMoment(asOf: EpochMs, underlying: TickerSymbol, pricedAt: Ep
   );
 }
 
+/** Whether a reader should hear of a price made at `asOf` beside a chain of `pricedAt`: it is of a later moment or session. */
+export function isNewsBeside(asOf: EpochMs, underlying: TickerSymbol, pricedAt: EpochMs): boolean {
+  if (isOfMoment(asOf, underlying, pricedAt)) return false;
+  return asOf - pricedAt > SAME_MOMENT_MS || asOf > closeOf(exchangeDateOf(asOf)) + AUCTION_MS;
+}
+
 /** The chain's own spot, where it is of the moment of the chain's prices. */
 export function ownSpot(chain: OptionChain, pricedAt: EpochMs): SpotPrice | undefined {
   const { spot, spotAsOf, underlying } = chain;

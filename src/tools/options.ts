@@ -3,7 +3,7 @@ import type { Answer, ExpirationsData } from '../domain/answers.ts';
 import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
-import { isOfMoment, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
+import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
@@ -111,7 +111,7 @@ function chooseSpot(
 
 /** A price of the underlying from after the chain's session or moment. */
 function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
-  if (isOfMoment(asOf, symbol, pricedAt)) return [];
+  if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
   return [
     `${symbol} is at ${roundPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
   ];
