@@ -2,6 +2,7 @@
 // are believed. The key goes to the configured address and nowhere else.
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import { isFinError } from '../domain/errors.ts';
+import type { Pause } from '../http/pause.ts';
 import type { Fetched } from './provider.ts';
 import { badPayload, cleanText, fieldOf, type WireSource } from './wire.ts';
 
@@ -19,7 +20,7 @@ export type FetchRows = <T>(
   path: string,
   query: Record<string, string>,
   context: CallContext,
-  parse: (body: unknown, source: WireSource) => T[],
+  parse: (body: unknown, source: WireSource, pause: Pause) => T[] | Promise<T[]>,
 ) => Promise<Fetched<T[]>>;
 
 // Twice the longest list known (the calls of SPX, some 15,000).
@@ -40,14 +41,16 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
   function readPage<T>(
     reply: HttpReply,
     source: WireSource,
-    parse: (body: unknown, source: WireSource) => T[],
-  ): Page<T> {
+    parse: (body: unknown, source: WireSource, pause: Pause) => T[] | Promise<T[]>,
+    pause: Pause,
+  ): Page<T> | Promise<Page<T>> {
     try {
       const body = readBody(reply, source);
-      const rows = parse(body, source);
+      const parsed = parse(body, source, pause);
       const nextUrl = fieldOf(body, 'next_url');
-      if (nextUrl === undefined || nextUrl === null || nextUrl === '') return { rows };
-      return { rows, next: nextPageOf(nextUrl, baseUrl, source) };
+      const hasNext = nextUrl !== undefined && nextUrl !== null && nextUrl !== '';
+      const rest = hasNext ? { next: nextPageOf(nextUrl, baseUrl, source) } : {};
+      return parsed instanceof Promise ? parsed.then((rows) => ({ rows, ...rest })) : { rows: parsed, ...rest };
     } catch (error) {
       if (isFinError(error) && error.code === 'no_data') return { rows: [] };
       throw error;
@@ -59,7 +62,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
     path: string,
     query: Record<string, string>,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T[],
+    parse: (body: unknown, source: WireSource, pause: Pause) => T[] | Promise<T[]>,
   ): Promise<Fetched<T[]>> => {
     const source = sourceOf(endpoint);
     const rows: T[] = [];
@@ -75,7 +78,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       const fetched: Fetched<Page<T>> = await fetch(
         target,
         { endpoint, method: 'GET', path: next.path, query: next.query },
-        (reply) => readPage(reply, source, parse),
+        (reply, pause) => readPage(reply, source, parse, pause),
         context,
       );
       for (const row of fetched.value.rows) rows.push(row);

@@ -3,6 +3,7 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { isFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
+import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
@@ -11,7 +12,7 @@ import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket 
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { sortByDate, type WireSource } from './wire.ts';
+import { asArray, fieldOf, sortByDate, type WireSource } from './wire.ts';
 import { REHEARSAL } from './wire-fields.ts';
 
 export interface PolygonOptions {
@@ -202,8 +203,8 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const fetched = await fetchRows('option chain', path, query, context, (body, source) =>
-        wire.parseChainPage(body, symbol, expiration, source),
+      const fetched = await fetchRows('option chain', path, query, context, (body, source, pause) =>
+        readPageInSlices(body, (part) => wire.parseChainPage(part, symbol, expiration, source), pause),
       );
       return { ...fetched, value: wire.toChain(fetched.value, symbol, expiration) };
     },
@@ -220,6 +221,12 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       await fetchMarketClock(context);
     },
   };
+}
+
+/** A page that holds more rows than a page may is read in slices: what grows with a payload must be able to end. */
+function readPageInSlices<T>(body: unknown, parse: (body: unknown) => T[], pause: Pause): T[] | Promise<T[]> {
+  const rows = asArray(fieldOf(body, 'results'));
+  return rows.length <= ROWS_PER_SLICE ? parse(body) : mapSlices(rows, (results) => parse({ results }), pause);
 }
 
 /** Endpoint families by subscription: a refusal of indices says nothing about stocks. */

@@ -11,9 +11,11 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { SpareTime } from '../http/spare-time.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
+import { sortChain } from './option-lists.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
@@ -72,14 +74,14 @@ export function createTradier(options: TradierOptions): TradierProvider {
   function send<T>(
     request: HttpRequest,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T,
+    parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
   ): Promise<Fetched<T>> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
     options.spareTime?.use(`${name} ${request.endpoint}`, () => wire.rehearse(source), REHEARSAL.times);
     return http.fetch(
       target,
       request,
-      (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source),
+      (reply, pause) => parse(readTradierBody(reply, source, clock.machineNow()), source, pause),
       context,
     );
   }
@@ -89,7 +91,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     path: string,
     query: Record<string, string>,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T,
+    parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
   ): Promise<Fetched<T>> {
     return send({ endpoint, method: 'GET', path, query }, context, parse);
   }
@@ -126,8 +128,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
     fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
-      return get('chain', '/v1/markets/options/chains', query, context, (body, source) =>
-        wire.parseChain(body, symbol, expiration, source),
+      return get('chain', '/v1/markets/options/chains', query, context, (body, source, pause) =>
+        readChainInSlices(body, expiration, (part) => wire.parseChain(part, symbol, expiration, source), pause),
       );
     },
 
@@ -143,6 +145,34 @@ export function createTradier(options: TradierOptions): TradierProvider {
     async checkAccess(context: CallContext): Promise<void> {
       await fetchMarketClock(context);
     },
+  };
+}
+
+/** A chain is read in slices where it is longer than any that exists: what grows with a payload must be able to end. */
+function readChainInSlices(
+  body: unknown,
+  expiration: IsoDate,
+  parse: (body: unknown) => OptionChain,
+  pause: Pause,
+): OptionChain | Promise<OptionChain> {
+  const all = asArray(fieldOf(fieldOf(body, 'options'), 'option'));
+  if (all.length <= ROWS_PER_SLICE) return parse(body);
+  const own = all.filter((row) => fieldOf(row, 'expiration_date') === expiration);
+  return own.length === 0 ? parse(body) : readSlices(own, parse, pause);
+}
+
+async function readSlices(
+  rows: readonly unknown[],
+  parse: (body: unknown) => OptionChain,
+  pause: Pause,
+): Promise<OptionChain> {
+  const parts = await mapSlices(rows, (slice) => [parse({ options: { option: slice } })], pause);
+  const [first] = parts;
+  const greeksAsOf = parts.reduce((newest, part) => Math.max(newest, part.greeksAsOf ?? 0), 0);
+  return {
+    ...(first ?? parse({ options: null })),
+    contracts: sortChain(parts.flatMap(({ contracts }) => contracts)),
+    ...(greeksAsOf > 0 ? { greeksAsOf } : {}),
   };
 }
 

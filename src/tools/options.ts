@@ -5,9 +5,10 @@ import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
-import { NoDataError, toFinError } from '../domain/errors.ts';
+import { BudgetExceededError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
+import { ROWS_PER_SLICE, createPause } from '../http/pause.ts';
 import type { Outcome } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
@@ -52,10 +53,12 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
   const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
+  await letOthersRun(found.value, context);
   const spot = chooseSpot(found, quote);
   if (spot === undefined)
     return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
   const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
+  await letOthersRun(found.value, context);
   if (data.contracts.length === 0)
     return noChain(asked, noContracts(asked, data.expiration, { odd: leftOut, settled }));
   const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
@@ -68,6 +71,18 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
     notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes],
     request: requestOf(asked),
   };
+}
+
+/** A chain longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
+async function letOthersRun({ contracts }: OptionChain, { clock, request: { call } }: ToolContext): Promise<void> {
+  if (contracts.length <= ROWS_PER_SLICE) return;
+  await createPause(() => {
+    if (call.signal.aborted) throw toFinError(call.signal.reason);
+    if (call.deadlineMs <= clock.machineNow())
+      throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
+        hint: 'give more time with --timeout SECONDS',
+      });
+  })();
 }
 
 interface ChosenSpot {
