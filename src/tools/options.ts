@@ -8,12 +8,12 @@ import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../doma
 import { BudgetExceededError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
-import { ROWS_PER_SLICE, createPause } from '../http/pause.ts';
 import type { Outcome } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
 /** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
 const MOST_SKIPPED = 4;
+const LONGEST_REAL_CHAIN = 2_000;
 
 export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
@@ -75,14 +75,13 @@ async function findChain(asked: ChainRequest, context: ToolContext): Promise<Fin
 
 /** A chain longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
 async function letOthersRun({ contracts }: OptionChain, { clock, request: { call } }: ToolContext): Promise<void> {
-  if (contracts.length <= ROWS_PER_SLICE) return;
-  await createPause(() => {
-    if (call.signal.aborted) throw toFinError(call.signal.reason);
-    if (call.deadlineMs <= clock.machineNow())
-      throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
-        hint: 'give more time with --timeout SECONDS',
-      });
-  })();
+  if (contracts.length <= LONGEST_REAL_CHAIN) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  if (call.signal.aborted) throw toFinError(call.signal.reason);
+  if (call.deadlineMs <= clock.machineNow())
+    throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
+      hint: 'give more time with --timeout SECONDS',
+    });
 }
 
 interface ChosenSpot {
