@@ -2,6 +2,7 @@
 // Pure; what to do with the verdict (ask a provider, show a stale figure) is decided by the market layer.
 import { nextRegularOpen, nextSessionOpen, sessionAt } from '../domain/calendar.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { runningOptionSession } from '../domain/option-sessions.ts';
 import type { EpochMs, Session } from '../domain/types.ts';
 import type { Envelope } from './envelope.ts';
 
@@ -100,17 +101,25 @@ export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTa
   };
 }
 
-/** `nowMs` is the market's; an entry fetched later than it (a replay) is unusable. */
+/**
+ * `nowMs` is the market's; an entry fetched later than it (a replay) is unusable. A chain goes by the hours of its
+ * underlying's options, and one fetched while they trade is not fresh after their close.
+ */
 export function decideFreshness(
   kind: FreshnessKind,
-  envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state'>,
+  envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'>,
   nowMs: EpochMs,
   table: FreshnessTable = DEFAULT_FRESHNESS,
 ): FreshnessVerdict {
-  const { fetchedAt, state } = envelope;
+  const { fetchedAt, state, symbol } = envelope;
   if (fetchedAt > nowMs + START_SKEW_MS) return 'unusable';
   const rule = table[kind];
-  if (nowMs < computeFreshUntil(rule, fetchedAt, state) && !isEnded(rule, fetchedAt, nowMs)) return 'fresh';
+  const options = kind !== 'chain' || symbol === undefined ? undefined : runningOptionSession(symbol, fetchedAt);
+  const freshUntil =
+    options === undefined
+      ? computeFreshUntil(rule, fetchedAt, state)
+      : Math.min(fetchedAt + rule.openMs, options.close);
+  if (nowMs < freshUntil && !isEnded(rule, fetchedAt, nowMs)) return 'fresh';
   return nowMs - fetchedAt <= rule.usableMs && rule.usableMs > 0 ? 'stale' : 'unusable';
 }
 

@@ -95,17 +95,29 @@ async function printAnswer(command: string, answer: Answer, session: Session, is
     for (const note of answer.notes) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    const [{ renderAnswer }, { createTheme }] = await Promise.all([
+    const [{ renderAnswerInParts }, { createTheme }] = await Promise.all([
       import('../render/answer.ts'),
       import('../render/theme.ts'),
     ]);
-    output.writeLines(renderAnswer(answer, { width: output.width, theme: createTheme({ colour: output.colour }) }));
+    const theme = createTheme({ colour: output.colour });
+    let isFirst = true;
+    for (const lines of renderAnswerInParts(answer, { width: output.width, theme })) {
+      if (!isFirst) await waitATurn(session);
+      isFirst = false;
+      output.writeLines(lines);
+    }
   }
   const said = new Set<string>();
   for (const error of answer.errors) {
     if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
     said.add(error.message);
   }
+}
+
+/** Between the parts of a screen: a deadline or a signal that came meanwhile ends it there. */
+async function waitATurn({ signal }: Session): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }
 
 /** Why there are no real figures and what to do about it. */

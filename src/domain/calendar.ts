@@ -359,11 +359,26 @@ export function isMonthlyExpiration(date: IsoDate): boolean {
   return date === monthlyExpirationOf(yearOf(date), monthOf(date));
 }
 
+/**
+ * A month's standard expiration of options on VIX and its relatives: 30 days before the next month's third Friday (or
+ * the day that stands in for it), the trading day before on a holiday.
+ */
+export function monthlyVolatilityExpirationOf(year: number, month: number): IsoDate {
+  const next = addMonths(dateOf(year, month, 1), 1);
+  const date = addDays(monthlyExpirationOf(yearOf(next), monthOf(next)), -30);
+  return isTradingDay(date) ? date : previousTradingDay(date);
+}
+
 /** What an expiration is by its date, for providers that do not say. The last trading day of a quarter is quarterly. */
 export function expirationKindOf(date: IsoDate): ExpirationKind {
   if (isMonthlyExpiration(date)) return 'monthly';
   if (monthOf(date) % 3 === 0 && date === previousTradingDay(addMonths(startOfMonth(date), 1))) return 'quarterly';
   return date === weeklyExpirationOf(date) ? 'weekly' : 'daily';
+}
+
+/** The same for options on VIX and its relatives. */
+export function volatilityExpirationKindOf(date: IsoDate): ExpirationKind {
+  return date === monthlyVolatilityExpirationOf(yearOf(date), monthOf(date)) ? 'monthly' : 'weekly';
 }
 
 /** An expiration is over from the close of its day on; one dated on a closed day, from the close before it. */

@@ -1,9 +1,11 @@
 // What a whole expiration says at a spot (walls, max pain, expected move, put/call ratios) and which of its
-// contracts are shown. Strikes shown never change the analytics; contracts of another size than 100 count for neither.
+// contracts are shown. Strikes shown never change the analytics; contracts of another size than 100 and those that have
+// settled count for neither. Everything but sorting is linear: a payload may hold a hundred thousand strikes.
 import type { ChainAnalytics, ChainData, ContractData, Wall } from './answers.ts';
 import { roundPercent, roundPrice } from './bar-series.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from './exchange-time.ts';
-import type { EpochMs, OptionChain, OptionQuote, Side } from './types.ts';
+import { isSettled, settlesAtOpen } from './option-sessions.ts';
+import type { EpochMs, IsoDate, OptionChain, OptionQuote, Side } from './types.ts';
 
 const STANDARD_MULTIPLIER = 100;
 const WALLS_PER_SIDE = 3;
@@ -28,25 +30,48 @@ export interface ChainSelection {
   around?: number;
 }
 
+/** Why contracts take no part, and how many. */
+export interface LeftOut {
+  /** Of another size than 100, or of an adjusted root. */
+  odd: number;
+  /** By root, settled at the open of this day. */
+  settled: ReadonlyMap<string, number>;
+}
+
+/** The chain of those contracts that take part at `now`, and what is left out of it. */
+export function livePartOf(chain: OptionChain, now: EpochMs): { chain: OptionChain; leftOut: LeftOut } {
+  const settled = new Map<string, number>();
+  const contracts = chain.contracts.filter(isStandardContract);
+  const live = contracts.filter((contract) => {
+    if (!isSettled(contract, now)) return true;
+    settled.set(contract.root, (settled.get(contract.root) ?? 0) + 1);
+    return false;
+  });
+  return {
+    chain: { ...chain, contracts: live },
+    leftOut: { odd: chain.contracts.length - contracts.length, settled },
+  };
+}
+
 /**
  * The public `chain` data at `spot`: contracts of the side and strikes asked for, ascending by strike with calls before
  * puts, analytics of the whole expiration. `leftOut` counts contracts of another size than 100 or of an adjusted root.
  * The provider's own figures are passed on unrounded.
  */
 export function toChainData(
-  chain: OptionChain,
+  whole: OptionChain,
   spot: number,
   now: EpochMs,
   { side, strikes, around }: ChainSelection,
-): { data: ChainData; leftOut: number } {
-  const standard = chain.contracts.filter(isStandardContract);
+): { data: ChainData; leftOut: number; settled: LeftOut['settled'] } {
+  const { chain, leftOut } = livePartOf(whole, now);
   // Around a price of one's own, strikes that the side does not have would leave none.
   const offered =
     around === undefined || side === 'both'
       ? chain
       : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
   const shown = new Set(selectStrikes(offered, around ?? spot, strikes));
-  const contracts = standard
+  const contracts = chain.contracts
     .filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side))
     .toSorted(compareContracts);
   return {
@@ -59,7 +84,8 @@ export function toChainData(
       analytics: analyseChain(chain, spot),
       ...(chain.greeksAsOf === undefined ? {} : { greeksAsOf: formatExchangeIso(chain.greeksAsOf) }),
     },
-    leftOut: chain.contracts.length - standard.length,
+    leftOut: leftOut.odd,
+    settled: leftOut.settled,
   };
 }
 
@@ -85,7 +111,7 @@ export function selectStrikes(chain: OptionChain, spot: number, count: number | 
 export function analyseChain(chain: OptionChain, spot: number): ChainAnalytics {
   const contracts = chain.contracts.filter(isStandardContract);
   const maxPain = computeMaxPain(contracts, spot);
-  const expectedMove = computeExpectedMove(contracts, spot);
+  const expectedMove = computeExpectedMove(contracts, spot, sessionOf(chain));
   const putCallOpenInterest = putCallRatio(contracts, (contract) => contract.openInterest);
   const putCallVolume = putCallRatio(contracts, (contract) => contract.volume);
   return {
@@ -120,26 +146,48 @@ function openInterestByStrike(contracts: readonly OptionQuote[], side: Side): Ma
 
 /** The strike at which all open contracts together are worth least; of equals the nearest to the spot, then the lower. */
 function computeMaxPain(contracts: readonly OptionQuote[], spot: number): number | undefined {
-  const calls = [...openInterestByStrike(contracts, 'call')].filter(([, open]) => open > 0);
-  const puts = [...openInterestByStrike(contracts, 'put')].filter(([, open]) => open > 0);
-  if (calls.length === 0 && puts.length === 0) return undefined;
-  const painAt = (settlement: number): number =>
-    calls.reduce((sum, [strike, open]) => sum + Math.max(settlement - strike, 0) * open, 0) +
-    puts.reduce((sum, [strike, open]) => sum + Math.max(strike - settlement, 0) * open, 0);
+  const calls = openInterestByStrike(contracts, 'call');
+  const puts = openInterestByStrike(contracts, 'put');
+  const isOpen = (open: number): boolean => open > 0;
+  if (![...calls.values()].some(isOpen) && ![...puts.values()].some(isOpen)) return undefined;
+  const strikes = strikesOf(contracts);
+  const callWorth = worthAtStrikes(strikes, calls);
+  const putWorth = worthAtStrikes(strikes.toReversed(), puts);
   let best: { strike: number; pain: number } | undefined;
-  for (const strike of nearestFirst(strikesOf(contracts), spot)) {
-    const pain = painAt(strike);
+  for (const strike of nearestFirst(strikes, spot)) {
+    const pain = (callWorth.get(strike) ?? 0) + (putWorth.get(strike) ?? 0);
     // Sums of equal worth differ by float noise; only what is clearly less displaces a nearer strike.
     if (best === undefined || pain < best.pain - 1e-9 * Math.max(best.pain, 1)) best = { strike, pain };
   }
   return best?.strike;
 }
 
+/**
+ * What the open contracts that are behind each strike are worth there, walking through `strikes` in one direction: from
+ * one to the next all of them gain the distance. Nothing is subtracted, so that worth nothing is exactly 0.
+ */
+function worthAtStrikes(strikes: readonly number[], open: ReadonlyMap<number, number>): Map<number, number> {
+  const worth = new Map<number, number>();
+  let [behind, sum, before] = [0, 0, strikes[0] ?? 0];
+  for (const strike of strikes) {
+    sum += behind * Math.abs(strike - before);
+    worth.set(strike, sum);
+    behind += Math.max(0, open.get(strike) ?? 0);
+    before = strike;
+  }
+  return worth;
+}
+
 /** Price of the straddle at the strike nearest the spot that has both sides priced; of two as near the lower. */
-function computeExpectedMove(contracts: readonly OptionQuote[], spot: number): ChainAnalytics['expectedMove'] {
+function computeExpectedMove(
+  contracts: readonly OptionQuote[],
+  spot: number,
+  session: IsoDate | undefined,
+): ChainAnalytics['expectedMove'] {
   if (!(spot > 0)) return undefined;
-  for (const strike of nearestFirst(strikesOf(contracts), spot)) {
-    const straddle = findStraddle(contracts.filter((contract) => contract.strike === strike));
+  const byStrike = Map.groupBy(contracts, (contract) => contract.strike);
+  for (const strike of nearestFirst([...byStrike.keys()], spot)) {
+    const straddle = findStraddle(byStrike.get(strike) ?? [], session);
     if (straddle === undefined) continue;
     return {
       amount: roundPrice(straddle.price),
@@ -150,24 +198,75 @@ function computeExpectedMove(contracts: readonly OptionQuote[], spot: number): C
   return undefined;
 }
 
-/** Call and put of one root, so that a straddle never mixes settlements. */
-function findStraddle(atStrike: readonly OptionQuote[]): { price: number; method: string } | undefined {
-  for (const call of atStrike.filter((contract) => contract.side === 'call')) {
-    const put = atStrike.find((contract) => contract.side === 'put' && contract.root === call.root);
-    const callPrice = priceOf(call);
-    const putPrice = put === undefined ? undefined : priceOf(put);
-    if (callPrice === undefined || putPrice === undefined) continue;
-    const method =
-      callPrice.basis === putPrice.basis ? callPrice.basis : `call ${callPrice.basis}, put ${putPrice.basis}`;
-    return { price: callPrice.price + putPrice.price, method };
-  }
-  return undefined;
+interface Straddle {
+  root: string;
+  /** Call minus put: with the strike the price at which the market exchanges one for the other. */
+  difference: number;
+  price: number;
+  method: string;
+  /** How many of its sides are quoted. */
+  quoted: number;
 }
 
-/** Mid where both sides are quoted and somebody offers (ask above 0), else the last trade. */
-function priceOf({ bid, ask, last }: OptionQuote): { price: number; basis: 'mid' | 'last' } | undefined {
+/**
+ * Call and put of one root, so that a straddle never mixes settlements. Of several roots the one that is quoted, then
+ * the one that lives to the close of its day; never the one that happens to come first.
+ */
+function findStraddle(atStrike: readonly OptionQuote[], session: IsoDate | undefined): Straddle | undefined {
+  return [...Map.groupBy(atStrike, (contract) => contract.root).values()]
+    .flatMap((ofRoot) => straddleOf(ofRoot, session) ?? [])
+    .toSorted(
+      (a, b) =>
+        b.quoted - a.quoted ||
+        Number(settlesAtOpen(a.root)) - Number(settlesAtOpen(b.root)) ||
+        (a.root < b.root ? -1 : 1),
+    )[0];
+}
+
+function straddleOf(ofRoot: readonly OptionQuote[], session: IsoDate | undefined): Straddle | undefined {
+  const [call, put] = (['call', 'put'] as const).map((side) => ofRoot.find((contract) => contract.side === side));
+  const callPrice = call === undefined ? undefined : priceOf(call, session);
+  const putPrice = put === undefined ? undefined : priceOf(put, session);
+  if (call === undefined || callPrice === undefined || putPrice === undefined) return undefined;
+  return {
+    root: call.root,
+    difference: callPrice.price - putPrice.price,
+    price: callPrice.price + putPrice.price,
+    method: callPrice.basis === putPrice.basis ? callPrice.basis : `call ${callPrice.basis}, put ${putPrice.basis}`,
+    quoted: [callPrice, putPrice].filter(({ basis }) => basis === 'mid').length,
+  };
+}
+
+/**
+ * The price of the underlying that quoted calls and puts of one strike imply (put-call parity), at the strike where they
+ * differ least. It is the forward price: interest and dividends until the expiration are in it.
+ */
+export function impliedSpot(chain: OptionChain): number | undefined {
+  let best: { strike: number; difference: number } | undefined;
+  const byStrike = Map.groupBy(chain.contracts.filter(isStandardContract), (contract) => contract.strike);
+  for (const [strike, contracts] of byStrike) {
+    const straddle = findStraddle(contracts, undefined);
+    if (straddle?.quoted !== 2) continue;
+    const { difference } = straddle;
+    const closer = Math.abs(difference) - Math.abs(best?.difference ?? Infinity);
+    if (best === undefined || closer < 0 || (closer === 0 && strike < best.strike)) best = { strike, difference };
+  }
+  const price = best === undefined ? undefined : best.strike + best.difference;
+  return price !== undefined && price > 0 ? roundPrice(price) : undefined;
+}
+
+/** Mid where both sides are quoted and somebody offers (ask above 0), else the last trade, where it is of the session. */
+function priceOf(
+  { bid, ask, last, tradedAt }: OptionQuote,
+  session: IsoDate | undefined,
+): { price: number; basis: 'mid' | 'last' } | undefined {
   if (bid !== undefined && ask !== undefined && ask > 0) return { price: (bid + ask) / 2, basis: 'mid' };
+  if (session !== undefined && tradedAt !== undefined && exchangeDateOf(tradedAt) !== session) return undefined;
   return last !== undefined && last > 0 ? { price: last, basis: 'last' } : undefined;
+}
+
+function sessionOf({ pricedAt }: OptionChain): IsoDate | undefined {
+  return pricedAt === undefined ? undefined : exchangeDateOf(pricedAt);
 }
 
 /** Sum of puts / sum of calls; absent where the calls' sum is 0 or one side has no figure at all. */

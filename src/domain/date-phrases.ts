@@ -1,8 +1,8 @@
 // Hides what a date phrase means at a given moment: the dates of a range and the expiration that is asked for, in
 // exchange time and against the exchange calendar. A running session counts only where the caller holds today's bar.
 import {
+  expirationKindOf,
   isExpired,
-  isMonthlyExpiration,
   isTradingDay,
   lastFinishedSession,
   lastTradingDays,
@@ -32,7 +32,7 @@ import {
   weekdayOf,
 } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from './types.ts';
+import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
 
 export { matchExpirationPhrase, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
 
@@ -227,6 +227,11 @@ export function parseExpirationDate(phrase: string): IsoDate | undefined {
   return expression.kind === 'date' ? expression.date : undefined;
 }
 
+/** Whether a phrase asks for the first date of its kind, so that another may stand in for one that is of no use. */
+export function isNearestPhrase(phrase: string | undefined): boolean {
+  return phrase === undefined || ['nearest', 'monthly'].includes(readExpiration(phrase).expression.kind);
+}
+
 function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {
   const read = parseExpirationPhrase(phrase);
   if (read === undefined)
@@ -236,14 +241,15 @@ function readExpiration(phrase: string): { expression: ExpirationExpression; tex
 
 /**
  * The listed expiration that a phrase means at `now`; without a phrase the nearest not yet expired. `available` are the
- * listed dates in any order, `symbol` is only named in errors. Throws UsageError when the phrase is unreadable,
- * NoDataError naming the closest listed ones when there is no such expiration.
+ * listed dates in any order, `symbol` is only named in errors, `kindOf` says as what a date is listed. Throws UsageError
+ * when the phrase is unreadable, NoDataError naming the closest listed ones when there is no such expiration.
  */
 export function resolveExpiration(
   phrase: string | undefined,
   now: EpochMs,
   available: readonly IsoDate[],
   symbol?: TickerSymbol,
+  kindOf: (date: IsoDate) => ExpirationKind = expirationKindOf,
 ): IsoDate {
   const read = readExpiration(phrase ?? 'nearest');
   const refuse = (why: string, near: IsoDate, candidates: readonly IsoDate[]): never =>
@@ -255,7 +261,7 @@ export function resolveExpiration(
     case 'nearest':
       return open[0] ?? refuse('none that has not expired', today, listed);
     case 'monthly':
-      return open.find(isMonthlyExpiration) ?? refuse('no monthly expiration is listed', today, open);
+      return open.find((date) => kindOf(date) === 'monthly') ?? refuse('no monthly expiration is listed', today, open);
     case 'today':
       return open.find((date) => date === today) ?? refuse(missingToday(today, listed), today, open);
     case 'date':

@@ -63,6 +63,11 @@ export function partsOfSymbol(symbol: TickerSymbol): SymbolParts {
   };
 }
 
+/** Whether a canonical symbol is an index of volatility, whose options expire on days of their own. */
+export function isVolatilityIndex(symbol: TickerSymbol): boolean {
+  return /^(?:VIX|VVIX|VXN|RVX|GVZ|OVX)$/.test(symbol);
+}
+
 /**
  * The canonical ticker for what a person typed: any case, a leading `$`, `BRK/B` and `BRK-B` for `BRK.B`, `BAC-PL`,
  * `BAC/PL` and `BAC.PR.L` for `BACpL`, `GEV.WI` for `GEVw`, `BAC-WTA` for `BAC.WS.A`, `^SPX`, `I:SPX` and `^GSPC` for

@@ -51,6 +51,8 @@ export interface Quote {
   averageVolume?: number;
   week52High?: number;
   week52Low?: number;
+  /** The close of the regular session of `asOf`, where it is over and the provider tells it apart from later trades. */
+  regularClose?: number;
   /** When the last trade happened, or the close of the session whose bar this is. */
   asOf: EpochMs;
   basis?: 'session_bar';
@@ -83,6 +85,8 @@ export interface OptionQuote extends OptionContract, Greeks {
   volume?: number;
   openInterest?: number;
   iv?: number;
+  /** When it last traded, where the provider says so: `last` is of that time, `volume` of that day. */
+  tradedAt?: EpochMs;
 }
 
 /** All contracts of one underlying and one expiration, unfiltered, ascending by strike, calls before puts. */
@@ -92,8 +96,12 @@ export interface OptionChain {
   contracts: OptionQuote[];
   /** Newest time at which the provider computed greeks, absent where it does not say. */
   greeksAsOf?: EpochMs;
-  /** The provider's own spot for the underlying, where its chain carries one. */
+  /** The underlying's price that goes with these prices: the provider's own, where its chain carries one. */
   spot?: number;
+  /** When that price was made; absent where the provider does not say. */
+  spotAsOf?: EpochMs;
+  /** Of when the prices are: of trades before that day's session nothing is figured. */
+  pricedAt?: EpochMs;
 }
 
 export type ExpirationKind = 'daily' | 'weekly' | 'monthly' | 'quarterly';

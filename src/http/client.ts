@@ -8,8 +8,18 @@ import { delay as realDelay } from './delay.ts';
 import type { Delay } from './delay.ts';
 import { createEndedError, createFlight, createTimeoutError } from './flight.ts';
 import type { Flight } from './flight.ts';
-import type { CallEvent, HttpClient, HttpReply, HttpRequest, HttpTarget, SharedState, Transport } from './http.ts';
+import type {
+  CallContext,
+  CallEvent,
+  HttpClient,
+  HttpReply,
+  HttpRequest,
+  HttpTarget,
+  SharedState,
+  Transport,
+} from './http.ts';
 import { createLimiter } from './limiter.ts';
+import { createPause, type Pause } from './pause.ts';
 import { ATTEMPT_MS, decideRetry, parseRetryAfter } from './retry.ts';
 import { breakerName, buildWireRequest, labelFailure, labelOf, nameOf, refuseUnreadable } from './wire.ts';
 
@@ -64,17 +74,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       options.onLog?.(event);
       context.report(event);
       const reply = await shared.flight.join(context, shared.answer);
-      return { value: readSafely(read, reply), sample: isSample(reply) };
+      return { value: await readSafely(read, reply, context, label), sample: isSample(reply) };
     }
-    const results: ReturnType<typeof read>[] = [];
+    const results: { value: Awaited<ReturnType<typeof read>> }[] = [];
     const forget = (): void => {
       if (flights.get(name)?.flight === flight) flights.delete(name);
     };
     const flight = createFlight(label, context, machineNow, forget);
-    const answer = runFlight(flight, target, request, (reply) => results.push(read(reply))).finally(forget);
+    const readOnce = async (reply: HttpReply): Promise<void> => {
+      results.push({
+        value: await read(
+          reply,
+          createPause(() => checkWanted(flight)),
+        ),
+      });
+    };
+    const answer = runFlight(flight, target, request, readOnce).finally(forget);
     flights.set(name, { flight, answer });
     const reply = await flight.join(context, answer);
-    const [value = readSafely(read, reply)] = results;
+    const value = results[0] === undefined ? await readSafely(read, reply, context, label) : results[0].value;
     return { value, sample: isSample(reply) };
   };
 
@@ -82,7 +100,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     flight: Flight,
     target: HttpTarget,
     request: HttpRequest,
-    read: (reply: HttpReply) => void,
+    read: (reply: HttpReply) => Promise<void>,
   ): Promise<HttpReply> {
     refuseRemembered(flight, target, request);
     let lastError: FinError | undefined;
@@ -90,7 +108,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const attempt: Attempt = { number, startedMs: machineNow(), wasSent: false };
       try {
         const reply = await sendOnce(flight, target, request, attempt);
-        read(refuseUnreadable(reply, flight.label));
+        await read(refuseUnreadable(reply, flight.label));
         endAttempt(flight, target, request, attempt, undefined);
         return reply;
       } catch (thrown) {
@@ -106,10 +124,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  /** Throws where this flight must not be sent (any more). `isLast`: the request goes out next. */
-  function check(flight: Flight, target: HttpTarget, isLast: boolean): void {
+  function checkWanted(flight: Flight): void {
     if (flight.signal.aborted) throw new CancelledError();
     if (flight.deadlineMs() <= machineNow()) throw createTimeoutError(flight.label);
+  }
+
+  /** Throws where this flight must not be sent (any more). `isLast`: the request goes out next. */
+  function check(flight: Flight, target: HttpTarget, isLast: boolean): void {
+    checkWanted(flight);
     if (target.limitPerMinute === undefined) return;
     const nowMs = machineNow();
     const name = breakerName(target);
@@ -277,6 +299,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
   }
 
+  /** For a caller whose answer another one has fetched. */
+  async function readSafely<T>(
+    read: (reply: HttpReply, pause: Pause) => T | Promise<T>,
+    reply: HttpReply,
+    context: CallContext,
+    label: string,
+  ): Promise<T> {
+    const pause = createPause(() => {
+      if (context.signal.aborted || context.deadlineMs <= machineNow()) throw createEndedError(context, label);
+    });
+    try {
+      return await read(reply, pause);
+    } catch (error) {
+      throw toFinError(error);
+    }
+  }
+
   /** A failure after the deadline is the deadline's. */
   function createOutcome(flight: Flight, error: FinError): FinError {
     const isCut = error.code === 'unavailable' && machineNow() + TIMER_SLACK_MS >= flight.deadlineMs();
@@ -303,14 +342,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 function isSample(reply: HttpReply): boolean {
   return reply.headers['fin-sample'] === 'true';
-}
-
-function readSafely<T>(read: (reply: HttpReply) => T, reply: HttpReply): T {
-  try {
-    return read(reply);
-  } catch (error) {
-    throw toFinError(error);
-  }
 }
 
 function scopeOf(error: FinError): unknown {

@@ -2,6 +2,7 @@
 // equal requests sent once. How that is done is hidden in client.ts; what processes share is behind SharedState.
 import type { FinError } from '../domain/errors.ts';
 import type { EpochMs, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Pause } from './pause.ts';
 
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
 export interface CallContext {
@@ -80,14 +81,14 @@ export interface LimitNotice {
 export interface HttpClient {
   /**
    * Sends the request and gives what `read` makes of the reply. `read` gets every reply, also 4xx and 5xx, and
-   * throws the FinError it stands for. Retried (at most 3 attempts, 10 s each): `unavailable` and `rate_limited`.
+   * throws the FinError it stands for; a long one is read in slices with a `pause` after each. Retried (at most 3 attempts, 10 s each): `unavailable` and `rate_limited`.
    * `sample` tells whether the reply carried `fin-sample: true`.
    * @throws FinError, never anything else; `timeout` or `cancelled` when the context ended.
    */
   fetch<T>(
     target: HttpTarget,
     request: HttpRequest,
-    read: (reply: HttpReply) => T,
+    read: (reply: HttpReply, pause: Pause) => T | Promise<T>,
     context: CallContext,
   ): Promise<{ value: T; sample: boolean }>;
   /** Whether a slot of the provider's limit is free now, without waiting and without taking it. */

@@ -72,8 +72,8 @@ export function createAheadMarket({ market, freshness, clock, mayAsk, report }: 
   function listDue(): Used[] {
     const forgottenMs = clock.machineNow() - IN_USE_MS;
     for (const [name, use] of used) if (use.askedMs < forgottenMs) used.delete(name);
-    return [...used.values()].filter(({ kind, fetchedAt }) => {
-      const entry = { fetchedAt, state: sessionAt(fetchedAt) };
+    return [...used.values()].filter(({ kind, symbol, fetchedAt }) => {
+      const entry = { fetchedAt, symbol, state: sessionAt(fetchedAt) };
       return decideFreshness(kind, entry, clock.now() + LEAD_MS, freshness) !== 'fresh';
     });
   }

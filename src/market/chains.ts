@@ -1,10 +1,12 @@
-// Option chains and their expirations as things that can be held. Hides what stands in where a provider sends a chain
-// without bids, asks or greeks off hours: the last good snapshot of it, which says so.
-import { closeOf, lastFinishedSession, sessionAt } from '../domain/calendar.ts';
+// Option chains and their expirations as things that can be held. Hides which price of the underlying is held with a
+// chain, and what stands in where a provider sends one without bids, asks or greeks off hours: the last good snapshot.
+import { currentPartOf, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import type { EpochMs, Expiration, IsoDate, OptionChain, OptionQuote, TickerSymbol } from '../domain/types.ts';
+import { optionsPricedAt, runningOptionSession } from '../domain/option-sessions.ts';
+import type { EpochMs, Expiration, IsoDate, OptionChain, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
 import { type Need, titleOf } from './access.ts';
+import type { MarketRequest } from './market-data.ts';
 
 /** `snapshot`: the figures are older than the entry that holds them. */
 export interface HeldChain extends OptionChain {
@@ -28,23 +30,39 @@ export function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
   };
 }
 
-export function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<HeldChain> {
+/** A quote that is held or on its way, with the time at which it was fetched; asks no provider. */
+export type QuoteBeside = (
+  symbol: TickerSymbol,
+  request: MarketRequest,
+) => Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
+
+export function chainOf(
+  symbol: TickerSymbol,
+  expiration: IsoDate,
+  now: () => EpochMs,
+  quoteBeside: QuoteBeside,
+): Need<HeldChain> {
   return {
     kind: 'chain',
     name: `${symbol}:${expiration}`,
     symbol,
     async fetch(provider, request) {
       const fetched = await provider.fetchChain(symbol, expiration, request.call);
-      if (fetched.value.contracts.length > 0) return fetched;
+      const fetchedAt = now();
+      if (fetched.value.contracts.length > 0) {
+        const value = currentPartOf(fetched.value, fetchedAt);
+        return { ...fetched, value: await withSpotBeside(value, () => quoteBeside(symbol, request)) };
+      }
       throw new NoDataError(`${symbol} ${expiration}: no option chain at ${titleOf(provider.name)}`, {
         symbol,
         hint: `fin expirations ${symbol} lists the real ones`,
       });
     },
-    asOf: (value, fetchedAt) => value.snapshot?.asOf ?? tradedAt(fetchedAt),
+    asOf: (value, fetchedAt) => value.snapshot?.asOf ?? optionsPricedAt(symbol, fetchedAt),
     fetchedAt: (value) => value.snapshot?.fetchedAt,
     choose: (fetched, held, now) => {
-      if (sessionAt(now) === 'regular' || !lacksWhatIsHeld(fetched, held.value)) return fetched;
+      const isTrading = runningOptionSession(symbol, now) !== undefined;
+      if (isTrading || !lacksWhatIsHeld(fetched, held.value)) return fetched;
       return { ...held.value, snapshot: held.value.snapshot ?? { fetchedAt: held.fetchedAt, asOf: held.asOf } };
     },
     notes: ({ snapshot }) =>
@@ -56,9 +74,17 @@ export function chainOf(symbol: TickerSymbol, expiration: IsoDate): Need<HeldCha
   };
 }
 
-/** Option prices stand still outside the regular session: they are as of its close. */
-function tradedAt(instant: EpochMs): EpochMs {
-  return sessionAt(instant) === 'regular' ? instant : closeOf(lastFinishedSession(instant));
+/**
+ * Keeps with a chain the price of its own moment, so that it is there when the quote has long moved on. A spot of the
+ * provider's that is of another moment stays where nothing better is there.
+ */
+async function withSpotBeside(chain: OptionChain, readQuote: () => ReturnType<QuoteBeside>): Promise<OptionChain> {
+  const { pricedAt } = chain;
+  if (pricedAt === undefined || ownSpot(chain, pricedAt) !== undefined) return chain;
+  const beside = await readQuote();
+  const spot = beside === undefined ? undefined : spotByQuote(beside.quote, beside.fetchedAt, pricedAt);
+  if (spot === undefined) return chain;
+  return { ...chain, spot: spot.price, ...(spot.asOf === undefined ? {} : { spotAsOf: spot.asOf }) };
 }
 
 function lacksWhatIsHeld(fetched: OptionChain, held: OptionChain): boolean {

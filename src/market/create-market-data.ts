@@ -74,7 +74,8 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     quotes: (symbols, request) => quotes.read(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
     expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
-    chain: (symbol, expiration, request) => access.obtain(chainOf(symbol, expiration), request),
+    chain: (symbol, expiration, request) =>
+      access.obtain(chainOf(symbol, expiration, access.now, quotes.beside), request),
     clock: (request) => access.obtain(marketClock, request),
     learnDay: (date, request) => createExchangeDays(access, freshness).learn(date, request),
   };

@@ -24,6 +24,8 @@ type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
 
 export interface QuoteReader {
   read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
+  /** What is on its way, else what is held, of any age and with its time: asks no provider and counts nothing. */
+  beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
 }
 
 export interface QuoteDependencies {
@@ -77,7 +79,7 @@ export function createQuoteReader({
   const underWay = new Map<string, Basket>();
 
   function gather(symbols: readonly TickerSymbol[], request: MarketRequest): Basket[] {
-    const way = `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
+    const way = wayOf(request);
     const waits = new Set<Basket>();
     for (const symbol of symbols) {
       const key = `${way}|${symbol}`;
@@ -312,7 +314,19 @@ export function createQuoteReader({
     return outcomes;
   }
 
-  return { read };
+  const beside: QuoteReader['beside'] = async (symbol, request) => {
+    const outcome = (await underWay.get(`${wayOf(request)}|${symbol}`)?.outcomes)?.get(symbol);
+    if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
+    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+    return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
+  };
+
+  return { read, beside };
+}
+
+/** Only what is asked for in the same way is asked for together. */
+function wayOf(request: MarketRequest): string {
+  return `${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
 }
 
 function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {

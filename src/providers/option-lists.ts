@@ -1,7 +1,7 @@
 // The order in which both providers hand out option lists, whatever order and repetitions the wire has.
-import { expirationKindOf } from '../domain/calendar.ts';
+import { expirationKindOf, volatilityExpirationKindOf } from '../domain/calendar.ts';
 import { addDays, weekdayOf } from '../domain/exchange-time.ts';
-import { optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
+import { isVolatilityIndex, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, ExpirationKind, IsoDate, OptionQuote, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 
 const SATURDAY = 6;
@@ -13,7 +13,8 @@ export function rootOfOption(symbol: OptionSymbol, underlying: TickerSymbol): st
 }
 
 /** What an expiration is by its date. Until 2015 options expired on the Saturday after their last trading Friday. */
-export function deriveExpirationKind(date: IsoDate): ExpirationKind {
+export function deriveExpirationKind(date: IsoDate, underlying: TickerSymbol): ExpirationKind {
+  if (isVolatilityIndex(underlying)) return volatilityExpirationKindOf(date);
   return expirationKindOf(weekdayOf(date) === SATURDAY ? addDays(date, -1) : date);
 }
 
@@ -30,10 +31,21 @@ export function mergeExpirations(expirations: readonly Expiration[]): Expiration
 
 /** Ascending by strike, at one strike calls before puts, then by root; a contract listed twice counts once. */
 export function sortChain(contracts: readonly OptionQuote[]): OptionQuote[] {
-  const bySymbol = new Map(contracts.map((contract) => [contract.symbol, contract]));
+  const bySymbol = new Map<OptionSymbol, OptionQuote>();
+  for (const contract of contracts) {
+    const other = bySymbol.get(contract.symbol);
+    bySymbol.set(contract.symbol, other === undefined ? contract : newerOf(other, contract));
+  }
   return [...bySymbol.values()].sort(
     (a, b) => a.strike - b.strike || compare(a.side, b.side) || compare(a.root, b.root) || compare(a.symbol, b.symbol),
   );
+}
+
+/** The one that traded last; of equals always the same one, whichever came first. */
+function newerOf(a: OptionQuote, b: OptionQuote): OptionQuote {
+  const [tradedA, tradedB] = [a.tradedAt ?? 0, b.tradedAt ?? 0];
+  if (tradedA !== tradedB) return tradedA > tradedB ? a : b;
+  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
 }
 
 function compare(a: string, b: string): number {

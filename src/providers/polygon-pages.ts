@@ -2,6 +2,7 @@
 // are believed. The key goes to the configured address and nowhere else.
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import { isFinError } from '../domain/errors.ts';
+import type { Pause } from '../http/pause.ts';
 import type { Gathered } from './rows.ts';
 import { badPayload, cleanText, fieldOf, type WireSource } from './wire.ts';
 
@@ -14,7 +15,7 @@ export interface PageWalkDependencies {
   readBody: (reply: HttpReply, source: WireSource) => unknown;
 }
 
-type PageParser<T> = (body: unknown, source: WireSource) => Gathered<T>;
+type PageParser<T> = (body: unknown, source: WireSource, pause: Pause) => Gathered<T> | Promise<Gathered<T>>;
 
 export type FetchRows = <T>(
   endpoint: string,
@@ -43,10 +44,16 @@ interface Page<T> extends Gathered<T> {
  * is a BadPayloadError: half a list would pass for a whole one.
  */
 export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: PageWalkDependencies): FetchRows {
-  function readPage<T>(reply: HttpReply, source: WireSource, number: number, parse: PageParser<T>): Page<T> {
+  async function readPage<T>(
+    reply: HttpReply,
+    source: WireSource,
+    number: number,
+    parse: PageParser<T>,
+    pause: Pause,
+  ): Promise<Page<T>> {
     try {
       const body = readBody(reply, source);
-      const page = parse(body, source);
+      const page = await parse(body, source, pause);
       const nextUrl = fieldOf(body, 'next_url');
       if (nextUrl === undefined || nextUrl === null || nextUrl === '') return page;
       return { ...page, next: nextPageOf(nextUrl, baseUrl, source) };
@@ -78,7 +85,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
       const fetched: { value: Page<T>; sample: boolean } = await fetch(
         target,
         { endpoint, method: 'GET', path: next.path, query: next.query },
-        (reply) => readPage(reply, source, number, parse),
+        (reply, pause) => readPage(reply, source, number, parse, pause),
         context,
       );
       for (const row of fetched.value.rows) gathered.rows.push(row);

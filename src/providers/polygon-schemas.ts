@@ -72,8 +72,10 @@ export function buildSchemas() {
       open_interest: optionalNumber,
       day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),
       last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber })),
-      last_trade: optionalPart(z.object({ price: optionalNumber })),
-      underlying_asset: optionalPart(z.object({ price: optionalNumber, value: optionalNumber })),
+      last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber })),
+      underlying_asset: optionalPart(
+        z.object({ price: optionalNumber, value: optionalNumber, last_updated: optionalNumber }),
+      ),
     }),
     terms: z.object({ expiration_date: date }),
     status: z.object({

@@ -198,14 +198,11 @@ export function createPolygonWire() {
     },
 
     toChain(rows: readonly ContractRow[], underlying: TickerSymbol, expiration: IsoDate): OptionChain {
-      const asset = rows.find(
-        (row) => priceOf(row.underlying_asset.price ?? row.underlying_asset.value) !== undefined,
-      )?.underlying_asset;
       return present({
         underlying,
         expiration,
         contracts: sortChain(toOptionQuotes(rows, underlying)),
-        spot: priceOf(asset?.price) ?? priceOf(asset?.value),
+        ...newestSpot(rows),
       });
     },
 
@@ -216,7 +213,10 @@ export function createPolygonWire() {
       }));
       refuseIfNoneIsReadable(read);
       const rows = mergeExpirations(
-        read.rows.map((row) => ({ date: row.expiration_date, kind: deriveExpirationKind(row.expiration_date) })),
+        read.rows.map((row) => ({
+          date: row.expiration_date,
+          kind: deriveExpirationKind(row.expiration_date, symbol),
+        })),
       );
       return { rows, lost: lostOf(read.refused, source) };
     },
@@ -370,21 +370,28 @@ function nanosToMs(nanos: number | undefined): EpochMs | undefined {
   return instantOf(nanos === undefined ? undefined : nanos / 1e6);
 }
 
-/**
- * `day` is the contract's most recent bar, which may be days old: its volume counts only where the bar is of the newest
- * day in this chain. Contracts that are neither call nor put ("other") are left out.
- */
+/** The underlying's price as the newest of the rows has it; those of one page may be older than those of the next. */
+function newestSpot(rows: readonly ContractRow[]): { spot?: number; spotAsOf?: EpochMs } {
+  let newest: { spot: number; spotAsOf: EpochMs | undefined } | undefined;
+  for (const { underlying_asset: asset } of rows) {
+    const spot = priceOf(asset.price) ?? priceOf(asset.value);
+    if (spot === undefined) continue;
+    const spotAsOf = nanosToMs(asset.last_updated);
+    const laterMs = (spotAsOf ?? 0) - (newest?.spotAsOf ?? 0);
+    // Of one moment always the same one, whatever the order of the rows.
+    if (newest === undefined || laterMs > 0 || (laterMs === 0 && spot < newest.spot)) newest = { spot, spotAsOf };
+  }
+  return newest === undefined ? {} : present(newest);
+}
+
+/** `day` is the contract's most recent bar, which may be days old. Contracts that are neither call nor put are left out. */
 function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol): OptionQuote[] {
-  const barDates = rows.map((row) => barDateOf(row));
-  const newestDate = barDates.reduce<IsoDate>(
-    (newest, date) => (date !== undefined && date > newest ? date : newest),
-    '',
-  );
-  return rows.flatMap((row, index) => {
+  return rows.flatMap((row) => {
     const { details, greeks, day, last_quote: quote } = row;
     const side = details.contract_type;
     if (side === 'other') return [];
     const symbol = fromPolygonTicker(details.ticker);
+    const barAt = nanosToMs(day.last_updated);
     return present({
       symbol,
       underlying,
@@ -396,20 +403,17 @@ function toOptionQuotes(rows: readonly ContractRow[], underlying: TickerSymbol):
       bid: countOf(quote.bid),
       ask: priceOf(quote.ask),
       last: priceOf(row.last_trade.price) ?? priceOf(day.close),
-      volume: barDates[index] === newestDate ? countOf(day.volume) : undefined,
+      // Of a bar without a time nobody knows the day.
+      volume: barAt === undefined ? undefined : countOf(day.volume),
       openInterest: countOf(row.open_interest),
       iv: priceOf(row.implied_volatility),
       delta: greeks.delta,
       gamma: greeks.gamma,
       theta: greeks.theta,
       vega: greeks.vega,
+      tradedAt: barAt ?? nanosToMs(row.last_trade.sip_timestamp),
     });
   });
-}
-
-function barDateOf(row: ContractRow): IsoDate | undefined {
-  const at = nanosToMs(row.day.last_updated);
-  return at === undefined ? undefined : exchangeDateOf(at);
 }
 
 /** Extended hours are the morning's or the evening's: by their own flag, by the time of day where neither is set. */

@@ -5,6 +5,7 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
+import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
@@ -12,8 +13,8 @@ import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket 
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { sortBars, withLost } from './rows.ts';
-import type { WireSource } from './wire.ts';
+import { type Gathered, sortBars, withLost } from './rows.ts';
+import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
   http: HttpClient;
@@ -226,8 +227,8 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const path = `/v3/snapshot/options/${encodeTicker(symbol)}`;
       const query = { expiration_date: expiration, limit: CHAIN_ROWS_PER_PAGE, sort: 'ticker', order: 'asc' };
-      const { rows, lost, sample } = await fetchRows('option chain', path, query, context, (body, source) =>
-        wire.parseChainPage(body, symbol, expiration, source),
+      const { rows, lost, sample } = await fetchRows('option chain', path, query, context, (body, source, pause) =>
+        readPageInSlices(body, (part) => wire.parseChainPage(part, symbol, expiration, source), pause),
       );
       return withLost({ value: wire.toChain(rows, symbol, expiration), sample }, lost);
     },
@@ -251,6 +252,18 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       await fetchMarketClock(context);
     },
   };
+}
+
+/** A page that holds more rows than a page may is read in slices: what grows with a payload must be able to end. */
+async function readPageInSlices<T>(
+  body: unknown,
+  parse: (body: unknown) => Gathered<T>,
+  pause: Pause,
+): Promise<Gathered<T>> {
+  const rows = asArray(fieldOf(body, 'results'));
+  if (rows.length <= ROWS_PER_SLICE) return parse(body);
+  const parts = await mapSlices(rows, (results) => [parse({ results })], pause);
+  return { rows: parts.flatMap((part) => part.rows), lost: parts.flatMap((part) => part.lost) };
 }
 
 /** Endpoint families by subscription: a refusal of indices says nothing about stocks. */

@@ -95,6 +95,7 @@ function buildSchemas() {
       open: optionalNumber,
       high: optionalNumber,
       low: optionalNumber,
+      close: optionalNumber,
       prevclose: optionalNumber,
       bid: optionalNumber,
       ask: optionalNumber,
@@ -118,6 +119,7 @@ function buildSchemas() {
       ask: optionalNumber,
       bid_date: optionalNumber,
       ask_date: optionalNumber,
+      trade_date: optionalNumber,
       volume: optionalNumber,
       open_interest: optionalNumber,
       greeks,
@@ -203,8 +205,8 @@ export function createTradierWire() {
       const refused = [...detailed.refused, ...dates.refused];
       refuseIfNoneIsReadable({ rows: [...detailed.rows, ...dates.rows], refused });
       const rows = mergeExpirations([
-        ...detailed.rows.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date) })),
-        ...dates.rows.map((date) => ({ date, kind: deriveExpirationKind(date) })),
+        ...detailed.rows.map((row) => ({ date: row.date, kind: kindOf(row.expiration_type, row.date, symbol) })),
+        ...dates.rows.map((date) => ({ date, kind: deriveExpirationKind(date, symbol) })),
       ]);
       return { rows, lost: lostOf(refused, source) };
     },
@@ -308,10 +310,21 @@ function toQuote(row: QuoteRow, symbol: TickerSymbol): Quote | undefined {
     // Tradier writes 0 for an index, which trades no shares.
     volume: isIndexSymbol(symbol) ? priceOf(row.volume) : countOf(row.volume),
     averageVolume: priceOf(row.average_volume),
-    week52High: priceOf(row.week_52_high),
-    week52Low: priceOf(row.week_52_low),
+    // The year's extremes are counted once a day: today's may be beyond them.
+    week52High: furthest(Math.max, row.week_52_high, row.high),
+    week52Low: furthest(Math.min, row.week_52_low, row.low),
+    regularClose: priceOf(row.close),
     asOf,
   });
+}
+
+function furthest(
+  choose: (a: number, b: number) => number,
+  ofYear: number | undefined,
+  ofToday: number | undefined,
+): number | undefined {
+  const [year, today] = [priceOf(ofYear), priceOf(ofToday)];
+  return year === undefined || today === undefined ? year : choose(year, today);
 }
 
 /** A bid of 0 is real when somebody quoted it (`bid_date`), and nothing when nobody ever did. */
@@ -336,6 +349,7 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
     openInterest: countOf(row.open_interest),
     iv: priceOf(row.greeks.smv_vol) ?? priceOf(row.greeks.mid_iv),
     ...toGreeks(row.greeks),
+    tradedAt: instantOf(row.trade_date),
   });
 }
 
@@ -350,7 +364,7 @@ function newestGreeks(rows: readonly OptionRow[]): EpochMs | undefined {
 }
 
 /** Tradier's spellings in the documents and in the wild; others (`eom`) say nothing that the date does not. */
-function kindOf(type: string | undefined, date: IsoDate): ExpirationKind {
+function kindOf(type: string | undefined, date: IsoDate, underlying: TickerSymbol): ExpirationKind {
   switch (type) {
     case 'standard':
     case 'monthly':
@@ -360,7 +374,7 @@ function kindOf(type: string | undefined, date: IsoDate): ExpirationKind {
     case 'quarterlys':
       return 'quarterly';
     default:
-      return deriveExpirationKind(date);
+      return deriveExpirationKind(date, underlying);
   }
 }
 

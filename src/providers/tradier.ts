@@ -13,9 +13,11 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
+import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
-import type { Fetched, Provider, QuoteBatch } from './provider.ts';
+import { sortChain } from './option-lists.ts';
+import type { Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import {
@@ -71,13 +73,13 @@ export function createTradier(options: TradierOptions): TradierProvider {
   function send<T>(
     request: HttpRequest,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T,
+    parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
   ): Promise<{ value: T; sample: boolean }> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
     return http.fetch(
       target,
       request,
-      (reply) => parse(readTradierBody(reply, source, clock.machineNow()), source),
+      (reply, pause) => parse(readTradierBody(reply, source, clock.machineNow()), source, pause),
       context,
     );
   }
@@ -87,7 +89,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
     path: string,
     query: Record<string, string>,
     context: CallContext,
-    parse: (body: unknown, source: WireSource) => T,
+    parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
   ): Promise<{ value: T; sample: boolean }> {
     return send({ endpoint, method: 'GET', path, query }, context, parse);
   }
@@ -138,8 +140,13 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
     async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
       const query = { symbol: toTradierSymbol(symbol), expiration, greeks: 'true' };
-      const { value, sample } = await get('chain', '/v1/markets/options/chains', query, context, (body, source) =>
-        wire.parseChain(body, symbol, expiration, source),
+      const { value, sample } = await get(
+        'chain',
+        '/v1/markets/options/chains',
+        query,
+        context,
+        (body, source, pause) =>
+          readChainInSlices(body, expiration, (part) => wire.parseChain(part, symbol, expiration, source), pause),
       );
       return withLost({ value: value.chain, sample }, value.lost);
     },
@@ -166,6 +173,42 @@ function toExchangeDay({ date, open, description, regular }: TradierDay): Exchan
     closed: !open,
     ...(open || description === undefined ? {} : { name: description }),
     ...(hours === undefined ? {} : { closeMinutes: Number(hours) * 60 + Number(minutes) }),
+  };
+}
+
+interface ChainRead {
+  chain: OptionChain;
+  lost: Lost[];
+}
+
+/** A chain is read in slices where it is longer than any that exists: what grows with a payload must be able to end. */
+function readChainInSlices(
+  body: unknown,
+  expiration: IsoDate,
+  parse: (body: unknown) => ChainRead,
+  pause: Pause,
+): ChainRead | Promise<ChainRead> {
+  const all = asArray(fieldOf(fieldOf(body, 'options'), 'option'));
+  if (all.length <= ROWS_PER_SLICE) return parse(body);
+  const own = all.filter((row) => fieldOf(row, 'expiration_date') === expiration);
+  return own.length === 0 ? parse(body) : readSlices(own, parse, pause);
+}
+
+async function readSlices(
+  rows: readonly unknown[],
+  parse: (body: unknown) => ChainRead,
+  pause: Pause,
+): Promise<ChainRead> {
+  const parts = await mapSlices(rows, (slice) => [parse({ options: { option: slice } })], pause);
+  const [first] = parts;
+  const greeksAsOf = parts.reduce((newest, { chain }) => Math.max(newest, chain.greeksAsOf ?? 0), 0);
+  return {
+    lost: parts.flatMap(({ lost }) => lost),
+    chain: {
+      ...(first ?? parse({ options: null })).chain,
+      contracts: sortChain(parts.flatMap(({ chain }) => chain.contracts)),
+      ...(greeksAsOf > 0 ? { greeksAsOf } : {}),
+    },
   };
 }
 

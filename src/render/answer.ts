@@ -18,8 +18,13 @@ import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
 export function renderAnswer(answer: Answer, options: RenderOptions): string[] {
+  return [...renderAnswerInParts(answer, options)].flat();
+}
+
+/** The same lines part by part, for who must hear of deadlines and signals in between: a part takes some ten milliseconds. */
+export function* renderAnswerInParts(answer: Answer, options: RenderOptions): Generator<string[]> {
   const view = viewAnswer(answer, options);
-  return view === undefined ? [] : frame(view, [answer], options);
+  if (view !== undefined) yield* frameInParts(view, [answer], options);
 }
 
 /**
@@ -73,17 +78,23 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
 }
 
 function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
+  return [...frameInParts(view, answers, options)].flat();
+}
+
+function* frameInParts(view: View, answers: readonly Answer[], options: RenderOptions): Generator<string[]> {
   const meta = combineMetas(answers.map((answer) => answer.meta));
   const notes = renderNotes(
     answers.flatMap((answer) => answer.notes),
     options,
   );
   const footer = renderFooter(meta, options);
-  return [
-    ...renderCaption(view.caption, meta.sample, options),
-    ...view.lines,
-    ...(notes.length + footer.length > 0 ? [''] : []),
-    ...notes,
-    ...footer,
-  ];
+  const head = [...renderCaption(view.caption, meta.sample, options), ...view.lines];
+  const foot = [...(notes.length + footer.length > 0 ? [''] : []), ...notes, ...footer];
+  if (view.more === undefined) {
+    yield [...head, ...foot];
+    return;
+  }
+  yield head;
+  yield* view.more();
+  yield foot;
 }

@@ -20,6 +20,10 @@ import { describe, renderFacts, type Fact, type RenderOptions, type View } from 
 const CALL_WALL = '▲';
 const PUT_WALL = '▼';
 const NEAREST = '●';
+/** No real expiration has as many strikes; a longer chain is drawn as several tables, one after the other. */
+const ROWS_PER_TABLE = 1_000;
+/** An at-the-money straddle costs the mean absolute move, √(2/π) of one standard deviation: 57.6 % of outcomes lie within. */
+const STRADDLE_SHARE = '0.798 × 1 σ';
 
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
   const side = sideOf(chain, request);
@@ -32,8 +36,20 @@ export function viewChain(chain: ChainData, request: Answer['request'], options:
       chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
       plural(new Set(rows.map((row) => row.strike)).size, 'strike'),
     ],
-    lines: [...renderAnalytics(chain, rows, side, options), '', ...renderRows(chain, rows, side, options)],
+    lines: [...renderAnalytics(chain, rows, side, options), '', ...renderRows(chain, rows, side, options, 0)],
+    ...(rows.length > ROWS_PER_TABLE ? { more: () => renderFollowing(chain, rows, side, options) } : {}),
   };
+}
+
+/** The tables after the first one. */
+function* renderFollowing(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  side: Side | 'both',
+  options: RenderOptions,
+): Generator<string[]> {
+  for (let start = ROWS_PER_TABLE; start < rows.length; start += ROWS_PER_TABLE)
+    yield renderRows(chain, rows, side, options, start);
 }
 
 function sideOf(chain: ChainData, request: Answer['request']): Side | 'both' {
@@ -114,7 +130,8 @@ function expectedMove(analytics: ChainAnalytics): string[] {
   const move = analytics.expectedMove;
   if (move === undefined) return [];
   const method = describe(move.method.replaceAll('_', ' '), 40);
-  return [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method].filter((piece) => piece !== '');
+  const pieces = [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method, STRADDLE_SHARE];
+  return pieces.filter((piece) => piece !== '');
 }
 
 /** Strike with its open interest in full: a wall is quoted, so its figure must be exact. */
@@ -131,18 +148,31 @@ function ratioPieces(analytics: ChainAnalytics): string[] {
   ];
 }
 
+/** One table of the rows from `start` on. */
 function renderRows(
   chain: ChainData,
-  rows: readonly StrikeRow[],
+  all: readonly StrikeRow[],
   side: Side | 'both',
   options: RenderOptions,
+  start: number,
 ): string[] {
-  return renderFirstThatFits(side === 'both' ? bothSidesSpecs(chain, rows) : oneSideSpecs(chain, rows, side), options);
+  const rows = all.slice(start, start + ROWS_PER_TABLE);
+  const dividers = spotDivider(chain, rows, start === 0, all[start + ROWS_PER_TABLE]?.strike);
+  const specs = side === 'both' ? bothSidesSpecs(chain, rows, dividers) : oneSideSpecs(chain, rows, side, dividers);
+  return renderFirstThatFits(specs, options);
 }
 
-function spotDivider(chain: ChainData, rows: readonly StrikeRow[]): Divider[] {
+/** Where the spot lies before or behind one of these rows. `next`: the strike that follows them in another table. */
+function spotDivider(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  isFirst: boolean,
+  next: number | undefined,
+): Divider[] {
   if (rows.some((row) => row.strike === chain.spot)) return [];
   const above = rows.findIndex((row) => row.strike > chain.spot);
+  const isHere = above < 0 ? next === undefined || next > chain.spot : above > 0 || isFirst;
+  if (!isHere) return [];
   return [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }];
 }
 
@@ -215,7 +245,11 @@ function columnOf(figure: Figure, group?: string): Column {
 }
 
 /** From the roomiest to the densest; the last one drops columns. Prices stand next to the strike on both sides. */
-function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): (() => TableSpec)[] {
+function bothSidesSpecs(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  dividers: readonly Divider[],
+): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, 'both');
   return [
     { format: formatCount, gap: 2 },
@@ -237,12 +271,17 @@ function bothSidesSpecs(chain: ChainData, rows: readonly StrikeRow[]): (() => Ta
         strikes[index] ?? '',
         ...puts.map((figure) => figure.format(row.put)),
       ]),
-      dividers: spotDivider(chain, rows),
+      dividers,
     };
   });
 }
 
-function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side): (() => TableSpec)[] {
+function oneSideSpecs(
+  chain: ChainData,
+  rows: readonly StrikeRow[],
+  side: Side,
+  dividers: readonly Divider[],
+): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, side);
   return [
     { format: formatCount, gap: 2 },
@@ -253,7 +292,7 @@ function oneSideSpecs(chain: ChainData, rows: readonly StrikeRow[], side: Side):
       gap,
       columns: [{ head: 'Strike', align: 'right' }, ...figures.map((figure) => columnOf(figure))],
       rows: rows.map((row, index) => [strikes[index] ?? '', ...figures.map((figure) => figure.format(row[side]))]),
-      dividers: spotDivider(chain, rows),
+      dividers,
     };
   });
 }

@@ -16,6 +16,8 @@ export interface RenderOptions {
 export interface View {
   caption: string[];
   lines: string[];
+  /** What comes after them where it is too long to be made in one go. */
+  more?: () => Iterable<string[]>;
 }
 
 /** `NVDA · daily bars · past month · SAMPLE`, on more lines where the width is small. */

@@ -1,13 +1,19 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, ExpirationsData } from '../domain/answers.ts';
+import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
-import { type ChainSelection, toChainData } from '../domain/chain-analytics.ts';
-import { parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
-import { NoDataError, toFinError } from '../domain/errors.ts';
-import { daysBetween, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { IsoDate, OptionChain, TickerSymbol } from '../domain/types.ts';
-import type { Outcome, Source } from '../market/market-data.ts';
+import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
+import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
+import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
+import { BudgetExceededError, NoDataError, toFinError } from '../domain/errors.ts';
+import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Outcome } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+/** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
+const MOST_SKIPPED = 4;
+const LONGEST_REAL_CHAIN = 2_000;
 
 export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
@@ -48,25 +54,98 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
-  const spot = quote?.ok === true ? quote.value.last : found.value.spot;
+  await letOthersRun(found.value, context);
+  const spot = chooseSpot(found, quote);
   if (spot === undefined)
     return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
-  const { data, leftOut } = toChainData(found.value, spot, clock.now(), asked);
-  if (data.contracts.length === 0) return noChain(asked, noContracts(asked, data.expiration, leftOut));
-  const sources: Source[] = quote?.ok === true ? [found.source, quote.source] : [found.source];
+  const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
+  await letOthersRun(found.value, context);
+  if (data.contracts.length === 0)
+    return noChain(asked, noContracts(asked, data.expiration, { odd: leftOut, settled }));
+  const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
+  const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;
   return {
     kind: 'chain',
     data,
-    errors: quote?.ok === false && quote.error.code === 'timeout' ? [toAnswerError(quote.error, asked.symbol)] : [],
-    sources,
-    notes: [
-      ...(leftOut > 0
-        ? [`left out: ${leftOut === 1 ? 'a contract' : `${leftOut} contracts`} of another size than 100 shares`]
-        : []),
-      ...(quote?.ok === false ? [`the spot is the chain’s own: ${quote.error.message}`] : []),
-    ],
+    errors: failure === undefined ? [] : [toAnswerError(failure, asked.symbol)],
+    sources: spot.isOfQuote && quote?.ok === true ? [found.source, quote.source] : [found.source],
+    notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes],
     request: requestOf(asked),
   };
+}
+
+/** A chain longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
+async function letOthersRun({ contracts }: OptionChain, { clock, request: { call } }: ToolContext): Promise<void> {
+  if (contracts.length <= LONGEST_REAL_CHAIN) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  if (call.signal.aborted) throw toFinError(call.signal.reason);
+  if (call.deadlineMs <= clock.machineNow())
+    throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
+      hint: 'give more time with --timeout SECONDS',
+    });
+}
+
+interface ChosenSpot {
+  price: number;
+  /** The price comes with the quote that was asked for beside the chain. */
+  isOfQuote: boolean;
+  notes: string[];
+}
+
+/**
+ * The underlying's price that goes with the chain's prices: the one held with it, else by the quote, else the one that
+ * its own prices imply; where there is none of its moment, the newest, and it is said that it is of another.
+ */
+function chooseSpot(
+  { value: chain, source }: Outcome<OptionChain> & { ok: true },
+  quote: Outcome<Quote> | undefined,
+): ChosenSpot | undefined {
+  const pricedAt = chain.pricedAt ?? source.asOf;
+  const beside = quote?.ok === true ? quote : undefined;
+  const said = quote?.ok === false ? `: ${quote.error.message}` : '';
+  const newer = beside === undefined ? [] : describeNewer(beside.value, pricedAt);
+  const own = ownSpot(chain, pricedAt);
+  if (own !== undefined) {
+    // Held with the chain and told by the quote: then the quote is where it comes from.
+    const isOfQuote = own.price === beside?.value.last && own.asOf === beside.value.asOf;
+    return { price: own.price, isOfQuote, notes: said === '' ? newer : [`the spot is the chain’s own${said}`] };
+  }
+  const byQuote = beside && spotByQuote(beside.value, beside.source.fetchedAt, pricedAt);
+  if (byQuote !== undefined) return { price: byQuote.price, isOfQuote: true, notes: newer };
+  const implied = impliedSpot(chain);
+  if (implied !== undefined) {
+    const note = `the spot is what the chain’s own calls and puts imply (put-call parity)${said}`;
+    return { price: implied, isOfQuote: false, notes: [note, ...newer] };
+  }
+  const newest =
+    beside === undefined ? { price: chain.spot, asOf: chain.spotAsOf } : { ...beside.value, price: beside.value.last };
+  if (newest.price === undefined) return undefined;
+  const note = `the option prices are of ${formatMoment(pricedAt)}, the spot is of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
+  return { price: newest.price, isOfQuote: beside !== undefined, notes: [note] };
+}
+
+/** A price of the underlying from after the chain's session or moment. */
+function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
+  if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
+  return [
+    `${symbol} is at ${roundPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+  ];
+}
+
+/** `2026-11-19 16:40 ET`. */
+function formatMoment(instant: EpochMs): string {
+  return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
+}
+
+function describeLeftOut({ odd, settled }: LeftOut): string[] {
+  return [
+    ...(odd > 0 ? [`left out: ${countContracts(odd)} of another size than 100 shares`] : []),
+    ...[...settled].map(([root, count]) => `left out: ${countContracts(count)} of ${root}, settled at the open`),
+  ];
+}
+
+function countContracts(count: number): string {
+  return count === 1 ? 'a contract' : `${count} contracts`;
 }
 
 function requestOf({ side, strikes, around, expiration }: ChainRequest): Answer['request'] & object {
@@ -78,17 +157,26 @@ function requestOf({ side, strikes, around, expiration }: ChainRequest): Answer[
   };
 }
 
-function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, leftOut: number): NoDataError {
+function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, { odd, settled }: LeftOut): NoDataError {
   const what = side === 'both' ? 'contracts' : `${side}s`;
-  const why = leftOut > 0 ? `: all that there are, ${leftOut}, are of another size` : '';
-  return new NoDataError(`${symbol} ${expiration}: no ${what} of 100 shares${why}`, {
-    symbol,
-    hint: `fin expirations ${symbol} lists the other dates`,
-  });
+  const settledCount = [...settled.values()].reduce((sum, count) => sum + count, 0);
+  const why = [
+    ...(odd > 0 ? [`${odd}, are of another size`] : []),
+    ...(settledCount > 0 ? [`${settledCount}, have settled at the open`] : []),
+  ];
+  return new NoDataError(
+    `${symbol} ${expiration}: no ${what} of 100 shares${why.length > 0 ? `: all that there are, ${why.join('; ')}` : ''}`,
+    {
+      symbol,
+      hint: `fin expirations ${symbol} lists the other dates`,
+    },
+  );
 }
 
+type FoundChain = (Outcome<OptionChain> & { ok: true; skipped: string[] }) | (Outcome<OptionChain> & { ok: false });
+
 /** An expiration that is not there does not end the request for the spot, which is on its way and must be counted. */
-async function findExpiration(asked: ChainRequest, context: ToolContext): Promise<Outcome<OptionChain>> {
+async function findExpiration(asked: ChainRequest, context: ToolContext): Promise<FoundChain> {
   try {
     return await fetchExpiration(asked, context);
   } catch (error) {
@@ -97,23 +185,36 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 }
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
-async function fetchExpiration(
-  asked: ChainRequest,
-  { market, clock, request }: ToolContext,
-): Promise<Outcome<OptionChain>> {
+async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<FoundChain> {
   const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
-  const listed = async (): Promise<Outcome<IsoDate[]>> => {
-    const outcome = await market.expirations(asked.symbol, request);
-    return outcome.ok ? { ...outcome, value: outcome.value.map((expiration) => expiration.date) } : outcome;
-  };
   if (date !== undefined) {
     const direct = await market.chain(asked.symbol, date, request);
-    if (direct.ok || direct.error.code !== 'no_data') return direct;
+    if (direct.ok) return { ...direct, skipped: [] };
+    if (direct.error.code !== 'no_data') return direct;
   }
-  const dates = await listed();
-  if (!dates.ok) return dates;
-  const expiration = resolveExpiration(asked.expiration, clock.now(), dates.value, asked.symbol);
-  return market.chain(asked.symbol, expiration, request);
+  const listed = await market.expirations(asked.symbol, request);
+  if (!listed.ok) return listed;
+  const kinds = new Map(listed.value.map((expiration) => [expiration.date, expiration.kind]));
+  const resolve = (dates: readonly IsoDate[]): IsoDate =>
+    resolveExpiration(asked.expiration, clock.now(), dates, asked.symbol, (each) => kinds.get(each) ?? 'daily');
+  let dates = [...kinds.keys()];
+  const skipped: string[] = [];
+  for (;;) {
+    const expiration = resolve(dates);
+    const outcome = await market.chain(asked.symbol, expiration, request);
+    if (!outcome.ok) return outcome;
+    const isLast = skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
+    const later = dates.filter((each) => each > expiration);
+    if (isLast || later.length === 0 || hasLiveContracts(outcome.value, asked.side, clock.now()))
+      return { ...outcome, skipped };
+    skipped.push(`${expiration} has only contracts of another size or settled ones: the next date is taken`);
+    dates = later;
+  }
+}
+
+function hasLiveContracts(chain: OptionChain, side: ChainSelection['side'], now: EpochMs): boolean {
+  const { contracts } = livePartOf(chain, now).chain;
+  return contracts.some((contract) => side === 'both' || contract.side === side);
 }
 
 function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {

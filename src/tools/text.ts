@@ -107,7 +107,7 @@ function describeChain(chain: ChainData): string[] {
     [
       expectedMove === undefined
         ? ''
-        : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method})`,
+        : `expected move ${expectedMove.amount} (${expectedMove.percent} %, ${expectedMove.method}, 0.798 of one standard deviation)`,
       pairs(ratios),
     ]
       .filter(Boolean)

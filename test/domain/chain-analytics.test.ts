@@ -238,6 +238,72 @@ describe('expected move', () => {
   });
 });
 
+describe('several roots at one strike', () => {
+  const AT_NOON = Date.UTC(2025, 10, 21, 17);
+  const third = (root: string, side: Side, strike: number, figures: Partial<OptionQuote>): OptionQuote => ({
+    ...contract(side, strike, { root, ...figures }),
+    symbol: `${root}251121${side === 'call' ? 'C' : 'P'}${String(strike * 1000).padStart(8, '0')}`,
+    underlying: 'SPX',
+    expiration: '2025-11-21',
+  });
+  const settled = [
+    third('SPX', 'call', 6600, { bid: 0, ask: 0, last: 61.3, openInterest: 9000 }),
+    third('SPX', 'put', 6600, { bid: 0, ask: 0, last: 58.7, openInterest: 9000 }),
+    third('SPX', 'call', 6700, { bid: 0, ask: 0, last: 2, openInterest: 90_000 }),
+  ];
+  const live = [
+    third('SPXW', 'call', 6600, { bid: 9.9, ask: 10.1, openInterest: 40 }),
+    third('SPXW', 'put', 6600, { bid: 9.4, ask: 9.6, openInterest: 30 }),
+  ];
+  const chain = (contracts: OptionQuote[]): OptionChain => ({ underlying: 'SPX', expiration: '2025-11-21', contracts });
+
+  it('are figured without those that settled at the open, whatever comes first, and it is told how many', () => {
+    for (const contracts of [[...settled, ...live], [...live, ...settled], [...live, ...settled].reverse()]) {
+      const { data, settled: told } = toChainData(chain(contracts), 6600, AT_NOON, { side: 'both', strikes: 'all' });
+      expect(data.analytics).toEqual({
+        callWalls: [{ strike: 6600, openInterest: 40 }],
+        putWalls: [{ strike: 6600, openInterest: 30 }],
+        maxPain: 6600,
+        expectedMove: { amount: 19.5, percent: 0.2955, method: 'straddle 6600 mid' },
+        putCallOpenInterest: 0.75,
+      });
+      expect(data.contracts).toHaveLength(2);
+      expect([...told]).toEqual([['SPX', 3]]);
+    }
+  });
+
+  it('prefer the quoted root to the one that only has last trades, and of two quoted ones the one that lives longer', () => {
+    for (const contracts of [
+      [...settled, ...live],
+      [...live, ...settled],
+    ])
+      expect(analyseChain(chain(contracts), 6600).expectedMove).toMatchObject({ amount: 19.5 });
+    const both = [
+      third('SPX', 'call', 6600, { bid: 30, ask: 30 }),
+      third('SPX', 'put', 6600, { bid: 30, ask: 30 }),
+      ...live,
+    ];
+    for (const contracts of [both, both.toReversed()])
+      expect(analyseChain(chain(contracts), 6600).expectedMove).toMatchObject({ amount: 19.5 });
+  });
+});
+
+describe('a chain of a hundred thousand strikes', () => {
+  it('has its max pain and expected move in linear time', () => {
+    const contracts = Array.from({ length: 150_000 }, (_, index) => (index + 1) / 100).flatMap((strike, index) => [
+      contract('call', strike, { openInterest: index % 97, bid: 1, ask: 1.1 }),
+      contract('put', strike, { openInterest: index % 89, bid: 1, ask: 1.1 }),
+    ]);
+    const chain: OptionChain = { underlying: 'SPY', expiration: EXPIRATION, contracts };
+    const startedMs = process.cpuUsage().user;
+    const { maxPain, expectedMove } = analyseChain(chain, 750);
+    // Quadratic, it would take minutes.
+    expect((process.cpuUsage().user - startedMs) / 1_000).toBeLessThan(10_000);
+    expect(maxPain).toBeGreaterThan(0);
+    expect(expectedMove?.method).toBe('straddle 750 mid');
+  });
+});
+
 describe('put/call ratios', () => {
   it('divide the sums of the whole expiration', () => {
     const chain = chainOf(

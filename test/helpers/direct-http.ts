@@ -4,16 +4,17 @@ import { request as httpRequest } from 'node:http';
 import { ProviderUnavailableError } from '../../src/domain/errors.ts';
 import type { Clock, EpochMs } from '../../src/domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../../src/http/http.ts';
+import type { Pause } from '../../src/http/pause.ts';
 
 export function createDirectHttp(): HttpClient {
   return {
     async fetch<T>(
       target: HttpTarget,
       request: HttpRequest,
-      read: (reply: HttpReply) => T,
+      read: (reply: HttpReply, pause: Pause) => T | Promise<T>,
     ): Promise<{ value: T; sample: boolean }> {
       const reply = await sendOnce(target, request);
-      return { value: read(reply), sample: reply.headers['fin-sample'] === 'true' };
+      return { value: await read(reply, () => Promise.resolve()), sample: reply.headers['fin-sample'] === 'true' };
     },
     hasFreeSlot: () => true,
     close: () => Promise.resolve(),

@@ -435,21 +435,22 @@ describe('Polygon options', () => {
       multiplier: 100,
       last: 5.5,
       volume: 12,
+      tradedAt: Date.parse('2026-05-22T00:00:00-04:00'),
       openInterest: 1000,
     });
   });
 
-  it('does not pass the volume of an earlier day for today’s', async () => {
+  it('says of which day a volume is, and has none where the provider does not say', async () => {
     const dayOf = (date: string) => ({ day: { close: 5, volume: 12, last_updated: nanos(`${date}T00:00:00-04:00`) } });
     const results = [
       contract('AAPL260529C00305000', 'call', 305, dayOf('2026-05-22')),
-      contract('AAPL260529C00310000', 'call', 310, dayOf('2026-05-20')),
+      contract('AAPL260529C00310000', 'call', 310, { day: { close: 5, volume: 12 } }),
     ];
     await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
     const { value } = await bench.provider.fetchChain('AAPL', '2026-05-29', context);
-    expect(value.contracts.map((each) => [each.last, each.volume])).toEqual([
-      [5, 12],
-      [5, undefined],
+    expect(value.contracts.map((each) => [each.last, each.volume, each.tradedAt])).toEqual([
+      [5, 12, Date.parse('2026-05-22T00:00:00-04:00')],
+      [5, undefined, undefined],
     ]);
   });
 

@@ -36,8 +36,10 @@ const AAPL_2026 = {
   ask: 308.6,
   volume: 43662292,
   averageVolume: 42896285,
-  week52High: 305.54,
+  // Told as 305.54: the day's high is beyond it.
+  week52High: 311.4,
   week52Low: 193.46,
+  regularClose: 308.82,
   asOf: 1779480000301,
 };
 
@@ -85,6 +87,7 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           averageVolume: 32342116,
           week52High: 327.85,
           week52Low: 170.27,
+          regularClose: 289.07,
           asOf: 1588363200188,
         },
       },
@@ -110,6 +113,7 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           averageVolume: 71213062,
           week52High: 749.53,
           week52Low: 575.6,
+          regularClose: 745.64,
           asOf: 1779489000000,
         },
         QQQ: {
@@ -124,8 +128,9 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           ask: 715.65,
           volume: 33081436,
           averageVolume: 54721702,
-          week52High: 722.03,
+          week52High: 722.12,
           week52Low: 505.58,
+          regularClose: 717.54,
           asOf: 1779480900013,
         },
       },
@@ -159,6 +164,7 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           bid: 0.01,
           ask: 0.03,
           volume: 5384,
+          regularClose: 0.02,
           asOf: 1761938340985,
         },
       },
@@ -240,6 +246,7 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           ask: 0.03,
           last: 0.02,
           volume: 5384,
+          tradedAt: 1761938340985,
           openInterest: 3452,
         },
         {
@@ -254,6 +261,7 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           ask: 0.03,
           last: 0.02,
           volume: 5384,
+          tradedAt: 1761938340985,
           openInterest: 3452,
           iv: 1.119,
           ...PLTR_PUT_GREEKS,
@@ -525,6 +533,7 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
       underlying: 'AAPL',
       expiration: '2022-01-21',
       spot: 147,
+      spotAsOf: 1605195918507,
       contracts: [
         {
           // The documents' own ticker is malformed (nine digits of strike); its terms are told beside it.
@@ -539,6 +548,7 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
           ask: 120.3,
           last: 0.05,
           volume: 868,
+          tradedAt: 1605195918507,
           openInterest: 1543,
           iv: 5,
           delta: 1,
@@ -565,6 +575,7 @@ const POLYGON_GOOD: GoodCase<PolygonProvider>[] = [
         ask: 21.25,
         last: 0.05,
         volume: 37,
+        tradedAt: 1636520400000,
         openInterest: 8921,
         iv: 0.3048997097864957,
         delta: 0.5520187372272933,

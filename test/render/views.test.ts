@@ -486,7 +486,7 @@ describe('chain', () => {
       screen(`
 NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
@@ -512,7 +512,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
       screen(`
 NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
@@ -543,6 +543,7 @@ Spot           207.04
                nearest strike 207.5 ●
 Expected move  ±4.68 · ±2.26 %
                straddle mid
+               0.798 × 1 σ
 Call walls ▲   210 (112,908)
                215 (87,321)
                220 (70,114)
@@ -578,7 +579,7 @@ live
       screen(`
 NVDA · call chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Max pain       197.5
 Put/call       open interest 0.74 · volume 0.58
@@ -603,7 +604,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 NVDA · call chain · expires Fri 2025-10-31 · in 2 days
 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Max pain       197.5
 Put/call       open interest 0.74 · volume 0.58
@@ -630,7 +631,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
       screen(`
 NVDA · put chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
 Put/call       open interest 0.74 · volume 0.58
