@@ -53,15 +53,18 @@ export function probabilityOfTouch(outlook: PriceOutlook, level: number): number
   const sign = level > spot ? 1 : -1;
   const distance = sign * Math.log(level / spot);
   const drift = sign * (Math.log(forward / spot) - (deviation * deviation) / 2);
-  const beyond = normalCdf((drift - distance) / deviation);
-  return Math.min(beyond + reflected(distance, drift, deviation), 1);
+  const shortfall = -sign * distanceAbove(outlook, level);
+  return Math.min(normalCdf(-shortfall) + reflected(distance, drift, deviation, shortfall), 1);
 }
 
-/** e^(2μb/s²) N(−(b + μ)/s): the factor may be huge and the tail tiny, so that only their product is computed. */
-function reflected(distance: number, drift: number, deviation: number): number {
+/**
+ * e^(2μb/s²) N(−(b + μ)/s): the factor may be huge and the tail tiny, so that only their product is computed, which has
+ * e^(−shortfall²/2) in it for the shortfall (b − μ)/s.
+ */
+function reflected(distance: number, drift: number, deviation: number, shortfall: number): number {
   const z = (distance + drift) / deviation;
   if (z < 0) return Math.exp((2 * drift * distance) / (deviation * deviation)) * normalCdf(-z);
-  return upperTail(z, Math.exp(-(((distance - drift) / deviation) ** 2) / 2));
+  return upperTail(z, Math.exp((-shortfall * shortfall) / 2));
 }
 
 /** d2: how many deviations the middle of the distribution lies above `level`. */
