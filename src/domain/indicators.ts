@@ -3,10 +3,15 @@
 import type { AverageWindow, IndicatorData } from './answers.ts';
 import { roundPercent, roundPrice } from './bar-series.ts';
 import type { Bar } from './types.ts';
+import { meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
 
-const SESSIONS_PER_YEAR = 252;
+export { realisedVolatility } from './volatility.ts';
+export { smaSeries } from './windows.ts';
+
 /** What TA-Lib takes for zero (`TA_EPSILON`). */
 const EPSILON = 1e-14;
+/** A deviation below this part of the price is the rounding of its mean: prices that did not move. */
+const DEVIATION_ROUNDING = 1e-12;
 
 export interface Macd {
   macd: number;
@@ -14,10 +19,12 @@ export interface Macd {
   histogram: number;
 }
 
+/** In dollars. `percent` is where the close stands: 0 at the lower, 100 at the upper band, absent without any width. */
 export interface BollingerBands {
   upper: number;
   middle: number;
   lower: number;
+  percent?: number;
 }
 
 /**
@@ -59,13 +66,6 @@ function averagesOf(
 
 function roundMacd({ macd, signal, histogram }: Macd): Macd {
   return { macd: roundPrice(macd), signal: roundPrice(signal), histogram: roundPrice(histogram) };
-}
-
-/** Simple moving average. Each window is summed anew: a running sum keeps the error of prices long gone. */
-export function smaSeries(values: readonly number[], window: number): number[] {
-  const result: number[] = [];
-  for (let end = window; end <= values.length; end += 1) result.push(meanOf(values, end - window, end));
-  return result;
 }
 
 export function lastSma(values: readonly number[], window: number): number | undefined {
@@ -127,18 +127,6 @@ export function lastRsi(values: readonly number[], window = 14): number | undefi
   return rsiSeries(values, window).at(-1);
 }
 
-/** Wilder's smoothing: the simple average of the first `window` values, then (previous × (window − 1) + value) / window. */
-function wilderSeries(values: readonly number[], window: number): number[] {
-  if (values.length < window) return [];
-  let average = meanOf(values, 0, window);
-  const result = [average];
-  for (let index = window; index < values.length; index += 1) {
-    average = (average * (window - 1) + (values[index] ?? NaN)) / window;
-    result.push(average);
-  }
-  return result;
-}
-
 /**
  * MACD from `slow` + `signal` − 1 values on (34 for 12, 26, 9). As in TA-Lib both averages start at the bar where the
  * slow one can, so the fast one is seeded with the `fast` values that end there, not with the first of the series.
@@ -162,7 +150,7 @@ export function atrSeries(bars: readonly Bar[], window = 14): number[] {
   let previousClose: number | undefined;
   for (const bar of bars) {
     if (previousClose !== undefined) {
-      trueRanges.push(Math.max(bar.high, previousClose) - Math.min(bar.low, previousClose));
+      trueRanges.push(trueRange(bar, previousClose));
     }
     previousClose = bar.close;
   }
@@ -173,30 +161,51 @@ export function lastAtr(bars: readonly Bar[], window = 14): number | undefined {
   return atrSeries(bars, window).at(-1);
 }
 
-/**
- * Annualised standard deviation of the last `sessions` daily log returns, a fraction like implied volatility
- * (0.25 = 25 %): sample deviation around the mean, 252 sessions a year. Needs `sessions` + 1 closes.
- */
-export function realisedVolatility(closes: readonly number[], sessions = 20): number | undefined {
-  if (closes.length <= sessions || sessions < 2) return undefined;
-  const logs = closes.slice(-sessions - 1).map((close) => Math.log(close));
-  const returns = logs.slice(1).map((log, index) => log - (logs[index] ?? NaN));
-  return Math.sqrt((squaredDeviations(returns) / (sessions - 1)) * SESSIONS_PER_YEAR);
+/** The range of a bar with the close before it, in dollars. */
+export function trueRange({ high, low }: Bar, previousClose: number): number {
+  return Math.max(high, previousClose) - Math.min(low, previousClose);
 }
 
-/** Bollinger bands: the simple average, `width` population standard deviations above and below. */
+/** Average true range in percent of the close of its bar, from `window` + 1 bars on; undefined for a close of 0. */
+export function atrPercentSeries(bars: readonly Bar[], window = 14): (number | undefined)[] {
+  return atrSeries(bars, window).map((range, index) => {
+    const close = bars[index + window]?.close ?? NaN;
+    return close === 0 ? undefined : (range / close) * 100;
+  });
+}
+
+/** Bollinger bands (TA-Lib BBANDS): the simple average, `width` population standard deviations above and below. */
+export function bollingerSeries(values: readonly number[], window = 20, width = 2): BollingerBands[] {
+  return smaSeries(values, window).map((middle, index) => {
+    const end = index + window;
+    const deviation = Math.sqrt(squaredDeviations(values, index, end) / window);
+    const distance = deviation > DEVIATION_ROUNDING * Math.abs(middle) ? width * deviation : 0;
+    const [upper, lower] = [middle + distance, middle - distance];
+    const percent = positionInRange(values[end - 1] ?? NaN, lower, upper);
+    return { upper, middle, lower, ...(percent === undefined ? {} : { percent }) };
+  });
+}
+
+/** Of the last value, from no more values than it needs. */
 export function lastBollinger(values: readonly number[], window = 20, width = 2): BollingerBands | undefined {
-  const middle = lastSma(values, window);
-  if (middle === undefined) return undefined;
-  const distance = width * Math.sqrt(squaredDeviations(values.slice(-window)) / window);
-  return { upper: middle + distance, middle, lower: middle - distance };
+  return bollingerSeries(values.slice(-window), window, width)[0];
+}
+
+/** Change of each value against the one `sessions` before it, in percent (TA-Lib ROC), from `sessions` + 1 values on. */
+export function rateOfChangeSeries(values: readonly number[], sessions: number): (number | undefined)[] {
+  return values.slice(sessions).map((value, index) => percentChange(value, values[index] ?? NaN));
 }
 
 /** Change of the last value against the one `sessions` before it, in percent. */
 export function rateOfChange(values: readonly number[], sessions: number): number | undefined {
   const last = values.at(-1);
   const base = values.at(-1 - sessions);
-  return last === undefined || base === undefined || base === 0 ? undefined : (last / base - 1) * 100;
+  return last === undefined || base === undefined ? undefined : percentChange(last, base);
+}
+
+/** Undefined against a base of 0. */
+export function percentChange(value: number, base: number): number | undefined {
+  return base === 0 ? undefined : (value / base - 1) * 100;
 }
 
 /** Undefined where there is no average, or where the close is exactly on it. */
@@ -207,15 +216,4 @@ export function isAboveAverage(close: number, average: number | undefined): bool
 /** Where `value` stands between `low` (0) and `high` (100), in percent; undefined for a range without width. */
 export function positionInRange(value: number, low: number, high: number): number | undefined {
   return high > low ? ((value - low) / (high - low)) * 100 : undefined;
-}
-
-function squaredDeviations(values: readonly number[]): number {
-  const mean = meanOf(values, 0, values.length);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-}
-
-function meanOf(values: readonly number[], start: number, end: number): number {
-  let sum = 0;
-  for (let index = start; index < end; index += 1) sum += values[index] ?? NaN;
-  return sum / (end - start);
 }

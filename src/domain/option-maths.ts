@@ -1,5 +1,5 @@
-// Black-Scholes-Merton for European options on a share with a continuous dividend yield: price and greeks.
-// American early exercise is not in it. The sample market is priced with it; providers' figures are never recomputed.
+// Black-Scholes-Merton for European options on a share with a continuous dividend yield: price and greeks, and Black's
+// form of it on a forward. American early exercise is not in it. Providers' figures are never recomputed with it.
 import type { Side } from './types.ts';
 
 const DAYS_PER_YEAR = 365;
@@ -27,16 +27,47 @@ export interface PricedOption {
   vega: number;
 }
 
+/** All of a European option's terms that its price depends on (Black 1976): the carry is in the forward. */
+export interface ForwardTerms {
+  side: Side;
+  /** Dollars a share at the expiration, positive, like the strike. */
+  forward: number;
+  strike: number;
+  /** Time to expiration in years of 365 days. */
+  years: number;
+  /** What a dollar at the expiration is worth now, positive. */
+  discount: number;
+}
+
+/** F = S e^((r − q) T), D = e^(−r T). */
+export function forwardTermsOf({ side, spot, strike, years, rate, dividendYield }: OptionTerms): ForwardTerms {
+  return {
+    side,
+    forward: spot * Math.exp((rate - dividendYield) * years),
+    strike,
+    years,
+    discount: Math.exp(-rate * years),
+  };
+}
+
+/** The terms on a share at `spot` whose rate and dividend yield give this forward and discount; years above 0. */
+export function spotTermsOf({ side, forward, strike, years, discount }: ForwardTerms, spot: number): OptionTerms {
+  const rate = -Math.log(discount) / years;
+  return { side, spot, strike, years, rate, dividendYield: rate - Math.log(forward / spot) / years };
+}
+
 /** The standard normal distribution function, absolute error below 1e-14 (Hart 1968 as given by G. West, 2005). */
 export function normalCdf(x: number): number {
-  const tail = upperTail(Math.abs(x));
+  const distance = Math.abs(x);
+  const tail = distance > 37 ? 0 : upperTail(distance, Math.exp((-x * x) / 2));
   return x > 0 ? 1 - tail : tail;
 }
 
-/** P(Z > x) for x >= 0. */
-function upperTail(x: number): number {
-  if (x > 37) return 0;
-  const exponential = Math.exp((-x * x) / 2);
+/**
+ * P(Z > x) for x >= 0 where `exponential` is e^(−x²/2). Times a factor of the caller's in it, the tail comes times that
+ * factor, even where factor and tail alone are beyond a double.
+ */
+export function upperTail(x: number, exponential: number): number {
   if (x >= 7.071_067_811_865_47) {
     const fraction = x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))));
     return exponential / fraction / Math.sqrt(2 * Math.PI);
@@ -62,7 +93,7 @@ function upperTail(x: number): number {
   return (exponential * numerator) / denominator;
 }
 
-function normalDensity(x: number): number {
+export function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 }
 
@@ -76,24 +107,46 @@ export function priceOption(terms: OptionTerms, volatility: number): PricedOptio
   const shareValue = spot * Math.exp(-dividendYield * years);
   const strikeValue = strike * Math.exp(-rate * years);
   const deviation = volatility * Math.sqrt(years);
-  const d1 = standardDistance(shareValue / strikeValue, deviation);
-  const d2 = d1 - deviation;
-  const shareWeight = normalCdf(sign * d1);
-  const strikeWeight = normalCdf(sign * d2);
+  const { d1, forwardWeight, strikeWeight, price } = weighOption(terms.side, shareValue, strikeValue, deviation);
   const density = deviation > 0 ? shareValue * normalDensity(d1) : 0;
   const decay = deviation > 0 ? (density * volatility) / (2 * Math.sqrt(years)) : 0;
-  const carry = sign * (rate * strikeValue * strikeWeight - dividendYield * shareValue * shareWeight);
+  const carry = sign * (rate * strikeValue * strikeWeight - dividendYield * shareValue * forwardWeight);
   return {
-    price: Math.max(sign * (shareValue * shareWeight - strikeValue * strikeWeight), 0),
-    delta: (sign * shareWeight * shareValue) / spot,
+    price,
+    delta: (sign * forwardWeight * shareValue) / spot,
     gamma: deviation > 0 ? density / (spot * spot * deviation) : 0,
     theta: (-decay - carry) / DAYS_PER_YEAR,
     vega: (density * Math.sqrt(years)) / 100,
   };
 }
 
+/** What a price is made of: `forward` × its weight − `strike` × its weight, signed by the side. */
+export interface WeighedOption {
+  d1: number;
+  /** N(d1) for a call, N(−d1) for a put. */
+  forwardWeight: number;
+  /** N(d2) for a call, N(−d2) for a put. */
+  strikeWeight: number;
+  /** In the dollars of `forward` and `strike`: undiscounted, or discounted where both are. */
+  price: number;
+}
+
+/** Black's formula on a forward (1976); `deviation` is volatility × √years. */
+export function weighOption(side: Side, forward: number, strike: number, deviation: number): WeighedOption {
+  const sign = side === 'call' ? 1 : -1;
+  const d1 = standardDistance(forward / strike, deviation);
+  const forwardWeight = normalCdf(sign * d1);
+  const strikeWeight = normalCdf(sign * (d1 - deviation));
+  return {
+    d1,
+    forwardWeight,
+    strikeWeight,
+    price: Math.max(sign * (forward * forwardWeight - strike * strikeWeight), 0),
+  };
+}
+
 /** d1; where nothing can deviate, the side of the strike is certain, and at the strike it is even. */
-function standardDistance(moneyness: number, deviation: number): number {
+export function standardDistance(moneyness: number, deviation: number): number {
   if (deviation > 0) return Math.log(moneyness) / deviation + deviation / 2;
   if (moneyness === 1) return 0;
   return moneyness > 1 ? Infinity : -Infinity;

@@ -10,10 +10,10 @@ import {
   macdSeries,
   positionInRange,
   rateOfChange,
-  realisedVolatility,
   smaSeries,
 } from './indicators.ts';
 import type { Bar, IsoDate } from './types.ts';
+import { realisedVolatility } from './volatility.ts';
 
 const MONTH_SESSIONS = 20;
 const CROSS_SESSIONS = 20;

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type * as TaLib from 'talib-web';
 import {
+  atrPercentSeries,
   atrSeries,
+  bollingerSeries,
   closesOf,
   computeIndicators,
   emaSeries,
@@ -19,14 +18,15 @@ import {
   macdSeries,
   positionInRange,
   rateOfChange,
+  rateOfChangeSeries,
   realisedVolatility,
   rsiSeries,
   smaSeries,
 } from '../../src/domain/indicators.ts';
 import type { Bar } from '../../src/domain/types.ts';
+import { hasRealBars, realSeries } from '../helpers/daily-bars.ts';
+import { expectSameSeries as expectSame, loadTaLib, validOutput as valid } from '../helpers/talib.ts';
 
-const require = createRequire(import.meta.url);
-const realDataPath = new URL('../../../shared/data/us-equities-2019.csv.gz', import.meta.url);
 const WINDOWS = [5, 10, 20, 50, 200] as const;
 
 const barOf = (index: number, close: number, spread = 0.01): Bar => ({
@@ -52,48 +52,12 @@ function syntheticBars(seed: number, length: number, start = 100): Bar[] {
   });
 }
 
-/** 20 symbols spread over the alphabet, each with its whole history. */
-function realSeries(): { symbol: string; bars: Bar[] }[] {
-  const bySymbol = new Map<string, Bar[]>();
-  for (const line of gunzipSync(readFileSync(realDataPath)).toString('utf8').trim().split('\n').slice(1)) {
-    const [date = '', symbol = '', open, high, low, close, volume] = line.split(',');
-    const bars = bySymbol.get(symbol) ?? [];
-    bars.push({
-      date,
-      open: Number(open),
-      high: Number(high),
-      low: Number(low),
-      close: Number(close),
-      volume: Number(volume),
-    });
-    bySymbol.set(symbol, bars);
-  }
-  const symbols = [...bySymbol.keys()].sort();
-  return Array.from({ length: 20 }, (_, index) => {
-    const symbol = symbols[Math.floor((index * symbols.length) / 20)] ?? '';
-    return { symbol, bars: bySymbol.get(symbol) ?? [] };
-  });
-}
-
 describe('against TA-Lib', () => {
   let talib: typeof TaLib;
 
   beforeAll(async () => {
-    // talib-web would fetch() its own path; a data URL is what it can load in Node.
-    talib = require('talib-web') as typeof TaLib;
-    const wasm = readFileSync(require.resolve('talib-web').replace('index.cjs.js', 'talib.wasm'));
-    await talib.init(`data:application/wasm;base64,${wasm.toString('base64')}`);
+    talib = await loadTaLib();
   });
-
-  /** talib-web reads one value too many and pads with zeros to the input's length: only the first n − lookback count. */
-  const valid = (output: number[], values: number, lookback: number): number[] =>
-    output.slice(0, Math.max(0, values - lookback));
-
-  function expectSame(actual: number[], expected: number[], scale: number, what: string): void {
-    expect(actual.length, `${what}: length`).toBe(expected.length);
-    const worst = actual.reduce((max, value, index) => Math.max(max, Math.abs(value - (expected[index] ?? NaN))), 0);
-    expect(worst / scale, `${what}: largest deviation`).toBeLessThan(1e-10);
-  }
 
   function compareAll(bars: Bar[], name: string): void {
     const inReal = closesOf(bars);
@@ -142,20 +106,52 @@ describe('against TA-Lib', () => {
       scale,
       `${name} ATR14`,
     );
+    compareRatios(bars, ranges, name);
     compareBollinger(inReal, name, scale);
+  }
+
+  function compareRatios(bars: Bar[], ranges: { high: number[]; low: number[]; close: number[] }, name: string): void {
+    const { close } = ranges;
+    for (const timePeriod of [1, 5, 14, 63]) {
+      const roc = valid(talib.ROC({ inReal: close, timePeriod }).output, close.length, timePeriod);
+      expectSame(rateOfChangeSeries(close, timePeriod), roc, 100, `${name} ROC${timePeriod}`);
+    }
+    for (const timePeriod of [2, 14, 40]) {
+      const natr = valid(talib.NATR({ ...ranges, timePeriod }).output, close.length, timePeriod);
+      const ours = atrPercentSeries(bars, timePeriod);
+      expect(ours).toHaveLength(natr.length);
+      // talib-web says 0 for the first NATR, whatever the range.
+      expectSame(ours.slice(1), natr.slice(1), 100, `${name} ATR${timePeriod} in percent`);
+    }
   }
 
   function compareBollinger(inReal: number[], name: string, scale: number): void {
     // TA-Lib takes a variance under 1e-14 for none, which hides the deviation of prices of a millionth of a dollar.
-    if (inReal.length < 20 || scale < 1e-4) return;
-    const tail = inReal.slice(-20);
-    const deviation = talib.STDDEV({ inReal: tail, timePeriod: 20, nbDev: 2 }).output[0] ?? NaN;
-    const bands = lastBollinger(inReal);
-    // TA-Lib's one-pass variance loses half of the digits.
-    expect(
-      Math.abs((bands?.upper ?? NaN) - (bands?.middle ?? NaN) - deviation) / scale,
-      `${name} Bollinger`,
-    ).toBeLessThan(1e-6);
+    if (scale < 1e-4) return;
+    for (const timePeriod of [2, 20, 50]) {
+      // Against VAR: talib-web's STDDEV takes the root of the first values alone, and its BBANDS leaves the others at 0.
+      const variances = valid(talib.VAR({ inReal, timePeriod }).output, inReal.length, timePeriod - 1);
+      const expected = variances.map((variance) => 2 * Math.sqrt(Math.max(variance, 0)));
+      const ours = bollingerSeries(inReal, timePeriod);
+      expect(ours.map(({ middle }) => middle)).toEqual(smaSeries(inReal, timePeriod));
+      // TA-Lib's one-pass variance loses half of the digits.
+      const what = `${name} Bollinger ${timePeriod}`;
+      expectSame(
+        ours.map(({ upper, middle }) => upper - middle),
+        expected,
+        scale,
+        what,
+        1e-6,
+      );
+      expectSame(
+        ours.map(({ middle, lower }) => middle - lower),
+        expected,
+        scale,
+        what,
+        1e-6,
+      );
+      expect(lastBollinger(inReal, timePeriod)).toEqual(ours.at(-1));
+    }
   }
 
   it('agrees to ten digits on seeded random walks of every critical length', () => {
@@ -184,10 +180,10 @@ describe('against TA-Lib', () => {
     );
   });
 
-  it.skipIf(!existsSync(realDataPath))('agrees on 20 real symbols of 2019, complete or not', () => {
-    const series = realSeries();
-    expect(series).toHaveLength(20);
-    expect(series.filter(({ bars }) => bars.length >= 250).length).toBeGreaterThan(15);
+  it.skipIf(!hasRealBars)('agrees on 30 real symbols of 2019, complete or not', () => {
+    const series = realSeries(30);
+    expect(series).toHaveLength(30);
+    expect(series.filter(({ bars }) => bars.length >= 250).length).toBeGreaterThan(22);
     for (const { symbol, bars } of series) compareAll(bars, symbol);
   });
 });
@@ -316,13 +312,29 @@ describe('single indicators', () => {
 
   it('put Bollinger bands two population deviations around the average', () => {
     const closes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 9 : 11));
-    expect(lastBollinger(closes)).toEqual({ upper: 12, middle: 10, lower: 8 });
+    expect(lastBollinger(closes)).toEqual({ upper: 12, middle: 10, lower: 8, percent: 75 });
     expect(lastBollinger(closes.slice(1))).toBeUndefined();
+    expect(bollingerSeries(closes.slice(1))).toEqual([]);
+  });
+
+  it('put a close on the lower band at 0 percent and on the upper at 100, and none between bands without width', () => {
+    fc.assert(
+      fc.property(prices, (closes) => {
+        for (const [index, { upper, middle, lower, percent }] of bollingerSeries(closes, 5).entries()) {
+          const close = closes[index + 4] ?? NaN;
+          if (percent === undefined) expect(upper - lower).toBe(0);
+          else expect(Math.abs(lower + (percent / 100) * (upper - lower) - close) / middle).toBeLessThan(1e-9);
+        }
+      }),
+    );
+    expect(lastBollinger(Array.from({ length: 20 }, () => 10.1))).not.toHaveProperty('percent');
   });
 
   it('measure change, side of an average and place in a range, or say nothing', () => {
     expect(rateOfChange([100, 90, 105], 2)).toBeCloseTo(5, 12);
     expect(rateOfChange([100, 90], 2)).toBeUndefined();
+    expect(rateOfChangeSeries([100, 90], 2)).toEqual([]);
+    expect(rateOfChangeSeries([0, 90, 180], 1)).toEqual([undefined, 100]);
     expect(isAboveAverage(10, 9)).toBe(true);
     expect(isAboveAverage(10, 11)).toBe(false);
     expect(isAboveAverage(10, undefined)).toBeUndefined();

@@ -1,0 +1,82 @@
+// Windows over a plain series of numbers: the means, deviations and extremes that indicators and volatilities are built
+// of. A result ends with the last value: element i belongs to value i + (values − results); too few values give [].
+
+/** Mean of the values from `start` to before `end`. */
+export function meanOf(values: readonly number[], start: number, end: number): number {
+  let sum = 0;
+  for (let index = start; index < end; index += 1) sum += values[index] ?? NaN;
+  return sum / (end - start);
+}
+
+/** Sum of squared deviations from their mean of the values from `start` to before `end`. */
+export function squaredDeviations(values: readonly number[], start: number, end: number): number {
+  const mean = meanOf(values, start, end);
+  let sum = 0;
+  for (let index = start; index < end; index += 1) sum += ((values[index] ?? NaN) - mean) ** 2;
+  return sum;
+}
+
+/** Simple moving average. Each window is summed anew: a running sum keeps the error of prices long gone. */
+export function smaSeries(values: readonly number[], window: number): number[] {
+  const result: number[] = [];
+  for (let end = window; end <= values.length; end += 1) result.push(meanOf(values, end - window, end));
+  return result;
+}
+
+/** Sample variance (mean removed, divided by `window` − 1) of each `window` values, at least 2. */
+export function varianceSeries(values: readonly number[], window: number): number[] {
+  const result: number[] = [];
+  if (window < 2) return result;
+  for (let end = window; end <= values.length; end += 1) {
+    result.push(squaredDeviations(values, end - window, end) / (window - 1));
+  }
+  return result;
+}
+
+/** Wilder's smoothing: the simple average of the first `window` values, then (previous × (window − 1) + value) / window. */
+export function wilderSeries(values: readonly number[], window: number): number[] {
+  if (values.length < window) return [];
+  let average = meanOf(values, 0, window);
+  const result = [average];
+  for (let index = window; index < values.length; index += 1) {
+    average = (average * (window - 1) + (values[index] ?? NaN)) / window;
+    result.push(average);
+  }
+  return result;
+}
+
+/** The largest of each `window` values. */
+export function highestSeries(values: readonly number[], window: number): number[] {
+  return extremeSeries(values, window, 1);
+}
+
+/** The smallest of each `window` values. */
+export function lowestSeries(values: readonly number[], window: number): number[] {
+  return extremeSeries(values, window, -1);
+}
+
+export function lastHighest(values: readonly number[], window: number): number | undefined {
+  return values.length < window ? undefined : highestSeries(values.slice(-window), window)[0];
+}
+
+export function lastLowest(values: readonly number[], window: number): number | undefined {
+  return values.length < window ? undefined : lowestSeries(values.slice(-window), window)[0];
+}
+
+/** Keeps the place of the extreme and looks at a whole window again only when the extreme has left it. */
+function extremeSeries(values: readonly number[], window: number, sign: 1 | -1): number[] {
+  const result: number[] = [];
+  let place = -1;
+  const signed = (index: number): number => sign * (values[index] ?? NaN);
+  for (let index = 0; index < values.length; index += 1) {
+    const start = Math.max(index - window + 1, 0);
+    if (place < start) {
+      place = start;
+      for (let later = start + 1; later <= index; later += 1) if (signed(later) >= signed(place)) place = later;
+    } else if (signed(index) >= signed(place)) {
+      place = index;
+    }
+    if (index >= window - 1) result.push(values[place] ?? NaN);
+  }
+  return result;
+}
