@@ -64,6 +64,10 @@ export interface Config {
   /** FIN_MODEL, also when no endpoint is configured (`builtin`). */
   modelName?: string;
   cacheDir: string;
+  /** The folder of what cannot be fetched again. */
+  dataDir: string;
+  /** The home that the default `dataDir` lies in: a home is never made. */
+  dataHome?: string;
   /** Market time at start, from FIN_NOW. */
   startAt?: EpochMs;
   freshness: FreshnessOverrides;
@@ -104,6 +108,7 @@ const NAMES = [
   'FIN_POLYGON_RPM',
   'FIN_TRADIER_RPM',
   'FIN_CACHE_DIR',
+  'FIN_DATA_DIR',
   'FIN_NOW',
 ] as const;
 
@@ -135,6 +140,7 @@ export function loadConfig(input: ConfigInput): Config {
     ...(modelName === undefined ? {} : { modelName }),
     ...(startAt === undefined ? {} : { startAt }),
     cacheDir: findCacheDir(settings, input),
+    ...findDataDir(settings, input),
     freshness: settings.freshness,
     usesOldPolygonName:
       polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
@@ -174,6 +180,8 @@ function readSources(input: ConfigInput, problems: string[]): Settings {
     [input.env, 'environment'],
   ] as const) {
     for (const name of NAMES) {
+      // Whose folder this is, may not choose whose lists and conversations are read.
+      if (name === 'FIN_DATA_DIR' && origin === '.env') continue;
       const value = values[name]?.trim();
       if (value !== undefined && value !== '' && !isPlaceholder(name, value)) found.set(name, { value, origin });
     }
@@ -357,8 +365,16 @@ function findCacheDir(settings: Settings, input: ConfigInput): string {
   return `${readXdg(input, 'XDG_CACHE_HOME') ?? `${input.homeDirectory}/.cache`}/fin`;
 }
 
+function findDataDir(settings: Settings, input: ConfigInput): Pick<Config, 'dataDir' | 'dataHome'> {
+  const named = settings.get('FIN_DATA_DIR')?.value;
+  if (named !== undefined) return { dataDir: absolute(named, input.workingDirectory) };
+  const base = readXdg(input, 'XDG_DATA_HOME');
+  if (base !== undefined) return { dataDir: `${base}/fin` };
+  return { dataDir: `${input.homeDirectory}/.local/share/fin`, dataHome: input.homeDirectory };
+}
+
 /** An empty or relative path counts as not set (XDG Base Directory Specification). */
-function readXdg(input: ConfigInput, name: 'XDG_CONFIG_HOME' | 'XDG_CACHE_HOME'): string | undefined {
+function readXdg(input: ConfigInput, name: 'XDG_CONFIG_HOME' | 'XDG_CACHE_HOME' | 'XDG_DATA_HOME'): string | undefined {
   const path = input.env[name];
   return path !== undefined && isAbsolutePath(path) ? path : undefined;
 }

@@ -43,7 +43,20 @@ function readSource(path: string): SourceFile {
 }
 
 /** From the top down. Files of src/ itself are the composition root and may import everything. */
-const LAYERS = ['cli', 'repl', 'batch', 'agent', 'tools', 'market', 'cache', 'providers', 'sample', 'http', 'domain'];
+const LAYERS = [
+  'cli',
+  'repl',
+  'batch',
+  'agent',
+  'tools',
+  'book',
+  'market',
+  'cache',
+  'providers',
+  'sample',
+  'http',
+  'domain',
+];
 
 const layerOf = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : 'root');
 
