@@ -1,7 +1,7 @@
 // The data folder: what of the user's own cannot be fetched again. Hides who may own it and when it is made (never by who
 // only reads), and words what stands in the way as an error that says what to do.
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PrivateFileRefused, hasPrivateFile, preparePrivateFile } from '../cache/private-file.ts';
 import type { Config } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
@@ -35,10 +35,28 @@ export function hasDataFile(folder: DataFolder, name: string): boolean {
 
 /** For who writes: makes folder (0700) and file (0600) where they are missing. @throws PrivateFileRefused or the system's error */
 export function makeDataFile(folder: DataFolder, name: string): void {
-  const { home } = folder;
+  refuseWithoutHome(folder);
+  preparePrivateFile(folder.path, dataFile(folder, name), (each) => OURS.test(each));
+}
+
+function refuseWithoutHome({ home }: DataFolder): void {
   if (home !== undefined && statSync(home, { throwIfNoEntry: false }) === undefined)
     throw new PrivateFileRefused(home === '' ? 'there is no home folder' : `the home folder ${home} does not exist`);
-  preparePrivateFile(folder.path, dataFile(folder, name), (each) => OURS.test(each));
+}
+
+/** Why nothing could be written there, found without making anything. */
+export function findFolderProblem(folder: DataFolder): string | undefined {
+  try {
+    refuseWithoutHome(folder);
+    hasDataFile(folder, BOOK_FILE);
+    let nearest = folder.path;
+    while (statSync(nearest, { throwIfNoEntry: false }) === undefined) nearest = dirname(nearest);
+    if (!statSync(nearest).isDirectory()) return `${nearest} is not a folder`;
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof PrivateFileRefused ? error.message : `${folder.path} cannot be written`;
+  }
 }
 
 /** What the file system or the owner check has against a file, as two lines. */
