@@ -69,12 +69,11 @@ export function openDataDatabase(options: DataDatabaseOptions): DataDatabase {
   function connect(purpose: 'read' | 'write'): DatabaseSync {
     const held = connection;
     if (held !== undefined && inTransaction) return held.handle;
-    const identity = fileIdentity(path);
+    const identity = hasDataFile(options.folder, options.fileName) ? fileIdentity(path) : undefined;
     if (held !== undefined && held.identity === identity && (identity !== undefined || purpose === 'read'))
       return held.handle;
     close();
-    connection =
-      purpose === 'read' && !hasDataFile(options.folder, options.fileName) ? openView(options) : openFile(options);
+    connection = purpose === 'read' && identity === undefined ? openView(options) : openFile(options);
     return connection.handle;
   }
 
