@@ -68,6 +68,10 @@ export interface Config {
   /** FIN_MODEL, also when no endpoint is configured (`builtin`). */
   modelName?: string;
   cacheDir: string;
+  /** The folder of what cannot be fetched again. */
+  dataDir: string;
+  /** The home that the default `dataDir` lies in: a home is never made. */
+  dataHome?: string;
   /** Market time at start, from FIN_NOW. */
   startAt?: EpochMs;
   freshness: FreshnessOverrides;
@@ -118,6 +122,7 @@ const NAMES = [
   'FIN_POLYGON_RPM',
   'FIN_TRADIER_RPM',
   'FIN_CACHE_DIR',
+  'FIN_DATA_DIR',
   'FIN_NOW',
 ] as const;
 
@@ -158,6 +163,7 @@ export function loadConfig(input: ConfigInput): Config {
     ...(startAt === undefined ? {} : { startAt }),
     ...(proxy === undefined ? {} : { proxy }),
     cacheDir: findCacheDir(settings, input, notes),
+    ...findDataDir(settings, input),
     freshness: settings.freshness,
     usesOldPolygonName:
       polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
@@ -474,8 +480,18 @@ function inHome({ homeDirectory }: ConfigInput, name: string): string | undefine
   return homeDirectory === undefined || !isAbsolutePath(homeDirectory) ? undefined : `${homeDirectory}/${name}`;
 }
 
+function findDataDir(settings: Settings, input: ConfigInput): Pick<Config, 'dataDir' | 'dataHome'> {
+  const named = settings.get('FIN_DATA_DIR')?.value;
+  if (named !== undefined) return { dataDir: absolute(named, input.workingDirectory ?? input.temporaryDirectory) };
+  const base = readXdg(input, 'XDG_DATA_HOME');
+  if (base !== undefined) return { dataDir: `${base}/fin` };
+  // Without a home nothing is kept: where it is opened the empty home says so.
+  const dataHome = input.homeDirectory ?? '';
+  return { dataDir: `${dataHome}/.local/share/fin`, dataHome };
+}
+
 /** An empty or relative path counts as not set (XDG Base Directory Specification). */
-function readXdg(input: ConfigInput, name: 'XDG_CONFIG_HOME' | 'XDG_CACHE_HOME'): string | undefined {
+function readXdg(input: ConfigInput, name: 'XDG_CONFIG_HOME' | 'XDG_CACHE_HOME' | 'XDG_DATA_HOME'): string | undefined {
   const path = input.env[name];
   return path !== undefined && isAbsolutePath(path) ? path : undefined;
 }

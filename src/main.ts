@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
+import type { DataDatabase } from './book/data-database.ts';
 import type { CommandSpec, Invocation } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
 import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
@@ -121,6 +122,7 @@ async function runCommand(
   const reporter = await createReporter(invocation, parts.output, clock);
   const ending = createEnding(clock, spec.interactive === true ? undefined : parts.options.timeoutMs);
   const runtimes = new Map<ProviderName | undefined, Promise<Runtime>>();
+  let conversations: DataDatabase | undefined;
   const session: Session = {
     ...parts,
     clock,
@@ -137,6 +139,11 @@ async function runCommand(
       const runtime = runtimes.get(provider) ?? openRuntime(session, provider);
       runtimes.set(provider, runtime);
       return runtime;
+    },
+    openConversations: async () => {
+      const { createConversationStore, openConversationDatabase } = await import('./book/conversations.ts');
+      conversations ??= openConversationDatabase(parts.config, parts.output.note);
+      return createConversationStore(conversations);
     },
     openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) =>
       openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
@@ -155,6 +162,7 @@ async function runCommand(
     ending.dispose();
     for (const opened of await Promise.allSettled(runtimes.values()))
       if (opened.status === 'fulfilled') await closeQuietly(opened.value, parts.output);
+    conversations?.leave();
     reporter.close();
   }
 }

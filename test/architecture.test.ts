@@ -49,6 +49,8 @@ const LAYERS = [
   'batch',
   'agent',
   'tools',
+  'fields',
+  'book',
   'market',
   'cache',
   'providers',
@@ -82,7 +84,8 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
   if (lower === 'root') return isType && to === 'config.ts';
   // The interactive session and the commands share a floor.
   if (upper === 'repl' && lower === 'cli') return true;
-  if (upper === 'render') return lower === 'domain';
+  // A view takes labels, units and forms from the fields, which know nothing of screens.
+  if (upper === 'render') return lower === 'domain' || lower === 'fields';
   if (lower === 'render') return ['cli', 'repl', 'batch', 'agent'].includes(upper);
   return LAYERS.indexOf(upper) < LAYERS.indexOf(lower);
 }

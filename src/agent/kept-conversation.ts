@@ -1,6 +1,6 @@
 // A conversation that survives its process: found by name or as the latest, saved after every question. What another
 // process asked in it meanwhile stays: the questions of both are kept, one after the other. What is read back is checked: a file that somebody edited starts a new conversation instead of a wrong one.
-import type { ConversationStore, SavedConversation } from '../cache/conversations.ts';
+import type { ConversationStore, SavedConversation } from '../book/conversations.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/types.ts';
 import { type Conversation, createConversation } from './conversation.ts';

@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CacheFileRefused, NoFileInPlace, fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
+import { fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
+import { NoFileInPlace, PrivateFileRefused } from './private-file.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 export type Row = Record<string, unknown>;
@@ -42,7 +43,7 @@ export interface DatabaseOptions {
 }
 
 /** How long a statement waits for another process's write. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 /** Statements with a varying number of parameters must not grow the cache for ever. */
 const MAX_STATEMENTS = 64;
 /** Primary result codes of https://www.sqlite.org/rescode.html */
@@ -61,7 +62,7 @@ const SQLITE = {
 };
 const SQLITE_READONLY_DBMOVED = 1032;
 /** The next process to open the file reads the log: about half a millisecond at this length. */
-const LONG_LOG_BYTES = 512 * 1024;
+export const LONG_LOG_BYTES = 512 * 1024;
 
 export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
   const path = join(options.folder, options.fileName ?? 'cache.sqlite');
@@ -277,7 +278,7 @@ function isEmptyOrOurs(handle: DatabaseSync): boolean {
 }
 
 /** Changing the journal mode fails at once, without the busy timeout, while another process does the same. */
-function enterWal(handle: DatabaseSync): void {
+export function enterWal(handle: DatabaseSync): void {
   for (let attempt = 1; ; attempt += 1) {
     try {
       handle.exec('PRAGMA journal_mode=WAL');
@@ -293,7 +294,7 @@ function readVersion(handle: DatabaseSync): number {
   return numberIn(handle.prepare('PRAGMA user_version').get(), 'user_version');
 }
 
-function closeQuietly(handle: DatabaseSync): void {
+export function closeQuietly(handle: DatabaseSync): void {
   try {
     handle.close();
   } catch (error) {
@@ -317,21 +318,21 @@ function primaryCode(error: unknown): number {
 }
 
 /** True where the file is at fault, false where our own statement is. */
-function isFileFailure(error: unknown): boolean {
+export function isFileFailure(error: unknown): boolean {
   if (!isSqliteError(error)) return false;
   const ours = [SQLITE.error, SQLITE.constraint, SQLITE.mismatch, SQLITE.misuse, SQLITE.range];
   return !ours.includes(primaryCode(error));
 }
 
-function unusableReason(error: unknown): Unusable | undefined {
+export function unusableReason(error: unknown): 'damaged' | 'foreign' | undefined {
   if (error instanceof ForeignFile) return 'foreign';
   if (error instanceof DamagedFile) return 'damaged';
   const code = primaryCode(error);
   return code === SQLITE.corrupt || code === SQLITE.notADatabase ? 'damaged' : undefined;
 }
 
-function describeFailure(error: unknown): string {
-  if (error instanceof CacheFileRefused) return error.message;
+export function describeFailure(error: unknown): string {
+  if (error instanceof PrivateFileRefused) return error.message;
   switch (primaryCode(error)) {
     case SQLITE.full:
       return 'the disk is full';

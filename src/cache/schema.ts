@@ -2,7 +2,7 @@
 // A file with another number is set aside as a whole: what it holds can be fetched again.
 
 /** Kept in `user_version`. The high bytes spell "fin", so that a foreign SQLite file never carries it by chance. */
-export const SCHEMA_VERSION = 0x66696e_02;
+export const SCHEMA_VERSION = 0x66696e_03;
 
 /**
  * `entries` has the columns that @keyv/sqlite expects. `entry_use` remembers when an entry was last read.
@@ -28,7 +28,5 @@ CREATE TABLE counts(hour_ms INTEGER NOT NULL, kind TEXT NOT NULL, hits INTEGER N
 CREATE TABLE latencies(hour_ms INTEGER NOT NULL, provider TEXT NOT NULL, cached INTEGER NOT NULL, bucket INTEGER NOT NULL,
   n INTEGER NOT NULL, total_ms REAL NOT NULL, PRIMARY KEY(hour_ms, provider, cached, bucket)) WITHOUT ROWID;
 CREATE TABLE popularity(symbol TEXT PRIMARY KEY, score REAL NOT NULL, updated_ms INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE conversations(name TEXT NOT NULL, sample INTEGER NOT NULL, updated_ms INTEGER NOT NULL, questions INTEGER NOT NULL,
-  body TEXT NOT NULL, PRIMARY KEY(name, sample)) WITHOUT ROWID;
 CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 `;

@@ -1,5 +1,5 @@
 // What ask, the interactive session and batch share: which model answers a question, in which frame of time and turns.
-import { createConversationStore } from '../cache/conversations.ts';
+import { type ForgivingStore, forgive } from '../book/forgiving-conversations.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import { type KeptConversation, openConversation } from '../agent/kept-conversation.ts';
 import { type TurnEvent, type TurnResult, runTurn } from '../agent/loop.ts';
@@ -134,17 +134,22 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
   };
 }
 
+/** Kept conversations for who answers questions: where they cannot be read or kept, that is noted once. */
+export async function openForgiving({ openConversations, output }: Session): Promise<ForgivingStore> {
+  return forgive(await openConversations(), output.note);
+}
+
 /** The conversation that the options name, or a new one. @throws UsageError for a name that cannot be. */
 export function openKept(
   { clock, output }: Pick<Session, 'clock' | 'output'>,
-  { database, isSample }: Pick<Runtime, 'database' | 'isSample'>,
+  { store, isSample }: { store: ForgivingStore; isSample: boolean },
   { sessionName, goOn }: Pick<AgentOptions, 'sessionName' | 'goOn'>,
 ): KeptConversation {
   return openConversation({
-    store: createConversationStore(database),
+    store,
     sample: isSample,
     ...(sessionName === undefined ? {} : { name: sessionName }),
-    goOn,
+    goOn: goOn && store.isReadable(),
     redact: output.redact,
     nowMs: clock.machineNow(),
   });

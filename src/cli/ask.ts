@@ -10,6 +10,7 @@ import {
   type Asked,
   MAX_QUESTION_CHARS,
   createAgent,
+  openForgiving,
   openKept,
   parseAgentOptions,
 } from './agent-frame.ts';
@@ -25,7 +26,7 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
   const agent = createAgent(session, runtime, options);
-  const kept = openKept(session, runtime, options);
+  const kept = openKept(session, { store: await openForgiving(session), isSample: runtime.isSample }, options);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
   const asked = await answer(question, kept.conversation, agent, options, session);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());

@@ -22,7 +22,7 @@ import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
-import { type AgentOptions, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, createAgent, openForgiving, openKept, parseAgentOptions } from './agent-frame.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { startClock } from './market-clock.ts';
@@ -239,8 +239,7 @@ async function openNamed(
   options: AgentOptions,
 ): Promise<KeptConversation | undefined> {
   if (options.sessionName === undefined && !options.goOn) return undefined;
-  const { database } = await session.openRuntime();
-  return openKept(session, { database, isSample }, options);
+  return openKept(session, { store: await openForgiving(session), isSample }, options);
 }
 
 /** --strict: no prompt may leave the check of figures out. */

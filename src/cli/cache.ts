@@ -30,7 +30,9 @@ function clear(runtime: Runtime, session: Session): number {
 }
 
 function printPath(runtime: Runtime, session: Session): number {
-  print(session, 'path', { path: runtime.database.path }, runtime.database.path);
+  const { dataDir } = session.config;
+  print(session, 'path', { path: runtime.database.path, dataFolder: dataDir }, runtime.database.path);
+  if (!session.options.json) session.output.note(`what cannot be fetched again is in the data folder, ${dataDir}`);
   return EXIT.done;
 }
 

@@ -113,7 +113,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'sessions',
     arguments: '',
-    summary: 'conversations kept in the cache file',
+    summary: 'conversations kept in the data folder',
     options: FETCH_OPTIONS,
     subcommands: [
       { name: 'list', arguments: '', summary: 'list them, the latest first' },

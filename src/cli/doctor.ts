@@ -1,4 +1,4 @@
-// fin doctor: keys, reachability, limits, breakers, model and cache file, each with ok or problem and what to do.
+// fin doctor: keys, reachability, limits, breakers, model, cache file and data folder, each with ok or problem and what to do.
 import { decideWarnings } from '../cache/health.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
@@ -7,6 +7,7 @@ import type { DoctorRow } from '../render/stats.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { titleOf } from '../market/access.ts';
 import type { CommandRunner } from './command.ts';
+import { checkData } from './doctor-data.ts';
 import { type Check, checkModel } from './doctor-model.ts';
 import { type DocumentParts, createDocument } from './document.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
@@ -26,6 +27,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
     await model,
     describeCache(runtime),
+    await checkData(session),
     ...describeUse(runtime),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);

@@ -1,5 +1,6 @@
 // Where the lines of a session come from: a terminal with history, completion and offers, or a pipe read line by line.
 import * as readline from 'node:readline';
+import { dataFolderOf } from '../book/data-folder.ts';
 import type { FinError } from '../domain/errors.ts';
 import { delay } from '../http/delay.ts';
 import { plural } from '../render/format.ts';
@@ -48,7 +49,12 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
   const { stdin, stdout, stderr } = session.streams;
   const terminal = stdout.isTTY ? stdout : stderr;
   const theme = createTheme({ colour: output.colour });
-  const history = openHistory({ folder: session.config.cacheDir, redact: output.redact, onNote: output.note });
+  const history = openHistory({
+    folder: dataFolderOf(session.config),
+    cacheDir: session.config.cacheDir,
+    redact: output.redact,
+    onNote: output.note,
+  });
   const input = createInputFilter({ stdin, terminal, onInterrupt, now: () => performance.now() });
   let interruptedMs = -Infinity;
 

@@ -1,5 +1,6 @@
 // What a session is while it runs, as its commands see it.
 import type { KeptConversation } from '../agent/kept-conversation.ts';
+import type { ConversationStore } from '../book/conversations.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { Agent } from './agent-frame.ts';
 import type { CommandSpec } from './command.ts';
@@ -14,6 +15,7 @@ export interface Repl {
   readonly agent: Agent;
   /** Every command of the shell. */
   readonly commands: readonly CommandSpec[];
+  readonly conversations: ConversationStore;
   kept: KeptConversation;
   isTracing: boolean;
   /** As last named by the reader; absent: decided by the question. */

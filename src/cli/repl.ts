@@ -1,9 +1,17 @@
 // The interactive session: reads lines, answers questions, runs commands, and goes on whatever fails.
 // Owns the life of a question: its time, its cancellation, and what is offered when a provider fails.
+import type { ForgivingStore } from '../book/forgiving-conversations.ts';
 import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import { type AgentOptions, MAX_QUESTION_CHARS, createAgent, openKept, parseAgentOptions } from './agent-frame.ts';
+import {
+  type AgentOptions,
+  MAX_QUESTION_CHARS,
+  createAgent,
+  openForgiving,
+  openKept,
+  parseAgentOptions,
+} from './agent-frame.ts';
 import { describeDone } from './ask-result.ts';
 import type { CommandRunner, CommandSpec } from './command.ts';
 import { explainSample } from './data-commands.ts';
@@ -36,7 +44,8 @@ export const createReplRunner =
     const ahead = createRefreshAhead(opened, session);
     const runtime: Runtime = { ...opened, market: ahead.market };
     const life = createQuestionLife(session);
-    const { repl, decideWith } = createRepl({ session, output, runtime, options, commands, life });
+    const conversations = await openForgiving(session);
+    const { repl, decideWith } = createRepl({ session, output, runtime, conversations, options, commands, life });
     greet(repl, options);
     const reader = createLineReader(repl, life.interrupt);
     decideWith(reader.offer);
@@ -160,11 +169,12 @@ function createQuestionLife(session: Session): QuestionLife {
 }
 
 interface ReplParts extends Pick<Repl, 'session' | 'output' | 'runtime' | 'commands'> {
+  conversations: ForgivingStore;
   options: AgentOptions;
   life: QuestionLife;
 }
 
-function createRepl({ session, output, runtime, options, commands, life }: ReplParts): {
+function createRepl({ session, output, runtime, conversations, options, commands, life }: ReplParts): {
   repl: Repl;
   decideWith(decide: LineReader['offer']): void;
 } {
@@ -179,18 +189,20 @@ function createRepl({ session, output, runtime, options, commands, life }: ReplP
   });
   const ownRuntime = offering(runtime);
   const agent = createAgent(session, ownRuntime, options);
+  const keeping = { store: conversations, isSample: runtime.isSample };
   const repl: Repl = {
     session,
     output,
     runtime: ownRuntime,
     agent,
     commands,
-    kept: openKept(session, runtime, options),
+    conversations,
+    kept: openKept(session, keeping, options),
     isTracing: options.trace,
     modelName: options.model,
     lastAnswer: '',
     openConversation: (name) =>
-      openKept(session, runtime, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
+      openKept(session, keeping, { goOn: false, ...(name === undefined ? {} : { sessionName: name }) }),
     openRuntime: async (provider) =>
       provider === session.options.provider ? ownRuntime : offering(await session.openRuntime(provider)),
     runFramed: life.run,

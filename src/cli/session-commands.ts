@@ -2,7 +2,6 @@
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
-import { createConversationStore } from '../cache/conversations.ts';
 import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import type { Repl } from './repl-state.ts';
@@ -39,7 +38,7 @@ export const SESSION_COMMANDS: readonly SessionCommand[] = [
     words: '[NAME]',
     summary: 'show the conversation, or go on with another',
     complete: (repl) =>
-      createConversationStore(repl.runtime.database)
+      repl.conversations
         .list()
         .filter(({ sample }) => sample === repl.runtime.isSample)
         .map(({ name }) => name),

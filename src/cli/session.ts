@@ -3,6 +3,7 @@ import type { CacheDatabase } from '../cache/database.ts';
 import type { Counters } from '../cache/counters.ts';
 import type { FreshnessTable } from '../cache/freshness.ts';
 import type { EntryStore } from '../cache/store.ts';
+import type { ConversationStore } from '../book/conversations.ts';
 import type { Config } from '../config.ts';
 import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
@@ -79,6 +80,8 @@ export interface Session {
   packageRoot: string;
   /** Opens cache and market once for each provider, by default that of `options`; closed at the end of the command. */
   openRuntime(provider?: ProviderName): Promise<Runtime>;
+  /** Kept conversations; their file is opened when one is read or written, and closed at the end of the command. */
+  openConversations(): Promise<ConversationStore>;
   /** Opens a market apart; its caller closes it. */
   openRuntimeApart(choice: RuntimeChoice): Promise<Runtime>;
   /** Hears every request, wait and remark: `--verbose` prints them, `--log` keeps them. */

@@ -1,7 +1,7 @@
-// fin sessions: conversations kept in the cache file, listed, shown and removed.
+// fin sessions: conversations kept in the data folder, listed, shown and removed.
 import { parseMessages } from '../agent/kept-conversation.ts';
 import type { Message } from '../agent/model.ts';
-import { type SavedConversation, createConversationStore } from '../cache/conversations.ts';
+import type { SavedConversation } from '../book/conversations.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatCount, formatExchangeTime } from '../render/format.ts';
@@ -26,7 +26,7 @@ const listColumns = (longestName: number): Column[] => [
 
 export const runSessions: CommandRunner = async ({ words }, session) => {
   const runtime = await session.openRuntime();
-  const store = createConversationStore(runtime.database);
+  const store = await session.openConversations();
   const [action, name = ''] = words;
   if (action === 'list') return list(store.list(), session);
   if (action === 'show') {

@@ -9,7 +9,7 @@ import {
   sessionTimes,
   tradingDayStart,
 } from '../domain/calendar.ts';
-import { type FinError, NoDataError, ProviderUnavailableError, isFinError, toFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
@@ -24,7 +24,6 @@ import {
   describeFallback,
   endOf,
   offlineMiss,
-  titleOf,
 } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type RunningBar, barOfQuote, isEnding, joinSources, notAdjusted, withoutRunningBar } from './running-bar.ts';
@@ -42,6 +41,7 @@ import {
   toBars,
   lostWithin,
 } from './series-record.ts';
+import { lacksSession, unknownSymbol } from './series-refusals.ts';
 
 /** What one request brings: 1,260 sessions, so that an EMA200 has settled. */
 const SERIES_MONTHS = 61;
@@ -276,7 +276,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       const record = await fetchRecord(symbol, slot, provider, held, missing, frame, counted);
       const envelope = await saveRecord(symbol, slot, record);
       if (lastDate(envelope.value) >= frame.lastFinished) return envelope;
-      behind ??= { envelope, error: lacksSession(symbol, provider, envelope.value, frame) };
+      behind ??= { envelope, error: lacksSession(symbol, provider.name, frame.lastFinished, lastDate(envelope.value)) };
       throw behind.error;
     });
     if (asked.ok) {
@@ -327,7 +327,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
     const whole = await fetchPart(symbol, slot, provider, from, frame.today, frame, request);
-    if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider);
+    if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
@@ -492,18 +492,4 @@ function planStart(today: IsoDate): IsoDate {
 
 function isShortPlan(error: unknown): boolean {
   return isFinError(error) && error.code === 'plan' && 'scope' in error && error.scope === 'request';
-}
-
-function lacksSession(symbol: TickerSymbol, provider: Provider, record: SeriesRecord, frame: Frame): FinError {
-  return new ProviderUnavailableError(
-    `${symbol}: ${titleOf(provider.name)} has no bar of ${frame.lastFinished}, its last is ${lastDate(record)}`,
-    { symbol },
-  );
-}
-
-function unknownSymbol(symbol: TickerSymbol, provider: Provider): FinError {
-  return new NoDataError(`${symbol}: no bars at ${titleOf(provider.name)}`, {
-    symbol,
-    hint: 'check the symbol; an unlisted one has no bars',
-  });
 }

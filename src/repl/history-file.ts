@@ -1,7 +1,9 @@
-// Lines typed in earlier sessions, kept in a file of the cache folder: bounded, readable by its owner only, without keys.
+// Lines typed in earlier sessions, kept in a file of the data folder: bounded, readable by its owner only, without keys.
 // A history that cannot be read or written is said once and never stops a session.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { type DataFolder, TYPED_LINES_FILE, dataFile, hasDataFile, makeDataFile } from '../book/data-folder.ts';
+import { hasPrivateFile } from '../cache/private-file.ts';
 
 export interface HistoryFile {
   /** Newest first, each line once. */
@@ -10,49 +12,74 @@ export interface HistoryFile {
 }
 
 export interface HistoryFileOptions {
-  folder: string;
+  folder: DataFolder;
+  /** Where an earlier fin kept them: taken over with the first line. */
+  cacheDir: string;
   redact(text: string): string;
   onNote(text: string): void;
 }
 
-const FILE = 'history';
 const MAX_LINES = 1_000;
 const MAX_LINE_CHARS = 2_000;
 /** Over this the file is written anew with what is kept. */
 const MAX_BYTES = 512_000;
 
 /** Reads the file once; each added line is appended at once. */
-export function openHistory({ folder, redact, onNote }: HistoryFileOptions): HistoryFile {
-  const file = path.join(folder, FILE);
+export function openHistory({ folder, cacheDir, redact, onNote }: HistoryFileOptions): HistoryFile {
+  const file = dataFile(folder, TYPED_LINES_FILE);
+  const earlier = path.join(cacheDir, 'history');
   let canWrite = true;
   let lines = load();
 
   function load(): string[] {
     try {
+      if (!hasDataFile(folder, TYPED_LINES_FILE)) return readEarlier();
       const text = fs.readFileSync(file, 'utf8');
       const kept = keepLast(text.split('\n'));
       if (text.length > MAX_BYTES) rewrite(kept);
       return kept;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') giveUp(error);
+      giveUp(error);
+      return [];
+    }
+  }
+
+  function readEarlier(): string[] {
+    try {
+      return hasPrivateFile(cacheDir, earlier) ? keepLast(fs.readFileSync(earlier, 'utf8').split('\n')) : [];
+    } catch {
+      // What cannot be read there was not read by the earlier fin either; it stays where it is.
       return [];
     }
   }
 
   function rewrite(kept: readonly string[]): void {
     const fresh = `${file}.${process.pid}`;
-    fs.writeFileSync(fresh, `${kept.toReversed().join('\n')}\n`, { mode: 0o600 });
+    fs.writeFileSync(fresh, toText(kept), { mode: 0o600 });
     fs.renameSync(fresh, file);
   }
 
-  function append(line: string): void {
-    const handle = fs.openSync(file, 'a', 0o600);
+  /** Whole or not at all: a session that is killed has moved nothing, and one that is slower adds to what is there. */
+  function takeOver(kept: readonly string[]): void {
+    const fresh = `${TYPED_LINES_FILE}.${process.pid}`;
+    makeDataFile(folder, fresh);
+    fs.writeFileSync(dataFile(folder, fresh), toText(kept));
     try {
-      fs.fchmodSync(handle, 0o600);
-      fs.writeSync(handle, `${line}\n`);
+      fs.linkSync(dataFile(folder, fresh), file);
+    } catch (error) {
+      // Some file systems have no links.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') fs.renameSync(dataFile(folder, fresh), file);
     } finally {
-      fs.closeSync(handle);
+      fs.rmSync(dataFile(folder, fresh), { force: true });
     }
+    fs.rmSync(earlier, { force: true });
+  }
+
+  function append(line: string): void {
+    const kept = hasDataFile(folder, TYPED_LINES_FILE) ? [] : readEarlier();
+    if (kept.length > 0) takeOver(kept);
+    makeDataFile(folder, TYPED_LINES_FILE);
+    fs.appendFileSync(file, `${line}\n`);
   }
 
   function giveUp(error: unknown): void {
@@ -76,6 +103,14 @@ export function openHistory({ folder, redact, onNote }: HistoryFileOptions): His
       }
     },
   };
+}
+
+/** In the order of typing. */
+function toText(kept: readonly string[]): string {
+  return kept
+    .toReversed()
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** Newest first, each once. The file is in order of typing. */

@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KeptConversation, openConversation } from '../../src/agent/kept-conversation.ts';
-import { type ConversationStore, createConversationStore } from '../../src/cache/conversations.ts';
-import { type CacheDatabase, openCacheDatabase } from '../../src/cache/database.ts';
+import {
+  type ConversationStore,
+  createConversationStore,
+  openConversationDatabase,
+} from '../../src/book/conversations.ts';
+import type { DataDatabase } from '../../src/book/data-database.ts';
 
 let folder: string;
-let database: CacheDatabase;
+let database: DataDatabase;
 let store: ConversationStore;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'fin-kept-'));
-  database = openCacheDatabase({ folder, onNote: () => undefined, machineNow: () => 0 });
+  database = openConversationDatabase({ dataDir: join(folder, 'data'), cacheDir: folder }, () => undefined);
   store = createConversationStore(database);
 });
 afterAll(() => {

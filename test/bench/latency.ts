@@ -97,6 +97,7 @@ async function runCold({ name, args }: Work, url: string): Promise<{ ms: number;
     ...cleanEnvironment(),
     FIN_NOW: NOW,
     FIN_CACHE_DIR: folder,
+    FIN_DATA_DIR: join(folder, 'data'),
     XDG_CONFIG_HOME: folder,
     TRADIER_ACCESS_TOKEN: 'bench-access-token',
     TRADIER_BASE_URL: url,

@@ -56,7 +56,12 @@ export function measureStartup(rounds: number): StartupReport {
 }
 
 function createCommands(folder: string): Command[] {
-  const env = { FIN_CACHE_DIR: join(folder, 'cache'), XDG_CONFIG_HOME: folder, FIN_NOW: NOW };
+  const env = {
+    FIN_CACHE_DIR: join(folder, 'cache'),
+    FIN_DATA_DIR: join(folder, 'data'),
+    XDG_CONFIG_HOME: folder,
+    FIN_NOW: NOW,
+  };
   const fin = (name: string, ...args: string[]): Command => ({ name, args: [FIN, ...args], env });
   return [
     { name: 'node -e 0', args: ['-e', '0'] },

@@ -27,7 +27,12 @@ export function measureSuite(rounds: number): SuiteReport {
 function runSuite(): SuiteReport {
   const folder = mkdtempSync(join(tmpdir(), 'fin-bench-'));
   try {
-    const env = { ...cleanEnvironment(), FIN_CACHE_DIR: folder, XDG_CONFIG_HOME: folder };
+    const env = {
+      ...cleanEnvironment(),
+      FIN_CACHE_DIR: folder,
+      FIN_DATA_DIR: join(folder, 'data'),
+      XDG_CONFIG_HOME: folder,
+    };
     const started = performance.now();
     const run = spawnSync(
       process.execPath,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createConversationStore } from '../../src/cache/conversations.ts';
+import { createConversationStore, openConversationDatabase } from '../../src/book/conversations.ts';
 import { openConversation } from '../../src/agent/kept-conversation.ts';
 import { runTurn } from '../../src/agent/loop.ts';
 import type { Message, Model, ModelReply, ModelRequest } from '../../src/agent/model.ts';
@@ -92,7 +92,7 @@ interface World {
 
 function openWorld(folder: string): World {
   const config = loadConfig({
-    env: { FIN_CACHE_DIR: join(folder, 'cache') },
+    env: { FIN_CACHE_DIR: join(folder, 'cache'), FIN_DATA_DIR: join(folder, 'data') },
     workingDirectory: folder,
     packageRoot: folder,
     homeDirectory: folder,
@@ -100,7 +100,8 @@ function openWorld(folder: string): World {
   });
   const clock = { now: () => NOW, machineNow: () => Date.now() };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
-  const store = createConversationStore(runtime.database);
+  const conversations = openConversationDatabase(config, () => undefined);
+  const store = createConversationStore(conversations);
   const theme = createTheme({ colour: false });
   const signal = new AbortController().signal;
   const request = {
@@ -142,7 +143,10 @@ function openWorld(folder: string): World {
         throw new Error(`turn ${index} did not go as scripted: ${JSON.stringify(result.failure ?? result.grounding)}`);
       return { ownMs, sentTokens: model.sentTokens() };
     },
-    close: () => runtime.close(),
+    close: async () => {
+      conversations.close();
+      await runtime.close();
+    },
   };
 }
 

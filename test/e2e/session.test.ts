@@ -1,10 +1,9 @@
 // Sessions without a terminal and across processes: every piped line is asked whatever fails, conversations are kept,
 // gone on with, shown and removed, a follow-up asks no provider again and says how old its figures are, no key is kept.
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/render/text.ts';
 import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
-import { createHome, documentOf } from '../helpers/run-fin.ts';
+import { createHome, documentOf, keptBytes } from '../helpers/run-fin.ts';
 import { startScriptedServer } from '../helpers/scripted-server.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
@@ -145,7 +144,7 @@ describe('conversations', () => {
       stdout: '',
       stderr: 'fin: sessions: there is no conversation "first"\nhint: fin sessions list shows them\n',
     });
-    expect(readFileSync(home.cacheFile, 'latin1')).not.toContain(TRADIER_KEY);
+    expect(keptBytes(home)).not.toContain(TRADIER_KEY);
   });
 
   it('of the sample market and of real figures stay apart under one name; there is nothing to continue before the first', async () => {

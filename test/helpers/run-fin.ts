@@ -1,7 +1,7 @@
 // Runs the real built program as a user does: its own home, cache and working folder, an environment without any key.
 // What a test adds to the environment is all that differs from a fresh machine.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -41,6 +41,8 @@ export interface FinHome extends AsyncDisposable {
   folder: string;
   cacheDir: string;
   cacheFile: string;
+  /** The default one of this home. */
+  dataDir: string;
   workDir: string;
   env: Record<string, string>;
   run(args: readonly string[], options?: RunOptions): Promise<FinRun>;
@@ -79,6 +81,7 @@ export async function createHome(env: Record<string, string> = {}): Promise<FinH
     folder,
     cacheDir,
     cacheFile: join(cacheDir, 'cache.sqlite'),
+    dataDir: join(folder, '.local/share/fin'),
     workDir,
     env: base,
     start: (args, options) => keep(start(args, options)),
@@ -147,6 +150,16 @@ function watch(
       look();
     });
   return { child, ended, shows };
+}
+
+/** All that this machine's cache and data folder hold, byte for byte. */
+export function keptBytes({ cacheDir, dataDir }: Pick<FinHome, 'cacheDir' | 'dataDir'>): string {
+  return [cacheDir, dataDir]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
 }
 
 /** The one JSON document on standard output. */

@@ -126,8 +126,10 @@ describe('history', () => {
     fs.mkdirSync(home, { recursive: true });
     return {
       file: path.join(home, 'history'),
+      earlier: path.join(home, 'cache/history'),
       history: openHistory({
-        folder: home,
+        folder: { path: home },
+        cacheDir: path.join(home, 'cache'),
         redact: (text) => text.replaceAll('sk-secret', '***'),
         onNote: (note) => notes.push(note),
       }),
@@ -172,6 +174,37 @@ describe('history', () => {
     history.add('two');
     expect(history.lines).toEqual(['two', 'one']);
     expect(notes).toHaveLength(1);
+  });
+
+  it('of the cache folder is taken over with the first new line, once, and only read before', () => {
+    const { earlier, file } = open('moved');
+    fs.mkdirSync(path.dirname(earlier));
+    fs.writeFileSync(earlier, 'one\ntwo\none\n');
+    const { history } = open('moved');
+    expect(history.lines).toEqual(['one', 'two']);
+    expect(fs.existsSync(file)).toBe(false);
+    const { history: other } = open('moved');
+    history.add('three');
+    other.add('four');
+    expect(open('moved').history.lines).toEqual(['four', 'three', 'one', 'two']);
+    expect(fs.existsSync(earlier)).toBe(false);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(fs.readdirSync(path.dirname(file)).toSorted()).toEqual(['cache', 'history']);
+  });
+
+  it('is not written where the home is missing, which is never made', () => {
+    const home = path.join(folder, 'nobody');
+    const notes: string[] = [];
+    const history = openHistory({
+      folder: { path: path.join(home, '.local/share/fin'), home },
+      cacheDir: folder,
+      redact: (text) => text,
+      onNote: (note) => notes.push(note),
+    });
+    history.add('one');
+    expect(history.lines).toEqual(['one']);
+    expect(notes).toEqual([`history is not kept: the home folder ${home} does not exist`]);
+    expect(fs.existsSync(home)).toBe(false);
   });
 
   it('is searched whatever the case', () => {

@@ -1,7 +1,11 @@
-// Conversations kept in the cache file under a name, those of the sample market apart from those with real figures.
+// Conversations kept in the data folder under a name, those of the sample market apart from those with real figures.
 // Only text goes in and out: what a conversation is, its owner knows.
+import { numberIn } from '../cache/database.ts';
+import type { Config } from '../config.ts';
 import type { EpochMs } from '../domain/types.ts';
-import { type CacheDatabase, numberIn } from './database.ts';
+import { type DataDatabase, type Migration, openDataDatabase } from './data-database.ts';
+import { CONVERSATIONS_FILE, dataFolderOf } from './data-folder.ts';
+import { findEarlierConversations } from './earlier-conversations.ts';
 
 export interface SavedConversation {
   name: string;
@@ -31,7 +35,26 @@ export interface ConversationStore {
 const MAX_KEPT = 200;
 const COLUMNS = 'name, sample, updated_ms, questions, body';
 
-export function createConversationStore(database: CacheDatabase): ConversationStore {
+export const CONVERSATION_MIGRATIONS: readonly Migration[] = [
+  (handle) =>
+    handle.exec(`CREATE TABLE conversations(name TEXT NOT NULL, sample INTEGER NOT NULL, updated_ms INTEGER NOT NULL,
+      questions INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(name, sample)) WITHOUT ROWID`),
+];
+
+/** In the cache folder they were kept before there was a data folder. */
+export type ConversationPlace = Pick<Config, 'cacheDir' | 'dataDir' | 'dataHome'>;
+
+/** No file is opened before something is asked of it. */
+export function openConversationDatabase(place: ConversationPlace, onNote: (text: string) => void): DataDatabase {
+  return openDataDatabase({
+    folder: dataFolderOf(place),
+    fileName: CONVERSATIONS_FILE,
+    migrations: CONVERSATION_MIGRATIONS,
+    earlier: findEarlierConversations(place.cacheDir, onNote),
+  });
+}
+
+export function createConversationStore(database: DataDatabase): ConversationStore {
   const load = (name: string, sample: boolean): SavedConversation | undefined =>
     read(database.get(`SELECT ${COLUMNS} FROM conversations WHERE name = ? AND sample = ?`, name, Number(sample)));
   return {
@@ -62,7 +85,11 @@ export function createConversationStore(database: CacheDatabase): ConversationSt
       }),
     list: () =>
       database.all(`SELECT ${COLUMNS} FROM conversations ORDER BY updated_ms DESC`).flatMap((row) => read(row) ?? []),
-    remove: (name) => database.run('DELETE FROM conversations WHERE name = ?', name).changes,
+    remove: (name) => {
+      // A name that nobody has must not make the file.
+      if (database.get('SELECT 1 FROM conversations WHERE name = ?', name) === undefined) return 0;
+      return database.run('DELETE FROM conversations WHERE name = ?', name).changes;
+    },
   };
 }
 

@@ -1,0 +1,37 @@
+// What doctor says of the data folder: where it is, that it can be written, and that what is in it can be read.
+// Makes nothing.
+import { existsSync } from 'node:fs';
+import { readBook } from '../book/book-file.ts';
+import { dataFolderOf, findFolderProblem } from '../book/data-folder.ts';
+import { toFinError } from '../domain/errors.ts';
+import type { Check } from './doctor-model.ts';
+import type { Session } from './session.ts';
+
+const NAME = 'data folder';
+
+/** Never throws. A folder that cannot be used fails no question; a file in it that cannot be read fails its commands. */
+export async function checkData(session: Session): Promise<Check> {
+  const folder = dataFolderOf(session.config);
+  const problem = findFolderProblem(folder);
+  if (problem !== undefined)
+    return {
+      row: {
+        name: NAME,
+        state: 'problem',
+        detail: `${problem}: lists and conversations are not kept`,
+        hint: 'set FIN_DATA_DIR to a folder of yours that can be written',
+      },
+    };
+  try {
+    readBook(folder);
+    (await session.openConversations()).load('', false);
+  } catch (thrown) {
+    const error = toFinError(thrown);
+    return {
+      row: { name: NAME, state: 'problem', detail: error.message, hint: error.hint ?? 'try again later' },
+      error,
+    };
+  }
+  const when = existsSync(folder.path) ? '' : ', made when something is first kept';
+  return { row: { name: NAME, state: 'ok', detail: `${folder.path}${when}` } };
+}

@@ -1,0 +1,18 @@
+// Why a daily series is not what was asked for, in the words of an error.
+// Pure; who reacts to them is the reader of series.
+import { type FinError, NoDataError, ProviderUnavailableError } from '../domain/errors.ts';
+import type { IsoDate, ProviderName, TickerSymbol } from '../domain/types.ts';
+import { titleOf } from './access.ts';
+
+export function lacksSession(symbol: TickerSymbol, provider: ProviderName, wanted: IsoDate, last: IsoDate): FinError {
+  return new ProviderUnavailableError(`${symbol}: ${titleOf(provider)} has no bar of ${wanted}, its last is ${last}`, {
+    symbol,
+  });
+}
+
+export function unknownSymbol(symbol: TickerSymbol, provider: ProviderName): FinError {
+  return new NoDataError(`${symbol}: no bars at ${titleOf(provider)}`, {
+    symbol,
+    hint: 'check the symbol; an unlisted one has no bars',
+  });
+}
