@@ -1,5 +1,6 @@
 // Decides what a question as a whole asks for, or refuses it: which topics go together, which dates belong to which,
 // and what would leave a word without effect. What is accepted has one reading only.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { completeFromConversation, type Background, isOptionQuestion } from './follow-up.ts';
 import type { Names } from './names.ts';
 import { notUnderstood, type Plan, type Refusal, type Step, unclear, type WallFocus } from './plan.ts';
@@ -203,6 +204,11 @@ function isPlain(slots: Slots): boolean {
 function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
   const foreign = [...slots.fields].find((field) => QUOTE_ONLY_FIELDS.includes(field));
   if (foreign !== undefined) return notUnderstood(`${foreign} over a period`);
+  if (range !== undefined && parseRangePhrase(range)?.expression.kind === 'future')
+    return unclear(
+      `"${range}" is in the future`,
+      'ask about the past, such as last week, past 3 months or since Nov 3',
+    );
   const interval = slots.interval ?? 'day';
   const bars: Step = {
     topic: 'history',
