@@ -1,10 +1,13 @@
 // Technical indicators and price levels, both computed from the one daily series of a symbol.
 import type { Answer, AnswerError, IndicatorData } from '../domain/answers.ts';
+import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { computeIndicators } from '../domain/indicators.ts';
 import { computeLevels } from '../domain/levels.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+const AFTER_GAP = 'only bars after it count';
 
 export function answerIndicators(symbols: readonly TickerSymbol[], context: ToolContext): Promise<Answer<'ta'>> {
   return answerWith(context, async ({ market, request }) => {
@@ -12,6 +15,7 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
     const data: IndicatorData[] = [];
     const errors: AnswerError[] = [];
     const sources: Source[] = [];
+    const notes: string[] = [];
     for (const [index, symbol] of symbols.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
@@ -19,14 +23,16 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
         errors.push(outcome.ok ? noBars(symbol) : toAnswerError(outcome.error, symbol));
         continue;
       }
-      data.push({ symbol, ...computeIndicators(outcome.value.bars) });
+      const { bars, gap } = barsAfterLastGap(outcome.value.bars);
+      data.push({ symbol, ...computeIndicators(bars) });
+      if (gap !== undefined) notes.push(`${symbol}: ${describeGap(gap, AFTER_GAP)}`);
       sources.push(outcome.source);
       request.call.report({
         type: 'detail',
-        text: `${symbol}: indicators computed over ${outcome.value.bars.length} daily bars`,
+        text: `${symbol}: indicators computed over ${bars.length} daily bars`,
       });
     }
-    return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources };
+    return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources, notes };
   });
 }
 
@@ -35,17 +41,19 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
     const outcome = await market.dailySeries(symbol, request);
     if (!outcome.ok)
       return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
-    const spot = outcome.value.bars.at(-1)?.close;
+    const { bars, gap } = barsAfterLastGap(outcome.value.bars);
+    const spot = bars.at(-1)?.close;
     if (spot === undefined) return { kind: 'levels', data: undefined, errors: [noBars(symbol)], sources: [] };
     return {
       kind: 'levels',
       data: {
         symbol,
         spot,
-        ...computeLevels(outcome.value.bars, spot, outcome.value.running ? outcome.value.bars.at(-1)?.date : undefined),
+        ...computeLevels(bars, spot, outcome.value.running ? bars.at(-1)?.date : undefined),
       },
       errors: [],
       sources: [outcome.source],
+      notes: gap === undefined ? [] : [`${symbol}: ${describeGap(gap, AFTER_GAP)}`],
     };
   });
 }

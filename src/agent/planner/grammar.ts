@@ -223,6 +223,11 @@ function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
   return wantsQuoteToo ? [quoteStep({ ...slots, fields: new Set() }), bars] : [bars];
 }
 
+function refuseFuture(range: string | undefined): Refusal | undefined {
+  if (range === undefined || parseRangePhrase(range)?.expression.kind !== 'future') return undefined;
+  return unclear(`"${range}" is in the future`, 'ask about the past, such as last week, past 3 months or since Nov 3');
+}
+
 function isPointPrice({ topics, fields, interval, isComparison, rank }: Slots): boolean {
   const isSeries =
     topics.has('history') || topics.has('performance') || interval !== undefined || isComparison || rank !== undefined;
@@ -268,7 +273,9 @@ function checkUndated(slots: Slots, topic: Step['topic']): Refusal | undefined {
   if (slots.interval !== undefined) return notUnderstood(`bars by ${slots.interval} together with ${topic}`);
   const [date] = slots.dates;
   const isDated = date !== undefined && date.range !== 'today' && !isOptionQuestion(slots);
-  return isDated ? notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${topic}`) : undefined;
+  if (!isDated) return undefined;
+  const future = topic === 'expirations' ? undefined : refuseFuture(date.range);
+  return future ?? notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${topic}`);
 }
 
 function checkTogether(slots: Slots, steps: Step[]): Refusal | undefined {

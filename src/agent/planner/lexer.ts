@@ -58,11 +58,14 @@ const DATE_DASH = new RegExp(
   'gi',
 );
 const HAS_DASH = /[-–—]/;
+/** `Monday, November 3`: one date. */
+const WEEKDAY_COMMA = new RegExp(String.raw`\b((?:mon|tues|wednes|thurs|fri)day),(?=\s*(?:${MONTHS}|\d))`, 'gi');
 
 /** Dates without a year and dashes between dates in words that the date grammar reads. */
 function spellDates(question: string): string {
   const spelt = question
     .replace(SPAN_AHEAD, 'in ')
+    .replace(WEEKDAY_COMMA, '$1')
     .replace(SHORT_SLASH_DATE, (all, month: string, day: string) =>
       isMonthDay(Number(month), Number(day))
         ? ` ${MONTHS.slice(4 * Number(month) - 4, 4 * Number(month) - 1)} ${Number(day)} `
