@@ -138,12 +138,14 @@ export function openKept(
   { clock, output }: Pick<Session, 'clock' | 'output'>,
   { database, isSample }: Pick<Runtime, 'database' | 'isSample'>,
   { sessionName, goOn }: Pick<AgentOptions, 'sessionName' | 'goOn'>,
+  isOneShot = false,
 ): KeptConversation {
   return openConversation({
     store: createConversationStore(database),
     sample: isSample,
     ...(sessionName === undefined ? {} : { name: sessionName }),
     goOn,
+    isOneShot,
     redact: output.redact,
     nowMs: clock.machineNow(),
   });

@@ -26,12 +26,12 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
   const agent = createAgent(session, runtime, options);
-  const kept = openKept(session, runtime, options);
+  const kept = openKept(session, runtime, options, true);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
   const endRehearsal = rehearseQuestion(question, options, session, runtime);
   const asked = await answer(question, kept.conversation, agent, options, session).finally(endRehearsal);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
-  print({ question, sessionName: kept.name, asked, options }, session);
+  print({ question, sessionName: kept.name, asked, options, isSample: runtime.isSample }, session);
   return decideAskExit(asked.result, options);
 };
 
@@ -58,7 +58,7 @@ function rehearseQuestion(question: string, options: AgentOptions, session: Sess
   return rehearse('ask', session, runtime, async (unheard, madeUp) => {
     const planner = createAgent(unheard, madeUp, { ...options, model: 'builtin' });
     const asked = await answer(question, createConversation(), planner, options, unheard);
-    print({ question, sessionName: '', asked, options }, unheard);
+    print({ question, sessionName: '', asked, options, isSample: false }, unheard);
   });
 }
 
@@ -67,6 +67,7 @@ interface Printed {
   sessionName: string;
   asked: Asked;
   options: AgentOptions;
+  isSample: boolean;
 }
 
 function print(printed: Printed, session: Session): void {

@@ -81,7 +81,8 @@ function runner(prepare: Prepare): CommandRunner {
       const answer = await fetchAnswer({ market, clock: session.clock, request: createMarketRequest(unheard) });
       await printAnswer(invocation.command, answer, unheard, false);
     });
-    const answer = await fetchAnswer(context).finally(endRehearsal);
+    const found = await fetchAnswer(context).finally(endRehearsal);
+    const answer = runtime.isSample ? { ...found, meta: { ...found.meta, sample: true } } : found;
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(

@@ -3,24 +3,23 @@
 import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfWeek } from './exchange-time.ts';
+import { roundDigits } from './significance.ts';
 import type { Bar, BarInterval, IsoDate } from './types.ts';
 
 /** Beyond this many sessions without a bar a ticker may have gone to another company: nothing is computed across. */
 const LONGEST_PAUSE_SESSIONS = 10;
 
-/** US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares). 308.82 − 304.99 is 3.83. */
+/**
+ * US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares), and five significant digits
+ * of what is smaller still. 308.82 − 304.99 is 3.83.
+ */
 export function roundPrice(value: number): number {
-  return roundTo(value, Math.abs(value) >= 1 ? 4 : 6);
+  return Math.abs(value) >= 1 ? roundDigits(value, 4, 0) : roundDigits(value, 6, 5);
 }
 
-/** Percent, ratios and oscillators: 4 decimals. */
+/** Percent, ratios and oscillators: 4 decimals, and three significant digits of what is smaller. */
 export function roundPercent(value: number): number {
-  return roundTo(value, 4);
-}
-
-function roundTo(value: number, decimals: number): number {
-  // Adding 0 turns a rounded −0 into 0.
-  return Number(value.toFixed(decimals)) + 0;
+  return roundDigits(value, 4, 3);
 }
 
 /**
@@ -96,7 +95,7 @@ export function describeGap({ after, before }: BarGap, consequence: string): str
 export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData, index: number): number | undefined {
   if (index === 0)
     return summary.basis === 'previous_close' && summary.change !== undefined
-      ? summary.last - summary.change
+      ? roundPrice(summary.last - summary.change)
       : undefined;
   const date = bars[index]?.date;
   const isApart = gaps.some(

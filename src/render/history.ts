@@ -1,6 +1,6 @@
 // Price history on screen: what the range did, its shape, then every bar.
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
-import { closeBefore } from '../domain/bar-series.ts';
+import { closeBefore, roundPrice } from '../domain/bar-series.ts';
 import type { BarInterval } from '../domain/types.ts';
 import {
   formatPercent,
@@ -109,7 +109,7 @@ function withColumns({ columns, rows }: TableSpec, isKept: (head: string) => boo
 }
 
 export function changeCells(bar: BarData, base: number | undefined): [Cell, Cell] {
-  const change = base === undefined ? undefined : bar.close - base;
+  const change = base === undefined ? undefined : roundPrice(bar.close - base);
   const percent = change === undefined || base === undefined || base === 0 ? undefined : (change / base) * 100;
   const tone = toneOfChange(change);
   return [
