@@ -29,7 +29,7 @@ export function formatFixed(value: number | undefined, decimals: number): string
 }
 
 /** Exactly so many decimals, for times and sizes, whose unit says how fine they are. */
-function formatRounded(value: number, decimals: number): string {
+export function formatRounded(value: number, decimals: number): string {
   return grouped(value, Math.abs(value).toFixed(decimals));
 }
 
