@@ -20,11 +20,16 @@ export interface KeepOptions {
   name?: string;
   /** Go on with the latest where no name is given. */
   goOn: boolean;
+  /** A single question without a name: only the latest such is kept, for going on with it. */
+  isOneShot?: boolean;
   redact(text: string): string;
   nowMs: EpochMs;
 }
 
 const NAME = /^[\w.-]{1,60}$/;
+const ONE_SHOT = 'ask-';
+/** As SQLite's GLOB has it: a conversation that somebody named is none. */
+const ONE_SHOT_NAMES = `${ONE_SHOT}${'[0-9]'.repeat(8)}-${'[0-9]'.repeat(6)}-${'[0-9]'.repeat(3)}`;
 
 /** @throws UsageError for a name that cannot be one, or when there is nothing to go on with. */
 export function openConversation(options: KeepOptions): KeptConversation {
@@ -36,7 +41,8 @@ export function openConversation(options: KeepOptions): KeptConversation {
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined)
     throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
-  const kept = saved?.name ?? name ?? createName(options.nowMs);
+  const isOneShot = options.isOneShot === true && saved === undefined && name === undefined;
+  const kept = saved?.name ?? name ?? `${isOneShot ? ONE_SHOT : ''}${createName(options.nowMs)}`;
   let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));
   let lastKept = lastQuestion(conversation);
   let version = saved === undefined ? undefined : versionOf(saved);
@@ -64,6 +70,7 @@ export function openConversation(options: KeepOptions): KeptConversation {
         version = versionOf(written);
         return written;
       });
+      if (isOneShot) store.removeSingles(ONE_SHOT_NAMES, sample, kept);
       conversation = merged;
       lastKept = lastQuestion(conversation);
     },

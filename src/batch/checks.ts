@@ -3,7 +3,7 @@
 import { symbolsAsked } from '../tools/registry.ts';
 import type { LevelsData } from '../domain/answers.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import { type Evidence, createScope, dataFor, findBars, symbolOf } from './evidence.ts';
+import { type Evidence, createScope, barsOfOneCompany, dataFor, findBars, symbolOf } from './evidence.ts';
 import { type Formula, checkFormula, format, valueOf } from './formulas.ts';
 import { explainOrigin } from './origins.ts';
 import { findFigures, says } from './said.ts';
@@ -204,7 +204,8 @@ function checkLevels(evidence: Evidence): Check[] {
       const all = [...data.supports, ...data.resistances];
       const unnamed = all.filter(({ origin }) => origin.trim() === '');
       if (unnamed.length > 0) return `no origin of ${unnamed.map(({ price }) => price).join(', ')}`;
-      const bars = evidence.series.get(symbol);
+      const series = evidence.series.get(symbol);
+      const bars = series === undefined ? undefined : barsOfOneCompany(series);
       const untrue = bars === undefined ? [] : all.flatMap((level) => explainOrigin(level, data.spot, bars) ?? []);
       if (untrue.length > 0) return untrue.join('; ');
       const wrong = explainLevels(

@@ -8,6 +8,7 @@ import {
   lastFinishedSession,
   nextChange,
   sessionAt,
+  tradingDaysBetween,
   weeklyExpirationOf,
 } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
@@ -231,12 +232,27 @@ function joinSides(evidence: Evidence, symbol: TickerSymbol): object | undefined
 /** The provider's bars up to the one that the indicators are of. */
 function upToData(evidence: Evidence, symbol: TickerSymbol): readonly Bar[] | undefined {
   const date = (newest(evidence, 'ta', symbol) as { date?: IsoDate } | undefined)?.date;
-  return evidence.series.get(symbol)?.filter((bar) => date === undefined || bar.date <= date);
+  const bars = evidence.series.get(symbol)?.filter((bar) => date === undefined || bar.date <= date);
+  return bars === undefined ? undefined : barsOfOneCompany(bars);
+}
+
+/** The bars behind the last gap: what was before it counts in no indicator and no level. */
+export function barsOfOneCompany(bars: readonly Bar[]): readonly Bar[] {
+  return bars.slice(bars.findLastIndex((bar, index) => isFarFrom(bars[index - 1], bar)));
+}
+
+/** More than ten sessions without a bar: what was before may have been another company. */
+function isFarFrom(before: Bar | undefined, bar: Bar): boolean {
+  return before === undefined || tradingDaysBetween(before.date, bar.date).length - 2 > 10;
 }
 
 function barBefore(evidence: Evidence, symbol: TickerSymbol, bars: readonly BarData[]): Bar | undefined {
   const first = bars[0]?.date;
-  return first === undefined ? undefined : evidence.series.get(symbol)?.findLast((bar) => bar.date < first);
+  const [last] = bars.slice(-1);
+  const before = first === undefined ? undefined : evidence.series.get(symbol)?.findLast((bar) => bar.date < first);
+  const isBroken =
+    last === undefined || bars.some((bar, index) => isFarFrom(index === 0 ? before : bars[index - 1], bar));
+  return isBroken ? undefined : before;
 }
 
 function wallsOf(evidence: Evidence, symbol: TickerSymbol): object | undefined {

@@ -1,6 +1,7 @@
 // Formulas of a suite over data: `quote.change = quote.last - quote.previousClose`, `… if calendar.opened = 1`;
 // `contracts.delta?` leaves out the items of a list that have none. Hides how paths reach into lists, what is close enough, and what a missing value does:
 // it makes a comparison fail with the name of what is missing, never pass.
+import { roundDigits } from '../domain/significance.ts';
 import { type BinaryOperator, type Expression, mistake, namesIn, parseGuarded } from '../fields/expression.ts';
 import { exponentialAverages, macdOf, relativeStrengthIndex, simpleAverage } from './recompute.ts';
 
@@ -237,6 +238,6 @@ export function format(value: unknown): string {
     const items = value as unknown[];
     return `[${items.length > 12 ? `${items.slice(0, 3).map(format).join(', ')}, … ${items.length} in all` : items.map(format).join(', ')}]`;
   }
-  if (typeof value === 'number') return String(Number(value.toFixed(6)));
+  if (typeof value === 'number') return String(roundDigits(value, 6, 5));
   return typeof value === 'string' ? value : JSON.stringify(value ?? 'nothing');
 }

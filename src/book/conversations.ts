@@ -27,6 +27,8 @@ export interface ConversationStore {
   ): void;
   /** Newest first. */
   list(): SavedConversation[];
+  /** Removes conversations of a single question with such a name, but for one. */
+  removeSingles(namesGlob: string, sample: boolean, except: string): void;
   /** How many were removed: one of each market at most. */
   remove(name: string): number;
 }
@@ -85,6 +87,13 @@ export function createConversationStore(database: DataDatabase): ConversationSto
       }),
     list: () =>
       database.all(`SELECT ${COLUMNS} FROM conversations ORDER BY updated_ms DESC`).flatMap((row) => read(row) ?? []),
+    removeSingles: (namesGlob, sample, except) =>
+      void database.run(
+        'DELETE FROM conversations WHERE questions = 1 AND sample = ? AND name <> ? AND name GLOB ?',
+        Number(sample),
+        except,
+        namesGlob,
+      ),
     remove: (name) => {
       // A name that nobody has must not make the file.
       if (database.get('SELECT 1 FROM conversations WHERE name = ?', name) === undefined) return 0;

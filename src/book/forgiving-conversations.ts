@@ -26,6 +26,8 @@ export function forgive(store: ConversationStore, onNote: (text: string) => void
     loadLatest: (sample) => attempt(() => store.loadLatest(sample), undefined),
     update: (name, sample, change) => attempt(() => store.update(name, sample, change), undefined),
     list: () => attempt(() => store.list(), []),
+    removeSingles: (namesGlob, sample, except) =>
+      attempt(() => store.removeSingles(namesGlob, sample, except), undefined),
     remove: (name) => attempt(() => store.remove(name), 0),
     isReadable: () => attempt(() => (store.loadLatest(false), true), false),
   };

@@ -144,12 +144,14 @@ export function openKept(
   { clock, output }: Pick<Session, 'clock' | 'output'>,
   { store, isSample }: { store: ForgivingStore; isSample: boolean },
   { sessionName, goOn }: Pick<AgentOptions, 'sessionName' | 'goOn'>,
+  isOneShot = false,
 ): KeptConversation {
   return openConversation({
     store,
     sample: isSample,
     ...(sessionName === undefined ? {} : { name: sessionName }),
     goOn: goOn && store.isReadable(),
+    isOneShot,
     redact: output.redact,
     nowMs: clock.machineNow(),
   });

@@ -95,10 +95,12 @@ interface AskDocumentParts {
   sessionName: string;
   asked: Asked;
   options: Pick<AgentOptions, 'strict'>;
+  /** The sample market was asked, whether or not it had anything. */
+  isSample: boolean;
 }
 
 /** `fin ask --json`, contract section 5. */
-export function createAskDocument({ question, sessionName, asked, options }: AskDocumentParts): object {
+export function createAskDocument({ question, sessionName, asked, options, isSample }: AskDocumentParts): object {
   const { result, modelName, elapsedMs } = asked;
   const { figures, supported, unsupported } = result.grounding;
   const metas = combineMetas([
@@ -119,7 +121,7 @@ export function createAskDocument({ question, sessionName, asked, options }: Ask
     model: { name: modelName, turns: result.turns, ...result.usage },
     session: sessionName,
     errors: [...listCauses(result), ...failureEntry(result)],
-    meta: { ...metas, elapsedMs },
+    meta: { ...metas, sample: metas.sample || isSample, elapsedMs },
   };
 }
 

@@ -26,11 +26,11 @@ export const runAsk: CommandRunner = async (invocation, session) => {
   const question = await readQuestion(invocation.words, session);
   const runtime = await session.openRuntime();
   const agent = createAgent(session, runtime, options);
-  const kept = openKept(session, { store: await openForgiving(session), isSample: runtime.isSample }, options);
+  const kept = openKept(session, { store: await openForgiving(session), isSample: runtime.isSample }, options, true);
   if (runtime.isSample && session.output.isTerminal && !session.options.json) explainSample(session);
   const asked = await answer(question, kept.conversation, agent, options, session);
   if (asked.result.answer !== '' || asked.result.findings.length > 0) kept.save(session.clock.machineNow());
-  print({ question, sessionName: kept.name, asked, options }, session);
+  print({ question, sessionName: kept.name, asked, options, isSample: runtime.isSample }, session);
   return decideAskExit(asked.result, options);
 };
 
@@ -57,6 +57,7 @@ interface Printed {
   sessionName: string;
   asked: Asked;
   options: AgentOptions;
+  isSample: boolean;
 }
 
 function print(printed: Printed, session: Session): void {

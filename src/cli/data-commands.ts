@@ -77,7 +77,8 @@ export function runner(prepare: Prepare): CommandRunner {
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
-    const answer = await fetchAnswer(context);
+    const found = await fetchAnswer(context);
+    const answer = runtime.isSample ? { ...found, meta: { ...found.meta, sample: true } } : found;
     session.output.progress(undefined);
     await printAnswer(invocation.command, answer, session, runtime.isSample);
     return decideExitCode(

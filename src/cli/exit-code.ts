@@ -45,6 +45,12 @@ const PRECEDENCE: readonly number[] = [
   EXIT.noData,
 ];
 
+/** Of a run whose parts all failed: what some of them had found is still a part. */
+export function decideFailedExit(exits: readonly number[]): number {
+  if (exits.includes(EXIT.partial)) return EXIT.partial;
+  return PRECEDENCE.find((exit) => exits.includes(exit)) ?? exits[0] ?? EXIT.done;
+}
+
 /** Where one error is all there is. */
 export function exitCodeOf(code: ErrorCode): number {
   return BY_CODE[code];

@@ -18,8 +18,12 @@ export interface Repl {
   readonly conversations: ConversationStore;
   kept: KeptConversation;
   isTracing: boolean;
+  /** A figure without support makes a line fail. */
+  readonly strict: boolean;
   /** As last named by the reader; absent: decided by the question. */
   modelName: string | undefined;
+  /** Exit code that the last line would have had as a command of its own. */
+  lineExit: number;
   /** What `/copy` copies. */
   lastAnswer: string;
   /** Opens a conversation by name, or a new one. */

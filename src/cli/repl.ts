@@ -12,10 +12,10 @@ import {
   openKept,
   parseAgentOptions,
 } from './agent-frame.ts';
-import { describeDone } from './ask-result.ts';
+import { decideAskExit, describeDone } from './ask-result.ts';
 import type { CommandRunner, CommandSpec } from './command.ts';
 import { explainSample } from './data-commands.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT, decideFailedExit, exitCodeOf } from './exit-code.ts';
 import { createOfferingMarket } from './offering-market.ts';
 import { type QuestionFrame, createQuestionFrame } from './question-frame.ts';
 import { type LineReader, createLineReader } from './line-reader.ts';
@@ -50,30 +50,40 @@ export const createReplRunner =
     const reader = createLineReader(repl, life.interrupt);
     decideWith(reader.offer);
     if (!session.options.offline) ahead.start();
+    let exits: readonly number[];
     try {
-      await readAndAnswer(reader, repl);
+      exits = await readAndAnswer(reader, repl);
     } finally {
       ahead.stop();
       reader.close();
     }
     if (session.signal.aborted) return EXIT.terminated;
-    return reader.isInterrupted() ? EXIT.interrupted : EXIT.done;
+    if (reader.isInterrupted()) return EXIT.interrupted;
+    // A person saw what failed; a script has only the exit code.
+    const hasFailed = !session.streams.stdin.isTTY && exits.length > 0 && !exits.includes(EXIT.done);
+    return hasFailed ? decideFailedExit(exits) : EXIT.done;
   };
 
-async function readAndAnswer(reader: LineReader, repl: Repl): Promise<void> {
+/** The exit code of every line as if it were a command of its own. */
+async function readAndAnswer(reader: LineReader, repl: Repl): Promise<number[]> {
+  const exits: number[] = [];
   const watch = createUseWatch(repl.runtime, repl.output, () => repl.session.clock.machineNow());
   for (;;) {
     const line = await reader.read();
-    if (line === undefined) return;
+    if (line === undefined) return exits;
     const text = line.trim();
     if (text === '') continue;
+    repl.lineExit = EXIT.done;
     try {
-      if ((await handleLine(text, repl)) === 'leave') return;
+      if ((await handleLine(text, repl)) === 'leave') return exits;
     } catch (thrown) {
-      say(toFinError(thrown), repl);
+      const error = toFinError(thrown);
+      repl.lineExit = exitCodeOf(error.code);
+      say(error, repl);
     }
+    exits.push(repl.lineExit);
     watch.look();
-    if (repl.session.signal.aborted) return;
+    if (repl.session.signal.aborted) return exits;
     repl.output.writeLines(['']);
   }
 }
@@ -99,6 +109,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
       message: `the question has ${question.length} characters`,
       hint: `ask with at most ${MAX_QUESTION_CHARS}`,
     });
+    repl.lineExit = EXIT.usage;
     return;
   }
   await repl.runFramed(session.options.timeoutMs, async (frame) => {
@@ -112,6 +123,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
       onEvent: screen.onEvent,
     });
     const { result } = asked;
+    repl.lineExit = decideAskExit(result, repl);
     screen.end(result);
     if (result.answer !== '' || result.findings.length > 0) kept.save(session.clock.machineNow());
     if (result.answer !== '') repl.lastAnswer = result.answer;
@@ -199,6 +211,8 @@ function createRepl({ session, output, runtime, conversations, options, commands
     conversations,
     kept: openKept(session, keeping, options),
     isTracing: options.trace,
+    lineExit: EXIT.done,
+    strict: options.strict,
     modelName: options.model,
     lastAnswer: '',
     openConversation: (name) =>

@@ -98,7 +98,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
         reportCall: reporter?.report ?? session.reportCall,
         openRuntime: () => repl.openRuntime(options.provider),
       };
-      await run(invocation, framed);
+      repl.lineExit = await run(invocation, framed);
       // What was cancelled in an offer ends as a failure that the reader has already seen.
       if (frame.signal.aborted && toFinError(frame.signal.reason).code === 'cancelled') throw frame.signal.reason;
     });

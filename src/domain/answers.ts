@@ -46,15 +46,22 @@ export interface BarData {
   vwap?: number;
 }
 
+/** `change`, `changePercent` and `basis` are absent where a gap is within the range. */
 export interface HistorySummary {
   first: number;
   last: number;
-  change: number;
-  changePercent: number;
+  change?: number;
+  changePercent?: number;
   high: number;
   low: number;
   bars: number;
-  basis: 'previous_close' | 'first_open';
+  basis?: 'previous_close' | 'first_open';
+}
+
+/** More than ten sessions without a bar between the bars of two dates. */
+export interface BarGap {
+  after: IsoDate;
+  before: IsoDate;
 }
 
 export interface HistoryData {
@@ -64,6 +71,8 @@ export interface HistoryData {
   to: IsoDate;
   bars: BarData[];
   summary: HistorySummary;
+  /** Ascending; absent without gaps. */
+  gaps?: BarGap[];
 }
 
 export type AverageWindow = '5' | '10' | '20' | '50' | '200';

@@ -1,22 +1,25 @@
 // What can be asked of a series of daily bars without knowing where it came from: slices, weeks and months,
 // the summary of a range; and the rounding that keeps float noise out of every figure that leaves the domain.
-import type { HistorySummary } from './answers.ts';
-import { startOfMonth, startOfWeek } from './exchange-time.ts';
-import type { Bar, IsoDate } from './types.ts';
+import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
+import { tradingDaysBetween } from './calendar.ts';
+import { addDays, daysBetween, startOfMonth, startOfWeek } from './exchange-time.ts';
+import { roundDigits } from './significance.ts';
+import type { Bar, BarInterval, IsoDate } from './types.ts';
 
-/** US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares). 308.82 − 304.99 is 3.83. */
+/** Beyond this many sessions without a bar a ticker may have gone to another company: nothing is computed across. */
+const LONGEST_PAUSE_SESSIONS = 10;
+
+/**
+ * US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares), and five significant digits
+ * of what is smaller still. 308.82 − 304.99 is 3.83.
+ */
 export function roundPrice(value: number): number {
-  return roundTo(value, Math.abs(value) >= 1 ? 4 : 6);
+  return Math.abs(value) >= 1 ? roundDigits(value, 4, 0) : roundDigits(value, 6, 5);
 }
 
-/** Percent, ratios and oscillators: 4 decimals. */
+/** Percent, ratios and oscillators: 4 decimals, and three significant digits of what is smaller. */
 export function roundPercent(value: number): number {
-  return roundTo(value, 4);
-}
-
-function roundTo(value: number, decimals: number): number {
-  // Adding 0 turns a rounded −0 into 0.
-  return Number(value.toFixed(decimals)) + 0;
+  return roundDigits(value, 4, 3);
 }
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
@@ -76,6 +79,58 @@ function lowerBound(bars: readonly Bar[], isReached: (date: IsoDate) => boolean)
   return low;
 }
 
+/** How many sessions lie between two dates. */
+export function sessionsBetween(after: IsoDate, before: IsoDate): number {
+  return tradingDaysBetween(addDays(after, 1), addDays(before, -1)).length;
+}
+
+/** Whether too many sessions lie between two bars for the later to be measured against the earlier. */
+export function isGap(after: IsoDate, before: IsoDate): boolean {
+  return daysBetween(after, before) > LONGEST_PAUSE_SESSIONS && sessionsBetween(after, before) > LONGEST_PAUSE_SESSIONS;
+}
+
+/** The gaps between daily bars; `bars` ascending. */
+export function findGaps(bars: readonly Bar[]): BarGap[] {
+  const gaps: BarGap[] = [];
+  for (let index = 1; index < bars.length; index += 1) {
+    const [after, before] = [bars[index - 1]?.date ?? '', bars[index]?.date ?? ''];
+    if (isGap(after, before)) gaps.push({ after, before });
+  }
+  return gaps;
+}
+
+/** The daily bars that belong together with the last one. */
+export function barsAfterLastGap(bars: readonly Bar[]): { bars: readonly Bar[]; gap?: BarGap } {
+  const gap = findGaps(bars).at(-1);
+  return gap === undefined ? { bars } : { bars: bars.filter((bar) => bar.date >= gap.before), gap };
+}
+
+/** What a reader must know of a gap. */
+export function describeGap({ after, before }: BarGap, consequence: string): string {
+  return `gap: no bars between ${after} and ${before} (${sessionsBetween(after, before)} sessions), the ticker may have belonged to another company: ${consequence}`;
+}
+
+/**
+ * The close that the change of a bar of a history is counted from: the bar before, for the first bar the close before
+ * the range. Undefined where that is not known (a first open is not the day's basis) or a gap lies between.
+ */
+export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData, index: number): number | undefined {
+  if (index === 0)
+    return summary.basis === 'previous_close' && summary.change !== undefined
+      ? roundPrice(summary.last - summary.change)
+      : undefined;
+  const date = bars[index]?.date;
+  const isApart = gaps.some(
+    ({ after, before }) => barDate(before, interval) === date && barDate(after, interval) !== date,
+  );
+  return isApart ? undefined : bars[index - 1]?.close;
+}
+
+function barDate(date: IsoDate, interval: BarInterval): IsoDate {
+  if (interval === 'day') return date;
+  return interval === 'week' ? startOfWeek(date) : startOfMonth(date);
+}
+
 /** Bars of whole weeks (dated with their Monday) or months (dated with the first), of the sessions given. */
 export function aggregateBars(bars: readonly Bar[], interval: 'week' | 'month'): Bar[] {
   const startOf = interval === 'week' ? startOfWeek : startOfMonth;
@@ -131,10 +186,10 @@ function totalVolume(bars: readonly Bar[]): number {
 
 /**
  * First and last close, extremes and change of a range. `change` is measured from the close of the bar before the
- * range, and from the first open where no such bar exists (`basis` says which).
+ * range, and from the first open where no such bar exists (`basis` says which); there is none across a gap.
  * @throws RangeError without bars: whether that is "no data" was for the caller to decide.
  */
-export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar): HistorySummary {
+export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar, isBroken = false): HistorySummary {
   const first = rangeBars[0];
   const last = rangeBars.at(-1);
   if (first === undefined || last === undefined) throw new RangeError('a summary needs at least one bar');
@@ -142,11 +197,11 @@ export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar): Histo
   return {
     first: roundPrice(first.close),
     last: roundPrice(last.close),
-    ...computeChange(last.close, base),
+    ...(isBroken ? {} : computeChange(last.close, base)),
     high: roundPrice(rangeBars.reduce((high, bar) => Math.max(high, bar.high), -Infinity)),
     low: roundPrice(rangeBars.reduce((low, bar) => Math.min(low, bar.low), Infinity)),
     bars: rangeBars.length,
-    basis: barBefore === undefined ? 'first_open' : 'previous_close',
+    ...(isBroken ? {} : { basis: barBefore === undefined ? ('first_open' as const) : ('previous_close' as const) }),
   };
 }
 

@@ -13,28 +13,33 @@ import {
 import {
   type DayPoint,
   type ExpirationExpression,
+  type NamedPeriod,
   type PeriodUnit,
   type RangeExpression,
-  parseDayPhrase,
+  type SpanEnd,
+  parseBoundPhrase,
   parseExpirationPhrase,
   parseRangePhrase,
 } from './date-grammar.ts';
+import { WEEKDAY_NAMES, isoOf } from './date-words.ts';
 import { NoDataError, UsageError } from './errors.ts';
 import {
   addDays,
   addMonths,
   daysBetween,
   exchangeDateOf,
+  isValidDate,
   startOfMonth,
   startOfQuarter,
   startOfWeek,
   startOfYear,
   weekdayOf,
+  yearOf,
 } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
 
-export { matchExpirationPhrase, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
+export { matchExpirationPhrase, matchMonthDay, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
 
 /** What a range phrase takes. Answers print the first and last bar's dates, never these bounds, as what they hold. */
 export interface ResolvedRange {
@@ -56,9 +61,13 @@ const LONGEST_DAYS = 45_000;
 const DAYS_AT_MOST = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
 const NAMED_EXPIRATIONS = 5;
 
+/** A leap day is at most eight years away. */
+const MOST_YEARS_TO_A_DAY = 8;
+
 const RANGE_HINT =
-  "write last 5 trading days, yesterday, friday, past 2 weeks, past 3 months, last week, previous week's friday, this month, ytd, since D, D to D or D, " +
-  'where D is 2025-11-03, 11/03/2025 or Nov 3 2025';
+  "write last 5 trading days, yesterday, friday, 3 days ago, past 2 weeks, last week, previous week's friday, this month, October, Q3 2025, ytd, since D, D to D or D, " +
+  'where D is 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3';
+const PAST_HINT = 'ask about the past, such as last 5 trading days, past 2 weeks or since 2025-11-03';
 const EXPIRATION_HINT = 'write a date like 2025-11-21, friday, next friday, next-monthly, 0dte or nearest';
 
 /**
@@ -75,34 +84,29 @@ export function resolveRange(phrase: string, now: EpochMs): ResolvedRange {
 
 /** The range of `--from D --to D`; without `to` it ends today. Throws UsageError as `resolveRange` does. */
 export function resolveFromTo(from: string, to: string | undefined, now: EpochMs): ResolvedRange {
-  const today = exchangeDateOf(now);
-  const bounds = {
-    from: pointDate(parseBound('--from', from), now),
-    to: to === undefined ? today : pointDate(parseBound('--to', to), now),
-  };
-  return checkedRange(
-    { ...bounds, label: `${bounds.from} to ${bounds.to}` },
-    `${from} to ${to ?? 'today'}`,
-    today,
-    now,
-  );
+  const ends = { from: parseBound('--from', from), to: to === undefined ? undefined : parseBound('--to', to) };
+  const phrase = `${from} to ${to ?? 'today'}`;
+  const bounds = spanDates(ends.from, ends.to ?? { kind: 'today' }, now, phrase);
+  return checkedRange({ ...bounds, label: `${bounds.from} to ${bounds.to}` }, phrase, exchangeDateOf(now), now);
 }
 
-function parseBound(option: string, text: string): DayPoint {
-  const point = parseDayPhrase(text);
-  if (point === undefined)
+function parseBound(option: string, text: string): SpanEnd {
+  const bound = parseBoundPhrase(text);
+  if (bound === undefined)
     throw new UsageError(`${option} ${quoteInput(text)}: not a date`, {
-      hint: 'write 2025-11-03, 11/03/2025 or Nov 3 2025',
+      hint: 'write 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3',
     });
-  return point;
+  return bound;
 }
 
 type Dates = Omit<ResolvedRange, 'includesRunning'>;
+type Bounds = Pick<ResolvedRange, 'from' | 'to'>;
 
 function checkedRange(dates: Dates, phrase: string, today: IsoDate, now: EpochMs): ResolvedRange {
+  if (dates.from > today) throw inTheFuture(phrase, today);
   if (dates.from > dates.to) {
     throw new UsageError(`range ${quoteInput(phrase)}: reversed, ${dates.from} is after ${dates.to}`, {
-      hint: 'put the earlier date first',
+      hint: 'put the earlier date first, and write the years where they differ',
     });
   }
   if (dates.to > today) {
@@ -117,31 +121,119 @@ function datesOf(expression: RangeExpression, now: EpochMs, phrase: string): Omi
   const today = exchangeDateOf(now);
   switch (expression.kind) {
     case 'day':
-      return singleDay(expression.day, now);
-    case 'sessions':
-      return lastSessions(expression.count, now, phrase);
-    case 'rolling':
-      return { from: rollingStart(expression.count, expression.unit, today, phrase), to: today };
-    case 'period':
-      return calendarPeriod(expression.which, expression.unit, today);
+      return singleDay(expression.day, now, phrase);
+    case 'sessions': {
+      const { count, ending } = expression;
+      return lastSessions(count, ending === undefined ? undefined : endDate(ending, now, phrase), now, phrase);
+    }
+    case 'rolling': {
+      const to = expression.ending === undefined ? today : endDate(expression.ending, now, phrase);
+      return { from: rollingStart(expression.count, expression.unit, to, phrase), to };
+    }
     case 'span':
-      return { from: pointDate(expression.from, now), to: pointDate(expression.to, now) };
+      return spanDates(expression.from, expression.to, now, phrase);
+    case 'future':
+      throw inTheFuture(phrase, today);
+    default:
+      return boundsOf(expression, now, phrase);
   }
 }
 
-function singleDay(point: DayPoint, now: EpochMs): { from: IsoDate; to: IsoDate; label?: string } {
-  const date = pointDate(point, now);
+function inTheFuture(phrase: string, today: IsoDate): UsageError {
+  return new UsageError(`range ${quoteInput(phrase)}: in the future, today is ${today} at the exchange`, {
+    hint: PAST_HINT,
+  });
+}
+
+/** A date without a year takes that of its partner. From now on only the future comes, in whatever year it was last. */
+function spanDates(from: SpanEnd, to: SpanEnd, now: EpochMs, phrase: string): Bounds {
+  const today = exchangeDateOf(now);
+  if (from.kind === 'today' && lacksYear(to)) {
+    if (boundsOf(to, now, phrase).to !== today) throw inTheFuture(phrase, today);
+  }
+  return {
+    from: boundsOf(withYearOf(from, to), now, phrase).from,
+    to: boundsOf(withYearOf(to, from), now, phrase).to,
+  };
+}
+
+function endDate(ending: SpanEnd, now: EpochMs, phrase: string): IsoDate {
+  const { to } = boundsOf(ending, now, phrase);
+  if (to > exchangeDateOf(now)) throw inTheFuture(phrase, exchangeDateOf(now));
+  return to;
+}
+
+function lacksYear(end: SpanEnd): end is Extract<SpanEnd, { kind: 'monthDay' | 'named' }> {
+  return end.kind === 'monthDay' || (end.kind === 'named' && end.year === undefined && end.which === undefined);
+}
+
+function withYearOf(end: SpanEnd, partner: SpanEnd): SpanEnd {
+  const year = partner.kind === 'date' ? yearOf(partner.date) : partner.kind === 'named' ? partner.year : undefined;
+  if (year === undefined || !lacksYear(end)) return end;
+  if (end.kind === 'named') return { ...end, year };
+  const { month, day, weekday } = end;
+  return { kind: 'date', date: isoOf(year, month, day), ...(weekday === undefined ? {} : { weekday }) };
+}
+
+/** First and last day. A period that is on now ends today; one to come is left as it is, for the caller to refuse. */
+function boundsOf(end: SpanEnd, now: EpochMs, phrase: string): Bounds {
+  const today = exchangeDateOf(now);
+  switch (end.kind) {
+    case 'period':
+      return calendarPeriod(end.which, end.unit, today);
+    case 'named':
+      return untilToday(namedPeriod(end, today), today);
+    case 'week': {
+      const day = pointDate(end.day, now, phrase);
+      const monday = startOfWeek(day);
+      return untilToday({ from: monday, to: end.isEnd ? day : addDays(monday, 4) }, end.isEnd ? day : today);
+    }
+    default: {
+      const date = pointDate(end, now, phrase);
+      return { from: date, to: date };
+    }
+  }
+}
+
+function untilToday({ from, to }: Bounds, today: IsoDate): Bounds {
+  return { from, to: from <= today && to > today ? today : to };
+}
+
+/** Without a year the latest that has begun; `last` the latest that has ended, `this` that of this year. */
+function namedPeriod({ unit, number, year, which }: NamedPeriod, today: IsoDate): Bounds {
+  const months = { month: 1, quarter: 3, year: 12 }[unit];
+  const boundsIn = (one: number): Bounds => {
+    const from = isoOf(one, (number - 1) * (unit === 'quarter' ? 3 : 1) + 1, 1);
+    return { from, to: addDays(addMonths(from, months), -1) };
+  };
+  const thisYears = boundsIn(year ?? yearOf(today));
+  if (year !== undefined || which === 'this') return thisYears;
+  const isReached = which === 'last' ? thisYears.to < today : thisYears.from <= today;
+  return isReached ? thisYears : boundsIn(yearOf(today) - 1);
+}
+
+function singleDay(point: DayPoint, now: EpochMs, phrase: string): Bounds & { label?: string } {
+  const date = pointDate(point, now, phrase);
   const named = namedDate(point, now);
   if (named === undefined || named === date) return { from: date, to: date };
   return { from: date, to: date, label: `${date}, the session before the holiday ${named}` };
 }
 
-/** One session to spare at the front: the newest bar may not be there yet, and the caller takes the last ones that are. */
-function lastSessions(count: number, now: EpochMs, phrase: string): { from: IsoDate; to: IsoDate; sessions: number } {
+/**
+ * The last ones, or those that end with a day. One session to spare at the front: the newest bar may not be there yet,
+ * and the caller takes the last ones that are.
+ */
+function lastSessions(
+  count: number,
+  ending: IsoDate | undefined,
+  now: EpochMs,
+  phrase: string,
+): Bounds & { sessions: number } {
   if (count > LONGEST_SESSIONS) throw tooLong(phrase);
   const finished = lastFinishedSession(now);
-  const [from = finished] = lastTradingDays(count + 1, finished);
-  return { from, to: runningSession(now) ?? finished, sessions: count };
+  const isOver = ending !== undefined && ending < exchangeDateOf(now);
+  const [from = finished] = lastTradingDays(isOver ? count : count + 1, isOver ? ending : finished);
+  return { from, to: isOver ? ending : (runningSession(now) ?? finished), sessions: count };
 }
 
 function rollingStart(count: number, unit: 'day' | PeriodUnit, today: IsoDate, phrase: string): IsoDate {
@@ -167,7 +259,7 @@ function tooLong(phrase: string): UsageError {
 }
 
 /** A last week ends on its Friday, other periods on their last calendar day; the running period ends today. */
-function calendarPeriod(which: 'last' | 'this', unit: PeriodUnit, today: IsoDate): { from: IsoDate; to: IsoDate } {
+function calendarPeriod(which: 'last' | 'this', unit: PeriodUnit, today: IsoDate): Bounds {
   const start = periodStart(unit, today);
   if (which === 'this') return { from: start, to: today };
   const lastDay = addDays(start, -1);
@@ -187,15 +279,20 @@ function periodStart(unit: PeriodUnit, date: IsoDate): IsoDate {
   }
 }
 
-function pointDate(point: DayPoint, now: EpochMs): IsoDate {
+function pointDate(point: DayPoint, now: EpochMs, phrase: string): IsoDate {
   const today = exchangeDateOf(now);
   switch (point.kind) {
     case 'date':
-      return point.date;
+      if (!isValidDate(point.date)) throw notADay(phrase, `${point.date} does not exist`);
+      return checkedWeekday(point.date, point.weekday, phrase);
+    case 'monthDay':
+      return checkedWeekday(latestSuchDay(point.month, point.day, today), point.weekday, phrase);
     case 'today':
       return today;
     case 'yesterday':
       return previousTradingDay(today);
+    case 'ago':
+      return dateBefore(point.count, point.unit, today, phrase);
     case 'weekday': {
       const named = namedDate(point, now);
       if (named === undefined) return lastClosedWeekday(point.weekday, now);
@@ -203,6 +300,30 @@ function pointDate(point: DayPoint, now: EpochMs): IsoDate {
       return isTradingDay(named) || point.weekday % 6 === 0 ? named : previousTradingDay(named);
     }
   }
+}
+
+/** The latest such day that is not in the future. */
+function latestSuchDay(month: number, day: number, today: IsoDate): IsoDate {
+  let year = yearOf(today);
+  const earliest = year - MOST_YEARS_TO_A_DAY;
+  while (year > earliest && (!isValidDate(isoOf(year, month, day)) || isoOf(year, month, day) > today)) year -= 1;
+  return isoOf(year, month, day);
+}
+
+function checkedWeekday(date: IsoDate, weekday: number | undefined, phrase: string): IsoDate {
+  if (weekday === undefined || weekdayOf(date) === weekday) return date;
+  const [named = '', right = ''] = [WEEKDAY_NAMES[weekday], WEEKDAY_NAMES[weekdayOf(date)]];
+  throw notADay(phrase, `${date} is a ${right}, not a ${named}`);
+}
+
+function notADay(phrase: string, why: string): UsageError {
+  return new UsageError(`range ${quoteInput(phrase)}: ${why}`, { hint: 'write the date as 2025-11-03' });
+}
+
+function dateBefore(count: number, unit: 'session' | 'day' | PeriodUnit, today: IsoDate, phrase: string): IsoDate {
+  if (unit !== 'session') return rollingStart(count, unit, today, phrase);
+  if (count > LONGEST_SESSIONS) throw tooLong(phrase);
+  return lastTradingDays(count, previousTradingDay(today))[0] ?? today;
 }
 
 /** The calendar date of a weekday of last or this week, holiday or not; undefined for every other point. */

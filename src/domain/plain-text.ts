@@ -11,7 +11,7 @@ const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
  * Controls but tab and newline, format characters (bidi, zero width, tags, soft hyphen), and all that Unicode calls
  * ignorable: variation selectors, fillers, joiners.
  */
-const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+export const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Nothing to do: nearly every text of a payload. */
 const PLAIN_LINE = /^(?:[!-~]+(?: [!-~]+)*)?$/;

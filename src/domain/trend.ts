@@ -12,6 +12,7 @@ import {
   rateOfChange,
   smaSeries,
 } from './indicators.ts';
+import { toDigits } from './significance.ts';
 import type { Bar, IsoDate } from './types.ts';
 import { realisedVolatility } from './volatility.ts';
 
@@ -29,7 +30,7 @@ const EXTREME_SPANS = [
 
 export type TechnicalTopic = 'trend' | 'volatility' | 'momentum' | 'pattern';
 
-/** `figures` holds every market figure of `text`, rounded as in JSON (the text shows two decimals). */
+/** `figures` holds every market figure of `text`, rounded as in JSON (the text shows two decimals or three digits). */
 export interface Statement {
   text: string;
   figures: { label: string; value: number }[];
@@ -131,7 +132,7 @@ function relativeStrength({ indicators, closes }: Series): Statement | undefined
   // A price that has not moved has no relative strength, whatever convention fills the 0 / 0.
   const window = closes.slice(-15);
   if (value === undefined || (window.length === 15 && new Set(window).size === 1)) return undefined;
-  const rsi = figure('RSI14', value, `RSI14 ${value.toFixed(2)}`);
+  const rsi = figure('RSI14', value, `RSI14 ${toDigits(value, 2)}`);
   if (value >= OVERBOUGHT) return say`${rsi} is at or above ${String(OVERBOUGHT)}: overbought.`;
   if (value <= OVERSOLD) return say`${rsi} is at or below ${String(OVERSOLD)}: oversold.`;
   return say`${rsi} is neutral, ${value >= 50 ? 'in the upper half' : 'in the lower half'}.`;
@@ -275,21 +276,21 @@ function averageFigure(indicators: Series['indicators'], window: AverageWindow):
   return value === undefined ? undefined : price(`SMA${window}`, value, `SMA${window}`);
 }
 
-/** Dollars: two decimals from one dollar on, four below; `name` goes before the number. */
+/** Dollars: two decimals from one dollar on, four below, more where three digits take them; `name` goes before the number. */
 function price(label: string, value: number, name: string): Figure {
   const rounded = roundPrice(value);
-  const text = rounded.toFixed(Math.abs(rounded) >= 1 || rounded === 0 ? 2 : 4);
+  const text = toDigits(rounded, Math.abs(rounded) >= 1 || rounded === 0 ? 2 : 4);
   return figure(label, rounded, name === '' ? text : `${name} ${text}`);
 }
 
 function percent(label: string, value: number): Figure {
   const rounded = roundPercent(value);
-  return figure(label, rounded, `${rounded.toFixed(2)} %`);
+  return figure(label, rounded, `${toDigits(rounded, 2)} %`);
 }
 
 function signedPercent(label: string, value: number, name = label): Figure {
   const rounded = roundPercent(value);
-  const text = `${rounded > 0 ? '+' : ''}${rounded.toFixed(2)} %`;
+  const text = `${rounded > 0 ? '+' : ''}${toDigits(rounded, 2)} %`;
   return figure(label, rounded, name === '' ? text : `${name} ${text}`);
 }
 

@@ -1,6 +1,7 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
 import { type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
+import { barsAfterLastGap } from '../domain/bar-series.ts';
 import {
   closeOf,
   finalFrom,
@@ -19,7 +20,8 @@ import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
 import type { FetchedQuotes, HeldBars } from './quotes.ts';
 
 /** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
-export function quoteOfBars(symbol: TickerSymbol, bars: readonly Bar[]): Quote | undefined {
+export function quoteOfBars(symbol: TickerSymbol, allBars: readonly Bar[]): Quote | undefined {
+  const { bars } = barsAfterLastGap(allBars);
   const bar = bars.at(-1);
   if (bar === undefined) return undefined;
   const previous = bars.at(-2);

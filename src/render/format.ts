@@ -1,5 +1,6 @@
 // Figures as text: prices, changes, percentages, volumes, dates, ages. Pure, and without Intl, whose
 // first use costs more than everything else on the way to a cached quote.
+import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, Session } from '../domain/types.ts';
 import type { IsoTime } from '../domain/answers.ts';
 
@@ -18,11 +19,22 @@ function groupThousands(digits: string): string {
   return groups.join(',');
 }
 
-/** `1234.5, 2` as `1,234.50`; never `-0.00`. From 1e21 on, where digits end, the exponent form. */
+/**
+ * `1234.5, 2` as `1,234.50`, and 0.00004 with as many decimals as it takes: what is not zero never shows as zero. From
+ * 1e21 on and below 1e-10, where digits end, the exponent form.
+ */
 export function formatFixed(value: number | undefined, decimals: number): string {
   if (isMissing(value)) return MISSING;
-  const text = Math.abs(value).toFixed(decimals);
-  if (text.includes('e')) return String(value);
+  return grouped(value, toDigits(Math.abs(value), decimals));
+}
+
+/** Exactly so many decimals, for times and sizes, whose unit says how fine they are. */
+export function formatRounded(value: number, decimals: number): string {
+  return grouped(value, Math.abs(value).toFixed(decimals));
+}
+
+function grouped(value: number, text: string): string {
+  if (text.includes('e')) return value < 0 ? `-${text}` : text;
   const [whole = '0', fraction] = text.split('.');
   const sign = value < 0 && Number(text) !== 0 ? '-' : '';
   return sign + groupThousands(whole) + (fraction === undefined ? '' : `.${fraction}`);
@@ -31,7 +43,7 @@ export function formatFixed(value: number | undefined, decimals: number): string
 /** As `formatFixed`, with `+` before what is above zero: `+3.83`, `-7.23`, `0.00`. */
 export function formatSigned(value: number | undefined, decimals = 2): string {
   const text = formatFixed(value, decimals);
-  return !isMissing(value) && value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
+  return !isMissing(value) && value > 0 ? `+${text}` : text;
 }
 
 /** 2, or 4 for a price below one dollar that two decimals would round away. */
@@ -40,7 +52,7 @@ export function priceDecimals(price: number | undefined): 2 | 4 {
   return Math.abs(Math.round(price * 10_000) - Math.round(price * 100) * 100) === 0 ? 2 : 4;
 }
 
-/** `1,234.50`; below one dollar with four decimals where it has them (`0.1234`). US dollars, without the sign. */
+/** `1,234.50`; below one dollar with four decimals where it has them (`0.1234`), or more. US dollars, without the sign. */
 export function formatPrice(price: number | undefined): string {
   return formatFixed(price, priceDecimals(price));
 }
@@ -71,7 +83,7 @@ const COMPACT_UNITS = [
   { size: 1e12, suffix: 'T' },
 ] as const;
 
-/** A volume in few characters: `45.2M`, `987.0K`, `950`. */
+/** A volume in few characters: `45.2M`, `1.23M`, `987.0K`, `950`. */
 export function formatVolume(volume: number | undefined): string {
   return formatCompact(volume, false);
 }
@@ -115,8 +127,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function formatBytes(bytes: number | undefined): string {
   if (isMissing(bytes)) return MISSING;
   if (bytes < 1000) return plural(bytes, 'byte');
-  if (bytes < 999_950) return `${formatFixed(bytes / 1e3, 1)} kB`;
-  return bytes < 999_950_000 ? `${formatFixed(bytes / 1e6, 1)} MB` : `${formatFixed(bytes / 1e9, 1)} GB`;
+  if (bytes < 999_950) return `${formatRounded(bytes / 1e3, 1)} kB`;
+  return bytes < 999_950_000 ? `${formatRounded(bytes / 1e6, 1)} MB` : `${formatRounded(bytes / 1e9, 1)} GB`;
 }
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec';
@@ -177,8 +189,8 @@ export function formatAge(ageMs: EpochMs | undefined): string {
 /** Running time of a step: `850 ms`, `4.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number | undefined): string {
   if (isMissing(ms)) return MISSING;
-  if (ms < 999.5) return `${formatFixed(ms, 0)} ms`;
-  if (ms < 59_950) return `${formatFixed(ms / 1000, 1)} s`;
+  if (ms < 999.5) return `${formatRounded(ms, 0)} ms`;
+  if (ms < 59_950) return `${formatRounded(ms / 1000, 1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${formatCount(Math.floor(seconds / 60))} min ${seconds % 60} s`;
 }

@@ -1,8 +1,9 @@
 // Histories of several symbols side by side, one row each: the bar itself where every range is one session,
 // else what the range did.
 import type { Answer, HistoryData } from '../domain/answers.ts';
+import { closeBefore } from '../domain/bar-series.ts';
 import { formatPercent, formatPrice, formatSigned, formatVolume, plural, priceDecimals } from './format.ts';
-import { baseOf, changeCells, formatSpan } from './history.ts';
+import { changeCells, formatSpan } from './history.ts';
 import { renderSparkline } from './sparkline.ts';
 import { renderTable, type Column } from './table.ts';
 import { toneOfChange } from './theme.ts';
@@ -52,7 +53,7 @@ function renderSessions(histories: readonly HistoryData[], sameSpan: boolean, op
       formatPrice(bar.high),
       formatPrice(bar.low),
       formatPrice(bar.close),
-      ...changeCells(bar, baseOf(history, 0)),
+      ...changeCells(bar, closeBefore(history, 0)),
       formatVolume(bar.volume),
     ]),
   );

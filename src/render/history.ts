@@ -1,5 +1,6 @@
 // Price history on screen: what the range did, its shape, then every bar.
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
+import { closeBefore, roundPrice } from '../domain/bar-series.ts';
 import type { BarInterval } from '../domain/types.ts';
 import {
   formatPercent,
@@ -44,10 +45,8 @@ function renderSummary(history: HistoryData, options: RenderOptions): string[] {
   const { theme, width } = options;
   const { summary } = history;
   const decimals = priceDecimals(summary.last);
-  const basis = summary.basis === 'previous_close' ? 'from the close before' : 'from the first open';
-  const base = summary.basis === 'previous_close' ? ` (${formatPrice(summary.last - summary.change)})` : '';
   const change = `${formatSigned(summary.change, decimals)}  ${formatPercent(summary.changePercent)}`;
-  const lines = wrapPieces([`${formatPrice(summary.last)}  ${change}`, `${basis}${base}`], width, '  ');
+  const lines = wrapPieces([`${formatPrice(summary.last)}  ${change}`, describeBasis(summary)], width, '  ');
   const extremes = [`high ${formatPrice(summary.high)}`, `low ${formatPrice(summary.low)}`];
   const closes = history.bars.map((bar) => bar.close);
   const spark = closes.length < 3 ? [] : [theme.paint('accent', renderSparkline(closes, Math.min(width, 60)))];
@@ -56,6 +55,11 @@ function renderSummary(history: HistoryData, options: RenderOptions): string[] {
     ...wrapPieces(extremes, width),
     ...spark,
   ];
+}
+
+function describeBasis({ basis, last, change }: HistoryData['summary']): string {
+  if (basis === undefined || change === undefined) return 'no change across the gap';
+  return basis === 'previous_close' ? `from the close before (${formatPrice(last - change)})` : 'from the first open';
 }
 
 const COLUMNS: readonly Column[] = [
@@ -77,7 +81,7 @@ const BRIEF_ENDS = 10;
 const MOST_BARS = { full: Infinity, reading: 100, brief: 30 } as const;
 
 function renderBars(history: HistoryData, options: RenderOptions): string[] {
-  const rows = history.bars.map((bar, index) => rowOf(bar, baseOf(history, index), history.interval));
+  const rows = history.bars.map((bar, index) => rowOf(bar, closeBefore(history, index), history.interval));
   const spec = withColumns({ columns: COLUMNS, rows }, (head) => isTold(head, history));
   const left = rows.length - 2 * BRIEF_ENDS;
   if (rows.length <= MOST_BARS[options.detail ?? 'full']) return renderTable(spec, options);
@@ -104,17 +108,8 @@ function withColumns({ columns, rows }: TableSpec, isKept: (head: string) => boo
   return { columns: pick(columns), rows: rows.map((row) => pick(row)) };
 }
 
-/**
- * The close that a bar's change is counted from: the bar before, for the first bar the close before the range.
- * Where that is not known the first bar has no change: its open is not the day's basis.
- */
-export function baseOf(history: HistoryData, index: number): number | undefined {
-  if (index > 0) return history.bars[index - 1]?.close;
-  return history.summary.basis === 'previous_close' ? history.summary.last - history.summary.change : undefined;
-}
-
 export function changeCells(bar: BarData, base: number | undefined): [Cell, Cell] {
-  const change = base === undefined ? undefined : bar.close - base;
+  const change = base === undefined ? undefined : roundPrice(bar.close - base);
   const percent = change === undefined || base === undefined || base === 0 ? undefined : (change / base) * 100;
   const tone = toneOfChange(change);
   return [

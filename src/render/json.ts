@@ -1,4 +1,5 @@
 // The public JSON document of a command. Numbers go through untouched; what is missing has no key.
+import { INVISIBLE } from '../domain/plain-text.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
 
 export interface JsonDocument<Data> {
@@ -27,9 +28,21 @@ export function toJsonDocument<Kind extends AnswerKind>(
   };
 }
 
-/** The document as text, with a newline at its end. */
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * The document as text, with a newline at its end. What is invisible or turns the direction of text stands as \\uXXXX:
+ * strings of providers and models mean the same, and cannot deceive who reads the text.
+ */
 export function formatJson(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const text = JSON.stringify(document, null, 2);
+  return `${ASCII.test(text) ? text : text.replace(INVISIBLE, escapeUnits)}\n`;
+}
+
+function escapeUnits(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** A copy without keys whose value is undefined or no number (JSON would make `null` of NaN and infinity). */

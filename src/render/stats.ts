@@ -7,7 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatExchangeTime,
-  formatFixed,
+  formatRounded,
   formatShare,
   formatVolume,
   plural,
@@ -169,7 +169,7 @@ function renderProviders(data: CacheStatsData, options: RenderOptions): string[]
 
 /** Answers from the cache take fractions of a millisecond. */
 function formatLatency(ms: number | undefined): string {
-  return ms === undefined || ms >= 9.95 ? formatDuration(ms) : `${formatFixed(ms, ms < 0.995 ? 2 : 1)} ms`;
+  return ms === undefined || ms >= 9.95 ? formatDuration(ms) : `${formatRounded(ms, ms < 0.995 ? 2 : 1)} ms`;
 }
 
 function renderHours(hours: readonly HourlyCount[], options: RenderOptions): string[] {

@@ -1,7 +1,16 @@
 // Bars of a range in the public shape. Dates come from phrases resolved by the calendar, figures from one daily series.
 import type { Answer, HistoryData } from '../domain/answers.ts';
-import { aggregateBars, roundPrice, sliceBars, summariseBars } from '../domain/bar-series.ts';
-import { closeOf, previousTradingDay } from '../domain/calendar.ts';
+import {
+  aggregateBars,
+  describeGap,
+  findGaps,
+  isGap,
+  roundPrice,
+  sessionsBetween,
+  sliceBars,
+  summariseBars,
+} from '../domain/bar-series.ts';
+import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/calendar.ts';
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
@@ -66,7 +75,10 @@ async function findHistory(
     data,
     errors: [],
     sources: [sourceOf(selected, outcome.value, outcome.source)],
-    notes: describeRange(data, selected, outcome.value, range, clock.now()),
+    notes: [
+      ...describeRange(data, selected, outcome.value, range, clock.now()),
+      ...describeGaps(data, selected, outcome.value, range, clock.now()),
+    ],
   };
 }
 
@@ -84,8 +96,8 @@ export function selectBars(series: DailySeries, range: ResolvedRange): Bar[] {
 }
 
 function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: readonly Bar[]): HistoryData {
-  const first = selected[0];
-  const before = first === undefined ? undefined : all.findLast((bar) => bar.date < first.date);
+  const before = neighbourBefore(selected, all);
+  const gaps = findGaps(selected);
   const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);
   const [from, to] = [shown[0]?.date, shown.at(-1)?.date];
   if (from === undefined || to === undefined) throw new NoDataError(`${asked.symbol}: no bars`);
@@ -95,8 +107,16 @@ function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: rea
     from,
     to,
     bars: shown.map(roundBar),
-    summary: summariseBars(shown, before),
+    summary: summariseBars(shown, before, gaps.length > 0),
+    ...(gaps.length === 0 ? {} : { gaps }),
   };
+}
+
+/** The bar before the range, unless a gap lies between. */
+function neighbourBefore(selected: readonly Bar[], all: readonly Bar[]): Bar | undefined {
+  const first = selected[0]?.date ?? '';
+  const before = all.findLast((bar) => bar.date < first);
+  return before === undefined || isGap(before.date, first) ? undefined : before;
 }
 
 function roundBar(bar: Bar): Bar {
@@ -134,6 +154,29 @@ function describeRange(
     notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
   if (isRunning) notes.push(`${last} is still trading: its bar is the day so far`);
   return notes;
+}
+
+/** Gaps within the range, before its first bar, and behind its last. */
+function describeGaps(
+  { gaps = [] }: HistoryData,
+  selected: readonly Bar[],
+  series: DailySeries,
+  range: ResolvedRange,
+  now: EpochMs,
+): string[] {
+  const [first, last] = [selected[0]?.date ?? '', selected.at(-1)?.date ?? ''];
+  const before = series.bars.findLast((bar) => bar.date < first)?.date;
+  const isApart = before !== undefined && isGap(before, first);
+  const finished = lastFinishedSession(now);
+  const end = range.to < finished ? range.to : finished;
+  const hasEnd = range.sessions !== undefined || end <= last || !isGap(last, addDays(end, 1));
+  return [
+    ...(isApart ? [describeGap({ after: before, before: first }, 'the change is counted from the first open')] : []),
+    ...gaps.map((gap) => describeGap(gap, 'no change is computed across it')),
+    ...(hasEnd
+      ? []
+      : [`no bars after ${last}: the last ${sessionsBetween(last, addDays(end, 1))} sessions of the range have none`]),
+  ];
 }
 
 function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries): FinError {

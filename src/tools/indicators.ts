@@ -1,6 +1,6 @@
 // Technical indicators and price levels, both computed from the one daily series of a symbol.
 import type { Answer, AnswerError, IndicatorData } from '../domain/answers.ts';
-import { roundPrice } from '../domain/bar-series.ts';
+import { barsAfterLastGap, describeGap, roundPrice } from '../domain/bar-series.ts';
 import { closeOf, runningSession, sessionAt } from '../domain/calendar.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { computeIndicators } from '../domain/indicators.ts';
@@ -9,12 +9,15 @@ import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
+const AFTER_GAP = 'only bars after it count';
+
 export function answerIndicators(symbols: readonly TickerSymbol[], context: ToolContext): Promise<Answer<'ta'>> {
   return answerWith(context, async ({ market, request }) => {
     const outcomes = await Promise.all(symbols.map((symbol) => market.dailySeries(symbol, request)));
     const data: IndicatorData[] = [];
     const errors: AnswerError[] = [];
     const sources: Source[] = [];
+    const notes: string[] = [];
     for (const [index, symbol] of symbols.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
@@ -22,14 +25,16 @@ export function answerIndicators(symbols: readonly TickerSymbol[], context: Tool
         errors.push(outcome.ok ? noBars(symbol) : toAnswerError(outcome.error, symbol));
         continue;
       }
-      data.push({ symbol, ...computeIndicators(outcome.value.bars) });
+      const { bars, gap } = barsAfterLastGap(outcome.value.bars);
+      data.push({ symbol, ...computeIndicators(bars) });
+      if (gap !== undefined) notes.push(`${symbol}: ${describeGap(gap, AFTER_GAP)}`);
       sources.push(outcome.source);
       request.call.report({
         type: 'detail',
-        text: `${symbol}: indicators computed over ${outcome.value.bars.length} daily bars`,
+        text: `${symbol}: indicators computed over ${bars.length} daily bars`,
       });
     }
-    return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources };
+    return { kind: 'ta', data: data.length > 0 ? data : undefined, errors, sources, notes };
   });
 }
 
@@ -43,7 +48,8 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
     ]);
     if (!outcome.ok)
       return { kind: 'levels', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
-    const last = outcome.value.bars.at(-1);
+    const { bars, gap } = barsAfterLastGap(outcome.value.bars);
+    const last = bars.at(-1);
     if (last === undefined) return { kind: 'levels', data: undefined, errors: [noBars(symbol)], sources: [] };
     const running = outcome.value.running ? last.date : undefined;
     const quote = quotes?.get(symbol);
@@ -51,10 +57,10 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
     const ended = quote?.ok === false && ['timeout', 'cancelled'].includes(quote.error.code) ? quote.error : undefined;
     return {
       kind: 'levels',
-      data: { symbol, spot, ...computeLevels(outcome.value.bars, spot, running) },
+      data: { symbol, spot, ...computeLevels(bars, spot, running) },
       errors: ended === undefined ? [] : [toAnswerError(ended, symbol)],
       sources: [outcome.source, ...told.sources],
-      notes: told.notes,
+      notes: [...told.notes, ...(gap === undefined ? [] : [`${symbol}: ${describeGap(gap, AFTER_GAP)}`])],
     };
   });
 }

@@ -1,6 +1,7 @@
 // An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
 // Long lists are cut to what a question needs, and the cut is said.
 import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
+import { roundDigits } from '../domain/significance.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
 
 /** Rows of bars given in full; a longer history is its summary, its ends and its extremes. */
@@ -128,7 +129,7 @@ function describeContract(contract: ContractData, root: string | undefined): str
   return `${contract.side[0]?.toUpperCase() ?? ''} ${contract.strike}${root === undefined ? '' : ` ${root}`} ${figures.map((figure) => figure ?? '-').join(' ')}`;
 }
 
-/** Four decimals are more than any reader is shown. */
+/** Four decimals, or three digits of a smaller figure, are all that any reader is shown. */
 function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Math.round(value * 10_000) / 10_000;
+  return value === undefined ? undefined : roundDigits(value, 4, 3);
 }

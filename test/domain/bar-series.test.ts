@@ -39,8 +39,10 @@ describe('rounding', () => {
     expect(JSON.stringify(computeChange(308.82, 304.99))).toBe('{"change":3.83,"changePercent":1.2558}');
   });
 
-  it('keeps six decimals below a dollar, four above, and never gives −0', () => {
-    expect(roundPrice(0.000_001_4)).toBe(0.000_001);
+  it('keeps six decimals below a dollar, four above, digits of what is smaller, and never gives −0', () => {
+    expect(roundPrice(0.000_001_4)).toBe(0.000_001_4);
+    expect(roundPrice(0.000_041_234_56)).toBe(0.000_041_235);
+    expect(roundPercent(0.000_123_45)).toBe(0.000_123);
     expect(roundPrice(0.123_456_78)).toBe(0.123_457);
     expect(roundPrice(1234.567_89)).toBe(1234.5679);
     expect(Object.is(roundPrice(-1e-12), 0)).toBe(true);

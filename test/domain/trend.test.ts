@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { computeIndicators } from '../../src/domain/indicators.ts';
 import { describeTechnicals } from '../../src/domain/trend.ts';
+import { toDigits } from '../../src/domain/significance.ts';
 import type { TechnicalStatement } from '../../src/domain/trend.ts';
 import type { IndicatorData } from '../../src/domain/answers.ts';
 import type { Bar } from '../../src/domain/types.ts';
@@ -209,7 +210,7 @@ describe('describeTechnicals', () => {
         for (const { text, figures } of describeBars(barsOf(cents.map((value) => value / 100)))) {
           expect(text).not.toMatch(/NaN|undefined|Infinity/);
           expect(figures.length).toBeGreaterThan(0);
-          const printed = figures.flatMap(({ value }) => [value.toFixed(2), value.toFixed(4), String(value)]);
+          const printed = figures.flatMap(({ value }) => [toDigits(value, 2), toDigits(value, 4), String(value)]);
           for (const number of text.match(/-?\d+\.\d+/g) ?? []) expect(printed, text).toContain(number);
         }
       }),

@@ -147,4 +147,18 @@ describe('fin quote', () => {
     expect(refused.stderr).toMatch(/^fin: --provider tradier: TRADIER_ACCESS_TOKEN is not set\nhint: .+\n$/);
     expect(market.count()).toBe(1);
   });
+
+  it('says SAMPLE also where the sample market has nothing', async () => {
+    await using home = await createHome({ FIN_NOW: '2026-11-19T11:00:00-05:00' });
+    for (const words of [
+      ['quote', 'ZZZZ'],
+      ['history', 'ZZZZ'],
+      ['chain', 'ZZZZ'],
+      ['ask', 'price of ZZZZ'],
+    ]) {
+      const run = await home.run([...words, '--json']);
+      expect(run.exitCode).toBe(4);
+      expect(documentOf(run).meta).toMatchObject({ sample: true });
+    }
+  });
 });

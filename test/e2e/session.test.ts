@@ -42,6 +42,17 @@ describe('fin repl on a pipe', () => {
     expect(run.stdout).toMatch(/^> price of AMD\nAMD · /);
   });
 
+  it('ends with the exit code of what failed where every line did, and with 0 where one was answered', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const exitOf = async (stdin: string): Promise<number | null> => (await home.run(['repl'], { stdin })).exitCode;
+    expect(await exitOf('foo bar\nbaz\n')).toBe(2);
+    expect(await exitOf('price of ZZZZ\n/quote ZZZZ\n')).toBe(4);
+    expect(await exitOf('/bogus\nprice of ZZZZ\n')).toBe(2);
+    expect(await exitOf('/quote AMD ZZZZ\n/bogus\n')).toBe(9);
+    expect(await exitOf('foo bar\nprice of AMD\n')).toBe(0);
+    expect(await exitOf('\n')).toBe(0);
+  });
+
   it('is exit 3 for a model without an endpoint, before any line is read', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
     const run = await home.run(['repl', '--model', 'gpt-x'], { stdin: 'price of AMD\n' });
@@ -92,6 +103,23 @@ describe('conversations', () => {
     const latest = await home.run(['repl', '--continue'], { ...at('11:00:30'), stdin: 'and its RSI?\n/session\n' });
     expect(latest.stdout).toMatch(/^NVDA · /m);
     expect(latest.stdout).toContain('Conversation nvda: 3 questions, the last one: and its RSI?');
+  });
+
+  it('of single questions without a name are kept as the latest only, until somebody goes on with it', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const questions = async (): Promise<unknown> =>
+      (documentOf(await home.run(['sessions', 'list', '--json'])).data as { questions: number }[]).map(
+        (each) => each.questions,
+      );
+    await home.run(['ask', 'price of NVDA', '--session', 'ask-desk']);
+    await home.run(['ask', 'price of NVDA']);
+    await home.run(['ask', 'price of AMD']);
+    expect(await questions()).toEqual([1, 1]);
+    expect((await home.run(['ask', '--continue', 'and its RSI?'])).stdout).toMatch(/^AMD · /);
+    await home.run(['ask', 'price of MSFT']);
+    await home.run(['ask', 'price of IBM']);
+    expect(await questions()).toEqual([1, 2, 1]);
+    expect((await home.run(['sessions', 'show', 'ask-desk'])).exitCode).toBe(0);
   });
 
   it('keep the questions of two processes that ask at the same time', async () => {

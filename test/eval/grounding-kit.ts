@@ -183,7 +183,7 @@ export function createKit(random: Random, world: World): Kit {
     },
     summary(stock, field, write = price) {
       const swap = { high: 'low', low: 'high' } as const;
-      return slot(stock.history.summary[field], write, {
+      return slot(stock.history.summary[field] ?? NaN, write, {
         otherSymbol: field === 'bars' ? undefined : other(stock).history.summary[field],
         otherField: field in swap ? stock.history.summary[swap[field as 'high']] : undefined,
       });

@@ -98,7 +98,7 @@ const HISTORY: Template[] = [
       }),
     ),
   (k) =>
-    say`Over the past two weeks (${k.date(0, 'short')} to ${k.date(9, 'short')}) ${k.a.symbol} ${k.direction(k.a.history.summary.change, 'gained', 'lost')} ${k.summary(k.a, 'change', abs(k.price))} (${k.summary(k.a, 'changePercent', k.signedPercent)}), with a period high of ${k.summary(k.a, 'high')} and a low of ${k.summary(k.a, 'low')} over ${k.summary(k.a, 'bars', k.whole)} sessions.`,
+    say`Over the past two weeks (${k.date(0, 'short')} to ${k.date(9, 'short')}) ${k.a.symbol} ${k.direction(k.a.history.summary.change ?? 0, 'gained', 'lost')} ${k.summary(k.a, 'change', abs(k.price))} (${k.summary(k.a, 'changePercent', k.signedPercent)}), with a period high of ${k.summary(k.a, 'high')} and a low of ${k.summary(k.a, 'low')} over ${k.summary(k.a, 'bars', k.whole)} sessions.`,
   (k) => {
     const b = k.bar(k.a, 9);
     return say`Yesterday ${k.a.symbol} opened at ${b.open} and closed at ${b.close}, with ${b.volume} shares traded. The range was ${b.low} to ${b.high}.`;
@@ -141,7 +141,7 @@ const HISTORY: Template[] = [
     return say`On ${b.date('long')} ${k.a.symbol} finished the day at ${b.close}. It had opened at ${b.open} and its intraday peak was ${b.high}.`;
   },
   (k) =>
-    say`${k.a.symbol} is ${k.direction(k.a.history.summary.change, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} since ${k.date(0, 'short')}, a change of ${k.summary(k.a, 'change', k.signedPrice)}. The lowest point of the period was ${k.summary(k.a, 'low')}.`,
+    say`${k.a.symbol} is ${k.direction(k.a.history.summary.change ?? 0, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} since ${k.date(0, 'short')}, a change of ${k.summary(k.a, 'change', k.signedPrice)}. The lowest point of the period was ${k.summary(k.a, 'low')}.`,
 ];
 
 const INDICATORS: Template[] = [
@@ -427,7 +427,7 @@ const LONG: Template[] = [
   (k) => {
     const b = k.bar(k.a, 9);
     return lines(
-      say`**Summary.** ${k.a.symbol} ended Oct 29 at ${b.close}. It is ${k.direction(k.a.history.summary.change, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} over the last 10 trading days.`,
+      say`**Summary.** ${k.a.symbol} ended Oct 29 at ${b.close}. It is ${k.direction(k.a.history.summary.change ?? 0, 'up', 'down')} ${k.summary(k.a, 'changePercent', abs(k.percent))} over the last 10 trading days.`,
       [''],
       say`**Momentum.** RSI14 at ${k.ta(k.a, 'rsi14')} and a MACD of ${k.ta(k.a, 'macd')} (signal ${k.ta(k.a, 'signal')}).`,
       [''],

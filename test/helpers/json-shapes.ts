@@ -127,12 +127,12 @@ const bar = object({
 const summary = object({
   first: positive,
   last: positive,
-  change: number,
-  changePercent: number,
+  'change?': number,
+  'changePercent?': number,
   high: positive,
   low: positive,
   bars: count,
-  basis: matching(/^(previous_close|first_open)$/),
+  'basis?': matching(/^(previous_close|first_open)$/),
 });
 const counters = {
   entries: count,

@@ -24,7 +24,7 @@ import {
 /** A figure as it was written, read back. */
 function read(text: string): number {
   const factors: Record<string, number> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
-  const match = /^([+-]?[\d,]+(?:\.\d+)?)([KMBT])?(?: %)?$/.exec(text);
+  const match = /^([+-]?[\d,]+(?:\.\d+)?(?:e-\d+)?)([KMBT])?(?: %)?$/.exec(text);
   if (match === null) throw new Error(`no figure: ${text}`);
   return Number(match[1]?.replaceAll(',', '')) * (factors[match[2] ?? ''] ?? 1);
 }
@@ -43,8 +43,8 @@ describe('prices and changes', () => {
   it('writes a sign before the figure and none before zero', () => {
     expect(formatSigned(3.83)).toBe('+3.83');
     expect(formatSigned(-7.23)).toBe('-7.23');
-    expect(formatSigned(-0.001)).toBe('0.00');
-    expect(formatSigned(0.001)).toBe('0.00');
+    expect(formatSigned(-0.001)).toBe('-0.001');
+    expect(formatSigned(0.00099999)).toBe('+0.001');
     expect(formatSigned(-0)).toBe('0.00');
     expect(formatSigned(-1234.5)).toBe('-1,234.50');
     expect(formatPercent(1.2649)).toBe('+1.26 %');
@@ -95,14 +95,14 @@ describe('prices and changes', () => {
 });
 
 describe('volumes and counts', () => {
-  it('is compact with one decimal and carries into the next unit', () => {
+  it('is compact, with three digits, and carries into the next unit', () => {
     expect(formatVolume(45_231_876)).toBe('45.2M');
     expect(formatVolume(950)).toBe('950');
     expect(formatVolume(0)).toBe('0');
     expect(formatVolume(1000)).toBe('1.0K');
     expect(formatVolume(999_949)).toBe('999.9K');
     expect(formatVolume(999_951)).toBe('1.0M');
-    expect(formatVolume(1_234_567_890)).toBe('1.2B');
+    expect(formatVolume(1_234_567_890)).toBe('1.23B');
     expect(formatCount(45_231_876)).toBe('45,231,876');
   });
 

@@ -51,3 +51,23 @@ describe('toJsonDocument', () => {
     expect(JSON.parse(text)).toEqual(document);
   });
 });
+
+describe('formatJson', () => {
+  it('escapes what is invisible or turns the direction of text, and reads back as the same', () => {
+    const strings = [
+      'a\u200bb',
+      '\u202etxt\u2066',
+      '\ufeff',
+      '\u{e0041}',
+      'é 日本 ok',
+      '\u00ad\u2060\u061c\ufe0f',
+      '\u2028\u0085',
+    ];
+    const text = formatJson({ strings });
+    expect(text).not.toMatch(/[\p{Cf}\u0085\ufe0f]/u);
+    expect(text).toContain('\\u202etxt\\u2066');
+    expect(text).toContain('\\udb40\\udc41');
+    expect(text).toContain('é 日本 ok');
+    expect(JSON.parse(text)).toEqual({ strings });
+  });
+});

@@ -13,6 +13,7 @@ import type {
   QuoteData,
 } from '../../domain/answers.ts';
 import type { AnswerKind, AverageWindow, CalculationData, TableData } from '../../domain/answers.ts';
+import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { findField } from '../../fields/registry.ts';
@@ -133,7 +134,9 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
     const dated: Terms = { symbol, date: bar.date, ...(edge === undefined ? {} : { edge }) };
     for (const field of ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
       sheet.put(field, bar[field], dated);
-    const before = bars[index - 1]?.close ?? summary.last - summary.change;
+    const before =
+      closeBefore(history, index) ??
+      (index === 0 && summary.change !== undefined ? summary.last - summary.change : bar.close);
     if (bar.close > before) rises += 1;
     if (bar.close < before) falls += 1;
   });
@@ -145,13 +148,13 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   sheet.put('close', summary.first, { symbol, date: from, edge: 'first' });
   sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
   // The close before the range is not a field, but the summary's change is counted from it.
-  if (summary.basis === 'previous_close') sheet.put('previousClose', round(summary.last - summary.change), { symbol });
+  sheet.put('previousClose', round(closeBefore(history, 0)), { symbol });
   sheet.put('count', bars.length, { symbol, counted: 'bar' });
   for (const count of new Set([rises, falls])) sheet.put('count', count, { symbol, counted: 'rise' });
 }
 
-function round(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
+function round(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : roundPrice(value);
 }
 
 function readIndicators(sheet: Sheet, indicators: IndicatorData): void {

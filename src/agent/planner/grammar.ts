@@ -1,5 +1,6 @@
 // Decides what a question as a whole asks for, or refuses it: which topics go together, which dates belong to which,
 // and what would leave a word without effect. What is accepted has one reading only.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { completeFromConversation, type Background, isOptionQuestion } from './follow-up.ts';
 import type { Names } from './names.ts';
 import { notUnderstood, type Plan, type Refusal, type Step, unclear, type WallFocus } from './plan.ts';
@@ -203,6 +204,11 @@ function isPlain(slots: Slots): boolean {
 function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
   const foreign = [...slots.fields].find((field) => QUOTE_ONLY_FIELDS.includes(field));
   if (foreign !== undefined) return notUnderstood(`${foreign} over a period`);
+  if (range !== undefined && parseRangePhrase(range)?.expression.kind === 'future')
+    return unclear(
+      `"${range}" is in the future`,
+      'ask about the past, such as last week, past 3 months or since Nov 3',
+    );
   const interval = slots.interval ?? 'day';
   const bars: Step = {
     topic: 'history',
@@ -215,6 +221,11 @@ function decideBars(slots: Slots, range: string | undefined): Step[] | Refusal {
   };
   const wantsQuoteToo = slots.topics.has('quote') && (slots.topics.has('performance') || slots.topics.has('history'));
   return wantsQuoteToo ? [quoteStep({ ...slots, fields: new Set() }), bars] : [bars];
+}
+
+function refuseFuture(range: string | undefined): Refusal | undefined {
+  if (range === undefined || parseRangePhrase(range)?.expression.kind !== 'future') return undefined;
+  return unclear(`"${range}" is in the future`, 'ask about the past, such as last week, past 3 months or since Nov 3');
 }
 
 function isPointPrice({ topics, fields, interval, isComparison, rank }: Slots): boolean {
@@ -262,7 +273,9 @@ function checkUndated(slots: Slots, topic: Step['topic']): Refusal | undefined {
   if (slots.interval !== undefined) return notUnderstood(`bars by ${slots.interval} together with ${topic}`);
   const [date] = slots.dates;
   const isDated = date !== undefined && date.range !== 'today' && !isOptionQuestion(slots);
-  return isDated ? notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${topic}`) : undefined;
+  if (!isDated) return undefined;
+  const future = topic === 'expirations' ? undefined : refuseFuture(date.range);
+  return future ?? notUnderstood(`"${date.range ?? date.expiration ?? ''}" together with ${topic}`);
 }
 
 function checkTogether(slots: Slots, steps: Step[]): Refusal | undefined {

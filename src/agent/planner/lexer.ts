@@ -1,5 +1,7 @@
 // Hides how people write: apostrophes, hyphens, dollar signs, dots and capitals. A question becomes a row of plain words.
 
+import { isMonthDay } from '../../domain/date-words.ts';
+
 /** One word of a question, or a mark (`,` `:` `;` `/` and the like) that only separates. */
 export interface Word {
   /** Lower case, without `$`, possessive ending and trailing marks. */
@@ -45,31 +47,36 @@ const SHORTHAND: Readonly<Record<string, string>> = {
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
-/** `11/12` and `Oct 1` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
-const NO_YEAR = String.raw`(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)`;
-const SHORT_SLASH_DATE = new RegExp(String.raw`(?<![\d/.$])(\d{1,2})\/(\d{1,2})${NO_YEAR}`, 'g');
-const SHORT_MONTH_DATE = new RegExp(
-  String.raw`\b(${MONTHS})[a-z]{0,6}\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b${NO_YEAR}`,
+/** `11/12` without a year; not the parts of `12/26/9` or `5/10/20`, nor `10/10 strikes`. */
+const SHORT_SLASH_DATE = /(?<![\d/.$])(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d|\s*,?\s*(?:19|20)\d\d\b|\s*strikes?\b)/g;
+/** `+2 weeks`: a span to come, where a plus between words is an "and". */
+const SPAN_AHEAD = /(?<!\S)\+\s?(?=\d{1,4}\s?(?:d|w|wks?|mos?|y|yrs?|days?|weeks?|months?|quarters?|years?)\b)/gi;
+const NAMED_DAY = String.raw`(?:${MONTHS})[a-z]{0,6}\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?)?`;
+/** A dash between two dates, which is no hyphen: `Aug 10-Nov 12, 2013`, `Nov 3-7`, `Jan–Mar`. */
+const DATE_DASH = new RegExp(
+  String.raw`(?<=\b(?:${NAMED_DAY}|q[1-4]|\d{4}-\d\d-\d\d|${NAMED_DAY},?\s+\d{4}))\s*[-–—]\s*(?=(?:(?:${MONTHS})[a-z]{0,6}|q[1-4]|\d{4}-\d\d-\d\d)\b|\d{1,2}(?:st|nd|rd|th)?(?![\d/.-]))`,
   'gi',
 );
+const HAS_DASH = /[-–—]/;
+/** `Monday, November 3`: one date. */
+const WEEKDAY_COMMA = new RegExp(String.raw`\b((?:mon|tues|wednes|thurs|fri)day),(?=\s*(?:${MONTHS}|\d))`, 'gi');
 
-/** Gives dates without a year the date that `dateFor` finds for a month (1 to 12) and day; impossible ones are left alone. */
-export function completeShortDates(
-  question: string,
-  dateFor: (month: number, day: number) => string | undefined,
-): string {
-  return question
-    .replace(SHORT_SLASH_DATE, (all, month: string, day: string) => dateFor(Number(month), Number(day)) ?? all)
-    .replace(
-      SHORT_MONTH_DATE,
-      (all, month: string, day: string) => dateFor(MONTHS.indexOf(month.toLowerCase()) / 4 + 1, Number(day)) ?? all,
+/** Dates without a year and dashes between dates in words that the date grammar reads. */
+function spellDates(question: string): string {
+  const spelt = question
+    .replace(SPAN_AHEAD, 'in ')
+    .replace(WEEKDAY_COMMA, '$1')
+    .replace(SHORT_SLASH_DATE, (all, month: string, day: string) =>
+      isMonthDay(Number(month), Number(day))
+        ? ` ${MONTHS.slice(4 * Number(month) - 4, 4 * Number(month) - 1)} ${Number(day)} `
+        : all,
     );
+  return HAS_DASH.test(spelt) ? spelt.replace(DATE_DASH, ' to ') : spelt;
 }
 
 /** The words of a question in order; question marks, quotes and brackets are dropped, other marks are kept. */
 export function lexQuestion(question: string): Word[] {
-  const joined = question
-    .normalize('NFKC')
+  const joined = spellDates(question.normalize('NFKC'))
     .replace(CLASS_SYMBOL, '$1.$2')
     .replace(PUT_PER_CALL, 'put call')
     .replace(SUPPORT_PER_RESISTANCE, 'support resistance')

@@ -97,11 +97,11 @@ export function describeHistories(step: HistoryStep, histories: readonly History
 function describeHistory(history: HistoryData, fields: readonly Field[]): string {
   const { symbol, bars, summary, interval } = history;
   const [only] = bars;
-  const move = formatMove(summary.change, summary.changePercent) ?? '';
+  const move = formatMove(summary.change, summary.changePercent);
   const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
-  const change = `${summary.change === 0 ? '' : 'change '}${move} ${against}`;
+  const change = move === undefined ? '' : `, ${summary.change === 0 ? '' : 'change '}${move} ${against}`;
   if (only !== undefined && bars.length === 1 && interval === 'day')
-    return `${describeBar(symbol, only, fields)}, ${change}.`;
+    return `${describeBar(symbol, only, fields)}${change}.`;
   const period = describePeriod(history);
   const [field] = fields;
   if (fields.length === 1 && (field === 'high' || field === 'low')) return `${period}: ${extremeOf(history, field)}.`;
@@ -110,7 +110,8 @@ function describeHistory(history: HistoryData, fields: readonly Field[]): string
     extremeOf(history, 'low'),
     ...(fields.includes('volume') ? volumesOf(history) : []),
   ];
-  return `${period}: change ${move} ${against}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
+  const moved = move === undefined ? 'no change across the gap' : `change ${move} ${against}`;
+  return `${period}: ${moved}, last close ${formatPrice(summary.last)}; ${extremes.join(', ')}.`;
 }
 
 /** `SPY from … to …, 22 sessions`, `SPY by week, 26 bars from the week of …`. */

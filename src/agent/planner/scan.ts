@@ -1,8 +1,8 @@
 // Reads the words of a question from left to right into slots: symbols, topics, dates, sides. Each word must belong to
 // something known; what does not is kept as unknown, and what is almost known as a question back.
-import { matchExpirationPhrase, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { type PhraseMatch, matchExpirationPhrase, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
-import { completeShortDates, lexQuestion, type Word } from './lexer.ts';
+import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
 import { findTwofoldDay, matchStrike, type Strike } from './strike.ts';
 import type { ContractField, Extreme, Field, Indicator, Meaning, Pronoun, Topic, Vocabulary } from './vocabulary.ts';
@@ -108,19 +108,14 @@ export type DateFinder = (month: number, day: number, direction: 'past' | 'comin
 
 /** Reads a whole question. Nothing is decided here about what may go with what. */
 export function scanQuestion(question: string, names: Names, vocabulary: Vocabulary, findDate: DateFinder): Scan {
-  const past = completeShortDates(question, (month, day) => findDate(month, day, 'past'));
-  const words = withoutShouting(lexQuestion(past), names, vocabulary);
-  const coming =
-    past === question
-      ? words
-      : lexQuestion(completeShortDates(question, (month, day) => findDate(month, day, 'coming')));
+  const words = withoutShouting(lexQuestion(question), names, vocabulary);
   const scan: Scan = { slots: emptySlots(), unknown: [], doubts: [], unclear: [] };
   const reader = {
     words,
     texts: words.map((word) => word.text),
-    comingTexts: coming.map((word) => word.text),
     names,
     vocabulary,
+    findDate,
   };
   let sinceSymbol: Gap = 'none';
   for (let at = 0; at < words.length;) {
@@ -145,11 +140,10 @@ type Gap = 'none' | 'list' | 'other';
 
 interface Reader {
   words: readonly Word[];
-  /** Dates without a year are the last such day here, and the next one in `comingTexts`. */
   texts: readonly string[];
-  comingTexts: readonly string[];
   names: Names;
   vocabulary: Vocabulary;
+  findDate: DateFinder;
 }
 
 function applyToken(token: Token, taken: readonly Word[], at: number, { slots, unknown, doubts, unclear }: Scan): void {
@@ -283,19 +277,51 @@ function toPhraseToken(match: { meanings: Meaning[]; length: number } | undefine
 
 function toDateToken(reader: Reader, at: number, phraseLength: number): Token | undefined {
   const range = matchRangePhrase(reader.texts, at);
-  const expiration = matchExpirationPhrase(reader.comingTexts, at);
+  const expiration = matchExpiration(reader, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const compound = length === 0 ? matchCompoundRange(reader.texts, at) : undefined;
   if (compound !== undefined) return compound;
-  if (length === 0 || reader.texts.slice(at, at + length).includes('now')) return undefined;
+  const isShare = reader.words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase);
+  if (length === 0 || isShare) return undefined;
   const date: DatePhrase = {};
-  if (range?.length === length) date.range = range.phrase;
+  if (range?.length === length) date.range = withYears(range.phrase, reader.findDate);
   if (expiration?.length === length) date.expiration = expiration.phrase;
   // "monthly" alone is an interval of bars as well as an expiration: both are kept.
   if (reader.texts[at] === 'monthly' && length === 1 && phraseLength === 1) {
     return { kind: 'phrase', length, date, meanings: [{ is: 'interval', interval: 'month' }] };
   }
   return { kind: 'date', length, date };
+}
+
+/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
+function withYears(phrase: string, findDate: DateFinder): string {
+  const words = phrase.split(' ');
+  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
+  const dated: string[] = [];
+  for (let at = 0; at < words.length;) {
+    const day = matchMonthDay(words, at);
+    const date = day === undefined ? undefined : findDate(day.month, day.day, 'past');
+    dated.push(date ?? words[at] ?? '');
+    at += date === undefined ? 1 : (day?.length ?? 1);
+  }
+  return dated.join(' ');
+}
+
+/** Where a date without a year begins within so many words, it is the next such day. */
+const MOST_EXPIRATION_LEADS = 3;
+
+function matchExpiration({ texts, findDate }: Reader, at: number): PhraseMatch | undefined {
+  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
+    const day = matchMonthDay(texts, at + lead);
+    const date = day === undefined ? undefined : findDate(day.month, day.day, 'coming');
+    if (day === undefined || date === undefined) continue;
+    const match = matchExpirationPhrase(
+      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
+      0,
+    );
+    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
+  }
+  return matchExpirationPhrase(texts, at);
 }
 
 const COMPOUND_HEAD = /^(?:performance|chart|charts|history|return|returns|bars|candles|change)$/;
