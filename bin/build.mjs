@@ -31,7 +31,7 @@ function outputName(file) {
 }
 
 /** What every data command loads, whatever it answers: inside the hot file they share its parts and cost no look-up. */
-const HOT = new Set(['cli/data-commands.ts', 'runtime.ts'].map((path) => join(source, path)));
+const HOT = new Set(['cli/data-commands.ts', 'app/runtime.ts'].map((path) => join(source, path)));
 
 /** Makes every dynamic import of our other own source a file of its own, loaded when it is used. */
 function lazyFiles(found) {

@@ -1,18 +1,20 @@
 // The composition root: reads settings, frames the run in time and signals, runs one command,
 // and turns whatever went wrong into two lines and an exit code. Owns the end of everything it builds.
+import { timeIsUp } from './app/question-deadline.ts';
+import type { Runtime } from './app/runtime.ts';
 import * as fs from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { DataDatabase } from './book/data-database.ts';
 import type { CommandSpec, Invocation } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
-import { parseCommonOptions, timeIsUp } from './cli/common-options.ts';
+import { parseCommonOptions } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
 import { startClock } from './cli/market-clock.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
 import { beginsSession, parseCommandLine } from './cli/program.ts';
 import { createReporter } from './cli/reporter.ts';
-import type { Runtime, Session } from './cli/session.ts';
+import type { CommandContext } from './cli/command-context.ts';
 import { createSink } from './cli/standard-stream.ts';
 import { keysIn, loadConfig } from './config.ts';
 import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
@@ -116,14 +118,14 @@ function printHelp(text: string, unasked: boolean, output: Output): number {
 async function runCommand(
   spec: CommandSpec,
   invocation: Invocation,
-  parts: Pick<Session, 'output' | 'streams' | 'config' | 'options'>,
+  parts: Pick<CommandContext, 'output' | 'streams' | 'config' | 'options'>,
 ): Promise<number> {
   const clock = startClock(parts.config.startAt, () => Date.now());
   const reporter = await createReporter(invocation, parts.output, clock);
   const ending = createEnding(clock, spec.interactive === true ? undefined : parts.options.timeoutMs);
   const runtimes = new Map<ProviderName | undefined, Promise<Runtime>>();
   let conversations: DataDatabase | undefined;
-  const session: Session = {
+  const session: CommandContext = {
     ...parts,
     clock,
     startedMs: clock.machineNow(),
@@ -176,8 +178,8 @@ async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
   }
 }
 
-async function openRuntime(session: Session, provider: ProviderName | undefined): Promise<Runtime> {
-  const { openRuntime: open } = await import('./runtime.ts');
+async function openRuntime(session: CommandContext, provider: ProviderName | undefined): Promise<Runtime> {
+  const { openRuntime: open } = await import('./app/runtime.ts');
   const runtime = open({
     config: session.config,
     clock: session.clock,

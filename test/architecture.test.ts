@@ -47,6 +47,7 @@ const LAYERS = [
   'cli',
   'repl',
   'batch',
+  'app',
   'agent',
   'tools',
   'fields',

@@ -3,8 +3,8 @@
 import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import type { EntryKind } from './envelope.ts';
-import type { RecentUse } from './health.ts';
-import { readMoment, saveFirstMoment, saveMoment } from './moments.ts';
+import type { RecentUse } from './health-warnings.ts';
+import { readTimestamp, saveFirstMoment, saveTimestamp } from './timestamps.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 
 export interface Counts {
@@ -135,7 +135,7 @@ export function createCounters(database: CacheDatabase, machineNow: () => EpochM
       pending = createPending();
       database.transaction(() => {
         for (const table of ['counts', 'latencies', 'popularity']) database.run(`DELETE FROM ${table}`);
-        saveMoment(database, 'since_ms', machineNow());
+        saveTimestamp(database, 'since_ms', machineNow());
       });
     },
   };
@@ -249,7 +249,7 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
   }
   const means = addHourMeans(database, hours);
   return {
-    sinceMs: readMoment(database, 'since_ms', nowMs) || nowMs,
+    sinceMs: readTimestamp(database, 'since_ms', nowMs) || nowMs,
     byKind,
     totals: { ...totals, ...computeSavings(totals, means) },
     hours: [...hours.values()],

@@ -2,7 +2,7 @@
 // counts it), what providers said about limits, breakers, remembered refusals, leases. One short transaction each.
 import { numberIn } from './database.ts';
 import type { CacheDatabase, Row } from './database.ts';
-import { readRawMoment, saveMoment } from './moments.ts';
+import { readRawMoment, saveTimestamp } from './timestamps.ts';
 import type { BreakerState, LimitKey, LimitNotice, SharedState } from '../http/http.ts';
 import type { EpochMs } from '../domain/types.ts';
 
@@ -90,7 +90,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
       clean(key, nowMs);
       if (!isLimitOfFuture) return;
       const blockMs = saidMs > latestMs ? Math.min(numberIn(limit, 'blocked_until_ms') - saidMs, MAX_BLOCK_MS) : 0;
-      saveMoment(database, blockMoment(key), nowMs);
+      saveTimestamp(database, blockMoment(key), nowMs);
       database.run(
         'UPDATE limits SET blocked_until_ms = ?, reset_ms = min(reset_ms, ?) WHERE limit_key = ?',
         saidMs > latestMs ? nowMs + Math.max(0, blockMs) : numberIn(limit, 'blocked_until_ms'),
@@ -205,7 +205,7 @@ function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, n
   }
   // When it was said tells, after the clock was set back, how long the block was.
   if (notice.blockedUntilMs !== undefined && notice.blockedUntilMs > nowMs)
-    saveMoment(database, blockMoment(key), nowMs);
+    saveTimestamp(database, blockMoment(key), nowMs);
   database.run(
     `INSERT INTO limits(limit_key, blocked_until_ms, remaining, reset_ms) VALUES(?, ?, ?, ?)
      ON CONFLICT(limit_key) DO UPDATE SET blocked_until_ms=excluded.blocked_until_ms, remaining=excluded.remaining, reset_ms=excluded.reset_ms`,

@@ -5,7 +5,7 @@ import type { CacheDatabase } from './database.ts';
 import { isEnvelope, kindOfKey } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import type { EntryKeyv } from './keyv-store.ts';
-import { readMoment, saveMoment } from './moments.ts';
+import { readTimestamp, saveTimestamp } from './timestamps.ts';
 import type { EpochMs } from '../domain/types.ts';
 
 export interface EntryStore {
@@ -214,9 +214,9 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
 /** Removes what nobody has used for months (once a day) and, over the bound, the least recently used. */
 function prune(database: CacheDatabase, maxBytes: number, nowMs: EpochMs): void {
   const tooBig = database.sizeBytes() > maxBytes;
-  if (!tooBig && nowMs - readMoment(database, 'swept_ms', nowMs) < SWEEP_EVERY_MS) return;
+  if (!tooBig && nowMs - readTimestamp(database, 'swept_ms', nowMs) < SWEEP_EVERY_MS) return;
   database.transaction(() => {
-    saveMoment(database, 'swept_ms', nowMs);
+    saveTimestamp(database, 'swept_ms', nowMs);
     // A use of the future, from before the clock was set back, would keep its entry for as long as it jumped.
     database.run('UPDATE entry_use SET used_ms = ?1 WHERE used_ms > ?1', nowMs);
     database.run(

@@ -7,7 +7,7 @@ import { dropLineMarks } from '../render/markdown.ts';
 import { sanitise, wrapPieces, wrapText } from '../render/text.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import { toAnswerError } from '../tools/answer.ts';
-import type { AgentOptions, Asked } from './agent-frame.ts';
+import type { AgentOptions, Asked } from '../app/agent.ts';
 import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
 
 /** The answer for the screen: unsupported figures marked and listed under it. */

@@ -1,4 +1,5 @@
 // fin ask: one question from the words or standard input, its answer with tables, checks and what was done.
+import { parseAgentOptions } from './agent-options.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import type { TurnResult } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
@@ -12,13 +13,12 @@ import {
   createAgent,
   openForgiving,
   openKept,
-  parseAgentOptions,
-} from './agent-frame.ts';
+} from '../app/agent.ts';
 import { EXIT } from './exit-code.ts';
 import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 import { createTurnScreen } from './turn-screen.ts';
 
 export const runAsk: CommandRunner = async (invocation, session) => {
@@ -40,7 +40,7 @@ async function answer(
   conversation: Conversation,
   agent: Agent,
   options: AgentOptions,
-  session: Session,
+  session: CommandContext,
 ): Promise<Asked> {
   const screen = createTurnScreen(session, { tables: !session.options.json, stream: false, trace: options.trace });
   const asked = await agent.ask(question, conversation, {
@@ -60,7 +60,7 @@ interface Printed {
   isSample: boolean;
 }
 
-function print(printed: Printed, session: Session): void {
+function print(printed: Printed, session: CommandContext): void {
   const { output } = session;
   const { result } = printed.asked;
   if (session.options.json) output.write(formatJson(createAskDocument(printed)));
@@ -82,7 +82,7 @@ function describeUnsupported({ grounding }: TurnResult): { message: string; hint
 }
 
 /** The words, standard input where there are none, or both where a word is `-`. @throws UsageError when nothing is asked. */
-async function readQuestion(words: readonly string[], session: Session): Promise<string> {
+async function readQuestion(words: readonly string[], session: CommandContext): Promise<string> {
   const needsInput = words.length === 0 || words.includes('-');
   if (needsInput && session.streams.stdin.isTTY && words.length === 0) throw emptyQuestion();
   const input = needsInput ? await readAll(session.streams.stdin, session.signal) : '';

@@ -1,4 +1,7 @@
 // fin batch: a prompts file as a regression suite, on the sample market at the suite's clock or, with --live, as things are.
+import { parseAgentOptions } from './agent-options.ts';
+import type { Runtime } from '../app/runtime.ts';
+import { createMarketRequest } from '../app/request.ts';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -22,12 +25,12 @@ import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
-import { type AgentOptions, createAgent, openForgiving, openKept, parseAgentOptions } from './agent-frame.ts';
+import { type AgentOptions, createAgent, openForgiving, openKept } from '../app/agent.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { startClock } from './market-clock.ts';
-import { createQuestionFrame } from './question-frame.ts';
-import { type Runtime, type Session, createMarketRequest } from './session.ts';
+import { createQuestionDeadline } from '../app/question-deadline.ts';
+import { type CommandContext } from './command-context.ts';
 import { createTurnScreen } from './turn-screen.ts';
 
 const MAX_LOOPS = 10;
@@ -103,7 +106,7 @@ function parseCount(option: string, text: string | boolean | undefined, most: nu
 }
 
 /** @throws ConfigError for a file that is missing or cannot be read as a suite. */
-function loadSuite(file: string, { workingDirectory, packageRoot }: Session): Suite {
+function loadSuite(file: string, { workingDirectory, packageRoot }: CommandContext): Suite {
   const hint = `the shipped suite is ${path.relative(workingDirectory, path.join(packageRoot, 'prompts/regression.yaml'))}`;
   const isYaml = /\.ya?ml$/i.test(file);
   if (!isYaml && !/\.txt$/i.test(file))
@@ -116,7 +119,7 @@ function loadSuite(file: string, { workingDirectory, packageRoot }: Session): Su
   return isYaml ? parseYamlSuite(read.text, file) : parseTextSuite(read.text, file);
 }
 
-function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: Session): void {
+function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOptions, session: CommandContext): void {
   const isKept = agent.sessionName !== undefined || agent.goOn;
   const { provider } = session.options;
   if (jobs > 1 && suite.session === 'shared')
@@ -135,7 +138,7 @@ function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOp
 
 /** What a suite runs on. */
 interface Ground {
-  session: Session;
+  session: CommandContext;
   runtime: Runtime;
   /** What every request asked for, retries left out. */
   requests: SentRequest[];
@@ -143,9 +146,9 @@ interface Ground {
 }
 
 /** A suite with a clock gets a sample market at that time with a cache of its own, so that it is the same everywhere. */
-async function openGround(session: Session, suite: Suite, live: boolean): Promise<Ground> {
+async function openGround(session: CommandContext, suite: Suite, live: boolean): Promise<Ground> {
   const requests: SentRequest[] = [];
-  const reportCall: Session['reportCall'] = (event) => {
+  const reportCall: CommandContext['reportCall'] = (event) => {
     if (event.type === 'request' && event.attempt === 1)
       requests.push({
         asked: `${event.provider} ${event.asked ?? event.endpoint}`,
@@ -200,7 +203,7 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
     jobs: choice.jobs,
     bail: choice.bail,
     ask: async (text, conversation) => {
-      const { signal, deadlineMs, dispose } = createQuestionFrame({
+      const { signal, deadlineMs, dispose } = createQuestionDeadline({
         clock,
         timeoutMs: options.timeoutMs,
         each: 'a prompt',
@@ -234,7 +237,7 @@ async function runOn(ground: Ground, { suite, chosen, choice, agentOptions }: Wo
 
 /** A named conversation is kept where all are, also when the suite has a cache of its own. */
 async function openNamed(
-  session: Session,
+  session: CommandContext,
   { isSample }: Runtime,
   options: AgentOptions,
 ): Promise<KeptConversation | undefined> {
@@ -259,7 +262,7 @@ function describeProgress({ done, total, failed, remainingMs }: Progress): strin
   ].join(' · ');
 }
 
-function print(report: BatchReport, session: Session, comparison: readonly string[]): void {
+function print(report: BatchReport, session: CommandContext, comparison: readonly string[]): void {
   const { output } = session;
   if (session.options.json) output.write(formatJson(report));
   else
@@ -297,7 +300,7 @@ function headline(report: BatchReport): string[] {
   ];
 }
 
-function decideExit(report: BatchReport, session: Session): number {
+function decideExit(report: BatchReport, session: CommandContext): number {
   if (session.interrupted.aborted) return EXIT.interrupted;
   return report.ok ? EXIT.done : EXIT.check;
 }

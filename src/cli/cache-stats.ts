@@ -1,7 +1,8 @@
 // fin cache stats: what the cache holds, saved and costs, over all processes since the last clear, as a screen, as JSON,
 // or as the hourly metrics in CSV.
+import type { Runtime } from '../app/runtime.ts';
 import type { CounterStats, HourStats } from '../cache/counters.ts';
-import { decideWarnings } from '../cache/health.ts';
+import { decideWarnings } from '../cache/health-warnings.ts';
 import { UsageError } from '../domain/errors.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatJson } from '../render/json.ts';
@@ -10,7 +11,7 @@ import type { CommandRunner } from './command.ts';
 import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
 import { readUse } from './provider-use.ts';
-import type { Runtime, Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 const HOURS_SHOWN = 24;
 const HOUR_MS = 3_600_000;
@@ -42,7 +43,7 @@ export const runStats: CommandRunner = async ({ options }, session) => {
   return EXIT.done;
 };
 
-function createStatsData(stats: CounterStats, runtime: Runtime, session: Session): CacheStatsData {
+function createStatsData(stats: CounterStats, runtime: Runtime, session: CommandContext): CacheStatsData {
   const sizes = runtime.store.readSizes();
   const { byKind: counted, totals, sinceMs, latencies } = stats;
   const byKind: Record<string, CacheCounts> = {};
@@ -88,7 +89,7 @@ function createStatsData(stats: CounterStats, runtime: Runtime, session: Session
   };
 }
 
-function readProviders(runtime: Runtime, session: Session): CacheStatsData['providers'] {
+function readProviders(runtime: Runtime, session: CommandContext): CacheStatsData['providers'] {
   const nowMs = session.clock.machineNow();
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
   for (const provider of runtime.providers) {

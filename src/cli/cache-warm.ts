@@ -1,5 +1,7 @@
 // fin cache warm: asks ahead of time for quote, daily series, expirations and nearest chain of each symbol, most wanted
 // first, with what questions leave of the limit. Made for cron: what is held costs nothing, what is done is kept.
+import type { Runtime } from '../app/runtime.ts';
+import { createMarketRequest } from '../app/request.ts';
 import type { AnswerError } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type FinError, UsageError } from '../domain/errors.ts';
@@ -14,7 +16,7 @@ import { toAnswerError } from '../tools/answer.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { createDocument } from './document.ts';
 import { decideExitCode } from './exit-code.ts';
-import { type Runtime, type Session, createMarketRequest } from './session.ts';
+import { type CommandContext } from './command-context.ts';
 
 const DEFAULT_POPULAR = 10;
 const MAX_POPULAR = 500;
@@ -87,7 +89,7 @@ function estimateByLimitMs(symbols: number, { providers }: Pick<Runtime, 'provid
   return Math.ceil((symbols * REQUESTS_PER_SYMBOL) / perMinute) * WINDOW_MS;
 }
 
-function createProgress(total: number, runtime: Runtime, session: Session): Progress {
+function createProgress(total: number, runtime: Runtime, session: CommandContext): Progress {
   const { clock, output } = session;
   const startedMs = clock.machineNow();
   let [sent, done, waitsUntilMs] = [0, 0, 0];
@@ -127,7 +129,7 @@ function createProgress(total: number, runtime: Runtime, session: Session): Prog
   };
 }
 
-function createWarmRequest(session: Session, progress: Progress): MarketRequest {
+function createWarmRequest(session: CommandContext, progress: Progress): MarketRequest {
   const request = createMarketRequest(session);
   const { signal, deadlineMs, ignoreRemembered } = request.call;
   return { ...request, call: { signal, deadlineMs, ignoreRemembered, priority: 'warm', report: progress.report } };
@@ -137,7 +139,7 @@ async function warmAll(
   symbols: readonly TickerSymbol[],
   request: MarketRequest,
   runtime: Runtime,
-  session: Session,
+  session: CommandContext,
   progress: Progress,
 ): Promise<Warmed[]> {
   if (symbols.length === 0) return [];
@@ -170,7 +172,7 @@ async function warmOne(
   quote: Outcome<unknown> | undefined,
   request: MarketRequest,
   { market }: Runtime,
-  { clock }: Session,
+  { clock }: CommandContext,
 ): Promise<FinError | undefined> {
   const early = failureOf(quote) ?? failureOf(await market.dailySeries(symbol, request));
   if (early !== undefined) return early;
@@ -189,14 +191,14 @@ function failureOf(outcome: Outcome<unknown> | undefined): FinError | undefined 
 }
 
 /** How much more time the rest needs. */
-function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, session: Session): AnswerError[] {
+function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, session: CommandContext): AnswerError[] {
   const late = failed.filter(({ code }) => code === 'rate_limited' || code === 'timeout');
   const seconds = Math.ceil((session.options.timeoutMs + estimateByLimitMs(late.length, runtime)) / 60_000) * 60;
   const hint = `what is done is kept: run it again later, or give it more time, about --timeout ${seconds}`;
   return failed.map((error) => (late.includes(error) ? { ...error, hint } : error));
 }
 
-function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtime, session: Session): void {
+function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtime, session: CommandContext): void {
   const { output, options, clock, startedMs } = session;
   const { isSample } = runtime;
   const failed = adviseMoreTime(
@@ -231,7 +233,7 @@ function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtim
 }
 
 /** Each cause once, with how many symbols it concerns. */
-function printFailures(failed: readonly AnswerError[], total: number, output: Session['output']): void {
+function printFailures(failed: readonly AnswerError[], total: number, output: CommandContext['output']): void {
   const byMessage = new Map<string, AnswerError[]>();
   for (const error of failed) byMessage.set(error.message, [...(byMessage.get(error.message) ?? []), error]);
   for (const [message, errors] of byMessage) {

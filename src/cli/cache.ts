@@ -1,12 +1,13 @@
 // fin cache: what the cache file holds and saved over all processes, emptying it, filling it, and where it is.
 // Each kind of work is loaded when it is asked for.
+import type { Runtime } from '../app/runtime.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import type { CommandRunner } from './command.ts';
 import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
-import type { Runtime, Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 export const runCache: CommandRunner = async (invocation, session) => {
   const [action] = invocation.words;
@@ -16,7 +17,7 @@ export const runCache: CommandRunner = async (invocation, session) => {
   return action === 'clear' ? clear(runtime, session) : printPath(runtime, session);
 };
 
-function clear(runtime: Runtime, session: Session): number {
+function clear(runtime: Runtime, session: CommandContext): number {
   const { path } = runtime.database;
   const removed = runtime.store.clear();
   runtime.counters.clear();
@@ -29,14 +30,14 @@ function clear(runtime: Runtime, session: Session): number {
   return EXIT.done;
 }
 
-function printPath(runtime: Runtime, session: Session): number {
+function printPath(runtime: Runtime, session: CommandContext): number {
   const { dataDir } = session.config;
   print(session, 'path', { path: runtime.database.path, dataFolder: dataDir }, runtime.database.path);
   if (!session.options.json) session.output.note(`what cannot be fetched again is in the data folder, ${dataDir}`);
   return EXIT.done;
 }
 
-function print(session: Session, action: string, data: object, text: string): void {
+function print(session: CommandContext, action: string, data: object, text: string): void {
   session.output.write(
     session.options.json ? formatJson(createDocument(session, `cache ${action}`, data)) : `${text}\n`,
   );

@@ -1,6 +1,6 @@
 // What a command is: its words and options as typed, and the work that is loaded when it is invoked.
 // Commands know this; only the table of all of them knows the commands.
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface OptionSpec {
   flags: string;
@@ -23,7 +23,7 @@ export interface Invocation {
   options: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-export type CommandRunner = (invocation: Invocation, session: Session) => Promise<number>;
+export type CommandRunner = (invocation: Invocation, session: CommandContext) => Promise<number>;
 
 export interface SubcommandSpec {
   name: string;

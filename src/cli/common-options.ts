@@ -1,8 +1,8 @@
 // Options that every fetching command has, checked in one place: for the shell and for commands inside a session.
-import { BudgetExceededError, UsageError } from '../domain/errors.ts';
+import { UsageError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { Invocation } from './command.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions } from './command-context.ts';
 
 const DEFAULT_TIMEOUT_S = 90;
 const MAX_TIMEOUT_S = 86_400;
@@ -26,13 +26,4 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
     ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),
     timeoutMs: seconds * 1000,
   };
-}
-
-/** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
-export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
-  return new BudgetExceededError(
-    'timeout',
-    `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(),
-    { hint: 'give it more with --timeout SECONDS' },
-  );
 }

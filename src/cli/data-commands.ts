@@ -1,4 +1,5 @@
 // The plain data commands: words and options to a tool's arguments, the tool's answer to screen or JSON and exit code.
+import { createMarketRequest } from '../app/request.ts';
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
@@ -13,10 +14,10 @@ import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhras
 import { answerQuotes } from '../tools/quote.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';
-import { type Session, createMarketRequest } from './session.ts';
+import { type CommandContext } from './command-context.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
-export type Prepare = (invocation: Invocation, session: Session) => (context: ToolContext) => Promise<Answer>;
+export type Prepare = (invocation: Invocation, session: CommandContext) => (context: ToolContext) => Promise<Answer>;
 
 const prepareQuote: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
@@ -89,7 +90,7 @@ export function runner(prepare: Prepare): CommandRunner {
 }
 
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
-async function printAnswer(command: string, answer: Answer, session: Session, isSample: boolean): Promise<void> {
+async function printAnswer(command: string, answer: Answer, session: CommandContext, isSample: boolean): Promise<void> {
   const { output } = session;
   if (session.options.json) {
     output.write(formatJson(toJsonDocument(command, answer)));
@@ -116,13 +117,13 @@ async function printAnswer(command: string, answer: Answer, session: Session, is
 }
 
 /** Between the parts of a screen: a deadline or a signal that came meanwhile ends it there. */
-async function waitATurn({ signal }: Session): Promise<void> {
+async function waitATurn({ signal }: CommandContext): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal.throwIfAborted();
 }
 
 /** Why there are no real figures and what to do about it. */
-export function explainSample(session: Session): void {
+export function explainSample(session: CommandContext): void {
   const chosen = session.options.provider === 'sample';
   session.output.note(
     chosen

@@ -5,12 +5,12 @@ import { readBook } from '../book/book-file.ts';
 import { dataFolderOf, findFolderProblem } from '../book/data-folder.ts';
 import { toFinError } from '../domain/errors.ts';
 import type { Check } from './doctor-model.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 const NAME = 'data folder';
 
 /** Never throws. A folder that cannot be used fails no question; a file in it that cannot be read fails its commands. */
-export async function checkData(session: Session): Promise<Check> {
+export async function checkData(session: CommandContext): Promise<Check> {
   const folder = dataFolderOf(session.config);
   const problem = findFolderProblem(folder);
   if (problem !== undefined)

@@ -2,8 +2,8 @@
 import { type FinError, ModelError, toFinError } from '../domain/errors.ts';
 import type { DoctorRow } from '../render/stats.ts';
 import { sanitiseLine } from '../render/text.ts';
-import { decideModelName, importModel } from './agent-frame.ts';
-import type { Session } from './session.ts';
+import { decideModelName, importModel } from '../app/agent.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface Check {
   row: DoctorRow;
@@ -14,7 +14,7 @@ const NAME = 'language model';
 const MAX_NAMED = 5;
 
 /** Never throws: what is wrong is the row and its error. */
-export async function checkModel(session: Session): Promise<Check> {
+export async function checkModel(session: CommandContext): Promise<Check> {
   const { config, options } = session;
   if (config.model === undefined)
     return note(

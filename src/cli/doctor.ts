@@ -1,5 +1,7 @@
 // fin doctor: keys, reachability, limits, breakers, model, cache file and data folder, each with ok or problem and what to do.
-import { decideWarnings } from '../cache/health.ts';
+import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
+import { createMarketRequest } from '../app/request.ts';
+import { decideWarnings } from '../cache/health-warnings.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { formatJson } from '../render/json.ts';
@@ -12,7 +14,7 @@ import { type Check, checkModel } from './doctor-model.ts';
 import { type DocumentParts, createDocument } from './document.ts';
 import { EXIT, decideExitCode } from './exit-code.ts';
 import { readUse } from './provider-use.ts';
-import { type ConfiguredProvider, type Runtime, type Session, createMarketRequest } from './session.ts';
+import { type CommandContext } from './command-context.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {
   const runtime = await session.openRuntime();
@@ -46,7 +48,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
 };
 
 async function print(
-  session: Session,
+  session: CommandContext,
   rows: DoctorRow[],
   errors: readonly FinError[],
   effort: DocumentParts,
@@ -72,7 +74,7 @@ function describeRuntime(): Check {
   return { row: { name: 'Node', state: 'ok', detail: process.versions.node } };
 }
 
-function describeKeys({ config }: Session, runtime: Runtime): Check[] {
+function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
   if (runtime.isSample)
     return [
       {
@@ -91,7 +93,11 @@ function describeKeys({ config }: Session, runtime: Runtime): Check[] {
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
 }
 
-async function checkProvider(configured: ConfiguredProvider, session: Session, onSent: () => void): Promise<Check> {
+async function checkProvider(
+  configured: ConfiguredProvider,
+  session: CommandContext,
+  onSent: () => void,
+): Promise<Check> {
   const name = titleOf(configured.name);
   if (session.options.offline) return { row: { name, state: 'note', detail: 'not asked: --offline asks no provider' } };
   let answered = '';
@@ -124,7 +130,7 @@ async function checkProvider(configured: ConfiguredProvider, session: Session, o
 function describeRefusals(
   { name, keyHash, limitPerMinute }: ConfiguredProvider,
   runtime: Runtime,
-  session: Session,
+  session: CommandContext,
 ): Check[] {
   if (limitPerMinute === undefined) return [];
   const key = { provider: name, keyHash: keyHash() };
@@ -145,7 +151,7 @@ function describeRefusals(
   ];
 }
 
-function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: Session): Check[] {
+function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Check[] {
   const nowMs = session.clock.machineNow();
   const use = readUse(provider, runtime.state, nowMs);
   if (use === undefined) return [];

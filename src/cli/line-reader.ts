@@ -14,7 +14,7 @@ import { readLine } from '../repl/line-prompt.ts';
 import { type Choice, offerChoice } from '../repl/offer.ts';
 import { createInstruments } from '../sample/companies.ts';
 import { symbolsAsked } from '../tools/registry.ts';
-import type { QuestionFrame } from './question-frame.ts';
+import type { QuestionDeadline } from '../app/question-deadline.ts';
 import { inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { listCompletable } from './slash-commands.ts';
@@ -23,7 +23,7 @@ export interface LineReader {
   /** The next line; undefined when the reader leaves. */
   read(): Promise<string | undefined>;
   /** Retry, skip or cancel; absent where nobody can be asked. */
-  offer: ((failure: FinError, frame: QuestionFrame) => Promise<Choice>) | undefined;
+  offer: ((failure: FinError, frame: QuestionDeadline) => Promise<Choice>) | undefined;
   /** Ended by Ctrl-C on a pipe. */
   isInterrupted(): boolean;
   close(): void;

@@ -3,14 +3,14 @@
 import type { ErrorCode, FinError } from '../domain/errors.ts';
 import type { MarketData, MarketRequest, Outcome } from '../market/market-data.ts';
 import type { Choice } from '../repl/offer.ts';
-import type { QuestionFrame } from './question-frame.ts';
+import type { QuestionDeadline } from '../app/question-deadline.ts';
 
 export interface OfferingMarketOptions {
   market: MarketData;
   /** The question under way. */
-  frame(): QuestionFrame | undefined;
+  frame(): QuestionDeadline | undefined;
   /** Asks the reader; ends when the choice can be carried out. */
-  decide(failure: FinError, frame: QuestionFrame): Promise<Choice>;
+  decide(failure: FinError, frame: QuestionDeadline): Promise<Choice>;
 }
 
 /** What asking again may mend. A refused key, a plan or missing data stay as they are. */
@@ -21,7 +21,7 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
   let open: Promise<Choice> | undefined;
 
   /** One decision for all that failed before it is taken; the clock of the question stands meanwhile. */
-  function decideOnce(failure: FinError, current: QuestionFrame): Promise<Choice> {
+  function decideOnce(failure: FinError, current: QuestionDeadline): Promise<Choice> {
     open ??= (async () => {
       const resume = current.pause();
       try {

@@ -1,9 +1,9 @@
 // How much of a provider's limit is used by all processes together, and whether its breaker lets requests through.
 // Hides under which names the shared state keeps both.
+import type { ConfiguredProvider } from '../app/runtime.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { BreakerState, SharedState } from '../http/http.ts';
 import { breakerName } from '../http/wire.ts';
-import type { ConfiguredProvider } from './session.ts';
 
 export interface ProviderUse {
   limitPerMinute: number;

@@ -1,13 +1,14 @@
 // The market of an interactive session: what its reader looks at is refreshed before it expires, with at most half of
 // the limit, so that the next question is never slowed down by it.
-import { type AheadMarket, createAheadMarket } from '../market/ahead.ts';
+import type { Runtime } from '../app/runtime.ts';
+import { type RefreshAheadMarket, createRefreshAheadMarket } from '../market/refresh-ahead.ts';
 import { readUse } from './provider-use.ts';
-import type { Runtime, Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 const MOST_OF_LIMIT = 0.5;
 
 /** Asks for nothing before it is started; whoever starts it stops it. */
-export function createRefreshAhead(runtime: Runtime, session: Session): AheadMarket {
+export function createRefreshAhead(runtime: Runtime, session: CommandContext): RefreshAheadMarket {
   const { clock, log } = session;
 
   /** Only the provider that is asked first: a fallback's limit is for emergencies. */
@@ -18,7 +19,7 @@ export function createRefreshAhead(runtime: Runtime, session: Session): AheadMar
     return use === undefined || (use.breaker.state === 'closed' && use.used + 1 <= use.limitPerMinute * MOST_OF_LIMIT);
   }
 
-  return createAheadMarket({
+  return createRefreshAheadMarket({
     market: runtime.market,
     freshness: runtime.freshness,
     clock,

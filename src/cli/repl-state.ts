@@ -1,15 +1,16 @@
 // What a session is while it runs, as its commands see it.
+import type { Runtime } from '../app/runtime.ts';
 import type { KeptConversation } from '../agent/kept-conversation.ts';
 import type { ConversationStore } from '../book/conversations.ts';
 import type { ProviderName } from '../domain/types.ts';
-import type { Agent } from './agent-frame.ts';
+import type { Agent } from '../app/agent.ts';
 import type { CommandSpec } from './command.ts';
-import type { QuestionFrame } from './question-frame.ts';
+import type { QuestionDeadline } from '../app/question-deadline.ts';
 import type { ReplOutput } from './repl-output.ts';
-import type { Runtime, Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface Repl {
-  readonly session: Session;
+  readonly session: CommandContext;
   readonly output: ReplOutput;
   readonly runtime: Runtime;
   readonly agent: Agent;
@@ -31,6 +32,6 @@ export interface Repl {
   /** The session's market, or one of another provider; both offer what to do when a call fails. */
   openRuntime(provider: ProviderName | undefined): Promise<Runtime>;
   /** Runs one question or command in its own time; Ctrl-C cancels it. */
-  runFramed<T>(timeoutMs: number, work: (frame: QuestionFrame) => Promise<T>): Promise<T>;
+  runFramed<T>(timeoutMs: number, work: (frame: QuestionDeadline) => Promise<T>): Promise<T>;
   wrap(text: string, indent?: string): string[];
 }

@@ -1,31 +1,26 @@
 // The interactive session: reads lines, answers questions, runs commands, and goes on whatever fails.
 // Owns the life of a question: its time, its cancellation, and what is offered when a provider fails.
+import { parseAgentOptions } from './agent-options.ts';
+import type { Runtime } from '../app/runtime.ts';
 import type { ForgivingStore } from '../book/forgiving-conversations.ts';
 import { CancelledError, type FinError, toFinError } from '../domain/errors.ts';
 import { sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
-import {
-  type AgentOptions,
-  MAX_QUESTION_CHARS,
-  createAgent,
-  openForgiving,
-  openKept,
-  parseAgentOptions,
-} from './agent-frame.ts';
+import { type AgentOptions, MAX_QUESTION_CHARS, createAgent, openForgiving, openKept } from '../app/agent.ts';
 import { decideAskExit, describeDone } from './ask-result.ts';
 import type { CommandRunner, CommandSpec } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT, decideFailedExit, exitCodeOf } from './exit-code.ts';
 import { createOfferingMarket } from './offering-market.ts';
-import { type QuestionFrame, createQuestionFrame } from './question-frame.ts';
+import { type QuestionDeadline, createQuestionDeadline } from '../app/question-deadline.ts';
 import { type LineReader, createLineReader } from './line-reader.ts';
 import { createReplOutput } from './repl-output.ts';
 import { createRefreshAhead } from './refresh-ahead.ts';
 import type { Repl } from './repl-state.ts';
 import { describeConversation, describeModel } from './session-commands.ts';
-import type { Runtime, Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 import { isAboutSession, runSlashCommand } from './slash-commands.ts';
-import { keepMemorySteady } from './steady-memory.ts';
+import { setV8Flags } from './v8-flags.ts';
 import { createTurnScreen } from './turn-screen.ts';
 import { createUseWatch } from './use-watch.ts';
 
@@ -36,10 +31,10 @@ const SET_A_MODEL = /set OPENAI_API_KEY, or .*/;
 export const createReplRunner =
   (commands: readonly CommandSpec[]): CommandRunner =>
   async (invocation, mainSession) => {
-    keepMemorySteady();
+    setV8Flags();
     const options = parseAgentOptions(invocation);
     const output = createReplOutput(mainSession.output);
-    const session: Session = { ...mainSession, output };
+    const session: CommandContext = { ...mainSession, output };
     const opened = await mainSession.openRuntime();
     const ahead = createRefreshAhead(opened, session);
     const runtime: Runtime = { ...opened, market: ahead.market };
@@ -149,15 +144,15 @@ function say(error: FinError, { output, session }: Repl): void {
 }
 
 interface QuestionLife {
-  frame(): QuestionFrame | undefined;
-  run<T>(timeoutMs: number, work: (frame: QuestionFrame) => Promise<T>): Promise<T>;
+  frame(): QuestionDeadline | undefined;
+  run<T>(timeoutMs: number, work: (frame: QuestionDeadline) => Promise<T>): Promise<T>;
   /** Ctrl-C while nobody reads a line. */
   interrupt(): void;
 }
 
 /** One question at a time. An interruption that comes between Enter and the start of the work still counts. */
-function createQuestionLife(session: Session): QuestionLife {
-  let current: QuestionFrame | undefined;
+function createQuestionLife(session: CommandContext): QuestionLife {
+  let current: QuestionDeadline | undefined;
   let isInterrupted = false;
   return {
     frame: () => current,
@@ -166,7 +161,7 @@ function createQuestionLife(session: Session): QuestionLife {
       current?.cancel();
     },
     run: async (timeoutMs, work) => {
-      const frame = createQuestionFrame({ clock: session.clock, timeoutMs, parent: session.signal });
+      const frame = createQuestionDeadline({ clock: session.clock, timeoutMs, parent: session.signal });
       try {
         if (isInterrupted) throw new CancelledError();
         current = frame;

@@ -1,10 +1,10 @@
 // What a command hears of its requests: waits and, with --verbose, every one on standard error; all of them in the log.
+import type { RunLog } from '../app/request.ts';
 import type { Clock } from '../domain/types.ts';
 import type { CallContext, CallEvent } from '../http/http.ts';
 import { titleOf } from '../market/access.ts';
 import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
-import type { RunLog } from './session.ts';
 
 export interface Reporter {
   report: CallContext['report'];

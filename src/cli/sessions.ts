@@ -12,7 +12,7 @@ import { createTheme } from '../render/theme.ts';
 import type { CommandRunner } from './command.ts';
 import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 import { renderTranscript } from './transcript.ts';
 
 /** A name is shown whole: it is typed to show, remove or go on with its conversation. */
@@ -46,7 +46,7 @@ function unknownName(name: string): NoDataError {
   });
 }
 
-function list(kept: readonly SavedConversation[], session: Session): number {
+function list(kept: readonly SavedConversation[], session: CommandContext): number {
   const { width, colour } = session.output;
   const rows = kept.map((conversation) => {
     const { name, questions, updatedMs, sample } = conversation;
@@ -76,7 +76,7 @@ function list(kept: readonly SavedConversation[], session: Session): number {
   return EXIT.done;
 }
 
-function show(kept: SavedConversation, session: Session): number {
+function show(kept: SavedConversation, session: CommandContext): number {
   const { name, sample, updatedMs } = kept;
   const messages = parseMessages(kept.body);
   const { width, colour } = session.output;
@@ -98,7 +98,7 @@ function toJsonMessage(message: Message): object {
   };
 }
 
-function print(action: string, data: object, lines: readonly string[], session: Session, sample = false): void {
+function print(action: string, data: object, lines: readonly string[], session: CommandContext, sample = false): void {
   if (session.options.json)
     session.output.write(formatJson(createDocument(session, `sessions ${action}`, data, { sample })));
   else session.output.writeLines(lines);

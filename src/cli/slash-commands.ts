@@ -10,7 +10,7 @@ import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
-import type { CommonOptions, Session } from './session.ts';
+import type { CommonOptions, CommandContext } from './command-context.ts';
 
 const LEAST_SUMMARY_WIDTH = 30;
 
@@ -85,7 +85,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
   try {
     const run = await spec.load();
     await repl.runFramed(options.timeoutMs, async (frame) => {
-      const framed: Session = {
+      const framed: CommandContext = {
         ...session,
         startedMs: session.clock.machineNow(),
         output: own,

@@ -12,7 +12,7 @@ import { sanitise, sanitiseLine, wrapText } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { symbolsAsked } from '../tools/registry.ts';
 import { renderAnswerText, renderRemarks } from './ask-result.ts';
-import type { Session } from './session.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** Longest line of --trace. */
 const MAX_TRACE_CHARS = 1_000;
@@ -31,7 +31,7 @@ export interface TurnScreenOptions {
 }
 
 /** For one question. */
-export function createTurnScreen(session: Session, options: TurnScreenOptions): TurnScreen {
+export function createTurnScreen(session: CommandContext, options: TurnScreenOptions): TurnScreen {
   const { output } = session;
   const theme = createTheme({ colour: output.colour });
   const stream = createStreamedText(() => output.width, output.redact);

@@ -1,9 +1,9 @@
 // Says in a session when the use of the last hour deserves a look, each kind of warning once as long as it lasts.
 // What deserves a look is decided in cache/health.ts.
-import { decideWarnings } from '../cache/health.ts';
+import type { Runtime } from '../app/runtime.ts';
+import { decideWarnings } from '../cache/health-warnings.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { Output } from './output.ts';
-import type { Runtime } from './session.ts';
 
 /** Looking costs a few reads of the cache file. */
 const LOOK_EVERY_MS = 10_000;

@@ -12,7 +12,7 @@ import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
-import { createSharing } from './sharing.ts';
+import { createSingleFlight } from './single-flight.ts';
 
 /** A configured provider whose code is loaded when it is asked for the first time. */
 export interface ProviderSlot {
@@ -125,7 +125,7 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
 
 export function createAccess(dependencies: AccessDependencies): Access {
   const { store, counters, slots, freshness, clock } = dependencies;
-  const shareUnderWay = createSharing<unknown>(() => clock.machineNow());
+  const shareUnderWay = createSingleFlight<unknown>(() => clock.machineNow());
   /** One for all needs of this process: equal ones in it are shared without a look at the file. */
   let owner: string | undefined;
 

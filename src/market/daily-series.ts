@@ -27,7 +27,7 @@ import {
 } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type RunningBar, barOfQuote, isEnding, joinSources, notAdjusted, withoutRunningBar } from './running-bar.ts';
-import { createSharing } from './sharing.ts';
+import { createSingleFlight } from './single-flight.ts';
 import {
   type MissingPart,
   type SeriesRecord,
@@ -85,7 +85,7 @@ interface Fresh {
 }
 
 export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
-  const shareUnderWay = createSharing<DailySeries>(() => access.machineNow());
+  const shareUnderWay = createSingleFlight<DailySeries>(() => access.machineNow());
 
   function createFrame({ from, to }: DateRange): Frame {
     const now = access.now();

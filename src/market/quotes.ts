@@ -18,7 +18,7 @@ import {
   titleOf,
 } from './access.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
-import { mayAskAgain } from './sharing.ts';
+import { mayAskAgain } from './single-flight.ts';
 
 type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
 

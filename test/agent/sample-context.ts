@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config.ts';
 import type { MarketData } from '../../src/market/market-data.ts';
-import { openRuntime } from '../../src/runtime.ts';
+import { openRuntime } from '../../src/app/runtime.ts';
 import type { ToolContext } from '../../src/tools/answer.ts';
 
 /** A Thursday afternoon of the regular session. */

@@ -15,7 +15,7 @@ import type { Suite } from '../../src/batch/suite.ts';
 import { loadConfig } from '../../src/config.ts';
 import { formatExchangeIso } from '../../src/domain/exchange-time.ts';
 import type { MarketData } from '../../src/market/market-data.ts';
-import { openRuntime } from '../../src/runtime.ts';
+import { openRuntime } from '../../src/app/runtime.ts';
 import { PROJECT_ROOT } from '../helpers/run-fin.ts';
 
 export const REGRESSION_FILE = join(PROJECT_ROOT, 'prompts/regression.yaml');

@@ -14,7 +14,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Answer } from '../../src/domain/answers.ts';
 import { renderComparison } from '../../src/render/answer.ts';
 import { createTheme } from '../../src/render/theme.ts';
-import { openRuntime } from '../../src/runtime.ts';
+import { openRuntime } from '../../src/app/runtime.ts';
 import { median } from './interleave.ts';
 
 export interface TurnsReport {

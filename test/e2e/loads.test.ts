@@ -34,7 +34,7 @@ async function loadsOf(args: readonly string[]): Promise<LoadReport> {
 const isHeavy = ({ packages, modules, builtins }: LoadReport): string[] => [
   ...packages.filter((name) => HEAVY.includes(name)),
   ...modules.filter((path) =>
-    /^(?:network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/)/.test(path),
+    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/)/.test(path),
   ),
   ...builtins.filter((name) => NEEDS_THE_NETWORK.test(name)),
 ];

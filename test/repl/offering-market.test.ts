@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../../src/repl/offer.ts';
 import { createOfferingMarket } from '../../src/cli/offering-market.ts';
-import { type QuestionFrame, createQuestionFrame } from '../../src/cli/question-frame.ts';
+import { type QuestionDeadline, createQuestionDeadline } from '../../src/app/question-deadline.ts';
 import { type FinError, NoDataError, ProviderUnavailableError } from '../../src/domain/errors.ts';
 import type { TickerSymbol } from '../../src/domain/types.ts';
 import type { MarketData, MarketRequest } from '../../src/market/market-data.ts';
@@ -12,10 +12,10 @@ const AMD = 'AMD' as TickerSymbol;
 const down = (): FinError => new ProviderUnavailableError('Tradier history: down', { provider: 'tradier' });
 
 /** A market whose series fail so often, and a reader who takes these choices one after the other. */
-function open(failures: FinError[], choices: Choice[], decide?: (frame: QuestionFrame) => void) {
+function open(failures: FinError[], choices: Choice[], decide?: (frame: QuestionDeadline) => void) {
   let nowMs = 1_000;
   const clock = { machineNow: () => nowMs };
-  const frame = createQuestionFrame({ clock, timeoutMs: 90_000, parent: new AbortController().signal });
+  const frame = createQuestionDeadline({ clock, timeoutMs: 90_000, parent: new AbortController().signal });
   const asked: { symbol: string; deadlineMs: number }[] = [];
   const decided: string[] = [];
   const market = {

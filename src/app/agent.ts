@@ -1,4 +1,4 @@
-// What ask, the interactive session and batch share: which model answers a question, in which frame of time and turns.
+// What ask, the interactive session, batch and a server share: which model answers a question, in which time and turns.
 import { type ForgivingStore, forgive } from '../book/forgiving-conversations.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import { type KeptConversation, openConversation } from '../agent/kept-conversation.ts';
@@ -6,11 +6,13 @@ import { type TurnEvent, type TurnResult, runTurn } from '../agent/loop.ts';
 import type { Model } from '../agent/model.ts';
 import type { OpenAiModel } from '../agent/openai.ts';
 import { createPlanner } from '../agent/planner/planner.ts';
-import type { ModelSettings } from '../config.ts';
-import { ConfigError, UsageError } from '../domain/errors.ts';
+import type { ConversationStore } from '../book/conversations.ts';
+import type { Config, ModelSettings } from '../config.ts';
+import { ConfigError } from '../domain/errors.ts';
+import type { Redact } from '../domain/redaction.ts';
 import type { ProxySettings } from '../http/proxy.ts';
-import type { Invocation } from './command.ts';
-import { type Runtime, type Session, createMarketRequest } from './session.ts';
+import { type Caller, createMarketRequest } from './request.ts';
+import type { Runtime } from './runtime.ts';
 
 export interface AgentOptions {
   /** `builtin`, a model of the endpoint, or absent: the planner where it is enough, else the configured model. */
@@ -24,43 +26,18 @@ export interface AgentOptions {
 
 /** A longer question is refused before anything is asked. */
 export const MAX_QUESTION_CHARS = 20_000;
-const DEFAULT_TURNS = 8;
-const MAX_TURNS = 100;
 const MODEL_TIMEOUT_MS = 60_000;
 /** What OpenAI's own address is asked for where FIN_MODEL names none. */
 const DEFAULT_MODEL = 'gpt-5-mini';
 
-/** @throws UsageError for options that cannot be. */
-export function parseAgentOptions({ options }: Invocation): AgentOptions {
-  const { model, session, maxTurns: turns } = options;
-  const maxTurns =
-    turns === undefined ? DEFAULT_TURNS : typeof turns === 'string' && /^\d+$/.test(turns) ? Number(turns) : NaN;
-  if (!(maxTurns >= 1 && maxTurns <= MAX_TURNS))
-    throw new UsageError(`--max-turns "${String(turns).slice(0, 20)}": not a number of requests`, {
-      hint: `use 1 to ${MAX_TURNS}`,
-    });
-  if (options['continue'] === true && session !== undefined)
-    throw new UsageError('--continue with --session: a named conversation goes on by itself', {
-      hint: 'leave --continue away',
-    });
-  return {
-    ...(typeof model === 'string' ? { model } : {}),
-    ...(typeof session === 'string' ? { sessionName: session } : {}),
-    goOn: options['continue'] === true,
-    strict: options['strict'] === true,
-    trace: options['trace'] === true,
-    maxTurns,
-  };
-}
-
 export interface Agent {
   /** Answers one question in a conversation. */
-  ask(question: string, conversation: Conversation, frame: AskFrame): Promise<Asked>;
+  ask(question: string, conversation: Conversation, options: AskOptions): Promise<Asked>;
   /** Takes another model from the next question on; undefined: decided by the question. @throws ConfigError. */
   useModel(name: string | undefined): void;
 }
 
-export interface AskFrame {
+export interface AskOptions {
   signal: AbortSignal;
   deadlineMs: number;
   onEvent(event: TurnEvent): void;
@@ -72,9 +49,18 @@ export interface Asked {
   elapsedMs: number;
 }
 
+/** Who runs questions: a command, a session, a server. */
+export interface AgentHost extends Caller {
+  config: Config;
+  /** The folder of fin's own package. */
+  packageRoot: string;
+  openConversations(): Promise<ConversationStore>;
+  output: { note(text: string): void; redact: Redact };
+}
+
 /** @throws ConfigError where the options name a model and no endpoint is set. */
-export function createAgent(session: Session, runtime: Runtime, options: AgentOptions): Agent {
-  const { clock, config } = session;
+export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOptions): Agent {
+  const { clock, config } = host;
   const planner = createPlanner({ clock });
   let chosen = options.model;
   const models = new Map<string, Promise<Model>>();
@@ -103,28 +89,28 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
   }
 
   return {
-    async ask(question, conversation, frame) {
+    async ask(question, conversation, ask) {
       const startedMs = clock.machineNow();
       const model = await chooseModel(question, conversation);
-      const system = model === planner ? '' : await loadSystemPrompt(session, runtime);
-      session.log.beginTurn();
-      session.log.write({ event: 'question', question, model: model.name });
+      const system = model === planner ? '' : await loadSystemPrompt(host, runtime);
+      host.log.beginTurn();
+      host.log.write({ event: 'question', question, model: model.name });
       const result = await runTurn({
         model,
         system,
         conversation,
         question,
-        context: { market: runtime.market, clock, request: createMarketRequest(session, frame) },
+        context: { market: runtime.market, clock, request: createMarketRequest(host, ask) },
         maxTurns: options.maxTurns,
-        signal: frame.signal,
+        signal: ask.signal,
         modelTimeoutMs: MODEL_TIMEOUT_MS,
         freshness: runtime.freshness,
         onEvent: (event) => {
-          if (event.type === 'tool') session.log.write({ event: 'tool', ...event.record });
-          frame.onEvent(event);
+          if (event.type === 'tool') host.log.write({ event: 'tool', ...event.record });
+          ask.onEvent(event);
         },
       });
-      logAnswer(session, result, startedMs);
+      logAnswer(host, result, startedMs);
       return { result, modelName: model.name, elapsedMs: Math.round(clock.machineNow() - startedMs) };
     },
     useModel: (name) => {
@@ -135,13 +121,16 @@ export function createAgent(session: Session, runtime: Runtime, options: AgentOp
 }
 
 /** Kept conversations for who answers questions: where they cannot be read or kept, that is noted once. */
-export async function openForgiving({ openConversations, output }: Session): Promise<ForgivingStore> {
+export async function openForgiving({
+  openConversations,
+  output,
+}: Pick<AgentHost, 'openConversations' | 'output'>): Promise<ForgivingStore> {
   return forgive(await openConversations(), output.note);
 }
 
 /** The conversation that the options name, or a new one. @throws UsageError for a name that cannot be. */
 export function openKept(
-  { clock, output }: Pick<Session, 'clock' | 'output'>,
+  { clock, output }: Pick<AgentHost, 'clock' | 'output'>,
   { store, isSample }: { store: ForgivingStore; isSample: boolean },
   { sessionName, goOn }: Pick<AgentOptions, 'sessionName' | 'goOn'>,
   isOneShot = false,
@@ -157,7 +146,11 @@ export function openKept(
   });
 }
 
-function logAnswer({ log, clock }: Session, { turns, usage, failure, grounding }: TurnResult, startedMs: number): void {
+function logAnswer(
+  { log, clock }: AgentHost,
+  { turns, usage, failure, grounding }: TurnResult,
+  startedMs: number,
+): void {
   const error = failure === undefined ? {} : { error: failure.code, message: failure.message };
   log.write({
     event: 'answer',
@@ -195,13 +188,13 @@ export async function importModel(
   });
 }
 
-async function loadSystemPrompt(session: Session, runtime: Runtime): Promise<string> {
+async function loadSystemPrompt(host: AgentHost, runtime: Runtime): Promise<string> {
   const [{ readFile }, { createSystemPrompt }, { sessionAt }] = await Promise.all([
     import('node:fs/promises'),
     import('../agent/system-prompt.ts'),
     import('../domain/calendar.ts'),
   ]);
-  const template = await readFile(`${session.packageRoot}/prompts/system.md`, 'utf8');
-  const now = session.clock.now();
+  const template = await readFile(`${host.packageRoot}/prompts/system.md`, 'utf8');
+  const now = host.clock.now();
   return createSystemPrompt({ template, now, session: sessionAt(now), sample: runtime.isSample });
 }

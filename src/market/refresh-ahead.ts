@@ -16,7 +16,7 @@ export interface AheadOptions {
   report: CallContext['report'];
 }
 
-export interface AheadMarket {
+export interface RefreshAheadMarket {
   /** The same market; what is asked of it counts as in use. */
   market: MarketData;
   /** Fetches what is due. Called by the timer of `start`. */
@@ -44,7 +44,13 @@ const IN_USE_MS = 60_000;
 const LEAD_MS = 2_000;
 const REQUEST_MS = 10_000;
 
-export function createAheadMarket({ market, freshness, clock, mayAsk, report }: AheadOptions): AheadMarket {
+export function createRefreshAheadMarket({
+  market,
+  freshness,
+  clock,
+  mayAsk,
+  report,
+}: AheadOptions): RefreshAheadMarket {
   const used = new Map<string, Used>();
   const ended = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -9,7 +9,7 @@ type Frame = Pick<CallContext, 'signal' | 'deadlineMs'>;
 export type Share<T> = (name: string, request: MarketRequest, work: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
 /** `name` tells needs apart; of equal ones under way only the first one's `work` runs. */
-export function createSharing<T>(machineNow: () => EpochMs): Share<T> {
+export function createSingleFlight<T>(machineNow: () => EpochMs): Share<T> {
   const underWay = new Map<string, { outcome: Promise<Outcome<T>>; asker: Frame }>();
 
   return async function share(name, request, work): Promise<Outcome<T>> {

@@ -1,9 +1,8 @@
 // The time of one question in a session: its own deadline and cancellation. While the reader decides, its clock stands.
-import { CancelledError } from '../domain/errors.ts';
+import { BudgetExceededError, CancelledError } from '../domain/errors.ts';
 import type { Clock, EpochMs } from '../domain/types.ts';
-import { timeIsUp } from './common-options.ts';
 
-export interface QuestionFrame {
+export interface QuestionDeadline {
   readonly signal: AbortSignal;
   /** Machine time; later after a pause. */
   readonly deadlineMs: EpochMs;
@@ -23,7 +22,7 @@ export interface QuestionFrameOptions {
 }
 
 /** Starts the clock. Whoever creates it disposes of it. */
-export function createQuestionFrame({ clock, timeoutMs, each, parent }: QuestionFrameOptions): QuestionFrame {
+export function createQuestionDeadline({ clock, timeoutMs, each, parent }: QuestionFrameOptions): QuestionDeadline {
   const controller = new AbortController();
   let deadlineMs = clock.machineNow() + timeoutMs;
   let timer: NodeJS.Timeout | undefined;
@@ -54,4 +53,13 @@ export function createQuestionFrame({ clock, timeoutMs, each, parent }: Question
       parent.removeEventListener('abort', onParent);
     },
   };
+}
+
+/** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
+export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
+  return new BudgetExceededError(
+    'timeout',
+    `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(),
+    { hint: 'give it more with --timeout SECONDS' },
+  );
 }

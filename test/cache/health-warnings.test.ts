@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCounters } from '../../src/cache/counters.ts';
-import { type RecentUse, decideWarnings } from '../../src/cache/health.ts';
+import { type RecentUse, decideWarnings } from '../../src/cache/health-warnings.ts';
 import { createUseWatch } from '../../src/cli/use-watch.ts';
 import { createTempFolder, openDatabase } from './helpers.ts';
 

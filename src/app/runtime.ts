@@ -1,21 +1,53 @@
 // Builds what a fetching command works on: the cache file, the limits in it, and a market whose providers, HTTP client
 // and sample exchange are loaded only when something must be asked for.
-import { createCounters } from './cache/counters.ts';
-import { openCacheDatabase } from './cache/database.ts';
-import { type FreshnessOverrides as FreshnessTimes, createFreshnessTable } from './cache/freshness.ts';
-import { readMoment, saveMoment } from './cache/moments.ts';
-import { createSharedState } from './cache/shared-state.ts';
-import { createEntryStore } from './cache/store.ts';
-import type { ConfiguredProvider, Runtime } from './cli/session.ts';
-import type { Config, FreshnessOverrides } from './config.ts';
-import { ConfigError } from './domain/errors.ts';
-import type { Clock, ProviderName } from './domain/types.ts';
-import type { CallContext } from './http/http.ts';
-import type { ProviderSlot } from './market/access.ts';
-import { createMarketData } from './market/create-market-data.ts';
-import { recallDays } from './market/exchange-days.ts';
-import { hashKey, identityOf } from './providers/identity.ts';
+import { type Counters, createCounters } from '../cache/counters.ts';
+import { type CacheDatabase, openCacheDatabase } from '../cache/database.ts';
+import {
+  type FreshnessOverrides as FreshnessTimes,
+  type FreshnessTable,
+  createFreshnessTable,
+} from '../cache/freshness.ts';
+import { readTimestamp, saveTimestamp } from '../cache/timestamps.ts';
+import { createSharedState } from '../cache/shared-state.ts';
+import { type EntryStore, createEntryStore } from '../cache/store.ts';
+import type { Config, FreshnessOverrides } from '../config.ts';
+import { ConfigError } from '../domain/errors.ts';
+import type { Clock, ProviderName } from '../domain/types.ts';
+import type { CallContext, SharedState } from '../http/http.ts';
+import type { ProviderSlot } from '../market/access.ts';
+import type { MarketData } from '../market/market-data.ts';
+import { createMarketData } from '../market/create-market-data.ts';
+import { recallDays } from '../market/exchange-days.ts';
+import { hashKey, identityOf } from '../providers/identity.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { Network } from './network.ts';
+
+/** A provider as `doctor` and `cache stats` see it. */
+export interface ConfiguredProvider {
+  name: ProviderName;
+  /** Where it is asked, for the screen. */
+  address: string;
+  limitPerMinute?: number;
+  /** Hash of the key under which its limits are kept. */
+  keyHash(): string;
+  load(): Promise<Provider>;
+}
+
+export interface Runtime {
+  market: MarketData;
+  /** When the days are known on which the exchange was closed against its rules. */
+  recalled: Promise<void>;
+  freshness: FreshnessTable;
+  database: CacheDatabase;
+  store: EntryStore;
+  counters: Counters;
+  state: SharedState;
+  /** For what an answer that must be asked for will need. */
+  providers: readonly ConfiguredProvider[];
+  /** True where no market key is set. */
+  isSample: boolean;
+  close(): Promise<void>;
+}
 
 export interface RuntimeOptions {
   config: Config;
@@ -82,8 +114,8 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   };
 
   function noteOnceADay(): void {
-    if (machineNow() - readMoment(database, 'old_name_noted_ms', machineNow()) < OLD_NAME_NOTE_MS) return;
-    saveMoment(database, 'old_name_noted_ms', machineNow());
+    if (machineNow() - readTimestamp(database, 'old_name_noted_ms', machineNow()) < OLD_NAME_NOTE_MS) return;
+    saveTimestamp(database, 'old_name_noted_ms', machineNow());
     onNote('POLYGON_API_KEY is the old name of MASSIVE_API_KEY; it still works');
   }
 }

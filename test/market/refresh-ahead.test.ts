@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFreshnessTable } from '../../src/cache/freshness.ts';
-import { createAheadMarket } from '../../src/market/ahead.ts';
+import { createRefreshAheadMarket } from '../../src/market/refresh-ahead.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import {
   IN_SESSION,
@@ -23,7 +23,7 @@ async function start(nowMs: number) {
   const server = await startCountingExchange(clock);
   const { market, counters } = openProcess({ folder: createTempFolder(), clock, tradier: server });
   const room = { left: true };
-  const ahead = createAheadMarket({
+  const ahead = createRefreshAheadMarket({
     market,
     freshness: createFreshnessTable({}),
     clock: both,

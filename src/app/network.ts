@@ -1,10 +1,10 @@
 // The part of the composition that a cached answer never loads: HTTP client, provider clients, sample exchange.
-import type { Config } from './config.ts';
-import { ConfigError } from './domain/errors.ts';
-import type { Clock } from './domain/types.ts';
-import { createHttpClient } from './http/client.ts';
-import type { HttpClient, SharedState, Transport } from './http/http.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../domain/errors.ts';
+import type { Clock } from '../domain/types.ts';
+import { createHttpClient } from '../http/client.ts';
+import type { HttpClient, SharedState, Transport } from '../http/http.ts';
+import type { Provider } from '../providers/provider.ts';
 
 export interface Network {
   tradier(): Promise<Provider>;
@@ -46,7 +46,7 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
   );
   const wire = once(async () =>
     createClient(
-      (await import('./http/got-transport.ts')).createGotTransport({
+      (await import('../http/got-transport.ts')).createGotTransport({
         expectsTls,
         ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
       }),
@@ -55,13 +55,13 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
 
   return {
     tradier: once(async () => {
-      const { createTradier } = await import('./providers/tradier.ts');
+      const { createTradier } = await import('../providers/tradier.ts');
       const settings = config.tradier;
       if (settings === undefined) throw new ConfigError('TRADIER_ACCESS_TOKEN is not set');
       return createTradier({ ...settings, token: settings.token.reveal(), http: await wire(), clock });
     }),
     polygon: once(async () => {
-      const { createPolygon } = await import('./providers/polygon.ts');
+      const { createPolygon } = await import('../providers/polygon.ts');
       const settings = config.polygon;
       if (settings === undefined) throw new ConfigError('MASSIVE_API_KEY is not set');
       return createPolygon({ ...settings, apiKey: settings.apiKey.reveal(), http: await wire(), clock });
@@ -69,10 +69,10 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
     sample: once(async () => {
       const [{ createTradier }, { createExchange }, { createSyntheticMarket }, { createSampleTransport }] =
         await Promise.all([
-          import('./providers/tradier.ts'),
-          import('./sample/exchange.ts'),
-          import('./sample/source.ts'),
-          import('./sample/transport.ts'),
+          import('../providers/tradier.ts'),
+          import('../sample/exchange.ts'),
+          import('../sample/source.ts'),
+          import('../sample/transport.ts'),
         ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
       const http = createClient(createSampleTransport(exchange));

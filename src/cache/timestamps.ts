@@ -4,10 +4,10 @@ import type { EpochMs } from '../domain/types.ts';
 import { type CacheDatabase, numberIn } from './database.ts';
 
 /** Machine time; 0: never. One of the future becomes now. */
-export function readMoment(database: CacheDatabase, name: string, nowMs: EpochMs): EpochMs {
+export function readTimestamp(database: CacheDatabase, name: string, nowMs: EpochMs): EpochMs {
   const savedMs = readRawMoment(database, name);
   if (savedMs <= nowMs) return savedMs;
-  saveMoment(database, name, nowMs);
+  saveTimestamp(database, name, nowMs);
   return nowMs;
 }
 
@@ -16,7 +16,7 @@ export function readRawMoment(database: CacheDatabase, name: string): EpochMs {
   return numberIn(database.get('SELECT value FROM meta WHERE name = ?', name), 'value');
 }
 
-export function saveMoment(database: CacheDatabase, name: string, nowMs: EpochMs): void {
+export function saveTimestamp(database: CacheDatabase, name: string, nowMs: EpochMs): void {
   database.run('INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)', name, nowMs);
 }
 
