@@ -250,7 +250,7 @@ describe('text of providers', () => {
     expect(cleanText('Nestlé S.A. 株式会社 & Co.')).toBe('Nestlé S.A. 株式会社 & Co.');
   });
 
-  it.each(['secret-token', 'a b/c+d=', 'apiKey=abc123', 'Bearer abcdefgh12345678', 'token=abc123'])(
+  it.each(['secret-token', 'a b/c+d=e f/g+h=', 'apiKey=abc123', 'Bearer abcdefgh12345678', 'token=abc123'])(
     'never holds %s',
     (secret) => {
       const said = redactText(
