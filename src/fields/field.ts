@@ -55,8 +55,9 @@ export interface Inputs {
 /** The part of an entry that people read. */
 export interface Said {
   name: string;
-  /** At the head of a column, short. */
   label: string;
+  /** At the head of a narrow column, where the label is long. */
+  head?: string;
   unit: Unit;
   /** A move: shown with its sign and coloured. */
   signed?: true;
@@ -86,6 +87,7 @@ export interface Entry extends Said {
 export interface Field {
   name: string;
   label: string;
+  head: string;
   unit: Unit;
   signed: boolean;
   of: Subject;

@@ -201,7 +201,8 @@ export const QUOTE_FIELDS: readonly Entry[] = [
   entry(
     {
       name: 'week52High',
-      label: '52w high',
+      label: '52-week high',
+      head: '52w high',
       unit: 'usd',
       words: ['52-week high', '52 week high', '52w high', 'yearly high', 'one-year high'],
       meaning: 'highest price of the last 52 weeks',
@@ -211,7 +212,8 @@ export const QUOTE_FIELDS: readonly Entry[] = [
   entry(
     {
       name: 'week52Low',
-      label: '52w low',
+      label: '52-week low',
+      head: '52w low',
       unit: 'usd',
       words: ['52-week low', '52 week low', '52w low', 'yearly low', 'one-year low'],
       meaning: 'lowest price of the last 52 weeks',

@@ -82,11 +82,12 @@ export function resemblingNames(name: string): string[] {
 }
 
 function toField(entry: Entry, window: number): Field {
-  const { name, label, unit, signed, of, needs, words, meaning } = entry;
+  const { name, label, head = label, unit, signed, of, needs, words, meaning } = entry;
   const suffix = window === 0 ? '' : String(window);
   return {
     name: name + suffix,
     label: window === 0 ? label : `${label} ${suffix}`,
+    head: window === 0 ? head : `${head} ${suffix}`,
     unit,
     signed: signed === true,
     of,

@@ -30,7 +30,7 @@ const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => strin
   count: formatCount,
   days: formatCount,
   points: (value) => formatFixed(value, 2),
-  ratio: (value) => formatFixed(value, Math.abs(value) < 0.1 ? 4 : 2),
+  ratio: (value) => formatFixed(value, 2),
 };
 
 /** No price of a share has seven digits before the point; a dollar volume has. */
@@ -44,6 +44,6 @@ export function formatFigure(
   if (value === undefined) return MISSING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  const format = BY_UNIT[unit] ?? ((number: number) => formatFixed(number, Math.abs(number) < 1 ? 4 : 2));
-  return format(value, signed);
+  const format = BY_UNIT[unit];
+  return format === undefined ? formatFixed(value, 2) : format(value, signed);
 }

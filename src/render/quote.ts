@@ -1,5 +1,7 @@
 // Quotes on screen: a card for one symbol, a table for several.
 import type { QuoteData } from '../domain/answers.ts';
+import { findField } from '../fields/registry.ts';
+import { formatFigure } from './figure.ts';
 import {
   MISSING,
   formatFixed,
@@ -7,7 +9,6 @@ import {
   formatPrice,
   formatSession,
   formatSigned,
-  formatVolume,
   plural,
   priceDecimals,
 } from './format.ts';
@@ -40,31 +41,27 @@ function renderHeadline(quote: QuoteData, { theme, width }: RenderOptions): stri
 type Pair = readonly [label: string, value: string];
 
 /** The figures beside the price, in the columns of the widest card. */
+const CARD: readonly (readonly string[])[] = [
+  ['open', 'high', 'low', 'previousClose'],
+  ['bid', 'ask', 'spread'],
+  ['volume', 'averageVolume', 'week52High', 'week52Low'],
+];
+
 function cardOf(quote: QuoteData): Pair[][] {
-  return [
-    [
-      ['Open', formatPrice(quote.open)],
-      ['High', formatPrice(quote.high)],
-      ['Low', formatPrice(quote.low)],
-      ['Prev close', formatPrice(quote.previousClose)],
-    ],
-    [
-      ['Bid', formatPrice(quote.bid)],
-      ['Ask', formatPrice(quote.ask)],
-      ['Spread', formatSpread(quote)],
-    ],
-    [
-      ['Volume', formatVolume(quote.volume)],
-      ['Avg volume', formatVolume(quote.averageVolume)],
-      ['52-week high', formatPrice(quote.week52High)],
-      ['52-week low', formatPrice(quote.week52Low)],
-    ],
-  ];
+  return CARD.map((names) => names.map((name): Pair => [labelOf(name), textOf(name, quote)]));
 }
 
-function formatSpread(quote: QuoteData): string {
-  if (quote.bid === undefined || quote.ask === undefined) return MISSING;
-  return formatFixed(quote.ask - quote.bid, priceDecimals(quote.last));
+function labelOf(name: string): string {
+  return findField(name)?.label ?? name;
+}
+
+/** A figure of the quote, written as all figures of its field are; a change with the decimals of its price. */
+function textOf(name: string, quote: QuoteData): string {
+  const field = findField(name);
+  const value = field?.entry.read({ symbol: quote.symbol, now: 0, quote }, 0);
+  if (field === undefined || typeof value !== 'number') return MISSING;
+  if (name === 'change') return formatSigned(value, priceDecimals(quote.last));
+  return name === 'spread' ? formatFixed(value, priceDecimals(quote.last)) : formatFigure(value, field);
 }
 
 /** Label and value pairs side by side in as many columns as fit. */
@@ -89,28 +86,39 @@ function cardSpec(groups: readonly Pair[][]): TableSpec {
   return { head: false, columns, rows };
 }
 
-const COLUMNS: readonly Column[] = [
-  { head: 'Symbol', align: 'left', tone: 'strong' },
-  { head: 'Last', align: 'decimal' },
-  { head: 'Change', align: 'decimal', drop: 1 },
-  { head: 'Change %', align: 'decimal' },
-  { head: 'Open', align: 'decimal', drop: 4 },
-  { head: 'High', align: 'decimal', drop: 3 },
-  { head: 'Low', align: 'decimal', drop: 3 },
-  { head: 'Prev close', align: 'decimal', drop: 5 },
-  { head: 'Volume', drop: 2 },
-  { head: 'Bid', align: 'decimal', drop: 6 },
-  { head: 'Ask', align: 'decimal', drop: 6 },
-  { head: '52w high', align: 'decimal', drop: 7 },
-  { head: '52w low', align: 'decimal', drop: 7 },
-  { head: 'Avg vol', drop: 8 },
+/** Of several quotes, each with the order in which it goes where the width is too small. */
+const FIGURES: readonly (readonly [name: string, drop?: number])[] = [
+  ['last'],
+  ['change', 1],
+  ['changePercent'],
+  ['open', 4],
+  ['high', 3],
+  ['low', 3],
+  ['previousClose', 5],
+  ['volume', 2],
+  ['bid', 6],
+  ['ask', 6],
+  ['week52High', 7],
+  ['week52Low', 7],
+  ['averageVolume', 8],
 ];
+
+function columnsOf(): Column[] {
+  return [
+    { head: 'Symbol', align: 'left', tone: 'strong' },
+    ...FIGURES.map(([name, drop]): Column => ({
+      head: findField(name)?.head ?? name,
+      align: findField(name)?.unit === 'shares' ? 'right' : 'decimal',
+      ...(drop === undefined ? {} : { drop }),
+    })),
+  ];
+}
 
 function viewSeveralQuotes(quotes: readonly QuoteData[], first: QuoteData, options: RenderOptions): View {
   const oneSession = quotes.every((quote) => quote.session === first.session);
   return {
     caption: ['quotes', plural(quotes.length, 'symbol'), oneSession ? formatSession(first.session) : ''],
-    lines: renderTable({ columns: COLUMNS, rows: quotes.map(rowOf) }, options),
+    lines: renderTable({ columns: columnsOf(), rows: quotes.map(rowOf) }, options),
   };
 }
 
@@ -118,18 +126,9 @@ function rowOf(quote: QuoteData): (Cell | string)[] {
   const tone = toneOfChange(quote.change);
   return [
     quote.symbol,
-    formatPrice(quote.last),
-    { text: formatSigned(quote.change, priceDecimals(quote.last)), tone },
-    { text: formatPercent(quote.changePercent), tone },
-    formatPrice(quote.open),
-    formatPrice(quote.high),
-    formatPrice(quote.low),
-    formatPrice(quote.previousClose),
-    formatVolume(quote.volume),
-    formatPrice(quote.bid),
-    formatPrice(quote.ask),
-    formatPrice(quote.week52High),
-    formatPrice(quote.week52Low),
-    formatVolume(quote.averageVolume),
+    ...FIGURES.map(([name]): Cell => {
+      const text = textOf(name, quote);
+      return findField(name)?.signed === true ? { text, tone } : { text };
+    }),
   ];
 }
