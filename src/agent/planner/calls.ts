@@ -5,6 +5,7 @@ import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+import type { FieldQuery } from './field-query.ts';
 import type { Figures, HeldChain } from './held.ts';
 import type { ContractStep, HistoryStep, Plan, Step } from './plan.ts';
 
@@ -36,6 +37,8 @@ function callsOfStep(step: Step, held: Figures, now: EpochMs): PlannedCall[] {
       return [{ name: 'calculate', arguments: { expression: step.expression } }];
     case 'quote':
       return [quoteCall(step.symbols)];
+    case 'fields':
+      return [fieldsCall(step.query)];
     default:
       return step.symbols
         .filter((symbol) => !isAnswered(step, symbol, held, now))
@@ -49,7 +52,22 @@ function quoteCall(symbols: TickerSymbol[]): PlannedCall {
   return { name: 'get_multiple_stock_quotes', arguments: { symbols } };
 }
 
-type SymbolStep = Exclude<Step, { topic: 'market' | 'calculate' | 'quote' }>;
+/** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
+function fieldsCall({ symbols, columns, conditions, order, range, expiration }: FieldQuery): PlannedCall {
+  const [first = 'last'] = columns;
+  return {
+    name: 'get_fields',
+    arguments: {
+      symbols,
+      columns: [...columns, ...conditions.map(({ expression }) => expression)].join(', '),
+      ...(order === undefined ? {} : { sort: order === 'highest' ? `-${first}` : first }),
+      ...(range === undefined ? {} : { range }),
+      ...(expiration === undefined ? {} : { expiration }),
+    },
+  };
+}
+
+type SymbolStep = Exclude<Step, { topic: 'market' | 'calculate' | 'quote' | 'fields' }>;
 
 const CHAIN_TOOLS = {
   call: 'get_call_options_chain',

@@ -1,5 +1,6 @@
 // What a question was understood as: steps over the market, or why it was not. Holds the shapes only.
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { FieldQuery } from './field-query.ts';
 import type { Slots } from './scan.ts';
 import type { Strike } from './strike.ts';
 import type { ContractField, Extreme, Field, Indicator } from './vocabulary.ts';
@@ -20,7 +21,8 @@ export type Step =
   | ContractStep
   | { topic: 'walls'; symbols: TickerSymbol[]; expiration?: string; side: Side | 'both'; focus: WallFocus[] }
   | { topic: 'bundle'; symbols: TickerSymbol[] }
-  | { topic: 'calculate'; expression: string };
+  | { topic: 'calculate'; expression: string }
+  | { topic: 'fields'; symbols: TickerSymbol[]; query: FieldQuery };
 
 /** The figures of one strike, or of its call and put. */
 export interface ContractStep {

@@ -8,6 +8,7 @@ import { collectFacts, type FactBase } from '../grounding/facts.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
 import { decideCalls, type PlannedCall } from './calls.ts';
 import { type KnownTurns, readBackground, readConversation } from './context.ts';
+import { createFieldQueryReader } from './field-query.ts';
 import { createGrammar, type Grammar } from './grammar.ts';
 import { createFigures } from './held.ts';
 import { createNames } from './names.ts';
@@ -15,6 +16,7 @@ import { isRefusal, type Plan, type Refusal } from './plan.ts';
 import { writeAnswer } from './prose.ts';
 import { createDateFinder } from './short-dates.ts';
 import { suggestQuestions } from './suggestions.ts';
+import { joinReaders } from './understand.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 export interface Planner extends Model {
@@ -35,12 +37,16 @@ const MAX_SUGGESTED_CHARS = 100;
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
-  const grammar = (): Grammar =>
-    (built ??= createGrammar(
-      createNames(),
+  const build = (): Grammar => {
+    const names = createNames();
+    const topics = createGrammar(
+      names,
       createVocabulary(),
       createDateFinder(() => exchangeDateOf(clock.now())),
-    ));
+    );
+    return joinReaders(topics, createFieldQueryReader(names));
+  };
+  const grammar = (): Grammar => (built ??= build());
 
   return {
     name: PLANNER_NAME,

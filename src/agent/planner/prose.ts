@@ -19,6 +19,7 @@ import {
 } from './computed-prose.ts';
 import { type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
 import { describeContract, describeUnlisted, findContract } from './contract-prose.ts';
+import { describeTable } from './field-prose.ts';
 import { createFigures, type Figures, type HeldChain } from './held.ts';
 import type { ContractStep, HistoryStep, Plan, Step } from './plan.ts';
 import { describeBar, describeComparison, describeHistories, describeQuotes } from './price-prose.ts';
@@ -108,6 +109,8 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
   switch (step.topic) {
     case 'market':
       return sayOne(sources, (figures) => figures.market(), describeMarket);
+    case 'fields':
+      return sayFields(step, results);
     case 'calculate':
       return { lines: calculationsOf(results), without: [], usesHeld: false };
     case 'quote':
@@ -161,6 +164,17 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
     case 'bundle':
       return sayBundle(step.symbols, sources);
   }
+}
+
+function sayFields({ symbols, query }: Extract<Step, { topic: 'fields' }>, results: readonly ToolMessage[]): Said {
+  const tables = dataOfKind(
+    results.flatMap(({ answer }) => answer ?? []),
+    'table',
+  );
+  const [data] = tables;
+  return data === undefined
+    ? { lines: [], without: [...symbols], usesHeld: false }
+    : { lines: describeTable(query, data), without: [], usesHeld: false };
 }
 
 function describeIndicatorAnswers(

@@ -2,6 +2,7 @@
 // something known; what does not is kept as unknown, and what is almost known as a question back.
 import { type PhraseMatch, matchExpirationPhrase, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { FieldQuery } from './field-query.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
 import { findTwofoldDay, matchStrike, type Strike } from './strike.ts';
@@ -45,6 +46,8 @@ export interface Slots {
   /** `is it open`: the market's state where the conversation is about the market. */
   asksOpenState: boolean;
   hasJoiner: boolean;
+  /** The question was one about fields: a follow-up of symbols alone asks the same of them. */
+  query?: FieldQuery;
 }
 
 /** Something that is one slip away from the known, or stands for several companies. */

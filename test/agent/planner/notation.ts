@@ -42,6 +42,11 @@ function describeStep(step: Step): string[] {
       return ['market'];
     case 'calculate':
       return [`calculate ${step.expression}`];
+    case 'fields': {
+      const { symbols, columns, conditions, range, expiration } = step.query;
+      const parts = [columns.join(', '), ...conditions.map(({ expression }) => expression), range, expiration];
+      return [`fields ${symbols.join(' ')} | ${parts.filter(Boolean).join(' | ')}`];
+    }
     case 'quote':
     case 'technicals':
       return [`${step.topic} ${step.symbols.join(' ')}`];
