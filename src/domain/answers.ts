@@ -167,7 +167,10 @@ export interface TableColumn {
 }
 
 /** A row by the keys of its columns; what is missing has no key. */
-export type TableRow = { symbol: TickerSymbol } & Record<string, number | string | boolean>;
+export interface TableRow {
+  symbol: TickerSymbol;
+  [column: string]: number | string | boolean;
+}
 
 export interface TableData {
   columns: TableColumn[];
