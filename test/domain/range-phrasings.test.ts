@@ -167,6 +167,10 @@ describe('a range as people write it, asked on 19 November 2026', () => {
     ['Aug 10-Nov 12, 2013', '2013-08-10 2013-11-12'],
     ['from March to June 5 2013', '2013-03-01 2013-06-05'],
     ['Dec 1, 2025 to Dec 24', '2025-12-01 2025-12-24'],
+    // A fortnight is two weeks.
+    ['past fortnight', '2026-11-05 2026-11-19'],
+    ['over the last fortnight', '2026-11-05 2026-11-19'],
+    ['a fortnight ago', '2026-11-05'],
     // Over New Year: the year beside the partner's.
     ['Dec 15, 2024 - Jan 15', '2024-12-15 2025-01-15'],
     ['Dec 15 - Jan 15, 2025', '2024-12-15 2025-01-15'],
@@ -218,6 +222,17 @@ describe('a range as people write it, asked on 19 November 2026', () => {
     'week ending 2026-11-20',
     'Nov 3 to next friday',
     'Nov 3, 2026 to Jan 5',
+    'in a fortnight',
+    'a fortnight from now',
+    'the next fortnight',
+    'in a week',
+    'in a month',
+    'within a year',
+    'a week from today',
+    'a month from now',
+    'a week from friday',
+    'in a trading day',
+    'from now on',
   ])('%s is refused: it is in the future', (phrase) => {
     expect(refusalOf(phrase)).toMatch(/future|not understood/);
     expect(refusalOf(phrase)).not.toContain('taken');
