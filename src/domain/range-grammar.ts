@@ -85,7 +85,8 @@ export function rangeAt(
 function futureAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
   const future = (from: number, end: number): Parsed<RangeExpression> => parsed({ kind: 'future' }, tokens, from, end);
   const token = tokens[start] ?? '';
-  if (/^(?:tomorrow|tmrw|tomorrows)$/.test(token)) return future(start, start + 1);
+  const openEnd = openFutureEnd(tokens, start);
+  if (openEnd !== undefined) return future(start, openEnd);
   if (COMING.test(token)) {
     const end = comingEnd(tokens, start + 1);
     return end === undefined ? undefined : future(start, end);
@@ -95,7 +96,6 @@ function futureAt(tokens: readonly string[], start: number): Parsed<RangeExpress
     const added = amountAt(own, start, start) ?? compactAt(own, start, start);
     return added === undefined ? undefined : future(start, added.end);
   }
-  if (token === 'from' && tokens[start + 1] === 'now' && tokens[start + 2] === 'on') return future(start, start + 3);
   const amount = amountAt(tokens, start, start) ?? compactAt(tokens, start, start);
   const end = amount?.end ?? singleUnitEnd(tokens, start);
   if (end === undefined) return undefined;
@@ -103,6 +103,12 @@ function futureAt(tokens: readonly string[], start: number): Parsed<RangeExpress
   if (after !== undefined) return future(start, after);
   const isLed = /^(?:in|within)$/.test(tokens[start - 1] ?? '');
   return isLed && !/^(?:ago|back|earlier|ending|ended)$/.test(tokens[end] ?? '') ? future(start - 1, end) : undefined;
+}
+
+/** The end of `tomorrow` and `from now on`. */
+function openFutureEnd(tokens: readonly string[], at: number): number | undefined {
+  if (/^(?:tomorrow|tmrw|tomorrows)$/.test(tokens[at] ?? '')) return at + 1;
+  return tokens.slice(at, at + 3).join(' ') === 'from now on' ? at + 3 : undefined;
 }
 
 /** The end of `a week`, `a session`. */

@@ -172,15 +172,16 @@ function describeGaps(
   const before = series.bars.findLast((bar) => bar.date < first)?.date;
   const isApart = before !== undefined && isGap(before, first);
   const finished = lastFinishedSession(now);
-  const end = range.to < finished ? range.to : finished;
-  const hasEnd = range.sessions !== undefined || end <= last || !isGap(last, addDays(end, 1));
+  const missing = sessionsBetween(last, addDays(range.to < finished ? range.to : finished, 1));
   const ofSymbol = (gap: BarGap, consequence: string): string => `${symbol}: ${describeGap(gap, consequence)}`;
   return [
     ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is counted from the first open')] : []),
     ...gaps.map((gap) => ofSymbol(gap, 'no change is computed across it')),
-    ...(hasEnd
+    ...(missing === 0
       ? []
-      : [`no bars after ${last}: the last ${sessionsBetween(last, addDays(end, 1))} sessions of the range have none`]),
+      : [
+          `no bars after ${last}: the last ${missing === 1 ? 'session of the range has' : `${missing} sessions of the range have`} none`,
+        ]),
   ];
 }
 

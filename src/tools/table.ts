@@ -186,7 +186,11 @@ function addChain(
   if (found === undefined) return;
   if (found.data !== undefined) inputs.chain = found.data;
   collected.sources.push(...found.sources);
-  collected.notes.push(...(found.notes ?? []).map((note) => (isOneOfSeveral ? `${inputs.symbol}: ${note}` : note)));
+  collected.notes.push(
+    ...(found.notes ?? []).map((note) =>
+      isOneOfSeveral && !note.startsWith(`${inputs.symbol} `) ? `${inputs.symbol}: ${note}` : note,
+    ),
+  );
   for (const error of found.errors) fail(inputs, 'chain', error, collected);
 }
 

@@ -110,6 +110,19 @@ describe('a range with a gap in it', () => {
     expect(notes.join('\n')).toContain('no bars after 2022-01-28: the last 84 sessions of the range have none');
   });
 
+  it('says so of one session too: a plan that has no bar of the last one yet', async () => {
+    const { context } = await openWorld(META.slice(0, -2));
+    const { data, notes } = await history(context, 'last 3 sessions');
+    expect(data?.bars).toHaveLength(2);
+    expect(notes.join('\n')).toContain('no bars after 2022-06-27: the last 2 sessions of the range have none');
+    const other = await openWorld(META.slice(0, -1));
+    expect((await history(other.context, 'this month')).notes.join('\n')).toContain(
+      'no bars after 2022-06-28: the last session of the range has none',
+    );
+    const whole = await openWorld(META);
+    expect((await history(whole.context, 'this month')).notes.join('\n')).not.toContain('no bars after');
+  });
+
   it('is none after ten missing sessions, and one after eleven', () => {
     const days = barsOf('2022-03-01', '2022-06-29', 10);
     const without = (count: number): Bar[] => [...days.slice(0, 5), ...days.slice(5 + count)];
