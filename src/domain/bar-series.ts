@@ -120,9 +120,7 @@ export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData,
       ? roundPrice(summary.last - summary.change)
       : undefined;
   const date = bars[index]?.date;
-  const isApart = gaps.some(
-    ({ after, before }) => barDate(before, interval) === date && barDate(after, interval) !== date,
-  );
+  const isApart = gaps.some(({ before }) => barDate(before, interval) === date);
   return isApart ? undefined : bars[index - 1]?.close;
 }
 

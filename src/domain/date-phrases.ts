@@ -56,6 +56,8 @@ export interface ResolvedRange {
 }
 
 const FRIDAY = 5;
+/** A longer span over New Year is more likely a reversed one. */
+const MOST_DAYS_OVER_NEW_YEAR = 184;
 const LONGEST_SESSIONS = 10_000;
 const LONGEST_DAYS = 45_000;
 const DAYS_AT_MOST = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
@@ -145,16 +147,23 @@ function inTheFuture(phrase: string, today: IsoDate): UsageError {
   });
 }
 
-/** A date without a year takes that of its partner. From now on only the future comes, in whatever year it was last. */
+/**
+ * A date without a year takes that of its partner, or the next one to it where that makes a span over New Year instead of
+ * a reversed one (`Dec 15, 2024 - Jan 15`). From now on only the future comes, in whatever year it was last.
+ */
 function spanDates(from: SpanEnd, to: SpanEnd, now: EpochMs, phrase: string): Bounds {
   const today = exchangeDateOf(now);
   if (from.kind === 'today' && lacksYear(to)) {
     if (boundsOf(to, now, phrase).to !== today) throw inTheFuture(phrase, today);
   }
-  return {
-    from: boundsOf(withYearOf(from, to), now, phrase).from,
-    to: boundsOf(withYearOf(to, from), now, phrase).to,
-  };
+  const spanWith = (years: { from: number; to: number }): Bounds => ({
+    from: boundsOf(withYearOf(from, to, years.from), now, phrase).from,
+    to: boundsOf(withYearOf(to, from, years.to), now, phrase).to,
+  });
+  const span = spanWith({ from: 0, to: 0 });
+  if (span.from <= span.to) return span;
+  const overNewYear = spanWith({ from: -1, to: 1 });
+  return daysBetween(overNewYear.from, overNewYear.to) < MOST_DAYS_OVER_NEW_YEAR ? overNewYear : span;
 }
 
 function endDate(ending: SpanEnd, now: EpochMs, phrase: string): IsoDate {
@@ -167,9 +176,11 @@ function lacksYear(end: SpanEnd): end is Extract<SpanEnd, { kind: 'monthDay' | '
   return end.kind === 'monthDay' || (end.kind === 'named' && end.year === undefined && end.which === undefined);
 }
 
-function withYearOf(end: SpanEnd, partner: SpanEnd): SpanEnd {
-  const year = partner.kind === 'date' ? yearOf(partner.date) : partner.kind === 'named' ? partner.year : undefined;
-  if (year === undefined || !lacksYear(end)) return end;
+/** @param years how many later than the partner's */
+function withYearOf(end: SpanEnd, partner: SpanEnd, years: number): SpanEnd {
+  const partners = partner.kind === 'date' ? yearOf(partner.date) : partner.kind === 'named' ? partner.year : undefined;
+  if (partners === undefined || !lacksYear(end)) return end;
+  const year = partners + years;
   if (end.kind === 'named') return { ...end, year };
   const { month, day, weekday } = end;
   return { kind: 'date', date: isoOf(year, month, day), ...(weekday === undefined ? {} : { weekday }) };

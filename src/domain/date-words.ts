@@ -65,6 +65,8 @@ export function tokensFrom(
       .replace(/^[("']+/, '');
     const bare = plain.replace(/[)"',.?!;:]+$/, '').replace(/'s$/, '');
     if (bare === '' && plain !== '..') break;
+    // Two weeks in any phrase, with or without its article.
+    if (bare === 'fortnight' && /^(?:an?|one)$/.test(tokens.at(-1) ?? '')) tokens.pop();
     tokens.push(...(plain === '..' ? ['to'] : tokensOfWord(bare, tokens.at(-1))));
     wordEnds.set(tokens.length, index + 1);
     const last = tokens.at(-1) ?? '';
@@ -76,6 +78,7 @@ export function tokensFrom(
 
 /** `year-to-date` is three words, `3-Nov-2025` a date, `11/3-11/7` and `Jan-Mar` two of them with a dash between. */
 function tokensOfWord(bare: string, before: string | undefined): string[] {
+  if (bare === 'fortnight') return ['2', 'weeks'];
   if (isValidDate(bare)) return [bare];
   const dashed = bare.split(/(?<=.)[–—](?=.)/);
   if (dashed.length > 1)

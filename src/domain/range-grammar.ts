@@ -85,7 +85,8 @@ export function rangeAt(
 function futureAt(tokens: readonly string[], start: number): Parsed<RangeExpression> | undefined {
   const future = (from: number, end: number): Parsed<RangeExpression> => parsed({ kind: 'future' }, tokens, from, end);
   const token = tokens[start] ?? '';
-  if (/^(?:tomorrow|tmrw|tomorrows)$/.test(token)) return future(start, start + 1);
+  const openEnd = openFutureEnd(tokens, start);
+  if (openEnd !== undefined) return future(start, openEnd);
   if (COMING.test(token)) {
     const end = comingEnd(tokens, start + 1);
     return end === undefined ? undefined : future(start, end);
@@ -96,19 +97,31 @@ function futureAt(tokens: readonly string[], start: number): Parsed<RangeExpress
     return added === undefined ? undefined : future(start, added.end);
   }
   const amount = amountAt(tokens, start, start) ?? compactAt(tokens, start, start);
-  if (amount === undefined) return undefined;
-  const after = aheadEnd(tokens, amount.end);
+  const end = amount?.end ?? singleUnitEnd(tokens, start);
+  if (end === undefined) return undefined;
+  const after = aheadEnd(tokens, end);
   if (after !== undefined) return future(start, after);
   const isLed = /^(?:in|within)$/.test(tokens[start - 1] ?? '');
-  return isLed && !/^(?:ago|back|earlier|ending|ended)$/.test(tokens[amount.end] ?? '')
-    ? future(start - 1, amount.end)
-    : undefined;
+  return isLed && !/^(?:ago|back|earlier|ending|ended)$/.test(tokens[end] ?? '') ? future(start - 1, end) : undefined;
 }
 
-/** The end of `from now`, `after today`, `ahead` behind an amount. */
+/** The end of `tomorrow` and `from now on`. */
+function openFutureEnd(tokens: readonly string[], at: number): number | undefined {
+  if (/^(?:tomorrow|tmrw|tomorrows)$/.test(tokens[at] ?? '')) return at + 1;
+  return tokens.slice(at, at + 3).join(' ') === 'from now on' ? at + 3 : undefined;
+}
+
+/** The end of `a week`, `a session`. */
+function singleUnitEnd(tokens: readonly string[], at: number): number | undefined {
+  if (!/^an?$/.test(tokens[at] ?? '')) return undefined;
+  return sessionNounEnd(tokens, at + 1) ?? (unitOf(tokens[at + 1]) === undefined ? undefined : at + 2);
+}
+
+/** The end of `from now`, `after today`, `from friday`, `ahead` behind an amount. */
 function aheadEnd(tokens: readonly string[], at: number): number | undefined {
   if (/^(?:ahead|hence|later|out)$/.test(tokens[at] ?? '')) return at + 1;
-  const isFromNow = /^(?:from|after)$/.test(tokens[at] ?? '') && /^(?:now|today)$/.test(tokens[at + 1] ?? '');
+  if (!/^(?:from|after)$/.test(tokens[at] ?? '')) return undefined;
+  const isFromNow = /^(?:now|today)$/.test(tokens[at + 1] ?? '') || weekdayNumber(tokens[at + 1]) !== undefined;
   return isFromNow ? at + 2 : undefined;
 }
 

@@ -1,5 +1,5 @@
 // Bars of a range in the public shape. Dates come from phrases resolved by the calendar, figures from one daily series.
-import type { Answer, HistoryData } from '../domain/answers.ts';
+import type { Answer, BarGap, HistoryData } from '../domain/answers.ts';
 import {
   aggregateBars,
   describeGap,
@@ -90,7 +90,7 @@ function sourceOf(selected: readonly Bar[], series: DailySeries, source: Source)
 }
 
 /** The bars of the range: exactly the last N sessions where the phrase counts sessions. */
-export function selectBars(series: DailySeries, range: ResolvedRange): Bar[] {
+export function selectBars(series: { bars: readonly Bar[] }, range: ResolvedRange): Bar[] {
   const bars = sliceBars(series.bars, range.from, range.to);
   return range.sessions === undefined ? bars : bars.slice(-range.sessions);
 }
@@ -146,8 +146,12 @@ function describeRange(
       : [];
   const { provisionalUntil } = series;
   const isProvisional = !series.running && selected.at(-1) === series.bars.at(-1);
-  if (isProvisional && provisionalUntil !== undefined && now < provisionalUntil)
-    notes.push(`${last} is provisional: its close and volume may change until its post session ends`);
+  if (isProvisional && provisionalUntil !== undefined)
+    notes.push(
+      now < provisionalUntil
+        ? `${last} is provisional: its close and volume may change until its post session ends`
+        : `${last} is provisional: held from before its post session ended, its close and volume may have changed`,
+    );
   if (data.interval !== 'day')
     return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
   if (range.sessions !== undefined && data.bars.length < range.sessions)
@@ -158,7 +162,7 @@ function describeRange(
 
 /** Gaps within the range, before its first bar, and behind its last. */
 function describeGaps(
-  { gaps = [] }: HistoryData,
+  { symbol, gaps = [] }: HistoryData,
   selected: readonly Bar[],
   series: DailySeries,
   range: ResolvedRange,
@@ -168,14 +172,16 @@ function describeGaps(
   const before = series.bars.findLast((bar) => bar.date < first)?.date;
   const isApart = before !== undefined && isGap(before, first);
   const finished = lastFinishedSession(now);
-  const end = range.to < finished ? range.to : finished;
-  const hasEnd = range.sessions !== undefined || end <= last || !isGap(last, addDays(end, 1));
+  const missing = sessionsBetween(last, addDays(range.to < finished ? range.to : finished, 1));
+  const ofSymbol = (gap: BarGap, consequence: string): string => `${symbol}: ${describeGap(gap, consequence)}`;
   return [
-    ...(isApart ? [describeGap({ after: before, before: first }, 'the change is counted from the first open')] : []),
-    ...gaps.map((gap) => describeGap(gap, 'no change is computed across it')),
-    ...(hasEnd
+    ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is counted from the first open')] : []),
+    ...gaps.map((gap) => ofSymbol(gap, 'no change is computed across it')),
+    ...(missing === 0
       ? []
-      : [`no bars after ${last}: the last ${sessionsBetween(last, addDays(end, 1))} sessions of the range have none`]),
+      : [
+          `no bars after ${last}: the last ${missing === 1 ? 'session of the range has' : `${missing} sessions of the range have`} none`,
+        ]),
   ];
 }
 

@@ -9,7 +9,8 @@ import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
-const AFTER_GAP = 'only bars after it count';
+/** What a gap means for the figures of a series. */
+export const AFTER_GAP = 'only bars after it count';
 
 export function answerIndicators(symbols: readonly TickerSymbol[], context: ToolContext): Promise<Answer<'ta'>> {
   return answerWith(context, async ({ market, request }) => {

@@ -1,7 +1,7 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { roundPercent, roundPrice } from '../domain/bar-series.ts';
+import { barsAfterLastGap, describeGap, roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
@@ -13,6 +13,7 @@ import { expandPresets } from '../fields/presets.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
+import { AFTER_GAP } from './indicators.ts';
 import { type ChainRequest, findChain } from './options.ts';
 import { toQuoteData } from './quote.ts';
 
@@ -165,11 +166,12 @@ function addBars(
     fail(inputs, 'series', toAnswerError(outcome.error, inputs.symbol), collected);
     return;
   }
-  const { bars } = outcome.value;
+  const { bars, gap } = barsAfterLastGap(outcome.value.bars);
   inputs.bars = bars;
   collected.sources.push(outcome.source);
+  if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
   if (range === undefined) return;
-  const selected = selectBars(outcome.value, range);
+  const selected = selectBars({ ...outcome.value, bars }, range);
   const [first] = selected;
   const before = first && bars.findLast((bar) => bar.date < first.date);
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
@@ -184,7 +186,11 @@ function addChain(
   if (found === undefined) return;
   if (found.data !== undefined) inputs.chain = found.data;
   collected.sources.push(...found.sources);
-  collected.notes.push(...(found.notes ?? []).map((note) => (isOneOfSeveral ? `${inputs.symbol}: ${note}` : note)));
+  collected.notes.push(
+    ...(found.notes ?? []).map((note) =>
+      isOneOfSeveral && !note.startsWith(`${inputs.symbol} `) ? `${inputs.symbol}: ${note}` : note,
+    ),
+  );
   for (const error of found.errors) fail(inputs, 'chain', error, collected);
 }
 

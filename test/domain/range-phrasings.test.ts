@@ -167,6 +167,16 @@ describe('a range as people write it, asked on 19 November 2026', () => {
     ['Aug 10-Nov 12, 2013', '2013-08-10 2013-11-12'],
     ['from March to June 5 2013', '2013-03-01 2013-06-05'],
     ['Dec 1, 2025 to Dec 24', '2025-12-01 2025-12-24'],
+    // A fortnight is two weeks.
+    ['past fortnight', '2026-11-05 2026-11-19'],
+    ['over the last fortnight', '2026-11-05 2026-11-19'],
+    ['a fortnight ago', '2026-11-05'],
+    // Over New Year: the year beside the partner's.
+    ['Dec 15, 2024 - Jan 15', '2024-12-15 2025-01-15'],
+    ['Dec 15 - Jan 15, 2025', '2024-12-15 2025-01-15'],
+    ['15 Dec - 3 Jan 2024', '2023-12-15 2024-01-03'],
+    ['October 2024 to January', '2024-10-01 2025-01-31'],
+    ['from Q4 to Q1 2025', '2024-10-01 2025-03-31'],
   ])('%s is %s', (phrase, dates) => {
     expect(spanOf(phrase)).toBe(dates);
   });
@@ -211,6 +221,18 @@ describe('a range as people write it, asked on 19 November 2026', () => {
     'last 5 trading days ending 2026-12-01',
     'week ending 2026-11-20',
     'Nov 3 to next friday',
+    'Nov 3, 2026 to Jan 5',
+    'in a fortnight',
+    'a fortnight from now',
+    'the next fortnight',
+    'in a week',
+    'in a month',
+    'within a year',
+    'a week from today',
+    'a month from now',
+    'a week from friday',
+    'in a trading day',
+    'from now on',
   ])('%s is refused: it is in the future', (phrase) => {
     expect(refusalOf(phrase)).toMatch(/future|not understood/);
     expect(refusalOf(phrase)).not.toContain('taken');
@@ -334,7 +356,7 @@ describe('against a second reading', () => {
     );
   });
 
-  it('a day without a year beside one with a year is of that year, or the range is refused', () => {
+  it('a day without a year beside one with a year is of that year, of the next one over a near New Year, or refused', () => {
     const joiners = fc.constantFrom('to', '-', 'through', 'until');
     fc.assert(
       fc.property(
@@ -347,8 +369,11 @@ describe('against a second reading', () => {
         (year, one, other, style, joiner, isFirst) => {
           const phrase = `${written(one, style, isFirst ? `${year}` : '')} ${joiner} ${written(other, style, isFirst ? '' : `${year}`)}`;
           const [from, to] = [`${year}-${one}`, `${year}-${other}`];
-          const exists = [from, to].every((date) => iso(utc(date)) === date);
-          if (exists && from <= to) expect(spanOf(phrase)).toBe(from === to ? from : `${from} ${to}`);
+          const exists = (...dates: string[]): boolean => dates.every((date) => iso(utc(date)) === date);
+          const [earlier, later] = isFirst ? [from, `${year + 1}-${other}`] : [`${year - 1}-${one}`, to];
+          const isNear = (utc(later).getTime() - utc(earlier).getTime()) / 86_400_000 < 184;
+          if (exists(from, to) && from <= to) expect(spanOf(phrase)).toBe(from === to ? from : `${from} ${to}`);
+          else if (exists(from, to, earlier, later) && isNear) expect(spanOf(phrase)).toBe(`${earlier} ${later}`);
           else expect(refusalOf(phrase)).toMatch(/reversed|exist|understood/);
         },
       ),

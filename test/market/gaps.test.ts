@@ -10,6 +10,7 @@ import { renderAnswer } from '../../src/render/answer.ts';
 import { createTheme } from '../../src/render/theme.ts';
 import { answerHistory } from '../../src/tools/history.ts';
 import { answerIndicators, answerLevels } from '../../src/tools/indicators.ts';
+import { answerTable, parseTableWords } from '../../src/tools/table.ts';
 import { describeForModel } from '../../src/tools/text.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { createRequest, createTestClock, openProcess, startCountingExchange } from './world.ts';
@@ -79,6 +80,20 @@ describe('a range with a gap in it', () => {
     }
   });
 
+  it('has no change of a month that the gap ends in, even where it began in the same month', async () => {
+    const sessions = tradingDaysBetween('2022-05-03', '2022-05-17');
+    const { context } = await openWorld([
+      ...barsOf('2022-03-01', '2022-05-02', 12),
+      ...barsOf('2022-05-18', '2022-06-29', 184),
+    ]);
+    expect(sessions).toHaveLength(11);
+    const { data, notes } = await history(context, '2022-03-01 to 2022-06-29', 'month');
+    const may = data?.bars.findIndex(({ date }) => date === '2022-05-01') ?? -1;
+    expect(closeBefore(data!, may)).toBeUndefined();
+    expect(closeBefore(data!, may + 1)).toBe(data?.bars[may]?.close);
+    expect(notes.join('\n')).toContain('META: gap: no bars between 2022-05-02 and 2022-05-18 (11 sessions)');
+  });
+
   it('counts from the first open where the gap lies just before the range', async () => {
     const { context } = await openWorld([...FUND, ...META]);
     const { data, notes } = await history(context, '2022-06-01 to 2022-06-29');
@@ -95,12 +110,44 @@ describe('a range with a gap in it', () => {
     expect(notes.join('\n')).toContain('no bars after 2022-01-28: the last 84 sessions of the range have none');
   });
 
+  it('says so of one session too: a plan that has no bar of the last one yet', async () => {
+    const { context } = await openWorld(META.slice(0, -2));
+    const { data, notes } = await history(context, 'last 3 sessions');
+    expect(data?.bars).toHaveLength(2);
+    expect(notes.join('\n')).toContain('no bars after 2022-06-27: the last 2 sessions of the range have none');
+    const other = await openWorld(META.slice(0, -1));
+    expect((await history(other.context, 'this month')).notes.join('\n')).toContain(
+      'no bars after 2022-06-28: the last session of the range has none',
+    );
+    const whole = await openWorld(META);
+    expect((await history(whole.context, 'this month')).notes.join('\n')).not.toContain('no bars after');
+  });
+
   it('is none after ten missing sessions, and one after eleven', () => {
     const days = barsOf('2022-03-01', '2022-06-29', 10);
     const without = (count: number): Bar[] => [...days.slice(0, 5), ...days.slice(5 + count)];
     expect(findGaps(without(10))).toEqual([]);
     expect(findGaps(without(11))).toEqual([{ after: days[4]?.date, before: days[16]?.date }]);
     expect(findGaps(barsOf('2001-08-01', '2001-10-31', 10))).toEqual([]);
+  });
+});
+
+describe('fields of a table', () => {
+  it('count only the bars after a gap, and say so', async () => {
+    const { context } = await openWorld([...FUND, ...META]);
+    const asked = parseTableWords(['META'], {
+      columns: 'sma10,sma50,change(30),highest(close,14)',
+      range: { phrase: 'past year' },
+    });
+    const { data, notes } = await answerTable(asked, context);
+    const [row] = data?.rows ?? [];
+    expect(row?.['sma10']).toBeGreaterThan(183);
+    expect(row).not.toHaveProperty('sma50');
+    expect(row).not.toHaveProperty('change(30)');
+    expect(row?.['highest(close,14)']).toBeGreaterThan(183);
+    expect(notes.filter((note) => note.includes('META: gap: no bars between 2022-01-28 and 2022-06-09'))).toHaveLength(
+      1,
+    );
   });
 });
 

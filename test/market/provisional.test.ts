@@ -54,6 +54,18 @@ describe.each(['tradier', 'polygon'] as const)('a close that %s settles late', (
   });
 });
 
+describe('a provisional close that no provider can settle', () => {
+  it('is shown with a note, also after its post session', async () => {
+    const { clock, server, closeOn } = await start('tradier');
+    await closeOn('today');
+    server.interfere = () => ({ status: 500, body: 'down' });
+    clock.set(at('2026-11-20', '15:00'));
+    expect((await closeOn('2026-11-19')).notes.join()).toContain(
+      '2026-11-19 is provisional: held from before its post session ended',
+    );
+  });
+});
+
 describe('a range that ended days ago', () => {
   it('asks for nothing right after a close', async () => {
     const { clock, server, closeOn } = await start('tradier');
