@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Answer } from '../../src/domain/answers.ts';
 import { sessionAt } from '../../src/domain/calendar.ts';
-import { answerLevels } from '../../src/tools/indicators.ts';
+import { answerLevels } from '../../src/tools/levels.ts';
 import { type ChainRequest, answerChain, answerExpirations } from '../../src/tools/options.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { type ReplyScript, type ScriptedServer, startScriptedServer } from '../helpers/scripted-server.ts';
