@@ -3,7 +3,6 @@
 import type { Runtime } from '../app/runtime.ts';
 import type { CounterStats, HourStats } from '../cache/counters.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
-import { UsageError } from '../domain/errors.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatJson } from '../render/json.ts';
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
@@ -16,15 +15,13 @@ import type { CommandContext } from './command-context.ts';
 const HOURS_SHOWN = 24;
 const HOUR_MS = 3_600_000;
 
-export const runStats: CommandRunner = async ({ options }, session) => {
+export const runStats: CommandRunner = async (_invocation, session) => {
   const { output } = session;
-  const isCsv = options['csv'] === true;
-  if (isCsv && session.options.json)
-    throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
   const runtime = await session.openRuntime();
   const stats = runtime.counters.readStats();
-  if (isCsv) {
-    output.writeLines(formatCsv(stats.hours));
+  if (session.options.csv) {
+    const { formatCsv } = await import('../render/csv.ts');
+    output.write(formatCsv(stats.hours.map(toRow), CSV_COLUMNS));
     return EXIT.done;
   }
   const data = createStatsData(stats, runtime, session);
@@ -116,23 +113,17 @@ function listLastHours(counted: readonly HourStats[], nowMs: number): HourlyCoun
   });
 }
 
-const CSV_HEAD = 'time,hit_rate,mean_ms_cached,mean_ms_uncached,error_rate';
+const CSV_COLUMNS = ['time', 'hit_rate', 'mean_ms_cached', 'mean_ms_uncached', 'error_rate'];
 
 /** One line an hour that has counts, ascending; what was not measured is empty. Rates are fractions. */
-function formatCsv(hours: readonly HourStats[]): string[] {
-  return [
-    CSV_HEAD,
-    ...hours.map((hour) => {
-      const errorRate = hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls;
-      const figures = [
-        formatField(hitRateOf(hour), 4),
-        formatField(hour.cachedMeanMs, 3),
-        formatField(hour.uncachedMeanMs, 3),
-        formatField(errorRate, 4),
-      ];
-      return [formatExchangeIso(hour.hourMs), ...figures].join(',');
-    }),
-  ];
+function toRow(hour: HourStats): Record<string, unknown> {
+  return {
+    time: formatExchangeIso(hour.hourMs),
+    hit_rate: rounded(hitRateOf(hour), 4),
+    mean_ms_cached: rounded(hour.cachedMeanMs, 3),
+    mean_ms_uncached: rounded(hour.uncachedMeanMs, 3),
+    error_rate: rounded(hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls, 4),
+  };
 }
 
 function hitRateOf({ hits, staleHits, misses }: HourStats): number | undefined {
@@ -140,6 +131,6 @@ function hitRateOf({ hits, staleHits, misses }: HourStats): number | undefined {
   return answered + misses === 0 ? undefined : answered / (answered + misses);
 }
 
-function formatField(value: number | undefined, decimals: number): string {
-  return value === undefined ? '' : value.toFixed(decimals);
+function rounded(value: number | undefined, decimals: number): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(decimals));
 }
