@@ -111,6 +111,7 @@ async function addCommand(args: readonly string[]): Promise<readonly string[]> {
   if (first === 'help' || COMMANDS.some(({ name }) => name === first)) return args;
   if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
   if (args.length === 0) return ['--help'];
+  if (args.every((word) => word.startsWith('-') && word !== '-')) return args;
   const { readBareWords } = await import('./cli/bare-words.ts');
   return readBareWords(args, COMMANDS);
 }

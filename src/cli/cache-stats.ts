@@ -20,8 +20,7 @@ export const runStats: CommandRunner = async (_invocation, session) => {
   const runtime = await session.openRuntime();
   const stats = runtime.counters.readStats();
   if (session.options.csv) {
-    const { formatCsv } = await import('../render/csv.ts');
-    output.write(formatCsv(stats.hours.map(toRow), CSV_COLUMNS));
+    output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
   }
   const data = createStatsData(stats, runtime, session);
@@ -113,17 +112,23 @@ function listLastHours(counted: readonly HourStats[], nowMs: number): HourlyCoun
   });
 }
 
-const CSV_COLUMNS = ['time', 'hit_rate', 'mean_ms_cached', 'mean_ms_uncached', 'error_rate'];
+const CSV_HEAD = 'time,hit_rate,mean_ms_cached,mean_ms_uncached,error_rate';
 
 /** One line an hour that has counts, ascending; what was not measured is empty. Rates are fractions. */
-function toRow(hour: HourStats): Record<string, unknown> {
-  return {
-    time: formatExchangeIso(hour.hourMs),
-    hit_rate: rounded(hitRateOf(hour), 4),
-    mean_ms_cached: rounded(hour.cachedMeanMs, 3),
-    mean_ms_uncached: rounded(hour.uncachedMeanMs, 3),
-    error_rate: rounded(hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls, 4),
-  };
+function formatCsv(hours: readonly HourStats[]): string[] {
+  return [
+    CSV_HEAD,
+    ...hours.map((hour) => {
+      const errorRate = hour.providerCalls === 0 ? undefined : hour.errors / hour.providerCalls;
+      const figures = [
+        formatField(hitRateOf(hour), 4),
+        formatField(hour.cachedMeanMs, 3),
+        formatField(hour.uncachedMeanMs, 3),
+        formatField(errorRate, 4),
+      ];
+      return [formatExchangeIso(hour.hourMs), ...figures].join(',');
+    }),
+  ];
 }
 
 function hitRateOf({ hits, staleHits, misses }: HourStats): number | undefined {
@@ -131,6 +136,6 @@ function hitRateOf({ hits, staleHits, misses }: HourStats): number | undefined {
   return answered + misses === 0 ? undefined : answered / (answered + misses);
 }
 
-function rounded(value: number | undefined, decimals: number): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(decimals));
+function formatField(value: number | undefined, decimals: number): string {
+  return value === undefined ? '' : value.toFixed(decimals);
 }

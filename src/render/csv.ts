@@ -33,7 +33,9 @@ export function formatAnswersAsCsv(answers: readonly Answer[]): string {
   if (first === undefined) return '';
   const own = dataOfKind(found, 'table').flatMap(({ columns }) => columns.map(({ field }) => field));
   return formatCsv(
-    rowsOf(found).map((row) => flatten(row)), [...(COLUMNS[first.kind]?.split(' ') ?? []), ...own]);
+    rowsOf(found).map((row) => flatten(row)),
+    [...(COLUMNS[first.kind]?.split(' ') ?? []), ...own],
+  );
 }
 
 /** Rows under the columns named and those found behind them. */
