@@ -17,7 +17,7 @@ import { createReporter } from './cli/reporter.ts';
 import type { CommandContext } from './cli/command-context.ts';
 import { createSink } from './cli/standard-stream.ts';
 import { keysIn, loadConfig } from './config.ts';
-import { CancelledError, type FinError, toFinError } from './domain/errors.ts';
+import { CancelledError, type FinError, UsageError, toFinError } from './domain/errors.ts';
 import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
 import { type JsonDocument, formatJson } from './render/json.ts';
 import { toAnswerError } from './tools/answer.ts';
@@ -65,7 +65,10 @@ async function main(args: readonly string[]): Promise<number> {
   let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: keysIn(process.env) });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
-    const parsed = parseCommandLine(addCommand(args), {
+    if (args[0] === 'help' && args.includes('--man')) return await printManPage(args, output);
+    const words = await addCommand(args);
+    if (words !== args) command = words[0] ?? command;
+    const parsed = parseCommandLine(words, {
       commands: COMMANDS,
       version: readVersion(),
       width: output.width,
@@ -99,10 +102,26 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Without a command it is the session's on a terminal, and help where `fin` stands alone. */
-function addCommand(args: readonly string[]): readonly string[] {
+/**
+ * Without a command it is the session's on a terminal, and help where `fin` stands alone; words that are no command are
+ * a question.
+ */
+async function addCommand(args: readonly string[]): Promise<readonly string[]> {
+  const [first = ''] = args;
+  if (first === 'help' || COMMANDS.some(({ name }) => name === first)) return args;
   if (beginsSession(args, COMMANDS) && process.stdin.isTTY) return ['repl', ...args];
-  return args.length === 0 ? ['--help'] : args;
+  if (args.length === 0) return ['--help'];
+  if (args.every((word) => word.startsWith('-') && word !== '-')) return args;
+  const { readBareWords } = await import('./cli/bare-words.ts');
+  return readBareWords(args, COMMANDS);
+}
+
+async function printManPage(args: readonly string[], output: Output): Promise<number> {
+  const { renderManPage } = await import('./cli/man-page.ts');
+  if (args.length > 2)
+    throw new UsageError('help: --man takes no other words', { hint: 'fin help --man | man -l - shows the page' });
+  output.write(renderManPage(COMMANDS, readVersion()));
+  return EXIT.done;
 }
 
 /** Help that nobody asked for (`fin` alone on a pipe) is wrong usage. */

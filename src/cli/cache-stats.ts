@@ -3,7 +3,6 @@
 import type { Runtime } from '../app/runtime.ts';
 import type { CounterStats, HourStats } from '../cache/counters.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
-import { UsageError } from '../domain/errors.ts';
 import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatJson } from '../render/json.ts';
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
@@ -16,14 +15,11 @@ import type { CommandContext } from './command-context.ts';
 const HOURS_SHOWN = 24;
 const HOUR_MS = 3_600_000;
 
-export const runStats: CommandRunner = async ({ options }, session) => {
+export const runStats: CommandRunner = async (_invocation, session) => {
   const { output } = session;
-  const isCsv = options['csv'] === true;
-  if (isCsv && session.options.json)
-    throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
   const runtime = await session.openRuntime();
   const stats = runtime.counters.readStats();
-  if (isCsv) {
+  if (session.options.csv) {
     output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
   }

@@ -10,6 +10,8 @@ import type { Output, Streams } from './output.ts';
 /** Options that every fetching command has, checked. */
 export interface CommonOptions extends RequestOptions {
   json: boolean;
+  /** The rows as CSV; never with `json`. */
+  csv: boolean;
   timeoutMs: number;
 }
 

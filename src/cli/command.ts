@@ -39,6 +39,8 @@ export interface CommandSpec {
   arguments: string;
   summary: string;
   options: readonly OptionSpec[];
+  /** What its word may be, where that is a choice of few. */
+  words?: readonly string[];
   subcommands?: readonly SubcommandSpec[];
   /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
   interactive?: true;

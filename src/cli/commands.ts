@@ -17,6 +17,12 @@ const FETCH_OPTIONS: readonly OptionSpec[] = [
   { flags: '--log <file>', description: 'append what happens to a file as JSON lines' },
 ];
 
+/** Where the data are rows. */
+const ROWS_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--csv', description: 'the rows as CSV, with the names of the JSON' },
+  ...FETCH_OPTIONS,
+];
+
 const AGENT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--model <name>', description: 'builtin, or any model of the endpoint' },
   { flags: '--session <name>', description: 'keep the conversation under a name' },
@@ -68,6 +74,11 @@ const CHAIN_OPTIONS: readonly OptionSpec[] = [
     description: 'strikes above and below the spot, or all (10)',
     examples: ['5', '10', '20', 'all'],
   },
+];
+
+const SESSION_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--week', description: 'the sessions of this week and the next, with holidays and early closes' },
+  { flags: '--date <date>', description: 'the session of a day, 2026-11-27' },
 ];
 
 const TABLE_OPTIONS: readonly OptionSpec[] = [
@@ -126,43 +137,50 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'quote',
     arguments: '<symbols...>',
     summary: 'quotes of one or more symbols',
-    options: FETCH_OPTIONS,
+    options: ROWS_OPTIONS,
     load: loadDataCommand('quote'),
   },
   {
     name: 'history',
-    arguments: '<symbol>',
+    arguments: '<symbols...>',
     summary: 'daily, weekly or monthly bars of a range',
-    options: [...RANGE_OPTIONS, ...FETCH_OPTIONS],
+    options: [...RANGE_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('history'),
   },
   {
     name: 'ta',
     arguments: '<symbols...>',
     summary: 'technical indicators',
-    options: FETCH_OPTIONS,
+    options: ROWS_OPTIONS,
     load: loadDataCommand('ta'),
   },
   {
     name: 'expirations',
     arguments: '<symbol>',
     summary: 'option expiration dates',
-    options: FETCH_OPTIONS,
+    options: ROWS_OPTIONS,
     load: loadDataCommand('expirations'),
   },
   {
     name: 'chain',
     arguments: '<symbol>',
     summary: 'option chain of one expiration',
-    options: [...CHAIN_OPTIONS, ...FETCH_OPTIONS],
+    options: [...CHAIN_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('chain'),
   },
   {
     name: 'market',
     arguments: '',
-    summary: 'market status and exchange time',
-    options: FETCH_OPTIONS,
+    summary: 'market status and exchange time, sessions of two weeks or of a day',
+    options: [...SESSION_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('market'),
+  },
+  {
+    name: 'levels',
+    arguments: '<symbols...>',
+    summary: 'support and resistance with their origin',
+    options: ROWS_OPTIONS,
+    load: () => import('./levels.ts').then((module) => module.runLevels),
   },
   {
     name: 'bundle',
@@ -178,7 +196,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...TABLE_OPTIONS,
       ...RANGE_OPTIONS.filter(({ flags }) => !flags.startsWith('--interval')),
-      ...FETCH_OPTIONS,
+      ...ROWS_OPTIONS,
     ],
     load: () => import('./table.ts').then((module) => module.runTable),
   },
@@ -186,7 +204,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'fields',
     arguments: '[words...]',
     summary: 'list or search the fields that tables, conditions and questions know',
-    options: FETCH_OPTIONS,
+    options: ROWS_OPTIONS,
     load: () => import('./table.ts').then((module) => module.runFields),
   },
   {
@@ -229,5 +247,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--quiet', description: 'no progress and no notes' },
     ],
     load: () => import('./exchange.ts').then((module) => module.runExchange),
+  },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    words: ['bash', 'zsh', 'fish'],
+    summary: 'print a script with which bash, zsh or fish complete commands, options and fields',
+    options: [],
+    load: () => import('./completion.ts').then((module) => module.createCompletionRunner(() => COMMANDS)),
   },
 ];

@@ -19,8 +19,11 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
     throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', {
       hint: 'leave one away',
     });
+  if (options['csv'] === true && options['json'] === true)
+    throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
   return {
     json: options['json'] === true,
+    csv: options['csv'] === true,
     offline: options['offline'] === true,
     refresh: options['refresh'] === true,
     ...(typeof provider === 'string' ? { provider: provider as ProviderName } : {}),

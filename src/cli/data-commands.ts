@@ -1,10 +1,11 @@
 // The plain data commands: words and options to a tool's arguments, the tool's answer to screen or JSON and exit code.
 import { createMarketRequest } from '../app/request.ts';
 import type { Answer } from '../domain/answers.ts';
+import { resolveDay } from '../domain/date-phrases.ts';
 import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
-import { formatJson, toJsonDocument } from '../render/json.ts';
+import { formatJson, toJsonDocument, toListDocument } from '../render/json.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from '../tools/bundle.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
@@ -17,7 +18,10 @@ import { decideExitCode } from './exit-code.ts';
 import { type CommandContext } from './command-context.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
-export type Prepare = (invocation: Invocation, session: CommandContext) => (context: ToolContext) => Promise<Answer>;
+export type Prepare = (invocation: Invocation, session: CommandContext) => (context: ToolContext) => Promise<Found>;
+
+/** A list is that of JSON too, also where it holds one answer; on screen its answers stand side by side. */
+type Found = Answer | readonly Answer[];
 
 const prepareQuote: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
@@ -25,12 +29,32 @@ const prepareQuote: Prepare = ({ words }) => {
 };
 
 const prepareHistory: Prepare = ({ words, options }, { clock }) => {
-  const symbol = parseOneSymbol(words);
+  const symbols = parseSymbolList(words);
   const range = parseRange(options) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
   const interval = (options['interval'] ?? 'day') as BarInterval;
-  return (context) => answerHistory({ symbol, range, interval }, context);
+  const [only] = symbols;
+  if (only !== undefined && symbols.length === 1)
+    return (context) => answerHistory({ symbol: only, range, interval }, context);
+  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, interval }, context));
 };
+
+/** Side by side; a note that is not of all of them names its symbol. */
+export async function answerEach(
+  symbols: readonly TickerSymbol[],
+  answerOne: (symbol: TickerSymbol) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers = await Promise.all(symbols.map(answerOne));
+  const found = answers.filter(({ data }) => data !== undefined);
+  const isOfAll = (note: string): boolean => found.every(({ notes }) => notes.includes(note));
+  return answers.map((answer, index) => ({
+    ...answer,
+    notes: answer.notes.map((note) => {
+      const symbol = symbols[index] ?? '';
+      return isOfAll(note) || note.startsWith(`${symbol}:`) ? note : `${symbol}: ${note}`;
+    }),
+  }));
+}
 
 const prepareIndicators: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
@@ -54,7 +78,20 @@ const prepareChain: Prepare = ({ words, options }) => {
   return (context) => answerChain(request, context);
 };
 
-const prepareMarket: Prepare = () => (context) => answerMarketStatus(context);
+const prepareMarket: Prepare = ({ options }, { clock }) => {
+  const { week, date } = options;
+  if (week === true && date !== undefined)
+    throw new UsageError('--week with --date: only one of the two can hold', { hint: 'leave one away' });
+  if (options['csv'] === true && week !== true && date === undefined)
+    throw new UsageError('--csv: the state of the market is no list of rows', {
+      hint: 'add --week or --date for the sessions, or use --json',
+    });
+  if (typeof date === 'string') {
+    const asked = { date: resolveDay(date, clock.now()) };
+    return (context) => answerMarketStatus(context, asked);
+  }
+  return (context) => answerMarketStatus(context, week === true ? { week } : undefined);
+};
 
 const prepareBundle: Prepare = ({ words }) => {
   const symbol = parseOneSymbol(words);
@@ -79,40 +116,65 @@ export function runner(prepare: Prepare): CommandRunner {
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
     const found = await fetchAnswer(context);
-    const answer = runtime.isSample ? { ...found, meta: { ...found.meta, sample: true } } : found;
+    const mark = (answer: Answer): Answer =>
+      runtime.isSample ? { ...answer, meta: { ...answer.meta, sample: true } } : answer;
+    const marked = isList(found) ? found.map(mark) : mark(found);
     session.output.progress(undefined);
-    await printAnswer(invocation.command, answer, session, runtime.isSample);
+    await printAnswer(invocation.command, marked, session, runtime.isSample);
+    const answers = [marked].flat();
     return decideExitCode(
-      answer.data !== undefined,
-      answer.errors.map((error) => error.code),
+      answers.some((answer) => answer.data !== undefined),
+      answers.flatMap((answer) => answer.errors.map((error) => error.code)),
     );
   };
 }
 
+function isList(found: Found): found is readonly Answer[] {
+  return Array.isArray(found);
+}
+
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
-async function printAnswer(command: string, answer: Answer, session: CommandContext, isSample: boolean): Promise<void> {
+async function printAnswer(command: string, found: Found, session: CommandContext, isSample: boolean): Promise<void> {
   const { output } = session;
-  if (session.options.json) {
-    output.write(formatJson(toJsonDocument(command, answer)));
-    for (const note of answer.notes) output.note(note);
+  const answers = [found].flat();
+  if (session.options.json || session.options.csv) {
+    if (session.options.json)
+      output.write(formatJson(isList(found) ? toListDocument(command, found) : toJsonDocument(command, found)));
+    else await printCsv(answers, session, isSample);
+    for (const note of new Set(answers.flatMap(({ notes }) => notes))) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    const [{ renderAnswerInParts }, { createTheme }] = await Promise.all([
-      import('../render/answer.ts'),
-      import('../render/theme.ts'),
-    ]);
-    const theme = createTheme({ colour: output.colour });
-    let isFirst = true;
-    for (const lines of renderAnswerInParts(answer, { width: output.width, theme })) {
-      if (!isFirst) await waitATurn(session);
-      isFirst = false;
-      output.writeLines(lines);
-    }
+    await printScreen(found, session);
   }
   const said = new Set<string>();
-  for (const error of answer.errors) {
+  for (const error of answers.flatMap(({ errors }) => errors)) {
     if (!said.has(error.message)) output.error({ message: error.message, hint: error.hint });
     said.add(error.message);
+  }
+}
+
+/** A file of rows has no place for it: that its figures are of the sample market is said beside them. */
+async function printCsv(answers: readonly Answer[], session: CommandContext, isSample: boolean): Promise<void> {
+  const { formatAnswersAsCsv } = await import('../render/csv.ts');
+  const text = formatAnswersAsCsv(answers);
+  if (text === '') return;
+  session.output.write(text);
+  if (isSample) explainSample(session);
+  else if (answers.some(({ meta }) => meta.sample)) session.output.note('SAMPLE market: these figures are synthetic');
+}
+
+async function printScreen(found: Found, session: CommandContext): Promise<void> {
+  const { output } = session;
+  const [{ renderAnswerInParts, renderComparison }, { createTheme }] = await Promise.all([
+    import('../render/answer.ts'),
+    import('../render/theme.ts'),
+  ]);
+  const options = { width: output.width, theme: createTheme({ colour: output.colour }) };
+  let isFirst = true;
+  for (const lines of isList(found) ? [renderComparison(found, options)] : renderAnswerInParts(found, options)) {
+    if (!isFirst) await waitATurn(session);
+    isFirst = false;
+    output.writeLines(lines);
   }
 }
 

@@ -13,7 +13,8 @@ Examples:
   fin quote AAPL MSFT NVDA
   fin history NVDA --range "last 5 trading days"
   fin chain SPY --expiration friday --side put
-  fin ask "How did AMD do last week?"`;
+  fin how did AMD do last week            words that are no command are a question
+  fin help --man                          the manual page`;
 
 export interface CommandLine {
   commands: readonly CommandSpec[];
@@ -55,11 +56,7 @@ export function parseCommandLine(args: readonly string[], { commands, version, w
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
-    return afterCommander(
-      error,
-      printed,
-      commands.find(({ name }) => name === invoked),
-    );
+    return afterCommander(error, printed, { commands, invoked: commands.find(({ name }) => name === invoked) });
   }
   if (parsed === undefined) return { kind: 'print', text: program.helpInformation() };
   return parsed;
@@ -120,15 +117,30 @@ function createOption({ flags, description, choices }: OptionSpec): Option {
   return choices === undefined ? option : option.choices([...choices]);
 }
 
-function afterCommander(error: unknown, printed: string, invoked: CommandSpec | undefined): Parsed {
+function afterCommander(
+  error: unknown,
+  printed: string,
+  { commands, invoked }: { commands: readonly CommandSpec[]; invoked: CommandSpec | undefined },
+): Parsed {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return { kind: 'print', text: printed };
   const [what = 'wrong usage', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help =
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
+  if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
+    throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: its data are no rows`, {
+      hint: `use --json; ${listCommandsWithCsv(commands)} have rows`,
+    });
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} ${help}`,
   });
+}
+
+function listCommandsWithCsv(commands: readonly CommandSpec[]): string {
+  return commands
+    .filter(({ options }) => options.some(({ flags }) => flags === '--csv'))
+    .map(({ name }) => name)
+    .join(', ');
 }
 
 function describeMistake(code: string, what: string): string {

@@ -115,6 +115,7 @@ export const SHELL_COMMANDS: readonly string[] = [
   'expirations',
   'chain',
   'market',
+  'levels',
   'bundle',
   'table',
   'fields',

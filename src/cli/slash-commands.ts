@@ -9,6 +9,7 @@ import { parseCommandLine } from './program.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
+import { readSessionWords } from './session-words.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import type { CommonOptions, CommandContext } from './command-context.ts';
 
@@ -20,7 +21,7 @@ export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' 
   const name = typed.toLowerCase();
   if (name === 'quit' || name === 'exit') return 'leave';
   if (name === 'help') help(words, repl);
-  else if (SHELL_COMMANDS.includes(name)) await runShellCommand([name, ...joinPhrase(words)], repl);
+  else if (SHELL_COMMANDS.includes(name)) await runShellCommand([name, ...readSessionWords(name, words)], repl);
   else {
     const command = SESSION_COMMANDS.find((each) => each.name === name);
     if (command === undefined) throw unknownCommand(name);
@@ -33,19 +34,6 @@ export async function runSlashCommand(line: string, repl: Repl): Promise<'stay' 
 export function isAboutSession(line: string): boolean {
   const name = /^\/(\w+)/.exec(line)?.[1]?.toLowerCase();
   return name === 'help' || SESSION_COMMANDS.some((command) => command.name === name);
-}
-
-/** No shell splits words here: after the symbol a phrase needs no quotes, as in `NVDA --range last 5 trading days`. */
-function joinPhrase(words: readonly string[]): string[] {
-  const at = words.indexOf('--range');
-  if (at < 1) return [...words];
-  const length = words.slice(at + 1).findIndex((word) => word.startsWith('--'));
-  const end = length < 0 ? words.length : at + 1 + length;
-  return [
-    ...words.slice(0, at + 1),
-    ...(end > at + 1 ? [words.slice(at + 1, end).join(' ')] : []),
-    ...words.slice(end),
-  ];
 }
 
 function unknownCommand(name: string): UsageError {
@@ -113,6 +101,7 @@ function inheritOptions(base: CommonOptions, invocation: Invocation): CommonOpti
   const { provider } = { ...base, ...own };
   return {
     json: own.json,
+    csv: own.csv,
     offline: own.offline || (base.offline && !own.refresh),
     refresh: own.refresh || (base.refresh && !own.offline),
     timeoutMs: invocation.options['timeout'] === undefined ? base.timeoutMs : own.timeoutMs,

@@ -138,6 +138,17 @@ export interface MarketStatusData {
   description?: string;
   nextChange: { state: Session; at: IsoTime };
   holiday?: string;
+  /** Only where they were asked for. */
+  sessions?: SessionDay[];
+}
+
+/** A weekday of the exchange; `opens` and `closes` are those of the regular session. */
+export interface SessionDay {
+  date: IsoDate;
+  state: 'open' | 'closed' | 'early_close';
+  opens?: IsoTime;
+  closes?: IsoTime;
+  holiday?: string;
 }
 
 export interface BundleData {
@@ -157,6 +168,17 @@ export interface LevelsData {
   spot: number;
   supports: Level[];
   resistances: Level[];
+}
+
+/** The levels of `fin levels`: with the time of the spot and how far from it each is, below it negative. */
+export interface LevelSheet extends LevelsData {
+  spotAsOf: IsoTime;
+  supports: DistantLevel[];
+  resistances: DistantLevel[];
+}
+
+export interface DistantLevel extends Level {
+  distancePercent: number;
 }
 
 /** A column of a table: its key in the rows, what stands at its head, and the unit of its figures (fields/field.ts). */

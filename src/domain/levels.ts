@@ -13,6 +13,8 @@ const SWING_REACH = 3;
 const TOUCH_TOLERANCE = 0.005;
 const MAX_LEVELS = 5;
 const MIN_LEVELS = 2;
+/** Levels this close to each other, as a share of the higher one, are one to who looks for where a price may turn. */
+export const ONE_LEVEL = 0.0015;
 /** How much later than a year ago the bars may begin (holidays) for their extremes to be called those of 52 weeks. */
 const YEAR_SLACK_DAYS = 7;
 
@@ -33,8 +35,15 @@ interface Swing {
  * traded at) are filled up with pivots of that session, then with steps of ATR14; without bars for those there are fewer.
  *
  * `bars` ascending, daily. `today`, when given and the date of the last bar, marks that bar as a session still running.
+ * Levels of one side that are within `nearness` of each other (a share of the price; by default those that print alike)
+ * are one with all their origins, at the price of the first source in the order above.
  */
-export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDate): ComputedLevels {
+export function computeLevels(
+  bars: readonly Bar[],
+  spot: number,
+  today?: IsoDate,
+  { nearness = 0 }: { nearness?: number } = {},
+): ComputedLevels {
   const finished = bars.at(-1)?.date === today ? bars.slice(0, -1) : bars;
   const isApart = ({ price }: Level): boolean => !isSamePrice(price, spot);
   const found = [
@@ -45,8 +54,8 @@ export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDat
   ].filter(isApart);
   const fallbacks = [...pivotLevels(finished), ...atrSteps(finished, spot)].filter(isApart);
   return {
-    supports: pickSide(found, fallbacks, (price) => spot - price),
-    resistances: pickSide(found, fallbacks, (price) => price - spot),
+    supports: pickSide(found, fallbacks, { distanceOf: (price) => spot - price, nearness }),
+    resistances: pickSide(found, fallbacks, { distanceOf: (price) => price - spot, nearness }),
   };
 }
 
@@ -54,26 +63,33 @@ export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDat
 function pickSide(
   found: readonly Level[],
   fallbacks: readonly Level[],
-  distanceOf: (price: number) => number,
+  { distanceOf, nearness }: { distanceOf: (price: number) => number; nearness: number },
 ): Level[] {
   const isOnSide = ({ price }: Level): boolean => price > 0 && distanceOf(price) > 0;
-  const picked = joinEqual(found.filter(isOnSide));
+  const picked = joinNear(found.filter(isOnSide), nearness);
   for (const level of fallbacks.filter(isOnSide)) {
     if (picked.length >= MIN_LEVELS) break;
-    if (!picked.some((other) => isSamePrice(other.price, level.price))) picked.push(level);
+    if (!picked.some((other) => isNear(other.price, level.price, nearness))) picked.push(level);
   }
   return picked.toSorted((a, b) => distanceOf(a.price) - distanceOf(b.price)).slice(0, MAX_LEVELS);
 }
 
-/** One level for several origins at the same price; the first one's price stays. */
-function joinEqual(levels: readonly Level[]): Level[] {
+/** One level for several origins at one price or near it; the first one's price stays, so that none is near another. */
+function joinNear(levels: readonly Level[], nearness: number): Level[] {
   const joined: Level[] = [];
   for (const level of levels) {
-    const same = joined.find((other) => isSamePrice(other.price, level.price));
-    if (same === undefined) joined.push({ ...level });
-    else same.origin = `${same.origin}, ${level.origin}`;
+    const distanceTo = (other: Level): number => Math.abs(other.price - level.price);
+    const [nearest] = joined
+      .filter((other) => isNear(other.price, level.price, nearness))
+      .sort((a, b) => distanceTo(a) - distanceTo(b));
+    if (nearest === undefined) joined.push({ ...level });
+    else nearest.origin = `${nearest.origin}, ${level.origin}`;
   }
   return joined;
+}
+
+function isNear(a: number, b: number, nearness: number): boolean {
+  return isSamePrice(a, b) || Math.abs(a - b) <= nearness * Math.max(a, b);
 }
 
 /** Equal as printed: to the cent from a dollar on, else to the last decimal kept. */

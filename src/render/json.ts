@@ -1,5 +1,6 @@
 // The public JSON document of a command. Numbers go through untouched; what is missing has no key.
 import { INVISIBLE } from '../domain/plain-text.ts';
+import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
 
 export interface JsonDocument<Data> {
@@ -25,6 +26,20 @@ export function toJsonDocument<Kind extends AnswerKind>(
     ...(data === undefined ? {} : { data: withoutMissing(data) }),
     errors: errors.map((error) => withoutMissing(error)),
     meta: withoutMissing(meta),
+  };
+}
+
+/** The document of several answers of one command: a list of what was found, everything that failed, one meta. */
+export function toListDocument(command: string, answers: readonly Answer[]): JsonDocument<unknown[]> {
+  const errors = answers.flatMap((answer) => answer.errors);
+  const data = answers.flatMap((answer) => (answer.data === undefined ? [] : [withoutMissing(answer.data)]));
+  return {
+    schema: 'fin/1',
+    command,
+    ok: errors.length === 0 && data.length > 0,
+    ...(data.length === 0 ? {} : { data }),
+    errors: errors.map((error) => withoutMissing(error)),
+    meta: withoutMissing(combineMetas(answers.map((answer) => answer.meta))),
   };
 }
 

@@ -1,6 +1,7 @@
 // Market status on screen: state, exchange time, what comes next and when.
-import type { IsoTime, MarketStatusData } from '../domain/answers.ts';
+import type { IsoTime, MarketStatusData, SessionDay } from '../domain/answers.ts';
 import { formatAge, formatClock, formatDate, formatSession, formatWeekday } from './format.ts';
+import { type Column, renderTable } from './table.ts';
 import { toneOfSession } from './theme.ts';
 import { describe, renderFacts, type Fact, type RenderOptions, type View } from './view.ts';
 
@@ -12,7 +13,38 @@ export function viewMarket(data: MarketStatusData, options: RenderOptions): View
     ['Holiday', data.holiday === undefined ? [] : [describe(data.holiday)]],
     ['Exchange says', data.description === undefined ? [] : [describe(data.description, 200)]],
   ];
-  return { caption: ['US stock market', 'status'], lines: renderFacts(facts, options) };
+  const { sessions = [] } = data;
+  const table = sessions.length === 0 ? [] : ['', ...renderSessions(sessions, options)];
+  return { caption: ['US stock market', 'status'], lines: [...renderFacts(facts, options), ...table] };
+}
+
+const SESSION_COLUMNS: readonly Column[] = [
+  { head: '', align: 'left', tone: 'muted' },
+  { head: 'Date', align: 'left' },
+  { head: 'Session', align: 'left' },
+  { head: 'Opens', align: 'left', drop: 2 },
+  { head: 'Closes', align: 'left', drop: 1 },
+  { head: 'Holiday', align: 'left' },
+];
+
+const SESSION_NAMES: Readonly<Record<SessionDay['state'], string>> = {
+  open: 'open',
+  closed: 'closed',
+  early_close: 'early close',
+};
+
+/** Times are those of the exchange. */
+function renderSessions(sessions: readonly SessionDay[], options: RenderOptions): string[] {
+  const time = (at: IsoTime | undefined): string => at?.slice(11, 16) ?? '';
+  const rows = sessions.map(({ date, state, opens, closes, holiday }) => [
+    formatWeekday(date),
+    date,
+    { text: SESSION_NAMES[state], tone: state === 'open' ? ('plain' as const) : ('warning' as const) },
+    time(opens),
+    time(closes),
+    describe(holiday),
+  ]);
+  return renderTable({ columns: SESSION_COLUMNS, rows }, options);
 }
 
 /** `15:57:58 ET Wed 29 Oct 2025` */

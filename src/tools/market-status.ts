@@ -1,28 +1,64 @@
 // The market's state: a provider's clock where it tells the market's own time, else the exchange calendar.
-import type { Answer, MarketStatusData } from '../domain/answers.ts';
-import { type SessionChange, finalFrom, holidayName, isTradingDay, nextChange, sessionAt } from '../domain/calendar.ts';
-import { exchangeDateOf, exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts';
-import type { EpochMs, MarketClock, Session } from '../domain/types.ts';
-import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import type { Answer, MarketStatusData, SessionDay } from '../domain/answers.ts';
+import {
+  type SessionChange,
+  finalFrom,
+  holidayName,
+  isTradingDay,
+  nextChange,
+  sessionAt,
+  sessionTimes,
+} from '../domain/calendar.ts';
+import { addDays, exchangeDateOf, exchangeMinutesOf, formatExchangeIso, startOfWeek } from '../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, MarketClock, Session } from '../domain/types.ts';
+import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
 /** A provider's clock further off than this tells another time than ours (FIN_NOW, a replay): the calendar decides. */
 const SAME_TIME_MS = 15 * 60_000;
 /** Minutes after midnight between which every provider has a pre session: Tradier's is 07:00 to 09:24. */
 const PRE_EVERYWHERE = { from: 7 * 60, until: 9 * 60 + 20 };
 
-export function answerMarketStatus(context: ToolContext): Promise<Answer<'market'>> {
-  return answerWith(context, async ({ market, clock, request }) => {
-    const outcome = await market.clock(request);
-    const now = clock.now();
-    if (outcome.ok && contradicts(outcome.value, now)) await market.learnDay?.(exchangeDateOf(now), request);
-    if (outcome.ok && Math.abs(outcome.value.at - now) <= SAME_TIME_MS)
-      return { kind: 'market', data: toStatus(now, outcome.value), errors: [], sources: [outcome.source] };
-    if (!outcome.ok && outcome.error.code === 'cancelled')
-      return { kind: 'market', data: undefined, errors: [toAnswerError(outcome.error)], sources: [] };
-    const errors = !outcome.ok && outcome.error.code === 'timeout' ? [toAnswerError(outcome.error)] : [];
-    const why = outcome.ok ? 'the provider’s clock tells another time' : outcome.error.message;
-    return { kind: 'market', data: toStatus(now), errors, sources: [], notes: [`from the exchange calendar: ${why}`] };
+/** The sessions of this week and the next, or of one day. */
+export type SessionsAsked = { week: true } | { date: IsoDate };
+
+export function answerMarketStatus(context: ToolContext, asked?: SessionsAsked): Promise<Answer<'market'>> {
+  return answerWith(context, async (counted) => {
+    const findings = await findStatus(counted);
+    if (asked === undefined || findings.data === undefined) return findings;
+    // What a provider's calendar told meanwhile counts.
+    return { ...findings, data: { ...findings.data, sessions: listSessions(asked, counted.clock.now()) } };
   });
+}
+
+function listSessions(asked: SessionsAsked, now: EpochMs): SessionDay[] {
+  if ('date' in asked) return [toSessionDay(asked.date)];
+  const monday = startOfWeek(exchangeDateOf(now));
+  return [0, 1, 2, 3, 4, 7, 8, 9, 10, 11].map((days) => toSessionDay(addDays(monday, days)));
+}
+
+function toSessionDay(date: IsoDate): SessionDay {
+  const times = sessionTimes(date);
+  const holiday = holidayName(date);
+  if (times === undefined) return { date, state: 'closed', ...(holiday === undefined ? {} : { holiday }) };
+  return {
+    date,
+    state: times.isHalfDay ? 'early_close' : 'open',
+    opens: formatExchangeIso(times.open),
+    closes: formatExchangeIso(times.close),
+  };
+}
+
+async function findStatus({ market, clock, request }: ToolContext): Promise<Findings<'market'>> {
+  const outcome = await market.clock(request);
+  const now = clock.now();
+  if (outcome.ok && contradicts(outcome.value, now)) await market.learnDay?.(exchangeDateOf(now), request);
+  if (outcome.ok && Math.abs(outcome.value.at - now) <= SAME_TIME_MS)
+    return { kind: 'market', data: toStatus(now, outcome.value), errors: [], sources: [outcome.source] };
+  if (!outcome.ok && outcome.error.code === 'cancelled')
+    return { kind: 'market', data: undefined, errors: [toAnswerError(outcome.error)], sources: [] };
+  const errors = !outcome.ok && outcome.error.code === 'timeout' ? [toAnswerError(outcome.error)] : [];
+  const why = outcome.ok ? 'the provider’s clock tells another time' : outcome.error.message;
+  return { kind: 'market', data: toStatus(now), errors, sources: [], notes: [`from the exchange calendar: ${why}`] };
 }
 
 /**

@@ -26,7 +26,16 @@ const USAGE: readonly [title: string, args: string[]][] = [
   ['a symbol that is too long', ['quote', 'TOOLONGNAME']],
   ['a path instead of a symbol', ['history', '../../etc/passwd']],
   ['no symbol', ['quote']],
-  ['two symbols where one is taken', ['history', 'AAPL,MSFT']],
+  ['two symbols where one is taken', ['bundle', 'AAPL,MSFT']],
+  ['a command that was mistyped', ['qoute']],
+  ['--csv where the data are no rows', ['bundle', 'AAPL', '--csv']],
+  ['--csv for a question', ['price', 'of', 'AAPL', '--csv']],
+  ['--csv of one state', ['market', '--csv']],
+  ['--week with --date', ['market', '--week', '--date', '2026-11-27']],
+  ['a day of the market that does not exist', ['market', '--date', '2026-02-30']],
+  ['a malformed symbol among those of levels', ['levels', 'AAPL', 'A$PL']],
+  ['a shell without a script', ['completion', 'tcsh']],
+  ['words after help --man', ['help', '--man', 'quote']],
   ['an unknown flag', ['quote', 'AAPL', '--jsno']],
   ['an unknown command', ['qoute', 'AAPL']],
   ['an unknown provider', ['quote', 'AAPL', '--provider', 'yahoo']],
@@ -66,6 +75,7 @@ describe('wrong usage', () => {
       ['quote', 'A$PL', '--json'],
       ['history', 'AAPL', '--range', 'soon', '--json'],
       ['quote', '--json', '--nope'],
+      ['quote', 'AAPL', '--csv', '--json'],
     ]) {
       const run = await home.run(args);
       expect(run.exitCode).toBe(2);
@@ -78,7 +88,9 @@ describe('wrong usage', () => {
   });
 
   it('suggests the command that was meant', async () => {
-    expect((await home.run(['qoute', 'AAPL'])).stderr).toContain('quote');
+    for (const words of [['qoute', 'AAPL'], ['qoute'], ['histroy', 'AAPL', '--range', 'ytd'], ['chains']])
+      expect((await home.run(words)).stderr).toMatch(/hint: did you mean fin (quote|history|chain)\?/);
+    expect(market.count()).toBe(0);
   });
 
   it('prints help where it is asked for, on standard output with 0; fin alone on a pipe prints it on standard error with 2', async () => {

@@ -165,16 +165,21 @@ const warning = object({
   hint: text,
 });
 
+const levels = listOf(object({ price: positive, distancePercent: number, origin: text }));
+const history = object({
+  symbol: text,
+  interval: matching(/^(day|week|month)$/),
+  from: date,
+  to: date,
+  bars: listOf(bar),
+  summary,
+});
+
 const DATA: Readonly<Record<string, Check>> = {
   quote: listOf(quote),
-  history: object({
-    symbol: text,
-    interval: matching(/^(day|week|month)$/),
-    from: date,
-    to: date,
-    bars: listOf(bar),
-    summary,
-  }),
+  // One symbol's as it is, several as a list.
+  history: (value, path) => (Array.isArray(value) ? listOf(history) : history)(value, path),
+  levels: listOf(object({ symbol: text, spot: positive, spotAsOf: time, supports: levels, resistances: levels })),
   ta: listOf(indicators),
   expirations: object({
     symbol: text,
@@ -187,6 +192,15 @@ const DATA: Readonly<Record<string, Check>> = {
     'description?': text,
     nextChange: object({ state, at: time }),
     'holiday?': text,
+    'sessions?': listOf(
+      object({
+        date,
+        state: matching(/^(open|closed|early_close)$/),
+        'opens?': time,
+        'closes?': time,
+        'holiday?': text,
+      }),
+    ),
   }),
   bundle: object({ symbol: text, 'quote?': quote, 'chain?': chain, 'ta?': indicators }),
   'cache stats': object({

@@ -6,7 +6,8 @@ import { exchangeDateOf, exchangeInstant } from '../../src/domain/exchange-time.
 import type { EpochMs } from '../../src/domain/types.ts';
 import { answerBundle } from '../../src/tools/bundle.ts';
 import { answerHistory } from '../../src/tools/history.ts';
-import { answerIndicators, answerLevels } from '../../src/tools/indicators.ts';
+import { answerIndicators } from '../../src/tools/indicators.ts';
+import { answerLevels } from '../../src/tools/levels.ts';
 import { answerQuotes } from '../../src/tools/quote.ts';
 import type { ToolContext } from '../../src/tools/answer.ts';
 import { createTempFolder } from '../cache/helpers.ts';

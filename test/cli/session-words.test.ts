@@ -1,0 +1,60 @@
+// Words behind the symbols of a command in a session.
+import { describe, expect, it } from 'vitest';
+import { readSessionWords } from '../../src/cli/session-words.ts';
+
+const read = (line: string): string[] => {
+  const [name = '', ...words] = line.split(' ');
+  return readSessionWords(name, words);
+};
+
+describe('words behind the symbols', () => {
+  it.each([
+    ['history nvda last week', ['nvda', '--range', 'last week']],
+    ['history nvda amd last 5 trading days', ['nvda', 'amd', '--range', 'last 5 trading days']],
+    ['history nvda ytd --interval week', ['nvda', '--range', 'ytd', '--interval', 'week']],
+    ['history nvda 2025-10-01 to 2025-10-31', ['nvda', '--range', '2025-10-01 to 2025-10-31']],
+    ['history NVDA MAR', ['NVDA', 'MAR']],
+    ['chain spy friday', ['spy', '--expiration', 'friday']],
+    ['chain spy next friday puts', ['spy', '--expiration', 'next friday', '--side', 'put']],
+    ['chain spy calls', ['spy', '--side', 'call']],
+    ['chain spy 2026-12-18 --strikes 5', ['spy', '--expiration', '2026-12-18', '--strikes', '5']],
+    ['table nvda amd rsi14 last', ['nvda', 'amd', '--columns', 'rsi14,last']],
+    ['table nvda last, rsi14', ['nvda', '--columns', 'last, rsi14']],
+    ['table nvda pct(last, open) as day', ['nvda', '--columns', 'pct(last, open) as day']],
+    ['table nvda technical --sort -rsi14', ['nvda', '--columns', 'technical', '--sort', '-rsi14']],
+    ['table NVDA LOW OPEN', ['NVDA', 'LOW', 'OPEN']],
+  ])('%s fills the option that is meant', (line, words) => {
+    expect(read(line)).toEqual(words);
+  });
+
+  it.each([
+    'history nvda amd',
+    'history nvda --range ytd',
+    'history --range ytd nvda',
+    'chain spy',
+    'chain spy someday',
+    'chain spy friday --expiration 0dte',
+    'table nvda amd',
+    'quote nvda friday',
+    'cache warm nvda',
+  ])('%s is left as it is', (line) => {
+    expect(read(line)).toEqual(line.split(' ').slice(1));
+  });
+
+  it('need no quotes in the value of an option', () => {
+    expect(read('history nvda --range last 5 trading days --json')).toEqual([
+      'nvda',
+      '--range',
+      'last 5 trading days',
+      '--json',
+    ]);
+    expect(read('table nvda --where rsi14 < 30 and last > sma200 --limit 3')).toEqual([
+      'nvda',
+      '--where',
+      'rsi14 < 30 and last > sma200',
+      '--limit',
+      '3',
+    ]);
+    expect(read('history nvda --range')).toEqual(['nvda', '--range']);
+  });
+});

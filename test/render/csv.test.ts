@@ -1,0 +1,97 @@
+// CSV that any reader of RFC 4180 gives back as it was, with the names of the JSON, and without a formula of a stranger.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Answer, AnswerKind, TableData } from '../../src/domain/answers.ts';
+import { formatAnswersAsCsv, formatCsv } from '../../src/render/csv.ts';
+import { NVDA_CHAIN, YOUNG_INDICATORS } from './data.ts';
+
+/** A reader of its own: fields of all records. */
+function read(text: string): string[][] {
+  const records: string[][] = [];
+  let fields: string[] = [];
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  for (const [, quoted, plain = '', end] of text.matchAll(pattern)) {
+    fields.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === ',') continue;
+    records.push(fields);
+    fields = [];
+  }
+  return records;
+}
+
+const meta = { sample: false, providerCalls: 0, elapsedMs: 0 };
+const answer = (kind: AnswerKind, data: unknown): Answer => ({ kind, data, errors: [], meta, notes: [] }) as Answer;
+
+describe('rows as CSV', () => {
+  it('come back as they were, whatever their texts hold', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', ' ', ',', '"', "'", ';', 'é', '1') });
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ one: text, two: fc.double({ noNaN: true, noDefaultInfinity: true }) })),
+        (rows) => {
+          const [head, ...records] = read(formatCsv(rows, ['one', 'two']));
+          expect(head).toEqual(['one', 'two']);
+          expect(records).toEqual(rows.map(({ one, two }) => [one.replaceAll(/ +/g, ' ').trim(), String(two)]));
+        },
+      ),
+    );
+  });
+
+  it('never begin a text with what a spreadsheet takes for a formula, and leave numbers alone', () => {
+    const start = fc.constantFrom('=', '+', '-', '@', '\uff1d', '\u200b=', ' =', '\t=', '\r\n=');
+    fc.assert(
+      fc.property(start, fc.string(), (first, rest) => {
+        const [, [field = ''] = []] = read(formatCsv([{ text: `${first}x${rest}` }], ['text']));
+        expect(field).toMatch(/^'[=+@\uff1d-]/);
+      }),
+    );
+    expect(formatCsv([{ change: -1.5 }], ['change'])).toBe('change\r\n-1.5\r\n');
+  });
+
+  it('write no control character or line end of a stranger', () => {
+    const field = formatCsv([{ text: 'A\u001b[31mB\u0000C\nD' }], ['text']).split('\r\n')[1];
+    expect(field).toBe('ABC D');
+  });
+
+  it('name what is nested by its path and leave what is missing empty', () => {
+    const [head = [], row = []] = read(formatAnswersAsCsv([answer('ta', [YOUNG_INDICATORS])]));
+    const figures = Object.fromEntries(head.map((name, index) => [name, row[index]]));
+    expect(figures).toMatchObject({
+      symbol: 'SOUN',
+      'macd.signal': '0.31',
+      'sma.20': '17.77',
+      'sma.200': '',
+      'ema.5': '17.82',
+    });
+  });
+
+  it('have every key of the JSON as a column, those that the header does not know behind it', () => {
+    const contracts = NVDA_CHAIN.contracts.map((contract) => ({ ...contract, mid: 1, more: { of: { it: 2 } } }));
+    const [head = [], ...rows] = read(formatAnswersAsCsv([answer('chain', { ...NVDA_CHAIN, contracts })]));
+    expect(rows).toHaveLength(contracts.length);
+    for (const key of contracts.flatMap((contract) => Object.keys(contract)))
+      expect(head.some((name) => name === key || name.startsWith(`${key}.`))).toBe(true);
+    expect(head.slice(-2)).toEqual(['mid', 'more.of.it']);
+  });
+
+  it('have the columns of a table in their order, also without a row', () => {
+    const columns: TableData['columns'] = ['last', 'pct(last, open)'].map((field) => ({
+      field,
+      label: field,
+      unit: 'usd',
+    }));
+    const csv = (rows: object[]): string => formatAnswersAsCsv([answer('table', { columns, rows })]);
+    expect(csv([])).toBe('symbol,last,"pct(last, open)"\r\n');
+    expect(csv([{ symbol: 'NVDA', 'pct(last, open)': 2 }])).toBe('symbol,last,"pct(last, open)"\r\nNVDA,,2\r\n');
+  });
+
+  it('hold the rows of several answers under one header, and are nothing where nothing was found', () => {
+    const history = (symbol: string) =>
+      answer('history', { symbol, bars: [{ date: '2026-11-18', open: 1, high: 2, low: 1, close: 2, volume: 3 }] });
+    const { data: _data, ...missing } = history('B');
+    expect(formatAnswersAsCsv([history('A'), missing, history('C')])).toBe(
+      'symbol,date,open,high,low,close,volume,vwap\r\nA,2026-11-18,1,2,1,2,3,\r\nC,2026-11-18,1,2,1,2,3,\r\n',
+    );
+    expect(formatAnswersAsCsv([missing])).toBe('');
+  });
+});
