@@ -27,7 +27,7 @@ export const runStats: CommandRunner = async ({ options }, session) => {
     output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
   }
-  const data = createStatsData(stats, runtime, session);
+  const data = await createStatsData(stats, runtime, session);
   if (session.options.json) {
     output.write(formatJson(createDocument(session, 'cache stats', data)));
     return EXIT.done;
@@ -43,8 +43,12 @@ export const runStats: CommandRunner = async ({ options }, session) => {
   return EXIT.done;
 };
 
-function createStatsData(stats: CounterStats, runtime: Runtime, session: CommandContext): CacheStatsData {
-  const sizes = runtime.store.readSizes();
+async function createStatsData(
+  stats: CounterStats,
+  runtime: Runtime,
+  session: CommandContext,
+): Promise<CacheStatsData> {
+  const sizes = await runtime.store.readSizes();
   const { byKind: counted, totals, sinceMs, latencies } = stats;
   const byKind: Record<string, CacheCounts> = {};
   for (const kind of new Set([...Object.keys(sizes), ...Object.keys(counted)])) {
