@@ -86,18 +86,18 @@ async function createStatsData(
       callsSaved,
       savedMs: Math.round(savedMs),
     },
-    providers: readProviders(runtime, session),
+    providers: await readProviders(runtime, session),
     latencies,
     warnings: decideWarnings(runtime.counters.readRecent()),
     sinceIso: formatExchangeIso(sinceMs),
   };
 }
 
-function readProviders(runtime: Runtime, session: CommandContext): CacheStatsData['providers'] {
+async function readProviders(runtime: Runtime, session: CommandContext): Promise<CacheStatsData['providers']> {
   const nowMs = session.clock.machineNow();
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
   for (const provider of runtime.providers) {
-    const use = readUse(provider, runtime.state, nowMs);
+    const use = await readUse(provider, runtime.state, nowMs);
     if (use !== undefined)
       rows[provider.name] = { limitPerMinute: use.limitPerMinute, usedInWindow: use.used, breaker: use.breaker.state };
   }

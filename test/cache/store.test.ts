@@ -144,10 +144,10 @@ describe('the entry store', () => {
     const { store } = createStore(database);
     const state = createSharedState(database);
     const key = { provider: 'polygon', keyHash: 'h' } as const;
-    state.reserveSlot(key, 5, 1_000, 2_000);
+    await state.reserveSlot(key, 5, 1_000, 2_000);
     await store.set(KEY, createEnvelope(1));
     await store.clear();
-    expect(state.countUsed(key, 1_500)).toBe(1);
+    expect(await state.countUsed(key, 1_500)).toBe(1);
   });
 
   it('keeps answering when the file stops taking writes', async () => {
