@@ -352,10 +352,12 @@ function createLeases(database: CacheDatabase): Leases {
       });
     },
     releaseLeases: (names, owner) => {
-      if (names.length === 0) return;
-      database.transaction(() => {
+      const release = (): void => {
         for (const name of names) database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
-      });
+      };
+      // One statement is a transaction of its own.
+      if (names.length > 1) database.transaction(release);
+      else release();
     },
   };
 }
