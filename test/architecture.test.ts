@@ -125,7 +125,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   got: /^http\/got-transport\.ts$/,
   bottleneck: /^http\/limiter\.ts$/,
   keyv: /^cache\/keyv-store\.ts$/,
-  '@keyv/sqlite': /^cache\/keyv-store\.ts$/,
+  '@keyv/sqlite': /^cache\/sqlite-entries\.ts$/,
   chalk: /^render\/theme\.ts$/,
   'cli-table3': /^render\/table-cli\.ts$/,
   'zod/mini': /^(providers|batch)\//,

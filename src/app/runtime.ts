@@ -10,6 +10,7 @@ import {
 import { readTimestamp, saveTimestamp } from '../cache/timestamps.ts';
 import { createSharedState } from '../cache/shared-state.ts';
 import { type EntryStore, createEntryStore } from '../cache/store.ts';
+import { createSqliteEntries } from '../cache/sqlite-entries.ts';
 import type { Config, FreshnessOverrides } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Clock, ProviderName } from '../domain/types.ts';
@@ -66,7 +67,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const { config, clock, onNote } = options;
   const machineNow = (): number => clock.machineNow();
   const database = openCacheDatabase({ folder: config.cacheDir, onNote, machineNow });
-  const store = createEntryStore({ database, machineNow, onNote });
+  const store = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
   let network: Promise<Network> | undefined;
@@ -104,9 +105,9 @@ export function openRuntime(options: RuntimeOptions): Runtime {
         if (network !== undefined) await (await network).close();
       } finally {
         // One transaction for both: each costs a write of its own.
-        database.transaction(() => {
+        await database.transaction(() => {
           counters.flush();
-          store.flush();
+          return store.flush();
         });
         database.leave();
       }

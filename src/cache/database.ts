@@ -16,6 +16,8 @@ export interface CacheDatabase {
   isOnDisk(): boolean;
   all(sql: string, ...parameters: SQLInputValue[]): Row[];
   get(sql: string, ...parameters: SQLInputValue[]): Row | undefined;
+  /** The first column of the first row, undefined where there is none: no object is made for a row of one value. */
+  value(sql: string, ...parameters: SQLInputValue[]): unknown;
   run(sql: string, ...parameters: SQLInputValue[]): { changes: number; lastId: number };
   /**
    * One write transaction, taken at once (`BEGIN IMMEDIATE`). `work` is synchronous and may run twice: where the file
@@ -69,7 +71,13 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
   const opener = createOpener(path, options);
   let connection = opener.open();
   let statements = new Map<string, StatementSync>();
+  let valueStatements = new Map<string, StatementSync>();
   let inTransaction = false;
+
+  function forgetStatements(): void {
+    statements = new Map();
+    valueStatements = new Map();
+  }
 
   function prepare(sql: string): StatementSync {
     const held = statements.get(sql);
@@ -77,6 +85,15 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     if (statements.size >= MAX_STATEMENTS) statements = new Map();
     const statement = connection.handle.prepare(sql);
     statements.set(sql, statement);
+    return statement;
+  }
+
+  function prepareValue(sql: string): StatementSync {
+    const held = valueStatements.get(sql);
+    if (held !== undefined) return held;
+    const statement = connection.handle.prepare(sql);
+    statement.setReturnArrays(true);
+    valueStatements.set(sql, statement);
     return statement;
   }
 
@@ -88,7 +105,7 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     } catch (error) {
       if (!connection.onDisk || !isFileFailure(error)) throw error;
       const broken = connection;
-      statements = new Map();
+      forgetStatements();
       connection = opener.replace(error, broken);
       return work();
     }
@@ -111,7 +128,7 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
   }
 
   function close(): void {
-    statements = new Map();
+    forgetStatements();
     if (connection.handle.isOpen) connection.handle.close();
   }
 
@@ -120,6 +137,8 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     isOnDisk: () => connection.onDisk,
     all: (sql, ...parameters) => guarded(() => prepare(sql).all(...parameters)),
     get: (sql, ...parameters) => guarded(() => prepare(sql).get(...parameters)),
+    value: (sql, ...parameters) =>
+      guarded(() => (prepareValue(sql).get(...parameters) as unknown as unknown[] | undefined)?.[0]),
     run: (sql, ...parameters) =>
       guarded(() => {
         const result = prepare(sql).run(...parameters);

@@ -1,50 +1,45 @@
-// Hides keyv: its SQLite adapter runs on the process's one connection, its serializer is plain JSON, its error events
-// are heard. Loaded at the first write, because an answer from the cache needs only one prepared read.
-import { KeyvSqlite } from '@keyv/sqlite';
-import type { SqliteDriver } from '@keyv/sqlite';
+// Hides keyv: the serializer is plain JSON, its error events are heard, the length of what it read or wrote is known.
+// Any storage adapter of keyv will do (sqlite-entries.ts is the one of the cache file).
 import { Keyv } from 'keyv';
-import type { SQLInputValue } from 'node:sqlite';
-import type { CacheDatabase } from './database.ts';
+import type { KeyvStorageAdapter, KeyvStorageGetResult } from 'keyv';
+import type { Envelope } from './envelope.ts';
 
-export type EntryKeyv = ReturnType<typeof createKeyv>;
+export type { KeyvStorageAdapter, KeyvStorageGetResult };
 
-/** keyv with plain JSON: its own serializer's reviver costs eight times as much. It reports by events, never by throwing. */
-export function createKeyv(database: CacheDatabase, onError: () => void) {
+export interface EntryKeyv {
+  keyv: Keyv<Envelope<unknown>>;
+  /** Characters of JSON of a value that came out of this keyv or went in. */
+  sizeOf(value: object): number;
+}
+
+/**
+ * keyv without a time to live, whose reads would delete by the machine's clock what the market's calls usable, and with
+ * plain JSON: its own serializer's reviver costs eight times as much. It reports by events, never by throwing.
+ */
+export function createEntryKeyv(store: KeyvStorageAdapter, onError: () => void): EntryKeyv {
   const sizes = new WeakMap<object, number>();
-  const adapter = new KeyvSqlite({ driver: createDriver(database), table: 'entries' });
-  const keyv = new Keyv({
-    store: adapter,
+
+  function noteSize(entry: unknown, text: string): void {
+    const value: unknown = typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
+    if (typeof value === 'object' && value !== null) sizes.set(value, text.length);
+  }
+
+  const keyv = new Keyv<Envelope<unknown>>({
+    store,
     checkExpired: false,
     serialization: {
       stringify: (entry: unknown) => {
         const text = JSON.stringify(entry);
-        const { value } = entry as { value: unknown };
-        if (typeof value === 'object' && value !== null) sizes.set(value, text.length);
+        noteSize(entry, text);
         return text;
       },
-      parse: (text: string) => JSON.parse(text) as never,
+      parse: (text: string) => {
+        const entry: unknown = JSON.parse(text);
+        noteSize(entry, text);
+        return entry as never;
+      },
     },
   });
   keyv.on('error', onError);
-  return { keyv, sizeOf: (value: object) => sizes.get(value) ?? Infinity };
-}
-
-/** Runs keyv's statements on our connection. The tables are schema.ts's, so keyv's set-up is answered, not executed. */
-function createDriver(database: CacheDatabase): SqliteDriver {
-  const columns = ['key', 'value', 'namespace', 'expires'].map((name) => ({ name }));
-  const answer = (sql: string, parameters: unknown[]): unknown[] => {
-    if (sql.startsWith('CREATE ')) return [];
-    if (sql.startsWith('PRAGMA table_info')) return columns;
-    return database.all(sql, ...(parameters as SQLInputValue[]));
-  };
-  return {
-    name: 'custom',
-    connect: () =>
-      Promise.resolve({
-        // A throwing executor rejects, which is how keyv hears of a failed statement.
-        query: (sql: string, ...parameters: unknown[]) => new Promise((resolve) => resolve(answer(sql, parameters))),
-        // The connection outlives keyv: ledger and counters use it too.
-        close: () => Promise.resolve(),
-      }),
-  };
+  return { keyv, sizeOf: (value) => sizes.get(value) ?? Infinity };
 }

@@ -51,13 +51,13 @@ export async function withLeases<T>(options: BasketOptions<T>): Promise<Map<stri
   let missing = [...new Set(options.names)];
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, MAX_POLL_MS)) {
     const nowMs = options.machineNow();
-    const claimed = state.claimLeases(missing, owner, nowMs, nowMs + maxWaitMs);
+    const claimed = await state.claimLeases(missing, owner, nowMs, nowMs + maxWaitMs);
     const mine = nowMs >= giveUpMs ? missing : claimed;
     if (mine.length > 0) {
       try {
         await fetchAsHolder(options, mine, found);
       } finally {
-        state.releaseLeases(claimed, owner);
+        await state.releaseLeases(claimed, owner);
       }
       missing = missing.filter((name) => !mine.includes(name));
     }

@@ -41,16 +41,30 @@ export function createSharedState(database: CacheDatabase, options: SharedStateO
     refusalMs: options.refusalMs ?? 24 * 3_600_000,
     marginMs: Math.max(5, Math.ceil(windowMs / 2_000)),
   };
-  return {
+  return promiseResults({
     ...createLedger(database, settings),
     ...createBreaker(database, settings),
     ...createRefusals(database, settings),
     ...createLeases(database),
-  };
+  });
+}
+
+/** The port with results in place of promises: a transaction of SQLite is over when the call returns. */
+type SynchronousState = {
+  [Name in keyof SharedState]: (...args: Parameters<SharedState[Name]>) => Awaited<ReturnType<SharedState[Name]>>;
+};
+
+function promiseResults(state: SynchronousState): SharedState {
+  const promised = Object.entries(state).map(([name, call]) => [
+    name,
+    // What it throws is the promise's, as it would be with a store that is not of this process.
+    (...args: never[]) => new Promise((resolve) => resolve((call as (...args: never[]) => unknown)(...args))),
+  ]);
+  return Object.fromEntries(promised) as SharedState;
 }
 
 type Ledger = Pick<
-  SharedState,
+  SynchronousState,
   'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'
 >;
 
@@ -220,7 +234,7 @@ function blockMoment(key: string): string {
   return `blocked ${key}`;
 }
 
-type Breaker = Pick<SharedState, 'readBreaker' | 'claimProbe' | 'recordOutcome'>;
+type Breaker = Pick<SynchronousState, 'readBreaker' | 'claimProbe' | 'recordOutcome'>;
 
 function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   const read = (name: string): Row | undefined =>
@@ -276,7 +290,7 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   };
 }
 
-type Refusals = Pick<SharedState, 'readRefusal' | 'saveRefusal' | 'forgetRefusal'>;
+type Refusals = Pick<SynchronousState, 'readRefusal' | 'saveRefusal' | 'forgetRefusal'>;
 
 function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
   return {
@@ -310,7 +324,7 @@ function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
   };
 }
 
-type Leases = Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
+type Leases = Pick<SynchronousState, 'claimLeases' | 'releaseLeases'>;
 
 function createLeases(database: CacheDatabase): Leases {
   function isHeldByAnother(name: string, owner: string, nowMs: EpochMs): boolean {
@@ -338,10 +352,12 @@ function createLeases(database: CacheDatabase): Leases {
       });
     },
     releaseLeases: (names, owner) => {
-      if (names.length === 0) return;
-      database.transaction(() => {
+      const release = (): void => {
         for (const name of names) database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
-      });
+      };
+      // One statement is a transaction of its own.
+      if (names.length > 1) database.transaction(release);
+      else release();
     },
   };
 }

@@ -23,7 +23,7 @@ export const runStats: CommandRunner = async (_invocation, session) => {
     output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
   }
-  const data = createStatsData(stats, runtime, session);
+  const data = await createStatsData(stats, runtime, session);
   if (session.options.json) {
     output.write(formatJson(createDocument(session, 'cache stats', data)));
     return EXIT.done;
@@ -39,8 +39,12 @@ export const runStats: CommandRunner = async (_invocation, session) => {
   return EXIT.done;
 };
 
-function createStatsData(stats: CounterStats, runtime: Runtime, session: CommandContext): CacheStatsData {
-  const sizes = runtime.store.readSizes();
+async function createStatsData(
+  stats: CounterStats,
+  runtime: Runtime,
+  session: CommandContext,
+): Promise<CacheStatsData> {
+  const sizes = await runtime.store.readSizes();
   const { byKind: counted, totals, sinceMs, latencies } = stats;
   const byKind: Record<string, CacheCounts> = {};
   for (const kind of new Set([...Object.keys(sizes), ...Object.keys(counted)])) {
@@ -78,18 +82,18 @@ function createStatsData(stats: CounterStats, runtime: Runtime, session: Command
       callsSaved,
       savedMs: Math.round(savedMs),
     },
-    providers: readProviders(runtime, session),
+    providers: await readProviders(runtime, session),
     latencies,
     warnings: decideWarnings(runtime.counters.readRecent()),
     sinceIso: formatExchangeIso(sinceMs),
   };
 }
 
-function readProviders(runtime: Runtime, session: CommandContext): CacheStatsData['providers'] {
+async function readProviders(runtime: Runtime, session: CommandContext): Promise<CacheStatsData['providers']> {
   const nowMs = session.clock.machineNow();
   const rows: Record<string, { limitPerMinute: number; usedInWindow: number; breaker: string }> = {};
   for (const provider of runtime.providers) {
-    const use = readUse(provider, runtime.state, nowMs);
+    const use = await readUse(provider, runtime.state, nowMs);
     if (use !== undefined)
       rows[provider.name] = { limitPerMinute: use.limitPerMinute, usedInWindow: use.used, breaker: use.breaker.state };
   }

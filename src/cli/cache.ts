@@ -17,9 +17,9 @@ export const runCache: CommandRunner = async (invocation, session) => {
   return action === 'clear' ? clear(runtime, session) : printPath(runtime, session);
 };
 
-function clear(runtime: Runtime, session: CommandContext): number {
+async function clear(runtime: Runtime, session: CommandContext): Promise<number> {
   const { path } = runtime.database;
-  const removed = runtime.store.clear();
+  const removed = await runtime.store.clear();
   runtime.counters.clear();
   // What cannot be written is replaced by a cache in memory, where clearing is easy and means nothing.
   if (!runtime.database.isOnDisk())

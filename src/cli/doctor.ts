@@ -25,8 +25,8 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     describeRuntime(),
     ...describeKeys(session, runtime),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
-    ...runtime.providers.flatMap((provider) => describeRefusals(provider, runtime, session)),
-    ...runtime.providers.flatMap((provider) => describeLimit(provider, runtime, session)),
+    ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
+    ...(await Promise.all(runtime.providers.map((provider) => describeLimit(provider, runtime, session)))).flat(),
     await model,
     describeCache(runtime),
     await checkData(session),
@@ -127,18 +127,19 @@ async function checkProvider(
 }
 
 /** What the plan was said not to include is named and forgotten: the next question asks again. */
-function describeRefusals(
+async function describeRefusals(
   { name, keyHash, limitPerMinute }: ConfiguredProvider,
   runtime: Runtime,
   session: CommandContext,
-): Check[] {
+): Promise<Check[]> {
   if (limitPerMinute === undefined) return [];
   const key = { provider: name, keyHash: keyHash() };
-  const refused = PLANNED_ENDPOINTS.filter(
-    (endpoint) => runtime.state.readRefusal(key, endpoint, session.clock.machineNow()) !== undefined,
-  );
+  const refused: string[] = [];
+  for (const endpoint of PLANNED_ENDPOINTS)
+    if ((await runtime.state.readRefusal(key, endpoint, session.clock.machineNow())) !== undefined)
+      refused.push(endpoint);
   if (refused.length === 0) return [];
-  for (const endpoint of refused) runtime.state.forgetRefusal(key, endpoint);
+  for (const endpoint of refused) await runtime.state.forgetRefusal(key, endpoint);
   return [
     {
       row: {
@@ -151,9 +152,13 @@ function describeRefusals(
   ];
 }
 
-function describeLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Check[] {
+async function describeLimit(
+  provider: ConfiguredProvider,
+  runtime: Runtime,
+  session: CommandContext,
+): Promise<Check[]> {
   const nowMs = session.clock.machineNow();
-  const use = readUse(provider, runtime.state, nowMs);
+  const use = await readUse(provider, runtime.state, nowMs);
   if (use === undefined) return [];
   const { used, limitPerMinute } = use;
   const { state, probeAtMs } = use.breaker;

@@ -13,12 +13,13 @@ export interface ProviderUse {
 }
 
 /** Undefined for a provider without a limit: the sample market. */
-export function readUse(
+export async function readUse(
   { name, address, limitPerMinute, keyHash }: ConfiguredProvider,
   state: SharedState,
   nowMs: EpochMs,
-): ProviderUse | undefined {
+): Promise<ProviderUse | undefined> {
   if (limitPerMinute === undefined) return undefined;
-  const used = state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
-  return { limitPerMinute, used, breaker: state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs) };
+  const used = await state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
+  const breaker = await state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
+  return { limitPerMinute, used, breaker };
 }

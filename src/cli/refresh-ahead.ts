@@ -12,10 +12,10 @@ export function createRefreshAhead(runtime: Runtime, session: CommandContext): R
   const { clock, log } = session;
 
   /** Only the provider that is asked first: a fallback's limit is for emergencies. */
-  function mayAsk(): boolean {
+  async function mayAsk(): Promise<boolean> {
     const [first] = runtime.providers;
     if (first === undefined) return false;
-    const use = readUse(first, runtime.state, clock.machineNow());
+    const use = await readUse(first, runtime.state, clock.machineNow());
     return use === undefined || (use.breaker.state === 'closed' && use.used + 1 <= use.limitPerMinute * MOST_OF_LIMIT);
   }
 

@@ -102,14 +102,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     request: HttpRequest,
     read: (reply: HttpReply) => Promise<void>,
   ): Promise<HttpReply> {
-    refuseRemembered(flight, target, request);
+    await refuseRemembered(flight, target, request);
     let lastError: FinError | undefined;
     for (let number = 1; ; number += 1) {
       const attempt: Attempt = { number, startedMs: machineNow(), wasSent: false };
       try {
         const reply = await sendOnce(flight, target, request, attempt);
         await read(refuseUnreadable(reply, flight.label));
-        endAttempt(flight, target, request, attempt, undefined);
+        await endAttempt(flight, target, request, attempt, undefined);
         return reply;
       } catch (thrown) {
         const error = toFinError(thrown);
@@ -117,7 +117,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         if (!attempt.wasSent)
           throw error.code === 'unavailable' || error.code === 'rate_limited' ? (lastError ?? error) : error;
         lastError = error;
-        const delayMs = endAttempt(flight, target, request, attempt, error);
+        const delayMs = await endAttempt(flight, target, request, attempt, error);
         if (delayMs === undefined) throw createOutcome(flight, error);
         await waitForRetry(flight, target, request, error, delayMs);
       }
@@ -130,13 +130,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** Throws where this flight must not be sent (any more). `isLast`: the request goes out next. */
-  function check(flight: Flight, target: HttpTarget, isLast: boolean): void {
+  async function check(flight: Flight, target: HttpTarget, isLast: boolean): Promise<void> {
     checkWanted(flight);
     if (target.limitPerMinute === undefined) return;
     const nowMs = machineNow();
     const name = breakerName(target);
-    const breaker = state.readBreaker(name, nowMs);
-    if (breaker.state === 'closed' || (breaker.state === 'half_open' && (!isLast || state.claimProbe(name, nowMs))))
+    const breaker = await state.readBreaker(name, nowMs);
+    if (
+      breaker.state === 'closed' ||
+      (breaker.state === 'half_open' && (!isLast || (await state.claimProbe(name, nowMs))))
+    )
       return;
     throw createPausedError(flight.label, target, breaker.failures, breaker.probeAtMs ?? nowMs, nowMs);
   }
@@ -148,7 +151,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     attempt: Attempt,
   ): Promise<HttpReply> {
     const wireRequest = buildWireRequest(target, request);
-    check(flight, target, false);
+    await check(flight, target, false);
     const send = async (timeoutMs: number): Promise<HttpReply> => {
       attempt.startedMs = machineNow();
       attempt.wasSent = true;
@@ -188,19 +191,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** Reports one request, tells all processes what it teaches; gives the wait before another one, where there is one. */
-  function endAttempt(
+  async function endAttempt(
     flight: Flight,
     target: HttpTarget,
     request: HttpRequest,
     attempt: Attempt,
     error: FinError | undefined,
-  ): number | undefined {
+  ): Promise<number | undefined> {
     const wasAbandoned = flight.signal.aborted;
     if (!wasAbandoned) reportAttempt(flight, target, request, attempt, error?.code);
     flight.onAbandoned = undefined;
     if (wasAbandoned) return undefined;
-    if (target.limitPerMinute !== undefined) teach(flight, target, request, attempt.reply, error);
-    const retryAtMs = target.limitPerMinute === undefined ? undefined : learnLimit(target, attempt.reply, error);
+    if (target.limitPerMinute !== undefined) await teach(flight, target, request, attempt.reply, error);
+    const retryAtMs = target.limitPerMinute === undefined ? undefined : await learnLimit(target, attempt.reply, error);
     if (error === undefined) return undefined;
     return decideRetry({
       error,
@@ -214,41 +217,41 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** Breaker and refusals learn from an attempt. */
-  function teach(
+  async function teach(
     flight: Flight,
     target: HttpTarget,
     request: HttpRequest,
     reply: HttpReply | undefined,
     error: FinError | undefined,
-  ): void {
+  ): Promise<void> {
     const nowMs = machineNow();
     if (error === undefined) {
-      if (flight.ignoresRemembered()) state.forgetRefusal(target, request.endpoint);
+      if (flight.ignoresRemembered()) await state.forgetRefusal(target, request.endpoint);
     } else if (error.code === 'plan' && scopeOf(error) === 'endpoint') {
-      state.saveRefusal(target, request.endpoint, error.message, nowMs);
+      await state.saveRefusal(target, request.endpoint, error.message, nowMs);
     }
     const isFailure = error?.code === 'unavailable';
     // What an answer holds, and a full limit, say nothing about whether the provider is there.
     const isOfContent = isFailure && reply !== undefined && reply.status < 500 && reply.status !== 408;
     const isNeutral =
       isOfContent || error?.code === 'bad_payload' || error?.code === 'rate_limited' || error?.code === 'internal';
-    if (!isNeutral) state.recordOutcome(breakerName(target), !isFailure, nowMs);
+    if (!isNeutral) await state.recordOutcome(breakerName(target), !isFailure, nowMs);
   }
 
   /** The limit learns from a reply. Gives when the server wants to be asked again. */
-  function learnLimit(
+  async function learnLimit(
     target: HttpTarget,
     reply: HttpReply | undefined,
     error: FinError | undefined,
-  ): EpochMs | undefined {
+  ): Promise<EpochMs | undefined> {
     const nowMs = machineNow();
     const notice = reply === undefined ? undefined : target.readLimit?.(reply);
-    if (notice !== undefined) state.noteLimit(target, notice, nowMs);
+    if (notice !== undefined) await state.noteLimit(target, notice, nowMs);
     const wishedMs = parseRetryAfter(reply?.headers['retry-after'], nowMs);
     if (error?.code !== 'rate_limited') return error?.code === 'unavailable' ? wishedMs : undefined;
     // A provider that names no time counts by the minute: the next window is free for certain.
     const blockedUntilMs = notice?.blockedUntilMs ?? error.details.retryAtMs ?? wishedMs ?? nowMs + windowMs;
-    state.noteLimit(target, { blockedUntilMs }, nowMs);
+    await state.noteLimit(target, { blockedUntilMs }, nowMs);
     return blockedUntilMs;
   }
 
@@ -288,9 +291,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     await delay(delayMs, flight.signal);
   }
 
-  function refuseRemembered(flight: Flight, target: HttpTarget, request: HttpRequest): void {
+  async function refuseRemembered(flight: Flight, target: HttpTarget, request: HttpRequest): Promise<void> {
     if (target.limitPerMinute === undefined || flight.ignoresRemembered()) return;
-    const message = state.readRefusal(target, request.endpoint, machineNow());
+    const message = await state.readRefusal(target, request.endpoint, machineNow());
     if (message === undefined) return;
     throw new ProviderAuthError('plan', message, {
       provider: target.provider,
@@ -322,10 +325,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return isCut ? createTimeoutError(flight.label) : error;
   }
 
-  function hasFreeSlot(target: HttpTarget): boolean {
+  async function hasFreeSlot(target: HttpTarget): Promise<boolean> {
     if (target.limitPerMinute === undefined) return true;
     const nowMs = machineNow();
-    return state.readFreeAt(target, target.limitPerMinute, nowMs) <= nowMs;
+    return (await state.readFreeAt(target, target.limitPerMinute, nowMs)) <= nowMs;
   }
 
   return {

@@ -92,7 +92,7 @@ export interface HttpClient {
     context: CallContext,
   ): Promise<{ value: T; sample: boolean }>;
   /** Whether a slot of the provider's limit is free now, without waiting and without taking it. */
-  hasFreeSlot(target: HttpTarget): boolean;
+  hasFreeSlot(target: HttpTarget): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ export interface BreakerState {
   probeAtMs?: EpochMs;
 }
 
-/** What all fin processes of one cache folder share. Every method is one short synchronous transaction. */
+/** What all fin processes of one cache folder share. Every method is one short transaction, wherever it is kept. */
 export interface SharedState {
   /**
    * Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts
@@ -126,29 +126,35 @@ export interface SharedState {
     nowMs: EpochMs,
     expiresMs: EpochMs,
     keepFree?: number,
-  ): { granted: true; slot: number } | { granted: false; freeAtMs: EpochMs };
+  ): Promise<{ granted: true; slot: number } | { granted: false; freeAtMs: EpochMs }>;
   /** When the caller behind `ahead` others could have a slot, `nowMs` where that is now; takes nothing. */
-  readFreeAt(key: LimitKey, limitPerMinute: number, nowMs: EpochMs, ahead?: number, keepFree?: number): EpochMs;
+  readFreeAt(
+    key: LimitKey,
+    limitPerMinute: number,
+    nowMs: EpochMs,
+    ahead?: number,
+    keepFree?: number,
+  ): Promise<EpochMs>;
   /** The response to a reserved slot arrived or failed: it is free again one window later. */
-  settleSlot(slot: number, nowMs: EpochMs): void;
+  settleSlot(slot: number, nowMs: EpochMs): Promise<void>;
   /** Gives back a slot whose request was never sent. */
-  releaseSlot(slot: number): void;
-  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): void;
-  countUsed(key: LimitKey, nowMs: EpochMs): number;
-  readBreaker(provider: string, nowMs: EpochMs): BreakerState;
+  releaseSlot(slot: number): Promise<void>;
+  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): Promise<void>;
+  countUsed(key: LimitKey, nowMs: EpochMs): Promise<number>;
+  readBreaker(provider: string, nowMs: EpochMs): Promise<BreakerState>;
   /** True when this caller may be the probe of an open breaker. */
-  claimProbe(provider: string, nowMs: EpochMs): boolean;
-  recordOutcome(provider: string, ok: boolean, nowMs: EpochMs): void;
+  claimProbe(provider: string, nowMs: EpochMs): Promise<boolean>;
+  recordOutcome(provider: string, ok: boolean, nowMs: EpochMs): Promise<void>;
   /** Plan refusals by endpoint family, for 24 h. */
-  readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): string | undefined;
-  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): void;
-  forgetRefusal(key: LimitKey, endpoint: string): void;
+  readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): Promise<string | undefined>;
+  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): Promise<void>;
+  forgetRefusal(key: LimitKey, endpoint: string): Promise<void>;
   /**
    * Rights to make requests that other processes may be making: gives the names that are this owner's now, in one
    * transaction. Leases of a dead owner are taken over.
    */
-  claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): string[];
-  releaseLeases(names: readonly string[], owner: string): void;
+  claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): Promise<string[]>;
+  releaseLeases(names: readonly string[], owner: string): Promise<void>;
 }
 
 export type { FinError };

@@ -22,7 +22,7 @@ export interface LimitedJob<T> {
   priority(): 'question' | 'warm';
   deadlineMs(): EpochMs;
   /** Throws where the job must not be sent (any more). `isLast`: nothing comes between this and sending. */
-  check(isLast: boolean): void;
+  check(isLast: boolean): Promise<void>;
   /** Hears how long the job is going to wait. */
   onWait(ms: number): void;
   send(timeoutMs: number): Promise<T>;
@@ -59,22 +59,22 @@ export function createLimiter(options: LimiterOptions): Limiter {
 
   /** Takes the slot right before sending, so that no slot ages in a queue. */
   async function trySend<T>(job: LimitedJob<T>, leaveLine: () => void): Promise<Outcome<T>> {
-    job.check(false);
+    await job.check(false);
     const nowMs = options.machineNow();
     const timeoutMs = Math.min(options.attemptMs, job.deadlineMs() - nowMs);
-    const reserved = state.reserveSlot(job.key, job.limitPerMinute, nowMs, nowMs + timeoutMs, keptFree(job));
+    const reserved = await state.reserveSlot(job.key, job.limitPerMinute, nowMs, nowMs + timeoutMs, keptFree(job));
     if (!reserved.granted) return { sent: false, freeAtMs: reserved.freeAtMs };
     try {
-      job.check(true);
+      await job.check(true);
     } catch (error) {
-      state.releaseSlot(reserved.slot);
+      await state.releaseSlot(reserved.slot);
       throw error;
     }
     leaveLine();
     try {
       return { sent: true, value: await job.send(timeoutMs) };
     } finally {
-      state.settleSlot(reserved.slot, options.machineNow());
+      await state.settleSlot(reserved.slot, options.machineNow());
     }
   }
 
@@ -115,9 +115,15 @@ export function createLimiter(options: LimiterOptions): Limiter {
     };
     try {
       for (;;) {
-        job.check(false);
+        await job.check(false);
         const nowMs = options.machineNow();
-        const freeAtMs = state.readFreeAt(job.key, job.limitPerMinute, nowMs, countAhead(line, job), keptFree(job));
+        const freeAtMs = await state.readFreeAt(
+          job.key,
+          job.limitPerMinute,
+          nowMs,
+          countAhead(line, job),
+          keptFree(job),
+        );
         if (freeAtMs > nowMs) {
           await waitUntil(job, freeAtMs);
           continue;

@@ -238,10 +238,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
   async function decideOrder(request: MarketRequest): Promise<{ slot: ProviderSlot; provider: Provider }[]> {
     const loaded = await Promise.all(candidates(request).map(async (slot) => ({ slot, provider: await slot.load() })));
     if (loaded.length < 2) return loaded;
-    return [
-      ...loaded.filter(({ provider }) => provider.hasFreeSlot()),
-      ...loaded.filter(({ provider }) => !provider.hasFreeSlot()),
-    ];
+    const isFree = await Promise.all(loaded.map(({ provider }) => provider.hasFreeSlot()));
+    return [...loaded.filter((_, index) => isFree[index]), ...loaded.filter((_, index) => !isFree[index])];
   }
 
   /** The same request, whose sent requests are counted for a kind of entry. */

@@ -272,7 +272,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<Outcome<DailySeries>> {
     let behind: { envelope: Envelope<SeriesRecord>; error: FinError } | undefined;
     const asked = await access.askInOrder('bars', request, async (provider, slot, counted) => {
-      if (behind !== undefined && !provider.hasFreeSlot()) throw behind.error;
+      if (behind !== undefined && !(await provider.hasFreeSlot())) throw behind.error;
       const record = await fetchRecord(symbol, slot, provider, held, missing, frame, counted);
       const envelope = await saveRecord(symbol, slot, record);
       if (lastDate(envelope.value) >= frame.lastFinished) return envelope;

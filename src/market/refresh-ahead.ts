@@ -12,7 +12,7 @@ export interface AheadOptions {
   freshness: FreshnessTable;
   clock: Clock;
   /** Whether the providers' limits leave room for what nobody has asked for yet. */
-  mayAsk(): boolean;
+  mayAsk(): Promise<boolean>;
   report: CallContext['report'];
 }
 
@@ -110,15 +110,16 @@ export function createRefreshAheadMarket({
 
   async function refreshDue(): Promise<void> {
     const due = listDue();
-    if (isRefreshing || due.length === 0 || !mayAsk()) return;
+    if (isRefreshing || due.length === 0) return;
     isRefreshing = true;
     try {
+      if (!(await mayAsk())) return;
       for (const provider of new Set(due.map((use) => use.provider))) {
         const own = due.filter((use) => use.provider === provider);
         const quotes = own.filter(({ expiration }) => expiration === undefined);
         if (quotes.length > 0) await refreshQuotes(quotes, provider);
         for (const use of own)
-          if (use.expiration !== undefined && mayAsk())
+          if (use.expiration !== undefined && (await mayAsk()))
             keep(use, await market.chain(use.symbol, use.expiration, createRequest(provider)));
       }
     } finally {

@@ -47,7 +47,7 @@ export interface Provider {
   /** Name, origin and environment; what one identity brought is never served for another. */
   readonly identity: string;
   /** Whether a request could be sent now without waiting for the limit. */
-  hasFreeSlot(): boolean;
+  hasFreeSlot(): Promise<boolean>;
 
   /** All symbols in as few requests as the provider allows. */
   fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>>;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openCacheDatabase } from '../../src/cache/database.ts';
 import type { Envelope } from '../../src/cache/envelope.ts';
 import { createEntryStore } from '../../src/cache/store.ts';
+import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
 import { median } from './interleave.ts';
 
 export interface CrowdRow {
@@ -37,14 +38,18 @@ export async function measureCrowdedHits(rounds: number): Promise<CrowdRow[]> {
   const onNote = (text: string): void => void process.stderr.write(`${text}\n`);
   const database = openCacheDatabase({ folder, machineNow, onNote });
   try {
-    const cold = createEntryStore({ database, machineNow, onNote, maxMemoryChars: 0 });
+    const cold = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote, maxMemoryChars: 0 });
     for (const { bytes, rows } of SIZES)
       for (let row = 0; row < rows; row += 1) await cold.set(keyOf(bytes, row), createEnvelope(bytes, row));
     const raw = new DatabaseSync(database.path);
     const rows: CrowdRow[] = [];
     for (const size of SIZES)
       rows.push(
-        await measureSize(size, rounds, { cold, raw, warm: createEntryStore({ database, machineNow, onNote }) }),
+        await measureSize(size, rounds, {
+          cold,
+          raw,
+          warm: createEntryStore({ home: createSqliteEntries(database), machineNow, onNote }),
+        }),
       );
     raw.close();
     return rows;

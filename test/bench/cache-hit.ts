@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openCacheDatabase } from '../../src/cache/database.ts';
 import type { Envelope } from '../../src/cache/envelope.ts';
 import { createEntryStore } from '../../src/cache/store.ts';
+import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
 import { median } from './interleave.ts';
 
 export interface CacheHitRow {
@@ -39,8 +40,8 @@ async function measureSize(folder: string, size: number, rounds: number): Promis
   const onNote = (text: string): void => void process.stderr.write(`${text}\n`);
   const database = openCacheDatabase({ folder, machineNow, onNote, fileName: `${size}.sqlite` });
   // No memory in front: the file is what is measured.
-  const cold = createEntryStore({ database, machineNow, onNote, maxMemoryChars: 0 });
-  const warm = createEntryStore({ database, machineNow, onNote });
+  const cold = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote, maxMemoryChars: 0 });
+  const warm = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote });
   const key = 'quote|bench|NVDA';
   await cold.set(key, createEnvelope(size));
   const raw = new DatabaseSync(database.path);

@@ -65,14 +65,14 @@ describe('equal requests of several processes', () => {
     const second = world.ask(owner('b'));
     await expect(first).rejects.toThrow('refused');
     expect(await second).toEqual({ value: owner('b'), shared: false });
-    expect(world.state.claimLeases(['quote AAPL'], owner('c'), world.nowMs(), world.nowMs() + 1)).toEqual([
+    expect(await world.state.claimLeases(['quote AAPL'], owner('c'), world.nowMs(), world.nowMs() + 1)).toEqual([
       'quote AAPL',
     ]);
   });
 
   it('are asked by the one that waits after ten seconds at the latest', async () => {
     const world = createWorld();
-    const claims: SharedState['claimLeases'] = () => [];
+    const claims: SharedState['claimLeases'] = () => Promise.resolve([]);
     world.state.claimLeases = claims;
     expect(await world.ask(owner('b'))).toEqual({ value: owner('b'), shared: false });
     expect(world.nowMs()).toBeGreaterThanOrEqual(10_000);
@@ -81,7 +81,7 @@ describe('equal requests of several processes', () => {
 
   it('end with the signal of the one that waits', async () => {
     const world = createWorld();
-    world.state.claimLeases(['quote AAPL'], owner('a'), 0, 10_000);
+    await world.state.claimLeases(['quote AAPL'], owner('a'), 0, 10_000);
     const signal = AbortSignal.abort(new Error('stopped'));
     await expect(world.ask(owner('b'), { signal })).rejects.toThrow('stopped');
     expect(world.fetches()).toBe(0);

@@ -1,8 +1,10 @@
+import { KeyvMemoryAdapter } from 'keyv';
 import { describe, expect, it } from 'vitest';
 import { entryKey } from '../../src/cache/envelope.ts';
 import type { Envelope } from '../../src/cache/envelope.ts';
 import { createSharedState } from '../../src/cache/shared-state.ts';
 import { createEntryStore } from '../../src/cache/store.ts';
+import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
 import type { CacheDatabase } from '../../src/cache/database.ts';
 import { createEnvelope, createTempFolder, openDatabase } from './helpers.ts';
 
@@ -13,8 +15,9 @@ function createStore(
   changes: { maxBytes?: number; maxMemoryChars?: number; nowMs?: () => number } = {},
 ) {
   const notes: string[] = [];
-  const { nowMs = () => 5_000, ...sizes } = changes;
-  const store = createEntryStore({ database, machineNow: nowMs, onNote: (text) => notes.push(text), ...sizes });
+  const { nowMs = () => 5_000, maxBytes, ...sizes } = changes;
+  const home = createSqliteEntries(database, maxBytes);
+  const store = createEntryStore({ home, machineNow: nowMs, onNote: (text) => notes.push(text), ...sizes });
   return { store, notes };
 }
 
@@ -35,7 +38,7 @@ describe('the entry store', () => {
     await store.set('quote|tradier@test|MSFT', createEnvelope(2));
     expect(await store.get('quote|none')).toBeUndefined();
     expect(await store.get('quote|tradier@test|MSFT')).toEqual(createEnvelope(2));
-    store.clear();
+    await store.clear();
     expect(await store.get('quote|tradier@test|MSFT')).toBeUndefined();
     expect(store.peek('quote|tradier@test|MSFT')).toBeUndefined();
   });
@@ -48,7 +51,7 @@ describe('the entry store', () => {
     expect((await ours.get<string>(KEY))?.value).toBe('old');
     await theirs.set(KEY, createEnvelope('new'));
     expect((await ours.get<string>(KEY))?.value).toBe('new');
-    theirs.clear();
+    await theirs.clear();
     expect(await ours.get(KEY)).toBeUndefined();
   });
 
@@ -95,7 +98,7 @@ describe('the entry store', () => {
       entryKey('chain', 't', 'AAPL', '2026-11-20'),
       createEnvelope('x'.repeat(10_000), { kind: 'chain' }),
     );
-    const sizes = store.readSizes();
+    const sizes = await store.readSizes();
     expect(sizes['quote']?.entries).toBe(1);
     expect(sizes['chain']?.bytes).toBeGreaterThan(10_000);
     expect(sizes['chain']?.bytes).toBeLessThan(10_500);
@@ -111,12 +114,12 @@ describe('the entry store', () => {
     for (let index = 0; index < 20; index += 1) {
       nowMs += 1_000;
       await store.set(keyOf(index), createEnvelope('x'.repeat(20_000)));
-      store.flush();
+      await store.flush();
     }
     nowMs += 1_000;
     await store.get(keyOf(0));
     for (let index = 20; index < 40; index += 1) await store.set(keyOf(index), createEnvelope('x'.repeat(20_000)));
-    store.flush();
+    await store.flush();
     const { store: later } = createStore(openDatabase(folder).database);
     expect(await later.get(keyOf(0))).toBeDefined();
     expect(await later.get(keyOf(39))).toBeDefined();
@@ -129,11 +132,11 @@ describe('the entry store', () => {
     const { database } = openDatabase(createTempFolder());
     const { store } = createStore(database, { nowMs: () => nowMs });
     await store.set(KEY, createEnvelope(1));
-    store.flush();
+    await store.flush();
     nowMs += 121 * 24 * 3_600_000;
     await store.set('quote|other', createEnvelope(2));
-    store.flush();
-    expect(Object.values(store.readSizes())).toEqual([{ entries: 1, bytes: expect.any(Number) as number }]);
+    await store.flush();
+    expect(Object.values(await store.readSizes())).toEqual([{ entries: 1, bytes: expect.any(Number) as number }]);
   });
 
   it('clears entries and nothing of the ledger', async () => {
@@ -141,10 +144,10 @@ describe('the entry store', () => {
     const { store } = createStore(database);
     const state = createSharedState(database);
     const key = { provider: 'polygon', keyHash: 'h' } as const;
-    state.reserveSlot(key, 5, 1_000, 2_000);
+    await state.reserveSlot(key, 5, 1_000, 2_000);
     await store.set(KEY, createEnvelope(1));
-    store.clear();
-    expect(state.countUsed(key, 1_500)).toBe(1);
+    await store.clear();
+    expect(await state.countUsed(key, 1_500)).toBe(1);
   });
 
   it('keeps answering when the file stops taking writes', async () => {
@@ -153,7 +156,7 @@ describe('the entry store', () => {
     database.run('PRAGMA query_only=1');
     await store.set(KEY, createEnvelope('kept'));
     expect((await store.get<string>(KEY))?.value).toBe('kept');
-    store.flush();
+    await store.flush();
     expect(notes).toHaveLength(1);
   });
 
@@ -171,4 +174,41 @@ describe('the entry store', () => {
     const held: Envelope<string> | undefined = await store.get(KEY);
     expect(held?.value).toBe('mine');
   });
+
+  it('does not keep in memory an old value that was being read while a new one was set', async () => {
+    const folder = createTempFolder();
+    await createStore(openDatabase(folder).database).store.set(KEY, createEnvelope('old'));
+    const { store } = createStore(openDatabase(folder).database);
+    const reading = store.get<string>(KEY);
+    await store.set(KEY, createEnvelope('new'));
+    await reading;
+    expect(store.peek<string>(KEY)?.value).toBe('new');
+  });
+
+  it('works over any adapter of keyv', async () => {
+    const { store: inMap, kept } = createMapStore();
+    await inMap.set(KEY, createEnvelope('kept'));
+    expect([...kept.keys()]).toEqual([KEY]);
+    expect((await inMap.get<string>(KEY))?.value).toBe('kept');
+    expect(await inMap.clear()).toBe(1);
+    expect(kept.size).toBe(0);
+  });
 });
+
+/** A home that is not SQLite: keyv's own adapter for a Map of text. */
+function createMapStore() {
+  const kept = new Map<string, unknown>();
+  const store = createEntryStore({
+    home: {
+      adapter: new KeyvMemoryAdapter(kept),
+      readVersion: () => 0,
+      readSizes: () => Promise.resolve({ quote: { entries: kept.size, bytes: 0 } }),
+      saveUse: () => undefined,
+      listSuperfluous: () => [],
+      tidy: () => undefined,
+    },
+    machineNow: () => 0,
+    onNote: () => undefined,
+  });
+  return { store, kept };
+}

@@ -16,7 +16,7 @@ export function createDirectHttp(): HttpClient {
       const reply = await sendOnce(target, request);
       return { value: await read(reply, () => Promise.resolve()), sample: reply.headers['fin-sample'] === 'true' };
     },
-    hasFreeSlot: () => true,
+    hasFreeSlot: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   };
 }

@@ -9,6 +9,7 @@ import { openCacheDatabase } from '../../src/cache/database.ts';
 import { createFreshnessTable } from '../../src/cache/freshness.ts';
 import { createSharedState } from '../../src/cache/shared-state.ts';
 import { createEntryStore } from '../../src/cache/store.ts';
+import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
 import type { Clock } from '../../src/domain/types.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { delay } from '../../src/http/delay.ts';
@@ -237,7 +238,11 @@ function openMarket(folder: string, clock: Clock, transport: Transport & { close
       ),
   };
   const market = createMarketData({
-    store: createEntryStore({ database, machineNow, onNote: (text) => void process.stderr.write(`${text}\n`) }),
+    store: createEntryStore({
+      home: createSqliteEntries(database),
+      machineNow,
+      onNote: (text) => void process.stderr.write(`${text}\n`),
+    }),
     counters: createCounters(database, machineNow),
     slots: [slot],
     freshness: createFreshnessTable({}),

@@ -279,7 +279,7 @@ describe('the breaker', () => {
     );
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(server.requests.length).toBeLessThanOrEqual(15);
-    expect(state.readBreaker(breakerName(target), machineNow()).state).toBe('open');
+    expect((await state.readBreaker(breakerName(target), machineNow())).state).toBe('open');
 
     const sent = server.requests.length;
     const other = createWorld({ folder, machineNow, breakerOpenMs: 30_000 });
@@ -292,10 +292,10 @@ describe('the breaker', () => {
 
     isDown = false;
     aheadMs = 31_000;
-    expect(state.readBreaker(breakerName(target), machineNow()).state).toBe('half_open');
+    expect((await state.readBreaker(breakerName(target), machineNow())).state).toBe('half_open');
     const { context } = createContext({ timeoutMs: aheadMs + 15_000 });
     expect((await other.http.fetch(target, createRequest('X'), readJson, context)).value).toEqual({ last: 10 });
-    expect(state.readBreaker(breakerName(target), machineNow())).toEqual({ state: 'closed', failures: 0 });
+    expect(await state.readBreaker(breakerName(target), machineNow())).toEqual({ state: 'closed', failures: 0 });
   });
 
   it('is not opened by limits, refusals or unknown symbols', async () => {
@@ -307,7 +307,7 @@ describe('the breaker', () => {
     for (let i = 0; i < 7; i += 1) {
       await expect(http.fetch(target, createRequest(`S${i}`), readJson, createContext().context)).rejects.toThrow();
     }
-    expect(state.readBreaker(breakerName(target), Date.now()).failures).toBe(0);
+    expect((await state.readBreaker(breakerName(target), Date.now())).failures).toBe(0);
   });
 });
 
@@ -341,7 +341,7 @@ describe('a target without a limit', () => {
       value: { last: 1 },
       sample: true,
     });
-    expect(state.countUsed(target, Date.now())).toBe(0);
-    expect(http.hasFreeSlot(target)).toBe(true);
+    expect(await state.countUsed(target, Date.now())).toBe(0);
+    expect(await http.hasFreeSlot(target)).toBe(true);
   });
 });

@@ -88,9 +88,9 @@ describe('the limit of a provider', () => {
     const server = await startServer(() => OK);
     const { http } = createWorld();
     const target = createTarget(server, { limitPerMinute: 1 });
-    expect(http.hasFreeSlot(target)).toBe(true);
+    expect(await http.hasFreeSlot(target)).toBe(true);
     await http.fetch(target, createRequest('A'), readJson, createContext().context);
-    expect(http.hasFreeSlot(target)).toBe(false);
+    expect(await http.hasFreeSlot(target)).toBe(false);
     const startedMs = performance.now();
     const { context, events } = createContext({ timeoutMs: 10_000 });
     const refused = await http.fetch(target, createRequest('B'), readJson, context).catch((error: unknown) => error);
@@ -186,7 +186,7 @@ describe('the limit of a provider', () => {
     const { context, events } = createContext();
     const first = http.fetch(createTarget(server), createRequest('A'), readJson, context);
     while (events.length < 2) await new Promise((resolve) => setImmediate(resolve));
-    expect(other.hasFreeSlot(createTarget(server))).toBe(false);
+    expect(await other.hasFreeSlot(createTarget(server))).toBe(false);
     await Promise.all([
       first,
       other.fetch(createTarget(server), createRequest('B'), readJson, createContext().context),
@@ -208,7 +208,7 @@ describe('the limit of a provider', () => {
       code: 'rate_limited',
     });
     expect(server.requests).toHaveLength(1);
-    expect(http.hasFreeSlot(createTarget(server))).toBe(false);
+    expect(await http.hasFreeSlot(createTarget(server))).toBe(false);
   });
 
   it('is tightened by the headers of the provider', async () => {
@@ -220,7 +220,7 @@ describe('the limit of a provider', () => {
     });
     const target = createTarget(server, { readLimit });
     await http.fetch(target, createRequest('A'), readJson, createContext().context);
-    expect(http.hasFreeSlot(target)).toBe(false);
+    expect(await http.hasFreeSlot(target)).toBe(false);
     await expect(
       http.fetch(target, createRequest('B'), readJson, createContext({ timeoutMs: 5_000 }).context),
     ).rejects.toMatchObject({ code: 'rate_limited' });
@@ -237,6 +237,6 @@ describe('the limit of a provider', () => {
     while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
     await fetching;
-    expect(state.countUsed(target, Date.now())).toBe(1);
+    expect(await state.countUsed(target, Date.now())).toBe(1);
   });
 });

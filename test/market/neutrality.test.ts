@@ -94,10 +94,10 @@ async function startServers(clock: TestClock) {
   const open = (providers: Providers): Process =>
     openProcess({ folder: createTempFolder(), clock, ...sets[providers], limitPerMinute: 1_000_000 });
   const pairs = new Map<Providers, { used: Process; empty: Process }>();
-  return (providers: Providers): { used: Process; empty: Process } => {
+  return async (providers: Providers): Promise<{ used: Process; empty: Process }> => {
     const pair = pairs.get(providers) ?? { used: open(providers), empty: open(providers) };
     pairs.set(providers, pair);
-    for (const { store } of [pair.used, pair.empty]) store.clear();
+    for (const { store } of [pair.used, pair.empty]) await store.clear();
     return pair;
   };
 }
@@ -146,7 +146,7 @@ describe('what was asked before', () => {
             .filter(({ atMs }) => atMs <= last.atMs - LONGEST_FRESH_MS)
             .sort((a, b) => a.atMs - b.atMs);
           fc.pre(before.length > 0);
-          const { used, empty } = openPair(providers);
+          const { used, empty } = await openPair(providers);
           const ask = (asked: Asked, { market }: Process, offline = false) => {
             clock.set(asked.atMs);
             return answer(asked, { market, clock, request: createRequest({ offline }) });

@@ -27,7 +27,7 @@ async function start(nowMs: number) {
     market,
     freshness: createFreshnessTable({}),
     clock: both,
-    mayAsk: () => room.left,
+    mayAsk: () => Promise.resolve(room.left),
     report: () => undefined,
   });
   return { clock: both, server, ahead, counters, room };

@@ -219,7 +219,7 @@ describe.each(Object.entries(KINDS))('one odd row of %s', (_name, kind) => {
             return body;
           });
           // What is held would stand in for a quote that is lost.
-          process.store.clear();
+          await process.store.clear();
           const answer = await kind.ask(process);
           const others = new Map([...baseline].filter(([key]) => key !== name));
           expect(kind.rowsIn(answer)).toEqual(others);
@@ -389,7 +389,7 @@ describe('a body', () => {
       fc.asyncProperty(body, fc.constantFrom(200, 201, 403, 404, 418), async (text, status) => {
         server.interfere = () => ({ status, body: text });
         await market.expirations('AAPL', createRequest({ refresh: true }));
-        expect(state.readBreaker(name, Date.now()).state).toBe('closed');
+        expect((await state.readBreaker(name, Date.now())).state).toBe('closed');
       }),
       { numRuns: 15 },
     );

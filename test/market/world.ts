@@ -5,6 +5,7 @@ import { createCounters } from '../../src/cache/counters.ts';
 import { createFreshnessTable } from '../../src/cache/freshness.ts';
 import { createSharedState } from '../../src/cache/shared-state.ts';
 import { createEntryStore } from '../../src/cache/store.ts';
+import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
 import type { Clock, EpochMs, ProviderName } from '../../src/domain/types.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { delay } from '../../src/http/delay.ts';
@@ -101,7 +102,11 @@ export interface ProcessOptions {
 export function openProcess({ folder, clock, tradier, polygon, limitPerMinute = 1_000 }: ProcessOptions) {
   const { database, notes } = openDatabase(folder);
   const machineNow = (): number => clock.machineNow();
-  const store = createEntryStore({ database, machineNow, onNote: (text) => notes.push(text) });
+  const store = createEntryStore({
+    home: createSqliteEntries(database),
+    machineNow,
+    onNote: (text) => notes.push(text),
+  });
   const counters = createCounters(database, machineNow);
   const state = createSharedState(database);
   const http = createHttpClient({
