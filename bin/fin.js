@@ -19,7 +19,9 @@ function fail(what, hint) {
 function runOnOwnNode(node) {
   const { spawn } = require('node:child_process');
   const child = spawn(node, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.on('SIGINT', () => {});
+  // A terminal's Ctrl-C reaches both; a signal from a script reaches this one alone, and twice would be another wish.
+  const hasTerminal = [0, 1, 2].some((fd) => require('node:tty').isatty(fd));
+  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`, 'run npm ci again'));
   child.on('exit', (code, signal) => {
