@@ -19,7 +19,9 @@ function fail(what, hint) {
 function runOnOwnNode(node) {
   const { spawn } = require('node:child_process');
   const child = spawn(node, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.on('SIGINT', () => {});
+  // A terminal's Ctrl-C reaches both; a signal from a script reaches this one alone, and twice would be another wish.
+  const hasTerminal = [0, 1, 2].some((fd) => require('node:tty').isatty(fd));
+  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`, 'run npm ci again'));
   child.on('exit', (code, signal) => {
@@ -48,11 +50,25 @@ function printVersion(line) {
  */
 function keepCompiledCode() {
   const fs = process.getBuiltinModule('node:fs');
+  // A relative one lies in a folder of somebody else's project, which may bring its own.
   const folder = findCacheFolder();
-  if (folder === undefined || !isOnlyOurs(fs, folder)) return;
-  const compiled = `${folder}/compiled`;
-  if (fs.existsSync(compiled) && !isOnlyOurs(fs, compiled)) return;
+  const whole = folder?.startsWith('/') ? findOnlyOurs(fs, folder) : undefined;
+  if (whole === undefined) return;
+  const compiled = `${whole}/compiled`;
+  // Node reads one folder in it for each of its versions.
+  if (fs.existsSync(compiled) && !isAllOurs(fs, compiled)) return;
   process.getBuiltinModule('node:module').enableCompileCache(compiled);
+}
+
+function isAllOurs(fs, folder) {
+  try {
+    return (
+      findOnlyOurs(fs, folder) === folder &&
+      fs.readdirSync(folder).every((name) => findOnlyOurs(fs, `${folder}/${name}`) === `${folder}/${name}`)
+    );
+  } catch {
+    return false;
+  }
 }
 
 function findCacheFolder() {
@@ -68,22 +84,25 @@ function findCacheFolder() {
   return home?.startsWith('/') ? `${home}/.cache/fin` : undefined;
 }
 
-/** This user's own folder, which nobody else can write to or put another in the place of. Without user ids (Windows): none. */
-function isOnlyOurs(fs, folder) {
+/**
+ * The real path of this user's own folder, which nobody else can write to or put another in the place of. Without user
+ * ids (Windows): none.
+ */
+function findOnlyOurs(fs, folder) {
   const user = process.getuid?.();
   try {
     const whole = fs.realpathSync(folder);
     const { uid, mode } = fs.statSync(whole);
-    if (uid !== user || (mode & 0o022) !== 0) return false;
+    if (uid !== user || (mode & 0o022) !== 0) return undefined;
     for (let path = whole; path !== '/';) {
       path = path.slice(0, path.lastIndexOf('/')) || '/';
       const above = fs.statSync(path);
       const isSticky = (above.mode & 0o1000) !== 0;
-      if ((above.uid !== user && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return false;
+      if ((above.uid !== user && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return undefined;
     }
-    return true;
+    return whole;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -427,10 +427,18 @@ function readModelName(settings: Settings, problems: string[]): string | undefin
   if (found === undefined) return undefined;
   if (
     settings.secrets.some((secret) => secret.length >= LEAST_KEY_CHARS && found.value.includes(secret)) ||
-    /^(?:sk|gsk|xai)-[\w-]{16,}$/.test(found.value)
+    looksLikeKey(found.value)
   )
     problems.push('FIN_MODEL holds a key: it must be the name of a model');
   return found.value;
+}
+
+/** The prefixes of model hosts' keys, and letters of both cases with digits and nothing that separates words. */
+function looksLikeKey(text: string): boolean {
+  return (
+    /^(?:(?:sk|csk|xai|gsk|nvapi|pplx)-|(?:gsk|hf|r8|fw|tgp)_|AIza)[\w-]{16,}$/.test(text) ||
+    /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{24,}$/.test(text)
+  );
 }
 
 /** Lower case goes first, as with curl; an address without a scheme is one of http. */
@@ -451,9 +459,21 @@ function readProxy(env: ConfigInput['env'], problems: string[]): ProxySettings |
 
 function passwordsOf(proxy: ProxySettings | undefined): string[] {
   return PROXY_NAMES.flatMap((name) => {
-    const password = URL.parse(proxy?.[name] ?? '')?.password ?? '';
-    return password === '' ? [] : [decodeURIComponent(password)];
+    const { username = '', password = '' } = URL.parse(proxy?.[name] ?? '') ?? {};
+    if (password === '' && username === '') return [];
+    const [user, secret] = [decodePart(username), decodePart(password)];
+    // Some proxies take a token as the name alone; what is sent, and may come back, is both in base64.
+    return [secret === '' ? user : secret, Buffer.from(`${user}:${secret}`).toString('base64')];
   });
+}
+
+/** As written where its percent signs are no encoding. */
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function readStart(settings: Settings, problems: string[]): EpochMs | undefined {

@@ -55,6 +55,10 @@ describe('a key in the wrong place', () => {
     const urls = [`https://x.example/?t=${KEY}`, `https://x.example/#${KEY}`, `https://u:${KEY}@x.example`];
     const messages = urls.map((url) => refusal({ TRADIER_BASE_URL: url, TRADIER_ACCESS_TOKEN: KEY }));
     messages.push(refusal({ FIN_MODEL: KEY, TRADIER_ACCESS_TOKEN: KEY }), refusal({ FIN_MODEL: `sk-${KEY}` }));
+    for (const model of [`gsk_${KEY}`, `AIza${KEY}`, 'aB3dE5gH7jK9mN1pQ3sT5vW7'])
+      expect(refusal({ FIN_MODEL: model })).toBe(
+        'invalid configuration: FIN_MODEL holds a key: it must be the name of a model',
+      );
     for (const message of messages) expect(message).not.toContain(KEY);
   });
 
@@ -123,5 +127,13 @@ describe('proxies', () => {
       NO_PROXY: 'x',
     });
     expect(load({ NO_PROXY: 'x', HTTP_PROXY: ' ' }).proxy).toBeUndefined();
+  });
+
+  it.each([
+    ['http://user:50%25-Secret-0123@proxy', ['50%-Secret-0123', 'dXNlcjo1MCUtU2VjcmV0LTAxMjM=']],
+    ['http://user:50%-Secret-0123@proxy', ['50%-Secret-0123', 'dXNlcjo1MCUtU2VjcmV0LTAxMjM=']],
+    ['http://token-0123456789@proxy', ['token-0123456789', 'dG9rZW4tMDEyMzQ1Njc4OTo=']],
+  ])('have secrets that are known however they are written: %s', (address, secrets) => {
+    expect(load({ HTTP_PROXY: address }).secrets.map((secret) => secret.reveal())).toEqual(secrets);
   });
 });

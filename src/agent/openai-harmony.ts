@@ -5,8 +5,43 @@ import type { WrittenCall } from './openai-written.ts';
 /** The recipient of a message may stand before its channel. */
 const MAX_HEADER = 100;
 
+/** Where servers strip the special tokens, the names of role and channel are left, glued to what stands around them. */
+export const STRIPPED_MARKS: readonly string[] = ['assistantanalysis', 'assistantcommentary', 'assistantfinal'];
+/** What such a reply begins with; a sentence may begin so too. */
+export const STRIPPED_STARTS: readonly string[] = ['analysis', 'commentary', 'final', ...STRIPPED_MARKS];
+
+const CHANNEL = '(analysis|commentary|final)';
+const RECIPIENT = String.raw`to=(?:functions\.)?[\w-]+?`;
+const KIND = String.raw`\s*(?:<\|constrain\|>)?\s*(?:json|code)?\s*`;
+
+/** Undefined where the text has no channels whose tokens were stripped. */
+export function readStripped(text: string): Harmony | undefined {
+  const isChannel =
+    STRIPPED_MARKS.some((mark) => text.includes(mark)) ||
+    new RegExp(String.raw`^\s*${CHANNEL}(?:[\p{Lu}\p{N}"'*#|]|\s+${RECIPIENT}\b)`, 'u').test(text);
+  return isChannel ? readHarmony(restoreTokens(text), '') : undefined;
+}
+
+function restoreTokens(text: string): string {
+  return text
+    .replace(new RegExp(String.raw`^\s*(?=${CHANNEL})`), 'assistant')
+    .replaceAll(
+      new RegExp(`assistant\\s+(${RECIPIENT})${CHANNEL}${KIND}`, 'g'),
+      '<|start|>assistant $1<|channel|>$2<|message|>',
+    )
+    .replaceAll(
+      new RegExp(`assistant${CHANNEL}(?:(\\s+${RECIPIENT}\\b)${KIND})?`, 'g'),
+      '<|start|>assistant$2<|channel|>$1<|message|>',
+    );
+}
+
+interface Harmony {
+  text: string;
+  calls: WrittenCall[];
+}
+
 /** Undefined where the text has no channels. */
-export function readHarmony(text: string, before: string): { text: string; calls: WrittenCall[] } | undefined {
+export function readHarmony(text: string, before: string): Harmony | undefined {
   const whole = `${before.slice(-MAX_HEADER)}${text}`;
   if (!text.includes('<|message|>') || !/<\|(?:channel|start)\|>/.test(text)) return undefined;
   const calls: WrittenCall[] = [];

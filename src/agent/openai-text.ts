@@ -1,7 +1,7 @@
 // The text of a reply as it streams in. Holds back what may turn out not to be an answer: reasoning in tags, tool calls
 // written as text, and the tokens of a chat template that a server left standing.
 import type { ToolDefinition } from './model.ts';
-import { readHarmony } from './openai-harmony.ts';
+import { STRIPPED_MARKS, STRIPPED_STARTS, readHarmony, readStripped } from './openai-harmony.ts';
 import { CALL_TAGS, TOKEN_MARKS, type WrittenCall, readWritten } from './openai-written.ts';
 
 export interface TextGate {
@@ -47,7 +47,7 @@ const OPEN_MARKS: readonly string[] = ['{', '```'];
 /** The longest tool name with what may stand around it. */
 const MAX_MARK_CHARS = 60;
 
-type Kind = 'reasoning' | 'reasoned' | 'end' | 'marked' | 'open';
+type Kind = 'reasoning' | 'reasoned' | 'end' | 'marked' | 'open' | 'channels';
 
 /** Text goes out at once; from the first mark of a call on everything is kept until the end. */
 export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): TextGate {
@@ -58,9 +58,10 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
   const held: string[] = [];
   let pending = '';
   let closing: string | undefined;
-  let kept: 'marked' | 'open' | undefined;
+  let kept: 'marked' | 'open' | 'channels' | undefined;
   /** Nothing but white space has come since the reasoning, or at all. */
   let isAtStart = true;
+  let mayBeChannels = true;
 
   function pass(piece: string): void {
     const text = isAtStart ? piece.trimStart() : piece;
@@ -80,6 +81,14 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
   /** True where there is more to look at. */
   function step(): boolean {
     if (closing !== undefined) return skipReasoning(closing);
+    if (isAtStart && mayBeChannels) {
+      const start = pending.trimStart();
+      if (STRIPPED_STARTS.some((word) => start.startsWith(word))) {
+        take('channels');
+        return false;
+      }
+      if (STRIPPED_STARTS.some((word) => word.startsWith(start))) return false;
+    }
     const found = pattern.exec(pending);
     if (found === null) {
       passPending(pending.length - openEnd(pending, beginnings));
@@ -93,8 +102,8 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
     return kept === undefined;
   }
 
-  function take(kind: Kind, mark: string): void {
-    if (kind === 'marked' || kind === 'open') {
+  function take(kind: Kind, mark = ''): void {
+    if (kind === 'marked' || kind === 'open' || kind === 'channels') {
       kept = kind;
       held.push(pending);
       pending = '';
@@ -125,7 +134,24 @@ export function createTextGate({ tools, onText, onDiscard }: TextGateOptions): T
     return true;
   }
 
+  /** What began like a channel is a sentence. */
+  function readAgain(): void {
+    mayBeChannels = false;
+    kept = undefined;
+    pending = held.splice(0).join('');
+    while (step());
+  }
+
   function conclude(): ReturnType<TextGate['end']> {
+    if (kept === 'channels') {
+      const stripped = readStripped(held.join(''));
+      if (stripped !== undefined) {
+        discard();
+        if (stripped.calls.length === 0) pass(stripped.text);
+        return { text: passed.join(''), calls: stripped.calls };
+      }
+      readAgain();
+    }
     const before = passed.join('');
     if (kept === undefined) {
       if (closing === undefined) pass(pending);
@@ -162,9 +188,10 @@ function listMarks(tools: readonly ToolDefinition[]): Map<string, Kind> {
   for (const [opening, closing] of REASONING) marks.set(opening, 'reasoning').set(closing, 'reasoned');
   for (const end of ENDS) marks.set(end, 'end');
   for (const mark of [...CALL_TAGS, ...TOKEN_MARKS]) marks.set(mark, 'marked');
+  for (const mark of STRIPPED_MARKS) marks.set(mark, 'channels');
   for (const mark of OPEN_MARKS) marks.set(mark, 'open');
   for (const { name } of tools)
-    for (const before of ['', '[', 'print('])
+    for (const before of ['', '[', 'print(', 'default_api.', 'print(default_api.', '[default_api.'])
       marks.set(`${before}${name}(`, 'open').set(`${before}${name}.call(`, 'open');
   return marks;
 }

@@ -44,6 +44,8 @@ export const CALL_TAGS: readonly string[] = [
   '<arg_key>',
   '[TOOL_REQUEST]',
   '[TOOL_CALLS]',
+  '<seed:tool_call>',
+  'functools[',
 ];
 /** Tokens of chat templates: no text of an answer holds one. */
 export const TOKEN_MARKS: readonly string[] = ['<|', '<｜', '✿FUNCTION✿'];
@@ -117,7 +119,7 @@ function scanCalls({ text, before, isMarked }: WrittenText, tools: readonly Tool
 
 /** Where the payload of a call may begin. */
 function createStart(names: readonly string[]): RegExp {
-  const called = names.length === 0 ? '' : String.raw`|(?<![\w.])(?:${names.join('|')})(?:\.call)?\(`;
+  const called = names.length === 0 ? '' : String.raw`|(?<!\w|(?<!default_api)\.)(?:${names.join('|')})(?:\.call)?\(`;
   const alone =
     names.length === 0 ? '' : String.raw`|(?<=<tool_call>\s*)(?:${names.join('|')})(?=\s*(?:<|$))(?!\s*<arg_key>)`;
   return new RegExp(String.raw`\{|<function=|<(?:｜DSML｜)?invoke\s|<arg_key>${called}${alone}`, 'g');

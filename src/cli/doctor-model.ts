@@ -23,7 +23,7 @@ export async function checkModel(session: CommandContext): Promise<Check> {
     );
   if (config.modelName === 'builtin')
     return note('not used: FIN_MODEL is builtin', 'set FIN_MODEL to a model of the endpoint for open questions');
-  const where = config.model.baseUrl ?? 'OpenAI';
+  const where = nameEndpoint(config.model.baseUrl);
   if (options.offline) return note(`${config.model.name ?? 'no name given'} at ${where}, not asked: --offline`);
   try {
     const name = decideModelName(config.model);
@@ -35,6 +35,11 @@ export async function checkModel(session: CommandContext): Promise<Check> {
   } catch (thrown) {
     return problem(toFinError(thrown));
   }
+}
+
+/** Its host alone, as all failures say it: a key may stand in the path. */
+function nameEndpoint(baseUrl: string | undefined): string {
+  return baseUrl === undefined ? 'OpenAI' : (URL.parse(baseUrl)?.host ?? 'an invalid address');
 }
 
 interface Listed {

@@ -56,8 +56,10 @@ export function decodeText(bytes: Buffer): TextFile {
   if (isUtf16 || bytes.includes(0))
     return notUtf8(isUtf16 || isEveryOtherZero(bytes) ? 'it is UTF-16' : 'it is no text');
   if (!isUtf8(bytes)) return notUtf8('it has bytes that are none');
-  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  const text = bytes.toString('utf8', marked ? 3 : 0);
+  let from = 0;
+  // Joined files and editors that add a mark to a marked file leave several.
+  while (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) from += 3;
+  const text = bytes.toString('utf8', from);
   return { text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text };
 }
 

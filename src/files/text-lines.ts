@@ -22,7 +22,9 @@ export async function* readLines(path: string, { maxBytes, maxLineChars }: LineL
   for await (const piece of unpack(path, maxBytes)) {
     bytes += piece.length;
     if (bytes > maxBytes) throw new UnreadableLines(`holds more than ${Math.floor(maxBytes / 1024 / 1024)} MB`);
-    const text = rest + decode(decoder, piece);
+    // The decoder takes one mark; joined files begin with several.
+    const isFirst = bytes === piece.length;
+    const text = rest + (isFirst ? decode(decoder, piece).replace(/^\ufeff+/, '') : decode(decoder, piece));
     // The other half of an end of line may be in the next piece.
     const end = text.endsWith('\r') ? text.length - 1 : text.length;
     const lines = text.slice(0, end).split(/\r\n?|\n/);

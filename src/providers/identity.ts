@@ -5,14 +5,23 @@ import type { ProviderName } from '../domain/types.ts';
 
 export type ProviderEnvironment = 'production' | 'sandbox' | 'sample';
 
-/** Provider, address and environment: `tradier https://sandbox.tradier.com sandbox`. */
+/**
+ * Provider, address and environment: `tradier https://sandbox.tradier.com sandbox`. It is written with every entry, and a
+ * gateway's key may stand in the path of its address: that is told apart by its hash.
+ */
 export function identityOf(name: ProviderName, baseUrl: string, environment: ProviderEnvironment): string {
-  return `${name} ${normalizeBaseUrl(baseUrl)} ${environment}`;
+  const address = normalizeBaseUrl(baseUrl);
+  const [origin = address, path] = /^(\w+:\/\/[^/]+)(\/.*)$/.exec(address)?.slice(1) ?? [];
+  return `${name} ${origin}${path === undefined ? '' : `/${hash(path)}`} ${environment}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Tells keys apart in shared state. */
 export function hashKey(name: ProviderName, key: string): string {
-  return createHash('sha256').update(`${name}:${key}`).digest('hex').slice(0, 16);
+  return hash(`${name}:${key}`);
 }
 
 /** Without trailing slashes and without the version, which the paths of both providers' endpoints begin with. */

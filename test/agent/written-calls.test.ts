@@ -321,3 +321,61 @@ describe('text', () => {
     }
   });
 });
+
+describe('channels whose tokens a server stripped', () => {
+  const ARGS = '{"symbol": "NVDA"}';
+  it.each([
+    ['analysisUser asks about NVDA. We answer.assistantfinalNVDA is a chip maker.'],
+    ['analysis\n\nWe answer.\n\nassistantfinal\n\nNVDA is a chip maker.'],
+    ['We answer.assistantfinalNVDA is a chip maker.'],
+    ['assistantanalysisWe answer.assistantfinalNVDA is a chip maker.'],
+    ['analysisNeed.assistantcommentaryI will look.assistantfinalNVDA is a chip maker.'],
+    ['analysisOne.assistantanalysisTwo.assistantfinalNVDA is a chip maker.'],
+    ['finalNVDA is a chip maker.'],
+  ])('only the final channel is the answer: %j', (written) => {
+    for (const pieceChars of [1, 3, 200])
+      expect(gate(written, pieceChars)).toEqual({
+        text: 'NVDA is a chip maker.',
+        shown: 'NVDA is a chip maker.',
+        calls: [],
+        isUnreadable: false,
+      });
+  });
+
+  it.each([
+    [`analysisWe need a quote.assistantcommentary to=functions.get_stock_quote json${ARGS}`],
+    [`analysisNeed.assistantcommentary to=functions.get_stock_quote <|constrain|>json${ARGS}`],
+    [`analysisNeed.assistantcommentary to=get_stock_quote code${ARGS}`],
+    [`analysisNeed.assistant to=functions.get_stock_quotecommentary json${ARGS}`],
+    [`commentary to=functions.get_stock_quote json${ARGS}`],
+    [`We need a quote.assistantcommentary to=functions.get_stock_quote json${ARGS}`],
+    [`analysis to=functions.get_stock_quote code${ARGS}`],
+  ])('what is addressed to a function is a call, without the reasoning before it: %j', (written) => {
+    for (const pieceChars of [1, 200])
+      expect(gate(written, pieceChars)).toMatchObject({ text: '', calls: [QUOTE], isUnreadable: false });
+  });
+
+  it('reasoning alone is no answer', () => {
+    expect(gate('analysisThe user wants a quote')).toMatchObject({ text: '', shown: '', calls: [] });
+  });
+
+  it.each(['analysis of NVDA: the assistant final word is out.', 'final answer: up', 'Analysis\n\nUp.', 'an', 'final'])(
+    'a sentence that begins with the same word is a sentence: %j',
+    (text) => {
+      expect(gate(text)).toMatchObject({ text, shown: text, calls: [] });
+    },
+  );
+
+  it('a call in another form behind such a word is still a call', () => {
+    expect(gate(`final answer needs <tool_call>${JSON_CALL}</tool_call>`)).toMatchObject({ calls: [QUOTE] });
+  });
+});
+
+it.each([
+  '```tool_code\nprint(default_api.get_stock_quote(symbol="NVDA"))\n```',
+  'default_api.get_stock_quote(symbol="NVDA")',
+  '<seed:tool_call>\n<function=get_stock_quote><parameter=symbol>NVDA</parameter></function>\n</seed:tool_call>',
+  `functools[${JSON_CALL}]`,
+])('the call is read and nothing of its form is left: %j', (written) => {
+  expect(gate(written)).toEqual({ text: '', shown: '', calls: [QUOTE], isUnreadable: false });
+});

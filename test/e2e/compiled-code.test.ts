@@ -1,6 +1,6 @@
 // The compiled code that Node keeps between runs: it runs what it finds, so it is kept in the cache folder and only where
 // nobody else can write; a start without it, or with a damaged one, is only slower.
-import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createHome } from '../helpers/run-fin.ts';
@@ -66,6 +66,33 @@ describe('compiled code', () => {
     await symlink(elsewhere, cache);
     await help();
     expect(await findFiles(elsewhere)).toEqual([]);
+  });
+
+  it('is not read from a folder of a Node version that is a link or that others can write to', async () => {
+    const { home, compiled, help, findFiles } = await openCache();
+    await using _closed = home;
+    await help();
+    const [version = ''] = await readdir(compiled);
+    const folder = join(compiled, version);
+    await rename(folder, join(home.folder, 'aside'));
+    await symlink(join(home.folder, 'elsewhere'), folder);
+    await mkdir(join(home.folder, 'elsewhere'));
+    await help();
+    expect(await findFiles(join(home.folder, 'elsewhere'))).toEqual([]);
+
+    await unlink(folder);
+    await mkdir(folder);
+    await chmod(folder, 0o777);
+    await help();
+    expect(await findFiles()).toEqual([]);
+  });
+
+  it('is not kept in a cache folder that is named from the working directory, which may bring one', async () => {
+    const { home, help } = await openCache();
+    await using _closed = home;
+    await mkdir(join(home.workDir, 'local/compiled'), { recursive: true });
+    await help({ FIN_CACHE_DIR: 'local' });
+    expect(await readdir(join(home.workDir, 'local/compiled'))).toEqual([]);
   });
 
   it('is kept nowhere where there is no cache folder yet, and the temporary folder stays empty', async () => {
