@@ -2,6 +2,7 @@
 import { createMarketRequest } from '../app/request.ts';
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
+import { checkExpirationPhrase } from '../domain/expirations.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
@@ -10,7 +11,7 @@ import { DEFAULT_STRIKES, answerBundle } from '../tools/bundle.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
 import { answerIndicators } from '../tools/indicators.ts';
 import { answerMarketStatus } from '../tools/market-status.ts';
-import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhrase } from '../tools/options.ts';
+import { type ChainRequest, answerChain, answerExpirations } from '../tools/options.ts';
 import { answerQuotes } from '../tools/quote.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';

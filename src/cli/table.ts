@@ -1,9 +1,9 @@
 // fin table and fin fields: any figures of any symbols, and which there are.
 // Everything typed is checked before anything is fetched.
 import { UsageError } from '../domain/errors.ts';
+import { checkExpirationPhrase } from '../domain/expirations.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import { answerFields } from '../tools/fields.ts';
-import { checkExpirationPhrase } from '../tools/options.ts';
 import { resolveRequestedRange } from '../tools/history.ts';
 import { answerTable, parseTableWords } from '../tools/table.ts';
 import type { CommandRunner, Invocation } from './command.ts';

@@ -4,7 +4,7 @@ import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
-import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
+import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/expirations.ts';
 import { BudgetExceededError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
@@ -186,7 +186,7 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<FoundChain> {
-  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
+  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration, clock.now());
   if (date !== undefined) {
     const direct = await market.chain(asked.symbol, date, request);
     if (direct.ok) return { ...direct, skipped: [] };
@@ -219,9 +219,4 @@ function hasLiveContracts(chain: OptionChain, side: ChainSelection['side'], now:
 
 function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {
   return { kind: 'chain', data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [] };
-}
-
-/** @throws UsageError when an expiration phrase cannot be read, before anything is fetched. */
-export function checkExpirationPhrase(phrase: string): void {
-  parseExpirationDate(phrase);
 }

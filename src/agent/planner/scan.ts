@@ -1,6 +1,7 @@
 // Reads the words of a question from left to right into slots: symbols, topics, dates, sides. Each word must belong to
 // something known; what does not is kept as unknown, and what is almost known as a question back.
-import { type PhraseMatch, matchExpirationPhrase, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { type PhraseMatch, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
