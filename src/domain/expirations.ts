@@ -50,6 +50,8 @@ const MOST_YEARS = 8;
 
 /** The expression of a whole phrase, undefined when any word of it is not understood. */
 export function parseExpirationPhrase(phrase: string): { expression: ExpirationExpression; text: string } | undefined {
+  // A hyphen between words parts them; before the first it would vanish.
+  if (/^\s*-/.test(phrase)) return undefined;
   return parseWhole(phrase.replace(/^(\s*\d+)\s*-\s*(\d+\s*d(?:te|ays?)?\s*)$/i, '$1 to $2'), LEAD, (tokens, start) =>
     expirationAt(tokens, start, true),
   );
@@ -81,7 +83,7 @@ function expirationCoreAt(tokens: readonly string[], start: number, isWhole: boo
     listedAt(tokens, start) ??
     weekdayAt(tokens, start) ??
     daysAt(tokens, start, isWhole) ??
-    (isWhole ? monthDayOf(tokens, start) : undefined) ??
+    monthDayOf(tokens, start, isWhole) ??
     monthAt(tokens, start, isWhole) ??
     // `next` alone is the nearest expiration, but only where nothing else was said.
     (isWhole && token === 'next' ? { value: { kind: 'nearest' }, end: start + 1, text: 'nearest' } : undefined)
@@ -151,7 +153,9 @@ function countAt(
   return { days: Number(digits), end: start + (hasUnit ? 2 : 1), hasUnit };
 }
 
-function monthDayOf(tokens: readonly string[], start: number): Found {
+/** A question's days without a year have got theirs before. */
+function monthDayOf(tokens: readonly string[], start: number, isWhole: boolean): Found {
+  if (!isWhole) return undefined;
   const day = monthDayAt(tokens, start);
   return day && { ...day, value: { kind: 'monthDay', ...day.value } };
 }

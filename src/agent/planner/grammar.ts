@@ -128,10 +128,11 @@ function settleExpiry(slots: Slots): Slots {
   }
   if (topics.has('expirations')) topics.delete('chain');
   const { interval, ...rest } = slots;
-  // Beside options "monthly" says which expiration, not which bars.
-  const isMonthlyExpiration =
-    interval === 'month' && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === 'monthly');
-  return { ...(isMonthlyExpiration ? rest : slots), topics };
+  // Beside options "monthly" and "weekly" say which expiration, not which bars.
+  const listedAs = interval === 'month' ? 'monthly' : interval === 'week' ? 'weekly' : undefined;
+  const isExpiration =
+    listedAs !== undefined && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === listedAs);
+  return { ...(isExpiration ? rest : slots), topics };
 }
 
 function findConflict(slots: Slots): Refusal | undefined {
