@@ -269,7 +269,6 @@ const WIDE_FROM = 111;
 const ONE_SIDE: readonly (readonly [name: string, drop?: number])[] = [
   ['bid'],
   ['ask'],
-  ['mid', 9],
   ['last', 7],
   ['delta', 2],
   ['volume', 4],
@@ -278,9 +277,9 @@ const ONE_SIDE: readonly (readonly [name: string, drop?: number])[] = [
   ['gamma', 6],
   ['theta', 5],
   ['vega', 6],
-  ['spreadPercent', 8],
-  ['volumeToOpenInterest', 10],
 ];
+
+const ONE_SIDE_WIDE: readonly string[] = ['mid', 'spreadPercent', 'volumeToOpenInterest'];
 
 /** A figure as the registry names and shows it; a sign of percent stands at its head. */
 function figureOf(chain: ChainData, name: string, formatQuantity: CountFormat, drop?: number): Figure {
@@ -357,11 +356,15 @@ function oneSideSpecs(
   dividers: readonly Divider[],
 ): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, side);
+  const wide = ONE_SIDE_WIDE.map((_name, index) => ONE_SIDE_WIDE.slice(0, ONE_SIDE_WIDE.length - index));
   return [
-    { format: formatCount, gap: 2 },
-    { format: formatShortVolume, gap: 2 },
-  ].map(({ format, gap }) => () => {
-    const figures = ONE_SIDE.map(([name, drop]) => figureOf(chain, name, format, drop));
+    ...wide.map((more) => ({ format: formatCount, gap: 2, more })),
+    { format: formatCount, gap: 2, more: [] },
+    { format: formatShortVolume, gap: 2, more: [] },
+  ].map(({ format, gap, more }) => () => {
+    const figures = [...ONE_SIDE, ...more.map((name) => [name] as const)].map(([name, drop]) =>
+      figureOf(chain, name, format, drop),
+    );
     return {
       gap,
       columns: [{ head: 'Strike', align: 'right' }, ...figures.map((figure) => columnOf(figure))],

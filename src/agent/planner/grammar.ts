@@ -31,7 +31,7 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
       if (doubt !== undefined) return askBack(doubt);
       const [twofold] = scan.unclear;
       if (twofold !== undefined) return unclear(twofold.message, twofold.hint);
-      const completed = completeFromConversation(scan.slots, background);
+      const completed = completeFromConversation(withoutWeeklyBars(scan.slots), background);
       if ('refused' in completed) return completed;
       if (asksState(question, scan.slots))
         return unclear(
@@ -42,6 +42,12 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
       return 'refused' in steps ? steps : planOf(steps, completed);
     },
   };
+}
+
+/** `weekly` where nothing speaks of options is the size of bars alone. */
+function withoutWeeklyBars(slots: Slots): Slots {
+  if (slots.interval !== 'week' || isOptionQuestion(slots)) return slots;
+  return { ...slots, dates: slots.dates.filter(({ expiration }) => expiration !== 'weekly') };
 }
 
 /** `is Apple open`: not the opening price, and not for a stock to say. */
