@@ -46,7 +46,8 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
 
 /** `weekly` where nothing speaks of options is the size of bars alone. */
 function withoutWeeklyBars(slots: Slots): Slots {
-  if (slots.interval !== 'week' || isOptionQuestion(slots)) return slots;
+  const isOfBars = !isOptionQuestion({ ...slots, dates: [] });
+  if (slots.interval !== 'week' || !isOfBars) return slots;
   return { ...slots, dates: slots.dates.filter(({ expiration }) => expiration !== 'weekly') };
 }
 
