@@ -288,7 +288,8 @@ function toDateToken(reader: Reader, at: number, phraseLength: number): Token | 
   if (range?.length === length) date.range = withYears(range.phrase, reader.findDate);
   if (expiration?.length === length) date.expiration = expiration.phrase;
   // "monthly" and "weekly" alone are intervals of bars as well as expirations: both are kept.
-  const interval = length === 1 && phraseLength === 1 ? INTERVALS[reader.texts[at] ?? ''] : undefined;
+  const alone = length === 1 && phraseLength === 1 ? reader.texts[at] : undefined;
+  const interval = INTERVALS[alone ?? (date.expiration === 'weekly' ? 'weekly' : '')];
   if (interval !== undefined) return { kind: 'phrase', length, date, meanings: [{ is: 'interval', interval }] };
   return { kind: 'date', length, date };
 }
