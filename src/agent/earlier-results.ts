@@ -16,6 +16,8 @@ const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
   levels: 'running_bars',
   expirations: 'expirations',
   chain: 'chain',
+  chains: 'chain',
+  contracts: 'chain',
   bundle: 'chain',
   market: 'market',
 };

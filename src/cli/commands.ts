@@ -65,15 +65,25 @@ const RANGE_OPTIONS: readonly OptionSpec[] = [
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--expiration <date>',
-    description: 'date, friday, next-monthly or 0dte (the nearest)',
-    examples: ['0dte', 'friday', 'next-monthly'],
+    description: 'dec 18, friday, dec, weekly, next-monthly, 45d, 0dte; 30..60d for all of a span (the nearest)',
+    examples: ['0dte', 'friday', 'weekly', 'next-monthly', 'quarterly', '45d', '30..60d'],
   },
   { flags: '--side <side>', description: 'which contracts (both)', choices: ['call', 'put', 'both'] },
   {
     flags: '--strikes <n>',
-    description: 'strikes above and below the spot, or all (10)',
+    description: 'above and below the spot, all, or a range 600..640 (10; with a filter all)',
     examples: ['5', '10', '20', 'all'],
   },
+  {
+    flags: '--delta <size>',
+    description: 'only deltas of this size, 0.25..0.40; .3 the nearest',
+    examples: ['.3', '0.25..0.40'],
+  },
+  { flags: '--min-oi <n>', description: 'only with so much open interest' },
+  { flags: '--min-volume <n>', description: 'only with so much volume' },
+  { flags: '--max-spread <percent>', description: 'only where ask minus bid is at most this much of the mid' },
+  { flags: '--moneyness <kind>', description: 'only in or out of the money', choices: ['itm', 'otm'] },
+  { flags: '--columns <list>', description: 'figures of contracts, one row each: fields and expressions' },
 ];
 
 const SESSION_OPTIONS: readonly OptionSpec[] = [
@@ -136,7 +146,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'quote',
     arguments: '<symbols...>',
-    summary: 'quotes of one or more symbols',
+    summary: 'quotes of symbols and contracts, such as NVDA 450c dec 18',
     options: ROWS_OPTIONS,
     load: loadDataCommand('quote'),
   },
@@ -163,8 +173,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'chain',
-    arguments: '<symbol>',
-    summary: 'option chain of one expiration',
+    arguments: '<symbols...>',
+    summary: 'option chain of an expiration; of several symbols a summary',
     options: [...CHAIN_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('chain'),
   },

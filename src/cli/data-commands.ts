@@ -3,29 +3,35 @@ import { createMarketRequest } from '../app/request.ts';
 import type { Answer } from '../domain/answers.ts';
 import { resolveDay } from '../domain/date-phrases.ts';
 import { UsageError } from '../domain/errors.ts';
+import { parseInstruments } from '../domain/contracts.ts';
+import { checkExpirationPhrase, isExpirationSpan } from '../domain/expirations.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import { formatJson, toJsonDocument, toListDocument } from '../render/json.ts';
 import type { ToolContext } from '../tools/answer.ts';
-import { DEFAULT_STRIKES, answerBundle } from '../tools/bundle.ts';
+import { answerBundle } from '../tools/bundle.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
 import { answerIndicators } from '../tools/indicators.ts';
 import { answerMarketStatus } from '../tools/market-status.ts';
-import { type ChainRequest, answerChain, answerExpirations, checkExpirationPhrase } from '../tools/options.ts';
+import { type ChainRequest, answerChain, answerChains, answerExpirations } from '../tools/options.ts';
 import { answerQuotes } from '../tools/quote.ts';
+import { parseChainSelection } from './chain-options.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { decideExitCode } from './exit-code.ts';
 import { type CommandContext } from './command-context.ts';
 
 /** Checks the words first, so that a mistake costs no request; then the answer is fetched. */
-export type Prepare = (invocation: Invocation, session: CommandContext) => (context: ToolContext) => Promise<Found>;
+type Fetch = (context: ToolContext) => Promise<Found>;
+export type Prepare = (invocation: Invocation, session: CommandContext) => Fetch | Promise<Fetch>;
 
 /** A list is that of JSON too, also where it holds one answer; on screen its answers stand side by side. */
 type Found = Answer | readonly Answer[];
 
 const prepareQuote: Prepare = ({ words }) => {
-  const symbols = parseSymbolList(words);
-  return (context) => answerQuotes(symbols, context);
+  const instruments = parseInstruments(words);
+  const symbols = instruments.filter((each) => typeof each === 'string');
+  if (symbols.length === instruments.length) return (context) => answerQuotes(symbols, context);
+  return async (context) => (await import('../tools/contracts.ts')).answerContracts(instruments, context);
 };
 
 const prepareHistory: Prepare = ({ words, options }, { clock }) => {
@@ -66,16 +72,22 @@ const prepareExpirations: Prepare = ({ words }) => {
   return (context) => answerExpirations(symbol, context);
 };
 
-const prepareChain: Prepare = ({ words, options }) => {
-  const { expiration } = options;
-  const request: ChainRequest = {
-    symbol: parseOneSymbol(words),
+const prepareChain: Prepare = async ({ words, options }) => {
+  const { expiration, columns } = options;
+  const symbols = parseSymbolList(words);
+  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
+  const request: Omit<ChainRequest, 'symbol'> = {
     side: (options['side'] ?? 'both') as Side | 'both',
-    strikes: parseStrikes(options['strikes']),
+    ...parseChainSelection(options),
     ...(typeof expiration === 'string' ? { expiration } : {}),
+    ...(typeof columns === 'string'
+      ? { columns: (await import('../tools/contract-columns.ts')).parseContractColumns(columns) }
+      : {}),
   };
-  if (request.expiration !== undefined) checkExpirationPhrase(request.expiration);
-  return (context) => answerChain(request, context);
+  const [symbol] = symbols;
+  const isOne = symbol !== undefined && symbols.length === 1 && !isExpirationSpan(request.expiration);
+  if (isOne) return (context) => answerChain({ ...request, symbol }, context);
+  return (context) => answerChains({ ...request, symbols }, context);
 };
 
 const prepareMarket: Prepare = ({ options }, { clock }) => {
@@ -111,7 +123,7 @@ export const DATA_COMMANDS = {
 /** The command of a prepared answer. */
 export function runner(prepare: Prepare): CommandRunner {
   return async (invocation, session) => {
-    const fetchAnswer = prepare(invocation, session);
+    const fetchAnswer = await prepare(invocation, session);
     const runtime = await session.openRuntime();
     const context = { market: runtime.market, clock: session.clock, request: createMarketRequest(session) };
     session.output.progress(`fetching ${invocation.command} ${invocation.words.join(' ')}`);
@@ -220,16 +232,4 @@ export function parseRange(options: Invocation['options']): RangeRequest | undef
       hint: 'add --from, such as --from 2025-10-01',
     });
   return undefined;
-}
-
-const MAX_STRIKES = 1000;
-
-function parseStrikes(text: string | boolean | undefined): number | 'all' {
-  if (text === undefined) return DEFAULT_STRIKES;
-  if (text === 'all') return 'all';
-  const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
-  if (strikes >= 1 && strikes <= MAX_STRIKES) return strikes;
-  throw new UsageError(`--strikes "${String(text).slice(0, 20)}": not a number of strikes`, {
-    hint: `use 1 to ${MAX_STRIKES}, or all`,
-  });
 }

@@ -4,8 +4,8 @@ import { parseRangePhrase } from '../domain/date-grammar.ts';
 import { UsageError } from '../domain/errors.ts';
 import { PRESET_NAMES } from '../fields/presets.ts';
 import { findField } from '../fields/registry.ts';
-import { checkExpirationPhrase } from '../tools/options.ts';
-import { parseColumnList } from '../tools/table.ts';
+import { checkExpirationPhrase } from '../domain/expirations.ts';
+import { parseColumnList } from '../tools/table-columns.ts';
 
 /** Options whose values are phrases: they go on to the next option. */
 const PHRASES = new Set(['--range', '--from', '--to', '--date', '--expiration', '--columns', '--where', '--sort']);

@@ -1,9 +1,9 @@
 // fin table and fin fields: any figures of any symbols, and which there are.
 // Everything typed is checked before anything is fetched.
 import { UsageError } from '../domain/errors.ts';
-import { parseSymbolList } from '../domain/symbols.ts';
+import { parseInstruments } from '../domain/contracts.ts';
+import { checkExpirationPhrase } from '../domain/expirations.ts';
 import { answerFields } from '../tools/fields.ts';
-import { checkExpirationPhrase } from '../tools/options.ts';
 import { resolveRequestedRange } from '../tools/history.ts';
 import { answerTable, parseTableWords } from '../tools/table.ts';
 import type { CommandRunner, Invocation } from './command.ts';
@@ -17,7 +17,7 @@ const prepareTable: Prepare = ({ words, options }, { clock }) => {
   if (range !== undefined) resolveRequestedRange(range, clock);
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
   const limit = parseLimit(options);
-  const request = parseTableWords(parseSymbolList(words), {
+  const request = parseTableWords(parseInstruments(words), {
     ...(typeof columns === 'string' ? { columns } : {}),
     ...(typeof where === 'string' ? { where } : {}),
     ...(typeof sort === 'string' ? { sort } : {}),

@@ -108,6 +108,17 @@ export interface ContractData {
   vega?: number;
 }
 
+/** A contract as a quote: what its chain says of it, and the underlying's price of the chain's own time. */
+export interface ContractQuoteData extends ContractData {
+  description: string;
+  underlying: TickerSymbol;
+  expiration: IsoDate;
+  dte: number;
+  spot: number;
+  asOf: IsoTime;
+  session: Session;
+}
+
 export interface Wall {
   strike: number;
   openInterest: number;
@@ -130,6 +141,8 @@ export interface ChainData {
   contracts: ContractData[];
   analytics: ChainAnalytics;
   greeksAsOf?: IsoTime;
+  /** Those asked for; each contract has its values under their keys. */
+  columns?: TableColumn[];
 }
 
 export interface MarketStatusData {
@@ -224,6 +237,10 @@ export interface AnswerDataByKind {
   ta: IndicatorData[];
   expirations: ExpirationsData;
   chain: ChainData;
+  /** Of several symbols or of all expirations of a span. */
+  chains: ChainData[];
+  /** Contracts, and symbols that were asked for beside them. */
+  contracts: (QuoteData | ContractQuoteData)[];
   market: MarketStatusData;
   bundle: BundleData;
   levels: LevelsData;
@@ -272,5 +289,7 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
     side?: Side | 'both';
     strikes?: number | 'all';
     around?: number;
+    /** Only what the expiration as a whole says is of interest. */
+    summary?: boolean;
   };
 }

@@ -25,9 +25,27 @@ const OPTIONAL_FIGURES = [
 
 export interface ChainSelection {
   side: Side | 'both';
-  /** So many strikes above and below the spot, or the price of `around`. */
-  strikes: number | 'all';
+  /** So many strikes above and below the spot, or the price of `around`; all, or those from one price to another. */
+  strikes: number | 'all' | StrikeRange;
   around?: number;
+  /** Of those, the contracts that pass. */
+  filters?: ContractFilters;
+}
+
+export interface StrikeRange {
+  from: number;
+  to: number;
+}
+
+/** A contract without the figure does not pass. */
+export interface ContractFilters {
+  /** Of its size, without sign: within a range, or the nearest of each side. */
+  delta?: StrikeRange | { nearest: number };
+  minOpenInterest?: number;
+  minVolume?: number;
+  /** Ask minus bid in percent of their middle. */
+  maxSpreadPercent?: number;
+  moneyness?: 'itm' | 'otm';
 }
 
 /** Why contracts take no part, and how many. */
@@ -62,7 +80,7 @@ export function toChainData(
   whole: OptionChain,
   spot: number,
   now: EpochMs,
-  { side, strikes, around }: ChainSelection,
+  { side, strikes, around, filters }: ChainSelection,
 ): { data: ChainData; leftOut: number; settled: LeftOut['settled'] } {
   const { chain, leftOut } = livePartOf(whole, now);
   // Around a price of one's own, strikes that the side does not have would leave none.
@@ -71,9 +89,11 @@ export function toChainData(
       ? chain
       : { ...chain, contracts: chain.contracts.filter((contract) => contract.side === side) };
   const shown = new Set(selectStrikes(offered, around ?? spot, strikes));
-  const contracts = chain.contracts
-    .filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side))
-    .toSorted(compareContracts);
+  const contracts = filterContracts(
+    chain.contracts.filter((contract) => shown.has(contract.strike) && (side === 'both' || contract.side === side)),
+    spot,
+    filters,
+  ).toSorted(compareContracts);
   return {
     data: {
       underlying: chain.underlying,
@@ -98,13 +118,70 @@ export function isStandardContract(contract: OptionQuote): boolean {
 }
 
 /** Strikes of standard contracts, ascending: `count` above, `count` below, and the one at the spot where there is one. */
-export function selectStrikes(chain: OptionChain, spot: number, count: number | 'all'): number[] {
+export function selectStrikes(chain: OptionChain, spot: number, count: ChainSelection['strikes']): number[] {
   const strikes = strikesOf(chain.contracts.filter(isStandardContract));
   if (count === 'all') return strikes;
+  if (typeof count === 'object') return strikes.filter((strike) => strike >= count.from && strike <= count.to);
   const below = strikes.filter((strike) => strike < spot);
   const rest = strikes.slice(below.length);
   const atSpot = rest[0] === spot ? 1 : 0;
   return [...below.slice(Math.max(below.length - count, 0)), ...rest.slice(0, count + atSpot)];
+}
+
+/** Sorts out by every figure but delta first, so that the nearest delta is one of a contract that passes the rest. */
+function filterContracts(
+  contracts: readonly OptionQuote[],
+  spot: number,
+  { delta, minOpenInterest, minVolume, maxSpreadPercent, moneyness }: ContractFilters = {},
+): OptionQuote[] {
+  const passing = contracts.filter(
+    (contract) =>
+      isAtLeast(contract.openInterest, minOpenInterest) &&
+      isAtLeast(contract.volume, minVolume) &&
+      (maxSpreadPercent === undefined || (spreadPercentOf(contract) ?? Infinity) <= maxSpreadPercent) &&
+      (moneyness === undefined || moneynessOf(contract, spot) === moneyness),
+  );
+  if (delta === undefined) return passing;
+  if ('from' in delta) return passing.filter(({ delta: own }) => own !== undefined && isWithin(Math.abs(own), delta));
+  return (['call', 'put'] as const).flatMap((side) =>
+    nearestDelta(
+      passing.filter((contract) => contract.side === side),
+      delta.nearest,
+    ),
+  );
+}
+
+function isAtLeast(figure: number | undefined, least: number | undefined): boolean {
+  return least === undefined || (figure !== undefined && figure >= least);
+}
+
+function isWithin(value: number, { from, to }: StrikeRange): boolean {
+  return value >= from && value <= to;
+}
+
+/** At the spot a contract is neither. */
+function moneynessOf({ side, strike }: OptionQuote, spot: number): 'itm' | 'otm' | undefined {
+  if (strike === spot) return undefined;
+  return (side === 'call') === strike < spot ? 'itm' : 'otm';
+}
+
+/** The one, or none where no contract has a delta; of two as near the one further out of the money. */
+function nearestDelta(contracts: readonly OptionQuote[], size: number): OptionQuote[] {
+  let best: { contract: OptionQuote; distance: number; size: number } | undefined;
+  for (const contract of contracts) {
+    if (contract.delta === undefined) continue;
+    const own = Math.abs(contract.delta);
+    const distance = Math.abs(own - size);
+    if (best === undefined || distance < best.distance || (distance === best.distance && own < best.size))
+      best = { contract, distance, size: own };
+  }
+  return best === undefined ? [] : [best.contract];
+}
+
+/** Ask minus bid in percent of their middle; undefined where one is missing or they are crossed. */
+export function spreadPercentOf({ bid, ask }: Pick<OptionQuote, 'bid' | 'ask'>): number | undefined {
+  if (bid === undefined || ask === undefined || ask < bid || ask <= 0) return undefined;
+  return ((ask - bid) / ((ask + bid) / 2)) * 100;
 }
 
 /** All from the whole expiration; what open interest, volume or prices do not support is absent. */

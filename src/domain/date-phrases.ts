@@ -1,28 +1,16 @@
-// Hides what a date phrase means at a given moment: the dates of a range and the expiration that is asked for, in
-// exchange time and against the exchange calendar. A running session counts only where the caller holds today's bar.
-import {
-  expirationKindOf,
-  isExpired,
-  isTradingDay,
-  lastFinishedSession,
-  lastTradingDays,
-  previousTradingDay,
-  runningSession,
-  weeklyExpirationOf,
-} from './calendar.ts';
+// Hides what a range phrase means at a given moment: its dates in exchange time and against the exchange calendar. A running session counts only where the caller holds today's bar.
+import { isTradingDay, lastFinishedSession, lastTradingDays, previousTradingDay, runningSession } from './calendar.ts';
 import {
   type DayPoint,
-  type ExpirationExpression,
   type NamedPeriod,
   type PeriodUnit,
   type RangeExpression,
   type SpanEnd,
   parseBoundPhrase,
-  parseExpirationPhrase,
   parseRangePhrase,
 } from './date-grammar.ts';
 import { WEEKDAY_NAMES, isoOf } from './date-words.ts';
-import { NoDataError, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 import {
   addDays,
   addMonths,
@@ -37,9 +25,9 @@ import {
   yearOf,
 } from './exchange-time.ts';
 import { quoteInput } from './symbols.ts';
-import type { EpochMs, ExpirationKind, IsoDate, TickerSymbol } from './types.ts';
+import type { EpochMs, IsoDate } from './types.ts';
 
-export { matchExpirationPhrase, matchMonthDay, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
+export { matchMonthDay, matchRangePhrase, type PhraseMatch } from './date-grammar.ts';
 
 /** What a range phrase takes. Answers print the first and last bar's dates, never these bounds, as what they hold. */
 export interface ResolvedRange {
@@ -55,13 +43,11 @@ export interface ResolvedRange {
   includesRunning: boolean;
 }
 
-const FRIDAY = 5;
 /** A longer span over New Year is more likely a reversed one. */
 const MOST_DAYS_OVER_NEW_YEAR = 184;
 const LONGEST_SESSIONS = 10_000;
 const LONGEST_DAYS = 45_000;
 const DAYS_AT_MOST = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
-const NAMED_EXPIRATIONS = 5;
 
 /** A leap day is at most eight years away. */
 const MOST_YEARS_TO_A_DAY = 8;
@@ -70,7 +56,6 @@ const RANGE_HINT =
   "write last 5 trading days, yesterday, friday, 3 days ago, past 2 weeks, last week, previous week's friday, this month, October, Q3 2025, ytd, since D, D to D or D, " +
   'where D is 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3';
 const PAST_HINT = 'ask about the past, such as last 5 trading days, past 2 weeks or since 2025-11-03';
-const EXPIRATION_HINT = 'write a date like 2025-11-21, friday, next friday, next-monthly, 0dte or nearest';
 
 /**
  * The dates that a phrase means at `now`. Throws UsageError when it is unreadable, reversed, in the future, or reaches
@@ -367,88 +352,4 @@ function lastClosedWeekday(weekday: number, now: EpochMs): IsoDate {
   if (weekday % 6 === 0) return date;
   while (date > finished || !isTradingDay(date)) date = addDays(date, -7);
   return date;
-}
-
-/** The date that an expiration phrase spells out, undefined for one that needs the list. Throws UsageError for others. */
-export function parseExpirationDate(phrase: string): IsoDate | undefined {
-  const { expression } = readExpiration(phrase);
-  return expression.kind === 'date' ? expression.date : undefined;
-}
-
-/** Whether a phrase asks for the first date of its kind, so that another may stand in for one that is of no use. */
-export function isNearestPhrase(phrase: string | undefined): boolean {
-  return phrase === undefined || ['nearest', 'monthly'].includes(readExpiration(phrase).expression.kind);
-}
-
-function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {
-  const read = parseExpirationPhrase(phrase);
-  if (read === undefined)
-    throw new UsageError(`expiration ${quoteInput(phrase)}: not understood`, { hint: EXPIRATION_HINT });
-  return read;
-}
-
-/**
- * The listed expiration that a phrase means at `now`; without a phrase the nearest not yet expired. `available` are the
- * listed dates in any order, `symbol` is only named in errors, `kindOf` says as what a date is listed. Throws UsageError
- * when the phrase is unreadable, NoDataError naming the closest listed ones when there is no such expiration.
- */
-export function resolveExpiration(
-  phrase: string | undefined,
-  now: EpochMs,
-  available: readonly IsoDate[],
-  symbol?: TickerSymbol,
-  kindOf: (date: IsoDate) => ExpirationKind = expirationKindOf,
-): IsoDate {
-  const read = readExpiration(phrase ?? 'nearest');
-  const refuse = (why: string, near: IsoDate, candidates: readonly IsoDate[]): never =>
-    refuseExpiration(why, near, candidates, symbol);
-  const today = exchangeDateOf(now);
-  const listed = available.toSorted();
-  const open = listed.filter((date) => !isExpired(date, now));
-  switch (read.expression.kind) {
-    case 'nearest':
-      return open[0] ?? refuse('none that has not expired', today, listed);
-    case 'monthly':
-      return open.find((date) => kindOf(date) === 'monthly') ?? refuse('no monthly expiration is listed', today, open);
-    case 'today':
-      return open.find((date) => date === today) ?? refuse(missingToday(today, listed), today, open);
-    case 'date':
-    case 'weekday': {
-      const date =
-        read.expression.kind === 'date'
-          ? read.expression.date
-          : comingWeekday(read.expression.weekday, read.expression.week, now);
-      const what = read.expression.kind === 'date' ? date : `${read.text} (${date})`;
-      return listed.includes(date) ? date : refuse(`${what} is not listed`, date, open.length > 0 ? open : listed);
-    }
-  }
-}
-
-/** A Friday's options expire on Thursday where the Friday is a holiday; other weekdays have no substitute. */
-function comingWeekday(weekday: number, week: 'coming' | 'next', now: EpochMs): IsoDate {
-  const today = exchangeDateOf(now);
-  const inWeekOf = (date: IsoDate): IsoDate =>
-    weekday === FRIDAY ? weeklyExpirationOf(date) : addDays(startOfWeek(date), (weekday + 6) % 7);
-  if (week === 'next') return inWeekOf(addDays(today, 7));
-  return isExpired(inWeekOf(today), now) ? inWeekOf(addDays(today, 7)) : inWeekOf(today);
-}
-
-function missingToday(today: IsoDate, listed: readonly IsoDate[]): string {
-  return `${today} ${listed.includes(today) ? 'has expired' : 'is not listed'}`;
-}
-
-function refuseExpiration(
-  why: string,
-  near: IsoDate,
-  candidates: readonly IsoDate[],
-  symbol: TickerSymbol | undefined,
-): never {
-  const closest = candidates
-    .toSorted((left, right) => Math.abs(daysBetween(near, left)) - Math.abs(daysBetween(near, right)))
-    .slice(0, NAMED_EXPIRATIONS)
-    .toSorted();
-  throw new NoDataError(`${symbol === undefined ? 'expirations' : `${symbol} expirations`}: ${why}`, {
-    hint: closest.length > 0 ? `listed are ${closest.join(', ')}` : 'nothing to choose from: no options are listed',
-    ...(symbol === undefined ? {} : { symbol }),
-  });
 }

@@ -1,24 +1,29 @@
 // The figures of an expiration and of a contract: expected move, walls, ratios; prices, greeks, what a contract is worth
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
-import type { IsoDate } from '../domain/types.ts';
+import { spreadPercentOf } from '../domain/chain-analytics.ts';
+import { atmIv, impliedForward, skew25 } from '../domain/implied-volatility.ts';
+import { optionCloseOf } from '../domain/option-sessions.ts';
+import { probabilityInTheMoney } from '../domain/probabilities.ts';
+import { rootInOptionSymbol } from '../domain/symbols.ts';
+import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
-import { difference, ratioOf, spreadPercentOf } from './quote.ts';
+import { difference, ratioOf } from './quote.ts';
 
 const NEEDS = ['chain'] as const;
 
 type Figure = number | IsoDate | undefined;
 
-function ofExpiration(said: Said, read: (chain: ChainData) => Figure): Entry {
-  return { of: 'expiration', needs: NEEDS, ...said, read: ({ chain }) => chain && read(chain) };
+function ofExpiration(said: Said, read: (chain: ChainData, now: EpochMs) => Figure): Entry {
+  return { of: 'expiration', needs: NEEDS, ...said, read: ({ chain, now }) => chain && read(chain, now) };
 }
 
-function ofContract(said: Said, read: (contract: ContractData, chain: ChainData) => Figure): Entry {
+function ofContract(said: Said, read: (contract: ContractData, chain: ChainData, now: EpochMs) => Figure): Entry {
   return {
     of: 'contract',
     needs: NEEDS,
     ...said,
-    read: ({ contract, chain }) => contract && chain && read(contract, chain),
+    read: ({ contract, chain, now }) => contract && chain && read(contract, chain, now),
   };
 }
 
@@ -26,6 +31,25 @@ const sumOf = (chain: ChainData, figure: 'volume' | 'openInterest'): number | un
   const known = chain.contracts.map((contract) => contract[figure]).filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 };
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+
+function yearsOf({ underlying, expiration }: ChainData, now: EpochMs): number {
+  return (optionCloseOf(underlying, expiration) - now) / YEAR_MS;
+}
+
+/** By chain: a column asks for every contract. */
+const forwards = new WeakMap<ChainData, number | undefined>();
+
+/** By put-call parity; undefined where the markets do not tell it. */
+function forwardOf(chain: ChainData, now: EpochMs): number | undefined {
+  if (forwards.has(chain)) return forwards.get(chain);
+  const quotes = chain.contracts.map((contract) => ({ ...contract, root: rootInOptionSymbol(contract.symbol) ?? '' }));
+  const years = yearsOf(chain, now);
+  const forward = years > 0 ? impliedForward(quotes, chain.spot, years)?.forward : undefined;
+  forwards.set(chain, forward);
+  return forward;
+}
 
 export const EXPIRATION_FIELDS: readonly Entry[] = [
   ofExpiration(
@@ -140,6 +164,36 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
   ),
   ofExpiration(
     {
+      name: 'forward',
+      label: 'Forward',
+      unit: 'usd',
+      words: ['forward', 'forward price', 'implied forward'],
+      meaning: 'price for the expiration that calls and puts imply (put-call parity)',
+    },
+    forwardOf,
+  ),
+  ofExpiration(
+    {
+      name: 'atmIv',
+      label: 'ATM IV',
+      unit: 'fraction',
+      words: ['atm iv', 'at the money iv', 'atm implied volatility', 'at-the-money volatility'],
+      meaning: 'implied volatility at the strikes around the forward, calls and puts averaged, per year',
+    },
+    (chain, now) => atmIv(chain.contracts, forwardOf(chain, now) ?? chain.spot),
+  ),
+  ofExpiration(
+    {
+      name: 'skew25',
+      label: 'Skew 25Δ P−C',
+      unit: 'fraction',
+      words: ['skew', '25 delta skew', 'skew25'],
+      meaning: 'implied volatility of the 25-delta put minus that of the 25-delta call',
+    },
+    (chain) => skew25(chain.contracts),
+  ),
+  ofExpiration(
+    {
       name: 'optionVolume',
       label: 'Opt volume',
       unit: 'contracts',
@@ -175,7 +229,12 @@ const plain = (
   unit: Unit,
   words: readonly string[],
   meaning: string,
-): Entry => ofContract({ name, label, unit, words, meaning }, (contract) => contract[name]);
+  decimals?: number,
+): Entry =>
+  ofContract(
+    { name, label, unit, words, meaning, ...(decimals === undefined ? {} : { decimals }) },
+    (contract) => contract[name],
+  );
 
 export const CONTRACT_FIELDS: readonly Entry[] = [
   ofContract(
@@ -204,10 +263,10 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     spreadPercentOf,
   ),
   plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
-  plain('delta', 'Delta', 'ratio', ['delta'], 'change of the price for a dollar of the underlying'),
-  plain('gamma', 'Gamma', 'ratio', ['gamma'], 'change of delta for a dollar of the underlying'),
-  plain('theta', 'Theta', 'ratio', ['theta', 'decay'], 'change of the price a day'),
-  plain('vega', 'Vega', 'ratio', ['vega'], 'change of the price for a point of volatility'),
+  plain('delta', 'Delta', 'ratio', ['delta'], 'change of the price for a dollar of the underlying', 3),
+  plain('gamma', 'Gamma', 'ratio', ['gamma'], 'change of delta for a dollar of the underlying', 4),
+  plain('theta', 'Theta', 'ratio', ['theta', 'decay'], 'change of the price a day', 3),
+  plain('vega', 'Vega', 'ratio', ['vega'], 'change of the price for a point of volatility', 3),
   plain('openInterest', 'OI', 'contracts', ['open interest', 'oi'], 'open contracts, counted the evening before'),
   plain('volume', 'Volume', 'contracts', ['volume', 'contracts traded'], 'contracts traded in the session'),
   ofContract(
@@ -252,6 +311,25 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
       const mid = midOf(contract);
       if (mid === undefined) return undefined;
       return contract.side === 'call' ? contract.strike + mid : contract.strike - mid;
+    },
+  ),
+  ofContract(
+    {
+      name: 'probabilityItm',
+      label: 'P(ITM)',
+      unit: 'fraction',
+      words: ['probability itm', 'probability in the money', 'chance in the money', 'prob itm'],
+      meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
+    },
+    ({ side, strike, iv }, chain, now) => {
+      const years = yearsOf(chain, now);
+      if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
+      const { spot } = chain;
+      return probabilityInTheMoney(
+        { spot, forward: forwardOf(chain, now) ?? spot, years, volatility: iv },
+        side,
+        strike,
+      );
     },
   ),
   ofContract(

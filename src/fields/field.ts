@@ -40,6 +40,8 @@ export class Missing {
 /** What a row has of a symbol or contract; a part that could not be had is absent, `why` says the cause. */
 export interface Inputs {
   symbol: string;
+  /** Of a contract's row: what its quote and bars are of. */
+  underlying?: string;
   now: EpochMs;
   quote?: QuoteData;
   /** Daily bars, ascending, the running session's last where its data exist. */
@@ -61,6 +63,8 @@ export interface Said {
   unit: Unit;
   /** A move: shown with its sign and coloured. */
   signed?: true;
+  /** Always shown with so many; absent: as its unit is. */
+  decimals?: number;
   /** What people call it, in lower case; the first is the plainest. */
   words: readonly string[];
   /** What it is, in a sentence without its end. `{n}` is the window. */
@@ -90,6 +94,7 @@ export interface Field {
   head: string;
   unit: Unit;
   signed: boolean;
+  decimals?: number;
   of: Subject;
   needs: readonly Need[];
   words: readonly string[];

@@ -1,5 +1,6 @@
 // The figures of a quote, and of a day's bar where earlier sessions have them too: price, change, day's range, volume.
 // The provider's own where it is one, else computed from those with the formula in its meaning.
+import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import type { QuoteData } from '../domain/answers.ts';
 import type { Bar } from '../domain/types.ts';
 import type { Entry, Said } from './field.ts';
@@ -288,10 +289,6 @@ export const QUOTE_FIELDS: readonly Entry[] = [
     { series: pairwise((bar, before) => ((bar.high - bar.low) / before.close) * 100) },
   ),
 ];
-
-export function spreadPercentOf({ bid, ask }: Pick<QuoteData, 'bid' | 'ask'>): number | undefined {
-  return bid === undefined || ask === undefined ? undefined : shareOf(ask - bid, (bid + ask) / 2);
-}
 
 export function ratioOf(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;

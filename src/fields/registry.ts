@@ -82,7 +82,7 @@ export function resemblingNames(name: string): string[] {
 }
 
 function toField(entry: Entry, window: number): Field {
-  const { name, label, head = label, unit, signed, of, needs, words, meaning } = entry;
+  const { name, label, head = label, unit, signed, decimals, of, needs, words, meaning } = entry;
   const suffix = window === 0 ? '' : String(window);
   return {
     name: name + suffix,
@@ -90,6 +90,7 @@ function toField(entry: Entry, window: number): Field {
     head: window === 0 ? head : `${head} ${suffix}`,
     unit,
     signed: signed === true,
+    ...(decimals === undefined ? {} : { decimals }),
     of,
     needs,
     words: window === 0 ? words : words.flatMap((word) => [`${word} ${suffix}`, `${suffix} ${word}`]),

@@ -6,6 +6,7 @@ import type { Answer, AnswerKind } from '../domain/answers.ts';
 import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
 import { viewChain } from './chain.ts';
+import { viewChainSummary, viewChains, viewContracts } from './chains.ts';
 import { viewExpirations } from './expirations.ts';
 import { viewFields, viewTable } from './fields-table.ts';
 import { viewHistories } from './histories.ts';
@@ -49,6 +50,8 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'ta', (data) => viewIndicators(data, options)) ??
     viewAs(answer, 'expirations', (data) => viewExpirations(data, options)) ??
     viewAs(answer, 'chain', (data) => viewChain(data, request, options)) ??
+    viewAs(answer, 'chains', (data) => viewChains(data, request, options)) ??
+    viewAs(answer, 'contracts', (data) => viewContracts(data, options)) ??
     viewAs(answer, 'market', (data) => viewMarket(data, options)) ??
     viewAs(answer, 'bundle', (data) => viewBundle(data, options)) ??
     viewAs(answer, 'levels', (data) => viewLevels(data, options)) ??
@@ -73,6 +76,9 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
   if (indicators.length === answers.length) return viewIndicators(indicators.flat(), options);
   const levels = dataOfKind(answers, 'levels');
   if (levels.length === answers.length) return viewLevelsOfSeveral(levels, options);
+  const chains = dataOfKind(answers, 'chain');
+  const isSummary = chains.length === answers.length && answers.every(({ request }) => request?.summary === true);
+  if (isSummary) return viewChainSummary(chains, options);
   const histories = dataOfKind(answers, 'history');
   return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
 }

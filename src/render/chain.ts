@@ -1,7 +1,18 @@
 // An option chain on screen: calls, strike and puts side by side, or one side with all its greeks.
 // The spot is a line between strikes; walls and the strike nearest the spot carry marks.
-import type { Answer, ChainAnalytics, ChainData, ContractData, Wall } from '../domain/answers.ts';
+import type {
+  Answer,
+  ChainAnalytics,
+  ChainData,
+  ContractData,
+  TableColumn,
+  TableRow,
+  Wall,
+} from '../domain/answers.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
+import { findField } from '../fields/registry.ts';
+import { renderFieldRows } from './fields-table.ts';
+import { formatFigure } from './figure.ts';
 import type { Side } from '../domain/types.ts';
 import {
   formatCount,
@@ -27,21 +38,56 @@ const STRADDLE_SHARE = '0.798 × 1 σ';
 
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
   const side = sideOf(chain, request);
+  if (chain.columns !== undefined) return viewColumns(chain, chain.columns, request, options);
   const rows = rowsByStrike(chain, request);
   return {
-    caption: [
-      chain.underlying,
-      side === 'both' ? 'option chain' : `${side} chain`,
-      `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
-      chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
-      plural(new Set(rows.map((row) => row.strike)).size, 'strike'),
-    ],
-    lines: [...renderAnalytics(chain, rows, side, options), '', ...renderRows(chain, rows, side, options, 0)],
-    ...(rows.length > ROWS_PER_TABLE ? { more: () => renderFollowing(chain, rows, side, options) } : {}),
+    caption: captionOf(chain, side, plural(new Set(rows.map((row) => row.strike)).size, 'strike')),
+    ...(rows.length > ROWS_PER_TABLE
+      ? { lines: renderRows(chain, rows, side, options, 0), more: () => renderFollowing(chain, rows, side, options) }
+      : { lines: [...renderRows(chain, rows, side, options, 0), '', ...renderAnalytics(chain, rows, side, options)] }),
   };
 }
 
-/** The tables after the first one. */
+/** Columns of the reader's own: a row a contract. */
+function viewColumns(
+  chain: ChainData,
+  columns: readonly TableColumn[],
+  request: Answer['request'],
+  options: RenderOptions,
+): View {
+  const rows = chain.contracts.map((contract): TableRow => ({ ...contract }));
+  const above = chain.contracts.findIndex(({ strike }) => strike > chain.spot);
+  const table = renderFieldRows(
+    {
+      columns,
+      rows,
+      before: [
+        { head: 'Strike', cells: chain.contracts.map(({ strike }) => formatStrike(strike)), align: 'decimal' },
+        { head: 'Side', cells: chain.contracts.map(({ side }) => side), align: 'left' },
+      ],
+      dividers: chain.contracts.some(({ strike }) => strike === chain.spot)
+        ? []
+        : [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }],
+    },
+    options,
+  );
+  return {
+    caption: captionOf(chain, sideOf(chain, request), plural(rows.length, 'contract')),
+    lines: [...table, '', ...renderAnalytics(chain, [], sideOf(chain, request), options)],
+  };
+}
+
+function captionOf(chain: ChainData, side: Side | 'both', count: string): string[] {
+  return [
+    chain.underlying,
+    side === 'both' ? 'option chain' : `${side} chain`,
+    `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
+    chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
+    count,
+  ];
+}
+
+/** The tables after the first one, then the summary: it stands where the eye ends. */
 function* renderFollowing(
   chain: ChainData,
   rows: readonly StrikeRow[],
@@ -50,6 +96,7 @@ function* renderFollowing(
 ): Generator<string[]> {
   for (let start = ROWS_PER_TABLE; start < rows.length; start += ROWS_PER_TABLE)
     yield renderRows(chain, rows, side, options, start);
+  yield ['', ...renderAnalytics(chain, rows, side, options)];
 }
 
 function sideOf(chain: ChainData, request: Answer['request']): Side | 'both' {
@@ -158,7 +205,8 @@ function renderRows(
 ): string[] {
   const rows = all.slice(start, start + ROWS_PER_TABLE);
   const dividers = spotDivider(chain, rows, start === 0, all[start + ROWS_PER_TABLE]?.strike);
-  const specs = side === 'both' ? bothSidesSpecs(chain, rows, dividers) : oneSideSpecs(chain, rows, side, dividers);
+  const specs =
+    side === 'both' ? bothSidesSpecs(chain, rows, dividers, options.width) : oneSideSpecs(chain, rows, side, dividers);
   return renderFirstThatFits(specs, options);
 }
 
@@ -205,34 +253,54 @@ type Figure = {
 };
 type CountFormat = (count: number | undefined) => string;
 
-function bothSidesFigures(formatQuantity: CountFormat): Figure[] {
-  return [
-    { head: 'Bid', align: 'decimal', format: (contract) => formatPrice(contract?.bid) },
-    { head: 'Ask', align: 'decimal', format: (contract) => formatPrice(contract?.ask) },
-    { head: 'IV %', drop: 2, format: (contract) => formatIv(contract?.iv) },
-    { head: 'Delta', drop: 3, format: (contract) => formatFixed(contract?.delta, 2) },
-    { head: 'Vol', drop: 4, format: (contract) => formatQuantity(contract?.volume) },
-    { head: 'OI', drop: 1, format: (contract) => formatQuantity(contract?.openInterest) },
-  ];
-}
+/** Prices stand next to the strike; of the others those with the highest number go first. */
+const BOTH_SIDES: readonly (readonly [name: string, drop?: number])[] = [
+  ['bid'],
+  ['ask'],
+  ['iv', 2],
+  ['delta', 3],
+  ['volume', 4],
+  ['openInterest', 1],
+];
+/** Shown on wide screens only, as many as fit. */
+const WIDE: readonly string[] = ['mid', 'theta', 'spreadPercent', 'gamma', 'vega', 'volumeToOpenInterest'];
+/** Up to here a screen has no room for more than the figures of every chain. */
+const WIDE_FROM = 111;
+const ONE_SIDE: readonly (readonly [name: string, drop?: number])[] = [
+  ['bid'],
+  ['ask'],
+  ['last', 7],
+  ['delta', 2],
+  ['volume', 4],
+  ['openInterest', 1],
+  ['iv', 3],
+  ['gamma', 6],
+  ['theta', 5],
+  ['vega', 6],
+];
 
-function oneSideFigures(formatQuantity: CountFormat): Figure[] {
-  return [
-    { head: 'Bid', align: 'decimal', format: (contract) => formatPrice(contract?.bid) },
-    { head: 'Ask', align: 'decimal', format: (contract) => formatPrice(contract?.ask) },
-    { head: 'Last', align: 'decimal', drop: 7, format: (contract) => formatPrice(contract?.last) },
-    { head: 'Delta', drop: 2, format: (contract) => formatFixed(contract?.delta, 3) },
-    { head: 'Volume', drop: 4, format: (contract) => formatQuantity(contract?.volume) },
-    { head: 'OI', drop: 1, format: (contract) => formatQuantity(contract?.openInterest) },
-    { head: 'IV %', drop: 3, format: (contract) => formatIv(contract?.iv) },
-    { head: 'Gamma', drop: 6, format: (contract) => formatFixed(contract?.gamma, 4) },
-    { head: 'Theta', drop: 5, format: (contract) => formatFixed(contract?.theta, 3) },
-    { head: 'Vega', drop: 6, format: (contract) => formatFixed(contract?.vega, 3) },
-  ];
-}
+const ONE_SIDE_WIDE: readonly string[] = ['mid', 'spreadPercent', 'volumeToOpenInterest'];
 
-function formatIv(iv: number | undefined): string {
-  return formatFixed(iv === undefined ? undefined : iv * 100, 1);
+/** A figure as the registry names and shows it; a sign of percent stands at its head. */
+function figureOf(chain: ChainData, name: string, formatQuantity: CountFormat, drop?: number): Figure {
+  const field = findField(name, 'contract');
+  const { label = name, unit = 'number' } = field ?? {};
+  const isShare = unit === 'fraction' || unit === 'percent';
+  const valueOf = (contract: ContractData): number | string | undefined =>
+    field?.entry.read({ symbol: contract.symbol, now: 0, chain, contract }, 0);
+  return {
+    head: isShare && !label.endsWith('%') ? `${label} %` : label,
+    ...(unit === 'usd' ? { align: 'decimal' } : {}),
+    ...(drop === undefined ? {} : { drop }),
+    format: (contract) => {
+      const value = contract && valueOf(contract);
+      if (unit === 'contracts') return formatQuantity(typeof value === 'number' ? value : undefined);
+      return formatFigure(value, {
+        unit,
+        ...(field?.decimals === undefined ? {} : { decimals: field.decimals }),
+      }).replace(/ %$/, '');
+    },
+  };
 }
 
 function columnOf(figure: Figure, group?: string): Column {
@@ -249,14 +317,19 @@ function bothSidesSpecs(
   chain: ChainData,
   rows: readonly StrikeRow[],
   dividers: readonly Divider[],
+  width: number,
 ): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, 'both');
+  const wide = width < WIDE_FROM ? [] : WIDE.map((_name, index) => WIDE.slice(0, WIDE.length - index));
   return [
-    { format: formatCount, gap: 2 },
-    { format: formatShortVolume, gap: 2 },
-    { format: formatShortVolume, gap: 1 },
-  ].map(({ format, gap }) => () => {
-    const puts = bothSidesFigures(format);
+    ...wide.map((more) => ({ format: formatShortVolume, gap: 2, more })),
+    { format: formatCount, gap: 2, more: [] },
+    { format: formatShortVolume, gap: 2, more: [] },
+    { format: formatShortVolume, gap: 1, more: [] },
+  ].map(({ format, gap, more }) => () => {
+    const puts = [...BOTH_SIDES, ...more.map((name) => [name] as const)].map(([name, drop]) =>
+      figureOf(chain, name, format, drop),
+    );
     const [bid, ask, ...rest] = puts;
     const calls = [...rest.reverse(), ...[bid, ask].filter((figure) => figure !== undefined)];
     return {
@@ -283,11 +356,15 @@ function oneSideSpecs(
   dividers: readonly Divider[],
 ): (() => TableSpec)[] {
   const strikes = strikeCells(chain, rows, side);
+  const wide = ONE_SIDE_WIDE.map((_name, index) => ONE_SIDE_WIDE.slice(0, ONE_SIDE_WIDE.length - index));
   return [
-    { format: formatCount, gap: 2 },
-    { format: formatShortVolume, gap: 2 },
-  ].map(({ format, gap }) => () => {
-    const figures = oneSideFigures(format);
+    ...wide.map((more) => ({ format: formatCount, gap: 2, more })),
+    { format: formatCount, gap: 2, more: [] },
+    { format: formatShortVolume, gap: 2, more: [] },
+  ].map(({ format, gap, more }) => () => {
+    const figures = [...ONE_SIDE, ...more.map((name) => [name] as const)].map(([name, drop]) =>
+      figureOf(chain, name, format, drop),
+    );
     return {
       gap,
       columns: [{ head: 'Strike', align: 'right' }, ...figures.map((figure) => columnOf(figure))],

@@ -4,7 +4,7 @@ import type { FieldData, TableColumn, TableData, TableRow } from '../domain/answ
 import { findField } from '../fields/registry.ts';
 import { formatCount, plural } from './format.ts';
 import { formatFigure } from './figure.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { type Cell, type Column, type Divider, renderTable } from './table.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 import { toneOfChange } from './theme.ts';
 
@@ -27,6 +27,41 @@ export function viewTable({ columns, rows, universe, matched }: TableData, optio
   };
 }
 
+/** Rows of fields behind columns of another kind. */
+export function renderFieldRows(
+  {
+    columns,
+    rows,
+    before,
+    dividers,
+  }: {
+    columns: readonly TableColumn[];
+    rows: readonly TableRow[];
+    before: readonly (Pick<Column, 'head' | 'align'> & { cells: readonly string[] })[];
+    dividers: readonly Divider[];
+  },
+  options: RenderOptions,
+): string[] {
+  return renderTable(
+    {
+      columns: [
+        ...before.map(({ head, align }): Column => ({
+          head,
+          tone: 'strong',
+          ...(align === undefined ? {} : { align }),
+        })),
+        ...columns.map(columnOf),
+      ],
+      rows: rows.map((row, index) => [
+        ...before.map(({ cells }) => cells[index] ?? ''),
+        ...cellsOf(row, columns).slice(1),
+      ]),
+      dividers,
+    },
+    options,
+  );
+}
+
 const SYMBOL: Column = { head: 'Symbol', align: 'left', tone: 'strong' };
 
 function columnOf({ label, unit }: TableColumn, index: number): Column {
@@ -40,7 +75,8 @@ function cellsOf(row: TableRow, columns: readonly TableColumn[]): (Cell | string
     ...columns.map(({ field, unit }): Cell => {
       const signed = isSigned(field, unit);
       const value = row[field];
-      const text = formatFigure(value, { unit, signed });
+      const decimals = findField(field, 'contract')?.decimals;
+      const text = formatFigure(value, { unit, signed, ...(decimals === undefined ? {} : { decimals }) });
       return signed && typeof value === 'number' ? { text, tone: toneOfChange(value) } : { text };
     }),
   ];

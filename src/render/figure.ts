@@ -16,6 +16,8 @@ export interface FigureStyle {
   /** Of fields/field.ts. */
   unit: string;
   signed?: boolean;
+  /** Of the field, where it is always shown with so many. */
+  decimals?: number;
 }
 
 const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => string>> = {
@@ -39,11 +41,12 @@ const COMPACT_FROM = 1e6;
 /** `value` undefined is the mark of what is missing. */
 export function formatFigure(
   value: number | string | boolean | undefined,
-  { unit, signed = false }: FigureStyle,
+  { unit, signed = false, decimals }: FigureStyle,
 ): string {
   if (value === undefined) return MISSING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
+  if (decimals !== undefined) return formatFixed(value, decimals);
   const format = BY_UNIT[unit];
   return format === undefined ? formatFixed(value, 2) : format(value, signed);
 }

@@ -1,14 +1,21 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
-import type { Answer, ExpirationsData } from '../domain/answers.ts';
+import type { Answer, ChainData, ExpirationsData } from '../domain/answers.ts';
 import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
-import { isNearestPhrase, parseExpirationDate, resolveExpiration } from '../domain/date-phrases.ts';
-import { BudgetExceededError, NoDataError, toFinError } from '../domain/errors.ts';
+import {
+  isExpirationSpan,
+  isNearestPhrase,
+  parseExpirationDate,
+  resolveExpiration,
+  resolveExpirations,
+} from '../domain/expirations.ts';
+import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
+import type { Column } from './table-columns.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
 /** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
@@ -19,6 +26,14 @@ export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
   /** A date or phrase; absent: the nearest not yet expired. */
   expiration?: string;
+  /** Only what the expiration as a whole says is of interest. */
+  summary?: true;
+  /** Worked out for each contract that is shown. */
+  columns?: readonly Column[];
+}
+
+export interface ChainsRequest extends Omit<ChainRequest, 'symbol'> {
+  symbols: readonly TickerSymbol[];
 }
 
 export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
@@ -48,6 +63,56 @@ export function answerChain(asked: ChainRequest, context: ToolContext): Promise<
   });
 }
 
+/** Chains of several symbols, or of all expirations of a span. */
+export function answerChains({ symbols, ...asked }: ChainsRequest, context: ToolContext): Promise<Answer<'chains'>> {
+  return answerWith(context, async (counted) => {
+    const found = (await Promise.all(symbols.map((symbol) => findChains({ ...asked, symbol }, counted)))).flat();
+    const data = found.flatMap((each) => each.data ?? []);
+    return {
+      kind: 'chains',
+      data: data.length > 0 ? data : undefined,
+      errors: found.flatMap(({ errors }) => errors),
+      sources: found.flatMap(({ sources }) => sources),
+      notes: found.flatMap(({ data: chain, notes = [] }) =>
+        notes.map((note) =>
+          found.length > 1 && chain !== undefined ? `${nameOf(chain, symbols.length > 1)}: ${note}` : note,
+        ),
+      ),
+      request: { ...requestOf({ ...asked, symbol: '' }), ...(symbols.length > 1 ? { summary: true } : {}) },
+    };
+  });
+}
+
+function nameOf({ underlying, expiration }: ChainData, isOneOfSeveral: boolean): string {
+  return isOneOfSeveral ? underlying : expiration;
+}
+
+/** The chains that a request means: one, or those of all expirations of its span. What fails has its own findings. */
+export async function findChains(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>[]> {
+  const find = async (each: ChainRequest): Promise<Findings<'chain'>> => {
+    try {
+      return await findChain(each, context);
+    } catch (error) {
+      return noChain(each, toFinError(error));
+    }
+  };
+  if (!isExpirationSpan(asked.expiration)) return [await find(asked)];
+  const { market, clock, request } = context;
+  const listed = await market.expirations(asked.symbol, request);
+  if (!listed.ok) return [noChain(asked, listed.error)];
+  try {
+    const dates = resolveExpirations(
+      asked.expiration,
+      clock.now(),
+      listed.value.map(({ date }) => date),
+      asked.symbol,
+    );
+    return await Promise.all(dates.map((expiration) => find({ ...asked, expiration })));
+  } catch (error) {
+    return [noChain(asked, toFinError(error))];
+  }
+}
+
 /** What `answerChain` says, with its sources. */
 export async function findChain(asked: ChainRequest, context: ToolContext): Promise<Findings<'chain'>> {
   const { market, clock, request } = context;
@@ -61,13 +126,21 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
   await letOthersRun(found.value, context);
   if (data.contracts.length === 0)
-    return noChain(asked, noContracts(asked, data.expiration, { odd: leftOut, settled }));
+    return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
+  const failures: FinError[] = [];
+  if (asked.columns !== undefined) {
+    const { fillColumns } = await import('./contract-columns.ts');
+    const whole = toChainData(found.value, spot.price, clock.now(), { side: 'both', strikes: 'all' }).data;
+    const missing = await fillColumns(data, whole, asked.columns, context);
+    if (missing !== undefined) failures.push(missing);
+  }
   const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
   const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;
+  if (failure !== undefined) failures.push(failure);
   return {
     kind: 'chain',
     data,
-    errors: failure === undefined ? [] : [toAnswerError(failure, asked.symbol)],
+    errors: failures.map((each) => toAnswerError(each, asked.symbol)),
     sources: spot.isOfQuote && quote?.ok === true ? [found.source, quote.source] : [found.source],
     notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes],
     request: requestOf(asked),
@@ -148,16 +221,33 @@ function countContracts(count: number): string {
   return count === 1 ? 'a contract' : `${count} contracts`;
 }
 
-function requestOf({ side, strikes, around, expiration }: ChainRequest): Answer['request'] & object {
+function requestOf({ side, strikes, around, expiration, summary }: ChainRequest): Answer['request'] & object {
   return {
     side,
-    strikes,
+    strikes: typeof strikes === 'object' ? 'all' : strikes,
+    ...(summary === undefined ? {} : { summary }),
     ...(around === undefined ? {} : { around }),
     ...(expiration === undefined ? {} : { phrase: expiration }),
   };
 }
 
-function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, { odd, settled }: LeftOut): NoDataError {
+function noContracts(
+  { symbol, side, strikes, filters }: ChainRequest,
+  chain: OptionChain,
+  { odd, settled }: LeftOut,
+  now: EpochMs,
+): NoDataError {
+  const { expiration } = chain;
+  const live = livePartOf(chain, now).chain.contracts;
+  if (live.some((contract) => side === 'both' || contract.side === side)) {
+    const prices = live.map(({ strike }) => strike);
+    const listed = `strikes are listed from ${Math.min(...prices)} to ${Math.max(...prices)}`;
+    const why = filters === undefined ? `no strike from ${rangeText(strikes)}` : 'no contract passes the filters';
+    return new NoDataError(`${symbol} ${expiration}: ${why}`, {
+      symbol,
+      hint: filters === undefined ? listed : 'widen --delta, --min-oi, --min-volume, --max-spread or --strikes',
+    });
+  }
   const what = side === 'both' ? 'contracts' : `${side}s`;
   const settledCount = [...settled.values()].reduce((sum, count) => sum + count, 0);
   const why = [
@@ -173,6 +263,10 @@ function noContracts({ symbol, side }: ChainRequest, expiration: IsoDate, { odd,
   );
 }
 
+function rangeText(strikes: ChainRequest['strikes']): string {
+  return typeof strikes === 'object' ? `${strikes.from} to ${strikes.to}` : String(strikes);
+}
+
 type FoundChain = (Outcome<OptionChain> & { ok: true; skipped: string[] }) | (Outcome<OptionChain> & { ok: false });
 
 /** An expiration that is not there does not end the request for the spot, which is on its way and must be counted. */
@@ -186,7 +280,7 @@ async function findExpiration(asked: ChainRequest, context: ToolContext): Promis
 
 /** A date is asked for directly; where it has no chain, and for a phrase, the list of real dates decides. */
 async function fetchExpiration(asked: ChainRequest, { market, clock, request }: ToolContext): Promise<FoundChain> {
-  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration);
+  const date = asked.expiration === undefined ? undefined : parseExpirationDate(asked.expiration, clock.now());
   if (date !== undefined) {
     const direct = await market.chain(asked.symbol, date, request);
     if (direct.ok) return { ...direct, skipped: [] };
@@ -219,9 +313,4 @@ function hasLiveContracts(chain: OptionChain, side: ChainSelection['side'], now:
 
 function noChain(asked: ChainRequest, error: ReturnType<typeof toFinError>): Findings<'chain'> {
   return { kind: 'chain', data: undefined, errors: [toAnswerError(error, asked.symbol)], sources: [] };
-}
-
-/** @throws UsageError when an expiration phrase cannot be read, before anything is fetched. */
-export function checkExpirationPhrase(phrase: string): void {
-  parseExpirationDate(phrase);
 }

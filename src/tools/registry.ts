@@ -2,6 +2,7 @@
 // with a correctable error. Each runs the very function that the plain command runs.
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
+import { isExpirationSpan } from '../domain/expirations.ts';
 import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
@@ -11,7 +12,7 @@ import { answerHistory } from './history.ts';
 import { answerIndicators } from './indicators.ts';
 import { answerLevels } from './levels.ts';
 import { answerMarketStatus } from './market-status.ts';
-import { type ChainRequest, answerChain, answerExpirations } from './options.ts';
+import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
@@ -56,7 +57,7 @@ const INTERVAL: Parameter = {
 };
 const EXPIRATION: Parameter = {
   type: 'string',
-  description: 'date, this friday, next monthly, 0dte; default the nearest',
+  description: 'date, friday, dec, weekly, next monthly, 45d, 0dte; 30..60d all of a span; default the nearest',
   isOptional: true,
 };
 const STRIKES: Parameter = {
@@ -125,17 +126,17 @@ const TOOLS: Record<string, Tool> = {
     description:
       'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => answerChain(chainOf(args, 'call'), context),
+    run: (args, context) => chainAnswer(chainOf(args, 'call'), context),
   },
   get_put_options_chain: {
     description: 'The same for puts.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => answerChain(chainOf(args, 'put'), context),
+    run: (args, context) => chainAnswer(chainOf(args, 'put'), context),
   },
   get_options_chain: {
     description: 'Calls and puts of one expiration, as above.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => answerChain(chainOf(args, 'both'), context),
+    run: (args, context) => chainAnswer(chainOf(args, 'both'), context),
   },
   get_support_resistance: {
     description: 'Support and resistance levels of one symbol, each with its origin.',
@@ -265,9 +266,20 @@ function tableOf(args: ToolArguments): TableRequest {
   });
 }
 
+/** All dates of a span are several chains. */
+function chainAnswer(asked: ChainRequest, context: ToolContext): Promise<Answer> {
+  const { symbol, ...rest } = asked;
+  return isExpirationSpan(asked.expiration)
+    ? answerChains({ ...rest, symbols: [symbol] }, context)
+    : answerChain(asked, context);
+}
+
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
   const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
-  const strikes = near === undefined ? (args['strikes'] ?? DEFAULT_STRIKES) : STRIKES_BESIDE_ONE;
+  // As the planner asks, for questions about expirations of several symbols as a whole.
+  const isSummary = args['strikes'] === 'summary';
+  const asked = isSummary ? DEFAULT_STRIKES : (args['strikes'] ?? DEFAULT_STRIKES);
+  const strikes = near === undefined ? asked : STRIKES_BESIDE_ONE;
   if (
     strikes !== 'all' &&
     (typeof strikes !== 'number' || !Number.isInteger(strikes) || strikes < 1 || strikes > MAX_STRIKES)
@@ -278,6 +290,7 @@ function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
     symbol: symbolOf(args),
     side,
     strikes,
+    ...(isSummary ? { summary: true as const } : {}),
     ...(near === undefined ? {} : { around: Number(near) }),
     ...(expiration === undefined ? {} : { expiration }),
   };

@@ -1,21 +1,31 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
-import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { barsAfterLastGap, describeGap, roundPercent, roundPrice } from '../domain/bar-series.ts';
+import type { Answer, AnswerError, TableRow } from '../domain/answers.ts';
+import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
-import { UsageError } from '../domain/errors.ts';
+import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
-import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
-import { parseColumns, parseExpression } from '../fields/expression.ts';
-import { type Inputs, Missing, type Need, type Unit, type Value } from '../fields/field.ts';
+import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
-import { expandPresets } from '../fields/presets.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
+import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { type ChainRequest, findChain } from './options.ts';
+import { findChains } from './options.ts';
 import { toQuoteData } from './quote.ts';
+import {
+  type Column,
+  type RowExpression,
+  type RowSubject,
+  describeColumn,
+  evaluate,
+  needsOf,
+  parseColumnList,
+  parseRowCondition,
+  parseRowExpression,
+  valueOf,
+} from './table-columns.ts';
 
 /** As typed. Columns may be presets; `-` before what is sorted by means the largest first. */
 export interface TableWords {
@@ -29,63 +39,47 @@ export interface TableWords {
 }
 
 export interface TableRequest {
-  symbols: readonly TickerSymbol[];
+  /** Symbols and contracts, a row each. */
+  rows: readonly Instrument[];
   columns: readonly Column[];
-  where?: Bound;
-  sort?: { by: Bound; descending: boolean };
+  where?: RowExpression;
+  sort?: { by: RowExpression; descending: boolean };
   limit?: number;
   range?: RangeRequest;
   expiration?: string;
 }
 
-export interface Column {
-  key: string;
-  bound: Bound;
-}
-
-const MAX_COLUMNS = 40;
+const CONTRACT_COLUMNS = 'bid, ask, mid, last, iv, delta, theta, volume, openInterest, dte';
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
-export function parseTableWords(symbols: readonly TickerSymbol[], words: TableWords): TableRequest {
+export function parseTableWords(rows: readonly Instrument[], words: TableWords): TableRequest {
   const { where, sort, limit, range, expiration } = words;
+  const subjects = [...new Set(rows.map((row): RowSubject => (isContract(row) ? 'contract' : 'symbol')))]
+    .toSorted()
+    .reverse();
   return {
-    symbols,
-    columns: parseColumnList(words.columns ?? 'overview'),
-    ...(where === undefined ? {} : { where: bindCondition(where) }),
-    ...(sort === undefined ? {} : { sort: parseSort(sort) }),
+    rows,
+    columns: parseColumnList(words.columns ?? (subjects.includes('symbol') ? 'overview' : CONTRACT_COLUMNS), subjects),
+    ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
+    ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range }),
     ...(expiration === undefined ? {} : { expiration }),
   };
 }
 
-export function parseColumnList(text: string): Column[] {
-  const whole = expandPresets(text);
-  const columns = parseColumns(whole).map(({ key, expression }): Column => ({
-    key,
-    bound: bindExpression(whole, expression),
-  }));
-  if (columns.length > MAX_COLUMNS)
-    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`);
-  const keys = columns.map(({ key }) => key);
-  const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
-  if (twice !== undefined)
-    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'name one of them with as NAME' });
-  return columns;
-}
-
-function parseSort(text: string): { by: Bound; descending: boolean } {
+function parseSort(text: string, subjects: readonly RowSubject[]): { by: RowExpression; descending: boolean } {
   const descending = text.trimStart().startsWith('-');
   const own = descending ? text.trimStart().slice(1) : text;
-  return { by: bindExpression(own, parseExpression(own)), descending };
+  return { by: parseRowExpression(own, subjects), descending };
 }
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const needs = needsOf(asked);
-    const { inputs, errors, sources, notes } = await collectInputs(asked, needs, counted);
+    const { inputs, errors, sources, notes } = await collectInputs(asked, counted);
     const rows = inputs.map((each) => createRow(each));
-    const matched = rows.filter((row) => asked.where === undefined || asked.where.evaluate(row) === true);
+    const { where, columns } = asked;
+    const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
     const hasAnything = inputs.some(({ quote, bars, chain }) => (quote ?? bars ?? chain) !== undefined);
@@ -93,9 +87,9 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       kind: 'table',
       data: hasAnything
         ? {
-            columns: asked.columns.map(describeColumn),
-            rows: shown.map((row) => toRow(row, asked.columns)),
-            ...(asked.where === undefined ? {} : { universe: rows.length, matched: matched.length }),
+            columns: columns.map(describeColumn),
+            rows: shown.map((row) => toRow(row, columns)),
+            ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
       errors,
@@ -105,9 +99,10 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
   });
 }
 
-function needsOf({ columns, where, sort, range }: TableRequest): ReadonlySet<Need> {
-  const bounds = [...columns.map(({ bound }) => bound), ...(where ? [where] : []), ...(sort ? [sort.by] : [])];
-  const needs = new Set<Need>(bounds.flatMap((bound) => [...bound.needs]));
+/** What rows of a kind need for all columns, the condition and the order together. */
+function needsOfRows({ columns, where, sort, range }: TableRequest, subject: RowSubject): ReadonlySet<Need> {
+  const expressions = [...columns.map(({ bound }) => bound), ...(where ? [where] : []), ...(sort ? [sort.by] : [])];
+  const needs = needsOf(expressions, subject);
   if (range !== undefined) needs.add('series');
   return needs;
 }
@@ -120,29 +115,82 @@ interface Collected {
 }
 
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
-async function collectInputs(asked: TableRequest, needs: ReadonlySet<Need>, context: ToolContext): Promise<Collected> {
+async function collectInputs(asked: TableRequest, context: ToolContext): Promise<Collected> {
   const { market, clock, request } = context;
-  const { symbols } = asked;
   const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock);
+  const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
+  const rows = asked.rows.map((row) => ({
+    row,
+    symbol: underlyingOf(row),
+    needs: needs[isContract(row) ? 'contract' : 'symbol'],
+  }));
+  const symbolsWith = (need: Need): TickerSymbol[] => [
+    ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
+  ];
+  const [quoted, charted] = [symbolsWith('quote'), symbolsWith('series')];
+  const findOnce = rememberChains(context);
   const [quotes, series, chains] = await Promise.all([
-    needs.has('quote') ? market.quotes(symbols, request) : undefined,
-    needs.has('series') ? Promise.all(symbols.map((symbol) => market.dailySeries(symbol, request))) : [],
-    needs.has('chain') ? Promise.all(symbols.map((symbol) => findChain(wholeChain(asked, symbol), context))) : [],
+    quoted.length > 0 ? market.quotes(quoted, request) : undefined,
+    Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
+    Promise.all(
+      rows.map(({ row, symbol, needs: own }) => {
+        if (isContract(row)) return findOnce(symbol, row.expiration);
+        return own.has('chain') ? findOnce(symbol, asked.expiration) : Promise.resolve(undefined);
+      }),
+    ),
   ]);
+  const seriesOf = new Map(series);
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
   if (range !== undefined) collected.notes.push(`over ${range.from} to ${range.to}`);
-  for (const [index, symbol] of symbols.entries()) {
-    const inputs: Inputs = { symbol, now: clock.now() };
-    collected.inputs.push(inputs);
-    addQuote(inputs, quotes?.get(symbol), collected);
-    addBars(inputs, series[index], range, collected);
-    addChain(inputs, chains[index], symbols.length > 1, collected);
+  for (const [index, { row, symbol }] of rows.entries()) {
+    const base: Inputs = isContract(row)
+      ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
+      : { symbol, now: clock.now() };
+    addQuote(base, quotes?.get(symbol), collected);
+    addBars(base, seriesOf.get(symbol), range, collected);
+    const found = chains[index] ?? [undefined];
+    for (const chain of found) {
+      const inputs = { ...base };
+      addChain(inputs, chain, rows.length > 1, collected);
+      if (isContract(row)) addContract(inputs, row, collected);
+      collected.inputs.push(inputs);
+    }
   }
   return collected;
 }
 
-function wholeChain({ expiration }: TableRequest, symbol: TickerSymbol): ChainRequest {
-  return { symbol, side: 'both', strikes: 'all', ...(expiration === undefined ? {} : { expiration }) };
+function underlyingOf(row: Instrument): TickerSymbol {
+  return isContract(row) ? row.underlying : row;
+}
+
+/** All contracts of an expiration come from one request. Of a span a symbol has a row for each date. */
+function rememberChains(
+  context: ToolContext,
+): (symbol: TickerSymbol, expiration?: string) => ReturnType<typeof findChains> {
+  const asked = new Map<string, ReturnType<typeof findChains>>();
+  return (symbol, expiration) => {
+    const key = `${symbol} ${expiration ?? ''}`;
+    const found =
+      asked.get(key) ??
+      findChains(
+        { symbol, side: 'both', strikes: 'all', ...(expiration === undefined ? {} : { expiration }) },
+        context,
+      );
+    asked.set(key, found);
+    return found;
+  };
+}
+
+function addContract(inputs: Inputs, terms: ContractTerms, collected: Collected): void {
+  if (inputs.chain === undefined) return;
+  const contract = findContract(inputs.chain, terms);
+  if (contract === undefined) {
+    fail(inputs, 'chain', toAnswerError(notListed(inputs.chain, terms)), collected);
+    delete inputs.chain;
+    return;
+  }
+  inputs.contract = contract;
+  inputs.symbol = contract.symbol;
 }
 
 function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected: Collected): void {
@@ -205,7 +253,7 @@ function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Ro
   if (sort === undefined) return rows;
   const direction = sort.descending ? -1 : 1;
   return rows
-    .map((row) => ({ row, value: sort.by.evaluate(row) }))
+    .map((row) => ({ row, value: evaluate(sort.by, row) }))
     .sort((a, b) => {
       if (a.value instanceof Missing || b.value instanceof Missing)
         return Number(a.value instanceof Missing) - Number(b.value instanceof Missing);
@@ -215,24 +263,13 @@ function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Ro
     .map(({ row }) => row);
 }
 
-function describeColumn({ key, bound }: Column): TableColumn {
-  const label = key === bound.field?.name ? bound.field.label : key;
-  return { field: key, label, unit: bound.unit };
-}
-
 function toRow(row: Row, columns: readonly Column[]): TableRow {
   const shown: TableRow = { symbol: row.inputs.symbol };
-  for (const { key, bound } of columns) {
-    const value = bound.evaluate(row);
-    if (!(value instanceof Missing)) shown[key] = roundValue(value, bound.unit);
+  for (const column of columns) {
+    const value = valueOf(column, row);
+    if (value !== undefined) shown[column.key] = value;
   }
   return shown;
-}
-
-function roundValue(value: Value, unit: Unit): Value {
-  if (typeof value !== 'number') return value;
-  if (unit === 'usd') return roundPrice(value);
-  return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
 }
 
 /** With `--verbose`: why a figure of a row is not there. */
@@ -240,7 +277,7 @@ function reportMissing({ columns, where }: TableRequest, rows: readonly Row[], {
   const bounds = [...columns.map(({ bound }) => bound), ...(where === undefined ? [] : [where])];
   for (const row of rows)
     for (const why of new Set(
-      bounds.map((bound) => bound.evaluate(row)).flatMap((v) => (v instanceof Missing ? v.why : [])),
+      bounds.map((bound) => evaluate(bound, row)).flatMap((v) => (v instanceof Missing ? v.why : [])),
     ))
       request.call.report({ type: 'detail', text: `${row.inputs.symbol}: ${why}` });
 }

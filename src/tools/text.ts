@@ -44,7 +44,10 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     `${symbol} ${expirations.length} expirations (date dte kind):`,
     expirations.map(({ date, dte, kind }) => `${date} ${dte} ${kind[0] ?? ''}`).join(', '),
   ],
-  chain: describeChain,
+  chain: (chain) => describeChain(chain),
+  chains: (chains) => chains.flatMap((chain) => describeChain(chain, Math.ceil(MAX_STRIKES / chains.length))),
+  contracts: (items) =>
+    items.map((item) => `${item.symbol} ${pairs({ ...item, symbol: undefined, description: undefined })}`),
   market: (status) => [pairs({ ...status, nextChange: `${status.nextChange.state} at ${status.nextChange.at}` })],
   bundle: ({ symbol, quote, chain, ta }) => [
     `${symbol} bundle`,
@@ -87,11 +90,11 @@ function describeHistory(history: HistoryData): string[] {
   ];
 }
 
-function describeChain(chain: ChainData): string[] {
+function describeChain(chain: ChainData, mostStrikes = MAX_STRIKES): string[] {
   const strikes = [...new Set(chain.contracts.map((contract) => contract.strike))].sort(
     (a, b) => Math.abs(a - chain.spot) - Math.abs(b - chain.spot),
   );
-  const near = new Set(strikes.slice(0, 2 * MAX_STRIKES + 1));
+  const near = new Set(strikes.slice(0, 2 * mostStrikes + 1));
   const shown = chain.contracts.filter((contract) => near.has(contract.strike));
   const rootOf = rootNamerOf(shown.map(({ symbol }) => symbol));
   const { callWalls, putWalls, expectedMove, ...ratios } = chain.analytics;

@@ -2,29 +2,10 @@
 // half days, midnight, both clock changes. November 2026: Thursday 26 is Thanksgiving, Friday 27 a half day.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isExpired,
-  isTradingDay,
-  lastFinishedSession,
-  runningSession,
-  tradingDaysBetween,
-} from '../../src/domain/calendar.ts';
-import {
-  matchExpirationPhrase,
-  matchRangePhrase,
-  parseExpirationDate,
-  resolveExpiration,
-  resolveFromTo,
-  resolveRange,
-} from '../../src/domain/date-phrases.ts';
-import { NoDataError, UsageError } from '../../src/domain/errors.ts';
-import {
-  addDays,
-  exchangeDateOf,
-  exchangeInstant,
-  parseIsoInstant,
-  weekdayOf,
-} from '../../src/domain/exchange-time.ts';
+import { isTradingDay, lastFinishedSession, runningSession, tradingDaysBetween } from '../../src/domain/calendar.ts';
+import { matchRangePhrase, resolveFromTo, resolveRange } from '../../src/domain/date-phrases.ts';
+import { UsageError } from '../../src/domain/errors.ts';
+import { addDays, exchangeDateOf, exchangeInstant, parseIsoInstant } from '../../src/domain/exchange-time.ts';
 
 function at(wall: string): number {
   const [date = '', clock = ''] = wall.split(' ');
@@ -423,116 +404,5 @@ describe('a range inside a question', () => {
       }),
       { numRuns: 3000 },
     );
-  });
-});
-
-describe('an expiration', () => {
-  const fridays = ['2026-11-20', '2026-11-27', '2026-12-04', '2026-12-11', '2026-12-18', '2027-01-15'];
-  const dailies = [...fridays, '2026-11-16', '2026-11-18', '2026-11-23', '2026-11-25', '2026-12-31'];
-
-  it.each([
-    ['friday', '2026-11-18 10:00', '2026-11-20'],
-    ['this Friday', '2026-11-20 15:59', '2026-11-20'],
-    ['this friday', '2026-11-20 16:00', '2026-11-27'],
-    ['friday', '2026-11-21 10:00', '2026-11-27'],
-    ['friday', '2026-11-22 23:59', '2026-11-27'],
-    ['expiring this Friday', '2026-11-23 00:00', '2026-11-27'],
-    ['friday', '2026-11-27 13:00', '2026-12-04'],
-    ['next friday', '2026-11-18 10:00', '2026-11-27'],
-    ['next-monthly', '2026-11-18 10:00', '2026-11-20'],
-    ['next monthly', '2026-11-20 16:00', '2026-12-18'],
-    ['monthly', '2026-12-19 10:00', '2027-01-15'],
-    ['0dte', '2026-11-18 10:00', '2026-11-18'],
-    ['today', '2026-11-20 10:00', '2026-11-20'],
-    ['nearest', '2026-11-18 17:00', '2026-11-20'],
-    [undefined, '2026-11-18 15:59', '2026-11-18'],
-    [undefined, '2026-11-18 16:00', '2026-11-20'],
-    ['2026-12-31', '2026-11-18 10:00', '2026-12-31'],
-    ['Dec 18 2026', '2026-11-18 10:00', '2026-12-18'],
-    ['wednesday', '2026-11-17 10:00', '2026-11-18'],
-    ['wednesday', '2026-11-18 16:00', '2026-11-25'],
-    ['next', '2026-11-19 10:00', '2026-11-20'],
-  ])('%s, asked at %s, is %s', (phrase, wall, date) => {
-    expect(resolveExpiration(phrase, at(wall), dailies)).toBe(date);
-  });
-
-  it('of a Friday that is a holiday is the Thursday', () => {
-    const listed = ['2026-04-02', '2026-04-10', '2026-06-18', '2026-06-26'];
-    expect(resolveExpiration('friday', at('2026-03-31 10:00'), listed)).toBe('2026-04-02');
-    expect(resolveExpiration('friday', at('2026-04-02 16:00'), listed)).toBe('2026-04-10');
-    expect(resolveExpiration('next friday', at('2026-03-27 10:00'), listed)).toBe('2026-04-02');
-    expect(resolveExpiration('monthly', at('2026-04-20 10:00'), listed)).toBe('2026-06-18');
-  });
-
-  it('that does not exist names the closest that do', () => {
-    const attempt = (phrase: string | undefined, wall: string, listed: string[]): NoDataError => {
-      try {
-        resolveExpiration(phrase, at(wall), listed, 'AMD');
-      } catch (error) {
-        if (error instanceof NoDataError) return error;
-      }
-      throw new Error(`${String(phrase)} was found`);
-    };
-    const monthlyOnly = attempt('friday', '2026-11-23 10:00', ['2026-11-20', '2026-12-18', '2027-01-15']);
-    expect(monthlyOnly.message).toBe('AMD expirations: friday (2026-11-27) is not listed');
-    expect(monthlyOnly.hint).toBe('listed are 2026-12-18, 2027-01-15');
-    expect(attempt('2026-11-26', '2026-11-23 10:00', fridays).hint).toBe(
-      'listed are 2026-11-27, 2026-12-04, 2026-12-11, 2026-12-18, 2027-01-15',
-    );
-    expect(attempt('0dte', '2026-11-20 16:00', fridays).message).toBe('AMD expirations: 2026-11-20 has expired');
-    expect(attempt('monthly', '2026-11-20 16:00', ['2026-11-20', '2026-11-27']).message).toContain('no monthly');
-    expect(attempt(undefined, '2026-11-20 16:00', ['2026-11-20']).hint).toBe('listed are 2026-11-20');
-    expect(attempt(undefined, '2026-11-20 16:00', []).hint).toContain('no options are listed');
-  });
-
-  it('is always listed, and not over where no date was spelt out', () => {
-    const phrase = fc.constantFrom(undefined, 'nearest', 'friday', 'next friday', 'monthly', '0dte');
-    const list = fc.uniqueArray(fc.integer({ min: -10, max: 60 }), { maxLength: 30 });
-    fc.assert(
-      fc.property(phrase, instants, list, (text, now, days) => {
-        const listed = days.map((day) => addDays(exchangeDateOf(now), day));
-        try {
-          const date = resolveExpiration(text, now, listed);
-          expect(listed).toContain(date);
-          expect(isExpired(date, now)).toBe(false);
-          if (text === 'friday' || text === 'next friday') expect([1, 4, 5]).toContain(weekdayOf(date));
-        } catch (error) {
-          expect(error).toBeInstanceOf(NoDataError);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it.each(['', 'soon', 'last friday', 'yesterday', '2026-02-30', 'friday please', 'friday 2026-11-20'])(
-    '%j is refused as unreadable',
-    (phrase) => {
-      expect(() => resolveExpiration(phrase, at('2026-11-18 10:00'), fridays)).toThrow(UsageError);
-      expect(() => parseExpirationDate(phrase)).toThrow(UsageError);
-    },
-  );
-
-  it('is known without a list only where a date is spelt out', () => {
-    expect(parseExpirationDate('12/18/2026')).toBe('2026-12-18');
-    expect(parseExpirationDate('next-monthly')).toBeUndefined();
-  });
-
-  it.each([
-    ['expiring this friday', 'friday', 3],
-    ['next monthly, 5 strikes', 'next monthly', 2],
-    ['0dte spy puts', '0dte', 1],
-    ['2026-12-18 all strikes', '2026-12-18', 1],
-    ['for this friday', 'friday', 3],
-    ["this week's friday", 'friday', 3],
-    ['nearest expiration', 'nearest', 2],
-    ['next expiry', 'nearest', 2],
-    ['by friday', 'friday', 2],
-  ])('is found in a question: %s', (question, phrase, length) => {
-    expect(matchExpirationPhrase(question.split(' '), 0)).toEqual({ phrase, length });
-  });
-
-  it('is not found where there is none', () => {
-    for (const question of ['next change', 'amd', 'the chain', 'last friday'])
-      expect(matchExpirationPhrase(question.split(' '), 0), question).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { bindExpression } from '../../src/fields/bind.ts';
 import { parseExpression } from '../../src/fields/expression.ts';
 import { PRESETS, expandPresets } from '../../src/fields/presets.ts';
 import { ENTRIES, findField, listFields, resemblingNames, searchFields } from '../../src/fields/registry.ts';
-import { parseColumnList } from '../../src/tools/table.ts';
+import { parseColumnList } from '../../src/tools/table-columns.ts';
 
 const bars: Bar[] = Array.from({ length: 420 }, (_, index) => {
   const close = 100 + 9 * Math.sin(index / 9) + index / 10;

@@ -467,7 +467,7 @@ describe('chain', () => {
       contracts,
       analytics: { callWalls: [{ strike: 6800, openInterest: 11 }], putWalls: [] },
     };
-    const lines = renderAnswer(answerOf('chain', chain, { request: { side: 'both', strikes: 3 } }), at(120));
+    const lines = renderAnswer(answerOf('chain', chain, { request: { side: 'both', strikes: 3 } }), at(100));
     expect(lines[0]).toContain('1 strike');
     expect(
       lines.filter((line) => line.includes('6,800 SPX')).map((line) => line.split(/ +/).filter((word) => word !== '')),
@@ -482,19 +482,11 @@ describe('chain', () => {
   });
 
   it('both sides meet at the strike, with the spot between strikes and walls marked', () => {
-    expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(120))).toEqual(
+    expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(100))).toEqual(
       screen(`
 NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
-Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
-Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
-Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
-Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
-
 ───────────────── CALLS ─────────────────            ───────────────── PUTS ──────────────────
-     OI      Vol  Delta  IV %   Bid   Ask   Strike    Bid   Ask  IV %   Delta      Vol      OI
+     OI   Volume  Delta  IV %   Bid   Ask   Strike    Bid   Ask  IV %   Delta   Volume      OI
 ──────────────────────────────────────────────────────────────────────────────────────────────
  98,455   41,207  0.871  44.1  7.45  7.55    200.0▼  0.41  0.42  44.0  -0.128   88,120  45,901
  31,022   22,019  0.783  43.0  5.30  5.40    202.5   0.77  0.79  42.9  -0.216   41,322  18,764
@@ -505,12 +497,6 @@ Greeks         as of 15:00:02 ET 29 Oct 2025
  40,225   60,013  0.189  42.4  0.58  0.59    212.5      —  6.15     —       —        —     812
  87,321   75,440  0.101  43.2  0.27  0.28   ▲215.0   8.10  8.30  43.1  -0.899    2,455   1,033
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
-`),
-    );
-    expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(80))).toEqual(
-      screen(`
-NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
 Spot           207.04 · nearest strike 207.5 ●
 Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
@@ -519,17 +505,31 @@ Max pain       197.5
 Put/call       open interest 0.74 · volume 0.581
 Greeks         as of 15:00:02 ET 29 Oct 2025
 
-──────────── CALLS ─────────────          ───────────── PUTS ──────────────
-   OI   Vol Delta IV %  Bid  Ask  Strike   Bid  Ask IV %  Delta   Vol    OI
-───────────────────────────────────────────────────────────────────────────
-98.5K 41.2K 0.871 44.1 7.45 7.55   200.0▼ 0.41 0.42 44.0 -0.128 88.1K 45.9K
-31.0K 22.0K 0.783 43.0 5.30 5.40   202.5  0.77 0.79 42.9 -0.216 41.3K 18.8K
-61.9K 97.5K 0.651 42.3 3.50 3.55   205.0  1.45 1.47 42.2 -0.349  121K 27.0K
-─────────────────────────────── spot 207.04 ───────────────────────────────
-28.1K  102K 0.487 42.0 2.11 2.13 ● 207.5  2.54 2.57 41.9 -0.513 64.3K 6.12K
- 113K  189K 0.322 42.0 1.16 1.17  ▲210.0  4.05 4.15 41.9 -0.678 20.9K 3.98K
-40.2K 60.0K 0.189 42.4 0.58 0.59   212.5     — 6.15    —      —     —   812
-87.3K 75.4K 0.101 43.2 0.27 0.28  ▲215.0  8.10 8.30 43.1 -0.899 2.46K 1.03K
+tradier · as of 15:59:58 ET 29 Oct 2025 · live
+`),
+    );
+    expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(80))).toEqual(
+      screen(`
+NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
+───────────── CALLS ─────────────          ────────────── PUTS ──────────────
+   OI Volume Delta IV %  Bid  Ask  Strike   Bid  Ask IV %  Delta Volume    OI
+─────────────────────────────────────────────────────────────────────────────
+98.5K  41.2K 0.871 44.1 7.45 7.55   200.0▼ 0.41 0.42 44.0 -0.128  88.1K 45.9K
+31.0K  22.0K 0.783 43.0 5.30 5.40   202.5  0.77 0.79 42.9 -0.216  41.3K 18.8K
+61.9K  97.5K 0.651 42.3 3.50 3.55   205.0  1.45 1.47 42.2 -0.349   121K 27.0K
+──────────────────────────────── spot 207.04 ────────────────────────────────
+28.1K   102K 0.487 42.0 2.11 2.13 ● 207.5  2.54 2.57 41.9 -0.513  64.3K 6.12K
+ 113K   189K 0.322 42.0 1.16 1.17  ▲210.0  4.05 4.15 41.9 -0.678  20.9K 3.98K
+40.2K  60.0K 0.189 42.4 0.58 0.59   212.5     — 6.15    —      —      —   812
+87.3K  75.4K 0.101 43.2 0.27 0.28  ▲215.0  8.10 8.30 43.1 -0.899  2.46K 1.03K
+
+Spot           207.04 · nearest strike 207.5 ●
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
+Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
+Max pain       197.5
+Put/call       open interest 0.74 · volume 0.581
+Greeks         as of 15:00:02 ET 29 Oct 2025
 
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
@@ -539,6 +539,18 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 NVDA · option chain
 expires Fri 2025-10-31 · in 2 days
 7 strikes
+──── CALLS ────          ──── PUTS ─────
+   OI  Bid  Ask  Strike   Bid  Ask    OI
+────────────────────────────────────────
+98.5K 7.45 7.55   200.0▼ 0.41 0.42 45.9K
+31.0K 5.30 5.40   202.5  0.77 0.79 18.8K
+61.9K 3.50 3.55   205.0  1.45 1.47 27.0K
+───────────── spot 207.04 ──────────────
+28.1K 2.11 2.13 ● 207.5  2.54 2.57 6.12K
+ 113K 1.16 1.17  ▲210.0  4.05 4.15 3.98K
+40.2K 0.58 0.59   212.5     — 6.15   812
+87.3K 0.27 0.28  ▲215.0  8.10 8.30 1.03K
+
 Spot           207.04
                nearest strike 207.5 ●
 Expected move  ±4.68 · ±2.26 %
@@ -556,18 +568,6 @@ Put/call       open interest 0.74
 Greeks         as of 15:00:02 ET 29 Oct
                2025
 
-──── CALLS ────          ──── PUTS ─────
-   OI  Bid  Ask  Strike   Bid  Ask    OI
-────────────────────────────────────────
-98.5K 7.45 7.55   200.0▼ 0.41 0.42 45.9K
-31.0K 5.30 5.40   202.5  0.77 0.79 18.8K
-61.9K 3.50 3.55   205.0  1.45 1.47 27.0K
-───────────── spot 207.04 ──────────────
-28.1K 2.11 2.13 ● 207.5  2.54 2.57 6.12K
- 113K 1.16 1.17  ▲210.0  4.05 4.15 3.98K
-40.2K 0.58 0.59   212.5     — 6.15   812
-87.3K 0.27 0.28  ▲215.0  8.10 8.30 1.03K
-
 tradier · as of 15:59:58 ET 29 Oct 2025
 live
 `),
@@ -578,13 +578,6 @@ live
     expect(renderAnswer(answerOf('chain', sideOf('call'), { request: { side: 'call', strikes: 3 } }), at(80))).toEqual(
       screen(`
 NVDA · call chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
-Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
-Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
-Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
-
  Strike   Bid   Ask  Last  Delta   Volume       OI  IV %   Gamma   Theta   Vega
 ───────────────────────────────────────────────────────────────────────────────
   200.0  7.45  7.55  7.50  0.871   41,207   98,455  44.1  0.0252  -0.412  0.041
@@ -596,13 +589,6 @@ Greeks         as of 15:00:02 ET 29 Oct 2025
   212.5  0.58  0.59  0.58  0.189   60,013   40,225  42.4  0.0344  -0.463  0.053
  ▲215.0  0.27  0.28  0.27  0.101   75,440   87,321  43.2  0.0217  -0.298  0.034
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
-`),
-    );
-    expect(renderAnswer(answerOf('chain', sideOf('call'), { request: { side: 'call', strikes: 3 } }), at(60))).toEqual(
-      screen(`
-NVDA · call chain · expires Fri 2025-10-31 · in 2 days
-7 strikes
 Spot           207.04 · nearest strike 207.5 ●
 Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
@@ -610,6 +596,13 @@ Max pain       197.5
 Put/call       open interest 0.74 · volume 0.581
 Greeks         as of 15:00:02 ET 29 Oct 2025
 
+tradier · as of 15:59:58 ET 29 Oct 2025 · live
+`),
+    );
+    expect(renderAnswer(answerOf('chain', sideOf('call'), { request: { side: 'call', strikes: 3 } }), at(60))).toEqual(
+      screen(`
+NVDA · call chain · expires Fri 2025-10-31 · in 2 days
+7 strikes
  Strike   Bid   Ask  Delta  Volume     OI  IV %   Theta
 ───────────────────────────────────────────────────────
   200.0  7.45  7.55  0.871   41.2K  98.5K  44.1  -0.412
@@ -621,6 +614,13 @@ Greeks         as of 15:00:02 ET 29 Oct 2025
   212.5  0.58  0.59  0.189   60.0K  40.2K  42.4  -0.463
  ▲215.0  0.27  0.28  0.101   75.4K  87.3K  43.2  -0.298
 
+Spot           207.04 · nearest strike 207.5 ●
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
+Max pain       197.5
+Put/call       open interest 0.74 · volume 0.581
+Greeks         as of 15:00:02 ET 29 Oct 2025
+
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
     );
@@ -630,13 +630,6 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
     expect(renderAnswer(answerOf('chain', sideOf('put'), { request: { side: 'put', strikes: 3 } }), at(80))).toEqual(
       screen(`
 NVDA · put chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
-Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
-Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
-Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
-
  Strike   Bid   Ask  Last   Delta   Volume      OI  IV %   Gamma   Theta   Vega
 ───────────────────────────────────────────────────────────────────────────────
  200.0▼  0.41  0.42  0.41  -0.128   88,120  45,901  44.0  0.0251  -0.398  0.041
@@ -647,6 +640,13 @@ Greeks         as of 15:00:02 ET 29 Oct 2025
  210.0   4.05  4.15  4.10  -0.678   20,876   3,977  41.9  0.0472  -0.614  0.071
  212.5      —  6.15     —       —        —     812     —       —       —      —
  215.0   8.10  8.30  8.20  -0.899    2,455   1,033  43.1  0.0216  -0.284  0.034
+
+Spot           207.04 · nearest strike 207.5 ●
+Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
+Max pain       197.5
+Put/call       open interest 0.74 · volume 0.581
+Greeks         as of 15:00:02 ET 29 Oct 2025
 
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),

@@ -279,6 +279,13 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'history')) read(answer.data, (data) => readHistory(sheet, data));
   else if (isOfKind(answer, 'expirations')) read(answer.data, (data) => readExpirations(sheet, data));
   else if (isOfKind(answer, 'chain')) read(answer.data, (data) => readChain(sheet, data));
+  else if (isOfKind(answer, 'chains')) answer.data.forEach((chain) => readChain(sheet, chain));
+  else if (isOfKind(answer, 'contracts'))
+    answer.data.forEach((each) =>
+      'strike' in each
+        ? readContract(sheet, each, { symbol: each.underlying, expiration: each.expiration })
+        : readQuote(sheet, each, answer.closes),
+    );
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));

@@ -100,7 +100,7 @@ function callsOfSymbol(step: SymbolStep, symbol: TickerSymbol): PlannedCall[] {
     case 'contract':
       return [chainCall(step, symbol, step.strike === 'atm' ? null : `near ${step.strike}`)];
     case 'walls':
-      return [{ name: 'get_options_chain', arguments: { symbol, expiration: step.expiration ?? null, strikes: null } }];
+      return [chainCall({ ...step, side: 'both' }, symbol, step.symbols.length > 1 ? 'summary' : null)];
     case 'bundle':
       return [{ name: 'get_stock_data_bundle', arguments: { symbol } }];
   }

@@ -1,6 +1,7 @@
 // A question about figures as a typed query over the fields: of which symbols, which figures or distances, over which
 // dates, under which condition, in which order. Hides how such a question is worded; the words come from the registry.
-import { matchExpirationPhrase, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { matchRangePhrase } from '../../domain/date-grammar.ts';
+import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES, MAX_WINDOW, MIN_WINDOW, findField } from '../../fields/registry.ts';
 import { lexQuestion, type Word } from './lexer.ts';

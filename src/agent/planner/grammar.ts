@@ -31,7 +31,7 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
       if (doubt !== undefined) return askBack(doubt);
       const [twofold] = scan.unclear;
       if (twofold !== undefined) return unclear(twofold.message, twofold.hint);
-      const completed = completeFromConversation(scan.slots, background);
+      const completed = completeFromConversation(withoutWeeklyBars(scan.slots), background);
       if ('refused' in completed) return completed;
       if (asksState(question, scan.slots))
         return unclear(
@@ -42,6 +42,13 @@ export function createGrammar(names: Names, vocabulary: Vocabulary, findDate: Da
       return 'refused' in steps ? steps : planOf(steps, completed);
     },
   };
+}
+
+/** `weekly` where nothing speaks of options is the size of bars alone. */
+function withoutWeeklyBars(slots: Slots): Slots {
+  const isOfBars = !isOptionQuestion({ ...slots, dates: [] });
+  if (slots.interval !== 'week' || !isOfBars) return slots;
+  return { ...slots, dates: slots.dates.filter(({ expiration }) => expiration !== 'weekly') };
 }
 
 /** `is Apple open`: not the opening price, and not for a stock to say. */
@@ -128,10 +135,11 @@ function settleExpiry(slots: Slots): Slots {
   }
   if (topics.has('expirations')) topics.delete('chain');
   const { interval, ...rest } = slots;
-  // Beside options "monthly" says which expiration, not which bars.
-  const isMonthlyExpiration =
-    interval === 'month' && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === 'monthly');
-  return { ...(isMonthlyExpiration ? rest : slots), topics };
+  // Beside options "monthly" and "weekly" say which expiration, not which bars.
+  const listedAs = interval === 'month' ? 'monthly' : interval === 'week' ? 'weekly' : undefined;
+  const isExpiration =
+    listedAs !== undefined && isOptionQuestion(slots) && slots.dates.some((date) => date.expiration === listedAs);
+  return { ...(isExpiration ? rest : slots), topics };
 }
 
 function findConflict(slots: Slots): Refusal | undefined {

@@ -2,7 +2,7 @@
 // Tables are printed elsewhere, so this says the fact that was asked for, and what is missing and why.
 import type { AnswerDataByKind, ExpirationsData, IndicatorData, Level } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
-import { resolveExpiration } from '../../domain/date-phrases.ts';
+import { resolveExpiration } from '../../domain/expirations.ts';
 import { NoDataError } from '../../domain/errors.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';

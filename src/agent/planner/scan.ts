@@ -1,11 +1,12 @@
 // Reads the words of a question from left to right into slots: symbols, topics, dates, sides. Each word must belong to
 // something known; what does not is kept as unknown, and what is almost known as a question back.
-import { type PhraseMatch, matchExpirationPhrase, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { type PhraseMatch, matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { FieldQuery } from './field-query.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
-import { findTwofoldDay, matchStrike, type Strike } from './strike.ts';
+import { matchStrike, type Strike } from './strike.ts';
 import type { ContractField, Extreme, Field, Indicator, Meaning, Pronoun, Topic, Vocabulary } from './vocabulary.ts';
 
 /** A date phrase in the readings that it has: bars of the past, an expiration to come, or either. */
@@ -134,8 +135,6 @@ export function scanQuestion(question: string, names: Names, vocabulary: Vocabul
     }
     at += token.length;
   }
-  const twofold = scan.slots.strike.length === 0 ? findTwofoldDay(question) : undefined;
-  if (twofold !== undefined) scan.unclear.push(twofold);
   return scan;
 }
 
@@ -278,6 +277,8 @@ function toPhraseToken(match: { meanings: Meaning[]; length: number } | undefine
   return match === undefined ? undefined : { kind: 'phrase', ...match };
 }
 
+const INTERVALS: Readonly<Record<string, BarInterval>> = { monthly: 'month', weekly: 'week' };
+
 function toDateToken(reader: Reader, at: number, phraseLength: number): Token | undefined {
   const range = matchRangePhrase(reader.texts, at);
   const expiration = matchExpiration(reader, at);
@@ -289,10 +290,10 @@ function toDateToken(reader: Reader, at: number, phraseLength: number): Token | 
   const date: DatePhrase = {};
   if (range?.length === length) date.range = withYears(range.phrase, reader.findDate);
   if (expiration?.length === length) date.expiration = expiration.phrase;
-  // "monthly" alone is an interval of bars as well as an expiration: both are kept.
-  if (reader.texts[at] === 'monthly' && length === 1 && phraseLength === 1) {
-    return { kind: 'phrase', length, date, meanings: [{ is: 'interval', interval: 'month' }] };
-  }
+  // "monthly" and "weekly" alone are intervals of bars as well as expirations: both are kept.
+  const alone = length === 1 && phraseLength === 1 ? reader.texts[at] : undefined;
+  const interval = INTERVALS[alone ?? (date.expiration === 'weekly' ? 'weekly' : '')];
+  if (interval !== undefined) return { kind: 'phrase', length, date, meanings: [{ is: 'interval', interval }] };
   return { kind: 'date', length, date };
 }
 

@@ -27,19 +27,6 @@ const LARGEST_COUNT = 100;
 const YEAR = /^20\d\d$/;
 const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
 
-const DAY_BEFORE_SIDE =
-  /\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?\s+(\d{1,2})\s+(calls?|puts?)\b/i;
-
-/** `Dec 18 calls`: the date, or the strike 18 of December. */
-export function findTwofoldDay(question: string): StrikeMatch['unclear'] {
-  const [, month = '', number = '', side = ''] = DAY_BEFORE_SIDE.exec(question) ?? [];
-  if (month === '') return undefined;
-  return {
-    message: `"${month} ${number} ${side}" could be the date or the strike ${number}`,
-    hint: `write the date as 12/18, the strike as ${number}${side.charAt(0).toLowerCase()} with a date`,
-  };
-}
-
 /** The strike that starts at a word, or undefined. */
 export function matchStrike(words: readonly Word[], at: number): StrikeMatch | undefined {
   const texts = words.slice(at, at + 5).map((word) => (word.isMark ? '' : word.text));

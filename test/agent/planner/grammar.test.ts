@@ -73,7 +73,6 @@ describe('one strike', () => {
     ['650 spy calls friday', /^unknown: "650"/],
     ['cost of 30 calls on nvda', /^unclear: "30 calls" could be/],
     ['nvda 2026 calls', /^unclear: "2026 calls" could be the strike 2026 or the year/],
-    ['soun dec 12 calls', /^unclear: "dec 12 calls" could be the date or the strike 12/],
     ['nvda return on equity past year', /^unknown: "return on equity"/],
     ['nvda 410 friday', /^unknown: "410"/],
     ['nvda 410 strike friday', /^unclear: call or put at 410/],

@@ -5,7 +5,8 @@ import { createNames } from '../../../src/agent/planner/names.ts';
 import { isRefusal, type Plan, type Refusal, type Step } from '../../../src/agent/planner/plan.ts';
 import { createDateFinder } from '../../../src/agent/planner/short-dates.ts';
 import { createVocabulary } from '../../../src/agent/planner/vocabulary.ts';
-import { parseExpirationPhrase, parseRangePhrase } from '../../../src/domain/date-grammar.ts';
+import { parseRangePhrase } from '../../../src/domain/date-grammar.ts';
+import { parseExpirationPhrase } from '../../../src/domain/expirations.ts';
 import type { TypedQuestion } from './questions.ts';
 
 export function createTestGrammar(): Grammar {

@@ -1,6 +1,6 @@
 // Tools that answer with random but consistent figures, and a conversation that the planner holds with them.
-import { parseExpirationPhrase } from '../../../src/domain/date-grammar.ts';
-import { resolveExpiration, resolveRange } from '../../../src/domain/date-phrases.ts';
+import { resolveRange } from '../../../src/domain/date-phrases.ts';
+import { parseExpirationPhrase, resolveExpiration } from '../../../src/domain/expirations.ts';
 import type {
   Answer,
   AnswerDataByKind,

@@ -1,0 +1,82 @@
+// The options that choose contracts of a chain: strikes, and the filters that contracts must pass. A mistake costs no request.
+import type { ChainSelection, ContractFilters, StrikeRange } from '../domain/chain-analytics.ts';
+import { UsageError } from '../domain/errors.ts';
+import { DEFAULT_STRIKES } from '../tools/bundle.ts';
+import type { Invocation } from './command.ts';
+
+type Options = Invocation['options'];
+
+const MAX_STRIKES = 1000;
+const NUMBER = '\\d+(?:\\.\\d+)?|\\.\\d+';
+
+/** Filters look at all strikes unless the strikes are said. */
+export function parseChainSelection(options: Options): Pick<ChainSelection, 'strikes' | 'filters'> {
+  const filters = parseFilters(options);
+  const strikes = options['strikes'] === undefined && filters !== undefined ? 'all' : parseStrikes(options['strikes']);
+  return { strikes, ...(filters === undefined ? {} : { filters }) };
+}
+
+function parseStrikes(text: string | boolean | undefined): ChainSelection['strikes'] {
+  if (text === undefined) return DEFAULT_STRIKES;
+  if (text === 'all') return 'all';
+  const range = typeof text === 'string' ? parseSpan('--strikes', text) : undefined;
+  if (range !== undefined) return range;
+  const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
+  if (strikes >= 1 && strikes <= MAX_STRIKES) return strikes;
+  throw wrong(
+    '--strikes',
+    text,
+    'not a number of strikes',
+    `use 1 to ${MAX_STRIKES}, all, or a range such as 600..640`,
+  );
+}
+
+function parseFilters(options: Options): ContractFilters | undefined {
+  const minOpenInterest = parseFigure(options, 'min-oi', 'minOi');
+  const minVolume = parseFigure(options, 'min-volume', 'minVolume');
+  const maxSpreadPercent = parseFigure(options, 'max-spread', 'maxSpread');
+  const delta = parseDelta(options['delta']);
+  const moneyness = options['moneyness'] as ContractFilters['moneyness'];
+  const filters: ContractFilters = {
+    ...(delta === undefined ? {} : { delta }),
+    ...(minOpenInterest === undefined ? {} : { minOpenInterest }),
+    ...(minVolume === undefined ? {} : { minVolume }),
+    ...(maxSpreadPercent === undefined ? {} : { maxSpreadPercent }),
+    ...(moneyness === undefined ? {} : { moneyness }),
+  };
+  return Object.keys(filters).length > 0 ? filters : undefined;
+}
+
+function parseDelta(text: string | boolean | undefined): ContractFilters['delta'] {
+  if (typeof text !== 'string') return undefined;
+  const range = parseSpan('--delta', text);
+  const single = new RegExp(`^(?:${NUMBER})$`).test(text) ? Number(text) : NaN;
+  const largest = range?.to ?? single;
+  if (!(largest <= 1))
+    throw wrong(
+      '--delta',
+      text,
+      'not the size of a delta, 0 to 1 without sign',
+      'write .3 for the nearest, or 0.25..0.40',
+    );
+  return range ?? { nearest: single };
+}
+
+function parseSpan(option: string, text: string): StrikeRange | undefined {
+  const [, from, to] = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})$`).exec(text.trim()) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  if (Number(from) > Number(to)) throw wrong(option, text, 'ends before it starts', `write ${to}..${from}`);
+  return { from: Number(from), to: Number(to) };
+}
+
+function parseFigure(options: Options, name: string, key: string): number | undefined {
+  const text = options[key];
+  if (text === undefined) return undefined;
+  const isNumber = typeof text === 'string' && new RegExp(`^(?:${NUMBER})$`).test(text.replace(/%$/, ''));
+  if (isNumber) return Number(text.replace(/%$/, ''));
+  throw wrong(`--${name}`, text, 'not a number', `such as --${name} 100`);
+}
+
+function wrong(option: string, text: string | boolean | undefined, why: string, hint: string): UsageError {
+  return new UsageError(`${option} "${String(text).slice(0, 20)}": ${why}`, { hint });
+}

@@ -1,0 +1,73 @@
+// Columns of a chain: any fields and expressions of contracts, worked out for each that is shown and written into it.
+// What is asked of the underlying beside its chain is fetched here.
+import type { ChainData } from '../domain/answers.ts';
+import { UsageError, type FinError } from '../domain/errors.ts';
+import type { Inputs } from '../fields/field.ts';
+import { createRow } from '../fields/parts.ts';
+import type { ToolContext } from './answer.ts';
+import { toQuoteData } from './quote.ts';
+import { type Column, describeColumn, needsOf, parseColumnList, valueOf } from './table-columns.ts';
+
+/** What a contract of a chain is told with; a column of another meaning needs another name. */
+const OWN_KEYS: readonly string[] = [
+  'side',
+  'strike',
+  'bid',
+  'ask',
+  'last',
+  'volume',
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+];
+
+/** @throws UsageError that marks the mistake, before anything is fetched. */
+export function parseContractColumns(text: string): Column[] {
+  const columns = parseColumnList(text, ['contract']);
+  const foreign = columns.find(({ key, bound }) => OWN_KEYS.includes(key) && bound.first.field?.name !== key);
+  if (foreign !== undefined)
+    throw new UsageError(`--columns: a contract has a figure "${foreign.key}" of its own`, {
+      hint: 'take another name behind as',
+    });
+  return columns;
+}
+
+/** @param whole the same expiration with all its contracts. Gives what failed beside the chain. */
+export async function fillColumns(
+  data: ChainData,
+  whole: ChainData,
+  columns: readonly Column[],
+  { market, clock, request }: ToolContext,
+): Promise<FinError | undefined> {
+  const needs = needsOf(
+    columns.map(({ bound }) => bound),
+    'contract',
+  );
+  const { underlying } = data;
+  const [quotes, series] = await Promise.all([
+    needs.has('quote') ? market.quotes([underlying], request) : undefined,
+    needs.has('series') ? market.dailySeries(underlying, request) : undefined,
+  ]);
+  const quote = quotes?.get(underlying);
+  const shared: Inputs = {
+    symbol: underlying,
+    underlying,
+    now: clock.now(),
+    chain: whole,
+    ...(quote?.ok === true ? { quote: toQuoteData(quote.value, clock.now()) } : {}),
+    ...(series?.ok === true ? { bars: series.value.bars } : {}),
+  };
+  data.columns = columns.map(describeColumn);
+  for (const contract of data.contracts) {
+    const row = createRow({ ...shared, symbol: contract.symbol, contract });
+    for (const column of columns) {
+      const value = valueOf(column, row);
+      if (value !== undefined) Object.assign(contract, { [column.key]: value });
+    }
+  }
+  if (quote?.ok === false) return quote.error;
+  return series?.ok === false ? series.error : undefined;
+}

@@ -1,0 +1,99 @@
+// Columns as they are typed, bound to the fields of what the rows are: symbols, contracts, or both.
+// Hides that one word means two figures in a table that mixes them.
+import type { TableColumn } from '../domain/answers.ts';
+import { roundPercent, roundPrice } from '../domain/bar-series.ts';
+import { UsageError, isFinError } from '../domain/errors.ts';
+import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
+import { parseColumns, parseExpression } from '../fields/expression.ts';
+import { Missing, type Need, type Subject, type Unit, type Value } from '../fields/field.ts';
+import type { Result, Row } from '../fields/parts.ts';
+import { expandPresets } from '../fields/presets.ts';
+
+/** What rows may be. */
+export type RowSubject = Extract<Subject, 'symbol' | 'contract'>;
+
+/** An expression for every kind of row there is. */
+export interface RowExpression {
+  first: Bound;
+  of: Partial<Record<RowSubject, Bound>>;
+}
+
+export interface Column {
+  key: string;
+  bound: RowExpression;
+}
+
+const MAX_COLUMNS = 40;
+
+/** @throws UsageError that marks the mistake, before anything is fetched. */
+export function parseColumnList(text: string, subjects: readonly RowSubject[] = ['symbol']): Column[] {
+  const whole = expandPresets(text);
+  const columns = parseColumns(whole).map(({ key, expression }): Column => ({
+    key,
+    bound: bindFor(subjects, (subject) => bindExpression(whole, expression, subject)),
+  }));
+  if (columns.length > MAX_COLUMNS)
+    throw new UsageError(`--columns: ${columns.length} columns, at most ${MAX_COLUMNS} are shown`);
+  const keys = columns.map(({ key }) => key);
+  const twice = keys.find((key, index) => key === 'symbol' || keys.indexOf(key) < index);
+  if (twice !== undefined)
+    throw new UsageError(`--columns: there are two columns "${twice}"`, { hint: 'name one of them with as NAME' });
+  return columns;
+}
+
+export function parseRowCondition(text: string, subjects: readonly RowSubject[]): RowExpression {
+  return bindFor(subjects, (subject) => bindCondition(text, subject));
+}
+
+export function parseRowExpression(text: string, subjects: readonly RowSubject[]): RowExpression {
+  const expression = parseExpression(text);
+  return bindFor(subjects, (subject) => bindExpression(text, expression, subject));
+}
+
+/** What only one kind of row has is missing in the others; what none has is the asker's mistake. */
+function bindFor(subjects: readonly RowSubject[], bind: (subject: RowSubject) => Bound): RowExpression {
+  const of: RowExpression['of'] = {};
+  let first: Bound | undefined;
+  let mistake: unknown;
+  for (const subject of subjects) {
+    try {
+      const bound = bind(subject);
+      of[subject] = bound;
+      first ??= bound;
+    } catch (error) {
+      if (!isFinError(error)) throw error;
+      mistake ??= error;
+    }
+  }
+  if (first === undefined) throw mistake;
+  return { first, of };
+}
+
+export function subjectOf({ inputs }: Row): RowSubject {
+  return inputs.underlying === undefined ? 'symbol' : 'contract';
+}
+
+export function evaluate({ of }: RowExpression, row: Row): Result {
+  const subject = subjectOf(row);
+  return of[subject]?.evaluate(row) ?? new Missing(`a ${subject} does not have this`);
+}
+
+export function needsOf(expressions: readonly RowExpression[], subject: RowSubject): Set<Need> {
+  return new Set(expressions.flatMap(({ of }) => [...(of[subject]?.needs ?? [])]));
+}
+
+export function describeColumn({ key, bound: { first } }: Column): TableColumn {
+  return { field: key, label: key === first.field?.name ? first.field.label : key, unit: first.unit };
+}
+
+/** The value of a column in a row, as it is told; undefined where it is missing. */
+export function valueOf({ bound }: Column, row: Row): Value | undefined {
+  const value = evaluate(bound, row);
+  return value instanceof Missing ? undefined : roundValue(value, bound.first.unit);
+}
+
+function roundValue(value: Value, unit: Unit): Value {
+  if (typeof value !== 'number') return value;
+  if (unit === 'usd') return roundPrice(value);
+  return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
+}
