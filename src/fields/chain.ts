@@ -93,6 +93,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'maxPain',
       label: 'Max pain',
       unit: 'usd',
+      decimals: 'needed',
       words: ['max pain', 'maximum pain', 'maxpain'],
       meaning: 'strike at which the open contracts are worth the least together',
     },
@@ -103,6 +104,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'callWall',
       label: 'Call wall',
       unit: 'usd',
+      decimals: 'needed',
       words: ['call wall'],
       meaning: 'strike at or above the spot with the most open calls',
     },
@@ -113,6 +115,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'putWall',
       label: 'Put wall',
       unit: 'usd',
+      decimals: 'needed',
       words: ['put wall'],
       meaning: 'strike at or below the spot with the most open puts',
     },
@@ -175,11 +178,23 @@ const plain = (
   unit: Unit,
   words: readonly string[],
   meaning: string,
-): Entry => ofContract({ name, label, unit, words, meaning }, (contract) => contract[name]);
+  decimals?: number,
+): Entry =>
+  ofContract(
+    { name, label, unit, words, meaning, ...(decimals === undefined ? {} : { decimals }) },
+    (contract) => contract[name],
+  );
 
 export const CONTRACT_FIELDS: readonly Entry[] = [
   ofContract(
-    { name: 'strike', label: 'Strike', unit: 'usd', words: ['strike', 'strike price'], meaning: 'price of exercise' },
+    {
+      name: 'strike',
+      label: 'Strike',
+      unit: 'usd',
+      decimals: 'needed',
+      words: ['strike', 'strike price'],
+      meaning: 'price of exercise',
+    },
     (contract) => contract.strike,
   ),
   plain('bid', 'Bid', 'usd', ['bid'], 'best price that buyers offer'),
@@ -204,10 +219,10 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
     spreadPercentOf,
   ),
   plain('iv', 'IV', 'fraction', ['iv', 'implied volatility', 'implied vol'], 'implied volatility, per year'),
-  plain('delta', 'Delta', 'ratio', ['delta'], 'change of the price for a dollar of the underlying'),
-  plain('gamma', 'Gamma', 'ratio', ['gamma'], 'change of delta for a dollar of the underlying'),
-  plain('theta', 'Theta', 'ratio', ['theta', 'decay'], 'change of the price a day'),
-  plain('vega', 'Vega', 'ratio', ['vega'], 'change of the price for a point of volatility'),
+  plain('delta', 'Delta', 'ratio', ['delta'], 'change of the price for a dollar of the underlying', 3),
+  plain('gamma', 'Gamma', 'ratio', ['gamma'], 'change of delta for a dollar of the underlying', 4),
+  plain('theta', 'Theta', 'ratio', ['theta', 'decay'], 'change of the price a day', 3),
+  plain('vega', 'Vega', 'ratio', ['vega'], 'change of the price for a point of volatility', 3),
   plain('openInterest', 'OI', 'contracts', ['open interest', 'oi'], 'open contracts, counted the evening before'),
   plain('volume', 'Volume', 'contracts', ['volume', 'contracts traded'], 'contracts traded in the session'),
   ofContract(

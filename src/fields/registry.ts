@@ -82,13 +82,14 @@ export function resemblingNames(name: string): string[] {
 }
 
 function toField(entry: Entry, window: number): Field {
-  const { name, label, unit, signed, of, needs, words, meaning } = entry;
+  const { name, label, unit, signed, decimals, of, needs, words, meaning } = entry;
   const suffix = window === 0 ? '' : String(window);
   return {
     name: name + suffix,
     label: window === 0 ? label : `${label} ${suffix}`,
     unit,
     signed: signed === true,
+    ...(decimals === undefined ? {} : { decimals }),
     of,
     needs,
     words: window === 0 ? words : words.flatMap((word) => [`${word} ${suffix}`, `${suffix} ${word}`]),

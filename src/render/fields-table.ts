@@ -40,7 +40,7 @@ function cellsOf(row: TableRow, columns: readonly TableColumn[]): (Cell | string
     ...columns.map(({ field, unit }): Cell => {
       const signed = isSigned(field, unit);
       const value = row[field];
-      const text = formatFigure(value, { unit, signed });
+      const text = formatFigure(value, { ...findField(field), unit, signed });
       return signed && typeof value === 'number' ? { text, tone: toneOfChange(value) } : { text };
     }),
   ];

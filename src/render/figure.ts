@@ -8,6 +8,7 @@ import {
   formatPrice,
   formatShare,
   formatSigned,
+  formatStrike,
   formatVolume,
   priceDecimals,
 } from './format.ts';
@@ -16,6 +17,8 @@ export interface FigureStyle {
   /** Of fields/field.ts. */
   unit: string;
   signed?: boolean;
+  /** Where the unit alone does not say how many. */
+  decimals?: number | 'needed';
 }
 
 const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => string>> = {
@@ -39,11 +42,12 @@ const COMPACT_FROM = 1e6;
 /** `value` undefined is the mark of what is missing. */
 export function formatFigure(
   value: number | string | boolean | undefined,
-  { unit, signed = false }: FigureStyle,
+  { unit, signed = false, decimals }: FigureStyle,
 ): string {
   if (value === undefined) return MISSING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
+  if (decimals !== undefined) return decimals === 'needed' ? formatStrike(value) : formatFixed(value, decimals);
   const format = BY_UNIT[unit] ?? ((number: number) => formatFixed(number, Math.abs(number) < 1 ? 4 : 2));
   return format(value, signed);
 }

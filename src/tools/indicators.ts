@@ -3,9 +3,9 @@ import type { Answer, AnswerError, IndicatorData } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap, roundPrice } from '../domain/bar-series.ts';
 import { closeOf, runningSession, sessionAt } from '../domain/calendar.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import { computeIndicators } from '../domain/indicators.ts';
 import { computeLevels } from '../domain/levels.ts';
 import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import { computeIndicators } from '../fields/indicators.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 

@@ -1,13 +1,12 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
-import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { parseColumns, parseExpression } from '../fields/expression.ts';
-import { type Inputs, Missing, type Need, type Unit, type Value } from '../fields/field.ts';
+import { type Inputs, Missing, type Need, roundFigure } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import { expandPresets } from '../fields/presets.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
@@ -218,15 +217,9 @@ function toRow(row: Row, columns: readonly Column[]): TableRow {
   const shown: TableRow = { symbol: row.inputs.symbol };
   for (const { key, bound } of columns) {
     const value = bound.evaluate(row);
-    if (!(value instanceof Missing)) shown[key] = roundValue(value, bound.unit);
+    if (!(value instanceof Missing)) shown[key] = typeof value === 'number' ? roundFigure(value, bound.unit) : value;
   }
   return shown;
-}
-
-function roundValue(value: Value, unit: Unit): Value {
-  if (typeof value !== 'number') return value;
-  if (unit === 'usd') return roundPrice(value);
-  return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
 }
 
 /** With `--verbose`: why a figure of a row is not there. */
