@@ -27,10 +27,16 @@ type Part = string | SaidFigure | Said;
 
 /** Template tag that writes figures into a sentence, so that neither can lack the other. */
 export function say(strings: TemplateStringsArray, ...parts: Part[]): Said {
-  return strings.flatMap((text, index) => {
+  const said: (string | SaidFigure)[] = [];
+  for (const [index, text] of strings.entries()) {
     const part = parts[index];
-    return [...(text === '' ? [] : [text]), ...(part === undefined ? [] : toSaid(part))];
-  });
+    for (const piece of [text, ...(part === undefined ? [] : toSaid(part))]) {
+      const before = said.at(-1);
+      if (typeof piece === 'string' && typeof before === 'string') said[said.length - 1] = before + piece;
+      else if (piece !== '') said.push(piece);
+    }
+  }
+  return said;
 }
 
 function toSaid(part: Part): Said {

@@ -4,7 +4,7 @@ import { sanitise } from '../domain/plain-text.ts';
 import type { Said, SaidFigure } from '../domain/said.ts';
 import { findField } from '../fields/registry.ts';
 import { type FigureStyle, formatFigure } from './figure.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatNumber } from './format.ts';
 
 /** A figure with its place in the text. */
 export interface PlacedFigure extends SaidFigure {
@@ -28,8 +28,9 @@ export function writeSaid(said: Said): { text: string; figures: PlacedFigure[] }
 function writeFigure(figure: SaidFigure): string {
   const value = figure.isSize === true ? Math.abs(figure.value) : figure.value;
   const style = styleOf(figure);
-  // A column shortens contracts, a sentence has room for all digits.
-  return style.unit === 'contracts' ? formatCount(value) : formatFigure(value, style);
+  // A column shortens contracts and what was calculated, a sentence has room for all digits.
+  if (style.unit === 'contracts') return formatCount(value);
+  return style.unit === 'number' ? formatNumber(value) : formatFigure(value, style);
 }
 
 function styleOf({ field, unit, strike }: SaidFigure): FigureStyle {
