@@ -5,8 +5,7 @@ import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, AnswerKind, AnswerMeta } from '../domain/answers.ts';
 import { finalFrom, sessionAt } from '../domain/calendar.ts';
 import type { EpochMs, Freshness } from '../domain/types.ts';
-import { checkGrounding } from './grounding/check.ts';
-import { collectFacts } from './grounding/facts.ts';
+import { collectFacts, type FactBase } from './grounding/facts.ts';
 import type { Message } from './model.ts';
 
 const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
@@ -23,11 +22,12 @@ const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
 };
 
 export interface EarlierSearch {
-  text: string;
+  /** How many figures of the answer the results of some messages support. */
+  countSupported(facts: FactBase): number;
   messages: readonly Message[];
   /** Where the question stands among them. */
   start: number;
-  /** Figures of the text that the whole conversation supports. */
+  /** Figures of the answer that the whole conversation supports. */
   supported: number;
   /** Market time. */
   nowMs: EpochMs;
@@ -35,19 +35,17 @@ export interface EarlierSearch {
   freshness?: FreshnessTable | undefined;
 }
 
-/** The meta of the newest earlier results that figures of the text need; undefined where the question's own are enough. */
+/** The meta of the newest earlier results that figures of the answer need; undefined where the question's own are enough. */
 export function findEarlierSource({
-  text,
+  countSupported,
   messages,
   start,
   supported,
   nowMs,
   freshness,
 }: EarlierSearch): AnswerMeta | undefined {
-  const question = messages[start]?.content ?? '';
   const earlier = listQuestions(messages.slice(0, start));
-  const isEnough = (from: number): boolean =>
-    supported <= checkGrounding(text, collectFacts(messages.slice(from)), { question }).supported;
+  const isEnough = (from: number): boolean => supported <= countSupported(collectFacts(messages.slice(from)));
   if (earlier.length === 0 || supported === 0 || isEnough(start)) return undefined;
   const from = findLast(earlier, isEnough);
   return describe(messages.slice(from, earlier[earlier.indexOf(from) + 1] ?? start), nowMs, freshness);

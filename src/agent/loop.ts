@@ -9,7 +9,9 @@ import type { ToolContext } from '../tools/answer.ts';
 import { listTools, symbolsAsked } from '../tools/registry.ts';
 import type { Conversation } from './conversation.ts';
 import { findEarlierSource } from './earlier-results.ts';
+import { checkAttached } from './grounding/attached.ts';
 import { type GroundingReport, checkGrounding } from './grounding/check.ts';
+import type { FactBase } from './grounding/facts.ts';
 import { describeForCorrection } from './grounding/report.ts';
 import type { Message, Model, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
 import { type ToolOutcome, type ToolRecord, type ToolRunner, createToolRunner } from './tool-calls.ts';
@@ -93,6 +95,9 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   return result;
 }
 
+/** A text, with its figures where it carries them. */
+type Spoken = Pick<ModelReply, 'text' | 'figures'>;
+
 class Turn {
   readonly #options: TurnOptions;
   /** Where the question stands in the conversation. */
@@ -101,7 +106,7 @@ class Turn {
   readonly #runner: ToolRunner;
   readonly #outcomes: ToolOutcome[] = [];
   readonly #usages: TokenUsage[] = [];
-  #text = '';
+  #said: Spoken = { text: '' };
   #partial = '';
   #grounding = NOTHING_CHECKED;
   #turns = 0;
@@ -119,8 +124,7 @@ class Turn {
     while (this.#turns < maxTurns) {
       const reply = await this.#ask([], this.#tools);
       if (reply.toolCalls.length === 0) {
-        const report = this.#check(reply.text);
-        await this.#finish(reply.text, report);
+        await this.#finish(reply, this.#check(reply));
         return;
       }
       await this.#runCalls(reply);
@@ -138,14 +142,15 @@ class Turn {
     );
   }
 
-  async #finish(text: string, report: GroundingReport): Promise<void> {
+  async #finish(said: Spoken, report: GroundingReport): Promise<void> {
     const { maxTurns, onEvent } = this.#options;
-    if (report.unsupported.length === 0 || this.#turns >= maxTurns) {
-      this.#conclude(text, report);
+    // Who attaches figures has nothing else to say of them.
+    if (report.unsupported.length === 0 || said.figures !== undefined || this.#turns >= maxTurns) {
+      this.#conclude(said, report);
       return;
     }
     onEvent({ type: 'correction', report });
-    await this.#correct(text, report);
+    await this.#correct(said, report);
   }
 
   async #runCalls(reply: ModelReply): Promise<void> {
@@ -172,31 +177,32 @@ class Turn {
   }
 
   /** One chance to correct itself, with the list of what is unsupported; the better of the two answers stands. */
-  async #correct(text: string, report: GroundingReport): Promise<void> {
+  async #correct(said: Spoken, report: GroundingReport): Promise<void> {
     const { onEvent } = this.#options;
+    const { text } = said;
     const request: Message[] = [
       { role: 'assistant', content: text },
       { role: 'user', content: describeForCorrection(report) },
     ];
     onEvent({ type: 'discard' });
     // What stands where the deadline comes before the correction.
-    [this.#text, this.#grounding] = [text, report];
+    [this.#said, this.#grounding] = [said, report];
     const mayFetch = this.#turns + 1 < this.#options.maxTurns;
     let reply = await this.#ask(request, mayFetch ? this.#tools : [], text);
     if (reply.toolCalls.length > 0) {
       await this.#runCalls({ ...reply, text: '' });
       reply = await this.#ask(request, [], text);
     }
-    const second = this.#check(reply.text);
+    const second = this.#check(reply);
     const isBetter = reply.text !== '' && second.unsupported.length <= report.unsupported.length;
-    if (isBetter) this.#conclude(reply.text, second);
-    else this.#conclude(text, this.#check(text));
+    if (isBetter) this.#conclude(reply, second);
+    else this.#conclude(said, this.#check(said));
   }
 
   async #windUp(why: string, hint: string): Promise<void> {
     this.#failure = new BudgetExceededError('budget', `the answer was ended: ${why}`, { hint });
     const reply = await this.#ask([{ role: 'user', content: WIND_UP }], [], '');
-    if (reply.text !== '') this.#conclude(reply.text, this.#check(reply.text));
+    if (reply.text !== '') this.#conclude(reply, this.#check(reply));
   }
 
   /** Asks with the conversation and what is added for this request only; `fallback` is what stands when the model fails. */
@@ -258,26 +264,31 @@ class Turn {
     }
   }
 
-  #check(text: string): GroundingReport {
+  #check(said: Spoken): GroundingReport {
+    return this.#checkAgainst(this.#options.conversation.facts, said);
+  }
+
+  #checkAgainst(facts: FactBase, { text, figures }: Spoken): GroundingReport {
+    if (figures !== undefined) return checkAttached(figures, facts);
     const failures = this.#outcomes.flatMap(({ errors }) =>
       errors.map(({ message, hint = '' }) => `${message}\n${hint}`),
     );
-    return checkGrounding(text, this.#options.conversation.facts, {
+    return checkGrounding(text, facts, {
       question: this.#options.question,
       failures: [...new Set(failures)],
     });
   }
 
-  #conclude(text: string, report: GroundingReport): void {
-    this.#text = text;
+  #conclude(said: Spoken, report: GroundingReport): void {
+    this.#said = said;
     this.#grounding = report;
-    this.#options.conversation.append({ role: 'assistant', content: text });
+    this.#options.conversation.append({ role: 'assistant', content: said.text });
   }
 
-  #findEarlier(text: string, { supported }: GroundingReport): AnswerMeta | undefined {
+  #findEarlier(said: Spoken, { supported }: GroundingReport): AnswerMeta | undefined {
     const { conversation, context, freshness } = this.#options;
     return findEarlierSource({
-      text,
+      countSupported: (facts) => this.#checkAgainst(facts, said).supported,
       messages: conversation.messages,
       start: this.#start,
       supported,
@@ -291,12 +302,12 @@ class Turn {
   }
 
   result(): TurnResult {
-    const isBroken = this.#text === '' && this.#partial !== '';
-    const answer = isBroken ? sanitise(this.#partial) : this.#text;
-    const grounding = isBroken ? this.#check(answer) : this.#grounding;
-    const earlier = this.#findEarlier(answer, grounding);
+    const isBroken = this.#said.text === '' && this.#partial !== '';
+    const said = isBroken ? { text: sanitise(this.#partial) } : this.#said;
+    const grounding = isBroken ? this.#check(said) : this.#grounding;
+    const earlier = this.#findEarlier(said, grounding);
     return {
-      answer,
+      answer: said.text,
       incomplete: isBroken,
       findings: this.#outcomes.flatMap(({ answer, isRepeat, record }) =>
         answer === undefined || isRepeat ? [] : [{ tool: record.name, answer }],

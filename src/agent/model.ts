@@ -1,6 +1,7 @@
 // What the loop knows of whoever answers: a language model or the built-in planner. Messages in, tool calls or text out.
 import type { Answer } from '../domain/answers.ts';
 import type { EpochMs } from '../domain/types.ts';
+import type { PlacedFigure } from '../render/said.ts';
 
 /**
  * What a server wrote beside the fields that are known, as it came. Several refuse the next request without it: the
@@ -54,6 +55,8 @@ export interface TokenUsage {
 
 export interface ModelReply {
   text: string;
+  /** Of a text that carries its figures: those alone are checked, and the text is read by nobody. */
+  figures?: readonly PlacedFigure[];
   toolCalls: ToolCall[];
   /** Of the message; kept where it calls tools. */
   extras?: Extras;

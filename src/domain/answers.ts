@@ -11,6 +11,7 @@ import type {
   TickerSymbol,
 } from './types.ts';
 import type { ErrorCode } from './errors.ts';
+import type { AVERAGE_WINDOWS } from './windows.ts';
 
 /** ISO 8601 with offset, exchange time: `2026-11-19T15:59:58-05:00`. */
 export type IsoTime = string;
@@ -75,16 +76,21 @@ export interface HistoryData {
   gaps?: BarGap[];
 }
 
-export type AverageWindow = '5' | '10' | '20' | '50' | '200';
+export type AverageWindow = `${(typeof AVERAGE_WINDOWS)[number]}`;
 
-export interface IndicatorData {
-  symbol: TickerSymbol;
+/** Every other indicator that `ta` shows stands under its field's name; fields/indicators.ts reads and writes them. */
+export interface IndicatorFigures {
   date: IsoDate;
   close: number;
   rsi14?: number;
   macd?: { macd: number; signal: number; histogram: number };
   sma: Partial<Record<AverageWindow, number>>;
   ema: Partial<Record<AverageWindow, number>>;
+  [field: string]: IsoDate | number | Readonly<Record<string, number>> | undefined;
+}
+
+export interface IndicatorData extends IndicatorFigures {
+  symbol: TickerSymbol;
 }
 
 export interface ExpirationsData {

@@ -1,7 +1,5 @@
 // Technical indicators as arithmetic on one daily series, with TA-Lib's seeds and look-back periods.
 // A series ends with its last bar: its element i belongs to bar i + (bars − series length); too few bars give [].
-import type { AverageWindow, IndicatorData } from './answers.ts';
-import { roundPercent, roundPrice } from './bar-series.ts';
 import type { Bar } from './types.ts';
 import { meanOf, smaSeries, squaredDeviations, wilderSeries } from './windows.ts';
 
@@ -27,45 +25,8 @@ export interface BollingerBands {
   percent?: number;
 }
 
-/**
- * The public `ta` figures of the last bar, rounded; what lacks bars is absent: SMA and EMA need their window,
- * RSI14 15 bars, MACD 34.
- * @throws RangeError without bars: whether that is "no data" was for the caller to decide.
- */
-export function computeIndicators(bars: readonly Bar[]): Omit<IndicatorData, 'symbol'> {
-  const last = bars.at(-1);
-  if (last === undefined) throw new RangeError('indicators need at least one bar');
-  const closes = closesOf(bars);
-  const rsi14 = lastRsi(closes);
-  const macd = lastMacd(closes);
-  return {
-    date: last.date,
-    close: roundPrice(last.close),
-    ...(rsi14 === undefined ? {} : { rsi14: roundPercent(rsi14) }),
-    ...(macd === undefined ? {} : { macd: roundMacd(macd) }),
-    sma: averagesOf(closes, lastSma),
-    ema: averagesOf(closes, lastEma),
-  };
-}
-
 export function closesOf(bars: readonly Bar[]): number[] {
   return bars.map((bar) => bar.close);
-}
-
-function averagesOf(
-  closes: readonly number[],
-  lastAverage: (values: readonly number[], window: number) => number | undefined,
-): Partial<Record<AverageWindow, number>> {
-  const averages: Partial<Record<AverageWindow, number>> = {};
-  for (const window of ['5', '10', '20', '50', '200'] as const) {
-    const average = lastAverage(closes, Number(window));
-    if (average !== undefined) averages[window] = roundPrice(average);
-  }
-  return averages;
-}
-
-function roundMacd({ macd, signal, histogram }: Macd): Macd {
-  return { macd: roundPrice(macd), signal: roundPrice(signal), histogram: roundPrice(histogram) };
 }
 
 export function lastSma(values: readonly number[], window: number): number | undefined {

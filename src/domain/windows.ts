@@ -1,6 +1,9 @@
 // Windows over a plain series of numbers: the means, deviations and extremes that indicators and volatilities are built
 // of. A result ends with the last value: element i belongs to value i + (values − results); too few values give [].
 
+/** The moving averages that traders watch, in sessions: `ta` shows them, columns and words offer them. */
+export const AVERAGE_WINDOWS = [5, 10, 20, 50, 200] as const;
+
 /** Mean of the values from `start` to before `end`. */
 export function meanOf(values: readonly number[], start: number, end: number): number {
   let sum = 0;

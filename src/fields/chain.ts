@@ -117,6 +117,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'maxPain',
       label: 'Max pain',
       unit: 'usd',
+      decimals: 'needed',
       words: ['max pain', 'maximum pain', 'maxpain'],
       meaning: 'strike at which the open contracts are worth the least together',
     },
@@ -127,6 +128,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'callWall',
       label: 'Call wall',
       unit: 'usd',
+      decimals: 'needed',
       words: ['call wall'],
       meaning: 'strike at or above the spot with the most open calls',
     },
@@ -137,6 +139,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       name: 'putWall',
       label: 'Put wall',
       unit: 'usd',
+      decimals: 'needed',
       words: ['put wall'],
       meaning: 'strike at or below the spot with the most open puts',
     },
@@ -238,7 +241,14 @@ const plain = (
 
 export const CONTRACT_FIELDS: readonly Entry[] = [
   ofContract(
-    { name: 'strike', label: 'Strike', unit: 'usd', words: ['strike', 'strike price'], meaning: 'price of exercise' },
+    {
+      name: 'strike',
+      label: 'Strike',
+      unit: 'usd',
+      decimals: 'needed',
+      words: ['strike', 'strike price'],
+      meaning: 'price of exercise',
+    },
     (contract) => contract.strike,
   ),
   plain('bid', 'Bid', 'usd', ['bid'], 'best price that buyers offer'),

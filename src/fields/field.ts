@@ -1,6 +1,7 @@
 // What a figure is: one entry with its name, words, unit, needs, maths and how it is shown. Entries stand in the files
 // beside this one, by what they are computed from; registry.ts finds them.
 import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
+import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
 
 /** What must be fetched for a field. */
@@ -63,8 +64,8 @@ export interface Said {
   unit: Unit;
   /** A move: shown with its sign and coloured. */
   signed?: true;
-  /** Always shown with so many; absent: as its unit is. */
-  decimals?: number;
+  /** Where its unit alone does not say how many; `needed`: as many as it has, as strikes are written. */
+  decimals?: number | 'needed';
   /** What people call it, in lower case; the first is the plainest. */
   words: readonly string[];
   /** What it is, in a sentence without its end. `{n}` is the window. */
@@ -83,8 +84,14 @@ export interface Entry extends Said {
   series?(bars: readonly Bar[], window: number): number[];
   /** The same over the bars of a range, where one is asked for. */
   period?(bars: readonly Bar[], before: Bar | undefined): number | undefined;
-  /** Shown by `ta`. */
-  inTa?: true;
+  /** Shown by `ta` under every window that is offered; in the JSON flat under its name, or in a group. */
+  inTa?: true | TaGroup;
+}
+
+/** `sma: {"50": …}`, `macd: {signal: …}`: in a group a figure stands under `as`, or under its window. */
+export interface TaGroup {
+  group: 'macd' | 'sma' | 'ema';
+  as?: string;
 }
 
 /** An entry under one name: a family's with its window. */
@@ -94,7 +101,7 @@ export interface Field {
   head: string;
   unit: Unit;
   signed: boolean;
-  decimals?: number;
+  decimals?: number | 'needed';
   of: Subject;
   needs: readonly Need[];
   words: readonly string[];
@@ -102,4 +109,10 @@ export interface Field {
   /** 0 where the name has none. */
   window: number;
   entry: Entry;
+}
+
+/** As in JSON: no float noise, and no zero made of what is none. */
+export function roundFigure(value: number, unit: Unit): number {
+  if (unit === 'usd') return roundPrice(value);
+  return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
 }

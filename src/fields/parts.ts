@@ -218,7 +218,8 @@ export function readField({ entry, window, label, name, needs }: Field, row: Row
   );
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
   const value = row.series.get(name)?.at(-1) ?? entry.read(inputs, window);
-  return value ?? new Missing(`${label}: ${lackOf(needs, inputs)}`);
+  // A series says NaN of a session that has no such figure.
+  return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
 }
 
 function lackOf(needs: readonly Need[], { bars }: Inputs): string {

@@ -4,8 +4,10 @@
 export const PRESETS = {
   overview:
     'last, changePercent, volume, relativeVolume, rsi14, pct(last, week52High) as from52wHigh, pct(last, sma200) as fromSma200',
-  technical: 'last, changePercent, rsi14, macdHistogram, sma20, sma50, sma200, ema20',
-  volatility: 'last, changePercent, rangePercent, expectedMovePercent, dte',
+  technical:
+    'last, changePercent, rsi14, macdHistogram, stochK, adx14, bbPercent20, atrPercent14, roc20, streak, sma20, sma50, sma200, ema20',
+  volatility:
+    'last, changePercent, rangePercent, atrPercent14, hv20, hv60, yangZhang30, bbPercent20, expectedMovePercent, dte',
   options:
     'spot, expiration, expectedMove, expectedMovePercent, maxPain, callWall, putWall, putCallOpenInterest, putCallVolume',
   changes:

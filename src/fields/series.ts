@@ -1,18 +1,35 @@
 // The figures of a daily series: averages, oscillators and what a range of bars sums up to. The maths is the domain's;
 // here stands what each is called and how it is said.
-import { closesOf, emaSeries, lastEma, lastSma, macdSeries, rsiSeries, smaSeries } from '../domain/indicators.ts';
+import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
+import {
+  atrPercentSeries,
+  bollingerSeries,
+  closesOf,
+  emaSeries,
+  lastBollinger,
+  lastEma,
+  lastSma,
+  macdSeries,
+  rateOfChange,
+  rateOfChangeSeries,
+  rsiSeries,
+  smaSeries,
+} from '../domain/indicators.ts';
+import { lastStreak, streakSeries } from '../domain/session-figures.ts';
 import type { Bar } from '../domain/types.ts';
+import { lastVolatility, realisedVolatility, realisedVolatilitySeries, yangZhangSeries } from '../domain/volatility.ts';
+import { AVERAGE_WINDOWS } from '../domain/windows.ts';
 import type { Entry, Said } from './field.ts';
 
 const NEEDS = ['series'] as const;
 
-/** The averages that traders watch; `ta` shows them, columns and words offer them. */
-export const AVERAGE_WINDOWS = [5, 10, 20, 50, 200] as const;
+/** The most common first: averages of less than a month are looked at last. */
+const OFFERED_AVERAGES = AVERAGE_WINDOWS.toSorted((a, b) => Number(a < 20) - Number(b < 20));
 
 /** `last` where computing the whole series would be waste. */
 function entry(
   said: Said & Pick<Entry, 'windows' | 'inTa'>,
-  series: NonNullable<Entry['series']>,
+  series: (bars: readonly Bar[], window: number) => readonly (number | undefined)[],
   more: Pick<Entry, 'period'> & { last?(bars: readonly Bar[], window: number): number | undefined } = {},
 ): Entry {
   const { last, ...rest } = more;
@@ -21,10 +38,20 @@ function entry(
     needs: NEEDS,
     ...said,
     read: ({ bars }, window) => bars && (last === undefined ? series(bars, window).at(-1) : last(bars, window)),
-    series,
+    // A session without a figure keeps its place, so that all series end with the same bar.
+    series: (bars, window) => series(bars, window).map((value) => value ?? NaN),
     ...rest,
   };
 }
+
+const bandOf =
+  (part: 'upper' | 'lower' | 'percent') =>
+  (bars: readonly Bar[], window: number): (number | undefined)[] =>
+    bollingerSeries(closesOf(bars), window).map((bands) => bands[part]);
+
+const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
+  last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
+});
 
 const macdOf =
   (part: 'macd' | 'signal' | 'histogram') =>
@@ -60,10 +87,9 @@ export const SERIES_FIELDS: readonly Entry[] = [
       name: 'macd',
       label: 'MACD',
       unit: 'usd',
-      signed: true,
       words: ['macd'],
       meaning: 'EMA 12 minus EMA 26 of the closes',
-      inTa: true,
+      inTa: { group: 'macd', as: 'macd' },
     },
     macdOf('macd'),
   ),
@@ -72,10 +98,9 @@ export const SERIES_FIELDS: readonly Entry[] = [
       name: 'macdSignal',
       label: 'MACD signal',
       unit: 'usd',
-      signed: true,
       words: ['macd signal', 'signal line'],
       meaning: 'EMA 9 of the MACD',
-      inTa: true,
+      inTa: { group: 'macd', as: 'signal' },
     },
     macdOf('signal'),
   ),
@@ -87,7 +112,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       signed: true,
       words: ['macd histogram', 'histogram'],
       meaning: 'MACD minus its signal',
-      inTa: true,
+      inTa: { group: 'macd', as: 'histogram' },
     },
     macdOf('histogram'),
   ),
@@ -96,10 +121,10 @@ export const SERIES_FIELDS: readonly Entry[] = [
       name: 'sma',
       label: 'SMA',
       unit: 'usd',
-      windows: [20, 50, 200, 5, 10],
+      windows: OFFERED_AVERAGES,
       words: ['sma', 'simple moving average', 'moving average', 'day average', 'dma', 'ma'],
       meaning: 'simple average of the last {n} closes',
-      inTa: true,
+      inTa: { group: 'sma' },
     },
     (bars, window) => smaSeries(closesOf(bars), window),
     { last: (bars, window) => lastSma(closesOf(bars), window) },
@@ -109,13 +134,152 @@ export const SERIES_FIELDS: readonly Entry[] = [
       name: 'ema',
       label: 'EMA',
       unit: 'usd',
-      windows: [20, 50, 200, 5, 10],
+      windows: OFFERED_AVERAGES,
       words: ['ema', 'exponential moving average'],
       meaning: 'exponential average of the closes over {n} sessions',
-      inTa: true,
+      inTa: { group: 'ema' },
     },
     (bars, window) => emaSeries(closesOf(bars), window),
     { last: (bars, window) => lastEma(closesOf(bars), window) },
+  ),
+  entry(
+    {
+      name: 'atrPercent',
+      label: 'ATR %',
+      unit: 'percent',
+      windows: [14],
+      words: ['atr percent', 'atr %', 'average true range percent', 'average true range in percent'],
+      meaning: 'average true range over {n} sessions in percent of the close',
+    },
+    atrPercentSeries,
+  ),
+  entry(
+    {
+      name: 'bbUpper',
+      label: 'BB upper',
+      unit: 'usd',
+      windows: [20],
+      words: ['upper bollinger band', 'upper bollinger', 'upper band', 'bollinger upper', 'bb upper'],
+      meaning: 'upper Bollinger band: the average of {n} closes plus 2 deviations',
+    },
+    bandOf('upper'),
+    lastBandOf('upper'),
+  ),
+  entry(
+    {
+      name: 'bbLower',
+      label: 'BB lower',
+      unit: 'usd',
+      windows: [20],
+      words: ['lower bollinger band', 'lower bollinger', 'lower band', 'bollinger lower', 'bb lower'],
+      meaning: 'lower Bollinger band: the average of {n} closes minus 2 deviations',
+    },
+    bandOf('lower'),
+    lastBandOf('lower'),
+  ),
+  entry(
+    {
+      name: 'bbPercent',
+      label: 'BB %',
+      unit: 'percent',
+      windows: [20],
+      words: ['bollinger percent', '%b', 'percent b', 'bb percent', 'bb %'],
+      meaning: 'where the close stands between the Bollinger bands over {n} sessions, 0 at the lower, 100 at the upper',
+    },
+    bandOf('percent'),
+    lastBandOf('percent'),
+  ),
+  entry(
+    {
+      name: 'stochK',
+      label: 'Stoch %K',
+      unit: 'points',
+      words: ['stochastic', 'stochastic k', 'stoch k', 'slow stochastic', '%k'],
+      meaning: 'slow stochastic 14, 3, 3: where the close stands in the range of 14 sessions, averaged over 3',
+    },
+    (bars) => stochasticSeries(bars).map(({ k }) => k),
+    { last: (bars) => lastStochastic(bars)?.k },
+  ),
+  entry(
+    {
+      name: 'stochD',
+      label: 'Stoch %D',
+      unit: 'points',
+      words: ['stochastic d', 'stoch d', 'stochastic signal', '%d'],
+      meaning: 'average of the last 3 stochastic %K',
+    },
+    (bars) => stochasticSeries(bars).map(({ d }) => d),
+    { last: (bars) => lastStochastic(bars)?.d },
+  ),
+  entry(
+    {
+      name: 'adx',
+      label: 'ADX',
+      unit: 'points',
+      windows: [14],
+      words: ['adx', 'average directional index', 'directional index', 'trend strength'],
+      meaning: "Wilder's average directional index over {n} sessions, 0 to 100: how strong a trend is, not which way",
+    },
+    adxSeries,
+  ),
+  entry(
+    {
+      name: 'obv',
+      label: 'OBV',
+      unit: 'shares',
+      words: ['obv', 'on-balance volume', 'on balance volume'],
+      meaning: 'on-balance volume since the first session held: only its changes say something',
+    },
+    obvSeries,
+  ),
+  entry(
+    {
+      name: 'roc',
+      label: 'ROC',
+      unit: 'percent',
+      signed: true,
+      windows: [10, 20, 12],
+      words: ['roc', 'rate of change', 'price rate of change'],
+      meaning: 'change of the close over {n} sessions in percent',
+    },
+    (bars, window) => rateOfChangeSeries(closesOf(bars), window),
+    { last: (bars, window) => rateOfChange(closesOf(bars.slice(-window - 1)), window) },
+  ),
+  entry(
+    {
+      name: 'streak',
+      label: 'Streak',
+      unit: 'count',
+      signed: true,
+      words: ['streak', 'winning streak', 'losing streak', 'closes in a row', 'days in a row', 'consecutive closes'],
+      meaning: 'closes in a row that rose, negative where they fell',
+    },
+    (bars) => streakSeries(closesOf(bars)),
+    { last: (bars) => lastStreak(closesOf(bars)) },
+  ),
+  entry(
+    {
+      name: 'hv',
+      label: 'HV',
+      unit: 'fraction',
+      windows: [20, 10, 30, 60, 252],
+      words: ['hv', 'historical volatility', 'historic volatility', 'realized volatility', 'realised volatility'],
+      meaning: 'historical volatility, close to close over {n} sessions, per year',
+    },
+    (bars, window) => realisedVolatilitySeries(closesOf(bars), window),
+    { last: (bars, window) => realisedVolatility(closesOf(bars.slice(-window - 1)), window) },
+  ),
+  entry(
+    {
+      name: 'yangZhang',
+      label: 'Yang-Zhang',
+      unit: 'fraction',
+      windows: [30, 20],
+      words: ['yang-zhang volatility', 'yang zhang volatility', 'yang-zhang', 'yang zhang', 'yz volatility'],
+      meaning: 'volatility by open, high, low and close over {n} sessions (Yang and Zhang), per year',
+    },
+    yangZhangSeries,
+    { last: (bars, window) => lastVolatility(yangZhangSeries, bars, window) },
   ),
 ];
 

@@ -75,8 +75,8 @@ function cellsOf(row: TableRow, columns: readonly TableColumn[]): (Cell | string
     ...columns.map(({ field, unit }): Cell => {
       const signed = isSigned(field, unit);
       const value = row[field];
-      const decimals = findField(field, 'contract')?.decimals;
-      const text = formatFigure(value, { unit, signed, ...(decimals === undefined ? {} : { decimals }) });
+      const known = findField(field, 'contract');
+      const text = formatFigure(value, { ...known, unit, signed });
       return signed && typeof value === 'number' ? { text, tone: toneOfChange(value) } : { text };
     }),
   ];

@@ -8,6 +8,7 @@ import {
   formatPrice,
   formatShare,
   formatSigned,
+  formatStrike,
   formatVolume,
   priceDecimals,
 } from './format.ts';
@@ -16,8 +17,8 @@ export interface FigureStyle {
   /** Of fields/field.ts. */
   unit: string;
   signed?: boolean;
-  /** Of the field, where it is always shown with so many. */
-  decimals?: number;
+  /** Where the unit alone does not say how many. */
+  decimals?: number | 'needed';
 }
 
 const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => string>> = {
@@ -46,7 +47,7 @@ export function formatFigure(
   if (value === undefined) return MISSING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  if (decimals !== undefined) return formatFixed(value, decimals);
+  if (decimals !== undefined) return decimals === 'needed' ? formatStrike(value) : formatFixed(value, decimals);
   const format = BY_UNIT[unit];
   return format === undefined ? formatFixed(value, 2) : format(value, signed);
 }

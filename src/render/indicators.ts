@@ -1,13 +1,14 @@
 // Technical indicators on screen: figures only. One symbol gets the distance of its close from each average,
 // several stand side by side.
 import type { AverageWindow, IndicatorData } from '../domain/answers.ts';
-import { MISSING, formatFixed, formatPercent, formatPrice, formatSigned, plural, priceDecimals } from './format.ts';
+import { AVERAGE_WINDOWS } from '../domain/windows.ts';
+import { OSCILLATORS, readIndicator, TA_FIELDS } from '../fields/indicators.ts';
+import { formatFigure } from './figure.ts';
+import { MISSING, formatPercent, formatPrice, plural } from './format.ts';
 import { naturalWidth, renderTable, type Cell, type Column } from './table.ts';
 import { wrapPieces } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import type { RenderOptions, View } from './view.ts';
-
-const WINDOWS: readonly AverageWindow[] = ['5', '10', '20', '50', '200'];
 
 export function viewIndicators(items: readonly IndicatorData[], options: RenderOptions): View {
   const [first] = items;
@@ -26,13 +27,7 @@ export function viewIndicators(items: readonly IndicatorData[], options: RenderO
 
 /** Oscillators on a line, averages in a table; also a part of a bundle. */
 export function renderIndicators(data: IndicatorData, options: RenderOptions): string[] {
-  const decimals = priceDecimals(data.close);
-  const oscillators = [
-    `RSI 14  ${formatFixed(data.rsi14, 2)}`,
-    `MACD 12/26/9  ${formatFixed(data.macd?.macd, decimals)}`,
-    `signal  ${formatFixed(data.macd?.signal, decimals)}`,
-    `histogram  ${formatSigned(data.macd?.histogram, decimals)}`,
-  ];
+  const oscillators = OSCILLATORS.map((field) => `${field.label}  ${formatFigure(readIndicator(data, field), field)}`);
   return [
     ...wrapPieces(oscillators, options.width, '   '),
     '',
@@ -48,14 +43,17 @@ const AVERAGE_COLUMNS: readonly Column[] = [
   { head: 'close vs EMA', align: 'decimal', drop: 1 },
 ];
 
-function averageRows(data: IndicatorData): (Cell | string)[][] {
-  return WINDOWS.map((window) => [
-    window,
-    formatPrice(data.sma[window]),
-    distanceCell(data.close, data.sma[window]),
-    formatPrice(data.ema[window]),
-    distanceCell(data.close, data.ema[window]),
-  ]);
+function averageRows({ close, sma, ema }: IndicatorData): (Cell | string)[][] {
+  return AVERAGE_WINDOWS.map((sessions) => {
+    const window: AverageWindow = `${sessions}`;
+    return [
+      window,
+      formatPrice(sma[window]),
+      distanceCell(close, sma[window]),
+      formatPrice(ema[window]),
+      distanceCell(close, ema[window]),
+    ];
+  });
 }
 
 /** How far the close is above (green) or below (red) an average. */
@@ -94,15 +92,13 @@ function sideBySideSpec(items: readonly IndicatorData[]): { columns: Column[]; r
     rows: [
       row('Session', (item) => item.date),
       row('Close', (item) => formatPrice(item.close)),
-      row('RSI 14', (item) => formatFixed(item.rsi14, 2)),
-      row('MACD 12/26/9', (item) => formatFixed(item.macd?.macd, priceDecimals(item.close))),
-      row('MACD signal', (item) => formatFixed(item.macd?.signal, priceDecimals(item.close))),
-      row('MACD histogram', (item) => ({
-        text: formatSigned(item.macd?.histogram, priceDecimals(item.close)),
-        tone: toneOfChange(item.macd?.histogram),
-      })),
-      ...WINDOWS.map((window) => row(`SMA ${window}`, (item) => formatPrice(item.sma[window]))),
-      ...WINDOWS.map((window) => row(`EMA ${window}`, (item) => formatPrice(item.ema[window]))),
+      ...TA_FIELDS.map((field) =>
+        row(field.label, (item) => {
+          const value = readIndicator(item, field);
+          const text = formatFigure(value, field);
+          return field.signed ? { text, tone: toneOfChange(value) } : text;
+        }),
+      ),
     ],
   };
 }

@@ -2,8 +2,8 @@
 // Levels of the same series are in levels.ts.
 import type { Answer, AnswerError, IndicatorData } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
-import { computeIndicators } from '../domain/indicators.ts';
 import type { TickerSymbol } from '../domain/types.ts';
+import { computeIndicators } from '../fields/indicators.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 

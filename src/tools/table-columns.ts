@@ -1,11 +1,10 @@
 // Columns as they are typed, bound to the fields of what the rows are: symbols, contracts, or both.
 // Hides that one word means two figures in a table that mixes them.
 import type { TableColumn } from '../domain/answers.ts';
-import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { UsageError, isFinError } from '../domain/errors.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { parseColumns, parseExpression } from '../fields/expression.ts';
-import { Missing, type Need, type Subject, type Unit, type Value } from '../fields/field.ts';
+import { Missing, type Need, type Subject, type Value, roundFigure } from '../fields/field.ts';
 import type { Result, Row } from '../fields/parts.ts';
 import { expandPresets } from '../fields/presets.ts';
 
@@ -89,11 +88,9 @@ export function describeColumn({ key, bound: { first } }: Column): TableColumn {
 /** The value of a column in a row, as it is told; undefined where it is missing. */
 export function valueOf({ bound }: Column, row: Row): Value | undefined {
   const value = evaluate(bound, row);
-  return value instanceof Missing ? undefined : roundValue(value, bound.first.unit);
-}
-
-function roundValue(value: Value, unit: Unit): Value {
-  if (typeof value !== 'number') return value;
-  if (unit === 'usd') return roundPrice(value);
-  return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
+  return value instanceof Missing
+    ? undefined
+    : typeof value === 'number'
+      ? roundFigure(value, bound.first.unit)
+      : value;
 }

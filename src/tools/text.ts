@@ -3,6 +3,7 @@
 import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
 import { roundDigits } from '../domain/significance.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
+import { listIndicators } from '../fields/indicators.ts';
 
 /** Rows of bars given in full; a longer history is its summary, its ends and its extremes. */
 const MAX_BARS = 66;
@@ -36,9 +37,11 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
   history: describeHistory,
   ta: (items) =>
-    items.map(
-      ({ symbol, date, close, rsi14, macd, sma, ema }) =>
-        `${symbol} ${date} ${pairs({ close, rsi14, ...macd })} ${pairs(sma, 'sma')} ${pairs(ema, 'ema')}`,
+    items.map((data) =>
+      [
+        `${data.symbol} ${data.date} close ${data.close}`,
+        ...listIndicators(data).map(({ field, value }) => `${field.name} ${value}`),
+      ].join(' '),
     ),
   expirations: ({ symbol, expirations }) => [
     `${symbol} ${expirations.length} expirations (date dte kind):`,
@@ -68,10 +71,10 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
   fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
 
-function pairs(values: object, prefix = ''): string {
+function pairs(values: object): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${prefix}${name} ${String(value)}`)
+    .map(([name, value]) => `${name} ${String(value)}`)
     .join(' ');
 }
 

@@ -6,7 +6,6 @@ import {
   atrSeries,
   bollingerSeries,
   closesOf,
-  computeIndicators,
   emaSeries,
   isAboveAverage,
   lastAtr,
@@ -204,41 +203,6 @@ describe('published values', () => {
       22.2734, 22.194, 22.0847, 22.1741, 22.184, 22.1344, 22.2337, 22.4323, 22.2436, 22.2933, 22.1542, 22.3926, 22.3816,
     ];
     expect(emaSeries(closes, 10).map((value) => Number(value.toFixed(2)))).toEqual([22.22, 22.21, 22.24, 22.27]);
-  });
-});
-
-describe('computeIndicators', () => {
-  it('leaves out what lacks bars and has all at 200 bars', () => {
-    const bars = syntheticBars(11, 200);
-    expect(computeIndicators(bars.slice(0, 4))).toEqual({
-      date: bars[3]?.date,
-      close: Number(bars[3]?.close.toFixed(4)),
-      sma: {},
-      ema: {},
-    });
-    expect(computeIndicators(bars.slice(0, 14))).not.toHaveProperty('rsi14');
-    expect(computeIndicators(bars.slice(0, 15))).toHaveProperty('rsi14');
-    expect(computeIndicators(bars.slice(0, 33))).not.toHaveProperty('macd');
-    expect(computeIndicators(bars.slice(0, 34))).toHaveProperty('macd');
-    expect(Object.keys(computeIndicators(bars.slice(0, 199)).sma)).toEqual(['5', '10', '20', '50']);
-    const whole = computeIndicators(bars);
-    expect(Object.keys(whole.sma)).toEqual(['5', '10', '20', '50', '200']);
-    expect(Object.keys(whole.ema)).toEqual(['5', '10', '20', '50', '200']);
-  });
-
-  it('prints no float noise', () => {
-    const text = JSON.stringify(computeIndicators(syntheticBars(12, 260)));
-    expect(text).not.toMatch(/\.\d{7,}|e-/);
-  });
-
-  it('says 0 for the MACD of a flat series, not a rounding remainder', () => {
-    const flat = computeIndicators(Array.from({ length: 60 }, (_, index) => barOf(index, 10.1)));
-    expect(flat.macd).toEqual({ macd: 0, signal: 0, histogram: 0 });
-    expect(flat.rsi14).toBe(0);
-  });
-
-  it('refuses an empty series', () => {
-    expect(() => computeIndicators([])).toThrow(RangeError);
   });
 });
 

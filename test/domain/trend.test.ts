@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { computeIndicators } from '../../src/domain/indicators.ts';
+import { lastAtr, lastBollinger } from '../../src/domain/indicators.ts';
+import { realisedVolatility } from '../../src/domain/volatility.ts';
+import { computeIndicators } from '../../src/fields/indicators.ts';
+import { writeSaid } from '../../src/render/said.ts';
 import { describeTechnicals } from '../../src/domain/trend.ts';
-import { toDigits } from '../../src/domain/significance.ts';
 import type { TechnicalStatement } from '../../src/domain/trend.ts';
-import type { IndicatorData } from '../../src/domain/answers.ts';
+import type { IndicatorData, IndicatorFigures } from '../../src/domain/answers.ts';
 import type { Bar } from '../../src/domain/types.ts';
 
 const dateAt = (index: number): string =>
@@ -23,11 +25,11 @@ const barsOf = (closes: readonly number[]): Bar[] =>
 const describeBars = (bars: readonly Bar[]): TechnicalStatement[] => describeTechnicals(bars, computeIndicators(bars));
 const textsOf = (bars: readonly Bar[]): string =>
   describeBars(bars)
-    .map((statement) => statement.text)
+    .map(({ said }) => writeSaid(said).text)
     .join('\n');
 const wave = (length: number): number[] => Array.from({ length }, (_, index) => 100 + 10 * Math.sin(index / 12));
 
-const indicatorsOf = (change: Partial<IndicatorData>): Omit<IndicatorData, 'symbol'> => ({
+const indicatorsOf = (change: Partial<IndicatorData>): IndicatorFigures => ({
   date: dateAt(0),
   close: 207.04,
   sma: {},
@@ -37,7 +39,7 @@ const indicatorsOf = (change: Partial<IndicatorData>): Omit<IndicatorData, 'symb
 const oneBar = barsOf([207.04]);
 const textOf = (change: Partial<IndicatorData>): string =>
   describeTechnicals(oneBar, indicatorsOf(change))
-    .map((statement) => statement.text)
+    .map(({ said }) => writeSaid(said).text)
     .join('\n');
 
 describe('trend statements', () => {
@@ -55,10 +57,12 @@ describe('trend statements', () => {
     expect(describeTechnicals(oneBar, indicatorsOf({ sma: { '20': 209.1234 } }))).toEqual([
       {
         topic: 'trend',
-        text: 'Close 207.04 is below SMA20 209.12.',
-        figures: [
-          { label: 'close', value: 207.04 },
-          { label: 'SMA20', value: 209.1234 },
+        said: [
+          'Close ',
+          { field: 'close', value: 207.04, date: dateAt(0) },
+          ' is below SMA20 ',
+          { field: 'sma20', value: 209.1234, date: dateAt(0) },
+          '.',
         ],
       },
     ]);
@@ -80,7 +84,7 @@ describe('trend statements', () => {
     const support = { price: 203.9, origin: 'SMA20' };
     const resistance = { price: 212.19, origin: '52-week high 2025-10-29' };
     const texts = (levels: Parameters<typeof describeTechnicals>[2]): string[] =>
-      describeTechnicals(oneBar, indicatorsOf({}), levels).map((statement) => statement.text);
+      describeTechnicals(oneBar, indicatorsOf({}), levels).map(({ said }) => writeSaid(said).text);
     expect(texts({ supports: [support], resistances: [resistance] })).toEqual([
       'Nearest support 203.90, SMA20; nearest resistance 212.19, 52-week high 2025-10-29.',
     ]);
@@ -104,7 +108,7 @@ describe('momentum statements', () => {
 
   it('put MACD against its signal (SPY of 2025-10-30: 6.23 / 4.92 / 1.31)', () => {
     expect(textOf({ macd: { macd: 6.23, signal: 4.92, histogram: 1.31 } })).toBe(
-      'MACD 6.23 is above its signal 4.92 (histogram 1.31).',
+      'MACD 6.23 is above its signal 4.92 (histogram +1.31).',
     );
   });
 
@@ -131,9 +135,28 @@ describe('volatility statements', () => {
     const quiet = Array.from({ length: 21 }, (_, index) => 100 + (index % 2) * 0.1);
     const lively = Array.from({ length: 20 }, (_, index) => 100 + (index % 2) * 3);
     expect(textsOf(barsOf([...quiet, ...lively]))).toMatch(
-      /Realised volatility of 20 sessions is \d+\.\d\d % a year, up from \d\.\d\d % in the 20 before\./,
+      /Realized volatility of 20 sessions is \d+\.\d % a year, up from \d\.\d+ % in the 20 before\./,
     );
-    expect(textsOf(barsOf(quiet))).toMatch(/Realised volatility of 20 sessions is \d\.\d\d % a year\./);
+    expect(textsOf(barsOf(quiet))).toMatch(/Realized volatility of 20 sessions is \d\.\d+ % a year\./);
+  });
+
+  it('carry the very figures that the domain computes', () => {
+    const bars = barsOf(wave(300).map((close, index) => close + (index % 7)));
+    const closes = bars.map(({ close }) => close);
+    const bands = lastBollinger(closes);
+    const figures = describeBars(bars).flatMap(({ said }) => writeSaid(said).figures);
+    const valueOf = (field: string): number | undefined => figures.find((figure) => figure.field === field)?.value;
+    expect(valueOf('atr14')).toBe(lastAtr(bars));
+    expect(valueOf('hv20')).toBe(realisedVolatility(closes, 20));
+    expect([valueOf('bbLower20') ?? bands?.lower, valueOf('bbUpper20')]).toEqual([bands?.lower, bands?.upper]);
+  });
+
+  it('take the ATR that ta shows, so that no two stand side by side', () => {
+    const bars = barsOf(wave(300));
+    const [said] = describeTechnicals(bars, { ...computeIndicators(bars), atr14: 2.75 })
+      .map((each) => writeSaid(each.said).text)
+      .filter((text) => text.startsWith('ATR14'));
+    expect(said).toMatch(/^ATR14 2\.75 is /);
   });
 
   it('say when the close leaves the Bollinger bands', () => {
@@ -207,11 +230,12 @@ describe('describeTechnicals', () => {
     const closes = fc.array(fc.integer({ min: 200, max: 90_000 }), { minLength: 1, maxLength: 300, size: 'max' });
     fc.assert(
       fc.property(closes, (cents) => {
-        for (const { text, figures } of describeBars(barsOf(cents.map((value) => value / 100)))) {
+        for (const { said } of describeBars(barsOf(cents.map((value) => value / 100)))) {
+          const { text, figures } = writeSaid(said);
           expect(text).not.toMatch(/NaN|undefined|Infinity/);
           expect(figures.length).toBeGreaterThan(0);
-          const printed = figures.flatMap(({ value }) => [toDigits(value, 2), toDigits(value, 4), String(value)]);
-          for (const number of text.match(/-?\d+\.\d+/g) ?? []) expect(printed, text).toContain(number);
+          const printed = figures.map((figure) => figure.text.replace(/^[+]| %$/g, ''));
+          for (const number of text.match(/-?\d[\d,]*\.\d+/g) ?? []) expect(printed, text).toContain(number);
         }
       }),
     );

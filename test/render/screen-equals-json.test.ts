@@ -14,6 +14,7 @@ import type {
   QuoteData,
 } from '../../src/domain/answers.ts';
 import { roundPercent, roundPrice, summariseBars } from '../../src/domain/bar-series.ts';
+import { writeSaid } from '../../src/render/said.ts';
 import { describeTechnicals } from '../../src/domain/trend.ts';
 import { renderAnswer } from '../../src/render/answer.ts';
 import { formatJson, toJsonDocument } from '../../src/render/json.ts';
@@ -291,7 +292,7 @@ describe('a figure on the screen is the figure of the JSON', () => {
       fc.property(indicators, (data) => {
         const { lines, json } = screen('ta', [data]);
         const [shown] = json as IndicatorData[];
-        const oscillators = /RSI 14 {2}(\S+) {3}MACD 12\/26\/9 {2}(\S+) {3}signal {2}(\S+) {3}histogram {2}(\S+)/.exec(
+        const oscillators = /RSI 14 {2}(\S+) {3}MACD {2}(\S+) {3}MACD signal {2}(\S+) {3}MACD hist {2}(\S+)/.exec(
           lines.join('\n'),
         );
         [shown!.rsi14, shown!.macd?.macd, shown!.macd?.signal, shown!.macd?.histogram].forEach((exact, index) =>
@@ -407,10 +408,10 @@ describe('a figure in words is the figure of the JSON', () => {
         const history = historyOf(all, before);
         const step = { topic: 'history', symbols: ['PNNY'], range: 'x', interval: 'day', isPointPrice: false } as const;
         for (const sentence of describeHistories({ ...step, symbols: ['PNNY'], fields: ['volume'] }, [history]))
-          expectSentence(sentence, [...figuresOf(history), all.length]);
+          expectSentence(writeSaid(sentence).text, [...figuresOf(history), all.length]);
         const asked = { topic: 'quote' as const, symbols: ['PNNY'], fields: ['bid', 'ask', 'volume', 'high'] as const };
         for (const sentence of describeQuotes({ ...asked, fields: [...asked.fields] }, [{ ...quote, isClose: false }]))
-          expectSentence(sentence, figuresOf(quote));
+          expectSentence(writeSaid(sentence).text, figuresOf(quote));
       }),
     );
   });
@@ -418,11 +419,13 @@ describe('a figure in words is the figure of the JSON', () => {
   it('in statements on indicators', () => {
     fc.assert(
       fc.property(bars, indicators, (all, ta) => {
-        for (const { text, figures } of describeTechnicals(all, { ...ta, close: all.at(-1)?.close ?? 1 }))
+        for (const { said } of describeTechnicals(all, { ...ta, close: all.at(-1)?.close ?? 1 })) {
+          const { text, figures } = writeSaid(said);
           expectSentence(
             text,
             figures.map(({ value }) => value),
           );
+        }
       }),
     );
   });

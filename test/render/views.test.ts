@@ -290,7 +290,7 @@ describe('indicators', () => {
     expect(renderAnswer(answerOf('ta', [SPY_INDICATORS]), at(80))).toEqual(
       screen(`
 SPY · technical indicators · 2025-10-30 · close 679.83
-RSI 14  59.66   MACD 12/26/9  6.23   signal  4.92   histogram  +1.31
+RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────
@@ -307,8 +307,8 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
       screen(`
 SPY · technical indicators · 2025-10-30
 close 679.83
-RSI 14  59.66   MACD 12/26/9  6.23
-signal  4.92   histogram  +1.31
+RSI 14  59.66   MACD  6.23
+MACD signal  4.92   MACD hist  +1.31
 
 Window     SMA     EMA
 ──────────────────────
@@ -328,24 +328,24 @@ live
     expect(renderAnswer(answerOf('ta', [SPY_INDICATORS, YOUNG_INDICATORS]), at(80))).toEqual(
       screen(`
 technical indicators · 2 symbols
-                       SPY        SOUN
-──────────────────────────────────────
-Session         2025-10-30  2025-10-30
-Close               679.83       17.42
-RSI 14               59.66       48.20
-MACD 12/26/9          6.23        0.12
-MACD signal           4.92        0.31
-MACD histogram       +1.31       -0.19
-SMA 5               683.35       17.90
-SMA 10              676.33       18.05
-SMA 20              671.29       17.77
-SMA 50              661.24           —
-SMA 200             608.17           —
-EMA 5               682.01       17.82
-EMA 10              678.49       17.95
-EMA 20              672.88       17.60
-EMA 50              660.02           —
-EMA 200             617.41           —
+                    SPY        SOUN
+───────────────────────────────────
+Session      2025-10-30  2025-10-30
+Close            679.83       17.42
+RSI 14            59.66       48.20
+MACD               6.23        0.12
+MACD signal        4.92        0.31
+MACD hist         +1.31       -0.19
+SMA 5            683.35       17.90
+SMA 10           676.33       18.05
+SMA 20           671.29       17.77
+SMA 50           661.24           —
+SMA 200          608.17           —
+EMA 5            682.01       17.82
+EMA 10           678.49       17.95
+EMA 20           672.88       17.60
+EMA 50           660.02           —
+EMA 200          617.41           —
 
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
@@ -735,7 +735,7 @@ Low         682.87     Spread  —     52-week high      —
 Prev close  687.06                   52-week low       —
 
 technical indicators · 2025-10-30 · close 679.83
-RSI 14  59.66   MACD 12/26/9  6.23   signal  4.92   histogram  +1.31
+RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 import { isOfKind } from '../../domain/answer-kinds.ts';
 import type {
   Answer,
+  BarData,
   BundleData,
   ChainData,
   ContractData,
@@ -12,10 +13,11 @@ import type {
   LevelsData,
   QuoteData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, AverageWindow, CalculationData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, CalculationData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
+import { listIndicators } from '../../fields/indicators.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 
@@ -160,14 +162,7 @@ function round(value: number | undefined): number | undefined {
 function readIndicators(sheet: Sheet, indicators: IndicatorData): void {
   const dated = { symbol: indicators.symbol, date: indicators.date };
   sheet.put('close', indicators.close, dated);
-  sheet.put('rsi14', indicators.rsi14, dated);
-  sheet.put('macd', indicators.macd?.macd, dated);
-  sheet.put('macdSignal', indicators.macd?.signal, dated);
-  sheet.put('macdHistogram', indicators.macd?.histogram, dated);
-  for (const window of ['5', '10', '20', '50', '200'] as const) {
-    sheet.put(`sma${window}`, indicators.sma[window], dated);
-    sheet.put(`ema${window}`, indicators.ema[window], dated);
-  }
+  for (const { field, value } of listIndicators(indicators)) sheet.put(field.name, value, dated);
 }
 
 function readExpirations(sheet: Sheet, { symbol, expirations }: ExpirationsData): void {
@@ -194,6 +189,8 @@ function readChain(sheet: Sheet, chain: ChainData): void {
     }
   }
   sheet.put('maxPain', analytics.maxPain, terms);
+  const straddle = /^straddle ([\d.]+)/.exec(analytics.expectedMove?.method ?? '')?.[1];
+  if (straddle !== undefined) sheet.put('strike', Number(straddle), terms);
   sheet.put('expectedMove', analytics.expectedMove?.amount, terms);
   sheet.put('expectedMovePercent', analytics.expectedMove?.percent, terms);
   sheet.put('putCallOpenInterest', analytics.putCallOpenInterest, terms);
@@ -240,7 +237,7 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
 function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: string): void {
   const [first = ''] = origin.split(', ');
   const extreme = /^(swing|previous session|52-week) (high|low) (\d{4}-\d\d-\d\d)/.exec(first);
-  const average = /^SMA(5|10|20|50|200)$/.exec(first)?.[1] as AverageWindow | undefined;
+  const average = /^SMA(\d+)$/.exec(first)?.[1];
   if (average !== undefined) sheet.put(`sma${average}`, price, { symbol });
   if (extreme === null) return;
   const [, what, end, date = ''] = extreme;
@@ -312,6 +309,8 @@ export interface FactBase {
   /** Of any symbol. */
   readonly fields: ReadonlySet<Field>;
   has(symbol: TickerSymbol, field: Field): boolean;
+  /** Ascending, the newest answer's where several have one. */
+  dailyBars(symbol: TickerSymbol): readonly BarData[];
   /** Dates of the bars held of a symbol. */
   barDates(symbol: TickerSymbol): ReadonlySet<IsoDate>;
   /** Expiration dates held, of any symbol. */
@@ -329,6 +328,7 @@ export function createFactBase(): FactBase {
   const known = new Set<string>();
   const fields = new Set<Field>();
   const bars = new Map<TickerSymbol, Set<IsoDate>>();
+  const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
   const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
   const quoted = new Map<TickerSymbol, Fact[]>();
@@ -373,6 +373,12 @@ export function createFactBase(): FactBase {
     }
   }
 
+  function keepBars({ symbol, bars: fresh }: HistoryData): void {
+    const held = daily.get(symbol) ?? new Map<IsoDate, BarData>();
+    for (const bar of fresh) held.set(bar.date, bar);
+    daily.set(symbol, held);
+  }
+
   return {
     facts,
     symbols,
@@ -384,6 +390,7 @@ export function createFactBase(): FactBase {
       const fresh = factsOf(answer, argumentsOf);
       supersede(fresh);
       fresh.forEach(note);
+      if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
       for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
       const fetched = answer.meta.fetchedAt?.slice(0, 10);
       if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
@@ -404,6 +411,7 @@ export function createFactBase(): FactBase {
     },
     fields,
     has: (symbol, field) => known.has(`${symbol} ${field}`),
+    dailyBars: (symbol) => [...(daily.get(symbol)?.values() ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1)),
     barDates: (symbol) => bars.get(symbol) ?? noDates,
     expirations,
     yesterday() {

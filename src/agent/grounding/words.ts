@@ -1,7 +1,7 @@
 // The words of traders by which a text says what a figure is: field, side, date, direction of a move.
 // A list of words and what they mean; how they are tied to figures is the business of scope.ts.
+import { AVERAGE_WINDOWS } from '../../domain/windows.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
-import { AVERAGE_WINDOWS } from '../../fields/series.ts';
 import type { Field } from './facts.ts';
 
 export interface Cue {

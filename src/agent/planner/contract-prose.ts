@@ -1,23 +1,23 @@
 // Sentences about one strike: its figures, or that it is not listed and which strikes next to it are. A neighbour's
 // figures are never given for it.
 import type { ChainData, ContractData } from '../../domain/answers.ts';
+import { joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import type { Side } from '../../domain/types.ts';
-import { formatCount, formatFixed, formatPrice, formatShare, formatStrike } from '../../render/format.ts';
 import type { ContractStep } from './plan.ts';
 import type { ContractField } from './vocabulary.ts';
 import { formatDay, joinWords } from './wording.ts';
 
-const FIELDS: Record<ContractField, { name: string; format: (value: number) => string }> = {
-  bid: { name: 'bid', format: formatPrice },
-  ask: { name: 'ask', format: formatPrice },
-  last: { name: 'last', format: formatPrice },
-  delta: { name: 'delta', format: (value) => formatFixed(value, 3) },
-  gamma: { name: 'gamma', format: (value) => formatFixed(value, 4) },
-  theta: { name: 'theta', format: (value) => formatFixed(value, 3) },
-  vega: { name: 'vega', format: (value) => formatFixed(value, 3) },
-  iv: { name: 'IV', format: (value) => formatShare(value) },
-  volume: { name: 'volume', format: formatCount },
-  openInterest: { name: 'open interest', format: formatCount },
+const NAMES: Record<ContractField, string> = {
+  bid: 'bid',
+  ask: 'ask',
+  last: 'last',
+  delta: 'delta',
+  gamma: 'gamma',
+  theta: 'theta',
+  vega: 'vega',
+  iv: 'IV',
+  volume: 'volume',
+  openInterest: 'open interest',
 };
 /** What a trader looks at first. */
 const FIRST_FIELDS: readonly ContractField[] = ['bid', 'ask', 'last', 'delta', 'iv', 'volume', 'openInterest'];
@@ -50,38 +50,46 @@ function nearestStrikes(contracts: readonly ContractData[], price: number): numb
 }
 
 /** One line for each side that was asked for. */
-export function describeContract(step: ContractStep, { chain, strike, contracts }: FoundContract): string[] {
+export function describeContract(step: ContractStep, { chain, strike, contracts }: FoundContract): Said[] {
+  const { underlying: symbol, expiration, spot } = chain;
   const sides: Side[] = step.side === 'both' ? ['call', 'put'] : [step.side];
-  const atSpot = step.strike === 'atm' ? `, the strike nearest the spot at ${formatPrice(chain.spot)}` : '';
+  const atSpot =
+    step.strike === 'atm' ? say`, the strike nearest the spot at ${{ field: 'spot', value: spot, symbol }}` : '';
+  const at = strikeOf(chain, strike);
   return sides.map((side) => {
     const contract = contracts.find((each) => each.side === side);
-    if (contract === undefined)
-      return `${chain.underlying} has no ${side} at ${formatStrike(strike)} expiring ${formatDay(chain.expiration)}.`;
-    const head = `${chain.underlying} ${formatStrike(strike)} ${side} expiring ${formatDay(chain.expiration)}${atSpot}`;
-    return `${head}: ${describeFigures(contract, step.fields)}.`;
+    if (contract === undefined) return say`${symbol} has no ${side} at ${at} expiring ${formatDay(expiration)}.`;
+    const figures = describeFigures(contract, step.fields, { symbol, expiration, strike, side });
+    return say`${symbol} ${at} ${side} expiring ${formatDay(expiration)}${atSpot}: ${figures}.`;
   });
 }
 
-function describeFigures(contract: ContractData, asked: readonly ContractField[]): string {
+function strikeOf({ underlying, expiration }: ChainData, value: number): SaidFigure {
+  return { field: 'strike', value, symbol: underlying, expiration };
+}
+
+function describeFigures(
+  contract: ContractData,
+  asked: readonly ContractField[],
+  terms: Pick<SaidFigure, 'symbol' | 'expiration' | 'strike' | 'side'>,
+): Said {
   const present = (asked.length === 0 ? FIRST_FIELDS : asked).flatMap((field) => {
     const value = contract[field];
-    return value === undefined ? [] : [`${FIELDS[field].name} ${FIELDS[field].format(value)}`];
+    return value === undefined ? [] : [say`${NAMES[field]} ${{ field, value, ...terms }}`];
   });
-  if (present.length > 0) return present.join(', ');
-  return asked.length === 0
-    ? 'no figures are given'
-    : `no ${joinWords(asked.map((field) => FIELDS[field].name))} given`;
+  if (present.length > 0) return joinSaid(present, ', ');
+  return [asked.length === 0 ? 'no figures are given' : `no ${joinWords(asked.map((field) => NAMES[field]))} given`];
 }
 
 /**
  * Says that a strike is not listed, and names the listed ones just below and above it, from a chain around it.
  * The asker's number is not repeated: it is no figure of a tool.
  */
-export function describeUnlisted({ side, strike }: ContractStep, chain: ChainData): string {
+export function describeUnlisted({ side, strike }: ContractStep, chain: ChainData): Said {
   const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
   const what = side === 'both' ? 'options' : side;
   const expiring = `expiring ${formatDay(chain.expiration)}`;
-  if (strike === 'atm') return `${chain.underlying} has no ${side === 'both' ? 'options' : `${side}s`} ${expiring}.`;
+  if (strike === 'atm') return [`${chain.underlying} has no ${side === 'both' ? 'options' : `${side}s`} ${expiring}.`];
   const below = nearestStrikes(
     suited.filter((contract) => contract.strike < strike),
     strike,
@@ -90,12 +98,12 @@ export function describeUnlisted({ side, strike }: ContractStep, chain: ChainDat
     suited.filter((contract) => contract.strike > strike),
     strike,
   )[0];
-  const nearest = [below, above].flatMap((each) => (each === undefined ? [] : [formatStrike(each)]));
+  const nearest = [below, above].flatMap((each) => (each === undefined ? [] : [strikeOf(chain, each)]));
   const listed =
     nearest.length === 0
       ? ''
       : nearest.length === 1
-        ? `; the nearest listed strike is ${nearest.join('')}`
-        : `; the nearest listed strikes are ${joinWords(nearest)}`;
-  return `${chain.underlying} has no ${what} at that strike ${expiring}${listed}.`;
+        ? say`; the nearest listed strike is ${nearest}`
+        : say`; the nearest listed strikes are ${listSaid(nearest)}`;
+  return say`${chain.underlying} has no ${what} at that strike ${expiring}${listed}.`;
 }

@@ -3,8 +3,7 @@
 import { ConfigError, type FinError, UsageError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Clock } from '../../domain/types.ts';
-import { checkGrounding } from '../grounding/check.ts';
-import { collectFacts, type FactBase } from '../grounding/facts.ts';
+import { writeSaid } from '../../render/said.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
 import { decideCalls, type PlannedCall } from './calls.ts';
 import { type KnownTurns, readBackground, readConversation } from './context.ts';
@@ -81,12 +80,9 @@ function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelRe
   const offered = new Set(tools.map((tool) => tool.name));
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };
-  let facts: FactBase | undefined;
-  const isSupported = (said: string): boolean =>
-    checkGrounding(said, (facts ??= collectFacts(messages))).unsupported.length === 0;
-  const text = writeAnswer(plan, { results, held, now, isSupported });
+  const { text, figures } = writeSaid(writeAnswer(plan, { results, held, now }));
   request.onText?.(text);
-  return { text, toolCalls: [] };
+  return { text, figures, toolCalls: [] };
 }
 
 function toToolCall(call: PlannedCall, index: number): ToolCall {

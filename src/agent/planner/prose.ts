@@ -1,12 +1,12 @@
-// The answer in a trader's words, built only from tool results of the question and figures that the conversation holds.
+// The answer in a trader's words with its figures, out of tool results of the question and what the conversation holds.
 // Tables are printed elsewhere, so this says the fact that was asked for, and what is missing and why.
-import type { AnswerDataByKind, ExpirationsData, IndicatorData, Level } from '../../domain/answers.ts';
+import type { AnswerDataByKind, ExpirationsData, IndicatorData } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { resolveExpiration } from '../../domain/expirations.ts';
 import { NoDataError } from '../../domain/errors.ts';
 import { computeLevels } from '../../domain/levels.ts';
+import { joinSaid, say, type Said } from '../../domain/said.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { formatNumber, formatPrice } from '../../render/format.ts';
 import { heldDay, holdsTechnicals, isPointInTime, tryResolve, wallsChain } from './calls.ts';
 import {
   describeChain,
@@ -16,6 +16,7 @@ import {
   describeLevels,
   describeMarket,
   describeWalls,
+  type SaidLevels,
 } from './computed-prose.ts';
 import { type HeldAnswer, heldAnswers, type ToolMessage } from './context.ts';
 import { describeContract, describeUnlisted, findContract } from './contract-prose.ts';
@@ -31,18 +32,16 @@ export interface Material {
   results: readonly ToolMessage[];
   held: readonly HeldAnswer[];
   now: EpochMs;
-  /** Whether the tools of this conversation brought every figure of a text. */
-  isSupported(text: string): boolean;
 }
 
-interface Sources extends Pick<Material, 'now' | 'isSupported'> {
+interface Sources extends Pick<Material, 'now'> {
   fetched: Figures;
   held: Figures;
 }
 
 /** What a step could say, and for which symbols it had nothing. */
-interface Said {
-  lines: string[];
+interface StepAnswer {
+  lines: Said[];
   without: TickerSymbol[];
   /** Something came from earlier turns, not from a tool just called. */
   usesHeld: boolean;
@@ -52,7 +51,7 @@ interface Said {
  * The answer's text, one line for each symbol and topic, then what is missing.
  * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
  */
-export function writeAnswer(plan: Plan, material: Material): string {
+export function writeAnswer(plan: Plan, material: Material): Said {
   const { results, held } = material;
   const sources: Sources = { ...material, fetched: createFigures(heldAnswers(results)), held: createFigures(held) };
   const said = plan.steps.map((step) => sayStep(step, sources, results));
@@ -70,10 +69,9 @@ export function writeAnswer(plan: Plan, material: Material): string {
     ...missing,
     ...(isSample ? ['SAMPLE figures, not real ones.'] : []),
   ];
-  // A paragraph each, so that a date in one line is not read as the date of the next one's figures.
-  return [...lines, ...remarks].join(
-    plan.steps.some((step) => step.topic === 'levels' || step.topic === 'technicals') ? '\n\n' : '\n',
-  );
+  // Lines as long as these need air between them.
+  const isLong = plan.steps.some((step) => step.topic === 'levels' || step.topic === 'technicals');
+  return joinSaid([...lines, ...remarks], isLong ? '\n\n' : '\n');
 }
 
 function nothingHeld(plan: Plan, symbols: readonly TickerSymbol[]): NoDataError {
@@ -105,7 +103,7 @@ function withSymbol(message: string, symbol: string | undefined): string {
   return symbol === undefined || message.includes(symbol) ? message : `${symbol}: ${message}`;
 }
 
-function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]): Said {
+function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]): StepAnswer {
   switch (step.topic) {
     case 'market':
       return sayOne(sources, (figures) => figures.market(), describeMarket);
@@ -130,12 +128,7 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
         (found) => describeIndicatorAnswers(step, found),
       );
     case 'levels':
-      return sayEach(
-        step.symbols,
-        sources,
-        (figures, symbol) => levelsIn(figures, symbol, sources),
-        (data) => describeLevels(data, sources.isSupported),
-      );
+      return sayEach(step.symbols, sources, (figures, symbol) => levelsIn(figures, symbol), describeLevels);
     case 'expirations':
       return sayEach(
         step.symbols,
@@ -166,7 +159,10 @@ function sayStep(step: Step, sources: Sources, results: readonly ToolMessage[]):
   }
 }
 
-function sayFields({ symbols, query }: Extract<Step, { topic: 'fields' }>, results: readonly ToolMessage[]): Said {
+function sayFields(
+  { symbols, query }: Extract<Step, { topic: 'fields' }>,
+  results: readonly ToolMessage[],
+): StepAnswer {
   const tables = dataOfKind(
     results.flatMap(({ answer }) => answer ?? []),
     'table',
@@ -180,7 +176,7 @@ function sayFields({ symbols, query }: Extract<Step, { topic: 'fields' }>, resul
 function describeIndicatorAnswers(
   { symbols, indicators, relation, extreme }: Extract<Step, { topic: 'ta' }>,
   found: readonly IndicatorData[],
-): string[] {
+): Said[] {
   const [indicator] = indicators;
   if (extreme !== undefined) return describeRsiRanking(extreme, found);
   const isAverage = indicator !== undefined && indicator !== 'rsi14' && indicator !== 'macd';
@@ -192,7 +188,7 @@ function describeExpirationsFor(
   { expiration }: Extract<Step, { topic: 'expirations' }>,
   data: ExpirationsData,
   now: EpochMs,
-): string {
+): Said {
   if (expiration === undefined) return describeExpirations(data);
   return describeExpirationDate(
     data,
@@ -206,8 +202,8 @@ function describeExpirationsFor(
 }
 
 /** A strike of the chain just fetched around it, which also shows that it is not listed; else of a chain that is held. */
-function sayContract(step: ContractStep, { fetched, held }: Sources): Said {
-  const said: Said = { lines: [], without: [], usesHeld: false };
+function sayContract(step: ContractStep, { fetched, held }: Sources): StepAnswer {
+  const said: StepAnswer = { lines: [], without: [], usesHeld: false };
   for (const symbol of step.symbols) {
     const fresh = fetched.chains(symbol);
     const isHeld = fresh.length === 0;
@@ -239,7 +235,11 @@ function find<T>(
   return value === undefined ? undefined : { value, isHeld: true };
 }
 
-function sayOne<T>(sources: Sources, look: (figures: Figures) => T | undefined, describe: (data: T) => string): Said {
+function sayOne<T>(
+  sources: Sources,
+  look: (figures: Figures) => T | undefined,
+  describe: (data: T) => Said,
+): StepAnswer {
   const found = find(sources, look);
   return { lines: found === undefined ? [] : [describe(found.value)], without: [], usesHeld: found?.isHeld ?? false };
 }
@@ -248,8 +248,8 @@ function sayEach<T>(
   symbols: readonly TickerSymbol[],
   sources: Sources,
   look: (figures: Figures, symbol: TickerSymbol) => T | undefined,
-  describe: (data: T) => string,
-): Said {
+  describe: (data: T) => Said,
+): StepAnswer {
   return sayAll(symbols, sources, look, (found) => found.map(describe));
 }
 
@@ -257,8 +257,8 @@ function sayAll<T>(
   symbols: readonly TickerSymbol[],
   sources: Sources,
   look: (figures: Figures, symbol: TickerSymbol) => T | undefined,
-  describe: (data: T[]) => string[],
-): Said {
+  describe: (data: T[]) => Said[],
+): StepAnswer {
   const found = symbols.map((symbol) => ({ symbol, result: find(sources, (figures) => look(figures, symbol)) }));
   const values = found.flatMap(({ result }) => (result === undefined ? [] : [result.value]));
   return {
@@ -269,7 +269,7 @@ function sayAll<T>(
 }
 
 /** Bars that were fetched, single days out of held histories, and held histories of exactly the range. */
-function sayHistory(step: HistoryStep, sources: Sources): Said {
+function sayHistory(step: HistoryStep, sources: Sources): StepAnswer {
   const fetched = step.symbols.flatMap((symbol) => sources.fetched.history(symbol) ?? []);
   const others = step.symbols.filter((symbol) => sources.fetched.history(symbol) === undefined);
   const days = isPointInTime(step)
@@ -287,10 +287,12 @@ function sayHistory(step: HistoryStep, sources: Sources): Said {
 }
 
 /** Single sessions out of longer histories that the conversation holds. */
-function sayDays(step: HistoryStep, { held, now }: Sources): Said {
+function sayDays(step: HistoryStep, { held, now }: Sources): StepAnswer {
   const found = step.symbols.map((symbol) => ({ symbol, bar: heldDay(step, symbol, held, now) }));
   return {
-    lines: found.flatMap(({ symbol, bar }) => (bar === undefined ? [] : [`${describeBar(symbol, bar, step.fields)}.`])),
+    lines: found.flatMap(({ symbol, bar }) =>
+      bar === undefined ? [] : [say`${describeBar(symbol, bar, step.fields)}.`],
+    ),
     without: found.filter(({ bar }) => bar === undefined).map(({ symbol }) => symbol),
     usesHeld: found.some(({ bar }) => bar !== undefined),
   };
@@ -298,21 +300,22 @@ function sayDays(step: HistoryStep, { held, now }: Sources): Said {
 
 const FEWEST_BARS_FOR_LEVELS = 20;
 
-/** Levels as a tool gave them, else those that are prices of the bars and indicators that are here. */
-function levelsIn(
-  figures: Figures,
-  symbol: TickerSymbol,
-  { isSupported }: Sources,
-): AnswerDataByKind['levels'] | undefined {
+/** Levels as a tool gave them, else those of the bars that are here. */
+function levelsIn(figures: Figures, symbol: TickerSymbol): SaidLevels | undefined {
   const levels = figures.levels(symbol);
-  if (levels !== undefined) return levels;
+  if (levels !== undefined) return { ...levels, spotField: 'spot' };
   const bars = figures.dailyBars(symbol);
-  const spot = figures.quote(symbol)?.last ?? bars.at(-1)?.close;
-  if (spot === undefined || bars.length < FEWEST_BARS_FOR_LEVELS) return undefined;
-  const { supports, resistances } = computeLevels(bars, spot);
-  const isHere = ({ price, origin }: Level): boolean =>
-    isSupported(`${symbol}: ${price < spot ? 'support' : 'resistance'} at ${formatPrice(price)} (${origin}).`);
-  return { symbol, spot, supports: supports.filter(isHere), resistances: resistances.filter(isHere) };
+  const last = bars.at(-1);
+  if (last === undefined || bars.length < FEWEST_BARS_FOR_LEVELS) return undefined;
+  const quote = figures.quote(symbol);
+  const spot = quote?.last ?? last.close;
+  return {
+    symbol,
+    spot,
+    spotField: quote === undefined ? 'close' : 'last',
+    ...computeLevels(bars, spot),
+    computed: { bars: bars.length, date: last.date },
+  };
 }
 
 /** The chain asked for; walls of a side that its request left out come from another answer of the same expiration. */
@@ -334,8 +337,8 @@ function wallsIn(
   return { ...chain, analytics: { ...chain.analytics, callWalls, putWalls } };
 }
 
-function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held, isSupported }: Sources): Said {
-  const said: Said = { lines: [], without: [], usesHeld: false };
+function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held }: Sources): StepAnswer {
+  const said: StepAnswer = { lines: [], without: [], usesHeld: false };
   for (const symbol of symbols) {
     const isHeld = fetched.indicators(symbol) === undefined && fetched.dailyBars(symbol).length === 0;
     const figures = isHeld ? held : fetched;
@@ -347,7 +350,7 @@ function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held, isSupp
       ...(indicators === undefined ? {} : { indicators }),
       ...(levels === undefined ? {} : { levels }),
     };
-    const statements = writeTechnicals(inputs, isSupported);
+    const statements = writeTechnicals(inputs);
     if (statements.length === 0) said.without.push(symbol);
     else
       said.lines.push(...statements, ...(holdsTechnicals(symbol, figures) ? [] : [missingTechnicals(symbol, figures)]));
@@ -356,11 +359,13 @@ function sayTechnicals(symbols: readonly TickerSymbol[], { fetched, held, isSupp
   return said;
 }
 
-function missingTechnicals(symbol: TickerSymbol, figures: Figures): string {
-  return `Part of ${symbol} is left out: ${figures.indicators(symbol) === undefined ? 'its indicators are not here' : 'too few of its daily bars are here'}.`;
+function missingTechnicals(symbol: TickerSymbol, figures: Figures): Said {
+  return [
+    `Part of ${symbol} is left out: ${figures.indicators(symbol) === undefined ? 'its indicators are not here' : 'too few of its daily bars are here'}.`,
+  ];
 }
 
-function sayBundle(symbols: readonly TickerSymbol[], sources: Sources): Said {
+function sayBundle(symbols: readonly TickerSymbol[], sources: Sources): StepAnswer {
   const quotes = sayAll(
     symbols,
     sources,
@@ -384,12 +389,14 @@ function sayBundle(symbols: readonly TickerSymbol[], sources: Sources): Said {
   return { lines: parts.flatMap((part) => part.lines), without, usesHeld: parts.some((part) => part.usesHeld) };
 }
 
-function calculationsOf(results: readonly ToolMessage[]): string[] {
+function calculationsOf(results: readonly ToolMessage[]): Said[] {
   const answers = results.flatMap(({ answer }) => answer ?? []);
-  return dataOfKind(answers, 'calculation').map(({ expression, value }) => `${expression} = ${formatNumber(value)}`);
+  return dataOfKind(answers, 'calculation').map(
+    ({ expression, value }) => say`${expression} = ${{ field: 'calculation', value, unit: 'number' }}`,
+  );
 }
 
-function compare(plan: Plan, { fetched }: Sources): string[] {
+function compare(plan: Plan, { fetched }: Sources): Said[] {
   const step = plan.steps.find((each) => each.topic === 'history' || each.topic === 'quote');
   if (step === undefined || step.rank !== undefined) return [];
   const moves = step.symbols.flatMap((symbol) => {

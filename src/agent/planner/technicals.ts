@@ -1,12 +1,12 @@
-// Technical statements of one symbol out of what a conversation holds. The rules are the domain's; a statement counts
-// only where every figure of it is one that the tools brought, so that nothing derived slips past the check of figures.
+// Technical statements of one symbol out of what a conversation holds. The rules are the domain's; here stands what is
+// said where bars and indicators are not of one session.
 import type { BarData, IndicatorData, LevelsData } from '../../domain/answers.ts';
 import { previousTradingDay } from '../../domain/calendar.ts';
+import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { describeTechnicals, type TechnicalTopic } from '../../domain/trend.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
-import { formatPrice } from '../../render/format.ts';
 import { namedIndicators } from './computed-prose.ts';
-import { capitalise, formatDay, joinWords } from './wording.ts';
+import { formatDay } from './wording.ts';
 
 export interface TechnicalInputs {
   symbol: TickerSymbol;
@@ -23,28 +23,24 @@ const LABELS: Record<TechnicalTopic, string> = {
 };
 const RANGE_SESSIONS = 20;
 
-/** One line for each topic that has a statement. `isSupported` says whether the tools brought every figure of a text. */
-export function writeTechnicals(inputs: TechnicalInputs, isSupported: (text: string) => boolean): string[] {
-  const { symbol, bars, indicators, levels } = inputs;
+/** One line for each topic that has a statement. */
+export function writeTechnicals({ symbol, bars, indicators, levels }: TechnicalInputs): Said[] {
   const runs = unbrokenRuns(bars);
   const recent = runs.at(-1) ?? [];
   const last = recent.at(-1);
   // Rules on bars and indicators together need both to end with the same session.
   const isAligned = indicators !== undefined && last?.date === indicators.date;
   const ofRules = isAligned ? describeTechnicals(recent, indicators, levels) : [];
-  const own: Record<TechnicalTopic, string[]> = {
+  const own: Record<TechnicalTopic, Said[]> = {
     trend: isAligned || indicators === undefined ? [] : averagesStatement(indicators),
     momentum: isAligned || indicators === undefined ? [] : momentumStatement(indicators),
     volatility: rangeStatements(runs.toSorted((left, right) => right.length - left.length)[0] ?? []),
     pattern: shapeStatement(recent),
   };
   return (Object.keys(LABELS) as TechnicalTopic[]).flatMap((topic) => {
-    const all = [
-      ...ofRules.filter((statement) => statement.topic === topic).map((statement) => statement.text),
-      ...own[topic],
-    ];
-    const supported = all.filter((text) => isSupported(`${symbol}: ${text}`));
-    return supported.length === 0 ? [] : [`${LABELS[topic]} of ${symbol}: ${supported.map(capitalise).join(' ')}`];
+    const all = [...ofRules.filter((each) => each.topic === topic).map(({ said }) => said), ...own[topic]];
+    if (all.length === 0) return [];
+    return [saidOf(symbol, say`${LABELS[topic]} of ${symbol}: ${joinSaid(all.map(capitaliseSaid), ' ')}`)];
   });
 }
 
@@ -60,27 +56,28 @@ function unbrokenRuns(bars: readonly BarData[]): BarData[][] {
 }
 
 /** Where no bar of the indicators' session is here: the close against the averages. */
-function averagesStatement({ close, sma }: IndicatorData): string[] {
+function averagesStatement({ close, date, sma }: IndicatorData): Said[] {
   const named = (['20', '50', '200'] as const).flatMap((window) => {
-    const average = sma[window];
-    return average === undefined || average === close
-      ? []
-      : [{ side: close > average ? 'above' : 'below', text: `SMA${window} ${formatPrice(average)}` }];
+    const value = sma[window];
+    if (value === undefined || value === close) return [];
+    const average: SaidFigure = { field: `sma${window}`, value, date };
+    return [{ side: close > value ? 'above' : 'below', said: say`SMA${window} ${average}` }];
   });
   const sides = ['above', 'below'].flatMap((side) => {
-    const averages = named.filter((each) => each.side === side).map((each) => each.text);
-    return averages.length === 0 ? [] : [`${side} ${joinWords(averages)}`];
+    const averages = named.filter((each) => each.side === side).map(({ said }) => said);
+    return averages.length === 0 ? [] : [say`${side} ${listSaid(averages)}`];
   });
-  return sides.length === 0 ? [] : [`Close ${formatPrice(close)} is ${sides.join(' and ')}.`];
+  const price: SaidFigure = { field: 'close', value: close, date };
+  return sides.length === 0 ? [] : [say`Close ${price} is ${joinSaid(sides, ' and ')}.`];
 }
 
-function momentumStatement(indicators: IndicatorData): string[] {
+function momentumStatement(indicators: IndicatorData): Said[] {
   const named = namedIndicators(indicators, ['rsi14', 'macd']);
-  return named.length === 0 ? [] : [`As of ${formatDay(indicators.date)} ${joinWords(named)}.`];
+  return named.length === 0 ? [] : [say`As of ${formatDay(indicators.date)} ${listSaid(named)}.`];
 }
 
-/** How far prices ranged, in prices of bars: what is left of volatility where no derived figure counts. */
-function rangeStatements(run: readonly BarData[]): string[] {
+/** How far prices ranged. */
+function rangeStatements(run: readonly BarData[]): Said[] {
   const recent = run.slice(-RANGE_SESSIONS);
   const [first] = recent;
   const last = recent.at(-1);
@@ -88,23 +85,24 @@ function rangeStatements(run: readonly BarData[]): string[] {
   const highest = recent.reduce((best, bar) => (bar.high > best.high ? bar : best), first);
   const lowest = recent.reduce((best, bar) => (bar.low < best.low ? bar : best), first);
   const widest = recent.reduce((best, bar) => (bar.high - bar.low > best.high - best.low ? bar : best), first);
+  const of = (bar: BarData, field: 'high' | 'low'): SaidFigure => ({ field, value: bar[field], date: bar.date });
   return [
-    `From ${formatDay(first.date)} to ${formatDay(last.date)}: high ${formatPrice(highest.high)} (${formatDay(highest.date)}), low ${formatPrice(lowest.low)} (${formatDay(lowest.date)}).`,
-    `The widest session was ${formatDay(widest.date)}: low ${formatPrice(widest.low)}, high ${formatPrice(widest.high)}.`,
+    say`From ${formatDay(first.date)} to ${formatDay(last.date)}: high ${of(highest, 'high')} (${formatDay(highest.date)}), low ${of(lowest, 'low')} (${formatDay(lowest.date)}).`,
+    say`The widest session was ${formatDay(widest.date)}: low ${of(widest, 'low')}, high ${of(widest, 'high')}.`,
   ];
 }
 
 /** The last session beside the one before, without figures. */
-function shapeStatement(run: readonly BarData[]): string[] {
+function shapeStatement(run: readonly BarData[]): Said[] {
   const last = run.at(-1);
   const before = run.at(-2);
   if (last === undefined || before === undefined) return [];
   const day = formatDay(last.date);
   if (last.high > before.high && last.low > before.low)
-    return [`${day} made a higher high and a higher low than the session before.`];
+    return [[`${day} made a higher high and a higher low than the session before.`]];
   if (last.high < before.high && last.low < before.low)
-    return [`${day} made a lower high and a lower low than the session before.`];
+    return [[`${day} made a lower high and a lower low than the session before.`]];
   return last.close === before.close
     ? []
-    : [`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`];
+    : [[`${day} closed ${last.close > before.close ? 'higher' : 'lower'} than the session before.`]];
 }

@@ -1,6 +1,8 @@
 // The words and phrases that the planner knows besides symbols, names and dates, each with what it means.
 // Whatever is not here is not understood, so a word that changes a question's meaning must never become a filler.
+import type { AverageWindow } from '../../domain/answers.ts';
 import type { BarInterval, Side } from '../../domain/types.ts';
+import { AVERAGE_WINDOWS } from '../../domain/windows.ts';
 
 export type Topic =
   | 'price'
@@ -44,7 +46,7 @@ export type ContractField =
 /** What a ranking goes by, besides price changes: the largest, the smallest, the nearest, the farthest. */
 export type Extreme = 'highest' | 'lowest' | 'nearest' | 'farthest';
 
-export type MovingAverage = `${'sma' | 'ema'}${'5' | '10' | '20' | '50' | '200'}`;
+export type MovingAverage = `${'sma' | 'ema'}${AverageWindow}`;
 export type Indicator = 'rsi14' | 'macd' | MovingAverage;
 
 /** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
@@ -174,7 +176,10 @@ const WINDOW_PATTERN =
 const NAMED_WINDOW_PATTERN = /^(sma|ema|ma) ?(\d+)\b/;
 const BARE_WINDOW_PATTERN = /^(\d+) ?(?:days?|d|dma)\b/;
 const MACD_PATTERN = /^macd 12 ?[/,] ?26 ?[/,] ?9/;
-const WINDOW_LIST_PATTERN = /^(?:(?:5|10|20|50|200)(?: ,| and| , and| \/)? ){2,4}(?:5|10|20|50|200)(?= |$)/;
+const WINDOWS = AVERAGE_WINDOWS.map((window): AverageWindow => `${window}`);
+const WINDOW_LIST_PATTERN = new RegExp(
+  `^(?:(?:${WINDOWS.join('|')})(?: ,| and| , and| /)? ){2,4}(?:${WINDOWS.join('|')})(?= |$)`,
+);
 const STRIKES_PATTERN =
   /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) strikes?(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money)?/;
 
@@ -194,10 +199,9 @@ export interface Vocabulary {
   singleWords(): string[];
 }
 
-const AVERAGE_WINDOWS = ['5', '10', '20', '50', '200'] as const;
 const ALL_AVERAGES = [
-  ...AVERAGE_WINDOWS.map((window): MovingAverage => `sma${window}`),
-  ...AVERAGE_WINDOWS.map((window): MovingAverage => `ema${window}`),
+  ...WINDOWS.map((window): MovingAverage => `sma${window}`),
+  ...WINDOWS.map((window): MovingAverage => `ema${window}`),
 ];
 
 /** Builds the look-up of phrases, once per planner and on first use. */
@@ -265,7 +269,7 @@ function hasDigit(word = ''): boolean {
 }
 
 function averageMatch(kind: 'sma' | 'ema', window: string, length: number): PhraseMatch | undefined {
-  const known = AVERAGE_WINDOWS.find((each) => each === window);
+  const known = WINDOWS.find((each) => each === window);
   return known === undefined ? undefined : { meanings: [{ is: 'indicator', indicators: [`${kind}${known}`] }], length };
 }
 

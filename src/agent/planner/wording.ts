@@ -1,6 +1,7 @@
 // Small pieces of sentences that several answers share: dates with their weekday, changes with sign, lists.
-import type { IsoDate } from '../../domain/types.ts';
-import { formatDate, formatPercent, formatSigned, formatWeekday } from '../../render/format.ts';
+import { say, type Said, type SaidFigure } from '../../domain/said.ts';
+import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { formatDate, formatWeekday } from '../../render/format.ts';
 
 /** `Wed 29 Oct 2025` */
 export function formatDay(date: IsoDate): string {
@@ -8,12 +9,21 @@ export function formatDay(date: IsoDate): string {
 }
 
 /** `+6.01 (+2.99 %)`, one of them, `unchanged`, or nothing where both are missing. */
-export function formatMove(change: number | undefined, changePercent: number | undefined): string | undefined {
-  if (change === 0) return 'unchanged';
-  if (change !== undefined && changePercent !== undefined)
-    return `${formatSigned(change)} (${formatPercent(changePercent)})`;
-  if (change !== undefined) return formatSigned(change);
-  return changePercent === undefined ? undefined : formatPercent(changePercent);
+export function sayMove(
+  symbol: TickerSymbol,
+  change: number | undefined,
+  changePercent: number | undefined,
+): Said | undefined {
+  if (change === 0) return ['unchanged'];
+  const dollars: SaidFigure | undefined = change === undefined ? undefined : { field: 'change', value: change, symbol };
+  if (changePercent === undefined) return dollars && [dollars];
+  const percent: SaidFigure = { field: 'changePercent', value: changePercent, symbol };
+  return dollars === undefined ? [percent] : say`${dollars} (${percent})`;
+}
+
+/** `22 sessions` */
+export function sayCount(symbol: TickerSymbol, value: number, one: string): Said {
+  return say`${{ field: 'count', value, symbol }} ${value === 1 ? one : `${one}s`}`;
 }
 
 /** `a, b and c` */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeTable } from '../../../src/agent/planner/field-prose.ts';
 import { type FieldQuery, createFieldQueryReader } from '../../../src/agent/planner/field-query.ts';
 import type { TableRow } from '../../../src/domain/answers.ts';
+import { writeSaid } from '../../../src/render/said.ts';
 import { createNames } from '../../../src/agent/planner/names.ts';
 
 const reader = createFieldQueryReader(createNames());
@@ -80,7 +81,7 @@ describe('its sentence', () => {
   const say = (question: string, rows: TableRow[]): string[] => {
     const query = read(question);
     if (query === undefined) throw new Error(question);
-    return describeTable(query, { columns: [], rows });
+    return describeTable(query, { columns: [], rows }).map((said) => writeSaid(said).text);
   };
 
   it.each<[string, TableRow, string]>([

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkGrounding } from '../../../src/agent/grounding/check.ts';
+import { checkAttached } from '../../../src/agent/grounding/attached.ts';
 import { collectFacts } from '../../../src/agent/grounding/facts.ts';
 import { createPlanner } from '../../../src/agent/planner/planner.ts';
 import type { Answer, AnswerDataByKind, AnswerKind } from '../../../src/domain/answers.ts';
-import { formatPercent, formatPrice, formatSigned, formatVolume } from '../../../src/render/format.ts';
+import { lastAtr, lastBollinger } from '../../../src/domain/indicators.ts';
+import { realisedVolatility } from '../../../src/domain/volatility.ts';
+import { formatPercent, formatPrice, formatShare, formatSigned } from '../../../src/render/format.ts';
 import { questionsInShorthand } from './questions-in-shorthand.ts';
 import { questions } from './questions.ts';
 import { createRandom, createRandomTools, createTalk, type Talk } from './random-tools.ts';
@@ -29,40 +31,13 @@ function numbersIn(text: string): string[] {
       /\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g,
       ' ',
     )
-    .replace(/\b(?:RSI|SMA|EMA|R|S)\d+\b|\b52-week\b/g, ' ');
+    .replace(/\b(?:RSI|SMA|EMA|ATR|R|S)\d+\b|\b52-week\b/g, ' ');
   return bare.match(/\d(?:[\d,]*\d)?(?:\.\d+)?/g) ?? [];
 }
 
-/** All numbers of answers, in the spellings that an answer may use. */
-function spellingsOf(answers: readonly Answer[]): Set<string> {
-  const spellings = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value === 'number') {
-      for (const text of [
-        formatPrice(value),
-        formatSigned(value),
-        value.toFixed(4),
-        value.toFixed(3),
-        value.toFixed(2),
-        (value * 100).toFixed(1),
-        formatVolume(value),
-        value.toLocaleString('en-US'),
-        String(value),
-      ]) {
-        for (const number of numbersIn(text)) spellings.add(number);
-      }
-    } else if (Array.isArray(value)) {
-      spellings.add(String(value.length));
-      value.forEach(visit);
-    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
-  };
-  answers.forEach((answer) => {
-    visit(answer.data);
-  });
-  return spellings;
-}
-
-const THRESHOLDS = ['70', '30', '20', '2'];
+/** What sentences say of themselves: thresholds, windows, spans, the touches of a level. */
+const OWN_WORDS =
+  /(?:at or (?:above|below) [37]0|20 sessions|the 20 before|20-session|\(20, 2\)|\d+ touches|52 weeks|3 months|\(\d+ sessions\)|spot [-+] \d)/g;
 const allQuestions = [...questions, ...questionsInShorthand];
 const answerable = allQuestions.filter(
   (question) => question.expect !== 'refuse' && planner.canPlan(question.text, []) !== undefined,
@@ -166,6 +141,22 @@ describe('questions that the conversation answers', () => {
       expect(text).toContain(`Trend of ${symbol}: Close ${formatPrice(close)}`);
   });
 
+  it('tells ATR, realized volatility and Bollinger bands, as the domain computes them of the bars that it has', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { text, answers } = await talkWith({ seed }).ask('technical analysis of SPY');
+      const bars = dataOf(answers, 'history')[0]?.bars ?? [];
+      const closes = bars.map(({ close }) => close);
+      const bands = lastBollinger(closes);
+      expect(text).toContain(`ATR14 ${formatPrice(lastAtr(bars))} is `);
+      expect(text).toContain(
+        `Realized volatility of 20 sessions is ${formatShare(realisedVolatility(closes, 20))} a year`,
+      );
+      expect(text).toMatch(/Bollinger bands? /);
+      const shown = [bands?.lower, bands?.upper].filter((each) => text.includes(formatPrice(each)));
+      expect(shown).toHaveLength(text.includes('inside the Bollinger bands') ? 2 : 1);
+    }
+  });
+
   it('looks for patterns only among consecutive sessions', async () => {
     const talk = talkWith();
     await talk.ask('what did SPY do on 2026-11-10');
@@ -240,7 +231,7 @@ describe('answers', () => {
 });
 
 describe('any accepted question on random data', () => {
-  it('is answered with figures of the data only, all of them grounded', async () => {
+  it('carries every figure of its text, each one in the data or computed of it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...allQuestions.filter((question) => question.expect !== 'refuse')),
@@ -250,18 +241,16 @@ describe('any accepted question on random data', () => {
           const talk = talkWith({ seed, missing });
           const outcome = await playThrough(talk, question);
           if (outcome === undefined) return;
-          const facts = collectFacts(talk.messages);
-          expect(checkGrounding(outcome.text, facts, { question: question.text }).unsupported, outcome.text).toEqual(
-            [],
+          const { text, figures } = outcome;
+          const report = checkAttached(figures, collectFacts(talk.messages));
+          expect(report, text).toEqual({ figures: figures.length, supported: figures.length, unsupported: [] });
+          for (const figure of figures) expect(text.slice(figure.start, figure.end)).toBe(figure.text);
+          const rest = figures.reduceRight(
+            (left, { start, end }) => `${left.slice(0, start)}#${left.slice(end)}`,
+            text,
           );
-          const answers = talk.messages.flatMap((message) =>
-            message.role === 'tool' && message.answer !== undefined ? [message.answer] : [],
-          );
-          const spellings = spellingsOf(answers);
-          const foreign = numbersIn(question.text.startsWith('what is (') ? '' : outcome.text).filter(
-            (number) => !spellings.has(number) && !THRESHOLDS.includes(number),
-          );
-          expect(foreign, outcome.text).toEqual([]);
+          const isArithmetic = question.text.startsWith('what is (');
+          expect(isArithmetic ? [] : numbersIn(rest.replace(OWN_WORDS, '')), text).toEqual([]);
         },
       ),
       { numRuns: 150 },

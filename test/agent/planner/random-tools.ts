@@ -25,6 +25,7 @@ import { listTools } from '../../../src/tools/registry.ts';
 import { describeForModel } from '../../../src/tools/text.ts';
 import type { Message } from '../../../src/agent/model.ts';
 import type { Planner } from '../../../src/agent/planner/planner.ts';
+import type { PlacedFigure } from '../../../src/render/said.ts';
 
 export type Random = () => number;
 
@@ -351,9 +352,12 @@ export function createRandomTools(
 export interface Talk {
   messages: Message[];
   /** Asks and returns the answer's text and the calls that were made for it. */
-  ask(
-    question: string,
-  ): Promise<{ text: string; calls: { name: string; arguments: Record<string, unknown> }[]; answers: Answer[] }>;
+  ask(question: string): Promise<{
+    text: string;
+    figures: readonly PlacedFigure[];
+    calls: { name: string; arguments: Record<string, unknown> }[];
+    answers: Answer[];
+  }>;
 }
 
 /** A conversation with the planner over such tools, as the loop would hold it. */
@@ -379,7 +383,7 @@ export function createTalk(planner: Planner, tools: RandomTools): Talk {
             content: reply.text,
             ...(reply.toolCalls.length === 0 ? {} : { toolCalls: reply.toolCalls }),
           });
-          if (reply.toolCalls.length === 0) return { text: reply.text, calls, answers };
+          if (reply.toolCalls.length === 0) return { text: reply.text, figures: reply.figures ?? [], calls, answers };
           for (const call of reply.toolCalls) {
             const args = JSON.parse(call.arguments) as Record<string, unknown>;
             calls.push({ name: call.name, arguments: args });
