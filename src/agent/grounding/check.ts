@@ -1,6 +1,7 @@
 // Decides for every figure of an answer whether a tool's result supports it: value within the written precision,
 // unit, sign, symbol, field, side, strike and date, as far as the text says them.
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
@@ -280,13 +281,17 @@ function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
   if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
   const negative = fact.value < 0;
   if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
-  if (figure.sign === '+') return !negative && (SIGNED.has(fact.field) || fact.field.startsWith('expected'));
+  if (figure.sign === '+') return !negative && (mayHavePlus(fact.field) || fact.field.startsWith('expected'));
   if (!SIGNED.has(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
   if (fact.field === 'calculation' && direction !== undefined) return true;
   if (direction === 0) return true;
   if (direction === -1) return negative;
   if (figure.parenthesised && negative) return CHANGED.has(fact.field);
   return !negative;
+}
+
+function mayHavePlus(field: Field): boolean {
+  return SIGNED.has(field) || findField(field)?.signed === true;
 }
 
 const DAILY: ReadonlySet<Field> = new Set([

@@ -23,6 +23,8 @@ const SIGNED_FIELDS: ReadonlySet<Field> = new Set([
   'calculation',
   'expectedMove',
   'expectedMovePercent',
+  'macd',
+  'macdSignal',
 ]);
 
 function maySign(field: Field): boolean {
