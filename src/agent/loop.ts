@@ -269,7 +269,7 @@ class Turn {
   }
 
   #checkAgainst(facts: FactBase, { text, figures }: Spoken): GroundingReport {
-    if (figures !== undefined) return checkAttached(figures, facts);
+    if (figures !== undefined) return checkAttached(text, figures, facts);
     const failures = this.#outcomes.flatMap(({ errors }) =>
       errors.map(({ message, hint = '' }) => `${message}\n${hint}`),
     );

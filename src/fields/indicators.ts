@@ -46,7 +46,8 @@ export function computeIndicators(bars: readonly Bar[]): IndicatorFigures {
 /** The figure of a field in the public JSON. */
 export function readIndicator(data: IndicatorFigures, field: Field): number | undefined {
   const group = groupOf(field);
-  const value = group === undefined ? data[field.name] : (data[group.group] as Record<string, number>)[group.key];
+  const value =
+    group === undefined ? data[field.name] : (data[group.group] as Record<string, number> | undefined)?.[group.key];
   return typeof value === 'number' ? value : undefined;
 }
 

@@ -24,7 +24,10 @@ function meddle(asking: Asking, change: (text: string, id: string) => string): (
       const asked = request.messages.findLast((message) => message.role === 'user')?.content;
       if (request.messages.at(-1)?.role === 'user' && waiting[0]?.text === asked) asking.id = waiting.shift()?.id;
       const reply = await planner.reply({ ...request, onText: () => undefined });
-      return reply.toolCalls.length > 0 ? reply : { ...reply, text: change(reply.text, asking.id ?? '') };
+      if (reply.toolCalls.length > 0) return reply;
+      // A text that somebody changed carries no figures: it is read as a language model's is.
+      const text = change(reply.text, asking.id ?? '');
+      return text === reply.text ? reply : { text, toolCalls: [] };
     },
   });
 }

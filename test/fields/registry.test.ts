@@ -47,13 +47,22 @@ const contract = {
   theta: -0.1,
   vega: 0.2,
 } as const;
-const put = { ...contract, symbol: 'NVDA261218P00200000', side: 'put', bid: 4.8, ask: 5, delta: -0.38 } as const;
+/** Prices that keep put-call parity at 207, so that a forward and volatilities can be read off them. */
+const contracts = Array.from({ length: 13 }, (_, index) => 180 + 5 * index).flatMap((strike) => {
+  const time = 8 * Math.exp(-(((strike - 207) / 30) ** 2));
+  const of = (side: 'call' | 'put'): typeof contract | object => {
+    const mid = Math.max(0, side === 'call' ? 207 - strike : strike - 207) + time;
+    const delta = 1 / (1 + Math.exp((strike - 207) / 8)) - (side === 'call' ? 0 : 1);
+    return { ...contract, symbol: `NVDA${side}${strike}`, side, strike, bid: mid - 0.05, ask: mid + 0.05, delta };
+  };
+  return [of('call'), of('put')];
+}) as ChainData['contracts'];
 const chain: ChainData = {
   underlying: 'NVDA',
   spot: 207,
   expiration: '2026-12-18',
   dte: 29,
-  contracts: [contract, put],
+  contracts,
   analytics: {
     callWalls: [{ strike: 210, openInterest: 5_000 }],
     putWalls: [{ strike: 190, openInterest: 4_000 }],

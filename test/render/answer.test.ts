@@ -299,7 +299,7 @@ describe('missing figures', () => {
     ) as ChainData;
     expect(
       renderAnswer(data.answerOf('chain', chainWithNull), at(120)).find((line) => line.includes('200.0▼')),
-    ).toMatch(/41,207 +— +44\.1/);
+    ).toMatch(/41\.2K +— +44\.1/);
   });
 });
 

@@ -8,10 +8,10 @@ import type { PlacedFigure } from '../../render/said.ts';
 import type { GroundingReport } from './check.ts';
 import type { Fact, FactBase } from './facts.ts';
 
-export function checkAttached(figures: readonly PlacedFigure[], base: FactBase): GroundingReport {
+export function checkAttached(said: string, figures: readonly PlacedFigure[], base: FactBase): GroundingReport {
   const unsupported = figures.flatMap((figure) => {
-    const reason = findFault(figure, base);
     const { text, value, start, end } = figure;
+    const reason = said.slice(start, end) === text ? findFault(figure, base) : 'not in the text where it should be';
     return reason === undefined ? [] : [{ text, value, start, end, reason }];
   });
   return { figures: figures.length, supported: figures.length - unsupported.length, unsupported };

@@ -107,6 +107,8 @@ function createPhrases(): ReadonlyMap<string, { name: string; windowed: boolean 
   const found = new Map<string, { name: string; windowed: boolean }>();
   for (const { name, words, windows } of ENTRIES) {
     const meant = { name: OF_SYMBOL[name] ?? name, windowed: windows !== undefined };
+    // What only a contract has, a question about a symbol cannot mean.
+    if (findField(windows === undefined ? meant.name : `${name}${windows[0] ?? ''}`) === undefined) continue;
     for (const phrase of [name.toLowerCase(), ...words]) {
       const text = lexQuestion(phrase)
         .map((word) => word.text)

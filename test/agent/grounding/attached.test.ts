@@ -27,10 +27,20 @@ function baseOf(held: readonly BarData[] = bars): FactBase {
   return base;
 }
 
-const check = (figure: SaidFigure, base = baseOf()): string | undefined =>
-  checkAttached(writeSaid([figure]).figures, base).unsupported[0]?.reason;
+const check = (figure: SaidFigure, base = baseOf()): string | undefined => {
+  const { text, figures } = writeSaid([figure]);
+  return checkAttached(text, figures, base).unsupported[0]?.reason;
+};
 
 describe('an attached figure', () => {
+  it('stands in the text where it says', () => {
+    const last: SaidFigure = { field: 'last', value: 171.25, symbol: 'NVDA' };
+    const { text, figures } = writeSaid(say`NVDA ${last}.`);
+    expect(checkAttached(text, figures, baseOf()).unsupported).toEqual([]);
+    const altered = text.replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+    expect(checkAttached(altered, figures, baseOf()).unsupported).toHaveLength(1);
+  });
+
   it('is supported by the same value of the same field, symbol and date', () => {
     const close: SaidFigure = { field: 'close', value: last.close, symbol: 'NVDA', date: last.date };
     expect(check(close)).toBeUndefined();
@@ -79,7 +89,7 @@ describe('an attached figure', () => {
   it('is told with its place and its text', () => {
     const said = say`NVDA last traded at ${{ field: 'last', value: 171.2, symbol: 'NVDA' }}, so much.`;
     const { text, figures } = writeSaid(said);
-    const report = checkAttached(figures, baseOf());
+    const report = checkAttached(text, figures, baseOf());
     expect(text).toBe('NVDA last traded at 171.20, so much.');
     expect(report).toEqual({
       figures: 1,

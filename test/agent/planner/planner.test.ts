@@ -242,7 +242,7 @@ describe('any accepted question on random data', () => {
           const outcome = await playThrough(talk, question);
           if (outcome === undefined) return;
           const { text, figures } = outcome;
-          const report = checkAttached(figures, collectFacts(talk.messages));
+          const report = checkAttached(text, figures, collectFacts(talk.messages));
           expect(report, text).toEqual({ figures: figures.length, supported: figures.length, unsupported: [] });
           for (const figure of figures) expect(text.slice(figure.start, figure.end)).toBe(figure.text);
           const rest = figures.reduceRight(

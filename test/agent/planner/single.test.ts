@@ -104,7 +104,7 @@ describe('one strike on random data', () => {
 
   it('takes the strike nearest the spot for "atm", and gives call and put', async () => {
     const talk = talkWith(3);
-    const { text, answers } = await talk.ask('atm iv of nvda');
+    const { text, answers } = await talk.ask('nvda atm strike iv');
     const [chain] = dataOf(answers, 'chain');
     const nearest = chain?.contracts
       .map((each) => each.strike)
