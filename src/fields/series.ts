@@ -3,6 +3,7 @@
 import { adxSeries, lastStochastic, obvSeries, stochasticSeries } from '../domain/bar-indicators.ts';
 import {
   atrPercentSeries,
+  atrSeries,
   bollingerSeries,
   closesOf,
   emaSeries,
@@ -141,6 +142,18 @@ export const SERIES_FIELDS: readonly Entry[] = [
     },
     (bars, window) => emaSeries(closesOf(bars), window),
     { last: (bars, window) => lastEma(closesOf(bars), window) },
+  ),
+  entry(
+    {
+      name: 'atr',
+      label: 'ATR',
+      unit: 'usd',
+      windows: [14],
+      words: ['atr', 'average true range'],
+      meaning: "Wilder's average true range over {n} sessions",
+      inTa: true,
+    },
+    atrSeries,
   ),
   entry(
     {

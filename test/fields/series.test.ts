@@ -1,7 +1,13 @@
 // Fields of a daily series against the domain's own functions, which are held against TA-Lib in test/domain.
 import { describe, expect, it } from 'vitest';
 import { adxSeries, obvSeries, stochasticSeries } from '../../src/domain/bar-indicators.ts';
-import { atrPercentSeries, bollingerSeries, closesOf, rateOfChangeSeries } from '../../src/domain/indicators.ts';
+import {
+  atrPercentSeries,
+  atrSeries,
+  bollingerSeries,
+  closesOf,
+  rateOfChangeSeries,
+} from '../../src/domain/indicators.ts';
 import { streakSeries } from '../../src/domain/session-figures.ts';
 import type { Bar } from '../../src/domain/types.ts';
 import { realisedVolatilitySeries, yangZhangSeries } from '../../src/domain/volatility.ts';
@@ -17,6 +23,7 @@ type Series = (bars: readonly Bar[], window: number) => readonly (number | undef
 
 /** Each with the windows to try. */
 const DOMAIN: readonly [name: string, windows: readonly number[], series: Series][] = [
+  ['atr', [14, 2, 50], atrSeries],
   ['atrPercent', [14, 2, 50], atrPercentSeries],
   ['bbUpper', [20, 2, 100], (bars, window) => bollingerSeries(closesOf(bars), window).map(({ upper }) => upper)],
   ['bbLower', [20, 2, 100], (bars, window) => bollingerSeries(closesOf(bars), window).map(({ lower }) => lower)],

@@ -290,7 +290,7 @@ describe('indicators', () => {
     expect(renderAnswer(answerOf('ta', [SPY_INDICATORS]), at(80))).toEqual(
       screen(`
 SPY · technical indicators · 2025-10-30 · close 679.83
-RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31
+RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31   ATR 14  —
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────
@@ -309,6 +309,7 @@ SPY · technical indicators · 2025-10-30
 close 679.83
 RSI 14  59.66   MACD  6.23
 MACD signal  4.92   MACD hist  +1.31
+ATR 14  —
 
 Window     SMA     EMA
 ──────────────────────
@@ -346,6 +347,7 @@ EMA 10           678.49       17.95
 EMA 20           672.88       17.60
 EMA 50           660.02           —
 EMA 200          617.41           —
+ATR 14                —           —
 
 tradier · as of 15:59:58 ET 29 Oct 2025 · live
 `),
@@ -735,7 +737,7 @@ Low         682.87     Spread  —     52-week high      —
 Prev close  687.06                   52-week low       —
 
 technical indicators · 2025-10-30 · close 679.83
-RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31
+RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31   ATR 14  —
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────
