@@ -75,7 +75,9 @@ describe('fin repl on a pipe', () => {
     expect(run.stderr).not.toContain('OPENAI_API_KEY');
     expect(run.stderr).toMatch(/^fin: .*(?:127\.0\.0\.1:9|local)/m);
     expect(run.stderr).toContain('fin: /session "bad/name": not a name');
-    expect(run.stdout).toMatch(/\n\/quote <symbols\.\.\.> {2,}quotes of symbols and contracts, such as NVDA 450c dec 18\n/);
+    expect(run.stdout).toMatch(
+      /\n\/quote <symbols\.\.\.> {2,}quotes of symbols and contracts, such as NVDA 450c dec 18\n/,
+    );
   });
 
   it('keeps a line of a hundred thousand characters from doing harm', async () => {
