@@ -76,6 +76,7 @@ const indicators = object({
   date,
   close: positive,
   'rsi14?': number,
+  'atr14?': positive,
   'macd?': object({ macd: number, signal: number, histogram: number }),
   sma: averages,
   ema: averages,
