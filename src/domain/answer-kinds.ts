@@ -9,3 +9,17 @@ export function isOfKind<Kind extends AnswerKind>(answer: Answer, kind: Kind): a
 export function dataOfKind<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind): AnswerDataByKind[Kind][] {
   return answers.flatMap((answer) => (isOfKind(answer, kind) && answer.data !== undefined ? [answer.data] : []));
 }
+
+/** The figures that a contract may have, in the order of the public contract. */
+export const CONTRACT_FIGURES = [
+  'bid',
+  'ask',
+  'last',
+  'volume',
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+] as const;

@@ -1,6 +1,7 @@
 // What a whole expiration says at a spot (walls, max pain, expected move, put/call ratios) and which of its
 // contracts are shown. Strikes shown never change the analytics; contracts of another size than 100 and those that have
 // settled count for neither. Everything but sorting is linear: a payload may hold a hundred thousand strikes.
+import { CONTRACT_FIGURES } from './answer-kinds.ts';
 import type { ChainAnalytics, ChainData, ContractData, Wall } from './answers.ts';
 import { roundPercent, roundPrice } from './bar-series.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from './exchange-time.ts';
@@ -9,19 +10,6 @@ import type { EpochMs, IsoDate, OptionChain, OptionQuote, Side } from './types.t
 
 const STANDARD_MULTIPLIER = 100;
 const WALLS_PER_SIDE = 3;
-/** In the order of the public contract. */
-const OPTIONAL_FIGURES = [
-  'bid',
-  'ask',
-  'last',
-  'volume',
-  'openInterest',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-] as const;
 
 export interface ChainSelection {
   side: Side | 'both';
@@ -381,7 +369,7 @@ function compareContracts(a: OptionQuote, b: OptionQuote): number {
 
 function toContractData(contract: OptionQuote): ContractData {
   const data: ContractData = { symbol: contract.symbol, side: contract.side, strike: contract.strike };
-  for (const figure of OPTIONAL_FIGURES) {
+  for (const figure of CONTRACT_FIGURES) {
     const value = contract[figure];
     if (value !== undefined) data[figure] = value;
   }

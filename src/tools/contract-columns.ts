@@ -1,5 +1,6 @@
 // Columns of a chain: any fields and expressions of contracts, worked out for each that is shown and written into it.
 // What is asked of the underlying beside its chain is fetched here.
+import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
 import type { ChainData } from '../domain/answers.ts';
 import { UsageError, type FinError } from '../domain/errors.ts';
 import type { Inputs } from '../fields/field.ts';
@@ -9,20 +10,7 @@ import { toQuoteData } from './quote.ts';
 import { type Column, describeColumn, needsOf, parseColumnList, valueOf } from './table-columns.ts';
 
 /** What a contract of a chain is told with; a column of another meaning needs another name. */
-const OWN_KEYS: readonly string[] = [
-  'side',
-  'strike',
-  'bid',
-  'ask',
-  'last',
-  'volume',
-  'openInterest',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-];
+const OWN_KEYS: readonly string[] = ['side', 'strike', ...CONTRACT_FIGURES];
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseContractColumns(text: string): Column[] {

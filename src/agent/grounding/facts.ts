@@ -1,6 +1,6 @@
 // Turns the answers of tools into single figures, each with what it is a figure of, and finds them again
 // by size. Nothing outside knows how they are stored.
-import { isOfKind } from '../../domain/answer-kinds.ts';
+import { CONTRACT_FIGURES, isOfKind } from '../../domain/answer-kinds.ts';
 import type {
   Answer,
   BarData,
@@ -206,21 +206,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
 
 function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
   const at = { ...terms, side: contract.side, strike: contract.strike };
-  for (const field of [
-    'strike',
-    'bid',
-    'ask',
-    'last',
-    'volume',
-    'openInterest',
-    'iv',
-    'delta',
-    'gamma',
-    'theta',
-    'vega',
-  ] as const) {
-    sheet.put(field, contract[field], at);
-  }
+  for (const field of ['strike', ...CONTRACT_FIGURES] as const) sheet.put(field, contract[field], at);
 }
 
 function readLevels(sheet: Sheet, levels: LevelsData): void {
