@@ -17,6 +17,7 @@ import { http2Names } from './patches/http2-names.mjs';
 import { lazyListFormat } from './patches/lazy-list-format.mjs';
 import { lightStringWidth } from './patches/light-string-width.mjs';
 import { ownColourDecision } from './patches/own-colour-decision.mjs';
+import { compileUsualCommands } from './compile.mjs';
 import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
 import { zstdIsThere } from './patches/zstd-is-there.mjs';
 
@@ -121,7 +122,8 @@ async function buildFile(file, found) {
   });
   return {
     name: outputName(file),
-    code: reachBuiltinsDirectly(toAscii(result.outputFiles[0].text)),
+    // The value of the file is a function, which bin/fin.js calls.
+    code: `(function(exports,require,module,__filename,__dirname){${reachBuiltinsDirectly(toAscii(result.outputFiles[0].text))}\n})`,
     inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))),
   };
 }
@@ -174,5 +176,6 @@ for (const file of queue) files.push(await buildFile(file, queue));
 const lost = PATCHES.filter(({ name }) => !patched.has(name));
 if (lost.length > 0) throw new Error(`the build found nothing to patch for ${lost.map(({ name }) => name).join(', ')}`);
 replaceDist(files);
+await compileUsualCommands(root);
 writeNotices(files.flatMap((file) => file.inputs));
 process.stdout.write(`built ${files.length} files into dist\n`);

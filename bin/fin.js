@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Finds a fit Node, answers --version at once, and runs the built program, whose compiled code Node keeps.
+// Finds a fit Node, answers --version at once, and runs the built program with the compiled code beside it.
 'use strict';
 const { existsSync } = process.getBuiltinModule ? process.getBuiltinModule('node:fs') : require('node:fs');
 const NEEDED = [24, 15];
@@ -45,62 +45,30 @@ function printVersion(line) {
 }
 
 /**
- * Node keeps its compiled code in the cache folder (`FIN_CACHE_DIR` as in src/config.ts; one that the settings file names
- * is not known yet, its starts are a little slower). Node runs what it finds there: only where nobody else can write.
+ * Loads a built file with V8's compiled code of the functions that usual commands run (bin/compile.mjs made it beside the
+ * file, so only who may change the program may change it). Node's own compile cache keeps a file as it is before it runs,
+ * without those functions. Code of another V8 is refused by V8 itself, and compiled anew.
  */
-function keepCompiledCode() {
+const loaded = new Map();
+function load(name) {
+  const held = loaded.get(name);
+  if (held !== undefined) return held.exports;
+  const module = { exports: {} };
+  loaded.set(name, module);
   const fs = process.getBuiltinModule('node:fs');
-  // A relative one lies in a folder of somebody else's project, which may bring its own.
-  const folder = findCacheFolder();
-  const whole = folder?.startsWith('/') ? findOnlyOurs(fs, folder) : undefined;
-  if (whole === undefined) return;
-  const compiled = `${whole}/compiled`;
-  // Node reads one folder in it for each of its versions.
-  if (fs.existsSync(compiled) && !isAllOurs(fs, compiled)) return;
-  process.getBuiltinModule('node:module').enableCompileCache(compiled);
+  const filename = `${dist}/${name}`;
+  const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+  const script = new (process.getBuiltinModule('node:vm').Script)(fs.readFileSync(filename, 'latin1'), {
+    filename,
+    cachedData: readIfThere(fs, `${filename}.v8`),
+  });
+  script.runInThisContext()(module.exports, find, module, filename, dist);
+  return module.exports;
 }
 
-function isAllOurs(fs, folder) {
+function readIfThere(fs, file) {
   try {
-    return (
-      findOnlyOurs(fs, folder) === folder &&
-      fs.readdirSync(folder).every((name) => findOnlyOurs(fs, `${folder}/${name}`) === `${folder}/${name}`)
-    );
-  } catch {
-    return false;
-  }
-}
-
-function findCacheFolder() {
-  const { FIN_CACHE_DIR: named, XDG_CACHE_HOME: caches, HOME: home } = process.env;
-  if (named) return named;
-  try {
-    const checkout = __dirname.slice(0, -'/bin'.length);
-    if (process.cwd() === checkout) return `${checkout}/.cache`;
-  } catch {
-    // A working directory that was removed is not the checkout.
-  }
-  if (caches?.startsWith('/')) return `${caches}/fin`;
-  return home?.startsWith('/') ? `${home}/.cache/fin` : undefined;
-}
-
-/**
- * The real path of this user's own folder, which nobody else can write to or put another in the place of. Without user
- * ids (Windows): none.
- */
-function findOnlyOurs(fs, folder) {
-  const user = process.getuid?.();
-  try {
-    const whole = fs.realpathSync(folder);
-    const { uid, mode } = fs.statSync(whole);
-    if (uid !== user || (mode & 0o022) !== 0) return undefined;
-    for (let path = whole; path !== '/';) {
-      path = path.slice(0, path.lastIndexOf('/')) || '/';
-      const above = fs.statSync(path);
-      const isSticky = (above.mode & 0o1000) !== 0;
-      if ((above.uid !== user && above.uid !== 0) || ((above.mode & 0o022) !== 0 && !isSticky)) return undefined;
-    }
-    return whole;
+    return fs.readFileSync(file);
   } catch {
     return undefined;
   }
@@ -119,6 +87,5 @@ if (!isFit(process.versions.node)) {
 } else if (!existsSync(`${dist}/fin.cjs`)) {
   fail('fin is not built: dist/fin.cjs is missing', 'run npm ci, or npm run build');
 } else {
-  keepCompiledCode();
-  require('../dist/fin.cjs');
+  load('fin.cjs');
 }

@@ -4,9 +4,6 @@ import { lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { preparePrivateFile } from './private-file.ts';
 
-/** Where Node keeps the program's compiled code: bin/fin.js. */
-const COMPILED_CODE = 'compiled';
-
 /** SQLite keeps these beside the main file; they share its fate. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
@@ -16,11 +13,7 @@ const COMPANIONS = ['', '-wal', '-shm'];
  * @throws the file system's own error where it cannot write
  */
 export function prepareCacheFile(folder: string, file: string): void {
-  preparePrivateFile(
-    folder,
-    file,
-    (name) => name.startsWith('.git') || name === COMPILED_CODE || join(folder, name).startsWith(file),
-  );
+  preparePrivateFile(folder, file, (name) => name.startsWith('.git') || join(folder, name).startsWith(file));
 }
 
 /** Renames the file and its companions; another process that has it open goes on undisturbed. Gives the new name. */

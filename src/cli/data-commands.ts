@@ -9,9 +9,7 @@ import { parseSymbolList } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import { formatJson, toJsonDocument, toListDocument } from '../render/json.ts';
 import type { ToolContext } from '../tools/answer.ts';
-import { answerBundle } from '../tools/bundle.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
-import { answerIndicators } from '../tools/indicators.ts';
 import { answerMarketStatus } from '../tools/market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from '../tools/options.ts';
 import { answerQuotes } from '../tools/quote.ts';
@@ -64,7 +62,7 @@ export async function answerEach(
 
 const prepareIndicators: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
-  return (context) => answerIndicators(symbols, context);
+  return async (context) => (await import('../tools/indicators.ts')).answerIndicators(symbols, context);
 };
 
 const prepareExpirations: Prepare = ({ words }) => {
@@ -107,7 +105,7 @@ const prepareMarket: Prepare = ({ options }, { clock }) => {
 
 const prepareBundle: Prepare = ({ words }) => {
   const symbol = parseOneSymbol(words);
-  return (context) => answerBundle(symbol, context);
+  return async (context) => (await import('../tools/bundle.ts')).answerBundle(symbol, context);
 };
 
 export const DATA_COMMANDS = {

@@ -130,8 +130,7 @@ describe('conversations', () => {
     await using home = await open();
     await home.run(['ask', 'price of NVDA', '--session', 'desk']);
     await home.run(['cache', 'clear']);
-    for (const name of readdirSync(home.cacheDir))
-      if (name !== 'compiled') writeFileSync(join(home.cacheDir, name), '');
+    for (const name of readdirSync(home.cacheDir)) writeFileSync(join(home.cacheDir, name), '');
     const foreign = new DatabaseSync(home.cacheFile);
     foreign.exec('CREATE TABLE x(y); PRAGMA user_version=77');
     foreign.close();

@@ -1,0 +1,54 @@
+// Makes dist/*.cjs.v8, V8's compiled code of the functions that usual commands run: each command is run once on the sample
+// market, in folders of its own, and once against `fin exchange`, so that the network's part is there too.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const COMMANDS = [
+  ['quote', 'NVDA', '--json'],
+  ['quote', 'NVDA', 'AMD'],
+  ['history', 'NVDA', '--json'],
+  ['history', 'NVDA'],
+  ['ta', 'NVDA'],
+  ['chain', 'NVDA'],
+  ['table', 'NVDA', 'AMD'],
+  ['levels', 'NVDA'],
+  ['ask', 'how did nvda and amd do last month'],
+  ['ask', 'nvda rsi'],
+];
+
+const COLD = [
+  ['quote', 'NVDA', 'AMD'],
+  ['ta', 'NVDA', 'AMD'],
+  ['ask', 'how did nvda and amd do last month'],
+];
+
+/** Each run finds what the runs before it compiled, and adds to it. What cannot be run here only starts slower later. */
+export async function compileUsualCommands(root) {
+  const folder = mkdtempSync(join(tmpdir(), 'fin-compile-'));
+  const argv = (words) => ['-r', join(root, 'bin', 'record-code.cjs'), join(root, 'bin', 'fin.js'), ...words];
+  const env = { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: join(folder, 'sample'), XDG_DATA_HOME: folder };
+  const run = (words, more) => spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more } });
+  for (const words of [...COMMANDS, ...COMMANDS.slice(0, 2)]) run(words);
+  const exchange = spawn(process.execPath, [join(root, 'bin', 'fin.js'), 'exchange', '--port', '0'], {
+    cwd: folder,
+    env,
+  });
+  try {
+    const address = await readAddress(exchange);
+    if (address === undefined) return;
+    const network = { TRADIER_ACCESS_TOKEN: 'sample-of-the-build', TRADIER_BASE_URL: address };
+    for (const [at, words] of COLD.entries()) run(words, { ...network, FIN_CACHE_DIR: join(folder, `cold-${at}`) });
+  } finally {
+    exchange.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readAddress(exchange) {
+  return new Promise((resolve) => {
+    exchange.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))?.[0]));
+    exchange.on('exit', () => resolve(undefined));
+  });
+}
