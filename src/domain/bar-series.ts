@@ -89,12 +89,19 @@ export function isGap(after: IsoDate, before: IsoDate): boolean {
   return daysBetween(after, before) > LONGEST_PAUSE_SESSIONS && sessionsBetween(after, before) > LONGEST_PAUSE_SESSIONS;
 }
 
+/** Days of one month that are near; read off the text, since a series has a thousand of them and none a gap. */
+function areClose(after: IsoDate, before: IsoDate): boolean {
+  return (
+    before.startsWith(after.slice(0, 8)) && Number(before.slice(8)) - Number(after.slice(8)) <= LONGEST_PAUSE_SESSIONS
+  );
+}
+
 /** The gaps between daily bars; `bars` ascending. */
 export function findGaps(bars: readonly Bar[]): BarGap[] {
   const gaps: BarGap[] = [];
   for (let index = 1; index < bars.length; index += 1) {
     const [after, before] = [bars[index - 1]?.date ?? '', bars[index]?.date ?? ''];
-    if (isGap(after, before)) gaps.push({ after, before });
+    if (!areClose(after, before) && isGap(after, before)) gaps.push({ after, before });
   }
   return gaps;
 }

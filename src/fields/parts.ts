@@ -4,16 +4,17 @@ import { type Field, type Inputs, Missing, type Need, type Unit, type Value } fr
 
 export type Result = Value | Missing;
 
-/** A row's inputs; what is computed of its bars is kept while the row is worked on. */
+/** A row's inputs; what is computed of them is kept while the row is worked on: columns, conditions and order ask for the same. */
 export interface Row {
   inputs: Inputs;
   series: Map<string, number[]>;
+  figures: Map<Field['entry'], Map<number, Result>>;
   /** Rows of the symbols that an expression names. */
   rowOf?(symbol: string): Row | undefined;
 }
 
 export function createRow(inputs: Inputs, rowOf?: Row['rowOf']): Row {
-  return { inputs, series: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
+  return { inputs, series: new Map(), figures: new Map(), ...(rowOf === undefined ? {} : { rowOf }) };
 }
 
 export type Type = 'number' | 'condition' | 'date' | 'text';
@@ -209,7 +210,15 @@ function seriesReader(field: Field): Part['series'] {
 const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain' } as const;
 
 /** The figure of a row, or why it has none. */
-export function readField({ entry, window, label, name, needs }: Field, row: Row): Result {
+export function readField(field: Field, row: Row): Result {
+  const { entry, window } = field;
+  const ofEntry = row.figures.get(entry) ?? new Map<number, Result>();
+  const figure = ofEntry.get(window) ?? computeField(field, row);
+  row.figures.set(entry, ofEntry.set(window, figure));
+  return figure;
+}
+
+function computeField({ entry, window, label, name, needs }: Field, row: Row): Result {
   const { inputs } = row;
   if (inputs.period !== undefined && entry.period !== undefined)
     return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);

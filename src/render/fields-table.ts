@@ -21,7 +21,10 @@ export function viewTable({ columns, rows, universe, matched }: TableData, optio
       rows.length === 0
         ? ['none fulfills the condition']
         : renderTable(
-            { columns: [SYMBOL, ...columns.map(columnOf)], rows: rows.map((row) => cellsOf(row, columns)) },
+            {
+              columns: [SYMBOL, ...columns.map(columnOf)],
+              rows: cellsOfRows(rows, columns).map((cells, index) => [rows[index]?.symbol ?? '', ...cells]),
+            },
             options,
           ),
   };
@@ -52,10 +55,7 @@ export function renderFieldRows(
         })),
         ...columns.map(columnOf),
       ],
-      rows: rows.map((row, index) => [
-        ...before.map(({ cells }) => cells[index] ?? ''),
-        ...cellsOf(row, columns).slice(1),
-      ]),
+      rows: cellsOfRows(rows, columns).map((own, index) => [...before.map(({ cells }) => cells[index] ?? ''), ...own]),
       dividers,
     },
     options,
@@ -69,22 +69,19 @@ function columnOf({ label, unit }: TableColumn, index: number): Column {
   return { head, align: TEXT_UNITS.has(unit) ? 'left' : 'decimal', ...(index === 0 ? {} : { drop: index }) };
 }
 
-function cellsOf(row: TableRow, columns: readonly TableColumn[]): (Cell | string)[] {
-  return [
-    row.symbol,
-    ...columns.map(({ field, unit }): Cell => {
-      const signed = isSigned(field, unit);
-      const value = row[field];
-      const known = findField(field, 'contract');
-      const text = formatFigure(value, { ...known, unit, signed });
-      return signed && typeof value === 'number' ? { text, tone: toneOfChange(value) } : { text };
-    }),
-  ];
+/** How the figures of a column are shown. A column of an expression in percent is a distance. */
+function formatOf({ field, unit }: TableColumn): (value: TableRow[string] | undefined) => Cell {
+  const signed = findField(field)?.signed ?? unit === 'percent';
+  const format = { ...findField(field, 'contract'), unit, signed };
+  return (value) => {
+    const text = formatFigure(value, format);
+    return signed && typeof value === 'number' ? { text, tone: toneOfChange(value) } : { text };
+  };
 }
 
-/** A column of an expression in percent is a distance. */
-function isSigned(field: string, unit: string): boolean {
-  return findField(field)?.signed ?? unit === 'percent';
+function cellsOfRows(rows: readonly TableRow[], columns: readonly TableColumn[]): Cell[][] {
+  const formats = columns.map((column) => [column.field, formatOf(column)] as const);
+  return rows.map((row) => formats.map(([field, format]) => format(row[field])));
 }
 
 const FIELD_COLUMNS: readonly Column[] = [

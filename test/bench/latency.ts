@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { cleanEnvironment, median } from './interleave.ts';
+import { FIFTY_SYMBOLS, TWENTY_COLUMNS } from './wide-table.ts';
 
 const FIN = resolve(import.meta.dirname, '../../bin/fin.js');
 const LATENCY_MS = 200;
@@ -39,7 +40,6 @@ interface Work {
 export async function measureLatency(rounds: number): Promise<LatencyReport> {
   const { server, url } = await startServer();
   try {
-    const symbols = listSymbols();
     const works: Work[] = [
       { name: 'quotes of three symbols', args: ['quote', 'NVDA', 'AMD', 'AAPL'], idealRounds: 1 },
       { name: 'indicators of three symbols', args: ['ta', 'NVDA', 'AMD', 'AAPL'], idealRounds: 1 },
@@ -50,8 +50,14 @@ export async function measureLatency(rounds: number): Promise<LatencyReport> {
       },
       {
         name: 'histories of fifty symbols',
-        args: ['ta', ...symbols],
-        idealRounds: Math.ceil(symbols.length / IN_FLIGHT),
+        args: ['ta', ...FIFTY_SYMBOLS],
+        idealRounds: Math.ceil(FIFTY_SYMBOLS.length / IN_FLIGHT),
+      },
+      {
+        name: 'table of fifty symbols by twenty',
+        args: ['table', ...FIFTY_SYMBOLS, '--columns', TWENTY_COLUMNS],
+        // All quotes are one request, beside the first series.
+        idealRounds: Math.ceil((FIFTY_SYMBOLS.length + 1) / IN_FLIGHT),
       },
     ];
     const times = new Map<string, { ms: number; spanMs: number; requests: number }[]>(
@@ -130,11 +136,4 @@ async function startServer(): Promise<{ server: ChildProcessByStdio<null, Readab
   });
   const [line] = (await once(server.stdout, 'data')) as [Buffer];
   return { server, url: line.toString().trim() };
-}
-
-/** Fifty symbols of the sample market. */
-function listSymbols(): string[] {
-  return 'SPY QQQ IWM DIA GLD TLT XLF SMH ARKK AAPL MSFT NVDA AMZN GOOGL GOOG META TSLA AVGO AMD INTC MU QCOM TXN MRVL ARM SMCI TSM PLTR ORCL CRM ADBE IBM CSCO SNOW CRWD PANW SHOP UBER ABNB NFLX DIS JPM BAC WFC GS MS V MA COIN HOOD'.split(
-    ' ',
-  );
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { readLoadReport, reportLoadsTo } from '../helpers/load-report.ts';
 import { type Command, type Measured, cleanEnvironment, measureCommands, measurePeakMemory } from './interleave.ts';
+import { FIFTY_SYMBOLS, TWENTY_COLUMNS } from './wide-table.ts';
 
 const FIN = resolve(import.meta.dirname, '../../bin/fin.js');
 /** A Saturday, so that what is cached stays fresh; filled before, because what is fetched after the market's now is not read. */
@@ -21,6 +22,7 @@ const TARGETS: Readonly<Record<string, number>> = {
   'history 3 months, json': 1.5,
   'chain 20 strikes, table': 2.1,
   'ask, keyless': 2.4,
+  'table 50 x 20': 2.5,
 };
 
 export interface StartRow extends Measured {
@@ -73,6 +75,7 @@ function createCommands(folder: string): Command[] {
     fin('history 3 months, table', 'history', 'NVDA', '--range', 'past 3 months'),
     fin('chain 20 strikes, table', 'chain', 'NVDA'),
     fin('ask, keyless', 'ask', 'price of NVDA'),
+    fin('table 50 x 20', 'table', ...FIFTY_SYMBOLS, '--columns', TWENTY_COLUMNS),
   ];
 }
 
