@@ -1,8 +1,9 @@
 // A provider that takes its time: the sample exchange behind a socket whose every answer waits LATENCY_MS. Run as a
 // process of its own, so that what is measured does not share its event loop. Prints its address; answers are kept, so
 // that making them takes no time in a measured run. `GET /bench/spans` gives when requests came and went.
-import { createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createExchange } from '../../src/sample/exchange.ts';
 import { createSyntheticMarket } from '../../src/sample/source.ts';
 
@@ -13,23 +14,26 @@ const exchange = createExchange({ market: createSyntheticMarket(clock), clock })
 const kept = new Map<string, { status: number; headers: Record<string, string>; bytes: Buffer }>();
 const spans: { from: number; to: number }[] = [];
 
-function replyTo(path: string) {
-  const held = kept.get(path);
+function replyTo(method: string, path: string, body: string) {
+  const key = `${method} ${path} ${body}`;
+  const held = kept.get(key);
   if (held !== undefined) return held;
-  const reply = exchange.handle({ method: 'GET', path, headers: {}, body: '' });
+  const reply = exchange.handle({ method, path, headers: {}, body });
   const made = { status: reply.status, headers: { ...reply.headers }, bytes: Buffer.from(reply.body) };
-  kept.set(path, made);
+  kept.set(key, made);
   return made;
 }
 
-const server = createServer((request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '/';
   if (path === '/bench/spans') {
     response.end(JSON.stringify(spans.splice(0)));
     return;
   }
   const from = performance.now();
-  const { status, headers, bytes } = replyTo(path);
+  const { status, headers, bytes } = replyTo(request.method ?? 'GET', path, await text(request));
   setTimeout(
     () => {
       response.writeHead(status, { ...headers, 'content-length': bytes.length });
@@ -38,7 +42,9 @@ const server = createServer((request, response) => {
     },
     Math.max(0, latencyMs - (performance.now() - from)),
   );
-});
+}
+// The bench itself asks between runs that take longer than Node keeps an idle connection.
+server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () =>
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`),
 );
