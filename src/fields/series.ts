@@ -54,10 +54,22 @@ const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
   last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
 });
 
-const macdOf =
-  (part: 'macd' | 'signal' | 'histogram') =>
-  (bars: readonly Bar[]): number[] =>
-    macdSeries(closesOf(bars)).map((each) => each[part]);
+/** The three lines of a MACD are computed together, once for the same bars. */
+const macdOfBars = onceForBars((bars) => macdSeries(closesOf(bars)));
+
+const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
+  all: (bars: readonly Bar[]): number[] => macdOfBars(bars).map((each) => each[part]),
+  last: (bars: readonly Bar[]): number | undefined => macdOfBars(bars).at(-1)?.[part],
+});
+
+function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonly Bar[]) => Made {
+  const made = new WeakMap<readonly Bar[], Made>();
+  return (bars) => {
+    const held = made.get(bars) ?? make(bars);
+    made.set(bars, held);
+    return held;
+  };
+}
 
 export const SERIES_FIELDS: readonly Entry[] = [
   entry(
@@ -92,6 +104,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'EMA 12 minus EMA 26 of the closes',
       inTa: { group: 'macd', as: 'macd' },
     },
+    macdOf('macd').all,
     macdOf('macd'),
   ),
   entry(
@@ -103,6 +116,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'EMA 9 of the MACD',
       inTa: { group: 'macd', as: 'signal' },
     },
+    macdOf('signal').all,
     macdOf('signal'),
   ),
   entry(
@@ -115,6 +129,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'MACD minus its signal',
       inTa: { group: 'macd', as: 'histogram' },
     },
+    macdOf('histogram').all,
     macdOf('histogram'),
   ),
   entry(
