@@ -152,34 +152,31 @@ describe('the payoff of one expiration', () => {
     const outlook = { spot: 120, forward: 121, years: 0.2, volatility: 0.4 };
     fc.assert(
       fc.property(legs, fc.array(dollars(0, 900), { minLength: 3, maxLength: 8 }), (position, prices) => {
-        const {
-          maxProfit = Infinity,
-          maxLoss = Infinity,
-          breakEvens,
-          profitRanges,
-          points,
-          slope,
-        } = payoffOf(position);
-        for (const root of breakEvens) {
-          expect(root).toBeGreaterThan(0);
-          expect(Math.abs(profitAt(position, root))).toBeLessThanOrEqual(noiseOf(position, root));
-        }
-        for (const { price, profit } of points)
-          expect(Math.abs(profitAt(position, price) - profit)).toBeLessThanOrEqual(noiseOf(position, price));
+        const payoff = payoffOf(position);
+        const { maxProfit = Infinity, maxLoss = Infinity, breakEvens, profitRanges, points, slope } = payoff;
+        const isNear = (price: number, profit: number): boolean =>
+          Math.abs(profitAt(position, price) - profit) <= noiseOf(position, price);
         const attained = points.map(({ profit }) => profit);
-        if (maxProfit < Infinity) expect(attained).toContain(maxProfit);
-        if (maxLoss < Infinity) expect(Math.min(...attained)).toBe(0 - maxLoss);
-        expect([maxProfit === Infinity, maxLoss === Infinity]).toEqual([slope > 0, slope < 0]);
-        for (const price of prices) {
+        const beaten = prices.filter((price) => {
           const profit = profitAt(position, price);
-          expect(profit).toBeLessThanOrEqual(maxProfit + noiseOf(position, price));
-          expect(profit).toBeGreaterThanOrEqual(-maxLoss - noiseOf(position, price));
+          const noise = noiseOf(position, price);
+          return profit > maxProfit + noise || profit < -maxLoss - noise;
+        });
+        const misplaced = prices.filter((price) => {
+          const profit = profitAt(position, price);
           const isInside = profitRanges.some(({ low, high }) => (price > low || low === 0) && price < high);
-          if (Math.abs(profit) > noiseOf(position, price)) expect(isInside).toBe(profit > 0);
-        }
+          return Math.abs(profit) > noiseOf(position, price) && isInside !== profit > 0;
+        });
         const probability = probabilityOfRanges(outlook, profitRanges);
-        expect(probability).toBeGreaterThanOrEqual(0);
-        expect(probability).toBeLessThanOrEqual(1);
+        expect({
+          roots: breakEvens.every((root) => root > 0 && isNear(root, 0)),
+          points: points.every(({ price, profit }) => isNear(price, profit)),
+          best: maxProfit === Infinity ? slope > 0 : slope <= 0 && Math.max(...attained) === maxProfit,
+          worst: maxLoss === Infinity ? slope < 0 : slope >= 0 && Math.min(...attained) === 0 - maxLoss,
+          beaten,
+          misplaced,
+          odds: probability >= 0 && probability <= 1,
+        }).toEqual({ roots: true, points: true, best: true, worst: true, beaten: [], misplaced: [], odds: true });
       }),
       { numRuns: 10_000 },
     );
@@ -283,7 +280,7 @@ describe('the payoff of several expirations', () => {
         const isCrossed = (index: number): boolean =>
           (profits[index - 1] ?? 0) * (profits[index] ?? 0) < 0 &&
           Math.min(Math.abs(profits[index - 1] ?? 0), Math.abs(profits[index] ?? 0)) > 1e-6;
-        const crossed = grid.filter((price, index) => isCrossed(index));
+        const crossed = grid.filter((_price, index) => isCrossed(index));
         const missed = crossed.filter(
           (price) => !breakEvens.some((root) => root > price - 0.201 && root < price + 0.001),
         );
