@@ -7,6 +7,8 @@ export interface OptionSpec {
   description: string;
   /** Values a user may give, where they are few. */
   choices?: readonly string[];
+  /** May be given several times: the values come as lines of one text. */
+  isRepeatable?: true;
   /** Values that Tab offers in a session where any text may stand. */
   examples?: readonly string[];
 }

@@ -103,6 +103,29 @@ const TABLE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--expiration <date>', description: 'for figures of options (the nearest)' },
 ];
 
+const STRATEGY_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--expiration <date>',
+    description: 'dec 18, friday, monthly, 30d (the listed date nearest to 45 days)',
+    examples: ['friday', 'weekly', 'next-monthly', '45d'],
+  },
+  {
+    flags: '--delta <size>',
+    description: 'of the short leg, or of the long one where none is short (.30, condors .20)',
+  },
+  { flags: '--width <dollars>', description: 'between the legs of a spread (some 2% of the spot)' },
+  { flags: '--strikes <list>', description: 'the strikes themselves, lowest first: 600/610/650/660' },
+  { flags: '--quantity <n>', description: 'so many of it (1)' },
+  { flags: '--short', description: 'every leg the other way round' },
+  {
+    flags: '--leg <leg>',
+    description: 'a leg of your own, may be repeated: "+1 450c dec 18", "+100" for shares',
+    isRepeatable: true,
+  },
+  { flags: '--from <leg>', description: 'roll: the leg that is held' },
+  { flags: '--to <leg>', description: 'roll: the leg in its place' },
+];
+
 const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
   import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
 
@@ -198,6 +221,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'quote, nearest chain and indicators side by side',
     options: FETCH_OPTIONS,
     load: loadDataCommand('bundle'),
+  },
+  {
+    name: 'strategy',
+    arguments: '<symbol> [name...]',
+    summary: 'price an option strategy: legs, cost, payoff, odds',
+    options: [...STRATEGY_OPTIONS, ...FETCH_OPTIONS],
+    load: () => import('./strategy.ts').then((module) => module.runStrategy),
   },
   {
     name: 'table',

@@ -112,8 +112,12 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
   }
 }
 
-function createOption({ flags, description, choices }: OptionSpec): Option {
+function createOption({ flags, description, choices, isRepeatable }: OptionSpec): Option {
   const option = new Option(flags, description);
+  if (isRepeatable === true)
+    option.argParser((value: string, before: string | undefined) =>
+      before === undefined ? value : `${before}\n${value}`,
+    );
   return choices === undefined ? option : option.choices([...choices]);
 }
 

@@ -117,6 +117,7 @@ export const SHELL_COMMANDS: readonly string[] = [
   'market',
   'levels',
   'bundle',
+  'strategy',
   'table',
   'fields',
   'cache',

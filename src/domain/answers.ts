@@ -4,6 +4,7 @@ import type {
   BarInterval,
   ExpirationKind,
   Freshness,
+  Greeks,
   IsoDate,
   OptionSymbol,
   Session,
@@ -236,6 +237,50 @@ export interface CalculationData {
   value: number;
 }
 
+/** A leg of a strategy: contracts of 100 shares, or shares where it has no side; negative is sold. Prices are a share's. */
+export interface StrategyLeg {
+  quantity: number;
+  symbol: string;
+  side?: Side;
+  strike?: number;
+  expiration?: IsoDate;
+  bid: number;
+  ask: number;
+  mid: number;
+  iv?: number;
+  delta?: number;
+}
+
+/** Money is that of the whole position, in dollars; prices are those of a share. */
+export interface StrategyData {
+  symbol: TickerSymbol;
+  spot: number;
+  spotAsOf: IsoTime;
+  name: string;
+  legs: StrategyLeg[];
+  /** Paid (debit) or received (credit) at the middle of the markets, and where every leg trades at its worse side. */
+  mid: number;
+  natural: number;
+  kind: 'debit' | 'credit';
+  maxProfit?: number;
+  maxLoss?: number;
+  unlimitedProfit: boolean;
+  unlimitedLoss: boolean;
+  breakEvens: number[];
+  probabilityOfProfit?: { value: number; method: string };
+  /** Of the price at the nearest expiration, in dollars. */
+  standardDeviation?: number;
+  /** Most profit / most loss. */
+  returnOnRisk?: number;
+  creditOfWidth?: number;
+  greeks: Greeks;
+  /** Sum of all legs' ask minus bid. */
+  marketWidth: number;
+  /** Linear between them. */
+  payoff: { price: number; profit: number }[];
+  notes: string[];
+}
+
 /** Which shape `data` has. One answer may hold several items (`levels` and `history` of several symbols). */
 export interface AnswerDataByKind {
   quote: QuoteData[];
@@ -253,6 +298,7 @@ export interface AnswerDataByKind {
   calculation: CalculationData;
   table: TableData;
   fields: FieldData[];
+  strategy: StrategyData;
 }
 
 export type AnswerKind = keyof AnswerDataByKind;

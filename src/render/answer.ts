@@ -15,6 +15,7 @@ import { viewIndicators } from './indicators.ts';
 import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
 import { viewQuotes } from './quote.ts';
+import { viewStrategy } from './strategy.ts';
 import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
@@ -57,7 +58,8 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'levels', (data) => viewLevels(data, options)) ??
     viewAs(answer, 'calculation', (data) => viewCalculation(data, options)) ??
     viewAs(answer, 'table', (data) => viewTable(data, options)) ??
-    viewAs(answer, 'fields', (data) => viewFields(data, options))
+    viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
+    viewAs(answer, 'strategy', (data) => viewStrategy(data, options))
   );
 }
 

@@ -3,6 +3,7 @@
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
+import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
@@ -14,6 +15,8 @@ import { answerLevels } from './levels.ts';
 import { answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
+import { type StrategyRequest, answerStrategy } from './strategy.ts';
+import { parseStrategy } from './strategy-words.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
 /** Same shape as the agent's tool definition: JSON Schema, one `type` each, no other properties than those named. */
@@ -157,6 +160,24 @@ const TOOLS: Record<string, Tool> = {
     },
     run: (args, context) => answerTable(tableOf(args), context),
   },
+  price_strategy: {
+    description: 'Prices an option strategy: legs, credit or debit, most profit and loss, break-evens, odds, greeks.',
+    parameters: {
+      symbol: SYMBOL,
+      name: { type: 'string', enum: STRATEGY_NAMES },
+      expiration: { type: 'string', description: 'as for chains; default 45d', isOptional: true },
+      delta: { type: 'string', description: 'of the short leg, such as .30', isOptional: true },
+      width: { type: 'string', description: 'dollars between the legs of a spread', isOptional: true },
+      strikes: { type: 'string', description: 'lowest first: 600/610/650/660', isOptional: true },
+      direction: {
+        type: 'string',
+        enum: ['usual', 'short'],
+        description: 'short: every leg reversed',
+        isOptional: true,
+      },
+    },
+    run: (args, context) => answerStrategy(strategyOf(args), context),
+  },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
     parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },
@@ -263,6 +284,17 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
+  });
+}
+
+function strategyOf(args: ToolArguments): StrategyRequest {
+  const words = ['expiration', 'delta', 'width', 'strikes'].flatMap((name) => {
+    const text = textOf(args, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return parseStrategy(symbolOf(args), textOf(args, 'name') ?? '', {
+    ...Object.fromEntries(words),
+    short: textOf(args, 'direction') === 'short',
   });
 }
 

@@ -1,6 +1,14 @@
 // An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
 // Long lists are cut to what a question needs, and the cut is said.
-import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
+import type {
+  Answer,
+  AnswerDataByKind,
+  AnswerKind,
+  ChainData,
+  ContractData,
+  HistoryData,
+  StrategyData,
+} from '../domain/answers.ts';
 import { roundDigits } from '../domain/significance.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
 import { listIndicators } from '../fields/indicators.ts';
@@ -68,8 +76,27 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     `symbol ${columns.map(({ field, unit }) => `${field} (${unit})`).join(' | ')} (- is missing)`,
     ...rows.map((row) => [row.symbol, ...columns.map(({ field }) => String(row[field] ?? '-'))].join(' | ')),
   ],
+  strategy: describeStrategy,
   fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
+
+function describeStrategy({
+  legs,
+  greeks,
+  payoff: _payoff,
+  notes: _notes,
+  breakEvens,
+  probabilityOfProfit: odds,
+  ...figures
+}: StrategyData): string[] {
+  return [
+    pairs(figures),
+    `break-evens ${breakEvens.join(', ') || '-'}; greeks of the position ${pairs(greeks)}`,
+    ...(odds === undefined ? [] : [`probability of profit ${odds.value} (${odds.method})`]),
+    'legs, prices of a share:',
+    ...legs.map((leg) => pairs(leg)),
+  ];
+}
 
 function pairs(values: object): string {
   return Object.entries(values)

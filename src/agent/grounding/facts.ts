@@ -13,7 +13,7 @@ import type {
   LevelsData,
   QuoteData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, CalculationData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
@@ -237,6 +237,23 @@ function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']):
   if (bundle.ta) readIndicators(sheet, bundle.ta);
 }
 
+/** Its money is calculated; its legs are contracts. */
+function readStrategy(sheet: Sheet, data: StrategyData): void {
+  const { symbol, probabilityOfProfit: odds, returnOnRisk: share, creditOfWidth } = data;
+  sheet.put('spot', data.spot, { symbol });
+  for (const value of [data.mid, data.natural, data.maxProfit, data.maxLoss, data.marketWidth, ...data.breakEvens])
+    sheet.put('calculation', value, { symbol });
+  for (const value of [odds?.value, share, creditOfWidth])
+    if (value !== undefined) sheet.put('calculation', value * 100, { symbol });
+  for (const value of Object.values(data.greeks)) sheet.put('calculation', value, { symbol });
+  for (const { side, strike, expiration, ...leg } of data.legs) {
+    const terms = { symbol, ...(side && { side }), ...(strike && { strike }), ...(expiration && { expiration }) };
+    for (const field of ['bid', 'ask', 'mid', 'iv', 'delta'] as const) sheet.put(field, leg[field], terms);
+    sheet.put('strike', strike, terms);
+    sheet.put('count', Math.abs(leg.quantity), { ...terms, counted: 'contract' });
+  }
+}
+
 /** A column of an expression is something calculated; its name says nothing to a reader. */
 function readTable(sheet: Sheet, { columns, rows }: TableData): void {
   for (const { symbol, ...values } of rows)
@@ -272,6 +289,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
+  else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }

@@ -1,0 +1,289 @@
+// The option strategies by name: which legs each has and how its strikes are chosen from what is listed, by delta and
+// width or as given. Knows no prices; domain/payoff.ts says what the legs bring.
+import { NoDataError, UsageError } from './errors.ts';
+import type { Side } from './types.ts';
+
+export const STRATEGY_NAMES = [
+  'long-call',
+  'long-put',
+  'covered-call',
+  'cash-secured-put',
+  'call-debit-spread',
+  'put-debit-spread',
+  'call-credit-spread',
+  'put-credit-spread',
+  'straddle',
+  'strangle',
+  'iron-condor',
+  'iron-butterfly',
+  'butterfly',
+  'collar',
+  'calendar',
+  'diagonal',
+] as const;
+
+export type StrategyName = (typeof STRATEGY_NAMES)[number];
+
+/** A contract that may become a leg. */
+export interface Candidate {
+  side: Side;
+  strike: number;
+  delta?: number;
+}
+
+export interface ChosenLeg {
+  /** Contracts, or lots of 100 shares, of one unit of the strategy; negative is sold. */
+  quantity: number;
+  /** Absent for shares. */
+  option?: { side: Side; strike: number; isFar: boolean };
+}
+
+export interface StrategyChoice {
+  /** Size of the delta of the leg that decides, 0 to 1; absent: the strategy's own. */
+  delta?: number;
+  /** Dollars between the legs of a spread; absent: what is listed some two percent of the spot away. */
+  width?: number;
+  /** As given, one for each strike of the strategy. */
+  strikes?: readonly number[];
+}
+
+/** How a leg's strike follows: from a delta, the spot, or so many widths from another leg's. */
+type Rule = { by: 'delta' } | { by: 'spot' } | { by: 'width'; from: number; widths: 1 | -1 };
+
+interface LegPlan {
+  quantity: number;
+  side?: Side;
+  /** Place among the strategy's strikes, ascending. */
+  strike?: number;
+  isFar?: true;
+}
+
+interface StrategyPlan {
+  legs: readonly LegPlan[];
+  /** One a strike, ascending; the side is that of its leg. */
+  strikes: readonly Rule[];
+  /** Size of the delta where none is asked for. */
+  delta?: number;
+}
+
+const DELTA: Rule = { by: 'delta' };
+const SPOT: Rule = { by: 'spot' };
+const beside = (from: number, widths: 1 | -1): Rule => ({ by: 'width', from, widths });
+const USUAL_DELTA = 0.3;
+const CONDOR_DELTA = 0.2;
+
+const PLANS: Readonly<Record<StrategyName, StrategyPlan>> = {
+  'long-call': { legs: [{ quantity: 1, side: 'call', strike: 0 }], strikes: [DELTA], delta: 0.5 },
+  'long-put': { legs: [{ quantity: 1, side: 'put', strike: 0 }], strikes: [DELTA], delta: 0.5 },
+  'covered-call': {
+    legs: [{ quantity: 1 }, { quantity: -1, side: 'call', strike: 0 }],
+    strikes: [DELTA],
+    delta: USUAL_DELTA,
+  },
+  'cash-secured-put': { legs: [{ quantity: -1, side: 'put', strike: 0 }], strikes: [DELTA], delta: USUAL_DELTA },
+  'call-debit-spread': {
+    legs: [
+      { quantity: 1, side: 'call', strike: 0 },
+      { quantity: -1, side: 'call', strike: 1 },
+    ],
+    strikes: [beside(1, -1), DELTA],
+    delta: USUAL_DELTA,
+  },
+  'put-debit-spread': {
+    legs: [
+      { quantity: 1, side: 'put', strike: 1 },
+      { quantity: -1, side: 'put', strike: 0 },
+    ],
+    strikes: [DELTA, beside(0, 1)],
+    delta: USUAL_DELTA,
+  },
+  'call-credit-spread': {
+    legs: [
+      { quantity: -1, side: 'call', strike: 0 },
+      { quantity: 1, side: 'call', strike: 1 },
+    ],
+    strikes: [DELTA, beside(0, 1)],
+    delta: USUAL_DELTA,
+  },
+  'put-credit-spread': {
+    legs: [
+      { quantity: -1, side: 'put', strike: 1 },
+      { quantity: 1, side: 'put', strike: 0 },
+    ],
+    strikes: [beside(1, -1), DELTA],
+    delta: USUAL_DELTA,
+  },
+  straddle: {
+    legs: [
+      { quantity: 1, side: 'call', strike: 0 },
+      { quantity: 1, side: 'put', strike: 0 },
+    ],
+    strikes: [SPOT],
+  },
+  strangle: {
+    legs: [
+      { quantity: 1, side: 'put', strike: 0 },
+      { quantity: 1, side: 'call', strike: 1 },
+    ],
+    strikes: [DELTA, DELTA],
+    delta: USUAL_DELTA,
+  },
+  'iron-condor': {
+    legs: [
+      { quantity: 1, side: 'put', strike: 0 },
+      { quantity: -1, side: 'put', strike: 1 },
+      { quantity: -1, side: 'call', strike: 2 },
+      { quantity: 1, side: 'call', strike: 3 },
+    ],
+    strikes: [beside(1, -1), DELTA, DELTA, beside(2, 1)],
+    delta: CONDOR_DELTA,
+  },
+  'iron-butterfly': {
+    legs: [
+      { quantity: 1, side: 'put', strike: 0 },
+      { quantity: -1, side: 'put', strike: 1 },
+      { quantity: -1, side: 'call', strike: 1 },
+      { quantity: 1, side: 'call', strike: 2 },
+    ],
+    strikes: [beside(1, -1), SPOT, beside(1, 1)],
+  },
+  butterfly: {
+    legs: [
+      { quantity: 1, side: 'call', strike: 0 },
+      { quantity: -2, side: 'call', strike: 1 },
+      { quantity: 1, side: 'call', strike: 2 },
+    ],
+    strikes: [beside(1, -1), SPOT, beside(1, 1)],
+  },
+  collar: {
+    legs: [{ quantity: 1 }, { quantity: 1, side: 'put', strike: 0 }, { quantity: -1, side: 'call', strike: 1 }],
+    strikes: [DELTA, DELTA],
+    delta: USUAL_DELTA,
+  },
+  calendar: {
+    legs: [
+      { quantity: -1, side: 'call', strike: 0 },
+      { quantity: 1, side: 'call', strike: 0, isFar: true },
+    ],
+    strikes: [SPOT],
+  },
+  diagonal: {
+    legs: [
+      { quantity: 1, side: 'call', strike: 0, isFar: true },
+      { quantity: -1, side: 'call', strike: 1 },
+    ],
+    strikes: [beside(1, -1), DELTA],
+    delta: USUAL_DELTA,
+  },
+};
+
+/** Part of the spot that a spread is wide where no width is given. */
+const USUAL_WIDTH = 0.02;
+
+/** The strategy of a name as it is typed: `iron condor` and `iron-condor` are one. */
+export function findStrategy(name: string): StrategyName | undefined {
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-');
+  return STRATEGY_NAMES.find((each) => each === wanted);
+}
+
+export function hasFarLeg(name: StrategyName): boolean {
+  return PLANS[name].legs.some(({ isFar }) => isFar === true);
+}
+
+/** Whether a delta decides a strike of it. */
+export function takesDelta(name: StrategyName): boolean {
+  return PLANS[name].strikes.some(({ by }) => by === 'delta');
+}
+
+export function takesWidth(name: StrategyName): boolean {
+  return PLANS[name].strikes.some(({ by }) => by === 'width');
+}
+
+/** @throws UsageError where the number of strikes given is not the strategy's, or they do not ascend */
+export function checkStrikes(name: StrategyName, strikes: readonly number[]): void {
+  const needed = PLANS[name].strikes.length;
+  const wrong =
+    strikes.length !== needed
+      ? `${name} has ${needed} strike${needed === 1 ? '' : 's'}, ${strikes.length} given`
+      : strikes.some((strike, index) => index > 0 && strike <= (strikes[index - 1] ?? 0))
+        ? 'strikes must ascend'
+        : undefined;
+  if (wrong !== undefined)
+    throw new UsageError(`--strikes ${strikes.join('/')}: ${wrong}`, {
+      hint: `write ${['600', '610', '650', '660'].slice(0, needed).join('/')}, lowest first`,
+    });
+}
+
+/**
+ * The legs of one unit: strikes as given, else the listed ones that fit delta and width best.
+ * @throws NoDataError where nothing listed fits
+ */
+export function chooseLegs(
+  name: StrategyName,
+  { delta, width, strikes }: StrategyChoice,
+  listed: { candidates: readonly Candidate[]; spot: number },
+): ChosenLeg[] {
+  const plan = PLANS[name];
+  const chosen = strikes ?? chooseStrikes(plan, { delta: delta ?? plan.delta, width }, listed);
+  return plan.legs.map(({ quantity, side, strike, isFar }) =>
+    side === undefined
+      ? { quantity }
+      : { quantity, option: { side, strike: chosen[strike ?? 0] ?? NaN, isFar: isFar === true } },
+  );
+}
+
+function chooseStrikes(
+  { legs, strikes }: StrategyPlan,
+  { delta, width }: { delta: number | undefined; width: number | undefined },
+  { candidates, spot }: { candidates: readonly Candidate[]; spot: number },
+): number[] {
+  const sideOf = (place: number): Side => legs.find(({ strike }) => strike === place)?.side ?? 'call';
+  const chosen: (number | undefined)[] = strikes.map((rule, place) =>
+    rule.by === 'delta'
+      ? strikeOfDelta(candidates, sideOf(place), delta ?? USUAL_DELTA)
+      : rule.by === 'spot'
+        ? nearestStrike(candidates, sideOf(place), spot)
+        : undefined,
+  );
+  for (const [place, rule] of strikes.entries()) {
+    if (rule.by !== 'width') continue;
+    const from = chosen[rule.from] ?? NaN;
+    const wanted = from + rule.widths * (width ?? spot * USUAL_WIDTH);
+    chosen[place] = nearestStrike(candidates, sideOf(place), wanted, (strike) => (strike - from) * rule.widths > 0);
+  }
+  const found = chosen.filter((strike) => strike !== undefined);
+  if (found.length < strikes.length)
+    throw new NoDataError('no listed strikes fit the strategy', {
+      hint: 'give the strikes with --strikes, or another --expiration or --width',
+    });
+  return found;
+}
+
+/** Of two as near the one further out of the money. */
+function strikeOfDelta(candidates: readonly Candidate[], side: Side, size: number): number | undefined {
+  let best: { strike: number; distance: number; size: number } | undefined;
+  for (const { side: own, strike, delta } of candidates) {
+    if (own !== side || delta === undefined) continue;
+    const ownSize = Math.abs(delta);
+    const distance = Math.abs(ownSize - size);
+    if (best === undefined || distance < best.distance || (distance === best.distance && ownSize < best.size))
+      best = { strike, distance, size: ownSize };
+  }
+  return best?.strike;
+}
+
+function nearestStrike(
+  candidates: readonly Candidate[],
+  side: Side,
+  wanted: number,
+  fits: (strike: number) => boolean = () => true,
+): number | undefined {
+  let best: number | undefined;
+  for (const { side: own, strike } of candidates)
+    if (own === side && fits(strike) && (best === undefined || Math.abs(strike - wanted) < Math.abs(best - wanted)))
+      best = strike;
+  return best;
+}

@@ -1,0 +1,208 @@
+// A strategy on screen: its legs, what it costs and may bring, and its payoff at the nearest expiration as a chart with
+// the spot, the break-evens and one standard deviation.
+import type { StrategyData, StrategyLeg } from '../domain/answers.ts';
+import {
+  MISSING,
+  formatFixed,
+  formatPercent,
+  formatPrice,
+  formatShare,
+  formatSigned,
+  formatStrike,
+} from './format.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import { padEnd, padStart } from './text.ts';
+import { toneOfChange } from './theme.ts';
+import { type Fact, type RenderOptions, type View, renderFacts } from './view.ts';
+
+const LEG_COLUMNS: readonly Column[] = [
+  { head: 'Qty', align: 'right', tone: 'strong' },
+  { head: 'Leg', align: 'left', tone: 'strong' },
+  { head: 'Bid', align: 'decimal', drop: 2 },
+  { head: 'Ask', align: 'decimal', drop: 2 },
+  { head: 'Mid', align: 'decimal' },
+  { head: 'IV', align: 'decimal', drop: 3 },
+  { head: 'Delta', align: 'decimal', drop: 1 },
+];
+
+export function viewStrategy(data: StrategyData, options: RenderOptions): View {
+  const days = [...new Set(data.legs.flatMap(({ expiration }) => expiration ?? []))];
+  return {
+    caption: [data.symbol, data.name.replaceAll('-', ' '), ...days, `spot ${formatPrice(data.spot)}`],
+    lines: [
+      ...renderTable({ columns: LEG_COLUMNS, rows: data.legs.map(rowOf) }, options),
+      '',
+      ...renderFacts(factsOf(data), options),
+      ...(data.payoff.length > 1 ? ['', ...renderPayoff(data, options)] : []),
+    ],
+  };
+}
+
+function rowOf(leg: StrategyLeg): (Cell | string)[] {
+  const { quantity, symbol, side, strike, expiration, bid, ask, mid, iv, delta } = leg;
+  const name = side === undefined ? `${symbol} shares` : `${formatStrike(strike)} ${side} ${expiration ?? ''}`;
+  return [
+    { text: formatSigned(quantity, 0), tone: toneOfChange(quantity) },
+    name,
+    formatPrice(bid),
+    formatPrice(ask),
+    formatPrice(mid),
+    formatShare(iv),
+    delta === undefined ? MISSING : formatFixed(delta, 2),
+  ];
+}
+
+function factsOf(data: StrategyData): Fact[] {
+  const { greeks, probabilityOfProfit: odds } = data;
+  const limit = (amount: number | undefined, isUnlimited: boolean): string =>
+    isUnlimited ? 'unlimited' : formatPrice(amount);
+  const hasPayoff = data.payoff.length > 0;
+  return [
+    [
+      data.kind === 'credit' ? 'Credit' : 'Debit',
+      [
+        `${formatPrice(data.mid)} at mid`,
+        `${formatPrice(data.natural)} natural`,
+        `market width ${formatPrice(data.marketWidth)}`,
+      ],
+    ],
+    ['Max profit', hasPayoff ? [limit(data.maxProfit, data.unlimitedProfit)] : []],
+    ['Max loss', hasPayoff ? [limit(data.maxLoss, data.unlimitedLoss)] : []],
+    [
+      'Break-even',
+      data.breakEvens.map((price) => `${formatPrice(price)} (${formatPercent((price / data.spot - 1) * 100)})`),
+    ],
+    ['P(profit)', odds === undefined ? [] : [formatShare(odds.value), odds.method]],
+    [
+      'Return',
+      [
+        data.returnOnRisk === undefined ? '' : `${formatShare(data.returnOnRisk)} on risk`,
+        data.creditOfWidth === undefined ? '' : `credit ${formatShare(data.creditOfWidth)} of width`,
+      ],
+    ],
+    [
+      'Greeks',
+      [
+        greek('delta', greeks.delta, 'shares'),
+        greek('gamma', greeks.gamma, ''),
+        greek('theta', greeks.theta, 'a day'),
+        greek('vega', greeks.vega, 'a point'),
+      ],
+    ],
+  ];
+}
+
+function greek(name: string, value: number | undefined, unit: string): string {
+  return value === undefined ? '' : `${name} ${formatSigned(value)} ${unit}`.trim();
+}
+
+const HEIGHT = 11;
+const AXIS_GAP = 2;
+const MARGIN_OF_RANGE = 0.08;
+const DEVIATIONS = 2;
+
+/** Profit as columns above the zero line, loss below it, half a line fine. */
+function renderPayoff(data: StrategyData, { width, theme }: RenderOptions): string[] {
+  const { low, high } = rangeOf(data);
+  const edges = [low, high].map((price) => profitOf(data, price));
+  const corners = data.payoff.filter(({ price }) => price >= low && price <= high).map(({ profit }) => profit);
+  const [top, bottom] = [Math.max(0, ...edges, ...corners), Math.min(0, ...edges, ...corners)];
+  const labels = Array.from({ length: HEIGHT }, () => '');
+  const step = (top - bottom) / (2 * HEIGHT) || 1;
+  const zero = Math.round(top / step);
+  const lineOf = (half: number): number => Math.min(HEIGHT - 1, Math.max(0, Math.floor(half / 2)));
+  labels[lineOf(zero)] = '0';
+  if (top > 0) labels[0] = formatSigned(top, 0);
+  if (bottom < 0) labels[HEIGHT - 1] = formatSigned(bottom, 0);
+  const axis = Math.max(...labels.map(({ length }) => length));
+  const columns = Math.max(20, Math.min(width - axis - AXIS_GAP, 100));
+  const priceAt = (column: number): number => low + ((column + 0.5) / columns) * (high - low);
+  const heights = Array.from({ length: columns }, (_, column) => Math.round(profitOf(data, priceAt(column)) / step));
+  const lines = labels.map((label, line) => {
+    const cells = heights.map((height) => {
+      const filled = [2 * line, 2 * line + 1].map((half) =>
+        height > 0 ? half < zero && half >= zero - height : half >= zero && half < zero - height,
+      );
+      const text =
+        filled[0] === true
+          ? filled[1] === true
+            ? '█'
+            : '▀'
+          : filled[1] === true
+            ? '▄'
+            : line === lineOf(zero)
+              ? '─'
+              : ' ';
+      return { text, tone: text === '─' || text === ' ' ? ('muted' as const) : toneOfChange(height) };
+    });
+    return `${theme.paint('muted', padStart(label, axis))} ${paintRuns(cells, theme)}`.trimEnd();
+  });
+  const columnOf = (price: number): number => Math.floor(((price - low) / (high - low)) * columns);
+  const marks = marksOf(data).map(({ price, text }) => ({ column: columnOf(price), text }));
+  return [...lines, ...markLines(marks, columns).map((line) => theme.paint('muted', ' '.repeat(axis + 1) + line))];
+}
+
+function paintRuns(
+  cells: readonly { text: string; tone: Parameters<RenderOptions['theme']['paint']>[0] }[],
+  theme: RenderOptions['theme'],
+): string {
+  const runs: { text: string; tone: (typeof cells)[number]['tone'] }[] = [];
+  for (const { text, tone } of cells) {
+    const last = runs.at(-1);
+    if (last?.tone === tone) last.text += text;
+    else runs.push({ text, tone });
+  }
+  return runs.map(({ text, tone }) => theme.paint(tone, text)).join('');
+}
+
+/** What matters lies inside: strikes, break-evens, and two deviations around the spot. */
+function rangeOf(data: StrategyData): { low: number; high: number } {
+  const reach = DEVIATIONS * (data.standardDeviation ?? data.spot * 0.1);
+  const prices = [
+    data.spot - reach,
+    data.spot + reach,
+    ...data.breakEvens,
+    ...data.legs.flatMap(({ strike }) => strike ?? []),
+  ];
+  const [low, high] = [Math.min(...prices), Math.max(...prices)];
+  const margin = (high - low) * MARGIN_OF_RANGE;
+  return { low: Math.max(0, low - margin), high: high + margin };
+}
+
+function profitOf({ payoff }: StrategyData, price: number): number {
+  const after = payoff.findIndex((point) => point.price >= price);
+  const right = payoff[after < 0 ? payoff.length - 1 : after] ?? { price: 0, profit: 0 };
+  const left = payoff[after < 0 ? payoff.length - 2 : after - 1] ?? right;
+  if (right.price === left.price) return right.profit;
+  return left.profit + ((price - left.price) / (right.price - left.price)) * (right.profit - left.profit);
+}
+
+function marksOf(data: StrategyData): { price: number; text: string }[] {
+  const deviation = data.standardDeviation;
+  return [
+    { price: data.spot, text: `spot ${formatPrice(data.spot)}` },
+    ...data.breakEvens.map((price) => ({ price, text: `even ${formatPrice(price)}` })),
+    ...(deviation === undefined
+      ? []
+      : [
+          { price: data.spot - deviation, text: `−1σ ${formatPrice(data.spot - deviation)}` },
+          { price: data.spot + deviation, text: `+1σ ${formatPrice(data.spot + deviation)}` },
+        ]),
+  ];
+}
+
+/** Ticks below the chart and their texts, in as many lines as keep them apart. */
+function markLines(marks: readonly { column: number; text: string }[], columns: number): string[] {
+  const inside = marks.filter(({ column }) => column >= 0 && column < columns);
+  const ticks = Array.from({ length: columns }, (_, column) =>
+    inside.some((mark) => mark.column === column) ? '┴' : '─',
+  );
+  const lines: string[] = [];
+  for (const { column, text } of inside.toSorted((a, b) => a.column - b.column)) {
+    const start = Math.max(0, Math.min(columns - text.length, column - Math.floor(text.length / 2)));
+    const line = lines.findIndex((held) => held.length < start);
+    if (line < 0) lines.push(padEnd('', start) + text);
+    else lines[line] = padEnd(lines[line] ?? '', start) + text;
+  }
+  return [ticks.join(''), ...lines];
+}

@@ -1,0 +1,118 @@
+// A strategy as it is typed, by a command, a question or a model: its name with what chooses its strikes, or its legs.
+// Legs are written as contracts without their symbol, shares as a number alone. Mistakes are told before any request.
+import { isContract, parseInstruments } from '../domain/contracts.ts';
+import { UsageError } from '../domain/errors.ts';
+import { checkExpirationPhrase } from '../domain/expirations.ts';
+import {
+  STRATEGY_NAMES,
+  checkStrikes,
+  findStrategy,
+  takesDelta,
+  takesWidth,
+  type StrategyName,
+} from '../domain/strategies.ts';
+import { quoteInput } from '../domain/symbols.ts';
+import type { TickerSymbol } from '../domain/types.ts';
+import { type LegTerms, type StrategyRequest, checkQuantity } from './strategy.ts';
+
+/** `expiration`, `delta`, `width`, `strikes`, `quantity`, `short`, `leg` (a line each), `from`, `to`. */
+export type StrategyWords = Readonly<Record<string, string | boolean | undefined>>;
+
+/** @throws UsageError for what is no strategy, and for a choice that it does not take */
+export function parseStrategy(symbol: TickerSymbol, name: string, options: StrategyWords): StrategyRequest {
+  const quantity = options['quantity'] === undefined ? 1 : checkQuantity(Number(options['quantity']));
+  const legs = String(options['leg'] ?? '')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => parseLeg(symbol, text));
+  const [from, to] = (['from', 'to'] as const).map((end) => options[end]);
+  if (name === 'roll' || from !== undefined || to !== undefined) {
+    if (name !== 'roll' || typeof from !== 'string' || typeof to !== 'string')
+      throw new UsageError('roll: --from LEG and --to LEG belong together', {
+        hint: `fin strategy ${symbol} roll --from "-1 450c dec 18" --to "-1 460c jan 15"`,
+      });
+    const held = parseLeg(symbol, from);
+    return {
+      symbol,
+      quantity,
+      what: { name: 'roll', legs: [{ ...held, quantity: -held.quantity }, parseLeg(symbol, to)] },
+    };
+  }
+  if (legs.length > 0) {
+    if (name !== '')
+      throw new UsageError(`strategy ${quoteInput(name)} with --leg: only one of the two can hold`, {
+        hint: 'leave the name away',
+      });
+    return { symbol, quantity, what: { name: 'custom', legs } };
+  }
+  return { symbol, quantity, what: parseNamed(name, options) };
+}
+
+function parseNamed(name: string, options: StrategyWords): StrategyRequest['what'] {
+  const found = findStrategy(name);
+  if (found === undefined)
+    throw new UsageError(
+      name === '' ? 'strategy: no name' : `strategy ${quoteInput(name)}: there is none of this name`,
+      {
+        hint: `the names are ${STRATEGY_NAMES.join(', ')}, roll; or give its legs with --leg`,
+      },
+    );
+  const { expiration } = options;
+  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
+  const strikes = parseStrikes(found, options['strikes']);
+  const delta = parseNumber(options, 'delta', takesDelta(found) && strikes === undefined, 1);
+  const width = parseNumber(options, 'width', takesWidth(found) && strikes === undefined, 100_000);
+  return {
+    name: found,
+    isShort: options['short'] === true,
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+    ...(strikes === undefined ? {} : { strikes }),
+    ...(delta === undefined ? {} : { delta }),
+    ...(width === undefined ? {} : { width }),
+  };
+}
+
+function parseStrikes(name: StrategyName, text: string | boolean | undefined): number[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  const strikes = text.split(/[/,]/).map((part) => Number(part.trim() || NaN));
+  if (!strikes.every((strike) => strike > 0 && strike < 100_000))
+    throw new UsageError(`--strikes ${quoteInput(text)}: not strikes`, { hint: 'write 600/610/650/660' });
+  checkStrikes(name, strikes);
+  return strikes;
+}
+
+/** @param isUsed false where nothing of the strategy is chosen by it */
+function parseNumber(
+  options: StrategyWords,
+  name: 'delta' | 'width',
+  isUsed: boolean,
+  most: number,
+): number | undefined {
+  const text = options[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0 && value <= most))
+    throw new UsageError(`--${name} ${quoteInput(String(text))}: not a ${name}`, {
+      hint: name === 'delta' ? 'write its size without sign, such as .30' : 'write dollars, such as 5',
+    });
+  if (!isUsed) throw new UsageError(`--${name}: nothing of this strategy is chosen by it`, { hint: 'leave it away' });
+  return value;
+}
+
+const LEG = /^([+-]?\d{1,6})(?:\s*x)?(?:\s+(\S.*))?$/;
+
+/** `+1 450c dec 18`, `-2 NVDA261218C00450000`, `+100` for shares. */
+function parseLeg(symbol: TickerSymbol, text: string): LegTerms {
+  const [, quantity = '', rest] = LEG.exec(text.trim()) ?? [];
+  const wrong = (why: string): UsageError =>
+    new UsageError(`leg ${quoteInput(text)}: ${why}`, {
+      hint: 'write "+1 450c dec 18", "-1 460p friday" or "+100" for shares',
+    });
+  if (Number(quantity || 0) === 0) throw wrong('no quantity');
+  if (rest === undefined || /^shares?$/i.test(rest)) return { quantity: Number(quantity) };
+  const isWhole = rest.toUpperCase().startsWith(symbol) || rest.toUpperCase().startsWith(`O:${symbol}`);
+  const [contract, ...more] = parseInstruments([isWhole ? rest : `${symbol} ${rest}`]);
+  if (contract === undefined || more.length > 0 || !isContract(contract)) throw wrong('not one contract');
+  if (contract.underlying !== symbol) throw wrong(`not a contract of ${symbol}`);
+  return { quantity: Number(quantity), contract };
+}
