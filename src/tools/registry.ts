@@ -1,10 +1,11 @@
 // The tools by the names that a model knows: flat schemas that every server accepts, arguments parsed strictly or refused
 // with a correctable error. Each runs the very function that the plain command runs.
 import type { Answer } from '../domain/answers.ts';
+import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
-import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
+import { parseTickerSymbol } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
@@ -45,7 +46,8 @@ interface Tool {
 }
 
 const SYMBOL: Parameter = { type: 'string', description: 'ticker, such as NVDA or BRK.B' };
-const SYMBOLS: Parameter = { type: 'array', items: { type: 'string' }, description: 'tickers' };
+const INSTRUMENT: Parameter = { type: 'string', description: 'ticker, or contract such as NVDA 450c dec 18' };
+const INSTRUMENTS: Parameter = { type: 'array', items: { type: 'string' }, description: 'tickers or contracts' };
 const RANGE: Parameter = {
   type: 'string',
   description:
@@ -83,14 +85,14 @@ const STRIKES_BESIDE_ONE = 5;
 
 const TOOLS: Record<string, Tool> = {
   get_stock_quote: {
-    description: 'Last price, change, OHLC, bid, ask, volume of one symbol.',
-    parameters: { symbol: SYMBOL },
-    run: (args, context) => answerQuotes([symbolOf(args)], context),
+    description: 'Last price, change, OHLC, bid, ask, volume of one symbol or contract.',
+    parameters: { symbol: INSTRUMENT },
+    run: (args, context) => answerInstruments([instrumentOf(args)], context),
   },
   get_multiple_stock_quotes: {
-    description: 'Quotes of several symbols in one request.',
-    parameters: { symbols: SYMBOLS },
-    run: (args, context) => answerQuotes(symbolsOf(args), context),
+    description: 'Quotes of several symbols or contracts in one request.',
+    parameters: { symbols: INSTRUMENTS },
+    run: (args, context) => answerInstruments(instrumentsOf(args), context),
   },
   get_stock_data_bundle: {
     description: 'Quote, nearest option chain and indicators of one symbol.',
@@ -150,7 +152,7 @@ const TOOLS: Record<string, Tool> = {
     description:
       'Any fields of many symbols as one table: last changePercent volume rsi14 sma50 ema20 macd maxPain expectedMove callWall …, expressions such as pct(last, week52High), avg(volume, 30), highest(high, 20).',
     parameters: {
-      symbols: SYMBOLS,
+      symbols: INSTRUMENTS,
       columns: { type: 'string', description: 'fields and expressions with commas between them' },
       where: { type: 'string', description: 'condition, such as rsi14 < 30 and last > sma200', isOptional: true },
       sort: { type: 'string', description: 'expression; - before it: largest first', isOptional: true },
@@ -248,13 +250,27 @@ function symbolOf(args: ToolArguments): TickerSymbol {
   return parseTickerSymbol(symbol);
 }
 
-function symbolsOf(args: ToolArguments): TickerSymbol[] {
+function instrumentsOf(args: ToolArguments): Instrument[] {
   const { symbols } = args;
   if (!Array.isArray(symbols) || symbols.length === 0 || !symbols.every((each) => typeof each === 'string'))
     throw new UsageError('symbols must be a list of tickers', { hint: 'such as ["AAPL", "MSFT"]' });
   if (symbols.length > MAX_SYMBOLS)
     throw new UsageError(`symbols holds ${symbols.length} tickers, at most ${MAX_SYMBOLS} go in one call`);
-  return parseSymbolList(symbols);
+  return parseInstruments([symbols.join(', ')]);
+}
+
+function instrumentOf(args: ToolArguments): Instrument {
+  const text = textOf(args, 'symbol') ?? '';
+  // A contract has a digit, and is one of its words; everything else is a ticker or refused as a list.
+  const [only, ...more] = /\d/.test(text) ? parseInstruments([text]) : [symbolOf(args)];
+  return only === undefined || more.length > 0 ? symbolOf(args) : only;
+}
+
+/** Contracts come from the chains of their expirations. */
+async function answerInstruments(asked: readonly Instrument[], context: ToolContext): Promise<Answer> {
+  const symbols = asked.filter((each) => typeof each === 'string');
+  if (symbols.length === asked.length) return answerQuotes(symbols, context);
+  return (await import('./contracts.ts')).answerContracts(asked, context);
 }
 
 function textOf(args: ToolArguments, name: string): string | undefined {
@@ -277,7 +293,7 @@ function tableOf(args: ToolArguments): TableRequest {
   const limit = args['limit'] ?? undefined;
   if (limit !== undefined && (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1))
     throw new UsageError('limit must be a whole number of rows');
-  return parseTableWords(symbolsOf(args), {
+  return parseTableWords(instrumentsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
     ...(sort === undefined ? {} : { sort }),

@@ -609,14 +609,14 @@ describe('the system prompt', () => {
   const create = (iso: string, sample = true): string =>
     createSystemPrompt({ template, now: Date.parse(iso), session: 'regular', sample });
 
-  it('and all tools are under 4,000 tokens, and well under', () => {
+  it('and all tools are well under 4,000 tokens', () => {
     const prompt = create('2026-11-19T15:00:00-05:00');
     const tokens = Math.max(
       ...[prompt, create('2026-11-19T15:00:00-05:00', false)].map(
         (text) => Buffer.byteLength(text + JSON.stringify(listTools())) / 4,
       ),
     );
-    expect(tokens).toBeLessThan(2_000);
+    expect(tokens).toBeLessThan(3_500);
     expect(Buffer.byteLength(prompt) / 4).toBeLessThan(700);
   });
 
