@@ -167,11 +167,14 @@ function upperEdgeMs(bucket: number): number {
 }
 
 function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs): void {
-  saveFirstMoment(database, 'since_ms', nowMs);
+  let isNewHour = false;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
-  const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${sums}`;
+  const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET ${sums} RETURNING ${COLUMNS.join(' + ')} AS total`;
   for (const { hourMs, kind, counts } of pending.counts.values()) {
-    database.run(upsert, hourMs, kind, ...FIELDS.map((field) => counts[field]));
+    const added = FIELDS.map((field) => counts[field]);
+    const row = database.get(upsert, hourMs, kind, ...added);
+    isNewHour ||= numberIn(row, 'total') === added.reduce((sum, count) => sum + count, 0);
   }
   for (const row of pending.latencies.values()) {
     database.run(
@@ -185,14 +188,19 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs):
       row.totalMs,
     );
   }
-  for (const [symbol, uses] of pending.uses) saveUse(database, symbol, uses, nowMs);
+  for (const [symbol, uses] of pending.uses)
+    database.run(
+      `INSERT INTO popularity(symbol, score, updated_ms) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET
+       score = score * pow(2.0, -max(0.0, ?3 - updated_ms) / ?4) + ?2, updated_ms = ?3`,
+      symbol,
+      uses,
+      nowMs,
+      HALF_LIFE_MS,
+    );
+  // Who counts first in an hour tidies up, so that nobody looks whether it is time.
+  if (!isNewHour) return;
+  saveFirstMoment(database, 'since_ms', nowMs);
   rollUp(database, nowMs);
-}
-
-function saveUse(database: CacheDatabase, symbol: TickerSymbol, uses: number, nowMs: EpochMs): void {
-  const held = database.get('SELECT score, updated_ms FROM popularity WHERE symbol = ?', symbol);
-  const score = computeDecayed(numberIn(held, 'score'), numberIn(held, 'updated_ms'), nowMs) + uses;
-  database.run('INSERT OR REPLACE INTO popularity(symbol, score, updated_ms) VALUES(?, ?, ?)', symbol, score, nowMs);
 }
 
 function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): number {
@@ -206,11 +214,6 @@ function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): numb
 function rollUp(database: CacheDatabase, nowMs: EpochMs): void {
   const old = 'hour_ms > 0 AND (hour_ms < ?1 OR hour_ms > ?2)';
   const bounds = [nowMs - KEPT_HOURS_MS, nowMs];
-  if (
-    database.get(`SELECT 1 FROM counts WHERE ${old} LIMIT 1`, ...bounds) === undefined &&
-    database.get(`SELECT 1 FROM latencies WHERE ${old} LIMIT 1`, ...bounds) === undefined
-  )
-    return;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
   const selected = COLUMNS.map((column) => `sum(${column})`).join(', ');
   database.transaction(() => {

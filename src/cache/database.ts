@@ -27,6 +27,8 @@ export interface CacheDatabase {
   /** Changes when another connection has written. */
   readDataVersion(): number;
   sizeBytes(): number;
+  /** Whether the file has more bytes; asks SQLite only where file and log together have. */
+  isLarger(bytes: number): boolean;
   close(): void;
   /**
    * The end of use in a process that ends at once. What is committed is safe in the log beside the file; closing as the
@@ -127,6 +129,14 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     }
   }
 
+  function sizeBytes(): number {
+    const sql = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size';
+    return numberIn(
+      guarded(() => prepare(sql).get()),
+      'bytes',
+    );
+  }
+
   function close(): void {
     forgetStatements();
     if (connection.handle.isOpen) connection.handle.close();
@@ -150,15 +160,9 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
         guarded(() => prepare('PRAGMA data_version').get()),
         'data_version',
       ),
-    sizeBytes: () =>
-      numberIn(
-        guarded(() => prepare('PRAGMA page_count').get()),
-        'page_count',
-      ) *
-      numberIn(
-        guarded(() => prepare('PRAGMA page_size').get()),
-        'page_size',
-      ),
+    sizeBytes,
+    isLarger: (bytes) =>
+      (!connection.onDisk || fileSize(path) + fileSize(`${path}-wal`) > bytes) && sizeBytes() > bytes,
     close,
     leave: () => {
       if (!connection.onDisk || fileSize(`${path}-wal`) > LONG_LOG_BYTES) close();
@@ -260,7 +264,8 @@ function openFile(path: string): DatabaseSync {
   try {
     handle.exec('PRAGMA synchronous=NORMAL');
     if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, path);
-    else if (!isInWal(handle)) enterWal(handle);
+    // Once it has read, a connection in WAL mode has its log beside the file.
+    else if (fileIdentity(`${path}-wal`) === undefined) enterWal(handle);
     return handle;
   } catch (error) {
     closeQuietly(handle);

@@ -57,7 +57,7 @@ export async function withLeases<T>(options: BasketOptions<T>): Promise<Map<stri
       try {
         await fetchAsHolder(options, mine, found);
       } finally {
-        await state.releaseLeases(claimed, owner);
+        await state.releaseLeases(claimed, owner, options.machineNow());
       }
       missing = missing.filter((name) => !mine.includes(name));
     }

@@ -56,14 +56,21 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   );
   const used = new Set<string>();
   let wrote = false;
+  /** Negative: others are not watched yet, and memory holds nothing that they could have changed. */
   let dataVersion = -1;
+  let isFirst = true;
   let checkedAtMs = 0;
   /** Counts what may make a value that is being read an old one. */
   let changes = 0;
 
-  /** Before memory holds anything, so that a first look does not take what was there from the start for news. */
+  /** Before what is kept in memory is read. The first thing is not: most processes need one, and watching has its price. */
   function beginToWatch(): void {
-    if (dataVersion < 0) dataVersion = home.readVersion();
+    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion();
+  }
+
+  function keep(key: string, envelope: Envelope<unknown>): void {
+    isFirst = false;
+    if (dataVersion >= 0) memory.set(key, envelope, sizeOf(envelope));
   }
 
   function forget(): void {
@@ -75,9 +82,8 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   function checkOthers(): void {
     checkedAtMs = options.machineNow();
     const version = home.readVersion();
-    if (version === dataVersion) return;
+    if (dataVersion >= 0 && version !== dataVersion) forget();
     dataVersion = version;
-    forget();
   }
 
   async function load(key: string): Promise<Envelope<unknown> | undefined> {
@@ -85,7 +91,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     const changesBefore = changes;
     const envelope: unknown = await keyv.get(key);
     if (!isEnvelope(envelope)) return undefined;
-    if (changes === changesBefore) memory.set(key, envelope, sizeOf(envelope));
+    if (changes === changesBefore) keep(key, envelope);
     used.add(key);
     return envelope;
   }
@@ -111,10 +117,10 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     set: async (key, envelope) => {
       wrote = true;
       beginToWatch();
-      await keyv.set(key, envelope);
+      const isSaved = await keyv.set(key, envelope);
       changes += 1;
-      memory.set(key, envelope, sizeOf(envelope));
-      used.add(key);
+      if (isSaved) keep(key, envelope);
+      else memory.set(key, envelope, sizeOf(envelope));
     },
     readSizes: () => home.readSizes(),
     clear: async () => {

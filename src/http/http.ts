@@ -114,11 +114,32 @@ export interface BreakerState {
   probeAtMs?: EpochMs;
 }
 
-/** What all fin processes of one cache folder share. Every method is one short transaction, wherever it is kept. */
+/** What else may keep a request from being sent, looked at in the same step that takes its slot. */
+export interface Gate {
+  /** Name of the breaker; where it lets a probe through, the one who gets the slot is the probe. */
+  breaker: string;
+  /** Endpoint family whose remembered refusal counts; absent: none does. */
+  endpoint?: string;
+}
+
+export type Reservation =
+  | { granted: true; slot: number }
+  /** When the next slot is free. */
+  | { granted: false; freeAtMs: EpochMs }
+  /** What the plan does not include. */
+  | { granted: false; refusal: string }
+  | { granted: false; breaker: BreakerState };
+
+/**
+ * What all fin processes of one cache folder share. This is all that a second implementation (a store of several
+ * machines) must give. Every method is one atomic step that has happened, and is kept, when its promise resolves; times
+ * are the machine's, and an implementation may go by a clock of its own. Whoever reads a time that is later than now by
+ * more than any wait can be repairs it: it was written before a clock was set back.
+ */
 export interface SharedState {
   /**
-   * Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts
-   * as ended. `keepFree`: slots of the limit that must stay free (warming leaves the last fifth).
+   * Takes a slot of the sliding window, or says why not. `expiresMs`: when a dead process's slot counts as ended.
+   * `keepFree`: slots of the limit that must stay free (warming leaves the last fifth).
    */
   reserveSlot(
     key: LimitKey,
@@ -126,7 +147,8 @@ export interface SharedState {
     nowMs: EpochMs,
     expiresMs: EpochMs,
     keepFree?: number,
-  ): Promise<{ granted: true; slot: number } | { granted: false; freeAtMs: EpochMs }>;
+    gate?: Gate,
+  ): Promise<Reservation>;
   /** When the caller behind `ahead` others could have a slot, `nowMs` where that is now; takes nothing. */
   readFreeAt(
     key: LimitKey,
@@ -135,16 +157,17 @@ export interface SharedState {
     ahead?: number,
     keepFree?: number,
   ): Promise<EpochMs>;
-  /** The response to a reserved slot arrived or failed: it is free again one window later. */
-  settleSlot(slot: number, nowMs: EpochMs): Promise<void>;
+  /**
+   * The response to a reserved slot arrived or failed: it is free again one window later. True where failures of the
+   * breaker named are on record, which a success must tell it to forget.
+   */
+  settleSlot(slot: number, nowMs: EpochMs, breaker?: string): Promise<boolean>;
   /** Gives back a slot whose request was never sent. */
   releaseSlot(slot: number): Promise<void>;
   noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): Promise<void>;
   countUsed(key: LimitKey, nowMs: EpochMs): Promise<number>;
-  readBreaker(provider: string, nowMs: EpochMs): Promise<BreakerState>;
-  /** True when this caller may be the probe of an open breaker. */
-  claimProbe(provider: string, nowMs: EpochMs): Promise<boolean>;
-  recordOutcome(provider: string, ok: boolean, nowMs: EpochMs): Promise<void>;
+  readBreaker(name: string, nowMs: EpochMs): Promise<BreakerState>;
+  recordOutcome(name: string, ok: boolean, nowMs: EpochMs): Promise<void>;
   /** Plan refusals by endpoint family, for 24 h. */
   readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): Promise<string | undefined>;
   saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): Promise<void>;
@@ -154,7 +177,7 @@ export interface SharedState {
    * transaction. Leases of a dead owner are taken over.
    */
   claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): Promise<string[]>;
-  releaseLeases(names: readonly string[], owner: string): Promise<void>;
+  releaseLeases(names: readonly string[], owner: string, nowMs: EpochMs): Promise<void>;
 }
 
 export type { FinError };
