@@ -4,7 +4,7 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import type { EntryKind } from './envelope.ts';
 import type { RecentUse } from './health-warnings.ts';
-import { readTimestamp, saveFirstMoment, saveTimestamp } from './timestamps.ts';
+import { readTimestamp, saveTimestamp } from './timestamps.ts';
 import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 
 export interface Counts {
@@ -32,7 +32,7 @@ export interface HourStats extends Counts {
 
 /** What `fin cache stats` shows of the counters. A percentile or mean without samples is absent. */
 export interface CounterStats {
-  /** Machine time of the last clear, or of the first count. */
+  /** Machine time of the last clear, or of the making of the file. */
   sinceMs: EpochMs;
   byKind: Record<string, Counts>;
   totals: Counts & {
@@ -167,14 +167,16 @@ function upperEdgeMs(bucket: number): number {
 }
 
 function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs): void {
-  let isNewHour = false;
+  let oldestMs = nowMs;
+  let newestMs = nowMs;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
   const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET ${sums} RETURNING ${COLUMNS.join(' + ')} AS total`;
+    ON CONFLICT DO UPDATE SET ${sums}
+    RETURNING (SELECT min(hour_ms) FROM counts WHERE hour_ms > 0) AS oldest, (SELECT max(hour_ms) FROM counts) AS newest`;
   for (const { hourMs, kind, counts } of pending.counts.values()) {
-    const added = FIELDS.map((field) => counts[field]);
-    const row = database.get(upsert, hourMs, kind, ...added);
-    isNewHour ||= numberIn(row, 'total') === added.reduce((sum, count) => sum + count, 0);
+    const row = database.get(upsert, hourMs, kind, ...FIELDS.map((field) => counts[field]));
+    oldestMs = numberIn(row, 'oldest');
+    newestMs = numberIn(row, 'newest');
   }
   for (const row of pending.latencies.values()) {
     database.run(
@@ -197,10 +199,7 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs):
       nowMs,
       HALF_LIFE_MS,
     );
-  // Who counts first in an hour tidies up, so that nobody looks whether it is time.
-  if (!isNewHour) return;
-  saveFirstMoment(database, 'since_ms', nowMs);
-  rollUp(database, nowMs);
+  if (oldestMs < nowMs - KEPT_HOURS_MS || newestMs > nowMs) rollUp(database, nowMs);
 }
 
 function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): number {

@@ -28,8 +28,11 @@ interface Settings extends Required<SharedStateOptions> {
 const MAX_BLOCK_MS = 24 * 3_600_000;
 /** A row stamped later than this after now was written before the machine's clock was set back. */
 const CLOCK_JUMP_MS = 2_000;
-/** No lease is claimed for longer than a request may take; a later end is a sign of a clock set back. */
-const MAX_LEASE_MS = 10_000 + CLOCK_JUMP_MS;
+/**
+ * A lease ends 10 s from its claim at the latest. An end later than this is a sign of a clock set back; between, because
+ * whoever looks may have read the clock seconds before it gets the file on a busy machine.
+ */
+const MAX_LEASE_MS = 30_000;
 /** Rows of the ledger that are over go when so many have come. */
 const CLEAN_EVERY = 64;
 
@@ -194,8 +197,7 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
   /** With all that may stand against it, each repaired where it comes from a clock that was ahead. */
   function takeCarefully(limitKey: LimitKey, { nowMs, limit, keepFree, untilMs, gate }: Taking): Reservation {
     const key = nameOf(limitKey);
-    const refusal =
-      gate?.endpoint === undefined ? undefined : refusals.readRefusal(limitKey, gate.endpoint, nowMs);
+    const refusal = gate?.endpoint === undefined ? undefined : refusals.readRefusal(limitKey, gate.endpoint, nowMs);
     if (refusal !== undefined) return { granted: false, refusal };
     repair(key, nowMs);
     clean(key, nowMs);

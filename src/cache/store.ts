@@ -13,6 +13,8 @@ export interface EntryStore {
   peek<T>(key: string): Envelope<T> | undefined;
   /** The newest that any process has saved. */
   get<T>(key: string): Promise<Envelope<T> | undefined>;
+  /** The same for many at once; a key without an entry is left out. */
+  getMany(keys: readonly string[]): Promise<Map<string, Envelope<unknown>>>;
   set(key: string, envelope: Envelope<unknown>): Promise<void>;
   /** Number and size of entries by kind, in the home. */
   readSizes(): Promise<EntrySizes>;
@@ -113,6 +115,26 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       if (held === undefined) return load(key) as Promise<Envelope<T> | undefined>;
       used.add(key);
       return Promise.resolve(held as Envelope<T>);
+    },
+    getMany: async (keys) => {
+      if (keys.some((key) => memory.get(key) !== undefined)) checkOthers();
+      const found = new Map<string, Envelope<unknown>>();
+      for (const key of keys) {
+        const held = memory.get(key);
+        if (held !== undefined) found.set(key, held);
+      }
+      beginToWatch();
+      const changesBefore = changes;
+      const missing = keys.filter((key) => !found.has(key));
+      const loaded: unknown[] = missing.length === 0 ? [] : await keyv.getMany(missing);
+      for (const [index, key] of missing.entries()) {
+        const envelope = loaded[index];
+        if (!isEnvelope(envelope)) continue;
+        if (changes === changesBefore) keep(key, envelope);
+        found.set(key, envelope);
+      }
+      for (const key of found.keys()) used.add(key);
+      return found;
     },
     set: async (key, envelope) => {
       wrote = true;

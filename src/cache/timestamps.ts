@@ -19,8 +19,3 @@ export function readRawMoment(database: CacheDatabase, name: string): EpochMs {
 export function saveTimestamp(database: CacheDatabase, name: string, nowMs: EpochMs): void {
   database.run('INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)', name, nowMs);
 }
-
-/** The first time stays. */
-export function saveFirstMoment(database: CacheDatabase, name: string, nowMs: EpochMs): void {
-  database.run('INSERT OR IGNORE INTO meta(name, value) VALUES(?, ?)', name, nowMs);
-}

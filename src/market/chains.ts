@@ -5,8 +5,9 @@ import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { optionsPricedAt, runningOptionSession } from '../domain/option-sessions.ts';
 import type { EpochMs, Expiration, IsoDate, OptionChain, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
-import { type Need, titleOf } from './access.ts';
+import { titleOf } from './access.ts';
 import type { MarketRequest } from './market-data.ts';
+import type { Need } from './obtain.ts';
 
 /** `snapshot`: the figures are older than the entry that holds them. */
 export interface HeldChain extends OptionChain {
