@@ -2,12 +2,12 @@
 // what it brings, and ask themselves as soon as it is dead or has taken too long. Several things may share one request.
 import { randomBytes } from 'node:crypto';
 import type { SharedState } from '../http/http.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 interface Waiting {
   state: Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
   owner: string;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   /** Waits between two looks at the cache; ends early, or rejects, when the signal is aborted. */
   delay(ms: number, signal: AbortSignal): Promise<void>;
   signal: AbortSignal;

@@ -4,7 +4,7 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase, Row } from './database.ts';
 import { readRawMoment, saveTimestamp } from './timestamps.ts';
 import type { BreakerState, Gate, LimitKey, LimitNotice, Reservation, SharedState } from '../http/http.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export interface SharedStateOptions {
   /** Length of the providers' sliding window. */
@@ -72,12 +72,12 @@ function promiseResults(state: SynchronousState): SharedState {
 }
 
 interface Taking {
-  nowMs: EpochMs;
+  nowMs: MachineMs;
   /** Slots of the window that this request may be one of. */
   limit: number;
   keepFree: number;
   /** When the slot is free again should nobody settle it. */
-  untilMs: EpochMs;
+  untilMs: MachineMs;
   gate: Gate | undefined;
 }
 
@@ -93,7 +93,7 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
    * When the slots taken in the window are free again, ascending. A request still on its way ends now at the earliest:
    * its slot is promised for one window from now, never for later than that.
    */
-  function readTakenUntil(key: string, nowMs: EpochMs): EpochMs[] {
+  function readTakenUntil(key: string, nowMs: MachineMs): MachineMs[] {
     const earliestMs = nowMs + windowMs + marginMs;
     return database
       .all('SELECT free_ms, settled FROM slots WHERE limit_key = ? AND free_ms > ? ORDER BY free_ms', key, nowMs)
@@ -105,7 +105,7 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
    * Rows stamped later than now were written before the clock was set back, and would hold for as long as it jumped:
    * whoever sees one ends it one window, or one block, from now.
    */
-  function repair(key: string, nowMs: EpochMs): void {
+  function repair(key: string, nowMs: MachineMs): void {
     const latestMs = nowMs + CLOCK_JUMP_MS;
     const slot = database.get(
       'SELECT 1 FROM slots WHERE limit_key = ? AND free_ms > ? AND taken_ms > ? LIMIT 1',
@@ -133,12 +133,12 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
   }
 
   /** When the caller behind `ahead` others gets a slot, as far as is known now. */
-  function computeFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number, keepFree: number): EpochMs {
+  function computeFreeAt(key: string, limit: number, nowMs: MachineMs, ahead: number, keepFree: number): MachineMs {
     if (limit < 1) return nowMs + windowMs;
     return Math.max(computeOwnFreeAt(key, limit, nowMs, ahead), readProviderLimit(key, nowMs, ahead + keepFree));
   }
 
-  function computeOwnFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number): EpochMs {
+  function computeOwnFreeAt(key: string, limit: number, nowMs: MachineMs, ahead: number): MachineMs {
     if (countTaken(key, nowMs) + ahead < limit) return nowMs;
     const taken = readTakenUntil(key, nowMs);
     // Of the limit's slots, ordered by when they are free, the first ones may be free now; each serves once a window.
@@ -147,11 +147,11 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
     return (place < 0 ? nowMs : (taken[Math.max(0, taken.length - limit) + place] ?? nowMs)) + turnsMs;
   }
 
-  const countTaken = (key: string, nowMs: EpochMs): number =>
+  const countTaken = (key: string, nowMs: MachineMs): number =>
     numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND free_ms > ?', key, nowMs), 'n');
 
   /** Until when the provider's own words forbid a request; 0 where they allow it. */
-  function readProviderLimit(key: string, nowMs: EpochMs, needed: number): EpochMs {
+  function readProviderLimit(key: string, nowMs: MachineMs, needed: number): MachineMs {
     const row = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
     if (row === undefined) return 0;
     const blockedUntilMs = numberIn(row, 'blocked_until_ms');
@@ -162,7 +162,7 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
   }
 
   /** Rows that are over, and rows from before the clock was set back, which would stay for as long as it jumped. */
-  function clean(key: string, nowMs: EpochMs): void {
+  function clean(key: string, nowMs: MachineMs): void {
     database.run('DELETE FROM slots WHERE limit_key = ? AND free_ms <= ?', key, nowMs);
     const latestMs = nowMs + CLOCK_JUMP_MS;
     database.run(
@@ -259,7 +259,13 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
 }
 
 /** The longest block that was said, and the newest count of what remains. */
-function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, nowMs: EpochMs, windowMs: number): void {
+function saveNotice(
+  database: CacheDatabase,
+  key: string,
+  notice: LimitNotice,
+  nowMs: MachineMs,
+  windowMs: number,
+): void {
   const held = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
   const blockedUntilMs = Math.min(
     Math.max(numberIn(held, 'blocked_until_ms'), notice.blockedUntilMs ?? 0),
@@ -296,14 +302,14 @@ function blockMoment(key: string): string {
 
 interface Breaker extends Pick<SynchronousState, 'readBreaker' | 'recordOutcome'> {
   /** True when this caller may be the probe of an open breaker. Part of a larger transaction. */
-  claimProbe(name: string, nowMs: EpochMs): boolean;
+  claimProbe(name: string, nowMs: MachineMs): boolean;
 }
 
 function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   const read = (name: string): Row | undefined =>
     database.get('SELECT failures, opened_ms, probe_until_ms FROM breakers WHERE name = ?', name);
 
-  function decideState(row: Row | undefined, nowMs: EpochMs): BreakerState {
+  function decideState(row: Row | undefined, nowMs: MachineMs): BreakerState {
     const failures = numberIn(row, 'failures');
     const openedMs = row?.['opened_ms'];
     if (typeof openedMs !== 'number') return { state: 'closed', failures };
@@ -312,7 +318,7 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   }
 
   /** An opening stamped in the future comes from before the clock was set back: whoever sees it, lets it begin now. */
-  function readRepaired(name: string, nowMs: EpochMs): Row | undefined {
+  function readRepaired(name: string, nowMs: MachineMs): Row | undefined {
     const row = read(name);
     if (numberIn(row, 'opened_ms') <= nowMs + CLOCK_JUMP_MS) return row;
     database.run('UPDATE breakers SET opened_ms = ?, probe_until_ms = 0 WHERE name = ?', nowMs, name);
@@ -391,12 +397,12 @@ function createLeases(database: CacheDatabase): Leases {
   const readHeld = (name: string): Row | undefined =>
     database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
 
-  function isHeld(row: Row | undefined, nowMs: EpochMs): boolean {
+  function isHeld(row: Row | undefined, nowMs: MachineMs): boolean {
     const endsMs = numberIn(row, 'expires_ms');
     return endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && isOwnerAlive(String(row?.['owner']));
   }
 
-  function claim(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): string[] {
+  function claim(names: readonly string[], owner: string, nowMs: MachineMs, expiresMs: MachineMs): string[] {
     const rows = database.all(
       `INSERT INTO leases(name, owner, expires_ms) SELECT value, ?2, ?3 FROM json_each(?1) WHERE true
        ON CONFLICT(name) DO UPDATE SET owner = excluded.owner, expires_ms = excluded.expires_ms
@@ -411,7 +417,7 @@ function createLeases(database: CacheDatabase): Leases {
   }
 
   /** From the very owner that was seen to be dead: two who see it do not both get it. */
-  function takeOver(name: string, owner: string, nowMs: EpochMs, expiresMs: EpochMs): boolean {
+  function takeOver(name: string, owner: string, nowMs: MachineMs, expiresMs: MachineMs): boolean {
     const row = readHeld(name);
     if (isHeld(row, nowMs)) return false;
     const dead = String(row?.['owner']);

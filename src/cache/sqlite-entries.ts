@@ -8,7 +8,7 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import { kindOfKey } from './envelope.ts';
 import type { EntryHome } from './store.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export const DEFAULT_MAX_BYTES = 50 * 1024 * 1024;
 /** Pruning goes below the bound, so that not every process prunes. */
@@ -86,7 +86,7 @@ function readSizes(database: CacheDatabase): Record<string, { entries: number; b
   return sizes;
 }
 
-function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: EpochMs): void {
+function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: MachineMs): void {
   if (keys.size === 0) return;
   database.transaction(() => {
     for (const key of keys) {
@@ -103,7 +103,7 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
  * What has no mark was saved since the last pruning and not read back: as if used now, and marked so for the next one. A
  * use of the future is from before the clock was set back.
  */
-function listLeastUsed(database: CacheDatabase, keepBytes: number, nowMs: EpochMs): string[] {
+function listLeastUsed(database: CacheDatabase, keepBytes: number, nowMs: MachineMs): string[] {
   const rows = database.all(
     `SELECT entries.key AS key, octet_length(value) AS bytes FROM entries LEFT JOIN entry_use ON entry_use.key = entries.key
      ORDER BY min(coalesce(used_ms, ?1), ?1) DESC, used_ms IS NULL, entries.rowid DESC`,

@@ -4,7 +4,7 @@ import type { KeyvStorageAdapter } from './keyv-store.ts';
 import { isEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { createEntryKeyv } from './keyv-store.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export type EntrySizes = Record<string, { entries: number; bytes: number }>;
 
@@ -30,16 +30,16 @@ export interface EntryHome {
   /** Changes when another process has written. */
   readVersion(): number;
   readSizes(): Promise<EntrySizes>;
-  saveUse(keys: ReadonlySet<string>, nowMs: EpochMs): void;
+  saveUse(keys: ReadonlySet<string>, nowMs: MachineMs): void;
   /** Keys of entries that are old or over the bound. */
-  listSuperfluous(nowMs: EpochMs): string[];
+  listSuperfluous(nowMs: MachineMs): string[];
   /** After entries were removed. */
   tidy(): void;
 }
 
 export interface EntryStoreOptions {
   home: EntryHome;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   /** An entry that cannot be read is a miss; this hears of it. */
   onNote(text: string): void;
   /** Characters of JSON held in memory. */

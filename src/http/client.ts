@@ -3,7 +3,7 @@
 import { CancelledError, ProviderAuthError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import { delay as realDelay } from './delay.ts';
 import type { Delay } from './delay.ts';
 import { createEndedError, createFlight, createTimeoutError } from './flight.ts';
@@ -27,7 +27,7 @@ import { breakerName, buildWireRequest, labelFailure, labelOf, nameOf, refuseUnr
 export interface HttpClientOptions {
   transport: Transport & { close?(): void };
   state: SharedState;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   /** From 0 to 1, for the jitter of retries. */
   random(): number;
   /** Length of the providers' sliding window, the same as the shared state's. */
@@ -44,7 +44,7 @@ const TIMER_SLACK_MS = 10;
 
 interface Attempt {
   number: number;
-  startedMs: EpochMs;
+  startedMs: MachineMs;
   /** False while nothing went to the wire: such a failure is not the provider's. */
   wasSent: boolean;
   /** Failures of the provider are on record. */
@@ -59,7 +59,7 @@ interface Shared {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { state, transport } = options;
-  const machineNow = (): EpochMs => options.machineNow();
+  const machineNow = (): MachineMs => options.machineNow();
   const delay = options.delay ?? realDelay;
   const windowMs = options.windowMs ?? 60_000;
   const attemptMs = options.attemptMs ?? ATTEMPT_MS;
@@ -248,7 +248,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     target: HttpTarget,
     reply: HttpReply | undefined,
     error: FinError | undefined,
-  ): Promise<EpochMs | undefined> {
+  ): Promise<MachineMs | undefined> {
     const nowMs = machineNow();
     const notice = reply === undefined ? undefined : target.readLimit?.(reply);
     if (notice !== undefined) await state.noteLimit(target, notice, nowMs);
@@ -349,7 +349,7 @@ function createPausedError(
   label: string,
   target: HttpTarget,
   { failures, probeAtMs = 0 }: BreakerState,
-  nowMs: EpochMs,
+  nowMs: MachineMs,
 ): FinError {
   const seconds = Math.max(1, Math.ceil((probeAtMs - nowMs) / 1_000));
   return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {

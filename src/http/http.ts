@@ -1,7 +1,7 @@
 // What a provider client asks of the network and what it may rely on: one deadline, bounded retries, limits kept,
 // equal requests sent once. How that is done is hidden in client.ts; what processes share is behind SharedState.
 import type { FinError } from '../domain/errors.ts';
-import type { EpochMs, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { MachineMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Pause } from './pause.ts';
 
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
@@ -9,7 +9,7 @@ export interface CallContext {
   /** Aborted by Ctrl-C or by the end of the command's time. */
   signal: AbortSignal;
   /** When the whole command must be over. */
-  deadlineMs: EpochMs;
+  deadlineMs: MachineMs;
   /** Questions go before warming. */
   priority: 'question' | 'warm';
   /** Ask again also where a refusal is remembered (`--refresh`, `doctor`). */
@@ -73,9 +73,9 @@ export interface HttpTarget {
 
 /** What a reply says about the limit: no slot before `blockedUntilMs`, or `remaining` slots until `resetAtMs`. */
 export interface LimitNotice {
-  blockedUntilMs?: EpochMs;
+  blockedUntilMs?: MachineMs;
   remaining?: number;
-  resetAtMs?: EpochMs;
+  resetAtMs?: MachineMs;
 }
 
 export interface HttpClient {
@@ -111,7 +111,7 @@ export interface BreakerState {
   state: 'closed' | 'open' | 'half_open';
   failures: number;
   /** When an open breaker lets one probe through. */
-  probeAtMs?: EpochMs;
+  probeAtMs?: MachineMs;
 }
 
 /** What else may keep a request from being sent, looked at in the same step that takes its slot. */
@@ -125,7 +125,7 @@ export interface Gate {
 export type Reservation =
   | { granted: true; slot: number }
   /** When the next slot is free. */
-  | { granted: false; freeAtMs: EpochMs }
+  | { granted: false; freeAtMs: MachineMs }
   /** What the plan does not include. */
   | { granted: false; refusal: string }
   | { granted: false; breaker: BreakerState };
@@ -144,8 +144,8 @@ export interface SharedState {
   reserveSlot(
     key: LimitKey,
     limitPerMinute: number,
-    nowMs: EpochMs,
-    expiresMs: EpochMs,
+    nowMs: MachineMs,
+    expiresMs: MachineMs,
     keepFree?: number,
     gate?: Gate,
   ): Promise<Reservation>;
@@ -153,31 +153,31 @@ export interface SharedState {
   readFreeAt(
     key: LimitKey,
     limitPerMinute: number,
-    nowMs: EpochMs,
+    nowMs: MachineMs,
     ahead?: number,
     keepFree?: number,
-  ): Promise<EpochMs>;
+  ): Promise<MachineMs>;
   /**
    * The response to a reserved slot arrived or failed: it is free again one window later. True where failures of the
    * breaker named are on record, which a success must tell it to forget.
    */
-  settleSlot(slot: number, nowMs: EpochMs, breaker?: string): Promise<boolean>;
+  settleSlot(slot: number, nowMs: MachineMs, breaker?: string): Promise<boolean>;
   /** Gives back a slot whose request was never sent. */
   releaseSlot(slot: number): Promise<void>;
-  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): Promise<void>;
-  countUsed(key: LimitKey, nowMs: EpochMs): Promise<number>;
-  readBreaker(name: string, nowMs: EpochMs): Promise<BreakerState>;
-  recordOutcome(name: string, ok: boolean, nowMs: EpochMs): Promise<void>;
+  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: MachineMs): Promise<void>;
+  countUsed(key: LimitKey, nowMs: MachineMs): Promise<number>;
+  readBreaker(name: string, nowMs: MachineMs): Promise<BreakerState>;
+  recordOutcome(name: string, ok: boolean, nowMs: MachineMs): Promise<void>;
   /** Plan refusals by endpoint family, for 24 h. */
-  readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): Promise<string | undefined>;
-  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): Promise<void>;
+  readRefusal(key: LimitKey, endpoint: string, nowMs: MachineMs): Promise<string | undefined>;
+  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: MachineMs): Promise<void>;
   forgetRefusal(key: LimitKey, endpoint: string): Promise<void>;
   /**
    * Rights to make requests that other processes may be making: gives the names that are this owner's now, in one
    * transaction. Leases of a dead owner are taken over.
    */
-  claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): Promise<string[]>;
-  releaseLeases(names: readonly string[], owner: string, nowMs: EpochMs): Promise<void>;
+  claimLeases(names: readonly string[], owner: string, nowMs: MachineMs, expiresMs: MachineMs): Promise<string[]>;
+  releaseLeases(names: readonly string[], owner: string, nowMs: MachineMs): Promise<void>;
 }
 
 export type { FinError };

@@ -2,7 +2,7 @@
 // free, bottleneck runs what may go (at most 10 at a time, questions before warming), the rest waits in line here.
 import type Bottleneck from 'bottleneck';
 import { type FinError, RateLimitedError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import type { Delay } from './delay.ts';
 import type { Gate, LimitKey, Reservation, SharedState } from './http.ts';
 
@@ -20,7 +20,7 @@ export interface LimitedJob<T> {
   signal: AbortSignal;
   /** Both may change while the job waits: another caller may have joined it. */
   priority(): 'question' | 'warm';
-  deadlineMs(): EpochMs;
+  deadlineMs(): MachineMs;
   /** What else may keep it from being sent. Read right before sending: another caller may have joined it. */
   gate(): Gate;
   /** Throws where nobody wants it any more. */
@@ -28,7 +28,7 @@ export interface LimitedJob<T> {
   /** Throws where the breaker is open: a job that waits must not learn it at the end. */
   checkOpen(): Promise<void>;
   /** What `gate` refused, as an error. */
-  refuse(reservation: Exclude<Reservation, { granted: true } | { freeAtMs: EpochMs }>): FinError;
+  refuse(reservation: Exclude<Reservation, { granted: true } | { freeAtMs: MachineMs }>): FinError;
   /** Hears how long the job is going to wait. */
   onWait(ms: number): void;
   send(timeoutMs: number): Promise<T>;
@@ -46,14 +46,14 @@ export interface Limiter {
 
 export interface LimiterOptions {
   state: SharedState;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   delay: Delay;
   windowMs: number;
   attemptMs: number;
 }
 
 type Waiting = Pick<LimitedJob<unknown>, 'priority'>;
-type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: EpochMs };
+type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: MachineMs };
 
 /** Longer than bottleneck takes from the end of a job to the start of the next. */
 const HANDOVER_MS = 8;
@@ -116,7 +116,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     });
   }
 
-  async function waitUntil(job: LimitedJob<unknown>, freeAtMs: EpochMs): Promise<void> {
+  async function waitUntil(job: LimitedJob<unknown>, freeAtMs: MachineMs): Promise<void> {
     const waitMs = Math.max(1, freeAtMs - options.machineNow());
     if (freeAtMs >= job.deadlineMs()) throw createRefusal(job, freeAtMs, waitMs);
     job.onWait(waitMs);
@@ -124,7 +124,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   }
 
   /** When the job may try, 0 for at once: whoever is alone asks nothing but for its slot. */
-  async function readTurn(job: LimitedJob<unknown>, ahead: number, hasWaited: boolean): Promise<EpochMs> {
+  async function readTurn(job: LimitedJob<unknown>, ahead: number, hasWaited: boolean): Promise<MachineMs> {
     job.checkWanted();
     if (ahead === 0 && !hasWaited) return 0;
     await job.checkOpen();
@@ -173,7 +173,7 @@ function countAhead(line: readonly Waiting[], job: Waiting): number {
   ).length;
 }
 
-function createRefusal(job: LimitedJob<unknown>, freeAtMs: EpochMs, waitMs: number): RateLimitedError {
+function createRefusal(job: LimitedJob<unknown>, freeAtMs: MachineMs, waitMs: number): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
   return new RateLimitedError(
     `${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`,

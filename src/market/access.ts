@@ -6,7 +6,7 @@ import { type FreshnessKind, type FreshnessTable, type FreshnessVerdict, decideF
 import type { EntryStore } from '../cache/store.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { Clock, Freshness, MachineMs, MarketMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { SharedState } from '../http/http.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { MarketRequest, Source } from './market-data.ts';
@@ -47,8 +47,8 @@ export interface Look<T> {
 
 export interface Access {
   readonly slots: readonly ProviderSlot[];
-  now(): EpochMs;
-  machineNow(): EpochMs;
+  now(): MarketMs;
+  machineNow(): MachineMs;
   /** The slots of the providers that may answer. */
   candidates(request: MarketRequest): readonly ProviderSlot[];
   /** What is held of each, read at once. */
@@ -64,9 +64,9 @@ export interface Access {
     slot: ProviderSlot,
     thing: { kind: EntryKind; name: string; symbol?: TickerSymbol | undefined },
     fetched: Fetched<T>,
-    asOf: EpochMs,
+    asOf: MarketMs,
     /** Where it was made of what was fetched earlier. */
-    fetchedAt?: EpochMs,
+    fetchedAt?: MarketMs,
   ): Promise<Envelope<T>>;
   saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
   /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
@@ -199,7 +199,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     slot: ProviderSlot,
     thing: { kind: EntryKind; name: string; symbol?: TickerSymbol | undefined },
     fetched: Fetched<T>,
-    asOf: EpochMs,
+    asOf: MarketMs,
     fetchedAt = clock.now(),
   ): Promise<Envelope<T>> {
     const envelope: Envelope<T> = {

@@ -11,7 +11,7 @@ import {
 } from '../domain/calendar.ts';
 import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { FreshnessKind } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
@@ -53,14 +53,14 @@ export interface DailySeriesReader {
 }
 
 interface Frame {
-  now: EpochMs;
+  now: MarketMs;
   today: IsoDate;
   lastFinished: IsoDate;
   runningDate: IsoDate | undefined;
   /** The dates of the question. */
   asked: { from: IsoDate; to: IsoDate };
   /** Since when splits of the latest trading day are in what a provider sends. */
-  adjustedFrom: EpochMs;
+  adjustedFrom: MarketMs;
   from: IsoDate;
   /** Last date that is of interest: before today the running session is left alone. */
   to: IsoDate;
@@ -77,7 +77,7 @@ export function createDailySeriesReader(dependencies: SeriesDependencies): Daily
   };
 }
 
-function createFrame(now: EpochMs, { from, to }: DateRange): Frame {
+function createFrame(now: MarketMs, { from, to }: DateRange): Frame {
   const today = exchangeDateOf(now);
   const wholeFrom = addMonths(today, -SERIES_MONTHS);
   return {
@@ -132,7 +132,7 @@ function createTopic(
     });
   }
 
-  const isFreshAt = (kind: FreshnessKind, fetchedAt: EpochMs): boolean =>
+  const isFreshAt = (kind: FreshnessKind, fetchedAt: MarketMs): boolean =>
     access.judge(kind, { fetchedAt, state: sessionAt(fetchedAt) }) === 'fresh';
 
   /** The needed start, or the first day of the plan that brought what is held: nothing before it can be fetched. */

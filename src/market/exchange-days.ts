@@ -5,7 +5,7 @@ import { decideFreshness } from '../cache/freshness.ts';
 import { type ExchangeDay, believeDays, forgetDays, sessionAt } from '../domain/calendar.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { EpochMs, IsoDate } from '../domain/types.ts';
+import type { MarketMs, IsoDate } from '../domain/types.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import type { Access, AccessDependencies } from './access.ts';
 import type { MarketRequest } from './market-data.ts';
@@ -13,7 +13,7 @@ import type { MarketRequest } from './market-data.ts';
 interface KeptDays {
   days: ExchangeDay[];
   /** When each day was last asked about. */
-  asked: Record<IsoDate, EpochMs>;
+  asked: Record<IsoDate, MarketMs>;
 }
 
 /** Days asked about that are remembered as asked. */

@@ -3,7 +3,7 @@
 import type { EntryKind, Envelope } from '../cache/envelope.ts';
 import { createLeaseOwner, withLeases } from '../cache/lease.ts';
 import { type FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import type { EpochMs, Freshness, TickerSymbol } from '../domain/types.ts';
+import type { MarketMs, Freshness, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import {
@@ -247,12 +247,12 @@ export interface Need<T> {
   symbol?: TickerSymbol;
   fetch(provider: Provider, request: MarketRequest): Promise<Fetched<T>>;
   /** The market's time of the value. */
-  asOf(value: T, fetchedAt: EpochMs): EpochMs;
+  asOf(value: T, fetchedAt: MarketMs): MarketMs;
   notes?(value: T): string[];
   /** What is kept of a fetched value: itself, or what was held where it holds less. */
-  choose?(fetched: T, held: Envelope<T>, now: EpochMs): T;
+  choose?(fetched: T, held: Envelope<T>, now: MarketMs): T;
   /** When the figures were fetched, where that was before the entry: they are stale, however fresh the entry is. */
-  fetchedAt?(value: T): EpochMs | undefined;
+  fetchedAt?(value: T): MarketMs | undefined;
 }
 
 export function topicOf<T>(access: Access, need: Need<T>): Topic<T, T> {
@@ -265,7 +265,7 @@ export function topicOf<T>(access: Access, need: Need<T>): Topic<T, T> {
   };
 
   /** What one provider brought is never kept as another's. */
-  function chooseValue(fetched: T, held: Held<T> | undefined, slot: ProviderSlot, now: EpochMs): T {
+  function chooseValue(fetched: T, held: Held<T> | undefined, slot: ProviderSlot, now: MarketMs): T {
     if (need.choose === undefined || held?.envelope.identity !== slot.identity) return fetched;
     const { envelope } = held;
     const fetchedAt = need.fetchedAt?.(envelope.value) ?? envelope.fetchedAt;

@@ -5,7 +5,7 @@ import type { Envelope } from '../cache/envelope.ts';
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { EpochMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
+import type { MarketMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
@@ -16,7 +16,7 @@ type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
 export interface QuoteReader {
   read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
   /** What is on its way, else what is held, of any age and with its time: asks no provider and counts nothing. */
-  beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
+  beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: MarketMs } | undefined>;
 }
 
 export interface QuoteDependencies {
@@ -40,7 +40,7 @@ export interface FetchedQuotes {
 
 export interface HeldBars {
   freshness: Freshness;
-  fetchedAt: EpochMs;
+  fetchedAt: MarketMs;
   failure: FinError | undefined;
   endedBy: FinError | undefined;
 }

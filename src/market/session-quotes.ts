@@ -12,7 +12,7 @@ import {
 import { BadPayloadError, type FinError, isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
@@ -60,7 +60,7 @@ interface GroupedBars {
   bars: Map<TickerSymbol, Bar>;
   sample: boolean;
   lost: readonly Lost[];
-  fetchedAt: EpochMs;
+  fetchedAt: MarketMs;
   /** Nobody was asked. */
   isHeld: boolean;
 }
@@ -102,7 +102,7 @@ export function createSessionQuotes({ access, obtain, readSeries }: SessionQuote
    * Two days are compared, so both must be adjusted alike: what was fetched before the latest trading day began is fetched
    * again, because a split may have come between. A day fetched before its post session had ended is provisional.
    */
-  function isStillTrue(date: IsoDate, fetchedAt: EpochMs): boolean {
+  function isStillTrue(date: IsoDate, fetchedAt: MarketMs): boolean {
     const now = access.now();
     if (fetchedAt < tradingDayStart(now)) return false;
     const entry = { fetchedAt, state: sessionAt(fetchedAt) };

@@ -1,6 +1,6 @@
 // Equal needs of one process share one answer on its way, and needs of the same moment one request. Hides that they have
 // times of their own: who still has some asks again where the one whose request it was ran out of it or gave up.
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
 import type { MarketRequest, Outcome } from './market-data.ts';
 
@@ -25,7 +25,7 @@ export interface SingleFlight {
   wait(way: string, name: string): Promise<Outcome<unknown> | undefined>;
 }
 
-export function createSingleFlight(machineNow: () => EpochMs): SingleFlight {
+export function createSingleFlight(machineNow: () => MachineMs): SingleFlight {
   /** Baskets that still take names, by their way. */
   const open = new Map<string, Basket>();
   const underWay = new Map<string, Basket>();
@@ -82,7 +82,7 @@ export function createSingleFlight(machineNow: () => EpochMs): SingleFlight {
 }
 
 /** Whether an answer lacks only the time that its asker had, and the one who shared it has more. */
-function mayAskAgain(outcome: Outcome<unknown>, asker: Frame, own: Frame, nowMs: EpochMs): boolean {
+function mayAskAgain(outcome: Outcome<unknown>, asker: Frame, own: Frame, nowMs: MachineMs): boolean {
   const end = outcome.ok ? outcome.source.failure : outcome.error;
   if (end === undefined || !['timeout', 'cancelled', 'rate_limited'].includes(end.code)) return false;
   const hadLess = asker.signal.aborted || asker.deadlineMs < own.deadlineMs;
