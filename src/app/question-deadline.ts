@@ -1,11 +1,11 @@
 // The time of one question in a session: its own deadline and cancellation. While the reader decides, its clock stands.
 import { BudgetExceededError, CancelledError } from '../domain/errors.ts';
-import type { Clock, EpochMs } from '../domain/types.ts';
+import type { Clock, MachineMs } from '../domain/types.ts';
 
 export interface QuestionDeadline {
   readonly signal: AbortSignal;
   /** Machine time; later after a pause. */
-  readonly deadlineMs: EpochMs;
+  readonly deadlineMs: MachineMs;
   cancel(): void;
   /** Stops the clock; the function that it gives lets it run on. */
   pause(): () => void;

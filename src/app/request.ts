@@ -1,6 +1,6 @@
 // What whoever asks has decided of its requests: fresh or held, which provider, until when, and who hears of them.
 // The same for a command, a session, a server.
-import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
+import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
 import type { MarketRequest } from '../market/market-data.ts';
 
@@ -24,7 +24,7 @@ export interface Caller {
   options: RequestOptions;
   /** Aborted with a CancelledError (Ctrl-C, TERM, a client that is gone) or a BudgetExceededError. */
   signal: AbortSignal;
-  deadlineMs: EpochMs;
+  deadlineMs: MachineMs;
   /** Hears every request, wait and remark. */
   reportCall: CallContext['report'];
   log: RunLog;

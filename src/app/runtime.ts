@@ -13,7 +13,7 @@ import { type EntryStore, createEntryStore } from '../cache/store.ts';
 import { createSqliteEntries } from '../cache/sqlite-entries.ts';
 import type { Config, FreshnessOverrides } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
-import type { Clock, ProviderName } from '../domain/types.ts';
+import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
 import type { ProviderSlot } from '../market/access.ts';
 import type { MarketData } from '../market/market-data.ts';
@@ -65,7 +65,7 @@ const OLD_NAME_NOTE_MS = 24 * 3_600_000;
 /** @throws ConfigError where the provider asked for has no key. Nothing is asked before the market is used; its caller closes it. */
 export function openRuntime(options: RuntimeOptions): Runtime {
   const { config, clock, onNote } = options;
-  const machineNow = (): number => clock.machineNow();
+  const machineNow = (): MachineMs => clock.machineNow();
   const database = openCacheDatabase({ folder: config.cacheDir, onNote, machineNow });
   const store = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote });
   const counters = createCounters(database, machineNow);

@@ -4,8 +4,8 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import type { EntryKind } from './envelope.ts';
 import type { RecentUse } from './health-warnings.ts';
-import { readTimestamp, saveFirstMoment, saveTimestamp } from './timestamps.ts';
-import type { EpochMs, TickerSymbol } from '../domain/types.ts';
+import { readTimestamp, saveTimestamp } from './timestamps.ts';
+import type { MachineMs, TickerSymbol } from '../domain/types.ts';
 
 export interface Counts {
   hits: number;
@@ -25,15 +25,15 @@ export interface LatencyStats {
 }
 
 export interface HourStats extends Counts {
-  hourMs: EpochMs;
+  hourMs: MachineMs;
   cachedMeanMs?: number;
   uncachedMeanMs?: number;
 }
 
 /** What `fin cache stats` shows of the counters. A percentile or mean without samples is absent. */
 export interface CounterStats {
-  /** Machine time of the last clear, or of the first count. */
-  sinceMs: EpochMs;
+  /** Machine time of the last clear, or of the making of the file. */
+  sinceMs: MachineMs;
   byKind: Record<string, Counts>;
   totals: Counts & {
     /** Hits and stale hits of all that was looked up, 0 to 1; absent before the first look. */
@@ -74,19 +74,19 @@ const FIELDS = ['hits', 'staleHits', 'misses', 'providerCalls', 'coalesced', 'er
 const COLUMNS = ['hits', 'stale_hits', 'misses', 'provider_calls', 'coalesced', 'errors'] as const;
 
 interface Pending {
-  counts: Map<string, { hourMs: EpochMs; kind: string; counts: Counts }>;
+  counts: Map<string, { hourMs: MachineMs; kind: string; counts: Counts }>;
   latencies: Map<
     string,
-    { hourMs: EpochMs; provider: string; cached: boolean; bucket: number; n: number; totalMs: number }
+    { hourMs: MachineMs; provider: string; cached: boolean; bucket: number; n: number; totalMs: number }
   >;
   uses: Map<TickerSymbol, number>;
 }
 
-export function createCounters(database: CacheDatabase, machineNow: () => EpochMs): Counters {
+export function createCounters(database: CacheDatabase, machineNow: () => MachineMs): Counters {
   let pending = createPending();
   let flushedMs = machineNow();
 
-  const hourOf = (nowMs: EpochMs): EpochMs => nowMs - (nowMs % HOUR_MS);
+  const hourOf = (nowMs: MachineMs): MachineMs => nowMs - (nowMs % HOUR_MS);
 
   function flush(): void {
     flushedMs = machineNow();
@@ -166,12 +166,17 @@ function upperEdgeMs(bucket: number): number {
   return 2 ** (bucket / BUCKETS_PER_DOUBLING) / 16;
 }
 
-function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs): void {
-  saveFirstMoment(database, 'since_ms', nowMs);
+function savePending(database: CacheDatabase, pending: Pending, nowMs: MachineMs): void {
+  let oldestMs = nowMs;
+  let newestMs = nowMs;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
-  const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${sums}`;
+  const upsert = `INSERT INTO counts(hour_ms, kind, ${COLUMNS.join(', ')}) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET ${sums}
+    RETURNING (SELECT min(hour_ms) FROM counts WHERE hour_ms > 0) AS oldest, (SELECT max(hour_ms) FROM counts) AS newest`;
   for (const { hourMs, kind, counts } of pending.counts.values()) {
-    database.run(upsert, hourMs, kind, ...FIELDS.map((field) => counts[field]));
+    const row = database.get(upsert, hourMs, kind, ...FIELDS.map((field) => counts[field]));
+    oldestMs = numberIn(row, 'oldest');
+    newestMs = numberIn(row, 'newest');
   }
   for (const row of pending.latencies.values()) {
     database.run(
@@ -185,17 +190,19 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: EpochMs):
       row.totalMs,
     );
   }
-  for (const [symbol, uses] of pending.uses) saveUse(database, symbol, uses, nowMs);
-  rollUp(database, nowMs);
+  for (const [symbol, uses] of pending.uses)
+    database.run(
+      `INSERT INTO popularity(symbol, score, updated_ms) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET
+       score = score * pow(2.0, -max(0.0, ?3 - updated_ms) / ?4) + ?2, updated_ms = ?3`,
+      symbol,
+      uses,
+      nowMs,
+      HALF_LIFE_MS,
+    );
+  if (oldestMs < nowMs - KEPT_HOURS_MS || newestMs > nowMs) rollUp(database, nowMs);
 }
 
-function saveUse(database: CacheDatabase, symbol: TickerSymbol, uses: number, nowMs: EpochMs): void {
-  const held = database.get('SELECT score, updated_ms FROM popularity WHERE symbol = ?', symbol);
-  const score = computeDecayed(numberIn(held, 'score'), numberIn(held, 'updated_ms'), nowMs) + uses;
-  database.run('INSERT OR REPLACE INTO popularity(symbol, score, updated_ms) VALUES(?, ?, ?)', symbol, score, nowMs);
-}
-
-function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): number {
+function computeDecayed(score: number, updatedMs: MachineMs, nowMs: MachineMs): number {
   return score * 2 ** (-Math.max(0, nowMs - updatedMs) / HALF_LIFE_MS);
 }
 
@@ -203,14 +210,9 @@ function computeDecayed(score: number, updatedMs: EpochMs, nowMs: EpochMs): numb
  * Adds old hours, and those of the future from before the clock was set back, to the row of hour 0; their latencies are
  * dropped, being of interest only while recent.
  */
-function rollUp(database: CacheDatabase, nowMs: EpochMs): void {
+function rollUp(database: CacheDatabase, nowMs: MachineMs): void {
   const old = 'hour_ms > 0 AND (hour_ms < ?1 OR hour_ms > ?2)';
   const bounds = [nowMs - KEPT_HOURS_MS, nowMs];
-  if (
-    database.get(`SELECT 1 FROM counts WHERE ${old} LIMIT 1`, ...bounds) === undefined &&
-    database.get(`SELECT 1 FROM latencies WHERE ${old} LIMIT 1`, ...bounds) === undefined
-  )
-    return;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
   const selected = COLUMNS.map((column) => `sum(${column})`).join(', ');
   database.transaction(() => {
@@ -224,7 +226,7 @@ function rollUp(database: CacheDatabase, nowMs: EpochMs): void {
   });
 }
 
-function readPopular(database: CacheDatabase, limit: number, nowMs: EpochMs): TickerSymbol[] {
+function readPopular(database: CacheDatabase, limit: number, nowMs: MachineMs): TickerSymbol[] {
   return database
     .all('SELECT symbol, score, updated_ms FROM popularity')
     .map((row) => ({
@@ -236,10 +238,10 @@ function readPopular(database: CacheDatabase, limit: number, nowMs: EpochMs): Ti
     .map(({ symbol }) => symbol);
 }
 
-function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
+function readStats(database: CacheDatabase, nowMs: MachineMs): CounterStats {
   rollUp(database, nowMs);
   const byKind: Record<string, Counts> = {};
-  const hours = new Map<EpochMs, HourStats>();
+  const hours = new Map<MachineMs, HourStats>();
   const totals = createCounts();
   for (const row of database.all(`SELECT hour_ms, kind, ${COLUMNS.join(', ')} FROM counts ORDER BY hour_ms`)) {
     const hourMs = numberIn(row, 'hour_ms');
@@ -258,7 +260,7 @@ function readStats(database: CacheDatabase, nowMs: EpochMs): CounterStats {
 }
 
 /** Rows are kept by the hour: what the hour before had is taken to be spread evenly over it. */
-function readRecent(database: CacheDatabase, nowMs: EpochMs): RecentUse {
+function readRecent(database: CacheDatabase, nowMs: MachineMs): RecentUse {
   rollUp(database, nowMs);
   const hourMs = nowMs - (nowMs % HOUR_MS);
   const shareOf = (row: Record<string, unknown>): number =>
@@ -296,7 +298,7 @@ function computeSavings(totals: Counts, means: { cachedMs: number; uncachedMs: n
 /** Fills the mean latencies of the hours; gives the means over all of them, 0 without samples. */
 function addHourMeans(
   database: CacheDatabase,
-  hours: ReadonlyMap<EpochMs, HourStats>,
+  hours: ReadonlyMap<MachineMs, HourStats>,
 ): { cachedMs: number; uncachedMs: number } {
   const sums = { cached: { n: 0, totalMs: 0 }, uncached: { n: 0, totalMs: 0 } };
   for (const row of database.all(

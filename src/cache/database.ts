@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { fileIdentity, fileSize, prepareCacheFile, setAside } from './cache-file.ts';
 import { NoFileInPlace, PrivateFileRefused } from './private-file.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA, SCHEMA_VERSION, beginCounting } from './schema.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -27,6 +27,8 @@ export interface CacheDatabase {
   /** Changes when another connection has written. */
   readDataVersion(): number;
   sizeBytes(): number;
+  /** Whether the file has more bytes; asks SQLite only where file and log together have. */
+  isLarger(bytes: number): boolean;
   close(): void;
   /**
    * The end of use in a process that ends at once. What is committed is safe in the log beside the file; closing as the
@@ -127,6 +129,14 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
     }
   }
 
+  function sizeBytes(): number {
+    const sql = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size';
+    return numberIn(
+      guarded(() => prepare(sql).get()),
+      'bytes',
+    );
+  }
+
   function close(): void {
     forgetStatements();
     if (connection.handle.isOpen) connection.handle.close();
@@ -150,15 +160,9 @@ export function openCacheDatabase(options: DatabaseOptions): CacheDatabase {
         guarded(() => prepare('PRAGMA data_version').get()),
         'data_version',
       ),
-    sizeBytes: () =>
-      numberIn(
-        guarded(() => prepare('PRAGMA page_count').get()),
-        'page_count',
-      ) *
-      numberIn(
-        guarded(() => prepare('PRAGMA page_size').get()),
-        'page_size',
-      ),
+    sizeBytes,
+    isLarger: (bytes) =>
+      (!connection.onDisk || fileSize(path) + fileSize(`${path}-wal`) > bytes) && sizeBytes() > bytes,
     close,
     leave: () => {
       if (!connection.onDisk || fileSize(`${path}-wal`) > LONG_LOG_BYTES) close();
@@ -200,12 +204,12 @@ function createOpener(path: string, options: DatabaseOptions) {
     }
     const identity = fileIdentity(path);
     try {
-      return { handle: openFile(path), onDisk: true, identity };
+      return { handle: openFile(path, options.machineNow()), onDisk: true, identity };
     } catch (error) {
       const reason = unusableReason(error);
       if (reason === undefined) throw error;
       renew(reason, identity);
-      return { handle: openFile(path), onDisk: true, identity: fileIdentity(path) };
+      return { handle: openFile(path, options.machineNow()), onDisk: true, identity: fileIdentity(path) };
     }
   }
 
@@ -236,7 +240,7 @@ function createOpener(path: string, options: DatabaseOptions) {
   function fallBack(why: string): Connection {
     options.onNote(`cache: ${why}; going on without the cache file`);
     const handle = new DatabaseSync(':memory:');
-    handle.exec(SCHEMA);
+    handle.exec(`${SCHEMA} ${beginCounting(options.machineNow())}`);
     return { handle, onDisk: false };
   }
 
@@ -255,12 +259,13 @@ class ForeignFile extends Error {}
 class DamagedFile extends Error {}
 
 /** @throws ForeignFile when the file holds something that this version did not make, DamagedFile when it lost its tables */
-function openFile(path: string): DatabaseSync {
+function openFile(path: string, nowMs: number): DatabaseSync {
   const handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     handle.exec('PRAGMA synchronous=NORMAL');
-    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, path);
-    else if (!isInWal(handle)) enterWal(handle);
+    if (readVersion(handle) !== SCHEMA_VERSION) createSchema(handle, path, nowMs);
+    // Once it has read, a connection in WAL mode has its log beside the file.
+    else if (fileIdentity(`${path}-wal`) === undefined) enterWal(handle);
     return handle;
   } catch (error) {
     closeQuietly(handle);
@@ -269,7 +274,7 @@ function openFile(path: string): DatabaseSync {
 }
 
 /** The file grows from nothing to all tables in one step: one that has bytes and no tables has lost them. */
-function createSchema(handle: DatabaseSync, path: string): void {
+function createSchema(handle: DatabaseSync, path: string, nowMs: number): void {
   if (!isEmptyOrOurs(handle)) throw new ForeignFile();
   // Looked at before the lock, which puts a first page into an empty file.
   const wasEmpty = fileSize(path) === 0;
@@ -278,7 +283,7 @@ function createSchema(handle: DatabaseSync, path: string): void {
   // Another process may have made the tables while this one waited for the lock.
   if (readVersion(handle) !== SCHEMA_VERSION) {
     if (!wasEmpty) throw new DamagedFile();
-    handle.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}`);
+    handle.exec(`${SCHEMA} ${beginCounting(nowMs)} PRAGMA user_version=${SCHEMA_VERSION}`);
   }
   handle.exec('COMMIT');
   if (!isInWal(handle)) enterWal(handle);

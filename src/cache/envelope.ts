@@ -1,6 +1,6 @@
 // What a cache entry says about itself: where its value comes from and when it was true.
 // Whether it is still fresh is decided by freshness.ts, never by the store.
-import type { EpochMs, ProviderName, Session, TickerSymbol } from '../domain/types.ts';
+import type { MarketMs, ProviderName, Session, TickerSymbol } from '../domain/types.ts';
 import type { Lost } from '../providers/provider.ts';
 
 /**
@@ -19,11 +19,11 @@ export interface Envelope<T> {
   symbol?: TickerSymbol;
   value: T;
   /** Market clock. */
-  fetchedAt: EpochMs;
+  fetchedAt: MarketMs;
   /** State of the market at `fetchedAt`. */
   state: Session;
   /** Market time of the value itself. */
-  asOf: EpochMs;
+  asOf: MarketMs;
   sample: boolean;
   provider: ProviderName;
   /** What of the reply did not come through: an answer from the cache says it too. */

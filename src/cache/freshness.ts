@@ -3,7 +3,7 @@
 import { nextRegularOpen, nextSessionOpen, sessionAt } from '../domain/calendar.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { runningOptionSession } from '../domain/option-sessions.ts';
-import type { EpochMs, Session } from '../domain/types.ts';
+import type { MarketMs, Session } from '../domain/types.ts';
 import type { Envelope } from './envelope.ts';
 
 /**
@@ -108,7 +108,7 @@ export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTa
 export function decideFreshness(
   kind: FreshnessKind,
   envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'>,
-  nowMs: EpochMs,
+  nowMs: MarketMs,
   table: FreshnessTable = DEFAULT_FRESHNESS,
 ): FreshnessVerdict {
   const { fetchedAt, state, symbol } = envelope;
@@ -124,7 +124,7 @@ export function decideFreshness(
 }
 
 /** First instant at which an entry is no longer fresh, but for a midnight or change of state before it. */
-function computeFreshUntil(rule: FreshnessRule, fetchedAt: EpochMs, state: Session): EpochMs {
+function computeFreshUntil(rule: FreshnessRule, fetchedAt: MarketMs, state: Session): MarketMs {
   if (rule.openStates.includes(state)) return fetchedAt + rule.openMs;
   const limitMs = fetchedAt + rule.closedMs;
   if (rule.closedUntil === undefined) return limitMs;
@@ -134,7 +134,7 @@ function computeFreshUntil(rule: FreshnessRule, fetchedAt: EpochMs, state: Sessi
   return Math.min(limitMs, sessionMs);
 }
 
-function isEnded(rule: FreshnessRule, fetchedAt: EpochMs, nowMs: EpochMs): boolean {
+function isEnded(rule: FreshnessRule, fetchedAt: MarketMs, nowMs: MarketMs): boolean {
   if (rule.until === 'midnight') return exchangeDateOf(fetchedAt) !== exchangeDateOf(nowMs);
   if (rule.until === 'change_of_state') return sessionAt(fetchedAt) !== sessionAt(nowMs);
   return false;

@@ -30,3 +30,8 @@ CREATE TABLE latencies(hour_ms INTEGER NOT NULL, provider TEXT NOT NULL, cached 
 CREATE TABLE popularity(symbol TEXT PRIMARY KEY, score REAL NOT NULL, updated_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 `;
+
+/** Counting begins with the file. */
+export function beginCounting(nowMs: number): string {
+  return `INSERT INTO meta(name, value) VALUES('since_ms', ${Math.floor(nowMs)});`;
+}

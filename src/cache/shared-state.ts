@@ -3,8 +3,8 @@
 import { numberIn } from './database.ts';
 import type { CacheDatabase, Row } from './database.ts';
 import { readRawMoment, saveTimestamp } from './timestamps.ts';
-import type { BreakerState, LimitKey, LimitNotice, SharedState } from '../http/http.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { BreakerState, Gate, LimitKey, LimitNotice, Reservation, SharedState } from '../http/http.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export interface SharedStateOptions {
   /** Length of the providers' sliding window. */
@@ -28,8 +28,13 @@ interface Settings extends Required<SharedStateOptions> {
 const MAX_BLOCK_MS = 24 * 3_600_000;
 /** A row stamped later than this after now was written before the machine's clock was set back. */
 const CLOCK_JUMP_MS = 2_000;
-/** No lease is claimed for longer; a later end is a sign of a clock set back. */
-const MAX_LEASE_MS = 600_000;
+/**
+ * A lease ends 10 s from its claim at the latest. An end later than this is a sign of a clock set back; between, because
+ * whoever looks may have read the clock seconds before it gets the file on a busy machine.
+ */
+const MAX_LEASE_MS = 30_000;
+/** Rows of the ledger that are over go when so many have come. */
+const CLEAN_EVERY = 64;
 
 export function createSharedState(database: CacheDatabase, options: SharedStateOptions = {}): SharedState {
   const windowMs = options.windowMs ?? 60_000;
@@ -41,10 +46,13 @@ export function createSharedState(database: CacheDatabase, options: SharedStateO
     refusalMs: options.refusalMs ?? 24 * 3_600_000,
     marginMs: Math.max(5, Math.ceil(windowMs / 2_000)),
   };
+  const breaker = createBreaker(database, settings);
+  const refusals = createRefusals(database, settings);
   return promiseResults({
-    ...createLedger(database, settings),
-    ...createBreaker(database, settings),
-    ...createRefusals(database, settings),
+    ...createLedger(database, settings, breaker, refusals),
+    readBreaker: breaker.readBreaker,
+    recordOutcome: breaker.recordOutcome,
+    ...refusals,
     ...createLeases(database),
   });
 }
@@ -63,19 +71,29 @@ function promiseResults(state: SynchronousState): SharedState {
   return Object.fromEntries(promised) as SharedState;
 }
 
+interface Taking {
+  nowMs: MachineMs;
+  /** Slots of the window that this request may be one of. */
+  limit: number;
+  keepFree: number;
+  /** When the slot is free again should nobody settle it. */
+  untilMs: MachineMs;
+  gate: Gate | undefined;
+}
+
 type Ledger = Pick<
   SynchronousState,
   'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'
 >;
 
-function createLedger(database: CacheDatabase, settings: Settings): Ledger {
+function createLedger(database: CacheDatabase, settings: Settings, breaker: Breaker, refusals: Refusals): Ledger {
   const { windowMs, marginMs } = settings;
 
   /**
    * When the slots taken in the window are free again, ascending. A request still on its way ends now at the earliest:
    * its slot is promised for one window from now, never for later than that.
    */
-  function readTakenUntil(key: string, nowMs: EpochMs): EpochMs[] {
+  function readTakenUntil(key: string, nowMs: MachineMs): MachineMs[] {
     const earliestMs = nowMs + windowMs + marginMs;
     return database
       .all('SELECT free_ms, settled FROM slots WHERE limit_key = ? AND free_ms > ? ORDER BY free_ms', key, nowMs)
@@ -87,7 +105,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
    * Rows stamped later than now were written before the clock was set back, and would hold for as long as it jumped:
    * whoever sees one ends it one window, or one block, from now.
    */
-  function repair(key: string, nowMs: EpochMs): void {
+  function repair(key: string, nowMs: MachineMs): void {
     const latestMs = nowMs + CLOCK_JUMP_MS;
     const slot = database.get(
       'SELECT 1 FROM slots WHERE limit_key = ? AND free_ms > ? AND taken_ms > ? LIMIT 1',
@@ -115,12 +133,12 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
   }
 
   /** When the caller behind `ahead` others gets a slot, as far as is known now. */
-  function computeFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number, keepFree: number): EpochMs {
+  function computeFreeAt(key: string, limit: number, nowMs: MachineMs, ahead: number, keepFree: number): MachineMs {
     if (limit < 1) return nowMs + windowMs;
     return Math.max(computeOwnFreeAt(key, limit, nowMs, ahead), readProviderLimit(key, nowMs, ahead + keepFree));
   }
 
-  function computeOwnFreeAt(key: string, limit: number, nowMs: EpochMs, ahead: number): EpochMs {
+  function computeOwnFreeAt(key: string, limit: number, nowMs: MachineMs, ahead: number): MachineMs {
     if (countTaken(key, nowMs) + ahead < limit) return nowMs;
     const taken = readTakenUntil(key, nowMs);
     // Of the limit's slots, ordered by when they are free, the first ones may be free now; each serves once a window.
@@ -129,11 +147,11 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     return (place < 0 ? nowMs : (taken[Math.max(0, taken.length - limit) + place] ?? nowMs)) + turnsMs;
   }
 
-  const countTaken = (key: string, nowMs: EpochMs): number =>
+  const countTaken = (key: string, nowMs: MachineMs): number =>
     numberIn(database.get('SELECT count(*) AS n FROM slots WHERE limit_key = ? AND free_ms > ?', key, nowMs), 'n');
 
   /** Until when the provider's own words forbid a request; 0 where they allow it. */
-  function readProviderLimit(key: string, nowMs: EpochMs, needed: number): EpochMs {
+  function readProviderLimit(key: string, nowMs: MachineMs, needed: number): MachineMs {
     const row = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
     if (row === undefined) return 0;
     const blockedUntilMs = numberIn(row, 'blocked_until_ms');
@@ -144,7 +162,7 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
   }
 
   /** Rows that are over, and rows from before the clock was set back, which would stay for as long as it jumped. */
-  function clean(key: string, nowMs: EpochMs): void {
+  function clean(key: string, nowMs: MachineMs): void {
     database.run('DELETE FROM slots WHERE limit_key = ? AND free_ms <= ?', key, nowMs);
     const latestMs = nowMs + CLOCK_JUMP_MS;
     database.run(
@@ -157,29 +175,71 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
     );
   }
 
+  /** The common case in one statement: a slot is free, and nothing on record could keep the request from being sent. */
+  function takeFreely(key: string, taking: Taking): number | undefined {
+    const { nowMs, limit, untilMs, gate } = taking;
+    const row = database.get(
+      `INSERT INTO slots(limit_key, taken_ms, free_ms) SELECT ?1, ?2, ?3
+       WHERE (SELECT count(*) FROM slots WHERE limit_key = ?1 AND free_ms > ?2) < ?4
+       AND NOT EXISTS (SELECT 1 FROM limits WHERE limit_key = ?1 AND max(blocked_until_ms, reset_ms) > ?2)
+       AND NOT EXISTS (SELECT 1 FROM breakers WHERE name = ?5 AND opened_ms IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM refusals WHERE limit_key = ?1 AND endpoint = ?6 AND until_ms > ?2) RETURNING id`,
+      key,
+      nowMs,
+      untilMs,
+      limit,
+      gate?.breaker ?? null,
+      gate?.endpoint ?? null,
+    );
+    return row === undefined ? undefined : numberIn(row, 'id');
+  }
+
+  /** With all that may stand against it, each repaired where it comes from a clock that was ahead. */
+  function takeCarefully(limitKey: LimitKey, { nowMs, limit, keepFree, untilMs, gate }: Taking): Reservation {
+    const key = nameOf(limitKey);
+    const refusal = gate?.endpoint === undefined ? undefined : refusals.readRefusal(limitKey, gate.endpoint, nowMs);
+    if (refusal !== undefined) return { granted: false, refusal };
+    repair(key, nowMs);
+    clean(key, nowMs);
+    const state = gate === undefined ? undefined : breaker.readBreaker(gate.breaker, nowMs);
+    if (state?.state === 'open') return { granted: false, breaker: state };
+    const freeAtMs = computeFreeAt(key, limit, nowMs, 0, keepFree);
+    if (freeAtMs > nowMs) return { granted: false, freeAtMs };
+    if (gate !== undefined && state?.state === 'half_open' && !breaker.claimProbe(gate.breaker, nowMs))
+      return { granted: false, breaker: state };
+    database.run('UPDATE limits SET remaining = remaining - 1 WHERE limit_key = ? AND reset_ms > ?', key, nowMs);
+    const { lastId } = database.run(
+      'INSERT INTO slots(limit_key, taken_ms, free_ms) VALUES(?, ?, ?)',
+      key,
+      nowMs,
+      untilMs,
+    );
+    return { granted: true, slot: lastId };
+  }
+
   return {
-    reserveSlot: (limitKey, limitPerMinute, nowMs, expiresMs, keepFree = 0) =>
-      database.transaction(() => {
-        const key = nameOf(limitKey);
-        repair(key, nowMs);
-        clean(key, nowMs);
-        const freeAtMs = computeFreeAt(key, limitPerMinute - keepFree, nowMs, 0, keepFree);
-        if (freeAtMs > nowMs) return { granted: false, freeAtMs };
-        database.run('UPDATE limits SET remaining = remaining - 1 WHERE limit_key = ? AND reset_ms > ?', key, nowMs);
-        const { lastId } = database.run(
-          'INSERT INTO slots(limit_key, taken_ms, free_ms) VALUES(?, ?, ?)',
-          key,
-          nowMs,
-          Math.max(nowMs, expiresMs) + windowMs + marginMs,
-        );
-        return { granted: true, slot: lastId };
-      }),
+    reserveSlot: (limitKey, limitPerMinute, nowMs, expiresMs, keepFree = 0, gate) => {
+      const untilMs = Math.max(nowMs, expiresMs) + windowMs + marginMs;
+      const taking: Taking = { nowMs, limit: limitPerMinute - keepFree, keepFree, untilMs, gate };
+      const slot = takeFreely(nameOf(limitKey), taking);
+      if (slot === undefined) return database.transaction(() => takeCarefully(limitKey, taking));
+      if (slot % CLEAN_EVERY === 0) clean(nameOf(limitKey), nowMs);
+      return { granted: true, slot };
+    },
     readFreeAt: (limitKey, limitPerMinute, nowMs, ahead = 0, keepFree = 0) => {
       repair(nameOf(limitKey), nowMs);
       return computeFreeAt(nameOf(limitKey), limitPerMinute - keepFree, nowMs, ahead, keepFree);
     },
-    settleSlot: (slot, nowMs) => {
-      database.run('UPDATE slots SET free_ms = ?, settled = 1 WHERE id = ?', nowMs + windowMs + marginMs, slot);
+    settleSlot: (slot, nowMs, name) => {
+      const row = database.get(
+        `UPDATE slots SET free_ms = ?, settled = 1 WHERE id = ?
+         RETURNING EXISTS(SELECT 1 FROM breakers WHERE name = ?) AS has_failures`,
+        nowMs + windowMs + marginMs,
+        slot,
+        name ?? null,
+      );
+      // A slot that is gone tells nothing.
+      return row?.['has_failures'] !== 0;
     },
     releaseSlot: (slot) => {
       database.run('DELETE FROM slots WHERE id = ?', slot);
@@ -199,7 +259,13 @@ function createLedger(database: CacheDatabase, settings: Settings): Ledger {
 }
 
 /** The longest block that was said, and the newest count of what remains. */
-function saveNotice(database: CacheDatabase, key: string, notice: LimitNotice, nowMs: EpochMs, windowMs: number): void {
+function saveNotice(
+  database: CacheDatabase,
+  key: string,
+  notice: LimitNotice,
+  nowMs: MachineMs,
+  windowMs: number,
+): void {
   const held = database.get('SELECT blocked_until_ms, remaining, reset_ms FROM limits WHERE limit_key = ?', key);
   const blockedUntilMs = Math.min(
     Math.max(numberIn(held, 'blocked_until_ms'), notice.blockedUntilMs ?? 0),
@@ -234,13 +300,16 @@ function blockMoment(key: string): string {
   return `blocked ${key}`;
 }
 
-type Breaker = Pick<SynchronousState, 'readBreaker' | 'claimProbe' | 'recordOutcome'>;
+interface Breaker extends Pick<SynchronousState, 'readBreaker' | 'recordOutcome'> {
+  /** True when this caller may be the probe of an open breaker. Part of a larger transaction. */
+  claimProbe(name: string, nowMs: MachineMs): boolean;
+}
 
 function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   const read = (name: string): Row | undefined =>
     database.get('SELECT failures, opened_ms, probe_until_ms FROM breakers WHERE name = ?', name);
 
-  function decideState(row: Row | undefined, nowMs: EpochMs): BreakerState {
+  function decideState(row: Row | undefined, nowMs: MachineMs): BreakerState {
     const failures = numberIn(row, 'failures');
     const openedMs = row?.['opened_ms'];
     if (typeof openedMs !== 'number') return { state: 'closed', failures };
@@ -249,7 +318,7 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
   }
 
   /** An opening stamped in the future comes from before the clock was set back: whoever sees it, lets it begin now. */
-  function readRepaired(name: string, nowMs: EpochMs): Row | undefined {
+  function readRepaired(name: string, nowMs: MachineMs): Row | undefined {
     const row = read(name);
     if (numberIn(row, 'opened_ms') <= nowMs + CLOCK_JUMP_MS) return row;
     database.run('UPDATE breakers SET opened_ms = ?, probe_until_ms = 0 WHERE name = ?', nowMs, name);
@@ -258,23 +327,18 @@ function createBreaker(database: CacheDatabase, settings: Settings): Breaker {
 
   return {
     readBreaker: (name, nowMs) => decideState(readRepaired(name, nowMs), nowMs),
-    claimProbe: (name, nowMs) =>
-      database.transaction(() => {
-        const row = readRepaired(name, nowMs);
-        if (decideState(row, nowMs).state !== 'half_open') return false;
-        const probeUntilMs = numberIn(row, 'probe_until_ms');
-        if (probeUntilMs > nowMs && probeUntilMs <= nowMs + settings.probeMs) return false;
-        database.run('UPDATE breakers SET probe_until_ms = ? WHERE name = ?', nowMs + settings.probeMs, name);
-        return true;
-      }),
+    claimProbe: (name, nowMs) => {
+      const probeUntilMs = numberIn(read(name), 'probe_until_ms');
+      if (probeUntilMs > nowMs && probeUntilMs <= nowMs + settings.probeMs) return false;
+      database.run('UPDATE breakers SET probe_until_ms = ? WHERE name = ?', nowMs + settings.probeMs, name);
+      return true;
+    },
     recordOutcome: (name, ok, nowMs) => {
-      // The common case, a success with nothing to forget, writes nothing.
-      if (ok && read(name) === undefined) return;
+      if (ok) {
+        database.run('DELETE FROM breakers WHERE name = ?', name);
+        return;
+      }
       database.transaction(() => {
-        if (ok) {
-          database.run('DELETE FROM breakers WHERE name = ?', name);
-          return;
-        }
         const state = decideState(readRepaired(name, nowMs), nowMs);
         const failures = state.failures + 1;
         const reopened = state.state === 'closed' ? failures >= settings.breakerFailures : state.state === 'half_open';
@@ -327,37 +391,62 @@ function createRefusals(database: CacheDatabase, settings: Settings): Refusals {
 type Leases = Pick<SynchronousState, 'claimLeases' | 'releaseLeases'>;
 
 function createLeases(database: CacheDatabase): Leases {
-  function isHeldByAnother(name: string, owner: string, nowMs: EpochMs): boolean {
-    const held = database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
-    const endsMs = numberIn(held, 'expires_ms');
-    const holder = typeof held?.['owner'] === 'string' ? held['owner'] : owner;
-    return endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && holder !== owner && isOwnerAlive(holder);
+  /** What others hold: who waits looks often, and must not take the write lock from the holder. */
+  const awaited = new Set<string>();
+
+  const readHeld = (name: string): Row | undefined =>
+    database.get('SELECT owner, expires_ms FROM leases WHERE name = ?', name);
+
+  function isHeld(row: Row | undefined, nowMs: MachineMs): boolean {
+    const endsMs = numberIn(row, 'expires_ms');
+    return endsMs > nowMs && endsMs <= nowMs + MAX_LEASE_MS && isOwnerAlive(String(row?.['owner']));
+  }
+
+  function claim(names: readonly string[], owner: string, nowMs: MachineMs, expiresMs: MachineMs): string[] {
+    const rows = database.all(
+      `INSERT INTO leases(name, owner, expires_ms) SELECT value, ?2, ?3 FROM json_each(?1) WHERE true
+       ON CONFLICT(name) DO UPDATE SET owner = excluded.owner, expires_ms = excluded.expires_ms
+       WHERE owner = excluded.owner OR expires_ms <= ?4 OR expires_ms > ?5 RETURNING name`,
+      JSON.stringify(names),
+      owner,
+      expiresMs,
+      nowMs,
+      nowMs + MAX_LEASE_MS,
+    );
+    return rows.map((row) => String(row['name']));
+  }
+
+  /** From the very owner that was seen to be dead: two who see it do not both get it. */
+  function takeOver(name: string, owner: string, nowMs: MachineMs, expiresMs: MachineMs): boolean {
+    const row = readHeld(name);
+    if (isHeld(row, nowMs)) return false;
+    const dead = String(row?.['owner']);
+    const change = 'UPDATE leases SET owner = ?, expires_ms = ? WHERE name = ? AND owner = ?';
+    return database.run(change, owner, expiresMs, name, dead).changes === 1;
   }
 
   return {
     claimLeases: (names, owner, nowMs, expiresMs) => {
-      // Who waits looks often: a look that finds all of them held must not take the write lock from the holder.
-      if (names.every((name) => isHeldByAnother(name, owner, nowMs))) return [];
-      return database.transaction(() => {
-        const free = names.filter((name) => !isHeldByAnother(name, owner, nowMs));
-        database.run('DELETE FROM leases WHERE expires_ms <= ? OR expires_ms > ?', nowMs, nowMs + MAX_LEASE_MS);
-        for (const name of free)
-          database.run(
-            'INSERT OR REPLACE INTO leases(name, owner, expires_ms) VALUES(?, ?, ?)',
-            name,
-            owner,
-            expiresMs,
-          );
-        return free;
-      });
+      const wanted = names.filter((name) => !awaited.has(name) || !isHeld(readHeld(name), nowMs));
+      if (wanted.length === 0) return [];
+      const claimed = new Set(claim(wanted, owner, nowMs, expiresMs));
+      for (const name of wanted) {
+        if (!claimed.has(name) && takeOver(name, owner, nowMs, expiresMs)) claimed.add(name);
+        if (claimed.has(name)) awaited.delete(name);
+        else awaited.add(name);
+      }
+      return [...claimed];
     },
-    releaseLeases: (names, owner) => {
-      const release = (): void => {
-        for (const name of names) database.run('DELETE FROM leases WHERE name = ? AND owner = ?', name, owner);
-      };
-      // One statement is a transaction of its own.
-      if (names.length > 1) database.transaction(release);
-      else release();
+    // With them goes what killed processes have left.
+    releaseLeases: (names, owner, nowMs) => {
+      database.run(
+        `DELETE FROM leases WHERE (owner = ?1 AND name IN (SELECT value FROM json_each(?2)))
+         OR expires_ms <= ?3 OR expires_ms > ?4`,
+        owner,
+        JSON.stringify(names),
+        nowMs,
+        nowMs + MAX_LEASE_MS,
+      );
     },
   };
 }

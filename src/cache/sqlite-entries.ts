@@ -8,15 +8,11 @@ import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
 import { kindOfKey } from './envelope.ts';
 import type { EntryHome } from './store.ts';
-import { readTimestamp, saveTimestamp } from './timestamps.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export const DEFAULT_MAX_BYTES = 50 * 1024 * 1024;
 /** Pruning goes below the bound, so that not every process prunes. */
 const PRUNE_TO = 0.8;
-/** Longer than anything stays usable (90 days). */
-const UNUSED_LIMIT_MS = 120 * 24 * 3_600_000;
-const SWEEP_EVERY_MS = 24 * 3_600_000;
 
 export function createSqliteEntries(database: CacheDatabase, maxBytes = DEFAULT_MAX_BYTES): EntryHome {
   return {
@@ -24,7 +20,8 @@ export function createSqliteEntries(database: CacheDatabase, maxBytes = DEFAULT_
     readVersion: () => database.readDataVersion(),
     readSizes: () => Promise.resolve(readSizes(database)),
     saveUse: (keys, nowMs) => saveUse(database, keys, nowMs),
-    listSuperfluous: (nowMs) => listSuperfluous(database, maxBytes, nowMs),
+    listSuperfluous: (nowMs) =>
+      database.isLarger(maxBytes) ? listLeastUsed(database, maxBytes * PRUNE_TO, nowMs) : [],
     tidy: () => {
       database.run('DELETE FROM entry_use WHERE key NOT IN (SELECT key FROM entries)');
       database.all('PRAGMA incremental_vacuum');
@@ -44,6 +41,17 @@ class EntryAdapter extends KeyvSqlite {
   override get<Value>(key: string): Promise<KeyvStorageGetResult<Value>> {
     const text = this.#database.value('SELECT value FROM entries WHERE key = ? AND namespace = ?', key, '');
     return Promise.resolve(text as KeyvStorageGetResult<Value>);
+  }
+
+  /** One statement for any number of keys. */
+  override getMany<Value>(keys: string[]): Promise<KeyvStorageGetResult<Value>[]> {
+    const rows = this.#database.all(
+      'SELECT key, value FROM entries WHERE key IN (SELECT value FROM json_each(?)) AND namespace = ?',
+      JSON.stringify(keys),
+      '',
+    );
+    const texts = new Map(rows.map((row) => [row['key'], row['value']]));
+    return Promise.resolve(keys.map((key) => texts.get(key) as KeyvStorageGetResult<Value>));
   }
 }
 
@@ -78,7 +86,7 @@ function readSizes(database: CacheDatabase): Record<string, { entries: number; b
   return sizes;
 }
 
-function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: EpochMs): void {
+function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: MachineMs): void {
   if (keys.size === 0) return;
   database.transaction(() => {
     for (const key of keys) {
@@ -91,25 +99,17 @@ function saveUse(database: CacheDatabase, keys: ReadonlySet<string>, nowMs: Epoc
   });
 }
 
-/** What nobody has used for months (looked for once a day) and, over the bound, the least recently used. */
-function listSuperfluous(database: CacheDatabase, maxBytes: number, nowMs: EpochMs): string[] {
-  const tooBig = database.sizeBytes() > maxBytes;
-  if (!tooBig && nowMs - readTimestamp(database, 'swept_ms', nowMs) < SWEEP_EVERY_MS) return [];
-  return database.transaction(() => {
-    saveTimestamp(database, 'swept_ms', nowMs);
-    // A use of the future, from before the clock was set back, would keep its entry for as long as it jumped.
-    database.run('UPDATE entry_use SET used_ms = ?1 WHERE used_ms > ?1', nowMs);
-    const unused = database.all('SELECT key FROM entry_use WHERE used_ms < ?', nowMs - UNUSED_LIMIT_MS).map(keyIn);
-    return [...new Set([...unused, ...(tooBig ? listLeastUsed(database, maxBytes * PRUNE_TO) : [])])];
-  });
-}
-
-/** An entry without a row in `entry_use` was never marked by a process that ended well: it goes first. */
-function listLeastUsed(database: CacheDatabase, keepBytes: number): string[] {
+/**
+ * What has no mark was saved since the last pruning and not read back: as if used now, and marked so for the next one. A
+ * use of the future is from before the clock was set back.
+ */
+function listLeastUsed(database: CacheDatabase, keepBytes: number, nowMs: MachineMs): string[] {
   const rows = database.all(
     `SELECT entries.key AS key, octet_length(value) AS bytes FROM entries LEFT JOIN entry_use ON entry_use.key = entries.key
-     ORDER BY coalesce(used_ms, 0) DESC`,
+     ORDER BY min(coalesce(used_ms, ?1), ?1) DESC, used_ms IS NULL, entries.rowid DESC`,
+    nowMs,
   );
+  database.run('INSERT OR IGNORE INTO entry_use(key, used_ms) SELECT key, ? FROM entries', nowMs);
   let kept = 0;
   return rows.filter((row) => (kept += numberIn(row, 'bytes')) > keepBytes).map(keyIn);
 }

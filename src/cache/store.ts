@@ -4,7 +4,7 @@ import type { KeyvStorageAdapter } from './keyv-store.ts';
 import { isEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { createEntryKeyv } from './keyv-store.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export type EntrySizes = Record<string, { entries: number; bytes: number }>;
 
@@ -13,6 +13,8 @@ export interface EntryStore {
   peek<T>(key: string): Envelope<T> | undefined;
   /** The newest that any process has saved. */
   get<T>(key: string): Promise<Envelope<T> | undefined>;
+  /** The same for many at once; a key without an entry is left out. */
+  getMany(keys: readonly string[]): Promise<Map<string, Envelope<unknown>>>;
   set(key: string, envelope: Envelope<unknown>): Promise<void>;
   /** Number and size of entries by kind, in the home. */
   readSizes(): Promise<EntrySizes>;
@@ -28,16 +30,16 @@ export interface EntryHome {
   /** Changes when another process has written. */
   readVersion(): number;
   readSizes(): Promise<EntrySizes>;
-  saveUse(keys: ReadonlySet<string>, nowMs: EpochMs): void;
+  saveUse(keys: ReadonlySet<string>, nowMs: MachineMs): void;
   /** Keys of entries that are old or over the bound. */
-  listSuperfluous(nowMs: EpochMs): string[];
+  listSuperfluous(nowMs: MachineMs): string[];
   /** After entries were removed. */
   tidy(): void;
 }
 
 export interface EntryStoreOptions {
   home: EntryHome;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   /** An entry that cannot be read is a miss; this hears of it. */
   onNote(text: string): void;
   /** Characters of JSON held in memory. */
@@ -56,14 +58,21 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   );
   const used = new Set<string>();
   let wrote = false;
+  /** Negative: others are not watched yet, and memory holds nothing that they could have changed. */
   let dataVersion = -1;
+  let isFirst = true;
   let checkedAtMs = 0;
   /** Counts what may make a value that is being read an old one. */
   let changes = 0;
 
-  /** Before memory holds anything, so that a first look does not take what was there from the start for news. */
+  /** Before what is kept in memory is read. The first thing is not: most processes need one, and watching has its price. */
   function beginToWatch(): void {
-    if (dataVersion < 0) dataVersion = home.readVersion();
+    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion();
+  }
+
+  function keep(key: string, envelope: Envelope<unknown>): void {
+    isFirst = false;
+    if (dataVersion >= 0) memory.set(key, envelope, sizeOf(envelope));
   }
 
   function forget(): void {
@@ -75,9 +84,8 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   function checkOthers(): void {
     checkedAtMs = options.machineNow();
     const version = home.readVersion();
-    if (version === dataVersion) return;
+    if (dataVersion >= 0 && version !== dataVersion) forget();
     dataVersion = version;
-    forget();
   }
 
   async function load(key: string): Promise<Envelope<unknown> | undefined> {
@@ -85,7 +93,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
     const changesBefore = changes;
     const envelope: unknown = await keyv.get(key);
     if (!isEnvelope(envelope)) return undefined;
-    if (changes === changesBefore) memory.set(key, envelope, sizeOf(envelope));
+    if (changes === changesBefore) keep(key, envelope);
     used.add(key);
     return envelope;
   }
@@ -108,13 +116,33 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       used.add(key);
       return Promise.resolve(held as Envelope<T>);
     },
+    getMany: async (keys) => {
+      if (keys.some((key) => memory.get(key) !== undefined)) checkOthers();
+      const found = new Map<string, Envelope<unknown>>();
+      for (const key of keys) {
+        const held = memory.get(key);
+        if (held !== undefined) found.set(key, held);
+      }
+      beginToWatch();
+      const changesBefore = changes;
+      const missing = keys.filter((key) => !found.has(key));
+      const loaded: unknown[] = missing.length === 0 ? [] : await keyv.getMany(missing);
+      for (const [index, key] of missing.entries()) {
+        const envelope = loaded[index];
+        if (!isEnvelope(envelope)) continue;
+        if (changes === changesBefore) keep(key, envelope);
+        found.set(key, envelope);
+      }
+      for (const key of found.keys()) used.add(key);
+      return found;
+    },
     set: async (key, envelope) => {
       wrote = true;
       beginToWatch();
-      await keyv.set(key, envelope);
+      const isSaved = await keyv.set(key, envelope);
       changes += 1;
-      memory.set(key, envelope, sizeOf(envelope));
-      used.add(key);
+      if (isSaved) keep(key, envelope);
+      else memory.set(key, envelope, sizeOf(envelope));
     },
     readSizes: () => home.readSizes(),
     clear: async () => {

@@ -1,7 +1,7 @@
 // fin sessions: conversations kept in the data folder, listed, shown and removed.
 import { parseMessages } from '../agent/kept-conversation.ts';
 import type { Message } from '../agent/model.ts';
-import type { SavedConversation } from '../book/conversations.ts';
+import type { ConversationStore, SavedConversation } from '../book/conversations.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { formatCount, formatExchangeTime } from '../render/format.ts';
@@ -31,16 +31,18 @@ export const runSessions: CommandRunner = async ({ words }, session) => {
   if (action === 'list') return list(store.list(), session);
   if (action === 'show') {
     const kept = store.load(name, runtime.isSample) ?? store.load(name, !runtime.isSample);
-    if (kept === undefined) throw unknownName(name);
+    if (kept === undefined) throw unknownName(name, store);
     return show(kept, session);
   }
   const removed = store.remove(name);
-  if (removed === 0) throw unknownName(name);
+  if (removed === 0) throw unknownName(name, store);
   print('remove', { name, removed }, [`removed ${sanitiseLine(name, 60)}`], session);
   return EXIT.done;
 };
 
-function unknownName(name: string): NoDataError {
+/** @throws ConfigError where the file is damaged: one name is then not found without a word, reading all of them tells */
+function unknownName(name: string, store: Pick<ConversationStore, 'list'>): NoDataError {
+  store.list();
   return new NoDataError(`sessions: there is no conversation ${JSON.stringify(name.slice(0, 60))}`, {
     hint: 'fin sessions list shows them',
   });

@@ -2,7 +2,7 @@
 // What deserves a look is decided in cache/health.ts.
 import type { Runtime } from '../app/runtime.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import type { Output } from './output.ts';
 
 /** Looking costs a few reads of the cache file. */
@@ -17,7 +17,7 @@ export interface UseWatch {
 export function createUseWatch(
   { counters }: Pick<Runtime, 'counters'>,
   output: Pick<Output, 'note'>,
-  machineNow: () => EpochMs,
+  machineNow: () => MachineMs,
 ): UseWatch {
   let lookedMs = -Infinity;
   let said = new Set<string>();

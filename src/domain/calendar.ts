@@ -13,7 +13,7 @@ import {
   weekdayOf,
   yearOf,
 } from './exchange-time.ts';
-import type { EpochMs, ExpirationKind, IsoDate, Session } from './types.ts';
+import type { MarketMs, ExpirationKind, IsoDate, Session } from './types.ts';
 
 const MONDAY = 1;
 const WEDNESDAY = 3;
@@ -30,16 +30,16 @@ const POST_SESSION_MINUTES = 4 * 60;
 
 /** Instants of one trading day's sessions; `close` ends the regular session, `postEnd` the day. */
 export interface SessionTimes {
-  preOpen: EpochMs;
-  open: EpochMs;
-  close: EpochMs;
-  postEnd: EpochMs;
+  preOpen: MarketMs;
+  open: MarketMs;
+  close: MarketMs;
+  postEnd: MarketMs;
   isHalfDay: boolean;
 }
 
 export interface SessionChange {
   state: Session;
-  at: EpochMs;
+  at: MarketMs;
 }
 
 /** What a provider's own calendar says of a day. */
@@ -209,12 +209,12 @@ export function sessionTimes(date: IsoDate): SessionTimes | undefined {
 }
 
 /** The close of a session; 16:00 for a bar dated on a day that the calendar calls closed. */
-export function closeOf(date: IsoDate): EpochMs {
+export function closeOf(date: IsoDate): MarketMs {
   return sessionTimes(date)?.close ?? exchangeInstant(date, CLOSE_MINUTES);
 }
 
 /** From when on a fetched bar of a session is final: the end of its post session, 20:00 for a day that the calendar calls closed. */
-export function finalFrom(date: IsoDate): EpochMs {
+export function finalFrom(date: IsoDate): MarketMs {
   return sessionTimes(date)?.postEnd ?? exchangeInstant(date, CLOSE_MINUTES + POST_SESSION_MINUTES);
 }
 
@@ -253,7 +253,7 @@ function isOneOffHalfDay(date: IsoDate): boolean {
 }
 
 /** The market's state by the calendar. */
-export function sessionAt(ms: EpochMs): Session {
+export function sessionAt(ms: MarketMs): Session {
   const times = sessionTimes(exchangeDateOf(ms));
   if (times === undefined || ms < times.preOpen || ms >= times.postEnd) return 'closed';
   if (ms < times.open) return 'pre';
@@ -261,12 +261,12 @@ export function sessionAt(ms: EpochMs): Session {
 }
 
 /** The first change of state after an instant, whatever it is, across weekends and holidays. */
-export function nextChange(ms: EpochMs): SessionChange {
+export function nextChange(ms: MarketMs): SessionChange {
   const today = exchangeDateOf(ms);
   return laterChange(today, ms) ?? { state: 'pre', at: opensOf(nextTradingDay(today)).preOpen };
 }
 
-function laterChange(date: IsoDate, ms: EpochMs): SessionChange | undefined {
+function laterChange(date: IsoDate, ms: MarketMs): SessionChange | undefined {
   const times = sessionTimes(date);
   if (times === undefined || ms >= times.postEnd) return undefined;
   if (ms < times.preOpen) return { state: 'pre', at: times.preOpen };
@@ -275,37 +275,37 @@ function laterChange(date: IsoDate, ms: EpochMs): SessionChange | undefined {
 }
 
 /** The next start of a trading day, that is of its pre session, after an instant. */
-export function nextSessionOpen(ms: EpochMs): EpochMs {
+export function nextSessionOpen(ms: MarketMs): MarketMs {
   const today = exchangeDateOf(ms);
   const times = sessionTimes(today);
   return times !== undefined && ms < times.preOpen ? times.preOpen : opensOf(nextTradingDay(today)).preOpen;
 }
 
 /** The next start of a regular session after an instant. */
-export function nextRegularOpen(ms: EpochMs): EpochMs {
+export function nextRegularOpen(ms: MarketMs): MarketMs {
   const today = exchangeDateOf(ms);
   const times = sessionTimes(today);
   return times !== undefined && ms < times.open ? times.open : opensOf(nextTradingDay(today)).open;
 }
 
-function opensOf(tradingDay: IsoDate): { preOpen: EpochMs; open: EpochMs } {
+function opensOf(tradingDay: IsoDate): { preOpen: MarketMs; open: MarketMs } {
   return { preOpen: exchangeInstant(tradingDay, PRE_OPEN_MINUTES), open: exchangeInstant(tradingDay, OPEN_MINUTES) };
 }
 
 /** Date of the latest session that has closed; a session counts from the instant of its close on. */
-export function lastFinishedSession(ms: EpochMs): IsoDate {
+export function lastFinishedSession(ms: MarketMs): IsoDate {
   const today = exchangeDateOf(ms);
   const times = sessionTimes(today);
   return times !== undefined && ms >= times.close ? today : previousTradingDay(today);
 }
 
 /** Date of the regular session that is on at an instant, undefined where none is. */
-export function runningSession(ms: EpochMs): IsoDate | undefined {
+export function runningSession(ms: MarketMs): IsoDate | undefined {
   return sessionAt(ms) === 'regular' ? exchangeDateOf(ms) : undefined;
 }
 
 /** When the latest trading day began, with its pre session: splits have taken effect by then. */
-export function tradingDayStart(ms: EpochMs): EpochMs {
+export function tradingDayStart(ms: MarketMs): MarketMs {
   const today = exchangeDateOf(ms);
   const times = sessionTimes(today);
   return times !== undefined && ms >= times.preOpen ? times.preOpen : opensOf(previousTradingDay(today)).preOpen;
@@ -382,7 +382,7 @@ export function volatilityExpirationKindOf(date: IsoDate): ExpirationKind {
 }
 
 /** An expiration is over from the close of its day on; one dated on a closed day, from the close before it. */
-export function isExpired(expiration: IsoDate, ms: EpochMs): boolean {
+export function isExpired(expiration: IsoDate, ms: MarketMs): boolean {
   const lastDay = isTradingDay(expiration) ? expiration : previousTradingDay(expiration);
   return ms >= exchangeInstant(lastDay, regularCloseMinutes(lastDay));
 }

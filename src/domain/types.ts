@@ -120,10 +120,17 @@ export interface MarketClock {
   nextChange?: { state: Session; at: EpochMs };
 }
 
+/**
+ * Instants of the two clocks: one does not compile where the other is wanted. A bare number (a sum, a row of a file) fits
+ * both, so that only what crosses a module's border is named. Types alone: at run time they are numbers.
+ */
+export type MarketMs = EpochMs & { readonly clock?: 'market' };
+export type MachineMs = EpochMs & { readonly clock?: 'machine' };
+
 /** The running market's clock and the machine's. `FIN_NOW` moves only the first. */
 export interface Clock {
   /** Market time: dates, sessions, freshness. */
-  now(): EpochMs;
+  now(): MarketMs;
   /** Machine time: limits, breaker, deadlines, latencies. */
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
 }

@@ -3,12 +3,13 @@
 import { CancelledError, ProviderAuthError, ProviderUnavailableError, toFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import { delay as realDelay } from './delay.ts';
 import type { Delay } from './delay.ts';
 import { createEndedError, createFlight, createTimeoutError } from './flight.ts';
 import type { Flight } from './flight.ts';
 import type {
+  BreakerState,
   CallContext,
   CallEvent,
   HttpClient,
@@ -26,7 +27,7 @@ import { breakerName, buildWireRequest, labelFailure, labelOf, nameOf, refuseUnr
 export interface HttpClientOptions {
   transport: Transport & { close?(): void };
   state: SharedState;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   /** From 0 to 1, for the jitter of retries. */
   random(): number;
   /** Length of the providers' sliding window, the same as the shared state's. */
@@ -43,9 +44,11 @@ const TIMER_SLACK_MS = 10;
 
 interface Attempt {
   number: number;
-  startedMs: EpochMs;
+  startedMs: MachineMs;
   /** False while nothing went to the wire: such a failure is not the provider's. */
   wasSent: boolean;
+  /** Failures of the provider are on record. */
+  hasFailures: boolean;
   reply?: HttpReply;
 }
 
@@ -56,7 +59,7 @@ interface Shared {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { state, transport } = options;
-  const machineNow = (): EpochMs => options.machineNow();
+  const machineNow = (): MachineMs => options.machineNow();
   const delay = options.delay ?? realDelay;
   const windowMs = options.windowMs ?? 60_000;
   const attemptMs = options.attemptMs ?? ATTEMPT_MS;
@@ -102,10 +105,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     request: HttpRequest,
     read: (reply: HttpReply) => Promise<void>,
   ): Promise<HttpReply> {
-    await refuseRemembered(flight, target, request);
     let lastError: FinError | undefined;
     for (let number = 1; ; number += 1) {
-      const attempt: Attempt = { number, startedMs: machineNow(), wasSent: false };
+      const attempt: Attempt = { number, startedMs: machineNow(), wasSent: false, hasFailures: true };
       try {
         const reply = await sendOnce(flight, target, request, attempt);
         await read(refuseUnreadable(reply, flight.label));
@@ -129,19 +131,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (flight.deadlineMs() <= machineNow()) throw createTimeoutError(flight.label);
   }
 
-  /** Throws where this flight must not be sent (any more). `isLast`: the request goes out next. */
-  async function check(flight: Flight, target: HttpTarget, isLast: boolean): Promise<void> {
-    checkWanted(flight);
-    if (target.limitPerMinute === undefined) return;
+  /** Throws while the breaker is open. */
+  async function checkOpen(flight: Flight, target: HttpTarget): Promise<void> {
     const nowMs = machineNow();
-    const name = breakerName(target);
-    const breaker = await state.readBreaker(name, nowMs);
-    if (
-      breaker.state === 'closed' ||
-      (breaker.state === 'half_open' && (!isLast || (await state.claimProbe(name, nowMs))))
-    )
-      return;
-    throw createPausedError(flight.label, target, breaker.failures, breaker.probeAtMs ?? nowMs, nowMs);
+    const breaker = await state.readBreaker(breakerName(target), nowMs);
+    if (breaker.state === 'open') throw createPausedError(flight.label, target, breaker, nowMs);
   }
 
   async function sendOnce(
@@ -151,7 +145,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     attempt: Attempt,
   ): Promise<HttpReply> {
     const wireRequest = buildWireRequest(target, request);
-    await check(flight, target, false);
+    checkWanted(flight);
     const send = async (timeoutMs: number): Promise<HttpReply> => {
       attempt.startedMs = machineNow();
       attempt.wasSent = true;
@@ -175,9 +169,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       signal: flight.signal,
       priority: () => flight.priority(),
       deadlineMs: () => flight.deadlineMs(),
-      check: (isLast) => check(flight, target, isLast),
+      gate: () => ({
+        breaker: breakerName(target),
+        ...(flight.ignoresRemembered() ? {} : { endpoint: request.endpoint }),
+      }),
+      checkWanted: () => checkWanted(flight),
+      checkOpen: () => checkOpen(flight, target),
+      refuse: (reservation) =>
+        'refusal' in reservation
+          ? createRememberedRefusal(reservation.refusal, target, request)
+          : createPausedError(flight.label, target, reservation.breaker, machineNow()),
       onWait,
       send,
+      onSettled: (hasFailures) => (attempt.hasFailures = hasFailures),
     });
   }
 
@@ -202,7 +206,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (!wasAbandoned) reportAttempt(flight, target, request, attempt, error?.code);
     flight.onAbandoned = undefined;
     if (wasAbandoned) return undefined;
-    if (target.limitPerMinute !== undefined) await teach(flight, target, request, attempt.reply, error);
+    if (target.limitPerMinute !== undefined) await teach(flight, target, request, attempt, error);
     const retryAtMs = target.limitPerMinute === undefined ? undefined : await learnLimit(target, attempt.reply, error);
     if (error === undefined) return undefined;
     return decideRetry({
@@ -221,7 +225,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     flight: Flight,
     target: HttpTarget,
     request: HttpRequest,
-    reply: HttpReply | undefined,
+    { reply, hasFailures }: Attempt,
     error: FinError | undefined,
   ): Promise<void> {
     const nowMs = machineNow();
@@ -235,7 +239,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const isOfContent = isFailure && reply !== undefined && reply.status < 500 && reply.status !== 408;
     const isNeutral =
       isOfContent || error?.code === 'bad_payload' || error?.code === 'rate_limited' || error?.code === 'internal';
-    if (!isNeutral) await state.recordOutcome(breakerName(target), !isFailure, nowMs);
+    // The common case, a success with nothing to forget, writes nothing.
+    if (!isNeutral && (isFailure || hasFailures)) await state.recordOutcome(breakerName(target), !isFailure, nowMs);
   }
 
   /** The limit learns from a reply. Gives when the server wants to be asked again. */
@@ -243,7 +248,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     target: HttpTarget,
     reply: HttpReply | undefined,
     error: FinError | undefined,
-  ): Promise<EpochMs | undefined> {
+  ): Promise<MachineMs | undefined> {
     const nowMs = machineNow();
     const notice = reply === undefined ? undefined : target.readLimit?.(reply);
     if (notice !== undefined) await state.noteLimit(target, notice, nowMs);
@@ -289,17 +294,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       flight.reportWait({ type: 'wait', provider: target.provider, endpoint: request.endpoint, ms: delayMs });
     }
     await delay(delayMs, flight.signal);
-  }
-
-  async function refuseRemembered(flight: Flight, target: HttpTarget, request: HttpRequest): Promise<void> {
-    if (target.limitPerMinute === undefined || flight.ignoresRemembered()) return;
-    const message = await state.readRefusal(target, request.endpoint, machineNow());
-    if (message === undefined) return;
-    throw new ProviderAuthError('plan', message, {
-      provider: target.provider,
-      endpoint: request.endpoint,
-      hint: 'the plan of this key does not include it (remembered for a day); --refresh asks again',
-    });
   }
 
   /** For a caller whose answer another one has fetched. */
@@ -354,15 +348,22 @@ function scopeOf(error: FinError): unknown {
 function createPausedError(
   label: string,
   target: HttpTarget,
-  failures: number,
-  probeAtMs: EpochMs,
-  nowMs: EpochMs,
+  { failures, probeAtMs = 0 }: BreakerState,
+  nowMs: MachineMs,
 ): FinError {
   const seconds = Math.max(1, Math.ceil((probeAtMs - nowMs) / 1_000));
   return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {
     provider: target.provider,
-    retryAtMs: probeAtMs,
+    retryAtMs: Math.max(nowMs, probeAtMs),
     hint: `it is tried again in ${seconds} s; fin doctor tells what is wrong`,
+  });
+}
+
+function createRememberedRefusal(message: string, { provider }: HttpTarget, { endpoint }: HttpRequest): FinError {
+  return new ProviderAuthError('plan', message, {
+    provider,
+    endpoint,
+    hint: 'the plan of this key does not include it (remembered for a day); --refresh asks again',
   });
 }
 

@@ -2,7 +2,7 @@
 // deadline and the highest priority of them, and one caller's end does not touch the others.
 import { BudgetExceededError, CancelledError, isFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 import type { CallContext, CallEvent, HttpReply } from './http.ts';
 
 /** setTimeout takes no more; a longer one would fire at once. */
@@ -13,7 +13,7 @@ export interface Flight {
   /** Aborted when nobody wants the answer any more. */
   readonly signal: AbortSignal;
   priority(): 'question' | 'warm';
-  deadlineMs(): EpochMs;
+  deadlineMs(): MachineMs;
   ignoresRemembered(): boolean;
   /** To one caller, so that a request is counted once. */
   report(event: CallEvent): void;
@@ -30,12 +30,12 @@ export interface Flight {
 export function createFlight(
   label: string,
   leader: CallContext,
-  machineNow: () => EpochMs,
+  machineNow: () => MachineMs,
   onAbandon: () => void,
 ): Flight {
   const controller = new AbortController();
   const users = new Set<CallContext>([leader]);
-  let lastWait: { event: CallEvent & { type: 'wait' }; untilMs: EpochMs } | undefined;
+  let lastWait: { event: CallEvent & { type: 'wait' }; untilMs: MachineMs } | undefined;
 
   const flight: Flight = {
     label,

@@ -1,7 +1,7 @@
 // What a provider client asks of the network and what it may rely on: one deadline, bounded retries, limits kept,
 // equal requests sent once. How that is done is hidden in client.ts; what processes share is behind SharedState.
 import type { FinError } from '../domain/errors.ts';
-import type { EpochMs, ProviderName, TickerSymbol } from '../domain/types.ts';
+import type { MachineMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Pause } from './pause.ts';
 
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
@@ -9,7 +9,7 @@ export interface CallContext {
   /** Aborted by Ctrl-C or by the end of the command's time. */
   signal: AbortSignal;
   /** When the whole command must be over. */
-  deadlineMs: EpochMs;
+  deadlineMs: MachineMs;
   /** Questions go before warming. */
   priority: 'question' | 'warm';
   /** Ask again also where a refusal is remembered (`--refresh`, `doctor`). */
@@ -73,9 +73,9 @@ export interface HttpTarget {
 
 /** What a reply says about the limit: no slot before `blockedUntilMs`, or `remaining` slots until `resetAtMs`. */
 export interface LimitNotice {
-  blockedUntilMs?: EpochMs;
+  blockedUntilMs?: MachineMs;
   remaining?: number;
-  resetAtMs?: EpochMs;
+  resetAtMs?: MachineMs;
 }
 
 export interface HttpClient {
@@ -111,50 +111,73 @@ export interface BreakerState {
   state: 'closed' | 'open' | 'half_open';
   failures: number;
   /** When an open breaker lets one probe through. */
-  probeAtMs?: EpochMs;
+  probeAtMs?: MachineMs;
 }
 
-/** What all fin processes of one cache folder share. Every method is one short transaction, wherever it is kept. */
+/** What else may keep a request from being sent, looked at in the same step that takes its slot. */
+export interface Gate {
+  /** Name of the breaker; where it lets a probe through, the one who gets the slot is the probe. */
+  breaker: string;
+  /** Endpoint family whose remembered refusal counts; absent: none does. */
+  endpoint?: string;
+}
+
+export type Reservation =
+  | { granted: true; slot: number }
+  /** When the next slot is free. */
+  | { granted: false; freeAtMs: MachineMs }
+  /** What the plan does not include. */
+  | { granted: false; refusal: string }
+  | { granted: false; breaker: BreakerState };
+
+/**
+ * What all fin processes of one cache folder share. This is all that a second implementation (a store of several
+ * machines) must give. Every method is one atomic step that has happened, and is kept, when its promise resolves; times
+ * are the machine's, and an implementation may go by a clock of its own. Whoever reads a time that is later than now by
+ * more than any wait can be repairs it: it was written before a clock was set back.
+ */
 export interface SharedState {
   /**
-   * Takes a slot of the sliding window, or says when the next one is free. `expiresMs`: when a dead process's slot counts
-   * as ended. `keepFree`: slots of the limit that must stay free (warming leaves the last fifth).
+   * Takes a slot of the sliding window, or says why not. `expiresMs`: when a dead process's slot counts as ended.
+   * `keepFree`: slots of the limit that must stay free (warming leaves the last fifth).
    */
   reserveSlot(
     key: LimitKey,
     limitPerMinute: number,
-    nowMs: EpochMs,
-    expiresMs: EpochMs,
+    nowMs: MachineMs,
+    expiresMs: MachineMs,
     keepFree?: number,
-  ): Promise<{ granted: true; slot: number } | { granted: false; freeAtMs: EpochMs }>;
+    gate?: Gate,
+  ): Promise<Reservation>;
   /** When the caller behind `ahead` others could have a slot, `nowMs` where that is now; takes nothing. */
   readFreeAt(
     key: LimitKey,
     limitPerMinute: number,
-    nowMs: EpochMs,
+    nowMs: MachineMs,
     ahead?: number,
     keepFree?: number,
-  ): Promise<EpochMs>;
-  /** The response to a reserved slot arrived or failed: it is free again one window later. */
-  settleSlot(slot: number, nowMs: EpochMs): Promise<void>;
+  ): Promise<MachineMs>;
+  /**
+   * The response to a reserved slot arrived or failed: it is free again one window later. True where failures of the
+   * breaker named are on record, which a success must tell it to forget.
+   */
+  settleSlot(slot: number, nowMs: MachineMs, breaker?: string): Promise<boolean>;
   /** Gives back a slot whose request was never sent. */
   releaseSlot(slot: number): Promise<void>;
-  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: EpochMs): Promise<void>;
-  countUsed(key: LimitKey, nowMs: EpochMs): Promise<number>;
-  readBreaker(provider: string, nowMs: EpochMs): Promise<BreakerState>;
-  /** True when this caller may be the probe of an open breaker. */
-  claimProbe(provider: string, nowMs: EpochMs): Promise<boolean>;
-  recordOutcome(provider: string, ok: boolean, nowMs: EpochMs): Promise<void>;
+  noteLimit(key: LimitKey, notice: LimitNotice, nowMs: MachineMs): Promise<void>;
+  countUsed(key: LimitKey, nowMs: MachineMs): Promise<number>;
+  readBreaker(name: string, nowMs: MachineMs): Promise<BreakerState>;
+  recordOutcome(name: string, ok: boolean, nowMs: MachineMs): Promise<void>;
   /** Plan refusals by endpoint family, for 24 h. */
-  readRefusal(key: LimitKey, endpoint: string, nowMs: EpochMs): Promise<string | undefined>;
-  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: EpochMs): Promise<void>;
+  readRefusal(key: LimitKey, endpoint: string, nowMs: MachineMs): Promise<string | undefined>;
+  saveRefusal(key: LimitKey, endpoint: string, message: string, nowMs: MachineMs): Promise<void>;
   forgetRefusal(key: LimitKey, endpoint: string): Promise<void>;
   /**
    * Rights to make requests that other processes may be making: gives the names that are this owner's now, in one
    * transaction. Leases of a dead owner are taken over.
    */
-  claimLeases(names: readonly string[], owner: string, nowMs: EpochMs, expiresMs: EpochMs): Promise<string[]>;
-  releaseLeases(names: readonly string[], owner: string): Promise<void>;
+  claimLeases(names: readonly string[], owner: string, nowMs: MachineMs, expiresMs: MachineMs): Promise<string[]>;
+  releaseLeases(names: readonly string[], owner: string, nowMs: MachineMs): Promise<void>;
 }
 
 export type { FinError };

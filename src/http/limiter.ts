@@ -1,10 +1,10 @@
 // Hides how requests get their turn: the ledger shared by all processes says when a slot of the provider's limit is
 // free, bottleneck runs what may go (at most 10 at a time, questions before warming), the rest waits in line here.
 import type Bottleneck from 'bottleneck';
-import { RateLimitedError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import { type FinError, RateLimitedError } from '../domain/errors.ts';
+import type { MachineMs } from '../domain/types.ts';
 import type { Delay } from './delay.ts';
-import type { LimitKey, SharedState } from './http.ts';
+import type { Gate, LimitKey, Reservation, SharedState } from './http.ts';
 
 const MAX_IN_FLIGHT = 10;
 /** Bottleneck's scale is 0 (first) to 9. */
@@ -20,12 +20,20 @@ export interface LimitedJob<T> {
   signal: AbortSignal;
   /** Both may change while the job waits: another caller may have joined it. */
   priority(): 'question' | 'warm';
-  deadlineMs(): EpochMs;
-  /** Throws where the job must not be sent (any more). `isLast`: nothing comes between this and sending. */
-  check(isLast: boolean): Promise<void>;
+  deadlineMs(): MachineMs;
+  /** What else may keep it from being sent. Read right before sending: another caller may have joined it. */
+  gate(): Gate;
+  /** Throws where nobody wants it any more. */
+  checkWanted(): void;
+  /** Throws where the breaker is open: a job that waits must not learn it at the end. */
+  checkOpen(): Promise<void>;
+  /** What `gate` refused, as an error. */
+  refuse(reservation: Exclude<Reservation, { granted: true } | { freeAtMs: MachineMs }>): FinError;
   /** Hears how long the job is going to wait. */
   onWait(ms: number): void;
   send(timeoutMs: number): Promise<T>;
+  /** Hears, when the answer has arrived or failed, whether failures of the provider are on record. */
+  onSettled(hasFailures: boolean): void;
 }
 
 export interface Limiter {
@@ -38,14 +46,14 @@ export interface Limiter {
 
 export interface LimiterOptions {
   state: SharedState;
-  machineNow(): EpochMs;
+  machineNow(): MachineMs;
   delay: Delay;
   windowMs: number;
   attemptMs: number;
 }
 
 type Waiting = Pick<LimitedJob<unknown>, 'priority'>;
-type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: EpochMs };
+type Outcome<T> = { sent: true; value: T } | { sent: false; freeAtMs: MachineMs };
 
 /** Longer than bottleneck takes from the end of a job to the start of the next. */
 const HANDOVER_MS = 8;
@@ -59,13 +67,24 @@ export function createLimiter(options: LimiterOptions): Limiter {
 
   /** Takes the slot right before sending, so that no slot ages in a queue. */
   async function trySend<T>(job: LimitedJob<T>, leaveLine: () => void): Promise<Outcome<T>> {
-    await job.check(false);
+    job.checkWanted();
     const nowMs = options.machineNow();
     const timeoutMs = Math.min(options.attemptMs, job.deadlineMs() - nowMs);
-    const reserved = await state.reserveSlot(job.key, job.limitPerMinute, nowMs, nowMs + timeoutMs, keptFree(job));
-    if (!reserved.granted) return { sent: false, freeAtMs: reserved.freeAtMs };
+    const gate = job.gate();
+    const reserved = await state.reserveSlot(
+      job.key,
+      job.limitPerMinute,
+      nowMs,
+      nowMs + timeoutMs,
+      keptFree(job),
+      gate,
+    );
+    if (!reserved.granted) {
+      if ('freeAtMs' in reserved) return { sent: false, freeAtMs: reserved.freeAtMs };
+      throw job.refuse(reserved);
+    }
     try {
-      await job.check(true);
+      job.checkWanted();
     } catch (error) {
       await state.releaseSlot(reserved.slot);
       throw error;
@@ -74,7 +93,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     try {
       return { sent: true, value: await job.send(timeoutMs) };
     } finally {
-      await state.settleSlot(reserved.slot, options.machineNow());
+      job.onSettled(await state.settleSlot(reserved.slot, options.machineNow(), gate.breaker));
     }
   }
 
@@ -97,11 +116,19 @@ export function createLimiter(options: LimiterOptions): Limiter {
     });
   }
 
-  async function waitUntil(job: LimitedJob<unknown>, freeAtMs: EpochMs): Promise<void> {
+  async function waitUntil(job: LimitedJob<unknown>, freeAtMs: MachineMs): Promise<void> {
     const waitMs = Math.max(1, freeAtMs - options.machineNow());
     if (freeAtMs >= job.deadlineMs()) throw createRefusal(job, freeAtMs, waitMs);
     job.onWait(waitMs);
     await options.delay(Math.min(waitMs, pollMs), job.signal);
+  }
+
+  /** When the job may try, 0 for at once: whoever is alone asks nothing but for its slot. */
+  async function readTurn(job: LimitedJob<unknown>, ahead: number, hasWaited: boolean): Promise<MachineMs> {
+    job.checkWanted();
+    if (ahead === 0 && !hasWaited) return 0;
+    await job.checkOpen();
+    return state.readFreeAt(job.key, job.limitPerMinute, options.machineNow(), ahead, keptFree(job));
   }
 
   async function run<T>(job: LimitedJob<T>): Promise<T> {
@@ -114,17 +141,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
       if (place >= 0) line.splice(place, 1);
     };
     try {
-      for (;;) {
-        await job.check(false);
-        const nowMs = options.machineNow();
-        const freeAtMs = await state.readFreeAt(
-          job.key,
-          job.limitPerMinute,
-          nowMs,
-          countAhead(line, job),
-          keptFree(job),
-        );
-        if (freeAtMs > nowMs) {
+      for (let hasWaited = false; ; hasWaited = true) {
+        const freeAtMs = await readTurn(job, countAhead(line, job), hasWaited);
+        if (freeAtMs > options.machineNow()) {
           await waitUntil(job, freeAtMs);
           continue;
         }
@@ -154,7 +173,7 @@ function countAhead(line: readonly Waiting[], job: Waiting): number {
   ).length;
 }
 
-function createRefusal(job: LimitedJob<unknown>, freeAtMs: EpochMs, waitMs: number): RateLimitedError {
+function createRefusal(job: LimitedJob<unknown>, freeAtMs: MachineMs, waitMs: number): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
   return new RateLimitedError(
     `${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`,

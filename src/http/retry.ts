@@ -1,6 +1,6 @@
 // Hides when a failed attempt is worth another one and how long to wait before it. Pure.
 import type { FinError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { MachineMs } from '../domain/types.ts';
 
 export const MAX_ATTEMPTS = 3;
 export const ATTEMPT_MS = 10_000;
@@ -19,9 +19,9 @@ export interface FailedAttempt {
   /** From 1. */
   attempt: number;
   /** Machine time before which the server does not want to be asked again. */
-  retryAtMs: EpochMs | undefined;
-  nowMs: EpochMs;
-  deadlineMs: EpochMs;
+  retryAtMs: MachineMs | undefined;
+  nowMs: MachineMs;
+  deadlineMs: MachineMs;
   /** From 0 to 1, spreads equal failures of several processes. */
   random: number;
 }
@@ -47,7 +47,7 @@ export function decideRetry(failed: FailedAttempt): RetryDecision | undefined {
  * `Retry-After` as machine time: seconds, or an HTTP date (RFC 9110, 10.2.3). Undefined where it is neither, and for a
  * date that has passed: it tells only that clocks differ.
  */
-export function parseRetryAfter(value: string | undefined, nowMs: EpochMs): EpochMs | undefined {
+export function parseRetryAfter(value: string | undefined, nowMs: MachineMs): MachineMs | undefined {
   const text = value?.trim() ?? '';
   if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Math.ceil(nowMs + Number(text) * 1_000);
   const atMs = /^[A-Z][a-z]{2,8}, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;

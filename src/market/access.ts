@@ -1,18 +1,15 @@
-// The order of refuge for one thing: fresh cache, provider, other provider, stale cache, error naming every cause.
-// Hides entry keys, negative answers, requests under way in this and other processes, and who is asked first.
+// What is held in the cache and who can be asked: entries and remembered absences per provider, and the order of providers.
+// Hides entry keys and verdicts of freshness, whose turn it is, what is counted, and the words for what failed.
 import type { Counters } from '../cache/counters.ts';
 import { type EntryKind, type Envelope, entryKey } from '../cache/envelope.ts';
-import { type BasketOptions, type Leased, createLeaseOwner, withLeases } from '../cache/lease.ts';
 import { type FreshnessKind, type FreshnessTable, type FreshnessVerdict, decideFreshness } from '../cache/freshness.ts';
 import type { EntryStore } from '../cache/store.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import type { Clock, EpochMs, Freshness, ProviderName, TickerSymbol } from '../domain/types.ts';
-import { delay } from '../http/delay.ts';
+import type { Clock, Freshness, MachineMs, MarketMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { SharedState } from '../http/http.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
-import type { MarketRequest, Outcome, Source } from './market-data.ts';
-import { createSingleFlight } from './single-flight.ts';
+import type { MarketRequest, Source } from './market-data.ts';
 
 /** A configured provider whose code is loaded when it is asked for the first time. */
 export interface ProviderSlot {
@@ -33,44 +30,43 @@ export interface AccessDependencies {
   leases?: Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
 }
 
-/** One thing that can be held in one entry per provider. */
-export interface Need<T> {
-  kind: EntryKind;
-  /** Names the thing in keys: `AAPL`, `AAPL:2026-11-20`. */
-  name: string;
-  symbol?: TickerSymbol;
-  fetch(provider: Provider, request: MarketRequest): Promise<Fetched<T>>;
-  /** The market's time of the value. */
-  asOf(value: T, fetchedAt: EpochMs): EpochMs;
-  notes?(value: T): string[];
-  /** What is kept of a fetched value: itself, or what was held where it holds less. */
-  choose?(fetched: T, held: Envelope<T>, now: EpochMs): T;
-  /** When the figures were fetched, where that was before the entry: they are stale, however fresh the entry is. */
-  fetchedAt?(value: T): EpochMs | undefined;
-}
-
 export interface Held<T> {
   envelope: Envelope<T>;
   freshness: 'fresh' | 'stale';
 }
 
+/** What the cache tells of one thing. */
+export interface Look<T> {
+  /** The best usable entry, for refuge where it is not what was looked for. */
+  held?: Held<T> | undefined;
+  /** Whether that answers as it is. */
+  isWhole: boolean;
+  /** The remembered "no such thing", while it is fresh at every provider that may answer. */
+  absence?: FinError | undefined;
+}
+
 export interface Access {
   readonly slots: readonly ProviderSlot[];
-  now(): EpochMs;
-  machineNow(): EpochMs;
-  /** Fresh entry, else provider, else stale entry. Equal needs under way are shared. */
-  obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>>;
+  now(): MarketMs;
+  machineNow(): MachineMs;
+  /** The slots of the providers that may answer. */
+  candidates(request: MarketRequest): readonly ProviderSlot[];
+  /** What is held of each, read at once. */
+  lookUp<T>(
+    kind: EntryKind,
+    names: readonly string[],
+    request: MarketRequest,
+    as?: FreshnessKind,
+  ): Promise<Map<string, Look<T>>>;
   /** The best usable entry over the providers that may answer, a fresh one before a stale one; `as`: by another row of the table. */
   readHeld<T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind): Promise<Held<T> | undefined>;
-  /** The remembered "no such thing", while it is fresh at every provider that may answer. */
-  readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined>;
   save<T>(
     slot: ProviderSlot,
-    need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
+    thing: { kind: EntryKind; name: string; symbol?: TickerSymbol | undefined },
     fetched: Fetched<T>,
-    asOf: EpochMs,
+    asOf: MarketMs,
     /** Where it was made of what was fetched earlier. */
-    fetchedAt?: EpochMs,
+    fetchedAt?: MarketMs,
   ): Promise<Envelope<T>>;
   saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
   /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
@@ -82,18 +78,7 @@ export interface Access {
     | { ok: true; value: T; slot: ProviderSlot; failures: FinError[] }
     | { ok: false; failures: FinError[]; absentAt: ProviderSlot[] }
   >;
-  /**
-   * Asks for what no other process is asking for, in one request, and takes what the others save. `load` looks into the
-   * cache again. Rejects where the time ends during a wait.
-   */
-  share<T>(
-    kind: EntryKind,
-    names: readonly string[],
-    request: MarketRequest,
-    work: Pick<BasketOptions<T>, 'load' | 'fetch'>,
-  ): Promise<Map<string, T>>;
-  /** The request with its deadline so much earlier that a stale answer is still printed in time. */
-  leaveTimeForRefuge(request: MarketRequest): MarketRequest;
+  judge(kind: FreshnessKind, envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'>): FreshnessVerdict;
   /** What a held value says of itself. */
   sourceOf(envelope: Envelope<unknown>, freshness: Freshness, notes?: string[]): Source;
   /** Nobody asked for what is warmed: it is told to the log and not counted. */
@@ -102,16 +87,10 @@ export interface Access {
   timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void;
 }
 
-/** Longest time kept for printing a stale answer, and the part of what is left that it may take. */
-const REFUGE_MS = 500;
-const REFUGE_SHARE = 0.1;
 /** So many rows are named one by one. */
 const MOST_NOTES = 4;
-/** Longest wait for another process: one attempt. */
-const MAX_LEASE_WAIT_MS = 10_000;
-
 /** The row of the freshness table that an entry goes by. */
-const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
+export const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   quote: 'quote',
   bars: 'finished_bars',
   grouped: 'finished_bars',
@@ -125,17 +104,13 @@ const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
 
 export function createAccess(dependencies: AccessDependencies): Access {
   const { store, counters, slots, freshness, clock } = dependencies;
-  const shareUnderWay = createSingleFlight<unknown>(() => clock.machineNow());
-  /** One for all needs of this process: equal ones in it are shared without a look at the file. */
-  let owner: string | undefined;
 
   const candidates = (request: MarketRequest): readonly ProviderSlot[] =>
     request.provider === undefined ? slots : slots.filter((slot) => slot.name === request.provider);
 
   const keyOf = (kind: EntryKind, slot: ProviderSlot, name: string): string => entryKey(kind, slot.identity, name);
 
-  const judge = (kind: FreshnessKind, envelope: Envelope<unknown>): FreshnessVerdict =>
-    decideFreshness(kind, envelope, clock.now(), freshness);
+  const judge: Access['judge'] = (kind, envelope) => decideFreshness(kind, envelope, clock.now(), freshness);
 
   function count(
     kind: EntryKind,
@@ -162,51 +137,77 @@ export function createAccess(dependencies: AccessDependencies): Access {
     };
   }
 
-  async function readHeld<T>(
+  async function lookUp<T>(
     kind: EntryKind,
-    name: string,
+    names: readonly string[],
     request: MarketRequest,
     as = FRESHNESS_OF[kind],
-  ): Promise<Held<T> | undefined> {
-    let stale: Held<T> | undefined;
-    for (const slot of candidates(request)) {
-      const key = keyOf(kind, slot, name);
-      // A fresh entry answers whatever others have saved since; a series does not, because others extend it.
-      const recalled = kind === 'bars' ? undefined : store.peek<T>(key);
-      const envelope = recalled !== undefined && judge(as, recalled) === 'fresh' ? recalled : await store.get<T>(key);
-      if (envelope === undefined) continue;
-      const verdict = judge(as, envelope);
-      if (verdict === 'fresh') return { envelope, freshness: 'fresh' };
-      if (verdict === 'stale' && (stale === undefined || envelope.fetchedAt > stale.envelope.fetchedAt))
-        stale = { envelope, freshness: 'stale' };
+  ): Promise<Map<string, Look<T>>> {
+    const asked = candidates(request);
+    const absenceOf = (name: string): string[] => asked.map((slot) => keyOf('negative', slot, `${kind}:${name}`));
+    const looks = new Map<string, Look<T>>();
+
+    function lookIn(name: string, read: (key: string) => Envelope<unknown> | undefined): Look<T> {
+      const usable = asked.flatMap((slot): Held<T>[] => {
+        const envelope = read(keyOf(kind, slot, name)) as Envelope<T> | undefined;
+        const verdict = envelope === undefined ? 'unusable' : judge(as, envelope);
+        return envelope === undefined || verdict === 'unusable' ? [] : [{ envelope, freshness: verdict }];
+      });
+      const fresh = usable.find((held) => held.freshness === 'fresh');
+      const newest = usable.toSorted((a, b) => b.envelope.fetchedAt - a.envelope.fetchedAt).at(0);
+      return { held: fresh ?? newest, isWhole: fresh !== undefined };
     }
-    return stale;
+
+    // A fresh entry answers whatever others have saved since; a series does not, because others extend it.
+    for (const name of kind === 'bars' ? [] : names) {
+      const look = lookIn(name, (key) => store.peek(key));
+      if (look.isWhole) looks.set(name, look);
+    }
+    const rest = names.filter((name) => !looks.has(name));
+    if (rest.length === 0) return looks;
+    const entries = await store.getMany(
+      rest.flatMap((name) => [...asked.map((slot) => keyOf(kind, slot, name)), ...absenceOf(name)]),
+    );
+    for (const name of rest) {
+      const absence = await decideAbsence(absenceOf(name), entries);
+      looks.set(name, { ...lookIn(name, (key) => entries.get(key)), absence });
+    }
+    return looks;
   }
 
-  async function readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined> {
-    let found: FinError | undefined;
-    for (const slot of candidates(request)) {
-      const entry = await store.get<{ message: string; hint?: string }>(keyOf('negative', slot, `${kind}:${name}`));
-      if (entry === undefined || judge('empty', entry) !== 'fresh') return undefined;
-      const { message, hint } = entry.value;
-      found ??= new NoDataError(message, hint === undefined ? {} : { hint });
+  /** The remembered "no such thing", while it is fresh at every provider that may answer. */
+  async function decideAbsence(
+    keys: readonly string[],
+    entries: ReadonlyMap<string, Envelope<unknown>>,
+  ): Promise<FinError | undefined> {
+    for (const key of keys) {
+      const entry = entries.get(key);
+      if (entry !== undefined && judge('empty', entry) === 'fresh') continue;
+      // Of a clock that was ahead: nothing saves over it, and it would be believed when that time comes.
+      if (entry !== undefined && entry.fetchedAt > clock.now()) await store.set(key, { ...entry, fetchedAt: 0 });
+      return undefined;
     }
-    return found;
+    const said = entries.get(keys[0] ?? '')?.value as { message: string; hint?: string } | undefined;
+    if (said === undefined) return undefined;
+    return new NoDataError(said.message, said.hint === undefined ? {} : { hint: said.hint });
   }
+
+  const readHeld = async <T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind) =>
+    (await lookUp<T>(kind, [name], request, as)).get(name)?.held;
 
   async function save<T>(
     slot: ProviderSlot,
-    need: Pick<Need<T>, 'kind' | 'name' | 'symbol'>,
+    thing: { kind: EntryKind; name: string; symbol?: TickerSymbol | undefined },
     fetched: Fetched<T>,
-    asOf: EpochMs,
+    asOf: MarketMs,
     fetchedAt = clock.now(),
   ): Promise<Envelope<T>> {
     const envelope: Envelope<T> = {
       v: 1,
       identity: slot.identity,
       provider: slot.name,
-      kind: need.kind,
-      ...(need.symbol === undefined ? {} : { symbol: need.symbol }),
+      kind: thing.kind,
+      ...(thing.symbol === undefined ? {} : { symbol: thing.symbol }),
       value: fetched.value,
       fetchedAt,
       asOf,
@@ -214,7 +215,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       sample: fetched.sample,
       ...(fetched.lost === undefined || fetched.lost.length === 0 ? {} : { lost: fetched.lost }),
     };
-    await store.set(keyOf(need.kind, slot, need.name), envelope);
+    await store.set(keyOf(thing.kind, slot, thing.name), envelope);
     return envelope;
   }
 
@@ -275,47 +276,6 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return { ok: false, failures, absentAt };
   };
 
-  /** The built-in sample market is asked without a lease: its answer costs less than one. */
-  async function share<T>(
-    kind: EntryKind,
-    names: readonly string[],
-    request: MarketRequest,
-    work: Pick<BasketOptions<T>, 'load' | 'fetch'>,
-  ): Promise<Map<string, T>> {
-    const identities = candidates(request).map((slot) => slot.identity);
-    const { leases } = dependencies;
-    // What another process brings is a cache entry, and --refresh skips those.
-    if (leases === undefined || request.refresh || candidates(request).every((slot) => slot.name === 'sample'))
-      return new Map(await work.fetch(names));
-    // A question does not wait for a warming, which takes its time.
-    const prefix = `${request.call.priority}|${kind}|${identities.join('|')}|`;
-    const nameOf = (lease: string): string => lease.slice(prefix.length);
-    const answers = await withLeases<T>({
-      state: leases,
-      owner: (owner ??= createLeaseOwner()),
-      names: names.map((name) => prefix + name),
-      machineNow: () => clock.machineNow(),
-      delay,
-      signal: request.call.signal,
-      maxWaitMs: Math.max(0, Math.min(MAX_LEASE_WAIT_MS, request.call.deadlineMs - clock.machineNow())),
-      load: (lease) => work.load(nameOf(lease)),
-      fetch: async (wanted) =>
-        new Map([...(await work.fetch(wanted.map(nameOf)))].map(([name, value]) => [prefix + name, value])),
-    });
-    return new Map([...answers].map(([lease, answer]) => [nameOf(lease), takeShared(kind, answer)]));
-  }
-
-  function takeShared<T>(kind: EntryKind, answer: Leased<T>): T {
-    if (answer.shared) counters.count(kind, 'coalesced');
-    return answer.value;
-  }
-
-  function leaveTimeForRefuge(request: MarketRequest): MarketRequest {
-    const { deadlineMs } = request.call;
-    const keptMs = Math.min(REFUGE_MS, (deadlineMs - clock.machineNow()) * REFUGE_SHARE);
-    return keptMs > 0 ? { ...request, call: { ...request.call, deadlineMs: deadlineMs - keptMs } } : request;
-  }
-
   const sourceOf: Access['sourceOf'] = (envelope, state, notes = []) => ({
     provider: envelope.provider,
     sample: envelope.sample,
@@ -326,120 +286,20 @@ export function createAccess(dependencies: AccessDependencies): Access {
     ...lossOf(envelope.lost),
   });
 
-  function answerFrom<T>(
-    need: Need<T>,
-    envelope: Envelope<T>,
-    state: Freshness,
-    notes: readonly string[] = [],
-  ): Outcome<T> & { ok: true } {
-    const { value } = envelope;
-    const olderMs = need.fetchedAt?.(value);
-    const source = sourceOf(envelope, olderMs === undefined ? state : 'stale', [
-      ...notes,
-      ...(need.notes?.(value) ?? []),
-    ]);
-    return { ok: true, value, source: olderMs === undefined ? source : { ...source, fetchedAt: olderMs } };
-  }
-
-  /** What one provider brought is never kept as another's. */
-  function chooseValue<T>(need: Need<T>, fetched: T, held: Held<T> | undefined, slot: ProviderSlot, now: EpochMs): T {
-    if (need.choose === undefined || held?.envelope.identity !== slot.identity) return fetched;
-    const { envelope } = held;
-    const fetchedAt = need.fetchedAt?.(envelope.value) ?? envelope.fetchedAt;
-    return judge(FRESHNESS_OF[need.kind], { ...envelope, fetchedAt }) === 'unusable'
-      ? fetched
-      : need.choose(fetched, envelope, now);
-  }
-
-  async function fetchNeed<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
-    const asked = await askInOrder(need.kind, request, async (provider, _slot, counted) =>
-      need.fetch(provider, counted),
-    );
-    if (asked.ok) {
-      const fetchedAt = clock.now();
-      const value = chooseValue(need, asked.value.value, stale, asked.slot, fetchedAt);
-      const lost = (value === asked.value.value ? asked.value.lost : stale?.envelope.lost) ?? [];
-      const { sample } = asked.value;
-      const envelope = await save(asked.slot, need, { value, sample, lost }, need.asOf(value, fetchedAt));
-      return answerFrom(need, envelope, 'live', asked.failures.map(describeFallback(asked.slot.name)));
-    }
-    const error = combineFailures(asked.failures);
-    if (error.code === 'no_data') await saveAbsence(asked.absentAt, need.kind, need.name, error);
-    if (error.code === 'no_data' || stale === undefined || !allowsRefuge(error)) return { ok: false, error };
-    return serveStale(need, stale, error, request);
-  }
-
-  function serveStale<T>(need: Need<T>, stale: Held<T>, error: FinError, request: MarketRequest): Outcome<T> {
-    count(need.kind, 'stale', request, need.symbol);
-    const answer = answerFrom(need, stale.envelope, 'stale', [`stale: ${error.message}`]);
-    return { ...answer, source: { ...answer.source, ...endOf(error) } };
-  }
-
-  /** What needs no provider: a fresh value, or the remembered absence of one. */
-  async function readFresh<T>(
-    need: Need<T>,
-    request: MarketRequest,
-  ): Promise<{ outcome?: Outcome<T>; held?: Held<T> }> {
-    const held = await readHeld<T>(need.kind, need.name, request);
-    if (held?.freshness === 'fresh') return { held, outcome: answerFrom(need, held.envelope, 'cached') };
-    const absence = request.offline ? undefined : await readAbsence(need.kind, need.name, request);
-    return {
-      ...(held === undefined ? {} : { held }),
-      ...(absence === undefined ? {} : { outcome: { ok: false, error: absence } }),
-    };
-  }
-
-  async function obtainOnce<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
-    const recordHit = timeHit(request);
-    const { outcome, held } = request.refresh ? {} : await readFresh(need, request);
-    if (outcome !== undefined) {
-      count(need.kind, 'hit', request, need.symbol);
-      if (held !== undefined) recordHit(held.envelope);
-      return outcome;
-    }
-    if (request.offline) {
-      if (held !== undefined)
-        return serveStale(need, held, new NoDataError('--offline asks no provider', { code: 'offline_miss' }), request);
-      return { ok: false, error: offlineMiss(need.kind, need.name) };
-    }
-    count(need.kind, 'miss', request, need.symbol);
-    const stale = held ?? (request.refresh ? await readHeld<T>(need.kind, need.name, request) : undefined);
-    return askShared(need, stale === undefined ? request : leaveTimeForRefuge(request), stale);
-  }
-
-  async function askShared<T>(need: Need<T>, request: MarketRequest, stale: Held<T> | undefined): Promise<Outcome<T>> {
-    try {
-      const answers = await share<Outcome<T>>(need.kind, [need.name], request, {
-        load: async () => (await readFresh(need, request)).outcome,
-        fetch: async () => new Map([[need.name, await fetchNeed(need, request, stale)]]),
-      });
-      return answers.get(need.name) ?? { ok: false, error: combineFailures([]) };
-    } catch (thrown) {
-      const error = toFinError(thrown);
-      return stale === undefined || !allowsRefuge(error)
-        ? { ok: false, error }
-        : serveStale(need, stale, error, request);
-    }
-  }
-
   return {
     slots,
+    candidates,
     now: () => clock.now(),
     machineNow: () => clock.machineNow(),
+    lookUp,
     readHeld,
-    readAbsence,
+    judge,
     save,
     saveAbsence,
     askInOrder,
-    share,
-    leaveTimeForRefuge,
     sourceOf,
     count,
     timeHit,
-    obtain<T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> {
-      const name = `${need.kind}|${need.name}|${request.provider ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
-      return shareUnderWay(name, request, () => obtainOnce(need, request)) as Promise<Outcome<T>>;
-    },
   };
 }
 
@@ -506,21 +366,11 @@ export function combineFailures(failures: readonly FinError[]): FinError {
   return new FinError(main.code, failures.map((error) => error.message).join('; '), { ...main.details, cause: first });
 }
 
-export function offlineMiss(kind: EntryKind, name: string): FinError {
-  return new NoDataError(
-    `${describeKind(kind)} ${name.replace(':', ' ')}: not in the cache, and --offline asks no provider`,
-    {
-      code: 'offline_miss',
-      hint: 'run it once without --offline',
-    },
-  );
-}
-
 export function titleOf(provider: ProviderName): string {
   return { polygon: 'Polygon', tradier: 'Tradier', sample: 'the sample market' }[provider];
 }
 
-function describeKind(kind: EntryKind): string {
+export function describeKind(kind: EntryKind): string {
   return {
     quote: 'quote of',
     bars: 'bars of',

@@ -4,13 +4,14 @@ import { currentPartOf, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { optionsPricedAt, runningOptionSession } from '../domain/option-sessions.ts';
-import type { EpochMs, Expiration, IsoDate, OptionChain, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
-import { type Need, titleOf } from './access.ts';
+import type { MarketMs, Expiration, IsoDate, OptionChain, OptionQuote, Quote, TickerSymbol } from '../domain/types.ts';
+import { titleOf } from './access.ts';
 import type { MarketRequest } from './market-data.ts';
+import type { Need } from './obtain.ts';
 
 /** `snapshot`: the figures are older than the entry that holds them. */
 export interface HeldChain extends OptionChain {
-  snapshot?: { fetchedAt: EpochMs; asOf: EpochMs };
+  snapshot?: { fetchedAt: MarketMs; asOf: MarketMs };
 }
 
 export function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
@@ -34,12 +35,12 @@ export function expirationsOf(symbol: TickerSymbol): Need<Expiration[]> {
 export type QuoteBeside = (
   symbol: TickerSymbol,
   request: MarketRequest,
-) => Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
+) => Promise<{ quote: Quote; fetchedAt: MarketMs } | undefined>;
 
 export function chainOf(
   symbol: TickerSymbol,
   expiration: IsoDate,
-  now: () => EpochMs,
+  now: () => MarketMs,
   quoteBeside: QuoteBeside,
 ): Need<HeldChain> {
   return {
@@ -100,6 +101,6 @@ function hasGreeks({ iv = 0, delta = 0 }: OptionQuote): boolean {
   return iv !== 0 || delta !== 0;
 }
 
-function formatMinute(instant: EpochMs): string {
+function formatMinute(instant: MarketMs): string {
   return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
 }

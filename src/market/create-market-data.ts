@@ -2,27 +2,30 @@
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
 import type { MarketClock, Quote, TickerSymbol } from '../domain/types.ts';
-import { type AccessDependencies, type Need, type ProviderSlot, createAccess } from './access.ts';
+import { type AccessDependencies, type ProviderSlot, createAccess } from './access.ts';
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
+import { type Need, createObtain, topicOf } from './obtain.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
 export function createMarketData(dependencies: AccessDependencies): MarketData {
   const access = createAccess(dependencies);
-  const { freshness } = dependencies;
+  const obtain = createObtain(access, dependencies);
+  const obtainOne = <T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> =>
+    obtain.one(topicOf(access, need), need.name, request);
 
-  const series = createDailySeriesReader({ access, freshness, runningQuote });
+  const series = createDailySeriesReader({ access, obtain, runningQuote });
   const sessionQuotes = createSessionQuotes({
     access,
-    freshness,
+    obtain,
     readSeries: (symbol, request) => series.read(symbol, request, { to: lastFinishedSession(access.now()) }),
   });
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
-  const liveQuotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLive, freshAs: 'running_bars' });
-  const quotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLiveOrFinished });
+  const liveQuotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLive, freshAs: 'running_bars' });
+  const quotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLiveOrFinished });
 
   async function fetchLive(
     slot: ProviderSlot,
@@ -73,11 +76,10 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
   return {
     quotes: (symbols, request) => quotes.read(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
-    expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
-    chain: (symbol, expiration, request) =>
-      access.obtain(chainOf(symbol, expiration, access.now, quotes.beside), request),
-    clock: (request) => access.obtain(marketClock, request),
-    learnDay: (date, request) => createExchangeDays(access, freshness).learn(date, request),
+    expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
+    chain: (symbol, expiration, request) => obtainOne(chainOf(symbol, expiration, access.now, quotes.beside), request),
+    clock: (request) => obtainOne(marketClock, request),
+    learnDay: (date, request) => createExchangeDays(access).learn(date, request),
   };
 }
 

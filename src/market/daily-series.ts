@@ -9,25 +9,16 @@ import {
   sessionTimes,
   tradingDayStart,
 } from '../domain/calendar.ts';
-import { type FinError, NoDataError, isFinError, toFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
-import { decideFreshness, type FreshnessKind, type FreshnessTable } from '../cache/freshness.ts';
+import type { FreshnessKind } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
-import {
-  type Access,
-  type Held,
-  type ProviderSlot,
-  allowsRefuge,
-  combineFailures,
-  describeFallback,
-  endOf,
-  offlineMiss,
-} from './access.ts';
+import { type Access, type Held, type Look, type ProviderSlot, combineFailures, describeFallback } from './access.ts';
 import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type RunningBar, barOfQuote, isEnding, joinSources, notAdjusted, withoutRunningBar } from './running-bar.ts';
-import { createSingleFlight } from './single-flight.ts';
+import type { Obtain, Topic, Unanswered } from './obtain.ts';
 import {
   type MissingPart,
   type SeriesRecord,
@@ -52,7 +43,7 @@ const SHORT_PLAN_MONTHS = 24;
 
 export interface SeriesDependencies {
   access: Access;
-  freshness: FreshnessTable;
+  obtain: Obtain;
   /** A quote of the running session, never a finished session's bar. */
   runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>>;
 }
@@ -62,14 +53,14 @@ export interface DailySeriesReader {
 }
 
 interface Frame {
-  now: EpochMs;
+  now: MarketMs;
   today: IsoDate;
   lastFinished: IsoDate;
   runningDate: IsoDate | undefined;
   /** The dates of the question. */
   asked: { from: IsoDate; to: IsoDate };
   /** Since when splits of the latest trading day are in what a provider sends. */
-  adjustedFrom: EpochMs;
+  adjustedFrom: MarketMs;
   from: IsoDate;
   /** Last date that is of interest: before today the running session is left alone. */
   to: IsoDate;
@@ -78,61 +69,74 @@ interface Frame {
   wantsAll: boolean;
 }
 
-interface Fresh {
-  held: Held<SeriesRecord> | undefined;
-  missing: MissingPart;
-  absence?: FinError | undefined;
+export function createDailySeriesReader(dependencies: SeriesDependencies): DailySeriesReader {
+  const { access, obtain } = dependencies;
+  return {
+    read: (symbol, request, dates = {}) =>
+      obtain.one(createTopic(dependencies, symbol, dates, createFrame(access.now(), dates)), symbol, request),
+  };
 }
 
-export function createDailySeriesReader({ access, freshness, runningQuote }: SeriesDependencies): DailySeriesReader {
-  const shareUnderWay = createSingleFlight<DailySeries>(() => access.machineNow());
+function createFrame(now: MarketMs, { from, to }: DateRange): Frame {
+  const today = exchangeDateOf(now);
+  const wholeFrom = addMonths(today, -SERIES_MONTHS);
+  return {
+    now,
+    today,
+    lastFinished: lastFinishedSession(now),
+    runningDate: runningSession(now),
+    asked: { from: from ?? wholeFrom, to: to ?? today },
+    adjustedFrom: tradingDayStart(now),
+    from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
+    to: to ?? today,
+    wholeFrom,
+    wantsAll: from === undefined,
+  };
+}
 
-  function createFrame({ from, to }: DateRange): Frame {
-    const now = access.now();
-    const today = exchangeDateOf(now);
-    const wholeFrom = addMonths(today, -SERIES_MONTHS);
-    return {
-      now,
-      today,
-      lastFinished: lastFinishedSession(now),
-      runningDate: runningSession(now),
-      asked: { from: from ?? wholeFrom, to: to ?? today },
-      adjustedFrom: tradingDayStart(now),
-      from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
-      to: to ?? today,
-      wholeFrom,
-      wantsAll: from === undefined,
-    };
-  }
+/** One symbol's series of some dates. */
+function createTopic(
+  { access, obtain, runningQuote }: SeriesDependencies,
+  symbol: TickerSymbol,
+  dates: DateRange,
+  frame: Frame,
+): Topic<SeriesRecord, DailySeries> {
+  const topic: Topic<SeriesRecord, DailySeries> = {
+    kind: 'bars',
+    id: `${symbol}|${dates.from ?? ''}|${dates.to ?? ''}`,
+    symbolOf: () => symbol,
+    look: async (_symbols, request) => new Map([[symbol, await lookUp(request)]]),
+    ask: async (_symbols, heldBy, request) => {
+      const held = heldBy.get(symbol);
+      const missing: MissingPart = request.refresh
+        ? { part: 'whole', from: earlier(frame.from, frame.wholeFrom) }
+        : await missingOf(held, request);
+      return new Map([[symbol, await fetchMissing(held, missing, request)]]);
+    },
+    present: (_symbol, envelope, state, notes, request) => finish(envelope, state, notes, request),
+    standIn: (_symbol, held, request) => findFurthest(held, request),
+  };
 
   /**
    * What no longer fits the needed dates. Where the running session's quote is asked for anyway, its previous close tells
    * of a split, which spares fifty histories fifty requests.
    */
-  async function missingOf(
-    held: Held<SeriesRecord> | undefined,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<MissingPart> {
+  async function missingOf(held: Held<SeriesRecord> | undefined, request: MarketRequest): Promise<MissingPart> {
     const record = held?.freshness === 'fresh' ? held.envelope.value : undefined;
-    const from = held === undefined ? frame.from : await reachableFrom(held, frame, request);
+    const from = held === undefined ? frame.from : await reachableFrom(held, request);
     return decideMissing(record, {
       ...frame,
       from,
       adjustedFrom: needsRunning(frame) ? -Infinity : frame.adjustedFrom,
-      isEndFresh: record !== undefined && isFreshAt('provisional_bars', record.endFetchedAt, frame.now),
+      isEndFresh: record !== undefined && isFreshAt('provisional_bars', record.endFetchedAt),
     });
   }
 
-  const isFreshAt = (kind: FreshnessKind, fetchedAt: EpochMs, now: EpochMs): boolean =>
-    decideFreshness(kind, { fetchedAt, state: sessionAt(fetchedAt) }, now, freshness) === 'fresh';
+  const isFreshAt = (kind: FreshnessKind, fetchedAt: MarketMs): boolean =>
+    access.judge(kind, { fetchedAt, state: sessionAt(fetchedAt) }) === 'fresh';
 
   /** The needed start, or the first day of the plan that brought what is held: nothing before it can be fetched. */
-  async function reachableFrom(
-    { envelope }: Held<SeriesRecord>,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<IsoDate> {
+  async function reachableFrom({ envelope }: Held<SeriesRecord>, request: MarketRequest): Promise<IsoDate> {
     if (frame.from >= envelope.value.coveredFrom) return frame.from;
     const window = await access.readHeld<number>('window', envelope.identity, {
       ...request,
@@ -144,179 +148,77 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   /** What needs no provider: a series without missing parts, or its remembered absence. */
-  async function readFresh(symbol: TickerSymbol, frame: Frame, request: MarketRequest): Promise<Fresh> {
-    const held = await access.readHeld<SeriesRecord>('bars', symbol, request);
-    const missing = await missingOf(held, frame, request);
-    const isWhole =
-      missing.part === 'none' && held !== undefined && lastDate(held.envelope.value) >= frame.lastFinished;
-    const better = isWhole ? undefined : await findWhole(symbol, frame, request);
-    if (better !== undefined) return { held: better, missing: { part: 'none' } };
-    if (missing.part === 'none') return { held, missing };
-    return { held, missing, absence: request.offline ? undefined : await access.readAbsence('bars', symbol, request) };
+  async function lookUp(request: MarketRequest): Promise<Look<SeriesRecord>> {
+    const found = (await access.lookUp<SeriesRecord>('bars', [symbol], request)).get(symbol);
+    const missing = await missingOf(found?.held, request);
+    const reaches = (held: Held<SeriesRecord>): boolean => lastDate(held.envelope.value) >= frame.lastFinished;
+    if (missing.part !== 'none' || found?.held === undefined || !reaches(found.held)) {
+      // What one provider lacks (the last session, years long gone) another's series may hold.
+      for (const held of await readAll(request))
+        if (reaches(held) && (await missingOf(held, request)).part === 'none') return { held, isWhole: true };
+    }
+    return { ...found, isWhole: missing.part === 'none' };
   }
 
-  /** What one provider lacks (the last session, years long gone) another's series may hold. */
-  async function findWhole(
-    symbol: TickerSymbol,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<Held<SeriesRecord> | undefined> {
-    if (request.provider !== undefined) return undefined;
-    for (const { name } of access.slots) {
-      const held = await access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name });
-      if (held === undefined || lastDate(held.envelope.value) < frame.lastFinished) continue;
-      if ((await missingOf(held, frame, request)).part === 'none') return held;
-    }
-    return undefined;
-  }
-
-  async function readOnce(
-    symbol: TickerSymbol,
-    request: MarketRequest,
-    dates: DateRange,
-  ): Promise<Outcome<DailySeries>> {
-    const frame = createFrame(dates);
-    const recordHit = access.timeHit(request);
-    const { held, missing, absence } = await readFresh(symbol, frame, request);
-    if (!request.refresh && missing.part === 'none' && held !== undefined) {
-      access.count('bars', 'hit', request, symbol);
-      recordHit(held.envelope);
-      return finish(symbol, held.envelope, 'cached', [], frame, request);
-    }
-    if (request.offline) return readOffline(symbol, held, frame, request);
-    if (!request.refresh && absence !== undefined) {
-      access.count('bars', 'hit', request, symbol);
-      return { ok: false, error: absence };
-    }
-    access.count('bars', 'miss', request, symbol);
-    return askShared(symbol, held, frame, held === undefined ? request : access.leaveTimeForRefuge(request));
-  }
-
-  async function askShared(
-    symbol: TickerSymbol,
-    held: Held<SeriesRecord> | undefined,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<Outcome<DailySeries>> {
-    const load = async (): Promise<Outcome<DailySeries> | undefined> => {
-      const fresh = await readFresh(symbol, frame, request);
-      if (fresh.missing.part === 'none' && fresh.held !== undefined)
-        return finish(symbol, fresh.held.envelope, 'cached', [], frame, request);
-      return fresh.absence === undefined ? undefined : { ok: false, error: fresh.absence };
-    };
-    const fetch = async (): Promise<Outcome<DailySeries>> => {
-      if (request.refresh)
-        return fetchMissing(
-          symbol,
-          held,
-          { part: 'whole', from: earlier(frame.from, frame.wholeFrom) },
-          frame,
-          request,
-        );
-      // Another process may have fetched a part of it meanwhile.
-      const latest = await readFresh(symbol, frame, request);
-      return fetchMissing(symbol, latest.held, latest.missing, frame, request);
-    };
-    try {
-      const answers = await access.share('bars', [symbol], request, {
-        load,
-        fetch: async () => new Map([[symbol, await fetch()]]),
-      });
-      return answers.get(symbol) ?? { ok: false, error: combineFailures([]) };
-    } catch (thrown) {
-      return refuge(symbol, held, [toFinError(thrown)], [], frame, request);
-    }
+  /** What is held of each provider that may answer. */
+  async function readAll(request: MarketRequest): Promise<Held<SeriesRecord>[]> {
+    const reads = access
+      .candidates(request)
+      .map(({ name }) => access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name }));
+    return (await Promise.all(reads)).filter((held) => held !== undefined);
   }
 
   /** Whether a held series answers at all: it begins early enough, or all that there is was asked for. */
-  async function isUsable(held: Held<SeriesRecord>, frame: Frame, request: MarketRequest): Promise<boolean> {
-    return frame.wantsAll || held.envelope.value.coveredFrom <= (await reachableFrom(held, frame, request));
+  async function isUsable(held: Held<SeriesRecord>, request: MarketRequest): Promise<boolean> {
+    return frame.wantsAll || held.envelope.value.coveredFrom <= (await reachableFrom(held, request));
   }
 
   /** What stands in where nobody can be asked: of the series that answer at all the one that reaches furthest. */
   async function findFurthest(
-    symbol: TickerSymbol,
     held: Held<SeriesRecord> | undefined,
-    frame: Frame,
     request: MarketRequest,
   ): Promise<Held<SeriesRecord> | undefined> {
-    const others = access.slots
-      .filter(({ name }) => request.provider === undefined || request.provider === name)
-      .map(({ name }) => access.readHeld<SeriesRecord>('bars', symbol, { ...request, provider: name }));
     let best: Held<SeriesRecord> | undefined;
-    for (const each of [held, ...(await Promise.all(others))]) {
-      if (each === undefined || !(await isUsable(each, frame, request))) continue;
+    for (const each of [...(held === undefined ? [] : [held]), ...(await readAll(request))]) {
+      if (!(await isUsable(each, request))) continue;
       if (best === undefined || lastDate(each.envelope.value) > lastDate(best.envelope.value)) best = each;
     }
     return best;
   }
 
-  async function readOffline(
-    symbol: TickerSymbol,
-    held: Held<SeriesRecord> | undefined,
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<Outcome<DailySeries>> {
-    const usable = await findFurthest(symbol, held, frame, request);
-    if (usable === undefined) return { ok: false, error: offlineMiss('bars', symbol) };
-    access.count('bars', 'stale', request, symbol);
-    return finish(symbol, usable.envelope, 'stale', ['stale: --offline asks no provider'], frame, request);
-  }
-
   async function fetchMissing(
-    symbol: TickerSymbol,
     held: Held<SeriesRecord> | undefined,
     missing: MissingPart,
-    frame: Frame,
     request: MarketRequest,
-  ): Promise<Outcome<DailySeries>> {
+  ): Promise<Outcome<DailySeries> | Unanswered> {
     let behind: { envelope: Envelope<SeriesRecord>; error: FinError } | undefined;
     const asked = await access.askInOrder('bars', request, async (provider, slot, counted) => {
       if (behind !== undefined && !(await provider.hasFreeSlot())) throw behind.error;
-      const record = await fetchRecord(symbol, slot, provider, held, missing, frame, counted);
-      const envelope = await saveRecord(symbol, slot, record);
+      const record = await fetchRecord(slot, provider, held, missing, counted);
+      const envelope = await saveRecord(slot, record);
       if (lastDate(envelope.value) >= frame.lastFinished) return envelope;
       behind ??= { envelope, error: lacksSession(symbol, provider.name, frame.lastFinished, lastDate(envelope.value)) };
       throw behind.error;
     });
     if (asked.ok) {
       const notes = asked.failures.map(describeFallback(asked.slot.name));
-      return finish(symbol, asked.value, 'live', notes, frame, request);
+      return finish(asked.value, 'live', notes, request);
     }
-    if (behind !== undefined) return finish(symbol, behind.envelope, 'live', [], frame, request);
-    return refuge(symbol, held, asked.failures, asked.absentAt, frame, request);
-  }
-
-  async function refuge(
-    symbol: TickerSymbol,
-    held: Held<SeriesRecord> | undefined,
-    failures: FinError[],
-    absentAt: readonly ProviderSlot[],
-    frame: Frame,
-    request: MarketRequest,
-  ): Promise<Outcome<DailySeries>> {
-    const error = combineFailures(failures);
-    if (error.code === 'no_data') await access.saveAbsence(absentAt, 'bars', symbol, error);
-    const usable = await findFurthest(symbol, held, frame, request);
-    if (usable === undefined || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
-    access.count('bars', 'stale', request, symbol);
-    const stale = await finish(symbol, usable.envelope, 'stale', [`stale: ${error.message}`], frame, request);
-    return stale.ok ? { ...stale, source: { ...stale.source, ...endOf(error) } } : stale;
+    if (behind !== undefined) return finish(behind.envelope, 'live', [], request);
+    return { error: combineFailures(asked.failures), absentAt: asked.absentAt };
   }
 
   async function fetchRecord(
-    symbol: TickerSymbol,
     slot: ProviderSlot,
     provider: Provider,
     held: Held<SeriesRecord> | undefined,
     missing: MissingPart,
-    frame: Frame,
     request: MarketRequest,
   ): Promise<Fetched<SeriesRecord>> {
     const envelope = held?.envelope.identity === slot.identity ? held.envelope : undefined;
     const own = envelope?.value;
     if (own !== undefined && (missing.part === 'front' || missing.part === 'end')) {
-      const part = await fetchPart(symbol, slot, provider, missing.from, missing.to, frame, request);
+      const part = await fetchPart(slot, provider, missing.from, missing.to, request);
       const joined = joinRecords(own, part.value, missing.to);
       if (joined !== undefined) {
         const isAskedAgain = (date: IsoDate | undefined): boolean =>
@@ -326,25 +228,23 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       }
     }
     const from = missing.part === 'whole' ? missing.from : earlier(frame.from, frame.wholeFrom);
-    const whole = await fetchPart(symbol, slot, provider, from, frame.today, frame, request);
+    const whole = await fetchPart(slot, provider, from, frame.today, request);
     if (whole.value.date.length === 0 && whole.value.running === undefined) throw unknownSymbol(symbol, provider.name);
     return whole;
   }
 
   async function fetchPart(
-    symbol: TickerSymbol,
     slot: ProviderSlot,
     provider: Provider,
     from: IsoDate,
     to: IsoDate,
-    frame: Frame,
     request: MarketRequest,
   ): Promise<Fetched<SeriesRecord>> {
     const shortest = planStart(frame.today);
     const window = await access.readHeld<number>('window', slot.identity, { ...request, provider: slot.name });
     const start = window?.freshness === 'fresh' && from < shortest && to > shortest ? shortest : from;
     try {
-      return toRecord(await provider.fetchDailyBars(symbol, start, to, request.call), start, frame);
+      return toRecord(await provider.fetchDailyBars(symbol, start, to, request.call), start);
     } catch (error) {
       if (!isShortPlan(error) || start >= shortest || to <= shortest) throw error;
       const fetched = await provider.fetchDailyBars(symbol, shortest, to, request.call);
@@ -354,11 +254,11 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
         { value: SHORT_PLAN_MONTHS, sample: fetched.sample },
         access.now(),
       );
-      return toRecord(fetched, shortest, frame);
+      return toRecord(fetched, shortest);
     }
   }
 
-  function toRecord(fetched: Fetched<Bar[]>, coveredFrom: IsoDate, frame: Frame): Fetched<SeriesRecord> {
+  function toRecord(fetched: Fetched<Bar[]>, coveredFrom: IsoDate): Fetched<SeriesRecord> {
     const record = createRecord(fetched.value, {
       coveredFrom,
       lastFinished: frame.lastFinished,
@@ -368,11 +268,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return { value: record, sample: fetched.sample, ...(fetched.lost === undefined ? {} : { lost: fetched.lost }) };
   }
 
-  async function saveRecord(
-    symbol: TickerSymbol,
-    slot: ProviderSlot,
-    record: Fetched<SeriesRecord>,
-  ): Promise<Envelope<SeriesRecord>> {
+  async function saveRecord(slot: ProviderSlot, record: Fetched<SeriesRecord>): Promise<Envelope<SeriesRecord>> {
     const ends = lastDate(record.value);
     return access.save(
       slot,
@@ -384,11 +280,9 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
 
   /** Adds the running session's bar where today's data exist and says where all of it comes from. */
   async function finish(
-    symbol: TickerSymbol,
     envelope: Envelope<SeriesRecord>,
     state: Source['freshness'],
     notes: string[],
-    frame: Frame,
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const record = envelope.value;
@@ -412,11 +306,14 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
       ...(isProvisional(record) ? { provisionalUntil: finalFrom(lastDate(record)) } : {}),
     };
     if (!needsRunning(frame)) return { ok: true, value: series, source };
-    const running = await findRunningBar(symbol, envelope, state, frame.runningDate, request);
+    const running = await findRunningBar(envelope, state, frame.runningDate, request);
     const isHeld = state === 'cached' && !request.offline;
-    const fetchAgain = (part: MissingPart): Promise<Outcome<DailySeries>> => {
+    const fetchAgain = async (part: MissingPart): Promise<Outcome<DailySeries>> => {
       access.count('bars', 'miss', request, symbol);
-      return fetchMissing(symbol, { envelope, freshness: 'fresh' }, part, frame, access.leaveTimeForRefuge(request));
+      const held: Held<SeriesRecord> = { envelope, freshness: 'fresh' };
+      const framed = obtain.leaveTimeForRefuge(request);
+      const answer = await fetchMissing(held, part, framed);
+      return 'ok' in answer ? answer : obtain.takeRefuge(topic, symbol, held, answer, framed);
     };
     const tells = !('missing' in running) && running.previousClose !== undefined;
     if (isHeld && !tells && record.endFetchedAt < frame.adjustedFrom && !isEnding(running))
@@ -442,7 +339,6 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   }
 
   async function findRunningBar(
-    symbol: TickerSymbol,
     envelope: Envelope<SeriesRecord>,
     state: Source['freshness'],
     date: IsoDate,
@@ -450,7 +346,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
   ): Promise<RunningBar | { missing: FinError }> {
     const held = envelope.value.running;
     if (held?.bar.date === date) {
-      if (isFreshAt('running_bars', held.fetchedAt, access.now()))
+      if (isFreshAt('running_bars', held.fetchedAt))
         return {
           bar: held.bar,
           source: {
@@ -468,12 +364,7 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     return { bar, source: { ...quoted.source, asOf: quoted.value.asOf }, previousClose: quoted.value.previousClose };
   }
 
-  return {
-    read(symbol, request, dates = {}) {
-      const name = `${symbol}|${request.provider ?? ''}|${dates.from ?? ''}|${dates.to ?? ''}|${String(request.offline)}|${String(request.refresh)}`;
-      return shareUnderWay(name, request, () => readOnce(symbol, request, dates));
-    },
-  };
+  return topic;
 }
 
 /** Whether the running session belongs to the answer. */

@@ -1,11 +1,11 @@
 // What providers' own calendars say of days on which they and the rules disagree: closures and early closes that nobody had
 // planned. Hides when a calendar is asked for, what stands in where it cannot tell, and how the days are kept.
 import { entryKey } from '../cache/envelope.ts';
-import { decideFreshness, type FreshnessTable } from '../cache/freshness.ts';
+import { decideFreshness } from '../cache/freshness.ts';
 import { type ExchangeDay, believeDays, forgetDays, sessionAt } from '../domain/calendar.ts';
 import { NoDataError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { EpochMs, IsoDate } from '../domain/types.ts';
+import type { MarketMs, IsoDate } from '../domain/types.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import type { Access, AccessDependencies } from './access.ts';
 import type { MarketRequest } from './market-data.ts';
@@ -13,20 +13,20 @@ import type { MarketRequest } from './market-data.ts';
 interface KeptDays {
   days: ExchangeDay[];
   /** When each day was last asked about. */
-  asked: Record<IsoDate, EpochMs>;
+  asked: Record<IsoDate, MarketMs>;
 }
 
 /** Days asked about that are remembered as asked. */
 const MAX_ASKED = 50;
 
-export function createExchangeDays(access: Access, freshness: FreshnessTable) {
+export function createExchangeDays(access: Access) {
   const readKept = async (request: MarketRequest) =>
     (await access.readHeld<KeptDays>('calendar', 'days', request))?.envelope.value;
 
   function wasJustAsked(kept: KeptDays | undefined, date: IsoDate): boolean {
     const fetchedAt = kept?.asked[date];
     if (fetchedAt === undefined) return false;
-    return decideFreshness('market', { fetchedAt, state: sessionAt(fetchedAt) }, access.now(), freshness) === 'fresh';
+    return access.judge('market', { fetchedAt, state: sessionAt(fetchedAt) }) === 'fresh';
   }
 
   /** A list of coming days cannot tell of a past one: on a day without any bar in the whole market there was no session. */

@@ -3,7 +3,7 @@
 import type { FinError } from '../domain/errors.ts';
 import type {
   Bar,
-  EpochMs,
+  MarketMs,
   Expiration,
   Freshness,
   IsoDate,
@@ -20,8 +20,8 @@ import type { Lost } from '../providers/provider.ts';
 export interface Source {
   provider: ProviderName;
   sample: boolean;
-  asOf: EpochMs;
-  fetchedAt: EpochMs;
+  asOf: MarketMs;
+  fetchedAt: MarketMs;
   freshness: Freshness;
   /** What the reader must know: another provider answered, a plan refused, figures are stale and why. */
   notes: string[];
@@ -58,7 +58,7 @@ export interface DailySeries {
   /** The last bar belongs to a session that has not finished. */
   running: boolean;
   /** The last finished bar was fetched before its post session had ended: until then it may change. */
-  provisionalUntil?: EpochMs;
+  provisionalUntil?: MarketMs;
 }
 
 /** What of a series is of interest, both inclusive; `to` before today spares the request for the running session. */

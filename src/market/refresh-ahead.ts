@@ -3,7 +3,7 @@
 import type { FreshnessKind, FreshnessTable } from '../cache/freshness.ts';
 import { decideFreshness } from '../cache/freshness.ts';
 import { sessionAt } from '../domain/calendar.ts';
-import type { Clock, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Clock, IsoDate, MachineMs, MarketMs, TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
 
@@ -32,9 +32,9 @@ interface Used {
   /** Only of chains. */
   expiration?: IsoDate;
   provider: MarketRequest['provider'];
-  fetchedAt: EpochMs;
+  fetchedAt: MarketMs;
   /** Machine time. */
-  askedMs: EpochMs;
+  askedMs: MachineMs;
 }
 
 const LOOK_EVERY_MS = 1_000;

@@ -2,7 +2,7 @@
 // Pure: what is missing, how parts are joined, and when a split on the overlap makes the whole series void.
 import { finalFrom, previousTradingDay } from '../domain/calendar.ts';
 import { addDays } from '../domain/exchange-time.ts';
-import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
+import type { Bar, MarketMs, IsoDate } from '../domain/types.ts';
 import type { Lost } from '../providers/provider.ts';
 
 /** Columns parse several times faster than rows. Missing vwap is null. */
@@ -19,8 +19,8 @@ export interface SeriesRecord {
   /** The last finished session when the provider was asked; it may not have had that bar yet. */
   askedTo: IsoDate;
   /** When the end of the series was last asked for. */
-  endFetchedAt: EpochMs;
-  running?: { bar: Bar; fetchedAt: EpochMs };
+  endFetchedAt: MarketMs;
+  running?: { bar: Bar; fetchedAt: MarketMs };
 }
 
 /** How far a part reaches into what is held, so that a split between the two fetches shows. */
@@ -43,7 +43,7 @@ export interface SeriesNeed {
   lastFinished: IsoDate;
   today: IsoDate;
   /** An end asked for before it may be adjusted differently by now (a split). */
-  adjustedFrom: EpochMs;
+  adjustedFrom: MarketMs;
   /** Whether an end without its last session, or with a provisional bar of it, was asked for a moment ago. */
   isEndFresh: boolean;
 }
@@ -87,7 +87,7 @@ export function lastDate(record: SeriesRecord): IsoDate {
 /** Splits what a provider sent into finished bars and the running session's. */
 export function createRecord(
   bars: readonly Bar[],
-  frame: { coveredFrom: IsoDate; lastFinished: IsoDate; runningDate: IsoDate | undefined; fetchedAt: EpochMs },
+  frame: { coveredFrom: IsoDate; lastFinished: IsoDate; runningDate: IsoDate | undefined; fetchedAt: MarketMs },
 ): SeriesRecord {
   const finished = bars.filter((bar) => bar.date <= frame.lastFinished);
   const running = bars.find((bar) => bar.date === frame.runningDate);

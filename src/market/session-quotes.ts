@@ -1,6 +1,5 @@
 // Quotes made of finished sessions' bars, for a Polygon plan without snapshots: one symbol from its daily series,
 // several from the bars of the whole market of one day, which are one request whatever their number.
-import { type FreshnessTable, decideFreshness } from '../cache/freshness.ts';
 import { barsAfterLastGap } from '../domain/bar-series.ts';
 import {
   closeOf,
@@ -13,10 +12,11 @@ import {
 import { BadPayloadError, type FinError, isFinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addMonths } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, EpochMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, Provider } from '../providers/provider.ts';
 import type { Access, ProviderSlot } from './access.ts';
 import type { DailySeries, MarketRequest, Outcome } from './market-data.ts';
+import type { Obtain, Topic } from './obtain.ts';
 import type { FetchedQuotes, HeldBars } from './quotes.ts';
 
 /** A quote of the bar `at`, with what the bars before it tell: previous close, 52 weeks' range, 90 days' mean volume. */
@@ -50,7 +50,7 @@ export function quoteOfBars(symbol: TickerSymbol, allBars: readonly Bar[]): Quot
 
 export interface SessionQuoteDependencies {
   access: Access;
-  freshness: FreshnessTable;
+  obtain: Obtain;
   /** Up to the last finished session: the running one would be asked of the very snapshots that the plan lacks. */
   readSeries(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<DailySeries>>;
 }
@@ -60,7 +60,7 @@ interface GroupedBars {
   bars: Map<TickerSymbol, Bar>;
   sample: boolean;
   lost: readonly Lost[];
-  fetchedAt: EpochMs;
+  fetchedAt: MarketMs;
   /** Nobody was asked. */
   isHeld: boolean;
 }
@@ -74,7 +74,7 @@ interface GroupedRecord {
   volume: number[];
 }
 
-export function createSessionQuotes({ access, freshness, readSeries }: SessionQuoteDependencies) {
+export function createSessionQuotes({ access, obtain, readSeries }: SessionQuoteDependencies) {
   async function fetchOne(symbol: TickerSymbol, slot: ProviderSlot, request: MarketRequest): Promise<FetchedQuotes> {
     const series = await readSeries(symbol, { ...request, provider: slot.name });
     if (!series.ok) {
@@ -102,11 +102,43 @@ export function createSessionQuotes({ access, freshness, readSeries }: SessionQu
    * Two days are compared, so both must be adjusted alike: what was fetched before the latest trading day began is fetched
    * again, because a split may have come between. A day fetched before its post session had ended is provisional.
    */
-  function isStillTrue(date: IsoDate, fetchedAt: EpochMs): boolean {
+  function isStillTrue(date: IsoDate, fetchedAt: MarketMs): boolean {
     const now = access.now();
     if (fetchedAt < tradingDayStart(now)) return false;
     const entry = { fetchedAt, state: sessionAt(fetchedAt) };
-    return fetchedAt >= finalFrom(date) || decideFreshness('provisional_bars', entry, now, freshness) === 'fresh';
+    return fetchedAt >= finalFrom(date) || access.judge('provisional_bars', entry) === 'fresh';
+  }
+
+  /** The grouped bars of one provider. What is held and not true any more is no refuge. */
+  function groupedOf(date: IsoDate, slot: ProviderSlot, provider: Provider): Topic<GroupedRecord, GroupedBars> {
+    return {
+      kind: 'grouped',
+      id: date,
+      async look(_dates, request) {
+        const held = await access.readHeld<GroupedRecord>('grouped', date, request);
+        const isWhole = held?.freshness === 'fresh' && isStillTrue(date, held.envelope.fetchedAt);
+        return new Map([[date, { held, isWhole }]]);
+      },
+      async ask(_dates, _held, request) {
+        if (provider.fetchGroupedBars === undefined)
+          throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
+        const { value: bars, sample, lost = [] } = await provider.fetchGroupedBars(date, request.call);
+        const record = { value: toGroupedRecord(bars), sample, lost };
+        if (bars.size > 0) await access.save(slot, { kind: 'grouped', name: date }, record, closeOf(date));
+        const value: GroupedBars = { bars, sample, lost, fetchedAt: access.now(), isHeld: false };
+        const source = { provider: slot.name, sample, asOf: closeOf(date), fetchedAt: value.fetchedAt, notes: [] };
+        return new Map([[date, { ok: true, value, source: { ...source, freshness: 'live' } }]]);
+      },
+      present: (_date, envelope, freshness) => {
+        const { value, sample, fetchedAt, lost = [] } = envelope;
+        return {
+          ok: true,
+          value: { bars: toBarMap(value, date), sample, lost, fetchedAt, isHeld: true },
+          source: access.sourceOf(envelope, freshness),
+        };
+      },
+      standIn: () => Promise.resolve(undefined),
+    };
   }
 
   async function readGrouped(
@@ -115,32 +147,9 @@ export function createSessionQuotes({ access, freshness, readSeries }: SessionQu
     provider: Provider,
     request: MarketRequest,
   ): Promise<GroupedBars> {
-    const held = request.refresh
-      ? undefined
-      : await access.readHeld<GroupedRecord>('grouped', date, { ...request, provider: slot.name });
-    if (held?.freshness === 'fresh' && isStillTrue(date, held.envelope.fetchedAt)) {
-      access.count('grouped', 'hit', request);
-      const { value, sample, fetchedAt, lost = [] } = held.envelope;
-      return { bars: toBarMap(value, date), sample, lost, fetchedAt, isHeld: true };
-    }
-    if (provider.fetchGroupedBars === undefined)
-      throw new NoDataError(`quotes: ${provider.name} has no bars of the whole market`);
-    access.count('grouped', 'miss', request);
-    const fetched = await provider.fetchGroupedBars(date, request.call);
-    if (fetched.value.size > 0)
-      await access.save(
-        slot,
-        { kind: 'grouped', name: date },
-        { ...fetched, value: toGroupedRecord(fetched.value) },
-        closeOf(date),
-      );
-    return {
-      bars: fetched.value,
-      sample: fetched.sample,
-      lost: fetched.lost ?? [],
-      fetchedAt: access.now(),
-      isHeld: false,
-    };
+    const outcome = await obtain.one(groupedOf(date, slot, provider), date, { ...request, provider: slot.name });
+    if (!outcome.ok) throw outcome.error;
+    return outcome.value;
   }
 
   /** Today's bars come after the end of the day: until then the session before is the last that the plan holds. */

@@ -7,7 +7,7 @@ const START = 500_000 * HOUR;
 
 function createWorld(folder = createTempFolder()) {
   let nowMs = START;
-  const { database } = openDatabase(folder);
+  const { database } = openDatabase(folder, START);
   return { counters: createCounters(database, () => nowMs), pass: (ms: number) => (nowMs += ms), folder };
 }
 

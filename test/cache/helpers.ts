@@ -24,12 +24,12 @@ export interface OpenedDatabase {
   notes: string[];
 }
 
-export function openDatabase(folder: string): OpenedDatabase {
+export function openDatabase(folder: string, nowMs = Date.UTC(2026, 10, 19, 15)): OpenedDatabase {
   const notes: string[] = [];
   const database = openCacheDatabase({
     folder,
     onNote: (text) => notes.push(text),
-    machineNow: () => Date.UTC(2026, 10, 19, 15),
+    machineNow: () => nowMs,
   });
   cleanups.push(() => database.close());
   return { database, notes };

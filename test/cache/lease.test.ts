@@ -11,9 +11,11 @@ function createWorld() {
   const saved = new Map<string, string>();
   let fetches = 0;
   const ask = async (owner: string, changes: { fetchMs?: number; signal?: AbortSignal; fails?: boolean } = {}) => {
-    const answers = await withLeases<string>({
+    let value: string | undefined;
+    const shared = await withLeases({
       state,
-      names: ['quote AAPL'],
+      names: ['AAPL'],
+      prefix: 'quote ',
       owner,
       machineNow: () => nowMs,
       delay: async (ms) => {
@@ -21,7 +23,10 @@ function createWorld() {
         await Promise.resolve();
       },
       signal: changes.signal ?? new AbortController().signal,
-      load: () => Promise.resolve(saved.get('AAPL')),
+      take: (names) => {
+        value = saved.get('AAPL');
+        return Promise.resolve(value === undefined ? [] : names);
+      },
       fetch: async () => {
         fetches += 1;
         const doneMs = nowMs + (changes.fetchMs ?? 200);
@@ -31,12 +36,11 @@ function createWorld() {
         }
         if (changes.fails === true) throw new Error('refused');
         saved.set('AAPL', owner);
-        return new Map([['quote AAPL', owner]]);
+        value = owner;
       },
     });
-    const answer = answers.get('quote AAPL');
-    if (answer === undefined) throw new Error('nothing was fetched');
-    return answer;
+    if (value === undefined) throw new Error('nothing was fetched');
+    return { value, shared: shared.length > 0 };
   };
   return { state, saved, ask, fetches: () => fetches, nowMs: () => nowMs };
 }
@@ -94,13 +98,14 @@ describe('equal requests of several processes', () => {
 
   it('of overlapping baskets ask for each symbol once', async () => {
     const { state } = createWorld();
-    const saved = new Map<string, number>();
+    const saved = new Set<string>();
     const asked: string[][] = [];
     let nowMs = 0;
     const ask = (name: string, names: readonly string[]) =>
       withLeases({
         state,
         names,
+        prefix: 'quote ',
         owner: owner(name),
         machineNow: () => nowMs,
         delay: async (ms) => {
@@ -108,18 +113,16 @@ describe('equal requests of several processes', () => {
           await Promise.resolve();
         },
         signal: new AbortController().signal,
-        load: (symbol) => Promise.resolve(saved.get(symbol)),
+        take: (symbols) => Promise.resolve(symbols.filter((symbol) => saved.has(symbol))),
         fetch: async (symbols) => {
           asked.push([...symbols]);
           for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-          for (const symbol of symbols) saved.set(symbol, asked.length);
-          return new Map(symbols.map((symbol) => [symbol, asked.length]));
+          for (const symbol of symbols) saved.add(symbol);
         },
       });
     const [first, second] = await Promise.all([ask('a', ['AAPL', 'MSFT']), ask('b', ['MSFT', 'NVDA'])]);
     expect(asked.toSorted((a, b) => b.length - a.length)).toEqual([['AAPL', 'MSFT'], ['NVDA']]);
-    expect(first.get('MSFT')?.shared).toBe(false);
-    expect(second.get('MSFT')?.shared).toBe(true);
-    expect([...second.keys()].sort()).toEqual(['MSFT', 'NVDA']);
+    expect(first).toEqual([]);
+    expect(second).toEqual(['MSFT']);
   });
 });

@@ -141,6 +141,9 @@ describe('the ledger of requests', () => {
 });
 
 describe('the breaker', () => {
+  /** Whether a request that asks now is sent: where the breaker lets one probe through, as that probe. */
+  const isSent = async (state: ReturnType<typeof createState>, nowMs: number): Promise<boolean> =>
+    (await state.reserveSlot(KEY, 1_000, nowMs, nowMs, 0, { breaker: 'tradier' })).granted;
   const fail = async (state: ReturnType<typeof createState>, times: number, nowMs: number): Promise<void> => {
     for (let i = 0; i < times; i += 1) await state.recordOutcome('tradier', false, nowMs);
   };
@@ -150,11 +153,11 @@ describe('the breaker', () => {
     await fail(createState(folder), 5, 1_000);
     const state = createState(folder);
     expect(await state.readBreaker('tradier', 2_000)).toEqual({ state: 'open', failures: 5, probeAtMs: 61_000 });
-    expect(await state.claimProbe('tradier', 60_999)).toBe(false);
+    expect(await isSent(state, 60_999)).toBe(false);
     expect((await state.readBreaker('tradier', 61_000)).state).toBe('half_open');
-    expect(await state.claimProbe('tradier', 61_000)).toBe(true);
-    expect(await createState(folder).claimProbe('tradier', 61_001)).toBe(false);
-    expect(await state.claimProbe('tradier', 71_001), 'a probe that never ended').toBe(true);
+    expect(await isSent(state, 61_000)).toBe(true);
+    expect(await isSent(createState(folder), 61_001)).toBe(false);
+    expect(await isSent(state, 71_001), 'a probe that never ended').toBe(true);
   });
 
   it('stays closed where a success comes in between, and keeps providers apart', async () => {
@@ -169,10 +172,10 @@ describe('the breaker', () => {
   it('closes after a probe that succeeds and opens again for a whole minute after one that fails', async () => {
     const state = createState();
     await fail(state, 5, 0);
-    await state.claimProbe('tradier', 60_000);
+    expect(await isSent(state, 60_000)).toBe(true);
     await state.recordOutcome('tradier', false, 60_500);
     expect((await state.readBreaker('tradier', 120_499)).state).toBe('open');
-    expect(await state.claimProbe('tradier', 120_500)).toBe(true);
+    expect(await isSent(state, 120_500)).toBe(true);
     await state.recordOutcome('tradier', true, 120_600);
     expect(await state.readBreaker('tradier', 120_600)).toEqual({ state: 'closed', failures: 0 });
   });
@@ -200,9 +203,9 @@ describe('a lease', () => {
     expect(await state.claimLeases(['x'], ours, 0, 10_000)).toEqual(['x']);
     expect(await state.claimLeases(['x'], theirs, 1, 10_000)).toEqual([]);
     expect(await state.claimLeases(['y'], theirs, 1, 10_000)).toEqual(['y']);
-    await state.releaseLeases(['x'], theirs);
+    await state.releaseLeases(['x'], theirs, 2);
     expect(await state.claimLeases(['x'], theirs, 2, 10_000)).toEqual([]);
-    await state.releaseLeases(['x'], ours);
+    await state.releaseLeases(['x'], ours, 2);
     expect(await state.claimLeases(['x'], theirs, 3, 10_000)).toEqual(['x']);
     expect(await state.claimLeases(['x'], ours, 10_000, 20_000)).toEqual(['x']);
   });
@@ -244,7 +247,7 @@ describe('a clock that was hours ahead and is right again', () => {
     for (let index = 0; index < 5; index += 1) await state.recordOutcome('tradier', false, NOW + AHEAD);
     expect((await state.readBreaker('tradier', NOW)).state).toBe('open');
     expect((await state.readBreaker('tradier', NOW + 60_000)).state).toBe('half_open');
-    expect(await state.claimProbe('tradier', NOW + 60_000)).toBe(true);
+    expect((await state.reserveSlot(KEY, 5, NOW + 60_000, NOW + 60_000, 0, { breaker: 'tradier' })).granted).toBe(true);
   });
 
   it('forgets a refusal whose age nobody knows, also for later', async () => {

@@ -1,0 +1,50 @@
+// What a command costs in the cache file, counted in the whole program: its statements and write transactions.
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { asTradier, startMarket } from '../helpers/market-server.ts';
+import { PROJECT_ROOT, createHome } from '../helpers/run-fin.ts';
+
+const NOW = '2026-11-19T11:00:00-05:00';
+/** Statements that make a new file: tables, version, log. */
+const SET_UP = /sqlite_schema|CREATE TABLE|journal_mode|synchronous=OFF|^COMMIT$/;
+
+describe('a quote of one symbol from one provider', () => {
+  it('takes at most 15 statements and one explicit transaction where it must be asked for', async () => {
+    await using server = await startMarket(NOW);
+    await using home = await createHome({ ...asTradier(server), FIN_NOW: NOW });
+    const file = join(home.folder, 'statements');
+    const run = async (symbol: string): Promise<string[]> => {
+      const { exitCode } = await home.run(['quote', symbol, '--json'], {
+        env: {
+          NODE_OPTIONS: `--import=${join(PROJECT_ROOT, 'test/helpers/record-statements.ts')}`,
+          FIN_TEST_STATEMENTS: file,
+        },
+      });
+      expect(exitCode).toBe(0);
+      const statements = readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as string);
+      rmSync(file);
+      return statements;
+    };
+
+    const all = await run('NVDA');
+    const inNewFile = all.slice(all.findLastIndex((sql, index) => index < all.length - 1 && SET_UP.test(sql)) + 1);
+    const cold = await run('AAPL');
+    const cached = await run('AAPL');
+
+    // The last of the set-up is a PRAGMA; opening a file that is there takes two.
+    const begins = (statements: readonly string[]): string[] => statements.filter((sql) => sql.includes('BEGIN'));
+    for (const [statements, most] of [
+      [inNewFile, 14],
+      [cold, 15],
+      [cached, 10],
+    ] as const) {
+      expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most);
+      expect(begins(statements), statements.join('\n')).toHaveLength(1);
+    }
+    expect(server.count('quotes')).toBe(2);
+  });
+});
