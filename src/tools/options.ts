@@ -20,7 +20,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 
 /** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
 const MOST_SKIPPED = 4;
-const LONGEST_REAL_CHAIN = 2_000;
+const LONGEST_REAL_LIST = 2_000;
 
 export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
@@ -37,10 +37,12 @@ export interface ChainsRequest extends Omit<ChainRequest, 'symbol'> {
 }
 
 export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
-  return answerWith(context, async ({ market, clock, request }) => {
+  return answerWith(context, async (counted) => {
+    const { market, clock, request } = counted;
     const outcome = await market.expirations(symbol, request);
     if (!outcome.ok)
       return { kind: 'expirations', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    await letOthersRun(outcome.value, 'expirations', counted);
     const now = clock.now();
     const today = exchangeDateOf(now);
     const data: ExpirationsData = {
@@ -119,12 +121,12 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
-  await letOthersRun(found.value, context);
+  await letOthersRun(found.value.contracts, 'option chain', context);
   const spot = chooseSpot(found, quote);
   if (spot === undefined)
     return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
   const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
-  await letOthersRun(found.value, context);
+  await letOthersRun(found.value.contracts, 'option chain', context);
   if (data.contracts.length === 0)
     return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
   const failures: FinError[] = [];
@@ -147,13 +149,17 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   };
 }
 
-/** A chain longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
-async function letOthersRun({ contracts }: OptionChain, { clock, request: { call } }: ToolContext): Promise<void> {
-  if (contracts.length <= LONGEST_REAL_CHAIN) return;
+/** A list longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
+async function letOthersRun(
+  list: readonly unknown[],
+  what: string,
+  { clock, request: { call } }: ToolContext,
+): Promise<void> {
+  if (list.length <= LONGEST_REAL_LIST) return;
   await new Promise((resolve) => setImmediate(resolve));
   if (call.signal.aborted) throw toFinError(call.signal.reason);
   if (call.deadlineMs <= clock.machineNow())
-    throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
+    throw new BudgetExceededError('timeout', `${what}: not read within the time given`, {
       hint: 'give more time with --timeout SECONDS',
     });
 }

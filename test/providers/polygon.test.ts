@@ -364,6 +364,15 @@ describe('Polygon pages', () => {
 });
 
 describe('Polygon options', () => {
+  it('keeps what can be read of a page longer than any that exists, also where a thousand rows in a row cannot', async () => {
+    const bad = Array.from({ length: 1_000 }, () => ({ t: 'soon' }));
+    const results = [...bad, dayBar('2026-05-21', 304, 2000), dayBar('2026-05-20', 303, 1000)];
+    await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
+    const { value, lost } = await bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-22', context);
+    expect(value.map(({ date }) => date)).toEqual(['2026-05-20', '2026-05-21']);
+    expect(lost?.[0]?.message).toMatch(/^Polygon aggregates: .*: 1000 rows are left out$/);
+  });
+
   it('finds expirations from calls only, page by page, indices without their prefix', async () => {
     const row = (date: string) => ({ expiration_date: date });
     await using bench = await startPolygon([
