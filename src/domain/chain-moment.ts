@@ -65,10 +65,10 @@ export function spotByQuote(quote: Quote, fetchedAt: EpochMs, pricedAt: EpochMs)
  * that are all zero or come without a volatility.
  */
 export function currentPartOf(chain: OptionChain, fetchedAt: EpochMs): OptionChain {
-  const pricedAt = optionsPricedAt(chain.underlying, fetchedAt);
+  const { greeksAsOf, delayMs = 0, ...rest } = chain;
+  const pricedAt = optionsPricedAt(chain.underlying, fetchedAt - delayMs);
   const session = exchangeDateOf(pricedAt);
   const contracts = chain.contracts.map((contract) => withCurrentGreeks(withCurrentVolume(contract, session)));
-  const { greeksAsOf, ...rest } = chain;
   const hasGreeks = greeksAsOf !== undefined && contracts.some(({ delta, gamma }) => (delta ?? gamma) !== undefined);
   return { ...rest, contracts, ...(hasGreeks ? { greeksAsOf } : {}), pricedAt };
 }

@@ -88,7 +88,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   function fetchIndexQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
     const query = { 'ticker.any_of': symbols.map(toPolygonTicker).join(','), limit: String(MAX_TICKERS_PER_CALL) };
     return send('index snapshots', '/v3/snapshot', query, context, (reply, source) =>
-      wire.parseUnifiedSnapshots(readBody(reply, source), symbols, source),
+      wire.parseUnifiedSnapshots(readBody(reply, source), symbols, clock.now(), source),
     );
   }
 

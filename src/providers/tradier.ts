@@ -53,12 +53,14 @@ export interface TradierProvider extends Provider {
 // Tradier publishes no maximum. Longer lists go in a form, because proxies cut addresses from some 2,000 characters on.
 const MAX_SYMBOLS_IN_QUERY = 40;
 const MAX_QUERY_LENGTH = 1500;
+const SANDBOX_DELAY_MS = 15 * 60_000;
 
 export function createTradier(options: TradierOptions): TradierProvider {
   const { http, clock, token } = options;
   const name = options.name ?? 'tradier';
   const label = providerLabel(name);
   const baseUrl = normalizeBaseUrl(options.baseUrl);
+  const isDelayed = options.environment === 'sandbox';
   const wire = createTradierWire();
   const target: HttpTarget = {
     provider: name,
@@ -156,7 +158,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
         (body, source, pause) =>
           readChainInSlices(body, expiration, (part) => wire.parseChain(part, symbol, expiration, source), pause),
       );
-      return withLost({ value: value.chain, sample }, value.lost);
+      const chain = isDelayed ? { ...value.chain, delayMs: SANDBOX_DELAY_MS } : value.chain;
+      return withLost({ value: chain, sample }, value.lost);
     },
 
     fetchMarketClock,

@@ -302,12 +302,14 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
   for (;;) {
     const expiration = resolve(dates);
     const outcome = await market.chain(asked.symbol, expiration, request);
-    if (!outcome.ok) return outcome;
+    const isEmpty = !outcome.ok && outcome.error.code === 'no_data';
+    if (!outcome.ok && !isEmpty) return outcome;
     const isLast = skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
     const later = dates.filter((each) => each > expiration);
-    if (isLast || later.length === 0 || hasLiveContracts(outcome.value, asked.side, clock.now()))
-      return { ...outcome, skipped };
-    skipped.push(`${expiration} has only contracts of another size or settled ones: the next date is taken`);
+    if (isLast || later.length === 0 || (outcome.ok && hasLiveContracts(outcome.value, asked.side, clock.now())))
+      return outcome.ok ? { ...outcome, skipped } : outcome;
+    const what = isEmpty ? 'no contracts' : 'only contracts of another size or settled ones';
+    skipped.push(`${expiration} has ${what}: the next date is taken`);
     dates = later;
   }
 }

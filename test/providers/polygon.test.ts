@@ -163,6 +163,20 @@ describe('Polygon snapshots', () => {
     ).toEqual(['BRK.B', 'I:SPX']);
   });
 
+  it.each([
+    ['open', '2026-05-22T15:00:00-04:00', undefined, '2026-05-22T15:00:00-04:00'],
+    ['open, on a delayed plan', '2026-05-22T15:00:00-04:00', 'DELAYED', '2026-05-22T14:45:00-04:00'],
+    ['closed', '2026-05-22T21:00:00-04:00', 'DELAYED', '2026-05-22T16:00:00-04:00'],
+    ['not open yet', '2026-05-26T08:00:00-04:00', undefined, '2026-05-22T16:00:00-04:00'],
+  ])('dates an index’s value without a time by the session: %s', async (_name, now, timeframe, asOf) => {
+    await using bench = await startPolygon(
+      [{ body: { status: 'OK', results: [{ ticker: 'I:SPX', value: 6512.34, timeframe }] } }],
+      { clock: fixedClock(now) },
+    );
+    const { value } = await bench.provider.fetchQuotes(['SPX'], context);
+    expect(value.quotes.get('SPX')).toMatchObject({ last: 6512.34, asOf: Date.parse(asOf) });
+  });
+
   it('keeps the stocks’ quotes where only indices are refused, and says whose refusal it was', async () => {
     await using bench = await startPolygon(({ path }) =>
       path === '/v3/snapshot'

@@ -277,6 +277,15 @@ describe('the nearest expiration', () => {
     }
   });
 
+  it('that is listed and has no contracts gives way to the next one too, unless it was named', async () => {
+    const { chain } = await start(book([]));
+    const now = at('2026-11-19 11:00:00');
+    const answer = await chain(now);
+    expect(answer.data?.expiration).toBe('2026-11-27');
+    expect(answer.notes).toContain('2026-11-20 has no contracts: the next date is taken');
+    expect((await chain(now, { expiration: '2026-11-20' })).errors[0]).toMatchObject({ code: 'no_data' });
+  });
+
   it('that is named stays what was asked for', async () => {
     const { chain } = await start(book(odd));
     const answer = await chain(at('2026-11-19 11:00:00'), { expiration: '2026-11-20' });
@@ -514,3 +523,31 @@ function sendInPieces(response: ServerResponse, body: Buffer, cuts: readonly num
       ),
     );
 }
+
+describe('a chain of a plan that is fifteen minutes late', () => {
+  it('is as of then, and after the close is asked for again until it has the close’s prices', async () => {
+    const quoted = {
+      details: {
+        ticker: 'O:XYZ261120C00200000',
+        contract_type: 'call',
+        expiration_date: '2026-11-20',
+        strike_price: 200,
+      },
+      open_interest: 5,
+    };
+    const delayed = { ...quoted, underlying_asset: { price: 200, timeframe: 'DELAYED' } };
+    const book: Book = { now: 0, quote: undefined, rows: [delayed], expirations: [] };
+    const { chain, server } = await start(book, 'polygon');
+    const asked = { expiration: '2026-11-20' };
+    const asOf = async (wall: string): Promise<string | undefined> => (await chain(at(wall), asked)).meta.asOf;
+    const count = (): number => server.requests.filter(({ path }) => path.startsWith('/v3/snapshot/options')).length;
+    expect(await asOf('2026-11-19 11:00:00')).toBe('2026-11-19T10:45:00-05:00');
+    expect(await asOf('2026-11-19 16:05:00')).toBe('2026-11-19T15:50:00-05:00');
+    expect(await asOf('2026-11-19 16:16:00')).toBe('2026-11-19T16:00:00-05:00');
+    expect(count()).toBe(3);
+    expect(await asOf('2026-11-19 21:00:00')).toBe('2026-11-19T16:00:00-05:00');
+    expect(count()).toBe(3);
+    book.rows = [{ ...delayed, last_quote: { bid: 1, ask: 2, timeframe: 'REAL-TIME' } }];
+    expect(await asOf('2026-11-20 11:00:00')).toBe('2026-11-20T11:00:00-05:00');
+  });
+});
