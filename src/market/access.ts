@@ -54,6 +54,12 @@ export interface Held<T> {
   freshness: 'fresh' | 'stale';
 }
 
+/** What a provider said that has no such thing. */
+export interface Absence {
+  slot: ProviderSlot;
+  error: FinError;
+}
+
 export interface Access {
   readonly slots: readonly ProviderSlot[];
   now(): EpochMs;
@@ -72,7 +78,7 @@ export interface Access {
     /** Where it was made of what was fetched earlier. */
     fetchedAt?: EpochMs,
   ): Promise<Envelope<T>>;
-  saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
+  saveAbsence(absences: readonly Absence[], kind: EntryKind, name: string): Promise<void>;
   /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
   askInOrder<T>(
     kind: EntryKind,
@@ -80,7 +86,7 @@ export interface Access {
     ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
   ): Promise<
     | { ok: true; value: T; slot: ProviderSlot; failures: FinError[] }
-    | { ok: false; failures: FinError[]; absentAt: ProviderSlot[] }
+    | { ok: false; failures: FinError[]; absentAt: Absence[] }
   >;
   /**
    * Asks for what no other process is asking for, in one request, and takes what the others save. `load` looks into the
@@ -184,14 +190,14 @@ export function createAccess(dependencies: AccessDependencies): Access {
   }
 
   async function readAbsence(kind: EntryKind, name: string, request: MarketRequest): Promise<FinError | undefined> {
-    let found: FinError | undefined;
+    const found: FinError[] = [];
     for (const slot of candidates(request)) {
       const entry = await store.get<{ message: string; hint?: string }>(keyOf('negative', slot, `${kind}:${name}`));
       if (entry === undefined || judge('empty', entry) !== 'fresh') return undefined;
       const { message, hint } = entry.value;
-      found ??= new NoDataError(message, hint === undefined ? {} : { hint });
+      found.push(new NoDataError(message, hint === undefined ? {} : { hint }));
     }
-    return found;
+    return found.length === 0 ? undefined : combineFailures(found);
   }
 
   async function save<T>(
@@ -218,18 +224,15 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return envelope;
   }
 
-  async function saveAbsence(
-    absentAt: readonly ProviderSlot[],
-    kind: EntryKind,
-    name: string,
-    error: FinError,
-  ): Promise<void> {
-    const value = { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-    for (const slot of absentAt)
+  async function saveAbsence(absentAt: readonly Absence[], kind: EntryKind, name: string): Promise<void> {
+    for (const { slot, error } of absentAt)
       await save(
         slot,
         { kind: 'negative', name: `${kind}:${name}` },
-        { value, sample: slot.name === 'sample' },
+        {
+          value: { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+          sample: slot.name === 'sample',
+        },
         clock.now(),
       );
   }
@@ -256,7 +259,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const askInOrder: Access['askInOrder'] = async (kind, request, ask) => {
     const failures: FinError[] = [];
     const countedRequest = counted(kind, request);
-    const absentAt: ProviderSlot[] = [];
+    const absentAt: Absence[] = [];
     for (const { slot, provider } of await decideOrder(request)) {
       const startedMs = clock.machineNow();
       try {
@@ -267,7 +270,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       } catch (thrown) {
         const error = toFinError(thrown);
         failures.push(error);
-        if (error.code === 'no_data') absentAt.push(slot);
+        if (error.code === 'no_data') absentAt.push({ slot, error });
         countedRequest.call.report({ type: 'detail', text: describeInFull(error) });
         if (!canAnotherAnswer(error)) break;
       }
@@ -364,7 +367,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       return answerFrom(need, envelope, 'live', asked.failures.map(describeFallback(asked.slot.name)));
     }
     const error = combineFailures(asked.failures);
-    if (error.code === 'no_data') await saveAbsence(asked.absentAt, need.kind, need.name, error);
+    if (error.code === 'no_data') await saveAbsence(asked.absentAt, need.kind, need.name);
     if (error.code === 'no_data' || stale === undefined || !allowsRefuge(error)) return { ok: false, error };
     return serveStale(need, stale, error, request);
   }
@@ -503,7 +506,10 @@ export function combineFailures(failures: readonly FinError[]): FinError {
   const absent = failures.find((error) => error.code === 'no_data');
   const failed = failures.find((error) => error.code !== 'no_data' && (absent === undefined || error.code !== 'plan'));
   const main = failed ?? absent ?? first;
-  return new FinError(main.code, failures.map((error) => error.message).join('; '), { ...main.details, cause: first });
+  // `ZZZZ: no such symbol at Tradier; no such symbol at Polygon`
+  const [subject = ''] = /^[^:]*: /.exec(first.message) ?? [];
+  const causes = others.map(({ message }) => (message.startsWith(subject) ? message.slice(subject.length) : message));
+  return new FinError(main.code, [first.message, ...causes].join('; '), { ...main.details, cause: first });
 }
 
 export function offlineMiss(kind: EntryKind, name: string): FinError {

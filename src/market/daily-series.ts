@@ -18,6 +18,7 @@ import type { Envelope } from '../cache/envelope.ts';
 import {
   type Access,
   type Held,
+  type Absence,
   type ProviderSlot,
   allowsRefuge,
   combineFailures,
@@ -291,12 +292,12 @@ export function createDailySeriesReader({ access, freshness, runningQuote }: Ser
     symbol: TickerSymbol,
     held: Held<SeriesRecord> | undefined,
     failures: FinError[],
-    absentAt: readonly ProviderSlot[],
+    absentAt: readonly Absence[],
     frame: Frame,
     request: MarketRequest,
   ): Promise<Outcome<DailySeries>> {
     const error = combineFailures(failures);
-    if (error.code === 'no_data') await access.saveAbsence(absentAt, 'bars', symbol, error);
+    if (error.code === 'no_data') await access.saveAbsence(absentAt, 'bars', symbol);
     const usable = await findFurthest(symbol, held, frame, request);
     if (usable === undefined || error.code === 'no_data' || !allowsRefuge(error)) return { ok: false, error };
     access.count('bars', 'stale', request, symbol);

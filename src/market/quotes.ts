@@ -9,6 +9,7 @@ import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
   type Held,
+  type Absence,
   type ProviderSlot,
   allowsRefuge,
   combineFailures,
@@ -57,7 +58,7 @@ export interface HeldBars {
 /** What looking for one symbol has found so far: why it is not here, and who does not know it. */
 interface Search {
   causes: FinError[];
-  unknownAt: ProviderSlot[];
+  unknownAt: Absence[];
 }
 
 interface Basket {
@@ -217,7 +218,7 @@ export function createQuoteReader({
       const { causes, unknownAt } = search.get(symbol) ?? { causes: [], unknownAt: [] };
       const error = combineFailures(causes);
       const isUnknown = error.code === 'no_data' && unknownAt.length > 0;
-      if (isUnknown) await access.saveAbsence(unknownAt, 'quote', symbol, error);
+      if (isUnknown) await access.saveAbsence(unknownAt, 'quote', symbol);
       outcomes.set(symbol, isUnknown ? { ok: false, error } : serveStale(symbol, stale, error, error.message, request));
     }
     return outcomes;
@@ -251,8 +252,9 @@ export function createQuoteReader({
       return keep(symbol, quote, slot, { sample, lost: lost?.get(symbol) ?? [] }, said, held?.get(symbol));
     }
     const failure = batch.failed?.get(symbol);
-    if (failure === undefined) search.unknownAt.push(slot);
-    search.causes.push(failure ?? unknownSymbol(symbol, slot));
+    const cause = failure ?? unknownSymbol(symbol, slot);
+    if (failure === undefined) search.unknownAt.push({ slot, error: cause });
+    search.causes.push(cause);
     return undefined;
   }
 
