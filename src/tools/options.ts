@@ -1,6 +1,5 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, ChainData, ExpirationsData } from '../domain/answers.ts';
-import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
@@ -13,6 +12,7 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
 import type { Column } from './table-columns.ts';
@@ -207,12 +207,17 @@ function chooseSpot(
 function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
   if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
   return [
-    `${symbol} is at ${roundPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+    `${symbol} is at ${formatPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
   ];
 }
 
+/** As screens write prices: `1,234.50`. */
+function formatPrice(price: number): string {
+  return toDigits(price, price < 1 ? 4 : 2).replace(/^\d+/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
+}
+
 /** `2026-11-19 16:40 ET`. */
-function formatMoment(instant: EpochMs): string {
+export function formatMoment(instant: EpochMs): string {
   return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
 }
 
