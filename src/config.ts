@@ -177,6 +177,11 @@ export function keysIn(env: ConfigInput['env']): string[] {
   return NAMES.filter(isKeyName).flatMap((name) => env[name]?.trim() ?? []);
 }
 
+/** What of the words of a command line looks like a key: it was put in the wrong place, and no message may hold it. */
+export function keysAmong(words: readonly string[]): string[] {
+  return words.flatMap((word) => word.split(/[^\w-]+/).map((part) => part.replace(/^--/, ''))).filter(looksLikeKey);
+}
+
 class Settings {
   readonly freshness: FreshnessOverrides;
   readonly secrets: readonly string[];

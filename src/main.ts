@@ -16,7 +16,7 @@ import { beginsSession, parseCommandLine } from './cli/program.ts';
 import { createReporter } from './cli/reporter.ts';
 import type { CommandContext } from './cli/command-context.ts';
 import { createSink } from './cli/standard-stream.ts';
-import { keysIn, loadConfig } from './config.ts';
+import { keysAmong, keysIn, loadConfig } from './config.ts';
 import { CancelledError, type FinError, UsageError, toFinError } from './domain/errors.ts';
 import type { Clock, EpochMs, ProviderName } from './domain/types.ts';
 import { type JsonDocument, formatJson } from './render/json.ts';
@@ -62,7 +62,8 @@ async function main(args: readonly string[]): Promise<number> {
     quiet: args.includes('--quiet'),
     verbose: args.includes('--verbose'),
   };
-  let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: keysIn(process.env) });
+  const misplaced = keysAmong(args);
+  let output = createOutput({ ...sinks, env: process.env, ...flags, secrets: [...keysIn(process.env), ...misplaced] });
   let command = args.find((word) => !word.startsWith('-')) ?? '';
   try {
     if (args[0] === 'help' && args.includes('--man')) return await printManPage(args, output);
@@ -88,7 +89,7 @@ async function main(args: readonly string[]): Promise<number> {
       ...sinks,
       env: process.env,
       ...flags,
-      secrets: config.secrets.map((secret) => secret.reveal()),
+      secrets: [...config.secrets.map((secret) => secret.reveal()), ...misplaced],
     });
     for (const note of config.notes) output.note(note);
     return await runCommand(parsed.spec, parsed.invocation, { output, streams, config, options });

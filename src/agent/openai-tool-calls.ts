@@ -29,8 +29,8 @@ const CALL_FIELDS: ReadonlySet<string> = new Set(['index', 'id', 'type', 'functi
 const FUNCTION_FIELDS: ReadonlySet<string> = new Set(['name', 'arguments']);
 const FLAT_FIELDS: ReadonlySet<string> = new Set([...CALL_FIELDS, ...FUNCTION_FIELDS]);
 const MAX_CALLS = 200;
-/** Longest id that every server takes back. */
-const ID = /^[!-~]{1,40}$/;
+/** An id goes back to who gave it; Kimi’s hold the name of the function. */
+const ID = /^[!-~]{1,80}$/;
 const MAX_NAME_CHARS = 64;
 
 export function createToolCallAssembler(): ToolCallAssembler {

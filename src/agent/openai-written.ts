@@ -150,7 +150,9 @@ function readAt(text: string, at: number, place: Place): Read | undefined {
 
 function readJsonAt(text: string, at: number, { nameBefore, tools, isMarked }: Place): Read | undefined {
   const end = findJsonEnd(text, at);
-  const value = end === undefined ? undefined : parseJson(text.slice(at, end));
+  const written = text.slice(at, end);
+  const value =
+    end === undefined ? undefined : (parseJson(written) ?? (isMarked ? parseQuotedOnce(written) : undefined));
   if (end === undefined || value === undefined)
     return isMarked || looksLikeCall(text, at, tools) ? undefined : { calls: [], end: text.length };
   const calls = callsIn(value, tools, isMarked);
@@ -257,6 +259,17 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The same as Python writes it: unambiguous where nothing but its single quotes quotes. */
+function parseQuotedOnce(text: string): unknown {
+  if (/["\\]/.test(text)) return undefined;
+  const names: Readonly<Record<string, string>> = { None: 'null', True: 'true', False: 'false' };
+  return parseJson(
+    text.replaceAll(/'([^']*)'|\b(?:None|True|False)\b/g, (word, inside?: string) =>
+      inside === undefined ? (names[word] ?? word) : JSON.stringify(inside),
+    ),
+  );
+}
+
 /** `<function=NAME>` with `<parameter=KEY>` (Qwen3-Coder) or JSON inside, `<invoke name="NAME">` with `<parameter name="KEY">`. */
 function readTags(text: string, at: number, place: Place): Read | undefined {
   const opening = /^<(?:function=|(?:｜DSML｜)?invoke\s+name=)["']?([\w.:-]+)["']?[^>]*>/.exec(
@@ -274,11 +287,12 @@ function readTags(text: string, at: number, place: Place): Read | undefined {
     const value = parseJson(body.trim());
     return typeof value === 'object' ? { calls: [{ name, arguments: value }], end } : undefined;
   }
-  const args = readParameters(body, name, place.tools);
+  const args = readParameters(found === null ? body : `${body}</parameter>`, name, place.tools);
   return args === undefined ? undefined : { calls: [{ name, arguments: args }], end };
 }
 
-const PARAMETER = /<(?:｜DSML｜)?parameter(?:=|\s+name=)["']?([\w.-]+)["']?[^>]*>([^]*?)<\/(?:｜DSML｜)?parameter>/g;
+const PARAMETER =
+  /<(?:｜DSML｜)?parameter(?:=|\s+name=)["']?([\w.-]+)["']?[^>]*>([^]*?)(?:<\/(?:｜DSML｜)?parameter>|(?=<(?:｜DSML｜)?parameter[=\s]))/g;
 
 function readParameters(
   body: string,

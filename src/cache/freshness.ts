@@ -46,6 +46,8 @@ const START_SKEW_MS = 5 * SECOND_MS;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** A plan's fifteen minutes, and what a reply takes. What is older is held for another reason. */
+const LONGEST_DELAY_MS = 20 * MINUTE_MS;
 const REGULAR: readonly Session[] = ['regular'];
 const ANY_SESSION: readonly Session[] = ['pre', 'regular', 'post'];
 
@@ -103,22 +105,27 @@ export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTa
 
 /**
  * `nowMs` is the market's; an entry fetched later than it (a replay) is unusable. A chain goes by the hours of its
- * underlying's options, and one fetched while they trade is not fresh after their close.
+ * underlying's options, and one with prices from while they trade (a delayed plan has them after the close, too) is not
+ * fresh after their close.
  */
 export function decideFreshness(
   kind: FreshnessKind,
-  envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'>,
+  envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'> & Partial<Pick<Envelope<unknown>, 'asOf'>>,
   nowMs: MarketMs,
   table: FreshnessTable = DEFAULT_FRESHNESS,
 ): FreshnessVerdict {
-  const { fetchedAt, state, symbol } = envelope;
+  const { fetchedAt, state, symbol, asOf = fetchedAt } = envelope;
   if (fetchedAt > nowMs + START_SKEW_MS) return 'unusable';
   const rule = table[kind];
-  const options = kind !== 'chain' || symbol === undefined ? undefined : runningOptionSession(symbol, fetchedAt);
+  const pricedAt = fetchedAt - asOf <= LONGEST_DELAY_MS ? asOf : fetchedAt;
+  const options = kind !== 'chain' || symbol === undefined ? undefined : runningOptionSession(symbol, pricedAt);
+  const openUntil = fetchedAt + rule.openMs;
   const freshUntil =
     options === undefined
       ? computeFreshUntil(rule, fetchedAt, state)
-      : Math.min(fetchedAt + rule.openMs, options.close);
+      : fetchedAt < options.close
+        ? Math.min(openUntil, options.close)
+        : openUntil;
   if (nowMs < freshUntil && !isEnded(rule, fetchedAt, nowMs)) return 'fresh';
   return nowMs - fetchedAt <= rule.usableMs && rule.usableMs > 0 ? 'stale' : 'unusable';
 }

@@ -1,5 +1,6 @@
 // fin exchange: the sample market, or a replay of real bars, over HTTP until it is stopped.
 import { ConfigError, UsageError } from '../domain/errors.ts';
+import { createPause } from '../http/pause.ts';
 import { type Exchange, createExchange } from '../sample/exchange.ts';
 import { loadReplayBars } from '../sample/replay-bars.ts';
 import { type ExchangeServer, startExchangeServer } from '../sample/server.ts';
@@ -13,7 +14,13 @@ export const runExchange: CommandRunner = async ({ options }, session) => {
   const file = options['bars'];
   const market =
     typeof file === 'string'
-      ? createReplayMarket({ bars: await loadReplayBars(file), clock })
+      ? createReplayMarket({
+          bars: await loadReplayBars(
+            file,
+            createPause(() => session.interrupted.throwIfAborted()),
+          ),
+          clock,
+        })
       : createSyntheticMarket(clock);
   const server = await listen(createExchange({ market, clock }), port);
   output.write(`listening on ${server.url}\n`);

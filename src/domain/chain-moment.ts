@@ -34,6 +34,11 @@ export function isNewsBeside(asOf: EpochMs, underlying: TickerSymbol, pricedAt: 
   return asOf - pricedAt > SAME_MOMENT_MS || asOf > closeOf(exchangeDateOf(asOf)) + AUCTION_MS;
 }
 
+/** Whether a quote was fetched so long before prices of `pricedAt` that it says nothing of their moment. */
+export function isFromBefore(fetchedAt: EpochMs, pricedAt: EpochMs): boolean {
+  return fetchedAt < pricedAt - SAME_MOMENT_MS;
+}
+
 /** The chain's own spot, where it is of the moment of the chain's prices. */
 export function ownSpot(chain: OptionChain, pricedAt: EpochMs): SpotPrice | undefined {
   const { spot, spotAsOf, underlying } = chain;
@@ -50,7 +55,7 @@ export function spotByQuote(quote: Quote, fetchedAt: EpochMs, pricedAt: EpochMs)
   const { asOf, symbol } = quote;
   const date = exchangeDateOf(pricedAt);
   const isBarOfDay = exchangeDateOf(asOf) === date && runningOptionSession(symbol, pricedAt) === undefined;
-  const isSeen = quote.basis === 'session_bar' ? isBarOfDay : fetchedAt >= pricedAt - SAME_MOMENT_MS;
+  const isSeen = quote.basis === 'session_bar' ? isBarOfDay : !isFromBefore(fetchedAt, pricedAt);
   if (isSeen && isOfMoment(asOf, symbol, pricedAt)) return { price: quote.last, asOf };
   const close = closeOf(date);
   if (asOf <= pricedAt || close > pricedAt) return undefined;
@@ -65,10 +70,10 @@ export function spotByQuote(quote: Quote, fetchedAt: EpochMs, pricedAt: EpochMs)
  * that are all zero or come without a volatility.
  */
 export function currentPartOf(chain: OptionChain, fetchedAt: EpochMs): OptionChain {
-  const pricedAt = optionsPricedAt(chain.underlying, fetchedAt);
+  const { greeksAsOf, delayMs = 0, ...rest } = chain;
+  const pricedAt = optionsPricedAt(chain.underlying, fetchedAt - delayMs);
   const session = exchangeDateOf(pricedAt);
   const contracts = chain.contracts.map((contract) => withCurrentGreeks(withCurrentVolume(contract, session)));
-  const { greeksAsOf, ...rest } = chain;
   const hasGreeks = greeksAsOf !== undefined && contracts.some(({ delta, gamma }) => (delta ?? gamma) !== undefined);
   return { ...rest, contracts, ...(hasGreeks ? { greeksAsOf } : {}), pricedAt };
 }

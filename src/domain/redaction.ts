@@ -18,6 +18,9 @@ const LINE_END = '(?:\\n|\\\\n) *';
 /** No text is read as it in two ways: the search stays linear. */
 const BETWEEN = `(?:${SEQUENCE}|${HIDDEN_ESCAPE}|${HIDDEN}|${LINE_END})*`;
 
+/** Messages show the beginning of long words: so much of a key, and what follows in the same word, counts as the key. */
+const TELLING_CHARS = 20;
+
 /** Text without any of these holds a key only as it is, or wrapped. */
 const DISGUISES = new RegExp(`${HIDDEN}|\\\\|%[\\da-fA-F]{2}|&[#a-z]`);
 
@@ -28,23 +31,46 @@ export function createRedactor(keys: readonly string[]): Redact {
   // The longest first: one key may begin like another.
   const needles = [...new Set(keys)].filter((key) => key.length >= LEAST_KEY_CHARS).sort((a, b) => b.length - a.length);
   if (needles.length === 0) return (text) => text;
-  const toPattern = (most?: number): RegExp =>
-    new RegExp(needles.map((key) => Array.from(key).slice(0, most).map(toAnySpelling).join(BETWEEN)).join('|'), 'g');
+  const spell = (key: string, most?: number): string => Array.from(key).slice(0, most).map(toAnySpelling).join(BETWEEN);
+  const toWhole = (): RegExp => {
+    const long = needles.filter((key) => key.length > TELLING_CHARS);
+    return new RegExp(
+      [...needles.map((key) => spell(key)), ...long.map((key) => `${spell(key, TELLING_CHARS)}[\\w-]*`)].join('|'),
+      'g',
+    );
+  };
   // The whole pattern takes 8 ms to compile, its beginning one: a start pays for neither where text is plain.
   let beginning: RegExp | undefined;
   let whole: RegExp | undefined;
-  return (text) => {
+  const encoded = needles.flatMap(base64Of);
+  return (given) => {
+    const text = encoded.some((part) => given.includes(part)) ? withoutEncoded(given, encoded) : given;
     if (!DISGUISES.test(text) && !holdsPlain(text, needles)) return text;
-    beginning ??= toPattern(3);
+    beginning ??= new RegExp(needles.map((key) => spell(key, 3)).join('|'), 'g');
     if (text.search(beginning) < 0) return text;
-    whole ??= toPattern();
+    whole ??= toWhole();
     return text.replace(whole, '***');
   };
 }
 
+/** What all base64 of a text with the key in it has in common (`Bearer key`, `user:key`): one for each place in three bytes. */
+function base64Of(key: string): string[] {
+  const bytes = Buffer.from(key);
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const part = text.slice(before === 0 ? 0 : before + 1, Math.floor(((before + bytes.length) * 8) / 6));
+    return [...new Set([part, part.replaceAll('+', '-').replaceAll('/', '_')])];
+  });
+}
+
+function withoutEncoded(text: string, parts: readonly string[]): string {
+  const words = parts.map((part) => `${escapePattern(part)}[\\w+/=-]*`);
+  return text.replaceAll(new RegExp(words.join('|'), 'g'), '***');
+}
+
 function holdsPlain(text: string, keys: readonly string[]): boolean {
   const joined = text.includes('\n') ? text.replaceAll(/\n */g, '') : text;
-  return keys.some((key) => joined.includes(key));
+  return keys.some((key) => joined.includes(key.slice(0, TELLING_CHARS)));
 }
 
 /** One character as itself, percent-encoded, as a JSON escape and as an XML entity. */

@@ -100,6 +100,8 @@ export interface OptionChain {
   spot?: number;
   /** When that price was made; absent where the provider does not say. */
   spotAsOf?: EpochMs;
+  /** How far behind the market a plan's prices are; absent: not at all. */
+  delayMs?: number;
   /** Of when the prices are: of trades before that day's session nothing is figured. */
   pricedAt?: EpochMs;
 }

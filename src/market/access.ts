@@ -45,6 +45,12 @@ export interface Look<T> {
   absence?: FinError | undefined;
 }
 
+/** What a provider said that has no such thing. */
+export interface Absence {
+  slot: ProviderSlot;
+  error: FinError;
+}
+
 export interface Access {
   readonly slots: readonly ProviderSlot[];
   now(): MarketMs;
@@ -68,7 +74,7 @@ export interface Access {
     /** Where it was made of what was fetched earlier. */
     fetchedAt?: MarketMs,
   ): Promise<Envelope<T>>;
-  saveAbsence(slots: readonly ProviderSlot[], kind: EntryKind, name: string, error: FinError): Promise<void>;
+  saveAbsence(absences: readonly Absence[], kind: EntryKind, name: string): Promise<void>;
   /** Asks the providers in the order decided now until one answers; what one does not know another may. What is sent counts for `kind`. */
   askInOrder<T>(
     kind: EntryKind,
@@ -76,7 +82,7 @@ export interface Access {
     ask: (provider: Provider, slot: ProviderSlot, request: MarketRequest) => Promise<T>,
   ): Promise<
     | { ok: true; value: T; slot: ProviderSlot; failures: FinError[] }
-    | { ok: false; failures: FinError[]; absentAt: ProviderSlot[] }
+    | { ok: false; failures: FinError[]; absentAt: Absence[] }
   >;
   judge(kind: FreshnessKind, envelope: Pick<Envelope<unknown>, 'fetchedAt' | 'state' | 'symbol'>): FreshnessVerdict;
   /** What a held value says of itself. */
@@ -175,21 +181,23 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return looks;
   }
 
-  /** The remembered "no such thing", while it is fresh at every provider that may answer. */
+  /** The remembered "no such thing", while it is fresh at every provider that may answer, as each of them said it. */
   async function decideAbsence(
     keys: readonly string[],
     entries: ReadonlyMap<string, Envelope<unknown>>,
   ): Promise<FinError | undefined> {
+    const found: FinError[] = [];
     for (const key of keys) {
       const entry = entries.get(key);
-      if (entry !== undefined && judge('empty', entry) === 'fresh') continue;
-      // Of a clock that was ahead: nothing saves over it, and it would be believed when that time comes.
-      if (entry !== undefined && entry.fetchedAt > clock.now()) await store.set(key, { ...entry, fetchedAt: 0 });
-      return undefined;
+      if (entry === undefined || judge('empty', entry) !== 'fresh') {
+        // Of a clock that was ahead: nothing saves over it, and it would be believed when that time comes.
+        if (entry !== undefined && entry.fetchedAt > clock.now()) await store.set(key, { ...entry, fetchedAt: 0 });
+        return undefined;
+      }
+      const { message, hint } = entry.value as { message: string; hint?: string };
+      found.push(new NoDataError(message, hint === undefined ? {} : { hint }));
     }
-    const said = entries.get(keys[0] ?? '')?.value as { message: string; hint?: string } | undefined;
-    if (said === undefined) return undefined;
-    return new NoDataError(said.message, said.hint === undefined ? {} : { hint: said.hint });
+    return found.length === 0 ? undefined : combineFailures(found);
   }
 
   const readHeld = async <T>(kind: EntryKind, name: string, request: MarketRequest, as?: FreshnessKind) =>
@@ -219,18 +227,15 @@ export function createAccess(dependencies: AccessDependencies): Access {
     return envelope;
   }
 
-  async function saveAbsence(
-    absentAt: readonly ProviderSlot[],
-    kind: EntryKind,
-    name: string,
-    error: FinError,
-  ): Promise<void> {
-    const value = { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-    for (const slot of absentAt)
+  async function saveAbsence(absentAt: readonly Absence[], kind: EntryKind, name: string): Promise<void> {
+    for (const { slot, error } of absentAt)
       await save(
         slot,
         { kind: 'negative', name: `${kind}:${name}` },
-        { value, sample: slot.name === 'sample' },
+        {
+          value: { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+          sample: slot.name === 'sample',
+        },
         clock.now(),
       );
   }
@@ -257,7 +262,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   const askInOrder: Access['askInOrder'] = async (kind, request, ask) => {
     const failures: FinError[] = [];
     const countedRequest = counted(kind, request);
-    const absentAt: ProviderSlot[] = [];
+    const absentAt: Absence[] = [];
     for (const { slot, provider } of await decideOrder(request)) {
       const startedMs = clock.machineNow();
       try {
@@ -268,7 +273,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
       } catch (thrown) {
         const error = toFinError(thrown);
         failures.push(error);
-        if (error.code === 'no_data') absentAt.push(slot);
+        if (error.code === 'no_data') absentAt.push({ slot, error });
         countedRequest.call.report({ type: 'detail', text: describeInFull(error) });
         if (!canAnotherAnswer(error)) break;
       }
@@ -363,7 +368,10 @@ export function combineFailures(failures: readonly FinError[]): FinError {
   const absent = failures.find((error) => error.code === 'no_data');
   const failed = failures.find((error) => error.code !== 'no_data' && (absent === undefined || error.code !== 'plan'));
   const main = failed ?? absent ?? first;
-  return new FinError(main.code, failures.map((error) => error.message).join('; '), { ...main.details, cause: first });
+  // `ZZZZ: no such symbol at Tradier; no such symbol at Polygon`
+  const [subject = ''] = /^[^:]*: /.exec(first.message) ?? [];
+  const causes = others.map(({ message }) => (message.startsWith(subject) ? message.slice(subject.length) : message));
+  return new FinError(main.code, [first.message, ...causes].join('; '), { ...main.details, cause: first });
 }
 
 export function titleOf(provider: ProviderName): string {

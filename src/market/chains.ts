@@ -59,7 +59,7 @@ export function chainOf(
         hint: `fin expirations ${symbol} lists the real ones`,
       });
     },
-    asOf: (value, fetchedAt) => value.snapshot?.asOf ?? optionsPricedAt(symbol, fetchedAt),
+    asOf: (value, fetchedAt) => value.snapshot?.asOf ?? value.pricedAt ?? optionsPricedAt(symbol, fetchedAt),
     fetchedAt: (value) => value.snapshot?.fetchedAt,
     choose: (fetched, held, now) => {
       const isTrading = runningOptionSession(symbol, now) !== undefined;

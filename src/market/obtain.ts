@@ -7,6 +7,7 @@ import type { MarketMs, Freshness, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
 import type { Fetched, Provider } from '../providers/provider.ts';
 import {
+  type Absence,
   type Access,
   type AccessDependencies,
   FRESHNESS_OF,
@@ -25,7 +26,7 @@ import { type Outcomes, createSingleFlight } from './single-flight.ts';
 /** Nobody brought it: why, and who does not know it. */
 export interface Unanswered {
   error: FinError;
-  absentAt: readonly ProviderSlot[];
+  absentAt: readonly Absence[];
 }
 
 /** Needs that are answered in one way: what is held of each, how providers are asked, what an answer is made of. */
@@ -193,7 +194,7 @@ export function createObtain(access: Access, { leases, counters }: AccessDepende
 
   const takeRefuge: Obtain['takeRefuge'] = async (topic, name, held, { error, absentAt }, request) => {
     const isAbsent = error.code === 'no_data' && absentAt.length > 0;
-    if (isAbsent) await access.saveAbsence(absentAt, topic.kind, name, error);
+    if (isAbsent) await access.saveAbsence(absentAt, topic.kind, name);
     if (isAbsent || !allowsRefuge(error)) return { ok: false, error };
     const standIn = topic.standIn === undefined ? held : await topic.standIn(name, held, request);
     if (standIn === undefined) return { ok: false, error };

@@ -7,7 +7,7 @@ import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
 import type { MarketMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
-import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
+import { type Absence, type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
@@ -48,7 +48,7 @@ export interface HeldBars {
 /** What looking for one symbol has found so far: why it is not here, and who does not know it. */
 interface Search {
   causes: FinError[];
-  unknownAt: ProviderSlot[];
+  unknownAt: Absence[];
 }
 
 export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
@@ -114,8 +114,9 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
     const quote = batch.quotes.get(symbol);
     if (quote === undefined) {
       const failure = batch.failed?.get(symbol);
-      if (failure === undefined) unknownAt.push(slot);
-      causes.push(failure ?? unknownSymbol(symbol, slot));
+      const cause = failure ?? unknownSymbol(symbol, slot);
+      if (failure === undefined) unknownAt.push({ slot, error: cause });
+      causes.push(cause);
       return undefined;
     }
     const said = [...causes.map(describeFallback(slot.name)), ...notes, ...notesOf(quote)];

@@ -89,7 +89,7 @@ export function createPageWalk({ fetch, target, baseUrl, sourceOf, readBody }: P
         context,
       );
       for (const row of fetched.value.rows) gathered.rows.push(row);
-      gathered.lost.push(...fetched.value.lost);
+      for (const each of fetched.value.lost) gathered.lost.push(each);
       gathered.sample ||= fetched.sample;
       next = fetched.value.next;
     }

@@ -40,6 +40,7 @@ export function buildSchemas() {
       name: optionalText,
       value: optionalNumber,
       last_updated: optionalNumber,
+      timeframe: optionalText,
       session: optionalPart(
         z.object({
           price: optionalNumber,
@@ -71,10 +72,15 @@ export function buildSchemas() {
       implied_volatility: optionalNumber,
       open_interest: optionalNumber,
       day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),
-      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber })),
+      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber, timeframe: optionalText })),
       last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber })),
       underlying_asset: optionalPart(
-        z.object({ price: optionalNumber, value: optionalNumber, last_updated: optionalNumber }),
+        z.object({
+          price: optionalNumber,
+          value: optionalNumber,
+          last_updated: optionalNumber,
+          timeframe: optionalText,
+        }),
       ),
     }),
     terms: z.object({ expiration_date: date }),

@@ -1,7 +1,7 @@
 // Hides Polygon's JSON (Massive is its new name): one-letter fields, nanoseconds, prefixed tickers, zeros before the
 // first trade, sub-objects that a plan does not include. Gives domain values or a BadPayloadError that names the field.
 import type * as z from 'zod/mini';
-import { previousTradingDay, sessionTimes } from '../domain/calendar.ts';
+import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf, exchangeMinutesOf, parseIsoInstant } from '../domain/exchange-time.ts';
 import { isIndexSymbol } from '../domain/symbols.ts';
@@ -74,6 +74,10 @@ export function toPolygonTicker(symbol: TickerSymbol): string {
 function fromPolygonTicker(ticker: string): string {
   return ticker.replace(/^[A-Z]:/, '');
 }
+
+/** What the plans without real-time data say of their rows, and how far these are behind. */
+const DELAYED = 'DELAYED';
+const DELAY_MS = 15 * 60_000;
 
 /** Reader of Polygon's bodies. Its schemas are built when the first of them is read. */
 export function createPolygonWire() {
@@ -153,13 +157,18 @@ export function createPolygonWire() {
     },
 
     /** v3 snapshot of anything. A row may be an error of its own within a good answer. */
-    parseUnifiedSnapshots(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
+    parseUnifiedSnapshots(
+      body: unknown,
+      asked: readonly TickerSymbol[],
+      marketNow: EpochMs,
+      source: WireSource,
+    ): QuoteBatch {
       return batchOf({
         asked,
         read: readResults(body, schemas().unified, source, nameOfTicker),
         symbolOf: symbolReader(asked, toPolygonTicker),
         wireSymbolOf: (row) => row.ticker,
-        toQuote: toUnifiedQuote,
+        toQuote: (row, symbol) => toUnifiedQuote(row, symbol, marketNow),
         refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
         source,
       });
@@ -203,6 +212,7 @@ export function createPolygonWire() {
         expiration,
         contracts: sortChain(toOptionQuotes(rows, underlying)),
         ...newestSpot(rows),
+        delayMs: rows.some(isDelayed) ? DELAY_MS : undefined,
       });
     },
 
@@ -340,15 +350,20 @@ function toStockQuote(row: StockRow, symbol: TickerSymbol, marketNow: EpochMs): 
   });
 }
 
-/** Undefined for a row that has no price, or does not say of when its price is. */
-function toUnifiedQuote(row: UnifiedRow, symbol: TickerSymbol): Quote | undefined {
+/**
+ * Undefined for a row that has no price, or does not say of when its price is. An index's value is the one of now, or of
+ * the last close, where it has no time.
+ */
+function toUnifiedQuote(row: UnifiedRow, symbol: TickerSymbol, marketNow: EpochMs): Quote | undefined {
   const { session, last_trade: trade, last_quote: quote } = row;
   const traded = priceOf(trade.price);
   const last =
     traded ?? priceOf(row.value) ?? priceOf(session.price) ?? priceOf(row.last_minute.close) ?? priceOf(session.close);
   const tradedAt = nanosToMs(trade.sip_timestamp) ?? nanosToMs(trade.last_updated);
   const updatedAt = nanosToMs(row.last_updated);
-  const asOf = traded === undefined ? (updatedAt ?? nanosToMs(quote.last_updated)) : (tradedAt ?? updatedAt);
+  const valuedAt = priceOf(row.value) === undefined ? undefined : indexTime(marketNow, row.timeframe);
+  const asOf =
+    traded === undefined ? (updatedAt ?? nanosToMs(quote.last_updated) ?? valuedAt) : (tradedAt ?? updatedAt);
   if (last === undefined || asOf === undefined) return undefined;
   return present({
     symbol,
@@ -363,6 +378,16 @@ function toUnifiedQuote(row: UnifiedRow, symbol: TickerSymbol): Quote | undefine
     volume: countOf(session.volume),
     asOf,
   });
+}
+
+function indexTime(marketNow: EpochMs, timeframe: string | undefined): EpochMs {
+  const at = timeframe === DELAYED ? marketNow - DELAY_MS : marketNow;
+  return sessionAt(at) === 'regular' ? at : closeOf(lastFinishedSession(at));
+}
+
+/** The contract's own prices where they say how they are, else the underlying's, whose plan they share. */
+function isDelayed({ last_quote: quote, underlying_asset: asset }: ContractRow): boolean {
+  return (quote.timeframe ?? asset.timeframe) === DELAYED;
 }
 
 /** Nanoseconds beyond 2^53 lose some 128 ns in JSON.parse, which milliseconds do not notice. */

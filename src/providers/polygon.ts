@@ -5,7 +5,7 @@ import { isIndexSymbol } from '../domain/symbols.ts';
 import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
-import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
+import type { Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
@@ -13,7 +13,7 @@ import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket 
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
 import type { Fetched, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { type Gathered, sortBars, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, sortBars, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -88,7 +88,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   function fetchIndexQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
     const query = { 'ticker.any_of': symbols.map(toPolygonTicker).join(','), limit: String(MAX_TICKERS_PER_CALL) };
     return send('index snapshots', '/v3/snapshot', query, context, (reply, source) =>
-      wire.parseUnifiedSnapshots(readBody(reply, source), symbols, source),
+      wire.parseUnifiedSnapshots(readBody(reply, source), symbols, clock.now(), source),
     );
   }
 
@@ -167,8 +167,12 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     ): Promise<Fetched<Bar[]>> {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/1/day/${from}/${to}`;
       const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
-      const { rows, lost, sample } = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
-        wire.parseBars(body, symbol, source),
+      const { rows, lost, sample } = await fetchRows(
+        aggregatesOf(symbol),
+        path,
+        query,
+        context,
+        (body, source, pause) => readPageInSlices(body, (part) => wire.parseBars(part, symbol, source), pause),
       );
       const inside = lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
       return withLost({ value: sortBars(rows, from, to), sample }, inside);
@@ -177,8 +181,12 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     async fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>> {
       const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/prev`;
       const query = { adjusted: 'true' };
-      const { rows, lost, sample } = await fetchRows(aggregatesOf(symbol), path, query, context, (body, source) =>
-        wire.parseBars(body, symbol, source),
+      const { rows, lost, sample } = await fetchRows(
+        aggregatesOf(symbol),
+        path,
+        query,
+        context,
+        (body, source, pause) => readPageInSlices(body, (part) => wire.parseBars(part, symbol, source), pause),
       );
       return withLost({ value: sortBars(rows).at(-1), sample }, lost);
     },
@@ -190,7 +198,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         path,
         { adjusted: 'true' },
         context,
-        (body, source) => wire.parseGroupedBars(body, date, source),
+        (body, source, pause) => readPageInSlices(body, (part) => wire.parseGroupedBars(part, date, source), pause),
       );
       const bars = new Map<TickerSymbol, Bar>();
       for (const [symbol, bar] of rows) {
@@ -219,7 +227,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         '/v3/reference/options/contracts',
         query,
         context,
-        (body, source) => wire.parseExpirations(body, symbol, source),
+        (body, source, pause) => readPageInSlices(body, (part) => wire.parseExpirations(part, symbol, source), pause),
       );
       return withLost({ value: mergeExpirations(rows), sample }, lost);
     },
@@ -254,16 +262,13 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   };
 }
 
-/** A page that holds more rows than a page may is read in slices: what grows with a payload must be able to end. */
-async function readPageInSlices<T>(
+/** A page that holds more rows than a page may is read in slices. */
+function readPageInSlices<T>(
   body: unknown,
   parse: (body: unknown) => Gathered<T>,
   pause: Pause,
-): Promise<Gathered<T>> {
-  const rows = asArray(fieldOf(body, 'results'));
-  if (rows.length <= ROWS_PER_SLICE) return parse(body);
-  const parts = await mapSlices(rows, (results) => [parse({ results })], pause);
-  return { rows: parts.flatMap((part) => part.rows), lost: parts.flatMap((part) => part.lost) };
+): Gathered<T> | Promise<Gathered<T>> {
+  return gatherInSlices(asArray(fieldOf(body, 'results')), (results) => parse({ results }), pause);
 }
 
 /** Endpoint families by subscription: a refusal of indices says nothing about stocks. */

@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { flawOfBar } from '../domain/bar-series.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate } from '../domain/types.ts';
-import type { BadPayloadError } from '../domain/errors.ts';
+import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
+import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { Fetched, Lost } from './provider.ts';
 import { badPayload, cleanText, describeIssue, sortByDate, type Schema, type WireSource } from './wire.ts';
 
@@ -75,6 +76,45 @@ export function readRows<T>(
 export function refuseIfNoneIsReadable({ rows, refused }: ReadRows<unknown>): void {
   const [first] = refused;
   if (rows.length === 0 && first !== undefined) throw first.error;
+}
+
+/**
+ * A list that is longer than any that exists is read in slices: what grows with a payload must be able to end. A slice of
+ * which no row can be read does not cost the others.
+ */
+export function gatherInSlices<T>(
+  rows: readonly unknown[],
+  parse: (slice: readonly unknown[]) => Gathered<T>,
+  pause: Pause,
+): Gathered<T> | Promise<Gathered<T>> {
+  return rows.length <= ROWS_PER_SLICE ? parse(rows) : gatherSlices(rows, parse, pause);
+}
+
+async function gatherSlices<T>(
+  rows: readonly unknown[],
+  parse: (slice: readonly unknown[]) => Gathered<T>,
+  pause: Pause,
+): Promise<Gathered<T>> {
+  const lost: Lost[] = [];
+  let failure: FinError | undefined;
+  const gathered = await mapSlices(
+    rows,
+    (slice) => {
+      try {
+        const part = parse(slice);
+        for (const each of part.lost) lost.push(each);
+        return part.rows;
+      } catch (error) {
+        if (!isFinError(error) || error.code !== 'bad_payload') throw error;
+        failure ??= error;
+        lost.push({ message: `${error.message}: ${slice.length} rows are left out` });
+        return [];
+      }
+    },
+    pause,
+  );
+  if (failure !== undefined && gathered.length === 0) throw failure;
+  return { rows: gathered, lost };
 }
 
 /** What could not be read, for the reader of the others. */

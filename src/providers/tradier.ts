@@ -13,10 +13,10 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget, LimitNotice } from '../http/http.ts';
-import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
+import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
-import { sortChain } from './option-lists.ts';
+import { mergeExpirations, sortChain } from './option-lists.ts';
 import type { Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
@@ -30,7 +30,7 @@ import {
   unavailable,
   type WireSource,
 } from './wire.ts';
-import { sortBars, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, sortBars, withLost } from './rows.ts';
 
 export interface TradierOptions {
   http: HttpClient;
@@ -53,12 +53,14 @@ export interface TradierProvider extends Provider {
 // Tradier publishes no maximum. Longer lists go in a form, because proxies cut addresses from some 2,000 characters on.
 const MAX_SYMBOLS_IN_QUERY = 40;
 const MAX_QUERY_LENGTH = 1500;
+const SANDBOX_DELAY_MS = 15 * 60_000;
 
 export function createTradier(options: TradierOptions): TradierProvider {
   const { http, clock, token } = options;
   const name = options.name ?? 'tradier';
   const label = providerLabel(name);
   const baseUrl = normalizeBaseUrl(options.baseUrl);
+  const isDelayed = options.environment === 'sandbox';
   const wire = createTradierWire();
   const target: HttpTarget = {
     provider: name,
@@ -122,8 +124,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
       context: CallContext,
     ): Promise<Fetched<Bar[]>> {
       const query = { symbol: toTradierSymbol(symbol), interval: 'daily', start: from, end: to };
-      const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source) =>
-        wire.parseHistory(body, symbol, source),
+      const { value, sample } = await get('history', '/v1/markets/history', query, context, (body, source, pause) =>
+        readListInSlices(body, 'history', 'day', (part) => wire.parseHistory(part, symbol, source), pause),
       );
       const lost = value.lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
       return withLost({ value: sortBars(value.rows, from, to), sample }, lost);
@@ -132,10 +134,18 @@ export function createTradier(options: TradierOptions): TradierProvider {
     async fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
       const path = '/v1/markets/options/expirations';
-      const { value, sample } = await get('expirations', path, query, context, (body, source) =>
-        wire.parseExpirations(body, symbol, source),
-      );
-      return withLost({ value: value.rows, sample }, value.lost);
+      const { value, sample } = await get('expirations', path, query, context, (body, source, pause) => {
+        // Without kinds the dates stand alone.
+        const list = listIn(body, 'expirations', 'expiration').length > 0 ? 'expiration' : 'date';
+        return readListInSlices(
+          body,
+          'expirations',
+          list,
+          (part) => wire.parseExpirations(part, symbol, source),
+          pause,
+        );
+      });
+      return withLost({ value: mergeExpirations(value.rows), sample }, value.lost);
     },
 
     async fetchChain(symbol: TickerSymbol, expiration: IsoDate, context: CallContext): Promise<Fetched<OptionChain>> {
@@ -148,7 +158,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
         (body, source, pause) =>
           readChainInSlices(body, expiration, (part) => wire.parseChain(part, symbol, expiration, source), pause),
       );
-      return withLost({ value: value.chain, sample }, value.lost);
+      const chain = isDelayed ? { ...value.chain, delayMs: SANDBOX_DELAY_MS } : value.chain;
+      return withLost({ value: chain, sample }, value.lost);
     },
 
     fetchMarketClock,
@@ -181,35 +192,49 @@ interface ChainRead {
   lost: Lost[];
 }
 
-/** A chain is read in slices where it is longer than any that exists: what grows with a payload must be able to end. */
-function readChainInSlices(
+async function readChainInSlices(
   body: unknown,
   expiration: IsoDate,
   parse: (body: unknown) => ChainRead,
   pause: Pause,
-): ChainRead | Promise<ChainRead> {
-  const all = asArray(fieldOf(fieldOf(body, 'options'), 'option'));
-  if (all.length <= ROWS_PER_SLICE) return parse(body);
-  const own = all.filter((row) => fieldOf(row, 'expiration_date') === expiration);
-  return own.length === 0 ? parse(body) : readSlices(own, parse, pause);
-}
-
-async function readSlices(
-  rows: readonly unknown[],
-  parse: (body: unknown) => ChainRead,
-  pause: Pause,
 ): Promise<ChainRead> {
-  const parts = await mapSlices(rows, (slice) => [parse({ options: { option: slice } })], pause);
-  const [first] = parts;
-  const greeksAsOf = parts.reduce((newest, { chain }) => Math.max(newest, chain.greeksAsOf ?? 0), 0);
+  const all = listIn(body, 'options', 'option');
+  const own = all.filter((row) => fieldOf(row, 'expiration_date') === expiration);
+  if (all.length <= ROWS_PER_SLICE || own.length === 0) return parse(body);
+  const { rows: parts, lost } = await gatherInSlices(
+    own,
+    (option) => {
+      const part = parse({ options: { option } });
+      return { rows: [part.chain], lost: part.lost };
+    },
+    pause,
+  );
+  const greeksAsOf = parts.reduce((newest, chain) => Math.max(newest, chain.greeksAsOf ?? 0), 0);
   return {
-    lost: parts.flatMap(({ lost }) => lost),
+    lost,
     chain: {
-      ...(first ?? parse({ options: null })).chain,
-      contracts: sortChain(parts.flatMap(({ chain }) => chain.contracts)),
+      ...(parts[0] ?? parse({ options: null }).chain),
+      contracts: sortChain(parts.flatMap(({ contracts }) => contracts)),
       ...(greeksAsOf > 0 ? { greeksAsOf } : {}),
     },
   };
+}
+
+/** The rows of one list, slice after slice where they are many. */
+function readListInSlices<T>(
+  body: unknown,
+  root: string,
+  list: string,
+  parse: (body: unknown) => Gathered<T>,
+  pause: Pause,
+): Gathered<T> | Promise<Gathered<T>> {
+  const rows = listIn(body, root, list);
+  if (rows.length <= ROWS_PER_SLICE) return parse(body);
+  return gatherInSlices(rows, (slice) => parse({ [root]: { [list]: slice } }), pause);
+}
+
+function listIn(body: unknown, root: string, list: string): unknown[] {
+  return asArray(fieldOf(fieldOf(body, root), list));
 }
 
 function quotesRequest(symbols: readonly TickerSymbol[]): HttpRequest {

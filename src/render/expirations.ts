@@ -9,9 +9,16 @@ type Entry = ExpirationsData['expirations'][number];
 
 const MARKS: Readonly<Record<ExpirationKind, string>> = { daily: 'd', weekly: 'w', monthly: 'M', quarterly: 'Q' };
 
+/** More than any list that exists has; such a part of one that has more takes some ten milliseconds. */
+const MONTHS_PER_PART = 120;
+
 export function viewExpirations(data: ExpirationsData, options: RenderOptions): View {
   const first = data.expirations[0]?.date;
   const last = data.expirations.at(-1)?.date;
+  const months = byMonth(data.expirations);
+  const render = (from: number): string[] =>
+    months.slice(from, from + MONTHS_PER_PART).flatMap(([month, entries]) => renderMonth(month, entries, options));
+  const legend = renderLegend(data, options);
   return {
     caption: [
       data.symbol,
@@ -19,10 +26,15 @@ export function viewExpirations(data: ExpirationsData, options: RenderOptions): 
       plural(data.expirations.length, 'date'),
       first === undefined || last === undefined ? '' : `${first} to ${last}`,
     ],
-    lines: [
-      ...byMonth(data.expirations).flatMap(([month, entries]) => renderMonth(month, entries, options)),
-      ...renderLegend(data, options),
-    ],
+    ...(months.length <= MONTHS_PER_PART
+      ? { lines: [...render(0), ...legend] }
+      : {
+          lines: render(0),
+          *more() {
+            for (let from = MONTHS_PER_PART; from < months.length; from += MONTHS_PER_PART) yield render(from);
+            yield legend;
+          },
+        }),
   };
 }
 
@@ -30,7 +42,9 @@ function byMonth(entries: readonly Entry[]): [string, Entry[]][] {
   const months = new Map<string, Entry[]>();
   for (const entry of entries) {
     const key = entry.date.slice(0, 7);
-    months.set(key, [...(months.get(key) ?? []), entry]);
+    const known = months.get(key);
+    if (known === undefined) months.set(key, [entry]);
+    else known.push(entry);
   }
   return [...months];
 }

@@ -5,6 +5,7 @@ import { ConfigError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { UnreadableLines, readLines } from '../files/text-lines.ts';
+import type { Pause } from '../http/pause.ts';
 
 const HEADER = 'date,symbol,open,high,low,close,volume';
 const SYMBOL = /^[A-Z][A-Za-z0-9]{0,5}(?:[./-][A-Z]{1,3})?$/;
@@ -22,18 +23,25 @@ export interface ReplayBars {
   corrections: number;
 }
 
-/** Ten years of a thousand symbols; what a small packed file unpacks to is bounded by it, in memory and in time. */
+/** Ten years of a thousand symbols; what a small packed file unpacks to is bounded by them, in memory and in time. */
 const LIMITS = { maxBytes: 128 * 1024 * 1024, maxLineChars: 1_000 };
+const MOST_ROWS = 2_600_000;
 
-/** Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. */
-export async function loadReplayBars(path: string): Promise<ReplayBars> {
+/**
+ * Throws ConfigError when the file cannot be read, naming the line where its content is not as it must be. `pause` ends
+ * the reading where nobody waits for it.
+ */
+export async function loadReplayBars(path: string, pause: Pause = () => Promise.resolve()): Promise<ReplayBars> {
   const reader = createReader(path);
   try {
-    for await (const lines of readLines(path, LIMITS)) for (const line of lines) reader.add(line);
+    for await (const lines of readLines(path, LIMITS)) {
+      for (const line of lines) reader.add(line);
+      await pause();
+    }
   } catch (error) {
     if (!(error instanceof UnreadableLines)) throw error;
     throw new ConfigError(`bars file ${path}: it ${error.message}`, {
-      hint: 'give a readable CSV file, plain or gzip',
+      hint: 'give a readable CSV file, plain or gzip, of at most 128 MB unpacked and 2.6 million rows',
       cause: error,
     });
   }
@@ -77,6 +85,7 @@ function createReader(name: string) {
     date = rowDate;
     symbol = rowSymbol;
     sums.rows += 1;
+    if (sums.rows > MOST_ROWS) throw new UnreadableLines(`holds more than ${MOST_ROWS / 1e6} million rows`);
     if (isWithoutTrade(fields)) sums.withoutTrade += 1;
     else if (addBar(bySymbol, canonicalSymbol(rowSymbol), parseBar(fields, name, number)) === 'replaced')
       sums.corrections += 1;

@@ -1,6 +1,5 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
 import type { Answer, ChainData, ExpirationsData } from '../domain/answers.ts';
-import { roundPrice } from '../domain/bar-series.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
@@ -13,6 +12,7 @@ import {
 } from '../domain/expirations.ts';
 import { BudgetExceededError, type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
 import type { Column } from './table-columns.ts';
@@ -20,7 +20,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 
 /** Dates in a row that may hold nothing but adjusted or settled contracts before the search ends. */
 const MOST_SKIPPED = 4;
-const LONGEST_REAL_CHAIN = 2_000;
+const LONGEST_REAL_LIST = 2_000;
 
 export interface ChainRequest extends ChainSelection {
   symbol: TickerSymbol;
@@ -37,10 +37,12 @@ export interface ChainsRequest extends Omit<ChainRequest, 'symbol'> {
 }
 
 export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
-  return answerWith(context, async ({ market, clock, request }) => {
+  return answerWith(context, async (counted) => {
+    const { market, clock, request } = counted;
     const outcome = await market.expirations(symbol, request);
     if (!outcome.ok)
       return { kind: 'expirations', data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [] };
+    await letOthersRun(outcome.value, 'expirations', counted);
     const now = clock.now();
     const today = exchangeDateOf(now);
     const data: ExpirationsData = {
@@ -119,12 +121,12 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   const [quotes, found] = await Promise.all([market.quotes([asked.symbol], request), findExpiration(asked, context)]);
   const quote = quotes.get(asked.symbol);
   if (!found.ok) return noChain(asked, found.error);
-  await letOthersRun(found.value, context);
+  await letOthersRun(found.value.contracts, 'option chain', context);
   const spot = chooseSpot(found, quote);
   if (spot === undefined)
     return noChain(asked, quote?.ok === false ? quote.error : new NoDataError(`${asked.symbol}: no spot price`));
   const { data, leftOut, settled } = toChainData(found.value, spot.price, clock.now(), asked);
-  await letOthersRun(found.value, context);
+  await letOthersRun(found.value.contracts, 'option chain', context);
   if (data.contracts.length === 0)
     return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
   const failures: FinError[] = [];
@@ -147,13 +149,17 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   };
 }
 
-/** A chain longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
-async function letOthersRun({ contracts }: OptionChain, { clock, request: { call } }: ToolContext): Promise<void> {
-  if (contracts.length <= LONGEST_REAL_CHAIN) return;
+/** A list longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */
+async function letOthersRun(
+  list: readonly unknown[],
+  what: string,
+  { clock, request: { call } }: ToolContext,
+): Promise<void> {
+  if (list.length <= LONGEST_REAL_LIST) return;
   await new Promise((resolve) => setImmediate(resolve));
   if (call.signal.aborted) throw toFinError(call.signal.reason);
   if (call.deadlineMs <= clock.machineNow())
-    throw new BudgetExceededError('timeout', 'option chain: not read within the time given', {
+    throw new BudgetExceededError('timeout', `${what}: not read within the time given`, {
       hint: 'give more time with --timeout SECONDS',
     });
 }
@@ -201,12 +207,17 @@ function chooseSpot(
 function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
   if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
   return [
-    `${symbol} is at ${roundPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+    `${symbol} is at ${formatPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
   ];
 }
 
+/** As screens write prices: `1,234.50`. */
+function formatPrice(price: number): string {
+  return toDigits(price, price < 1 ? 4 : 2).replace(/^\d+/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
+}
+
 /** `2026-11-19 16:40 ET`. */
-function formatMoment(instant: EpochMs): string {
+export function formatMoment(instant: EpochMs): string {
   return `${formatExchangeIso(instant).slice(0, 16).replace('T', ' ')} ET`;
 }
 
@@ -296,12 +307,14 @@ async function fetchExpiration(asked: ChainRequest, { market, clock, request }: 
   for (;;) {
     const expiration = resolve(dates);
     const outcome = await market.chain(asked.symbol, expiration, request);
-    if (!outcome.ok) return outcome;
+    const isEmpty = !outcome.ok && outcome.error.code === 'no_data';
+    if (!outcome.ok && !isEmpty) return outcome;
     const isLast = skipped.length === MOST_SKIPPED || !isNearestPhrase(asked.expiration);
     const later = dates.filter((each) => each > expiration);
-    if (isLast || later.length === 0 || hasLiveContracts(outcome.value, asked.side, clock.now()))
-      return { ...outcome, skipped };
-    skipped.push(`${expiration} has only contracts of another size or settled ones: the next date is taken`);
+    if (isLast || later.length === 0 || (outcome.ok && hasLiveContracts(outcome.value, asked.side, clock.now())))
+      return outcome.ok ? { ...outcome, skipped } : outcome;
+    const what = isEmpty ? 'no contracts' : 'only contracts of another size or settled ones';
+    skipped.push(`${expiration} has ${what}: the next date is taken`);
     dates = later;
   }
 }

@@ -2,6 +2,7 @@
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
 import type { Answer, AnswerError, TableRow } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
+import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
@@ -12,7 +13,7 @@ import { type Findings, type ToolContext, answerWith, toAnswerError } from './an
 import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
 import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
-import { findChains } from './options.ts';
+import { findChains, formatMoment } from './options.ts';
 import { toQuoteData } from './quote.ts';
 import {
   type Column,
@@ -152,6 +153,7 @@ async function collectInputs(asked: TableRequest, context: ToolContext): Promise
     for (const chain of found) {
       const inputs = { ...base };
       addChain(inputs, chain, rows.length > 1, collected);
+      noteMoments(symbol, quotes?.get(symbol), chain, collected);
       if (isContract(row)) addContract(inputs, row, collected);
       collected.inputs.push(inputs);
     }
@@ -240,6 +242,21 @@ function addChain(
     ),
   );
   for (const error of found.errors) fail(inputs, 'chain', error, collected);
+}
+
+/** A quote that is held because none can be had stands in a row with the figures of a chain from later. */
+function noteMoments(
+  symbol: TickerSymbol,
+  quote: Outcome<Quote> | undefined,
+  found: Findings<'chain'> | undefined,
+  { notes }: Collected,
+): void {
+  const pricedAt = found?.sources[0]?.asOf;
+  if (quote?.ok !== true || found?.data === undefined || pricedAt === undefined) return;
+  if (isFromBefore(quote.source.fetchedAt, pricedAt))
+    notes.push(
+      `${symbol}: the quote is of ${formatMoment(quote.source.asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+    );
 }
 
 /** One cause of several figures is told once. */

@@ -41,6 +41,28 @@ describe('a key in text', () => {
     expect(createRedactor(['abcdefghijkl'])('abcdefghijkl')).toBe('***');
   });
 
+  it('is found in base64 too, alone or behind what stands with it in a header', () => {
+    const redact = createRedactor([KEY]);
+    const around = fc.tuple(fc.string({ maxLength: 12 }), fc.string({ maxLength: 5 }), fc.boolean());
+    fc.assert(
+      fc.property(around, ([before, after, isUrl]) => {
+        const encoded = Buffer.from(`${before}${KEY}${after}`).toString(isUrl ? 'base64url' : 'base64');
+        const shown = redact(`a ${encoded} b`);
+        return shown.endsWith('*** b') && !Buffer.from(shown, 'base64').includes(KEY.slice(0, 3));
+      }),
+    );
+    const startedMs = performance.now();
+    redact(`${Buffer.from(KEY).toString('base64')} ${'A'.repeat(2_000_000)}`);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
+  it('is one also where a message shows only its beginning', () => {
+    const long = 'sk-proj-aaaabbbbccccddddeeee1234';
+    const redact = createRedactor([long]);
+    for (let chars = 20; chars <= long.length; chars += 1)
+      expect(redact(`--port "${long.slice(0, chars)}…": not a port`)).toBe('--port "***…": not a port');
+  });
+
   it('that begins like a longer one does not leave the end of that one', () => {
     expect(createRedactor(['abcdefghijkl', 'abcdefghijklmnop'])('abcdefghijklmnop')).toBe('***');
   });

@@ -1,4 +1,4 @@
-// A chain far longer than any that exists: what grows with it ends with the time given and with a signal.
+// Lists far longer than any that exists: what grows with them ends with the time given and with a signal.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asTradier } from '../helpers/market-server.ts';
 import { type FinHome, createHome } from '../helpers/run-fin.ts';
@@ -21,9 +21,16 @@ beforeAll(async () => {
     })),
   );
   const chain = JSON.stringify({ options: { option } });
+  const date = Array.from({ length: 100_000 }, (_, day) =>
+    new Date(Date.UTC(2026, 10, 20 + day)).toISOString().slice(0, 10),
+  );
+  const expirations = JSON.stringify({ expirations: { date } });
   server = await startScriptedServer(({ path }) =>
-    path.endsWith('/chains')
-      ? { body: chain, headers: { 'content-type': 'application/json' } }
+    path.endsWith('/chains') || path.endsWith('/expirations')
+      ? {
+          body: path.endsWith('/chains') ? chain : expirations,
+          headers: { 'content-type': 'application/json' },
+        }
       : { body: { quotes: { quote: { symbol: 'BIG', last: 100, trade_date: Date.parse(NOW) } } } },
   );
   home = await createHome({ ...asTradier(server), FIN_NOW: NOW });
@@ -70,5 +77,29 @@ describe('a chain of 120,000 contracts', () => {
     const run = await started.ended;
     expect([130, 0]).toContain(run.exitCode);
     expect(performance.now() - sentMs).toBeLessThan(SLACK_MS);
+  });
+});
+
+describe('100,000 expirations', () => {
+  it('end with the time given, also where they are only read from the cache and drawn', async () => {
+    const run = await home.run(['expirations', 'BIG', '--refresh', '--timeout', '0.5']);
+    expect([run.exitCode, run.stderr]).toEqual([7, expect.stringMatching(/^fin: .*\nhint: /)]);
+    expect(run.ms).toBeLessThan(SLACK_MS);
+    const whole = await home.run(['expirations', 'BIG']);
+    expect(whole.exitCode).toBe(0);
+    expect(whole.stdout).toContain('100,000 dates');
+    const drawn = await home.run(['expirations', 'BIG', '--offline', '--timeout', '0.2']);
+    expect(drawn.exitCode).toBe(7);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('end with %s while they are read', async (signal, exitCode) => {
+    const before = server.requests.length;
+    const started = home.start(['expirations', 'BIG', '--refresh']);
+    await expect.poll(() => server.requests.length > before, { timeout: 20_000 }).toBe(true);
+    started.child.kill(signal);
+    expect((await started.ended).exitCode).toBe(exitCode);
   });
 });

@@ -108,6 +108,27 @@ describe('wrong usage', () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  it.each(['sk-proj-' + 'abcdefgh'.repeat(3) + '1234', 'aB3dE5gH7jK9' + 'mN1pQ3sT5vW7yZ9b'])(
+    'never prints a key that stands in the place of a flag, a value or a word: %s',
+    async (key) => {
+      await using home = await createHome();
+      const commands = [
+        ['ask', 'price of NVDA', '--model', key],
+        ['quote', 'NVDA', '--provider', key, '--json'],
+        ['quote', 'NVDA', `--timeout=${key}`],
+        ['quote', 'NVDA', '--log', `/nonexistent/${key}`],
+        ['quote', 'NVDA', `--${key}`],
+        ['exchange', '--port', key],
+        ['table', 'NVDA', '--columns', key],
+      ];
+      for (const run of await Promise.all(commands.map((command) => home.run(command)))) {
+        expect([2, 3]).toContain(run.exitCode);
+        expect(run.stdout + run.stderr).toContain('***');
+        expect(run.stdout + run.stderr).not.toContain(key.slice(0, 12));
+      }
+    },
+  );
+
   it('says in words why a log cannot be written, and what to do', async () => {
     for (const [file, why] of [
       [join(home.folder, 'no/such/log'), 'its folder does not exist'],

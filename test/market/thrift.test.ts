@@ -34,6 +34,22 @@ describe('quotes', () => {
     expect(server.requests.map(({ query }) => query.get('symbols'))).toEqual(['AAPL,MSFT,NVDA', 'AMD,TSLA']);
   });
 
+  it('that nobody has are remembered as what each provider said', async () => {
+    const { clock, server, folder } = await start(IN_SESSION);
+    const { market } = openProcess({ folder, clock, tradier: server, polygon: server });
+    const both = 'ZZZZ: no such symbol at Tradier; no such symbol at Polygon';
+    const say = async (changes = {}): Promise<unknown> =>
+      (await market.quotes(['ZZZZ'], createRequest(changes))).get('ZZZZ');
+    expect(await say()).toMatchObject({ ok: false, error: { message: both } });
+    server.forget();
+    expect(await say()).toMatchObject({ ok: false, error: { message: both } });
+    expect(await say({ provider: 'polygon' })).toMatchObject({
+      ok: false,
+      error: { code: 'no_data', message: 'ZZZZ: no such symbol at Polygon' },
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   it('that other processes are just asking for are waited for, not asked again', async () => {
     const { server, open } = await start(IN_SESSION);
     server.latencyMs = 150;

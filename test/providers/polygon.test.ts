@@ -163,6 +163,20 @@ describe('Polygon snapshots', () => {
     ).toEqual(['BRK.B', 'I:SPX']);
   });
 
+  it.each([
+    ['open', '2026-05-22T15:00:00-04:00', undefined, '2026-05-22T15:00:00-04:00'],
+    ['open, on a delayed plan', '2026-05-22T15:00:00-04:00', 'DELAYED', '2026-05-22T14:45:00-04:00'],
+    ['closed', '2026-05-22T21:00:00-04:00', 'DELAYED', '2026-05-22T16:00:00-04:00'],
+    ['not open yet', '2026-05-26T08:00:00-04:00', undefined, '2026-05-22T16:00:00-04:00'],
+  ])('dates an index’s value without a time by the session: %s', async (_name, now, timeframe, asOf) => {
+    await using bench = await startPolygon(
+      [{ body: { status: 'OK', results: [{ ticker: 'I:SPX', value: 6512.34, timeframe }] } }],
+      { clock: fixedClock(now) },
+    );
+    const { value } = await bench.provider.fetchQuotes(['SPX'], context);
+    expect(value.quotes.get('SPX')).toMatchObject({ last: 6512.34, asOf: Date.parse(asOf) });
+  });
+
   it('keeps the stocks’ quotes where only indices are refused, and says whose refusal it was', async () => {
     await using bench = await startPolygon(({ path }) =>
       path === '/v3/snapshot'
@@ -364,6 +378,15 @@ describe('Polygon pages', () => {
 });
 
 describe('Polygon options', () => {
+  it('keeps what can be read of a page longer than any that exists, also where a thousand rows in a row cannot', async () => {
+    const bad = Array.from({ length: 1_000 }, () => ({ t: 'soon' }));
+    const results = [...bad, dayBar('2026-05-21', 304, 2000), dayBar('2026-05-20', 303, 1000)];
+    await using bench = await startPolygon([{ body: { status: 'OK', results } }]);
+    const { value, lost } = await bench.provider.fetchDailyBars('AAPL', '2026-05-01', '2026-05-22', context);
+    expect(value.map(({ date }) => date)).toEqual(['2026-05-20', '2026-05-21']);
+    expect(lost?.[0]?.message).toMatch(/^Polygon aggregates: .*: 1000 rows are left out$/);
+  });
+
   it('finds expirations from calls only, page by page, indices without their prefix', async () => {
     const row = (date: string) => ({ expiration_date: date });
     await using bench = await startPolygon([

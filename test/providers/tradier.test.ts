@@ -274,6 +274,15 @@ describe('Tradier history', () => {
 });
 
 describe('Tradier options', () => {
+  it('keeps what can be read of a list longer than any that exists, also where a thousand rows in a row cannot', async () => {
+    const bad = Array.from({ length: 1_000 }, () => ({ date: 'soon' }));
+    const expiration = [...bad, { date: '2026-06-18', expiration_type: 'standard' }, { date: '2026-05-29' }];
+    await using bench = await startTradier([{ body: { expirations: { expiration } } }]);
+    const { value, lost } = await bench.provider.fetchExpirations('AAPL', context);
+    expect(value.map(({ date }) => date)).toEqual(['2026-05-29', '2026-06-18']);
+    expect(lost?.[0]?.message).toMatch(/^Tradier expirations: .*expected a date YYYY-MM-DD: 1000 rows are left out$/);
+  });
+
   it('asks for all roots and for kinds, and believes the kinds it knows', async () => {
     const expiration = [
       { date: '2026-05-22', expiration_type: 'eom' },

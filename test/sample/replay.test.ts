@@ -103,6 +103,15 @@ describe('a bars file', () => {
     writeFileSync(broken, gzipSync(CSV).subarray(0, 60));
     await expect(loadReplayBars(broken)).rejects.toThrow(ConfigError);
   });
+
+  it('is read no further than its limit of rows, and than who waits for it', async () => {
+    const many = join(folder, 'many.csv.gz');
+    const row = '2019-03-04,AAPL,0,0,0,0,0\n';
+    writeFileSync(many, gzipSync(`${HEADER}\n${row.repeat(2_600_001)}`, { level: 1 }));
+    await expect(loadReplayBars(many)).rejects.toThrow(/many\.csv\.gz: it holds more than 2\.6 million rows/);
+    const stopped = new Error('stopped');
+    await expect(loadReplayBars(many, () => Promise.reject(stopped))).rejects.toBe(stopped);
+  });
 });
 
 describe('a replay', () => {

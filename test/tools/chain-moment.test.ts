@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Answer, LevelSheet } from '../../src/domain/answers.ts';
 import { sessionAt } from '../../src/domain/calendar.ts';
 import { answerLevelSheet, answerLevels } from '../../src/tools/levels.ts';
+import { answerTable, parseTableWords } from '../../src/tools/table.ts';
 import { type ChainRequest, answerChain, answerExpirations } from '../../src/tools/options.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { type ReplyScript, type ScriptedServer, startScriptedServer } from '../helpers/scripted-server.ts';
@@ -60,6 +61,10 @@ async function start(book: Book, wire: 'tradier' | 'polygon' = 'tradier') {
     sheet: (now: number) => {
       clock.set((book.now = now));
       return answerLevelSheet('XYZ', context());
+    },
+    table: (now: number, columns: string) => {
+      clock.set((book.now = now));
+      return answerTable(parseTableWords(['XYZ'], { columns }), context());
     },
     expirations: (symbol: string) => answerExpirations(symbol, context()),
   };
@@ -129,7 +134,7 @@ describe('a chain and the price of its underlying', () => {
     const evening = await chain(at('2026-11-19 16:40:00'));
     expect(evening.data).toMatchObject({ spot: 200, analytics: { expectedMove: { amount: 15.02, percent: 7.51 } } });
     expect(evening.notes.join()).toMatch(
-      /XYZ is at 222 as of 2026-11-19 16:39 ET; the chain .* are of 2026-11-19 16:00 ET/,
+      /XYZ is at 222\.00 as of 2026-11-19 16:39 ET; the chain .* are of 2026-11-19 16:00 ET/,
     );
   });
 
@@ -142,7 +147,7 @@ describe('a chain and the price of its underlying', () => {
     const other = await start(book);
     const morning = await other.chain(at('2026-11-20 08:15:00'));
     expect(morning.data?.spot).toBe(200.4);
-    expect(morning.notes.join()).toContain('XYZ is at 230 as of 2026-11-20 08:14 ET');
+    expect(morning.notes.join()).toContain('XYZ is at 230.00 as of 2026-11-20 08:14 ET');
   });
 
   it('where no price is of the chain’s moment take the one that its own calls and puts imply', async () => {
@@ -275,6 +280,15 @@ describe('the nearest expiration', () => {
       expect(answer.data?.expiration).toBe('2026-11-27');
       expect(answer.notes.join()).toMatch(/^2026-11-20 has only contracts of another size or settled ones/);
     }
+  });
+
+  it('that is listed and has no contracts gives way to the next one too, unless it was named', async () => {
+    const { chain } = await start(book([]));
+    const now = at('2026-11-19 11:00:00');
+    const answer = await chain(now);
+    expect(answer.data?.expiration).toBe('2026-11-27');
+    expect(answer.notes).toContain('2026-11-20 has no contracts: the next date is taken');
+    expect((await chain(now, { expiration: '2026-11-20' })).errors[0]).toMatchObject({ code: 'no_data' });
   });
 
   it('that is named stays what was asked for', async () => {
@@ -420,7 +434,7 @@ describe('one moment', () => {
               true,
             );
             if (!isOpen && Math.abs(price - implied) > 0.01)
-              expect(answer.notes.join()).toContain(`${symbol} is at ${price} as of`);
+              expect(answer.notes.join()).toContain(`${symbol} is at ${price.toFixed(2)} as of`);
           }
         },
       ),
@@ -514,3 +528,52 @@ function sendInPieces(response: ServerResponse, body: Buffer, cuts: readonly num
       ),
     );
 }
+
+describe('a chain of a plan that is fifteen minutes late', () => {
+  it('is as of then, and after the close is asked for again until it has the close’s prices', async () => {
+    const quoted = {
+      details: {
+        ticker: 'O:XYZ261120C00200000',
+        contract_type: 'call',
+        expiration_date: '2026-11-20',
+        strike_price: 200,
+      },
+      open_interest: 5,
+    };
+    const delayed = { ...quoted, underlying_asset: { price: 200, timeframe: 'DELAYED' } };
+    const book: Book = { now: 0, quote: undefined, rows: [delayed], expirations: [] };
+    const { chain, server } = await start(book, 'polygon');
+    const asked = { expiration: '2026-11-20' };
+    const asOf = async (wall: string): Promise<string | undefined> => (await chain(at(wall), asked)).meta.asOf;
+    const count = (): number => server.requests.filter(({ path }) => path.startsWith('/v3/snapshot/options')).length;
+    expect(await asOf('2026-11-19 11:00:00')).toBe('2026-11-19T10:45:00-05:00');
+    expect(await asOf('2026-11-19 16:05:00')).toBe('2026-11-19T15:50:00-05:00');
+    expect(await asOf('2026-11-19 16:16:00')).toBe('2026-11-19T16:00:00-05:00');
+    expect(count()).toBe(3);
+    expect(await asOf('2026-11-19 21:00:00')).toBe('2026-11-19T16:00:00-05:00');
+    expect(count()).toBe(3);
+    book.rows = [{ ...delayed, last_quote: { bid: 1, ask: 2, timeframe: 'REAL-TIME' } }];
+    expect(await asOf('2026-11-20 11:00:00')).toBe('2026-11-20T11:00:00-05:00');
+  });
+});
+
+describe('a table whose quote is held from before its chain', () => {
+  it('says of when each is; one of one moment says nothing', async () => {
+    const book: Book = {
+      now: 0,
+      quote: quoteOf(1200, '2026-11-19 09:59:59'),
+      rows: rowsAround(1200, { strikes: [1190, 1200, 1210] }),
+      expirations: [{ date: '2026-11-20', expiration_type: 'weeklys' }],
+    };
+    const { table, chain } = await start(book);
+    const before = await table(at('2026-11-19 10:00:00'), 'last, maxPain');
+    expect(before.notes).toEqual([]);
+    book.quote = undefined;
+    const after = await table(at('2026-11-19 11:00:00'), 'last, maxPain');
+    expect(after.notes.join('; ')).toContain(
+      'XYZ: the quote is of 2026-11-19 09:59 ET; the chain and its figures are of 2026-11-19 11:00 ET',
+    );
+    book.quote = quoteOf(1222.5, '2026-11-19 18:00:00');
+    expect((await chain(at('2026-11-19 18:00:01'))).notes.join()).toContain('XYZ is at 1,222.50 as of');
+  });
+});
