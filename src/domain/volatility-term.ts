@@ -47,6 +47,15 @@ export function constantMaturityIv(points: readonly TermPoint[], days = 30): Con
   };
 }
 
+/** A figure of an expiration, linear in days between those around `days`; with expirations on one side only the nearest one's. */
+export function atMaturity(points: readonly { days: number; value: number }[], days = 30): number | undefined {
+  const ascending = points.toSorted((a, b) => a.days - b.days);
+  const below = ascending.findLast((point) => point.days <= days);
+  const above = ascending.find((point) => point.days >= days);
+  if (below === undefined || above === undefined || below.days === above.days) return (below ?? above)?.value;
+  return below.value + ((above.value - below.value) * (days - below.days)) / (above.days - below.days);
+}
+
 /**
  * Volatility between two expirations, √((w2 − w1) / (T2 − T1)); undefined where the later one is not later or has less
  * total variance, which no volatility explains.

@@ -1,0 +1,96 @@
+// What the chains of a symbol say of volatility at the moment of their prices: forward and at-the-money volatility of an
+// expiration, its 25-delta skew, naive gamma exposure, and which listed dates stand around 30 days.
+import { atmIv, impliedForward, impliedVolatility, skew25, type ImpliedForward } from './implied-volatility.ts';
+import { optionCloseOf } from './option-sessions.ts';
+import { rootInOptionSymbol } from './symbols.ts';
+import type { EpochMs, IsoDate, OptionQuote, TickerSymbol } from './types.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const YEAR_DAYS = 365;
+/** At-the-money is between two strikes; so many on either side of the forward are enough to find them. */
+const STRIKES_BESIDE = 2;
+
+/** A whole expiration, as an answer or as a provider has it, with the underlying's price that goes with it. */
+export interface PricedChain {
+  underlying: TickerSymbol;
+  expiration: IsoDate;
+  spot: number;
+  contracts: readonly Pick<
+    OptionQuote,
+    'symbol' | 'side' | 'strike' | 'bid' | 'ask' | 'iv' | 'delta' | 'gamma' | 'openInterest'
+  >[];
+}
+
+/** Calendar days, parts included, until the contracts stop trading; negative afterwards. */
+export function daysLeft(underlying: TickerSymbol, expiration: IsoDate, at: EpochMs): number {
+  return (optionCloseOf(underlying, expiration) - at) / DAY_MS;
+}
+
+export function yearsLeft({ underlying, expiration }: PricedChain, at: EpochMs): number {
+  return daysLeft(underlying, expiration, at) / YEAR_DAYS;
+}
+
+/** By chain: a column asks for every contract. */
+const forwards = new WeakMap<PricedChain, ImpliedForward | undefined>();
+
+/** By put-call parity; undefined where the markets do not tell it. */
+export function forwardOf(chain: PricedChain, at: EpochMs): ImpliedForward | undefined {
+  if (forwards.has(chain)) return forwards.get(chain);
+  const quotes = chain.contracts.map((contract) => ({ ...contract, root: rootInOptionSymbol(contract.symbol) ?? '' }));
+  const years = yearsLeft(chain, at);
+  const forward = years > 0 ? impliedForward(quotes, chain.spot, years) : undefined;
+  forwards.set(chain, forward);
+  return forward;
+}
+
+/** Around the forward, else around the spot; where the provider tells no volatility at all, that of the prices. */
+export function atmIvOf(chain: PricedChain, at: EpochMs): number | undefined {
+  const { contracts, spot } = chain;
+  const implied = forwardOf(chain, at);
+  const forward = implied?.forward ?? spot;
+  if (contracts.some(({ iv = 0 }) => iv > 0)) return atmIv(contracts, forward);
+  return implied === undefined ? undefined : atmIv(solvedAround(chain, implied, yearsLeft(chain, at)), forward);
+}
+
+/** The side out of the money, whose price is its time value. */
+function solvedAround(
+  { contracts }: PricedChain,
+  { forward, discount }: ImpliedForward,
+  years: number,
+): { side: OptionQuote['side']; strike: number; iv?: number }[] {
+  const strikes = [...new Set(contracts.map(({ strike }) => strike))].sort((a, b) => a - b);
+  const first = strikes.findIndex((strike) => strike >= forward);
+  const near = new Set(strikes.slice(Math.max(0, first - STRIKES_BESIDE), first + STRIKES_BESIDE));
+  return contracts.flatMap(({ side, strike, bid = 0, ask = 0 }) => {
+    const isOutside = side === 'call' ? strike >= forward : strike <= forward;
+    if (!near.has(strike) || !isOutside || !(bid > 0) || ask < bid) return [];
+    const iv = impliedVolatility({ side, strike, forward, years, discount }, (bid + ask) / 2);
+    return iv === undefined ? [] : [{ side, strike, iv }];
+  });
+}
+
+export function skew25Of({ contracts }: PricedChain): number | undefined {
+  return skew25(contracts);
+}
+
+/**
+ * Dollars of delta that change hands for a move of 1 %, if dealers have bought every open call and sold every open put:
+ * Σ Γ · open interest · 100 · S² · 0.01, calls +, puts − (quantities F8). Nobody can see whether they have.
+ */
+export function naiveGammaExposure({ contracts, spot }: PricedChain): number | undefined {
+  const known = contracts.filter(({ gamma, openInterest }) => gamma !== undefined && openInterest !== undefined);
+  if (known.length === 0) return undefined;
+  const shares = known.reduce(
+    (sum, { side, gamma = 0, openInterest = 0 }) => sum + (side === 'call' ? 1 : -1) * gamma * openInterest * 100,
+    0,
+  );
+  return shares * spot * spot * 0.01;
+}
+
+/** Of the listed dates the last up to so many days away and the first from there on: one where they are the same or on one side only. */
+export function datesAround(dates: readonly IsoDate[], underlying: TickerSymbol, at: EpochMs, days = 30): IsoDate[] {
+  const open = dates.filter((date) => daysLeft(underlying, date, at) > 0).toSorted();
+  const below = open.findLast((date) => daysLeft(underlying, date, at) <= days);
+  const above = open.find((date) => daysLeft(underlying, date, at) >= days);
+  return [...new Set([below, above].filter((date) => date !== undefined))];
+}
