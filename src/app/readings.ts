@@ -61,6 +61,8 @@ export function createReadings({ config, slots, report }: ReadingsOptions): Read
         (await open()).store.pastOpenInterest(ownerOf(source), symbol, expiration, before),
     },
     note: ({ chain, source, listed }) => {
+      // Equal needs under way have one answer.
+      if (noted.some((each) => each.chain === chain)) return;
       const { fetchedAt } = source;
       noted.push({ ...ownerOf(source), chain, fetchedAt, ...(listed === undefined ? {} : { listed }) });
       timer ??= setTimeout(() => void write(), WRITE_AFTER_MS).unref();
