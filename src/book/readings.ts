@@ -1,10 +1,9 @@
 // One reading of volatility and open interest per symbol and session in history.sqlite of the data folder, taken of chains
 // that were fetched anyway. Those of one provider's identity, and of the sample market, stand apart from all others.
-import { lastTradingDays, previousTradingDay } from '../domain/calendar.ts';
 import { impliedSpot, livePartOf } from '../domain/chain-analytics.ts';
 import { ownSpot } from '../domain/chain-moment.ts';
 import { atmIvOf, datesAround, daysLeft } from '../domain/chain-volatility.ts';
-import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, OptionChain, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { constantMaturityIv } from '../domain/volatility-term.ts';
 import { numberIn } from '../cache/database.ts';
@@ -44,6 +43,7 @@ export interface ReadingStore {
 }
 
 const SESSIONS_OF_A_YEAR = 252;
+const DAYS_OF_A_YEAR = 366;
 /** Expirations priced within this time are of one moment. */
 const ONE_MOMENT_MS = 30 * 60_000;
 
@@ -79,13 +79,15 @@ export function createReadingStore(database: DataDatabase): ReadingStore {
       database
         .all(
           `SELECT iv30 FROM sessions WHERE identity = ? AND sample = ? AND symbol = ? AND session >= ? AND session < ?
-           ORDER BY session`,
+           ORDER BY session DESC LIMIT ?`,
           ...keyOf(owner),
           symbol,
-          lastTradingDays(SESSIONS_OF_A_YEAR, previousTradingDay(before))[0] ?? before,
+          addDays(before, -DAYS_OF_A_YEAR),
           before,
+          SESSIONS_OF_A_YEAR,
         )
-        .map((row) => numberIn(row, 'iv30')),
+        .map((row) => numberIn(row, 'iv30'))
+        .reverse(),
     pastOpenInterest: (owner, symbol, expiration, before) => {
       const row = database.get(
         `SELECT session, contracts FROM expirations WHERE identity = ? AND sample = ? AND symbol = ? AND expiration = ?

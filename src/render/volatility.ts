@@ -4,7 +4,7 @@ import type { ExpirationsData, TermEntry, VolatilityData } from '../domain/answe
 import { findField } from '../fields/registry.ts';
 import { formatFigure } from './figure.ts';
 import { MISSING, formatPrice, formatRounded, formatShare, formatVolume, plural } from './format.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { type Cell, type Column, drawPlain, renderTable } from './table.ts';
 import { wrapPieces } from './text.ts';
 import { type Fact, type RenderOptions, type View, renderFacts } from './view.ts';
 
@@ -61,7 +61,8 @@ function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[
     ...(chart === undefined ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the date before`]),
     'expected move: price of the straddle, 0.798 × 1 σ',
   ];
-  return [...renderTable({ columns, rows }, options), '', ...muted(legend, options)];
+  // Drawn by the plain engine: loading the other takes longer than all else that a cached sheet needs.
+  return [...renderTable({ columns, rows }, { ...options, engine: drawPlain }), '', ...muted(legend, options)];
 }
 
 /** A row for each date, higher volatilities further right; nothing where all are the same. */

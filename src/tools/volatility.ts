@@ -32,6 +32,8 @@ import { findChains } from './options.ts';
 /** Days that the term structure looks at, beside the nearest date and those around 30 days. */
 const TERM_DAYS = [60, 90, 180, 365];
 const WINDOWS: readonly VolatilityWindow[] = ['10', '20', '30', '60', '252'];
+/** Bars that the longest of them needs. */
+const LONGEST_WINDOW = 253;
 /** Readings that rank and percentile need. */
 const FEWEST_DAYS = 20;
 
@@ -49,7 +51,7 @@ export function answerVolatility(
     const { spot } = found;
     const errors = [...found.errors, ...(series.ok ? [] : [toAnswerError(series.error, symbol)])];
     if (spot === undefined) return { kind: 'volatility', data: undefined, errors, sources: found.sources };
-    const { bars, gap } = series.ok ? barsAfterLastGap(series.value.bars) : { bars: [] };
+    const { bars, gap } = series.ok ? barsAfterLastGap(series.value.bars.slice(-LONGEST_WINDOW)) : { bars: [] };
     const past = await readPast(symbol, found, counted);
     const data = toData({ ...found, spot }, bars, past.standing);
     return {
