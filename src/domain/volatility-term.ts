@@ -3,7 +3,7 @@
 
 const YEAR_DAYS = 365;
 /** Readings a rank needs at least, and the sessions of a year that it looks back on (quantities F2). */
-const MIN_READINGS = 20;
+export const MIN_READINGS = 20;
 const YEAR_READINGS = 252;
 
 /** Volatility of an expiration so many days away. */

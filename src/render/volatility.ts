@@ -4,7 +4,7 @@ import type { ExpirationsData, TermEntry, VolatilityData } from '../domain/answe
 import { findField } from '../fields/registry.ts';
 import { formatFigure } from './figure.ts';
 import { MISSING, formatPrice, formatRounded, formatShare, formatVolume, plural } from './format.ts';
-import { type Cell, type Column, drawPlain, renderTable } from './table.ts';
+import { type Cell, type Column, drawPlain, naturalWidth, renderTable } from './table.ts';
 import { wrapPieces } from './text.ts';
 import { type Fact, type RenderOptions, type View, renderFacts } from './view.ts';
 
@@ -15,14 +15,14 @@ export function viewVolatility(data: VolatilityData, options: RenderOptions): Vi
   const { symbol, spot, iv30, ivDays, hv, yangZhang30, ivMinusHv30, skew25, term } = data;
   const realized = Object.entries(hv).map(([window, value]) => `${window} d ${formatShare(value)}`);
   const facts: Fact[] = [
-    ['IV30', [formatShare(iv30), ...standingOf(data), `of ${plural(ivDays, 'day')}`]],
+    ['IV30', iv30 === undefined ? [] : [formatShare(iv30), ...standingOf(data), `of ${plural(ivDays, 'day')}`]],
     ['Realized', [...realized, yangZhang30 === undefined ? '' : `Yang-Zhang 30 d ${formatShare(yangZhang30)}`]],
     ['IV − HV', ivMinusHv30 === undefined ? [] : [`${formatPoints(ivMinusHv30)}`, '30 days ahead − 30 sessions back']],
     ['Skew 25Δ', skew25 === undefined ? [] : [`${formatPoints(skew25)}`, 'put − call, at 30 days']],
   ];
   return {
     caption: [symbol, 'volatility', `spot ${formatPrice(spot)}`],
-    lines: [...renderFacts(facts, options), '', ...renderTerm(term, options)],
+    lines: [...renderFacts(facts, options), ...(term.length === 0 ? [] : ['', ...renderTerm(term, options)])],
   };
 }
 
@@ -57,8 +57,9 @@ function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[
     skew25 === undefined ? MISSING : formatPoints(skew25),
     ...(chart === undefined ? [] : [chart.lines[index] ?? '']),
   ]);
+  const isCharted = chart !== undefined && naturalWidth({ columns, rows }) <= options.width;
   const legend = [
-    ...(chart === undefined ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the date before`]),
+    ...(!isCharted ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the date before`]),
     'expected move: price of the straddle, 0.798 × 1 σ',
   ];
   // Drawn by the plain engine: loading the other takes longer than all else that a cached sheet needs.

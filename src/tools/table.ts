@@ -5,6 +5,7 @@ import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
+import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
@@ -170,7 +171,18 @@ async function collectInputs(asked: TableRequest, context: ToolContext): Promise
       collected.inputs.push(inputs);
     }
   }
+  collected.notes.push(...describeFewReadings(collected.inputs));
   return collected;
+}
+
+/** Why ranks are missing, once for all symbols. */
+function describeFewReadings(inputs: readonly Inputs[]): string[] {
+  const few = inputs.flatMap(({ symbol, underlying = symbol, past }) =>
+    past?.iv30 !== undefined && past.iv30.length < MIN_READINGS ? [`${underlying} ${past.iv30.length}`] : [],
+  );
+  return few.length === 0
+    ? []
+    : [`rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${[...new Set(few)].join(', ')}`];
 }
 
 function underlyingOf(row: Instrument): TickerSymbol {

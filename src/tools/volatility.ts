@@ -17,6 +17,7 @@ import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/
 import {
   type ConstantMaturityIv,
   type IvStanding,
+  MIN_READINGS,
   atMaturity,
   constantMaturityIv,
   forwardIv,
@@ -34,8 +35,6 @@ const TERM_DAYS = [60, 90, 180, 365];
 const WINDOWS: readonly VolatilityWindow[] = ['10', '20', '30', '60', '252'];
 /** Bars that the longest of them needs. */
 const LONGEST_WINDOW = 253;
-/** Readings that rank and percentile need. */
-const FEWEST_DAYS = 20;
 
 /** What `fin vol` prints of one symbol; of `isBrief` only the expirations that the level needs. */
 export function answerVolatility(
@@ -48,17 +47,19 @@ export function answerVolatility(
       counted.market.dailySeries(symbol, counted.request),
       findTerm(symbol, counted, isBrief ? datesOfLevel : datesOfSheet),
     ]);
-    const { spot } = found;
     const errors = [...found.errors, ...(series.ok ? [] : [toAnswerError(series.error, symbol)])];
-    if (spot === undefined) return { kind: 'volatility', data: undefined, errors, sources: found.sources };
+    const sources = [...(series.ok ? [series.source] : []), ...found.sources];
     const { bars, gap } = series.ok ? barsAfterLastGap(series.value.bars.slice(-LONGEST_WINDOW)) : { bars: [] };
+    // What lists no options has moved all the same.
+    const spot = found.spot ?? bars.at(-1)?.close;
+    if (spot === undefined) return { kind: 'volatility', data: undefined, errors, sources };
     const past = await readPast(symbol, found, counted);
     const data = toData({ ...found, spot }, bars, past.standing);
     return {
       kind: 'volatility',
       data: { symbol, ...data },
       errors,
-      sources: [...(series.ok ? [series.source] : []), ...found.sources],
+      sources,
       notes: [
         ...found.notes,
         // Side by side the number of days says it.
@@ -318,8 +319,8 @@ async function readPast(
   try {
     const standing = ivStanding(level.iv, await past.iv30(symbol, source, exchangeDateOf(source.asOf)));
     const why =
-      standing.days < FEWEST_DAYS
-        ? `${symbol}: rank and percentile need readings of ${FEWEST_DAYS} sessions, ${standing.days} are kept; each session in which it is asked for adds one`
+      standing.days < MIN_READINGS
+        ? `rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${symbol} ${standing.days}: each session in which it is asked for adds one`
         : undefined;
     return { standing, notes: why === undefined ? [] : [why] };
   } catch (thrown) {
