@@ -22,6 +22,7 @@ import { recallDays } from '../market/exchange-days.ts';
 import { hashKey, identityOf } from '../providers/identity.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Network } from './network.ts';
+import { createReadings } from './readings.ts';
 
 /** A provider as `doctor` and `cache stats` see it. */
 export interface ConfiguredProvider {
@@ -81,14 +82,15 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const slots = providers.map(({ slot }) => slot);
   const recalled = recallDays({ store, slots, clock });
   const freshness = createFreshnessTable(toTimes(config.freshness));
-  const market = createMarketData({
-    store,
-    counters,
+  const readings = createReadings({
+    config,
     slots,
-    freshness,
-    clock,
-    leases: state,
+    ...(options.report === undefined ? {} : { report: options.report }),
   });
+  const market: MarketData = {
+    ...createMarketData({ store, counters, slots, freshness, clock, leases: state, onChain: readings.note }),
+    past: readings.past,
+  };
   if (config.usesOldPolygonName) noteOnceADay();
   return {
     market,
@@ -102,6 +104,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     isSample: providers.some(({ slot }) => slot.name === 'sample'),
     close: async () => {
       try {
+        await readings.close();
         if (network !== undefined) await (await network).close();
       } finally {
         // One transaction for both: each costs a write of its own.

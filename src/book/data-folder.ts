@@ -14,6 +14,7 @@ export interface DataFolder {
 
 /** Names of what fin keeps here; their companions and versions begin alike. */
 export const CONVERSATIONS_FILE = 'conversations.sqlite';
+export const READINGS_FILE = 'history.sqlite';
 export const BOOK_FILE = 'book.json';
 export const TYPED_LINES_FILE = 'history';
 const OURS = /^(?:book\.|history|conversations\.sqlite|market\.sqlite|\.git)/;

@@ -191,7 +191,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'expirations',
     arguments: '<symbol>',
     summary: 'option expiration dates',
-    options: ROWS_OPTIONS,
+    options: [
+      { flags: '--stats', description: 'with volatility, expected move, skew and open interest of each' },
+      ...ROWS_OPTIONS,
+    ],
     load: loadDataCommand('expirations'),
   },
   {
@@ -214,6 +217,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'support and resistance with their origin',
     options: ROWS_OPTIONS,
     load: () => import('./levels.ts').then((module) => module.runLevels),
+  },
+  {
+    name: 'vol',
+    arguments: '<symbols...>',
+    summary: 'implied and realized volatility; of one symbol with its term structure',
+    options: ROWS_OPTIONS,
+    load: () => import('./volatility.ts').then((module) => module.runVolatility),
   },
   {
     name: 'bundle',

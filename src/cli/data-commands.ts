@@ -65,9 +65,9 @@ const prepareIndicators: Prepare = ({ words }) => {
   return async (context) => (await import('../tools/indicators.ts')).answerIndicators(symbols, context);
 };
 
-const prepareExpirations: Prepare = ({ words }) => {
+const prepareExpirations: Prepare = ({ words, options }) => {
   const symbol = parseOneSymbol(words);
-  return (context) => answerExpirations(symbol, context);
+  return (context) => answerExpirations(symbol, context, { stats: options['stats'] === true });
 };
 
 const prepareChain: Prepare = async ({ words, options }) => {

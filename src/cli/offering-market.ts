@@ -67,6 +67,7 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
+    ...(market.past === undefined ? {} : { past: market.past }),
     learnDay: (date, request) => market.learnDay?.(date, request) ?? Promise.resolve(false),
   };
 }

@@ -116,6 +116,7 @@ export const SHELL_COMMANDS: readonly string[] = [
   'chain',
   'market',
   'levels',
+  'vol',
   'bundle',
   'strategy',
   'table',

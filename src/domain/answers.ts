@@ -96,7 +96,44 @@ export interface IndicatorData extends IndicatorFigures {
 
 export interface ExpirationsData {
   symbol: TickerSymbol;
-  expirations: { date: IsoDate; dte: number; kind: ExpirationKind }[];
+  expirations: ({ date: IsoDate; dte: number; kind: ExpirationKind } & ExpirationStats)[];
+}
+
+/** What the chain of an expiration says as a whole; only where it was asked for. */
+export interface ExpirationStats extends Pick<
+  ChainAnalytics,
+  'expectedMove' | 'putCallOpenInterest' | 'putCallVolume'
+> {
+  atmIv?: number;
+  skew25?: number;
+  openInterest?: number;
+  volume?: number;
+  /** Between the expiration before it in the list and this one. */
+  forwardIv?: number;
+}
+
+export type VolatilityWindow = '10' | '20' | '30' | '60' | '252';
+
+/** Volatilities are fractions a year. */
+export interface VolatilityData {
+  symbol: TickerSymbol;
+  spot: number;
+  iv30?: number;
+  /** Where it stands among the readings of the sessions before, of which there are `ivDays`. */
+  ivRank?: number;
+  ivPercentile?: number;
+  ivDays: number;
+  hv: Partial<Record<VolatilityWindow, number>>;
+  yangZhang30?: number;
+  ivMinusHv30?: number;
+  /** At 30 days. */
+  skew25?: number;
+  term: TermEntry[];
+}
+
+export interface TermEntry extends Pick<ExpirationStats, 'atmIv' | 'expectedMove' | 'forwardIv' | 'skew25'> {
+  expiration: IsoDate;
+  dte: number;
 }
 
 export interface ContractData {
@@ -295,6 +332,7 @@ export interface AnswerDataByKind {
   market: MarketStatusData;
   bundle: BundleData;
   levels: LevelsData;
+  volatility: VolatilityData;
   calculation: CalculationData;
   table: TableData;
   fields: FieldData[];

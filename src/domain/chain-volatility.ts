@@ -1,6 +1,13 @@
 // What the chains of a symbol say of volatility at the moment of their prices: forward and at-the-money volatility of an
 // expiration, its 25-delta skew, naive gamma exposure, and which listed dates stand around 30 days.
-import { atmIv, impliedForward, impliedVolatility, skew25, type ImpliedForward } from './implied-volatility.ts';
+import {
+  PARITY_STRIKES,
+  atmIv,
+  impliedForward,
+  impliedVolatility,
+  skew25,
+  type ImpliedForward,
+} from './implied-volatility.ts';
 import { optionCloseOf } from './option-sessions.ts';
 import { rootInOptionSymbol } from './symbols.ts';
 import type { EpochMs, IsoDate, OptionQuote, TickerSymbol } from './types.ts';
@@ -9,6 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const YEAR_DAYS = 365;
 /** At-the-money is between two strikes; so many on either side of the forward are enough to find them. */
 const STRIKES_BESIDE = 2;
+const NEAR_CONTRACTS = 200;
 
 /** A whole expiration, as an answer or as a provider has it, with the underlying's price that goes with it. */
 export interface PricedChain {
@@ -36,11 +44,28 @@ const forwards = new WeakMap<PricedChain, ImpliedForward | undefined>();
 /** By put-call parity; undefined where the markets do not tell it. */
 export function forwardOf(chain: PricedChain, at: EpochMs): ImpliedForward | undefined {
   if (forwards.has(chain)) return forwards.get(chain);
-  const quotes = chain.contracts.map((contract) => ({ ...contract, root: rootInOptionSymbol(contract.symbol) ?? '' }));
   const years = yearsLeft(chain, at);
-  const forward = years > 0 ? impliedForward(quotes, chain.spot, years) : undefined;
+  const read = (contracts: PricedChain['contracts']): ImpliedForward | undefined => {
+    const quotes = contracts.map(({ symbol, side, strike, bid, ask }) => {
+      const root = rootInOptionSymbol(symbol) ?? '';
+      return { root, side, strike, ...(bid === undefined ? {} : { bid }), ...(ask === undefined ? {} : { ask }) };
+    });
+    return impliedForward(quotes, chain.spot, years);
+  };
+  const near = nearestContracts(chain);
+  const first = years > 0 ? read(near) : undefined;
+  const isShort = first === undefined || first.strikes < PARITY_STRIKES;
+  const forward = years > 0 && isShort && near.length < chain.contracts.length ? read(chain.contracts) : first;
   forwards.set(chain, forward);
   return forward;
+}
+
+/** Those that are likely to have all the say: of a long chain the others would take most of the time. */
+function nearestContracts({ contracts, spot }: PricedChain): PricedChain['contracts'] {
+  if (contracts.length <= NEAR_CONTRACTS) return contracts;
+  const distances = Float64Array.from(contracts, ({ strike }) => Math.abs(strike - spot)).sort();
+  const farthest = distances[NEAR_CONTRACTS] ?? Infinity;
+  return contracts.filter(({ strike }) => Math.abs(strike - spot) <= farthest);
 }
 
 /** Around the forward, else around the spot; where the provider tells no volatility at all, that of the prices. */

@@ -13,7 +13,7 @@ const MAX_STEPS = 100;
 const SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
 
 /** Strikes nearest the spot that have a say in the forward. */
-const PARITY_STRIKES = 10;
+export const PARITY_STRIKES = 10;
 /** A wider market than this part of the spot says nothing about the forward. */
 const SANE_SPREAD = 0.05;
 /** Interest a year that parity may show: what is beyond comes from early exercise or wide markets. */

@@ -3,7 +3,7 @@
 
 const YEAR_DAYS = 365;
 /** Readings a rank needs at least, and the sessions of a year that it looks back on (quantities F2). */
-const MIN_READINGS = 20;
+export const MIN_READINGS = 20;
 const YEAR_READINGS = 252;
 
 /** Volatility of an expiration so many days away. */
@@ -45,6 +45,15 @@ export function constantMaturityIv(points: readonly TermPoint[], days = 30): Con
     isNearest: false,
     fromDays: [below.days, above.days],
   };
+}
+
+/** A figure of an expiration, linear in days between those around `days`; with expirations on one side only the nearest one's. */
+export function atMaturity(points: readonly { days: number; value: number }[], days = 30): number | undefined {
+  const ascending = points.toSorted((a, b) => a.days - b.days);
+  const below = ascending.findLast((point) => point.days <= days);
+  const above = ascending.find((point) => point.days >= days);
+  if (below === undefined || above === undefined || below.days === above.days) return (below ?? above)?.value;
+  return below.value + ((above.value - below.value) * (days - below.days)) / (above.days - below.days);
 }
 
 /**

@@ -2,10 +2,8 @@
 // at its end. Those of an expiration are of all its contracts, whichever are shown.
 import type { ChainData, ContractData } from '../domain/answers.ts';
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
-import { atmIv, impliedForward, skew25 } from '../domain/implied-volatility.ts';
-import { optionCloseOf } from '../domain/option-sessions.ts';
+import { atmIvOf, forwardOf, naiveGammaExposure, skew25Of, yearsLeft } from '../domain/chain-volatility.ts';
 import { probabilityInTheMoney } from '../domain/probabilities.ts';
-import { rootInOptionSymbol } from '../domain/symbols.ts';
 import type { EpochMs, IsoDate } from '../domain/types.ts';
 import type { Entry, Said, Unit } from './field.ts';
 import { difference, ratioOf } from './quote.ts';
@@ -31,25 +29,6 @@ const sumOf = (chain: ChainData, figure: 'volume' | 'openInterest'): number | un
   const known = chain.contracts.map((contract) => contract[figure]).filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 };
-
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
-
-function yearsOf({ underlying, expiration }: ChainData, now: EpochMs): number {
-  return (optionCloseOf(underlying, expiration) - now) / YEAR_MS;
-}
-
-/** By chain: a column asks for every contract. */
-const forwards = new WeakMap<ChainData, number | undefined>();
-
-/** By put-call parity; undefined where the markets do not tell it. */
-function forwardOf(chain: ChainData, now: EpochMs): number | undefined {
-  if (forwards.has(chain)) return forwards.get(chain);
-  const quotes = chain.contracts.map((contract) => ({ ...contract, root: rootInOptionSymbol(contract.symbol) ?? '' }));
-  const years = yearsOf(chain, now);
-  const forward = years > 0 ? impliedForward(quotes, chain.spot, years)?.forward : undefined;
-  forwards.set(chain, forward);
-  return forward;
-}
 
 export const EXPIRATION_FIELDS: readonly Entry[] = [
   ofExpiration(
@@ -173,7 +152,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       words: ['forward', 'forward price', 'implied forward'],
       meaning: 'price for the expiration that calls and puts imply (put-call parity)',
     },
-    forwardOf,
+    (chain, now) => forwardOf(chain, now)?.forward,
   ),
   ofExpiration(
     {
@@ -183,7 +162,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       words: ['atm iv', 'at the money iv', 'atm implied volatility', 'at-the-money volatility'],
       meaning: 'implied volatility at the strikes around the forward, calls and puts averaged, per year',
     },
-    (chain, now) => atmIv(chain.contracts, forwardOf(chain, now) ?? chain.spot),
+    atmIvOf,
   ),
   ofExpiration(
     {
@@ -193,7 +172,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       words: ['skew', '25 delta skew', 'skew25'],
       meaning: 'implied volatility of the 25-delta put minus that of the 25-delta call',
     },
-    (chain) => skew25(chain.contracts),
+    skew25Of,
   ),
   ofExpiration(
     {
@@ -214,6 +193,17 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       meaning: 'open contracts of the expiration',
     },
     (chain) => sumOf(chain, 'openInterest'),
+  ),
+  ofExpiration(
+    {
+      name: 'gammaExposure',
+      label: 'Naive GEX',
+      unit: 'usd',
+      words: ['gamma exposure', 'gex', 'naive gamma exposure', 'dealer gamma'],
+      meaning:
+        'naive gamma exposure, calls + puts −: dollars of delta for a move of 1 % if dealers held all calls and owed all puts, which nobody can see',
+    },
+    naiveGammaExposure,
   ),
 ];
 
@@ -332,11 +322,11 @@ export const CONTRACT_FIELDS: readonly Entry[] = [
       meaning: 'risk-neutral probability of ending in the money, by its own implied volatility',
     },
     ({ side, strike, iv }, chain, now) => {
-      const years = yearsOf(chain, now);
+      const years = yearsLeft(chain, now);
       if (iv === undefined || !(iv > 0) || !(years > 0)) return undefined;
       const { spot } = chain;
       return probabilityInTheMoney(
-        { spot, forward: forwardOf(chain, now) ?? spot, years, volatility: iv },
+        { spot, forward: forwardOf(chain, now)?.forward ?? spot, years, volatility: iv },
         side,
         strike,
       );

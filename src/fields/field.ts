@@ -2,10 +2,10 @@
 // beside this one, by what they are computed from; registry.ts finds them.
 import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
-import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
+import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
 
-/** What must be fetched for a field. */
-export type Need = 'quote' | 'series' | 'chain' | 'volHistory' | 'events' | 'intraday';
+/** What must be fetched for a field; `term` are the chains around 30 days, `volHistory` what was kept of earlier sessions. */
+export type Need = 'quote' | 'series' | 'chain' | 'term' | 'volHistory' | 'events' | 'intraday';
 
 /** What a field can be said of. */
 export type Subject = 'symbol' | 'expiration' | 'contract' | 'position';
@@ -52,6 +52,10 @@ export interface Inputs {
   /** The whole expiration. */
   chain?: ChainData;
   contract?: ContractData;
+  /** Volatility and skew at 30 days. */
+  term?: { iv30?: number; skew25?: number };
+  /** 30-day volatilities of earlier sessions, and the open contracts of the last session before. */
+  past?: { iv30?: readonly number[]; openInterest?: ReadonlyMap<OptionSymbol, number> };
   why?: Partial<Record<Need, string>>;
 }
 

@@ -207,7 +207,7 @@ function seriesReader(field: Field): Part['series'] {
   };
 }
 
-const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain' } as const;
+const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain', term: 'term', volHistory: 'past' } as const;
 
 /** The figure of a row, or why it has none. */
 export function readField(field: Field, row: Row): Result {
@@ -231,7 +231,12 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
 }
 
-function lackOf(needs: readonly Need[], { bars }: Inputs): string {
+function lackOf(needs: readonly Need[], { bars, past }: Inputs): string {
+  if (needs.includes('volHistory'))
+    return past?.iv30 === undefined
+      ? 'none of an earlier session is kept'
+      : `too few readings of earlier sessions (${past.iv30.length})`;
   if (needs.includes('series')) return `too few sessions (${bars?.length ?? 0})`;
+  if (needs.includes('term')) return 'not in the chains around 30 days';
   return needs.includes('chain') ? 'not in the chain' : 'not in the quote';
 }

@@ -7,7 +7,7 @@ export const PRESETS = {
   technical:
     'last, changePercent, rsi14, macdHistogram, stochK, adx14, bbPercent20, atrPercent14, roc20, streak, sma20, sma50, sma200, ema20',
   volatility:
-    'last, changePercent, rangePercent, atrPercent14, hv20, hv60, yangZhang30, bbPercent20, expectedMovePercent, dte',
+    'last, changePercent, rangePercent, atrPercent14, hv20, hv60, yangZhang30, iv30, ivRank, ivMinusHv30, bbPercent20, expectedMovePercent, dte',
   options:
     'spot, expiration, expectedMove, expectedMovePercent, maxPain, callWall, putWall, putCallOpenInterest, putCallVolume',
   changes:

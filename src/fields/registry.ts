@@ -4,12 +4,14 @@ import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import type { Entry, Field, Subject } from './field.ts';
 import { QUOTE_FIELDS } from './quote.ts';
 import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
+import { VOLATILITY_FIELDS } from './volatility.ts';
 
 /** In the order in which they are listed. */
 export const ENTRIES: readonly Entry[] = [
   ...QUOTE_FIELDS,
   ...SERIES_FIELDS,
   ...PERIOD_FIELDS,
+  ...VOLATILITY_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
 ];

@@ -1,17 +1,29 @@
 // Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
-import type { MarketClock, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { type AccessDependencies, type ProviderSlot, createAccess } from './access.ts';
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
-import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
+import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
-export function createMarketData(dependencies: AccessDependencies): MarketData {
+/** A chain that a provider has just sent, whole, with the dates that are known to be listed. */
+export interface NewChain {
+  chain: OptionChain;
+  source: Source;
+  listed?: readonly IsoDate[];
+}
+
+export interface MarketDependencies extends AccessDependencies {
+  /** Hears of every such chain. */
+  onChain?(fetched: NewChain): void;
+}
+
+export function createMarketData(dependencies: MarketDependencies): MarketData {
   const access = createAccess(dependencies);
   const obtain = createObtain(access, dependencies);
   const obtainOne = <T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> =>
@@ -68,6 +80,23 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     };
   }
 
+  async function obtainChain(
+    symbol: TickerSymbol,
+    expiration: IsoDate,
+    request: MarketRequest,
+  ): Promise<Outcome<OptionChain>> {
+    const outcome = await obtainOne(chainOf(symbol, expiration, access.now, quotes.beside), request);
+    if (!outcome.ok || outcome.source.freshness !== 'live' || outcome.source.lost !== undefined) return outcome;
+    const { value: chain, source } = outcome;
+    const listed = await access.readHeld<Expiration[]>('expirations', symbol, request);
+    dependencies.onChain?.({
+      chain,
+      source,
+      ...(listed === undefined ? {} : { listed: listed.envelope.value.map(({ date }) => date) }),
+    });
+    return outcome;
+  }
+
   async function runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>> {
     const outcome = (await liveQuotes.read([symbol], request)).get(symbol);
     return outcome ?? { ok: false, error: new NoDataError(`${symbol}: no quote`, { symbol }) };
@@ -77,7 +106,7 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
     quotes: (symbols, request) => quotes.read(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
     expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
-    chain: (symbol, expiration, request) => obtainOne(chainOf(symbol, expiration, access.now, quotes.beside), request),
+    chain: obtainChain,
     clock: (request) => obtainOne(marketClock, request),
     learnDay: (date, request) => createExchangeDays(access).learn(date, request),
   };

@@ -9,6 +9,7 @@ import type {
   IsoDate,
   MarketClock,
   OptionChain,
+  OptionSymbol,
   ProviderName,
   Quote,
   TickerSymbol,
@@ -67,6 +68,26 @@ export interface DateRange {
   to?: IsoDate;
 }
 
+/** Readings of earlier sessions by what one provider brought. Rejects where they cannot be read. */
+export interface PastReadings {
+  /** 30-day volatilities of the 252 sessions before one, ascending, as far as they were read. */
+  iv30(symbol: TickerSymbol, from: PastSource, before: IsoDate): Promise<number[]>;
+  /** Open contracts of an expiration as of the last session before one in which they were read. */
+  openInterest(
+    symbol: TickerSymbol,
+    expiration: IsoDate,
+    from: PastSource,
+    before: IsoDate,
+  ): Promise<PastOpenInterest | undefined>;
+}
+
+export type PastSource = Pick<Source, 'provider' | 'sample'>;
+
+export interface PastOpenInterest {
+  session: IsoDate;
+  contracts: ReadonlyMap<OptionSymbol, number>;
+}
+
 export interface MarketData {
   quotes(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
   /** At least from `from` on (default: all that one request gives, five years), split-adjusted. */
@@ -76,6 +97,8 @@ export interface MarketData {
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;
   /** What a provider's clock says; the caller falls back to the calendar. */
   clock(request: MarketRequest): Promise<Outcome<MarketClock>>;
+  /** What was kept of earlier sessions; absent where nothing is kept. */
+  past?: PastReadings;
   /** Asks a provider's calendar about a day that is not as ours says, and believes it; true where that was news. */
   learnDay?(date: IsoDate, request: MarketRequest): Promise<boolean>;
 }

@@ -16,6 +16,7 @@ import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
 import { viewQuotes } from './quote.ts';
 import { viewStrategy } from './strategy.ts';
+import { viewExpirationStats, viewVolatilities, viewVolatility } from './volatility.ts';
 import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
 
 /** The screen of one answer, no line wider than `options.width`; no lines where nothing was found. */
@@ -49,7 +50,10 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'quote', (data) => viewQuotes(data, options)) ??
     viewAs(answer, 'history', (data) => viewHistory(data, request, options)) ??
     viewAs(answer, 'ta', (data) => viewIndicators(data, options)) ??
-    viewAs(answer, 'expirations', (data) => viewExpirations(data, options)) ??
+    viewAs(answer, 'expirations', (data) =>
+      request?.summary === true ? viewExpirationStats(data, options) : viewExpirations(data, options),
+    ) ??
+    viewAs(answer, 'volatility', (data) => viewVolatility(data, options)) ??
     viewAs(answer, 'chain', (data) => viewChain(data, request, options)) ??
     viewAs(answer, 'chains', (data) => viewChains(data, request, options)) ??
     viewAs(answer, 'contracts', (data) => viewContracts(data, options)) ??
@@ -81,6 +85,8 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
   const chains = dataOfKind(answers, 'chain');
   const isSummary = chains.length === answers.length && answers.every(({ request }) => request?.summary === true);
   if (isSummary) return viewChainSummary(chains, options);
+  const volatilities = dataOfKind(answers, 'volatility');
+  if (volatilities.length === answers.length) return viewVolatilities(volatilities, options);
   const histories = dataOfKind(answers, 'history');
   return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
 }

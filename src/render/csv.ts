@@ -18,6 +18,8 @@ const COLUMNS: Partial<Record<AnswerKind, string>> = {
   ta: 'symbol date close rsi14 macd.macd macd.signal macd.histogram sma.5 sma.10 sma.20 sma.50 sma.200 ema.5 ema.10 ema.20 ema.50 ema.200',
   expirations: 'symbol date dte kind',
   chain: 'underlying expiration symbol side strike bid ask last volume openInterest iv delta gamma theta vega',
+  volatility:
+    'symbol spot iv30 ivRank ivPercentile ivDays hv.10 hv.20 hv.30 hv.60 hv.252 yangZhang30 ivMinusHv30 skew25',
   market: 'date state opens closes holiday',
   levels: 'symbol spot spotAsOf kind price distancePercent origin',
   table: 'symbol',
@@ -58,6 +60,7 @@ function rowsOf(answers: readonly Answer[]): Row[] {
       contracts.map((contract) => ({ underlying, expiration, ...contract })),
     ),
     ...dataOfKind(answers, 'market').flatMap(({ sessions = [] }) => sessions),
+    ...dataOfKind(answers, 'volatility').map(({ term: _term, ...figures }) => figures),
     ...dataOfKind(answers, 'table').flatMap(({ rows }) => rows),
     ...dataOfKind(answers, 'levels').flatMap((levels) => rowsOfLevels(levels as LevelSheet)),
   ].map((row) => ({ ...row }));

@@ -6,8 +6,8 @@ import { formatOptionSymbol, optionRootOf } from '../domain/symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, OptionContract, Side } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { hasDailyExpirations } from './companies.ts';
-import { hashNumbers, hashText, normalAt, uniformAt } from './noise.ts';
-import { weekdayIndex } from './prices.ts';
+import { hashNumbers, hashText, normalAt, uniformAt, walkAt } from './noise.ts';
+import { MARKET_SEED, weekdayIndex } from './prices.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const MULTIPLIER = 100;
@@ -17,6 +17,10 @@ const INTEREST_DAY_SALT = 32;
 const VOLUME_SALT = 33;
 const LEVEL_SALT = 34;
 const SIZE_SALT = 35;
+/** Deviation of a session's change of the level, as a part of it. */
+const DAILY_LEVEL_MOVE = 0.04;
+/** 2 ** 5 weekdays: it reverts within a month or two. */
+const LEVEL_WALK_LEVELS = 5;
 
 /** Everything the prices of one expiration follow from. */
 export interface ChainInputs {
@@ -117,15 +121,25 @@ function yearsUntil({ expiresAt }: ChainInputs, at: EpochMs): number {
   return Math.max(0, expiresAt - at) / YEAR_MS;
 }
 
-/** Skew and smile over standardized log-moneyness; the level moves a little from session to session. */
+/**
+ * The symbol's usual volatility times what the session makes of it: it rises where the market falls, takes weeks from
+ * calm to fear and back, and is a function of symbol and date alone.
+ */
+function levelOn({ symbol, volatility }: Instrument, session: IsoDate): number {
+  const day = weekdayIndex(session);
+  const market = walkAt(MARKET_SEED, day, LEVEL_WALK_LEVELS);
+  const own = walkAt(hashNumbers(hashText(symbol), LEVEL_SALT, 0), day, LEVEL_WALK_LEVELS);
+  return volatility * Math.exp(DAILY_LEVEL_MOVE * (0.8 * own - 0.6 * market));
+}
+
+/** Skew and smile over standardized log-moneyness. */
 function impliedVolatility(
   { instrument, sessionDate }: ChainInputs,
   strike: number,
   spot: number,
   years: number,
 ): number {
-  const day = normalAt(hashText(instrument.symbol), LEVEL_SALT, weekdayIndex(sessionDate));
-  const level = instrument.volatility * (1.02 + 0.04 * day + 0.05 * Math.exp(-years * 12));
+  const level = levelOn(instrument, sessionDate) * (1.02 + 0.05 * Math.exp(-years * 12));
   const deviation = level * Math.sqrt(Math.max(years, 1 / 365));
   const moneyness = Math.max(-4, Math.min(4, Math.log(strike / spot) / deviation));
   const skew = instrument.kind === 'etf' ? -0.07 : -0.03;

@@ -17,7 +17,7 @@ const OVERNIGHT_PART = 0.3;
 const WALK_LEVELS = 8;
 /** The volatility index reverts within a quarter. */
 const REVERTING_WALK_LEVELS = 6;
-const MARKET_SEED = 0x5a3d1e77;
+export const MARKET_SEED = 0x5a3d1e77;
 
 const OPEN_SALT = 11;
 const HIGH_SALT = 12;

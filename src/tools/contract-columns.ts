@@ -1,11 +1,12 @@
 // Columns of a chain: any fields and expressions of contracts, worked out for each that is shown and written into it.
 // What is asked of the underlying beside its chain is fetched here.
 import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
-import type { ChainData } from '../domain/answers.ts';
-import { UsageError, type FinError } from '../domain/errors.ts';
+import type { AnswerError, ChainData } from '../domain/answers.ts';
+import { UsageError } from '../domain/errors.ts';
 import type { Inputs } from '../fields/field.ts';
 import { createRow } from '../fields/parts.ts';
-import type { ToolContext } from './answer.ts';
+import type { Source } from '../market/market-data.ts';
+import { type ToolContext, toAnswerError } from './answer.ts';
 import { toQuoteData } from './quote.ts';
 import { type Column, describeColumn, needsOf, parseColumnList, valueOf } from './table-columns.ts';
 
@@ -23,21 +24,25 @@ export function parseContractColumns(text: string): Column[] {
   return columns;
 }
 
-/** @param whole the same expiration with all its contracts. Gives what failed beside the chain. */
+/** @param whole the same expiration with all its contracts, of this source. Gives what failed beside the chain. */
 export async function fillColumns(
   data: ChainData,
-  whole: ChainData,
+  { whole, source }: { whole: ChainData; source: Source },
   columns: readonly Column[],
-  { market, clock, request }: ToolContext,
-): Promise<FinError | undefined> {
+  context: ToolContext,
+): Promise<{ errors: AnswerError[]; notes: string[] }> {
+  const { market, clock, request } = context;
   const needs = needsOf(
     columns.map(({ bound }) => bound),
     'contract',
   );
   const { underlying } = data;
-  const [quotes, series] = await Promise.all([
+  const [quotes, series, volatility] = await Promise.all([
     needs.has('quote') ? market.quotes([underlying], request) : undefined,
     needs.has('series') ? market.dailySeries(underlying, request) : undefined,
+    needs.has('term') || needs.has('volHistory')
+      ? (await import('./volatility.ts')).findVolatilityInputs(underlying, needs, context, { chain: whole, source })
+      : undefined,
   ]);
   const quote = quotes?.get(underlying);
   const shared: Inputs = {
@@ -47,6 +52,7 @@ export async function fillColumns(
     chain: whole,
     ...(quote?.ok === true ? { quote: toQuoteData(quote.value, clock.now()) } : {}),
     ...(series?.ok === true ? { bars: series.value.bars } : {}),
+    ...volatility?.inputs,
   };
   data.columns = columns.map(describeColumn);
   for (const contract of data.contracts) {
@@ -56,6 +62,9 @@ export async function fillColumns(
       if (value !== undefined) Object.assign(contract, { [column.key]: value });
     }
   }
-  if (quote?.ok === false) return quote.error;
-  return series?.ok === false ? series.error : undefined;
+  const failed = [quote, series].flatMap((outcome) => (outcome?.ok === false ? [outcome.error] : []));
+  return {
+    errors: [...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)), ...(volatility?.errors ?? [])],
+    notes: volatility?.notes ?? [],
+  };
 }

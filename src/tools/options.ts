@@ -1,5 +1,5 @@
 // Expirations and option chains in the public shape; the spot is fetched here, side by side with the dates.
-import type { Answer, ChainData, ExpirationsData } from '../domain/answers.ts';
+import type { Answer, AnswerError, ChainData, ExpirationsData } from '../domain/answers.ts';
 import { isExpired } from '../domain/calendar.ts';
 import { type ChainSelection, type LeftOut, impliedSpot, livePartOf, toChainData } from '../domain/chain-analytics.ts';
 import { isNewsBeside, ownSpot, spotByQuote } from '../domain/chain-moment.ts';
@@ -36,7 +36,12 @@ export interface ChainsRequest extends Omit<ChainRequest, 'symbol'> {
   symbols: readonly TickerSymbol[];
 }
 
-export function answerExpirations(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'expirations'>> {
+/** With `stats` what the chain of each date says as a whole. */
+export function answerExpirations(
+  symbol: TickerSymbol,
+  context: ToolContext,
+  { stats: wantsStats = false } = {},
+): Promise<Answer<'expirations'>> {
   return answerWith(context, async (counted) => {
     const { market, clock, request } = counted;
     const outcome = await market.expirations(symbol, request);
@@ -51,7 +56,19 @@ export function answerExpirations(symbol: TickerSymbol, context: ToolContext): P
         .filter(({ date }) => !isExpired(date, now))
         .map(({ date, kind }) => ({ date, dte: daysBetween(today, date), kind })),
     };
-    return { kind: 'expirations', data, errors: [], sources: [outcome.source] };
+    if (!wantsStats) return { kind: 'expirations', data, errors: [], sources: [outcome.source] };
+    const { findDates } = await import('./volatility.ts');
+    const dates = data.expirations.map(({ date }) => date);
+    const { points, errors, sources, notes } = await findDates(symbol, dates, counted);
+    const stats = new Map(points.map((point) => [point.chain.expiration, point.stats]));
+    return {
+      kind: 'expirations',
+      data: { symbol, expirations: data.expirations.map((each) => ({ ...each, ...stats.get(each.date) })) },
+      errors,
+      sources: [outcome.source, ...sources],
+      notes,
+      request: { summary: true },
+    };
   });
 }
 
@@ -130,11 +147,11 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   if (data.contracts.length === 0)
     return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
   const failures: FinError[] = [];
+  let beside: { errors: AnswerError[]; notes: string[] } = { errors: [], notes: [] };
   if (asked.columns !== undefined) {
     const { fillColumns } = await import('./contract-columns.ts');
     const whole = toChainData(found.value, spot.price, clock.now(), { side: 'both', strikes: 'all' }).data;
-    const missing = await fillColumns(data, whole, asked.columns, context);
-    if (missing !== undefined) failures.push(missing);
+    beside = await fillColumns(data, { whole, source: found.source }, asked.columns, context);
   }
   const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
   const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;
@@ -142,9 +159,9 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   return {
     kind: 'chain',
     data,
-    errors: failures.map((each) => toAnswerError(each, asked.symbol)),
+    errors: [...beside.errors, ...failures.map((each) => toAnswerError(each, asked.symbol))],
     sources: spot.isOfQuote && quote?.ok === true ? [found.source, quote.source] : [found.source],
-    notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes],
+    notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes, ...beside.notes],
     request: requestOf(asked),
   };
 }

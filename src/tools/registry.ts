@@ -180,6 +180,12 @@ const TOOLS: Record<string, Tool> = {
     },
     run: (args, context) => answerStrategy(strategyOf(args), context),
   },
+  get_volatility: {
+    description:
+      'Implied volatility (IV30, rank, percentile), realized volatility, skew, term structure of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: async (args, context) => (await import('./volatility.ts')).answerVolatility(symbolOf(args), context),
+  },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
     parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },

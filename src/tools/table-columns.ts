@@ -11,6 +11,9 @@ import { expandPresets } from '../fields/presets.ts';
 /** What rows may be. */
 export type RowSubject = Extract<Subject, 'symbol' | 'contract'>;
 
+/** A row of a symbol at an expiration that was asked for has the figures of that date before its own. */
+export type BoundSubject = RowSubject | 'expiration';
+
 /** An expression for every kind of row there is. */
 export interface RowExpression {
   first: Bound;
@@ -25,7 +28,7 @@ export interface Column {
 const MAX_COLUMNS = 40;
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
-export function parseColumnList(text: string, subjects: readonly RowSubject[] = ['symbol']): Column[] {
+export function parseColumnList(text: string, subjects: readonly BoundSubject[] = ['symbol']): Column[] {
   const whole = expandPresets(text);
   const columns = parseColumns(whole).map(({ key, expression }): Column => ({
     key,
@@ -40,24 +43,24 @@ export function parseColumnList(text: string, subjects: readonly RowSubject[] = 
   return columns;
 }
 
-export function parseRowCondition(text: string, subjects: readonly RowSubject[]): RowExpression {
+export function parseRowCondition(text: string, subjects: readonly BoundSubject[]): RowExpression {
   return bindFor(subjects, (subject) => bindCondition(text, subject));
 }
 
-export function parseRowExpression(text: string, subjects: readonly RowSubject[]): RowExpression {
+export function parseRowExpression(text: string, subjects: readonly BoundSubject[]): RowExpression {
   const expression = parseExpression(text);
   return bindFor(subjects, (subject) => bindExpression(text, expression, subject));
 }
 
 /** What only one kind of row has is missing in the others; what none has is the asker's mistake. */
-function bindFor(subjects: readonly RowSubject[], bind: (subject: RowSubject) => Bound): RowExpression {
+function bindFor(subjects: readonly BoundSubject[], bind: (subject: BoundSubject) => Bound): RowExpression {
   const of: RowExpression['of'] = {};
   let first: Bound | undefined;
   let mistake: unknown;
   for (const subject of subjects) {
     try {
       const bound = bind(subject);
-      of[subject] = bound;
+      of[subject === 'expiration' ? 'symbol' : subject] = bound;
       first ??= bound;
     } catch (error) {
       if (!isFinError(error)) throw error;

@@ -6,6 +6,7 @@ import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import type { Quote, TickerSymbol } from '../domain/types.ts';
+import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
@@ -15,10 +16,12 @@ import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findChains, formatMoment } from './options.ts';
 import { toQuoteData } from './quote.ts';
+import type { findVolatilityInputs } from './volatility.ts';
 import {
+  type BoundSubject,
   type Column,
-  type RowExpression,
   type RowSubject,
+  type RowExpression,
   describeColumn,
   evaluate,
   needsOf,
@@ -55,12 +58,13 @@ const CONTRACT_COLUMNS = 'bid, ask, mid, last, iv, delta, theta, volume, openInt
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseTableWords(rows: readonly Instrument[], words: TableWords): TableRequest {
   const { where, sort, limit, range, expiration } = words;
-  const subjects = [...new Set(rows.map((row): RowSubject => (isContract(row) ? 'contract' : 'symbol')))]
+  const ofSymbol = expiration === undefined ? 'symbol' : 'expiration';
+  const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
     .reverse();
   return {
     rows,
-    columns: parseColumnList(words.columns ?? (subjects.includes('symbol') ? 'overview' : CONTRACT_COLUMNS), subjects),
+    columns: parseColumnList(words.columns ?? (subjects.includes(ofSymbol) ? 'overview' : CONTRACT_COLUMNS), subjects),
     ...(where === undefined ? {} : { where: parseRowCondition(where, subjects) }),
     ...(sort === undefined ? {} : { sort: parseSort(sort, subjects) }),
     ...(limit === undefined ? {} : { limit }),
@@ -69,7 +73,7 @@ export function parseTableWords(rows: readonly Instrument[], words: TableWords):
   };
 }
 
-function parseSort(text: string, subjects: readonly RowSubject[]): { by: RowExpression; descending: boolean } {
+function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowExpression; descending: boolean } {
   const descending = text.trimStart().startsWith('-');
   const own = descending ? text.trimStart().slice(1) : text;
   return { by: parseRowExpression(own, subjects), descending };
@@ -83,7 +87,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
-    const hasAnything = inputs.some(({ quote, bars, chain }) => (quote ?? bars ?? chain) !== undefined);
+    const hasAnything = inputs.some(({ quote, bars, chain, term }) => (quote ?? bars ?? chain ?? term) !== undefined);
     return {
       kind: 'table',
       data: hasAnything
@@ -130,7 +134,13 @@ async function collectInputs(asked: TableRequest, context: ToolContext): Promise
   ];
   const [quoted, charted] = [symbolsWith('quote'), symbolsWith('series')];
   const findOnce = rememberChains(context);
-  const [quotes, series, chains] = await Promise.all([
+  const findLevel = async (symbol: TickerSymbol): ReturnType<typeof findVolatilityInputs> =>
+    (await import('./volatility.ts')).findVolatilityInputs(
+      symbol,
+      new Set([...needs.symbol, ...needs.contract]),
+      context,
+    );
+  const [quotes, series, chains, levels] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
     Promise.all(
@@ -139,7 +149,9 @@ async function collectInputs(asked: TableRequest, context: ToolContext): Promise
         return own.has('chain') ? findOnce(symbol, asked.expiration) : Promise.resolve(undefined);
       }),
     ),
+    Promise.all(symbolsWith('term').map(async (symbol) => [symbol, await findLevel(symbol)] as const)),
   ]);
+  const levelOf = new Map(levels);
   const seriesOf = new Map(series);
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
   if (range !== undefined) collected.notes.push(`over ${range.from} to ${range.to}`);
@@ -152,13 +164,27 @@ async function collectInputs(asked: TableRequest, context: ToolContext): Promise
     const found = chains[index] ?? [undefined];
     for (const chain of found) {
       const inputs = { ...base };
+      addLevel(inputs, levelOf.get(symbol), collected);
       addChain(inputs, chain, rows.length > 1, collected);
       noteMoments(symbol, quotes?.get(symbol), chain, collected);
       if (isContract(row)) addContract(inputs, row, collected);
+      if (isContract(row) && needs.contract.has('volHistory'))
+        await addOpenInterest(inputs, chain?.sources[0], context, collected);
       collected.inputs.push(inputs);
     }
   }
+  collected.notes.push(...describeFewReadings(collected.inputs));
   return collected;
+}
+
+/** Why ranks are missing, once for all symbols. */
+function describeFewReadings(inputs: readonly Inputs[]): string[] {
+  const few = inputs.flatMap(({ symbol, underlying = symbol, past }) =>
+    past?.iv30 !== undefined && past.iv30.length < MIN_READINGS ? [`${underlying} ${past.iv30.length}`] : [],
+  );
+  return few.length === 0
+    ? []
+    : [`rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${[...new Set(few)].join(', ')}`];
 }
 
 function underlyingOf(row: Instrument): TickerSymbol {
@@ -181,6 +207,32 @@ function rememberChains(
     asked.set(key, found);
     return found;
   };
+}
+
+function addLevel(
+  inputs: Inputs,
+  found: Awaited<ReturnType<typeof findVolatilityInputs>> | undefined,
+  collected: Collected,
+): void {
+  if (found === undefined) return;
+  Object.assign(inputs, found.inputs);
+  collected.sources.push(...found.sources);
+  collected.notes.push(...found.notes);
+  for (const error of found.errors) fail(inputs, 'term', error, collected);
+}
+
+async function addOpenInterest(
+  inputs: Inputs,
+  source: Source | undefined,
+  context: ToolContext,
+  collected: Collected,
+): Promise<void> {
+  const { chain } = inputs;
+  if (chain === undefined || source === undefined) return;
+  const { findVolatilityInputs: find } = await import('./volatility.ts');
+  const { inputs: found, notes } = await find(chain.underlying, new Set(['volHistory']), context, { chain, source });
+  inputs.past = { ...inputs.past, ...found.past };
+  collected.notes.push(...notes);
 }
 
 function addContract(inputs: Inputs, terms: ContractTerms, collected: Collected): void {

@@ -55,6 +55,18 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     `${symbol} ${expirations.length} expirations (date dte kind):`,
     expirations.map(({ date, dte, kind }) => `${date} ${dte} ${kind[0] ?? ''}`).join(', '),
   ],
+  volatility: ({ symbol, hv, term, ivDays, ...figures }) => [
+    `${symbol} ${pairs({ ...figures, ...(figures.ivRank === undefined ? {} : { ivDays }) })}; volatilities are fractions per year, rank and percentile 0 to 100 of ${ivDays} days, skew25 put minus call at 30 days`,
+    pairs(Object.fromEntries(Object.entries(hv).map(([window, value]) => [`hv${window}`, value]))),
+    'expiration dte atmIv forwardIv expectedMove skew25 (- is missing)',
+    ...term.map(({ expiration, dte, atmIv, forwardIv, expectedMove, skew25 }) =>
+      [
+        expiration,
+        dte,
+        ...[atmIv, forwardIv, expectedMove?.amount, skew25].map((figure) => rounded(figure) ?? '-'),
+      ].join(' '),
+    ),
+  ],
   chain: (chain) => describeChain(chain),
   chains: (chains) => chains.flatMap((chain) => describeChain(chain, Math.ceil(MAX_STRIKES / chains.length))),
   contracts: (items) =>

@@ -72,7 +72,19 @@ const chain: ChainData = {
     putCallVolume: 0.6,
   },
 };
-const whole: Inputs = { symbol: 'NVDA', now: Date.parse('2026-11-19T20:59:58Z'), quote, bars, chain, contract };
+const whole: Inputs = {
+  symbol: 'NVDA',
+  now: Date.parse('2026-11-19T20:59:58Z'),
+  quote,
+  bars,
+  chain,
+  contract,
+  term: { iv30: 0.4, skew25: 0.02 },
+  past: {
+    iv30: Array.from({ length: 20 }, (_, index) => 0.3 + index / 100),
+    openInterest: new Map([[contract.symbol, 900]]),
+  },
+};
 
 describe('the registry', () => {
   it('has each name once for what it is said of', () => {

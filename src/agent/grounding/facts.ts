@@ -12,6 +12,7 @@ import type {
   IndicatorData,
   LevelsData,
   QuoteData,
+  VolatilityData,
 } from '../../domain/answers.ts';
 import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
@@ -231,6 +232,17 @@ function readOrigin(sheet: Sheet, symbol: TickerSymbol, price: number, origin: s
   sheet.put(end === 'high' ? 'high' : 'low', price, { symbol, date });
 }
 
+function readVolatility(sheet: Sheet, { symbol, hv, term, ...figures }: VolatilityData): void {
+  for (const [field, value] of Object.entries(figures))
+    sheet.put(field === 'ivDays' ? 'count' : field, value, { symbol });
+  for (const [window, value] of Object.entries(hv)) sheet.put(`hv${window}`, value, { symbol });
+  for (const { expiration, expectedMove, ...of } of term) {
+    sheet.put('expectedMove', expectedMove?.amount, { symbol, expiration });
+    sheet.put('expectedMovePercent', expectedMove?.percent, { symbol, expiration });
+    for (const [field, value] of Object.entries(of)) sheet.put(field, value, { symbol, expiration });
+  }
+}
+
 function readBundle(sheet: Sheet, bundle: BundleData, closes: Answer['closes']): void {
   if (bundle.quote) readQuote(sheet, bundle.quote, closes);
   if (bundle.chain) readChain(sheet, bundle.chain);
@@ -288,6 +300,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
     );
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
+  else if (isOfKind(answer, 'volatility')) read(answer.data, (data) => readVolatility(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'calculation'))

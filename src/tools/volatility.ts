@@ -1,0 +1,331 @@
+// Volatility of a symbol: the 30-day level of its options and where it stands, what its price has realized, skew and term
+// structure. Hides which expirations are asked for and how their chains become one level.
+import type {
+  Answer,
+  AnswerError,
+  ChainData,
+  ExpirationStats,
+  VolatilityData,
+  VolatilityWindow,
+} from '../domain/answers.ts';
+import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
+import { isExpired, previousTradingDay } from '../domain/calendar.ts';
+import { atmIvOf, datesAround, daysLeft, skew25Of } from '../domain/chain-volatility.ts';
+import { NoDataError, toFinError } from '../domain/errors.ts';
+import { exchangeDateOf } from '../domain/exchange-time.ts';
+import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/types.ts';
+import {
+  type ConstantMaturityIv,
+  type IvStanding,
+  MIN_READINGS,
+  atMaturity,
+  constantMaturityIv,
+  forwardIv,
+  ivStanding,
+} from '../domain/volatility-term.ts';
+import { lastVolatility, realisedVolatility, yangZhangSeries } from '../domain/volatility.ts';
+import { type Inputs, type Need, roundFigure } from '../fields/field.ts';
+import type { PastOpenInterest, PastReadings, Source } from '../market/market-data.ts';
+import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import { AFTER_GAP } from './indicators.ts';
+import { findChains } from './options.ts';
+
+/** Days that the term structure looks at, beside the nearest date and those around 30 days. */
+const TERM_DAYS = [60, 90, 180, 365];
+const WINDOWS: readonly VolatilityWindow[] = ['10', '20', '30', '60', '252'];
+/** Bars that the longest of them needs. */
+const LONGEST_WINDOW = 253;
+
+/** What `fin vol` prints of one symbol; of `isBrief` only the expirations that the level needs. */
+export function answerVolatility(
+  symbol: TickerSymbol,
+  context: ToolContext,
+  { isBrief = false } = {},
+): Promise<Answer<'volatility'>> {
+  return answerWith(context, async (counted) => {
+    const [series, found] = await Promise.all([
+      counted.market.dailySeries(symbol, counted.request),
+      findTerm(symbol, counted, isBrief ? datesOfLevel : datesOfSheet),
+    ]);
+    const errors = [...found.errors, ...(series.ok ? [] : [toAnswerError(series.error, symbol)])];
+    const sources = [...(series.ok ? [series.source] : []), ...found.sources];
+    const { bars, gap } = series.ok ? barsAfterLastGap(series.value.bars.slice(-LONGEST_WINDOW)) : { bars: [] };
+    // What lists no options has moved all the same.
+    const spot = found.spot ?? bars.at(-1)?.close;
+    if (spot === undefined) return { kind: 'volatility', data: undefined, errors, sources };
+    const past = await readPast(symbol, found, counted);
+    const data = toData({ ...found, spot }, bars, past.standing);
+    return {
+      kind: 'volatility',
+      data: { symbol, ...data },
+      errors,
+      sources,
+      notes: [
+        ...found.notes,
+        // Side by side the number of days says it.
+        ...(isBrief ? [] : past.notes),
+        ...(gap === undefined ? [] : [`${symbol}: ${describeGap(gap, AFTER_GAP)}`]),
+      ],
+    };
+  });
+}
+
+function toData(
+  { spot, level, skew25, points }: FoundTerm & { spot: number },
+  bars: readonly Bar[],
+  standing: IvStanding | undefined,
+): Omit<VolatilityData, 'symbol'> {
+  const closes = bars.map(({ close }) => close);
+  const hv: VolatilityData['hv'] = {};
+  for (const window of WINDOWS) {
+    const value = realisedVolatility(closes, Number(window));
+    if (value !== undefined) hv[window] = roundFigure(value, 'fraction');
+  }
+  const hv30 = realisedVolatility(closes, 30);
+  const figures = {
+    iv30: level?.iv,
+    yangZhang30: lastVolatility(yangZhangSeries, bars, 30),
+    ivMinusHv30: level === undefined || hv30 === undefined ? undefined : level.iv - hv30,
+    skew25,
+  };
+  return {
+    spot,
+    ...rounded(figures),
+    ...roundedStanding(standing),
+    ivDays: standing?.days ?? 0,
+    hv,
+    term: points.map(
+      ({ chain: { expiration, dte }, stats: { atmIv, expectedMove, forwardIv: forward, skew25: skew } }) => ({
+        expiration,
+        dte,
+        ...(expectedMove === undefined ? {} : { expectedMove }),
+        ...rounded({ atmIv, forwardIv: forward, skew25: skew }),
+      }),
+    ),
+  };
+}
+
+function rounded<Figures extends Record<string, number | undefined>>(
+  figures: Figures,
+): Partial<Record<keyof Figures, number>> {
+  const known = Object.entries(figures).filter((each): each is [string, number] => each[1] !== undefined);
+  return Object.fromEntries(known.map(([name, value]) => [name, roundFigure(value, 'fraction')])) as Partial<
+    Record<keyof Figures, number>
+  >;
+}
+
+function roundedStanding(standing: IvStanding | undefined): Pick<VolatilityData, 'ivRank' | 'ivPercentile'> {
+  const { rank, percentile } = standing ?? {};
+  return {
+    ...(rank === undefined ? {} : { ivRank: roundFigure(rank, 'points') }),
+    ...(percentile === undefined ? {} : { ivPercentile: roundFigure(percentile, 'points') }),
+  };
+}
+
+/**
+ * What fields of more than one chain or session read of a symbol: those that are needed. `beside` is the chain of a row of
+ * contracts, whose open interest is looked up.
+ */
+export async function findVolatilityInputs(
+  symbol: TickerSymbol,
+  needs: ReadonlySet<Need>,
+  context: ToolContext,
+  beside?: { chain: ChainData; source: Source },
+): Promise<{ inputs: Pick<Inputs, 'term' | 'past'> } & Pick<FoundTerm, 'errors' | 'sources' | 'notes'>> {
+  const found = needs.has('term') ? await findTerm(symbol, context, datesOfLevel) : undefined;
+  const { level, skew25, source, errors = [], sources = [], notes = [] } = found ?? {};
+  const inputs: Pick<Inputs, 'term' | 'past'> = {
+    ...(source === undefined
+      ? {}
+      : { term: { ...(level === undefined ? {} : { iv30: level.iv }), ...(skew25 === undefined ? {} : { skew25 }) } }),
+  };
+  const { past } = context.market;
+  if (!needs.has('volHistory') || past === undefined) return { inputs, errors, sources, notes };
+  const said = [...notes];
+  try {
+    inputs.past = {};
+    if (source !== undefined) inputs.past.iv30 = await past.iv30(symbol, source, exchangeDateOf(source.asOf));
+    const open = beside && (await readOpenInterest(beside, past));
+    if (open !== undefined) {
+      inputs.past.openInterest = open.contracts;
+      const before = previousTradingDay(exchangeDateOf(beside?.source.asOf ?? context.clock.now()));
+      if (open.session !== before)
+        said.push(`${symbol}: changes of open interest are since ${open.session}, the last session kept`);
+    }
+  } catch (thrown) {
+    said.push(`${symbol}: readings of earlier sessions: ${toFinError(thrown).message}`);
+  }
+  return { inputs, errors, sources, notes: said };
+}
+
+/** Counted overnight: what was fetched after its session's day may be of either evening. */
+async function readOpenInterest(
+  { chain, source }: { chain: ChainData; source: Source },
+  past: PastReadings,
+): Promise<PastOpenInterest | undefined> {
+  const session = exchangeDateOf(source.asOf);
+  if (exchangeDateOf(source.fetchedAt) !== session) return undefined;
+  return past.openInterest(chain.underlying, chain.expiration, source, session);
+}
+
+interface FoundChains extends Pick<Findings<'chain'>, 'errors'> {
+  /** Ascending by date. */
+  points: { chain: ChainData; source: Source; days: number; stats: ExpirationStats }[];
+  sources: Source[];
+  notes: string[];
+}
+
+interface FoundTerm extends FoundChains {
+  spot?: number;
+  level?: ConstantMaturityIv;
+  /** At 30 days. */
+  skew25?: number;
+  /** Who sent the newest of the chains. */
+  source?: Source;
+}
+
+/** Which of the dates that have not expired are asked for, ascending; the first that `level` needs. */
+type Choose = (open: readonly Expiration[], symbol: TickerSymbol, now: EpochMs) => IsoDate[];
+
+const datesOfLevel: Choose = (open, symbol, now) =>
+  datesAround(
+    open.map(({ date }) => date),
+    symbol,
+    now,
+  );
+
+/** The nearest date, those around 30 days, and monthly ones nearest to two, three, six and twelve months. */
+const datesOfSheet: Choose = (open, symbol, now) => {
+  const level = datesOfLevel(open, symbol, now);
+  const monthlies = open.filter(({ kind }) => kind === 'monthly');
+  const far = (monthlies.length > 0 ? monthlies : open).map(({ date }) => date);
+  const nearestTo = (days: number): IsoDate | undefined =>
+    far.toSorted((a, b) => distance(a, days) - distance(b, days))[0];
+  const distance = (date: IsoDate, days: number): number => Math.abs(daysLeft(symbol, date, now) - days);
+  const chosen = [open[0]?.date, ...level, ...TERM_DAYS.map(nearestTo)];
+  return [...new Set(chosen.filter((date) => date !== undefined))].toSorted();
+};
+
+/** The chains of some dates, each asked for once, and the level that they give. */
+async function findTerm(symbol: TickerSymbol, context: ToolContext, choose: Choose): Promise<FoundTerm> {
+  const { market, clock, request } = context;
+  const listed = await market.expirations(symbol, request);
+  if (!listed.ok) return noTerm(toAnswerError(listed.error, symbol));
+  const open = listed.value.filter(({ date }) => !isExpired(date, clock.now()));
+  const around = datesOfLevel(open, symbol, clock.now());
+  const dates = choose(open, symbol, clock.now());
+  if (dates.length === 0)
+    return noTerm(toAnswerError(new NoDataError(`${symbol} expirations: none that has not expired`, { symbol })));
+  // Where a limit ends the search the level has been asked for first.
+  const found = await findDates(
+    symbol,
+    dates.toSorted((a, b) => Number(around.includes(b)) - Number(around.includes(a))),
+    context,
+  );
+  const { points } = found;
+  const valuesOf = (name: 'atmIv' | 'skew25'): { days: number; value: number }[] =>
+    points.flatMap(({ days, stats: { [name]: value } }) => (value === undefined ? [] : [{ days, value }]));
+  const level = constantMaturityIv(valuesOf('atmIv').map(({ days, value: iv }) => ({ days, iv })));
+  const skew25 = atMaturity(valuesOf('skew25'));
+  const [newest] = points.toSorted((a, b) => b.source.asOf - a.source.asOf);
+  return {
+    ...found,
+    ...(newest === undefined ? {} : { spot: newest.chain.spot, source: newest.source }),
+    ...(level === undefined ? {} : { level }),
+    ...(skew25 === undefined ? {} : { skew25 }),
+    sources: [listed.source, ...found.sources],
+    notes: [...found.notes, ...describeNearest(symbol, level)],
+  };
+}
+
+function noTerm(error: AnswerError): FoundTerm {
+  return { points: [], errors: [error], sources: [], notes: [] };
+}
+
+/** What the chains of some dates say as a whole; one that fails has its error. */
+export async function findDates(
+  symbol: TickerSymbol,
+  dates: readonly IsoDate[],
+  context: ToolContext,
+): Promise<FoundChains> {
+  const found = (
+    await Promise.all(
+      dates.map((expiration) => findChains({ symbol, side: 'both', strikes: 'all', expiration }, context)),
+    )
+  ).flat();
+  const points = found
+    .flatMap(({ data, sources: [source] }) => (data && source ? [pointOf(data, source)] : []))
+    .sort((a, b) => a.days - b.days);
+  let near: { days: number; iv: number } | undefined;
+  for (const { days, stats } of points) {
+    const far: typeof near = stats.atmIv === undefined ? undefined : { days, iv: stats.atmIv };
+    const forward = near && far && forwardIv(near, far);
+    if (forward !== undefined) stats.forwardIv = roundFigure(forward, 'fraction');
+    near = far ?? near;
+  }
+  const errors = new Map(found.flatMap((each) => each.errors).map((error) => [error.message, error]));
+  return {
+    points,
+    errors: [...errors.values()],
+    sources: found.flatMap(({ sources }) => sources),
+    notes: found.flatMap(({ data, notes = [] }) =>
+      notes.map((note) => (note.startsWith(symbol) ? note : `${symbol} ${data?.expiration ?? ''}: ${note}`)),
+    ),
+  };
+}
+
+/** At the moment of the chain's prices. */
+function pointOf(chain: ChainData, source: Source): FoundChains['points'][number] {
+  const { contracts, analytics } = chain;
+  const { expectedMove, putCallOpenInterest, putCallVolume } = analytics;
+  const sumOf = (figure: 'openInterest' | 'volume'): number | undefined => {
+    const known = contracts.flatMap((contract) => contract[figure] ?? []);
+    return known.length === 0 ? undefined : known.reduce((total, each) => total + each, 0);
+  };
+  return {
+    chain,
+    source,
+    days: daysLeft(chain.underlying, chain.expiration, source.asOf),
+    stats: {
+      ...(expectedMove === undefined ? {} : { expectedMove }),
+      ...rounded({
+        atmIv: atmIvOf(chain, source.asOf),
+        skew25: skew25Of(chain),
+        putCallOpenInterest,
+        putCallVolume,
+        openInterest: sumOf('openInterest'),
+        volume: sumOf('volume'),
+      }),
+    },
+  };
+}
+
+function describeNearest(symbol: TickerSymbol, level: ConstantMaturityIv | undefined): string[] {
+  if (level?.isNearest !== true) return [];
+  const days = Math.round(level.fromDays[0] ?? 0);
+  const side = days > 30 ? 'less' : 'more';
+  return [
+    `${symbol}: the 30-day volatility is that of the nearest expiration, ${days} days away: there is none of 30 days or ${side}`,
+  ];
+}
+
+/** Where the level stands among those of earlier sessions; without readings it stands among none. */
+async function readPast(
+  symbol: TickerSymbol,
+  { level, source }: FoundTerm,
+  { market: { past } }: ToolContext,
+): Promise<{ standing?: IvStanding; notes: string[] }> {
+  if (level === undefined || source === undefined || past === undefined) return { notes: [] };
+  try {
+    const standing = ivStanding(level.iv, await past.iv30(symbol, source, exchangeDateOf(source.asOf)));
+    const why =
+      standing.days < MIN_READINGS
+        ? `rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${symbol} ${standing.days}: each session in which it is asked for adds one`
+        : undefined;
+    return { standing, notes: why === undefined ? [] : [why] };
+  } catch (thrown) {
+    return {
+      notes: [`${symbol}: no rank and percentile: ${toFinError(thrown).message}`],
+    };
+  }
+}
