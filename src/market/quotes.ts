@@ -4,7 +4,8 @@ import { type FreshnessKind, type FreshnessTable, decideFreshness } from '../cac
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { EpochMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
+import type { ContractQuote, EpochMs, Freshness, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import {
   type Access,
@@ -20,10 +21,16 @@ import {
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import { mayAskAgain } from './single-flight.ts';
 
-type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
+/** A ticker's quote, or that of a contract under its OCC symbol. */
+type AnyQuote = Quote | ContractQuote;
+type QuoteOutcomes = Map<TickerSymbol, Outcome<AnyQuote>>;
 
 export interface QuoteReader {
-  read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
+  read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
+  readContracts(
+    symbols: readonly OptionSymbol[],
+    request: MarketRequest,
+  ): Promise<Map<OptionSymbol, Outcome<ContractQuote>>>;
   /** What is on its way, else what is held, of any age and with its time: asks no provider and counts nothing. */
   beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: EpochMs } | undefined>;
 }
@@ -110,7 +117,7 @@ export function createQuoteReader({
 
   async function readBasket(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes> {
     const outcomes: QuoteOutcomes = new Map();
-    const stale = new Map<TickerSymbol, Held<Quote>>();
+    const stale = new Map<TickerSymbol, Held<AnyQuote>>();
     for (const symbol of symbols) {
       const recordHit = access.timeHit(request);
       const { outcome, held } = await lookUp(symbol, request);
@@ -126,10 +133,11 @@ export function createQuoteReader({
   }
 
   /** A bar of an earlier session than the last stood in for that one's: it counts like a series that lacks its end. */
-  function isBehind({ envelope }: Held<Quote>): boolean {
+  function isBehind({ envelope }: Held<AnyQuote>): boolean {
     const { value, fetchedAt, state } = envelope;
     const now = access.now();
-    if (value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(now)) return false;
+    if (!('basis' in value) || value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(now))
+      return false;
     return decideFreshness('provisional_bars', { fetchedAt, state }, now, freshness) !== 'fresh';
   }
 
@@ -137,8 +145,8 @@ export function createQuoteReader({
   async function lookUp(
     symbol: TickerSymbol,
     request: MarketRequest,
-  ): Promise<{ outcome?: Outcome<Quote>; held?: Held<Quote> }> {
-    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+  ): Promise<{ outcome?: Outcome<AnyQuote>; held?: Held<AnyQuote> }> {
+    const held = await access.readHeld<AnyQuote>('quote', symbol, request, freshAs);
     if (held?.freshness === 'fresh' && !isBehind(held))
       return {
         held,
@@ -158,7 +166,7 @@ export function createQuoteReader({
   /** Fills `outcomes` as they come: what has arrived is kept whatever happens to the rest. */
   async function fetchMissing(
     symbols: readonly TickerSymbol[],
-    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    stale: ReadonlyMap<TickerSymbol, Held<AnyQuote>>,
     request: MarketRequest,
     outcomes: QuoteOutcomes,
   ): Promise<void> {
@@ -173,7 +181,7 @@ export function createQuoteReader({
     for (const symbol of symbols) access.count('quote', 'miss', request, symbol);
     const framed = stale.size > 0 ? access.leaveTimeForRefuge(request) : request;
     try {
-      await access.share<Outcome<Quote>>('quote', symbols, framed, {
+      await access.share<Outcome<AnyQuote>>('quote', symbols, framed, {
         load: async (symbol) => {
           const { outcome } = await lookUp(symbol, framed);
           if (outcome !== undefined) outcomes.set(symbol, outcome);
@@ -195,7 +203,7 @@ export function createQuoteReader({
   /** One provider after the other, each for what none before it had: what one does not know another may. */
   async function ask(
     symbols: readonly TickerSymbol[],
-    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    stale: ReadonlyMap<TickerSymbol, Held<AnyQuote>>,
     request: MarketRequest,
   ): Promise<QuoteOutcomes> {
     const outcomes: QuoteOutcomes = new Map();
@@ -244,8 +252,8 @@ export function createQuoteReader({
     { batch, sample, notes, lost, held }: FetchedQuotes,
     slot: ProviderSlot,
     search: Search = { causes: [], unknownAt: [] },
-  ): Promise<Outcome<Quote> | undefined> {
-    const quote = batch.quotes.get(symbol);
+  ): Promise<Outcome<AnyQuote> | undefined> {
+    const quote = batch.quotes.get(symbol) ?? batch.contracts?.get(symbol);
     if (quote !== undefined) {
       const said = [...search.causes.map(describeFallback(slot.name)), ...notes];
       return keep(symbol, quote, slot, { sample, lost: lost?.get(symbol) ?? [] }, said, held?.get(symbol));
@@ -258,12 +266,12 @@ export function createQuoteReader({
 
   async function keep(
     symbol: TickerSymbol,
-    quote: Quote,
+    quote: AnyQuote,
     slot: ProviderSlot,
     from: { sample: boolean; lost: readonly Lost[] },
     notes: string[],
     held: HeldBars | undefined,
-  ): Promise<Outcome<Quote>> {
+  ): Promise<Outcome<AnyQuote>> {
     const said = [...notes, ...notesOf(quote)];
     // What only stands in for bars that could not be fetched is asked for again.
     if (held?.freshness === 'stale')
@@ -280,11 +288,11 @@ export function createQuoteReader({
 
   function serveStale(
     symbol: TickerSymbol,
-    stale: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    stale: ReadonlyMap<TickerSymbol, Held<AnyQuote>>,
     error: FinError,
     why: string,
     request: MarketRequest,
-  ): Outcome<Quote> {
+  ): Outcome<AnyQuote> {
     const held = stale.get(symbol);
     if (held === undefined || !allowsRefuge(error)) return { ok: false, error };
     access.count('quote', 'stale', request, symbol);
@@ -315,13 +323,18 @@ export function createQuoteReader({
   }
 
   const beside: QuoteReader['beside'] = async (symbol, request) => {
-    const outcome = (await underWay.get(`${wayOf(request)}|${symbol}`)?.outcomes)?.get(symbol);
+    const onItsWay = (await underWay.get(`${wayOf(request)}|${symbol}`)?.outcomes)?.get(symbol);
+    const outcome = onItsWay as Outcome<Quote> | undefined;
     if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
-    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+    const held = await access.readHeld<AnyQuote>('quote', symbol, request, freshAs);
     return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
   };
 
-  return { read, beside };
+  return {
+    read: (symbols, request) => read(symbols, request) as Promise<Map<TickerSymbol, Outcome<Quote>>>,
+    readContracts: (symbols, request) => read(symbols, request) as Promise<Map<OptionSymbol, Outcome<ContractQuote>>>,
+    beside,
+  };
 }
 
 /** Only what is asked for in the same way is asked for together. */
@@ -330,6 +343,11 @@ function wayOf(request: MarketRequest): string {
 }
 
 function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
+  if (isOptionSymbol(symbol))
+    return new NoDataError(`${symbol}: no such contract at ${titleOf(slot.name)}`, {
+      symbol,
+      hint: 'fin chain shows which are listed',
+    });
   return new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
     symbol,
     hint:
@@ -339,7 +357,7 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
   });
 }
 
-function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
+function staleSource(quote: AnyQuote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
   const { freshness, fetchedAt, failure, endedBy } = held;
   return {
     provider: slot.name,
@@ -353,8 +371,8 @@ function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: s
   };
 }
 
-function notesOf(quote: Quote): string[] {
-  return quote.basis === 'session_bar'
+function notesOf(quote: AnyQuote): string[] {
+  return 'basis' in quote && quote.basis === 'session_bar'
     ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`]
     : [];
 }
