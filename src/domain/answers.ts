@@ -231,6 +231,44 @@ export interface FieldData {
   meaning: string;
 }
 
+/** A position with its price; what cannot be known of it is absent. Money for the whole, greeks times quantity and 100. */
+export interface PositionData {
+  id: number;
+  symbol: TickerSymbol | OptionSymbol;
+  quantity: number;
+  cost: number;
+  opened?: IsoDate;
+  price?: number;
+  priceAsOf?: IsoTime;
+  value?: number;
+  dayPnl?: number;
+  pnl?: number;
+  pnlPercent?: number;
+  delta?: number;
+  gamma?: number;
+  theta?: number;
+  vega?: number;
+  dte?: number;
+  source: 'book' | 'tradier';
+}
+
+export interface PositionTotals {
+  value?: number;
+  dayPnl?: number;
+  pnl?: number;
+  deltaShares?: number;
+  /** Shares of SPY. */
+  betaDelta?: number;
+  theta?: number;
+}
+
+export interface PositionsData {
+  positions: PositionData[];
+  totals: PositionTotals;
+  /** Contracts after their last day: in no total. */
+  expired?: PositionData[];
+}
+
 export interface CalculationData {
   expression: string;
   value: number;
@@ -253,6 +291,7 @@ export interface AnswerDataByKind {
   calculation: CalculationData;
   table: TableData;
   fields: FieldData[];
+  positions: PositionsData;
 }
 
 export type AnswerKind = keyof AnswerDataByKind;

@@ -101,6 +101,8 @@ export interface ContractQuote extends Greeks {
   iv?: number;
   /** Shares that it delivers. */
   multiplier: number;
+  /** Of `last`, where the provider says so. */
+  tradedAt?: EpochMs;
   /** When it was last quoted, else traded. */
   asOf: EpochMs;
 }

@@ -2,6 +2,7 @@
 // beside this one, by what they are computed from; registry.ts finds them.
 import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
+import type { PositionInputs } from '../domain/position-figures.ts';
 import type { Bar, EpochMs, IsoDate } from '../domain/types.ts';
 
 /** What must be fetched for a field. */
@@ -52,6 +53,7 @@ export interface Inputs {
   /** The whole expiration. */
   chain?: ChainData;
   contract?: ContractData;
+  position?: PositionInputs;
   why?: Partial<Record<Need, string>>;
 }
 

@@ -326,7 +326,7 @@ export function createQuoteReader({
     const onItsWay = (await underWay.get(`${wayOf(request)}|${symbol}`)?.outcomes)?.get(symbol);
     const outcome = onItsWay as Outcome<Quote> | undefined;
     if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
-    const held = await access.readHeld<AnyQuote>('quote', symbol, request, freshAs);
+    const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
     return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
   };
 

@@ -409,6 +409,7 @@ function toContractQuote(row: UnifiedContractRow, symbol: OptionSymbol): Contrac
     theta: greeks.theta,
     vega: greeks.vega,
     multiplier: row.details.shares_per_contract ?? 100,
+    tradedAt: nanosToMs(trade.sip_timestamp),
     asOf,
   });
 }

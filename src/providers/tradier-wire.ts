@@ -430,6 +430,7 @@ function toContractQuote(row: OptionRow, symbol: TickerSymbol): ContractQuote | 
     iv,
     ...toGreeks(row.greeks),
     multiplier,
+    tradedAt,
     asOf,
   });
 }

@@ -14,6 +14,7 @@ import { viewHistory } from './history.ts';
 import { viewIndicators } from './indicators.ts';
 import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
+import { viewPositions } from './positions.ts';
 import { viewQuotes } from './quote.ts';
 import { renderCaption, renderFooter, renderNotes, type RenderOptions, type View } from './view.ts';
 
@@ -57,7 +58,8 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'levels', (data) => viewLevels(data, options)) ??
     viewAs(answer, 'calculation', (data) => viewCalculation(data, options)) ??
     viewAs(answer, 'table', (data) => viewTable(data, options)) ??
-    viewAs(answer, 'fields', (data) => viewFields(data, options))
+    viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
+    viewAs(answer, 'positions', (data) => viewPositions(data, options))
   );
 }
 

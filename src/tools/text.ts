@@ -1,6 +1,14 @@
 // An answer as compact text for a language model: units once, columns, full precision; the table goes to the screen.
 // Long lists are cut to what a question needs, and the cut is said.
-import type { Answer, AnswerDataByKind, AnswerKind, ChainData, ContractData, HistoryData } from '../domain/answers.ts';
+import type {
+  Answer,
+  AnswerDataByKind,
+  AnswerKind,
+  ChainData,
+  ContractData,
+  HistoryData,
+  PositionsData,
+} from '../domain/answers.ts';
 import { roundDigits } from '../domain/significance.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
 import { listIndicators } from '../fields/indicators.ts';
@@ -68,8 +76,32 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     `symbol ${columns.map(({ field, unit }) => `${field} (${unit})`).join(' | ')} (- is missing)`,
     ...rows.map((row) => [row.symbol, ...columns.map(({ field }) => String(row[field] ?? '-'))].join(' | ')),
   ],
+  positions: describePositions,
   fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
+
+/** Positions that the model sees one by one. */
+const MAX_POSITIONS = 40;
+
+function describePositions({ positions, totals, expired = [] }: PositionsData): string[] {
+  const rest = positions.length - MAX_POSITIONS;
+  return [
+    `${positions.length} positions held by the user; money for the whole position, negative quantity is short`,
+    ...positions
+      .slice(0, MAX_POSITIONS)
+      .map(({ id: _id, source: _source, symbol, ...figures }) => `${symbol} ${pairs(figures)}`),
+    ...(rest > 0 ? [`(${rest} more positions are on the user's screen and in the totals)`] : []),
+    `totals ${pairs(totals)}`,
+    ...(expired.length > 0
+      ? [
+          `expired: ${expired
+            .slice(0, MAX_POSITIONS)
+            .map(({ symbol }) => symbol)
+            .join(', ')}`,
+        ]
+      : []),
+  ];
+}
 
 function pairs(values: object): string {
   return Object.entries(values)
