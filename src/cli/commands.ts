@@ -255,6 +255,37 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./positions.ts').then((module) => module.runPositions),
   },
   {
+    name: 'alert',
+    arguments: '',
+    summary: 'conditions that are told once when they become true',
+    options: FETCH_OPTIONS,
+    subcommands: [
+      {
+        name: 'add',
+        arguments: '<condition...>',
+        summary: 'such as "NVDA.last > 450" or "crosses(AAPL.last, AAPL.sma200)"',
+        options: [
+          { flags: '--once', description: 'one time and never again' },
+          { flags: '--note <text>', description: 'told with it' },
+        ],
+      },
+      { name: 'list', arguments: '', summary: 'all with their state' },
+      { name: 'remove', arguments: '<id>', summary: 'remove one' },
+      {
+        name: 'check',
+        arguments: '',
+        summary: 'one line for each that fires, nothing else: for cron',
+        options: [
+          {
+            flags: '--exec <command>',
+            description: 'run it for each that fires, the alert as JSON on its standard input; by no shell',
+          },
+        ],
+      },
+    ],
+    load: () => import('./alerts.ts').then((module) => module.runAlerts),
+  },
+  {
     name: 'cache',
     arguments: '',
     summary: 'see, empty, fill and locate the cache',

@@ -269,6 +269,15 @@ export interface PositionsData {
   expired?: PositionData[];
 }
 
+/** An alert that fired, with the figures of its condition at that moment. */
+export interface AlertFiring {
+  id: number;
+  when: string;
+  note?: string;
+  firedAt: IsoTime;
+  values: Record<string, number | string | boolean>;
+}
+
 export interface CalculationData {
   expression: string;
   value: number;
@@ -292,6 +301,7 @@ export interface AnswerDataByKind {
   table: TableData;
   fields: FieldData[];
   positions: PositionsData;
+  alerts: AlertFiring[];
 }
 
 export type AnswerKind = keyof AnswerDataByKind;

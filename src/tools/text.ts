@@ -77,6 +77,7 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     ...rows.map((row) => [row.symbol, ...columns.map(({ field }) => String(row[field] ?? '-'))].join(' | ')),
   ],
   positions: describePositions,
+  alerts: (fired) => fired.map(({ id, when, values }) => `alert ${id} fired: ${when}; ${pairs(values)}`),
   fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
 
