@@ -2,9 +2,9 @@
 // with columns for symbol, quantity and cost. Hides their titles, footers, sections and spellings of contracts.
 import { isValidDate } from '../domain/exchange-time.ts';
 import { canonicalTicker, formatOptionSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
-import type { IsoDate, OptionSymbol, Side, TickerSymbol } from '../domain/types.ts';
+import type { IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type CsvRow, parseCsv } from '../files/csv.ts';
-import { type Holding, costOf } from './positions.ts';
+import { type Holding, costOf, multiplierOf } from './positions.ts';
 
 export interface BrokerFile {
   holdings: Holding[];
@@ -94,33 +94,41 @@ function readHeader(fields: readonly string[]): Header | undefined {
 
 function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile): void {
   const cell = (column: Column): string => fields[header[column] ?? -1] ?? '';
-  const symbolText = cell('symbol');
-  const isProse = fields.length === 1 || fields.slice(1).every((field) => field === '');
-  if (isProse) return;
-  if (SUM.test(symbolText)) return;
-  if (CASH.test(symbolText) || CASH_KIND.test(cell('kind'))) {
-    file.leftOut.push(symbolText.slice(0, SHOWN));
+  const spelled = cell('symbol');
+  const isProse = fields.slice(1).every((field) => field === '');
+  if (isProse || SUM.test(spelled)) return;
+  if (CASH.test(spelled) || CASH_KIND.test(cell('kind'))) {
+    file.leftOut.push(spelled.slice(0, SHOWN));
     return;
   }
-  const fail = (why: string): void =>
-    void file.problems.push(`line ${line}: ${JSON.stringify(symbolText.slice(0, SHOWN))}: ${why}`);
-  const symbol = readSymbol(symbolText);
-  if (symbol === undefined) return fail('no ticker and no contract that fin knows');
+  const read = readHolding(cell);
+  if (typeof read === 'string') file.problems.push(`line ${line}: ${JSON.stringify(spelled.slice(0, SHOWN))}: ${read}`);
+  else file.holdings.push(read);
+}
+
+/** The holding, or why it is none that fin understands. */
+function readHolding(cell: (column: Column) => string): Holding | string {
+  const symbol = readSymbol(cell('symbol'));
+  if (symbol === undefined) return 'no ticker and no contract that fin knows';
   const quantity = readNumber(cell('quantity'));
-  if (quantity === undefined || quantity === 0) return fail('no quantity');
-  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return fail('a part of a contract');
-  const currency = cell('currency');
-  if (currency !== '' && currency.toUpperCase() !== 'USD') return fail(`in ${currency.slice(0, 10)}, not in dollars`);
-  const multiplier = readNumber(cell('multiplier'));
-  if (multiplier !== undefined && multiplier !== (isOptionSymbol(symbol) ? 100 : 1))
-    return fail(`a multiplier of ${multiplier}`);
+  if (quantity === undefined || quantity === 0) return 'no quantity';
+  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
+  const foreign = findForeign(cell, multiplierOf(symbol));
+  if (foreign !== undefined) return foreign;
   const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
-  if (cost === undefined) return fail('no cost');
-  const openedText = cell('opened');
-  const opened = openedText === '' || openedText === '--' ? undefined : readDate(openedText);
-  if (opened === undefined && openedText !== '' && openedText !== '--')
-    return fail(`${openedText.slice(0, 20)} is no date`);
-  file.holdings.push({ symbol, quantity, cost, ...(opened === undefined ? {} : { opened }) });
+  if (cost === undefined) return 'no cost';
+  const when = cell('opened').replace(/^--$/, '');
+  if (when === '') return { symbol, quantity, cost };
+  const opened = readDate(when);
+  return opened === undefined ? `${when.slice(0, 20)} is no date` : { symbol, quantity, cost, opened };
+}
+
+/** Money of another country, and contracts of another size. */
+function findForeign(cell: (column: Column) => string, usual: number): string | undefined {
+  const currency = cell('currency');
+  if (currency !== '' && currency.toUpperCase() !== 'USD') return `in ${currency.slice(0, 10)}, not in dollars`;
+  const multiplier = readNumber(cell('multiplier'));
+  return multiplier === undefined || multiplier === usual ? undefined : `a multiplier of ${multiplier}`;
 }
 
 /** The total where there is one, with the sign of the quantity: brokers write a short one's either way. */
@@ -141,43 +149,40 @@ function readNumber(text: string): number | undefined {
   return NUMBER.test(digits) ? Number(digits) * (inside === undefined ? 1 : -1) : undefined;
 }
 
-/** A ticker, or a contract as one of the brokers writes it. */
-export function readSymbol(text: string): TickerSymbol | OptionSymbol | undefined {
-  const spelled = text.trim();
-  const padded = /^(?:O:)?([A-Z]{1,6}\d?) *(\d{6}[CP]\d{8})$/i.exec(spelled);
-  if (padded !== null) {
-    const symbol = `${padded[1] ?? ''}${padded[2] ?? ''}`.toUpperCase();
-    return isOptionSymbol(symbol) ? symbol : undefined;
-  }
+/** How each broker writes a contract. */
+const CONTRACTS: readonly RegExp[] = [
+  // Tradier and the OCC: `NVDA261218C00450000`, padded or not.
+  /^(?:O:)?(?<root>[A-Z]{1,6}\d?) *(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<thousandths>\d{8})$/i,
   // Fidelity: `-NVDA261218C450`.
-  const fidelity = /^-?([A-Z]{1,6})(\d\d)(\d\d)(\d\d)([CP])(\d+(?:\.\d+)?)$/.exec(spelled);
-  if (fidelity !== null) {
-    const [, root = '', year = '', month = '', day = '', side = '', strike = ''] = fidelity;
-    return contractOf(root, `20${year}-${month}-${day}`, side, strike);
-  }
+  /^-?(?<root>[A-Z]{1,6})(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<strike>\d{1,5}(?:\.\d{1,3})?)$/,
   // Schwab: `NVDA 12/18/2026 450.00 C`.
-  const schwab = /^([A-Z][A-Z./]{0,6}) (\d\d)\/(\d\d)\/(\d{4}) (\d+(?:\.\d+)?) ([CP])$/.exec(spelled);
-  if (schwab !== null) {
-    const [, root = '', month = '', day = '', year = '', strike = '', side = ''] = schwab;
-    return contractOf(root, `${year}-${month}-${day}`, side, strike);
-  }
+  /^(?<root>[A-Z][A-Z./]{0,6}) (?<month>\d\d)\/(?<day>\d\d)\/20(?<year>\d\d) (?<strike>\d{1,5}(?:\.\d{1,3})?) (?<side>[CP])$/,
   // Interactive Brokers: `NVDA 18DEC26 450 C`.
-  const interactive = /^([A-Z][A-Z. ]{0,6}) (\d\d)([A-Z]{3})(\d\d) (\d+(?:\.\d+)?) ([CP])$/.exec(spelled);
-  if (interactive !== null) {
-    const [, root = '', day = '', name = '', year = '', strike = '', side = ''] = interactive;
-    const month = MONTHS.indexOf(name) / 3 + 1;
-    return contractOf(root, `20${year}-${String(month).padStart(2, '0')}-${day}`, side, strike);
+  /^(?<root>[A-Z][A-Z. ]{0,6}) (?<day>\d\d)(?<name>[A-Z]{3})(?<year>\d\d) (?<strike>\d{1,5}(?:\.\d{1,3})?) (?<side>[CP])$/,
+];
+
+/** A ticker, or a contract as one of the brokers writes it. */
+function readSymbol(text: string): TickerSymbol | undefined {
+  const spelled = text.trim();
+  for (const form of CONTRACTS) {
+    const terms = form.exec(spelled)?.groups;
+    if (terms !== undefined) return contractOf(terms);
   }
   return /^[A-Z]{1,6}(?:[ ./-][A-Z]{1,3})?$/i.test(spelled) ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
 }
 
-function contractOf(root: string, expiration: string, side: string, strike: string): OptionSymbol | undefined {
-  if (!isValidDate(expiration)) return undefined;
-  const isExact = Math.abs(Number(strike) * 1000 - Math.round(Number(strike) * 1000)) < 1e-6;
-  if (!isExact || Number(strike) <= 0 || Number(strike) >= 100_000) return undefined;
-  const spelled: Side = side === 'C' ? 'call' : 'put';
-  const own = optionRootOf(root.replaceAll(/[ /]/g, '.')).toUpperCase();
-  return formatOptionSymbol({ root: own, expiration, side: spelled, strike: Number(strike) });
+function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {
+  const { root = '', year = '', day = '', name = '', side = '', thousandths } = terms;
+  const month = terms['month'] ?? String(MONTHS.indexOf(name) / 3 + 1).padStart(2, '0');
+  const expiration = `20${year}-${month}-${day}`;
+  const strike = thousandths === undefined ? Number(terms['strike']) : Number(thousandths) / 1000;
+  if (!isValidDate(expiration) || !(strike > 0)) return undefined;
+  return formatOptionSymbol({
+    root: optionRootOf(root.replaceAll(/[ /]/g, '.')).toUpperCase(),
+    expiration,
+    side: side.toUpperCase() === 'C' ? 'call' : 'put',
+    strike,
+  });
 }
 
 /** `2026-11-19`, with a time behind it too, or `11/19/2026`. */

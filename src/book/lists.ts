@@ -99,7 +99,7 @@ export function removeFromList(
   if (key === undefined) throw unknownList(book, name);
   const list = book.lists[key] ?? [];
   if (symbols.length === 0) {
-    delete book.lists[key];
+    Reflect.deleteProperty(book.lists, key);
     return { name: key, removed: list };
   }
   const missing = symbols.filter((symbol) => !list.includes(symbol));

@@ -3,13 +3,14 @@
 import { ConfigError, NoDataError } from '../domain/errors.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
 import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
-import type { IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import type { IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Book } from './book-file.ts';
 import { entriesOf, nextId, numberIn } from './entries.ts';
 
 /** A negative quantity is short; `cost` is the total in dollars with its sign, contracts with their 100. */
 export interface Holding {
-  symbol: TickerSymbol | OptionSymbol;
+  /** A ticker, or the OCC symbol of a contract. */
+  symbol: TickerSymbol;
   quantity: number;
   cost: number;
   opened?: IsoDate;

@@ -234,7 +234,8 @@ export interface FieldData {
 /** A position with its price; what cannot be known of it is absent. Money for the whole, greeks times quantity and 100. */
 export interface PositionData {
   id: number;
-  symbol: TickerSymbol | OptionSymbol;
+  /** A ticker, or the OCC symbol of a contract. */
+  symbol: TickerSymbol;
   quantity: number;
   cost: number;
   opened?: IsoDate;

@@ -136,8 +136,7 @@ export function createQuoteReader({
   function isBehind({ envelope }: Held<AnyQuote>): boolean {
     const { value, fetchedAt, state } = envelope;
     const now = access.now();
-    if (!('basis' in value) || value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(now))
-      return false;
+    if (!('basis' in value) || exchangeDateOf(value.asOf) >= lastFinishedSession(now)) return false;
     return decideFreshness('provisional_bars', { fetchedAt, state }, now, freshness) !== 'fresh';
   }
 
@@ -372,7 +371,5 @@ function staleSource(quote: AnyQuote, slot: ProviderSlot, sample: boolean, notes
 }
 
 function notesOf(quote: AnyQuote): string[] {
-  return 'basis' in quote && quote.basis === 'session_bar'
-    ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`]
-    : [];
+  return 'basis' in quote ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`] : [];
 }

@@ -272,9 +272,10 @@ export function createPolygonWire() {
 /** Puts what several requests brought into one answer. */
 export function mergeBatches(batches: readonly QuoteBatch[]): QuoteBatch {
   const failed = new Map(batches.flatMap((batch) => [...(batch.failed ?? [])]));
+  const contracts = batches.flatMap((batch) => [...(batch.contracts ?? [])]);
   return {
     quotes: new Map(batches.flatMap((batch) => [...batch.quotes])),
-    contracts: new Map(batches.flatMap((batch) => [...(batch.contracts ?? [])])),
+    ...(contracts.length === 0 ? {} : { contracts: new Map(contracts) }),
     unknown: batches.flatMap((batch) => batch.unknown),
     ...(failed.size === 0 ? {} : { failed }),
   };

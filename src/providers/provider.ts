@@ -47,7 +47,8 @@ export interface BrokerAccount {
 /** `cost` is the total in dollars with the sign of the quantity, contracts with their 100. */
 export interface BrokerPosition {
   id: number;
-  symbol: TickerSymbol | OptionSymbol;
+  /** A ticker, or the OCC symbol of a contract. */
+  symbol: TickerSymbol;
   quantity: number;
   cost: number;
   opened?: IsoDate;

@@ -218,15 +218,13 @@ export async function runTool(name: string, args: ToolArguments, context: ToolCo
 async function expandNamesIn(args: ToolArguments, { book }: ToolContext): Promise<ToolArguments> {
   const { symbol, symbols } = args;
   const isNamed = (value: unknown): value is string => typeof value === 'string' && value.includes('@');
-  const list = Array.isArray(symbols) ? symbols : [];
+  const list: unknown[] = Array.isArray(symbols) ? symbols : [];
   if (book === undefined || ![symbol, ...list].some(isNamed)) return args;
   const { expandNames } = await import('../book/lists.ts');
   return {
     ...args,
     ...(isNamed(symbol) ? { symbol: expandNames(symbol, book) } : {}),
-    ...(list.some(isNamed)
-      ? { symbols: list.map((each: unknown) => (isNamed(each) ? expandNames(each, book) : each)) }
-      : {}),
+    ...(list.some(isNamed) ? { symbols: list.map((each) => (isNamed(each) ? expandNames(each, book) : each)) } : {}),
   };
 }
 

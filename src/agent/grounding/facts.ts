@@ -11,17 +11,16 @@ import type {
   HistoryData,
   IndicatorData,
   LevelsData,
-  PositionsData,
   QuoteData,
 } from '../../domain/answers.ts';
 import type { AnswerKind, CalculationData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
+import { readPositions } from './position-facts.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -257,42 +256,6 @@ export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unk
   return sheet.facts;
 }
 
-/** Totals are of no symbol. */
-function readPositions(sheet: Sheet, { positions, totals }: PositionsData): void {
-  for (const { symbol, price, priceAsOf, ...figures } of positions) {
-    const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
-    const terms: Terms =
-      contract === undefined
-        ? { symbol }
-        : {
-            symbol: contract.underlying,
-            strike: contract.strike,
-            side: contract.side,
-            expiration: contract.expiration,
-          };
-    sheet.put('last', price, { ...terms, ...(priceAsOf === undefined ? {} : { date: priceAsOf.slice(0, 10) }) });
-    sheet.put('strike', contract?.strike, terms);
-    for (const field of POSITION_FIGURES) sheet.put(field, figures[field], terms);
-    sheet.put('dte', figures.dte, terms);
-  }
-  for (const field of ['value', 'dayPnl', 'pnl', 'theta'] as const) sheet.put(field, totals[field]);
-  for (const delta of [totals.deltaShares, totals.betaDelta]) sheet.put('delta', delta);
-  sheet.put('count', positions.length, { counted: 'asked' });
-}
-
-const POSITION_FIGURES = [
-  'quantity',
-  'cost',
-  'value',
-  'pnl',
-  'pnlPercent',
-  'dayPnl',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-] as const;
-
 function readAnswer(sheet: Sheet, answer: Answer): void {
   if (answer.data === undefined) return;
   if (isOfKind(answer, 'quote')) answer.data.forEach((quote) => readQuote(sheet, quote, answer.closes));
@@ -310,7 +273,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'bundle')) read(answer.data, (data) => readBundle(sheet, data, answer.closes));
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
-  else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(sheet, data));
+  else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }
