@@ -43,6 +43,8 @@ export interface TradierSettings {
   baseUrl: string;
   environment: 'production' | 'sandbox';
   limitPerMinute: number;
+  /** TRADIER_ACCOUNT_ID: the account whose positions are read. */
+  accountId?: string;
 }
 
 export interface ModelSettings {
@@ -119,6 +121,7 @@ const NAMES = [
   'MASSIVE_BASE_URL',
   'TRADIER_BASE_URL',
   'TRADIER_ENV',
+  'TRADIER_ACCOUNT_ID',
   'FIN_POLYGON_RPM',
   'FIN_TRADIER_RPM',
   'FIN_CACHE_DIR',
@@ -373,7 +376,16 @@ function readTradier(settings: Settings, problems: string[]): TradierSettings | 
   const limitPerMinute = readLimit(settings, 'FIN_TRADIER_RPM', sandbox ? 60 : 120, problems);
   const baseUrl = readUrl(settings, 'TRADIER_BASE_URL', sandbox ? TRADIER_SANDBOX_URL : TRADIER_URL, token, problems);
   if (token === undefined || isTooShort(token, problems)) return undefined;
-  return { token: new Secret(token.value), baseUrl, environment: sandbox ? 'sandbox' : 'production', limitPerMinute };
+  const account = settings.get('TRADIER_ACCOUNT_ID')?.value;
+  if (account !== undefined && !/^[A-Za-z0-9]{1,20}$/.test(account))
+    problems.push('TRADIER_ACCOUNT_ID must be the number of an account: letters and digits');
+  return {
+    token: new Secret(token.value),
+    baseUrl,
+    environment: sandbox ? 'sandbox' : 'production',
+    limitPerMinute,
+    ...(account === undefined ? {} : { accountId: account }),
+  };
 }
 
 /** A word where a key belongs (`true`, `1234`); as a market key no server would take it. */

@@ -10,6 +10,7 @@ import type { CommandSpec, Invocation } from './cli/command.ts';
 import { COMMANDS } from './cli/commands.ts';
 import { parseCommonOptions } from './cli/common-options.ts';
 import { EXIT, exitCodeOf } from './cli/exit-code.ts';
+import { expandListNames } from './cli/list-names.ts';
 import { startClock } from './cli/market-clock.ts';
 import { type Output, type Streams, createOutput } from './cli/output.ts';
 import { beginsSession, parseCommandLine } from './cli/program.ts';
@@ -172,7 +173,8 @@ async function runCommand(
   };
   try {
     const run = await spec.load();
-    const code = settleInterrupted(await run(invocation, session));
+    const named = await expandListNames(spec, invocation, parts.config);
+    const code = settleInterrupted(await run(named, session));
     reporter.log.write({ event: 'exit', code });
     return code;
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Model } from '../agent/model.ts';
 import type { OpenAiModel } from '../agent/openai.ts';
 import { createPlanner } from '../agent/planner/planner.ts';
 import type { ConversationStore } from '../book/conversations.ts';
+import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
 import type { Config, ModelSettings } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Redact } from '../domain/redaction.ts';
@@ -89,7 +90,8 @@ export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOpt
   }
 
   return {
-    async ask(question, conversation, ask) {
+    async ask(asked, conversation, ask) {
+      const question = await expandQuestion(asked, dataFolderOf(config));
       const startedMs = clock.machineNow();
       const model = await chooseModel(question, conversation);
       const system = model === planner ? '' : await loadSystemPrompt(host, runtime);
@@ -100,7 +102,12 @@ export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOpt
         system,
         conversation,
         question,
-        context: { market: runtime.market, clock, request: createMarketRequest(host, ask) },
+        context: {
+          market: runtime.market,
+          clock,
+          request: createMarketRequest(host, ask),
+          book: dataFolderOf(config),
+        },
         maxTurns: options.maxTurns,
         signal: ask.signal,
         modelTimeoutMs: MODEL_TIMEOUT_MS,
@@ -118,6 +125,12 @@ export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOpt
       chosen = name;
     },
   };
+}
+
+/** `@core` becomes its symbols: neither planner nor model knows of lists. */
+async function expandQuestion(question: string, folder: DataFolder): Promise<string> {
+  if (!question.includes('@')) return question;
+  return (await import('../book/lists.ts')).expandNames(question, folder);
 }
 
 /** Kept conversations for who answers questions: where they cannot be read or kept, that is noted once. */

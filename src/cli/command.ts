@@ -44,6 +44,8 @@ export interface CommandSpec {
   /** What its word may be, where that is a choice of few. */
   words?: readonly string[];
   subcommands?: readonly SubcommandSpec[];
+  /** With subcommands: it does something without one, too. */
+  runsBare?: true;
   /** A session: no deadline of the whole command, and Ctrl-C does not end it. */
   interactive?: true;
   load(): Promise<CommandRunner>;

@@ -17,6 +17,9 @@ const FETCH_OPTIONS: readonly OptionSpec[] = [
   { flags: '--log <file>', description: 'append what happens to a file as JSON lines' },
 ];
 
+/** Of commands about the user's own: nothing is fetched. */
+const OWN_OPTIONS = FETCH_OPTIONS.filter(({ flags }) => /^--(?:json|no-color|quiet|verbose|log)\b/.test(flags));
+
 /** Where the data are rows. */
 const ROWS_OPTIONS: readonly OptionSpec[] = [
   { flags: '--csv', description: 'the rows as CSV, with the names of the JSON' },
@@ -256,6 +259,71 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'list or search the fields that tables, conditions and questions know',
     options: ROWS_OPTIONS,
     load: () => import('./table.ts').then((module) => module.runFields),
+  },
+  {
+    name: 'list',
+    arguments: '',
+    summary: 'lists of symbols; @NAME stands for them wherever symbols are taken',
+    options: OWN_OPTIONS,
+    runsBare: true,
+    subcommands: [
+      { name: 'show', arguments: '<name>', summary: 'show one' },
+      { name: 'add', arguments: '<name> <symbols...>', summary: 'add symbols to one, which is made if need be' },
+      { name: 'remove', arguments: '<name> [symbols...]', summary: 'remove symbols, or all of it' },
+    ],
+    load: () => import('./lists.ts').then((module) => module.runLists),
+  },
+  {
+    name: 'positions',
+    arguments: '',
+    summary: 'what is held, priced: value, P/L, greeks and totals',
+    options: [
+      { flags: '--account', description: 'those of the Tradier account instead of the book; nothing is written there' },
+      ...ROWS_OPTIONS,
+    ],
+    runsBare: true,
+    subcommands: [
+      {
+        name: 'add',
+        arguments: '<quantity> <what...>',
+        summary: 'add 100 NVDA @ 180.50, add -2 "NVDA 450c dec 18" @ 5.30; negative is short',
+        options: [{ flags: '--opened <date>', description: 'the day it was opened, 2026-11-19' }],
+      },
+      { name: 'remove', arguments: '<id>', summary: 'remove one' },
+      { name: 'import', arguments: '<file>', summary: 'add those of a CSV file that a broker exported' },
+    ],
+    load: () => import('./positions.ts').then((module) => module.runPositions),
+  },
+  {
+    name: 'alert',
+    arguments: '',
+    summary: 'conditions that are told once when they become true',
+    options: FETCH_OPTIONS,
+    subcommands: [
+      {
+        name: 'add',
+        arguments: '<condition...>',
+        summary: 'such as "NVDA.last > 450" or "crosses(AAPL.last, AAPL.sma200)"',
+        options: [
+          { flags: '--once', description: 'one time and never again' },
+          { flags: '--note <text>', description: 'told with it' },
+        ],
+      },
+      { name: 'list', arguments: '', summary: 'all with their state' },
+      { name: 'remove', arguments: '<id>', summary: 'remove one' },
+      {
+        name: 'check',
+        arguments: '',
+        summary: 'one line for each that fires, nothing else: for cron',
+        options: [
+          {
+            flags: '--exec <command>',
+            description: 'run it for each that fires, the alert as JSON on its standard input; by no shell',
+          },
+        ],
+      },
+    ],
+    load: () => import('./alerts.ts').then((module) => module.runAlerts),
   },
   {
     name: 'cache',

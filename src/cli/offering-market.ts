@@ -60,6 +60,8 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
 
   return {
     quotes: (symbols, request) => insist(request, (again) => market.quotes(symbols, again), failureOfAny),
+    contractQuotes: (symbols, request) =>
+      insist(request, (again) => market.contractQuotes(symbols, again), failureOfAny),
     dailySeries: (symbol, request, from) =>
       insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),

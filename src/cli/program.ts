@@ -98,12 +98,13 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
     target.allowExcessArguments(false);
     if (name !== '') target.description(name);
   };
-  if (spec.subcommands === undefined) {
+  if (spec.subcommands === undefined || spec.runsBare === true) {
     if (spec.arguments !== '') command.arguments(spec.arguments);
+    // Options behind a subcommand are its own.
+    command.enablePositionalOptions();
     report(command, '', []);
-    return;
   }
-  for (const sub of spec.subcommands) {
+  for (const sub of spec.subcommands ?? []) {
     const child = new Command(sub.name).summary(sub.summary);
     child.copyInheritedSettings(program);
     if (sub.arguments !== '') child.arguments(sub.arguments);

@@ -6,6 +6,7 @@ import { splitWords } from '../repl/words.ts';
 import { type CommandSpec, type Invocation, nameOfOption } from './command.ts';
 import { parseCommonOptions } from './common-options.ts';
 import { parseCommandLine } from './program.ts';
+import { expandListNames } from './list-names.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
@@ -72,6 +73,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
       : undefined;
   try {
     const run = await spec.load();
+    const named = await expandListNames(spec, invocation, session.config);
     await repl.runFramed(options.timeoutMs, async (frame) => {
       const framed: CommandContext = {
         ...session,
@@ -86,7 +88,7 @@ async function runShellCommand(words: readonly string[], repl: Repl): Promise<vo
         reportCall: reporter?.report ?? session.reportCall,
         openRuntime: () => repl.openRuntime(options.provider),
       };
-      repl.lineExit = await run(invocation, framed);
+      repl.lineExit = await run(named, framed);
       // What was cancelled in an offer ends as a failure that the reader has already seen.
       if (frame.signal.aborted && toFinError(frame.signal.reason).code === 'cancelled') throw frame.signal.reason;
     });

@@ -269,6 +269,54 @@ export interface FieldData {
   meaning: string;
 }
 
+/** A position with its price; what cannot be known of it is absent. Money for the whole, greeks times quantity and 100. */
+export interface PositionData {
+  id: number;
+  /** A ticker, or the OCC symbol of a contract. */
+  symbol: TickerSymbol;
+  quantity: number;
+  cost: number;
+  opened?: IsoDate;
+  price?: number;
+  priceAsOf?: IsoTime;
+  value?: number;
+  dayPnl?: number;
+  pnl?: number;
+  pnlPercent?: number;
+  delta?: number;
+  gamma?: number;
+  theta?: number;
+  vega?: number;
+  dte?: number;
+  source: 'book' | 'tradier';
+}
+
+export interface PositionTotals {
+  value?: number;
+  dayPnl?: number;
+  pnl?: number;
+  deltaShares?: number;
+  /** Shares of SPY. */
+  betaDelta?: number;
+  theta?: number;
+}
+
+export interface PositionsData {
+  positions: PositionData[];
+  totals: PositionTotals;
+  /** Contracts after their last day: in no total. */
+  expired?: PositionData[];
+}
+
+/** An alert that fired, with the figures of its condition at that moment. */
+export interface AlertFiring {
+  id: number;
+  when: string;
+  note?: string;
+  firedAt: IsoTime;
+  values: Record<string, number | string | boolean>;
+}
+
 export interface CalculationData {
   expression: string;
   value: number;
@@ -337,6 +385,8 @@ export interface AnswerDataByKind {
   table: TableData;
   fields: FieldData[];
   strategy: StrategyData;
+  positions: PositionsData;
+  alerts: AlertFiring[];
 }
 
 export type AnswerKind = keyof AnswerDataByKind;

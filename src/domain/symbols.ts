@@ -190,6 +190,11 @@ export function rootInOptionSymbol(symbol: OptionSymbol): string | undefined {
   return /^([A-Z]{1,6}\d?)\d{6}[CP]\d{8}$/.exec(symbol)?.[1];
 }
 
+/** Whether a symbol is a contract's, in its canonical form. */
+export function isOptionSymbol(symbol: string): boolean {
+  return rootInOptionSymbol(symbol) !== undefined;
+}
+
 /**
  * Names contracts of one expiration by their root where a strike alone does not: SPX and SPXW share their third Fridays.
  * Gives undefined where all have one root.

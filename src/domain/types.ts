@@ -89,6 +89,24 @@ export interface OptionQuote extends OptionContract, Greeks {
   tradedAt?: EpochMs;
 }
 
+/** What one contract trades at, quoted for itself: what a position or a leg is priced by. */
+export interface ContractQuote extends Greeks {
+  symbol: OptionSymbol;
+  bid?: number;
+  ask?: number;
+  last?: number;
+  previousClose?: number;
+  volume?: number;
+  openInterest?: number;
+  iv?: number;
+  /** Shares that it delivers. */
+  multiplier: number;
+  /** Of `last`, where the provider says so. */
+  tradedAt?: EpochMs;
+  /** When it was last quoted, else traded. */
+  asOf: EpochMs;
+}
+
 /** All contracts of one underlying and one expiration, unfiltered, ascending by strike, calls before puts. */
 export interface OptionChain {
   underlying: TickerSymbol;

@@ -1,5 +1,6 @@
 // Binds an expression to the fields: what its names are, what must be fetched, whether it makes sense; then works it
 // out for a row. A value that is not there is a Missing with its cause, and a condition on one is not true.
+import { canonicalTicker } from '../domain/symbols.ts';
 import { CALLS } from './calls.ts';
 import { type Field, Missing, type Need, type Subject, type Unit } from './field.ts';
 import { type Expression, mistake, parseExpression } from './expression.ts';
@@ -31,6 +32,10 @@ export interface Bound {
   /** The field that it is, where it is nothing but one. */
   field?: Field;
   needs: ReadonlySet<Need>;
+  /** The same by the symbol that a name is of, '' where it is the row's own. */
+  needsBySymbol: ReadonlyMap<string, ReadonlySet<Need>>;
+  /** Its fields as they are written, in the order of the text. */
+  names: ReadonlyMap<string, Part>;
   /** Symbols that it names (`NVDA.last`), in the order of the text. */
   symbols: readonly string[];
   evaluate(row: Row): Result;
@@ -47,8 +52,10 @@ export function bindExpression(text: string, expression: Expression, subject: Su
     unit: part.type === 'condition' ? 'condition' : part.unit,
     signed: part.signed,
     ...(part.field === undefined ? {} : { field: part.field }),
-    needs: binder.needs,
-    symbols: [...binder.symbols],
+    needs: new Set([...binder.needs.values()].flatMap((needs) => [...needs])),
+    needsBySymbol: binder.needs,
+    names: binder.names,
+    symbols: [...binder.needs.keys()].filter((symbol) => symbol !== ''),
     evaluate: (row) => part.evaluate(row),
   };
 }
@@ -72,9 +79,25 @@ export function evaluateArithmetic(text: string): number {
   return value as number;
 }
 
+function holdsName(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return true;
+    case 'call':
+      return expression.args.some(holdsName);
+    case 'negate':
+    case 'not':
+      return holdsName(expression.of);
+    case 'binary':
+      return holdsName(expression.left) || holdsName(expression.right);
+    default:
+      return false;
+  }
+}
+
 class Binder {
-  readonly needs = new Set<Need>();
-  readonly symbols = new Set<string>();
+  readonly needs = new Map<string, Set<Need>>();
+  readonly names = new Map<string, Part>();
   readonly #text: string;
   readonly #subject: Subject | undefined;
   /** Inside a function of earlier sessions a name is read off the bars. */
@@ -124,11 +147,21 @@ class Binder {
         'earlier sessions do not have this',
         'use open, high, low, close, volume or an indicator',
       );
-    for (const need of this.#isLookingBack ? (['series'] as const) : field.needs) this.needs.add(need);
-    const symbol = path.length > 1 ? path.slice(0, -1).join('.').toUpperCase() : undefined;
-    if (symbol !== undefined) this.symbols.add(symbol);
-    const part = fieldPart(field);
-    return symbol === undefined ? part : ofSymbol(symbol, part);
+    const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
+    this.#need(symbol, this.#isLookingBack ? ['series'] : field.needs);
+    const part = symbol === '' ? fieldPart(field) : ofSymbol(symbol, fieldPart(field));
+    this.names.set(symbol === '' ? name : `${symbol}.${name}`, part);
+    return part;
+  }
+
+  #symbolOf(expression: Expression, spelled: string): string {
+    const symbol = canonicalTicker(spelled);
+    if (symbol === undefined) throw mistake(this.#text, expression, `"${spelled}" is not a ticker`);
+    return symbol;
+  }
+
+  #need(symbol: string, needs: readonly Need[]): void {
+    this.needs.set(symbol, new Set([...(this.needs.get(symbol) ?? []), ...needs]));
   }
 
   #unknown(expression: Expression, name: string): Error {
@@ -197,7 +230,8 @@ class Binder {
       );
     if (args.length < call.least || args.length > call.most)
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
-    if (call.looksBack) this.needs.add('series');
+    // What names no field looks back at its row's own bars.
+    if (call.looksBack && !args.some(holdsName)) this.#need('', ['series']);
     return call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),

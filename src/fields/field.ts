@@ -2,6 +2,7 @@
 // beside this one, by what they are computed from; registry.ts finds them.
 import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
+import type { PositionInputs } from '../domain/position-figures.ts';
 import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
 
 /** What must be fetched for a field; `term` are the chains around 30 days, `volHistory` what was kept of earlier sessions. */
@@ -56,6 +57,7 @@ export interface Inputs {
   term?: { iv30?: number; skew25?: number };
   /** 30-day volatilities of earlier sessions, and the open contracts of the last session before. */
   past?: { iv30?: readonly number[]; openInterest?: ReadonlyMap<OptionSymbol, number> };
+  position?: PositionInputs;
   why?: Partial<Record<Need, string>>;
 }
 

@@ -2,6 +2,7 @@
 // The one list of all of them; nothing outside this folder keeps another.
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import type { Entry, Field, Subject } from './field.ts';
+import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
 import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
 import { VOLATILITY_FIELDS } from './volatility.ts';
@@ -14,6 +15,7 @@ export const ENTRIES: readonly Entry[] = [
   ...VOLATILITY_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
+  ...POSITION_FIELDS,
 ];
 
 export const MIN_WINDOW = 2;

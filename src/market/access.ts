@@ -6,6 +6,7 @@ import { type FreshnessKind, type FreshnessTable, type FreshnessVerdict, decideF
 import type { EntryStore } from '../cache/store.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { FinError, NoDataError, toFinError } from '../domain/errors.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Clock, Freshness, MachineMs, MarketMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { SharedState } from '../http/http.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
@@ -130,7 +131,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     // What is shown stale was a miss until the provider failed: one thing counts once.
     const wasMiss = result === 'stale' && !request.offline;
     if (wasMiss) counters.count(kind, 'misses', -1);
-    else if (symbol !== undefined) counters.recordUse(symbol);
+    // What is warmed is of symbols: a contract has no series and no chain.
+    else if (symbol !== undefined && !isOptionSymbol(symbol)) counters.recordUse(symbol);
   }
 
   /** Clocks of milliseconds say 0 for an answer from the cache. */

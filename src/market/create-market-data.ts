@@ -1,6 +1,7 @@
 // Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import { type AccessDependencies, type ProviderSlot, createAccess } from './access.ts';
 import { chainOf, expirationsOf } from './chains.ts';
@@ -57,7 +58,12 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
       return await withOwnBars(await fetchLive(slot, symbols, request), slot, request);
     } catch (error) {
       if (slot.name !== 'polygon' || !isFinError(error) || error.code !== 'plan') throw error;
-      return sessionQuotes.fetch(symbols, slot, request);
+      const contracts = symbols.filter(isOptionSymbol);
+      const stocks = symbols.filter((symbol) => !isOptionSymbol(symbol));
+      if (stocks.length === 0) throw error;
+      const own = await sessionQuotes.fetch(stocks, slot, request);
+      const refused = contracts.map((symbol) => [symbol, error] as const);
+      return { ...own, batch: { ...own.batch, failed: new Map([...(own.batch.failed ?? []), ...refused]) } };
     }
   }
 
@@ -68,7 +74,9 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     request: MarketRequest,
   ): Promise<FetchedQuotes> {
     const failed = new Map(fetched.batch.failed);
-    const unpriced = [...failed].filter(([, { code }]) => code === 'no_data').map(([symbol]) => symbol);
+    const unpriced = [...failed]
+      .filter(([symbol, { code }]) => code === 'no_data' && !isOptionSymbol(symbol))
+      .map(([symbol]) => symbol);
     if (slot.name !== 'polygon' || unpriced.length === 0) return fetched;
     const own = await sessionQuotes.fetchEach(unpriced, slot, request);
     for (const symbol of own.batch.quotes.keys()) failed.delete(symbol);
@@ -104,6 +112,7 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
 
   return {
     quotes: (symbols, request) => quotes.read(symbols, request),
+    contractQuotes: (symbols, request) => quotes.readContracts(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
     expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
     chain: obtainChain,

@@ -3,6 +3,7 @@
 import type { FinError } from '../domain/errors.ts';
 import type {
   Bar,
+  ContractQuote,
   MarketMs,
   Expiration,
   Freshness,
@@ -90,6 +91,11 @@ export interface PastOpenInterest {
 
 export interface MarketData {
   quotes(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
+  /** Contracts for themselves, in the same request as the quotes asked for at the same moment. */
+  contractQuotes(
+    symbols: readonly OptionSymbol[],
+    request: MarketRequest,
+  ): Promise<Map<OptionSymbol, Outcome<ContractQuote>>>;
   /** At least from `from` on (default: all that one request gives, five years), split-adjusted. */
   dailySeries(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
   expirations(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Expiration[]>>;

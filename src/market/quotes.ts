@@ -5,16 +5,22 @@ import type { Envelope } from '../cache/envelope.ts';
 import { lastFinishedSession } from '../domain/calendar.ts';
 import { NoDataError, toFinError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import type { MarketMs, Freshness, Quote, TickerSymbol } from '../domain/types.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
+import type { ContractQuote, Freshness, MarketMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
 import { type Absence, type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
-type QuoteOutcomes = Map<TickerSymbol, Outcome<Quote>>;
+/** A ticker's quote, or that of a contract under its OCC symbol. */
+type AnyQuote = Quote | ContractQuote;
 
 export interface QuoteReader {
-  read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<QuoteOutcomes>;
+  read(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
+  readContracts(
+    symbols: readonly OptionSymbol[],
+    request: MarketRequest,
+  ): Promise<Map<OptionSymbol, Outcome<ContractQuote>>>;
   /** What is on its way, else what is held, of any age and with its time: asks no provider and counts nothing. */
   beside(symbol: TickerSymbol, request: MarketRequest): Promise<{ quote: Quote; fetchedAt: MarketMs } | undefined>;
 }
@@ -52,12 +58,12 @@ interface Search {
 }
 
 export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quote' }: QuoteDependencies): QuoteReader {
-  const topic: Topic<Quote, Quote> = {
+  const topic: Topic<AnyQuote, AnyQuote> = {
     kind: 'quote',
     id: freshAs,
     symbolOf: (symbol) => symbol,
     async look(symbols, request) {
-      const looks = await access.lookUp<Quote>('quote', symbols, request, freshAs);
+      const looks = await access.lookUp<AnyQuote>('quote', symbols, request, freshAs);
       for (const look of looks.values()) look.isWhole &&= look.held !== undefined && !isBehind(look.held.envelope);
       return looks;
     },
@@ -70,18 +76,18 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
   };
 
   /** A bar of an earlier session than the last stood in for that one's: it counts like a series that lacks its end. */
-  function isBehind({ value, fetchedAt, state }: Envelope<Quote>): boolean {
-    if (value.basis !== 'session_bar' || exchangeDateOf(value.asOf) >= lastFinishedSession(access.now())) return false;
+  function isBehind({ value, fetchedAt, state }: Envelope<AnyQuote>): boolean {
+    if (!('basis' in value) || exchangeDateOf(value.asOf) >= lastFinishedSession(access.now())) return false;
     return access.judge('provisional_bars', { fetchedAt, state }) !== 'fresh';
   }
 
   /** One provider after the other, each for what none before it had: what one does not know another may. */
   async function ask(
     symbols: readonly TickerSymbol[],
-    _held: ReadonlyMap<TickerSymbol, Held<Quote>>,
+    _held: ReadonlyMap<TickerSymbol, Held<AnyQuote>>,
     request: MarketRequest,
-  ): Promise<Map<TickerSymbol, Outcome<Quote> | Unanswered>> {
-    const outcomes = new Map<TickerSymbol, Outcome<Quote> | Unanswered>();
+  ): Promise<Map<TickerSymbol, Outcome<AnyQuote> | Unanswered>> {
+    const outcomes = new Map<TickerSymbol, Outcome<AnyQuote> | Unanswered>();
     const searches = new Map<TickerSymbol, Search>(symbols.map((symbol) => [symbol, { causes: [], unknownAt: [] }]));
     await access.askInOrder('quote', request, async (_provider, slot, counted) => {
       try {
@@ -110,8 +116,8 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
     { batch, sample, notes, lost, held }: FetchedQuotes,
     slot: ProviderSlot,
     { causes, unknownAt }: Search,
-  ): Promise<Outcome<Quote> | undefined> {
-    const quote = batch.quotes.get(symbol);
+  ): Promise<Outcome<AnyQuote> | undefined> {
+    const quote = batch.quotes.get(symbol) ?? batch.contracts?.get(symbol);
     if (quote === undefined) {
       const failure = batch.failed?.get(symbol);
       const cause = failure ?? unknownSymbol(symbol, slot);
@@ -135,17 +141,25 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
   }
 
   return {
-    read: (symbols, request) => obtain.many(topic, symbols, request),
+    read: (symbols, request) =>
+      obtain.many(topic, symbols, request) as Promise<Map<TickerSymbol, Outcome<Quote>>>,
+    readContracts: (symbols, request) =>
+      obtain.many(topic, symbols, request) as Promise<Map<OptionSymbol, Outcome<ContractQuote>>>,
     beside: async (symbol, request) => {
-      const outcome = await obtain.wait(topic, symbol, request);
+      const outcome = (await obtain.wait(topic, symbol, request)) as Outcome<Quote> | undefined;
       if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
-      const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
+      const held = await access.readHeld<AnyQuote>('quote', symbol, request, freshAs);
       return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
     },
   };
 }
 
 function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
+  if (isOptionSymbol(symbol))
+    return new NoDataError(`${symbol}: no such contract at ${titleOf(slot.name)}`, {
+      symbol,
+      hint: 'fin chain shows which are listed',
+    });
   return new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
     symbol,
     hint:
@@ -155,7 +169,7 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
   });
 }
 
-function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
+function staleSource(quote: AnyQuote, slot: ProviderSlot, sample: boolean, notes: string[], held: HeldBars): Source {
   const { freshness, fetchedAt, failure, endedBy } = held;
   return {
     provider: slot.name,
@@ -169,8 +183,6 @@ function staleSource(quote: Quote, slot: ProviderSlot, sample: boolean, notes: s
   };
 }
 
-function notesOf(quote: Quote): string[] {
-  return quote.basis === 'session_bar'
-    ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`]
-    : [];
+function notesOf(quote: AnyQuote): string[] {
+  return 'basis' in quote ? [`no live quote: the last finished session’s bar, of ${exchangeDateOf(quote.asOf)}`] : [];
 }

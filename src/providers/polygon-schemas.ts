@@ -6,12 +6,16 @@ type Schemas = ReturnType<typeof buildSchemas>;
 export type BarRow = z.infer<Schemas['bar']>;
 export type StockRow = z.infer<Schemas['stock']>;
 export type UnifiedRow = z.infer<Schemas['unified']>;
+export type UnifiedContractRow = z.infer<Schemas['unifiedContract']>;
 export type ContractRow = z.infer<Schemas['contract']>;
 
 export function buildSchemas() {
   const { strike, optionalNumber, text, name, optionalText, date } = createFieldSchemas();
   const dayBar = optionalPart(
     z.object({ o: optionalNumber, h: optionalNumber, l: optionalNumber, c: optionalNumber, v: optionalNumber }),
+  );
+  const greeks = optionalPart(
+    z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),
   );
   return {
     bar: createRowSchema((row) => ({
@@ -58,6 +62,20 @@ export function buildSchemas() {
         z.object({ price: optionalNumber, sip_timestamp: optionalNumber, last_updated: optionalNumber }),
       ),
     }),
+    unifiedContract: z.object({
+      ticker: text,
+      error: optionalText,
+      message: optionalText,
+      details: optionalPart(z.object({ shares_per_contract: optionalNumber })),
+      greeks,
+      implied_volatility: optionalNumber,
+      open_interest: optionalNumber,
+      session: optionalPart(
+        z.object({ close: optionalNumber, previous_close: optionalNumber, volume: optionalNumber }),
+      ),
+      last_quote: optionalPart(z.object({ bid: optionalNumber, ask: optionalNumber, last_updated: optionalNumber })),
+      last_trade: optionalPart(z.object({ price: optionalNumber, sip_timestamp: optionalNumber })),
+    }),
     contract: z.object({
       details: z.object({
         ticker: name,
@@ -66,9 +84,7 @@ export function buildSchemas() {
         strike_price: strike,
         shares_per_contract: optionalNumber,
       }),
-      greeks: optionalPart(
-        z.object({ delta: optionalNumber, gamma: optionalNumber, theta: optionalNumber, vega: optionalNumber }),
-      ),
+      greeks,
       implied_volatility: optionalNumber,
       open_interest: optionalNumber,
       day: optionalPart(z.object({ close: optionalNumber, volume: optionalNumber, last_updated: optionalNumber })),

@@ -4,15 +4,17 @@ import type * as z from 'zod/mini';
 import { closeOf, lastFinishedSession, previousTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
 import { ProviderAuthError, ProviderUnavailableError, type FinError } from '../domain/errors.ts';
 import { exchangeDateOf, exchangeMinutesOf, parseIsoInstant } from '../domain/exchange-time.ts';
-import { isIndexSymbol } from '../domain/symbols.ts';
+import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
+  ContractQuote,
   EpochMs,
   Expiration,
   IsoDate,
   MarketClock,
   OptionChain,
   OptionQuote,
+  OptionSymbol,
   Quote,
   Session,
   TickerSymbol,
@@ -24,6 +26,7 @@ import {
   type ContractRow,
   type StatusRow,
   type StockRow,
+  type UnifiedContractRow,
   type UnifiedRow,
 } from './polygon-schemas.ts';
 import type { QuoteBatch } from './provider.ts';
@@ -66,8 +69,9 @@ export interface PolygonHoliday {
   closesAt?: EpochMs;
 }
 
-/** Polygon's spelling: indices have a prefix, all else is written as we do (`I:SPX`, `BRK.B`, `BACpL`). */
+/** Polygon's spelling: indices and contracts have a prefix, all else is written as we do (`I:SPX`, `BRK.B`, `BACpL`). */
 export function toPolygonTicker(symbol: TickerSymbol): string {
+  if (isOptionSymbol(symbol)) return `O:${symbol}`;
   return isIndexSymbol(symbol) ? `I:${symbol}` : symbol;
 }
 
@@ -174,6 +178,20 @@ export function createPolygonWire() {
       });
     },
 
+    /** The same of contracts. */
+    parseContractSnapshots(body: unknown, asked: readonly OptionSymbol[], source: WireSource): QuoteBatch {
+      const { quotes: contracts, ...rest } = batchOf({
+        asked,
+        read: readResults(body, schemas().unifiedContract, source, nameOfTicker),
+        symbolOf: symbolReader(asked, toPolygonTicker),
+        wireSymbolOf: (row) => row.ticker,
+        toQuote: toContractQuote,
+        refusalOf: (row, symbol) => refusalOfRow(row, symbol, source),
+        source,
+      });
+      return { quotes: new Map(), contracts, ...rest };
+    },
+
     /** One page of a chain: its contracts of the expiration, and the underlying's price where the plan includes it. */
     parseChainPage(
       body: unknown,
@@ -264,8 +282,10 @@ export function createPolygonWire() {
 /** Puts what several requests brought into one answer. */
 export function mergeBatches(batches: readonly QuoteBatch[]): QuoteBatch {
   const failed = new Map(batches.flatMap((batch) => [...(batch.failed ?? [])]));
+  const contracts = batches.flatMap((batch) => [...(batch.contracts ?? [])]);
   return {
     quotes: new Map(batches.flatMap((batch) => [...batch.quotes])),
+    ...(contracts.length === 0 ? {} : { contracts: new Map(contracts) }),
     unknown: batches.flatMap((batch) => batch.unknown),
     ...(failed.size === 0 ? {} : { failed }),
   };
@@ -282,7 +302,11 @@ function dateOf(ms: unknown): IsoDate | undefined {
 }
 
 /** Documented are NOT_FOUND and NOT_ENTITLED; whatever else a row says is no word about whether the symbol exists. */
-function refusalOfRow(row: UnifiedRow, symbol: TickerSymbol, source: WireSource): FinError | 'unknown' | undefined {
+function refusalOfRow(
+  row: Pick<UnifiedRow, 'error' | 'message'>,
+  symbol: TickerSymbol,
+  source: WireSource,
+): FinError | 'unknown' | undefined {
   if (row.error === undefined) return undefined;
   if (row.error === 'NOT_FOUND') return 'unknown';
   const said = redactText(row.message ?? row.error, source.secret);
@@ -388,6 +412,32 @@ function indexTime(marketNow: EpochMs, timeframe: string | undefined): EpochMs {
 /** The contract's own prices where they say how they are, else the underlying's, whose plan they share. */
 function isDelayed({ last_quote: quote, underlying_asset: asset }: ContractRow): boolean {
   return (quote.timeframe ?? asset.timeframe) === DELAYED;
+}
+
+/** Undefined for a contract that nobody quotes and that never traded. */
+function toContractQuote(row: UnifiedContractRow, symbol: OptionSymbol): ContractQuote | undefined {
+  const { last_quote: quote, last_trade: trade, session, greeks } = row;
+  const [bid, ask] = [countOf(quote.bid), priceOf(quote.ask)];
+  const last = priceOf(trade.price) ?? priceOf(session.close);
+  const asOf = nanosToMs(quote.last_updated) ?? nanosToMs(trade.sip_timestamp);
+  if (asOf === undefined || (bid ?? ask ?? last) === undefined) return undefined;
+  return present({
+    symbol,
+    bid,
+    ask,
+    last,
+    previousClose: priceOf(session.previous_close),
+    volume: countOf(session.volume),
+    openInterest: countOf(row.open_interest),
+    iv: priceOf(row.implied_volatility),
+    delta: greeks.delta,
+    gamma: greeks.gamma,
+    theta: greeks.theta,
+    vega: greeks.vega,
+    multiplier: row.details.shares_per_contract ?? 100,
+    tradedAt: nanosToMs(trade.sip_timestamp),
+    asOf,
+  });
 }
 
 /** Nanoseconds beyond 2^53 lose some 128 ns in JSON.parse, which milliseconds do not notice. */

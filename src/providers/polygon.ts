@@ -1,8 +1,17 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
 import type { ExchangeDay } from '../domain/calendar.ts';
 import { exchangeMinutesOf } from '../domain/exchange-time.ts';
-import { isIndexSymbol } from '../domain/symbols.ts';
-import type { Bar, Clock, Expiration, IsoDate, MarketClock, OptionChain, TickerSymbol } from '../domain/types.ts';
+import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
+import type {
+  Bar,
+  Clock,
+  Expiration,
+  IsoDate,
+  MarketClock,
+  OptionChain,
+  OptionSymbol,
+  TickerSymbol,
+} from '../domain/types.ts';
 import { type FinError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import type { Pause } from '../http/pause.ts';
@@ -92,12 +101,19 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     );
   }
 
+  function fetchContractQuotes(symbols: readonly OptionSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
+    const query = { 'ticker.any_of': symbols.map(toPolygonTicker).join(','), limit: String(MAX_TICKERS_PER_CALL) };
+    return send('option snapshots', '/v3/snapshot', query, context, (reply, source) =>
+      wire.parseContractSnapshots(readBody(reply, source), symbols, source),
+    );
+  }
+
   /**
    * What several requests brought. One that failed fails its own symbols only, where others were answered; a plan without
    * stock snapshots is told as such, because finished sessions' bars can stand in then.
    */
   async function joinRequests(
-    requests: readonly { symbols: readonly TickerSymbol[]; isIndex: boolean; answer: Promise<Fetched<QuoteBatch>> }[],
+    requests: readonly { symbols: readonly TickerSymbol[]; isStock: boolean; answer: Promise<Fetched<QuoteBatch>> }[],
   ): Promise<Fetched<QuoteBatch>> {
     const settled = await Promise.allSettled(requests.map(({ answer }) => answer));
     const batches: QuoteBatch[] = [];
@@ -113,7 +129,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       }
       const error = toFinError(result.reason);
       errors.push(error);
-      if (error.code === 'cancelled' || error.code === 'internal' || (error.code === 'plan' && !request.isIndex))
+      if (error.code === 'cancelled' || error.code === 'internal' || (error.code === 'plan' && request.isStock))
         throw error;
       batches.push({
         quotes: new Map(),
@@ -146,16 +162,22 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
     /**
      * Stocks by one v2 snapshot, which always says as of when it is and costs one request for 250 symbols; v3, which
      * also brings names and says which symbols are unknown, leaves its time out for stocks on plans without trades.
-     * Indices exist in v3 only: one more request where there are any.
+     * Indices and contracts exist in v3 only: one more request where there are any of a kind, since plans are sold by kind.
      * @throws ProviderAuthError (`plan`) where the plan has no snapshots; finished sessions' bars can stand in.
      */
     async fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>> {
       const asked = [...new Set(symbols)];
-      const stocks = asked.filter((symbol) => !isIndexSymbol(symbol));
+      const stocks = asked.filter((symbol) => !isIndexSymbol(symbol) && !isOptionSymbol(symbol));
+      const contracts = asked.filter(isOptionSymbol);
       const indices = asked.filter(isIndexSymbol);
       return joinRequests([
-        ...chunk(stocks).map((part) => ({ symbols: part, isIndex: false, answer: fetchStockQuotes(part, context) })),
-        ...chunk(indices).map((part) => ({ symbols: part, isIndex: true, answer: fetchIndexQuotes(part, context) })),
+        ...chunk(stocks).map((part) => ({ symbols: part, isStock: true, answer: fetchStockQuotes(part, context) })),
+        ...chunk(indices).map((part) => ({ symbols: part, isStock: false, answer: fetchIndexQuotes(part, context) })),
+        ...chunk(contracts).map((part) => ({
+          symbols: part,
+          isStock: false,
+          answer: fetchContractQuotes(part, context),
+        })),
       ]);
     },
 

@@ -5,10 +5,12 @@ import type { CallContext } from '../http/http.ts';
 import type { ExchangeDay } from '../domain/calendar.ts';
 import type {
   Bar,
+  ContractQuote,
   Expiration,
   IsoDate,
   MarketClock,
   OptionChain,
+  OptionSymbol,
   ProviderName,
   Quote,
   TickerSymbol,
@@ -34,8 +36,28 @@ export interface Lost {
   isNote?: boolean;
 }
 
+export interface BrokerAccount {
+  /** Its number at the broker. */
+  id: string;
+  /** `individual`, `roth_ira`: an open list. */
+  kind?: string;
+  isActive: boolean;
+}
+
+/** `cost` is the total in dollars with the sign of the quantity, contracts with their 100. */
+export interface BrokerPosition {
+  id: number;
+  /** A ticker, or the OCC symbol of a contract. */
+  symbol: TickerSymbol;
+  quantity: number;
+  cost: number;
+  opened?: IsoDate;
+}
+
 export interface QuoteBatch {
   quotes: Map<TickerSymbol, Quote>;
+  /** Of the OCC symbols among those asked for. */
+  contracts?: ReadonlyMap<OptionSymbol, ContractQuote>;
   /** Asked for and not known to the provider. */
   unknown: TickerSymbol[];
   /** Asked for and refused while others were answered, each with its cause (Polygon sells indices separately). */
@@ -49,7 +71,7 @@ export interface Provider {
   /** Whether a request could be sent now without waiting for the limit. */
   hasFreeSlot(): Promise<boolean>;
 
-  /** All symbols in as few requests as the provider allows. */
+  /** All symbols, tickers and OCC symbols of contracts, in as few requests as the provider allows. */
   fetchQuotes(symbols: readonly TickerSymbol[], context: CallContext): Promise<Fetched<QuoteBatch>>;
 
   /**
@@ -71,6 +93,10 @@ export interface Provider {
 
   /** Bars of the whole market on one finished session, in one request (Polygon only). */
   fetchGroupedBars?(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
+
+  /** The key's accounts; what they hold is read, never changed (Tradier only). */
+  fetchAccounts?(context: CallContext): Promise<Fetched<BrokerAccount[]>>;
+  fetchPositions?(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;

@@ -2,12 +2,19 @@
 // Rows come in any order and spelling; what cannot be told whose it is never makes a symbol unknown.
 import { BadPayloadError, NoDataError, type FinError } from '../domain/errors.ts';
 import { canonicalTicker } from '../domain/symbols.ts';
-import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, TickerSymbol } from '../domain/types.ts';
 import type { QuoteBatch } from './provider.ts';
 import { refuseIfNoneIsReadable, type ReadRows } from './rows.ts';
 import { badPayload, detailsOf, type WireSource } from './wire.ts';
 
-export interface QuoteRows<Row> {
+/** What of a quote tells which of two is the newer. */
+interface Dated {
+  asOf: EpochMs;
+  volume?: number;
+  last?: number;
+}
+
+export interface QuoteRows<Row, Quote> {
   asked: readonly TickerSymbol[];
   read: ReadRows<Row>;
   /** Whose a symbol on the wire is; undefined for one that nobody asked for. */
@@ -38,7 +45,9 @@ export function symbolReader(
   };
 }
 
-export function batchOf<Row>(rows: QuoteRows<Row>): QuoteBatch {
+export function batchOf<Row, Quote extends Dated>(
+  rows: QuoteRows<Row, Quote>,
+): Omit<QuoteBatch, 'quotes' | 'contracts'> & { quotes: Map<TickerSymbol, Quote> } {
   const { asked, read, source } = rows;
   if (asked.length === 1) refuseIfNoneIsReadable(read);
   const quotes = new Map<TickerSymbol, Quote>();
@@ -82,9 +91,10 @@ export function batchOf<Row>(rows: QuoteRows<Row>): QuoteBatch {
 }
 
 /** Of two rows of one symbol, whichever comes first. */
-function newerOf(quote: Quote, other: Quote | undefined): Quote {
+function newerOf<Quote extends Dated>(quote: Quote, other: Quote | undefined): Quote {
   if (other === undefined) return quote;
-  const difference = quote.asOf - other.asOf || (quote.volume ?? 0) - (other.volume ?? 0) || quote.last - other.last;
+  const difference =
+    quote.asOf - other.asOf || (quote.volume ?? 0) - (other.volume ?? 0) || (quote.last ?? 0) - (other.last ?? 0);
   return difference >= 0 ? quote : other;
 }
 

@@ -3,9 +3,10 @@
 import * as z from 'zod/mini';
 import { sessionTimes } from '../domain/calendar.ts';
 import { exchangeDateOf, exchangeInstant, parseIsoInstant } from '../domain/exchange-time.ts';
-import { isIndexSymbol, partsOfSymbol } from '../domain/symbols.ts';
+import { canonicalTicker, isIndexSymbol, isOptionSymbol, partsOfSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
+  ContractQuote,
   EpochMs,
   Expiration,
   ExpirationKind,
@@ -19,7 +20,7 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import { deriveExpirationKind, mergeExpirations, rootOfOption, sortChain } from './option-lists.ts';
-import type { Lost, QuoteBatch } from './provider.ts';
+import type { BrokerAccount, BrokerPosition, Lost, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
 import {
   type Gathered,
@@ -59,6 +60,7 @@ export interface TradierDay {
 
 /** Tradier's spelling: what follows a root stands behind a slash (`BRK/B`, `BAC/PL`, `BAC/WS/A`, `GEV/WI`). */
 export function toTradierSymbol(symbol: TickerSymbol): string {
+  if (isOptionSymbol(symbol)) return symbol;
   const { root, preferred, right, rest, whenIssued } = partsOfSymbol(symbol);
   return [
     root,
@@ -115,6 +117,7 @@ function buildSchemas() {
       expiration_date: date,
       contract_size: optionalNumber,
       last: optionalNumber,
+      prevclose: optionalNumber,
       bid: optionalNumber,
       ask: optionalNumber,
       bid_date: optionalNumber,
@@ -148,6 +151,8 @@ function buildSchemas() {
       open: z.optional(z.nullable(hours)),
     }),
     text,
+    account: z.object({ account_number: name, classification: optionalText, status: optionalText }),
+    position: z.object({ id: number, symbol: name, quantity: number, cost_basis: number, date_acquired: optionalText }),
   };
 }
 
@@ -162,17 +167,73 @@ export function createTradierWire() {
      */
     parseQuotes(body: unknown, asked: readonly TickerSymbol[], source: WireSource): QuoteBatch {
       const root = rootOf(body, 'quotes', source);
-      const read = readRows(schemas().quote, asArray(fieldOf(root, 'quote')), source, 'quotes.quote', nameOfRow);
+      const rows = asArray(fieldOf(root, 'quote'));
       const unmatched = asArray(fieldOf(fieldOf(root, 'unmatched_symbols'), 'symbol'));
-      const symbolOf = symbolReader(asked, toTradierSymbol);
-      return batchOf({
-        asked,
-        read,
-        symbolOf,
-        wireSymbolOf: (row) => row.symbol,
-        toQuote: (row, symbol) => toQuote(row, symbol),
-        unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
+      const batchBy = <Row extends { symbol: string }, Quote extends { asOf: EpochMs }>(
+        schema: z.ZodMiniType<Row>,
+        isOption: boolean,
+        toOne: (row: Row, symbol: TickerSymbol) => Quote | undefined,
+      ) => {
+        const own = asked.filter((symbol) => isOptionSymbol(symbol) === isOption);
+        const symbolOf = symbolReader(own, toTradierSymbol);
+        const ownRows = rows.filter((row) => (fieldOf(row, 'type') === 'option') === isOption);
+        return batchOf({
+          asked: own,
+          read: readRows(schema, ownRows, source, 'quotes.quote', nameOfRow),
+          symbolOf,
+          wireSymbolOf: (row) => row.symbol,
+          toQuote: toOne,
+          unmatched: unmatched.flatMap((text) => (typeof text === 'string' ? (symbolOf(text) ?? []) : [])),
+          source,
+        });
+      };
+      const batch = batchBy(schemas().quote, false, toQuote);
+      if (!asked.some(isOptionSymbol)) return batch;
+      const contracts = batchBy(schemas().option, true, toContractQuote);
+      return {
+        quotes: batch.quotes,
+        contracts: contracts.quotes,
+        unknown: [...batch.unknown, ...contracts.unknown],
+        failed: new Map([...(batch.failed ?? []), ...(contracts.failed ?? [])]),
+      };
+    },
+
+    /** `{profile: {account}}`. A number is told by nobody but the account's own requests. */
+    parseAccounts(body: unknown, source: WireSource): BrokerAccount[] {
+      const root = rootOf(body, 'profile', source);
+      const read = readRows(
+        schemas().account,
+        asArray(fieldOf(root, 'account')),
         source,
+        'profile.account',
+        () => ({}),
+      );
+      refuseIfNoneIsReadable(read);
+      return read.rows.map((row) =>
+        present({ id: row.account_number, kind: row.classification, isActive: row.status === 'active' }),
+      );
+    },
+
+    /** `{positions: {position}}`: a list of which a row cannot be read is none. `cost_basis` is total and signed. */
+    parsePositions(body: unknown, source: WireSource): BrokerPosition[] {
+      const root = rootOf(body, 'positions', source);
+      const { rows, refused } = readRows(
+        schemas().position,
+        asArray(fieldOf(root, 'position')),
+        source,
+        'positions.position',
+        nameOfRow,
+      );
+      if (refused[0] !== undefined) throw refused[0].error;
+      return rows.map((row) => {
+        const acquired = parseIsoInstant(row.date_acquired ?? '');
+        return present({
+          id: row.id,
+          symbol: isOptionSymbol(row.symbol) ? row.symbol : (canonicalTicker(row.symbol) ?? row.symbol),
+          quantity: row.quantity,
+          cost: row.cost_basis,
+          opened: acquired === undefined ? undefined : exchangeDateOf(acquired),
+        });
       });
     },
 
@@ -350,6 +411,27 @@ function toOptionQuote(row: OptionRow, underlying: TickerSymbol): OptionQuote {
     iv: priceOf(row.greeks.smv_vol) ?? priceOf(row.greeks.mid_iv),
     ...toGreeks(row.greeks),
     tradedAt: instantOf(row.trade_date),
+  });
+}
+
+/** Undefined for a contract that nobody quotes and that never traded. */
+function toContractQuote(row: OptionRow, symbol: TickerSymbol): ContractQuote | undefined {
+  const { bid, ask, last, volume, openInterest, iv, multiplier, tradedAt } = toOptionQuote(row, symbol);
+  const asOf = instantOf(Math.max(row.bid_date ?? 0, row.ask_date ?? 0)) ?? tradedAt;
+  if (asOf === undefined || (bid ?? ask ?? last) === undefined) return undefined;
+  return present({
+    symbol,
+    bid,
+    ask,
+    last,
+    previousClose: priceOf(row.prevclose),
+    volume,
+    openInterest,
+    iv,
+    ...toGreeks(row.greeks),
+    multiplier,
+    tradedAt,
+    asOf,
   });
 }
 

@@ -17,8 +17,9 @@ import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
-import type { Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
+import type { BrokerAccount, BrokerPosition, Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import {
   asArray,
@@ -72,14 +73,18 @@ export function createTradier(options: TradierOptions): TradierProvider {
     readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
   };
 
+  /** Accounts have a limit of their own. */
+  const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
+
   function send<T>(
     request: HttpRequest,
     context: CallContext,
     parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
+    to = target,
   ): Promise<{ value: T; sample: boolean }> {
     const source: WireSource = { provider: name, label, endpoint: request.endpoint, secret: token };
     return http.fetch(
-      target,
+      to,
       request,
       (reply, pause) => parse(readTradierBody(reply, source, clock.machineNow()), source, pause),
       context,
@@ -94,6 +99,15 @@ export function createTradier(options: TradierOptions): TradierProvider {
     parse: (body: unknown, source: WireSource, pause: Pause) => T | Promise<T>,
   ): Promise<{ value: T; sample: boolean }> {
     return send({ endpoint, method: 'GET', path, query }, context, parse);
+  }
+
+  function getOfAccount<T>(
+    endpoint: string,
+    path: string,
+    context: CallContext,
+    parse: (body: unknown, source: WireSource) => T,
+  ): Promise<{ value: T; sample: boolean }> {
+    return send({ endpoint, method: 'GET', path, query: {} }, context, parse, accounts);
   }
 
   function fetchMarketClock(context: CallContext): Promise<Fetched<MarketClock>> {
@@ -171,6 +185,15 @@ export function createTradier(options: TradierOptions): TradierProvider {
       return { ...fetched, value: fetched.value.map(toExchangeDay) };
     },
 
+    async fetchAccounts(context: CallContext): Promise<Fetched<BrokerAccount[]>> {
+      return getOfAccount('profile', '/v1/user/profile', context, (body, source) => wire.parseAccounts(body, source));
+    },
+
+    async fetchPositions(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>> {
+      const path = `/v1/accounts/${encodeURIComponent(account)}/positions`;
+      return getOfAccount('positions', path, context, (body, source) => wire.parsePositions(body, source));
+    },
+
     async checkAccess(context: CallContext): Promise<void> {
       await fetchMarketClock(context);
     },
@@ -239,7 +262,7 @@ function listIn(body: unknown, root: string, list: string): unknown[] {
 
 function quotesRequest(symbols: readonly TickerSymbol[]): HttpRequest {
   const list = symbols.map(toTradierSymbol).join(',');
-  const parameters = { symbols: list, greeks: 'false' };
+  const parameters = { symbols: list, greeks: String(symbols.some(isOptionSymbol)) };
   const endpoint = 'quotes';
   const path = '/v1/markets/quotes';
   if (symbols.length <= MAX_SYMBOLS_IN_QUERY && list.length <= MAX_QUERY_LENGTH) {

@@ -14,6 +14,7 @@ import { viewHistory } from './history.ts';
 import { viewIndicators } from './indicators.ts';
 import { viewLevels, viewLevelsOfSeveral } from './levels.ts';
 import { viewMarket } from './market.ts';
+import { viewPositions } from './positions.ts';
 import { viewQuotes } from './quote.ts';
 import { viewStrategy } from './strategy.ts';
 import { viewExpirationStats, viewVolatilities, viewVolatility } from './volatility.ts';
@@ -63,7 +64,8 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'calculation', (data) => viewCalculation(data, options)) ??
     viewAs(answer, 'table', (data) => viewTable(data, options)) ??
     viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
-    viewAs(answer, 'strategy', (data) => viewStrategy(data, options))
+    viewAs(answer, 'strategy', (data) => viewStrategy(data, options)) ??
+    viewAs(answer, 'positions', (data) => viewPositions(data, options))
   );
 }
 

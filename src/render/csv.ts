@@ -24,6 +24,8 @@ const COLUMNS: Partial<Record<AnswerKind, string>> = {
   levels: 'symbol spot spotAsOf kind price distancePercent origin',
   table: 'symbol',
   fields: 'name label unit of needs meaning',
+  positions:
+    'id symbol quantity cost opened price priceAsOf value dayPnl pnl pnlPercent delta gamma theta vega dte source',
 };
 
 const MAX_TEXT_CHARS = 1000;
@@ -62,6 +64,7 @@ function rowsOf(answers: readonly Answer[]): Row[] {
     ...dataOfKind(answers, 'market').flatMap(({ sessions = [] }) => sessions),
     ...dataOfKind(answers, 'volatility').map(({ term: _term, ...figures }) => figures),
     ...dataOfKind(answers, 'table').flatMap(({ rows }) => rows),
+    ...dataOfKind(answers, 'positions').flatMap(({ positions, expired = [] }) => [...positions, ...expired]),
     ...dataOfKind(answers, 'levels').flatMap((levels) => rowsOfLevels(levels as LevelSheet)),
   ].map((row) => ({ ...row }));
 }

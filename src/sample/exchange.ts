@@ -1,6 +1,7 @@
 // The sample market as an exchange: takes an HTTP request apart, answers it in Tradier's or Polygon's wire format by
 // its path, and marks every answer as sample. Any key will do, and none. Knows nothing of sockets.
 import type { Clock } from '../domain/types.ts';
+import { answerAccount } from './account-wire.ts';
 import { answerPolygon } from './polygon-wire.ts';
 import type { MarketSource } from './source.ts';
 import { answerTradier } from './tradier-wire.ts';
@@ -31,6 +32,8 @@ export function createExchange({ market, clock }: { market: MarketSource; clock:
       const isTradier = wire.segments[0] === 'v1' && wire.segments[1] === 'markets';
       const isFormPost = request.method === 'POST' && isTradier && wire.segments[2] === 'quotes';
       if (request.method !== 'GET' && !isFormPost) return textReply(405, 'Method not allowed');
+      if (wire.segments[0] === 'v1' && (wire.segments[1] === 'user' || wire.segments[1] === 'accounts'))
+        return answerAccount(wire) ?? textReply(404, 'Resource not found');
       if (!isTradier) return answerPolygon(wire);
       return answerTradier(wire) ?? textReply(404, 'Resource not found');
     },

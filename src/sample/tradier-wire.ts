@@ -47,18 +47,18 @@ function invalidParameter(name: string, why: string): ExchangeReply {
 const DATE_RULE = 'must be a date in the format YYYY-MM-DD';
 
 /** One element stands alone, several are an array. */
-function collapse<T>(items: readonly T[]): T | readonly T[] {
+export function collapse<T>(items: readonly T[]): T | readonly T[] {
   const [only] = items;
   return items.length === 1 && only !== undefined ? only : items;
 }
 
 /** A list under its parent, which is null when the list is empty. */
-function listUnder(parent: string, child: string, items: readonly unknown[]): ExchangeReply {
+export function listUnder(parent: string, child: string, items: readonly unknown[]): ExchangeReply {
   return jsonReply(200, { [parent]: items.length === 0 ? null : { [child]: collapse(items) } });
 }
 
 /** Tradier writes a share class with a slash and knows it in no other spelling. */
-function toWireSymbol(symbol: TickerSymbol): string {
+export function toWireSymbol(symbol: TickerSymbol): string {
   return symbol.replace('.', '/');
 }
 

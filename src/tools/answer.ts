@@ -1,5 +1,6 @@
 // How a tool's findings become an answer: figures, failures beside them, and one meta for parts of several sources.
 // Counts the requests that were sent for this answer, whoever else waited for them.
+import type { DataFolder } from '../book/data-folder.ts';
 import { worstFreshness } from '../domain/answer-meta.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } from '../domain/answers.ts';
 import type { FinError } from '../domain/errors.ts';
@@ -11,6 +12,8 @@ export interface ToolContext {
   market: MarketData;
   clock: Clock;
   request: MarketRequest;
+  /** Where the user's lists and positions are; absent: there are none. */
+  book?: DataFolder;
 }
 
 export interface Findings<Kind extends AnswerKind> {

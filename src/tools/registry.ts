@@ -15,6 +15,7 @@ import { answerIndicators } from './indicators.ts';
 import { answerLevels } from './levels.ts';
 import { answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
+import { answerHeldPositions } from './positions.ts';
 import { answerQuotes } from './quote.ts';
 import { type StrategyRequest, answerStrategy } from './strategy.ts';
 import { parseStrategy } from './strategy-words.ts';
@@ -186,6 +187,11 @@ const TOOLS: Record<string, Tool> = {
     parameters: { symbol: SYMBOL },
     run: async (args, context) => (await import('./volatility.ts')).answerVolatility(symbolOf(args), context),
   },
+  get_positions: {
+    description: 'What the user holds, priced: value, P/L, P/L of the day, delta, theta of each position and in all.',
+    parameters: {},
+    run: (_args, context) => answerHeldPositions(context),
+  },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
     parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },
@@ -234,7 +240,21 @@ export async function runTool(name: string, args: ToolArguments, context: ToolCo
       hint: `the tools are ${Object.keys(TOOLS).join(', ')}`,
     });
   checkNames(name, tool, args);
-  return tool.run(args, context);
+  return tool.run(await expandNamesIn(args, context), context);
+}
+
+/** `@core` among its symbols, which a model may write as its user does. */
+async function expandNamesIn(args: ToolArguments, { book }: ToolContext): Promise<ToolArguments> {
+  const { symbol, symbols } = args;
+  const isNamed = (value: unknown): value is string => typeof value === 'string' && value.includes('@');
+  const list: unknown[] = Array.isArray(symbols) ? symbols : [];
+  if (book === undefined || ![symbol, ...list].some(isNamed)) return args;
+  const { expandNames } = await import('../book/lists.ts');
+  return {
+    ...args,
+    ...(isNamed(symbol) ? { symbol: expandNames(symbol, book) } : {}),
+    ...(list.some(isNamed) ? { symbols: list.map((each) => (isNamed(each) ? expandNames(each, book) : each)) } : {}),
+  };
 }
 
 function checkNames(name: string, tool: Tool, args: ToolArguments): void {

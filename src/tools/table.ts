@@ -112,23 +112,34 @@ function needsOfRows({ columns, where, sort, range }: TableRequest, subject: Row
   return needs;
 }
 
-interface Collected {
+/** A row of what there is to be known, and what of it. */
+export interface Wanted {
+  row: Instrument;
+  needs: ReadonlySet<Need>;
+}
+
+export interface Collected {
   inputs: Inputs[];
   errors: AnswerError[];
   sources: Source[];
   notes: string[];
 }
 
+function collectInputs(asked: TableRequest, context: ToolContext): Promise<Collected> {
+  const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
+  const wanted = asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
+  return gatherInputs(wanted, asked, context);
+}
+
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
-async function collectInputs(asked: TableRequest, context: ToolContext): Promise<Collected> {
+export async function gatherInputs(
+  wanted: readonly Wanted[],
+  asked: Pick<TableRequest, 'range' | 'expiration'>,
+  context: ToolContext,
+): Promise<Collected> {
   const { market, clock, request } = context;
   const range = asked.range === undefined ? undefined : resolveRequestedRange(asked.range, clock);
-  const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
-  const rows = asked.rows.map((row) => ({
-    row,
-    symbol: underlyingOf(row),
-    needs: needs[isContract(row) ? 'contract' : 'symbol'],
-  }));
+  const rows = wanted.map((each) => ({ ...each, symbol: underlyingOf(each.row) }));
   const symbolsWith = (need: Need): TickerSymbol[] => [
     ...new Set(rows.filter((each) => each.needs.has(need)).map(({ symbol }) => symbol)),
   ];

@@ -8,6 +8,7 @@ import type {
   ContractData,
   HistoryData,
   StrategyData,
+  PositionsData,
 } from '../domain/answers.ts';
 import { roundDigits } from '../domain/significance.ts';
 import { rootNamerOf } from '../domain/symbols.ts';
@@ -89,6 +90,8 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
     ...rows.map((row) => [row.symbol, ...columns.map(({ field }) => String(row[field] ?? '-'))].join(' | ')),
   ],
   strategy: describeStrategy,
+  positions: describePositions,
+  alerts: (fired) => fired.map(({ id, when, values }) => `alert ${id} fired: ${when}; ${pairs(values)}`),
   fields: (fields) => fields.map(({ name, unit, meaning }) => `${name} (${unit}): ${meaning}`),
 };
 
@@ -107,6 +110,29 @@ function describeStrategy({
     ...(odds === undefined ? [] : [`probability of profit ${odds.value} (${odds.method})`]),
     'legs, prices of a share:',
     ...legs.map((leg) => pairs(leg)),
+  ];
+}
+
+/** Positions that the model sees one by one. */
+const MAX_POSITIONS = 40;
+
+function describePositions({ positions, totals, expired = [] }: PositionsData): string[] {
+  const rest = positions.length - MAX_POSITIONS;
+  return [
+    `${positions.length} positions held by the user; money for the whole position, negative quantity is short`,
+    ...positions
+      .slice(0, MAX_POSITIONS)
+      .map(({ id: _id, source: _source, symbol, ...figures }) => `${symbol} ${pairs(figures)}`),
+    ...(rest > 0 ? [`(${rest} more positions are on the user's screen and in the totals)`] : []),
+    `totals ${pairs(totals)}`,
+    ...(expired.length > 0
+      ? [
+          `expired: ${expired
+            .slice(0, MAX_POSITIONS)
+            .map(({ symbol }) => symbol)
+            .join(', ')}`,
+        ]
+      : []),
   ];
 }
 

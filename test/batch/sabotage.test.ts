@@ -44,6 +44,7 @@ async function spoilMarket(spoil: (market: MarketData) => Partial<MarketData>, d
       const pick = (): MarketData => (during === undefined || asking.id === during ? spoilt : market);
       return {
         quotes: (...args) => pick().quotes(...args),
+        contractQuotes: (...args) => pick().contractQuotes(...args),
         dailySeries: (...args) => pick().dailySeries(...args),
         expirations: (...args) => pick().expirations(...args),
         chain: (...args) => pick().chain(...args),

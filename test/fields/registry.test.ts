@@ -72,6 +72,7 @@ const chain: ChainData = {
     putCallVolume: 0.6,
   },
 };
+const position = { quantity: 100, cost: 18_050, multiplier: 1, price: 207, previousClose: 200 };
 const whole: Inputs = {
   symbol: 'NVDA',
   now: Date.parse('2026-11-19T20:59:58Z'),
@@ -84,6 +85,7 @@ const whole: Inputs = {
     iv30: Array.from({ length: 20 }, (_, index) => 0.3 + index / 100),
     openInterest: new Map([[contract.symbol, 900]]),
   },
+  position,
 };
 
 describe('the registry', () => {

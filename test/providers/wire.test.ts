@@ -55,7 +55,10 @@ const quotesOf =
   async (provider: Provider) => {
     const { value } = await provider.fetchQuotes(symbols, context);
     return {
-      value: { quotes: Object.fromEntries(value.quotes), unknown: [...value.unknown, ...(value.failed?.keys() ?? [])] },
+      value: {
+        quotes: Object.fromEntries<unknown>([...value.quotes, ...(value.contracts ?? [])]),
+        unknown: [...value.unknown, ...(value.failed?.keys() ?? [])],
+      },
     };
   };
 const barsOf = (symbol: string, from: string, to: string) => (provider: Provider) =>
@@ -155,24 +158,27 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
         AAPL: AAPL_2026,
         PLTR251107P00095000: {
           symbol: 'PLTR251107P00095000',
-          description: 'PLTR Nov 7 2025 $95.00 Put',
-          last: 0.02,
-          open: 0.04,
-          high: 0.06,
-          low: 0.01,
-          previousClose: 0.04,
           bid: 0.01,
           ask: 0.03,
+          last: 0.02,
+          previousClose: 0.04,
           volume: 5384,
-          regularClose: 0.02,
-          asOf: 1761938340985,
+          openInterest: 3452,
+          iv: 1.119,
+          delta: -6.01864144947e-5,
+          gamma: 7.40630883938048e-10,
+          theta: -1.6306298433649376e-8,
+          vega: 2.000688743685533e-5,
+          multiplier: 100,
+          tradedAt: 1761938340985,
+          asOf: 1761940498000,
         },
       },
       unknown: [],
     },
   },
   {
-    // The put was never traded: no price, so no quote.
+    // The put was never traded: only somebody's offer is known of it.
     file: 'tradier.quotes.doc-nulls.json',
     call: quotesOf('AAPL', 'VXX190517P00016000'),
     value: {
@@ -193,8 +199,17 @@ const TRADIER_GOOD: GoodCase<TradierProvider>[] = [
           week52Low: 142,
           asOf: 1557168406000,
         },
+        VXX190517P00016000: {
+          symbol: 'VXX190517P00016000',
+          bid: 0,
+          ask: 0.01,
+          volume: 0,
+          openInterest: 10,
+          multiplier: 100,
+          asOf: 1557168367000,
+        },
       },
-      unknown: ['VXX190517P00016000'],
+      unknown: [],
     },
   },
   {

@@ -21,6 +21,7 @@ import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
+import { readPositions } from './position-facts.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -88,7 +89,7 @@ const OWN_UNITS: Readonly<Record<Field, Unit>> = { count: 'count', calculation: 
 function unitOf(field: Field): Unit {
   const known = OWN_UNITS[field];
   if (known !== undefined) return known;
-  const found = findField(field, 'symbol') ?? findField(field, 'contract');
+  const found = findField(field, 'symbol') ?? findField(field, 'position');
   return (found && READ_AS[found.unit]) ?? 'usd';
 }
 
@@ -303,6 +304,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'volatility')) read(answer.data, (data) => readVolatility(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
+  else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }

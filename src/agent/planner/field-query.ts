@@ -105,7 +105,9 @@ export function createFieldQueryReader(names: Names): FieldQueryReader {
 /** Every phrase of the registry, as the lexer gives it, to the entry that it names. */
 function createPhrases(): ReadonlyMap<string, { name: string; windowed: boolean }> {
   const found = new Map<string, { name: string; windowed: boolean }>();
-  for (const { name, words, windows } of ENTRIES) {
+  for (const { name, words, windows, of } of ENTRIES) {
+    // Of symbols: what is held of one is another question.
+    if (of === 'position') continue;
     const meant = { name: OF_SYMBOL[name] ?? name, windowed: windows !== undefined };
     // What only a contract has, a question about a symbol cannot mean.
     if (findField(windows === undefined ? meant.name : `${name}${windows[0] ?? ''}`) === undefined) continue;

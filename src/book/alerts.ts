@@ -1,0 +1,96 @@
+// Alerts as they stand in the book: what is watched for, and whether it has been told. An alert tells once when its
+// condition becomes true and again only after it was false: between two checks the book is what remembers that.
+import { ConfigError, NoDataError } from '../domain/errors.ts';
+import type { IsoTime } from '../domain/answers.ts';
+import { type Book, changeBook } from './book-file.ts';
+import type { DataFolder } from './data-folder.ts';
+import { entriesOf, nextId } from './entries.ts';
+
+export interface Alert {
+  id: number;
+  /** The condition, as typed. */
+  when: string;
+  /** Told one time and never again. */
+  once: boolean;
+  note?: string;
+  state: 'armed' | 'fired';
+  lastFiredAt?: IsoTime;
+}
+
+/** @throws ConfigError for an entry that is none, saying which */
+export function listAlerts(book: Book): Alert[] {
+  return entriesOf(book, 'alerts').map(({ id, entry, name }) => {
+    const { when, once = false, note, state = 'armed', lastFiredAt } = entry;
+    const isAlert =
+      typeof when === 'string' &&
+      typeof once === 'boolean' &&
+      (state === 'armed' || state === 'fired') &&
+      [note, lastFiredAt].every((text) => text === undefined || typeof text === 'string');
+    if (!isAlert)
+      throw new ConfigError(`book: ${name} is no alert`, {
+        hint: 'write it as {"when": "NVDA.last > 450"} in book.json; it was left as it is',
+      });
+    return {
+      id,
+      when,
+      once,
+      ...(note === undefined ? {} : { note: note as string }),
+      state,
+      ...(lastFiredAt === undefined ? {} : { lastFiredAt: lastFiredAt as string }),
+    };
+  });
+}
+
+export function addAlert(book: Book, alert: Pick<Alert, 'when' | 'once' | 'note'>): Alert {
+  const kept = listAlerts(book);
+  const { when, once, note } = alert;
+  const added: Alert = { id: nextId(kept), when, once, ...(note === undefined ? {} : { note }), state: 'armed' };
+  book['alerts'] = [...withIds(book), added];
+  return added;
+}
+
+/** @throws NoDataError naming the ids that there are */
+export function removeAlert(book: Book, id: number): Alert {
+  const kept = listAlerts(book);
+  const found = kept.find((alert) => alert.id === id);
+  if (found === undefined)
+    throw new NoDataError(`alert: there is no alert ${id}`, {
+      hint: kept.length === 0 ? 'none is set' : `there are ${kept.map((each) => each.id).join(', ')}`,
+    });
+  book['alerts'] = withIds(book).filter((each) => each.id !== id);
+  return found;
+}
+
+/** Whether an alert's condition holds now; undefined where a figure of it is missing, which changes nothing. */
+export interface Judgement {
+  id: number;
+  /** The condition that was judged: one that was changed meanwhile is not settled by it. */
+  when: string;
+  isTrue: boolean | undefined;
+}
+
+/**
+ * Writes down what was judged. Of several who judge at once one alone gets an alert that fires, whoever is first.
+ * @returns those that fire
+ */
+export function settleAlerts(folder: DataFolder, judgements: readonly Judgement[], at: IsoTime): Alert[] {
+  const known = new Map(judgements.map((judgement) => [judgement.id, judgement]));
+  return changeBook(folder, (book) => {
+    const fired: Alert[] = [];
+    const states = new Map<number, Pick<Alert, 'state' | 'lastFiredAt'>>();
+    for (const alert of listAlerts(book)) {
+      const { isTrue, when } = known.get(alert.id) ?? {};
+      if (when !== alert.when || isTrue === undefined) continue;
+      if (isTrue && alert.state === 'armed') {
+        states.set(alert.id, { state: 'fired', lastFiredAt: at });
+        fired.push({ ...alert, state: 'fired', lastFiredAt: at });
+      } else if (!isTrue && alert.state === 'fired' && !alert.once) states.set(alert.id, { state: 'armed' });
+    }
+    if (states.size > 0) book['alerts'] = withIds(book).map((entry) => ({ ...entry, ...states.get(entry.id) }));
+    return fired;
+  });
+}
+
+function withIds(book: Book): (Record<string, unknown> & { id: number })[] {
+  return entriesOf(book, 'alerts').map(({ id, entry }) => ({ id, ...entry }));
+}

@@ -1,0 +1,196 @@
+// Exports of positions that brokers make, as holdings: Tradier, Schwab, Fidelity, Interactive Brokers, and any CSV file
+// with columns for symbol, quantity and cost. Hides their titles, footers, sections and spellings of contracts.
+import { isValidDate } from '../domain/exchange-time.ts';
+import { canonicalTicker, formatOptionSymbol, isOptionSymbol, optionRootOf } from '../domain/symbols.ts';
+import type { IsoDate, OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import { type CsvRow, parseCsv } from '../files/csv.ts';
+import { type Holding, costOf, multiplierOf } from './positions.ts';
+
+export interface BrokerFile {
+  holdings: Holding[];
+  /** Rows that are no positions: cash, totals, what a broker writes below. In words. */
+  leftOut: string[];
+  /** Rows that should be positions and are not understood, with their lines. */
+  problems: string[];
+}
+
+/** What of a row is asked for, by the names of its columns in lower case without punctuation. */
+const COLUMNS = {
+  symbol: ['symbol', 'ticker', 'symbol cusip'],
+  quantity: ['quantity', 'qty', 'qty quantity', 'shares', 'position', 'current quantity'],
+  total: ['cost basis', 'cost basis total', 'total cost', 'costbasis', 'costbasismoney', 'cost'],
+  each: [
+    'average cost basis',
+    'average cost',
+    'cost share',
+    'cost per share',
+    'cost price',
+    'costbasisprice',
+    'price paid',
+    'average price',
+    'unit cost',
+  ],
+  opened: ['date acquired', 'opened', 'open date', 'acquired'],
+  multiplier: ['mult', 'multiplier'],
+  currency: ['currency', 'currencyprimary'],
+  kind: ['asset category', 'assetclass', 'security type', 'asset type', 'type'],
+} as const;
+
+type Column = keyof typeof COLUMNS;
+type Header = Partial<Record<Column, number>>;
+
+const MONTHS = 'JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC';
+/** Footers and sums: `Account Total`, `Positions Total`, and Interactive Brokers' rows of sums. */
+const SUM = /^(?:account|positions?|grand)?\s*totals?\b/i;
+const CASH = /^(?:cash\b|pending activity|[A-Z]{4,5}X?\*\*$)/i;
+/** Schwab's and Interactive Brokers' kinds; Fidelity calls a kind of account so. */
+const CASH_KIND = /^(?:cash and|forex)/i;
+const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
+const SHOWN = 60;
+
+export function readBrokerFile(text: string): BrokerFile {
+  const file: BrokerFile = { holdings: [], leftOut: [], problems: [] };
+  let header: Header | undefined;
+  for (const row of sectionOf(parseCsv(text))) {
+    const found = readHeader(row.fields);
+    if (found !== undefined) header = found;
+    else if (header !== undefined) readRow(row, header, file);
+  }
+  if (header === undefined)
+    file.problems.push('no line names columns for a symbol, a quantity and a cost (a total, or per share)');
+  else if (file.holdings.length === 0 && file.problems.length === 0) file.problems.push('it holds no positions');
+  return file;
+}
+
+/** An activity statement of Interactive Brokers holds many tables, each row with its table's name: the open positions. */
+function sectionOf(rows: readonly CsvRow[]): CsvRow[] {
+  const own = rows.filter(({ fields }) => fields[0] === 'Open Positions');
+  if (own.length === 0) return [...rows];
+  return (
+    own
+      .filter(({ fields }) => fields[1] === 'Header' || fields[1] === 'Data')
+      // Lots are the parts of a summary.
+      .filter(({ fields }) => fields[2] !== 'Lot')
+      .map(({ line, fields }) => ({ line, fields: fields.slice(2) }))
+  );
+}
+
+function readHeader(fields: readonly string[]): Header | undefined {
+  const names = fields.map((field) =>
+    field
+      .toLowerCase()
+      .replaceAll(/[^a-z]+/g, ' ')
+      .trim(),
+  );
+  const header: Header = {};
+  for (const [column, known] of Object.entries(COLUMNS)) {
+    const index = names.findIndex((name) => (known as readonly string[]).includes(name));
+    if (index >= 0) header[column as Column] = index;
+  }
+  const isWhole =
+    header.symbol !== undefined && header.quantity !== undefined && (header.total ?? header.each) !== undefined;
+  return isWhole ? header : undefined;
+}
+
+function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile): void {
+  const cell = (column: Column): string => fields[header[column] ?? -1] ?? '';
+  const spelled = cell('symbol');
+  const isProse = fields.slice(1).every((field) => field === '');
+  if (isProse || SUM.test(spelled)) return;
+  if (CASH.test(spelled) || CASH_KIND.test(cell('kind'))) {
+    file.leftOut.push(spelled.slice(0, SHOWN));
+    return;
+  }
+  const read = readHolding(cell);
+  if (typeof read === 'string') file.problems.push(`line ${line}: ${JSON.stringify(spelled.slice(0, SHOWN))}: ${read}`);
+  else file.holdings.push(read);
+}
+
+/** The holding, or why it is none that fin understands. */
+function readHolding(cell: (column: Column) => string): Holding | string {
+  const symbol = readSymbol(cell('symbol'));
+  if (symbol === undefined) return 'no ticker and no contract that fin knows';
+  const quantity = readNumber(cell('quantity'));
+  if (quantity === undefined || quantity === 0) return 'no quantity';
+  if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
+  const foreign = findForeign(cell, multiplierOf(symbol));
+  if (foreign !== undefined) return foreign;
+  const cost = readCost({ total: readNumber(cell('total')), each: readNumber(cell('each')) }, symbol, quantity);
+  if (cost === undefined) return 'no cost';
+  const when = cell('opened').replace(/^--$/, '');
+  if (when === '') return { symbol, quantity, cost };
+  const opened = readDate(when);
+  return opened === undefined ? `${when.slice(0, 20)} is no date` : { symbol, quantity, cost, opened };
+}
+
+/** Money of another country, and contracts of another size. */
+function findForeign(cell: (column: Column) => string, usual: number): string | undefined {
+  const currency = cell('currency');
+  if (currency !== '' && currency.toUpperCase() !== 'USD') return `in ${currency.slice(0, 10)}, not in dollars`;
+  const multiplier = readNumber(cell('multiplier'));
+  return multiplier === undefined || multiplier === usual ? undefined : `a multiplier of ${multiplier}`;
+}
+
+/** The total where there is one, with the sign of the quantity: brokers write a short one's either way. */
+function readCost(
+  { total, each }: { total: number | undefined; each: number | undefined },
+  symbol: string,
+  quantity: number,
+): number | undefined {
+  if (total !== undefined) return Math.abs(total) * Math.sign(quantity) + 0;
+  return each === undefined ? undefined : costOf({ symbol, quantity, price: Math.abs(each) });
+}
+
+/** `$18,050.00`, `(1,060.00)`, `-2`. */
+function readNumber(text: string): number | undefined {
+  const bare = text.replaceAll(/[$,\s]/g, '');
+  const inside = /^\((.*)\)$/.exec(bare)?.[1];
+  const digits = inside ?? bare;
+  return NUMBER.test(digits) ? Number(digits) * (inside === undefined ? 1 : -1) : undefined;
+}
+
+/** How each broker writes a contract. */
+const CONTRACTS: readonly RegExp[] = [
+  // Tradier and the OCC: `NVDA261218C00450000`, padded or not.
+  /^(?:O:)?(?<root>[A-Z]{1,6}\d?) *(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<thousandths>\d{8})$/i,
+  // Fidelity: `-NVDA261218C450`.
+  /^-?(?<root>[A-Z]{1,6})(?<year>\d\d)(?<month>\d\d)(?<day>\d\d)(?<side>[CP])(?<strike>\d{1,5}(?:\.\d{1,3})?)$/,
+  // Schwab: `NVDA 12/18/2026 450.00 C`.
+  /^(?<root>[A-Z][A-Z./]{0,6}) (?<month>\d\d)\/(?<day>\d\d)\/20(?<year>\d\d) (?<strike>\d{1,5}(?:\.\d{1,3})?) (?<side>[CP])$/,
+  // Interactive Brokers: `NVDA 18DEC26 450 C`.
+  /^(?<root>[A-Z][A-Z. ]{0,6}) (?<day>\d\d)(?<name>[A-Z]{3})(?<year>\d\d) (?<strike>\d{1,5}(?:\.\d{1,3})?) (?<side>[CP])$/,
+];
+
+/** A ticker, or a contract as one of the brokers writes it. */
+function readSymbol(text: string): TickerSymbol | undefined {
+  const spelled = text.trim();
+  for (const form of CONTRACTS) {
+    const terms = form.exec(spelled)?.groups;
+    if (terms !== undefined) return contractOf(terms);
+  }
+  return /^[A-Z]{1,6}(?:[ ./-][A-Z]{1,3})?$/i.test(spelled) ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
+}
+
+function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {
+  const { root = '', year = '', day = '', name = '', side = '', thousandths } = terms;
+  const month = terms['month'] ?? String(MONTHS.indexOf(name) / 3 + 1).padStart(2, '0');
+  const expiration = `20${year}-${month}-${day}`;
+  const strike = thousandths === undefined ? Number(terms['strike']) : Number(thousandths) / 1000;
+  if (!isValidDate(expiration) || !(strike > 0)) return undefined;
+  return formatOptionSymbol({
+    root: optionRootOf(root.replaceAll(/[ /]/g, '.')).toUpperCase(),
+    expiration,
+    side: side.toUpperCase() === 'C' ? 'call' : 'put',
+    strike,
+  });
+}
+
+/** `2026-11-19`, with a time behind it too, or `11/19/2026`. */
+function readDate(text: string): IsoDate | undefined {
+  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
+  const date =
+    year === undefined
+      ? text.replace(/[T ;].*$/, '')
+      : `${year}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
+  return isValidDate(date) ? date : undefined;
+}

@@ -1,0 +1,210 @@
+// fin positions: what is held, priced; added, removed and imported. Words are checked before anything is fetched or written.
+import * as path from 'node:path';
+import { createMarketRequest } from '../app/request.ts';
+import { changeBook } from '../book/book-file.ts';
+import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
+import {
+  type HeldPosition,
+  type Holding,
+  addPositions,
+  costOf,
+  removePosition,
+  withoutHeld,
+} from '../book/positions.ts';
+import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
+import { resolveDay } from '../domain/date-phrases.ts';
+import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
+import { parseExpirationDate } from '../domain/expirations.ts';
+import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { formatOptionSymbol, isIndexSymbol, optionRootOf, quoteInput } from '../domain/symbols.ts';
+import type { IsoDate, OptionSymbol } from '../domain/types.ts';
+import { readTextFile } from '../files/text-file.ts';
+import { formatNumber, formatPrice, plural } from '../render/format.ts';
+import { formatJson } from '../render/json.ts';
+import { sanitiseLine } from '../render/text.ts';
+import type { ToolContext } from '../tools/answer.ts';
+import { answerHeldPositions, answerPositions } from '../tools/positions.ts';
+import type { CommandRunner, Invocation } from './command.ts';
+import type { CommandContext } from './command-context.ts';
+import { runner } from './data-commands.ts';
+import { createDocument } from './document.ts';
+import { EXIT } from './exit-code.ts';
+
+const ADD_HINT = 'such as fin positions add 100 NVDA @ 180.50, or fin positions add -2 "NVDA 450c dec 18" @ 5.30';
+const MAX_FILE_BYTES = 5 * 1024 * 1024;
+const MOST_PROBLEMS = 20;
+
+export const runPositions: CommandRunner = (invocation, session) => {
+  const [action, ...words] = invocation.words;
+  const folder = dataFolderOf(session.config);
+  switch (action) {
+    case undefined:
+      return runShow(invocation, session);
+    case 'add':
+      return add(words, invocation.options, folder, session);
+    case 'remove':
+      return remove(words[0] ?? '', folder, session);
+    default:
+      return importFile(words[0] ?? '', folder, session);
+  }
+};
+
+const runShow: CommandRunner = runner(async ({ options }, session) => {
+  const book = dataFolderOf(session.config);
+  if (options['account'] !== true) return (context) => answerHeldPositions({ ...context, book });
+  if (session.options.offline)
+    throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'leave one away' });
+  const { providers } = await session.openRuntime();
+  const broker = providers.find(({ name }) => name !== 'polygon');
+  if (broker === undefined)
+    throw new ConfigError('--account: TRADIER_ACCESS_TOKEN is not set', {
+      hint: 'set it to read the positions of a Tradier account; fin positions alone shows those of the book',
+    });
+  const { readAccount } = await import('../tools/account.ts');
+  return (context) =>
+    answerPositions(
+      async ({ request }) => ({
+        ...(await readAccount(await broker.load(), session.config.tradier?.accountId, request.call)),
+        source: 'tradier',
+      }),
+      context,
+    );
+});
+
+async function add(
+  words: readonly string[],
+  { opened }: Invocation['options'],
+  folder: DataFolder,
+  session: CommandContext,
+): Promise<number> {
+  const { quantity, what, price } = readAddition(words);
+  const instruments = parseInstruments([what]);
+  const [instrument] = instruments;
+  if (instrument === undefined || instruments.length > 1)
+    throw new UsageError(`positions add: ${quoteInput(what)} is not one symbol or contract`, { hint: ADD_HINT });
+  if (isContract(instrument) && !Number.isInteger(quantity))
+    throw new UsageError(`positions add: ${quantity} is no whole number of contracts`, { hint: ADD_HINT });
+  const date = typeof opened === 'string' ? readOpened(opened, session) : undefined;
+  const symbol = isContract(instrument) ? await findSymbol(instrument, session) : instrument;
+  const holding: Holding = {
+    symbol,
+    quantity,
+    cost: costOf({ symbol, quantity, price }),
+    ...(date === undefined ? {} : { opened: date }),
+  };
+  const added = changeBook(folder, (book) => addPositions(book, [holding]));
+  print(
+    'add',
+    added,
+    added.map((each) => `added ${describe(each)}`),
+    session,
+  );
+  return EXIT.done;
+}
+
+/** `100 NVDA @ 180.50`, with or without spaces around the @. */
+function readAddition(words: readonly string[]): { quantity: number; what: string; price: number } {
+  const text = words.join(' ');
+  const [, first = '', what = '', last = ''] = /^\s*(\S+)\s+(.+?)\s*@\s*(\S+)\s*$/.exec(text) ?? [];
+  if (what === '')
+    throw new UsageError(`positions add: ${quoteInput(text)}: not QUANTITY WHAT @ PRICE`, { hint: ADD_HINT });
+  const quantity = /^[-+]?\d[\d,]*(?:\.\d+)?$/.test(first) ? Number(first.replaceAll(',', '')) : NaN;
+  if (!(Math.abs(quantity) > 0 && Math.abs(quantity) < 1e12))
+    throw new UsageError(`positions add: ${quoteInput(first)} is no quantity`, { hint: ADD_HINT });
+  const price = /^\$?\d[\d,]*(?:\.\d+)?$|^\.\d+$/.test(last) ? Number(last.replaceAll(/[$,]/g, '')) : NaN;
+  if (!(price >= 0 && price < 1e9))
+    throw new UsageError(`positions add: ${quoteInput(last)} is no price of a share`, { hint: ADD_HINT });
+  return { quantity, what, price };
+}
+
+function readOpened(text: string, { clock }: CommandContext): IsoDate {
+  const date = resolveDay(text, clock.now());
+  if (date > exchangeDateOf(clock.now()))
+    throw new UsageError(`--opened ${quoteInput(text)}: ${date} is still to come`, {
+      hint: 'name the day it was opened',
+    });
+  return date;
+}
+
+/** Its OCC symbol. A date that is written out needs no market; an index has several roots, and a phrase a list of dates. */
+async function findSymbol(terms: ContractTerms, session: CommandContext): Promise<OptionSymbol> {
+  const { underlying, side, strike, expiration, symbol } = terms;
+  if (symbol !== undefined) return symbol;
+  const date = parseExpirationDate(expiration, session.clock.now());
+  if (date !== undefined && !isIndexSymbol(underlying))
+    return formatOptionSymbol({ root: optionRootOf(underlying), expiration: date, side, strike });
+  const [{ findContract, notListed }, { findChains }] = await Promise.all([
+    import('../tools/contracts.ts'),
+    import('../tools/options.ts'),
+  ]);
+  const { market } = await session.openRuntime();
+  const context: ToolContext = { market, clock: session.clock, request: createMarketRequest(session) };
+  const [found] = await findChains({ symbol: underlying, expiration, side: 'both', strikes: 'all' }, context);
+  const [error] = found?.errors ?? [];
+  if (found?.data === undefined)
+    throw new NoDataError(
+      error?.message ?? `${underlying}: no options`,
+      error?.hint === undefined ? {} : { hint: error.hint },
+    );
+  const contract = findContract(found.data, terms);
+  if (contract === undefined) throw notListed(found.data, terms);
+  return contract.symbol;
+}
+
+function remove(text: string, folder: DataFolder, session: CommandContext): Promise<number> {
+  const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (id === undefined)
+    throw new UsageError(`positions remove: ${quoteInput(text)} is no id`, { hint: 'fin positions shows the ids' });
+  const removed = changeBook(folder, (book) => removePosition(book, id));
+  print('remove', [removed], [`removed ${describe(removed)}`], session);
+  return Promise.resolve(EXIT.done);
+}
+
+async function importFile(name: string, folder: DataFolder, session: CommandContext): Promise<number> {
+  const { readBrokerFile } = await import('../book/broker-files.ts');
+  const read = readTextFile(path.resolve(session.workingDirectory, name), MAX_FILE_BYTES);
+  if (!('text' in read))
+    throw new ConfigError(`positions import: ${name} ${read.why}`, {
+      hint: 'name a CSV file that your broker exported',
+    });
+  const { holdings, leftOut, problems } = readBrokerFile(read.text);
+  if (problems.length > 0) {
+    for (const problem of problems.slice(0, MOST_PROBLEMS)) session.output.diagnose(`  ${sanitiseLine(problem, 200)}`);
+    const rest = problems.length - MOST_PROBLEMS;
+    if (rest > 0) session.output.diagnose(`  and ${rest} more`);
+    throw new ConfigError(
+      `positions import: ${name}: ${plural(problems.length, 'row')} not understood, nothing was imported`,
+      {
+        hint: 'correct them there, or take them out; columns are symbol, quantity, and cost basis or cost per share',
+      },
+    );
+  }
+  const { added, held } = changeBook(folder, (book) => {
+    const fresh = withoutHeld(book, holdings);
+    return { added: addPositions(book, fresh), held: holdings.length - fresh.length };
+  });
+  if (leftOut.length > 0) session.output.note(`no positions, left out: ${leftOut.join(', ')}`);
+  if (held > 0)
+    session.output.note(`${plural(held, 'position')} held already with the same quantity and cost, not added again`);
+  print(
+    'import',
+    added,
+    [`added ${plural(added.length, 'position')}`, ...added.map((each) => `  ${describe(each)}`)],
+    session,
+  );
+  return EXIT.done;
+}
+
+function describe({ id, symbol, quantity, cost, opened }: HeldPosition): string {
+  return `${id}: ${formatNumber(quantity)} ${symbol}, cost ${formatPrice(cost)}${opened === undefined ? '' : `, opened ${opened}`}`;
+}
+
+function print(
+  action: string,
+  positions: readonly HeldPosition[],
+  lines: readonly string[],
+  session: CommandContext,
+): void {
+  if (session.options.json) session.output.write(formatJson(createDocument(session, `positions ${action}`, positions)));
+  else session.output.writeLines(lines);
+}

@@ -1,0 +1,118 @@
+// Positions on screen: under the name of each underlying what is held of it, then the totals of all.
+import type { PositionData, PositionTotals, PositionsData } from '../domain/answers.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import {
+  MISSING,
+  formatDate,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatPrice,
+  formatSigned,
+  formatStrike,
+  plural,
+} from './format.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import { type Theme, toneOfChange } from './theme.ts';
+import { type Fact, type RenderOptions, type View, describe, renderFacts } from './view.ts';
+
+const COLUMNS: readonly Column[] = [
+  { head: 'ID', tone: 'muted' },
+  { head: 'Position', align: 'left', tone: 'strong' },
+  { head: 'Qty', align: 'decimal' },
+  { head: 'Cost', align: 'decimal', drop: 2 },
+  { head: 'Price', align: 'decimal' },
+  { head: 'Value', align: 'decimal', drop: 5 },
+  { head: 'Day P/L', align: 'decimal' },
+  { head: 'P/L', align: 'decimal' },
+  { head: 'P/L %', align: 'decimal', drop: 4 },
+  { head: 'Delta', align: 'decimal', drop: 1 },
+  { head: 'Theta', align: 'decimal', drop: 3 },
+];
+
+export function viewPositions({ positions, totals, expired = [] }: PositionsData, options: RenderOptions): View {
+  const caption = ['positions', plural(positions.length, 'position')];
+  if (positions.length + expired.length === 0)
+    return { caption, lines: ['none are held; fin positions add 100 NVDA @ 180.50 adds one'] };
+  const groups = [...Map.groupBy(positions, underlyingOf).entries()];
+  const rows: (Cell | string)[][] = [];
+  const dividers: { before: number; label: string; tone: 'accent' }[] = [];
+  for (const [underlying, group] of groups) {
+    dividers.push({ before: rows.length, label: describe(underlying, 20), tone: 'accent' });
+    rows.push(...group.map(rowOf));
+  }
+  return {
+    caption,
+    lines: [
+      ...(rows.length === 0 ? [] : renderTable({ columns: COLUMNS, rows, dividers }, options)),
+      ...(rows.length === 0 ? [] : ['', ...renderFacts(totalsOf(totals, options.theme), options)]),
+      ...(expired.length === 0
+        ? []
+        : [
+            '',
+            ...renderFacts(
+              [['expired', expired.map((each) => `${each.id}: ${quantityOf(each)} ${nameOf(each)}`)]],
+              options,
+            ),
+          ]),
+    ],
+  };
+}
+
+function underlyingOf({ symbol }: PositionData): string {
+  return isOptionSymbol(symbol) ? parseOptionSymbol(symbol).underlying : symbol;
+}
+
+/** A root that its underlying does not tell stands before the terms: adjusted contracts, SPXW. */
+function nameOf({ symbol, dte }: PositionData): string {
+  if (!isOptionSymbol(symbol)) return describe(symbol, 20);
+  const { root, underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  const own = root === underlying.replaceAll('.', '') ? '' : `${root} `;
+  return `${own}${formatStrike(strike)} ${side} ${formatDate(expiration)}${dte === undefined || dte < 0 ? '' : ` · ${dte} d`}`;
+}
+
+function quantityOf({ quantity }: PositionData): string {
+  return formatNumber(quantity);
+}
+
+function rowOf(position: PositionData): (Cell | string)[] {
+  const { id, cost, price, value, dayPnl, pnl, pnlPercent, delta, theta } = position;
+  return [
+    String(id),
+    nameOf(position),
+    quantityOf(position),
+    money(cost),
+    formatPrice(price),
+    money(value),
+    move(dayPnl),
+    move(pnl),
+    { text: formatPercent(pnlPercent), tone: toneOfChange(pnlPercent) },
+    delta === undefined ? MISSING : formatFixed(delta, 1),
+    theta === undefined ? MISSING : formatFixed(theta, 2),
+  ];
+}
+
+function money(amount: number | undefined): string {
+  return amount === undefined ? MISSING : formatFixed(amount, 2);
+}
+
+function move(amount: number | undefined): Cell {
+  return amount === undefined ? { text: MISSING } : { text: formatSigned(amount, 2), tone: toneOfChange(amount) };
+}
+
+function totalsOf({ value, dayPnl, pnl, deltaShares, betaDelta, theta }: PositionTotals, theme: Theme): Fact[] {
+  const painted = (amount: number | undefined): string =>
+    amount === undefined ? MISSING : theme.paint(toneOfChange(amount), formatSigned(amount, 2));
+  return [
+    ['value', [money(value)]],
+    ['P/L', [painted(pnl), `today ${painted(dayPnl)}`]],
+    [
+      'delta',
+      [
+        deltaShares === undefined ? MISSING : `${formatFixed(deltaShares, 1)} shares`,
+        betaDelta === undefined ? '' : `${formatFixed(betaDelta, 1)} of SPY by beta`,
+      ],
+    ],
+    ['theta', [theta === undefined ? MISSING : `${formatFixed(theta, 2)} a day`]],
+  ];
+}

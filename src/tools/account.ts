@@ -1,0 +1,50 @@
+// The positions of a broker's account, read only: whose account it is, and what it holds in the book's terms.
+import type { HeldPosition } from '../book/positions.ts';
+import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
+import { canonicalTicker, isOptionSymbol } from '../domain/symbols.ts';
+import type { CallContext } from '../http/http.ts';
+import type { Provider } from '../providers/provider.ts';
+
+const SHOWN_DIGITS = 4;
+
+/**
+ * @param account its number; absent: the only active one
+ * @throws ConfigError where there are several and none is chosen, NoDataError where there is none
+ */
+export async function readAccount(
+  provider: Provider,
+  account: string | undefined,
+  call: CallContext,
+): Promise<{ positions: HeldPosition[]; isSample: boolean }> {
+  const id = account ?? (await findAccount(provider, call));
+  if (provider.fetchPositions === undefined) throw withoutAccounts(provider);
+  const { value, sample } = await provider.fetchPositions(id, call);
+  const foreign = value.filter(({ symbol }) => !isOptionSymbol(symbol) && canonicalTicker(symbol) === undefined);
+  if (foreign[0] !== undefined)
+    throw new NoDataError(
+      `account: a position in ${foreign[0].symbol.slice(0, 40)}, which is no ticker and no contract`,
+      {
+        hint: 'fin reads shares and options; nothing was read',
+      },
+    );
+  return { positions: value.filter(({ quantity }) => quantity !== 0), isSample: sample };
+}
+
+async function findAccount(provider: Provider, call: CallContext): Promise<string> {
+  if (provider.fetchAccounts === undefined) throw withoutAccounts(provider);
+  const active = (await provider.fetchAccounts(call)).value.filter(({ isActive }) => isActive);
+  const [only, ...others] = active;
+  if (only === undefined)
+    throw new NoDataError('account: the key has no active account', {
+      hint: 'positions of the book need none: fin positions',
+    });
+  if (others.length === 0) return only.id;
+  const named = active.map(({ id, kind = 'account' }) => `…${id.slice(-SHOWN_DIGITS)} (${kind})`);
+  throw new ConfigError(`account: the key has ${active.length} active accounts: ${named.join(', ')}`, {
+    hint: 'set TRADIER_ACCOUNT_ID to the number of one',
+  });
+}
+
+function withoutAccounts({ name }: Provider): UsageError {
+  return new UsageError(`--account: ${name} has no accounts`, { hint: 'ask tradier' });
+}

@@ -1,0 +1,286 @@
+// What is held, priced: quotes of all underlyings and contracts in one request of a provider, money and greeks of each
+// position and of all. What cannot be known is absent, left out of the totals, and said.
+import { type HeldPosition, listPositions, multiplierOf, underlyingOf } from '../book/positions.ts';
+import { readBook } from '../book/book-file.ts';
+import type { Answer, PositionData, PositionTotals } from '../domain/answers.ts';
+import { roundPercent, roundPrice } from '../domain/bar-series.ts';
+import { BETA_SESSIONS } from '../domain/beta.ts';
+import { isExpired } from '../domain/calendar.ts';
+import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
+import {
+  type PositionInputs,
+  betaWeighted,
+  isOpenedOn,
+  markOf,
+  positionDayPnl,
+  positionPnl,
+  positionPnlPercent,
+  positionValue,
+} from '../domain/position-figures.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
+import type { MarketRequest, Outcome } from '../market/market-data.ts';
+import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+
+export interface Holdings {
+  positions: readonly HeldPosition[];
+  source: PositionData['source'];
+  /** They are of the sample market's account. */
+  isSample?: boolean;
+}
+
+const INDEX = 'SPY';
+/** Betas are an addition: nobody waits a minute of a limit for them. */
+const BETA_PATIENCE_MS = 10_000;
+const NAMED = 8;
+
+/** Of the book, as the model asks. */
+export function answerHeldPositions(context: ToolContext): Promise<Answer<'positions'>> {
+  const positions = context.book === undefined ? [] : listPositions(readBook(context.book));
+  return answerPositions(() => Promise.resolve({ positions, source: 'book' }), context);
+}
+
+/** @param load gives the positions; its requests count as the answer's */
+export function answerPositions(
+  load: (context: ToolContext) => Promise<Holdings>,
+  context: ToolContext,
+): Promise<Answer<'positions'>> {
+  return answerWith(context, async (counted) => {
+    const holdings = await load(counted);
+    const now = counted.clock.now();
+    const isOver = ({ symbol }: HeldPosition): boolean =>
+      isOptionSymbol(symbol) && isExpired(parseOptionSymbol(symbol).expiration, now);
+    const live = holdings.positions.filter((position) => !isOver(position));
+    const prices = await findPrices(live, counted);
+    const priced = live.map((position) => priceOne(position, prices, now, holdings.source));
+    const { totals, notes } = await addUp(priced, prices, counted);
+    const expired = holdings.positions
+      .filter(isOver)
+      .map((position): PositionData => ({ ...describe(position, now), source: holdings.source }));
+    return {
+      kind: 'positions',
+      data: {
+        positions: priced.map(({ data }) => data),
+        totals,
+        ...(expired.length === 0 ? {} : { expired }),
+      },
+      errors: prices.errors,
+      sources: prices.sources,
+      notes: [
+        ...notes,
+        ...(expired.length === 0 ? [] : [`expired and in no total: ${nameSome(expired.map(({ symbol }) => symbol))}`]),
+      ],
+    };
+  });
+}
+
+interface Prices {
+  quotes: ReadonlyMap<TickerSymbol, Outcome<Quote>>;
+  contracts: ReadonlyMap<OptionSymbol, Outcome<ContractQuote>>;
+  errors: Findings<'positions'>['errors'];
+  sources: Findings<'positions'>['sources'];
+}
+
+/** In one go, so that one request carries all of them; the index of the betas rides along. */
+async function findPrices(live: readonly HeldPosition[], { market, request }: ToolContext): Promise<Prices> {
+  if (live.length === 0) return { quotes: new Map(), contracts: new Map(), errors: [], sources: [] };
+  const underlyings = [...new Set(live.map(underlyingOf))];
+  const symbols = [...new Set(live.map(({ symbol }) => symbol).filter(isOptionSymbol))];
+  const [quotes, contracts] = await Promise.all([
+    market.quotes([...new Set([...underlyings, INDEX])], request),
+    symbols.length === 0 ? new Map<OptionSymbol, Outcome<ContractQuote>>() : market.contractQuotes(symbols, request),
+  ]);
+  const prices = { quotes, contracts, errors: [] as Prices['errors'], sources: [] as Prices['sources'][number][] };
+  for (const symbol of [...underlyings, ...symbols]) {
+    const outcome = quotes.get(symbol) ?? contracts.get(symbol);
+    if (outcome?.ok === true) prices.sources.push(outcome.source);
+    else if (outcome !== undefined) prices.errors.push(toAnswerError(outcome.error, symbol));
+  }
+  return prices;
+}
+
+interface Priced {
+  data: PositionData;
+  underlying: TickerSymbol;
+  inputs: PositionInputs;
+  isContract: boolean;
+  /** Why it has no price. */
+  why?: string;
+}
+
+function describe(position: HeldPosition, now: EpochMs): Omit<PositionData, 'source'> {
+  const { symbol } = position;
+  return {
+    ...position,
+    ...(isOptionSymbol(symbol) ? { dte: daysBetween(exchangeDateOf(now), parseOptionSymbol(symbol).expiration) } : {}),
+  };
+}
+
+function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: Holdings['source']): Priced {
+  const { symbol, quantity, cost, opened } = position;
+  const underlying = underlyingOf(position);
+  const isContract = isOptionSymbol(symbol);
+  const quote = valueOf(prices.quotes.get(underlying));
+  const contract = valueOf(prices.contracts.get(symbol));
+  const multiplier = multiplierOf(symbol);
+  const isAdjusted = contract !== undefined && contract.multiplier !== multiplier;
+  const mark = isContract ? contractPrice(isAdjusted ? undefined : contract) : sharePrice(quote);
+  const session = quote === undefined ? exchangeDateOf(now) : exchangeDateOf(quote.asOf);
+  const previousClose = isContract ? contract?.previousClose : quote?.previousClose;
+  const inputs: PositionInputs = {
+    quantity,
+    cost,
+    multiplier,
+    ...(mark === undefined ? {} : { price: mark.price }),
+    ...(previousClose === undefined ? {} : { previousClose }),
+    isOpenedToday: isOpenedOn(opened, session),
+  };
+  const times = (greek: number | undefined): number | undefined =>
+    greek === undefined || isAdjusted ? undefined : Number((greek * quantity * multiplier).toPrecision(10));
+  const greeks = isContract
+    ? {
+        delta: times(contract?.delta),
+        gamma: times(contract?.gamma),
+        theta: times(contract?.theta),
+        vega: times(contract?.vega),
+      }
+    : { delta: quantity };
+  const data: PositionData = {
+    ...describe(position, now),
+    ...present({
+      price: rounded(mark?.price),
+      priceAsOf: mark && formatExchangeIso(mark.asOf),
+      value: rounded(positionValue(inputs)),
+      dayPnl: rounded(positionDayPnl(inputs)),
+      pnl: rounded(positionPnl(inputs)),
+      pnlPercent: roundedPercent(positionPnlPercent(inputs)),
+      ...greeks,
+    }),
+    source,
+  };
+  return { data, underlying, inputs, isContract, ...(isAdjusted ? { why: 'not of 100 shares' } : {}) };
+}
+
+function valueOf<T>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome?.ok === true ? outcome.value : undefined;
+}
+
+function sharePrice(quote: Quote | undefined): { price: number; asOf: EpochMs } | undefined {
+  return quote && { price: quote.last, asOf: quote.asOf };
+}
+
+function contractPrice(contract: ContractQuote | undefined): { price: number; asOf: EpochMs } | undefined {
+  const mark = contract && markOf(contract);
+  if (contract === undefined || mark === undefined) return undefined;
+  return { price: mark.price, asOf: mark.basis === 'mid' ? contract.asOf : (contract.tradedAt ?? contract.asOf) };
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : roundPrice(value);
+}
+
+function roundedPercent(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : roundPercent(value);
+}
+
+function present<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+async function addUp(
+  priced: readonly Priced[],
+  prices: Prices,
+  context: ToolContext,
+): Promise<{ totals: PositionTotals; notes: string[] }> {
+  const notes: string[] = [];
+  const without = (what: string, of: readonly Priced[]): void => {
+    if (of.length > 0)
+      notes.push(
+        `${what} leaves out ${nameSome(of.map(({ data, why }) => (why === undefined ? data.symbol : `${data.symbol} (${why})`)))}`,
+      );
+  };
+  const sum = (of: (each: Priced) => number | undefined): number | undefined => {
+    const known = priced.map(of).filter((value) => value !== undefined);
+    return known.length === 0 && priced.length > 0 ? undefined : known.reduce((total, value) => total + value, 0);
+  };
+  const lacking = (of: (each: Priced) => number | undefined): Priced[] =>
+    priced.filter((each) => of(each) === undefined);
+  const [unpriced, undated] = [lacking(({ inputs }) => inputs.price), lacking(({ inputs }) => positionDayPnl(inputs))];
+  without('no price: the total', unpriced);
+  without(
+    'no previous close: the P/L of the day',
+    undated.filter((each) => !unpriced.includes(each)),
+  );
+  without(
+    'no greeks: delta and theta',
+    priced.filter(({ data, isContract }) => isContract && data.delta === undefined),
+  );
+  const beta = await weighByBeta(priced, prices, context);
+  notes.push(...beta.notes);
+  const totals = {
+    value: rounded(sum(({ inputs }) => positionValue(inputs))),
+    dayPnl: rounded(sum(({ inputs }) => positionDayPnl(inputs))),
+    pnl: rounded(sum(({ inputs }) => positionPnl(inputs))),
+    deltaShares: rounded(sum(({ data }) => data.delta)),
+    betaDelta: rounded(beta.value),
+    // Shares do not decay.
+    theta: rounded(sum(({ data, isContract }) => (isContract ? data.theta : 0))),
+  };
+  return { totals: present(totals), notes };
+}
+
+/** What betas are computed from is asked for with little patience, and its absence is no failure of the positions. */
+async function weighByBeta(
+  priced: readonly Priced[],
+  { quotes }: Prices,
+  { market, clock, request }: ToolContext,
+): Promise<{ value: number | undefined; notes: string[] }> {
+  const index = valueOf(quotes.get(INDEX));
+  const deltas = new Map<TickerSymbol, number>();
+  for (const { underlying, data } of priced)
+    if (data.delta !== undefined) deltas.set(underlying, (deltas.get(underlying) ?? 0) + data.delta);
+  if (deltas.size === 0) return { value: undefined, notes: [] };
+  if (index === undefined) return { value: undefined, notes: [`no beta-weighted delta: no quote of ${INDEX}`] };
+  const others = [...deltas.keys()].filter((symbol) => symbol !== INDEX);
+  const hurried: MarketRequest = {
+    ...request,
+    call: { ...request.call, deadlineMs: Math.min(request.call.deadlineMs, clock.machineNow() + BETA_PATIENCE_MS) },
+  };
+  const series = new Map<TickerSymbol, readonly Bar[]>();
+  await Promise.all(
+    (others.length === 0 ? [] : [INDEX, ...others]).map(async (symbol) => {
+      const outcome = await market.dailySeries(symbol, hurried);
+      if (outcome.ok) series.set(symbol, outcome.value.bars);
+    }),
+  );
+  const missing: TickerSymbol[] = [];
+  let value: number | undefined;
+  for (const [symbol, delta] of deltas) {
+    const bars = series.get(symbol) ?? [];
+    const spot = valueOf(quotes.get(symbol))?.last;
+    const weighted =
+      spot === undefined
+        ? undefined
+        : betaWeighted(
+            { delta, spot, ...(symbol === INDEX ? {} : { bars }) },
+            { spot: index.last, bars: series.get(INDEX) ?? [] },
+          );
+    if (weighted === undefined) missing.push(symbol);
+    else value = (value ?? 0) + weighted;
+  }
+  const method = `beta-weighted delta in shares of ${INDEX}, betas from ${BETA_SESSIONS} daily returns`;
+  return {
+    value,
+    notes: [
+      ...(value === undefined || others.length === 0 ? [] : [method]),
+      ...(missing.length === 0 ? [] : [`no beta: the beta-weighted delta leaves out ${nameSome(missing)}`]),
+    ],
+  };
+}
+
+function nameSome(symbols: readonly string[]): string {
+  const shown = symbols.slice(0, NAMED);
+  return [...shown, ...(symbols.length > NAMED ? [`${symbols.length - NAMED} more`] : [])].join(', ');
+}
