@@ -109,7 +109,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
       } finally {
         // One transaction for both: each costs a write of its own.
         await database.transaction(() => {
-          counters.flush();
+          void counters.flush();
           return store.flush();
         });
         database.leave();

@@ -48,6 +48,10 @@ export interface CounterStats {
   latencies: Record<string, { cached?: LatencyStats; uncached?: LatencyStats }>;
 }
 
+/**
+ * What is counted over all processes: with `SharedState` and an adapter of keyv all that a store of several machines must
+ * give. Counting is of this process and tells nobody; what it has counted is added at a flush. Reading flushes first.
+ */
 export interface Counters {
   count(kind: EntryKind, what: keyof Counts, times?: number): void;
   /** How long one answer of one provider took. */
@@ -55,12 +59,13 @@ export interface Counters {
   /** A person asked for this symbol. */
   recordUse(symbol: TickerSymbol): void;
   /** What machine users ask for most, a use of a week ago counting half. */
-  readPopular(limit: number): TickerSymbol[];
-  readStats(): CounterStats;
+  readPopular(limit: number): Promise<TickerSymbol[]>;
+  readStats(): Promise<CounterStats>;
   /** The last 60 minutes, of the hour before this one the part that is still inside. */
-  readRecent(): RecentUse;
-  flush(): void;
-  clear(): void;
+  readRecent(): Promise<RecentUse>;
+  /** Adds what was counted; with the cache file before it gives its promise, so that it can be part of a transaction. */
+  flush(): Promise<void>;
+  clear(): Promise<void>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -88,15 +93,17 @@ export function createCounters(database: CacheDatabase, machineNow: () => Machin
 
   const hourOf = (nowMs: MachineMs): MachineMs => nowMs - (nowMs % HOUR_MS);
 
-  function flush(): void {
+  function flush(): Promise<void> {
     flushedMs = machineNow();
-    if (pending.counts.size + pending.latencies.size + pending.uses.size === 0) return;
-    database.transaction(() => savePending(database, pending, machineNow()));
-    pending = createPending();
+    if (pending.counts.size + pending.latencies.size + pending.uses.size > 0) {
+      database.transaction(() => savePending(database, pending, machineNow()));
+      pending = createPending();
+    }
+    return Promise.resolve();
   }
 
   function flushNowAndThen(): void {
-    if (machineNow() - flushedMs > FLUSH_EVERY_MS) flush();
+    if (machineNow() - flushedMs > FLUSH_EVERY_MS) void flush();
   }
 
   return {
@@ -118,16 +125,16 @@ export function createCounters(database: CacheDatabase, machineNow: () => Machin
     recordUse: (symbol) => {
       pending.uses.set(symbol, (pending.uses.get(symbol) ?? 0) + 1);
     },
-    readPopular: (limit) => {
-      flush();
+    readPopular: async (limit) => {
+      await flush();
       return readPopular(database, limit, machineNow());
     },
-    readStats: () => {
-      flush();
+    readStats: async () => {
+      await flush();
       return readStats(database, machineNow());
     },
-    readRecent: () => {
-      flush();
+    readRecent: async () => {
+      await flush();
       return readRecent(database, machineNow());
     },
     flush,
@@ -137,6 +144,7 @@ export function createCounters(database: CacheDatabase, machineNow: () => Machin
         for (const table of ['counts', 'latencies', 'popularity']) database.run(`DELETE FROM ${table}`);
         saveTimestamp(database, 'since_ms', machineNow());
       });
+      return Promise.resolve();
     },
   };
 }

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 export const runStats: CommandRunner = async (_invocation, session) => {
   const { output } = session;
   const runtime = await session.openRuntime();
-  const stats = runtime.counters.readStats();
+  const stats = await runtime.counters.readStats();
   if (session.options.csv) {
     output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
@@ -84,7 +84,7 @@ async function createStatsData(
     },
     providers: await readProviders(runtime, session),
     latencies,
-    warnings: decideWarnings(runtime.counters.readRecent()),
+    warnings: decideWarnings(await runtime.counters.readRecent()),
     sinceIso: formatExchangeIso(sinceMs),
   };
 }

@@ -38,7 +38,7 @@ export const runWarm: CommandRunner = async (invocation, session) => {
     throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
   const choose = parseChoice(invocation);
   const runtime = await session.openRuntime();
-  const symbols = choose(runtime);
+  const symbols = await choose(runtime);
   const progress = createProgress(symbols.length, runtime, session);
   const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session, progress);
   session.output.progress(undefined);
@@ -49,7 +49,7 @@ export const runWarm: CommandRunner = async (invocation, session) => {
 };
 
 /** Words are checked before anything is opened or asked. */
-function parseChoice({ words, options }: Invocation): (runtime: Runtime) => TickerSymbol[] {
+function parseChoice({ words, options }: Invocation): (runtime: Runtime) => TickerSymbol[] | Promise<TickerSymbol[]> {
   const { popular } = options;
   const named = words.slice(1);
   if (named.length > 0) {

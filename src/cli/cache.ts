@@ -20,7 +20,7 @@ export const runCache: CommandRunner = async (invocation, session) => {
 async function clear(runtime: Runtime, session: CommandContext): Promise<number> {
   const { path } = runtime.database;
   const removed = await runtime.store.clear();
-  runtime.counters.clear();
+  await runtime.counters.clear();
   // What cannot be written is replaced by a cache in memory, where clearing is easy and means nothing.
   if (!runtime.database.isOnDisk())
     throw new ConfigError(`cache clear: ${path}: nothing was removed, because the file cannot be used`, {

@@ -30,7 +30,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     await model,
     describeCache(runtime),
     await checkData(session),
-    ...describeUse(runtime),
+    ...(await describeUse(runtime)),
   ];
   const errors = checks.map((check) => check.error).filter((error) => error !== undefined);
   await print(
@@ -176,8 +176,8 @@ async function describeLimit(
   ];
 }
 
-function describeUse({ counters }: Runtime): Check[] {
-  return decideWarnings(counters.readRecent()).map(({ level, text, hint }) => ({
+async function describeUse({ counters }: Runtime): Promise<Check[]> {
+  return decideWarnings(await counters.readRecent()).map(({ level, text, hint }) => ({
     row: { name: `last hour, ${level}`, state: 'note', detail: text, hint },
   }));
 }

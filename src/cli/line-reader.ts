@@ -81,7 +81,7 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
     read: async () => {
       const lease = input.lendLine();
       try {
-        const source = { commands: listCompletable(repl), symbols: listSymbols(repl) };
+        const source = { commands: listCompletable(repl), symbols: await listSymbols(repl) };
         const config = {
           prefix: PREFIX,
           theme,
@@ -132,14 +132,14 @@ function createTerminalReader(repl: Repl, interrupt: () => void): LineReader {
 }
 
 /** Symbols of this conversation, then what this machine asks for most, then those of the sample market. */
-function listSymbols({ kept, runtime }: Repl): string[] {
+async function listSymbols({ kept, runtime }: Repl): Promise<string[]> {
   const asked = kept.conversation.messages.flatMap((message) =>
     message.role === 'tool' ? symbolsAsked(message.arguments) : [],
   );
   return [
     ...new Set([
       ...asked.toReversed(),
-      ...runtime.counters.readPopular(POPULAR_SYMBOLS),
+      ...(await runtime.counters.readPopular(POPULAR_SYMBOLS)),
       ...createInstruments().map(({ symbol }) => symbol),
     ]),
   ];

@@ -77,7 +77,7 @@ async function readAndAnswer(reader: LineReader, repl: Repl): Promise<number[]> 
       say(error, repl);
     }
     exits.push(repl.lineExit);
-    watch.look();
+    await watch.look();
     if (repl.session.signal.aborted) return exits;
     repl.output.writeLines(['']);
   }

@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 10_000;
 
 export interface UseWatch {
   /** After a question or command. */
-  look(): void;
+  look(): Promise<void>;
 }
 
 /** Looks at most every ten seconds. */
@@ -22,10 +22,10 @@ export function createUseWatch(
   let lookedMs = -Infinity;
   let said = new Set<string>();
   return {
-    look: () => {
+    look: async () => {
       if (machineNow() - lookedMs < LOOK_EVERY_MS) return;
       lookedMs = machineNow();
-      const warnings = decideWarnings(counters.readRecent());
+      const warnings = decideWarnings(await counters.readRecent());
       const nameOf = ({ about, level }: (typeof warnings)[number]): string => `${level} ${about}`;
       for (const warning of warnings)
         if (!said.has(nameOf(warning))) output.note(`${warning.level}: ${warning.text}; ${warning.hint}`);

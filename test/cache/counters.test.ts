@@ -12,17 +12,17 @@ function createWorld(folder = createTempFolder()) {
 }
 
 describe('the counters', () => {
-  it('add up over processes, kinds and hours', () => {
+  it('add up over processes, kinds and hours', async () => {
     const one = createWorld();
     one.counters.count('quote', 'hits', 3);
     one.counters.count('quote', 'misses');
-    one.counters.flush();
+    await one.counters.flush();
     const two = createWorld(one.folder);
     two.pass(HOUR);
     two.counters.count('chain', 'staleHits');
     two.counters.count('quote', 'hits');
     two.counters.count('quote', 'providerCalls', 2);
-    const stats = two.counters.readStats();
+    const stats = await two.counters.readStats();
     expect(stats.byKind['quote']).toEqual({
       hits: 4,
       staleHits: 0,
@@ -39,30 +39,30 @@ describe('the counters', () => {
     expect(stats.sinceMs).toBe(START);
   });
 
-  it('have no hit rate and no latencies before anything was looked up', () => {
-    const stats = createWorld().counters.readStats();
+  it('have no hit rate and no latencies before anything was looked up', async () => {
+    const stats = await createWorld().counters.readStats();
     expect(stats.totals.hitRate).toBeUndefined();
     expect(stats.latencies).toEqual({});
     expect(stats.sinceMs).toBe(START);
   });
 
-  it('start again at a clear, which forgets what was not yet saved too', () => {
+  it('start again at a clear, which forgets what was not yet saved too', async () => {
     const { counters, pass } = createWorld();
     counters.count('quote', 'hits');
     counters.recordUse('AAPL');
-    counters.flush();
+    await counters.flush();
     counters.count('quote', 'hits');
     pass(5_000);
-    counters.clear();
-    expect(counters.readStats()).toMatchObject({ sinceMs: START + 5_000, byKind: {}, hours: [] });
-    expect(counters.readPopular(5)).toEqual([]);
+    await counters.clear();
+    expect(await counters.readStats()).toMatchObject({ sinceMs: START + 5_000, byKind: {}, hours: [] });
+    expect(await counters.readPopular(5)).toEqual([]);
   });
 
-  it('give percentiles within 19 % and exact means, for cached and uncached answers apart', () => {
+  it('give percentiles within 19 % and exact means, for cached and uncached answers apart', async () => {
     const { counters } = createWorld();
     for (let ms = 1; ms <= 100; ms += 1) counters.recordLatency('tradier', false, ms);
     counters.recordLatency('tradier', true, 0.02);
-    const { uncached, cached } = counters.readStats().latencies['tradier'] ?? {};
+    const { uncached, cached } = (await counters.readStats()).latencies['tradier'] ?? {};
     expect(uncached?.meanMs).toBeCloseTo(50.5);
     expect(uncached?.p50Ms).toBeGreaterThanOrEqual(50);
     expect(uncached?.p50Ms).toBeLessThan(50 * 1.19);
@@ -71,42 +71,42 @@ describe('the counters', () => {
     expect(cached?.count).toBe(1);
   });
 
-  it('tell what answers from the cache have saved in time', () => {
+  it('tell what answers from the cache have saved in time', async () => {
     const { counters } = createWorld();
     counters.recordLatency('tradier', false, 200);
     counters.recordLatency('tradier', true, 10);
     counters.count('quote', 'hits', 3);
-    expect(counters.readStats().totals.savedMs).toBeCloseTo(3 * 190);
+    expect((await counters.readStats()).totals.savedMs).toBeCloseTo(3 * 190);
   });
 
-  it('name what is asked for most, a use of a week ago counting half', () => {
+  it('name what is asked for most, a use of a week ago counting half', async () => {
     const { counters, pass } = createWorld();
     for (let i = 0; i < 3; i += 1) counters.recordUse('OLD');
-    counters.flush();
+    await counters.flush();
     pass(7 * 24 * HOUR);
     counters.recordUse('NEW');
     counters.recordUse('NEW');
     counters.recordUse('ONCE');
-    expect(counters.readPopular(2)).toEqual(['NEW', 'OLD']);
+    expect(await counters.readPopular(2)).toEqual(['NEW', 'OLD']);
   });
 
-  it('keep the sums of hours that are long past, and no row for each of them', () => {
+  it('keep the sums of hours that are long past, and no row for each of them', async () => {
     const { counters, pass } = createWorld();
     for (let hour = 0; hour < 300; hour += 1) {
       counters.count('bars', 'misses');
-      counters.flush();
+      await counters.flush();
       pass(HOUR);
     }
-    const stats = counters.readStats();
+    const stats = await counters.readStats();
     expect(stats.totals.misses).toBe(300);
     expect(stats.hours.length).toBeLessThanOrEqual(8 * 24 + 2);
   });
 
-  it('save now and then during a long session', () => {
+  it('save now and then during a long session', async () => {
     const { counters, pass, folder } = createWorld();
     counters.count('quote', 'hits');
     pass(31_000);
     counters.count('quote', 'hits');
-    expect(createWorld(folder).counters.readStats().totals.hits).toBe(2);
+    expect((await createWorld(folder).counters.readStats()).totals.hits).toBe(2);
   });
 });

@@ -250,6 +250,16 @@ describe('a clock that was hours ahead and is right again', () => {
     expect((await state.reserveSlot(KEY, 5, NOW + 60_000, NOW + 60_000, 0, { breaker: 'tradier' })).granted).toBe(true);
   });
 
+  it('frees a lease, for one owner', async () => {
+    const state = createState();
+    const [ours, theirs, third] = ['a', 'b', 'c'].map((name) => `${process.pid}-${name}`) as [string, string, string];
+    expect(await state.claimLeases(['x'], ours, NOW + AHEAD, NOW + AHEAD + 10_000)).toEqual(['x']);
+    expect(await state.claimLeases(['x'], theirs, NOW, NOW + 10_000)).toEqual(['x']);
+    expect(await state.claimLeases(['x'], third, NOW + 1, NOW + 10_000)).toEqual([]);
+    await state.releaseLeases(['x'], ours, NOW + 2);
+    expect(await state.claimLeases(['x'], third, NOW + 3, NOW + 10_000)).toEqual([]);
+  });
+
   it('forgets a refusal whose age nobody knows, also for later', async () => {
     const state = createState();
     await state.saveRefusal(KEY, 'chains', 'not in the plan', NOW + AHEAD);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { createConversationStore, openConversationDatabase } from '../../src/book/conversations.ts';
 import { type FinHome, createHome, documentOf } from '../helpers/run-fin.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
@@ -197,6 +198,27 @@ describe('conversations', () => {
       expect(readFileSync(file).equals(before)).toBe(true);
     },
   );
+
+  it('that lost half of a file to other bytes: a name is not said to be missing, whatever looks for it', async () => {
+    await using home = await open();
+    const store = createConversationStore(
+      openConversationDatabase({ ...home, dataHome: home.folder }, () => undefined),
+    );
+    for (let index = 0; index < 60; index += 1)
+      store.update(`desk${index}`, true, () => ({ updatedMs: index, questions: 2, body: 'x'.repeat(3_000) }));
+    const file = join(home.dataDir, CONVERSATIONS);
+    const handle = new DatabaseSync(file);
+    handle.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    handle.close();
+    const whole = readFileSync(file);
+    for (let at = whole.length >> 1; at < whole.length; at += 1) whole[at] = (at * 2_654_435_761) >>> 24;
+    writeFileSync(file, whole);
+    for (const args of [['list'], ['show', 'desk1'], ['show', 'nobody'], ['remove', 'nobody']]) {
+      const run = await home.run(['sessions', ...args]);
+      if (args[1] === 'desk1' && run.exitCode === 0) continue;
+      expect([run.exitCode, run.stderr], args.join(' ')).toEqual([3, expect.stringContaining('is damaged')]);
+    }
+  });
 
   it('are not kept where the home is missing, which is said and not made', async () => {
     await using home = await open();

@@ -48,7 +48,7 @@ describe('what a reader of a session looks at', () => {
     expect(outcome).toMatchObject({ ok: true, source: { freshness: 'cached' } });
     expect(server.calls()).toBe(2);
     // Nobody asked for what was refreshed: it is a call, and no miss.
-    expect(counters.readStats().byKind['quote']).toMatchObject({ hits: 1, misses: 2, providerCalls: 2 });
+    expect((await counters.readStats()).byKind['quote']).toMatchObject({ hits: 1, misses: 2, providerCalls: 2 });
   });
 
   it('is left alone where the limit has no room, when nobody has asked for a minute, and while the market is closed', async () => {

@@ -232,14 +232,29 @@ describe('what is shown stale', () => {
           ? market.expirations('AAPL', createRequest())
           : market.dailySeries('AAPL', createRequest(), { to: '2026-11-18' });
     await ask();
-    counters.clear();
+    await counters.clear();
     clock.advance(30 * 3_600_000);
     server.interfere = () => ({ status: 503, body: 'gone' });
     await ask();
     const things = what === 'quotes' ? 2 : 1;
-    expect(counters.readStats().totals).toMatchObject({ hits: 0, staleHits: things, misses: 0, hitRate: 1 });
+    expect((await counters.readStats()).totals).toMatchObject({ hits: 0, staleHits: things, misses: 0, hitRate: 1 });
     await market.quotes(['AAPL'], createRequest({ offline: true }));
-    expect(counters.readStats().totals).toMatchObject({ staleHits: what === 'quotes' ? 3 : 1, misses: 0 });
+    expect((await counters.readStats()).totals).toMatchObject({ staleHits: what === 'quotes' ? 3 : 1, misses: 0 });
+  });
+});
+
+describe('a remembered absence', () => {
+  it('of a clock that was ahead is forgotten by whoever reads it, also for when that time comes', async () => {
+    const { clock, server, open } = await start(IN_SESSION + 8 * 3_600_000);
+    const absent = await open().market.expirations('ZZZZ', createRequest());
+    expect(absent.ok === false && absent.error.code).toBe('no_data');
+    clock.set(IN_SESSION);
+    server.forget();
+    await open().market.expirations('ZZZZ', createRequest({ provider: 'tradier', timeoutMs: 0 }));
+    server.forget();
+    clock.set(IN_SESSION + 8 * 3_600_000 + 1_000);
+    await open().market.expirations('ZZZZ', createRequest());
+    expect(server.calls()).toBe(1);
   });
 });
 
@@ -249,8 +264,8 @@ describe('warming', () => {
     const { market, counters } = open();
     const request = createRequest();
     await market.dailySeries('AAPL', { ...request, call: { ...request.call, priority: 'warm' } });
-    expect([server.calls(), counters.readRecent().uncachedAnswers]).toEqual([1, 0]);
+    expect([server.calls(), (await counters.readRecent()).uncachedAnswers]).toEqual([1, 0]);
     await market.expirations('AAPL', request);
-    expect(counters.readRecent().uncachedAnswers).toBeCloseTo(1);
+    expect((await counters.readRecent()).uncachedAnswers).toBeCloseTo(1);
   });
 });
