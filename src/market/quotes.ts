@@ -148,7 +148,7 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
     beside: async (symbol, request) => {
       const outcome = (await obtain.wait(topic, symbol, request)) as Outcome<Quote> | undefined;
       if (outcome?.ok === true) return { quote: outcome.value, fetchedAt: outcome.source.fetchedAt };
-      const held = await access.readHeld<AnyQuote>('quote', symbol, request, freshAs);
+      const held = await access.readHeld<Quote>('quote', symbol, request, freshAs);
       return held === undefined ? undefined : { quote: held.envelope.value, fetchedAt: held.envelope.fetchedAt };
     },
   };

@@ -148,7 +148,7 @@ export async function gatherInputs(
   const findLevel = async (symbol: TickerSymbol): ReturnType<typeof findVolatilityInputs> =>
     (await import('./volatility.ts')).findVolatilityInputs(
       symbol,
-      new Set([...needs.symbol, ...needs.contract]),
+      new Set(rows.flatMap((each) => [...each.needs])),
       context,
     );
   const [quotes, series, chains, levels] = await Promise.all([
@@ -166,7 +166,7 @@ export async function gatherInputs(
   const seriesOf = new Map(series);
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
   if (range !== undefined) collected.notes.push(`over ${range.from} to ${range.to}`);
-  for (const [index, { row, symbol }] of rows.entries()) {
+  for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
       : { symbol, now: clock.now() };
@@ -179,7 +179,7 @@ export async function gatherInputs(
       addChain(inputs, chain, rows.length > 1, collected);
       noteMoments(symbol, quotes?.get(symbol), chain, collected);
       if (isContract(row)) addContract(inputs, row, collected);
-      if (isContract(row) && needs.contract.has('volHistory'))
+      if (isContract(row) && needs.has('volHistory'))
         await addOpenInterest(inputs, chain?.sources[0], context, collected);
       collected.inputs.push(inputs);
     }
