@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { checkGrounding } from '../../src/agent/grounding/check.ts';
 import type { FactBase } from '../../src/agent/grounding/facts.ts';
 import { createFactBase } from '../../src/agent/grounding/facts.ts';
-import { isFinError } from '../../src/domain/errors.ts';
 import { runTool } from '../../src/tools/registry.ts';
 import { openSampleContext } from '../agent/sample-context.ts';
 
@@ -62,9 +61,9 @@ function count(name: string, kind: Item['kind'], isMarked: boolean): void {
   if (isMarked) score[kind === 'right' ? 'marked' : 'caught'] += 1;
 }
 
-function check(item: Item, question: string, base: FactBase, kind: string, failures: readonly string[]): void {
+function check(item: Item, question: string, base: FactBase, kind: string): void {
   const started = performance.now();
-  const { unsupported } = checkGrounding(item.answer, base, { question, failures });
+  const { unsupported } = checkGrounding(item.answer, base, { question });
   elapsedMs += performance.now() - started;
   const isMarked = unsupported.length > 0;
   const isWrong = isMarked === (item.kind === 'right');
@@ -86,14 +85,12 @@ async function checkAll(at: string, of: readonly Item[]): Promise<void> {
   const calls = new Map<string, ReturnType<typeof runTool>>();
   for (const right of of) {
     const base = createFactBase();
-    const failures: string[] = [];
     for (const { name, arguments: args } of right.tools ?? []) {
       const key = JSON.stringify([name, args]);
       calls.set(key, calls.get(key) ?? runTool(name, args, context));
       try {
         base.add(await (calls.get(key) as ReturnType<typeof runTool>), args);
       } catch (thrown) {
-        failures.push(isFinError(thrown) ? thrown.message : String(thrown));
         failedTools += 1;
         if (showsFailures) console.log(`\n[${right.id}] ${name} failed: ${String(thrown)}`);
       }
@@ -101,7 +98,7 @@ async function checkAll(at: string, of: readonly Item[]): Promise<void> {
     const kind = right.tools?.map(({ name }) => name.replace(/^get_/, '')).sort()[0] ?? 'none';
     for (const item of items)
       if ((item === right || item.of === right.id) && only.test(item.id))
-        check(item, right.question ?? '', base, kind, failures);
+        check(item, right.question ?? '', base, kind);
   }
 }
 

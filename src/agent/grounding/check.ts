@@ -5,9 +5,16 @@ import { findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
-import { isDay } from './mentions.ts';
+import { findOddClaims } from './claims.ts';
+import type { Operand } from './derived.ts';
+import { isDerived } from './derived.ts';
+import { findDates, isDay } from './mentions.ts';
+import type { Oddity } from './moments.ts';
+import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
+import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
 import type { Said } from './said.ts';
+import { findSpelled, toPlainDigits } from './spelled.ts';
 import { createLexicon } from './words.ts';
 
 /** What the tools have instead of an unsupported figure. */
@@ -45,29 +52,32 @@ const MAX_NEAREST = 20;
 /** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
 const ABOUT_SHARE = 0.01;
 const BOUND_SHARE = 0.03;
+const ONE_DIGIT_SHARE = 0.184;
+/** "More than doubled" leaves open how much more, "nearly twice" how much less. */
+const RATIO_SHARE = 0.75;
 
-/**
- * Checks every figure of `text` against `facts`.
- * @param question numbers that the reader wrote himself may be repeated.
- * @param failures so may those in which a tool said why it has nothing: a limit, the seconds to wait, the dates that exist.
- */
+/** Checks every figure of `text` against `facts`; numbers that the reader wrote in the question may be repeated. */
 export function checkGrounding(
-  text: string,
+  written: string,
   facts: FactBase,
-  { question = '', failures = [] }: { question?: string; failures?: readonly string[] } = {},
+  { question = '' }: { question?: string } = {},
 ): GroundingReport {
-  const told = [question, ...failures].filter((each) => /\d/.test(each));
-  const lexicon = createLexicon([text, ...told], facts.fields);
-  const said = readScopes(text, maskNonFigures(text), facts, lexicon, question);
-  const asked = told.flatMap((each) => readScopes(each, maskNonFigures(each), facts, lexicon, ''));
+  const text = toPlainDigits(written);
+  const lexicon = createLexicon([text, question], facts.fields);
+  const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
+  const asked = /\d/.test(question)
+    ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said
+    : [];
+  const context: Checked = { base: facts, asked, question: question.toLowerCase(), text };
+  const { reasons, supports } = supportAll(said, context);
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
-    const reason = findFault(each, facts);
-    if (reason === undefined || repeats(each, asked)) continue;
+    const reason = reasons.get(each);
+    if (reason === undefined) continue;
     const { figure } = each;
     const nearest = unsupported.length < MAX_NEAREST ? findNearest(each, facts) : undefined;
     unsupported.push({
-      text: figure.text,
+      text: written.slice(figure.start, figure.end),
       value: signedValue(each),
       start: figure.start,
       end: figure.end,
@@ -75,7 +85,121 @@ export function checkGrounding(
       ...(nearest ? { nearest } : {}),
     });
   }
-  return { figures: said.length, supported: said.length - unsupported.length, unsupported };
+  const odd = findOdd(text, sentences, context, supports).filter(
+    (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
+  );
+  unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));
+  unsupported.sort((a, b) => a.start - b.start);
+  return { figures: said.length + odd.length, supported: said.length + odd.length - unsupported.length, unsupported };
+}
+
+/** What a text says that is no figure of a field and is at odds with the data. */
+function findOdd(
+  text: string,
+  sentences: Scopes['sentences'],
+  { base, question }: Checked,
+  supports: ReadonlyMap<Said, number>,
+): Oddity[] {
+  return [
+    ...findOddDates(text, findDates(text, base), base, question),
+    ...findOddTimes(text, base, question),
+    ...findOddSpans(text, base, question),
+    ...sentences.flatMap(({ start, said, sentence }) =>
+      findOddClaims(sentence, said.map((each) => supports.get(each)), base).map((each) => ({
+        ...each,
+        start: each.start + start,
+        end: each.end + start,
+      })),
+    ),
+  ];
+}
+
+interface Checked {
+  base: FactBase;
+  /** Figures of the question. */
+  asked: readonly Said[];
+  question: string;
+  text: string;
+}
+
+/** Why each figure has no support, and the value of the data that supports it where it has. */
+function supportAll(
+  said: readonly Said[],
+  context: Checked,
+): { reasons: Map<Said, string>; supports: Map<Said, number> } {
+  const reasons = new Map<Said, string>();
+  const supports = new Map<Said, number>();
+  for (const each of said) {
+    const found = each.figure.isRatio === true ? NO_FACT : findSupport(each, context);
+    if (typeof found === 'number') supports.set(each, found);
+    else if (repeats(each, context.asked)) supports.set(each, signedValue(each));
+    else reasons.set(each, found);
+  }
+  // Twice: what is derived may be derived from.
+  for (let round = 0; round < 2; round += 1)
+    for (const each of said) {
+      const reason = reasons.get(each);
+      if (reason === undefined || !mayBeDerived(each, reason)) continue;
+      if (!isDerived(each.figure, operandsFor(each, said, supports, context), boundsOf(each.figure))) continue;
+      reasons.delete(each);
+      supports.set(each, signedValue(each));
+    }
+  return { reasons, supports };
+}
+
+/** What the words name for sure as something else is no result of an arithmetic. */
+function mayBeDerived({ fields, figure, isStrike }: Said, reason: string): boolean {
+  if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (figure.isRatio === true || fields === undefined) return true;
+  return !fields.every((field) => UNDERIVED.has(field)) && reason !== 'of another date';
+}
+
+const UNDERIVED: ReadonlySet<Field> = new Set(['strike', 'rsi14', 'iv', 'delta', 'gamma', 'theta', 'vega', 'bid', 'ask', 'dte']);
+const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
+/** A price that the text does not name is as far away as this. */
+const KEY_DISTANCE = 90;
+const MAX_DISTANCE = 400;
+
+function operandsFor(
+  target: Said,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  { base, asked, text }: Checked,
+): Operand[] {
+  const { figure } = target;
+  const operands: Operand[] = [];
+  const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
+    operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
+  };
+  for (const each of said) {
+    const value = supports.get(each);
+    const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
+    if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
+    if (each.figure.whole && (each.fields?.includes('count') === true || /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end))))
+      add(each.figure.magnitude, 'bare', distance, true);
+    add(Math.abs(value), each.figure.unit, distance);
+  }
+  for (const { figure: each } of asked) {
+    if (each.whole) add(each.magnitude, 'bare', 0, true);
+    add(each.magnitude, each.unit, KEY_DISTANCE);
+  }
+  for (const spelled of findSpelled(text)) if (spelled.isSmall) add(spelled.value, 'bare', 0, true);
+  for (const symbol of target.symbols ?? base.symbols)
+    for (const field of KEY_FIELDS) {
+      const value = base.latest(symbol, field);
+      if (value !== undefined) add(value, 'usd', KEY_DISTANCE + KEY_FIELDS.indexOf(field));
+    }
+  return dropEqual(operands);
+}
+
+/** The nearest of equal ones: the last price is often the close and the spot too. */
+function dropEqual(operands: readonly Operand[]): Operand[] {
+  const kept = new Map<string, Operand>();
+  for (const each of operands.toSorted((a, b) => a.distance - b.distance)) {
+    const key = `${each.value} ${each.unit === 'percent' ? '%' : ''} ${each.isAmount === true ? 'n' : ''}`;
+    if (!kept.has(key)) kept.set(key, each);
+  }
+  return [...kept.values()];
 }
 
 type Test = readonly [reason: string, holds: (fact: Fact, said: Said, base: FactBase) => boolean];
@@ -105,17 +229,32 @@ const TESTS: readonly Test[] = [
 ];
 const NO_FACT = 'in no tool result';
 
-/** The reason why no fact supports a figure; undefined where one does. */
-function findFault(said: Said, base: FactBase): string | undefined {
+/** The value of the fact that supports a figure, else the reason why none does. */
+function findSupport(said: Said, { base, asked }: Checked): number | string {
   const { figure } = said;
   if (!Number.isFinite(figure.magnitude)) return NO_FACT;
   let furthest = -1;
   for (const fact of candidates(figure, base)) {
+    if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
-    if (failed < 0) return undefined;
+    if (failed < 0) return fact.value;
     furthest = Math.max(furthest, failed);
   }
   return furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT);
+}
+
+/** Numbers that formulas are made of: percent, sessions of a year, shares of a contract. */
+const CONSTANTS: ReadonlySet<number> = new Set([100, 252, 365, 1000]);
+const MAX_COUNT = 12;
+
+/** A figure of a result or of the question, as written in a calculation. */
+function isKnown(operand: number, base: FactBase, asked: readonly Said[]): boolean {
+  if (CONSTANTS.has(operand) || (Number.isInteger(operand) && operand <= MAX_COUNT)) return true;
+  if (asked.some(({ figure }) => Math.abs(figure.magnitude - operand) < 1e-9 * operand)) return true;
+  const step = 0.5 * 10 ** -(String(operand).split('.')[1]?.length ?? 0) * 1.001;
+  const isFact = ({ operands, value }: Fact): boolean =>
+    operands === undefined || (Math.abs(value) !== operand && operands.every((each) => each !== operand && isKnown(each, base, asked)));
+  return base.within(operand - step, operand + step).some(isFact) || base.within((operand - step) / 100, (operand + step) / 100).some((fact) => fact.unit === 'fraction');
 }
 
 /** Facts of the right size. A percentage may also be a fraction (implied volatility, a quotient). */
@@ -137,13 +276,16 @@ function boundsOf(figure: Figure): [number, number] {
   const { magnitude, tolerance, approximate } = figure;
   // Binary fractions: 0.125 written as 0.13 is half a unit off and a little more.
   const noise = magnitude * 1e-9 + 1e-9;
-  let below = tolerance + noise;
-  let above = tolerance + noise;
+  // "2 %" is no rounding of 1.63 that a reader expects: one digit alone must still be near.
+  const near = figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
+  let below = near + noise;
+  let above = near + noise;
   if (approximate !== undefined) {
     const loose = Math.min(
       halfOfLastDigit(magnitude, tolerance),
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
+    if (figure.isRatio === true && approximate === 'over') above = magnitude * RATIO_SHARE;
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
   }

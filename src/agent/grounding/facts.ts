@@ -14,12 +14,17 @@ import type {
   QuoteData,
 } from '../../domain/answers.ts';
 import type { AnswerKind, CalculationData, TableData } from '../../domain/answers.ts';
-import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
+import { closeBefore, roundPercent, roundPrice } from '../../domain/bar-series.ts';
+import { previousTradingDay } from '../../domain/calendar.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
-import { findField } from '../../fields/registry.ts';
+import type { Inputs } from '../../fields/field.ts';
+import { roundFigure } from '../../fields/field.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
+import { exchangeTimesOf } from './moments.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -58,7 +63,9 @@ export interface Fact {
   /** Only `count`: what was counted. */
   counted?: Counted;
   /** The first or last bar of its history; the last is meant where no date is said. */
-  edge?: 'first' | 'last';
+  edge?: 'first' | 'last' | 'amid';
+  /** What a calculation was made of. */
+  operands?: readonly number[];
   /** A quote's figure after a later quote of the same symbol came. */
   superseded?: boolean;
 }
@@ -94,14 +101,13 @@ function unitOf(field: Field): Unit {
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
 function createSheet(kind: AnswerKind): {
   facts: Fact[];
-  put(field: Field, value: number | undefined, terms?: Terms): void;
+  put(field: Field, value: number | undefined, terms?: Terms, unit?: Unit): void;
 } {
   const facts: Fact[] = [];
   return {
     facts,
-    put(field, value, terms = {}) {
-      if (value !== undefined && Number.isFinite(value))
-        facts.push({ kind, field, unit: unitOf(field), value, ...terms });
+    put(field, value, terms = {}, unit = unitOf(field)) {
+      if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit, value, ...terms });
     },
   };
 }
@@ -122,9 +128,21 @@ function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []
   sheet.put('bid', quote.bid, dated);
   sheet.put('ask', quote.ask, dated);
   sheet.put('previousClose', quote.previousClose, { symbol });
+  sheet.put('close', quote.previousClose, { symbol, date: previousTradingDay(dated.date) });
   sheet.put('averageVolume', quote.averageVolume, { symbol });
   sheet.put('week52High', quote.week52High, { symbol });
   sheet.put('week52Low', quote.week52Low, { symbol });
+  putComputed(sheet, 'quote', { symbol, now: 0, quote }, dated);
+}
+
+/** Figures that the registry computes of what was fetched and that nobody put yet: the spread, the gap, a break-even. */
+function putComputed(sheet: Sheet, need: 'quote' | 'contract', inputs: Inputs, terms: Terms): void {
+  for (const entry of ENTRIES) {
+    const isOwn = need === 'contract' ? entry.of === 'contract' : entry.of === 'symbol' && entry.needs[0] === 'quote';
+    if (!isOwn || entry.windows !== undefined || entry.name in (inputs[need] ?? {})) continue;
+    const value = entry.read(inputs, 0);
+    if (typeof value === 'number') sheet.put(entry.name, roundFigure(value, entry.unit), terms, READ_AS[entry.unit]);
+  }
 }
 
 function readHistory(sheet: Sheet, history: HistoryData): void {
@@ -141,7 +159,13 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
       (index === 0 && summary.change !== undefined ? summary.last - summary.change : bar.close);
     if (bar.close > before) rises += 1;
     if (bar.close < before) falls += 1;
+    if (bar.close === before) return;
+    sheet.put('change', roundPrice(bar.close - before), { ...dated, edge: 'amid' });
+    sheet.put('changePercent', roundPercent(((bar.close - before) / before) * 100), { ...dated, edge: 'amid' });
   });
+  for (const entry of ENTRIES)
+    if (entry.period && !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name))
+      sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
   const whole = { symbol, from, date: to };
   sheet.put('change', summary.change, whole);
   sheet.put('changePercent', summary.changePercent, whole);
@@ -178,7 +202,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   const terms = { symbol, expiration };
   sheet.put('spot', chain.spot, { symbol });
   sheet.put('dte', chain.dte, terms);
-  for (const contract of contracts) readContract(sheet, contract, terms);
+  for (const contract of contracts) readContract(sheet, contract, terms, chain);
   const sides = ['call', 'put'] as const;
   for (const side of sides) {
     for (const wall of side === 'call' ? analytics.callWalls : analytics.putWalls) {
@@ -204,16 +228,17 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
 }
 
-function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
+function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?: ChainData): void {
   const at = { ...terms, side: contract.side, strike: contract.strike };
+  if (chain) putComputed(sheet, 'contract', { symbol: contract.symbol, now: 0, chain, contract }, at);
   for (const field of ['strike', ...CONTRACT_FIGURES] as const) sheet.put(field, contract[field], at);
 }
 
 function readLevels(sheet: Sheet, levels: LevelsData): void {
-  const { symbol } = levels;
-  sheet.put('spot', levels.spot, { symbol });
-  for (const level of levels.supports) sheet.put('support', level.price, { symbol });
-  for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
+  const { symbol, spot } = levels;
+  sheet.put('spot', spot, { symbol });
+  for (const [field, side] of [['support', levels.supports], ['resistance', levels.resistances]] as const)
+    for (const { price } of side) sheet.put(field, price, { symbol });
   for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
   for (const count of new Set([levels.supports.length, levels.resistances.length]))
     sheet.put('count', count, { symbol, counted: 'level' });
@@ -273,12 +298,16 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'levels')) read(answer.data, (data) => readLevels(sheet, data));
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'calculation'))
-    read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
+    read(answer.data, ({ expression, value }: CalculationData) =>
+      sheet.put('calculation', value, { operands: (expression.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }),
+    );
 }
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
   if (data !== undefined) reader(data);
 }
+
+const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/g;
 
 /** The figures of a conversation. `add` takes the next answer; everything else only reads. */
 export interface FactBase {
@@ -301,6 +330,16 @@ export interface FactBase {
   barDates(symbol: TickerSymbol): ReadonlySet<IsoDate>;
   /** Expiration dates held, of any symbol. */
   readonly expirations: ReadonlySet<IsoDate>;
+  /** Every day that a result names: of bars, expirations, holidays, its own. */
+  readonly dates: ReadonlySet<IsoDate>;
+  /** Ranges of the histories held. */
+  readonly spans: readonly { from: IsoDate; to: IsoDate }[];
+  /** Times of day that a result names, and the exchange's hours, in minutes after midnight. */
+  readonly times: ReadonlySet<number>;
+  /** Newest moment at which anything was fetched. */
+  readonly nowMs: number | undefined;
+  /** The newest figure of a field that is said of the symbol alone; undefined where there is none. */
+  latest(symbol: TickerSymbol, field: Field): number | undefined;
   /** Last date before `today` that has a bar. */
   yesterday(): IsoDate | undefined;
   /** Smallest and largest strike held. */
@@ -317,6 +356,10 @@ export function createFactBase(): FactBase {
   const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
   const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
+  const dates = new Set<IsoDate>();
+  const spans: { from: IsoDate; to: IsoDate }[] = [];
+  const times = new Set<number>();
+  let nowMs: number | undefined;
   const quoted = new Map<TickerSymbol, Fact[]>();
   /** By absolute value; what came since is merged in when it is searched. */
   let sorted: Fact[] = [];
@@ -327,6 +370,9 @@ export function createFactBase(): FactBase {
   function note(fact: Fact): void {
     facts.push(fact);
     const { symbol, date, strike } = fact;
+    for (const day of [date, fact.from, fact.expiration]) if (day !== undefined) dates.add(day);
+    if (fact.from !== undefined && date !== undefined && spans.at(-1)?.from !== fact.from)
+      spans.push({ from: fact.from, to: date });
     if (fact.expiration !== undefined) expirations.add(fact.expiration);
     if (strike !== undefined)
       strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
@@ -365,10 +411,39 @@ export function createFactBase(): FactBase {
     daily.set(symbol, held);
   }
 
+  function noteMoments({ kind, meta, data }: Answer): void {
+    // What is long has its dates in its facts.
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote';
+    for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
+      dates.add(iso.slice(0, 10));
+      if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
+    }
+    const ms = Date.parse(meta.fetchedAt ?? meta.asOf ?? '');
+    if (!Number.isFinite(ms) || (nowMs !== undefined && nowMs >= ms)) return;
+    nowMs = ms;
+    dates.add(exchangeDateOf(ms));
+    for (const minutes of exchangeTimesOf(ms)) times.add(minutes);
+  }
+
   return {
     facts,
     symbols,
     names,
+    dates,
+    spans,
+    times,
+    get nowMs() {
+      return nowMs;
+    },
+    latest(symbol, field) {
+      let best: Fact | undefined;
+      for (const fact of facts) {
+        if (fact.symbol !== symbol || fact.field !== field || fact.strike !== undefined || fact.from !== undefined) continue;
+        if (fact.superseded !== true && (best?.date === undefined || fact.date === undefined || fact.date >= best.date))
+          best = fact;
+      }
+      return best?.value;
+    },
     get today() {
       return today;
     },
@@ -378,6 +453,7 @@ export function createFactBase(): FactBase {
       fresh.forEach(note);
       if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
       for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
+      noteMoments(answer);
       const fetched = answer.meta.fetchedAt?.slice(0, 10);
       if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
       unsorted.push(...fresh);

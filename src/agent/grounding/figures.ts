@@ -1,6 +1,8 @@
 // Finds the figures of a text with their written precision, sign and unit. Digits that are no figures
 // (dates, times, RSI14, 200-day, list numbers) are blanked first, so that nobody else meets them.
 
+import { findSpelled } from './spelled.ts';
+
 export interface Figure {
   start: number;
   /** One after the last character of number, sign and unit. */
@@ -19,6 +21,8 @@ export interface Figure {
   /** `200C`, `195P`. */
   side: 'call' | 'put' | undefined;
   approximate: 'about' | 'over' | 'under' | undefined;
+  /** How many times as large: "twice", "a third of". */
+  isRatio?: true;
 }
 
 const MONTH =
@@ -31,7 +35,7 @@ const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 /** Dates in the forms that the scope reader also reads. Groups are not used here. */
 export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
-  slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d)',
+  slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
   dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
@@ -48,6 +52,15 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
  * They are made where the text may need them: compiling all takes a single question two milliseconds.
  */
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
+  // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
+  [
+    ['10', '8-k', '13', '-1', '401', '403', '529', '457', '1099', '1256', 'w-2', 'g', 'rule', 'covid', 's&p', 'section'],
+    () =>
+      /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
+  ],
+  [["0s", "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
+  [['0dte', '0 dte', '0-dte'], () => /\b0[- ]?DTE\b/gi],
+  [['-delta', ' delta', 'Δ'], () => /\b\d{1,2}[ -](?:delta|Δ)s?\b/g],
   [['http'], () => /https?:\/\/\S+/g],
   [
     ['-'],
@@ -206,6 +219,8 @@ function blankDigits(match: string): string {
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
+const CENTS = /^(?:\s|-)?(?:cents?\b|¢)/i;
+const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
 const MULTIPLIERS: Readonly<Record<string, number>> = {
@@ -238,7 +253,26 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     if (piece[at + match[0].length] === '_') continue;
     figures.push(readFigure(text, piece, start, at, match[0], match[1], digits));
   }
-  return figures;
+  for (const { start: at, end: after, value, tolerance, isRatio, isSmall } of findSpelled(piece)) {
+    if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
+    const suffix = readSuffix(piece.slice(after, after + 20));
+    if (isSmall && suffix.length === 0) continue;
+    figures.push({
+      start: start + at,
+      end: start + after + suffix.length,
+      text: text.slice(start + at, start + after + suffix.length),
+      magnitude: value * suffix.multiplier,
+      tolerance: tolerance * suffix.multiplier,
+      sign: undefined,
+      parenthesised: false,
+      unit: suffix.unit ?? 'bare',
+      whole: Number.isInteger(value) && suffix.unit !== 'percent',
+      side: undefined,
+      approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
+      ...(isRatio ? { isRatio } : {}),
+    });
+  }
+  return figures.sort((a, b) => a.start - b.start);
 }
 
 function readFigure(
@@ -267,8 +301,8 @@ function readFigure(
     tolerance: 0.5 * 10 ** -decimals * suffix.multiplier,
     sign: signOf(outer ?? inner),
     parenthesised: piece[first - 1] === '(' && piece[last] === ')',
-    unit: suffix.percent ? 'percent' : currency === undefined ? 'bare' : 'usd',
-    whole: decimals === 0 && suffix.multiplier === 1 && !suffix.percent,
+    unit: suffix.unit ?? (currency === undefined ? 'bare' : 'usd'),
+    whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
     side: suffix.side,
     approximate,
   };
@@ -288,15 +322,26 @@ function signOf(sign: string | undefined): Figure['sign'] {
   return sign === '+' || sign === '±' ? sign : '-';
 }
 
-function readSuffix(rest: string): { length: number; multiplier: number; percent: boolean; side: Figure['side'] } {
+interface Suffix {
+  length: number;
+  multiplier: number;
+  unit?: Figure['unit'];
+  side?: 'call' | 'put';
+}
+
+function readSuffix(rest: string): Suffix {
   const percent = PERCENT.exec(rest);
-  if (percent) return { length: percent[0].length, multiplier: 1, percent: true, side: undefined };
-  const side = /^[CP](?![\w'])/.exec(rest)?.[0];
-  if (side !== undefined) return { length: 1, multiplier: 1, percent: false, side: side === 'C' ? 'call' : 'put' };
+  if (percent) return { length: percent[0].length, multiplier: 1, unit: 'percent' };
+  const cents = CENTS.exec(rest);
+  if (cents) return { length: cents[0].length, multiplier: 0.01, unit: 'usd' };
+  const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
+  if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };
   const match = MULTIPLIER.exec(rest);
   const word = match?.[1] ?? match?.[2] ?? match?.[3];
   const multiplier = word === undefined ? 1 : (MULTIPLIERS[word.toLowerCase()] ?? 1);
-  return { length: match?.[0].length ?? 0, multiplier, percent: false, side: undefined };
+  const length = match?.[0].length ?? 0;
+  const dollars = DOLLARS.exec(rest.slice(length));
+  return { length: length + (dollars?.[0].length ?? 0), multiplier, ...(dollars ? { unit: 'usd' as const } : {}) };
 }
 
 function readApproximation(before: string): Figure['approximate'] {

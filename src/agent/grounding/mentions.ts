@@ -178,7 +178,7 @@ const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURC
 const SPAN_BEFORE =
   /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
 
-function findDates(text: string, base: FactBase): DateMention[] {
+export function findDates(text: string, base: FactBase): DateMention[] {
   if (!DATE_HINT.test(text)) return [];
   const found: DateMention[] = [];
   for (const match of text.matchAll(new RegExp(DATE_SOURCE, 'g'))) {

@@ -5,12 +5,19 @@ import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
 import { findSymbols } from './mentions.ts';
 import type { Context, Said } from './said.ts';
+import type { SentenceRead } from './sentence.ts';
 import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
 import { createTableReader } from './tables.ts';
 import type { Lexicon } from './words.ts';
 
+export interface Scopes {
+  said: Said[];
+  /** What is no table, in the order of the text. */
+  sentences: (SentenceRead & { start: number })[];
+}
+
 /** Reads a whole answer. `question` gives the symbols where the text names none. */
-export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Said[] {
+export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Scopes {
   const pieces = cutPieces(text);
   const all = symbolsOf(findSymbols(text, base));
   const fallback =
@@ -18,6 +25,7 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];
+  const sentences: Scopes['sentences'] = [];
   for (const piece of pieces) {
     const context = over.enter(piece);
     if (piece.kind === 'row') {
@@ -26,9 +34,10 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
     }
     const read = readSentence(text, masked, piece, context, base, lexicon);
     said.push(...read.said);
+    sentences.push({ ...read, start: piece.start });
     over.leave(piece, read.own);
   }
-  return said;
+  return { said, sentences };
 }
 
 /** Keeps headings, introductions and bullets that stand over the next piece. */

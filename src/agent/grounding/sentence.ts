@@ -30,6 +30,13 @@ const COMPARED_WITH =
 const WIDER =
   /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
+export interface SentenceRead {
+  said: Said[];
+  /** For those below it. */
+  own: Context;
+  sentence: Sentence;
+}
+
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
 export function readSentence(
   text: string,
@@ -38,7 +45,7 @@ export function readSentence(
   context: Context,
   base: FactBase,
   lexicon: Lexicon,
-): { said: Said[]; own: Context } {
+): SentenceRead {
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
@@ -97,6 +104,7 @@ export function readSentence(
   });
   return {
     said,
+    sentence,
     own: {
       ...ownContext(
         mentions,

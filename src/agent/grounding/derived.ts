@@ -1,0 +1,73 @@
+// Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
+// price. Only from few of them, those beside it, so that nothing fits by chance.
+import type { Figure } from './figures.ts';
+
+export interface Operand {
+  value: number;
+  unit: 'usd' | 'percent' | 'bare';
+  /** Characters between it and the figure; a price that stands in no text is as far as the end of a sentence. */
+  distance: number;
+  /** What the question or the text counts: shares, contracts. */
+  isAmount?: true;
+}
+
+/** So many of the nearest take part; of a figure that says little, fewer. */
+const MAX_OPERANDS = 12;
+const MAX_OF_COARSE = 4;
+/** Digits without which a figure fits too much. */
+const TELLING_DIGITS = 3;
+/** Shares of a contract. */
+const LOT = 100;
+
+export function isDerived(figure: Figure, operands: readonly Operand[], [low, high]: readonly [number, number]): boolean {
+  const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
+  const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
+  const sorted = operands.toSorted((a, b) => a.distance - b.distance);
+  const plain = sorted.filter((each) => each.isAmount !== true).slice(0, isCoarse ? MAX_OF_COARSE : MAX_OPERANDS);
+  const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
+  const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
+  for (const [at, a] of plain.entries()) {
+    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
+    for (const b of plain.slice(at + 1)) {
+      if (makes(figure, a, b, fits) || makes(figure, b, a, fits)) return true;
+      if (a.unit === 'percent' || b.unit === 'percent' || figure.unit === 'percent') continue;
+      if (isMultiple(a.value - b.value, amounts, fits) || isMultiple(a.value + b.value, amounts, fits)) return true;
+    }
+  }
+  return figure.unit !== 'percent' && !isCoarse && isSumOfThree(plain, fits);
+}
+
+function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
+  if (fits(value * LOT)) return true;
+  return amounts.some((amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)));
+}
+
+/** From `a` and `b`, in this order. */
+function makes(figure: Figure, a: Operand, b: Operand, fits: (value: number) => boolean): boolean {
+  if (a.unit === 'percent' && b.unit === 'percent')
+    return figure.isRatio === true
+      ? b.value !== 0 && fits(a.value / b.value)
+      : fits(a.value - b.value) || fits(a.value + b.value) || (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value));
+  if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
+  if (b.unit === 'percent') return false;
+  if (figure.unit === 'percent')
+    return b.value !== 0 && (fits(((a.value - b.value) / b.value) * 100) || fits((a.value / b.value) * 100));
+  if (figure.isRatio === true) return b.value !== 0 && fits(a.value / b.value);
+  return (
+    fits(a.value - b.value) ||
+    fits(a.value + b.value) ||
+    fits((a.value + b.value) / 2) ||
+    (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value))
+  );
+}
+
+/** So many percent of a price, and the price moved by them. */
+function fitsShare(price: number, percent: number, fits: (value: number) => boolean): boolean {
+  const part = (price * percent) / 100;
+  return fits(part) || fits(price + part) || fits(price - part);
+}
+
+function isSumOfThree(operands: readonly Operand[], fits: (value: number) => boolean): boolean {
+  const [a, b, c] = operands.filter(({ unit }) => unit !== 'percent').map(({ value }) => Math.abs(value));
+  return a !== undefined && b !== undefined && c !== undefined && (fits(a + b + c) || fits((a + b + c) / 3));
+}
