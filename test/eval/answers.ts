@@ -8,13 +8,18 @@ import { createFactBase } from '../../src/agent/grounding/facts.ts';
 import { runTool } from '../../src/tools/registry.ts';
 import { openSampleContext } from '../agent/sample-context.ts';
 
+interface Call {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
 interface Item {
   id: string;
   kind: 'right' | 'altered';
   of?: string;
   at?: string;
   question?: string;
-  tools?: { name: string; arguments: Record<string, unknown> }[];
+  tools?: Call[];
   answer: string;
   how?: string;
 }
@@ -78,6 +83,28 @@ function check(item: Item, question: string, base: FactBase, kind: string): void
   console.log(`\n[${item.id}] ${item.kind} ${item.how ?? ''}\nQ: ${question}\n${item.answer}\n=> ${marks}`);
 }
 
+/** Writers wrote some arguments as the commands take them; the same as the tools take it. */
+function asTaken({ name, arguments: args }: Call): Call[] {
+  const { symbol, symbols, strikes, columns } = args;
+  if (name === 'get_ta_indicators' && Array.isArray(symbols))
+    return symbols.map((each: unknown) => ({ name, arguments: { symbol: each } }));
+  const option = [symbol, ...(Array.isArray(symbols) ? symbols : [])].map(String).find((each) => /\d{6}[CP]\d{8}$/.test(each));
+  if (option !== undefined) {
+    const [, root = '', year = '', month = '', day = ''] = /([A-Z]+)(\d\d)(\d\d)(\d\d)[CP]/.exec(option) ?? [];
+    return [{ name: 'get_options_chain', arguments: { symbol: root, expiration: `20${year}-${month}-${day}`, strikes: 500 } }];
+  }
+  return [
+    {
+      name,
+      arguments: {
+        ...args,
+        ...(typeof strikes === 'string' ? { strikes: Number.isInteger(Number(strikes)) ? Number(strikes) : 500 } : {}),
+        ...(Array.isArray(columns) ? { columns: columns.join(', ') } : {}),
+      },
+    },
+  ];
+}
+
 /** Tools at one moment, each once. */
 async function checkAll(at: string, of: readonly Item[]): Promise<void> {
   await using market = openSampleContext({ now: Date.parse(at) });
@@ -85,7 +112,7 @@ async function checkAll(at: string, of: readonly Item[]): Promise<void> {
   const calls = new Map<string, ReturnType<typeof runTool>>();
   for (const right of of) {
     const base = createFactBase();
-    for (const { name, arguments: args } of right.tools ?? []) {
+    for (const { name, arguments: args } of (right.tools ?? []).flatMap(asTaken)) {
       const key = JSON.stringify([name, args]);
       calls.set(key, calls.get(key) ?? runTool(name, args, context));
       try {

@@ -148,10 +148,10 @@ function supportAll(
 }
 
 /** What the words name for sure as something else is no result of an arithmetic. */
-function mayBeDerived({ fields, figure, isStrike }: Said, reason: string): boolean {
-  if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (figure.isRatio === true || fields === undefined) return true;
-  return !fields.every((field) => UNDERIVED.has(field)) && reason !== 'of another date';
+function mayBeDerived({ fields, figure, isStrike, firm }: Said, reason: string): boolean {
+  if (isStrike === true || !Number.isFinite(figure.magnitude) || reason === 'wrong sign') return false;
+  if (figure.isRatio === true || fields === undefined || firm !== true) return true;
+  return !fields.every((field) => UNDERIVED.has(field));
 }
 
 const UNDERIVED: ReadonlySet<Field> = new Set(['strike', 'rsi14', 'iv', 'delta', 'gamma', 'theta', 'vega', 'bid', 'ask', 'dte']);
@@ -183,11 +183,15 @@ function operandsFor(
     if (each.whole) add(each.magnitude, 'bare', 0, true);
     add(each.magnitude, each.unit, KEY_DISTANCE);
   }
-  for (const spelled of findSpelled(text)) if (spelled.isSmall) add(spelled.value, 'bare', 0, true);
+  for (const { isSmall, start, end, value } of findSpelled(text))
+    if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
   for (const symbol of target.symbols ?? base.symbols)
-    for (const field of KEY_FIELDS) {
+    for (const [index, field] of [...KEY_FIELDS, ...(target.near ?? [])].entries()) {
       const value = base.latest(symbol, field);
-      if (value !== undefined) add(value, 'usd', KEY_DISTANCE + KEY_FIELDS.indexOf(field));
+      const unit = findField(field)?.unit;
+      if (value === undefined) continue;
+      if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
+      else add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', KEY_DISTANCE + (index < KEY_FIELDS.length ? index : 0));
     }
   return dropEqual(operands);
 }
@@ -266,7 +270,7 @@ function candidates(figure: Figure, base: FactBase): Fact[] {
     found.push(
       ...fractions
         .filter((fact) => fact.unit === 'fraction' || (fact.unit === 'any' && figure.unit === 'percent'))
-        .map((fact) => ({ ...fact, unit: 'percent' as const })),
+        .map((fact) => ({ ...fact, unit: 'percent' as const, value: fact.value * 100 })),
     );
   }
   return found;
@@ -322,11 +326,13 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise } = said;
+  const { fields, otherwise, firm, near } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
+  if (isMeantToo(fact, said)) return suitsCount(fact, said);
+  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said))) return suitsCount(fact, said);
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
@@ -335,6 +341,20 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     !fields.some((field) => base.has(symbol, field)) &&
     (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
   );
+}
+
+const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
+
+/** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
+function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }: Said): boolean {
+  const names = (each: Field): boolean => fields.includes(each);
+  if (field === 'week52High' || field === 'week52Low')
+    return names(field === 'week52High' ? 'high' : 'low') && (near?.has('week52High') === true || near?.has('week52Low') === true);
+  if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
+  if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
+  if (field === 'highestClose' || field === 'lowestClose') return names('close');
+  if (field === 'first') return from !== undefined && names('close');
+  return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }
 
 /** Fields that can be taken for each other. All others are prices. */
@@ -361,16 +381,22 @@ function natureOf(field: Field): number {
   return NATURES.findIndex((fields) => fields.includes(field));
 }
 
-/** A figure that no word names: a price or an indicator, signed ones only changes, never a count but as a whole number. */
-function suitsUnnamed(fact: Fact, { figure, ownStrike }: Said): boolean {
-  if (fact.strike !== undefined) return ownStrike === true && fact.field !== 'strike';
+/** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
+function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
+  if (near?.has(fact.field) === true && fact.field !== 'count') return fact.strike === undefined || strikes !== undefined || fact.field === 'strike';
+  if (fact.strike !== undefined) {
+    if (fact.field === 'strike') return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
+    return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
+  }
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
-    return figure.whole && fact.field === 'count' && figure.unit === 'bare';
+    return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
   if (figure.unit === 'percent') return true;
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
   return !(figure.whole && figure.magnitude < 20);
 }
+
+const OPTIONS_SPOKEN: readonly Field[] = ['strike', 'openInterest', 'callWall', 'putWall', 'maxPain', 'expectedMove', 'straddle', 'delta', 'bid', 'mid'];
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
   if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;

@@ -51,7 +51,7 @@ function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefin
 
 const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|under|over|exceeds|tops)\b(?! \d+%)/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** Text between the barriers around a place. */
 function clauseAround(text: string, at: number): Place {
@@ -109,18 +109,18 @@ function subjectOf({ sentence, values, base }: Claim, symbol: TickerSymbol, clau
   const { text, mentions, figures } = sentence;
   const isIn = (place: Place): boolean => place.start >= clause.start && place.end <= at;
   const cue = mentions.cues.findLast((each) => isIn(each) && each.trailing !== true && fieldOfCue(each) !== undefined);
-  const field = cue === undefined ? PRICE : (fieldOfCue(cue) ?? PRICE);
   const index = figures.findLastIndex((each) => isIn(each));
   const figure = figures[index];
   const isDistance =
     figure !== undefined &&
     (figure.unit === 'percent' || /^[\s*]*(?:points? |dollars? |a share )?(?:[a-z]+ly |well |just )?$/.test(text.slice(figure.end, at)));
+  const field = cue === undefined || isDistance ? PRICE : (fieldOfCue(cue) ?? PRICE);
   const value = values[index];
   // The two names of a distance stand the other way round: "the price is above it by 3, below …".
   if (figure !== undefined && !isDistance && value !== undefined && figure.start > (cue?.start ?? -1))
     return { value, scale: cue === undefined ? 'usd' : scaleOf(field), place: figure };
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field) ? undefined : valueOf(base, symbol, field);
-  return own === undefined ? undefined : { value: own, scale: scaleOf(field), place: cue ?? { start: at, end: at } };
+  return own === undefined ? undefined : { value: own, scale: scaleOf(field), place: { start: at, end: at } };
 }
 
 function objectsOf({ sentence, values, base }: Claim, symbol: TickerSymbol, from: number, to: number, isDated: boolean): Term[] {

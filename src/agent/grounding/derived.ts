@@ -13,7 +13,7 @@ export interface Operand {
 
 /** So many of the nearest take part; of a figure that says little, fewer. */
 const MAX_OPERANDS = 12;
-const MAX_OF_COARSE = 4;
+const MAX_OF_COARSE = 5;
 /** Digits without which a figure fits too much. */
 const TELLING_DIGITS = 3;
 /** Shares of a contract. */
@@ -48,6 +48,8 @@ function makes(figure: Figure, a: Operand, b: Operand, fits: (value: number) => 
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
       : fits(a.value - b.value) || fits(a.value + b.value) || (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value));
+  // A year's share of so many days.
+  if (figure.unit === 'percent' && a.unit === 'percent' && b.value >= 1) return fits((a.value * 365) / b.value);
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
   if (figure.unit === 'percent')

@@ -24,6 +24,7 @@ import type { Inputs } from '../../fields/field.ts';
 import { roundFigure } from '../../fields/field.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
+import { NAMES_TABLE } from '../planner/names-table.ts';
 import { exchangeTimesOf } from './moments.ts';
 
 /**
@@ -314,7 +315,7 @@ export interface FactBase {
   readonly facts: readonly Fact[];
   /** Symbols that have figures. */
   readonly symbols: ReadonlySet<TickerSymbol>;
-  /** Names by which a text may call a symbol, lower-case (`nvidia`), from the quotes' descriptions. */
+  /** Names by which a text may call a symbol, lower-case (`nvidia`). */
   readonly names: ReadonlyMap<string, TickerSymbol>;
   /** Newest market date at which anything was fetched. */
   readonly today: IsoDate | undefined;
@@ -377,6 +378,7 @@ export function createFactBase(): FactBase {
     if (strike !== undefined)
       strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
     if (symbol === undefined) return;
+    if (!symbols.has(symbol)) for (const name of namesOf(symbol)) if (name !== '') names.set(name, symbol);
     symbols.add(symbol);
     fields.add(fact.field);
     known.add(`${symbol} ${fact.field}`);
@@ -452,7 +454,6 @@ export function createFactBase(): FactBase {
       supersede(fresh);
       fresh.forEach(note);
       if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
-      for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
       noteMoments(answer);
       const fetched = answer.meta.fetchedAt?.slice(0, 10);
       if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
@@ -513,48 +514,11 @@ function lowerBound(sorted: readonly Fact[], low: number): number {
   return start;
 }
 
-/** The first word of a company's name, where it is a word of its own: "NVIDIA Corp" is "nvidia". */
-function namesOf(answer: Answer): [string, TickerSymbol][] {
-  const quotes = isOfKind(answer, 'quote')
-    ? (answer.data ?? [])
-    : isOfKind(answer, 'bundle') && answer.data?.quote
-      ? [answer.data.quote]
-      : [];
-  return quotes.flatMap(({ symbol, description }): [string, TickerSymbol][] => {
-    const word = /^[A-Za-z]{4,}/.exec(description ?? '')?.[0].toLowerCase();
-    return word === undefined || COMMON_NAMES.has(word) ? [] : [[word, symbol]];
-  });
+/** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */
+function namesOf(symbol: TickerSymbol): string[] {
+  const entry = new RegExp(`(?:^|;)${symbol.replaceAll('.', '\\.')}=([^;\\n]*)`, 'm').exec(NAMES_TABLE)?.[1] ?? '';
+  return entry.split(',').map((name) => name.replace('^', '').toLowerCase());
 }
-
-const COMMON_NAMES: ReadonlySet<string> = new Set([
-  'advanced',
-  'american',
-  'applied',
-  'bank',
-  'delta',
-  'direct',
-  'first',
-  'general',
-  'global',
-  'health',
-  'international',
-  'invesco',
-  'ishares',
-  'national',
-  'open',
-  'proshares',
-  'select',
-  'southern',
-  'spdr',
-  'state',
-  'target',
-  'trust',
-  'union',
-  'united',
-  'vanguard',
-  'visa',
-  'western',
-]);
 
 /** Every figure that the tools brought in a conversation. */
 export function collectFacts(messages: readonly Message[]): FactBase {

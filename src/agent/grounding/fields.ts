@@ -49,6 +49,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
     const tie = tied[index];
+    if (cue) cue = { ...cue, firm: tie?.firm === true };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
@@ -116,7 +117,7 @@ function isLevel(cue: Cue | undefined): boolean {
 }
 
 /** What a figure's words say of its field. */
-export type FieldSaid = Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction' | 'loose'>;
+export type FieldSaid = Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction' | 'loose' | 'firm'>;
 
 /** A figure with what the sentence ties it to. */
 interface Named {
@@ -323,6 +324,7 @@ function ofCue({ cue }: Named): FieldSaid | undefined {
   return {
     fields: cue.fields,
     cue: cue.name,
+    ...(cue.firm === true ? { firm: true } : {}),
     ...(cue.loose ? { loose: cue.loose } : {}),
     ...(cue.otherwise ? { otherwise: cue.otherwise } : {}),
     ...(cue.direction === undefined ? {} : { direction: cue.direction }),

@@ -27,7 +27,7 @@ export interface Figure {
 
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
-const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.,]?\\d|%)';
+const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.]?\\d|,\\d|%|[A-Za-z])';
 const SPAN_WORD =
   '(?:trading |calendar |business )?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|secs?|periods?|DMA|EMA|SMA|MA|d|w|mo|y)';
 const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
@@ -42,6 +42,9 @@ export const DATE_SOURCES = {
 
 /** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
 type Hint = readonly string[] | RegExp;
+
+/** "Dec 4, 11, 24 and 31" and "1, 2 and 3 December". */
+const MORE_DAYS = `(?:(?:\\s*[,/&]\\s*(?:and\\s+)?|\\s+(?:and|or)\\s+)${DAY}(?!\\s*(?:contracts?|days?|sessions?|weeks?|shares?|percent|calls?|puts?)\\b))`;
 
 const ALWAYS: Hint = [''];
 const NUMBER_THEN_LETTER: Hint = /\d[\s–-]?[a-z]/;
@@ -60,7 +63,6 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   ],
   [["0s", "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
   [['0dte', '0 dte', '0-dte'], () => /\b0[- ]?DTE\b/gi],
-  [['-delta', ' delta', 'Δ'], () => /\b\d{1,2}[ -](?:delta|Δ)s?\b/g],
   [['http'], () => /https?:\/\/\S+/g],
   [
     ['-'],
@@ -69,11 +71,18 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
   [
     MONTHS,
-    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
+    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
   ],
-  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
-  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'g')],
-  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g')],
+  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}${MORE_DAYS}+`, 'gi')],
+  [MONTHS, () => new RegExp(`(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY})+\\s+(?:of\\s+)?${MONTH}(?![a-z])`, 'gi')],
+  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?(?:,?\\s+['’]\\d\\d\\b)?`, 'gi')],
+  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'gi')],
+  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
+  [['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'], () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
+  [['Δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
+  [['hundred'], () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi],
+
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
   [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
@@ -160,7 +169,7 @@ const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
 const THRESHOLDS: readonly (() => RegExp)[] = [
   () =>
     new RegExp(
-      `\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
       'gi',
     ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
@@ -175,9 +184,10 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
 ];
+const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|\d{1,3}[- ]day)/i;
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS =
-  /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
+  /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)|\b(?:the|its|of|last) (?:5|9|10|20|50|100|200)(?=\s(?:\(|and\b|at\b|closes|sessions|days)|[,;.]\s)/g;
 const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
 
 /** The same length of text with the digits that are no figures made unreadable. */
@@ -198,7 +208,7 @@ export function maskNonFigures(text: string): string {
 const INDICATOR_LINES: readonly Hint[] = [
   ['rsi', 'overbought', 'oversold'],
   ['macd', 'histogram'],
-  ['sma', 'ema', 'moving average'],
+  ['sma', 'ema', 'average', 'day', 'ma'],
 ];
 
 function maskIndicatorLine(line: string): string {
@@ -206,7 +216,7 @@ function maskIndicatorLine(line: string): string {
   if (/\bRSI|overbought|oversold/i.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
-  return /\b(?:SMA|EMA|moving average)/i.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
+  return AVERAGES.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
 
 function mayHold(lower: string, hint: Hint): boolean {

@@ -13,6 +13,10 @@ export interface Said {
   cue?: string;
   /** The words name no field for sure: these, or none, are meant as well. */
   loose?: readonly Field[];
+  /** The word that names the field stands right beside the figure. */
+  firm?: boolean;
+  /** Fields that the sentence, what stands over it or the question speaks of. */
+  near?: ReadonlySet<Field>;
   /** Absent: any symbol. */
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
@@ -46,6 +50,8 @@ export interface Context {
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;
+  /** Fields that the question speaks of. */
+  asked?: readonly Field[];
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */

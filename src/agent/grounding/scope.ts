@@ -1,6 +1,7 @@
 // Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
 // over it: headings, introductions, bullets, the sentence before.
 import type { FactBase } from './facts.ts';
+import { maskNonFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
 import { findSymbols } from './mentions.ts';
@@ -22,7 +23,11 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   const all = symbolsOf(findSymbols(text, base));
   const fallback =
     all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
-  const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
+  const over = createOverhead({
+    ...askedContext(question, base, lexicon),
+    ...(fallback ? { symbols: fallback } : {}),
+    period: PERIOD.test(question),
+  });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];
   const sentences: Scopes['sentences'] = [];
@@ -38,6 +43,18 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
     over.leave(piece, read.own);
   }
   return { said, sentences };
+}
+
+/** What the question speaks of, where an answer says only figures. */
+function askedContext(question: string, base: FactBase, lexicon: Lexicon): Context {
+  if (question === '') return {};
+  const piece = { start: 0, end: question.length };
+  const { own, sentence } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
+  return {
+    ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
+    ...(own.strikes ? { strikes: own.strikes } : {}),
+    asked: sentence.mentions.cues.flatMap((cue) => cue.fields),
+  };
 }
 
 /** Keeps headings, introductions and bullets that stand over the next piece. */
@@ -94,7 +111,8 @@ function withoutCue({ cue: _cue, ...rest }: Context): Context {
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked } of contexts) {
+    if (asked) merged.asked = asked;
     if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;

@@ -74,6 +74,11 @@ export function readSentence(
     symbols: symbols.map((each) => each?.mention.value),
   };
   const about = {
+    near: new Set([
+      ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
+      ...(context.cue?.fields ?? []),
+      ...(context.asked ?? []),
+    ]),
     period: context.period === true || PERIOD.test(body),
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),

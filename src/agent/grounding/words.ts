@@ -13,6 +13,8 @@ export interface Cue {
   otherwise?: readonly Field[];
   /** Direction of a move: `down 7.23` is −7.23. */
   direction?: 1 | -1 | 0;
+  /** It stands right beside its figure. */
+  firm?: boolean;
   /** Only names the figure right before it: `22 bars`, `1.5 % above`. */
   trailing?: boolean;
   /** `SMA` or `EMA` without its window, which a label near the figure gives. */
@@ -117,10 +119,11 @@ export const LEXICON: readonly Entry[] = [
     'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
-  ['delta', ['delta'], 'deltas?', { fields: ['delta'] }],
-  ['gamma', ['gamma'], 'gammas?', { fields: ['gamma'] }],
-  ['theta', ['theta'], 'thetas?', { fields: ['theta'] }],
-  ['vega', ['vega'], 'vegas?', { fields: ['vega'] }],
+  ['delta', ['delta', 'δ'], 'deltas?|Δ', { fields: ['delta'] }],
+  ['gamma', ['gamma', 'γ'], 'gammas?|Γ', { fields: ['gamma'] }],
+  ['theta', ['theta', 'θ', 'decay'], 'thetas?|Θ|decay', { fields: ['theta'] }],
+  ['vega', ['vega', 'ν'], 'vegas?|ν', { fields: ['vega'] }],
+  ['breakEven', ['even', 'be'], 'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)', { fields: ['breakEven', 'calculation'] }],
   [
     'dte',
     ['dte', 'day'],
@@ -183,7 +186,8 @@ export const LEXICON: readonly Entry[] = [
   ['vwap', ['vwap'], 'VWAP', { fields: ['vwap'] }],
   ['bid', ['bid'], 'bids?', { fields: ['bid'] }],
   ['ask', ['ask', 'offer'], 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
-  ['spread', ['mid', 'spread'], 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
+  ['mid', ['mid'], 'mids?(?:point|-?price)?|middle of bid and ask', { fields: ['mid', 'calculation'] }],
+  ['spread', ['spread'], 'spread', { fields: ['spread', 'spreadPercent', 'calculation'] }],
   [
     'open',
     ['open', 'morning', 'first'],
