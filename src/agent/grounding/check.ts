@@ -1,12 +1,13 @@
 // Decides for every figure of an answer whether a tool's result supports it: value within the written precision,
 // unit, sign, symbol, field, side, strike and date, as far as the text says them.
+import { addDays } from '../../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
-import { findField } from '../../fields/registry.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findOddClaims } from './claims.ts';
-import type { Operand } from './derived.ts';
+import type { Around, Operand } from './derived.ts';
 import { isDerived } from './derived.ts';
 import { findDates, isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
@@ -140,7 +141,7 @@ function supportAll(
     for (const each of said) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason)) continue;
-      if (!isDerived(each.figure, operandsFor(each, said, supports, context), boundsOf(each.figure))) continue;
+      if (!isDerived(each.figure, operandsFor(each, said, supports, context), boundsOf(each.figure), around(each.figure, context.text))) continue;
       reasons.delete(each);
       supports.set(each, signedValue(each));
     }
@@ -160,11 +161,21 @@ const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 
 const KEY_DISTANCE = 90;
 const MAX_DISTANCE = 400;
 
+/** What the words beside a figure make of it. */
+function around({ start, end }: Figure, text: string): Around {
+  const behind = text.slice(end, end + 24);
+  const before = text.slice(Math.max(0, start - 40), start);
+  return {
+    isShare: /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
+    isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
+  };
+}
+
 function operandsFor(
   target: Said,
   said: readonly Said[],
   supports: ReadonlyMap<Said, number>,
-  { base, asked, text }: Checked,
+  { base, asked, text, question }: Checked,
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
@@ -177,7 +188,7 @@ function operandsFor(
     if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
     if (each.figure.whole && (each.fields?.includes('count') === true || /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end))))
       add(each.figure.magnitude, 'bare', distance, true);
-    add(Math.abs(value), each.figure.unit, distance);
+    operands.push({ value: Math.abs(value), unit: each.figure.unit, distance, isWritten: true, signed: value });
   }
   for (const { figure: each } of asked) {
     if (each.whole) add(each.magnitude, 'bare', 0, true);
@@ -185,13 +196,15 @@ function operandsFor(
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
     if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
+  for (const [, count] of `${text} ${question}`.matchAll(/(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi))
+    if (count !== undefined) add(Number(count), 'bare', 0, true);
   for (const symbol of target.symbols ?? base.symbols)
     for (const [index, field] of [...KEY_FIELDS, ...(target.near ?? [])].entries()) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', KEY_DISTANCE + (index < KEY_FIELDS.length ? index : 0));
+      else add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', index < 3 || target.near?.has(field) === true ? KEY_DISTANCE : KEY_DISTANCE * 3);
     }
   return dropEqual(operands);
 }
@@ -213,7 +226,8 @@ const TESTS: readonly Test[] = [
   ['in another unit', suitsUnit],
   [
     'said of another symbol',
-    ({ symbol }, { symbols }) => symbol === undefined || symbols === undefined || symbols.includes(symbol),
+    ({ symbol }, { symbols, isOther }) =>
+      symbol === undefined || symbols === undefined || symbols.includes(symbol) || isOther === true,
   ],
   ['another figure of the symbol', suitsField],
   ['of an option, without its strike or side', suitsOption],
@@ -303,12 +317,11 @@ function halfOfLastDigit(magnitude: number, tolerance: number): number {
   return unit / 2;
 }
 
-function suitsUnit(fact: Fact, { figure, fields }: Said): boolean {
+function suitsUnit(fact: Fact, { figure, near }: Said): boolean {
   const { unit } = fact;
   if (unit === 'any') return true;
-  if (figure.unit === 'percent') return unit === 'percent';
-  if (unit === 'percent')
-    return fields !== undefined && fact.field === 'iv' && fields.includes('iv') && figure.magnitude >= 1;
+  if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
+  if (unit === 'percent') return figure.unit === 'bare' && !CHANGED.has(fact.field) && near?.has(fact.field) === true;
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
@@ -332,7 +345,9 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
-  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said))) return suitsCount(fact, said);
+  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
+    return suitsCount(fact, said);
+  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
@@ -342,6 +357,23 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
   );
 }
+
+/** Long enough to be right by no chance. */
+function isTelling(fact: Fact, { figure, strikes }: Said): boolean {
+  if (COUNTED.has(fact.field) || COMPUTED.has(fact.field) || figure.approximate !== undefined) return false;
+  if (fact.strike !== undefined && strikes === undefined) return false;
+  return figure.text.replace(/^\D*0*|\D/g, '').length >= TELLING_DIGITS - (fact.strike === undefined ? 0 : 1);
+}
+
+/** In "OI 1.22" under "P/C" the figure is no number of contracts. */
+function mayBeAnyOf(fields: readonly Field[], { figure }: Said): boolean {
+  return figure.whole || figure.tolerance >= 0.5 || !fields.every((field) => COUNTED.has(field));
+}
+
+/** Computed of a quote: meant only where they are named. */
+const COMPUTED: ReadonlySet<Field> = new Set(
+  ENTRIES.filter(({ needs, name }) => needs[0] === 'quote' && /gap|range|spread|FromOpen|relative|dollar/i.test(name)).map(({ name }) => name),
+);
 
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 
@@ -390,6 +422,7 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): b
   }
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
     return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
+  if (COMPUTED.has(fact.field)) return false;
   if (figure.unit === 'percent') return true;
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
@@ -444,7 +477,8 @@ const SIGNED: ReadonlySet<Field> = new Set([
   'calculation',
 ]);
 
-function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
+function suitsSign(fact: Fact, said: Said): boolean {
+  const { figure, direction } = said;
   // A change so small that it is written 0.00 has no sign any more.
   if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
   const negative = fact.value < 0;
@@ -452,10 +486,10 @@ function suitsSign(fact: Fact, { figure, direction }: Said): boolean {
   if (figure.sign === '+') return !negative && (mayHavePlus(fact.field) || fact.field.startsWith('expected'));
   if (!SIGNED.has(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
   if (fact.field === 'calculation' && direction !== undefined) return true;
-  if (direction === 0) return true;
   if (direction === -1) return negative;
-  if (figure.parenthesised && negative) return CHANGED.has(fact.field);
-  return !negative;
+  if (direction === 1) return !negative;
+  // Without a sign and without a word that says up or down, words elsewhere may say it; "a change of 12.65" does not.
+  return !negative || said.cue !== 'change' || figure.parenthesised;
 }
 
 function mayHavePlus(field: Field): boolean {
@@ -480,12 +514,18 @@ function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
   const { date, from } = fact;
   const isNamed = isOneOf(dates, date);
+  if (said.isBase === true && date !== undefined && dates.some((each) => isSoonBehind(each, date))) return true;
   if (said.ownDate !== true && fact.kind !== 'history')
     return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);
   if (date === undefined) return fact.kind === 'calculation' || span === true || isFree(fact, said, base);
   if (span === true) return isNamed || isOneOf(dates, from) || isBetween(dates, date);
   if (isNamed) return from === undefined || from === date || CHANGED.has(fact.field);
   return fact.kind !== 'history' && dates.every((each) => [...base.expirations].some((held) => isDay(each, held)));
+}
+
+/** The session before a day that is named. */
+function isSoonBehind(day: NonNullable<Said['dates']>[number], date: IsoDate): boolean {
+  return [1, 2, 3, 4, 5, 6, 7].some((days) => isDay(day, addDays(date, days)));
 }
 
 function isOneOf(dates: NonNullable<Said['dates']>, date: IsoDate | undefined): boolean {

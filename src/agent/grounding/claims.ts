@@ -96,7 +96,9 @@ function comparisons(claim: Claim): Oddity[] {
     const isAbove = /above|higher|greater|over|exceeds|tops/i.test(match[2] ?? '') !== (match[1] !== undefined);
     if (subject === undefined || /n['’]t\b|\bnot\b|\bno longer\b|\bneither\b|\bnor\b/i.test(text.slice(clause.start, at)) !== (match[1] !== undefined)) return [];
     const next = [...text.slice(end, clause.end).matchAll(COMPARATOR)][0]?.index;
-    return objectsOf(claim, symbol, end, next === undefined ? clause.end : end + next, isDated).flatMap((object) => {
+    const comma = text.slice(end, clause.end).search(/,\s/);
+    const stop = Math.min(...[next, comma < 0 ? undefined : comma].map((each) => (each === undefined ? clause.end : end + each)));
+    return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
       if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove) return [];
       return [{ start: object.place.start, end: object.place.end, value: object.value, reason: `not ${match[2] ?? ''} it: ${subject.value} and ${object.value}` }];
@@ -119,6 +121,7 @@ function subjectOf({ sentence, values, base }: Claim, symbol: TickerSymbol, clau
   // The two names of a distance stand the other way round: "the price is above it by 3, below …".
   if (figure !== undefined && !isDistance && value !== undefined && figure.start > (cue?.start ?? -1))
     return { value, scale: cue === undefined ? 'usd' : scaleOf(field), place: figure };
+  if (figure === undefined && cue === undefined && /\b(?:interest|walls?|strikes?|supports?|resistances?|levels?|calls?|puts?|close[sd]?|stays?|ended|finished)\b/i.test(text.slice(clause.start, at))) return undefined;
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field) ? undefined : valueOf(base, symbol, field);
   return own === undefined ? undefined : { value: own, scale: scaleOf(field), place: { start: at, end: at } };
 }
@@ -129,7 +132,7 @@ function objectsOf({ sentence, values, base }: Claim, symbol: TickerSymbol, from
   const found = cues.flatMap((cue): Term[] => {
     const field = fieldOfCue(cue);
     if (field === undefined) return [];
-    const index = figures.findIndex((each) => each.start >= cue.end && each.unit !== 'percent' && each.start - cue.end < 30 && !cues.some((other) => other.start >= cue.end && other.end <= each.start));
+    const index = figures.findIndex((each) => each.start >= cue.end && each.unit !== 'percent' && /^[\s*'’]*(?:(?:price|level|average|at|of|is|now|near|around|about)\s|\(|:|,)*[\s*$(~]*$/.test(text.slice(cue.end, each.start)) && !cues.some((other) => other.start >= cue.end && other.end <= each.start));
     const written = index < 0 ? undefined : values[index];
     const value = written ?? (isDated || index >= 0 ? undefined : valueOf(base, symbol, field));
     return value === undefined ? [] : [{ value, scale: scaleOf(field), place: figures[index] ?? cue }];
@@ -253,7 +256,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b${NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
   [new RegExp(`\\b${NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
 ];
-const CHOSEN = /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the)\b/i;
+const CHOSEN = /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
 
 function counts(claim: Claim): Oddity[] {
   const { sentence, base } = claim;
@@ -265,7 +268,7 @@ function counts(claim: Claim): Oddity[] {
       const before = text.slice(Math.max(0, match.index - 14), match.index);
       if (held.length === 0 || held.includes(count) || /[\d.,$]$|of (?:the )?(?:last |past )?$/.test(before)) return [];
       const most = Math.max(...held);
-      if (what === 'bar' ? count <= most || held.length > 3 : count < most && (CHOSEN.test(`${before}${match[0]}`) || count <= listedBehind(sentence, match.index))) return [];
+      if (what === 'bar' ? count <= most || held.length > 3 : count < most && (CHOSEN.test(`${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`) || count <= listedBehind(sentence, match.index))) return [];
       return [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${held.join(' or ')}` }];
     }),
   );

@@ -7,34 +7,72 @@ export interface Operand {
   unit: 'usd' | 'percent' | 'bare';
   /** Characters between it and the figure; a price that stands in no text is as far as the end of a sentence. */
   distance: number;
+  /** It stands in the text; with its sign. */
+  isWritten?: true;
+  signed?: number;
   /** What the question or the text counts: shares, contracts. */
   isAmount?: true;
 }
 
 /** So many of the nearest take part; of a figure that says little, fewer. */
 const MAX_OPERANDS = 12;
-const MAX_OF_COARSE = 5;
+const MAX_OF_COARSE = 6;
 /** Digits without which a figure fits too much. */
 const TELLING_DIGITS = 3;
 /** Shares of a contract. */
 const LOT = 100;
 
-export function isDerived(figure: Figure, operands: readonly Operand[], [low, high]: readonly [number, number]): boolean {
+/** What the words beside a figure allow. */
+export interface Around {
+  /** "24 % of the width". */
+  isShare: boolean;
+  /** "42 % of the way up its range". */
+  isPosition: boolean;
+}
+
+export function isDerived(
+  figure: Figure,
+  operands: readonly Operand[],
+  [low, high]: readonly [number, number],
+  around: Around,
+): boolean {
   const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
   const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
   const sorted = operands.toSorted((a, b) => a.distance - b.distance);
   const plain = sorted.filter((each) => each.isAmount !== true).slice(0, isCoarse ? MAX_OF_COARSE : MAX_OPERANDS);
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
   const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
+  if (isOfRun(sorted, figure, fits)) return true;
+  if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
     if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
     for (const b of plain.slice(at + 1)) {
-      if (makes(figure, a, b, fits) || makes(figure, b, a, fits)) return true;
+      if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
       if (a.unit === 'percent' || b.unit === 'percent' || figure.unit === 'percent') continue;
       if (isMultiple(a.value - b.value, amounts, fits) || isMultiple(a.value + b.value, amounts, fits)) return true;
     }
   }
-  return figure.unit !== 'percent' && !isCoarse && isSumOfThree(plain, fits);
+  return false;
+}
+
+/** Where a price is between two others. */
+function isPosition(operands: readonly Operand[], fits: (value: number) => boolean): boolean {
+  const prices = operands.filter(({ unit, isAmount }) => unit !== 'percent' && isAmount !== true).slice(0, 6);
+  return prices.some((price) =>
+    prices.some((low) =>
+      prices.some((high) => low.value < price.value && price.value < high.value && fits(((price.value - low.value) / (high.value - low.value)) * 100)),
+    ),
+  );
+}
+
+/** The sum or the mean of the figures that stand before it. */
+function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
+  let sum = 0;
+  const listed = operands.filter(({ isAmount, unit, isWritten }) => isAmount !== true && isWritten === true && (unit === 'percent') === (figure.unit === 'percent'));
+  return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
+    sum += signed ?? 0;
+    return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+  });
 }
 
 function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
@@ -43,7 +81,13 @@ function isMultiple(value: number, amounts: readonly number[], fits: (value: num
 }
 
 /** From `a` and `b`, in this order. */
-function makes(figure: Figure, a: Operand, b: Operand, fits: (value: number) => boolean): boolean {
+function makes(
+  figure: Figure,
+  a: Operand,
+  b: Operand,
+  fits: (value: number) => boolean,
+  { isShare }: Around,
+): boolean {
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
@@ -53,7 +97,7 @@ function makes(figure: Figure, a: Operand, b: Operand, fits: (value: number) => 
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
   if (figure.unit === 'percent')
-    return b.value !== 0 && (fits(((a.value - b.value) / b.value) * 100) || fits((a.value / b.value) * 100));
+    return b.value !== 0 && (fits(((a.value - b.value) / b.value) * 100) || (isShare && fits((a.value / b.value) * 100)));
   if (figure.isRatio === true) return b.value !== 0 && fits(a.value / b.value);
   return (
     fits(a.value - b.value) ||
@@ -67,9 +111,4 @@ function makes(figure: Figure, a: Operand, b: Operand, fits: (value: number) => 
 function fitsShare(price: number, percent: number, fits: (value: number) => boolean): boolean {
   const part = (price * percent) / 100;
   return fits(part) || fits(price + part) || fits(price - part);
-}
-
-function isSumOfThree(operands: readonly Operand[], fits: (value: number) => boolean): boolean {
-  const [a, b, c] = operands.filter(({ unit }) => unit !== 'percent').map(({ value }) => Math.abs(value));
-  return a !== undefined && b !== undefined && c !== undefined && (fits(a + b + c) || fits((a + b + c) / 3));
 }

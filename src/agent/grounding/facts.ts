@@ -92,9 +92,17 @@ const READ_AS: Readonly<Record<FieldUnit, Unit | undefined>> = {
 /** `volume` and `openInterest` of a contract are what `volume` of a share is: so many. */
 const OWN_UNITS: Readonly<Record<Field, Unit>> = { count: 'count', calculation: 'any' };
 
+const units = new Map<Field, Unit>();
+
 function unitOf(field: Field): Unit {
-  const known = OWN_UNITS[field];
+  const known = OWN_UNITS[field] ?? units.get(field);
   if (known !== undefined) return known;
+  const unit = findUnit(field);
+  units.set(field, unit);
+  return unit;
+}
+
+function findUnit(field: Field): Unit {
   const found = findField(field, 'symbol') ?? findField(field, 'contract');
   return (found && READ_AS[found.unit]) ?? 'usd';
 }
@@ -337,6 +345,8 @@ export interface FactBase {
   readonly spans: readonly { from: IsoDate; to: IsoDate }[];
   /** Times of day that a result names, and the exchange's hours, in minutes after midnight. */
   readonly times: ReadonlySet<number>;
+  /** A table's figures may be of expirations that it does not name. */
+  readonly hasTable: boolean;
   /** Newest moment at which anything was fetched. */
   readonly nowMs: number | undefined;
   /** The newest figure of a field that is said of the symbol alone; undefined where there is none. */
@@ -352,6 +362,7 @@ export function createFactBase(): FactBase {
   const symbols = new Set<TickerSymbol>();
   const names = new Map<string, TickerSymbol>();
   const known = new Set<string>();
+  const newest = new Map<string, Fact>();
   const fields = new Set<Field>();
   const bars = new Map<TickerSymbol, Set<IsoDate>>();
   const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
@@ -382,6 +393,11 @@ export function createFactBase(): FactBase {
     symbols.add(symbol);
     fields.add(fact.field);
     known.add(`${symbol} ${fact.field}`);
+    if (strike === undefined && fact.from === undefined) {
+      const key = `${symbol} ${fact.field}`;
+      const held = newest.get(key)?.date;
+      if (held === undefined || date === undefined || date >= held) newest.set(key, fact);
+    }
     if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
       const dates = bars.get(symbol) ?? new Set();
       bars.set(symbol, dates.add(date));
@@ -434,17 +450,14 @@ export function createFactBase(): FactBase {
     dates,
     spans,
     times,
+    get hasTable() {
+      return facts.some((fact) => fact.kind === 'table');
+    },
     get nowMs() {
       return nowMs;
     },
     latest(symbol, field) {
-      let best: Fact | undefined;
-      for (const fact of facts) {
-        if (fact.symbol !== symbol || fact.field !== field || fact.strike !== undefined || fact.from !== undefined) continue;
-        if (fact.superseded !== true && (best?.date === undefined || fact.date === undefined || fact.date >= best.date))
-          best = fact;
-      }
-      return best?.value;
+      return newest.get(`${symbol} ${field}`)?.value;
     },
     get today() {
       return today;
@@ -517,7 +530,10 @@ function lowerBound(sorted: readonly Fact[], low: number): number {
 /** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */
 function namesOf(symbol: TickerSymbol): string[] {
   const entry = new RegExp(`(?:^|;)${symbol.replaceAll('.', '\\.')}=([^;\\n]*)`, 'm').exec(NAMES_TABLE)?.[1] ?? '';
-  return entry.split(',').map((name) => name.replace('^', '').toLowerCase());
+  return entry.split(',').flatMap((name) => {
+    const plain = name.replace('^', '').toLowerCase();
+    return [plain, plain.replace(/ etf$/, ''), plain.replace(/ \d+ etf$/, '')];
+  });
 }
 
 /** Every figure that the tools brought in a conversation. */

@@ -80,6 +80,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
   [['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'], () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
+  [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])|√\(?\d+/gi],
   [['Δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
   [['hundred'], () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi],
 
@@ -216,7 +217,7 @@ function maskIndicatorLine(line: string): string {
   if (/\bRSI|overbought|oversold/i.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
-  return AVERAGES.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
+  return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
 
 function mayHold(lower: string, hint: Hint): boolean {
@@ -229,7 +230,9 @@ function blankDigits(match: string): string {
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
-const CENTS = /^(?:\s|-)?(?:cents?\b|¢)/i;
+const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cents?\b|¢)|cents?\b|¢)/i;
+/** "almost 3x", but not "2.03 x 2.07". */
+const TIMES = /^[x×](?![\w])(?!\s?\d)/i;
 const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
@@ -315,6 +318,7 @@ function readFigure(
     whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
     side: suffix.side,
     approximate,
+    ...(suffix.isRatio ? { isRatio: true } : {}),
   };
 }
 
@@ -337,13 +341,15 @@ interface Suffix {
   multiplier: number;
   unit?: Figure['unit'];
   side?: 'call' | 'put';
+  isRatio?: true;
 }
 
 function readSuffix(rest: string): Suffix {
   const percent = PERCENT.exec(rest);
   if (percent) return { length: percent[0].length, multiplier: 1, unit: 'percent' };
   const cents = CENTS.exec(rest);
-  if (cents) return { length: cents[0].length, multiplier: 0.01, unit: 'usd' };
+  if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
+  if (TIMES.test(rest)) return { length: 1, multiplier: 1, isRatio: true };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };
   const match = MULTIPLIER.exec(rest);

@@ -147,16 +147,28 @@ function isTicker(value: string, match: RegExpExecArray, text: string, base: Fac
 
 /** Companies by name, and tickers as people type them: "nvda's". */
 function findNames(text: string, base: FactBase): SymbolMention[] {
-  const typed = [...base.symbols].filter((symbol) => symbol.length > 1 && !ENGLISH.has(symbol.toLowerCase()));
-  const words = [...base.names.keys(), ...typed.map((symbol) => symbol.toLowerCase())].filter((word) => word.length > 1);
-  if (words.length === 0) return [];
-  const source = words.sort((a, b) => b.length - a.length).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-  return [...text.matchAll(new RegExp(`(?<![A-Za-z\\d])(?:${source.join('|')})(?![A-Za-z\\d])`, 'gi'))].flatMap((match) => {
+  const pattern = namePattern(base);
+  if (pattern === undefined) return [];
+  return [...text.matchAll(pattern)].flatMap((match) => {
     const word = match[0].toLowerCase();
     const name = base.names.get(word);
     if (name === undefined) return match[0] === word ? [{ value: word.toUpperCase(), ...placeOf(match) }] : [];
     return match[0] === word && ENGLISH.has(word) ? [] : [{ value: name, ...placeOf(match) }];
   });
+}
+
+const patterns = new WeakMap<FactBase, { count: number; pattern: RegExp | undefined }>();
+
+/** All names that the symbols held go by; made anew only where one came. */
+function namePattern(base: FactBase): RegExp | undefined {
+  const made = patterns.get(base);
+  if (made?.count === base.symbols.size) return made.pattern;
+  const typed = [...base.symbols].filter((symbol) => symbol.length > 1 && !ENGLISH.has(symbol.toLowerCase()));
+  const words = [...base.names.keys(), ...typed.map((symbol) => symbol.toLowerCase())].filter((word) => word.length > 1);
+  const source = words.sort((a, b) => b.length - a.length).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const pattern = words.length === 0 ? undefined : new RegExp(`(?<![A-Za-z\\d])(?:${source.join('|')})(?![A-Za-z\\d])`, 'gi');
+  patterns.set(base, { count: base.symbols.size, pattern });
+  return pattern;
 }
 
 /** Tickers and names that are words. */
@@ -193,7 +205,7 @@ const DATE_HINT =
   /\d[-/]\d|[A-Z]\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|esterday|he \d/i;
 const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
 const SPAN_BEFORE =
-  /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
+  /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$|\b\d{1,2}\s?(?:[-–—]|to)\s?$/i;
 
 export function findDates(text: string, base: FactBase): DateMention[] {
   if (!DATE_HINT.test(text)) return [];

@@ -29,7 +29,7 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
     const candidates = known.length > 0 ? known : guessDates(value, today);
     if (named?.[1] !== undefined && !candidates.some((date) => weekdayOf(date) === WEEKDAYS.indexOf(named[1] ?? '')))
       return odd('not the weekday of this date');
-    if (known.length > 0 || asked.includes(text.slice(start, end).toLowerCase())) return [];
+    if (known.length > 0 || (base.hasTable && candidates.some((date) => date > today)) || asked.includes(text.slice(start, end).toLowerCase())) return [];
     // Of a period that is spoken of, its first and last day may be no sessions.
     if (mention.span || candidates.some((date) => holidayName(date) !== undefined || isWithin(date, base))) return [];
     return odd('a date in no tool result');

@@ -303,7 +303,7 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
     const source =
       entry.windows === undefined
         ? phrase
-        : `(?:\\d{1,3}[ -]?(?:day|session|period)?[ -])?${phrase}(?:[ -]?\\(?\\d{1,3}\\b\\)?)?`;
+        : `(?:\\d{1,3}[ -]?(?:day|session|period)?[ -])?${phrase}(?:[ -]?\\(?\\d{1,3}\\b(?![.,]\\d|\\s?%)\\)?)?`;
     return [
       [
         entry.name,
