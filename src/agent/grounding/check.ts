@@ -1,6 +1,6 @@
 // Decides for every figure of an answer whether a tool's result supports it: value within the written precision,
 // unit, sign, symbol, field, side, strike and date, as far as the text says them.
-import { addDays } from '../../domain/exchange-time.ts';
+import { addDays, daysBetween } from '../../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
@@ -131,7 +131,7 @@ function supportAll(
   const reasons = new Map<Said, string>();
   const supports = new Map<Said, number>();
   for (const each of said) {
-    const found = each.figure.isRatio === true ? NO_FACT : findSupport(each, context);
+    const found = findSupport(each, context);
     if (typeof found === 'number') supports.set(each, found);
     else if (repeats(each, context.asked)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
@@ -140,7 +140,7 @@ function supportAll(
   for (let round = 0; round < 2; round += 1)
     for (const each of said) {
       const reason = reasons.get(each);
-      if (reason === undefined || !mayBeDerived(each, reason)) continue;
+      if (reason === undefined || !mayBeDerived(each, reason, context.text)) continue;
       if (!isDerived(each.figure, operandsFor(each, said, supports, context), boundsOf(each.figure), around(each.figure, context.text))) continue;
       reasons.delete(each);
       supports.set(each, signedValue(each));
@@ -149,13 +149,17 @@ function supportAll(
 }
 
 /** What the words name for sure as something else is no result of an arithmetic. */
-function mayBeDerived({ fields, figure, isStrike, firm }: Said, reason: string): boolean {
+function mayBeDerived({ fields, figure, isStrike, firm }: Said, reason: string, text: string): boolean {
+  if (/^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM)\b/i.test(text.slice(figure.end, figure.end + 20))) return true;
+  if (fields?.includes('breakEven') === true && !COMBINED.test(text)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude) || reason === 'wrong sign') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true) return true;
   return !fields.every((field) => UNDERIVED.has(field));
 }
 
-const UNDERIVED: ReadonlySet<Field> = new Set(['strike', 'rsi14', 'iv', 'delta', 'gamma', 'theta', 'vega', 'bid', 'ask', 'dte']);
+const UNDERIVED: ReadonlySet<Field> = new Set(['strike', 'rsi14', 'iv', 'delta', 'bid', 'ask', 'dte']);
+/** Positions whose break-evens no single contract has. */
+const COMBINED = /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs?\b.*\/|break-evens)\b/i;
 const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
@@ -166,7 +170,7 @@ function around({ start, end }: Figure, text: string): Around {
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 40), start);
   return {
-    isShare: /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
+    isShare: /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) || /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
 }
@@ -188,7 +192,13 @@ function operandsFor(
     if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
     if (each.figure.whole && (each.fields?.includes('count') === true || /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end))))
       add(each.figure.magnitude, 'bare', distance, true);
-    operands.push({ value: Math.abs(value), unit: each.figure.unit, distance, isWritten: true, signed: value });
+    operands.push({
+      value: each.figure.unit === 'percent' ? value : Math.abs(value),
+      unit: each.figure.unit,
+      distance,
+      isWritten: true,
+      signed: value,
+    });
   }
   for (const { figure: each } of asked) {
     if (each.whole) add(each.magnitude, 'bare', 0, true);
@@ -198,14 +208,22 @@ function operandsFor(
     if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
   for (const [, count] of `${text} ${question}`.matchAll(/(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
-  for (const symbol of target.symbols ?? base.symbols)
+  const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
+  for (const strike of [...strikes, ...(target.strikes ?? [])].slice(0, 4))
+    for (const fact of base.within(0, 1e6).filter((each) => each.field === 'mid' && each.strike === strike)) add(fact.value, 'usd', KEY_DISTANCE - 20);
+  for (const symbol of target.symbols ?? base.symbols) {
+    const moved = base.latest(symbol, 'changePercent') ?? base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
+    if (figure.isRatio === true) for (const fact of base.facts) if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined) add(100 + fact.value, 'percent', 0);
+    if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true) add(moved, 'percent', KEY_DISTANCE);
+    if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
     for (const [index, field] of [...KEY_FIELDS, ...(target.near ?? [])].entries()) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', index < 3 || target.near?.has(field) === true ? KEY_DISTANCE : KEY_DISTANCE * 3);
+      else if (figure.isRatio !== true || target.near?.has(field) === true) add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', index < 3 || target.near?.has(field) === true ? KEY_DISTANCE : KEY_DISTANCE * 3);
     }
+  }
   return dropEqual(operands);
 }
 
@@ -235,11 +253,12 @@ const TESTS: readonly Test[] = [
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
   [
     'of another strike',
-    ({ strike }, { strikes }) =>
-      strikes === undefined || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005),
+    ({ strike, field }, { strikes, isOther }) =>
+      strikes === undefined || field === 'strike' || isOther === true || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005),
   ],
   ['of another date', suitsDate],
   ['of a session that is not named', suitsSession],
+  ['of another period', suitsPeriod],
   [
     'of an earlier quote',
     ({ superseded }, { past, present }) => superseded !== true || (past === true && present !== true),
@@ -253,6 +272,8 @@ function findSupport(said: Said, { base, asked }: Checked): number | string {
   if (!Number.isFinite(figure.magnitude)) return NO_FACT;
   let furthest = -1;
   for (const fact of candidates(figure, base)) {
+    if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
+    if (said.isTotal === true && fact.unit !== 'any') continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed < 0) return fact.value;
@@ -347,7 +368,8 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
   if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
-  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
+  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said))
+    return !(fact.field === 'putCallVolume' && said.cue === 'openInterest') && !(fact.field === 'putCallOpenInterest' && said.cue === 'volume');
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
@@ -382,6 +404,7 @@ function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
     return names(field === 'week52High' ? 'high' : 'low') && (near?.has('week52High') === true || near?.has('week52Low') === true);
+  if (field === 'close' && (names('high') || names('low'))) return near?.has('close') === true && figure.text.length > 4;
   if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
   if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
   if (field === 'highestClose' || field === 'lowestClose') return names('close');
@@ -415,7 +438,7 @@ function natureOf(field: Field): number {
 
 /** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
 function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
-  if (near?.has(fact.field) === true && fact.field !== 'count') return fact.strike === undefined || strikes !== undefined || fact.field === 'strike';
+  if (near?.has(fact.field) === true && fact.field !== 'count') return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
   if (fact.strike !== undefined) {
     if (fact.field === 'strike') return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
     return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
@@ -489,7 +512,8 @@ function suitsSign(fact: Fact, said: Said): boolean {
   if (direction === -1) return negative;
   if (direction === 1) return !negative;
   // Without a sign and without a word that says up or down, words elsewhere may say it; "a change of 12.65" does not.
-  return !negative || said.cue !== 'change' || figure.parenthesised;
+  if (negative && said.firm === true && /^(?:delta|macd)/.test(said.cue ?? '') && !figure.whole) return false;
+  return !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised;
 }
 
 function mayHavePlus(field: Field): boolean {
@@ -551,6 +575,17 @@ function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactB
   if (symbol === undefined) return false;
   const held = [...base.barDates(symbol)];
   return (dates ?? []).some((date) => held.some((day) => isDay(date, day)));
+}
+
+/** How many days a period's words speak of; 0 where they say none. */
+function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
+  const { from, date, field } = fact;
+  if (spoken === undefined || !CHANGED.has(field)) return true;
+  if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
+  const days = daysBetween(from, date) + 1;
+  if (spoken.quarter !== undefined) return days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter;
+  if (spoken.days <= 1) return days <= 1;
+  return spoken.isThis ? days <= spoken.days * 1.3 + 3 : days <= spoken.days * 1.5 + 4 && days >= spoken.days * 0.6 - 3;
 }
 
 /** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */

@@ -18,7 +18,7 @@ interface Claim {
 
 const PRICE = 'price';
 const SUPPOSED =
-  /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|signals?|considered|counts? as|whether)\b/i;
+  /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
 
 export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase): Oddity[] {
   const claim = { sentence, values, base };
@@ -175,7 +175,9 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
     return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind) ? undefined : (named === PRICE ? 'changePercent' : (named ?? 'changePercent'));
   if (/largest|biggest|smallest|top/i.test(word)) return /\b(?:gain|loss|drop|decline|fall|rise|jump|move|advance|percentage|change|mover|loser|winner)/i.test(behind) ? 'changePercent' : undefined;
   if (/hottest/i.test(word)) return 'rsi14';
-  return named ?? (/^\s*(?:of|price|share)/.test(behind) ? PRICE : undefined);
+  if (named !== undefined) return named;
+  if (/^\s*(?:of|price|share)/.test(behind)) return PRICE;
+  return sentence.context.asked?.find((field) => field === 'rsi14' || /^(?:hv|atr|adx|iv)/.test(field));
 }
 
 /** Among several symbols; undefined where it is not said of one of them. */
@@ -272,7 +274,7 @@ function counts(claim: Claim): Oddity[] {
       return [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${held.join(' or ')}` }];
     }),
   );
-  return [...odd, ...riseCounts(claim), ...(base.facts.length > 0 ? [] : [])];
+  return [...odd, ...riseCounts(claim), ...moverCounts(claim)];
 }
 
 function numberOf(word: string): number {
@@ -323,6 +325,20 @@ function riseCounts(claim: Claim): Oddity[] {
     const count = changes.filter(({ value }) => (UP.test(around) ? value > 0 : value < 0)).length;
     return count === numberOf(match[1] ?? '') ? [] : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
   });
+}
+
+const OF_SYMBOLS = new RegExp(`\\b(?:only |just )?(${NUMBERS.join('|')})(?: (?:of|out of) (?:the |my |your |these )?(${NUMBERS.join('|')}))?\\b`, 'i');
+
+/** "Four of the five are higher": of the symbols that have a change. */
+function moverCounts({ sentence, base }: Claim): Oddity[] {
+  const changes = [...base.symbols].flatMap((symbol) => base.latest(symbol, 'changePercent') ?? []);
+  const match = OF_SYMBOLS.exec(sentence.text);
+  if (match === null || match.index > 24 || changes.length < 3 || sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close'].includes(cue.name))) return [];
+  const around = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
+  if (UP.test(around) === DOWN.test(around) || (match[2] !== undefined && numberOf(match[2]) !== changes.length)) return [];
+  if (match[2] === undefined && !/^\S+ (?:\w+ )?(?:red|green|up|down|higher|lower)\b/i.test(around)) return [];
+  const count = changes.filter((change) => (UP.test(around) ? change > 0 : change < 0)).length;
+  return count === numberOf(match[1] ?? '') ? [] : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
 }
 
 /** A put/call ratio that is called call/put, and which of the two is more. */

@@ -39,12 +39,19 @@ export function isDerived(
   const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
   const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
   const sorted = operands.toSorted((a, b) => a.distance - b.distance);
-  const plain = sorted.filter((each) => each.isAmount !== true).slice(0, isCoarse ? MAX_OF_COARSE : MAX_OPERANDS);
+  const most = isCoarse ? MAX_OF_COARSE : MAX_OPERANDS;
+  const counted = sorted.filter((each) => each.isAmount !== true);
+  const plain = [
+    ...counted.filter(({ unit }) => unit !== 'percent').slice(0, most),
+    ...counted.filter(({ unit }) => unit === 'percent').slice(0, most),
+  ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
   const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
+    if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
+    if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100)) return true;
     if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
     for (const b of plain.slice(at + 1)) {
       if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
@@ -91,14 +98,15 @@ function makes(
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
-      : fits(a.value - b.value) || fits(a.value + b.value) || (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value));
+      : fits(a.value - b.value) || (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value));
   // A year's share of so many days.
   if (figure.unit === 'percent' && a.unit === 'percent' && b.value >= 1) return fits((a.value * 365) / b.value);
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
   if (figure.unit === 'percent')
     return b.value !== 0 && (fits(((a.value - b.value) / b.value) * 100) || (isShare && fits((a.value / b.value) * 100)));
-  if (figure.isRatio === true) return b.value !== 0 && fits(a.value / b.value);
+  if (figure.isRatio === true)
+    return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (
     fits(a.value - b.value) ||
     fits(a.value + b.value) ||

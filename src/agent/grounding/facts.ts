@@ -108,13 +108,15 @@ function findUnit(field: Field): Unit {
 }
 
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
-function createSheet(kind: AnswerKind): {
+function createSheet(kind: AnswerKind, now = 0): {
+  now: number;
   facts: Fact[];
   put(field: Field, value: number | undefined, terms?: Terms, unit?: Unit): void;
 } {
   const facts: Fact[] = [];
   return {
     facts,
+    now,
     put(field, value, terms = {}, unit = unitOf(field)) {
       if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit, value, ...terms });
     },
@@ -239,7 +241,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
 
 function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?: ChainData): void {
   const at = { ...terms, side: contract.side, strike: contract.strike };
-  if (chain) putComputed(sheet, 'contract', { symbol: contract.symbol, now: 0, chain, contract }, at);
+  if (chain) putComputed(sheet, 'contract', { symbol: contract.symbol, now: sheet.now, chain, contract }, at);
   for (const field of ['strike', ...CONTRACT_FIGURES] as const) sheet.put(field, contract[field], at);
 }
 
@@ -283,7 +285,7 @@ function readTable(sheet: Sheet, { columns, rows }: TableData): void {
 
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
-  const sheet = createSheet(answer.kind);
+  const sheet = createSheet(answer.kind, Date.parse(answer.meta.fetchedAt ?? '') || 0);
   readAnswer(sheet, answer);
   if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes'], { counted: 'asked' });
   return sheet.facts;

@@ -80,7 +80,8 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
   [['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'], () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
-  [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])|√\(?\d+/gi],
+  [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
+  [['√'], () => /√\(?\d+/g],
   [['Δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
   [['hundred'], () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi],
 
@@ -185,7 +186,7 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
 ];
-const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|\d{1,3}[- ]day)/i;
+const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|[\d_]{1,3}[- ]day)/i;
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS =
   /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)|\b(?:the|its|of|last) (?:5|9|10|20|50|100|200)(?=\s(?:\(|and\b|at\b|closes|sessions|days)|[,;.]\s)/g;

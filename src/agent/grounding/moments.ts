@@ -84,10 +84,23 @@ const MINUTES: readonly (readonly [RegExp, number, number])[] = [
   [/^mo/, 43830, 12 * 1440],
 ];
 
+const CLOCK_SPAN = /(?<![\d.:$])(\d{1,2})\s?h(?:ours?|rs?)?(?:,? (?:and )?|\s?)(\d{1,2})(?:\s?m(?:in(?:ute)?s?)?)?\b/gi;
+
+/** "4h45 left", "3 hours 45 min". */
+function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[] {
+  return [...text.matchAll(CLOCK_SPAN)].flatMap((match): Oddity[] => {
+    const wanted = Number(match[1]) * 60 + Number(match[2]);
+    if ([...base.times].some((at) => Math.abs(Math.abs(at - exchangeMinutesOf(nowMs)) - wanted) <= 2)) return [];
+    return [{ start: match.index, end: match.index + match[0].length, reason: 'another span than that of the data', value: Number(match[1]) }];
+  });
+}
+
 /** "in 3 weeks", "2 days away", "4 hours left" of nothing that the data have so far ahead. */
 export function findOddSpans(text: string, base: FactBase, asked: string): Oddity[] {
   const { nowMs, today } = base;
   if (nowMs === undefined || today === undefined) return [];
+  const clocks = findOddClockSpans(text, base, nowMs);
+  if (clocks.length > 0) return clocks;
   return [...text.matchAll(SPAN)].flatMap((match): Oddity[] => {
     const [written, lead, count1, unit1, minutes1, behind1, count2, unit2, minutes2, behind2] = match;
     const behind = behind1 ?? behind2;

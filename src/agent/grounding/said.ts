@@ -36,6 +36,10 @@ export interface Said {
   anySession?: boolean;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
+  /** The period that the words beside it name. */
+  spoken?: { days: number; isThis: boolean; quarter?: number };
+  /** A sum or a mean of what stands around. */
+  isTotal?: boolean;
   /** "from 657.14 to …": it may be of the session before the day that is named. */
   isBase?: boolean;
   /** "3.8 % vs 3.5 %": it may be of another symbol than the one named last. */

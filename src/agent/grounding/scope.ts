@@ -24,7 +24,7 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   const fallback =
     all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
   const over = createOverhead({
-    ...askedContext(question, base, lexicon),
+    ...spokenContext(text, question, base, lexicon),
     ...(fallback ? { symbols: fallback } : {}),
     period: PERIOD.test(question),
   });
@@ -45,15 +45,16 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
   return { said, sentences };
 }
 
-/** What the question speaks of, where an answer says only figures. */
-function askedContext(question: string, base: FactBase, lexicon: Lexicon): Context {
-  if (question === '') return {};
+/** What the question and the whole text speak of, where a sentence says only figures. */
+function spokenContext(text: string, question: string, base: FactBase, lexicon: Lexicon): Context {
+  const asked = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
+  if (question === '') return { asked };
   const piece = { start: 0, end: question.length };
-  const { own, sentence } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
+  const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
   return {
     ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
     ...(own.strikes ? { strikes: own.strikes } : {}),
-    asked: sentence.mentions.cues.flatMap((cue) => cue.fields),
+    asked,
   };
 }
 

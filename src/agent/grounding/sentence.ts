@@ -1,7 +1,7 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
 import type { TickerSymbol } from '../../domain/types.ts';
-import type { Counted, FactBase } from './facts.ts';
+import type { Counted, FactBase, Field } from './facts.ts';
 import type { FieldSaid, FieldTies } from './fields.ts';
 import { fieldsSaid, tieCues } from './fields.ts';
 import type { Figure } from './figures.ts';
@@ -74,7 +74,7 @@ export function readSentence(
     symbols: symbols.map((each) => each?.mention.value),
   };
   const about = {
-    near: new Set([
+    near: withSiblings([
       ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
       ...(context.cue?.fields ?? []),
       ...(context.asked ?? []),
@@ -92,6 +92,9 @@ export function readSentence(
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
     return {
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
+      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
+      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before) ? { isTotal: true } : {}),
+      ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
@@ -122,6 +125,40 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+const SPOKEN =
+  /\b(?:(today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
+const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** The one period that the clause of a figure names. */
+function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
+  const before = text.slice(0, figure.start).split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/).at(-1) ?? '';
+  const behind = text.slice(figure.end).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
+  const [match] = found;
+  if (match === undefined || found.length !== 1) return {};
+  const [, today, quarter, ordinal, lead, count, unit, ytd] = match;
+  if (today !== undefined) return { spoken: { days: 1, isThis: false } };
+  if (quarter !== undefined) return { spoken: { days: 92, isThis: false, quarter: Number(quarter) } };
+  if (ordinal !== undefined)
+    return { spoken: { days: 92, isThis: false, quarter: ['first', 'second', 'third', 'fourth'].indexOf(ordinal.toLowerCase()) + 1 } };
+  if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
+  if (lead === undefined && count === undefined) return {};
+  const times = count === undefined ? 1 : COUNTS.indexOf(count.toLowerCase()) < 0 ? Number(count) : COUNTS.indexOf(count.toLowerCase());
+  return { spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') } };
+}
+
+/** Who speaks of a gap may mean it in percent, who speaks of walls their open interest. */
+function withSiblings(fields: readonly Field[]): ReadonlySet<Field> {
+  const near = new Set(fields);
+  for (const field of fields) {
+    near.add(field.endsWith('Percent') ? field.slice(0, -'Percent'.length) : `${field}Percent`);
+    if (/^(?:call|put)Wall$/.test(field)) near.add('openInterest').add('strike');
+    if (field === 'change' || field === 'changePercent') near.delete('changePercentPercent');
+  }
+  return near;
 }
 
 function isOtherDay(text: string, figure: Figure): boolean {

@@ -30,15 +30,15 @@ const SPELLED = new RegExp(
 );
 const IN_WORDS: Readonly<Record<string, number>> = { half: 0.5, quarter: 0.25, third: 1 / 3 };
 const RATIO =
-  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|twice|thrice|(?:three|four|five|six|seven|eight|nine|ten|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|[1-9]\/[2-9](?= of)))/gi;
+  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|twice|thrice|(?:three|four|five|six|seven|eight|nine|ten|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^doubl|^twice/, 2],
   [/^tripl|^thrice|^three(?!.*(?:quarter|fourth))/, 3],
   [/^quadrupl|^four/, 4],
   [/^five/, 5],
-  [/^six/, 6],
-  [/^seven/, 7],
-  [/^eight/, 8],
+  [/^six(?!th)/, 6],
+  [/^seven(?!th)/, 7],
+  [/^eight(?!h)/, 8],
   [/^nine/, 9],
   [/^ten/, 10],
   [/^halv|half/, 0.5],
@@ -47,6 +47,9 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
   [/three.(?:quarter|fourth)/, 0.75],
   [/quarter/, 0.25],
   [/fifth/, 0.2],
+  [/sixth/, 1 / 6],
+  [/seventh/, 1 / 7],
+  [/eighth/, 1 / 8],
   [/tenth/, 0.1],
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */

@@ -116,7 +116,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'iv',
     ['iv', 'implied', 'smv_vol'],
-    'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
+    'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
   ['delta', ['delta', 'δ'], 'deltas?|Δ', { fields: ['delta'] }],
@@ -184,7 +184,7 @@ export const LEXICON: readonly Entry[] = [
   ['macdHistogram', ['hist'], '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
   ['macd', ['macd'], 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
   ['vwap', ['vwap'], 'VWAP', { fields: ['vwap'] }],
-  ['bid', ['bid'], 'bids?', { fields: ['bid'] }],
+  ['bid', ['bid', 'buyers'], 'bids?|buyers (?:offer|pay|bid)', { fields: ['bid'] }],
   ['ask', ['ask', 'offer'], 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
   ['mid', ['mid'], 'mids?(?:point|-?price)?|middle of bid and ask', { fields: ['mid', 'calculation'] }],
   ['spread', ['spread'], 'spread', { fields: ['spread', 'spreadPercent', 'calculation'] }],
