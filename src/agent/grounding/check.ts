@@ -69,7 +69,10 @@ export function checkGrounding(
   const asked = /\d/.test(question)
     ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said
     : [];
-  const context: Checked = { base: facts, asked, question: question.toLowerCase(), text };
+  const mids = new Map<number, number[]>();
+  for (const { field, strike = 0, value } of facts.facts)
+    if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
+  const context: Checked = { base: facts, asked, question: question.toLowerCase(), text, mids };
   const { reasons, supports } = supportAll(said, context);
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
@@ -121,6 +124,8 @@ interface Checked {
   asked: readonly Said[];
   question: string;
   text: string;
+  /** Middles of bid and ask by strike. */
+  mids: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Why each figure has no support, and the value of the data that supports it where it has. */
@@ -164,22 +169,31 @@ const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
 const MAX_DISTANCE = 400;
+/** What is written is meant before what is not. */
+const WRITTEN_SHARE = 0.3;
 
 /** What the words beside a figure make of it. */
 function around({ start, end }: Figure, text: string): Around {
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 40), start);
   return {
-    isShare: /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) || /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
+    isShare: /^\s*:/.test(behind) || /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) || /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
+    ...directionOf(behind),
+    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
+}
+
+function directionOf(behind: string): Pick<Around, 'direction'> {
+  const match = /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(behind);
+  return match === null ? {} : { direction: match[1] === undefined ? -1 : 1 };
 }
 
 function operandsFor(
   target: Said,
   said: readonly Said[],
   supports: ReadonlyMap<Said, number>,
-  { base, asked, text, question }: Checked,
+  { base, asked, text, question, mids }: Checked,
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
@@ -195,9 +209,9 @@ function operandsFor(
     operands.push({
       value: each.figure.unit === 'percent' ? value : Math.abs(value),
       unit: each.figure.unit,
-      distance,
+      distance: distance * WRITTEN_SHARE,
+      ...(each.isStrike === true ? {} : { signed: value }),
       isWritten: true,
-      signed: value,
     });
   }
   for (const { figure: each } of asked) {
@@ -210,7 +224,7 @@ function operandsFor(
     if (count !== undefined) add(Number(count), 'bare', 0, true);
   const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
   for (const strike of [...strikes, ...(target.strikes ?? [])].slice(0, 4))
-    for (const fact of base.within(0, 1e6).filter((each) => each.field === 'mid' && each.strike === strike)) add(fact.value, 'usd', KEY_DISTANCE - 20);
+    for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
   for (const symbol of target.symbols ?? base.symbols) {
     const moved = base.latest(symbol, 'changePercent') ?? base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
     if (figure.isRatio === true) for (const fact of base.facts) if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined) add(100 + fact.value, 'percent', 0);
@@ -221,6 +235,7 @@ function operandsFor(
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
+      else if (['last', 'spot'].includes(field)) operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
       else if (figure.isRatio !== true || target.near?.has(field) === true) add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', index < 3 || target.near?.has(field) === true ? KEY_DISTANCE : KEY_DISTANCE * 3);
     }
   }
@@ -232,7 +247,8 @@ function dropEqual(operands: readonly Operand[]): Operand[] {
   const kept = new Map<string, Operand>();
   for (const each of operands.toSorted((a, b) => a.distance - b.distance)) {
     const key = `${each.value} ${each.unit === 'percent' ? '%' : ''} ${each.isAmount === true ? 'n' : ''}`;
-    if (!kept.has(key)) kept.set(key, each);
+    const before = kept.get(key);
+    kept.set(key, before === undefined ? each : { ...each, ...before });
   }
   return [...kept.values()];
 }
@@ -408,6 +424,7 @@ function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }
   if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
   if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
   if (field === 'highestClose' || field === 'lowestClose') return names('close');
+  if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
   return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }
@@ -538,6 +555,7 @@ function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
   const { date, from } = fact;
   const isNamed = isOneOf(dates, date);
+  if (fact.field === 'first') return isOneOf(dates, from);
   if (said.isBase === true && date !== undefined && dates.some((each) => isSoonBehind(each, date))) return true;
   if (said.ownDate !== true && fact.kind !== 'history')
     return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);

@@ -261,7 +261,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
 const CHOSEN = /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
 
 function counts(claim: Claim): Oddity[] {
-  const { sentence, base } = claim;
+  const { sentence } = claim;
   const { text } = sentence;
   const odd = COUNTED.flatMap(([pattern, what]) =>
     [...text.matchAll(pattern)].flatMap((match): Oddity[] => {

@@ -10,6 +10,8 @@ export interface Operand {
   /** It stands in the text; with its sign. */
   isWritten?: true;
   signed?: number;
+  /** The price now. */
+  isPrice?: true;
   /** What the question or the text counts: shares, contracts. */
   isAmount?: true;
 }
@@ -28,6 +30,10 @@ export interface Around {
   isShare: boolean;
   /** "42 % of the way up its range". */
   isPosition: boolean;
+  /** "above", "below". */
+  direction?: 1 | -1;
+  /** "OTM": in percent of the price, not of what it is compared with. */
+  isOfPrice: boolean;
 }
 
 export function isDerived(
@@ -47,6 +53,7 @@ export function isDerived(
   ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
   const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
+  if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
@@ -62,6 +69,22 @@ export function isDerived(
   return false;
 }
 
+/** The change from one figure to another in percent: of the price to what is written, or between two written ones. */
+function isMove(operands: readonly Operand[], { direction, isOfPrice }: Around, fits: (value: number) => boolean): boolean {
+  const written = operands.filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true).slice(0, MAX_OF_COARSE);
+  const named = operands.filter(({ unit, isPrice, isWritten }) => unit !== 'percent' && isPrice !== true && isWritten !== true);
+  const price = operands.find(({ isPrice }) => isPrice === true);
+  const suits = (from: number, to: number): boolean => {
+    const move = from === 0 ? NaN : ((to - from) / from) * 100;
+    return fits(move) && (direction === undefined || move > 0 === direction > 0);
+  };
+  if (price !== undefined) {
+    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+      if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
+  }
+  return written.some((a, at) => written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)));
+}
+
 /** Where a price is between two others. */
 function isPosition(operands: readonly Operand[], fits: (value: number) => boolean): boolean {
   const prices = operands.filter(({ unit, isAmount }) => unit !== 'percent' && isAmount !== true).slice(0, 6);
@@ -75,7 +98,7 @@ function isPosition(operands: readonly Operand[], fits: (value: number) => boole
 /** The sum or the mean of the figures that stand before it. */
 function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
   let sum = 0;
-  const listed = operands.filter(({ isAmount, unit, isWritten }) => isAmount !== true && isWritten === true && (unit === 'percent') === (figure.unit === 'percent'));
+  const listed = operands.filter(({ isAmount, unit, isWritten, signed }) => isAmount !== true && isWritten === true && signed !== undefined && (unit === 'percent') === (figure.unit === 'percent'));
   return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
     sum += signed ?? 0;
     return at > 0 && (fits(sum) || fits(sum / (at + 1)));
@@ -93,8 +116,11 @@ function makes(
   a: Operand,
   b: Operand,
   fits: (value: number) => boolean,
-  { isShare }: Around,
+  { isShare, direction }: Around,
 ): boolean {
+  // "2.45 above the strike" is said of the price.
+  if (direction !== undefined && figure.unit !== 'percent' && b.isPrice === true && a.isPrice !== true && a.unit !== 'percent') return false;
+  const isAgainst = direction !== undefined && a.isPrice === true && (a.value - b.value > 0) !== direction > 0;
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
@@ -104,11 +130,11 @@ function makes(
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
   if (figure.unit === 'percent')
-    return b.value !== 0 && (fits(((a.value - b.value) / b.value) * 100) || (isShare && fits((a.value / b.value) * 100)));
+    return isShare && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100);
   if (figure.isRatio === true)
     return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (
-    fits(a.value - b.value) ||
+    (!isAgainst && fits(a.value - b.value)) ||
     fits(a.value + b.value) ||
     fits((a.value + b.value) / 2) ||
     (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value))

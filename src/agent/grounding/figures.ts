@@ -37,7 +37,7 @@ export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
   slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
-  dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
+  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
 
 /** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
@@ -82,7 +82,8 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
-  [['Δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
+  [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
+  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
   [['hundred'], () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi],
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],

@@ -101,7 +101,7 @@ export function readSentence(
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
       ...(strike
-        ? { strikes: valuesOf(strike), ownStrike: true }
+        ? { strikes: strike.firm ? valuesOf(strike) : strikeMentions.map((mention) => mention.value), ownStrike: true }
         : strikes[index] !== true && context.strikes
           ? { strikes: context.strikes }
           : {}),

@@ -298,7 +298,7 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
   return ENTRIES.flatMap((entry): Entry[] => {
     const names = [...held].filter((name) => findField(name)?.entry === entry && !namedAbove.has(name));
     if (names.length === 0 || isAverage(entry.name)) return [];
-    const phrases = [entry.name, ...entry.words].toSorted((a, b) => b.length - a.length).map(toSource);
+    const phrases = [entry.name, ...entry.words, ...plainWords(entry)].toSorted((a, b) => b.length - a.length).map(toSource);
     const phrase = `(?:${phrases.join('|')})`;
     const source =
       entry.windows === undefined
@@ -307,12 +307,17 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
     return [
       [
         entry.name,
-        [entry.name, ...entry.words].map((word) => word.slice(0, 3).toLowerCase()),
+        [entry.name, ...entry.words, ...plainWords(entry)].map((word) => word.slice(0, 3).toLowerCase()),
         source,
         { fields: names },
       ],
     ];
   });
+}
+
+/** "Gapped 2 %" is a gap in percent. */
+function plainWords({ name }: { name: string }): string[] {
+  return name === 'gapPercent' || name === 'gap' ? ['gap', 'gapped', 'gaps'] : [];
 }
 
 function isAverage(name: string): boolean {
@@ -412,8 +417,8 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   'chg%': CHANGES,
   '%': CHANGES,
   '+/-': CHANGES,
-  δ: CHANGES,
-  Δ: CHANGES,
+  δ: ['delta'],
+  Δ: ['delta'],
   s1: ['support'],
   s2: ['support'],
   s3: ['support'],
