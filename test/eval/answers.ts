@@ -88,10 +88,14 @@ function asTaken({ name, arguments: args }: Call): Call[] {
   const { symbol, symbols, strikes, columns } = args;
   if (name === 'get_ta_indicators' && Array.isArray(symbols))
     return symbols.map((each: unknown) => ({ name, arguments: { symbol: each } }));
-  const option = [symbol, ...(Array.isArray(symbols) ? symbols : [])].map(String).find((each) => /\d{6}[CP]\d{8}$/.test(each));
+  const option = [symbol, ...(Array.isArray(symbols) ? symbols : [])]
+    .map(String)
+    .find((each) => /\d{6}[CP]\d{8}$/.test(each));
   if (option !== undefined) {
     const [, root = '', year = '', month = '', day = ''] = /([A-Z]+)(\d\d)(\d\d)(\d\d)[CP]/.exec(option) ?? [];
-    return [{ name: 'get_options_chain', arguments: { symbol: root, expiration: `20${year}-${month}-${day}`, strikes: 500 } }];
+    return [
+      { name: 'get_options_chain', arguments: { symbol: root, expiration: `20${year}-${month}-${day}`, strikes: 500 } },
+    ];
   }
   return [
     {
@@ -124,8 +128,7 @@ async function checkAll(at: string, of: readonly Item[]): Promise<void> {
     }
     const kind = right.tools?.map(({ name }) => name.replace(/^get_/, '')).sort()[0] ?? 'none';
     for (const item of items)
-      if ((item === right || item.of === right.id) && only.test(item.id))
-        check(item, right.question ?? '', base, kind);
+      if ((item === right || item.of === right.id) && only.test(item.id)) check(item, right.question ?? '', base, kind);
   }
 }
 
@@ -140,4 +143,5 @@ for (const [name, { right, marked, altered, caught }] of [...scores].sort(([a], 
       `${name.padEnd(44)} caught ${share(caught, altered).padStart(7)} of ${String(altered).padStart(4)}   marked ${share(marked, right).padStart(7)} of ${String(right).padStart(4)} right`,
     );
 const all = scores.get('all');
-if (all) console.log(`\n${(elapsedMs / (all.right + all.altered)).toFixed(2)} ms an answer, ${failedTools} tool calls failed`);
+if (all)
+  console.log(`\n${(elapsedMs / (all.right + all.altered)).toFixed(2)} ms an answer, ${failedTools} tool calls failed`);

@@ -66,9 +66,7 @@ export function checkGrounding(
   const text = toPlainDigits(written);
   const lexicon = createLexicon([text, question], facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
-  const asked = /\d/.test(question)
-    ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said
-    : [];
+  const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
   const mids = new Map<number, number[]>();
   for (const { field, strike = 0, value } of facts.facts)
     if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
@@ -109,7 +107,11 @@ function findOdd(
     ...findOddTimes(text, base, question),
     ...findOddSpans(text, base, question),
     ...sentences.flatMap(({ start, said, sentence }) =>
-      findOddClaims(sentence, said.map((each) => supports.get(each)), base).map((each) => ({
+      findOddClaims(
+        sentence,
+        said.map((each) => supports.get(each)),
+        base,
+      ).map((each) => ({
         ...each,
         start: each.start + start,
         end: each.end + start,
@@ -146,7 +148,15 @@ function supportAll(
     for (const each of said) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context.text)) continue;
-      if (!isDerived(each.figure, operandsFor(each, said, supports, context), boundsOf(each.figure), around(each.figure, context.text))) continue;
+      if (
+        !isDerived(
+          each.figure,
+          operandsFor(each, said, supports, context),
+          boundsOf(each.figure),
+          around(each.figure, context.text),
+        )
+      )
+        continue;
       reasons.delete(each);
       supports.set(each, signedValue(each));
     }
@@ -154,21 +164,45 @@ function supportAll(
 }
 
 /** What the words name for sure as something else is no result of an arithmetic. */
-function mayBeDerived({ fields, figure, isStrike, firm }: Said, reason: string, text: string): boolean {
-  if (/^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM)\b/i.test(text.slice(figure.end, figure.end + 20))) return true;
+function mayBeDerived({ fields, figure, isStrike, firm, cue }: Said, reason: string, text: string): boolean {
   if (fields?.includes('breakEven') === true && !COMBINED.test(text)) return false;
-  if (isStrike === true || !Number.isFinite(figure.magnitude) || reason === 'wrong sign') return false;
+  if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
+  if (
+    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+      text.slice(figure.end, figure.end + 24),
+    )
+  )
+    return true;
+  if (cue === 'price' && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true) return true;
-  return !fields.every((field) => UNDERIVED.has(field));
+  return reason === NO_FACT || reason === 'in another unit'
+    ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
+    : false;
 }
 
-const UNDERIVED: ReadonlySet<Field> = new Set(['strike', 'rsi14', 'iv', 'delta', 'bid', 'ask', 'dte']);
+/** What is at odds in these ways is no arithmetic. */
+const SETTLED: ReadonlySet<string> = new Set([
+  'wrong sign',
+  'said of another symbol',
+  'of an earlier quote',
+  'of a session that is not named',
+  'of another period',
+]);
+/** Fields whose word may also name what follows from others. */
+const DERIVABLE: ReadonlySet<Field> = new Set(
+  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range count'.split(
+    ' ',
+  ),
+);
 /** Positions whose break-evens no single contract has. */
-const COMBINED = /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs?\b.*\/|break-evens)\b/i;
+const COMBINED =
+  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs?\b.*\/|break-evens)\b/i;
 const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
 const MAX_DISTANCE = 400;
+/** Fields named in a sentence come before all others. */
+const MAX_NEAR = 8;
 /** What is written is meant before what is not. */
 const WRITTEN_SHARE = 0.3;
 
@@ -177,7 +211,13 @@ function around({ start, end }: Figure, text: string): Around {
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 40), start);
   return {
-    isShare: /^\s*:/.test(behind) || /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) || /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) || /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(before),
+    isShare:
+      /^\s*:/.test(behind) ||
+      /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
+      /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) ||
+      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(
+        before,
+      ),
     ...directionOf(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
@@ -185,7 +225,10 @@ function around({ start, end }: Figure, text: string): Around {
 }
 
 function directionOf(behind: string): Pick<Around, 'direction'> {
-  const match = /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(behind);
+  const match =
+    /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
+      behind,
+    );
   return match === null ? {} : { direction: match[1] === undefined ? -1 : 1 };
 }
 
@@ -204,7 +247,11 @@ function operandsFor(
     const value = supports.get(each);
     const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
     if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
-    if (each.figure.whole && (each.fields?.includes('count') === true || /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end))))
+    if (
+      each.figure.whole &&
+      (each.fields?.includes('count') === true ||
+        /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end)))
+    )
       add(each.figure.magnitude, 'bare', distance, true);
     operands.push({
       value: each.figure.unit === 'percent' ? value : Math.abs(value),
@@ -220,26 +267,43 @@ function operandsFor(
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
     if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
-  for (const [, count] of `${text} ${question}`.matchAll(/(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi))
+  for (const [, count] of `${text} ${question}`.matchAll(
+    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
+  ))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
   const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
   for (const strike of [...strikes, ...(target.strikes ?? [])].slice(0, 4))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
   for (const symbol of target.symbols ?? base.symbols) {
-    const moved = base.latest(symbol, 'changePercent') ?? base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
-    if (figure.isRatio === true) for (const fact of base.facts) if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined) add(100 + fact.value, 'percent', 0);
-    if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true) add(moved, 'percent', KEY_DISTANCE);
+    const moved =
+      base.latest(symbol, 'changePercent') ??
+      base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
+    if (figure.isRatio === true)
+      for (const fact of base.facts)
+        if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
+          add(100 + fact.value, 'percent', 0);
+    if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
+      add(moved, 'percent', KEY_DISTANCE);
     if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
-    for (const [index, field] of [...KEY_FIELDS, ...(target.near ?? [])].entries()) {
+    for (const [index, field] of [...(target.near ?? []), ...KEY_FIELDS].entries()) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else if (['last', 'spot'].includes(field)) operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
-      else if (figure.isRatio !== true || target.near?.has(field) === true) add(value, unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare', index < 3 || target.near?.has(field) === true ? KEY_DISTANCE : KEY_DISTANCE * 3);
+      else if (['last', 'spot'].includes(field))
+        operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
+      else if (figure.isRatio !== true || target.near?.has(field) === true)
+        add(
+          value,
+          unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare',
+          index < MAX_NEAR ? KEY_DISTANCE - 10 : KEY_DISTANCE,
+        );
     }
   }
-  return dropEqual(operands);
+  const [low, high] = boundsOf(figure);
+  return dropEqual(
+    operands.filter(({ value, isAmount }) => isAmount === true || Math.abs(value) < low || Math.abs(value) > high),
+  );
 }
 
 /** The nearest of equal ones: the last price is often the close and the spot too. */
@@ -270,7 +334,11 @@ const TESTS: readonly Test[] = [
   [
     'of another strike',
     ({ strike, field }, { strikes, isOther }) =>
-      strikes === undefined || field === 'strike' || isOther === true || strike === undefined || strikes.some((each) => Math.abs(each - strike) < 0.005),
+      strikes === undefined ||
+      field === 'strike' ||
+      isOther === true ||
+      strike === undefined ||
+      strikes.some((each) => Math.abs(each - strike) < 0.005),
   ],
   ['of another date', suitsDate],
   ['of a session that is not named', suitsSession],
@@ -308,8 +376,12 @@ function isKnown(operand: number, base: FactBase, asked: readonly Said[]): boole
   if (asked.some(({ figure }) => Math.abs(figure.magnitude - operand) < 1e-9 * operand)) return true;
   const step = 0.5 * 10 ** -(String(operand).split('.')[1]?.length ?? 0) * 1.001;
   const isFact = ({ operands, value }: Fact): boolean =>
-    operands === undefined || (Math.abs(value) !== operand && operands.every((each) => each !== operand && isKnown(each, base, asked)));
-  return base.within(operand - step, operand + step).some(isFact) || base.within((operand - step) / 100, (operand + step) / 100).some((fact) => fact.unit === 'fraction');
+    operands === undefined ||
+    (Math.abs(value) !== operand && operands.every((each) => each !== operand && isKnown(each, base, asked)));
+  return (
+    base.within(operand - step, operand + step).some(isFact) ||
+    base.within((operand - step) / 100, (operand + step) / 100).some((fact) => fact.unit === 'fraction')
+  );
 }
 
 /** Facts of the right size. A percentage may also be a fraction (implied volatility, a quotient). */
@@ -332,7 +404,8 @@ function boundsOf(figure: Figure): [number, number] {
   // Binary fractions: 0.125 written as 0.13 is half a unit off and a little more.
   const noise = magnitude * 1e-9 + 1e-9;
   // "2 %" is no rounding of 1.63 that a reader expects: one digit alone must still be near.
-  const near = figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
+  const near =
+    figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
   let below = near + noise;
   let above = near + noise;
   if (approximate !== undefined) {
@@ -385,7 +458,10 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
   if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said))
-    return !(fact.field === 'putCallVolume' && said.cue === 'openInterest') && !(fact.field === 'putCallOpenInterest' && said.cue === 'volume');
+    return (
+      !(fact.field === 'putCallVolume' && said.cue === 'openInterest') &&
+      !(fact.field === 'putCallOpenInterest' && said.cue === 'volume')
+    );
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
@@ -410,7 +486,9 @@ function mayBeAnyOf(fields: readonly Field[], { figure }: Said): boolean {
 
 /** Computed of a quote: meant only where they are named. */
 const COMPUTED: ReadonlySet<Field> = new Set(
-  ENTRIES.filter(({ needs, name }) => needs[0] === 'quote' && /gap|range|spread|FromOpen|relative|dollar/i.test(name)).map(({ name }) => name),
+  ENTRIES.filter(
+    ({ needs, name }) => needs[0] === 'quote' && /gap|range|spread|FromOpen|relative|dollar/i.test(name),
+  ).map(({ name }) => name),
 );
 
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
@@ -419,8 +497,12 @@ const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }: Said): boolean {
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
-    return names(field === 'week52High' ? 'high' : 'low') && (near?.has('week52High') === true || near?.has('week52Low') === true);
-  if (field === 'close' && (names('high') || names('low'))) return near?.has('close') === true && figure.text.length > 4;
+    return (
+      names(field === 'week52High' ? 'high' : 'low') &&
+      (near?.has('week52High') === true || near?.has('week52Low') === true)
+    );
+  if (field === 'close' && (names('high') || names('low')))
+    return near?.has('close') === true && figure.text.length > 4;
   if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
   if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
   if (field === 'highestClose' || field === 'lowestClose') return names('close');
@@ -455,9 +537,11 @@ function natureOf(field: Field): number {
 
 /** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
 function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
-  if (near?.has(fact.field) === true && fact.field !== 'count') return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
+  if (near?.has(fact.field) === true && fact.field !== 'count')
+    return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
   if (fact.strike !== undefined) {
-    if (fact.field === 'strike') return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
+    if (fact.field === 'strike')
+      return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
     return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
   }
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
@@ -469,7 +553,18 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): b
   return !(figure.whole && figure.magnitude < 20);
 }
 
-const OPTIONS_SPOKEN: readonly Field[] = ['strike', 'openInterest', 'callWall', 'putWall', 'maxPain', 'expectedMove', 'straddle', 'delta', 'bid', 'mid'];
+const OPTIONS_SPOKEN: readonly Field[] = [
+  'strike',
+  'openInterest',
+  'callWall',
+  'putWall',
+  'maxPain',
+  'expectedMove',
+  'straddle',
+  'delta',
+  'bid',
+  'mid',
+];
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
   if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
@@ -601,7 +696,8 @@ function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
   if (spoken === undefined || !CHANGED.has(field)) return true;
   if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
   const days = daysBetween(from, date) + 1;
-  if (spoken.quarter !== undefined) return days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter;
+  if (spoken.quarter !== undefined)
+    return days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter;
   if (spoken.days <= 1) return days <= 1;
   return spoken.isThis ? days <= spoken.days * 1.3 + 3 : days <= spoken.days * 1.5 + 4 && days >= spoken.days * 0.6 - 3;
 }
@@ -615,6 +711,7 @@ function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, bas
     fact.date !== undefined &&
     (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
   if (dated) return true;
+  if (fact.edge === 'amid') return !base.has(fact.symbol, 'last');
   if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
   return (
     fact.edge === 'last' ||

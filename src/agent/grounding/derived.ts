@@ -58,7 +58,8 @@ export function isDerived(
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
     if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
-    if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100)) return true;
+    if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
+      return true;
     if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
     for (const b of plain.slice(at + 1)) {
       if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
@@ -70,9 +71,17 @@ export function isDerived(
 }
 
 /** The change from one figure to another in percent: of the price to what is written, or between two written ones. */
-function isMove(operands: readonly Operand[], { direction, isOfPrice }: Around, fits: (value: number) => boolean): boolean {
-  const written = operands.filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true).slice(0, MAX_OF_COARSE);
-  const named = operands.filter(({ unit, isPrice, isWritten }) => unit !== 'percent' && isPrice !== true && isWritten !== true);
+function isMove(
+  operands: readonly Operand[],
+  { direction, isOfPrice }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  const written = operands
+    .filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true)
+    .slice(0, MAX_OF_COARSE);
+  const named = operands.filter(
+    ({ unit, isPrice, isWritten }) => unit !== 'percent' && isPrice !== true && isWritten !== true,
+  );
   const price = operands.find(({ isPrice }) => isPrice === true);
   const suits = (from: number, to: number): boolean => {
     const move = from === 0 ? NaN : ((to - from) / from) * 100;
@@ -82,7 +91,9 @@ function isMove(operands: readonly Operand[], { direction, isOfPrice }: Around, 
     for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
       if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
   }
-  return written.some((a, at) => written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)));
+  return written.some((a, at) =>
+    written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),
+  );
 }
 
 /** Where a price is between two others. */
@@ -90,7 +101,12 @@ function isPosition(operands: readonly Operand[], fits: (value: number) => boole
   const prices = operands.filter(({ unit, isAmount }) => unit !== 'percent' && isAmount !== true).slice(0, 6);
   return prices.some((price) =>
     prices.some((low) =>
-      prices.some((high) => low.value < price.value && price.value < high.value && fits(((price.value - low.value) / (high.value - low.value)) * 100)),
+      prices.some(
+        (high) =>
+          low.value < price.value &&
+          price.value < high.value &&
+          fits(((price.value - low.value) / (high.value - low.value)) * 100),
+      ),
     ),
   );
 }
@@ -98,7 +114,13 @@ function isPosition(operands: readonly Operand[], fits: (value: number) => boole
 /** The sum or the mean of the figures that stand before it. */
 function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
   let sum = 0;
-  const listed = operands.filter(({ isAmount, unit, isWritten, signed }) => isAmount !== true && isWritten === true && signed !== undefined && (unit === 'percent') === (figure.unit === 'percent'));
+  const listed = operands.filter(
+    ({ isAmount, unit, isWritten, signed }) =>
+      isAmount !== true &&
+      isWritten === true &&
+      signed !== undefined &&
+      (unit === 'percent') === (figure.unit === 'percent'),
+  );
   return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
     sum += signed ?? 0;
     return at > 0 && (fits(sum) || fits(sum / (at + 1)));
@@ -107,7 +129,9 @@ function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: num
 
 function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
   if (fits(value * LOT)) return true;
-  return amounts.some((amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)));
+  return amounts.some(
+    (amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)),
+  );
 }
 
 /** From `a` and `b`, in this order. */
@@ -119,8 +143,15 @@ function makes(
   { isShare, direction }: Around,
 ): boolean {
   // "2.45 above the strike" is said of the price.
-  if (direction !== undefined && figure.unit !== 'percent' && b.isPrice === true && a.isPrice !== true && a.unit !== 'percent') return false;
-  const isAgainst = direction !== undefined && a.isPrice === true && (a.value - b.value > 0) !== direction > 0;
+  if (
+    direction !== undefined &&
+    figure.unit !== 'percent' &&
+    b.isPrice === true &&
+    a.isPrice !== true &&
+    a.unit !== 'percent'
+  )
+    return false;
+  const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)

@@ -108,7 +108,10 @@ function findUnit(field: Field): Unit {
 }
 
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
-function createSheet(kind: AnswerKind, now = 0): {
+function createSheet(
+  kind: AnswerKind,
+  now = 0,
+): {
   now: number;
   facts: Fact[];
   put(field: Field, value: number | undefined, terms?: Terms, unit?: Unit): void;
@@ -175,7 +178,10 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
     sheet.put('changePercent', roundPercent(((bar.close - before) / before) * 100), { ...dated, edge: 'amid' });
   });
   for (const entry of ENTRIES)
-    if (entry.period && !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name))
+    if (
+      entry.period &&
+      !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name)
+    )
       sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
   const whole = { symbol, from, date: to };
   sheet.put('change', summary.change, whole);
@@ -248,8 +254,15 @@ function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?
 function readLevels(sheet: Sheet, levels: LevelsData): void {
   const { symbol, spot } = levels;
   sheet.put('spot', spot, { symbol });
-  for (const [field, side] of [['support', levels.supports], ['resistance', levels.resistances]] as const)
-    for (const { price } of side) sheet.put(field, price, { symbol });
+  for (const [field, side] of [
+    ['support', levels.supports],
+    ['resistance', levels.resistances],
+  ] as const)
+    for (const { price } of side) {
+      sheet.put(field, price, { symbol });
+      sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
+      sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
+    }
   for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
   for (const count of new Set([levels.supports.length, levels.resistances.length]))
     sheet.put('count', count, { symbol, counted: 'level' });

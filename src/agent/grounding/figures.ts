@@ -57,11 +57,28 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
   [
-    ['10', '8-k', '13', '-1', '401', '403', '529', '457', '1099', '1256', 'w-2', 'g', 'rule', 'covid', 's&p', 'section'],
+    [
+      '10',
+      '8-k',
+      '13',
+      '-1',
+      '401',
+      '403',
+      '529',
+      '457',
+      '1099',
+      '1256',
+      'w-2',
+      'g',
+      'rule',
+      'covid',
+      's&p',
+      'section',
+    ],
     () =>
       /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
   ],
-  [["0s", "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
+  [['0s', "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
   [['0dte', '0 dte', '0-dte'], () => /\b0[- ]?DTE\b/gi],
   [['http'], () => /https?:\/\/\S+/g],
   [
@@ -74,17 +91,30 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
   ],
   [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}${MORE_DAYS}+`, 'gi')],
-  [MONTHS, () => new RegExp(`(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY})+\\s+(?:of\\s+)?${MONTH}(?![a-z])`, 'gi')],
+  [
+    MONTHS,
+    () =>
+      new RegExp(
+        `(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY})+\\s+(?:of\\s+)?${MONTH}(?![a-z])`,
+        'gi',
+      ),
+  ],
   [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?(?:,?\\s+['’]\\d\\d\\b)?`, 'gi')],
   [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'gi')],
   [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
-  [['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'], () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi],
+  [
+    ['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'],
+    () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi,
+  ],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
   [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
   [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
-  [['hundred'], () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi],
+  [
+    ['hundred'],
+    () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
+  ],
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],

@@ -129,7 +129,9 @@ export function findSymbols(text: string, base: FactBase): SymbolMention[] {
     const value = match[0].replace('$', '');
     if (isTicker(value, match, text, base)) found.push({ value, ...placeOf(match) });
   }
-  found.push(...findNames(text, base).filter(({ start, end }) => !found.some((each) => each.start < end && start < each.end)));
+  found.push(
+    ...findNames(text, base).filter(({ start, end }) => !found.some((each) => each.start < end && start < each.end)),
+  );
   return mergeAliases(
     found.sort((a, b) => a.start - b.start),
     text,
@@ -140,7 +142,8 @@ export function findSymbols(text: string, base: FactBase): SymbolMention[] {
 function isTicker(value: string, match: RegExpExecArray, text: string, base: FactBase): boolean {
   const end = match.index + match[0].length;
   const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
-  if (!base.symbols.has(value)) return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
+  if (!base.symbols.has(value))
+    return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
   if (value.length > 1 || !LETTERS.has(value) || used) return true;
   return text.trim() === value || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
 }
@@ -164,9 +167,14 @@ function namePattern(base: FactBase): RegExp | undefined {
   const made = patterns.get(base);
   if (made?.count === base.symbols.size) return made.pattern;
   const typed = [...base.symbols].filter((symbol) => symbol.length > 1 && !ENGLISH.has(symbol.toLowerCase()));
-  const words = [...base.names.keys(), ...typed.map((symbol) => symbol.toLowerCase())].filter((word) => word.length > 1);
-  const source = words.sort((a, b) => b.length - a.length).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
-  const pattern = words.length === 0 ? undefined : new RegExp(`(?<![A-Za-z\\d])(?:${source.join('|')})(?![A-Za-z\\d])`, 'gi');
+  const words = [...base.names.keys(), ...typed.map((symbol) => symbol.toLowerCase())].filter(
+    (word) => word.length > 1,
+  );
+  const source = words
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const pattern =
+    words.length === 0 ? undefined : new RegExp(`(?<![A-Za-z\\d])(?:${source.join('|')})(?![A-Za-z\\d])`, 'gi');
   patterns.set(base, { count: base.symbols.size, pattern });
   return pattern;
 }

@@ -24,12 +24,20 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
     const { value, start, end } = mention;
     if ('weekday' in value || (!('iso' in value) && value.month === undefined)) return [];
     const known = [...base.dates].filter((date) => isDay(value, date));
-    const odd = (reason: string): Oddity[] => [{ start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) }];
-    const named = WEEKDAY_BEFORE.exec(text.slice(Math.max(0, start - 14), start)) ?? WEEKDAY_BEHIND.exec(text.slice(end, end + 12));
+    const odd = (reason: string): Oddity[] => [
+      { start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) },
+    ];
+    const named =
+      WEEKDAY_BEFORE.exec(text.slice(Math.max(0, start - 14), start)) ?? WEEKDAY_BEHIND.exec(text.slice(end, end + 12));
     const candidates = known.length > 0 ? known : guessDates(value, today);
     if (named?.[1] !== undefined && !candidates.some((date) => weekdayOf(date) === WEEKDAYS.indexOf(named[1] ?? '')))
       return odd('not the weekday of this date');
-    if (known.length > 0 || (base.hasTable && candidates.some((date) => date > today)) || asked.includes(text.slice(start, end).toLowerCase())) return [];
+    if (
+      known.length > 0 ||
+      (base.hasTable && candidates.some((date) => date > today)) ||
+      asked.includes(text.slice(start, end).toLowerCase())
+    )
+      return [];
     // Of a period that is spoken of, its first and last day may be no sessions.
     if (mention.span || candidates.some((date) => holidayName(date) !== undefined || isWithin(date, base))) return [];
     return odd('a date in no tool result');
@@ -52,7 +60,8 @@ function isWithin(date: IsoDate, base: FactBase): boolean {
   return base.spans.some(({ from, to }) => from <= date && date <= to) && isTradingDay(date);
 }
 
-const CLOCK = /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
+const CLOCK =
+  /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
 
 /** Times of day that neither the data nor the exchange's hours have. */
 export function findOddTimes(text: string, base: FactBase, asked: string): Oddity[] {
@@ -62,11 +71,19 @@ export function findOddTimes(text: string, base: FactBase, asked: string): Oddit
     const [written, hour, minute, half, alone, aloneHalf] = match;
     const afternoon = (half ?? aloneHalf)?.toLowerCase();
     const hours = Number(hour ?? alone);
-    const minutes = Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
+    const minutes =
+      Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
     if (hours > 24 || Number(minute ?? 0) > 59 || asked.includes(written.trim().toLowerCase())) return [];
     const options = afternoon === undefined && hours < 12 ? [minutes, minutes + 720] : [minutes];
     if (options.some((each) => known.has(each))) return [];
-    return [{ start: match.index, end: match.index + written.trimEnd().length, reason: 'a time in no tool result', value: hours }];
+    return [
+      {
+        start: match.index,
+        end: match.index + written.trimEnd().length,
+        reason: 'a time in no tool result',
+        value: hours,
+      },
+    ];
   });
 }
 
@@ -91,7 +108,14 @@ function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[
   return [...text.matchAll(CLOCK_SPAN)].flatMap((match): Oddity[] => {
     const wanted = Number(match[1]) * 60 + Number(match[2]);
     if ([...base.times].some((at) => Math.abs(Math.abs(at - exchangeMinutesOf(nowMs)) - wanted) <= 2)) return [];
-    return [{ start: match.index, end: match.index + match[0].length, reason: 'another span than that of the data', value: Number(match[1]) }];
+    return [
+      {
+        start: match.index,
+        end: match.index + match[0].length,
+        reason: 'another span than that of the data',
+        value: Number(match[1]),
+      },
+    ];
   });
 }
 
@@ -112,7 +136,10 @@ export function findOddSpans(text: string, base: FactBase, asked: string): Oddit
     const extra = minutes1 ?? minutes2;
     const [, perUnit, loose] = kind;
     const wanted = count * perUnit + Number(extra ?? 0) + (/and a half/.test(written) ? perUnit / 2 : 0);
-    const slack = /under|less than|nearly|almost|over|more than|about|roughly|little/.test(written) || perUnit === 60 ? Math.max(loose, perUnit * 0.75) : loose;
+    const slack =
+      /under|less than|nearly|almost|over|more than|about|roughly|little/.test(written) || perUnit === 60
+        ? Math.max(loose, perUnit * 0.75)
+        : loose;
     const tolerance = extra === undefined ? slack : 2;
     const isNear = (minutes: number): boolean => Math.abs(Math.abs(minutes) - wanted) <= tolerance;
     const known =
@@ -120,9 +147,30 @@ export function findOddSpans(text: string, base: FactBase, asked: string): Oddit
         ? [...base.dates, ...nextDays(today)].map((date) => daysBetween(today, date) * 1440)
         : [...base.times].map((at) => at - exchangeMinutesOf(nowMs));
     // Sessions are counted as days too.
-    if (known.some(isNear) || known.length === 0 || (behind === undefined && /\b(?:in|over) \w+ (?:days?|months?|weeks?)\s(?:[a-z]+ )?(?:the|of|and)/i.test(text.slice(match.index, match.index + written.length + 12)))) return [];
-    if (behind === undefined && /\b(?:rise|rose|fell|gain|drop|lost|time|first|only|best|worst|high|low)\w*\b[^.;]{0,24}$/i.test(text.slice(0, match.index))) return [];
-    return [{ start: match.index, end: match.index + written.length, reason: 'another span than that of the data', value: count }];
+    if (
+      known.some(isNear) ||
+      known.length === 0 ||
+      (behind === undefined &&
+        /\b(?:in|over) \w+ (?:days?|months?|weeks?)\s(?:[a-z]+ )?(?:the|of|and)/i.test(
+          text.slice(match.index, match.index + written.length + 12),
+        ))
+    )
+      return [];
+    if (
+      behind === undefined &&
+      /\b(?:rise|rose|fell|gain|drop|lost|time|first|only|best|worst|high|low)\w*\b[^.;]{0,24}$/i.test(
+        text.slice(0, match.index),
+      )
+    )
+      return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + written.length,
+        reason: 'another span than that of the data',
+        value: count,
+      },
+    ];
   });
 }
 
@@ -138,5 +186,9 @@ function nextDays(today: IsoDate): IsoDate[] {
 /** What every answer may name without a tool's word: the exchange's hours on a day. */
 export function exchangeTimesOf(ms: number): number[] {
   const times = sessionTimes(exchangeDateOf(ms));
-  return times === undefined ? [] : Object.values(times).filter((each): each is number => typeof each === 'number').map((each) => exchangeMinutesOf(each));
+  return times === undefined
+    ? []
+    : Object.values(times)
+        .filter((each): each is number => typeof each === 'number')
+        .map((each) => exchangeMinutesOf(each));
 }

@@ -93,7 +93,9 @@ export function readSentence(
     return {
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
-      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before) ? { isTotal: true } : {}),
+      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
+        ? { isTotal: true }
+        : {}),
       ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
@@ -134,7 +136,11 @@ const COUNTS = 'zero one two three four five six seven eight nine ten eleven twe
 
 /** The one period that the clause of a figure names. */
 function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
-  const before = text.slice(0, figure.start).split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/).at(-1) ?? '';
+  const before =
+    text
+      .slice(0, figure.start)
+      .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
+      .at(-1) ?? '';
   const behind = text.slice(figure.end).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
   const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
   const [match] = found;
@@ -143,11 +149,24 @@ function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
   if (today !== undefined) return { spoken: { days: 1, isThis: false } };
   if (quarter !== undefined) return { spoken: { days: 92, isThis: false, quarter: Number(quarter) } };
   if (ordinal !== undefined)
-    return { spoken: { days: 92, isThis: false, quarter: ['first', 'second', 'third', 'fourth'].indexOf(ordinal.toLowerCase()) + 1 } };
+    return {
+      spoken: {
+        days: 92,
+        isThis: false,
+        quarter: ['first', 'second', 'third', 'fourth'].indexOf(ordinal.toLowerCase()) + 1,
+      },
+    };
   if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
   if (lead === undefined && count === undefined) return {};
-  const times = count === undefined ? 1 : COUNTS.indexOf(count.toLowerCase()) < 0 ? Number(count) : COUNTS.indexOf(count.toLowerCase());
-  return { spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') } };
+  const times =
+    count === undefined
+      ? 1
+      : COUNTS.indexOf(count.toLowerCase()) < 0
+        ? Number(count)
+        : COUNTS.indexOf(count.toLowerCase());
+  return {
+    spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') },
+  };
 }
 
 /** Who speaks of a gap may mean it in percent, who speaks of walls their open interest. */
@@ -198,11 +217,17 @@ function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Va
 }
 
 function symbolsSaid(
-  { mentions, ties, context, figures }: Sentence,
+  { mentions, ties, context, figures, text }: Sentence,
   index: number,
   tied: Tied<Mentions['symbols'][number]> | undefined,
 ): Pick<Said, 'symbols'> {
   if (!tied) return context.symbols ? { symbols: context.symbols } : {};
+  if (
+    tied.firm &&
+    /^(?:\s(?:against|vs\.?|versus)|,? and)\s[*$]*\d/.test(text.slice(figures[index]?.end ?? 0)) &&
+    !tied.listed
+  )
+    return { symbols: [...new Set(mentions.symbols.map(({ value }) => value))] };
   const all = [...new Set(mentions.symbols.map((each) => each.value))];
   const { first, place, length } = ties.listOf(index);
   // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.

@@ -13,7 +13,10 @@ export interface SpelledNumber {
   isSmall: boolean;
 }
 
-const SMALL = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const WORTH: ReadonlyMap<string, number> = new Map([
   ...SMALL.map((word, value) => [word, value] as const),
@@ -53,7 +56,8 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
   [/tenth/, 0.1],
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */
-const NO_RATIO_BEHIND = /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point)\b/i;
+const NO_RATIO_BEHIND =
+  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point)\b/i;
 
 /** Same length: each digit of another script by its ASCII digit, full-width signs by their own. */
 export function toPlainDigits(text: string): string {
@@ -111,7 +115,11 @@ function readNumber(
   const value = valueOf(words.map((word) => (word === 'a' ? 'one' : word)));
   if (value === undefined) return undefined;
   const part = fraction === undefined ? 0 : partOf(fraction);
-  const digits = decimals?.split(/[ -]+/).map((word) => String(WORTH.get(word) ?? '')).join('') ?? '';
+  const digits =
+    decimals
+      ?.split(/[ -]+/)
+      .map((word) => String(WORTH.get(word) ?? ''))
+      .join('') ?? '';
   const isScaled = words.some((word) => word in SCALES && word !== 'hundred');
   const isPriced = !Number.isInteger(value);
   const step = part > 0 ? 0.25 : isPriced ? 0.01 : digits === '' ? roundness(value, isScaled) : 10 ** -digits.length;

@@ -6,7 +6,8 @@ import { OPTION_CUES } from './said.ts';
 import { isVerb } from './sides.ts';
 import type { Cue } from './words.ts';
 
-const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|straddles?\b|strangles?\b|(?:\/\s?\d+(?:\.\d+)?)?\s?(?:(?:call|put|bull|bear|debit|credit)[- ]){0,3}(?:spreads?\b|PCS\b|CCS\b|PDS\b|CDS\b|IC\b|condor\b)|\/\s?\d+(?:\.\d+)?\s?[pc]\b|["'’]?s(?= (?:are|is|have|has|at)\b)|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
+const STRIKE_AFTER =
+  /^[\s*_-]{0,3}(?:strikes?\b|straddles?\b|strangles?\b|(?:\/\s?\d+(?:\.\d+)?)?\s?(?:(?:call|put|bull|bear|debit|credit)[- ]){0,3}(?:spreads?\b|PCS\b|CCS\b|PDS\b|CDS\b|IC\b|condor\b)|\/\s?\d+(?:\.\d+)?\s?[pc]\b|["'’]?s(?= (?:are|is|have|has|at)\b)|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
 const STRIKE_BEFORE =
   /(?:\bstraddle (?:at|is at|struck at)(?: the)?|\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 

@@ -123,7 +123,12 @@ export const LEXICON: readonly Entry[] = [
   ['gamma', ['gamma', 'γ'], 'gammas?|Γ', { fields: ['gamma'] }],
   ['theta', ['theta', 'θ', 'decay'], 'thetas?|Θ|decay', { fields: ['theta'] }],
   ['vega', ['vega', 'ν'], 'vegas?|ν', { fields: ['vega'] }],
-  ['breakEven', ['even', 'be'], 'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)', { fields: ['breakEven', 'calculation'] }],
+  [
+    'breakEven',
+    ['even', 'be'],
+    'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)',
+    { fields: ['breakEven', 'calculation'] },
+  ],
   [
     'dte',
     ['dte', 'day'],
@@ -216,7 +221,7 @@ export const LEXICON: readonly Entry[] = [
     'range',
     ['rang', 'between', 'swung'],
     "(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
-    { fields: ['low', 'high'] },
+    { fields: ['low', 'high', 'range', 'rangePercent'] },
   ],
   ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
   ['shares', ['shares'], 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
@@ -298,7 +303,9 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
   return ENTRIES.flatMap((entry): Entry[] => {
     const names = [...held].filter((name) => findField(name)?.entry === entry && !namedAbove.has(name));
     if (names.length === 0 || isAverage(entry.name)) return [];
-    const phrases = [entry.name, ...entry.words, ...plainWords(entry)].toSorted((a, b) => b.length - a.length).map(toSource);
+    const phrases = [...(entry.name === 'first' ? [] : [entry.name]), ...entry.words, ...plainWords(entry)]
+      .toSorted((a, b) => b.length - a.length)
+      .map(toSource);
     const phrase = `(?:${phrases.join('|')})`;
     const source =
       entry.windows === undefined
