@@ -300,8 +300,12 @@ const namedAbove: ReadonlySet<Field> = new Set(LEXICON.flatMap(([, , , { fields 
  * conversation has figures of, so that "gap" and "spread" stay plain words elsewhere.
  */
 function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
+  const found = Map.groupBy(
+    [...held].filter((name) => !namedAbove.has(name)),
+    entryOf,
+  );
   return ENTRIES.flatMap((entry): Entry[] => {
-    const names = [...held].filter((name) => findField(name)?.entry === entry && !namedAbove.has(name));
+    const names = found.get(entry) ?? [];
     if (names.length === 0 || isAverage(entry.name)) return [];
     const phrases = [...(entry.name === 'first' ? [] : [entry.name]), ...entry.words, ...plainWords(entry)]
       .toSorted((a, b) => b.length - a.length)
@@ -320,6 +324,14 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
       ],
     ];
   });
+}
+
+type RegistryEntry = (typeof ENTRIES)[number];
+const entryOfField = new Map<Field, RegistryEntry | undefined>();
+
+function entryOf(field: Field): RegistryEntry | undefined {
+  if (!entryOfField.has(field)) entryOfField.set(field, findField(field)?.entry);
+  return entryOfField.get(field);
 }
 
 /** "Gapped 2 %" is a gap in percent. */
