@@ -270,13 +270,7 @@ class Turn {
 
   #checkAgainst(facts: FactBase, { text, figures }: Spoken): GroundingReport {
     if (figures !== undefined) return checkAttached(text, figures, facts);
-    const failures = this.#outcomes.flatMap(({ errors }) =>
-      errors.map(({ message, hint = '' }) => `${message}\n${hint}`),
-    );
-    return checkGrounding(text, facts, {
-      question: this.#options.question,
-      failures: [...new Set(failures)],
-    });
+    return checkGrounding(text, facts, { question: this.#options.question });
   }
 
   #conclude(said: Spoken, report: GroundingReport): void {

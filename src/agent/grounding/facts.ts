@@ -15,13 +15,19 @@ import type {
   VolatilityData,
 } from '../../domain/answers.ts';
 import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
-import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
+import { closeBefore, roundPercent, roundPrice } from '../../domain/bar-series.ts';
+import { previousTradingDay } from '../../domain/calendar.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
-import { findField } from '../../fields/registry.ts';
+import type { Inputs } from '../../fields/field.ts';
+import { roundFigure } from '../../fields/field.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
 import { readPositions } from './position-facts.ts';
+import { NAMES_TABLE } from '../planner/names-table.ts';
+import { exchangeTimesOf } from './moments.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -60,7 +66,9 @@ export interface Fact {
   /** Only `count`: what was counted. */
   counted?: Counted;
   /** The first or last bar of its history; the last is meant where no date is said. */
-  edge?: 'first' | 'last';
+  edge?: 'first' | 'last' | 'amid';
+  /** What a calculation was made of. */
+  operands?: readonly number[];
   /** A quote's figure after a later quote of the same symbol came. */
   superseded?: boolean;
 }
@@ -86,24 +94,36 @@ const READ_AS: Readonly<Record<FieldUnit, Unit | undefined>> = {
 /** `volume` and `openInterest` of a contract are what `volume` of a share is: so many. */
 const OWN_UNITS: Readonly<Record<Field, Unit>> = { count: 'count', calculation: 'any' };
 
+const units = new Map<Field, Unit>();
+
 function unitOf(field: Field): Unit {
-  const known = OWN_UNITS[field];
+  const known = OWN_UNITS[field] ?? units.get(field);
   if (known !== undefined) return known;
+  const unit = findUnit(field);
+  units.set(field, unit);
+  return unit;
+}
+
+function findUnit(field: Field): Unit {
   const found = findField(field, 'symbol') ?? findField(field, 'position');
   return (found && READ_AS[found.unit]) ?? 'usd';
 }
 
 /** Collects the facts of one answer; absent and non-finite values leave no fact. */
-function createSheet(kind: AnswerKind): {
+function createSheet(
+  kind: AnswerKind,
+  now = 0,
+): {
+  now: number;
   facts: Fact[];
-  put(field: Field, value: number | undefined, terms?: Terms): void;
+  put(field: Field, value: number | undefined, terms?: Terms, unit?: Unit): void;
 } {
   const facts: Fact[] = [];
   return {
     facts,
-    put(field, value, terms = {}) {
-      if (value !== undefined && Number.isFinite(value))
-        facts.push({ kind, field, unit: unitOf(field), value, ...terms });
+    now,
+    put(field, value, terms = {}, unit = unitOf(field)) {
+      if (value !== undefined && Number.isFinite(value)) facts.push({ kind, field, unit, value, ...terms });
     },
   };
 }
@@ -124,9 +144,21 @@ function readQuote(sheet: Sheet, quote: QuoteData, closes: Answer['closes'] = []
   sheet.put('bid', quote.bid, dated);
   sheet.put('ask', quote.ask, dated);
   sheet.put('previousClose', quote.previousClose, { symbol });
+  sheet.put('close', quote.previousClose, { symbol, date: previousTradingDay(dated.date) });
   sheet.put('averageVolume', quote.averageVolume, { symbol });
   sheet.put('week52High', quote.week52High, { symbol });
   sheet.put('week52Low', quote.week52Low, { symbol });
+  putComputed(sheet, 'quote', { symbol, now: 0, quote }, dated);
+}
+
+/** Figures that the registry computes of what was fetched and that nobody put yet: the spread, the gap, a break-even. */
+function putComputed(sheet: Sheet, need: 'quote' | 'contract', inputs: Inputs, terms: Terms): void {
+  for (const entry of ENTRIES) {
+    const isOwn = need === 'contract' ? entry.of === 'contract' : entry.of === 'symbol' && entry.needs[0] === 'quote';
+    if (!isOwn || entry.windows !== undefined || entry.name in (inputs[need] ?? {})) continue;
+    const value = entry.read(inputs, 0);
+    if (typeof value === 'number') sheet.put(entry.name, roundFigure(value, entry.unit), terms, READ_AS[entry.unit]);
+  }
 }
 
 function readHistory(sheet: Sheet, history: HistoryData): void {
@@ -143,7 +175,16 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
       (index === 0 && summary.change !== undefined ? summary.last - summary.change : bar.close);
     if (bar.close > before) rises += 1;
     if (bar.close < before) falls += 1;
+    if (bar.close === before) return;
+    sheet.put('change', roundPrice(bar.close - before), { ...dated, edge: 'amid' });
+    sheet.put('changePercent', roundPercent(((bar.close - before) / before) * 100), { ...dated, edge: 'amid' });
   });
+  for (const entry of ENTRIES)
+    if (
+      entry.period &&
+      !['last', 'change', 'changePercent', 'high', 'low', 'open', 'close', 'bars'].includes(entry.name)
+    )
+      sheet.put(entry.name, round(entry.period(bars, undefined)), { symbol, from, date: to });
   const whole = { symbol, from, date: to };
   sheet.put('change', summary.change, whole);
   sheet.put('changePercent', summary.changePercent, whole);
@@ -180,7 +221,7 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   const terms = { symbol, expiration };
   sheet.put('spot', chain.spot, { symbol });
   sheet.put('dte', chain.dte, terms);
-  for (const contract of contracts) readContract(sheet, contract, terms);
+  for (const contract of contracts) readContract(sheet, contract, terms, chain);
   const sides = ['call', 'put'] as const;
   for (const side of sides) {
     for (const wall of side === 'call' ? analytics.callWalls : analytics.putWalls) {
@@ -206,16 +247,24 @@ function readChain(sheet: Sheet, chain: ChainData): void {
   for (const count of new Set(counts)) sheet.put('count', count, { ...terms, counted: 'contract' });
 }
 
-function readContract(sheet: Sheet, contract: ContractData, terms: Terms): void {
+function readContract(sheet: Sheet, contract: ContractData, terms: Terms, chain?: ChainData): void {
   const at = { ...terms, side: contract.side, strike: contract.strike };
+  if (chain) putComputed(sheet, 'contract', { symbol: contract.symbol, now: sheet.now, chain, contract }, at);
   for (const field of ['strike', ...CONTRACT_FIGURES] as const) sheet.put(field, contract[field], at);
 }
 
 function readLevels(sheet: Sheet, levels: LevelsData): void {
-  const { symbol } = levels;
-  sheet.put('spot', levels.spot, { symbol });
-  for (const level of levels.supports) sheet.put('support', level.price, { symbol });
-  for (const level of levels.resistances) sheet.put('resistance', level.price, { symbol });
+  const { symbol, spot } = levels;
+  sheet.put('spot', spot, { symbol });
+  for (const [field, side] of [
+    ['support', levels.supports],
+    ['resistance', levels.resistances],
+  ] as const)
+    for (const { price } of side) {
+      sheet.put(field, price, { symbol });
+      sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
+      sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
+    }
   for (const { price, origin } of [...levels.supports, ...levels.resistances]) readOrigin(sheet, symbol, price, origin);
   for (const count of new Set([levels.supports.length, levels.resistances.length]))
     sheet.put('count', count, { symbol, counted: 'level' });
@@ -279,7 +328,7 @@ function readTable(sheet: Sheet, { columns, rows }: TableData): void {
 
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
-  const sheet = createSheet(answer.kind);
+  const sheet = createSheet(answer.kind, Date.parse(answer.meta.fetchedAt ?? '') || 0);
   readAnswer(sheet, answer);
   if (typeof argumentsOf['strikes'] === 'number') sheet.put('count', argumentsOf['strikes'], { counted: 'asked' });
   return sheet.facts;
@@ -306,19 +355,23 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
   else if (isOfKind(answer, 'calculation'))
-    read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
+    read(answer.data, ({ expression, value }: CalculationData) =>
+      sheet.put('calculation', value, { operands: (expression.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }),
+    );
 }
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
   if (data !== undefined) reader(data);
 }
 
+const ISO_TIME = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?/g;
+
 /** The figures of a conversation. `add` takes the next answer; everything else only reads. */
 export interface FactBase {
   readonly facts: readonly Fact[];
   /** Symbols that have figures. */
   readonly symbols: ReadonlySet<TickerSymbol>;
-  /** Names by which a text may call a symbol, lower-case (`nvidia`), from the quotes' descriptions. */
+  /** Names by which a text may call a symbol, lower-case (`nvidia`). */
   readonly names: ReadonlyMap<string, TickerSymbol>;
   /** Newest market date at which anything was fetched. */
   readonly today: IsoDate | undefined;
@@ -334,6 +387,18 @@ export interface FactBase {
   barDates(symbol: TickerSymbol): ReadonlySet<IsoDate>;
   /** Expiration dates held, of any symbol. */
   readonly expirations: ReadonlySet<IsoDate>;
+  /** Every day that a result names: of bars, expirations, holidays, its own. */
+  readonly dates: ReadonlySet<IsoDate>;
+  /** Ranges of the histories held. */
+  readonly spans: readonly { from: IsoDate; to: IsoDate }[];
+  /** Times of day that a result names, and the exchange's hours, in minutes after midnight. */
+  readonly times: ReadonlySet<number>;
+  /** A table's figures may be of expirations that it does not name. */
+  readonly hasTable: boolean;
+  /** Newest moment at which anything was fetched. */
+  readonly nowMs: number | undefined;
+  /** The newest figure of a field that is said of the symbol alone; undefined where there is none. */
+  latest(symbol: TickerSymbol, field: Field): number | undefined;
   /** Last date before `today` that has a bar. */
   yesterday(): IsoDate | undefined;
   /** Smallest and largest strike held. */
@@ -345,11 +410,16 @@ export function createFactBase(): FactBase {
   const symbols = new Set<TickerSymbol>();
   const names = new Map<string, TickerSymbol>();
   const known = new Set<string>();
+  const newest = new Map<string, Fact>();
   const fields = new Set<Field>();
   const bars = new Map<TickerSymbol, Set<IsoDate>>();
   const daily = new Map<TickerSymbol, Map<IsoDate, BarData>>();
   const noDates: ReadonlySet<IsoDate> = new Set();
   const expirations = new Set<IsoDate>();
+  const dates = new Set<IsoDate>();
+  const spans: { from: IsoDate; to: IsoDate }[] = [];
+  const times = new Set<number>();
+  let nowMs: number | undefined;
   const quoted = new Map<TickerSymbol, Fact[]>();
   /** By absolute value; what came since is merged in when it is searched. */
   let sorted: Fact[] = [];
@@ -360,13 +430,22 @@ export function createFactBase(): FactBase {
   function note(fact: Fact): void {
     facts.push(fact);
     const { symbol, date, strike } = fact;
+    for (const day of [date, fact.from, fact.expiration]) if (day !== undefined) dates.add(day);
+    if (fact.from !== undefined && date !== undefined && spans.at(-1)?.from !== fact.from)
+      spans.push({ from: fact.from, to: date });
     if (fact.expiration !== undefined) expirations.add(fact.expiration);
     if (strike !== undefined)
       strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
     if (symbol === undefined) return;
+    if (!symbols.has(symbol)) for (const name of namesOf(symbol)) if (name !== '') names.set(name, symbol);
     symbols.add(symbol);
     fields.add(fact.field);
     known.add(`${symbol} ${fact.field}`);
+    if (strike === undefined && fact.from === undefined) {
+      const key = `${symbol} ${fact.field}`;
+      const held = newest.get(key)?.date;
+      if (held === undefined || date === undefined || date >= held) newest.set(key, fact);
+    }
     if (fact.kind === 'history' && date !== undefined && fact.from === undefined) {
       const dates = bars.get(symbol) ?? new Set();
       bars.set(symbol, dates.add(date));
@@ -398,10 +477,36 @@ export function createFactBase(): FactBase {
     daily.set(symbol, held);
   }
 
+  function noteMoments({ kind, meta, data }: Answer): void {
+    // What is long has its dates in its facts.
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote';
+    for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
+      dates.add(iso.slice(0, 10));
+      if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));
+    }
+    const ms = Date.parse(meta.fetchedAt ?? meta.asOf ?? '');
+    if (!Number.isFinite(ms) || (nowMs !== undefined && nowMs >= ms)) return;
+    nowMs = ms;
+    dates.add(exchangeDateOf(ms));
+    for (const minutes of exchangeTimesOf(ms)) times.add(minutes);
+  }
+
   return {
     facts,
     symbols,
     names,
+    dates,
+    spans,
+    times,
+    get hasTable() {
+      return facts.some((fact) => fact.kind === 'table');
+    },
+    get nowMs() {
+      return nowMs;
+    },
+    latest(symbol, field) {
+      return newest.get(`${symbol} ${field}`)?.value;
+    },
     get today() {
       return today;
     },
@@ -410,7 +515,7 @@ export function createFactBase(): FactBase {
       supersede(fresh);
       fresh.forEach(note);
       if (isOfKind(answer, 'history') && answer.data?.interval === 'day') keepBars(answer.data);
-      for (const [name, symbol] of namesOf(answer)) names.set(name, symbol);
+      noteMoments(answer);
       const fetched = answer.meta.fetchedAt?.slice(0, 10);
       if (fetched !== undefined && (today === undefined || fetched > today)) today = fetched;
       unsorted.push(...fresh);
@@ -470,48 +575,14 @@ function lowerBound(sorted: readonly Fact[], low: number): number {
   return start;
 }
 
-/** The first word of a company's name, where it is a word of its own: "NVIDIA Corp" is "nvidia". */
-function namesOf(answer: Answer): [string, TickerSymbol][] {
-  const quotes = isOfKind(answer, 'quote')
-    ? (answer.data ?? [])
-    : isOfKind(answer, 'bundle') && answer.data?.quote
-      ? [answer.data.quote]
-      : [];
-  return quotes.flatMap(({ symbol, description }): [string, TickerSymbol][] => {
-    const word = /^[A-Za-z]{4,}/.exec(description ?? '')?.[0].toLowerCase();
-    return word === undefined || COMMON_NAMES.has(word) ? [] : [[word, symbol]];
+/** The names by which people call a symbol, lower-case; one that is an English word too only with a capital letter. */
+function namesOf(symbol: TickerSymbol): string[] {
+  const entry = new RegExp(`(?:^|;)${symbol.replaceAll('.', '\\.')}=([^;\\n]*)`, 'm').exec(NAMES_TABLE)?.[1] ?? '';
+  return entry.split(',').flatMap((name) => {
+    const plain = name.replace('^', '').toLowerCase();
+    return [plain, plain.replace(/ etf$/, ''), plain.replace(/ \d+ etf$/, '')];
   });
 }
-
-const COMMON_NAMES: ReadonlySet<string> = new Set([
-  'advanced',
-  'american',
-  'applied',
-  'bank',
-  'delta',
-  'direct',
-  'first',
-  'general',
-  'global',
-  'health',
-  'international',
-  'invesco',
-  'ishares',
-  'national',
-  'open',
-  'proshares',
-  'select',
-  'southern',
-  'spdr',
-  'state',
-  'target',
-  'trust',
-  'union',
-  'united',
-  'vanguard',
-  'visa',
-  'western',
-]);
 
 /** Every figure that the tools brought in a conversation. */
 export function collectFacts(messages: readonly Message[]): FactBase {

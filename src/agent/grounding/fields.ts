@@ -31,6 +31,9 @@ function maySign(field: Field): boolean {
   return SIGNED_FIELDS.has(field) || findField(field)?.signed === true;
 }
 
+/** What names nothing but its own figures, however far away. */
+const FIRM = /^(?:average|rsi|macd\w*)$/;
+
 /** A cue for each figure, where the words give one: its own, its list's, or none. */
 export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
   const { figures, mentions, ties, text } = sentence;
@@ -49,6 +52,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
   figures.forEach((figure, index) => {
     let cue = tied[index]?.mention;
     const tie = tied[index];
+    if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
@@ -116,7 +120,7 @@ function isLevel(cue: Cue | undefined): boolean {
 }
 
 /** What a figure's words say of its field. */
-export type FieldSaid = Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction' | 'loose'>;
+export type FieldSaid = Pick<Said, 'fields' | 'otherwise' | 'cue' | 'direction' | 'loose' | 'firm'>;
 
 /** A figure with what the sentence ties it to. */
 interface Named {
@@ -189,7 +193,7 @@ export function fieldsSaid(
 
 function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
   if (strikes[index] !== true) return undefined;
-  return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike' };
+  return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike', firm: true };
 }
 
 /** In "rose 2 % from 201.03 to 207.04" the word of the move names neither price. */
@@ -300,7 +304,9 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
   const labelled = symbol !== undefined && alone && LABEL_JOINT.test(before.slice(symbol.end));
   const leads =
     /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
-  return moved || labelled || leads ? { fields: PRICE_FIELDS, cue: 'price' } : undefined;
+  return moved || labelled || leads
+    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled ? { firm: true } : {}) }
+    : undefined;
 }
 
 /** Shares are a volume, an average one only where the sentence says so; contracts are open or traded. */
@@ -323,6 +329,7 @@ function ofCue({ cue }: Named): FieldSaid | undefined {
   return {
     fields: cue.fields,
     cue: cue.name,
+    ...(cue.firm === true ? { firm: true } : {}),
     ...(cue.loose ? { loose: cue.loose } : {}),
     ...(cue.otherwise ? { otherwise: cue.otherwise } : {}),
     ...(cue.direction === undefined ? {} : { direction: cue.direction }),

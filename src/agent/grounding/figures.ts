@@ -1,6 +1,8 @@
 // Finds the figures of a text with their written precision, sign and unit. Digits that are no figures
 // (dates, times, RSI14, 200-day, list numbers) are blanked first, so that nobody else meets them.
 
+import { findSpelled } from './spelled.ts';
+
 export interface Figure {
   start: number;
   /** One after the last character of number, sign and unit. */
@@ -19,11 +21,13 @@ export interface Figure {
   /** `200C`, `195P`. */
   side: 'call' | 'put' | undefined;
   approximate: 'about' | 'over' | 'under' | undefined;
+  /** How many times as large: "twice", "a third of". */
+  isRatio?: true;
 }
 
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
-const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.,]?\\d|%)';
+const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.]?\\d|,\\d|%|[A-Za-z])';
 const SPAN_WORD =
   '(?:trading |calendar |business )?(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|secs?|periods?|DMA|EMA|SMA|MA|d|w|mo|y)';
 const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
@@ -31,13 +35,16 @@ const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 /** Dates in the forms that the scope reader also reads. Groups are not used here. */
 export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
-  slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d)',
+  slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
-  dayMonth: `(?<![\\d.,$])${DAY}\\s+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
+  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
 
 /** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
 type Hint = readonly string[] | RegExp;
+
+/** "Dec 4, 11, 24 and 31" and "1, 2 and 3 December". */
+const MORE_DAYS = `(?:(?:\\s*[,/&]\\s*(?:and\\s+)?|\\s+(?:and|or)\\s+)${DAY}(?!\\s*(?:contracts?|days?|sessions?|weeks?|shares?|percent|calls?|puts?)\\b))`;
 
 const ALWAYS: Hint = [''];
 const NUMBER_THEN_LETTER: Hint = /\d[\s–-]?[a-z]/;
@@ -48,6 +55,31 @@ const MONTHS: Hint = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 's
  * They are made where the text may need them: compiling all takes a single question two milliseconds.
  */
 const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
+  // Names with digits: forms, plans, tax papers, networks, decades, shares of time.
+  [
+    [
+      '10',
+      '8-k',
+      '13',
+      '-1',
+      '401',
+      '403',
+      '529',
+      '457',
+      '1099',
+      '1256',
+      'w-2',
+      'g',
+      'rule',
+      'covid',
+      's&p',
+      'section',
+    ],
+    () =>
+      /\b(?:10-[QK]|8-K|20-F|6-K|13[FDG]|S-[134]|DEF 14A|Form \d{1,4}(?:-[A-Z]+)?|W-[249]|1099(?:-[A-Z]+)?|COVID-19)\b|\b(?:401|403|457)\s?\(?[kb]\)?(?![A-Za-z])|\b529(?= (?:plan|account))|\b[2-6]G\b|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle) (?:of )?\d{1,4}(?:\([a-z]\))?/g,
+  ],
+  [['0s', "0's"], () => /(?:\b(?:low|mid|high|upper|lower)[ -])?(?<![\d.,])\$?\d{1,4}0['’]?s\b/gi],
+  [['0dte', '0 dte', '0-dte'], () => /\b0[- ]?DTE\b/gi],
   [['http'], () => /https?:\/\/\S+/g],
   [
     ['-'],
@@ -56,11 +88,34 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
   [
     MONTHS,
-    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'g'),
+    () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
   ],
-  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?`, 'g')],
-  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'g')],
-  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:19|20)\\d{2}(?![\\d.,]\\d)`, 'g')],
+  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}${MORE_DAYS}+`, 'gi')],
+  [
+    MONTHS,
+    () =>
+      new RegExp(
+        `(?<![\\d.,$])${DAY}(?:${MORE_DAYS}|\\s*(?:to|[-–—])\\s*${DAY})+\\s+(?:of\\s+)?${MONTH}(?![a-z])`,
+        'gi',
+      ),
+  ],
+  [MONTHS, () => new RegExp(`${DATE_SOURCES.monthDay}(?:,?\\s+\\d{4}(?!\\d))?(?:,?\\s+['’]\\d\\d\\b)?`, 'gi')],
+  [MONTHS, () => new RegExp(DATE_SOURCES.dayMonth, 'gi')],
+  [MONTHS, () => new RegExp(`\\b${MONTH},?\\s+(?:of\\s+)?(?:(?:19|20)\\d{2}(?![\\d.,]\\d)|['’]\\d\\d\\b)`, 'gi')],
+  [
+    ['end', 'start', 'close', 'q1', 'q2', 'q3', 'q4', 'begin', 'next'],
+    () => /\b(?:end|start|close|beginning|Q[1-4]|rest|half|quarter) (?:of )?(?:19|20)\d{2}\b(?![.,]\d)/gi,
+  ],
+  [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?h(?:rs?|ours?)?\s?\d{1,2}(?:\s?m(?:in)?)?\b/gi],
+  [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
+  [['√'], () => /√\(?\d+/g],
+  [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
+  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
+  [
+    ['hundred'],
+    () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
+  ],
+
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
   [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
@@ -147,7 +202,7 @@ const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
 const THRESHOLDS: readonly (() => RegExp)[] = [
   () =>
     new RegExp(
-      `\\b(?:above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
       'gi',
     ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
@@ -162,9 +217,10 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
 ];
+const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|[\d_]{1,3}[- ]day)/i;
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS =
-  /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)/g;
+  /(?<![\d.,$])(?:5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((?:5|10|20|50|200)(?:-day|d)?\)|\b(?:the|its|of|last) (?:5|9|10|20|50|100|200)(?=\s(?:\(|and\b|at\b|closes|sessions|days)|[,;.]\s)/g;
 const ZERO_LINE = /\b(?:above|below|over|under|crossed|near|the) (?:the )?0(?![\d%]|[.,]\d)|\b0[ -]line\b/gi;
 
 /** The same length of text with the digits that are no figures made unreadable. */
@@ -185,7 +241,7 @@ export function maskNonFigures(text: string): string {
 const INDICATOR_LINES: readonly Hint[] = [
   ['rsi', 'overbought', 'oversold'],
   ['macd', 'histogram'],
-  ['sma', 'ema', 'moving average'],
+  ['sma', 'ema', 'average', 'day', 'ma'],
 ];
 
 function maskIndicatorLine(line: string): string {
@@ -193,7 +249,7 @@ function maskIndicatorLine(line: string): string {
   if (/\bRSI|overbought|oversold/i.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
-  return /\b(?:SMA|EMA|moving average)/i.test(masked) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
+  return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
 
 function mayHold(lower: string, hint: Hint): boolean {
@@ -206,6 +262,10 @@ function blankDigits(match: string): string {
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
+const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cents?\b|¢)|cents?\b|¢)/i;
+/** "almost 3x", but not "2.03 x 2.07". */
+const TIMES = /^[x×](?![\w])(?!\s?\d)/i;
+const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
 const MULTIPLIERS: Readonly<Record<string, number>> = {
@@ -238,7 +298,26 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     if (piece[at + match[0].length] === '_') continue;
     figures.push(readFigure(text, piece, start, at, match[0], match[1], digits));
   }
-  return figures;
+  for (const { start: at, end: after, value, tolerance, isRatio, isSmall } of findSpelled(piece)) {
+    if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
+    const suffix = readSuffix(piece.slice(after, after + 20));
+    if (isSmall && suffix.length === 0) continue;
+    figures.push({
+      start: start + at,
+      end: start + after + suffix.length,
+      text: text.slice(start + at, start + after + suffix.length),
+      magnitude: value * suffix.multiplier,
+      tolerance: tolerance * suffix.multiplier,
+      sign: undefined,
+      parenthesised: false,
+      unit: suffix.unit ?? 'bare',
+      whole: Number.isInteger(value) && suffix.unit !== 'percent',
+      side: undefined,
+      approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
+      ...(isRatio ? { isRatio } : {}),
+    });
+  }
+  return figures.sort((a, b) => a.start - b.start);
 }
 
 function readFigure(
@@ -267,10 +346,11 @@ function readFigure(
     tolerance: 0.5 * 10 ** -decimals * suffix.multiplier,
     sign: signOf(outer ?? inner),
     parenthesised: piece[first - 1] === '(' && piece[last] === ')',
-    unit: suffix.percent ? 'percent' : currency === undefined ? 'bare' : 'usd',
-    whole: decimals === 0 && suffix.multiplier === 1 && !suffix.percent,
+    unit: suffix.unit ?? (currency === undefined ? 'bare' : 'usd'),
+    whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
     side: suffix.side,
     approximate,
+    ...(suffix.isRatio ? { isRatio: true } : {}),
   };
 }
 
@@ -288,15 +368,28 @@ function signOf(sign: string | undefined): Figure['sign'] {
   return sign === '+' || sign === '±' ? sign : '-';
 }
 
-function readSuffix(rest: string): { length: number; multiplier: number; percent: boolean; side: Figure['side'] } {
+interface Suffix {
+  length: number;
+  multiplier: number;
+  unit?: Figure['unit'];
+  side?: 'call' | 'put';
+  isRatio?: true;
+}
+
+function readSuffix(rest: string): Suffix {
   const percent = PERCENT.exec(rest);
-  if (percent) return { length: percent[0].length, multiplier: 1, percent: true, side: undefined };
-  const side = /^[CP](?![\w'])/.exec(rest)?.[0];
-  if (side !== undefined) return { length: 1, multiplier: 1, percent: false, side: side === 'C' ? 'call' : 'put' };
+  if (percent) return { length: percent[0].length, multiplier: 1, unit: 'percent' };
+  const cents = CENTS.exec(rest);
+  if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
+  if (TIMES.test(rest)) return { length: 1, multiplier: 1, isRatio: true };
+  const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
+  if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };
   const match = MULTIPLIER.exec(rest);
   const word = match?.[1] ?? match?.[2] ?? match?.[3];
   const multiplier = word === undefined ? 1 : (MULTIPLIERS[word.toLowerCase()] ?? 1);
-  return { length: match?.[0].length ?? 0, multiplier, percent: false, side: undefined };
+  const length = match?.[0].length ?? 0;
+  const dollars = DOLLARS.exec(rest.slice(length));
+  return { length: length + (dollars?.[0].length ?? 0), multiplier, ...(dollars ? { unit: 'usd' as const } : {}) };
 }
 
 function readApproximation(before: string): Figure['approximate'] {

@@ -1,5 +1,6 @@
 // Finds what a piece of text speaks of: symbols, sides, dates and the words that name fields.
 import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { ENTRIES } from '../../fields/registry.ts';
 import type { FactBase } from './facts.ts';
 import { DATE_SOURCES } from './figures.ts';
 import { findSides, type Place, type SideMention } from './sides.ts';
@@ -35,7 +36,6 @@ export function isDay(date: DateMention['value'], iso: IsoDate): boolean {
 
 const OCC = /(?<![A-Za-z\d])([A-Z]{1,6})(\d{2})(\d{2})(\d{2})([CP])\d{8}(?!\d)/g;
 const TICKER = /\$?(?<![A-Za-z\d.])[A-Z][A-Z\d]{0,5}(?:\.[A-Z])?(?![A-Za-z\d])/g;
-const WORD = /(?<![A-Za-z\d])[A-Za-z]{4,}(?![A-Za-z\d])/g;
 /** After a capital word, what only a ticker has: "TSLA closed", "TSLA's", "TSLA (". */
 const TICKER_CONTEXT =
   /^(?:['’]s\b|\s(?:closed|opened|trade[ds]|rose|fell|gained|lost|finished|settled|is (?:at|up|down|trading)|at \$?\d)|:\s\$?\d|\s\(\$?\d)/;
@@ -113,6 +113,11 @@ const NO_TICKERS: ReadonlySet<string> = new Set([
   'R',
 ]);
 
+/** "ATR (14)" is no ticker. */
+const REGISTRY_WORDS: ReadonlySet<string> = new Set(
+  ENTRIES.flatMap(({ label, words }) => [label, ...words]).flatMap((words) => words.toUpperCase().split(/[^A-Z]+/)),
+);
+
 /** Tickers of one letter that are words or column heads too: they count only where something marks them. */
 const LETTERS: ReadonlySet<string> = new Set(['A', 'I', 'O', 'H', 'L', 'C', 'V', 'P', 'S', 'R', 'B', 'K', 'M', 'T']);
 
@@ -124,7 +129,9 @@ export function findSymbols(text: string, base: FactBase): SymbolMention[] {
     const value = match[0].replace('$', '');
     if (isTicker(value, match, text, base)) found.push({ value, ...placeOf(match) });
   }
-  if (base.names.size > 0) found.push(...findNames(text, base));
+  found.push(
+    ...findNames(text, base).filter(({ start, end }) => !found.some((each) => each.start < end && start < each.end)),
+  );
   return mergeAliases(
     found.sort((a, b) => a.start - b.start),
     text,
@@ -135,19 +142,49 @@ export function findSymbols(text: string, base: FactBase): SymbolMention[] {
 function isTicker(value: string, match: RegExpExecArray, text: string, base: FactBase): boolean {
   const end = match.index + match[0].length;
   const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
-  if (!base.symbols.has(value)) return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value);
+  if (!base.symbols.has(value))
+    return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
   if (value.length > 1 || !LETTERS.has(value) || used) return true;
   return text.trim() === value || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
 }
 
+/** Companies by name, and tickers as people type them: "nvda's". */
 function findNames(text: string, base: FactBase): SymbolMention[] {
-  const found: SymbolMention[] = [];
-  for (const match of text.matchAll(WORD)) {
-    const value = base.names.get(match[0].toLowerCase());
-    if (value !== undefined && /^[A-Z]/.test(match[0]) && value !== match[0]) found.push({ value, ...placeOf(match) });
-  }
-  return found;
+  const pattern = namePattern(base);
+  if (pattern === undefined) return [];
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const word = match[0].toLowerCase();
+    const name = base.names.get(word);
+    if (name === undefined) return match[0] === word ? [{ value: word.toUpperCase(), ...placeOf(match) }] : [];
+    return match[0] === word && ENGLISH.has(word) ? [] : [{ value: name, ...placeOf(match) }];
+  });
 }
+
+const patterns = new WeakMap<FactBase, { count: number; pattern: RegExp | undefined }>();
+
+/** All names that the symbols held go by; made anew only where one came. */
+function namePattern(base: FactBase): RegExp | undefined {
+  const made = patterns.get(base);
+  if (made?.count === base.symbols.size) return made.pattern;
+  const typed = [...base.symbols].filter((symbol) => symbol.length > 1 && !ENGLISH.has(symbol.toLowerCase()));
+  const words = [...base.names.keys(), ...typed.map((symbol) => symbol.toLowerCase())].filter(
+    (word) => word.length > 1,
+  );
+  const source = words
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const pattern =
+    words.length === 0 ? undefined : new RegExp(`(?<![A-Za-z\\d])(?:${source.join('|')})(?![A-Za-z\\d])`, 'gi');
+  patterns.set(base, { count: base.symbols.size, pattern });
+  return pattern;
+}
+
+/** Tickers and names that are words. */
+const ENGLISH: ReadonlySet<string> = new Set(
+  'all now on it so are an be by can go has he low for see key fast love life play run well cost open tech car cat big or any am out cash gap target snap gold block visa intel apple strategy'
+    .split(' ')
+    .filter((word) => !['visa', 'intel', 'apple'].includes(word)),
+);
 
 /** "NVIDIA (NVDA)" is one mention; "unlike AMD," is none. */
 function mergeAliases(found: SymbolMention[], text: string): SymbolMention[] {
@@ -173,15 +210,15 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Compiled only where one of these stands: the whole takes a millisecond. */
 const DATE_HINT =
-  /\d[-/]\d|[A-Z]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|esterday|he \d/;
-const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
+  /\d[-/]\d|[A-Z]\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|esterday|he \d/i;
+const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
 const SPAN_BEFORE =
-  /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$/i;
+  /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$|\b\d{1,2}\s?(?:[-–—]|to)\s?$/i;
 
-function findDates(text: string, base: FactBase): DateMention[] {
+export function findDates(text: string, base: FactBase): DateMention[] {
   if (!DATE_HINT.test(text)) return [];
   const found: DateMention[] = [];
-  for (const match of text.matchAll(new RegExp(DATE_SOURCE, 'g'))) {
+  for (const match of text.matchAll(new RegExp(DATE_SOURCE, 'gi'))) {
     const value = readDate(match, base);
     if (value)
       found.push({

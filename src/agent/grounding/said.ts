@@ -13,6 +13,10 @@ export interface Said {
   cue?: string;
   /** The words name no field for sure: these, or none, are meant as well. */
   loose?: readonly Field[];
+  /** The word that names the field stands right beside the figure. */
+  firm?: boolean;
+  /** Fields that the sentence, what stands over it or the question speaks of. */
+  near?: ReadonlySet<Field>;
   /** Absent: any symbol. */
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
@@ -32,6 +36,14 @@ export interface Said {
   anySession?: boolean;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
+  /** The period that the words beside it name. */
+  spoken?: { days: number; isThis: boolean; quarter?: number };
+  /** A sum or a mean of what stands around. */
+  isTotal?: boolean;
+  /** "from 657.14 to …": it may be of the session before the day that is named. */
+  isBase?: boolean;
+  /** "3.8 % vs 3.5 %": it may be of another symbol than the one named last. */
+  isOther?: boolean;
   /** The words around speak of an earlier moment. */
   past?: boolean;
   /** Said of the present: "now", "currently". */
@@ -46,6 +58,8 @@ export interface Context {
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;
+  /** Fields that the question speaks of. */
+  asked?: readonly Field[];
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */

@@ -1,23 +1,36 @@
 // Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
 // over it: headings, introductions, bullets, the sentence before.
 import type { FactBase } from './facts.ts';
+import { maskNonFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
 import { findSymbols } from './mentions.ts';
 import type { Context, Said } from './said.ts';
+import type { SentenceRead } from './sentence.ts';
 import { PERIOD, readSentence, symbolsOf } from './sentence.ts';
 import { createTableReader } from './tables.ts';
 import type { Lexicon } from './words.ts';
 
+export interface Scopes {
+  said: Said[];
+  /** What is no table, in the order of the text. */
+  sentences: (SentenceRead & { start: number })[];
+}
+
 /** Reads a whole answer. `question` gives the symbols where the text names none. */
-export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Said[] {
+export function readScopes(text: string, masked: string, base: FactBase, lexicon: Lexicon, question: string): Scopes {
   const pieces = cutPieces(text);
   const all = symbolsOf(findSymbols(text, base));
   const fallback =
     all ?? symbolsOf(findSymbols(question, base)) ?? (base.symbols.size === 1 ? [...base.symbols] : undefined);
-  const over = createOverhead({ ...(fallback ? { symbols: fallback } : {}), period: PERIOD.test(question) });
+  const over = createOverhead({
+    ...spokenContext(text, question, base, lexicon),
+    ...(fallback ? { symbols: fallback } : {}),
+    period: PERIOD.test(question),
+  });
   const tables = createTableReader(text, masked, base, lexicon);
   const said: Said[] = [];
+  const sentences: Scopes['sentences'] = [];
   for (const piece of pieces) {
     const context = over.enter(piece);
     if (piece.kind === 'row') {
@@ -26,9 +39,23 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
     }
     const read = readSentence(text, masked, piece, context, base, lexicon);
     said.push(...read.said);
+    sentences.push({ ...read, start: piece.start });
     over.leave(piece, read.own);
   }
-  return said;
+  return { said, sentences };
+}
+
+/** What the question and the whole text speak of, where a sentence says only figures. */
+function spokenContext(text: string, question: string, base: FactBase, lexicon: Lexicon): Context {
+  const asked = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
+  if (question === '') return { asked };
+  const piece = { start: 0, end: question.length };
+  const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
+  return {
+    ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
+    ...(own.strikes ? { strikes: own.strikes } : {}),
+    asked,
+  };
 }
 
 /** Keeps headings, introductions and bullets that stand over the next piece. */
@@ -85,7 +112,8 @@ function withoutCue({ cue: _cue, ...rest }: Context): Context {
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked } of contexts) {
+    if (asked) merged.asked = asked;
     if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;

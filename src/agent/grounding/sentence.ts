@@ -1,7 +1,7 @@
 // Says of each figure of one sentence or table cell what it is a figure of: symbol, field, side, date, strike.
 // What stands over the sentence comes in as a context.
 import type { TickerSymbol } from '../../domain/types.ts';
-import type { Counted, FactBase } from './facts.ts';
+import type { Counted, FactBase, Field } from './facts.ts';
 import type { FieldSaid, FieldTies } from './fields.ts';
 import { fieldsSaid, tieCues } from './fields.ts';
 import type { Figure } from './figures.ts';
@@ -18,7 +18,7 @@ import type { Lexicon } from './words.ts';
 export const PERIOD =
   /\b(?:weeks?|weekly|months?|monthly|quarter|period|overall|since|past|year|yearly|ytd|mtd|sessions|trading days|\d+[ -]days?(?! (?:moving|simple|exponential|SMA|EMA|MA|average|RSI|high|low|to ))|days(?! to)|summary|whole|range of dates|performance|between|from .{2,20} to)\b/i;
 const ANY_SESSION =
-  /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in)\b/i;
+  /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?|months?|quarter|busiest|quietest|monday|tuesday|wednesday|thursday|friday|from|since)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
   /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
@@ -30,6 +30,13 @@ const COMPARED_WITH =
 const WIDER =
   /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
 
+export interface SentenceRead {
+  said: Said[];
+  /** For those below it. */
+  own: Context;
+  sentence: Sentence;
+}
+
 /** Figures of one sentence, heading or bullet, and what it says for those below it. */
 export function readSentence(
   text: string,
@@ -38,7 +45,7 @@ export function readSentence(
   context: Context,
   base: FactBase,
   lexicon: Lexicon,
-): { said: Said[]; own: Context } {
+): SentenceRead {
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
@@ -67,6 +74,11 @@ export function readSentence(
     symbols: symbols.map((each) => each?.mention.value),
   };
   const about = {
+    near: withSiblings([
+      ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
+      ...(context.cue?.fields ?? []),
+      ...(context.asked ?? []),
+    ]),
     period: context.period === true || PERIOD.test(body),
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
@@ -76,13 +88,22 @@ export function readSentence(
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
+    const after = body.slice(figure.end, figure.end + 8);
+    const before = body.slice(Math.max(0, figure.start - 14), figure.start);
     return {
+      ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
+      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
+      ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
+        ? { isTotal: true }
+        : {}),
+      ...spokenPeriod(body, figure),
+      ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
       ...(strike
-        ? { strikes: valuesOf(strike), ownStrike: true }
+        ? { strikes: strike.firm ? valuesOf(strike) : strikeMentions.map((mention) => mention.value), ownStrike: true }
         : strikes[index] !== true && context.strikes
           ? { strikes: context.strikes }
           : {}),
@@ -97,6 +118,7 @@ export function readSentence(
   });
   return {
     said,
+    sentence,
     own: {
       ...ownContext(
         mentions,
@@ -105,6 +127,57 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+const SPOKEN =
+  /\b(?:(today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
+const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** The one period that the clause of a figure names. */
+function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
+  const before =
+    text
+      .slice(0, figure.start)
+      .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
+      .at(-1) ?? '';
+  const behind = text.slice(figure.end).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
+  const [match] = found;
+  if (match === undefined || found.length !== 1) return {};
+  const [, today, quarter, ordinal, lead, count, unit, ytd] = match;
+  if (today !== undefined) return { spoken: { days: 1, isThis: false } };
+  if (quarter !== undefined) return { spoken: { days: 92, isThis: false, quarter: Number(quarter) } };
+  if (ordinal !== undefined)
+    return {
+      spoken: {
+        days: 92,
+        isThis: false,
+        quarter: ['first', 'second', 'third', 'fourth'].indexOf(ordinal.toLowerCase()) + 1,
+      },
+    };
+  if (ytd !== undefined) return { spoken: { days: 366, isThis: true } };
+  if (lead === undefined && count === undefined) return {};
+  const times =
+    count === undefined
+      ? 1
+      : COUNTS.indexOf(count.toLowerCase()) < 0
+        ? Number(count)
+        : COUNTS.indexOf(count.toLowerCase());
+  return {
+    spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') },
+  };
+}
+
+/** Who speaks of a gap may mean it in percent, who speaks of walls their open interest. */
+function withSiblings(fields: readonly Field[]): ReadonlySet<Field> {
+  const near = new Set(fields);
+  for (const field of fields) {
+    near.add(field.endsWith('Percent') ? field.slice(0, -'Percent'.length) : `${field}Percent`);
+    if (/^(?:call|put)Wall$/.test(field)) near.add('openInterest').add('strike');
+    if (field === 'change' || field === 'changePercent') near.delete('changePercentPercent');
+  }
+  return near;
 }
 
 function isOtherDay(text: string, figure: Figure): boolean {
@@ -144,11 +217,17 @@ function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Va
 }
 
 function symbolsSaid(
-  { mentions, ties, context, figures }: Sentence,
+  { mentions, ties, context, figures, text }: Sentence,
   index: number,
   tied: Tied<Mentions['symbols'][number]> | undefined,
 ): Pick<Said, 'symbols'> {
   if (!tied) return context.symbols ? { symbols: context.symbols } : {};
+  if (
+    tied.firm &&
+    /^(?:\s(?:against|vs\.?|versus)|,? and)\s[*$]*\d/.test(text.slice(figures[index]?.end ?? 0)) &&
+    !tied.listed
+  )
+    return { symbols: [...new Set(mentions.symbols.map(({ value }) => value))] };
   const all = [...new Set(mentions.symbols.map((each) => each.value))];
   const { first, place, length } = ties.listOf(index);
   // "…; their volumes were 1, 2 and 3": the list goes by the order of the symbols before it.

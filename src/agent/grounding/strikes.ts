@@ -6,9 +6,10 @@ import { OPTION_CUES } from './said.ts';
 import { isVerb } from './sides.ts';
 import type { Cue } from './words.ts';
 
-const STRIKE_AFTER = /^[\s*_-]{0,3}(?:strikes?\b|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
+const STRIKE_AFTER =
+  /^[\s*_-]{0,3}(?:strikes?\b|straddles?\b|strangles?\b|(?:\/\s?\d+(?:\.\d+)?)?\s?(?:(?:call|put|bull|bear|debit|credit)[- ]){0,3}(?:spreads?\b|PCS\b|CCS\b|PDS\b|CDS\b|IC\b|condor\b)|\/\s?\d+(?:\.\d+)?\s?[pc]\b|["'’]?s(?= (?:are|is|have|has|at)\b)|[CP]\b(?!\s?[=:$\d])|(calls?|puts?)\b)/i;
 const STRIKE_BEFORE =
-  /(?:\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
+  /(?:\bstraddle (?:at|is at|struck at)(?: the)?|\bstrikes?(?: prices?)?(?: of| at| is| are|:)?|\b(calls?|puts?)(?: (?:at|with strike|struck at|strike))?(?: the)?|\bwalls?(?: is| are| at| sits at| sit at| stands at| of|:)?|@)[\s*_]*\$?$/i;
 
 /** Figures that the words right next to them make strikes: "the 200 call", "200C", "strike of 200". */
 export function writtenStrikes({ figures, text, mentions, context }: Sentence, base: FactBase): boolean[] {

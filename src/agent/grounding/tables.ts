@@ -140,7 +140,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     };
     delete over.cue;
     const cue = cellCue(column, row, context, width);
-    if (cue) over.cue = cue;
+    if (cue) over.cue = { ...cue, firm: true };
     const { said } = readSentence(text, masked, cell, over, base, lexicon);
     return said.map((each) => inColumn(each, column, row));
   }

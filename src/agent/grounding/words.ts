@@ -13,6 +13,8 @@ export interface Cue {
   otherwise?: readonly Field[];
   /** Direction of a move: `down 7.23` is −7.23. */
   direction?: 1 | -1 | 0;
+  /** It stands right beside its figure. */
+  firm?: boolean;
   /** Only names the figure right before it: `22 bars`, `1.5 % above`. */
   trailing?: boolean;
   /** `SMA` or `EMA` without its window, which a label near the figure gives. */
@@ -114,13 +116,19 @@ export const LEXICON: readonly Entry[] = [
   [
     'iv',
     ['iv', 'implied', 'smv_vol'],
-    'IVs?|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
+    'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
-  ['delta', ['delta'], 'deltas?', { fields: ['delta'] }],
-  ['gamma', ['gamma'], 'gammas?', { fields: ['gamma'] }],
-  ['theta', ['theta'], 'thetas?', { fields: ['theta'] }],
-  ['vega', ['vega'], 'vegas?', { fields: ['vega'] }],
+  ['delta', ['delta', 'δ'], 'deltas?|Δ', { fields: ['delta'] }],
+  ['gamma', ['gamma', 'γ'], 'gammas?|Γ', { fields: ['gamma'] }],
+  ['theta', ['theta', 'θ', 'decay'], 'thetas?|Θ|decay', { fields: ['theta'] }],
+  ['vega', ['vega', 'ν'], 'vegas?|ν', { fields: ['vega'] }],
+  [
+    'breakEven',
+    ['even', 'be'],
+    'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)',
+    { fields: ['breakEven', 'calculation'] },
+  ],
   [
     'dte',
     ['dte', 'day'],
@@ -181,9 +189,10 @@ export const LEXICON: readonly Entry[] = [
   ['macdHistogram', ['hist'], '(?:MACD )?hist(?:ogram)?', { fields: ['macdHistogram'] }],
   ['macd', ['macd'], 'MACD(?: ?\\(?12[/, -]+26[/, -]+9\\)?)?(?: lines?)?', { fields: ['macd'] }],
   ['vwap', ['vwap'], 'VWAP', { fields: ['vwap'] }],
-  ['bid', ['bid'], 'bids?', { fields: ['bid'] }],
+  ['bid', ['bid', 'buyers'], 'bids?|buyers (?:offer|pay|bid)', { fields: ['bid'] }],
   ['ask', ['ask', 'offer'], 'asks?|asked|offer(?:ed)?', { fields: ['ask'] }],
-  ['spread', ['mid', 'spread'], 'mid(?:point|-?price)?|spread', { fields: ['calculation'] }],
+  ['mid', ['mid'], 'mids?(?:point|-?price)?|middle of bid and ask', { fields: ['mid', 'calculation'] }],
+  ['spread', ['spread'], 'spread', { fields: ['spread', 'spreadPercent', 'calculation'] }],
   [
     'open',
     ['open', 'morning', 'first'],
@@ -212,7 +221,7 @@ export const LEXICON: readonly Entry[] = [
     'range',
     ['rang', 'between', 'swung'],
     "(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
-    { fields: ['low', 'high'] },
+    { fields: ['low', 'high', 'range', 'rangePercent'] },
   ],
   ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
   ['shares', ['shares'], 'shares', { fields: ['volume', 'averageVolume'], trailing: true }],
@@ -291,24 +300,43 @@ const namedAbove: ReadonlySet<Field> = new Set(LEXICON.flatMap(([, , , { fields 
  * conversation has figures of, so that "gap" and "spread" stay plain words elsewhere.
  */
 function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
+  const found = Map.groupBy(
+    [...held].filter((name) => !namedAbove.has(name)),
+    entryOf,
+  );
   return ENTRIES.flatMap((entry): Entry[] => {
-    const names = [...held].filter((name) => findField(name)?.entry === entry && !namedAbove.has(name));
+    const names = found.get(entry) ?? [];
     if (names.length === 0 || isAverage(entry.name)) return [];
-    const phrases = [entry.name, ...entry.words].toSorted((a, b) => b.length - a.length).map(toSource);
+    const phrases = [...(entry.name === 'first' ? [] : [entry.name]), ...entry.words, ...plainWords(entry)]
+      .toSorted((a, b) => b.length - a.length)
+      .map(toSource);
     const phrase = `(?:${phrases.join('|')})`;
     const source =
       entry.windows === undefined
         ? phrase
-        : `(?:\\d{1,3}[ -]?(?:day|session|period)?[ -])?${phrase}(?:[ -]?\\(?\\d{1,3}\\b\\)?)?`;
+        : `(?:\\d{1,3}[ -]?(?:day|session|period)?[ -])?${phrase}(?:[ -]?\\(?\\d{1,3}\\b(?![.,]\\d|\\s?%)\\)?)?`;
     return [
       [
         entry.name,
-        [entry.name, ...entry.words].map((word) => word.slice(0, 3).toLowerCase()),
+        [entry.name, ...entry.words, ...plainWords(entry)].map((word) => word.slice(0, 3).toLowerCase()),
         source,
         { fields: names },
       ],
     ];
   });
+}
+
+type RegistryEntry = (typeof ENTRIES)[number];
+const entryOfField = new Map<Field, RegistryEntry | undefined>();
+
+function entryOf(field: Field): RegistryEntry | undefined {
+  if (!entryOfField.has(field)) entryOfField.set(field, findField(field)?.entry);
+  return entryOfField.get(field);
+}
+
+/** "Gapped 2 %" is a gap in percent. */
+function plainWords({ name }: { name: string }): string[] {
+  return name === 'gapPercent' || name === 'gap' ? ['gap', 'gapped', 'gaps'] : [];
 }
 
 function isAverage(name: string): boolean {
@@ -408,8 +436,8 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   'chg%': CHANGES,
   '%': CHANGES,
   '+/-': CHANGES,
-  δ: CHANGES,
-  Δ: CHANGES,
+  δ: ['delta'],
+  Δ: ['delta'],
   s1: ['support'],
   s2: ['support'],
   s3: ['support'],

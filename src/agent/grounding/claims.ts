@@ -1,0 +1,637 @@
+// Comparisons, superlatives and counts that data refute: "above its 50-day average", "the highest of the three", "both
+// fell", "6 supports". What cannot be resolved for sure is left alone.
+import type { TickerSymbol } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
+import type { Fact, FactBase, Field } from './facts.ts';
+import { isDay } from './mentions.ts';
+import type { Oddity } from './moments.ts';
+import type { Sentence } from './said.ts';
+import type { Place } from './sides.ts';
+import type { Cue } from './words.ts';
+
+/** A sentence with the value of the data behind each figure. */
+interface Claim {
+  sentence: Sentence;
+  values: readonly (number | undefined)[];
+  base: FactBase;
+}
+
+const PRICE = 'price';
+const SUPPOSED =
+  /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
+
+export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase): Oddity[] {
+  const claim = { sentence, values, base };
+  const { text } = sentence;
+  return [
+    ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
+    ...superlatives(claim),
+    ...togethers(claim),
+    ...counts(claim),
+    ...ratios(claim),
+    ...closer(claim),
+    ...(SUPPOSED.test(text) ? [] : rivals(claim)),
+  ];
+}
+
+function priceOf(base: FactBase, symbol: TickerSymbol): number | undefined {
+  return base.latest(symbol, 'last') ?? base.latest(symbol, 'spot') ?? base.latest(symbol, 'close');
+}
+
+function valueOf(base: FactBase, symbol: TickerSymbol, field: Field): number | undefined {
+  return field === PRICE ? priceOf(base, symbol) : base.latest(symbol, field);
+}
+
+/** The symbol that a place speaks of: the last one before it, else the only one above the sentence. */
+function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefined {
+  const before = sentence.mentions.symbols.findLast((mention) => mention.end <= at)?.value;
+  const [only, ...others] = sentence.context.symbols ?? (base.symbols.size === 1 ? [...base.symbols] : []);
+  return before ?? (others.length === 0 ? only : undefined);
+}
+
+const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
+const COMPARATOR =
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+
+/** Text between the barriers around a place. */
+function clauseAround(text: string, at: number): Place {
+  let start = 0;
+  for (const match of text.matchAll(BARRIER)) {
+    if (match.index + match[0].length > at) return { start, end: match.index };
+    start = match.index + match[0].length;
+  }
+  return { start, end: text.length };
+}
+
+function fieldOfCue(cue: Cue): Field | undefined {
+  if (cue.fields.includes('last')) return PRICE;
+  return cue.fields.find((field) => findField(field) !== undefined && !['change', 'changePercent'].includes(field));
+}
+
+/** What can stand on a scale with it: prices with prices, else only the same kind of thing. */
+function scaleOf(field: Field): string {
+  if (field === PRICE) return 'usd';
+  if (/^macd/.test(field)) return 'macd';
+  const unit = findField(field)?.unit ?? 'usd';
+  return unit;
+}
+
+interface Term {
+  value: number;
+  scale: string;
+  place: Place;
+}
+
+function comparisons(claim: Claim): Oddity[] {
+  const { sentence, base } = claim;
+  const { text, mentions } = sentence;
+  const isDated = mentions.dates.some(({ value }) => base.today === undefined || !isDay(value, base.today));
+  return [...text.matchAll(COMPARATOR)].flatMap((match): Oddity[] => {
+    const at = match.index;
+    const end = at + match[0].length;
+    const clause = clauseAround(text, at);
+    const symbol = symbolAt(claim, at);
+    if (symbol === undefined) return [];
+    const subject = subjectOf(claim, symbol, clause, at);
+    const isAbove = /above|higher|greater|over|exceeds|tops/i.test(match[2] ?? '') !== (match[1] !== undefined);
+    if (
+      subject === undefined ||
+      /n['’]t\b|\bnot\b|\bno longer\b|\bneither\b|\bnor\b/i.test(text.slice(clause.start, at)) !==
+        (match[1] !== undefined)
+    )
+      return [];
+    const next = [...text.slice(end, clause.end).matchAll(COMPARATOR)][0]?.index;
+    const comma = text.slice(end, clause.end).search(/,\s/);
+    const stop = Math.min(
+      ...[next, comma < 0 ? undefined : comma].map((each) => (each === undefined ? clause.end : end + each)),
+    );
+    return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
+      const gap = subject.value - object.value;
+      if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove)
+        return [];
+      return [
+        {
+          start: object.place.start,
+          end: object.place.end,
+          value: object.value,
+          reason: `not ${match[2] ?? ''} it: ${subject.value} and ${object.value}`,
+        },
+      ];
+    });
+  });
+}
+
+/** What is said to be above or below: what is named last before the comparator, else the price. */
+function subjectOf(
+  { sentence, values, base }: Claim,
+  symbol: TickerSymbol,
+  clause: Place,
+  at: number,
+): Term | undefined {
+  const { text, mentions, figures } = sentence;
+  const isIn = (place: Place): boolean => place.start >= clause.start && place.end <= at;
+  const cue = mentions.cues.findLast((each) => isIn(each) && each.trailing !== true && fieldOfCue(each) !== undefined);
+  const index = figures.findLastIndex((each) => isIn(each));
+  const figure = figures[index];
+  const isDistance =
+    figure !== undefined &&
+    (figure.unit === 'percent' ||
+      /^[\s*]*(?:points? |dollars? |a share )?(?:[a-z]+ly |well |just )?$/.test(text.slice(figure.end, at)));
+  const field = cue === undefined || isDistance ? PRICE : (fieldOfCue(cue) ?? PRICE);
+  const value = values[index];
+  // The two names of a distance stand the other way round: "the price is above it by 3, below …".
+  if (figure !== undefined && !isDistance && value !== undefined && figure.start > (cue?.start ?? -1))
+    return { value, scale: cue === undefined ? 'usd' : scaleOf(field), place: figure };
+  if (
+    figure === undefined &&
+    cue === undefined &&
+    /\b(?:interest|walls?|strikes?|supports?|resistances?|levels?|calls?|puts?|close[sd]?|stays?|ended|finished)\b/i.test(
+      text.slice(clause.start, at),
+    )
+  )
+    return undefined;
+  const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field)
+    ? undefined
+    : valueOf(base, symbol, field);
+  return own === undefined ? undefined : { value: own, scale: scaleOf(field), place: { start: at, end: at } };
+}
+
+function objectsOf(
+  { sentence, values, base }: Claim,
+  symbol: TickerSymbol,
+  from: number,
+  to: number,
+  isDated: boolean,
+): Term[] {
+  const { text, mentions, figures } = sentence;
+  const cues = mentions.cues.filter((cue) => cue.start >= from && cue.end <= to && cue.trailing !== true);
+  const found = cues.flatMap((cue): Term[] => {
+    const field = fieldOfCue(cue);
+    if (field === undefined) return [];
+    const index = figures.findIndex(
+      (each) =>
+        each.start >= cue.end &&
+        each.unit !== 'percent' &&
+        /^[\s*'’]*(?:(?:price|level|average|at|of|is|now|near|around|about)\s|\(|:|,)*[\s*$(~]*$/.test(
+          text.slice(cue.end, each.start),
+        ) &&
+        !cues.some((other) => other.start >= cue.end && other.end <= each.start),
+    );
+    const written = index < 0 ? undefined : values[index];
+    const value = written ?? (isDated || index >= 0 ? undefined : valueOf(base, symbol, field));
+    return value === undefined ? [] : [{ value, scale: scaleOf(field), place: figures[index] ?? cue }];
+  });
+  if (cues.length > 0) return found;
+  const index = figures.findIndex((each) => each.start >= from && each.end <= to && each.unit !== 'percent');
+  const figure = figures[index];
+  const value = values[index];
+  if (
+    figure === undefined ||
+    value === undefined ||
+    figure.start - from > 12 ||
+    /^[\s*$]*\d/.test(text.slice(from, figure.start + 1)) === false
+  )
+    return [];
+  return [{ value, scale: 'usd', place: figure }];
+}
+
+const SUPERLATIVE =
+  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|laggard|top|slowest|thinnest)\b/gi;
+const LOW = /weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
+const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
+const SESSION =
+  /\b(?:day|session|month|week|bar|close|period|range|stretch|since|gain|loss|drop|decline|fall|rise|jump|move|high|low|volume|trading)\b/i;
+
+function superlatives(claim: Claim): Oddity[] {
+  const { text } = claim.sentence;
+  return [...text.matchAll(SUPERLATIVE)].flatMap((match): Oddity[] => {
+    const place = { start: match.index, end: match.index + match[0].length };
+    const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
+    const field = extremeField(match[0], behind, claim, place);
+    if (field === undefined) return [];
+    const isLow = LOW.test(match[0]) || (FALL_BEHIND.test(behind) && field === 'changePercent');
+    return (
+      symbolOfExtreme(claim, place, behind, field, isLow) ?? sessionOfExtreme(claim, place, behind, field, isLow) ?? []
+    );
+  });
+}
+
+/** Of what the extreme is; undefined where the words do not say. */
+function extremeField(word: string, behind: string, { sentence }: Claim, place: Place): Field | undefined {
+  if (/open interest|\bOI\b|strikes?|calls?|puts?|walls?|contracts?/i.test(behind)) return undefined;
+  if (
+    /active|busiest|heaviest|lightest|quietest|thinnest/i.test(word) ||
+    /^\s(?:[a-z]+ )?(?:volume|turnover)/i.test(behind)
+  )
+    return 'volume';
+  if (/expensive|priciest|cheapest/i.test(word))
+    return /option|call|put|contract|strike/i.test(sentence.text) ? undefined : PRICE;
+  const cue = sentence.mentions.cues.find((each) => each.start >= place.end - 8 && each.start - place.end < 24);
+  const named = cue === undefined ? undefined : cue.fields.includes('change') ? 'changePercent' : fieldOfCue(cue);
+  if (/^\s(?:[a-z-]+ )?clos/i.test(behind)) return 'close';
+  if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|laggard|slowest/i.test(word))
+    return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind)
+      ? undefined
+      : named === PRICE
+        ? 'changePercent'
+        : (named ?? 'changePercent');
+  if (/largest|biggest|smallest|top/i.test(word))
+    return /\b(?:gain|loss|drop|decline|fall|rise|jump|move|advance|percentage|change|mover|loser|winner)/i.test(behind)
+      ? 'changePercent'
+      : undefined;
+  if (/hottest/i.test(word)) return 'rsi14';
+  if (named !== undefined) return named;
+  if (/^\s*(?:of|price|share)/.test(behind)) return PRICE;
+  return sentence.context.asked?.find((field) => field === 'rsi14' || /^(?:hv|atr|adx|iv)/.test(field));
+}
+
+/** Among several symbols; undefined where it is not said of one of them. */
+function symbolOfExtreme(
+  claim: Claim,
+  place: Place,
+  behind: string,
+  field: Field,
+  isLow: boolean,
+): Oddity[] | undefined {
+  const { sentence, base } = claim;
+  const { symbols } = sentence.mentions;
+  const mentioned = new Set(symbols.map(({ value }) => value));
+  const all = mentioned.size > 1 ? mentioned : base.symbols;
+  const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
+  if (said1 !== undefined && numberOf(said1) !== all.size) return [];
+  const rivals = [...all].flatMap((symbol) => {
+    const value = valueOf(base, symbol, field);
+    return value === undefined ? [] : [{ symbol, value }];
+  });
+  if (
+    rivals.length < 2 ||
+    (/\b(?:day|session|month|week|close|since|range|period|points?|span|run|stretch)\b/i.test(behind) &&
+      !/\b(?:of|among) (?:(?:the|these|all) )?(?:two|three|four|five|six|group|bunch|lot|names|stocks|symbols|them)\b/i.test(
+        behind,
+      ))
+  )
+    return undefined;
+  const clause = clauseAround(sentence.text, place.start);
+  const near = symbols
+    .filter((each) => each.start >= clause.start && each.end <= clause.end)
+    .map((each) => ({ ...each, gap: each.end <= place.start ? place.start - each.end : each.start - place.end + 4 }))
+    .sort((a, b) => a.gap - b.gap)[0];
+  const said = near?.value ?? (sentence.context.symbols?.length === 1 ? sentence.context.symbols[0] : undefined);
+  const own = rivals.find(({ symbol }) => symbol === said);
+  if (own === undefined) return [];
+  const isBeaten = rivals.some(({ value }) => (isLow ? value < own.value : value > own.value));
+  const beats = rivals.find(({ value }) => (isLow ? value < own.value : value > own.value));
+  return isBeaten
+    ? [{ ...place, value: own.value, reason: `${beats?.symbol ?? ''} ${isLow ? 'is lower' : 'is higher'}` }]
+    : [];
+}
+
+/** Among the sessions of a history. */
+function sessionOfExtreme(
+  claim: Claim,
+  place: Place,
+  behind: string,
+  field: Field,
+  isLow: boolean,
+): Oddity[] | undefined {
+  const { sentence, values, base } = claim;
+  const symbol = symbolAt(claim, place.start) ?? sentence.mentions.symbols[0]?.value;
+  if (symbol === undefined || !SESSION.test(behind)) return undefined;
+  const facts = base.facts.filter(
+    (fact) =>
+      fact.kind === 'history' &&
+      fact.symbol === symbol &&
+      fact.from === undefined &&
+      fact.date !== undefined &&
+      fact.field === (field === PRICE ? 'close' : field),
+  );
+  const best = facts.reduce<Fact | undefined>(
+    (found, fact) =>
+      found === undefined || (isLow ? fact.value < found.value : fact.value > found.value) ? fact : found,
+    undefined,
+  );
+  if (best?.date === undefined || facts.length < 3) return undefined;
+  const clause = clauseAround(sentence.text, place.start);
+  const dates = sentence.mentions.dates.filter(
+    (each) => each.start >= clause.start && each.end <= clause.end && !each.span,
+  );
+  const date = dates.find((each) => each.start >= place.end) ?? dates.findLast((each) => each.end <= place.start);
+  const stands = (iso: string): boolean => date !== undefined && isDay(date.value, iso);
+  if (date === undefined) {
+    const index = sentence.figures.findIndex(
+      (figure) =>
+        figure.start >= place.end &&
+        figure.start - place.end < 60 &&
+        (field !== 'changePercent' || figure.unit === 'percent'),
+    );
+    const value = values[index];
+    const figure = sentence.figures[index];
+    if (figure === undefined || value === undefined || !facts.some((fact) => fact.value === value)) return [];
+    return Math.abs(value) < Math.abs(best.value) - 1e-9 && Math.sign(value) === Math.sign(best.value)
+      ? [
+          {
+            start: figure.start,
+            end: figure.end,
+            value,
+            reason: `not the ${isLow ? 'lowest' : 'highest'}: that is ${best.value}`,
+          },
+        ]
+      : [];
+  }
+  if (stands(best.date) || !facts.some((fact) => fact.date !== undefined && stands(fact.date))) return [];
+  return [
+    { start: date.start, end: date.end, value: best.value, reason: `${best.date} was ${isLow ? 'lower' : 'higher'}` },
+  ];
+}
+
+const TOGETHER =
+  /\b(?:both|all (?:three|four|five|six|of them|of these))(?: (?:stocks|names|shares|of them|are|were|is|have|had|closed|finished|traded|trading|ended|stand|sit|names are|tickers))*(?: [a-z]+ly)? (?:(up|higher|rose|gained|rising|gaining|advanc\w+|climbed|green|positive|in the green|rallied|added|in positive)|(down|lower|fell|lost|falling|losing|declin\w+|dropped|red|negative|in the red|slipped|slid|shed|off|in negative))\b/gi;
+
+function togethers({ sentence, base }: Claim): Oddity[] {
+  const mentioned = [...new Set(sentence.mentions.symbols.map(({ value }) => value))];
+  const symbols = mentioned.length > 1 ? mentioned : [...base.symbols];
+  return [...sentence.text.matchAll(TOGETHER)].flatMap((match): Oddity[] => {
+    const isDown = match[2] !== undefined;
+    const against = symbols.find((symbol) => {
+      const change =
+        base.latest(symbol, 'changePercent') ??
+        base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
+      return change !== undefined && change !== 0 && change < 0 !== isDown;
+    });
+    if (against === undefined || symbols.length < 2) return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + match[0].length,
+        value: base.latest(against, 'changePercent') ?? 0,
+        reason: `${against} did not`,
+      },
+    ];
+  });
+}
+
+const NUMBERS =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
+const NUMBER = `(\\d{1,3}|${NUMBERS.join('|')})`;
+const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
+const COUNTED: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}supports?(?: levels?)?\\b`, 'gi'), 'support'],
+  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}resistances?(?: levels?)?\\b`, 'gi'), 'resistance'],
+  [
+    new RegExp(`\\b${NUMBER} ${ADJECTIVES}(?:expirations?|expiries|expiration dates|expiry dates)\\b`, 'gi'),
+    'expiration',
+  ],
+  [
+    new RegExp(
+      `\\b${NUMBER} (?:of them |are |listed )?(?:weeklies|weeklys|weekly)(?! (?:bars?|closes?|candles?|high|low))`,
+      'gi',
+    ),
+    'weekly',
+  ],
+  [
+    new RegExp(
+      `\\b${NUMBER} (?:of them |are |listed )?(?:monthlies|monthlys|monthly)(?! (?:bars?|closes?|candles?))`,
+      'gi',
+    ),
+    'monthly',
+  ],
+  [new RegExp(`\\b${NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
+  [
+    new RegExp(`\\b${NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
+    'bar',
+  ],
+  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
+  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
+];
+const CHOSEN =
+  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
+
+function counts(claim: Claim): Oddity[] {
+  const { sentence } = claim;
+  const { text } = sentence;
+  const odd = COUNTED.flatMap(([pattern, what]) =>
+    [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
+      const count = numberOf(match[1] ?? '');
+      const held = heldOf(claim, what, match.index);
+      const before = text.slice(Math.max(0, match.index - 14), match.index);
+      if (
+        held.length === 0 ||
+        held.includes(count) ||
+        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
+          before,
+        )
+      )
+        return [];
+      const most = Math.max(...held);
+      if (
+        what === 'bar'
+          ? count <= most || held.length > 3
+          : count < most &&
+            (CHOSEN.test(
+              `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
+            ) ||
+              count <= listedBehind(sentence, match.index))
+      )
+        return [];
+      return [
+        {
+          start: match.index,
+          end: match.index + match[0].length,
+          value: count,
+          reason: `the data have ${held.join(' or ')}`,
+        },
+      ];
+    }),
+  );
+  return [...odd, ...riseCounts(claim), ...moverCounts(claim)];
+}
+
+function numberOf(word: string): number {
+  const spelled = NUMBERS.indexOf(word.toLowerCase());
+  return spelled < 0 ? Number(word) : spelled;
+}
+
+/** How many the data have: of the symbol, else of any. */
+function heldOf(claim: Claim, what: string, at: number): number[] {
+  const symbol = symbolAt(claim, at);
+  const facts = claim.base.facts.filter((fact) => symbol === undefined || fact.symbol === symbol);
+  if (what === 'support' || what === 'resistance')
+    return sizes(facts, (fact) => fact.field === what && fact.unit === 'usd');
+  if (what === 'callWall' || what === 'putWall') return sizes(facts, (fact) => fact.field === what);
+  return [
+    ...new Set(facts.filter((fact) => fact.field === 'count' && fact.counted === what).map((fact) => fact.value)),
+  ];
+}
+
+function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[] {
+  const bySymbol = Map.groupBy(facts.filter(isOne), (fact) => `${fact.symbol ?? ''} ${fact.expiration ?? ''}`);
+  return [...new Set([...bySymbol.values()].map((each) => new Set(each.map(({ value }) => value)).size))];
+}
+
+function listedBehind({ figures, mentions }: Sentence, at: number): number {
+  const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
+  return Math.max(behind(figures), behind(mentions.dates)) - 0;
+}
+
+const OF_SESSIONS = new RegExp(
+  `\\b${NUMBER} of (?:the |its |those |these )?(?:last |past |previous |prior )?${NUMBER} (?:trading |daily )?(?:sessions|days|bars|trading days|weeks|months|closes)`,
+  'gi',
+);
+const UP = /\b(?:rose|rise|risen|gain\w*|up|higher|green|advanc\w*|climb\w*|positive|winning)\b/i;
+const DOWN = /\b(?:fell|fall\w*|lost|lose|down|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
+
+/** "Rose in four of the last five sessions". */
+function riseCounts(claim: Claim): Oddity[] {
+  const { text } = claim.sentence;
+  return [...text.matchAll(OF_SESSIONS)].flatMap((match): Oddity[] => {
+    const clause = clauseAround(text, match.index);
+    const around = text.slice(
+      Math.max(clause.start, match.index - 40),
+      Math.min(clause.end, match.index + match[0].length + 30),
+    );
+    const symbol = symbolAt(claim, match.index);
+    if (symbol === undefined || UP.test(around) === DOWN.test(around)) return [];
+    const whole = numberOf(match[2] ?? '');
+    const changes = claim.base.facts
+      .filter(
+        (fact) =>
+          fact.kind === 'history' &&
+          fact.symbol === symbol &&
+          fact.field === 'change' &&
+          fact.from === undefined &&
+          fact.date !== undefined,
+      )
+      .sort((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1))
+      .slice(-whole);
+    if (changes.length < whole) return [];
+    const count = changes.filter(({ value }) => (UP.test(around) ? value > 0 : value < 0)).length;
+    return count === numberOf(match[1] ?? '')
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
+  });
+}
+
+const OF_SYMBOLS = new RegExp(
+  `\\b(?:only |just )?(${NUMBERS.join('|')})(?: (?:of|out of) (?:the |my |your |these )?(${NUMBERS.join('|')}))?\\b`,
+  'i',
+);
+
+/** "Four of the five are higher": of the symbols that have a change. */
+function moverCounts({ sentence, base }: Claim): Oddity[] {
+  const changes = [...base.symbols].flatMap((symbol) => base.latest(symbol, 'changePercent') ?? []);
+  const match = OF_SYMBOLS.exec(sentence.text);
+  if (
+    match === null ||
+    match.index > 24 ||
+    changes.length < 3 ||
+    sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close'].includes(cue.name))
+  )
+    return [];
+  const around = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
+  if (UP.test(around) === DOWN.test(around) || (match[2] !== undefined && numberOf(match[2]) !== changes.length))
+    return [];
+  if (match[2] === undefined && !/^\S+ (?:\w+ )?(?:red|green|up|down|higher|lower)\b/i.test(around)) return [];
+  const count = changes.filter((change) => (UP.test(around) ? change > 0 : change < 0)).length;
+  return count === numberOf(match[1] ?? '')
+    ? []
+    : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
+}
+
+/** A put/call ratio that is called call/put, and which of the two is more. */
+function ratios({ sentence, base }: Claim): Oddity[] {
+  const { text, figures } = sentence;
+  const facts = base.facts.filter(({ field }) => field === 'putCallOpenInterest' || field === 'putCallVolume');
+  if (facts.length === 0) return [];
+  const odd: Oddity[] = [];
+  for (const match of text.matchAll(/\bcalls?[/-](?:to-)?puts?\b(?! (?:walls?|spread|parity))/gi)) {
+    const figure = figures.find((each) => each.start >= match.index && each.start - match.index < 60);
+    if (figure && facts.some(({ value }) => Math.abs(value - figure.magnitude) <= figure.tolerance * 1.001))
+      odd.push({ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'put/call, not call/put' });
+  }
+  for (const match of text.matchAll(
+    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?) than puts?|more (puts?) than calls?)\b/gi,
+  )) {
+    const arePutsMore = (match[2] ?? match[4]) !== undefined;
+    if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
+      odd.push({
+        start: match.index,
+        end: match.index + match[0].length,
+        value: facts[0]?.value ?? 0,
+        reason: `put/call is ${facts[0]?.value ?? ''}`,
+      });
+  }
+  return odd;
+}
+
+function closer(claim: Claim): Oddity[] {
+  const { base, sentence } = claim;
+  const match =
+    /\b(?:closer|nearer|closest|nearest) to (?:its |the |that )?(?:nearest |first |near )?(support|resistance)\b/i.exec(
+      sentence.text,
+    );
+  const symbol = match ? (symbolAt(claim, match.index) ?? [...base.symbols][0]) : undefined;
+  const spot = symbol === undefined ? undefined : (base.latest(symbol, 'spot') ?? priceOf(base, symbol));
+  if (!match || spot === undefined) return [];
+  const distance = (field: Field): number =>
+    Math.min(
+      ...base.facts.flatMap((fact) =>
+        fact.symbol === symbol && fact.field === field ? [Math.abs(fact.value - spot)] : [],
+      ),
+    );
+  const [support, resistance] = [distance('support'), distance('resistance')];
+  const isSupport = match[1]?.toLowerCase() === 'support';
+  if (
+    !Number.isFinite(support) ||
+    !Number.isFinite(resistance) ||
+    support < resistance === isSupport ||
+    support === resistance
+  )
+    return [];
+  return [
+    { start: match.index, end: match.index + match[0].length, value: spot, reason: `the other is nearer to ${spot}` },
+  ];
+}
+
+const RIVAL =
+  /\b(higher|lower|more expensive|pricier|cheaper|better|stronger|weaker|worse|hotter|cooler|larger|bigger|smaller|heavier|lighter|greater|richer|more|less)(?: [a-z]+){0,3}? than\b|\b(outperform\w*|underperform\w*|beat|outpac\w+|lagg?(?:ed|s|ing)|trail(?:ed|s|ing)?)\b/gi;
+const RIVAL_LOW = /lower|cheaper|weaker|worse|cooler|smaller|lighter|less|underperform|lag|trail/i;
+
+/** "NVDA's RSI is higher than AMD's". */
+function rivals(claim: Claim): Oddity[] {
+  const { sentence, base } = claim;
+  const { text, mentions } = sentence;
+  return [...text.matchAll(RIVAL)].flatMap((match): Oddity[] => {
+    const end = match.index + match[0].length;
+    const clause = clauseAround(text, match.index);
+    const first = mentions.symbols.findLast((each) => each.end <= match.index && each.start >= clause.start);
+    const second = mentions.symbols.find((each) => each.start >= end && each.start - end < 24);
+    if (
+      !first ||
+      !second ||
+      first.value === second.value ||
+      /n['’]t\b|\bnot\b|\bneither\b/i.test(text.slice(clause.start, match.index))
+    )
+      return [];
+    const cue = mentions.cues.findLast(
+      (each) =>
+        each.start >= clause.start && each.end <= second.start && each.trailing !== true && each.name !== 'none',
+    );
+    const byMove = match[2] !== undefined || /better|stronger|weaker|worse/i.test(match[0]);
+    const field =
+      byMove && (cue === undefined || fieldOfCue(cue) === PRICE)
+        ? 'changePercent'
+        : cue === undefined
+          ? /higher|lower|expensive|pricier|cheaper/i.test(match[0])
+            ? PRICE
+            : undefined
+          : cue.fields.includes('change')
+            ? undefined
+            : fieldOfCue(cue);
+    if (field === undefined || (/more|less/i.test(match[1] ?? '') && cue === undefined)) return [];
+    const [a, b] = [valueOf(base, first.value, field), valueOf(base, second.value, field)];
+    if (a === undefined || b === undefined || a === b || a > b !== RIVAL_LOW.test(match[0])) return [];
+    return [{ start: match.index, end, value: a, reason: `${first.value} has ${a}, ${second.value} ${b}` }];
+  });
+}

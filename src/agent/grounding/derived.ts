@@ -1,0 +1,179 @@
+// Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
+// price. Only from few of them, those beside it, so that nothing fits by chance.
+import type { Figure } from './figures.ts';
+
+export interface Operand {
+  value: number;
+  unit: 'usd' | 'percent' | 'bare';
+  /** Characters between it and the figure; a price that stands in no text is as far as the end of a sentence. */
+  distance: number;
+  /** It stands in the text; with its sign. */
+  isWritten?: true;
+  signed?: number;
+  /** The price now. */
+  isPrice?: true;
+  /** What the question or the text counts: shares, contracts. */
+  isAmount?: true;
+}
+
+/** So many of the nearest take part; of a figure that says little, fewer. */
+const MAX_OPERANDS = 12;
+const MAX_OF_COARSE = 6;
+/** Digits without which a figure fits too much. */
+const TELLING_DIGITS = 3;
+/** Shares of a contract. */
+const LOT = 100;
+
+/** What the words beside a figure allow. */
+export interface Around {
+  /** "24 % of the width". */
+  isShare: boolean;
+  /** "42 % of the way up its range". */
+  isPosition: boolean;
+  /** "above", "below". */
+  direction?: 1 | -1;
+  /** "OTM": in percent of the price, not of what it is compared with. */
+  isOfPrice: boolean;
+}
+
+export function isDerived(
+  figure: Figure,
+  operands: readonly Operand[],
+  [low, high]: readonly [number, number],
+  around: Around,
+): boolean {
+  const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
+  const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
+  const sorted = operands.toSorted((a, b) => a.distance - b.distance);
+  const most = isCoarse ? MAX_OF_COARSE : MAX_OPERANDS;
+  const counted = sorted.filter((each) => each.isAmount !== true);
+  const plain = [
+    ...counted.filter(({ unit }) => unit !== 'percent').slice(0, most),
+    ...counted.filter(({ unit }) => unit === 'percent').slice(0, most),
+  ];
+  const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
+  const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
+  if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
+  if (isOfRun(sorted, figure, fits)) return true;
+  if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
+  for (const [at, a] of plain.entries()) {
+    if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
+    if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
+      return true;
+    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
+    for (const b of plain.slice(at + 1)) {
+      if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
+      if (a.unit === 'percent' || b.unit === 'percent' || figure.unit === 'percent') continue;
+      if (isMultiple(a.value - b.value, amounts, fits) || isMultiple(a.value + b.value, amounts, fits)) return true;
+    }
+  }
+  return false;
+}
+
+/** The change from one figure to another in percent: of the price to what is written, or between two written ones. */
+function isMove(
+  operands: readonly Operand[],
+  { direction, isOfPrice }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  const written = operands
+    .filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true)
+    .slice(0, MAX_OF_COARSE);
+  const named = operands.filter(
+    ({ unit, isPrice, isWritten }) => unit !== 'percent' && isPrice !== true && isWritten !== true,
+  );
+  const price = operands.find(({ isPrice }) => isPrice === true);
+  const suits = (from: number, to: number): boolean => {
+    const move = from === 0 ? NaN : ((to - from) / from) * 100;
+    return fits(move) && (direction === undefined || move > 0 === direction > 0);
+  };
+  if (price !== undefined) {
+    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+      if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
+  }
+  return written.some((a, at) =>
+    written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),
+  );
+}
+
+/** Where a price is between two others. */
+function isPosition(operands: readonly Operand[], fits: (value: number) => boolean): boolean {
+  const prices = operands.filter(({ unit, isAmount }) => unit !== 'percent' && isAmount !== true).slice(0, 6);
+  return prices.some((price) =>
+    prices.some((low) =>
+      prices.some(
+        (high) =>
+          low.value < price.value &&
+          price.value < high.value &&
+          fits(((price.value - low.value) / (high.value - low.value)) * 100),
+      ),
+    ),
+  );
+}
+
+/** The sum or the mean of the figures that stand before it. */
+function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
+  let sum = 0;
+  const listed = operands.filter(
+    ({ isAmount, unit, isWritten, signed }) =>
+      isAmount !== true &&
+      isWritten === true &&
+      signed !== undefined &&
+      (unit === 'percent') === (figure.unit === 'percent'),
+  );
+  return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
+    sum += signed ?? 0;
+    return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+  });
+}
+
+function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
+  if (fits(value * LOT)) return true;
+  return amounts.some(
+    (amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)),
+  );
+}
+
+/** From `a` and `b`, in this order. */
+function makes(
+  figure: Figure,
+  a: Operand,
+  b: Operand,
+  fits: (value: number) => boolean,
+  { isShare, direction }: Around,
+): boolean {
+  // "2.45 above the strike" is said of the price.
+  if (
+    direction !== undefined &&
+    figure.unit !== 'percent' &&
+    b.isPrice === true &&
+    a.isPrice !== true &&
+    a.unit !== 'percent'
+  )
+    return false;
+  const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
+  if (a.unit === 'percent' && b.unit === 'percent')
+    return figure.isRatio === true
+      ? b.value !== 0 && fits(a.value / b.value)
+      : fits(a.value - b.value) || (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value));
+  // A year's share of so many days.
+  if (figure.unit === 'percent' && a.unit === 'percent' && b.value >= 1) return fits((a.value * 365) / b.value);
+  if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
+  if (b.unit === 'percent') return false;
+  if (figure.unit === 'percent')
+    return isShare && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100);
+  if (figure.isRatio === true)
+    return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
+  return (
+    (!isAgainst && fits(a.value - b.value)) ||
+    fits(a.value + b.value) ||
+    fits((a.value + b.value) / 2) ||
+    (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value))
+  );
+}
+
+/** So many percent of a price, and the price moved by them. */
+function fitsShare(price: number, percent: number, fits: (value: number) => boolean): boolean {
+  const part = (price * percent) / 100;
+  return fits(part) || fits(price + part) || fits(price - part);
+}

@@ -1,0 +1,194 @@
+// Dates, times and spans that a text names, against those of the data: "in 3 weeks", "until 5:00 PM", "Dec 19".
+import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
+import { exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
+import type { IsoDate } from '../../domain/types.ts';
+import type { FactBase } from './facts.ts';
+import type { DateMention } from './mentions.ts';
+import { isDay } from './mentions.ts';
+import type { Place } from './sides.ts';
+
+export interface Oddity extends Place {
+  reason: string;
+  value: number;
+}
+
+const WEEKDAY_BEFORE = /\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
+const WEEKDAY_BEHIND = /^,?\s\(?(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** Days that no result has, and weekdays that are not those of their date. */
+export function findOddDates(text: string, dates: readonly DateMention[], base: FactBase, asked: string): Oddity[] {
+  const { today } = base;
+  if (today === undefined) return [];
+  return dates.flatMap((mention): Oddity[] => {
+    const { value, start, end } = mention;
+    if ('weekday' in value || (!('iso' in value) && value.month === undefined)) return [];
+    const known = [...base.dates].filter((date) => isDay(value, date));
+    const odd = (reason: string): Oddity[] => [
+      { start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) },
+    ];
+    const named =
+      WEEKDAY_BEFORE.exec(text.slice(Math.max(0, start - 14), start)) ?? WEEKDAY_BEHIND.exec(text.slice(end, end + 12));
+    const candidates = known.length > 0 ? known : guessDates(value, today);
+    if (named?.[1] !== undefined && !candidates.some((date) => weekdayOf(date) === WEEKDAYS.indexOf(named[1] ?? '')))
+      return odd('not the weekday of this date');
+    if (
+      known.length > 0 ||
+      (base.hasTable && candidates.some((date) => date > today)) ||
+      asked.includes(text.slice(start, end).toLowerCase())
+    )
+      return [];
+    // Of a period that is spoken of, its first and last day may be no sessions.
+    if (mention.span || candidates.some((date) => holidayName(date) !== undefined || isWithin(date, base))) return [];
+    return odd('a date in no tool result');
+  });
+}
+
+/** The years that may be meant where none is written. */
+function guessDates(value: DateMention['value'], today: IsoDate): IsoDate[] {
+  if ('iso' in value) return [value.iso];
+  if ('weekday' in value || value.month === undefined) return [];
+  const { month, day, year } = value;
+  const now = Number(today.slice(0, 4));
+  return (year === undefined ? [now - 1, now, now + 1] : [year]).map(
+    (each) => `${each}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  );
+}
+
+/** A session of the range of a series whose bars are weeks or months. */
+function isWithin(date: IsoDate, base: FactBase): boolean {
+  return base.spans.some(({ from, to }) => from <= date && date <= to) && isTradingDay(date);
+}
+
+const CLOCK =
+  /(?<![\d.,:$])(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?\b(?!\d)|(?<![\d.,$:])(\d{1,2})\s?([ap])\.?m\b/gi;
+
+/** Times of day that neither the data nor the exchange's hours have. */
+export function findOddTimes(text: string, base: FactBase, asked: string): Oddity[] {
+  if (base.times.size === 0) return [];
+  const known = new Set(base.times);
+  return [...text.matchAll(CLOCK)].flatMap((match): Oddity[] => {
+    const [written, hour, minute, half, alone, aloneHalf] = match;
+    const afternoon = (half ?? aloneHalf)?.toLowerCase();
+    const hours = Number(hour ?? alone);
+    const minutes =
+      Number(minute ?? 0) + (afternoon === undefined ? hours : (hours % 12) + (afternoon === 'p' ? 12 : 0)) * 60;
+    if (hours > 24 || Number(minute ?? 0) > 59 || asked.includes(written.trim().toLowerCase())) return [];
+    const options = afternoon === undefined && hours < 12 ? [minutes, minutes + 720] : [minutes];
+    if (options.some((each) => known.has(each))) return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + written.trimEnd().length,
+        reason: 'a time in no tool result',
+        value: hours,
+      },
+    ];
+  });
+}
+
+const SPELLED = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an'.split('|');
+const COUNT = `(\\d{1,3}|${SPELLED.join('|')})`;
+const SPAN = new RegExp(
+  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before|later))?|(?<![\\d.$])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before))`,
+  'gi',
+);
+const MINUTES: readonly (readonly [RegExp, number, number])[] = [
+  [/^mi/, 1, 1],
+  [/^h/, 60, 30],
+  [/^d/, 1440, 720],
+  [/^w/, 10080, 3 * 1440],
+  [/^mo/, 43830, 12 * 1440],
+];
+
+const CLOCK_SPAN = /(?<![\d.:$])(\d{1,2})\s?h(?:ours?|rs?)?(?:,? (?:and )?|\s?)(\d{1,2})(?:\s?m(?:in(?:ute)?s?)?)?\b/gi;
+
+/** "4h45 left", "3 hours 45 min". */
+function findOddClockSpans(text: string, base: FactBase, nowMs: number): Oddity[] {
+  return [...text.matchAll(CLOCK_SPAN)].flatMap((match): Oddity[] => {
+    const wanted = Number(match[1]) * 60 + Number(match[2]);
+    if ([...base.times].some((at) => Math.abs(Math.abs(at - exchangeMinutesOf(nowMs)) - wanted) <= 2)) return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + match[0].length,
+        reason: 'another span than that of the data',
+        value: Number(match[1]),
+      },
+    ];
+  });
+}
+
+/** "in 3 weeks", "2 days away", "4 hours left" of nothing that the data have so far ahead. */
+export function findOddSpans(text: string, base: FactBase, asked: string): Oddity[] {
+  const { nowMs, today } = base;
+  if (nowMs === undefined || today === undefined) return [];
+  const clocks = findOddClockSpans(text, base, nowMs);
+  if (clocks.length > 0) return clocks;
+  return [...text.matchAll(SPAN)].flatMap((match): Oddity[] => {
+    const [written, lead, count1, unit1, minutes1, behind1, count2, unit2, minutes2, behind2] = match;
+    const behind = behind1 ?? behind2;
+    const unit = (unit1 ?? unit2 ?? '').toLowerCase();
+    if (behind === undefined && lead?.toLowerCase() !== 'in') return [];
+    const count = amountOf(count1 ?? count2 ?? '');
+    const kind = MINUTES.find(([pattern]) => pattern.test(unit));
+    if (!kind || asked.includes(`${count1 ?? count2 ?? ''} ${unit}`.toLowerCase())) return [];
+    const extra = minutes1 ?? minutes2;
+    const [, perUnit, loose] = kind;
+    const wanted = count * perUnit + Number(extra ?? 0) + (/and a half/.test(written) ? perUnit / 2 : 0);
+    const slack =
+      /under|less than|nearly|almost|over|more than|about|roughly|little/.test(written) || perUnit === 60
+        ? Math.max(loose, perUnit * 0.75)
+        : loose;
+    const tolerance = extra === undefined ? slack : 2;
+    const isNear = (minutes: number): boolean => Math.abs(Math.abs(minutes) - wanted) <= tolerance;
+    const known =
+      perUnit >= 1440
+        ? [...base.dates, ...nextDays(today)].map((date) => daysBetween(today, date) * 1440)
+        : [...base.times].map((at) => at - exchangeMinutesOf(nowMs));
+    // Sessions are counted as days too.
+    if (
+      known.some(isNear) ||
+      known.length === 0 ||
+      (behind === undefined &&
+        /\b(?:in|over) \w+ (?:days?|months?|weeks?)\s(?:[a-z]+ )?(?:the|of|and)/i.test(
+          text.slice(match.index, match.index + written.length + 12),
+        ))
+    )
+      return [];
+    if (
+      behind === undefined &&
+      /\b(?:rise|rose|fell|gain|drop|lost|time|first|only|best|worst|high|low)\w*\b[^.;]{0,24}$/i.test(
+        text.slice(0, match.index),
+      )
+    )
+      return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + written.length,
+        reason: 'another span than that of the data',
+        value: count,
+      },
+    ];
+  });
+}
+
+function amountOf(word: string): number {
+  const spelled = SPELLED.indexOf(word.toLowerCase());
+  return spelled < 0 ? Number(word) : spelled >= 12 ? 1 : spelled + 1;
+}
+
+function nextDays(today: IsoDate): IsoDate[] {
+  return [today];
+}
+
+/** What every answer may name without a tool's word: the exchange's hours on a day. */
+export function exchangeTimesOf(ms: number): number[] {
+  const times = sessionTimes(exchangeDateOf(ms));
+  return times === undefined
+    ? []
+    : Object.values(times)
+        .filter((each): each is number => typeof each === 'number')
+        .map((each) => exchangeMinutesOf(each));
+}

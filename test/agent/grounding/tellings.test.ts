@@ -1,0 +1,74 @@
+// How people and models tell figures: in words, derived, compared, over periods. Right ones stay unmarked, altered ones
+// are marked where they are wrong.
+import { describe, expect, it } from 'vitest';
+import { createFactBase } from '../../../src/agent/grounding/facts.ts';
+import { NVDA_QUOTE, SPY_QUOTE, answerOf, createConversation, unsupportedIn } from './base.ts';
+
+const right = (text: string, question = ''): void => {
+  it(`leaves "${text}" alone`, () => expect(unsupportedIn(text, createConversation(), question)).toEqual([]));
+};
+const altered = (text: string, question = ''): void => {
+  it(`marks "${text}"`, () => expect(unsupportedIn(text, createConversation(), question)).not.toEqual([]));
+};
+
+describe('digits that are no figures', () => {
+  right('The 10-Q and your 401(k) have nothing to do with it, nor has 5G.');
+  right('AMD fell 2.73% to 258.01, a loss that began in 2017 for some.');
+  right('SPY traded in the 680s; a 0DTE straddle is another matter.');
+});
+
+describe('figures that follow from others', () => {
+  right('Your 25 NVDA shares are worth $5,176.00.', 'what are my 25 nvda shares worth');
+  altered('Your 25 NVDA shares are worth $5,716.00.', 'what are my 25 nvda shares worth');
+  right('SPY is at 687.39, which is $26.15 above its 50-day average of 661.24.');
+  altered('SPY is at 687.39, which is $62.15 above its 50-day average of 661.24.');
+  right('AMD gave up $7.23, a loss of 2.73%.');
+  right('The NVDA 210 call is 3.40 bid and 3.50 ask, a spread of 10 cents.');
+});
+
+describe('figures in words and in other scripts', () => {
+  right('NVDA closed at two hundred seven point oh four.');
+  altered('NVDA closed at two hundred seventeen point oh four.');
+  right('NVDA closed at ２０７.０４.');
+  altered('NVDA closed at ２０７.４０.');
+  altered('AMD is about 2% lower at 258.01, 2.4 percent higher than Tuesday.');
+  altered('AMD closed 2.73 percent higher.');
+});
+
+describe('claims that data refute', () => {
+  right('SPY is above its 50-day average of 661.24.');
+  altered('SPY is below its 50-day average of 661.24.');
+  right('AMD was the weakest of the three, at −2.73%.');
+  altered('SPY was the weakest of the three, at +0.05%.');
+  altered('SPY and NVDA: both fell.');
+  right('The put/call ratio is 0.71 by open interest.');
+  altered('The call/put ratio is 0.71 by open interest.');
+  altered('SPY has 3 supports: 683.35 and 661.24.');
+});
+
+describe('periods and spans', () => {
+  right('NVDA gained 13.66% over those four sessions.');
+  altered('NVDA gained 13.66% today.');
+  right('The next SPY expiration is 1 day away.');
+  altered('The next SPY monthly expiration is 3 months away.');
+});
+
+describe('calculations', () => {
+  const calculated = (expression: string, value: number): ReturnType<typeof createFactBase> => {
+    const base = createFactBase();
+    base.add(answerOf('quote', [NVDA_QUOTE, SPY_QUOTE]));
+    base.add(answerOf('calculation', { expression, value }));
+    return base;
+  };
+
+  it('support what is made of figures of results', () =>
+    expect(unsupportedIn('They are 480.35 apart.', calculated('687.39 - 207.04', 480.35))).toEqual([]));
+
+  it('support nothing that is made of a figure in no result', () =>
+    expect(unsupportedIn('NVDA is worth 999.00.', calculated('999.00 * 1', 999))).toEqual(['999.00']));
+});
+
+describe('an error text', () => {
+  it('is support for nothing', () =>
+    expect(unsupportedIn('The provider said 55.20 for NVDA.', createConversation())).toEqual(['55.20']));
+});
