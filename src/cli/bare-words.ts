@@ -34,7 +34,10 @@ function findMeant(word: string, names: readonly string[], areAlone: boolean): s
   const typed = word.toLowerCase();
   const near = names
     .filter((name) => (areAlone ? resembles(typed, name) : isSwap(typed, name)))
-    .sort((a, b) => editDistance(typed, a) - editDistance(typed, b));
+    .sort(
+      (a, b) =>
+        Number(b.startsWith(typed)) - Number(a.startsWith(typed)) || editDistance(typed, a) - editDistance(typed, b),
+    );
   return near.length === 0 || isKnown(word) ? undefined : near[0];
 }
 

@@ -79,9 +79,9 @@ describe('tool calls', () => {
         const symbol = asked[0] ?? '';
         if (arrived.push(symbol) === symbols.length) openAll();
         await all;
+        const found = await market.quotes(asked, request);
         for (let turn = arrived.indexOf(symbol); turn < symbols.length; turn += 1)
           await new Promise((resolve) => setImmediate(resolve));
-        const found = await market.quotes(asked, request);
         ended.push(symbol);
         return found;
       },
@@ -514,10 +514,10 @@ describe('with the real client', () => {
         { name: 'get_stock_quote', arguments: { symbol: 'MSFT' } },
       ),
       callTools({ name: 'get_ta_indicators', arguments: '"{\\"symbol\\":\\"AAPL\\"}"' }),
-      say('Both are up, sample.'),
+      say('Both were quoted, sample.'),
     ]);
     const { result } = await run(createOpenAiModel({ settings: { name: 'm', baseUrl: server.baseUrl } }));
-    expect(result).toMatchObject({ answer: 'Both are up, sample.', turns: 3, errors: [] });
+    expect(result).toMatchObject({ answer: 'Both were quoted, sample.', turns: 3, errors: [] });
     expect(result.findings.map((finding) => finding.tool)).toEqual([
       'get_stock_quote',
       'get_stock_quote',

@@ -489,7 +489,7 @@ describe('the tolerant reader', () => {
     [
       'ids that are too long or hold white space',
       fragments(
-        { index: 0, id: 'x'.repeat(41), function: { name: 'get_quote', arguments: A } },
+        { index: 0, id: 'x'.repeat(81), function: { name: 'get_quote', arguments: A } },
         { index: 1, id: 'a b\n', function: { name: 'get_quote', arguments: M } },
       ),
       [
