@@ -17,8 +17,8 @@ export function viewVolatility(data: VolatilityData, options: RenderOptions): Vi
   const facts: Fact[] = [
     ['IV30', iv30 === undefined ? [] : [formatShare(iv30), ...standingOf(data), `of ${plural(ivDays, 'day')}`]],
     ['Realized', [...realized, yangZhang30 === undefined ? '' : `Yang-Zhang 30 d ${formatShare(yangZhang30)}`]],
-    ['IV − HV', ivMinusHv30 === undefined ? [] : [`${formatPoints(ivMinusHv30)}`, '30 days ahead − 30 sessions back']],
-    ['Skew 25Δ', skew25 === undefined ? [] : [`${formatPoints(skew25)}`, 'put − call, at 30 days']],
+    ['IV − HV', ivMinusHv30 === undefined ? [] : [formatPoints(ivMinusHv30), '30 days ahead − 30 sessions back']],
+    ['Skew 25Δ', skew25 === undefined ? [] : [formatPoints(skew25), 'put − call, at 30 days']],
   ];
   return {
     caption: [symbol, 'volatility', `spot ${formatPrice(spot)}`],

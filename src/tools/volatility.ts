@@ -82,24 +82,24 @@ function toData(
     if (value !== undefined) hv[window] = roundFigure(value, 'fraction');
   }
   const hv30 = realisedVolatility(closes, 30);
-  const figures = {
-    iv30: level?.iv,
-    yangZhang30: lastVolatility(yangZhangSeries, bars, 30),
-    ivMinusHv30: level === undefined || hv30 === undefined ? undefined : level.iv - hv30,
-    skew25,
-  };
   return {
     spot,
-    ...rounded(figures),
+    ...rounded({ iv30: level?.iv }),
     ...roundedStanding(standing),
     ivDays: standing?.days ?? 0,
     hv,
+    ...rounded({
+      yangZhang30: lastVolatility(yangZhangSeries, bars, 30),
+      ivMinusHv30: level === undefined || hv30 === undefined ? undefined : level.iv - hv30,
+      skew25,
+    }),
     term: points.map(
       ({ chain: { expiration, dte }, stats: { atmIv, expectedMove, forwardIv: forward, skew25: skew } }) => ({
         expiration,
         dte,
+        ...rounded({ atmIv }),
         ...(expectedMove === undefined ? {} : { expectedMove }),
-        ...rounded({ atmIv, forwardIv: forward, skew25: skew }),
+        ...rounded({ forwardIv: forward, skew25: skew }),
       }),
     ),
   };

@@ -1,5 +1,6 @@
 // fin vol as a user types it: its sheet, its table, and readings that outlive the cache and any crowd of processes.
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../helpers/json-shapes.ts';
 import { createHome } from '../helpers/run-fin.ts';
 
 const on = (date: string): { env: Record<string, string> } => ({ env: { FIN_NOW: `${date}T15:30:00-05:00` } });
@@ -24,6 +25,14 @@ describe('fin vol', () => {
     expect(rows.stdout).toMatch(/^symbol,spot,iv30,.*\r\nNVDA,.*\r\nAMD,.*\r\n$/);
     const dates = await home.run(['expirations', 'NVDA', '--stats'], on('2026-11-19'));
     expect(dates.stdout).toMatch(/Expiration +Kind +DTE +ATM IV/);
+    for (const words of [
+      ['vol', 'NVDA'],
+      ['vol', 'NVDA', 'AMD'],
+      ['expirations', 'NVDA', '--stats'],
+    ]) {
+      const { stdout } = await home.run([...words, '--json'], on('2026-11-19'));
+      expect(problemsOf(JSON.parse(stdout), words[0] ?? '')).toEqual([]);
+    }
   });
 
   it('keeps a reading a session, whatever becomes of the cache and however many ask at once', async () => {

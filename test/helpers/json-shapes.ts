@@ -176,7 +176,32 @@ const history = object({
   summary,
 });
 
+const expectedMove = object({ amount: positive, percent: positive, method: text });
+const volatility = object({
+  symbol: text,
+  spot: positive,
+  'iv30?': positive,
+  'ivRank?': number,
+  'ivPercentile?': number,
+  ivDays: count,
+  hv: object({ '10?': positive, '20?': positive, '30?': positive, '60?': positive, '252?': positive }),
+  'yangZhang30?': positive,
+  'ivMinusHv30?': number,
+  'skew25?': number,
+  term: listOf(
+    object({
+      expiration: date,
+      dte: count,
+      'atmIv?': positive,
+      'expectedMove?': expectedMove,
+      'forwardIv?': positive,
+      'skew25?': number,
+    }),
+  ),
+});
+
 const DATA: Readonly<Record<string, Check>> = {
+  vol: (value, path) => (Array.isArray(value) ? listOf(volatility) : volatility)(value, path),
   quote: listOf(quote),
   // One symbol's as it is, several as a list.
   history: (value, path) => (Array.isArray(value) ? listOf(history) : history)(value, path),
@@ -184,7 +209,21 @@ const DATA: Readonly<Record<string, Check>> = {
   ta: listOf(indicators),
   expirations: object({
     symbol: text,
-    expirations: listOf(object({ date, dte: count, kind: matching(/^(weekly|monthly|quarterly|daily)$/) })),
+    expirations: listOf(
+      object({
+        date,
+        dte: count,
+        kind: matching(/^(weekly|monthly|quarterly|daily)$/),
+        'atmIv?': positive,
+        'expectedMove?': expectedMove,
+        'skew25?': number,
+        'putCallOpenInterest?': number,
+        'putCallVolume?': number,
+        'openInterest?': count,
+        'volume?': count,
+        'forwardIv?': positive,
+      }),
+    ),
   }),
   chain,
   market: object({
