@@ -67,7 +67,7 @@ describe('a book that a hand has broken', () => {
     ]) {
       const { exitCode, stderr } = await home.run(words, { env });
       expect([words, exitCode]).toEqual([words, 3]);
-      expect(stderr).toContain('line 2, column 31');
+      expect(stderr).toContain('line 2, column 30');
     }
     expect(readFileSync(bookOf(dataDir), 'utf8')).toBe(text);
     expect(existsSync(`${bookOf(dataDir)}.bak`)).toBe(false);
