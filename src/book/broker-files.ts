@@ -168,7 +168,9 @@ function readSymbol(text: string): TickerSymbol | undefined {
     const terms = form.exec(spelled)?.groups;
     if (terms !== undefined) return contractOf(terms);
   }
-  return /^[A-Z]{1,6}(?:[ ./-][A-Z]{1,3})?$/i.test(spelled) ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
+  // Interactive Brokers writes a class behind a space.
+  const isTicker = /^[A-Z]{1,6}(?:[./-][A-Z]{1,3})?$/i.test(spelled) || /^[A-Z]{1,5} [A-Z]$/.test(spelled);
+  return isTicker ? canonicalTicker(spelled.replace(' ', '/')) : undefined;
 }
 
 function contractOf(terms: Readonly<Record<string, string | undefined>>): OptionSymbol | undefined {

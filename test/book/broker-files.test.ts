@@ -1,0 +1,110 @@
+// Exports of brokers as holdings: the documented columns of four of them, with titles, sections, footers and cash, and
+// files of one's own; what is not understood is named with its line.
+import { describe, expect, it } from 'vitest';
+import { readBrokerFile } from '../../src/book/broker-files.ts';
+
+const TRADIER = `id,symbol,quantity,cost_basis,date_acquired
+130089,NVDA,100.00000000,18050.00,2026-08-03T14:41:11.405Z
+130090,NVDA261218C00450000,-2.00000000,-1060.00,2026-11-18T14:42:00.774Z
+130091,BRK/B,5,2100.5,2026-11-18
+`;
+const SCHWAB = `"Positions for account Individual ...123 as of 09:41 AM ET, 2026/11/20"
+
+"Symbol","Description","Qty (Quantity)","Price","Price Chng $ (Price Change $)","Price Chng % (Price Change %)","Mkt Val (Market Value)","Day Chng $ (Day Change $)","Day Chng % (Day Change %)","Cost Basis","Gain $ (Gain/Loss $)","Gain % (Gain/Loss %)","Ratings","Reinvest?","Reinvest Capital Gains?","% of Acct (% of Account)","Security Type",
+"NVDA","NVIDIA CORP","1,000","$406.67","$0.68","0.17%","$406,670.00","$680.00","0.17%","$180,500.00","$226,170.00","125.3%","A","No","N/A","60%","Equity",
+"NVDA 12/18/2026 450.00 C","CALL NVIDIA CORP $450 EXP 12/18/26","-2","$6.10","$0.8","15.1%","($1,220.00)","($160.00)","-15.1%","$1,060.00","($160.00)","-15.1%","--","--","--","--","Option",
+"Cash & Cash Investments","--","--","--","--","--","$5,000.00","$0.00","0%","--","--","--","--","--","--","3%","Cash and Money Market",
+"Account Total","--","--","--","--","--","$416,450.00","$520.00","0.1%","$185,560.00","--","--","--","--","--","--","--",
+`;
+const FIDELITY = `Account Number,Account Name,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value,Today's Gain/Loss Dollar,Today's Gain/Loss Percent,Total Gain/Loss Dollar,Total Gain/Loss Percent,Percent Of Account,Cost Basis Total,Average Cost Basis,Type
+X00000001,Individual,SPAXX**,HELD IN MONEY MARKET,,,,$5000.00,,,,,3.00%,,,Cash,
+X00000001,Individual,NVDA,NVIDIA CORPORATION COM,12.345,$406.67,+$0.68,$5020.34,+$8.39,+0.17%,+$2792.07,+125.30%,90.00%,$2228.27,$180.50,Cash,
+X00000001,Individual, -NVDA261218C450,NVDA DEC 18 2026 $450 CALL,-2,$6.10,+$0.80,-$1220.00,-$160.00,-15.09%,-$160.00,-15.09%,-7.00%,$1060.00,$5.30,Margin,
+X00000001,Individual,Pending Activity,,,,,$12.00,,,,,,,,
+
+"The data and information in this spreadsheet is provided to you solely for your use and is not for distribution."
+
+"Date downloaded Nov-20-2026 9:41 a.m ET"
+`;
+const INTERACTIVE = `Statement,Header,Field Name,Field Value
+Statement,Data,Title,Activity Statement
+Account Information,Data,Base Currency,USD
+Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Mult,Cost Price,Cost Basis,Close Price,Value,Unrealized P/L,Code
+Open Positions,Data,Summary,Stocks,USD,NVDA,100,1,180.5,18050,406.67,40667,22617,
+Open Positions,Data,Lot,Stocks,USD,NVDA,60,1,180.5,10830,406.67,24400.2,13570.2,
+Open Positions,Data,Summary,Stocks,USD,BRK B,5,1,420.1,2100.5,433.88,2169.4,68.9,
+Open Positions,Total,,Stocks,USD,,,,,20150.5,,42836.4,22685.9,
+Open Positions,Data,Summary,Equity and Index Options,USD,NVDA 18DEC26 450 C,-2,100,5.3,-1060,6.1,-1220,-160,
+Open Positions,Total,,Equity and Index Options,USD,,,,,-1060,,-1220,-160,
+Trades,Data,Order,Stocks,USD,AAPL,"2026-11-18, 10:00:00",10,200,2000
+`;
+const CALL = { symbol: 'NVDA261218C00450000', quantity: -2, cost: -1060 };
+
+describe('an export of positions', () => {
+  it.each([
+    [
+      'Tradier',
+      TRADIER,
+      [
+        { symbol: 'NVDA', quantity: 100, cost: 18_050, opened: '2026-08-03' },
+        { ...CALL, opened: '2026-11-18' },
+        { symbol: 'BRK.B', quantity: 5, cost: 2100.5, opened: '2026-11-18' },
+      ],
+      [],
+    ],
+    ['Schwab', SCHWAB, [{ symbol: 'NVDA', quantity: 1000, cost: 180_500 }, CALL], ['Cash & Cash Investments']],
+    [
+      'Fidelity',
+      FIDELITY,
+      [{ symbol: 'NVDA', quantity: 12.345, cost: 2228.27 }, CALL],
+      ['SPAXX**', 'Pending Activity'],
+    ],
+    [
+      'Interactive Brokers',
+      INTERACTIVE,
+      [{ symbol: 'NVDA', quantity: 100, cost: 18_050 }, { symbol: 'BRK.B', quantity: 5, cost: 2100.5 }, CALL],
+      [],
+    ],
+    [
+      'of one’s own, with a cost per share',
+      'Ticker,Shares,Price paid\nnvda,10,$180.505\nSPY,-3,650\nNVDA261218C00450000,1,5.3\n',
+      [
+        { symbol: 'NVDA', quantity: 10, cost: 1805.05 },
+        { symbol: 'SPY', quantity: -3, cost: -1950 },
+        { symbol: 'NVDA261218C00450000', quantity: 1, cost: 530 },
+      ],
+      [],
+    ],
+  ])('of %s is read', (_broker, text, holdings, leftOut) => {
+    expect(readBrokerFile(text)).toEqual({ holdings, leftOut, problems: [] });
+  });
+
+  it.each([
+    ['no ticker', 'Symbol,Quantity,Cost Basis\n912828ZT0,10,100\n', 'line 2: "912828ZT0": no ticker and no contract'],
+    ['no quantity', 'Symbol,Quantity,Cost Basis\nNVDA,--,100\n', 'line 2: "NVDA": no quantity'],
+    ['no cost', 'Symbol,Quantity,Cost Basis\nNVDA,10,n/a\n', 'line 2: "NVDA": no cost'],
+    [
+      'a date of no calendar',
+      'Symbol,Quantity,Cost,Opened\nNVDA,1,2,2026-02-30\n',
+      'line 2: "NVDA": 2026-02-30 is no date',
+    ],
+    ['half a contract', 'Symbol,Quantity,Cost\nNVDA261218C00450000,0.5,2\n', 'a part of a contract'],
+    ['other money', 'Symbol,Quantity,Cost,Currency\nSAP,10,100,EUR\n', 'in EUR, not in dollars'],
+    ['another size', 'Symbol,Quantity,Cost,Mult\nNVDA261218C00450000,1,100,10\n', 'a multiplier of 10'],
+    ['no header', 'NVDA,10,100\n', 'no line names columns'],
+    ['nothing', '', 'no line names columns'],
+    ['no rows', 'Symbol,Quantity,Cost\n', 'it holds no positions'],
+  ])('with %s is a problem that is named', (_what, text, problem) => {
+    const { problems } = readBrokerFile(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+  });
+
+  it('names the line behind fields that hold line ends, and every row that is not understood', () => {
+    const { holdings, problems } = readBrokerFile(
+      'Symbol,Note,Quantity,Cost\nNVDA,"a ""b"",\nc",1,2\n???,,1,2\n!,,1,2\n',
+    );
+    expect(holdings).toEqual([{ symbol: 'NVDA', quantity: 1, cost: 2 }]);
+    expect(problems.map((problem) => problem.slice(0, 7))).toEqual(['line 4:', 'line 5:']);
+  });
+});
