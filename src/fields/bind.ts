@@ -72,6 +72,16 @@ export function evaluateArithmetic(text: string): number {
   return value as number;
 }
 
+function withoutRange(part: Part): Part {
+  return {
+    ...part,
+    evaluate: (row) => {
+      const { period: _period, ...inputs } = row.inputs;
+      return part.evaluate({ ...row, inputs });
+    },
+  };
+}
+
 class Binder {
   readonly needs = new Set<Need>();
   readonly symbols = new Set<string>();
@@ -203,6 +213,7 @@ class Binder {
       series: (index) => this.#series(args[index] as Expression),
       condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
       sessions: (index) => this.#sessions(args[index] as Expression),
+      now: (index) => withoutRange(this.#number(args[index] as Expression)),
       count: args.length,
     });
   }

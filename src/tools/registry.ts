@@ -2,7 +2,9 @@
 // with a correctable error. Each runs the very function that the plain command runs.
 import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
+import { isValidDate } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
+import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
@@ -11,7 +13,7 @@ import { answerCalculation } from './calculate.ts';
 import { answerHistory } from './history.ts';
 import { answerIndicators } from './indicators.ts';
 import { answerLevels } from './levels.ts';
-import { answerMarketStatus } from './market-status.ts';
+import { type SessionsAsked, answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
@@ -113,9 +115,9 @@ const TOOLS: Record<string, Tool> = {
       ),
   },
   get_market_status_and_date_time: {
-    description: 'Whether the US market is open, exchange time, next change.',
-    parameters: {},
-    run: (_args, context) => answerMarketStatus(context),
+    description: 'Whether the US market is open, exchange time, next change; with dates their sessions and holidays.',
+    parameters: { date: { type: 'string', description: 'YYYY-MM-DD, or A..B', isOptional: true } },
+    run: (args, context) => answerMarketStatus(context, sessionsOf(args)),
   },
   get_ta_indicators: {
     description: 'RSI14, MACD(12,26,9), SMA and EMA 5, 10, 20, 50, 200 of one symbol.',
@@ -147,7 +149,7 @@ const TOOLS: Record<string, Tool> = {
     description:
       'Any fields of many symbols as one table: last changePercent volume rsi14 sma50 ema20 macd maxPain expectedMove callWall …, expressions such as pct(last, week52High), avg(volume, 30), highest(high, 20).',
     parameters: {
-      symbols: SYMBOLS,
+      symbols: { ...SYMBOLS, description: 'tickers or contracts (NVDA 450c dec 18)' },
       columns: { type: 'string', description: 'fields and expressions with commas between them' },
       where: { type: 'string', description: 'condition, such as rsi14 < 30 and last > sma200', isOptional: true },
       sort: { type: 'string', description: 'expression; - before it: largest first', isOptional: true },
@@ -228,12 +230,20 @@ function symbolOf(args: ToolArguments): TickerSymbol {
 }
 
 function symbolsOf(args: ToolArguments): TickerSymbol[] {
+  return parseSymbolList(listOf(args));
+}
+
+function instrumentsOf(args: ToolArguments): Instrument[] {
+  return parseInstruments([listOf(args).join(', ')]);
+}
+
+function listOf(args: ToolArguments): string[] {
   const { symbols } = args;
   if (!Array.isArray(symbols) || symbols.length === 0 || !symbols.every((each) => typeof each === 'string'))
     throw new UsageError('symbols must be a list of tickers', { hint: 'such as ["AAPL", "MSFT"]' });
   if (symbols.length > MAX_SYMBOLS)
     throw new UsageError(`symbols holds ${symbols.length} tickers, at most ${MAX_SYMBOLS} go in one call`);
-  return parseSymbolList(symbols);
+  return symbols;
 }
 
 function textOf(args: ToolArguments, name: string): string | undefined {
@@ -256,7 +266,7 @@ function tableOf(args: ToolArguments): TableRequest {
   const limit = args['limit'] ?? undefined;
   if (limit !== undefined && (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1))
     throw new UsageError('limit must be a whole number of rows');
-  return parseTableWords(symbolsOf(args), {
+  return parseTableWords(instrumentsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
     ...(sort === undefined ? {} : { sort }),
@@ -274,7 +284,33 @@ function chainAnswer(asked: ChainRequest, context: ToolContext): Promise<Answer>
     : answerChain(asked, context);
 }
 
+const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
+
+function sessionsOf(args: ToolArguments): SessionsAsked | undefined {
+  const date = textOf(args, 'date');
+  if (date === undefined) return undefined;
+  const [, from, to] = DATES.exec(date) ?? [];
+  if (from === undefined || ![from, to ?? from].every(isValidDate))
+    throw new UsageError(`date "${date.slice(0, 40)}" is none`, {
+      hint: 'write 2026-12-25, or 2026-12-21..2026-12-31',
+    });
+  return to === undefined ? { date: from } : { from, to };
+}
+
+/** As the planner asks: `640..660`, `delta 0.3`, `delta 0.25..0.4`, `itm`, `otm`. */
+function selectionOf(text: string): Partial<ChainRequest> | undefined {
+  const [, isDelta, from, to] = /^(delta )?(\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  if (text === 'itm' || text === 'otm') return { strikes: 'all', filters: { moneyness: text } };
+  if (from === undefined || (isDelta === undefined && to === undefined)) return undefined;
+  const range = to === undefined ? { nearest: Number(from) } : { from: Number(from), to: Number(to) };
+  return isDelta === undefined
+    ? { strikes: { from: Number(from), to: Number(to) } }
+    : { strikes: 'all', filters: { delta: range } };
+}
+
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
+  const selection = selectionOf(String(args['strikes'] ?? ''));
+  if (selection !== undefined) return { ...chainOf({ ...args, strikes: 'all' }, side), ...selection };
   const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
   // As the planner asks, for questions about expirations of several symbols as a whole.
   const isSummary = args['strikes'] === 'summary';
