@@ -26,7 +26,11 @@ export function completeFromConversation(own: Slots, { last, symbolSets }: Backg
     return { ...own, isDefinition: true };
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   const added = joinSymbols(own, last, symbolSets);
-  const isNew = !isBare && added === undefined && (hasContent(own) || last === undefined) && own.follow === undefined;
+  const isNew =
+    !isBare &&
+    added === undefined &&
+    (hasContent(own) || own.isDoing === true || last === undefined) &&
+    own.follow === undefined;
   const isDated = own.range !== undefined || own.interval !== undefined || own.expiration !== undefined;
   const isPlainDate = !isBare && !hasContent(own) && isDated && own.follow === undefined && !takesDate(last, own);
   if (isNew || isPlainDate) return checkPronoun(withOneDate(own));

@@ -116,7 +116,7 @@ export const FORMS: readonly Form[] = [
     label: 'price bars',
     words:
       'performance, perform, performed, performing, price performance, performance ohlc, fare, fared, price action, history, price history, historical prices, historical price, historical data, history of, bar, bars, candle, candles, candlesticks, chart, charts, daily prices, ohlc bars, ohlcv bars, price chart, stock price performance, price data, trading history, ohlc data, price by day',
-    accepts: ['symbols', 'fields', 'range', 'interval'],
+    accepts: ['symbols', 'fields', 'range', 'interval', 'move'],
     calls: (query, held, now) =>
       each(query, (symbol) =>
         isPointInTime(query) && heldDay(query, symbol, held, now) !== undefined
@@ -222,7 +222,7 @@ export const FORMS: readonly Form[] = [
     name: 'walls',
     label: 'option walls',
     words:
-      'wall, walls, option wall, option walls, options walls, options wall, open interest walls, oi walls, biggest wall, largest wall, call wall, put wall, call walls, put walls, call and put walls, call and put wall, potential call and put wall, biggest call wall, biggest put wall, largest call wall, largest put wall, analyze the options chain, call put walls, where is the call wall, where is the put wall, top call wall, top put wall, main call wall, main put wall, biggest walls, largest walls, oi wall',
+      'wall, walls, option wall, option walls, options walls, options wall, open interest walls, oi walls, biggest wall, largest wall, call wall, put wall, call walls, put walls, call and put walls, call and put wall, potential call and put wall, potential call and put walls, potential call and put walls strike prices, call and put walls strike prices, walls strike prices, wall strike prices, biggest call wall, biggest put wall, largest call wall, largest put wall, analyze the options chain, call put walls, where is the call wall, where is the put wall, top call wall, top put wall, main call wall, main put wall, biggest walls, largest walls, oi wall',
     accepts: ['symbols', 'side', 'expiration', 'strikes', 'fields'],
     isAnalysis: true,
     calls: (query, held, now) =>

@@ -344,6 +344,9 @@ class Builder {
       case 'define':
         slots.isDefinition = true;
         break;
+      case 'did':
+        slots.isDoing = true;
+        break;
       case 'target':
         slots.isTarget = true;
         break;

@@ -44,6 +44,8 @@ export interface Slots {
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;
+  /** `how did it do`, which says no more than that. */
+  isDoing?: true;
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
   isWhat?: true;
   isDefinition?: true;

@@ -44,7 +44,7 @@ export interface Reader {
   today(): IsoDate;
 }
 
-const SEPARATOR = /^[,:;/|–—-]$/;
+const SEPARATOR = /^[,:;/|\\–—-]$/;
 const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
 const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
 /** One letter alone is too often something else (P/E) to be a symbol that no table lists. */
@@ -76,6 +76,7 @@ function spellOut(question: string): string {
   return question
     .replace(/Δ/g, ' delta ')
     .replace(/→|->/g, ' to ')
+    .replace(/\(s\)/gi, 's')
     .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
     .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
     .replace(

@@ -225,10 +225,9 @@ export function levelsIn(figures: Figures, symbol: TickerSymbol): SaidLevels | u
   };
 }
 
-/** The nearest levels with their origins; of several their table has them. */
+/** The nearest levels with their origins. */
 export function sayLevels(found: readonly SaidLevels[]): Said[] {
-  if (found.length === 1 || found.some(({ computed }) => computed !== undefined)) return found.map(sayLevelsOf);
-  return [[`Support and resistance of ${joinWords(found.map(({ symbol }) => symbol))}, the nearest first.`]];
+  return found.map(sayLevelsOf);
 }
 
 function sayLevelsOf({ symbol, spot, spotField, supports, resistances, computed }: SaidLevels): Said {

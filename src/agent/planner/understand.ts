@@ -325,6 +325,8 @@ function resolved(expression: string): string {
 /** Quotes, bars and tables of figures. */
 function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolean): Query[] | Refusal {
   const { fields, range, symbols, conditions, rank } = slots;
+  const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
+  if (withChange) delete slots.move;
   const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
   const ofBars = fields.every((name) => BAR_FIELDS.has(name));
   const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';

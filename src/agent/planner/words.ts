@@ -59,6 +59,7 @@ export type Flag =
   | 'minus'
   | 'ratio'
   | 'target'
+  | 'did'
   | 'abs'
   | 'touch'
   | 'when'
@@ -72,7 +73,7 @@ export const PHRASES = `
 filler: please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
-filler: how, hows, has, have, had, does, did, do, doing, done, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, already, ever, even, lately right now, presently, these days now
+filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
 filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, in dollars, dollar amount, terms
 filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
 filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, worth, hold, held at, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
@@ -82,6 +83,7 @@ abs: absolute, abs, in absolute terms, absolute terms, either way, in either dir
 touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
 when: when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
 aboveOrBelow: above or below, below or above, over or under, under or over
+did: do, doing, done, do in, do over
 howMuch: how much, how many, how many points, how much percent, what percent, what percentage, how many percent, by how much, how much in percent, how much of a percent
 joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or rather, and then
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
