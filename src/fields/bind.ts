@@ -95,6 +95,16 @@ function holdsName(expression: Expression): boolean {
   }
 }
 
+function withoutRange(part: Part): Part {
+  return {
+    ...part,
+    evaluate: (row) => {
+      const { period: _period, ...inputs } = row.inputs;
+      return part.evaluate({ ...row, inputs });
+    },
+  };
+}
+
 class Binder {
   readonly needs = new Map<string, Set<Need>>();
   readonly names = new Map<string, Part>();
@@ -237,6 +247,7 @@ class Binder {
       series: (index) => this.#series(args[index] as Expression),
       condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
       sessions: (index) => this.#sessions(args[index] as Expression),
+      now: (index) => withoutRange(this.#number(args[index] as Expression)),
       count: args.length,
     });
   }

@@ -8,6 +8,8 @@ export interface Args {
   series(index: number): WithSeries;
   condition(index: number): Part;
   sessions(index: number): number;
+  /** The figure without a range: as of now. */
+  now(index: number): Part;
   count: number;
 }
 
@@ -26,11 +28,51 @@ const pick =
     return { ...mapNumbers(parts, (values) => choose(...values)), unit: parts[0]?.unit ?? 'number' };
   };
 
-/** A figure of the last n values; too few of them are missing. */
+/** The values of the sessions of the range that was asked for. */
+function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly number[] | Missing {
+  const values = part.series({ inputs, ...row });
+  const { bars = [], period } = inputs;
+  if (values instanceof Missing) return values;
+  if (period === undefined) return new Missing('no range was asked for');
+  const end = values.length - bars.filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
+  const found = values
+    .slice(Math.max(0, end - period.bars.length), Math.max(0, end))
+    .filter((value) => !Number.isNaN(value));
+  return found.length === 0 ? new Missing('no session in the range') : found;
+}
+
+/** The day of the range on which a figure was what `pick` chooses. */
+const dayOf =
+  (pick: (...values: number[]) => number) =>
+  ({ series }: Args): Part => {
+    const part = series(0);
+    return {
+      type: 'date',
+      unit: 'date',
+      signed: false,
+      evaluate: (row) => {
+        const values = valuesOfRange(part, row);
+        if (values instanceof Missing) return values;
+        const { bars = [] } = row.inputs.period ?? {};
+        return bars[bars.length - values.length + values.indexOf(pick(...values))]?.date ?? new Missing('no such day');
+      },
+    };
+  };
+
+/** A figure of the last n values, without n of those of the range; too few of them are missing. */
 const overLast =
   (work: (values: readonly number[]) => number) =>
-  ({ series, sessions }: Args): Part => {
+  ({ series, sessions, count }: Args): Part => {
     const part = series(0);
+    if (count === 1)
+      return {
+        ...numberPart((row) => {
+          const values = valuesOfRange(part, row);
+          return values instanceof Missing ? values : finite(work(values), 'no figure');
+        }),
+        unit: part.unit,
+        signed: part.signed,
+      };
     const n = sessions(1);
     return {
       ...numberPart((row) => {
@@ -48,6 +90,8 @@ const overLast =
   };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const OVER = 'a figure and a number of sessions, or those of the range';
 
 export const CALLS: Readonly<Record<string, Call>> = {
   abs: {
@@ -90,27 +134,48 @@ export const CALLS: Readonly<Record<string, Call>> = {
     }),
   },
   highest: {
-    least: 2,
+    least: 1,
     most: 2,
-    usage: 'a figure and a number of sessions',
+    usage: OVER,
     looksBack: true,
     bind: overLast((values) => Math.max(...values)),
   },
   lowest: {
-    least: 2,
+    least: 1,
     most: 2,
-    usage: 'a figure and a number of sessions',
+    usage: OVER,
     looksBack: true,
     bind: overLast((values) => Math.min(...values)),
   },
   avg: {
-    least: 2,
+    least: 1,
     most: 2,
-    usage: 'a figure and a number of sessions',
+    usage: OVER,
     looksBack: true,
     bind: overLast((values) => sum(values) / values.length),
   },
-  sum: { least: 2, most: 2, usage: 'a figure and a number of sessions', looksBack: true, bind: overLast(sum) },
+  sum: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(sum) },
+  highestOn: {
+    least: 1,
+    most: 1,
+    usage: 'a figure: the day of the range on which it was highest',
+    looksBack: true,
+    bind: dayOf(Math.max),
+  },
+  lowestOn: {
+    least: 1,
+    most: 1,
+    usage: 'a figure: the day of the range on which it was lowest',
+    looksBack: true,
+    bind: dayOf(Math.min),
+  },
+  now: {
+    least: 1,
+    most: 1,
+    usage: 'a figure: as of now, whatever the range',
+    looksBack: false,
+    bind: ({ now }) => now(0),
+  },
   change: {
     least: 1,
     most: 1,
@@ -132,12 +197,21 @@ export const CALLS: Readonly<Record<string, Call>> = {
     },
   },
   count: {
-    least: 2,
+    least: 1,
     most: 2,
-    usage: 'a condition and a number of sessions',
+    usage: 'a condition and a number of sessions, or those of the range',
     looksBack: true,
-    bind: ({ condition: conditionAt, sessions }) => {
+    bind: ({ condition: conditionAt, sessions, count }) => {
       const part = conditionAt(0);
+      if (count === 1)
+        return {
+          ...numberPart((row) => {
+            if (part.series === undefined) return new Missing('earlier sessions do not have this');
+            const values = valuesOfRange(part as WithSeries, row);
+            return values instanceof Missing ? values : sum(values);
+          }),
+          unit: 'count',
+        };
       const n = sessions(1);
       return {
         ...numberPart((row) => {

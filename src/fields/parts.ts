@@ -226,6 +226,13 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
     (need) => !(need in HELD_IN) || inputs[HELD_IN[need as keyof typeof HELD_IN]] === undefined,
   );
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
+  const { period, bars = [] } = inputs;
+  if (period !== undefined && entry.series !== undefined) {
+    const after = bars.filter(({ date }) => date > (period.bars.at(-1)?.date ?? '')).length;
+    const values = row.series.get(name) ?? entry.series(bars, window);
+    const value = period.bars.length === 0 ? undefined : values.at(-1 - after);
+    return value === undefined || Number.isNaN(value) ? new Missing(`${label}: not in the range`) : value;
+  }
   const value = row.series.get(name)?.at(-1) ?? entry.read(inputs, window);
   // A series says NaN of a session that has no such figure.
   return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;

@@ -319,21 +319,6 @@ const ofRange = (said: Said, period: NonNullable<Entry['period']>): Entry => ({
   period,
 });
 
-const most = (bars: readonly Bar[], of: (bar: Bar) => number): number =>
-  bars.reduce((best, bar) => Math.max(best, of(bar)), -Infinity);
-const least = (bars: readonly Bar[], of: (bar: Bar) => number): number =>
-  bars.reduce((best, bar) => Math.min(best, of(bar)), Infinity);
-const mean = (bars: readonly Bar[], of: (bar: Bar) => number): number =>
-  bars.reduce((sum, bar) => sum + of(bar), 0) / bars.length;
-const closeOfBar = (bar: Bar): number => bar.close;
-const volumeOfBar = (bar: Bar): number => bar.volume;
-
-/** A figure of a range of which there is no bar is missing. */
-const ofSome =
-  (work: (bars: readonly Bar[]) => number): NonNullable<Entry['period']> =>
-  (bars) =>
-    bars.length === 0 ? undefined : work(bars);
-
 export const PERIOD_FIELDS: readonly Entry[] = [
   ofRange(
     {
@@ -354,65 +339,5 @@ export const PERIOD_FIELDS: readonly Entry[] = [
       meaning: 'sessions of a range that have a bar',
     },
     (bars) => bars.length,
-  ),
-  ofRange(
-    {
-      name: 'highestClose',
-      label: 'Highest close',
-      unit: 'usd',
-      words: ['highest close'],
-      meaning: 'highest close of a range',
-    },
-    ofSome((bars) => most(bars, closeOfBar)),
-  ),
-  ofRange(
-    {
-      name: 'lowestClose',
-      label: 'Lowest close',
-      unit: 'usd',
-      words: ['lowest close'],
-      meaning: 'lowest close of a range',
-    },
-    ofSome((bars) => least(bars, closeOfBar)),
-  ),
-  ofRange(
-    {
-      name: 'averageClose',
-      label: 'Avg close',
-      unit: 'usd',
-      words: ['average close'],
-      meaning: 'average close of a range',
-    },
-    ofSome((bars) => mean(bars, closeOfBar)),
-  ),
-  ofRange(
-    {
-      name: 'averageDailyVolume',
-      label: 'Avg daily volume',
-      unit: 'shares',
-      words: ['average daily volume'],
-      meaning: 'average shares a session of a range',
-    },
-    ofSome((bars) => mean(bars, volumeOfBar)),
-  ),
-  ofRange(
-    {
-      name: 'highestVolume',
-      label: 'Highest volume',
-      unit: 'shares',
-      words: ['highest volume'],
-      meaning: 'most shares in a session of a range',
-    },
-    ofSome((bars) => most(bars, volumeOfBar)),
-  ),
-  ofRange(
-    {
-      name: 'lowestVolume',
-      label: 'Lowest volume',
-      unit: 'shares',
-      words: ['lowest volume'],
-      meaning: 'fewest shares in a session of a range',
-    },
-    ofSome((bars) => least(bars, volumeOfBar)),
   ),
 ];

@@ -18,8 +18,8 @@ const SAME_TIME_MS = 15 * 60_000;
 /** Minutes after midnight between which every provider has a pre session: Tradier's is 07:00 to 09:24. */
 const PRE_EVERYWHERE = { from: 7 * 60, until: 9 * 60 + 20 };
 
-/** The sessions of this week and the next, or of one day. */
-export type SessionsAsked = { week: true } | { date: IsoDate };
+/** The sessions of this week and the next, of one day, or of the weekdays of a span. */
+export type SessionsAsked = { week: true } | { date: IsoDate } | { from: IsoDate; to: IsoDate };
 
 export function answerMarketStatus(context: ToolContext, asked?: SessionsAsked): Promise<Answer<'market'>> {
   return answerWith(context, async (counted) => {
@@ -32,8 +32,19 @@ export function answerMarketStatus(context: ToolContext, asked?: SessionsAsked):
 
 function listSessions(asked: SessionsAsked, now: EpochMs): SessionDay[] {
   if ('date' in asked) return [toSessionDay(asked.date)];
+  if ('from' in asked) return weekdaysOf(asked.from, asked.to).map(toSessionDay);
   const monday = startOfWeek(exchangeDateOf(now));
   return [0, 1, 2, 3, 4, 7, 8, 9, 10, 11].map((days) => toSessionDay(addDays(monday, days)));
+}
+
+/** A year and a half is as far as anyone asks. */
+const MOST_DAYS = 550;
+
+function weekdaysOf(from: IsoDate, to: IsoDate): IsoDate[] {
+  const days = Array.from({ length: MOST_DAYS }, (_, index) => addDays(from, index));
+  return days.filter(
+    (date) => date <= to && date !== addDays(startOfWeek(date), 5) && date !== addDays(startOfWeek(date), 6),
+  );
 }
 
 function toSessionDay(date: IsoDate): SessionDay {

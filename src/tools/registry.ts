@@ -3,6 +3,7 @@
 import type { Answer } from '../domain/answers.ts';
 import { type Instrument, parseInstruments } from '../domain/contracts.ts';
 import { UsageError } from '../domain/errors.ts';
+import { isValidDate } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
@@ -13,7 +14,7 @@ import { answerCalculation } from './calculate.ts';
 import { answerHistory } from './history.ts';
 import { answerIndicators } from './indicators.ts';
 import { answerLevels } from './levels.ts';
-import { answerMarketStatus } from './market-status.ts';
+import { type SessionsAsked, answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerHeldPositions } from './positions.ts';
 import { answerQuotes } from './quote.ts';
@@ -119,9 +120,9 @@ const TOOLS: Record<string, Tool> = {
       ),
   },
   get_market_status_and_date_time: {
-    description: 'Whether the US market is open, exchange time, next change.',
-    parameters: {},
-    run: (_args, context) => answerMarketStatus(context),
+    description: 'Whether the US market is open, exchange time, next change; with dates their sessions and holidays.',
+    parameters: { date: { type: 'string', description: 'YYYY-MM-DD, or A..B', isOptional: true } },
+    run: (args, context) => answerMarketStatus(context, sessionsOf(args)),
   },
   get_ta_indicators: {
     description: 'RSI14, MACD(12,26,9), SMA and EMA 5, 10, 20, 50, 200 of one symbol.',
@@ -348,7 +349,33 @@ function chainAnswer(asked: ChainRequest, context: ToolContext): Promise<Answer>
     : answerChain(asked, context);
 }
 
+const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
+
+function sessionsOf(args: ToolArguments): SessionsAsked | undefined {
+  const date = textOf(args, 'date');
+  if (date === undefined) return undefined;
+  const [, from, to] = DATES.exec(date) ?? [];
+  if (from === undefined || ![from, to ?? from].every(isValidDate))
+    throw new UsageError(`date "${date.slice(0, 40)}" is none`, {
+      hint: 'write 2026-12-25, or 2026-12-21..2026-12-31',
+    });
+  return to === undefined ? { date: from } : { from, to };
+}
+
+/** As the planner asks: `640..660`, `delta 0.3`, `delta 0.25..0.4`, `itm`, `otm`. */
+function selectionOf(text: string): Partial<ChainRequest> | undefined {
+  const [, isDelta, from, to] = /^(delta )?(\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  if (text === 'itm' || text === 'otm') return { strikes: 'all', filters: { moneyness: text } };
+  if (from === undefined || (isDelta === undefined && to === undefined)) return undefined;
+  const range = to === undefined ? { nearest: Number(from) } : { from: Number(from), to: Number(to) };
+  return isDelta === undefined
+    ? { strikes: { from: Number(from), to: Number(to) } }
+    : { strikes: 'all', filters: { delta: range } };
+}
+
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
+  const selection = selectionOf(String(args['strikes'] ?? ''));
+  if (selection !== undefined) return { ...chainOf({ ...args, strikes: 'all' }, side), ...selection };
   const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
   // As the planner asks, for questions about expirations of several symbols as a whole.
   const isSummary = args['strikes'] === 'summary';

@@ -158,7 +158,7 @@ describe('an expression', () => {
     ['(last > 1) + 1', '(last > 1)', /a condition is no number/],
     ['highest(bid, 5)', 'bid', /earlier sessions do not have this/],
     ['highest(close, 0)', '0', /whole number from 1/],
-    ['avg(close)', 'avg(close)', /takes a figure and a number/],
+    ['avg(close, 5, 2)', 'avg(close, 5, 2)', /takes a figure and a number/],
     ['median(close, 3)', 'median', /no function "median"/],
     ['sma401', 'sma401', /there is no field/],
     ['sma1', 'sma1', /there is no field/],

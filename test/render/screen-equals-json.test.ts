@@ -2,7 +2,7 @@
 // whatever its size, and none that is not zero shows as zero. Wide screens, so that no column is left out.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeHistories, describeQuotes } from '../../src/agent/planner/price-prose.ts';
+import { sayHistories, sayQuotes } from '../../src/agent/planner/sentences.ts';
 import type {
   AnswerKind,
   BarData,
@@ -406,11 +406,9 @@ describe('a figure in words is the figure of the JSON', () => {
     fc.assert(
       fc.property(quotes, bars, optional(price), (quote, all, before) => {
         const history = historyOf(all, before);
-        const step = { topic: 'history', symbols: ['PNNY'], range: 'x', interval: 'day', isPointPrice: false } as const;
-        for (const sentence of describeHistories({ ...step, symbols: ['PNNY'], fields: ['volume'] }, [history]))
+        for (const sentence of sayHistories([history], []))
           expectSentence(writeSaid(sentence).text, [...figuresOf(history), all.length]);
-        const asked = { topic: 'quote' as const, symbols: ['PNNY'], fields: ['bid', 'ask', 'volume', 'high'] as const };
-        for (const sentence of describeQuotes({ ...asked, fields: [...asked.fields] }, [{ ...quote, isClose: false }]))
+        for (const sentence of sayQuotes([{ ...quote, isClose: false }], true))
           expectSentence(writeSaid(sentence).text, figuresOf(quote));
       }),
     );

@@ -1,14 +1,23 @@
-// Reads a conversation: what the last turns were about, which figures it already holds, and what the tools have just said.
-// The messages are the only state; what an earlier question meant is worked out once, as a session only appends.
-import type { Answer } from '../../domain/answers.ts';
-import { parseIsoInstant } from '../../domain/exchange-time.ts';
-import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+// A conversation as the planner sees it: what the last turns were about, and the figures that it holds, newest first. The
+// messages are the only state; what an earlier question meant is worked out once, as a session only appends.
+import type {
+  Answer,
+  BarData,
+  ChainData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  MarketStatusData,
+  QuoteData,
+} from '../../domain/answers.ts';
+import { dataOfKind, isOfKind } from '../../domain/answer-kinds.ts';
+import { exchangeDateOf, parseIsoInstant } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import type { Message } from '../model.ts';
 import type { Background } from './follow-up.ts';
-import type { Grammar } from './grammar.ts';
-import { isRefusal } from './plan.ts';
-import { emptySlots, type Slots } from './scan.ts';
-import type { Topic } from './vocabulary.ts';
+import { type Query, emptySlots, isRefusal } from './query.ts';
+import type { Grammar } from './understand.ts';
 
 export type ToolMessage = Extract<Message, { role: 'tool' }>;
 
@@ -28,7 +37,7 @@ export interface Conversation {
 }
 
 /** What earlier questions meant, by their message: in a session of hundreds each is read once, not once a turn. */
-export type KnownTurns = WeakMap<Message, Slots | 'nothing'>;
+export type KnownTurns = WeakMap<Message, Query | 'nothing'>;
 
 /** Splits the messages at the last thing that the user said; undefined where nobody asked anything. */
 export function readConversation(
@@ -53,14 +62,14 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
   const background: Background = { symbolSets: [] };
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'user') continue;
-    const slots =
+    const turn =
       known.get(message) ??
-      slotsOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ??
+      queryOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ??
       'nothing';
-    known.set(message, slots);
-    if (slots === 'nothing') continue;
-    background.last = slots;
-    if (slots.symbols.length > 0) background.symbolSets.push(slots.symbols);
+    known.set(message, turn);
+    if (turn === 'nothing') continue;
+    background.last = turn;
+    if (turn.symbols.length > 0) background.symbolSets.push(turn.symbols);
   }
   return background;
 }
@@ -81,22 +90,35 @@ function toolMessagesAfter(messages: readonly Message[], userIndex: number): Too
   return messages.slice(userIndex + 1, end < 0 ? undefined : end).filter((message) => message.role === 'tool');
 }
 
+const WITHOUT_MATTER = new Set(['calculate', 'definition', 'social']);
+
 /** A turn that the planner understands is read from its words, one that a language model answered from its tool calls. */
-function slotsOfTurn(
+function queryOfTurn(
   question: string,
   calls: readonly ToolMessage[],
   background: Background,
   grammar: Grammar,
-): Slots | undefined {
+): Query | undefined {
   const plan = grammar.parse(question, background);
-  if (!isRefusal(plan)) return plan.steps[0]?.topic === 'calculate' ? undefined : plan.slots;
+  if (!isRefusal(plan)) return plan.parts.findLast(({ form }) => !WITHOUT_MATTER.has(form));
   const last = calls.filter((call) => call.answer !== undefined).at(-1);
-  if (last === undefined) return undefined;
+  const form = last === undefined ? undefined : FORM_OF_TOOL[last.name];
+  if (last === undefined || form === undefined) return undefined;
   const alike = calls.filter((call) => call.name === last.name && call.answer !== undefined);
-  const symbols = [...new Set(alike.flatMap(symbolsOfCall))];
-  const slots = { ...emptySlots(), symbols, topics: new Set(topicsOfTool(last.name)) };
-  addArguments(slots, last);
-  return slots;
+  const { range, expiration, strikes, interval } = last.arguments;
+  const [, side] = /^get_(call|put)_/.exec(last.name) ?? [];
+  return {
+    ...emptySlots(),
+    form,
+    forms: [form],
+    columns: [],
+    symbols: [...new Set(alike.flatMap(symbolsOfCall))],
+    ...(typeof range === 'string' ? { range } : {}),
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+    ...(typeof strikes === 'number' || strikes === 'all' ? { strikes } : {}),
+    ...(interval === 'week' || interval === 'month' ? { interval } : {}),
+    ...(side === 'call' || side === 'put' ? { side } : {}),
+  };
 }
 
 function symbolsOfCall({ arguments: given }: ToolMessage): TickerSymbol[] {
@@ -104,39 +126,122 @@ function symbolsOfCall({ arguments: given }: ToolMessage): TickerSymbol[] {
   return [given['symbol'], ...(listed as unknown[])].filter((symbol) => typeof symbol === 'string');
 }
 
-function topicsOfTool(name: string): Topic[] {
-  switch (name) {
-    case 'get_stock_quote':
-    case 'get_multiple_stock_quotes':
-      return ['quote'];
-    case 'get_stock_price_history':
-      return ['performance'];
-    case 'get_ta_indicators':
-      return ['ta'];
-    case 'get_support_resistance':
-      return ['levels'];
-    case 'get_options_expiration_dates':
-      return ['expirations'];
-    case 'get_call_options_chain':
-    case 'get_put_options_chain':
-    case 'get_options_chain':
-      return ['chain'];
-    case 'get_stock_data_bundle':
-      return ['bundle'];
-    case 'get_market_status_and_date_time':
-      return ['market'];
-    default:
-      return [];
-  }
+const FORM_OF_TOOL: Readonly<Record<string, string>> = {
+  get_stock_quote: 'quote',
+  get_multiple_stock_quotes: 'quote',
+  get_stock_price_history: 'bars',
+  get_ta_indicators: 'indicators',
+  get_support_resistance: 'levels',
+  get_options_expiration_dates: 'expirations',
+  get_call_options_chain: 'chain',
+  get_put_options_chain: 'chain',
+  get_options_chain: 'chain',
+  get_stock_data_bundle: 'overview',
+  get_market_status_and_date_time: 'market',
+};
+
+export interface HeldChain {
+  chain: ChainData;
+  /** The words that the expiration was asked for with. */
+  phrase?: string;
+  fetchedAtMs?: EpochMs;
 }
 
-function addArguments(slots: Slots, { name, arguments: given }: ToolMessage): void {
-  const { range, expiration, strikes, interval } = given;
-  if (typeof range === 'string') slots.dates.push({ range });
-  if (typeof expiration === 'string') slots.dates.push({ expiration });
-  if (typeof strikes === 'number') slots.strikes = strikes;
-  if (strikes === 'all') slots.strikes = 'all';
-  if (interval === 'day' || interval === 'week' || interval === 'month') slots.interval = interval;
-  if (name === 'get_call_options_chain') slots.side = 'call';
-  if (name === 'get_put_options_chain') slots.side = 'put';
+/** `isClose`: no live price, `last` is the close of the session of `asOf`. */
+export interface HeldQuote extends QuoteData {
+  isClose: boolean;
+}
+
+export interface Figures {
+  quote(symbol: TickerSymbol): HeldQuote | undefined;
+  /** The newest history, of the given bounds where they are given. */
+  history(symbol: TickerSymbol, bounds?: { from: IsoDate; to: IsoDate }): HistoryData | undefined;
+  /** A daily bar that was fetched after its session's day, or undefined. */
+  finishedBar(symbol: TickerSymbol, date: IsoDate): BarData | undefined;
+  /** All daily bars held, ascending, the newest answer's where several have one. */
+  dailyBars(symbol: TickerSymbol): BarData[];
+  indicators(symbol: TickerSymbol): IndicatorData | undefined;
+  levels(symbol: TickerSymbol): LevelsData | undefined;
+  expirations(symbol: TickerSymbol): ExpirationsData | undefined;
+  /** Newest first. */
+  chains(symbol: TickerSymbol): HeldChain[];
+  market(): MarketStatusData | undefined;
+  /** When the newest answer that names a symbol was fetched. */
+  fetchedAtMs(symbol: TickerSymbol): EpochMs | undefined;
+}
+
+export function createFigures(held: readonly HeldAnswer[]): Figures {
+  const newestFirst = held.toReversed();
+  const answers = newestFirst.map(({ answer }) => answer);
+  const histories = newestFirst.flatMap(({ answer, fetchedAtMs }) =>
+    isOfKind(answer, 'history') && answer.data !== undefined
+      ? [{ data: answer.data, request: answer.request, fetchedAtMs }]
+      : [],
+  );
+  const bundles = dataOfKind(answers, 'bundle');
+  const markClose = (quote: QuoteData, { closes = [] }: Answer): HeldQuote => ({
+    ...quote,
+    isClose: closes.includes(quote.symbol),
+  });
+  const quotes = answers.flatMap((answer) =>
+    isOfKind(answer, 'quote') ? (answer.data ?? []).map((quote) => markClose(quote, answer)) : [],
+  );
+  const bundled = answers.flatMap((answer) =>
+    isOfKind(answer, 'bundle') && answer.data?.quote !== undefined ? [markClose(answer.data.quote, answer)] : [],
+  );
+  const dailyOf = (symbol: TickerSymbol): typeof histories =>
+    histories.filter(({ data }) => data.symbol === symbol && data.interval === 'day');
+
+  return {
+    quote: (symbol) =>
+      quotes.find((quote) => quote.symbol === symbol) ?? bundled.find((quote) => quote.symbol === symbol),
+    history: (symbol, bounds) =>
+      histories.find(
+        ({ data, request }) =>
+          data.symbol === symbol &&
+          (bounds === undefined ||
+            (data.interval === 'day' && request?.from === bounds.from && request.to === bounds.to)),
+      )?.data,
+    finishedBar(symbol, date) {
+      for (const { data, fetchedAtMs } of dailyOf(symbol)) {
+        const bar = data.bars.find((each) => each.date === date);
+        // Unknown when: the day that the answer ends with may have been on.
+        const isFinished = fetchedAtMs === undefined ? date < data.to : exchangeDateOf(fetchedAtMs) > date;
+        if (bar !== undefined && isFinished) return bar;
+      }
+      return undefined;
+    },
+    dailyBars(symbol) {
+      const byDate = new Map<IsoDate, BarData>();
+      for (const { data } of dailyOf(symbol).toReversed()) data.bars.forEach((bar) => byDate.set(bar.date, bar));
+      return [...byDate.values()].sort((left, right) => (left.date < right.date ? -1 : 1));
+    },
+    indicators: (symbol) =>
+      [...dataOfKind(answers, 'ta').flat(), ...bundles.flatMap(({ ta }) => ta ?? [])].find(
+        (each) => each.symbol === symbol,
+      ),
+    levels: (symbol) => dataOfKind(answers, 'levels').find((each) => each.symbol === symbol),
+    expirations: (symbol) => dataOfKind(answers, 'expirations').find((each) => each.symbol === symbol),
+    chains: (symbol) =>
+      newestFirst.flatMap((each) => chainsOf(each)).filter(({ chain }) => chain.underlying === symbol),
+    market: () => dataOfKind(answers, 'market')[0],
+    fetchedAtMs: (symbol) => newestFirst.find(({ answer }) => namesSymbol(answer, symbol))?.fetchedAtMs,
+  };
+}
+
+function chainsOf({ answer, fetchedAtMs }: HeldAnswer): HeldChain[] {
+  const chain = isOfKind(answer, 'chain') ? answer.data : isOfKind(answer, 'bundle') ? answer.data?.chain : undefined;
+  if (chain === undefined) return [];
+  const phrase = answer.request?.phrase;
+  return [
+    { chain, ...(phrase === undefined ? {} : { phrase }), ...(fetchedAtMs === undefined ? {} : { fetchedAtMs }) },
+  ];
+}
+
+function namesSymbol(answer: Answer, symbol: TickerSymbol): boolean {
+  const { data } = answer;
+  if (data === undefined) return false;
+  if (Array.isArray(data)) return data.some((each) => 'symbol' in each && each.symbol === symbol);
+  if ('rows' in data) return data.rows.some((row) => row.symbol === symbol);
+  return 'underlying' in data ? data.underlying === symbol : 'symbol' in data && data.symbol === symbol;
 }

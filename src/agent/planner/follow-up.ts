@@ -1,203 +1,238 @@
-// Completes a question from the conversation: whose symbols `its` and `the three` are, and which topic, dates and sides
-// carry over to "and puts?", "same for AMD" or "what about last month?".
+// Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
+// what leans on nothing is asked back, and nothing falls back to a quote.
 import type { TickerSymbol } from '../../domain/types.ts';
-import { type Refusal, unclear } from './plan.ts';
-import type { Slots } from './scan.ts';
-import type { Field, Topic } from './vocabulary.ts';
+import { hasContent, isOfOptions } from './parts.ts';
+import { type Query, type Refusal, type Slots, unclear } from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
-  last?: Slots;
+  last?: Query;
   /** Symbols of each turn that had some. */
   symbolSets: TickerSymbol[][];
 }
 
-const OPTION_TOPICS: readonly Topic[] = ['chain', 'walls', 'maxPain', 'expectedMove', 'putCall'];
-const BAR_FIELDS: readonly Field[] = ['ohlc', 'open', 'high', 'low', 'close', 'volume', 'change'];
+const WITHOUT_SYMBOLS = new Set(['market', 'social']);
+const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry']);
 
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(own: Slots, { last, symbolSets }: Background): Slots | Refusal {
-  if (own.asksOpenState) return completeOpenState(own, last);
-  if (own.topics.has('market')) return own;
-  const added = compareWithLast(own, last, symbolSets);
-  if (added !== undefined) return added;
+  if (own.asksOpenState === true) return completeOpenState(own, last);
+  if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
+    return own;
+  if (last?.form === 'market' && own.symbols.length === 0 && !hasContent(own))
+    return { ...last, ...withoutEmpty(own), forms: ['market'] };
   const isBare = own.symbols.length === 0;
-  if (isBare && !asksAnything(own)) return unclear('nothing was asked for that it knows');
-  const slots = inheritContract(own, last) ?? inheritTopic(isBare ? own : withoutCount(own), last);
-  if ('refused' in slots) return slots;
-  const symbols = isBare ? symbolsMeant(own, last, symbolSets) : checkPronoun(own);
-  return 'refused' in symbols ? symbols : { ...slots, symbols: symbols.symbols };
+  if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
+    return { ...own, isDefinition: true };
+  if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
+  const added = joinSymbols(own, last, symbolSets);
+  const isNew =
+    !isBare &&
+    added === undefined &&
+    (hasContent(own) || own.isDoing === true || last === undefined) &&
+    own.follow === undefined;
+  const isDated = own.range !== undefined || own.interval !== undefined || own.expiration !== undefined;
+  const isPlainDate = !isBare && !hasContent(own) && isDated && own.follow === undefined && !takesDate(last, own);
+  if (isNew || isPlainDate) return checkPronoun(withOneDate(own));
+  if (last === undefined && own.follow === 'same' && !hasContent(own))
+    return unclear('nothing was asked before that this could lean on');
+  if (last === undefined)
+    return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
+  const changed = changeOf(last, own, symbolSets);
+  if ('refused' in changed) return changed;
+  if (!isBare) return { ...changed, symbols: added ?? own.symbols };
+  const symbols = symbolsMeant(own, last, symbolSets);
+  return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
 }
 
-export function isOptionQuestion(slots: Slots): boolean {
-  return (
-    slots.side !== undefined ||
-    slots.strikes !== undefined ||
-    slots.strike.length > 0 ||
-    OPTION_TOPICS.some((topic) => slots.topics.has(topic))
+function withoutEmpty(own: Slots): Partial<Slots> {
+  return Object.fromEntries(
+    Object.entries(own).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   );
 }
 
-/** Whether a question names a topic of its own, however briefly. */
-function hasOwnTopic(slots: Slots): boolean {
-  return slots.topics.size > 0 || slots.fields.size > 0 || slots.indicators.size > 0 || slots.interval !== undefined;
+function namesAnything(own: Slots): boolean {
+  const { range, expiration, interval, pronoun, isComparison, aggregate, follow, isCount, limit } = own;
+  const slots = [
+    range,
+    expiration,
+    interval,
+    isComparison,
+    aggregate,
+    follow === 'same' ? undefined : follow,
+    isCount,
+    limit,
+  ];
+  return hasContent(own) || slots.some((each) => each !== undefined) || typeof pronoun === 'number';
 }
 
-function asksAnything(slots: Slots): boolean {
-  const hasModifier =
-    slots.side !== undefined ||
-    slots.strikes !== undefined ||
-    slots.rank !== undefined ||
-    slots.dates.length > 0 ||
-    slots.strike.length > 0 ||
-    slots.hasColumns;
-  return (
-    hasOwnTopic(slots) ||
-    hasModifier ||
-    (slots.isComparison && slots.pronoun !== undefined) ||
-    slots.extreme !== undefined ||
-    slots.pronoun === 2
-  );
+/** `vs AMD`, `add TSLA`: the symbols of the turn before and those that are named. */
+function joinSymbols(own: Slots, last: Query | undefined, sets: TickerSymbol[][]): TickerSymbol[] | undefined {
+  const latest = sets.at(-1) ?? [];
+  const joins = (own.isComparison === true && own.symbols.length === 1) || own.follow === 'add';
+  if (!joins || last === undefined || latest.length === 0 || own.symbols.length === 0) return undefined;
+  return [...new Set([...latest, ...own.symbols])];
 }
 
-/** `compare it with AMD`, `vs AMD`: the symbols of the turn before join the one that is named. */
-function compareWithLast(own: Slots, last: Slots | undefined, sets: TickerSymbol[][]): Slots | undefined {
-  const latest = sets.at(-1);
-  if (!own.isComparison || own.symbols.length !== 1 || latest === undefined || last === undefined) return undefined;
-  if (typeof own.pronoun === 'number' || latest.length === 0) return undefined;
-  const symbols = [...new Set([...latest, ...own.symbols])];
-  const alone = withoutPronoun(own);
-  return { ...(hasOwnTopic(own) ? alone : inheritRanking(alone, last)), symbols };
-}
-
-function completeOpenState(own: Slots, last: Slots | undefined): Slots | Refusal {
-  const isAboutMarket = last?.topics.has('market') === true && own.symbols.length === 0;
-  return isAboutMarket
-    ? { ...own, topics: new Set<Topic>([...own.topics, 'market']) }
+function completeOpenState(own: Slots, last: Query | undefined): Slots | Refusal {
+  return last?.form === 'market' && own.symbols.length === 0
+    ? { ...own, forms: ['market'] }
     : unclear('"it" could be the market or a stock', 'ask: is the market open');
 }
 
-function inheritTopic(own: Slots, last: Slots | undefined): Slots | Refusal {
-  if (hasOwnTopic(own)) return inheritDates(own, last);
-  const leans = own.symbols.length === 0 || own.isFollowUp;
-  if (!leans) return isOptionQuestion(own) ? inheritDates(own, last) : own;
-  if (last === undefined) return unclear('nothing was asked before that this could lean on');
-  if (own.side !== undefined || own.strikes !== undefined || own.strike.length > 0 || isBothSides(own, last))
-    return inheritOptions(own, last);
-  if (own.rank !== undefined || own.isComparison) return inheritRanking(own, last);
-  return {
-    ...last,
-    ...definedChoices(own),
-    symbols: own.symbols,
-    isScattered: own.isScattered,
-    hasColumns: own.hasColumns || last.hasColumns,
-    columns: own.hasColumns ? own.columns : last.columns,
-    dates: own.dates.length > 0 ? own.dates : last.dates,
-    isHeldOnly: own.isHeldOnly,
-    mayCall: own.mayCall,
-    isDataOnly: own.isDataOnly,
-    isComparison: last.isComparison && own.symbols.length !== 1,
-  };
+/** `amd in november?` after a question over a range. */
+function takesDate(last: Query | undefined, { range, expiration }: Slots): boolean {
+  if (last === undefined || last.form === 'bars' || last.form === 'quote') return false;
+  return range !== undefined && expiration === undefined ? last.range !== undefined : last.expiration !== undefined;
 }
 
-const CONTRACT_FIELDS: readonly Field[] = ['bid', 'ask', 'volume'];
+function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
+  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
+  return OPTION_FORMS.has(form) || named.some(isOfOptions);
+}
 
-/** `and the put?`, `its delta`, `what about 420c` after one strike; undefined where it is about something else. */
-function inheritContract(own: Slots, last: Slots | undefined): Slots | Refusal | undefined {
-  if (last === undefined || last.strike.length === 0 || isOfAnother(own)) return undefined;
-  const namesFigure = own.hasColumns || own.fields.size > 0;
-  const isOfOption = own.side !== undefined || own.strike.length > 0 || own.pronoun === 2;
-  if (own.topics.size === 1 && own.topics.has('price') && !namesFigure && !isOfOption) {
+/** The last query with what is named now in the place of what was there. */
+function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refusal {
+  const {
+    form: _form,
+    columns: _columns,
+    follow: _follow,
+    pronoun: _pronoun,
+    isYesNo: _asked,
+    corrected: _corrected,
+    isHeldOnly: _held,
+    isDataOnly: _data,
+    ...before
+  } = last;
+  const namesFigures =
+    own.fields.length + own.forms.length + own.conditions.length > 0 ||
+    own.base !== undefined ||
+    own.move !== undefined;
+  const isBothSides =
+    own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
+  if (isBothSides) return { ...before, side: 'both' };
+  if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
+  const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
+  const named = withoutEmpty(settleDate(last, own));
+  const changed: Slots = { ...kept, ...named };
+  if (own.rank !== undefined && !namesFigures) {
+    changed.conditions = [];
+    delete changed.isYesNo;
   }
-  if (own.topics.size > 0 || !(namesFigure || isOfOption || own.dates.length > 0)) return undefined;
-  const asked = namesFigure ? own : last;
-  const { topics, fields, hasColumns, columns } = asked;
-  return { ...ofContract(own, last), topics, fields, hasColumns, columns };
+  if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures)
+    return { ...emptyFigures(changed), side: own.side };
+  if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
+  if (own.strike.length > 0 && last.form === 'chain') {
+    delete changed.strikes;
+    changed.forms = [];
+  }
+  if (own.strikes !== undefined && last.form === 'contract') changed.strike = [];
+  if (!namesFigures && own.range !== undefined && (last.form === 'quote' || last.form === 'bars'))
+    changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
+  return changed;
 }
 
-/** The strike, side and expiration of before, as far as no other is named. */
-function ofContract(own: Slots, last: Slots): Slots {
-  const isBoth = own.pronoun === 2;
+/** A side after a question about the stock: its chain, without the stock's figures. */
+function emptyFigures({ symbols, expiration, isHeldOnly }: Slots): Slots {
   return {
-    ...(isBoth ? withoutPronoun(own) : own),
-    strike: own.strike.length > 0 ? own.strike : last.strike,
-    ...optional('side', isBoth ? ('both' as const) : (own.side ?? last.side)),
-    dates: own.dates.length > 0 ? own.dates : last.dates,
+    symbols,
+    forms: ['chain'],
+    fields: [],
+    conditions: [],
+    strike: [],
+    ...(expiration === undefined ? {} : { expiration }),
+    ...(isHeldOnly === undefined ? {} : { isHeldOnly }),
   };
 }
 
-/** Words that cannot be said of the one strike asked about before. */
-function isOfAnother(own: Slots): boolean {
-  const isRanking =
-    own.rank !== undefined || own.extreme !== undefined || own.relation !== undefined || own.isComparison;
-  const isChain = own.strikes !== undefined || own.interval !== undefined || own.indicators.size > 0;
-  return (
-    own.symbols.length > 0 || isRanking || isChain || [...own.fields].some((field) => !CONTRACT_FIELDS.includes(field))
-  );
+/** A date that is both is one of the past, where nothing speaks of options. */
+function withOneDate(own: Slots): Slots {
+  if (own.range === undefined || own.expiration === undefined || hasContent(own)) return own;
+  const { expiration: _expiration, ...rest } = own;
+  return rest;
 }
 
-/** `both` after an option chain of one symbol means both sides. */
-function isBothSides(own: Slots, last: Slots): boolean {
-  return own.pronoun === 2 && own.symbols.length === 0 && isOptionQuestion(last) && last.symbols.length === 1;
-}
-
-function inheritOptions(own: Slots, last: Slots): Slots | Refusal {
-  if (!isOptionQuestion(last))
-    return own.symbols.length > 0 || last.symbols.length > 0 ? own : unclear('no option chain was asked for before');
-  const side = isBothSides(own, last) ? ('both' as const) : (own.side ?? last.side);
-  if (own.strike.length > 0)
-    return {
-      ...own,
-      dates: own.dates.length > 0 ? own.dates : last.dates,
-      ...optional('side', own.side ?? (last.side === 'both' ? undefined : last.side)),
-    };
-  return {
-    ...(isBothSides(own, last) ? withoutPronoun(own) : own),
-    topics: new Set([...last.topics].filter((topic) => OPTION_TOPICS.includes(topic))),
-    dates: own.dates.length > 0 ? own.dates : last.dates,
-    ...(side === undefined ? {} : { side }),
-    ...optional('strikes', own.strikes ?? last.strikes),
-  };
-}
-
-function inheritRanking(own: Slots, last: Slots): Slots {
-  const canRank = !isOptionQuestion(last) && last.indicators.size === 0;
-  const dates = own.dates.length > 0 ? own.dates : canRank ? last.dates : [];
-  const topics: Topic[] =
-    canRank && (last.topics.has('performance') || last.topics.has('history')) ? ['performance'] : ['price'];
-  return { ...own, topics: new Set(topics), dates };
-}
-
-/** A topic of its own, but no date: within the same matter the dates of the question before still hold. */
-function inheritDates(own: Slots, last: Slots | undefined): Slots {
-  const leans = own.symbols.length === 0 || own.isFollowUp;
-  if (last === undefined || !leans || own.dates.length > 0) return own;
-  if (isOptionQuestion(own)) {
-    if (!isOptionQuestion(last)) return own;
-    return { ...own, dates: last.dates, ...optional('strikes', own.strikes ?? last.strikes) };
+/** A date has the reading that the last query can take. */
+function settleDate(last: Query, own: Slots): Slots {
+  if (own.range !== undefined && own.expiration !== undefined && isOptionQuery(last)) {
+    const { range: _range, ...rest } = own;
+    return rest;
   }
-  const wantsBars = own.topics.has('performance') || own.topics.has('history') || own.interval !== undefined;
-  const wantsBarFields =
-    own.topics.size === 0 && own.fields.size > 0 && [...own.fields].every((field) => BAR_FIELDS.includes(field));
-  const lastHadBars =
-    !isOptionQuestion(last) && last.indicators.size === 0 && last.dates.some((date) => date.range !== undefined);
-  return lastHadBars && (wantsBars || wantsBarFields) ? { ...own, dates: last.dates } : own;
+  if (own.expiration === undefined || own.range !== undefined) return withOneDate(own);
+  if (own.interval !== undefined && isOptionQuery(last)) {
+    const { interval: _interval, ...rest } = own;
+    return rest;
+  }
+  if (own.interval !== undefined) {
+    const { expiration: _expiration, ...rest } = own;
+    return rest;
+  }
+  return own;
+}
+
+const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
+const OF_CONTRACT =
+  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte)$/;
+
+/** What of the last query goes with other figures: its dates where they can have them, its contract where it has them. */
+function contextOf(last: Query, own: Slots): Slots {
+  const figures = [
+    ...own.fields,
+    ...own.conditions.flatMap(({ left, right }) => [left ?? '', right ?? '']),
+    own.base ?? '',
+  ].filter(Boolean);
+  const isOfContract =
+    own.forms.length === 0 &&
+    figures.length > 0 &&
+    figures.every((name) => OF_CONTRACT.test(name)) &&
+    own.move === undefined;
+  const isOfBars = figures.every((name) => OF_BARS.test(name)) && own.forms.every((form) => form === 'bars');
+  const isOption =
+    figures.some(isOfOptions) || own.forms.some((form) => OPTION_FORMS.has(form)) || own.side !== undefined;
+  const kept: Slots = { symbols: last.symbols, forms: [], fields: [], conditions: [], strike: [] };
+  if (last.range !== undefined && isOfBars && !isOption) kept.range = last.range;
+  if (last.interval !== undefined && own.forms.includes('bars')) kept.interval = last.interval;
+  if (last.expiration !== undefined && isOption && (isOptionQuery(last) || own.fields.length > 0))
+    kept.expiration = last.expiration;
+  if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
+    kept.rank = { order: last.rank.order };
+  const isContractBefore = last.form === 'contract' || last.form === 'chain';
+  if (isContractBefore && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
+    if (last.expiration !== undefined) kept.expiration = last.expiration;
+    for (const slot of ['side', 'strikes', 'delta', 'money'] as const)
+      if (last[slot] !== undefined) Object.assign(kept, { [slot]: last[slot] });
+    if (isOfContract) {
+      kept.strike = last.strike;
+      kept.forms = last.forms;
+    }
+  }
+  return kept;
 }
 
 function symbolsMeant(
   own: Slots,
-  last: Slots | undefined,
+  last: Query | undefined,
   sets: TickerSymbol[][],
 ): { symbols: TickerSymbol[] } | Refusal {
   const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
-  if ((pronoun === 'it' || pronoun === 'one') && latest.length > 1)
-    return unclear(`which of ${latest.join(', ')} is meant`, 'name one of them');
+  if (
+    (pronoun === 'it' || pronoun === 'one') &&
+    latest.length > 1 &&
+    own.conditions.length === 0 &&
+    own.base === undefined
+  )
+    return unclear(`which of ${latest.join(', ')} is meant`, `name one of them, like ${latest[0] ?? ''}`);
   // "compare them", "which did better" after one symbol and then another.
-  const comparesSeveral = own.isComparison || own.rank !== undefined || own.extreme !== undefined;
+  const comparesSeveral =
+    own.isComparison === true ||
+    own.rank !== undefined ||
+    own.isWhich === true ||
+    own.aggregate === 'highest' ||
+    own.aggregate === 'lowest';
   const inTurn = symbolsInTurn(sets);
   return { symbols: comparesSeveral && latest.length === 1 && inTurn.length === 2 ? inTurn : latest };
 }
@@ -205,14 +240,14 @@ function symbolsMeant(
 /** `both`, `the three`: the turn that had so many, or the single symbols asked about one after another. */
 function countedSymbols(
   count: number,
-  last: Slots | undefined,
+  last: Query | undefined,
   latest: TickerSymbol[],
   sets: TickerSymbol[][],
 ): { symbols: TickerSymbol[] } | Refusal {
-  const isBothSidesOfOne = count === 2 && last !== undefined && isOptionQuestion(last) && latest.length === 1;
+  const isBothSidesOfOne = count === 2 && last !== undefined && OPTION_FORMS.has(last.form) && latest.length === 1;
   const inTurn = symbolsInTurn(sets);
-  const isOneSet = inTurn.length < 2;
-  const found = isOneSet ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
+  const found =
+    inTurn.length < 2 ? sets.findLast((set) => set.length === count) : inTurn.length === count ? inTurn : undefined;
   if (found !== undefined) return { symbols: found };
   return isBothSidesOfOne
     ? { symbols: latest }
@@ -225,33 +260,14 @@ function symbolsInTurn(sets: TickerSymbol[][]): TickerSymbol[] {
   return [...new Set(sets.slice(start).flat())];
 }
 
-/** `both AMD and NVDA` counts what it names. */
-function withoutCount(own: Slots): Slots {
-  return own.pronoun === own.symbols.length ? withoutPronoun(own) : own;
-}
-
-function withoutPronoun(slots: Slots): Slots {
-  const copy = { ...slots };
-  delete copy.pronoun;
-  return copy;
-}
-
 /** Beside a symbol only `its` is clear; `it`, `they`, `the three` would be someone else. */
-function checkPronoun(own: Slots): { symbols: TickerSymbol[] } | Refusal {
+function checkPronoun(own: Slots): Slots | Refusal {
+  const { pronoun, symbols } = own;
   const isClear =
-    own.pronoun === undefined ||
-    own.pronoun === 'one' ||
-    own.pronoun === own.symbols.length ||
-    (own.pronoun === 'many' && own.symbols.length > 1);
-  return isClear
-    ? { symbols: own.symbols }
-    : unclear(`which symbol is meant beside ${own.symbols.join(', ')}`, 'name the symbols only');
-}
-
-function definedChoices(own: Slots): Partial<Slots> {
-  return { ...optional('interval', own.interval), ...optional('rank', own.rank), ...optional('pronoun', own.pronoun) };
-}
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<Key, Value>>);
+    pronoun === undefined ||
+    pronoun === 'one' ||
+    pronoun === 'it' ||
+    pronoun === symbols.length ||
+    (pronoun === 'many' && symbols.length > 1);
+  return isClear ? own : unclear(`which symbol is meant beside ${symbols.join(', ')}`, 'name the symbols only');
 }

@@ -93,3 +93,24 @@ marathon=MPC,MARA;charles=SCHW,CRL;texas=TXN,TPL;western=WDC;bank=BAC,BK,JPM;wel
 southern=SO;rocket=RKT,RKLB;archer=ADM,ACHR;fox=FOX,FOXA;paramount=PSKY,PARA;principal=PFG;hewlett=HPE,HPQ;hp=HPQ,HPE;huntington=HBAN,HII;quantum=QUBT,QBTS,QS
 intuitive=ISRG,LUNR;applied=AMAT,APLD;gold=GLD;silver=SLV;oil=USO;bitcoin=IBIT;btc=IBIT;nasdaq=QQQ,NDX,NDAQ;russell=IWM,RUT;hathaway=BRK.B,BRK.A
 `;
+
+/**
+ * Words of everyday and trading English that are one slip away from a symbol or a name: in small letters they are meant
+ * as themselves. Made of the five thousand most frequent words.
+ */
+export const COMMON_WORDS =
+  'able ac acid acres acts ad adam adventure afc african age agent ages ago ah aid aim aims aka al alabama alan alex allen allied alt america americans ' +
+  'ann anne applies apply ar arab area areas aren arms army art arts au aug baby backing banking banks bay bc bets billy bio black blank blocking blocks ' +
+  'bowl boy btw ca camp cant card cardinal career carl carlos carried carries carry cars carter cast cc cd ce cell cells census center centers central ' +
+  'centre ch charge charged charges charlie charter charts cite city clay clock cm coal coast coat code coi coins col cold collins com combat commons ' +
+  'content cook copy costa cover crowd cult da dam dan dancer danger das dat dc dec del dem den der des desk di diamond die dies dips disc dj dna dog don ' +
+  'dr dry du dual due duke duo dvd dyk east easy eds en energy enter entered enters ep era eric etc eu fa fact facts fame fans farm fc fee ff fire firm ' +
+  'fish fl food form fort fr fri ft fuel ga game gang garden gas gay gene generally generate generic genetic gets gng god golf gov gr gray gt gulf ha ' +
+  'half hall halt harm hasn hell hip hoax hole holy hong hook host htm human humans hunt ian ie iii ill imo inch ips iran item jack jacob jail jan jews ' +
+  'jim job joke jos jp jr jul jun kg lab labor lack laid lang lap las lay le led les lie link lion log lord los lp lt ltd mac male mall maps maria mary ' +
+  'match math md mdash meat men metal mi mid mike mix mm modern mon mp mr mrs na nasa navy nba ne neck nfl ng nine nom non none notes nov oak odd oh omg ' +
+  'op oral organ os pa pale park partner pdf phd php pink pl png poor poster pov pp pr principle proper ra ram rare ray reality ref reign resumed rev rfa ' +
+  'rfc rice rico rio rn rock roger role rolling ross roy rs ru sa sam san sang saw sc seem senate sep separate serve sex she shops shot shut si sigma six ' +
+  'soft soil sole solve song sons soul sound southeast sp space spam sport spots sr sri ss steam sung svg tag tale tall tbh te tea teach teams tells term ' +
+  'texts thus tie tier tim tmr toc told tom tomb tony tr traveled travels tribe triple trouble trust tue tv un und url usa user valign van var vast ve ' +
+  'vega version vi vice von wang warm web wed west wild william wtf www yday';

@@ -2,7 +2,7 @@
 // something known. It never guesses: what is not certain is a question back.
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
-import { AMBIGUOUS_NAMES, NAMES_TABLE } from './names-table.ts';
+import { AMBIGUOUS_NAMES, COMMON_WORDS, NAMES_TABLE } from './names-table.ts';
 
 /** Words that are never a symbol in lower case, and in capitals only where the table lists them. */
 const ENGLISH_WORDS = new Set(
@@ -43,6 +43,8 @@ export interface Names {
    */
   nearMisses(text: string, isSymbol: boolean): Company[];
   isEnglishWord(text: string): boolean;
+  /** A word of everyday or trading English that is one slip away from a symbol or name, and never meant as one. */
+  isCommonWord(text: string): boolean;
 }
 
 const MOST_WORDS_IN_A_NAME = 5;
@@ -61,6 +63,7 @@ export function createNames(): Names {
   /** Of a name its symbols, apart by blanks; with `^` before them it counts only with a capital letter. */
   const held = new Map<string, string>();
   const ambiguousWords = new Set<string>();
+  let common: ReadonlySet<string> | undefined;
   for (const line of NAMES_TABLE.split('\n')) for (const entry of line.split(';')) addEntry(entry);
   for (const line of AMBIGUOUS_NAMES.split('\n')) for (const entry of line.split(';')) addAmbiguous(entry);
 
@@ -99,6 +102,7 @@ export function createNames(): Names {
   return {
     listed: (symbol) => (shownNames.has(symbol) ? companyOf(symbol) : undefined),
     isEnglishWord: (text) => ENGLISH_WORDS.has(text),
+    isCommonWord: (text) => (common ??= new Set(COMMON_WORDS.split(' '))).has(text),
 
     matchName(words, start) {
       for (let length = Math.min(MOST_WORDS_IN_A_NAME, words.length - start); length > 0; length--) {

@@ -1,22 +1,24 @@
 // The built-in planner: a model that is no model. It reads a question completely, asks the tools for exactly what it
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
-import { ConfigError, type FinError, UsageError } from '../../domain/errors.ts';
+import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import { joinSaid, type Said } from '../../domain/said.ts';
 import type { Clock } from '../../domain/types.ts';
 import { writeSaid } from '../../render/said.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
-import { decideCalls, type PlannedCall } from './calls.ts';
-import { type KnownTurns, readBackground, readConversation } from './context.ts';
-import { createFieldQueryReader } from './field-query.ts';
-import { createGrammar, type Grammar } from './grammar.ts';
-import { createFigures } from './held.ts';
+import {
+  type KnownTurns,
+  type ToolMessage,
+  createFigures,
+  heldAnswers,
+  readBackground,
+  readConversation,
+} from './context.ts';
+import { type PlannedCall, type Sources, formOf } from './forms.ts';
 import { createNames } from './names.ts';
-import { isRefusal, type Plan, type Refusal } from './plan.ts';
-import { writeAnswer } from './prose.ts';
-import { createDateFinder } from './short-dates.ts';
-import { suggestQuestions } from './suggestions.ts';
-import { joinReaders } from './understand.ts';
-import { createVocabulary } from './vocabulary.ts';
+import { type Plan, type Refusal, isRefusal } from './query.ts';
+import { joinWords } from './sentences.ts';
+import { type Grammar, createGrammar } from './understand.ts';
 
 export interface Planner extends Model {
   /**
@@ -24,34 +26,28 @@ export interface Planner extends Model {
    * configured only `data` questions are the planner's.
    */
   canPlan(question: string, messages: readonly Message[]): Plan | undefined;
+  /** The same, with the reason where it would refuse. */
+  read(question: string, messages: readonly Message[]): Plan | Refusal;
 }
 
 const PLANNER_NAME = 'builtin';
 
 const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask a language model';
-/** With what stands around them, two lines of a hundred columns. */
-const MAX_SUGGESTED_CHARS = 100;
 
 /** @param clock decides which dates a phrase means; only its market time is read. */
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
-  const build = (): Grammar => {
-    const names = createNames();
-    const topics = createGrammar(
-      names,
-      createVocabulary(),
-      createDateFinder(() => exchangeDateOf(clock.now())),
-    );
-    return joinReaders(topics, createFieldQueryReader(names));
-  };
-  const grammar = (): Grammar => (built ??= build());
+  const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => exchangeDateOf(clock.now())));
+  const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
+    grammar().parse(question, readBackground(messages, grammar(), known));
 
   return {
     name: PLANNER_NAME,
+    read,
 
     canPlan(question, messages) {
-      const plan = grammar().parse(question, readBackground(messages, grammar(), known));
+      const plan = read(question, messages);
       return isRefusal(plan) ? undefined : plan;
     },
 
@@ -74,28 +70,85 @@ function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelRe
     throw new UsageError('question: there is none', { hint: 'ask one, like: price of NVDA' });
   const { question, background, held, results } = conversation;
   const plan = grammar.parse(question, background);
-  if (isRefusal(plan)) throw refusalError(plan, question);
+  if (isRefusal(plan)) throw refusalError(plan);
   const now = clock.now();
-  const calls = results.length > 0 ? [] : decideCalls(plan, createFigures(held), now);
+  const sources: Sources = { fetched: createFigures(heldAnswers(results)), held: createFigures(held), results, now };
+  const calls = results.length > 0 ? [] : callsOf(plan, sources);
   const offered = new Set(tools.map((tool) => tool.name));
   const possible = calls.filter((call) => offered.has(call.name));
   if (possible.length > 0) return { text: '', toolCalls: possible.map(toToolCall) };
-  const { text, figures } = writeSaid(writeAnswer(plan, { results, held, now }));
+  const isSample = held.some(({ answer }) => answer.meta.sample);
+  const { text, figures } = writeSaid(writeAnswer(plan, sources, isSample));
   request.onText?.(text);
   return { text, figures, toolCalls: [] };
+}
+
+/** The calls of a plan, each once, in the order of its parts; empty where the conversation holds the answer. */
+function callsOf({ parts }: Plan, { held, now }: Sources): PlannedCall[] {
+  const calls = parts.flatMap((part) =>
+    part.isHeldOnly === true && part.mayCall !== true ? [] : formOf(part.form).calls(part, held, now),
+  );
+  const keys = calls.map((call) => JSON.stringify(call));
+  return calls.filter((_call, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 function toToolCall(call: PlannedCall, index: number): ToolCall {
   return { id: `planned_${index + 1}`, name: call.name, arguments: JSON.stringify(call.arguments) };
 }
 
-function refusalError(refusal: Refusal, question: string): FinError {
-  if (refusal.refused === 'unclear')
-    return new UsageError(
-      `question not clear: ${refusal.message}`,
-      refusal.hint === undefined ? {} : { hint: refusal.hint },
-    );
-  return new ConfigError(`question not understood by the built-in planner: ${refusal.message}`, {
-    hint: `it can answer ${suggestQuestions(question, MAX_SUGGESTED_CHARS)}; ${MODEL_HINT}`,
+/** Lines as long as these need air between them. */
+const LONG_FORMS = new Set(['levels', 'technicals']);
+
+/**
+ * A line for each part, then how words were read that were mistyped, and what is missing.
+ * @throws NoDataError where no tool may be called and the conversation holds nothing of what was asked.
+ */
+function writeAnswer({ parts }: Plan, sources: Sources, isSampleHeld: boolean): Said {
+  const told = parts.map((part) => formOf(part.form).say(part, sources));
+  const lines = told.flatMap((each) => each.lines);
+  const failures = failuresOf(sources.results);
+  const unexplained = [...new Set(told.flatMap(({ without }) => without))].filter(
+    (symbol) => !failures.some((failure) => failure.includes(symbol)),
+  );
+  if (lines.length === 0 && failures.length === 0) throw nothingHeld(parts[0]?.form ?? '', unexplained);
+  const corrected = [...new Set(parts.flatMap((part) => part.corrected ?? []))];
+  const remarks = [
+    ...(corrected.length === 0 ? [] : [`Read ${joinWords(corrected)}.`]),
+    ...failures.map((failure) => `Not available: ${failure}`),
+    ...(unexplained.length === 0 ? [] : [`Nothing is here for ${joinWords(unexplained)}.`]),
+    ...(told.some(({ usesHeld }) => usesHeld) && isSampleHeld ? ['SAMPLE figures, not real ones.'] : []),
+  ];
+  return joinSaid([...lines, ...remarks], parts.some(({ form }) => LONG_FORMS.has(form)) ? '\n\n' : '\n');
+}
+
+function nothingHeld(form: string, symbols: readonly string[]): NoDataError {
+  const first =
+    form === 'walls' ? 'the option chain' : form === 'technicals' ? 'the past 3 months and the indicators' : 'the data';
+  return new NoDataError(
+    `${formOf(form).label} of ${joinWords(symbols)}: this conversation holds no figures for it, and the question allows no tool calls`,
+    { hint: `ask for ${first} first, or leave "no tool calls" away` },
+  );
+}
+
+function failuresOf(results: readonly ToolMessage[]): string[] {
+  const withSymbol = (message: string, symbol: unknown): string =>
+    typeof symbol !== 'string' || message.includes(symbol) ? message : `${symbol}: ${message}`;
+  const failures = results.flatMap((result) =>
+    result.answer === undefined
+      ? [withSymbol(result.content.split('\n')[0]?.replace(/^ERROR \w+: /, '') ?? '', result.arguments['symbol'])]
+      : result.answer.errors.map((error) => withSymbol(error.message, error.symbol)),
+  );
+  return [...new Set(failures)].map((failure) => (failure.endsWith('.') ? failure : `${failure}.`));
+}
+
+/** What is missing in the reader's words, and a question near it that works when typed. */
+function refusalError({ refused, message, hint, instead }: Refusal): FinError {
+  const near = instead === undefined ? undefined : `"${instead}"`;
+  if (refused === 'unclear') {
+    const hints = [hint, near === undefined ? undefined : `try ${near}`].filter((each) => each !== undefined);
+    return new UsageError(`question not clear: ${message}`, hints.length === 0 ? {} : { hint: hints.join('; ') });
+  }
+  return new ConfigError(`question not understood by the built-in planner: ${message}`, {
+    hint: `it can answer ${near ?? '"price of NVDA"'}; ${MODEL_HINT}`,
   });
 }

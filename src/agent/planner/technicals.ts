@@ -5,8 +5,8 @@ import { previousTradingDay } from '../../domain/calendar.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFigure } from '../../domain/said.ts';
 import { describeTechnicals, type TechnicalTopic } from '../../domain/trend.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
-import { namedIndicators } from './computed-prose.ts';
-import { formatDay } from './wording.ts';
+import { listIndicators } from '../../fields/indicators.ts';
+import { formatDay } from './sentences.ts';
 
 export interface TechnicalInputs {
   symbol: TickerSymbol;
@@ -72,7 +72,9 @@ function averagesStatement({ close, date, sma }: IndicatorData): Said[] {
 }
 
 function momentumStatement(indicators: IndicatorData): Said[] {
-  const named = namedIndicators(indicators, ['rsi14', 'macd']);
+  const named = listIndicators(indicators)
+    .filter(({ field }) => /^rsi|^macd/.test(field.name))
+    .map(({ field: { name, label }, value }) => say`${label} ${{ field: name, value, date: indicators.date }}`);
   return named.length === 0 ? [] : [say`As of ${formatDay(indicators.date)} ${listSaid(named)}.`];
 }
 

@@ -1,50 +1,565 @@
-// Which reader of questions understands one: that of figures over the fields, or that of topics. A question with a
-// distance, a figure over dates or one that no topic knows is read over the fields first, any other where topics fail.
+// What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
+// One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
-import type { FieldQuery, FieldQueryReader } from './field-query.ts';
-import type { Background } from './follow-up.ts';
-import type { Grammar } from './grammar.ts';
-import { type Plan, isRefusal } from './plan.ts';
-import { emptySlots } from './scan.ts';
+import { type Background, completeFromConversation } from './follow-up.ts';
+import { type Form, FORMS, formOf } from './forms.ts';
+import type { Names } from './names.ts';
+import { FUNCTIONS, isOfOptions, readParts } from './parts.ts';
+import {
+  type Plan,
+  type Query,
+  type Refusal,
+  type SlotName,
+  type Slots,
+  emptySlots,
+  isRefusal,
+  notUnderstood,
+  unclear,
+} from './query.ts';
+import { type Reading, type Token, readQuestion } from './read.ts';
+import { refuseWord, suggestInstead } from './refusals.ts';
+import { createVocabulary } from './words.ts';
 
-/** Fields that the topics know as well, with words and answers of their own. */
-const OF_TOPICS =
-  /^(?:last|change|changePercent|open|high|low|close|previousClose|bid|ask|volume|averageVolume|week52High|week52Low|rsi14|macd|macdSignal|macdHistogram|[se]ma(?:5|10|20|50|200)|maxPain|callWall|putWall|expectedMove|expectedMovePercent|putCallOpenInterest|putCallVolume|dte|expiration|spot)$/;
+export interface Grammar {
+  parse(question: string, background: Background): Plan | Refusal;
+}
 
-/** The grammar of topics with the reader of fields beside it. */
-export function joinReaders(topics: Grammar, fields: FieldQueryReader): Grammar {
+export function createGrammar(names: Names, today: () => IsoDate): Grammar {
+  const vocabulary = createVocabulary(FORMS.map(({ name, words }) => [name, words] as const));
+  const reader = { names, vocabulary, today };
+
+  function parsePlain(question: string, background: Background): Plan | Refusal {
+    const expression = findExpression(question);
+    if (expression !== undefined)
+      return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
+    const reading = readQuestion(question, reader);
+    const refused = refuseTokens(reading, background);
+    if (refused !== undefined) return refused;
+    const parts: Query[] = [];
+    let before = background;
+    for (const part of readParts(reading)) {
+      if (isRefusal(part)) return part;
+      // "when is thanksgiving": no expiration of anything.
+      if (part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0)
+        part.forms = ['market'];
+      const completed = completeFromConversation(part, before);
+      if (isRefusal(completed)) return completed;
+      const queries = settle(completed, part);
+      if (isRefusal(queries)) return queries;
+      parts.push(...queries);
+      const [last] = queries.slice(-1);
+      if (last !== undefined && last.symbols.length > 0)
+        before = { last, symbolSets: [...before.symbolSets, last.symbols] };
+    }
+    return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
+  }
+
   return {
     parse(question, background) {
-      const query = fields.read(question, background.last?.query);
-      if (query !== undefined && (isOnlyForFields(query) || repeatsLast(query, background))) return planOf(query);
-      const plan = topics.parse(question, background);
-      return isRefusal(plan) && query !== undefined ? planOf(query) : plan;
+      const plan = parsePlain(question, background);
+      if (!isRefusal(plan) || plan.instead !== undefined) return plan;
+      const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
+        const found = parsePlain(text, { symbolSets: [] });
+        return !isRefusal(found);
+      });
+      return { ...plan, ...(instead === undefined ? {} : { instead }) };
     },
   };
 }
 
-function isOnlyForFields({ base, columns, range }: FieldQuery): boolean {
-  if (base !== undefined) return true;
-  return columns.some((column) => !OF_TOPICS.test(column) || (range !== undefined && isOfRange(column)));
+function planOf(parts: Query[]): Plan {
+  const isAnalysis = parts.some((part) => part.isComparison === true || formOf(part.form).isAnalysis === true);
+  return { kind: isAnalysis ? 'analysis' : 'data', parts };
 }
 
-function isOfRange(column: string): boolean {
-  const entry = findField(column)?.entry;
-  return entry?.period !== undefined && entry.series === undefined;
+const EXPRESSION_LEAD = /^\s*(?:please\s+)?(?:what(?:'s|’s|\s+is)|calculate|compute|calc|how\s+much\s+is)?\s*/i;
+
+/** Arithmetic on plain numbers, with at least one operator between two of them. */
+function findExpression(question: string): string | undefined {
+  const rest = question
+    .replace(EXPRESSION_LEAD, '')
+    .replace(/[?=\s]+$/, '')
+    .replaceAll('×', '*')
+    .replaceAll('÷', '/');
+  const isArithmetic = /^[\d\s.+\-*/()]+$/.test(rest) && /[\d)]\s*[+\-*/]\s*[\d(.-]/.test(rest);
+  const isDate = /^\d{4}-\d\d-\d\d$|^\d{1,2}\/\d{1,2}(?:\/\d{2,4})?$/.test(rest.trim());
+  return isArithmetic && !isDate ? rest.trim() : undefined;
 }
 
-/** `amd?` after a question about fields. */
-function repeatsLast({ columns, conditions }: FieldQuery, { last }: Background): boolean {
-  return last?.query?.columns === columns && last.query.conditions === conditions;
+/** What of the future the calendar knows. */
+const OF_CALENDAR = new Set(['market', 'expirations', 'expiry']);
+
+/** A word that is not known, almost known, or known to be beyond what figures of the past can say. */
+function refuseTokens({ tokens }: Reading, background: Background): Refusal | undefined {
+  const isCalendar = tokens.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
+  const unknown = tokens.filter(({ is }) => is === 'unknown');
+  for (const token of tokens) {
+    if (
+      token.is === 'refuse' &&
+      !(token.why === 'forecast' && isCalendar && /^(?:will|going to|gonna|expected to)$/i.test(token.text))
+    )
+      return refuseWord(token, symbolsIn(tokens, background));
+  }
+  const [first] = unknown;
+  if (first !== undefined) return notUnderstood(unknown.map(({ text }) => `"${text}"`).join(', '));
+  for (const token of tokens) {
+    if (token.is === 'doubt') return askBack(token);
+    if (token.is === 'unclear') return unclear(token.message, token.hint);
+  }
+  return undefined;
 }
 
-function planOf(query: FieldQuery): Plan {
-  const { symbols } = query;
-  return {
-    kind: 'data',
-    steps: [{ topic: 'fields', symbols, query }],
-    isHeldOnly: false,
-    isDataOnly: false,
-    slots: { ...emptySlots(), symbols, query },
+function symbolsIn(tokens: readonly Token[], { symbolSets }: Background): string[] {
+  const own = tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : []));
+  return own.length > 0 ? own : (symbolSets.at(-1) ?? []);
+}
+
+function askBack({ text, candidates }: Token & { is: 'doubt' }): Refusal {
+  const shown = candidates.slice(0, 4).map(({ symbol, name }) => (name === symbol ? symbol : `${symbol} (${name})`));
+  const [first] = candidates;
+  return unclear(
+    `did you mean ${shown.join(' or ')}?`,
+    /^[A-Za-z.]{1,6}$/.test(text)
+      ? `write the symbol, like $${first?.symbol ?? 'NVDA'}; for the symbol ${text.toUpperCase()} itself write $${text.toUpperCase()}`
+      : 'write the symbol',
+  );
+}
+
+/** Figures of a day's bar, which a date turns into bars. */
+const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
+const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
+const WHOLE_FORMS = ['overview', 'technicals', 'levels', 'indicators', 'expirations', 'expiry', 'walls', 'volatility'];
+
+/** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
+function settle(slots: Slots, own: Slots): Query[] | Refusal {
+  const forms = new Set(slots.forms);
+  if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0) return [queryOf('social', slots)];
+  forms.delete('social');
+  if (forms.has('market')) return only('market', slots, own);
+  if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
+  if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  const unsaid = refuseTwofold(slots, own);
+  if (unsaid !== undefined) return unsaid;
+  const future = refuseFuture(slots);
+  if (future !== undefined) return future;
+  settleForms(forms, slots);
+  const queries: Query[] = [];
+  const rest = { ...slots };
+  for (const name of WHOLE_FORMS) {
+    if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
+    queries.push(queryOf(name, withoutFigures(rest)));
+  }
+  const option = settleOptions(rest, forms, queries.length > 0);
+  if (isRefusal(option)) return option;
+  queries.push(...option);
+  const isLeft =
+    rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
+  if (queries.length === 0 || isLeft) {
+    const figures = settleFigures(rest, forms, queries.length === 0);
+    if (isRefusal(figures)) return figures;
+    queries.push(...figures);
+  }
+  return refuseUntaken(queries, slots) ?? queries;
+}
+
+/** What has two senses, or leaves out what it compares with. */
+function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
+  const { fields, symbols, isYesNo, range, conditions, rank } = slots;
+  const [field] = fields;
+  if (own.isDefinition === true) return notUnderstood(`what ${symbols[0] ?? 'it'} is or does`);
+  const isState =
+    isYesNo === true && fields.length === 1 && (field === 'open' || field === 'close') && conditions.length === 0;
+  if (isState && range === undefined && slots.move === undefined)
+    return unclear(
+      '"open" could be the state of the market or a price',
+      'ask "is the market open" or for the opening price',
+    );
+  if (
+    slots.isComparison === true &&
+    symbols.length < 2 &&
+    slots.base === undefined &&
+    fields.length < 2 &&
+    own.fields.length < 2
+  )
+    return unclear('compare with what', `name two symbols or more, like ${symbols[0] ?? 'NVDA'} and AMD`);
+  if (
+    rank?.by !== undefined &&
+    rank.by !== 'distance' &&
+    fields.length > 0 &&
+    !fields.includes(rank.by) &&
+    own.rank !== undefined &&
+    own.fields.length > 0
+  )
+    return notUnderstood('a ranking by two figures');
+  return undefined;
+}
+
+/** A form that another one includes. */
+function settleForms(forms: Set<string>, slots: Slots): void {
+  if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
+  if (forms.has('expirations') && forms.has('expiry'))
+    forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
+  if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
+  if (forms.has('quote') && slots.fields.length > 0 && !slots.fields.includes('last'))
+    slots.fields = ['last', ...slots.fields];
+}
+
+function only(name: string, slots: Slots, own: Slots): Query[] | Refusal {
+  const query = queryOf(name, slots);
+  return refuseUntaken([query], own) ?? [query];
+}
+
+function queryOf(form: string, slots: Slots, columns: readonly string[] = []): Query {
+  return { ...slots, form, columns: [...columns] };
+}
+
+function withoutFigures({
+  symbols,
+  expiration,
+  range,
+  side,
+  interval,
+  isHeldOnly,
+  mayCall,
+  isDataOnly,
+  follow,
+  isComparison,
+  isDefinition,
+}: Slots): Slots {
+  const kept = {
+    expiration,
+    range,
+    side,
+    interval,
+    isHeldOnly,
+    mayCall,
+    isDataOnly,
+    follow,
+    isComparison,
+    isDefinition,
   };
+  return { ...emptySlots(), symbols, ...defined(kept) };
+}
+
+export function defined<T extends object>(slots: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined)) as never;
+}
+
+function hasFigureSlots({ base, move, rank, isCount, aggregate }: Slots): boolean {
+  return [base, move, rank, isCount, aggregate].some((each) => each !== undefined);
+}
+
+/** Contracts and chains, with the figures of contracts that were named; those leave what is left for figures. */
+function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean): Query[] | Refusal {
+  const { side, strike, strikes, delta, money } = rest;
+  const isContract = strike.length > 0;
+  const named = rest.fields.filter((name) => isOfContract(name));
+  const needsChain = named.some((name) => findField(resolved(name)) === undefined && name !== 'ivRank');
+  const isChain =
+    forms.has('chain') ||
+    strikes !== undefined ||
+    delta !== undefined ||
+    money !== undefined ||
+    needsChain ||
+    (side !== undefined && !hasForm);
+  if (!isContract && !isChain) return [];
+  const own: Slots = {
+    ...rest,
+    fields: named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'last'] : [name])),
+  };
+  for (const slot of ['strike', 'side', 'strikes', 'delta', 'money'] as const) {
+    if (slot === 'strike') rest.strike = [];
+    else delete rest[slot];
+  }
+  rest.fields = rest.fields.filter((name) => !named.includes(name));
+  if (
+    isContract &&
+    strike.includes('atm') &&
+    strike.length === 1 &&
+    named.length === 1 &&
+    named[0] === 'iv' &&
+    side === undefined &&
+    strikes === undefined
+  ) {
+    rest.fields.push('atmIv');
+    return [];
+  }
+  const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
+  if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
+    return notUnderstood(`${labelOf(foreign)} together with options`);
+  const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition over contracts');
+  if (!isContract) return [queryOf('chain', own)];
+  if (own.expiration === 'today')
+    return unclear(
+      '"today" could be the expiration or the moment',
+      'write 0dte for the options that expire today, or another expiration',
+    );
+  if (side === undefined && !strike.includes('atm'))
+    return unclear(`call or put at ${strike.join(', ')}`, `write ${String(strike[0])}c or ${String(strike[0])}p`);
+  if (rest.symbols.length > 1) return notUnderstood('one strike of several symbols');
+  if (strikes !== undefined || delta !== undefined || money !== undefined)
+    return notUnderstood('a strike together with a choice of strikes');
+  return [queryOf('contract', own)];
+}
+
+function isOfContract(name: string): boolean {
+  return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
+}
+
+/** A symbol's row has no contract: what traders call its IV is that of the money. */
+const OF_SYMBOL: Readonly<Record<string, string>> = {
+  iv: 'atmIv',
+  openInterest: 'optionOpenInterest',
+  iv30: 'atmIv',
+  ivMinusHv30: '(atmIv - hv30)',
+};
+
+/** Names that the registry has stay as they are. */
+function resolved(expression: string): string {
+  return expression.replace(/[a-z]\w*/gi, (name) => (findField(name) === undefined ? (OF_SYMBOL[name] ?? name) : name));
+}
+
+/** Quotes, bars and tables of figures. */
+function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolean): Query[] | Refusal {
+  const { fields, range, symbols, conditions, rank } = slots;
+  const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
+  if (withChange) delete slots.move;
+  const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
+  const ofBars = fields.every((name) => BAR_FIELDS.has(name));
+  const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
+  if (
+    isPlain &&
+    (range === undefined || range === 'today') &&
+    slots.interval === undefined &&
+    !forms.has('bars') &&
+    fields.every((name) => name === 'last' || name === 'ohlc')
+  )
+    return [queryOf('quote', slots)];
+  const isToday = range === 'today';
+  const wantsBars =
+    forms.has('bars') ||
+    slots.interval !== undefined ||
+    (isPlain && range !== undefined && !isToday && ofBars && (day || isSeries(fields)));
+  if (wantsBars && isPlain && (range !== undefined || forms.has('bars') || slots.interval !== undefined)) {
+    if (isToday && slots.interval === undefined) return [queryOf('quote', { ...slots, fields: ['ohlc'] })];
+    const foreign = fields.find((name) => !BAR_FIELDS.has(name));
+    if (foreign === undefined) {
+      const { expiration: _size, ...bars } = slots.interval === undefined ? slots : { ...slots };
+      return [queryOf('bars', slots.interval === undefined ? slots : bars)];
+    }
+    if (isAlone && forms.has('bars') && range === undefined)
+      return notUnderstood(`bars together with ${labelOf(foreign)}`);
+  }
+  if (isToday) delete slots.range;
+  if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  const columns = columnsOf(slots);
+  if (isRefusal(columns)) return columns;
+  return [queryOf('figures', slots, columns)];
+}
+
+/** All of a range: what no figure of it says. */
+function isSeries(fields: readonly string[]): boolean {
+  return (
+    fields.length === 0 ||
+    fields.includes('ohlc') ||
+    fields.includes('last') ||
+    fields.includes('close') ||
+    fields.length > 3
+  );
+}
+
+/** `its biggest drop this month`, `best in october`: of one symbol over a range its days are ranked. */
+function rankDays(slots: Slots): boolean {
+  const { rank, range, fields, move } = slots;
+  if (rank === undefined || range === undefined || range === 'today') return false;
+  const way = move === 'down' ? 'lowest' : rank.order;
+  const of = fields[0] ?? rank.by ?? 'changePercent';
+  slots.fields = [`${way}(${of})`, `${way}On(${of})`];
+  delete slots.rank;
+  delete slots.move;
+  return true;
+}
+
+function rankOfOne(slots: Slots): Refusal {
+  const [symbol] = slots.symbols;
+  return unclear('a ranking needs several symbols', `name them, like ${symbol ?? 'AAPL'}, MSFT and NVDA`);
+}
+
+function labelOf(name: string): string {
+  return findField(name)?.label ?? findField(name, 'contract')?.label ?? name;
+}
+
+/** The expressions of the table, in the order in which they are told. */
+function columnsOf(slots: Slots): string[] | Refusal {
+  const columns = new Set<string>();
+  const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
+  const { range, base, conditions, isCount, move, rank, symbols } = slots;
+  const expanded = expandFields(slots);
+  if (isRefusal(expanded)) return expanded;
+  if (base !== undefined) addDistance(slots, add);
+  else if (isCount === true) {
+    const counted = countedOf(slots);
+    if (counted === undefined)
+      return unclear(
+        'what is to be counted',
+        `ask like: how many days did ${symbols[0] ?? 'SPY'} close higher last month`,
+      );
+    if (range === undefined)
+      return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
+    add(counted);
+  } else {
+    const by = rank === undefined ? undefined : (rank.by ?? expanded[0] ?? 'changePercent');
+    if (by !== undefined) add(by);
+    add(...expanded);
+    if (move !== undefined) addMove(slots, add);
+    for (const { left, right, expression } of conditions) {
+      for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
+        if (findField(resolved(side)) !== undefined || /[(*/-]/.test(side)) add(side);
+    }
+  }
+  if (columns.size === 0) return notUnderstood('nothing in it names figures');
+  return checkColumns([...columns], slots) ?? [...columns];
+}
+
+function addDistance({ base = '', range, isTarget }: Slots, add: (...expressions: string[]) => void): void {
+  const last = range === undefined ? 'last' : 'now(last)';
+  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
+  else add(last, base, `pct(${last}, ${base}) as distance`);
+}
+
+function countedOf({ conditions, move, isAnyOf }: Slots): string | undefined {
+  const all = conditions.map(({ expression }) => `(${expression})`);
+  if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
+  return all.length === 0
+    ? undefined
+    : `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
+}
+
+/** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
+function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
+  const { move, isYesNo, isWhich, symbols, rank } = slots;
+  if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
+    slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
+  add('change', 'changePercent');
+}
+
+/** Fields as asked, over the range where an aggregate says so. */
+function expandFields(slots: Slots): string[] | Refusal {
+  const { fields, aggregate, range, move, symbols } = slots;
+  const plain = fields.flatMap((name) => (name === 'ohlc' ? ['open', 'high', 'low', 'last'] : [name]));
+  if (aggregate === undefined)
+    return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
+  if (range === undefined || range === 'today') return aggregateNow(slots, plain);
+  const isRanking = slots.isWhich === true && symbols.length > 1 && slots.isCount !== true;
+  if (isRanking && aggregate !== 'average' && aggregate !== 'total') {
+    slots.rank ??= { order: aggregate };
+    return plain;
+  }
+  delete slots.move;
+  const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
+  return of.flatMap((name) => overRange(aggregate, name, move));
+}
+
+function overRange(aggregate: NonNullable<Slots['aggregate']>, name: string, move: Slots['move']): string[] {
+  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
+  const field =
+    name === 'averageVolume'
+      ? 'volume'
+      : name !== 'last'
+        ? name
+        : order === 'highest'
+          ? 'high'
+          : order === 'lowest'
+            ? 'low'
+            : 'close';
+  if (name.includes('(')) return [name];
+  if (order === 'average')
+    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+  if (order === 'total') return [`sum(${field})`];
+  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
+}
+
+/** Without a range: who of several is first, the usual volume, else the day's own. */
+function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
+  const { aggregate, symbols, move } = slots;
+  if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume') return ['averageVolume'];
+  if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
+    slots.rank ??= { order: move === 'down' ? 'lowest' : aggregate };
+    return fields;
+  }
+  return unclear(
+    'over which period',
+    `add one, like: ${aggregate ?? 'highest'} close of ${symbols[0] ?? 'NVDA'} last month`,
+  );
+}
+
+const QUOTE_ONLY = new Set(['bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume']);
+
+/** What has no figure of that name, or none over dates. */
+function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
+  const used = columns.flatMap((column) => column.replace(/ as \w+$/, '').match(/[a-z]\w*(?!\w*\()/gi) ?? []);
+  const unknown = used.find((name) => findField(name) === undefined);
+  if (unknown !== undefined)
+    return notUnderstood(
+      `${unknown === 'ivRank' ? 'IV rank, which needs a year of readings' : labelOf(unknown)} of a symbol`,
+    );
+  const undated = used.find((name) => QUOTE_ONLY.has(name));
+  if (range !== undefined && undated !== undefined) return notUnderstood(`${labelOf(undated)} over a period`);
+  const isDay = range !== undefined && parseRangePhrase(range)?.expression.kind === 'day';
+  const daily = columns.find((column) => {
+    const entry = findField(column)?.entry;
+    return entry?.series !== undefined && entry.period === undefined;
+  });
+  if (range !== undefined && !isDay && daily !== undefined)
+    return unclear(
+      `${labelOf(daily)} is a figure of one day`,
+      `name a day, or what is made of them, like highest ${labelOf(daily)} ${range}`,
+    );
+  const isOption = used.some(isOfOptions) || isOfOptions(base ?? '');
+  if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
+  return undefined;
+}
+
+function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
+  if (range === undefined || parseRangePhrase(range)?.expression.kind !== 'future') return undefined;
+  return unclear(
+    `"${range}" is in the future`,
+    `ask about the past, such as how did ${symbols[0] ?? 'NVDA'} do last week, or what its options expect: expected move of ${symbols[0] ?? 'NVDA'}`,
+  );
+}
+
+const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined>> = {
+  symbols: ({ symbols }) => symbols[0],
+  fields: ({ fields }) => (fields[0] === undefined ? undefined : labelOf(fields[0])),
+  aggregate: ({ aggregate }) => aggregate,
+  base: ({ base }) => (base === undefined ? undefined : `a distance from ${labelOf(base)}`),
+  conditions: ({ conditions }) => (conditions[0] === undefined ? undefined : 'a condition'),
+  isCount: ({ isCount }) => (isCount === undefined ? undefined : 'a count'),
+  rank: ({ rank }) => (rank === undefined ? undefined : 'a ranking'),
+  limit: ({ limit }) => (limit === undefined ? undefined : String(limit)),
+  range: ({ range }) => (range === undefined || range === 'today' ? undefined : `"${range}"`),
+  interval: ({ interval }) => (interval === undefined ? undefined : `bars by ${interval}`),
+  expiration: ({ expiration }) => (expiration === undefined ? undefined : `"${expiration}"`),
+  side: ({ side }) => (side === undefined ? undefined : `${side}s`),
+  strike: ({ strike }) => (strike[0] === undefined ? undefined : 'a strike'),
+  strikes: ({ strikes }) => (strikes === undefined ? undefined : 'strikes'),
+  delta: ({ delta }) => (delta === undefined ? undefined : 'a delta'),
+  money: ({ money }) => money,
+  move: ({ move }) => (move === undefined ? undefined : 'a change'),
+};
+
+/** The one rule: what a part says and no form of it takes. */
+function refuseUntaken(queries: readonly Query[], said: Slots): Refusal | undefined {
+  const forms = queries.map(({ form }): Form => formOf(form));
+  for (const [slot, nameOf] of Object.entries(SLOT_NAMES) as [SlotName, (slots: Slots) => string | undefined][]) {
+    const what = nameOf(said);
+    if (what === undefined || forms.some(({ accepts }) => accepts.includes(slot))) continue;
+    if (slot === 'symbols' && said.symbols.length === 0) continue;
+    return notUnderstood(`${what} together with ${forms.map(({ label }) => label).join(' and ')}`);
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
 import { createNames } from '../../../src/agent/planner/names.ts';
 import { AMBIGUOUS_NAMES, NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
-import { PHRASES } from '../../../src/agent/planner/vocabulary.ts';
+import { PHRASES } from '../../../src/agent/planner/words.ts';
 
 const normal = (text: string): string =>
   lexQuestion(text)

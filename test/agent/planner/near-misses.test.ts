@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { lexQuestion } from '../../../src/agent/planner/lexer.ts';
 import { createNames, editDistance } from '../../../src/agent/planner/names.ts';
 import { NAMES_TABLE } from '../../../src/agent/planner/names-table.ts';
-import { isRefusal } from '../../../src/agent/planner/plan.ts';
-import { createVocabulary } from '../../../src/agent/planner/vocabulary.ts';
+import { FORMS } from '../../../src/agent/planner/forms.ts';
+import { isRefusal } from '../../../src/agent/planner/query.ts';
+import { PHRASES } from '../../../src/agent/planner/words.ts';
 import { createTestGrammar, understand } from './notation.ts';
 
 const grammar = createTestGrammar();
 const names = createNames();
-const words = createVocabulary().singleWords();
+const words = [...PHRASES.split(/[:,\n]/), ...FORMS.flatMap((form) => form.words.split(','))]
+  .map((word) => word.trim())
+  .filter((word) => /^[a-z]+$/.test(word));
 
 const entries = NAMES_TABLE.split(/[;\n]/)
   .filter((entry) => entry.includes('=') || /^[A-Z.]+$/.test(entry))
@@ -50,6 +53,7 @@ function spell(kind: string, before: string, here: string, after: string, letter
 function isAWord(typed: string): boolean {
   const [word] = lexQuestion(typed);
   const isNamed =
+    names.isCommonWord(typed.toLowerCase()) ||
     names.listed(typed.toUpperCase()) !== undefined ||
     (word !== undefined && names.matchName([{ ...word, startsUpperCase: true }], 0) !== undefined);
   return isNamed || words.includes(word?.text ?? '') || names.isEnglishWord(typed) || typed.length < 2;
@@ -57,7 +61,7 @@ function isAWord(typed: string): boolean {
 
 function symbolsOf(text: string): string[] | undefined {
   const result = understand(grammar, { text });
-  return isRefusal(result) ? undefined : result.slots.symbols;
+  return isRefusal(result) ? undefined : [...new Set(result.parts.flatMap(({ symbols }) => symbols))];
 }
 
 describe('one slip away from a known name or symbol', () => {
@@ -68,7 +72,7 @@ describe('one slip away from a known name or symbol', () => {
         const result = understand(grammar, { text: `price of ${typed}` });
         // Beside a mistyped word of the grammar, as "tade" for "trade", it stays unknown.
         const isNearWord = words.some((word) => word.length > 4 && typed.length > 4 && editDistance(word, typed) === 1);
-        const said = isRefusal(result) ? result.refused : result.slots.symbols.join();
+        const said = isRefusal(result) ? result.refused : result.parts.flatMap(({ symbols }) => symbols).join();
         expect(isNearWord ? ['unknown', 'unclear'] : ['unclear'], `${typed} for ${symbol}`).toContain(said);
       }),
       { numRuns: 300 },

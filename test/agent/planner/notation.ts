@@ -1,20 +1,14 @@
 // Plans in the notation of questions.ts, and the score of a list of questions.
 import type { Background } from '../../../src/agent/planner/follow-up.ts';
-import { createGrammar, type Grammar } from '../../../src/agent/planner/grammar.ts';
 import { createNames } from '../../../src/agent/planner/names.ts';
-import { isRefusal, type Plan, type Refusal, type Step } from '../../../src/agent/planner/plan.ts';
-import { createDateFinder } from '../../../src/agent/planner/short-dates.ts';
-import { createVocabulary } from '../../../src/agent/planner/vocabulary.ts';
+import { type Plan, type Query, type Refusal, isRefusal } from '../../../src/agent/planner/query.ts';
+import { type Grammar, createGrammar } from '../../../src/agent/planner/understand.ts';
 import { parseRangePhrase } from '../../../src/domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../../src/domain/expirations.ts';
 import type { TypedQuestion } from './questions.ts';
 
 export function createTestGrammar(): Grammar {
-  return createGrammar(
-    createNames(),
-    createVocabulary(),
-    createDateFinder(() => '2026-11-19'),
-  );
+  return createGrammar(createNames(), () => '2026-11-19');
 }
 
 /** What the planner understands of a question after the questions that it leans on. */
@@ -26,66 +20,47 @@ export function understand(
   for (const earlier of after) {
     const plan = grammar.parse(earlier, background);
     if (isRefusal(plan)) return { ...plan, message: `in "${earlier}": ${plan.message}` };
-    background.last = plan.slots;
-    if (plan.slots.symbols.length > 0) background.symbolSets.push(plan.slots.symbols);
+    const last = plan.parts.at(-1);
+    if (last === undefined) continue;
+    background.last = last;
+    if (last.symbols.length > 0) background.symbolSets.push(last.symbols);
   }
   return grammar.parse(text, background);
 }
 
 export function describePlan(plan: Plan): string {
-  const held = plan.isHeldOnly ? ' held' : '';
-  return plan.steps.flatMap((step) => describeStep(step).map((text) => text + held)).join(' ; ');
+  return plan.parts.map((part) => describePart(part) + (part.isHeldOnly === true ? ' held' : '')).join(' ; ');
 }
 
-function describeStep(step: Step): string[] {
-  switch (step.topic) {
-    case 'market':
-      return ['market'];
-    case 'calculate':
-      return [`calculate ${step.expression}`];
-    case 'fields': {
-      const { symbols, columns, conditions, range, expiration } = step.query;
-      const parts = [columns.join(', '), ...conditions.map(({ expression }) => expression), range, expiration];
-      return [`fields ${symbols.join(' ')} | ${parts.filter(Boolean).join(' | ')}`];
-    }
-    case 'quote':
-    case 'technicals':
-      return [`${step.topic} ${step.symbols.join(' ')}`];
-    case 'history':
-      return step.symbols.map((symbol) => `history ${symbol} | ${step.range} | ${step.interval}`);
-    case 'chain':
-      return step.symbols.map(
-        (symbol) => `chain ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strikes}`,
-      );
-    case 'contract':
-      return step.symbols.map(
-        (symbol) => `contract ${symbol} | ${step.expiration ?? 'nearest'} | ${step.side} | ${step.strike}`,
-      );
-    case 'walls':
-      return step.symbols.map((symbol) => `walls ${symbol} | ${step.expiration ?? 'nearest'}`);
-    case 'ta':
-    case 'levels':
-    case 'expirations':
-    case 'bundle':
-      return step.symbols.map((symbol) => `${step.topic} ${symbol}`);
-  }
+function describePart(query: Query): string {
+  const { form, symbols, columns, conditions, rank, range, interval, expiration, side, strike, strikes, delta } = query;
+  const parts = [
+    columns.length > 0 ? columns.join(', ') : undefined,
+    ['contract', 'chain', 'definition', 'calculate'].includes(form) && query.fields.length > 0
+      ? query.fields.join(', ')
+      : undefined,
+    ...(query.isCount === true ? [] : conditions.map(({ expression }) => expression)),
+    rank === undefined ? undefined : `${rank.order}${rank.by === undefined ? '' : ` ${rank.by}`}`,
+    range,
+    interval,
+    expiration,
+    side,
+    strike.length > 0 ? strike.join(' ') : undefined,
+    strikes === undefined
+      ? undefined
+      : typeof strikes === 'object'
+        ? `${strikes.from}..${strikes.to}`
+        : String(strikes),
+    delta === undefined ? undefined : `delta ${typeof delta === 'object' ? `${delta.from}..${delta.to}` : delta}`,
+  ];
+  return [[form, ...symbols].join(' '), ...parts.filter((each) => each !== undefined)].join(' | ');
 }
 
 /** Spellings of one and the same phrase are made equal. */
 export function normalNotation(text: string): string {
   return text
     .split(' ; ')
-    .map((step) =>
-      step
-        .split(' | ')
-        .map((part) => normalPart(part))
-        .join(' | '),
-    )
-    .map((step) =>
-      step.startsWith('walls') && step.endsWith(' held')
-        ? `${step.split(' | ')[0]?.replace(/ held$/, '') ?? ''} held`
-        : step,
-    )
+    .map((step) => step.split(' | ').map(normalPart).join(' | '))
     .join(' ; ');
 }
 

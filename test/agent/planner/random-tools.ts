@@ -21,7 +21,13 @@ import {
 } from '../../../src/domain/calendar.ts';
 import { addDays, daysBetween, exchangeDateOf, formatExchangeIso } from '../../../src/domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../../src/domain/types.ts';
+import { parseInstruments, isContract } from '../../../src/domain/contracts.ts';
+import type { Inputs } from '../../../src/fields/field.ts';
+import { createRow } from '../../../src/fields/parts.ts';
+import { findContract } from '../../../src/tools/contracts.ts';
 import { listTools } from '../../../src/tools/registry.ts';
+import { describeColumn, evaluate, valueOf } from '../../../src/tools/table-columns.ts';
+import { parseTableWords } from '../../../src/tools/table.ts';
 import { describeForModel } from '../../../src/tools/text.ts';
 import type { Message } from '../../../src/agent/model.ts';
 import type { Planner } from '../../../src/agent/planner/planner.ts';
@@ -41,6 +47,11 @@ export function createRandom(seed: number): Random {
 }
 
 const cents = (value: number): number => Math.round(value * 100) / 100;
+
+function occOf(symbol: string, expiration: IsoDate, side: 'call' | 'put', strike: number): string {
+  const [year = '', month = '', day = ''] = expiration.split('-');
+  return `${symbol}${year.slice(2)}${month}${day}${side === 'call' ? 'C' : 'P'}${String(Math.round(strike * 1000)).padStart(8, '0')}`;
+}
 
 const ORIGINS = [
   'swing high DATE',
@@ -198,7 +209,7 @@ export function createRandomTools(
         const strike = Math.round(spot) + step * 5;
         if (strike <= 0 || !isNear(strike)) continue;
         const contract = {
-          symbol: `${symbol}X${strike}${each}`,
+          symbol: occOf(symbol, expiration, each, strike),
           side: each,
           strike,
           bid: maybe(cents(random() * 9)),
@@ -289,6 +300,58 @@ export function createRandomTools(
     };
   }
 
+  /** Columns of symbols and contracts, computed by the fields of the program on the random figures. */
+  function answerTable(args: Record<string, unknown>): Answer {
+    const words = args as { columns: string; sort?: string; limit?: number; range?: string; expiration?: string };
+    const { range: phrase, ...rest } = words;
+    const asked = parseTableWords(parseInstruments([(args['symbols'] as string[]).join(', ')]), rest);
+    const range = phrase === undefined ? undefined : resolveRange(phrase, now);
+    const found = asked.rows.filter((row) => !failing.includes(isContract(row) ? row.underlying : row));
+    const rows = found.map((row) => {
+      const symbol = isContract(row) ? row.underlying : row;
+      const expiration = isContract(row) ? row.expiration : words.expiration;
+      const chain = chainOf(symbol, expiration, 'both', 'all');
+      const contract = isContract(row) ? findContract(chain, row) : undefined;
+      const bars = barsOf(symbol);
+      const inside = range === undefined ? [] : bars.filter(({ date }) => date >= range.from && date <= range.to);
+      const inputs: Inputs = { symbol: contract?.symbol ?? symbol, now, quote: quoteOf(symbol), bars, chain };
+      if (contract !== undefined) Object.assign(inputs, { contract, underlying: symbol });
+      const before = bars.findLast(({ date }) => date < (inside[0]?.date ?? ''));
+      if (range !== undefined)
+        inputs.period = {
+          bars: range.sessions === undefined ? inside : inside.slice(-range.sessions),
+          ...(before === undefined ? {} : { before }),
+        };
+      return createRow(inputs);
+    });
+    const { sort } = asked;
+    const by = (row: (typeof rows)[number]): number => {
+      const value = sort === undefined ? 0 : evaluate(sort.by, row);
+      return typeof value === 'number' ? value * (sort?.descending === true ? -1 : 1) : Infinity;
+    };
+    const ordered = sort === undefined ? rows : rows.toSorted((a, b) => by(a) - by(b));
+    const data = {
+      columns: asked.columns.map(describeColumn),
+      rows: ordered.map((row) => ({
+        symbol: row.inputs.symbol,
+        ...Object.fromEntries(
+          asked.columns.flatMap((column) => {
+            const value = valueOf(column, row);
+            return value === undefined ? [] : [[column.key, value]];
+          }),
+        ),
+      })),
+    };
+    const missing = asked.rows.flatMap((row) => {
+      const symbol = isContract(row) ? row.underlying : row;
+      return failing.includes(symbol) ? [unknown(symbol)] : [];
+    });
+    for (const row of rows)
+      if (row.inputs.underlying === undefined && asked.rows.some(isContract))
+        missing.push({ symbol: row.inputs.symbol, code: 'no_data', message: 'no such contract' });
+    return answerOf('table', rows.length > 0 ? (data as AnswerDataByKind['table']) : undefined, missing);
+  }
+
   function answerMarket(): Answer {
     const at = `${previousTradingDay(addDays(exchangeDateOf(now), 5))}T04:00:00-05:00`;
     return answerOf('market', {
@@ -331,6 +394,7 @@ export function createRandomTools(
         ta: indicatorsOf(symbol),
       }),
     ),
+    get_fields: (_symbol, args) => answerTable(args),
     get_market_status_and_date_time: answerMarket,
     calculate: (_symbol, args) =>
       answerOf('calculation', { expression: String(args['expression']), value: cents(random() * 1000) }),

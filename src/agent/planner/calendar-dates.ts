@@ -1,0 +1,100 @@
+// Questions about the exchange's calendar: which days a question means, and what their sessions say about it.
+import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
+import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { parseExpirationPhrase } from '../../domain/expirations.ts';
+import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
+import type { Said } from '../../domain/said.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { formatClock } from '../../render/format.ts';
+import type { Query } from './query.ts';
+import { formatDay, joinWords } from './sentences.ts';
+
+const MOST_AHEAD = 400;
+
+/** `2026-12-25` or `2026-12-01..2026-12-31`; undefined where only the state of now is asked for. */
+export function calendarDates({ range, expiration, forms, isCount }: Query, now: EpochMs): string | undefined {
+  const today = exchangeDateOf(now);
+  const day = expiration === undefined ? undefined : dayMeant(expiration, today);
+  const span = range === undefined ? undefined : spanMeant(range, today);
+  if (day !== undefined && range === undefined) return day;
+  if (span !== undefined) return span;
+  if (day !== undefined) return day;
+  if (forms.includes('holidays')) return `${today}..${addDays(today, MOST_AHEAD)}`;
+  return isCount === true ? `${today}..${String(yearOf(today))}-12-31` : undefined;
+}
+
+/** The coming day of a phrase. */
+function dayMeant(phrase: string, today: IsoDate): string | undefined {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  switch (expression?.kind) {
+    case 'date':
+      return expression.date;
+    case 'weekday': {
+      const monday = startOfWeek(today);
+      const own = addDays(monday, (expression.weekday + 6) % 7);
+      return expression.week === 'next' || own < today ? addDays(own, 7) : own;
+    }
+    case 'month': {
+      const month = String(expression.month).padStart(2, '0');
+      const own = `${String(expression.year ?? yearOf(today))}-${month}`;
+      const first =
+        expression.year === undefined && own < today.slice(0, 7) ? `${String(yearOf(today) + 1)}-${month}` : own;
+      return `${first}-01..${lastOfMonth(first)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function lastOfMonth(month: string): IsoDate {
+  return addDays(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`, -1);
+}
+
+/** The days of a phrase that may be to come. */
+function spanMeant(range: string, today: IsoDate): string | undefined {
+  const monday = startOfWeek(today);
+  if (range === 'today') return undefined;
+  if (/^tomorrow|tmrw/.test(range)) return addDays(today, 1);
+  if (range === 'yesterday') return addDays(today, -1);
+  if (/next week/.test(range)) return `${addDays(monday, 7)}..${addDays(monday, 11)}`;
+  if (/this week/.test(range)) return `${monday}..${addDays(monday, 4)}`;
+  if (/last week/.test(range)) return `${addDays(monday, -7)}..${addDays(monday, -3)}`;
+  if (/next month/.test(range)) {
+    const first = addDays(lastOfMonth(today.slice(0, 7)), 1);
+    return `${first}..${lastOfMonth(first.slice(0, 7))}`;
+  }
+  if (/this month|mtd/.test(range)) return `${today.slice(0, 7)}-01..${lastOfMonth(today.slice(0, 7))}`;
+  if (/this year|ytd/.test(range)) return `${today}..${String(yearOf(today))}-12-31`;
+  if (/next year/.test(range)) return `${String(yearOf(today) + 1)}-01-01..${String(yearOf(today) + 1)}-12-31`;
+  const date = parseRangePhrase(range)?.expression;
+  if (date?.kind === 'day' && date.day.kind === 'date') return date.day.date;
+  return undefined;
+}
+
+/** Undefined where nothing was asked beyond the state of now. */
+export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _now: EpochMs): Said | undefined {
+  const [only, ...others] = sessions;
+  if (only === undefined) return undefined;
+  if (others.length === 0) return [sayDay(only)];
+  const open = sessions.filter(({ state }) => state !== 'closed').length;
+  const unusual = sessions.filter(({ state }) => state !== 'open');
+  const named = unusual.map(({ date, state, holiday, closes }) =>
+    state === 'closed'
+      ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
+      : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
+  );
+  const shown = query.isCount === true ? [] : named;
+  return [
+    `${String(open)} trading days from ${formatDay(only.date)} to ${formatDay(sessions.at(-1)?.date ?? only.date)}${shown.length === 0 ? '' : `; ${joinWords(shown)}`}.`,
+  ];
+}
+
+function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): string {
+  const day = formatDay(date);
+  if (state === 'closed') return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}.`;
+  const early = state === 'early_close' ? ', an early close' : '';
+  return `The US market is open on ${day} from ${formatClock(opens)} to ${formatClock(closes)}${early}.`;
+}
+
+export { holidayName, isTradingDay, sessionTimes };

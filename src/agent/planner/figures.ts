@@ -1,0 +1,234 @@
+// Figures in a table of fields: the call that fetches them, and the one sentence that the table does not say: the figure
+// itself, the distance, yes or no, who is first, how many.
+import type { TableData, TableRow } from '../../domain/answers.ts';
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { resolveRange } from '../../domain/date-phrases.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
+import { isTradingDay } from '../../domain/calendar.ts';
+import { addDays } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
+import type { PlannedCall } from './forms.ts';
+import type { Condition, Query } from './query.ts';
+import { formatDay, joinWords } from './sentences.ts';
+
+/** Key of the distance among the columns. */
+const DISTANCE = 'distance';
+
+/** Conditions are columns too, so that the sentence and the table say of each symbol whether they hold. */
+export function figuresCall({
+  symbols,
+  columns,
+  conditions,
+  isCount,
+  rank,
+  limit,
+  range,
+  expiration,
+}: Query): PlannedCall {
+  const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
+  const by = rank?.by === DISTANCE ? `abs(${distanceOf(columns)})` : bare(columns[0] ?? 'last');
+  return {
+    name: 'get_fields',
+    arguments: {
+      symbols,
+      columns: [...new Set(shown)].join(', '),
+      ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
+      ...(limit === undefined || rank === undefined ? {} : { limit }),
+      ...(range === undefined ? {} : { range }),
+      ...(expiration === undefined ? {} : { expiration }),
+    },
+  };
+}
+
+const bare = (column: string): string => column.replace(/ as \w+$/, '');
+const keyOf = (column: string): string => / as (\w+)$/.exec(column)?.[1] ?? column;
+const distanceOf = (columns: readonly string[]): string =>
+  bare(columns.find((each) => each.endsWith(DISTANCE)) ?? 'change');
+
+/** One line: of one symbol its figures, of several what their table does not say. */
+export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] {
+  const [row, ...others] = data.rows;
+  if (row === undefined) return [say`No symbol fulfills the condition.`];
+  const when = sayPeriod(query, now);
+  if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
+  if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
+  const [column = ''] = query.columns;
+  if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
+  const ordered = data.rows
+    .filter((each) => typeof each[keyOf(column)] === 'number')
+    .toSorted((a, b) => Number(b[keyOf(column)]) - Number(a[keyOf(column)]));
+  const best = ordered.at(0);
+  const last = ordered.at(-1);
+  if (query.base !== undefined || best === undefined || last === undefined || best === last)
+    return [say`${capitalise(labelOf(column))} of ${joinWords(query.symbols)}${when}.`];
+  const key = keyOf(column);
+  return [
+    say`${capitalise(labelOf(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
+  ];
+}
+
+/** The day itself or the next session in a direction. */
+function sessionFrom(date: IsoDate, step: 1 | -1): IsoDate {
+  return isTradingDay(date) ? date : sessionFrom(addDays(date, step), step);
+}
+
+/** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for dec 18`. */
+function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string {
+  const isOption = columns.some((column) => findField(bare(column))?.of === 'expiration');
+  const expiring = expiration !== undefined && isOption ? ` for ${expiration}` : '';
+  if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
+  try {
+    const resolved = resolveRange(range, now);
+    const [from, to] = [sessionFrom(resolved.from, 1), sessionFrom(resolved.to, -1)];
+    return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${expiring}`;
+  } catch (error) {
+    if (isFinError(error)) return expiring;
+    throw error;
+  }
+}
+
+function sayRow(query: Query, row: TableRow, when: string): Said {
+  if (query.base !== undefined) return query.isTarget === true ? sayTarget(query, row) : sayDistance(query, row, when);
+  if (query.conditions.length > 0 && query.isCount !== true) return sayTruth(query, row, when);
+  return say`${row.symbol}${when}: ${listFigures(query, row)}.`;
+}
+
+/** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
+function listFigures({ columns, conditions }: Query, row: TableRow): Said {
+  const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
+  const parts = shown.map((column) => {
+    const key = keyOf(column);
+    const label = column.startsWith('count(')
+      ? `sessions ${conditions.map(sayCondition).join(' and ') || 'counted'}:`
+      : labelOf(column);
+    if (row[key] === undefined) return say`${label} is not available`;
+    const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
+    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` on ${formatDay(on)}` : '';
+    return say`${label} ${figureOf(key, row)}${day}`;
+  });
+  return joinSaid(parts, ', ');
+}
+
+/** `QQQ is 6.77 % below its 52-week high: 589.72 against 632.57.` */
+function sayDistance({ base = '', columns }: Query, row: TableRow, when: string): Said {
+  const distance = row[DISTANCE];
+  const isPrice = Number.isFinite(Number(base));
+  const what = isPrice ? base : `its ${labelOf(base)}${when}`;
+  if (typeof distance !== 'number') return say`${row.symbol}: its distance from ${what} is not available.`;
+  const last = figureOf(columns[0] ?? 'last', row);
+  const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}`;
+  if (distance === 0) return say`${row.symbol} is at ${what}: ${prices}.`;
+  const size: SaidFigure = { field: 'calculation', value: distance, unit: 'percent', symbol: row.symbol, isSize: true };
+  return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}.`;
+}
+
+/** `From 437.11 to 420 NVDA has -17.11 to go, -3.91 %.` */
+function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
+  const points = columns[1] ?? '';
+  if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)} %.`;
+}
+
+/** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */
+function sayTruth(query: Query, row: TableRow, when: string): Said {
+  const { conditions } = query;
+  if (conditions.every(({ expression }) => row[expression] === undefined))
+    return say`${row.symbol}: a figure of the condition is not available.`;
+  const holds = fulfills(query, row);
+  // What holds of several alternatives, else all that was asked.
+  const told = query.isAnyOf && holds ? conditions.filter(({ expression }) => row[expression] === true) : conditions;
+  const parts = told.map((each) => {
+    const not = row[each.expression] === true ? '' : 'not ';
+    return isOfSymbol(each) ? `is ${not}${sayCondition(each)}` : `has ${not}${sayCondition(each)}`;
+  });
+  const claim = parts.join(' and ').replaceAll(' and is ', ' and ');
+  return say`${holds ? 'Yes' : 'No'}, ${row.symbol} ${claim}${when}: ${listFigures(query, row)}.`;
+}
+
+function fulfills({ conditions, isAnyOf }: Query, row: TableRow): boolean {
+  const holds = ({ expression }: Condition): boolean => row[expression] === true;
+  return isAnyOf === true ? conditions.some(holds) : conditions.every(holds);
+}
+
+/** `Above its SMA 50: NVDA and AMD, 2 of 3.` */
+function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said {
+  const matching = rows.filter((row) => fulfills(query, row));
+  const title = capitalise(query.conditions.map(sayCondition).join(query.isAnyOf ? ' or ' : ' and '));
+  const all = String(rows.length);
+  if (matching.length === 0) return say`${title}${when}: none of the ${all}.`;
+  return say`${title}${when}: ${joinWords(matching.map(({ symbol }) => symbol))}, ${String(matching.length)} of ${all}.`;
+}
+
+function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], when: string): Said {
+  const column = rank?.by === DISTANCE ? DISTANCE : keyOf(columns[0] ?? '');
+  const [first] = rows.filter((row) => row[column] !== undefined);
+  const label = base === undefined ? labelOf(columns[0] ?? '') : `its ${labelOf(base)}`;
+  if (first === undefined) return say`${capitalise(label)}: not available for any of them.`;
+  if (rank?.by === DISTANCE)
+    return say`${rank.order === 'lowest' ? 'Nearest to' : 'Farthest from'} ${label}: ${first.symbol}, ${figureOf(column, first)}.`;
+  return say`${rank?.order === 'lowest' ? 'Lowest' : 'Highest'} ${label}${when}: ${first.symbol}, ${figureOf(column, first)}.`;
+}
+
+function isOfSymbol({ left, word }: Condition): boolean {
+  return (
+    word !== undefined ||
+    left === 'last' ||
+    left === 'changePercent' ||
+    left === 'change' ||
+    left?.includes('(last') === true
+  );
+}
+
+/** `above its SMA 50`, `RSI 14 above 70`, `oversold`. */
+function sayCondition({ left = '', operator = '', right = '', word, expression }: Condition): string {
+  if (word !== undefined)
+    return expression.startsWith('rsi14')
+      ? `${word} (RSI 14 ${expression.includes('<') ? 'under 30' : 'over 70'})`
+      : word;
+  const side = SIDES[operator] ?? operator;
+  const isLevel = !Number.isFinite(Number(right));
+  const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOf(right)}` : right;
+  if (left === 'last') return `${side} ${bound}`;
+  if (left === 'changePercent')
+    return `${side === 'above' ? 'up more than' : side === 'below' ? 'down more than' : side} ${right.replace('-', '')} percent`;
+  return `${labelOf(left)} ${side} ${bound}`;
+}
+
+const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
+const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  highest: 'highest',
+  lowest: 'lowest',
+  avg: 'average',
+  sum: 'total',
+  now: '',
+};
+
+/** As it stands in a sentence: `highest close`, `RSI 14`. */
+export function labelOf(column: string): string {
+  const [, name = '', inner = '', sessions] = /^(\w+)\((\w+)(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
+  const known = FUNCTION_WORDS[name.replace(/On$/, '')];
+  if (known !== undefined) {
+    const of = labelOf(inner);
+    const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
+    return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
+  }
+  const label = findField(column)?.label ?? findField(column, 'contract')?.label ?? bare(column);
+  return /^[A-Z][a-z]/.test(label) && !/^Yang|^Stoch/.test(label)
+    ? label.charAt(0).toLowerCase() + label.slice(1)
+    : label;
+}
+
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Dates and what is not there are words. */
+function figureOf(column: string, row: TableRow): SaidFigure | string {
+  const value = row[column];
+  if (typeof value !== 'number') return String(value ?? '');
+  if (findField(column) !== undefined) return { field: column, value, symbol: row.symbol };
+  const [, inner] = /\((\w+)(?:, \d+)?\)$/.exec(column) ?? [];
+  const field = inner === undefined || column.startsWith('count(') ? undefined : findField(inner);
+  const unit = column.startsWith('count(') ? 'count' : column === DISTANCE ? 'number' : field?.unit;
+  return { field: 'calculation', value, symbol: row.symbol, ...(unit === undefined ? {} : { unit }) };
+}

@@ -1,0 +1,535 @@
+// The special forms of questions, one record each: the words that name it, the slots that it takes, the calls that it
+// needs and what it says. A new form is one more record; what a form does not take is refused by one rule.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { exchangeDateOf } from '../../domain/exchange-time.ts';
+import type { Said } from '../../domain/said.ts';
+import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
+import { calendarDates, sayCalendar } from './calendar-dates.ts';
+import type { Figures, HeldChain, ToolMessage } from './context.ts';
+import { figuresCall, sayFigures } from './figures.ts';
+import { isOfOptions } from './parts.ts';
+import type { Query, SlotName } from './query.ts';
+import * as sentences from './sentences.ts';
+import { writeTechnicals } from './technicals.ts';
+
+export interface PlannedCall {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/** What answers are made of: results of the question's own calls, and what the conversation held before. */
+export interface Sources {
+  fetched: Figures;
+  held: Figures;
+  results: readonly ToolMessage[];
+  now: EpochMs;
+}
+
+/** What a part could say, and for which symbols it had nothing. */
+export interface Told {
+  lines: Said[];
+  without: TickerSymbol[];
+  /** Something came from earlier turns, not from a tool just called. */
+  usesHeld: boolean;
+}
+
+export interface Form {
+  name: string;
+  /** In a refusal: `"last week" together with option expirations`. */
+  label: string;
+  /** Phrases that name it, beside what its slots imply. */
+  words: string;
+  accepts: readonly SlotName[];
+  /** Levels, walls, technical statements: with a language model configured they are the model's. */
+  isAnalysis?: true;
+  calls(query: Query, held: Figures, now: EpochMs): PlannedCall[];
+  say(query: Query, sources: Sources): Told;
+}
+
+const each = (query: Query, call: (symbol: TickerSymbol) => PlannedCall | PlannedCall[]): PlannedCall[] =>
+  query.symbols.flatMap(call);
+const call = (name: string, args: Record<string, unknown>): PlannedCall => ({ name, arguments: args });
+const historyCall = (symbol: TickerSymbol, range: string, interval = 'day'): PlannedCall =>
+  call('get_stock_price_history', { symbol, range, interval });
+
+/** Beyond this a chain's spot and prices are asked for again; its open interest changes once a day. */
+const CHAIN_AGE_MS = 5 * 60_000;
+const FEWEST_BARS = 20;
+const DEFAULT_STRIKES = 10;
+const DEFAULT_RANGES = { day: 'past month', week: 'past 6 months', month: 'past 2 years' } as const;
+const CHAIN_TOOLS = {
+  call: 'get_call_options_chain',
+  put: 'get_put_options_chain',
+  both: 'get_options_chain',
+} as const;
+const NOTHING: Told = { lines: [], without: [], usesHeld: false };
+
+const line = (text: string): Told => ({ ...NOTHING, lines: [[text]] });
+
+export const FORMS: readonly Form[] = [
+  {
+    name: 'figures',
+    label: 'figures',
+    words: 'figures of',
+    accepts: [
+      'symbols',
+      'fields',
+      'aggregate',
+      'base',
+      'conditions',
+      'isCount',
+      'rank',
+      'limit',
+      'range',
+      'expiration',
+      'move',
+    ],
+    calls: (query) => [figuresCall(query)],
+    say: (query, { results, now }) => {
+      const wanted = JSON.stringify(figuresCall(query).arguments);
+      const found = results.find(
+        (result) => result.name === 'get_fields' && JSON.stringify(result.arguments) === wanted,
+      )?.answer;
+      return found?.kind === 'table' && found.data !== undefined
+        ? { ...NOTHING, lines: sayFigures(query, found.data as never, now) }
+        : { ...NOTHING, without: [...query.symbols] };
+    },
+  },
+  {
+    name: 'quote',
+    label: 'a quote',
+    words: 'quote, quotes, stock quote, real time quote, quoted, price and change',
+    accepts: ['symbols', 'fields', 'range'],
+    calls: ({ symbols }) => [quoteCall(symbols)],
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => figures.quote(symbol),
+        (found) => sentences.sayQuotes(found, query.fields.includes('ohlc')),
+      ),
+  },
+  {
+    name: 'bars',
+    label: 'price bars',
+    words:
+      'performance, perform, performed, performing, price performance, performance ohlc, fare, fared, price action, history, price history, historical prices, historical price, historical data, history of, bar, bars, candle, candles, candlesticks, chart, charts, daily prices, ohlc bars, ohlcv bars, price chart, stock price performance, price data, trading history, ohlc data, price by day',
+    accepts: ['symbols', 'fields', 'range', 'interval', 'move'],
+    calls: (query, held, now) =>
+      each(query, (symbol) =>
+        isPointInTime(query) && heldDay(query, symbol, held, now) !== undefined
+          ? []
+          : historyCall(symbol, rangeOf(query), query.interval ?? 'day'),
+      ),
+    say: sayBars,
+  },
+  {
+    name: 'indicators',
+    label: 'technical indicators',
+    words:
+      'technical indicators, all indicators, all technical indicators, all the indicators, indicators, indicator, technicals, technical analysis indicators, technical analysis indicator, ta, ta indicators, technical data, oscillators, technical analysis indicator data, ta data',
+    accepts: ['symbols'],
+    calls: (query) => each(query, (symbol) => call('get_ta_indicators', { symbol })),
+    say: (query, sources) =>
+      sayAll(query, sources, (figures, symbol) => figures.indicators(symbol), sentences.sayIndicators),
+  },
+  {
+    name: 'levels',
+    label: 'support and resistance',
+    words:
+      'support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
+    accepts: ['symbols'],
+    isAnalysis: true,
+    calls: (query) => each(query, (symbol) => call('get_support_resistance', { symbol })),
+    say: (query, sources) => sayAll(query, sources, sentences.levelsIn, sentences.sayLevels),
+  },
+  {
+    name: 'technicals',
+    label: 'a technical analysis',
+    words:
+      'technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, momentum, pattern, patterns, trading patterns, chart patterns, technical view, signals, trading signals, setup, technically, technical read, trading patterns signals, perform technical analysis, technical summary, trend and momentum, uptrend, downtrend',
+    accepts: ['symbols'],
+    isAnalysis: true,
+    calls: (query, held, now) =>
+      each(query, (symbol) =>
+        holdsTechnicals(symbol, held) && isOfToday(held.fetchedAtMs(symbol), now)
+          ? []
+          : [
+              call('get_ta_indicators', { symbol }),
+              historyCall(symbol, 'past 3 months'),
+              call('get_support_resistance', { symbol }),
+            ],
+      ),
+    say: sayTechnicals,
+  },
+  {
+    name: 'expirations',
+    label: 'option expirations',
+    words:
+      'expirations, expiration dates, exp dates, exps, option exp dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar, expirys, options expire, option expire, expiration cycle, expiration cycles, list of expirations, available expirations, expiration date, expiration, expiry, exp',
+    accepts: ['symbols', 'expiration', 'range'],
+    calls: (query) => each(query, (symbol) => call('get_options_expiration_dates', { symbol })),
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => figures.expirations(symbol),
+        (found) => found.map((data) => sentences.sayExpirations(data, query, sources.now)),
+      ),
+  },
+  {
+    name: 'expiry',
+    label: 'the date of an expiration',
+    words:
+      'when is, when is the, what date is, what date is the, how many dte, how many dte on, how many dte on the, dte on, dte of, dte for, how many days to, how many days until, how many days till, days to, days until, next exp, next expiration, next expiry, nearest expiration, nearest expiry, expire, expires, expiring, when do, when does, expiring on, that expire, that expires, days are left, days left until',
+    accepts: ['symbols', 'expiration'],
+    calls: (query) => each(query, (symbol) => call('get_options_expiration_dates', { symbol })),
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => figures.expirations(symbol),
+        (found) => found.map((data) => sentences.sayExpirationDate(data, query, sources.now)),
+      ),
+  },
+  {
+    name: 'chain',
+    label: 'an option chain',
+    words:
+      'option chain, options chain, option chains, options chains, chain, chains, options, option, option contracts, contracts, contract, option prices, options prices, opts',
+    accepts: ['symbols', 'fields', 'expiration', 'side', 'strikes', 'delta', 'money'],
+    calls: (query) => each(query, (symbol) => chainCall(query, symbol, strikesOf(query))),
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => chainOf(query, figures.chains(symbol))?.chain,
+        (found) => found.flatMap((chain) => sentences.sayChain(chain, query)),
+      ),
+  },
+  {
+    name: 'contract',
+    label: 'one contract',
+    words: 'figures of the contract',
+    accepts: ['symbols', 'fields', 'strike', 'side', 'expiration'],
+    calls: (query, held) =>
+      heldContract(query, held) === undefined ? each(query, (symbol) => contractCalls(query, symbol)) : [],
+    say: sayContract,
+  },
+  {
+    name: 'walls',
+    label: 'option walls',
+    words:
+      'wall, walls, option wall, option walls, options walls, options wall, open interest walls, oi walls, biggest wall, largest wall, call wall, put wall, call walls, put walls, call and put walls, call and put wall, potential call and put wall, potential call and put walls, potential call and put walls strike prices, call and put walls strike prices, walls strike prices, wall strike prices, biggest call wall, biggest put wall, largest call wall, largest put wall, analyze the options chain, call put walls, where is the call wall, where is the put wall, top call wall, top put wall, main call wall, main put wall, biggest walls, largest walls, oi wall',
+    accepts: ['symbols', 'side', 'expiration', 'strikes', 'fields'],
+    isAnalysis: true,
+    calls: (query, held, now) =>
+      each(query, (symbol) =>
+        heldWalls(query, symbol, held, now)
+          ? []
+          : chainCall({ ...query, side: 'both' }, symbol, query.symbols.length > 1 ? 'summary' : null),
+      ),
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => sentences.wallsIn(chainOf(query, figures.chains(symbol)), figures.chains(symbol)),
+        (found) => found.map((chain) => sentences.sayWalls(chain, query.side ?? 'both')),
+      ),
+  },
+  {
+    name: 'volatility',
+    label: 'volatility',
+    words:
+      'volatility, vol sheet, volatility sheet, vola, how volatile, volatile, iv and hv, iv vs hv, hv and iv, hv vs iv, implied and realized vol, implied vs realized, iv versus hv, implied versus realized volatility',
+    accepts: ['symbols', 'expiration'],
+    calls: (query) => [figuresCall(volatilityOf(query))],
+    say: (query, sources) => formOf('figures').say(volatilityOf(query), sources),
+  },
+  {
+    name: 'overview',
+    label: 'an overview',
+    words:
+      'overview, bundle, snapshot, full picture, whole picture, everything on, everything about, summary of, tell me about, full overview, stock overview, all data on, rundown, summary, run down, give me a rundown, whats up with, deep dive',
+    accepts: ['symbols'],
+    calls: (query) => each(query, (symbol) => call('get_stock_data_bundle', { symbol })),
+    say: sayOverview,
+  },
+  {
+    name: 'market',
+    label: 'the market',
+    words:
+      'market, markets, stock market, stock markets, us market, us markets, market status, the nyse, nyse, is nyse, is the nasdaq, nasdaq open, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time is it, what time is it, whats the time, what time, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, the bell, bell, premarket, pre market, premarket session, after hours, afterhours, after hours session, extended hours, when does it, when does the market, when do markets, when do the markets, when does trading, status, is trading open, is trading closed, is trading still open, how long until the close, how long until the open, how long till the close, how long till the open, holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, half day, half days, early close, early closes, trading calendar, market calendar, trading days left, short day, shortened session, mkt hours, open for trading, session hours, hours until the close, time left, how long until, how long till, how long before the close, minutes until the close, hours, is today a holiday, trading day today, a trading day, market day, close early, closes early, closing early, open late',
+    accepts: ['range', 'expiration', 'fields', 'isCount'],
+    calls: (query, _held, now) => {
+      const date = calendarDates(query, now);
+      return [call('get_market_status_and_date_time', date === undefined ? {} : { date })];
+    },
+    say: (query, sources) => {
+      const found = sources.fetched.market() ?? sources.held.market();
+      return found === undefined
+        ? NOTHING
+        : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
+    },
+  },
+  {
+    name: 'calculate',
+    label: 'arithmetic',
+    words: 'figure out',
+    accepts: ['fields'],
+    calls: ({ fields: [expression = ''] }) => [call('calculate', { expression })],
+    say: (_query, { results }) => ({ ...NOTHING, lines: sentences.sayCalculations(results) }),
+  },
+  {
+    name: 'definition',
+    label: 'what a word means',
+    words: 'definition of the word',
+    accepts: ['fields', 'side', 'conditions', 'money', 'move', 'aggregate', 'base'],
+    calls: () => [],
+    say: (query) => line(sentences.defineWords(query)),
+  },
+  {
+    name: 'social',
+    label: 'a greeting',
+    words:
+      'thanks, thank you, thx, ty, cheers, hello, hi, hey, good morning, good evening, good night, bye, goodbye, see you, later, cool, great, nice, awesome, perfect, got it, much appreciated, appreciate it, appreciated, thanks a lot, thanks so much, thank you so much, thank you very much, have a nice day, have a good one, that will be all, thats all, thats all for today, lol, haha, nice one, good job, well done, tysm, no thanks, never mind, nvm, how are you, hello there, good afternoon, sweet, ok thanks, ok cool, great thanks, cool thanks, perfect thanks, awesome thanks, wow, damn, you rock, all good, for today, have a great day, have a good day, take care, that is all, who are you, what can you do, help',
+    accepts: [],
+    calls: () => [],
+    say: () =>
+      line(
+        'Ask for prices, bars, indicators, levels or options: price of NVDA, how did SPY do last week, SPY calls friday.',
+      ),
+  },
+];
+
+const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.name, form]));
+
+export function formOf(name: string): Form {
+  return BY_NAME.get(name) ?? (FORMS[0] as Form);
+}
+
+function quoteCall(symbols: TickerSymbol[]): PlannedCall {
+  const [symbol] = symbols;
+  return symbols.length === 1 ? call('get_stock_quote', { symbol }) : call('get_multiple_stock_quotes', { symbols });
+}
+
+function volatilityOf(query: Query): Query {
+  return {
+    ...query,
+    form: 'figures',
+    columns: ['atmIv', 'hv10', 'hv20', 'hv30', 'hv60', 'skew25', 'expectedMovePercent'],
+  };
+}
+
+function strikesOf({ strikes, delta, money }: Query): number | string {
+  if (delta !== undefined) return typeof delta === 'number' ? `delta ${delta}` : `delta ${delta.from}..${delta.to}`;
+  if (money !== undefined && strikes === undefined) return money;
+  return typeof strikes === 'object' ? `${strikes.from}..${strikes.to}` : (strikes ?? DEFAULT_STRIKES);
+}
+
+function chainCall(
+  { side = 'both', expiration, fields, form }: Query,
+  symbol: TickerSymbol,
+  strikes: number | string | null,
+): PlannedCall {
+  const columns =
+    form === 'chain' ? fields.filter((name) => !/^(?:bid|ask|last|volume|openInterest|delta|iv)$/.test(name)) : [];
+  return call(CHAIN_TOOLS[side], {
+    symbol,
+    expiration: expiration ?? null,
+    strikes,
+    ...(columns.length === 0 ? {} : { columns: columns.join(', ') }),
+  });
+}
+
+/** Named strikes in a table of their own, so that any figure of a contract can be asked for; the nearest to the spot in its chain. */
+function contractCalls(query: Query, symbol: TickerSymbol): PlannedCall[] {
+  const { strike, side = 'both', expiration } = query;
+  if (strike.includes('atm')) return [chainCall(query, symbol, 1)];
+  const sides = side === 'both' ? ['call', 'put'] : [side];
+  const symbols = strike.flatMap((each) =>
+    sides.map((one) => `${symbol} ${String(each)} ${one} ${expiration ?? 'nearest'}`),
+  );
+  return [call('get_fields', { symbols, columns: contractColumns(query).join(', ') })];
+}
+
+/** What a trader looks at first. */
+const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'openInterest'];
+
+export function contractColumns({ fields }: Query): string[] {
+  const asked = fields.filter((name) => name !== 'ohlc');
+  return asked.length === 0 ? FIRST_FIELDS : asked;
+}
+
+function heldContract(query: Query, held: Figures): HeldChain | undefined {
+  return query.isHeldOnly === true
+    ? query.symbols.flatMap((symbol) => chainOf(query, held.chains(symbol)) ?? [])[0]
+    : undefined;
+}
+
+function sayContract(query: Query, { fetched, held, results }: Sources): Told {
+  const table = results.flatMap(({ answer }) =>
+    answer?.kind === 'table' && answer.data !== undefined ? [answer.data as never] : [],
+  )[0];
+  if (table !== undefined) return { ...NOTHING, lines: sentences.sayContractRows(table, contractColumns(query)) };
+  const told: Told = { lines: [], without: [], usesHeld: false };
+  for (const symbol of query.symbols) {
+    const fresh = fetched.chains(symbol)[0];
+    const chain = fresh ?? chainOf(query, held.chains(symbol));
+    if (chain === undefined) told.without.push(symbol);
+    else told.lines.push(...sentences.sayStrikes(chain.chain, query, contractColumns(query)));
+    told.usesHeld ||= fresh === undefined && chain !== undefined;
+  }
+  return told;
+}
+
+/** The newest chain that a question can mean: of its expiration, or the last one seen. */
+function chainOf({ expiration, isHeldOnly }: Query, chains: readonly HeldChain[]): HeldChain | undefined {
+  const found = chains.find(
+    ({ chain, phrase }) => expiration === undefined || expiration === chain.expiration || expiration === phrase,
+  );
+  return found ?? (chains.length === 1 && isHeldOnly !== true ? chains[0] : undefined);
+}
+
+function heldWalls(query: Query, symbol: TickerSymbol, held: Figures, now: EpochMs): boolean {
+  // Of several symbols without a date each might be held for another expiration.
+  if (query.symbols.length > 1 && query.expiration === undefined) return false;
+  const chain = held
+    .chains(symbol)
+    .find(
+      (own) =>
+        query.expiration === undefined || query.expiration === own.chain.expiration || query.expiration === own.phrase,
+    );
+  return chain?.fetchedAtMs !== undefined && Math.abs(now - chain.fetchedAtMs) <= CHAIN_AGE_MS;
+}
+
+function rangeOf({ range, interval = 'day' }: Query): string {
+  return range ?? DEFAULT_RANGES[interval];
+}
+
+/** One price of one day, as `yesterday's close`: a sentence answers it, without a table. */
+function isPointInTime(query: Query): boolean {
+  const { fields, interval, isComparison, forms } = query;
+  const isPrice = fields.length > 0 && !fields.includes('ohlc') && fields.length < 3 && forms.length === 0;
+  const isOhlcOfDay = fields.length > 0 && forms.length === 0;
+  return (
+    (isPrice || isOhlcOfDay) &&
+    interval === undefined &&
+    isComparison !== true &&
+    parseRangePhrase(rangeOf(query))?.expression.kind === 'day'
+  );
+}
+
+/** The finished session that a phrase for one day means, where its bar is held. */
+function heldDay(query: Query, symbol: TickerSymbol, held: Figures, now: EpochMs): ReturnType<Figures['finishedBar']> {
+  const range = tryResolve(rangeOf(query), now);
+  return range === undefined || range.from !== range.to ? undefined : held.finishedBar(symbol, range.from);
+}
+
+/** Undefined where the phrase cannot be resolved: then the tool says why. */
+function tryResolve(phrase: string, now: EpochMs): ResolvedRange | undefined {
+  try {
+    return resolveRange(phrase, now);
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Bars that were fetched, single days out of held histories, and held histories of exactly the range. */
+function sayBars(query: Query, { fetched, held, now }: Sources): Told {
+  const histories = query.symbols.flatMap((symbol) => fetched.history(symbol) ?? []);
+  const others = query.symbols.filter((symbol) => fetched.history(symbol) === undefined);
+  const range = tryResolve(rangeOf(query), now);
+  const days = others.map((symbol) => ({
+    symbol,
+    bar: isPointInTime(query) ? heldDay(query, symbol, held, now) : undefined,
+  }));
+  const left = days.filter(({ bar }) => bar === undefined).map(({ symbol }) => symbol);
+  const kept = range === undefined ? [] : left.flatMap((symbol) => held.history(symbol, range) ?? []);
+  const lines = [
+    ...sentences.sayHistories([...histories, ...kept], query.fields),
+    ...days.flatMap(({ symbol, bar }) => (bar === undefined ? [] : [sentences.sayHeldBar(symbol, bar, query.fields)])),
+  ];
+  return {
+    lines,
+    without: left.filter((symbol) => !kept.some((history) => history.symbol === symbol)),
+    usesHeld: kept.length + days.filter(({ bar }) => bar !== undefined).length > 0,
+  };
+}
+
+function holdsTechnicals(symbol: TickerSymbol, held: Figures): boolean {
+  return held.indicators(symbol) !== undefined && held.dailyBars(symbol).length >= FEWEST_BARS;
+}
+
+function isOfToday(fetchedAtMs: EpochMs | undefined, now: EpochMs): boolean {
+  return fetchedAtMs !== undefined && exchangeDateOf(fetchedAtMs) === exchangeDateOf(now);
+}
+
+function sayTechnicals({ symbols }: Query, { fetched, held }: Sources): Told {
+  const told: Told = { lines: [], without: [], usesHeld: false };
+  for (const symbol of symbols) {
+    const isHeld = fetched.indicators(symbol) === undefined && fetched.dailyBars(symbol).length === 0;
+    const figures = isHeld ? held : fetched;
+    const indicators = figures.indicators(symbol);
+    const levels = figures.levels(symbol);
+    const statements = writeTechnicals({
+      symbol,
+      bars: figures.dailyBars(symbol),
+      ...(indicators === undefined ? {} : { indicators }),
+      ...(levels === undefined ? {} : { levels }),
+    });
+    if (statements.length === 0) told.without.push(symbol);
+    else {
+      const lack = indicators === undefined ? 'its indicators are not here' : 'too few of its daily bars are here';
+      told.lines.push(
+        ...statements,
+        ...(holdsTechnicals(symbol, figures) ? [] : [[`Part of ${symbol} is left out: ${lack}.`]]),
+      );
+    }
+    told.usesHeld ||= isHeld && statements.length > 0;
+  }
+  return told;
+}
+
+function sayOverview(query: Query, sources: Sources): Told {
+  const parts = [
+    sayAll(
+      query,
+      sources,
+      (figures, symbol) => figures.quote(symbol),
+      (found) => sentences.sayQuotes(found, false),
+    ),
+    sayAll(
+      query,
+      sources,
+      (figures, symbol) => figures.chains(symbol)[0]?.chain,
+      (found) => found.map((chain) => sentences.sayWalls(chain, 'both')),
+    ),
+  ];
+  const without = query.symbols.filter((symbol) => parts.every((part) => part.without.includes(symbol)));
+  return { lines: parts.flatMap((part) => part.lines), without, usesHeld: parts.some((part) => part.usesHeld) };
+}
+
+/** What a tool has just said goes before what the conversation holds. */
+function sayAll<T>(
+  { symbols }: Query,
+  { fetched, held }: Sources,
+  look: (figures: Figures, symbol: TickerSymbol) => T | undefined,
+  describe: (data: T[]) => Said[],
+): Told {
+  const found = symbols.map((symbol) => {
+    const fresh = look(fetched, symbol);
+    return { symbol, value: fresh ?? look(held, symbol), isHeld: fresh === undefined };
+  });
+  const values = found.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return {
+    lines: values.length === 0 ? [] : describe(values),
+    without: found.filter(({ value }) => value === undefined).map(({ symbol }) => symbol),
+    usesHeld: found.some(({ value, isHeld }) => value !== undefined && isHeld),
+  };
+}
+
+export { isOfOptions };

@@ -1,0 +1,666 @@
+// Tokens to slots: where a question falls into parts, and what each says. Decides the role of every figure by what stands
+// before it: a bound of a condition, the base of a distance, something that is shown.
+import { findField } from '../../fields/registry.ts';
+import { type Refusal, type Slots, emptySlots, notUnderstood, unclear } from './query.ts';
+import type { Reading, Token } from './read.ts';
+import type { Aggregate } from './words.ts';
+
+/** What a token adds beside symbols; words of grammar alone make no part. */
+const CONTENT = new Set([
+  ...[
+    'field',
+    'form',
+    'side',
+    'strike',
+    'strikes',
+    'span',
+    'deltaOf',
+    'relation',
+    'state',
+    'move',
+    'rank',
+    'aggregate',
+  ],
+  ...['date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract', 'allStrikes'],
+  ...['delta', 'number', 'crossed', 'open', 'define'],
+]);
+const NAMES_SOMETHING = new Set(['field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta']);
+
+/** What a part says, before the conversation completes it. */
+export function readParts(reading: Reading): (Slots | Refusal)[] {
+  const groups = groupTokens(reading.tokens);
+  const parts = groups.map((tokens, index) => {
+    const part = readPart(tokens, reading.isYesNo && index === 0);
+    // What joins two parts of a question leans on nothing before it.
+    if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
+    return part;
+  });
+  return mergeAlike(inheritWithin(parts));
+}
+
+interface Group {
+  tokens: Token[];
+  symbols: boolean;
+  content: boolean;
+}
+
+/** Parts as far as joiners separate things that have symbols and something asked of their own. */
+function groupTokens(tokens: readonly Token[]): Token[][] {
+  const groups: Group[] = [];
+  for (const segment of splitSegments(tokens)) {
+    const last = groups.at(-1);
+    if (last !== undefined && !isOwnPart(segment, last)) {
+      last.tokens.push(...segment.tokens);
+      last.symbols ||= segment.symbols;
+      last.content ||= segment.content;
+    } else groups.push({ ...segment, tokens: [...segment.tokens] });
+  }
+  return groups.map((group) => group.tokens);
+}
+
+function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
+  const isMarket = (each: readonly Token[]): boolean =>
+    each.some((token) => token.is === 'form' && token.form === 'market');
+  if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
+  const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
+  if (next.symbols && next.content && symbols && content) {
+    const isCompared = next.tokens.some(({ is }) => is === 'compare');
+    return names(next.tokens) ? names(tokens) || (dates(tokens) > 0 && !isCompared) : hasTwoDates;
+  }
+  return next.content && hasTwoDates;
+}
+
+const names = (tokens: readonly Token[]): boolean => tokens.some(({ is }) => NAMES_SOMETHING.has(is));
+const dates = (tokens: readonly Token[]): number => tokens.filter(({ is }) => is === 'date').length;
+
+/** The tokens between joiners, commas and comparisons; the word that joins belongs to what follows it. */
+function splitSegments(tokens: readonly Token[]): Group[] {
+  const segments: Token[][] = [[]];
+  let hasSymbolThenContent = false;
+  for (const [index, token] of tokens.entries()) {
+    const current = segments.at(-1) ?? [];
+    const isJoiner =
+      token.is === 'joiner' || token.is === 'compare' || (token.is === 'mark' && /^[,;|]$/.test(token.mark));
+    // `nvda price amd rsi`: another symbol with something of its own begins a part, without any word between.
+    const isScattered =
+      token.is === 'symbol' && hasSymbolThenContent && ownContentFollows(tokens, index) && !isBound(current);
+    if ((isJoiner || isScattered) && current.length > 0) {
+      segments.push([]);
+      hasSymbolThenContent = false;
+    }
+    segments.at(-1)?.push(token);
+    if (NAMES_SOMETHING.has(token.is) && current.some(({ is }) => is === 'symbol')) hasSymbolThenContent = true;
+  }
+  return segments.map((each) => ({
+    tokens: each,
+    symbols: each.some(({ is }) => is === 'symbol' || is === 'contract'),
+    content: each.some(({ is }) => CONTENT.has(is)),
+  }));
+}
+
+function ownContentFollows(tokens: readonly Token[], at: number): boolean {
+  const next = tokens.slice(at + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  return next !== undefined && NAMES_SOMETHING.has(next.is);
+}
+
+/** A relation or ranking before a symbol compares with it. */
+function isBound(tokens: readonly Token[]): boolean {
+  return tokens.some(({ is }) => is === 'relation' || is === 'rank' || is === 'which');
+}
+
+/** A part without symbols, or of a date alone, is about what the part before it is about. */
+function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
+  const found: (Slots | Refusal)[] = [];
+  const [first, second] = parts;
+  // "yesterday's close and today's open of NVDA": the symbols come last.
+  if (first !== undefined && second !== undefined && !('refused' in first) && !('refused' in second))
+    if (first.symbols.length === 0 && !first.forms.includes('market')) first.symbols = second.symbols;
+  for (const part of parts) {
+    const last = found.at(-1);
+    if (last === undefined || 'refused' in part || 'refused' in last) {
+      found.push(part);
+      continue;
+    }
+    const hasOwn = hasContent(part);
+    const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
+    found.push(hasOwn ? { ...part, symbols } : { ...last, ...part, ...keepLists(last), symbols });
+  }
+  return found;
+}
+
+function keepLists({
+  forms,
+  fields,
+  conditions,
+  strike,
+}: Slots): Pick<Slots, 'forms' | 'fields' | 'conditions' | 'strike'> {
+  return { forms, fields, conditions, strike };
+}
+
+/** Whether it asks for something by itself, beside dates and symbols. */
+export function hasContent({
+  forms,
+  fields,
+  conditions,
+  strike,
+  side,
+  move,
+  rank,
+  delta,
+  strikes,
+  base,
+}: Slots): boolean {
+  const lists = forms.length + fields.length + conditions.length + strike.length > 0;
+  return lists || [side, move, rank, delta, strikes, base].some((each) => each !== undefined);
+}
+
+/** Parts that ask the same of other symbols are one. */
+function mergeAlike(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
+  const merged: (Slots | Refusal)[] = [];
+  for (const part of parts) {
+    const alike = merged.find((each) => !('refused' in each) && !('refused' in part) && isAlike(each, part));
+    if (alike === undefined || 'refused' in alike || 'refused' in part) merged.push(part);
+    else {
+      alike.symbols = [...new Set([...alike.symbols, ...part.symbols])];
+      if (part.isComparison === true) alike.isComparison = true;
+    }
+  }
+  return merged;
+}
+
+function isAlike(left: Slots, right: Slots): boolean {
+  const bare = ({
+    symbols: _symbols,
+    isComparison: _compares,
+    isYesNo: _yesNo,
+    isWhich: _which,
+    ...rest
+  }: Slots): string => JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return bare(left) === bare(right);
+}
+
+function readPart(tokens: readonly Token[], isYesNo: boolean): Slots | Refusal {
+  const builder = new Builder(tokens, isYesNo);
+  for (const [index] of tokens.entries()) builder.take(index);
+  return builder.finish();
+}
+
+const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
+const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
+  highest: 'highest',
+  lowest: 'lowest',
+  average: 'avg',
+  total: 'sum',
+};
+const PRICES = new Set(['last', 'close', 'ohlc']);
+
+class Builder {
+  readonly #tokens: readonly Token[];
+  readonly #slots: Slots = emptySlots();
+  readonly #dates: (Token & { is: 'date' })[] = [];
+  readonly #unused: string[] = [];
+  readonly #has: ReadonlySet<string>;
+  /** The bound of a condition is to come. */
+  #relation: { operator: string; text: string; isUsed?: true } | undefined;
+  /** `more than 10 percent`, until it is clear of what. */
+  #offset: { operator: string; value: number; isPercent: boolean } | undefined;
+  #crosses = false;
+  #number: (Token & { is: 'number' }) | undefined;
+
+  constructor(tokens: readonly Token[], isYesNo: boolean) {
+    this.#tokens = tokens;
+    this.#has = new Set(tokens.map(({ is }) => is));
+    if (isYesNo) this.#slots.isYesNo = true;
+    if (/^(?:what|whats|what is|explain)\b/i.test(tokens[0]?.text ?? '')) this.#slots.isWhat = true;
+    if (this.#has.has('which')) this.#slots.isWhich = true;
+  }
+
+  take(index: number): void {
+    const token = this.#tokens[index] as Token;
+    const slots = this.#slots;
+    if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
+    switch (token.is) {
+      case 'symbol':
+        return this.#takeSymbol(token);
+      case 'contract': {
+        const { underlying, strike, side, expiration } = token.terms;
+        this.#takeSymbol({ ...token, is: 'symbol', symbol: underlying, isPossessive: false });
+        slots.strike.push(strike);
+        slots.side = side;
+        slots.expiration = expiration;
+        return;
+      }
+      case 'field':
+        return this.#takeField(token.names);
+      case 'delta':
+        return this.#takeField(['delta']);
+      case 'form':
+        if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
+        return;
+      case 'date':
+        this.#dates.push(token);
+        return;
+      case 'number':
+        return this.#takeNumber(token, index);
+      case 'strike':
+        if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
+        if (token.side !== undefined) this.#takeSide(token.side);
+        return;
+      case 'strikes':
+        slots.strikes = token.count;
+        return;
+      case 'span':
+        slots.strikes = { from: token.from, to: token.to };
+        return;
+      case 'deltaOf':
+        slots.delta = token.delta;
+        return;
+      case 'allStrikes':
+        slots.strikes = 'all';
+        return;
+      case 'strikesWord':
+        if (!slots.forms.includes('chain')) slots.forms.push('chain');
+        return;
+      case 'money':
+        if (token.money === 'atm') slots.strike.push('atm');
+        else slots.money = token.money;
+        return;
+      case 'side':
+        return this.#takeSide(token.side);
+      case 'interval':
+        slots.interval = token.interval;
+        return;
+      case 'relation':
+        return this.#takeRelation(token);
+      case 'aggregate':
+        slots.aggregate = token.aggregate;
+        return;
+      case 'bestDay': {
+        const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
+        const way = token.which === 'lowest' ? 'lowest' : 'highest';
+        slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
+        return;
+      }
+      case 'rank':
+        slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
+        return;
+      case 'move':
+        slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
+        return;
+      case 'state':
+        slots.conditions.push({ expression: token.expression, word: token.text.toLowerCase() });
+        return;
+      case 'pronoun':
+        slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
+        return;
+      case 'nearest':
+      case 'farthest':
+        slots.rank = { order: token.is === 'nearest' ? 'lowest' : 'highest', by: 'distance' };
+        return;
+      case 'count':
+        slots.isCount = true;
+        return;
+      case 'streak':
+        return this.#takeStreak(token);
+      case 'crossed':
+        this.#crosses = true;
+        if (/above|over/.test(token.text)) this.#relation = { operator: '>', text: token.text };
+        return;
+      default:
+        this.#takeFlag(token);
+    }
+  }
+
+  #takeFlag(token: Token): void {
+    const slots = this.#slots;
+    switch (token.is) {
+      case 'compare':
+        slots.isComparison = true;
+        break;
+      case 'held':
+        slots.isHeldOnly = true;
+        break;
+      case 'mayCall':
+        slots.mayCall = true;
+        break;
+      case 'dataOnly':
+        slots.isDataOnly = true;
+        break;
+      case 'follow':
+        slots.follow ??= 'same';
+        break;
+      case 'correct':
+        slots.follow = 'correct';
+        break;
+      case 'add':
+        slots.follow = 'add';
+        break;
+      case 'joiner':
+        if (token === this.#tokens[0]) slots.follow ??= 'same';
+        break;
+      case 'open':
+        slots.asksOpenState = true;
+        break;
+      case 'define':
+        slots.isDefinition = true;
+        break;
+      case 'did':
+        slots.isDoing = true;
+        break;
+      case 'target':
+        slots.isTarget = true;
+        break;
+      default:
+    }
+  }
+
+  #takeSymbol(token: Token & { is: 'symbol' }): void {
+    const { symbols } = this.#slots;
+    if (!symbols.includes(token.symbol)) symbols.push(token.symbol);
+    // "more than amd": the two are ranked.
+    if (
+      this.#relation !== undefined &&
+      this.#relation.isUsed !== true &&
+      this.#offset === undefined &&
+      symbols.length > 1
+    ) {
+      const { fields, move } = this.#slots;
+      if (fields.length === 0 && move === undefined) this.#unused.push(this.#relation.text);
+      this.#slots.rank = { order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest' };
+      this.#relation = undefined;
+    }
+  }
+
+  #takeSide(side: 'call' | 'put' | 'both'): void {
+    const known = this.#slots.side;
+    this.#slots.side = known === undefined || known === side ? side : 'both';
+  }
+
+  #isDistance(): boolean {
+    if (this.#has.has('distance') && !(this.#slots.isYesNo && this.#relation !== undefined)) return true;
+    const asksSize = this.#has.has('howMuch') || this.#tokens.some((token) => token.is === 'percent');
+    return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
+  }
+
+  #takeField(names: readonly string[]): void {
+    const slots = this.#slots;
+    const [name = ''] = names;
+    const isOne = names.length === 1;
+    if (this.#has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
+      slots.base = name;
+      return;
+    }
+    if (this.#offset !== undefined && isOne) {
+      const { operator, value, isPercent } = this.#offset;
+      const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
+      if (operator === 'within') this.#addCondition(`abs(${distance})`, '<=', String(value));
+      else if (this.#relation?.operator.startsWith('<') === true || slots.move === 'down')
+        this.#addCondition(distance, FLIPPED[operator] ?? '<', String(-value));
+      else this.#addCondition(distance, operator, String(value));
+      if (slots.move !== undefined) delete slots.move;
+      this.#offset = undefined;
+      this.#relation = undefined;
+      return;
+    }
+    const ranksDistance = slots.rank?.by === 'distance';
+    if (isOne && slots.base === undefined && this.#isLevel(name) && (this.#isDistance() || ranksDistance)) {
+      slots.base = name;
+      this.#relation = undefined;
+      delete slots.move;
+      return;
+    }
+    if (this.#relation !== undefined) {
+      for (const each of isOne ? names : names.slice(0, 1)) this.#compareWith(each);
+      return;
+    }
+    if (
+      isOne &&
+      slots.base === undefined &&
+      this.#has.has('from') &&
+      !PRICES.has(name) &&
+      slots.fields.every((each) => PRICES.has(each)) &&
+      isLevel(name) &&
+      !slots.isYesNo
+    ) {
+      slots.base = name;
+      return;
+    }
+    for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+  }
+
+  /** What a distance can be from: prices only those of a day that is named. */
+  #isLevel(name: string): boolean {
+    return !PRICES.has(name) || (name === 'close' && this.#has.has('date'));
+  }
+
+  /** `above its 50 and 200 day`: the price where no figure was named before it. */
+  #compareWith(right: string): void {
+    const relation = this.#relation as { operator: string; isUsed?: true };
+    const { operator } = relation;
+    relation.isUsed = true;
+    const left = this.#subject();
+    if (this.#crosses) {
+      const [over, under] = operator.startsWith('>') ? [left, right] : [right, left];
+      this.#slots.conditions.push({
+        expression: `crosses(${over}, ${under})`,
+        left,
+        operator: operator.startsWith('>') ? 'crossed above' : 'crossed below',
+        right,
+      });
+    } else this.#addCondition(left, operator, right);
+  }
+
+  #subject(): string {
+    const { fields, move } = this.#slots;
+    const last = fields.findLast((each) => each !== 'ohlc');
+    return last ?? (move === undefined ? 'last' : 'changePercent');
+  }
+
+  #addCondition(left: string, operator: string, right: string): void {
+    this.#slots.conditions.push({ expression: `${left} ${operator} ${right}`, left, operator, right });
+  }
+
+  #takeNumber(token: Token & { is: 'number' }, index: number): void {
+    const slots = this.#slots;
+    const next = this.#tokens[index + 1];
+    const { value, isPercent } = token;
+    if (next?.is === 'streak') this.#number = token;
+    else if (this.#tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
+    else if (this.#has.has('within')) this.#offset = { operator: 'within', value, isPercent };
+    else if (this.#relation !== undefined && !(this.#has.has('distance') && this.#has.has('howMuch'))) {
+      this.#offset = { operator: this.#relation.operator, value, isPercent };
+      this.#relation = undefined;
+    } else if (this.#has.has('distance') || slots.isTarget === true) slots.base = String(value);
+    else if (slots.move !== undefined && slots.isYesNo === true) this.#offset = { operator: '>=', value, isPercent };
+    else this.#number = token;
+  }
+
+  #takeRelation(token: Token & { is: 'relation' }): void {
+    // "more than 10 percent below": a side of what is to come.
+    this.#relation = { operator: token.operator, text: token.text };
+  }
+
+  #takeStreak(token: Token): void {
+    const slots = this.#slots;
+    const count = this.#number?.value;
+    this.#number = undefined;
+    const isDown = slots.move === 'down';
+    delete slots.move;
+    if (count !== undefined && (slots.isYesNo === true || slots.isWhich === true)) {
+      const [operator, bound] = isDown ? ['<=', -count] : ['>=', count];
+      slots.conditions.push({
+        expression: `streak ${operator} ${bound}`,
+        word: `${isDown ? 'down' : 'up'} ${count} ${token.text.toLowerCase()}`,
+      });
+    } else if (!slots.fields.includes('streak')) slots.fields.push('streak');
+    delete slots.isCount;
+  }
+
+  /** What was read as one, or the first thing that nothing was made of. */
+  finish(): Slots | Refusal {
+    const slots = this.#slots;
+    this.#settleOffset();
+    this.#settleRelation();
+    this.#settleNumber();
+    this.#combineFields();
+    this.#settleDates();
+    const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
+    if (slots.interval === 'day' && isFigures) delete slots.interval;
+    if (
+      slots.conditions.length > 1 &&
+      this.#tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
+    )
+      slots.isAnyOf = true;
+    const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+    if (manyOf !== undefined && !hasContent(slots)) this.#unused.push(manyOf.text);
+    const far = this.#tokens.find((token) => token.is === 'distance');
+    const isFigured =
+      slots.move !== undefined ||
+      slots.range !== undefined ||
+      slots.conditions.length > 0 ||
+      slots.rank !== undefined ||
+      slots.fields.length > 0;
+    if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
+    const [unused] = this.#unused;
+    if (unused !== undefined) return notUnderstood(`"${unused}"`);
+    if (this.#dates.length > 0) return unclear('two dates in one question', 'ask for one at a time');
+    return slots;
+  }
+
+  #settleOffset(): void {
+    if (this.#offset === undefined) return;
+    const { operator, value, isPercent } = this.#offset;
+    const slots = this.#slots;
+    this.#offset = undefined;
+    if (operator === 'within') {
+      this.#unused.push('within');
+      return;
+    }
+    const { move } = slots;
+    if (move !== undefined || (isPercent && slots.fields.length === 0)) {
+      const left = isPercent ? 'changePercent' : 'change';
+      if (this.#has.has('abs')) this.#addCondition(`abs(${left})`, operator, String(value));
+      else if (move === 'down') this.#addCondition(left, FLIPPED[operator] ?? operator, String(-value));
+      else if (move === 'any') this.#addCondition(`abs(${left})`, operator, String(value));
+      else this.#addCondition(left, operator, String(value));
+      delete slots.move;
+      return;
+    }
+    const left = this.#subject();
+    const isFraction = isPercent && findField(left, 'contract')?.unit === 'fraction';
+    this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
+  }
+
+  /** A side of nothing: `who is higher`. */
+  #settleRelation(): void {
+    if (this.#relation === undefined || this.#relation.isUsed === true) return;
+    const { operator, text } = this.#relation;
+    const slots = this.#slots;
+    if (slots.isCount !== true && slots.rank === undefined && /than$/.test(text) === false) {
+      if (slots.symbols.length > 1 || slots.isWhich === true)
+        slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
+      else this.#unused.push(text);
+    } else if (slots.rank === undefined) this.#unused.push(text);
+    this.#relation = undefined;
+  }
+
+  /** A number that nothing took: a strike beside a side, the price of a target, else unused. */
+  #settleNumber(): void {
+    const token = this.#number;
+    if (token === undefined) return;
+    const slots = this.#slots;
+    if (this.#has.has('touch') && !token.isPercent) {
+      this.#addCondition('high', '>=', String(token.value));
+      this.#addCondition('low', '<=', String(token.value));
+      return;
+    }
+    const isStrike =
+      slots.side !== undefined && slots.strike.length === 0 && (token.value > 20 || !Number.isInteger(token.value));
+    if (isStrike && !token.isPercent) slots.strike.push(token.value);
+    else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
+    else if (
+      slots.rank !== undefined &&
+      slots.limit === undefined &&
+      Number.isInteger(token.value) &&
+      token.value <= 20
+    )
+      slots.limit = token.value;
+    else this.#unused.push(token.text);
+  }
+
+  /** `hv30 minus hv10`, `ratio of theta to delta`. */
+  #combineFields(): void {
+    const slots = this.#slots;
+    const operator = this.#has.has('ratio') ? '/' : this.#has.has('minus') ? '-' : undefined;
+    if (operator === undefined) return;
+    const [a, b, ...more] = slots.fields;
+    if (a === undefined || b === undefined || more.length > 0) this.#unused.push(operator === '/' ? 'ratio' : 'minus');
+    else slots.fields = [`${a} ${operator} ${b}`];
+  }
+
+  /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
+  #settleDates(): void {
+    const slots = this.#slots;
+    const isOption = this.#isOfOptions();
+    const all = this.#dates.splice(0);
+    for (const date of all) {
+      const isExpiration =
+        date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
+      if (date.interval !== undefined && !isOption) {
+        slots.interval = date.interval;
+        // By itself it may be the expiration of a follow-up.
+        if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
+        continue;
+      }
+      // "dec opex", "feb monthlies" are one date.
+      if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
+      if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
+        slots.expiration = date.expiration;
+        continue;
+      }
+      if (
+        !isOption &&
+        !hasContent(slots) &&
+        date.range !== undefined &&
+        date.expiration !== undefined &&
+        slots.range === undefined
+      ) {
+        // By itself it has the reading that the question before can take.
+        slots.range = date.range;
+        slots.expiration ??= date.expiration;
+        continue;
+      }
+      if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
+      else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
+        slots.range = date.range;
+        if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
+      } else this.#dates.push(date);
+    }
+  }
+
+  #isOfOptions(): boolean {
+    const { forms, fields, side, strike, strikes, delta, money, conditions, base } = this.#slots;
+    const isOption = [side, strikes, delta, money].some((each) => each !== undefined) || strike.length > 0;
+    const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
+    return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
+  }
+}
+
+const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 'volatility']);
+
+/** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
+export function isOfOptions(expression: string): boolean {
+  return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => {
+    if (name === 'iv' || name === 'openInterest' || name === 'ivRank') return true;
+    const of = findField(name)?.of ?? findField(name, 'contract')?.of;
+    return of === 'expiration' || of === 'contract';
+  });
+}
+
+/** What a price can be far from. */
+function isLevel(name: string): boolean {
+  const field = findField(name.replace(/^\w+\((\w+),.*$/, '$1'));
+  return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
+}
+
+export { FUNCTIONS };

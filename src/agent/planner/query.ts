@@ -1,0 +1,124 @@
+// What a question was understood as: one query a part, or why there is none. Shapes only.
+import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { Strike } from './read.ts';
+import type { Aggregate, Order, Pronoun } from './words.ts';
+
+/** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
+export interface Condition {
+  expression: string;
+  left?: string;
+  operator?: string;
+  right?: string;
+  word?: string;
+}
+
+/** What a part of a question says; a slot that is not named is absent. A follow-up changes the slots of the one before. */
+export interface Slots {
+  /** In the order asked, each once. */
+  symbols: TickerSymbol[];
+  pronoun?: Pronoun;
+  forms: string[];
+  /** Fields and expressions of them, as asked. */
+  fields: string[];
+  aggregate?: Aggregate;
+  /** What a distance is asked from: a field or a price. */
+  base?: string;
+  conditions: Condition[];
+  isAnyOf?: true;
+  /** A price that is asked about: `if it drops to 665`. */
+  isTarget?: true;
+  /** Sessions of the range that fulfill the condition are counted. */
+  isCount?: true;
+  rank?: { order: Order; by?: string };
+  limit?: number;
+  range?: string;
+  interval?: BarInterval;
+  expiration?: string;
+  side?: Side | 'both';
+  strike: Strike[];
+  strikes?: number | 'all' | { from: number; to: number };
+  delta?: number | { from: number; to: number };
+  money?: 'itm' | 'otm';
+  /** A move up or down that was asked for without a figure. */
+  move?: 'up' | 'down' | 'any';
+  isComparison?: true;
+  isYesNo?: true;
+  isWhich?: true;
+  /** `how did it do`, which says no more than that. */
+  isDoing?: true;
+  /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
+  isWhat?: true;
+  isDefinition?: true;
+  /** `is it open`: the market's state where the conversation is about the market. */
+  asksOpenState?: true;
+  isHeldOnly?: true;
+  mayCall?: true;
+  isDataOnly?: true;
+  /** `what about`, `no, I meant`, `vs`. */
+  follow?: 'same' | 'correct' | 'add';
+  /** Of words that were taken for others. */
+  corrected?: string[];
+}
+
+/** What a form says that it takes. */
+export type SlotName =
+  | 'symbols'
+  | 'fields'
+  | 'aggregate'
+  | 'base'
+  | 'conditions'
+  | 'isCount'
+  | 'rank'
+  | 'limit'
+  | 'range'
+  | 'interval'
+  | 'expiration'
+  | 'side'
+  | 'strike'
+  | 'strikes'
+  | 'delta'
+  | 'money'
+  | 'move';
+
+/** One part of a question, decided: its form takes every slot that is filled. */
+export interface Query extends Slots {
+  form: string;
+  /** Expressions of the table, in order. */
+  columns: string[];
+}
+
+export interface Plan {
+  /** `data`: figures only. `analysis`: levels, walls, technical statements, comparisons. */
+  kind: 'data' | 'analysis';
+  parts: Query[];
+}
+
+/**
+ * Why there is no plan. `unknown`: needs a language model. `unclear`: the asker must say which symbol, company or period
+ * is meant.
+ */
+export interface Refusal {
+  refused: 'unknown' | 'unclear';
+  message: string;
+  hint?: string;
+  /** A question near it that is understood, with the reader's own symbols. */
+  instead?: string;
+}
+
+export function isRefusal(result: object): result is Refusal {
+  return 'refused' in result;
+}
+
+/** Needs a language model, or cannot be known: `what` names it in the reader's words. */
+export function notUnderstood(what: string): Refusal {
+  return { refused: 'unknown', message: what };
+}
+
+/** For the asker to say more exactly. */
+export function unclear(message: string, hint?: string): Refusal {
+  return { refused: 'unclear', message, ...(hint === undefined ? {} : { hint }) };
+}
+
+export function emptySlots(): Slots {
+  return { symbols: [], forms: [], fields: [], conditions: [], strike: [] };
+}

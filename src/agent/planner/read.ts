@@ -1,0 +1,534 @@
+// Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
+// to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
+import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
+import { holidayName } from '../../domain/calendar.ts';
+import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
+import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import { parseOptionSymbol } from '../../domain/symbols.ts';
+import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { lexQuestion, type Word } from './lexer.ts';
+import { type Company, editDistance, type Names } from './names.ts';
+import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
+
+export type Strike = number | 'atm';
+
+type Thing =
+  | Meaning
+  | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
+  /** In the readings that it has: bars of the past, an expiration to come, or either. */
+  | { is: 'date'; range?: string; expiration?: string; interval?: 'week' | 'month' }
+  | { is: 'number'; value: number; isPercent: boolean }
+  | { is: 'strike'; strike: number; side?: Side }
+  | { is: 'contract'; terms: ReturnType<typeof parseOptionSymbol> }
+  | { is: 'strikes'; count: number }
+  | { is: 'span'; from: number; to: number }
+  | { is: 'deltaOf'; delta: number | { from: number; to: number } }
+  | { is: 'mark'; mark: string }
+  | { is: 'unknown' }
+  | { is: 'doubt'; candidates: Company[] }
+  | { is: 'unclear'; message: string; hint: string };
+
+/** What some words in a row mean. `corrected`: the word that a mistyped one was taken for. */
+export type Token = Thing & { text: string; corrected?: string };
+
+export interface Reading {
+  tokens: Token[];
+  /** It begins with a verb that asks for yes or no. */
+  isYesNo: boolean;
+}
+
+export interface Reader {
+  names: Names;
+  vocabulary: Vocabulary;
+  today(): IsoDate;
+}
+
+const SEPARATOR = /^[,:;/|\\–—-]$/;
+const RELATION_MARK: Readonly<Record<string, '>' | '<'>> = { '>': '>', '<': '<' };
+const EXPLICIT_SYMBOL = /^[A-Z][A-Z0-9]{0,5}(?:\.[A-Z]{1,3})?$/i;
+/** One letter alone is too often something else (P/E) to be a symbol that no table lists. */
+const UNLISTED_SYMBOL = /^[A-Z]{2,5}(?:\.[A-Z])?$/;
+const OCC = /^(?:O:)?[A-Z]{1,6}\d{6}[CP]\d{8}$/i;
+/** Capitals that traders write for other things than symbols. */
+const CAPITAL_WORDS =
+  /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB|HV|BB|ADX|OBV|ROC|EM|MA|DMA|IVR|IVP|PCR|TLDR|GEX)$/;
+const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
+
+export function readQuestion(question: string, reader: Reader): Reading {
+  const words = withoutShouting(lexQuestion(spellOut(question)), reader);
+  const place = { ...reader, words, texts: words.map((word) => word.text) };
+  const tokens: Token[] = [];
+  for (let at = 0; at < words.length;) {
+    const { length, ...thing } = thingAt(place, at, tokens);
+    const text = words
+      .slice(at, at + length)
+      .map((word) => word.raw)
+      .join(' ');
+    tokens.push({ ...thing, text });
+    at += length;
+  }
+  return { tokens, isYesNo: YES_NO.test(place.texts[0] ?? '') };
+}
+
+/** Signs and glued words that the lexer would take apart. */
+function spellOut(question: string): string {
+  return question
+    .replace(/Δ/g, ' delta ')
+    .replace(/→|->/g, ' to ')
+    .replace(/\(s\)/gi, 's')
+    .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
+    .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
+    .replace(
+      GLUED_DATE,
+      (_all, a: string | undefined, b: string | undefined, c: string | undefined, d: string | undefined) =>
+        `${a ?? c ?? ''} ${b ?? d ?? ''}`,
+    )
+    .replace(/[≥]|>=|=>/g, ' at least ')
+    .replace(/[≤]|<=|=</g, ' at most ')
+    .replace(/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ')
+    .replace(/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ')
+    .replace(/(?<=\d)(?:pct|%)/gi, ' percent')
+    .replace(/\b(\d{1,3}),(\d{3})\b/g, '$1$2')
+    .replace(/(?<![\d.])\.(?=\d)/g, '0.');
+}
+
+const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
+/** `18dec`, `dec18`. */
+const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+
+interface Place extends Reader {
+  words: readonly Word[];
+  texts: readonly string[];
+}
+
+type Found = Thing & { length: number; corrected?: string };
+
+/** The longest thing that starts at a word; of equal ones strikes and fields go before dates, dates before names. */
+function thingAt(place: Place, at: number, before: readonly Token[]): Found {
+  const word = place.words[at];
+  if (word === undefined) return { is: 'unknown', length: 1 };
+  if (word.isMark) return markAt(word);
+  const option = optionAt(place, at, before);
+  if (word.isExplicitSymbol && option === undefined)
+    return EXPLICIT_SYMBOL.test(word.raw)
+      ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
+      : { is: 'unknown', length: 1 };
+  const phrase = phraseAt(place, at);
+  const windowed = matchWindowed(place.texts, at, isCompared(before));
+  const candidates: (Found | undefined)[] = [
+    option,
+    windowed && { is: 'field', names: windowed.names, length: windowed.length },
+    dateAt(place, at, phrase),
+    phrase && { ...phrase.meaning, length: phrase.length },
+    nameAt(place, at),
+  ];
+  const best = candidates.reduce<Found | undefined>(
+    (longest, each) => (each !== undefined && each.length > (longest?.length ?? 0) ? each : longest),
+    undefined,
+  );
+  return (
+    letterAt(place, word, before) ??
+    symbolAt(place, word, at, best) ??
+    best ??
+    numberAt(place, at) ??
+    unknownAt(place, word)
+  );
+}
+
+function markAt(word: Word): Found {
+  const operator = RELATION_MARK[word.text];
+  if (operator !== undefined) return { is: 'relation', operator, length: 1 };
+  return SEPARATOR.test(word.text) || word.text === '=' || word.text === '~'
+    ? { is: 'mark', mark: word.text, length: 1 }
+    : { is: 'unknown', length: 1 };
+}
+
+/** A bare `50 day` is an average where something stands above, below or off it. */
+function isCompared(before: readonly Token[]): boolean {
+  return before.some(({ is }) =>
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest'].includes(is),
+  );
+}
+
+/** `down more than 3%`: "more than" goes together, and not "down more". */
+function phraseAt({ vocabulary, texts }: Place, at: number): PhraseMatch | undefined {
+  const match = vocabulary.match(texts, at);
+  const end = at + (match?.length ?? 0);
+  const isBound =
+    (match?.length ?? 0) > 1 && texts[end] === 'than' && /^(?:more|less|higher|lower)$/.test(texts[end - 1] ?? '');
+  return isBound ? vocabulary.match(texts.slice(0, end - 1), at) : match;
+}
+
+const COMPACT = /^(\d{1,5}(?:\.\d{1,3})?)([cp])s?$/;
+const NUMBER = /^\d{1,5}(?:\.\d{1,3})?$/;
+const SIDE = /^(call|put|c|p)(s?)$/;
+/** What makes `10 call …` a count of things. */
+const COUNTED = /^(?:strikes|options|contracts|rows|spreads?|lots?)$/;
+/** `at 200 day`, `strike 5 each side`: of something else. */
+const NO_STRIKE =
+  /^(?:calls?|puts?|strikes|options|contracts|rows|each|either|above|below|days?|d|dma|weeks?|wks?|months?|mos?|dte|percent|delta|deltas|am|pm|years?|yrs?|sma|ema|ma|hours?|points?|pts)$/;
+/** Up to here a number before a plural may be how many are wanted. */
+const LARGEST_COUNT = 100;
+const YEAR = /^20\d\d$/;
+const COUNT_OF_STRIKES =
+  /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
+const SPAN =
+  /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
+const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–) ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
+const DELTA_LAST =
+  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
+const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+
+/** One strike, a span of strikes, a number of them, or a delta. */
+function optionAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+  const first = texts[at] ?? '';
+  if (OCC.test(words[at]?.raw ?? '')) {
+    return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
+  }
+  const text = texts.slice(at, at + 8).join(' ');
+  const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
+  const count = COUNT_OF_STRIKES.exec(text);
+  if (count !== null) return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
+  const isOfOptions =
+    texts.some((word) => OF_OPTIONS.test(word)) || before.some(({ is }) => is === 'side' || is === 'strikesWord');
+  const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);
+  const isDays = delta !== null && /\bd$/.test(delta[0]) && !/^0\./.test(delta[1] ?? '');
+  if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
+  const span = isOfOptions ? SPAN.exec(text) : null;
+  if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
+    return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
+  return strikeAt(words, texts, at, first);
+}
+
+/** Strikes of one chain: near each other, and neither a date nor a window. */
+function isSpan(from: number, to: number, next: string): boolean {
+  return from >= 5 && to > from && to <= 2 * from && !NO_STRIKE.test(next.replace(/^(?:calls?|puts?)$/, ''));
+}
+
+function deltaOf(from = '', to?: string): number | { from: number; to: number } {
+  const share = (text: string): number => (Number(text) >= 1 ? Number(text) / 100 : Number(text));
+  return to === undefined ? share(from) : { from: share(from), to: share(to) };
+}
+
+function strikeAt(words: readonly Word[], texts: readonly string[], at: number, first: string): Found | undefined {
+  const [second = '', third = ''] = texts.slice(at + 1, at + 3);
+  const found = (strike: string | undefined, length: number, side?: Side): Found => ({
+    is: 'strike',
+    strike: Number(strike),
+    length,
+    ...(side === undefined ? {} : { side }),
+  });
+  const compact = COMPACT.exec(first);
+  if (compact !== null) return found(compact[1], 1, compact[2] === 'c' ? 'call' : 'put');
+  if (/^(?:at|strike|the)$/.test(first)) return ledStrikeAt(texts.slice(at, at + 5), SIDE.test(texts[at - 1] ?? ''));
+  if (!NUMBER.test(first)) return undefined;
+  const isBehindSide = /^(?:call|put|calls|puts)$/.test(texts[at - 1] ?? '');
+  const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
+  if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
+    return found(first, second === 'strike' ? 2 : 1);
+  if (second === 'strike') {
+    const side = SIDE.exec(third);
+    return side === null ? found(first, 2) : found(first, 3, sideOf(side));
+  }
+  const side = SIDE.exec(second);
+  return side === null ? undefined : strikeBeforeSide(first, second, third, side);
+}
+
+/** `650 calls`, but not `10 calls`, which may be ten of them. */
+function strikeBeforeSide(number: string, word: string, next: string, side: RegExpExecArray): Found | undefined {
+  const name = sideOf(side);
+  const short = `${number}${name === 'call' ? 'c' : 'p'}`;
+  if (YEAR.test(number))
+    return {
+      is: 'unclear',
+      length: 2,
+      message: `"${number} ${word}" could be the strike ${number} or the year`,
+      hint: `write ${short} for the strike, or a date like 2026-12-18`,
+    };
+  const mayBeCount =
+    Number.isInteger(Number(number)) && Number(number) <= LARGEST_COUNT && (side[2] === 's' || COUNTED.test(next));
+  if (!mayBeCount)
+    return next === 'strikes' ? undefined : { is: 'strike', strike: Number(number), side: name, length: 2 };
+  return {
+    is: 'unclear',
+    length: 2,
+    message: `"${number} ${word}" could be the strike ${number} or a number of ${name}s`,
+    hint: `write ${short} for the strike, or "${number} strikes"`,
+  };
+}
+
+/** `strike 650`, `strike of 650`, and behind a side `at 650`, `at the 650 strike`. */
+function ledStrikeAt(texts: readonly string[], isBehindSide: boolean): Found | undefined {
+  const length = texts.findIndex((text) => NUMBER.test(text));
+  const isLead = length > 0 && texts.slice(0, length).every((text) => /^(?:at|strike|of|the|price|with)$/.test(text));
+  const next = texts[length + 1] ?? '';
+  if (!isLead || !(texts.slice(0, length).includes('strike') || next === 'strike' || isBehindSide)) return undefined;
+  const side = SIDE.exec(next);
+  if (side !== null) return { is: 'strike', strike: Number(texts[length]), side: sideOf(side), length: length + 2 };
+  if (NO_STRIKE.test(next)) return undefined;
+  return { is: 'strike', strike: Number(texts[length]), length: length + (next === 'strike' ? 2 : 1) };
+}
+
+function sideOf(match: RegExpExecArray): Side {
+  return match[1]?.startsWith('c') === true ? 'call' : 'put';
+}
+
+const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
+  monthly: 'month',
+  weekly: 'week',
+  monthlies: 'month',
+  weeklies: 'week',
+};
+const COMPOUND_HEAD =
+  /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
+const COMPOUND_UNITS: Readonly<Record<string, string>> = {
+  wk: 'week',
+  mo: 'month',
+  yr: 'year',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  year: 'year',
+};
+const OPEX = /^(?:opex|opx)$/;
+const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
+/** Days that people call by name, for the calendar's own names of holidays. */
+const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
+  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
+  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
+  [/^new years? eve(?= |$)/, 'new year', -1],
+  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
+  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
+  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
+  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
+  [/^memorial day(?= |$)/, 'memorial', 0],
+  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
+  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
+  [/^juneteenth(?= |$)/, 'juneteenth', 0],
+  [/^good friday(?= |$)/, 'good friday', 0],
+  [/^presidents day(?= |$)/, 'washington', 0],
+];
+
+/** A holiday by its name, the last one or the next. */
+function holidayAt({ texts, today }: Place, at: number): Found | undefined {
+  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
+  const text = texts.slice(at + since, at + since + 4).join(' ');
+  for (const [words, holiday, after] of HOLIDAYS) {
+    const match = words.exec(text);
+    if (match === null) continue;
+    const day = (step: 1 | -1): IsoDate | undefined => {
+      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
+      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
+      return found === undefined ? undefined : addDays(found, after);
+    };
+    const [past, next] = [day(-1), day(1)];
+    if (past === undefined || next === undefined) return undefined;
+    const range = texts[at] === 'since' ? `since ${past}` : past;
+    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
+  }
+  return undefined;
+}
+
+function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
+  const { texts, words } = place;
+  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
+  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
+  if (front !== null)
+    return {
+      is: 'date',
+      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
+      length: front[0].split(' ').length,
+    };
+  const holiday = holidayAt(place, at);
+  if (holiday !== undefined) return holiday;
+  const range = matchRangePhrase(texts, at);
+  const expiration = expirationAt(place, at);
+  const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
+  if (length === 0) return compoundRangeAt(texts, at);
+  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
+  if (phrase !== undefined && phrase.length >= length && texts[at] === 'now') return undefined;
+  // "3 days in a row" counts closes.
+  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
+    return undefined;
+  const found: Found = { is: 'date', length };
+  if (range?.length === length) found.range = withYears(range.phrase, place.today());
+  if (expiration?.length === length) found.expiration = expiration.phrase;
+  // "monthly" and "weekly" alone are the size of bars as well as expirations.
+  const interval =
+    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
+  if (interval !== undefined) found.interval = interval;
+  return found;
+}
+
+/** A leap day is at most eight years away. */
+const MOST_YEARS = 8;
+
+/** The last day of that month and day, or the next one. */
+function dateNear(month: number, day: number, today: IsoDate, step: 1 | -1): IsoDate | undefined {
+  const dates = Array.from({ length: MOST_YEARS + 1 }, (_, years) => isoOf(yearOf(today) + step * years, month, day));
+  return dates.find((date) => isValidDate(date) && (step < 0 ? date <= today : date >= today));
+}
+
+/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
+function withYears(phrase: string, today: IsoDate): string {
+  const words = phrase.split(' ');
+  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
+  const dated: string[] = [];
+  for (let at = 0; at < words.length;) {
+    const day = matchMonthDay(words, at);
+    const date = day === undefined ? undefined : dateNear(day.month, day.day, today, -1);
+    dated.push(date ?? words[at] ?? '');
+    at += date === undefined ? 1 : (day?.length ?? 1);
+  }
+  return dated.join(' ');
+}
+
+/** Where a date without a year begins within so many words, it is the next such day. */
+const MOST_EXPIRATION_LEADS = 3;
+
+function expirationAt({ texts, today }: Place, at: number): { phrase: string; length: number } | undefined {
+  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
+    const day = matchMonthDay(texts, at + lead);
+    const date = day === undefined ? undefined : dateNear(day.month, day.day, today(), 1);
+    if (day === undefined || date === undefined) continue;
+    const match = matchExpirationPhrase(
+      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
+      0,
+    );
+    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
+  }
+  return matchExpirationPhrase(texts, at);
+}
+
+/** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
+function compoundRangeAt(texts: readonly string[], at: number): Found | undefined {
+  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
+  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
+  const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
+  const count = countOf(glued ?? number);
+  const unit = COMPOUND_UNITS[letters ?? short];
+  const isHeaded = COMPOUND_HEAD.test(letters === undefined ? head : short);
+  if (count === undefined || unit === undefined || !isHeaded) return undefined;
+  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
+  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
+}
+
+function nameAt({ words, names }: Place, at: number): Found | undefined {
+  const match = names.matchName(words, at);
+  if (match === undefined) return undefined;
+  const { length } = match;
+  const isPossessive = words[at + length - 1]?.isPossessive === true;
+  if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
+  return { is: 'doubt', candidates: match.candidates, length };
+}
+
+/** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
+function symbolAt(place: Place, word: Word, at: number, best: Found | undefined): Found | undefined {
+  const { names } = place;
+  if ((best?.length ?? 0) > 1 || CAPITAL_WORDS.test(word.raw)) return undefined;
+  const listed = names.listed(word.raw.toUpperCase());
+  const isName = best?.is === 'symbol';
+  if (listed === undefined) return best === undefined ? unlistedSymbol(names, word) : undefined;
+  if (isName && !word.isUpperCase) return undefined;
+  const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
+  const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
+  if (word.isUpperCase)
+    return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
+  if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
+  return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
+}
+
+/** `tsla and f`: in a list of symbols a letter is one too. */
+function letterAt({ names }: Place, word: Word, before: readonly Token[]): Found | undefined {
+  const [first, joiner] = before.slice(-2);
+  const isListed =
+    first?.is === 'symbol' && (joiner?.is === 'joiner' || (joiner?.is === 'mark' && joiner.mark === ','));
+  const listed = isListed && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
+  return listed === undefined ? undefined : { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 };
+}
+
+/** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
+function standsAsSymbol({ names, words }: Place, at: number): boolean {
+  return !words.some(
+    (word, index) =>
+      index !== at &&
+      !word.isMark &&
+      (word.isExplicitSymbol ||
+        (word.isUpperCase && names.listed(word.raw) !== undefined) ||
+        names.matchName(words, index) !== undefined),
+  );
+}
+
+/** Things with a price of their own, which their symbols are not. */
+const GOODS = new Set(['gold', 'silver', 'oil', 'gas', 'cash', 'house', 'home', 'all', 'long', 'short', 'key']);
+
+/** Words that traders type for the symbol, in small letters too. */
+const TYPED_AS_SYMBOLS = new Set(['hood', 'coin', 'snap', 'riot', 'plug', 'shop', 'arm', 'dash', 'path']);
+
+/** `hood price`: a symbol that is a word too, where the question has no other and the word no other sense. */
+function standsAlone({ words, names, vocabulary }: Place, word: Word, at: number): boolean {
+  const hasSense = GOODS.has(word.text) || vocabulary.isWord(word.text);
+  if (!hasSense && TYPED_AS_SYMBOLS.has(word.text)) return true;
+  const hasOther = words.some(
+    (each, index) =>
+      index !== at && names.listed(each.text.toUpperCase()) !== undefined && !names.isEnglishWord(each.text),
+  );
+  return !hasSense && !hasOther && words.length <= 4 && word.text.length > 2;
+}
+
+/** Capitals that no table lists: a symbol, unless they are one slip away from a listed one or a plain word. */
+function unlistedSymbol(names: Names, word: Word): Found | undefined {
+  if (!word.isUpperCase || !UNLISTED_SYMBOL.test(word.raw) || names.isEnglishWord(word.text)) return undefined;
+  const candidates = names.nearMisses(word.text, true);
+  return candidates.length > 0
+    ? { is: 'doubt', candidates, length: 1 }
+    : { is: 'symbol', symbol: word.raw, isPossessive: word.isPossessive, length: 1 };
+}
+
+const AMOUNT = /^(\d+(?:\.\d+)?)(k|m|mm|mil|b|bn)?$/;
+const SIZES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  mm: 1e6,
+  mil: 1e6,
+  million: 1e6,
+  b: 1e9,
+  bn: 1e9,
+  billion: 1e9,
+  thousand: 1e3,
+};
+
+function numberAt({ texts }: Place, at: number): Found | undefined {
+  const [, digits, letters = ''] = AMOUNT.exec(texts[at] ?? '') ?? [];
+  const spelled = digits === undefined ? countOf(texts[at]) : undefined;
+  if (digits === undefined && spelled === undefined) return undefined;
+  const next = texts[at + 1] ?? '';
+  const isSized = letters === '' && next in SIZES && next.length > 2;
+  const isPercent = next === 'percent' || next === 'percentage';
+  const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));
+  return { is: 'number', value, isPercent, length: isSized || isPercent ? 2 : 1 };
+}
+
+function unknownAt({ names, vocabulary }: Place, word: Word): Found {
+  const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
+  const meaning = corrected === undefined ? undefined : vocabulary.match([corrected], 0)?.meaning;
+  if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
+  if (meaning !== undefined && corrected !== undefined) return { ...meaning, corrected, length: 1 };
+  const candidates = names.nearMisses(word.text, false);
+  return candidates.length > 0 ? { is: 'doubt', candidates, length: 1 } : { is: 'unknown', length: 1 };
+}
+
+/** A question all in capitals is read as if it were in small letters, unless it holds nothing but symbols. */
+function withoutShouting(words: Word[], { names, vocabulary }: Reader): Word[] {
+  const isShouted = words.every((word) => word.isMark || word.isUpperCase || !/\p{L}/u.test(word.raw));
+  const texts = words.map((word) => word.text);
+  const hasPhrase = words.some((word, at) => {
+    const meaning = vocabulary.match(texts, at)?.meaning;
+    const isWord = meaning !== undefined && meaning.is !== 'joiner' && !CAPITAL_WORDS.test(word.raw);
+    return isWord && names.listed(word.raw) === undefined;
+  });
+  return isShouted && hasPhrase
+    ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false }))
+    : words;
+}

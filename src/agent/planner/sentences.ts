@@ -1,0 +1,471 @@
+// What each special form says, out of the data of its tool: one line of one symbol, of several what their table does not.
+// Every figure is one of the data and goes with its sentence; a missing one is named.
+import type {
+  BarData,
+  ChainData,
+  ContractData,
+  ExpirationsData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  MarketStatusData,
+  TableData,
+} from '../../domain/answers.ts';
+import { dataOfKind } from '../../domain/answer-kinds.ts';
+import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { computeLevels } from '../../domain/levels.ts';
+import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
+import { parseOptionSymbol } from '../../domain/symbols.ts';
+import type { BarInterval, EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
+import { findField, searchFields } from '../../fields/registry.ts';
+import { formatClock, formatDate, formatMonth, formatWeekday } from '../../render/format.ts';
+import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
+import type { Query } from './query.ts';
+
+/** `Wed 29 Oct 2025` */
+export function formatDay(date: IsoDate): string {
+  return `${formatWeekday(date)} ${formatDate(date)}`;
+}
+
+/** `a, b and c` */
+export function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** `+6.01 (+2.99 %)`, one of them, `unchanged`, or nothing where both are missing. */
+function sayMove(
+  symbol: TickerSymbol,
+  change: number | undefined,
+  changePercent: number | undefined,
+): Said | undefined {
+  if (change === 0) return ['unchanged'];
+  const dollars: SaidFigure | undefined = change === undefined ? undefined : { field: 'change', value: change, symbol };
+  if (changePercent === undefined) return dollars && [dollars];
+  const percent: SaidFigure = { field: 'changePercent', value: changePercent, symbol };
+  return dollars === undefined ? [percent] : say`${dollars} (${percent})`;
+}
+
+/** `22 sessions` */
+function sayCount(symbol: TickerSymbol, value: number, one: string): Said {
+  return say`${{ field: 'count', value, symbol }} ${value === 1 ? one : `${one}s`}`;
+}
+
+export function sayQuotes(quotes: readonly HeldQuote[], withOhlc: boolean): Said[] {
+  const [quote, ...others] = quotes;
+  if (quote === undefined) return [];
+  return others.length === 0 ? [sayQuote(quote, withOhlc)] : [sayExtremes(quotes, daySaid(quotes))];
+}
+
+/** Changes of closes are those of their session, where all are of one. */
+function daySaid(quotes: readonly HeldQuote[]): string {
+  const dates = new Set(quotes.map(({ asOf, isClose }) => (isClose ? asOf.slice(0, 10) : '')));
+  const [date = ''] = dates;
+  return dates.size === 1 && date !== '' ? `on ${formatDay(date)}` : 'on the day';
+}
+
+/** A plan without live prices gives a session's close, which is said as what it is. */
+function sayQuote(quote: HeldQuote, withOhlc: boolean): Said {
+  const { symbol, last, change, changePercent, asOf, isClose } = quote;
+  const move = sayMove(symbol, change, changePercent);
+  const price: SaidFigure = { field: 'last', value: last, symbol };
+  const lead = isClose ? say`closed at ${price} on ${formatDay(asOf.slice(0, 10))}` : say`last traded at ${price}`;
+  const moved =
+    move === undefined ? lead : say`${lead}, ${move} ${isClose ? 'against the close before' : 'on the day'}`;
+  const bar = withOhlc
+    ? (['open', 'high', 'low', 'previousClose'] as const).flatMap((field) => {
+        const value = quote[field];
+        return value === undefined
+          ? []
+          : [say`${field === 'previousClose' ? 'previous close' : field} ${{ field, value, symbol }}`];
+      })
+    : [];
+  return bar.length === 0 ? say`${symbol} ${moved}.` : say`${symbol} ${moved}; ${joinSaid(bar, ', ')}.`;
+}
+
+interface Moved {
+  symbol: TickerSymbol;
+  changePercent?: number | undefined;
+}
+
+/** Of several their table has the figures; the sentence says who is at the ends and how many rose. */
+function sayExtremes(moves: readonly Moved[], period: string): Said {
+  const known = moves.flatMap(({ symbol, changePercent }) =>
+    changePercent === undefined ? [] : [{ symbol, changePercent }],
+  );
+  const sorted = known.toSorted((left, right) => right.changePercent - left.changePercent);
+  const [best] = sorted;
+  const worst = sorted.at(-1);
+  if (best === undefined || worst === undefined)
+    return [`No change is given for ${joinWords(moves.map(({ symbol }) => symbol))}.`];
+  const up = known.filter(({ changePercent }) => changePercent > 0).length;
+  const said = ({ symbol, changePercent }: (typeof sorted)[number]): Said =>
+    say`${symbol} ${{ field: 'changePercent', value: changePercent, symbol }}`;
+  return say`${String(up)} of ${String(known.length)} ${period === '' ? 'up' : `up ${period}`}: best ${said(best)}, worst ${said(worst)}.`;
+}
+
+export function sayHistories(histories: readonly HistoryData[], fields: readonly string[]): Said[] {
+  const [first, ...others] = histories;
+  if (first === undefined) return [];
+  if (others.length === 0) return [sayHistory(first, fields)];
+  const period =
+    first.from === first.to ? `on ${formatDay(first.from)}` : `from ${formatDay(first.from)} to ${formatDay(first.to)}`;
+  return [
+    sayExtremes(
+      histories.map(({ symbol, summary }) => ({ symbol, changePercent: summary.changePercent })),
+      period,
+    ),
+  ];
+}
+
+function sayHistory(history: HistoryData, fields: readonly string[]): Said {
+  const { symbol, bars, summary, interval } = history;
+  const [only] = bars;
+  const move = sayMove(symbol, summary.change, summary.changePercent);
+  const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
+  if (only !== undefined && bars.length === 1 && interval === 'day') {
+    const bar = sayBar(symbol, only, fields);
+    return move === undefined ? say`${bar}.` : say`${bar}, ${summary.change === 0 ? '' : 'change '}${move} ${against}.`;
+  }
+  const extremes = [extremeOf(history, 'high'), extremeOf(history, 'low')];
+  const moved = move === undefined ? 'no change across the gap' : say`change ${move} ${against}`;
+  const last: SaidFigure = { field: 'close', value: summary.last, symbol };
+  return say`${sayPeriod(history)}: ${moved}, last close ${last}; ${joinSaid(extremes, ', ')}.`;
+}
+
+/** `SPY from … to …, 22 sessions`, `SPY by week, 26 bars from the week of …`. */
+function sayPeriod({ symbol, bars, interval, from, to }: HistoryData): Said {
+  if (interval === 'day')
+    return say`${symbol} from ${formatDay(from)} to ${formatDay(to)}, ${sayCount(symbol, bars.length, 'session')}`;
+  const [first, last] = [formatBarDate(from, interval), formatBarDate(to, interval)];
+  if (from === to) return [`${symbol}, ${first}`];
+  const month = interval === 'month' ? 'month ' : '';
+  return say`${symbol} by ${interval}, ${sayCount(symbol, bars.length, 'bar')} from the ${month}${first} to the ${month}${last}`;
+}
+
+/** With the session, week or month that it belongs to. */
+function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'high' | 'low'): Said {
+  const bar = bars.find((each) => each[field] === summary[field]);
+  const when = bar === undefined ? '' : ` (${formatBarDate(bar.date, interval)})`;
+  return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
+}
+
+function formatBarDate(date: IsoDate, interval: BarInterval): string {
+  if (interval === 'month') return formatMonth(date);
+  return interval === 'week' ? `week of ${formatDay(date)}` : formatDay(date);
+}
+
+type BarField = 'open' | 'high' | 'low' | 'close' | 'volume';
+const BAR_FIELDS: readonly string[] = ['open', 'high', 'low', 'close', 'volume'];
+
+/** A session's figures without its change: a bar taken from a held history has none of its own. */
+function sayBar(symbol: TickerSymbol, bar: BarData, fields: readonly string[]): Said {
+  const day = formatDay(bar.date);
+  const figure = (field: BarField): SaidFigure => ({ field, value: bar[field], symbol, date: bar.date });
+  const asked = fields
+    .map((field) => (field === 'last' ? 'close' : field))
+    .filter((field): field is BarField => BAR_FIELDS.includes(field));
+  const [field] = asked;
+  if (!fields.includes('ohlc') && asked.length === 1 && (field === 'close' || field === 'open'))
+    return say`${symbol} ${field === 'close' ? 'closed' : 'opened'} at ${figure(field)} on ${day}`;
+  const shown = asked.length > 0 && !fields.includes('ohlc') ? asked : (BAR_FIELDS as BarField[]);
+  return say`${symbol} on ${day}: ${joinSaid(
+    shown.map((each) => say`${each} ${figure(each)}`),
+    ', ',
+  )}`;
+}
+
+/** A session out of a longer history that the conversation holds. */
+export function sayHeldBar(symbol: TickerSymbol, bar: BarData, fields: readonly string[]): Said {
+  return say`${sayBar(symbol, bar, fields)}.`;
+}
+
+export function sayIndicators(found: readonly IndicatorData[]): Said[] {
+  const [first, ...others] = found;
+  if (first === undefined) return [];
+  const { symbol, date, close } = first;
+  if (others.length === 0)
+    return [
+      say`Indicators of ${symbol} as of ${formatDay(date)}, close ${{ field: 'close', value: close, symbol, date }}.`,
+    ];
+  return [
+    [
+      `Indicators of ${joinWords(found.map((each) => each.symbol))} as of ${joinWords([...new Set(found.map((each) => formatDay(each.date)))])}.`,
+    ],
+  ];
+}
+
+/** Levels of a tool, or computed of the bars that the conversation holds. */
+export interface SaidLevels extends LevelsData {
+  /** Where the spot comes from. */
+  spotField: 'spot' | 'last' | 'close';
+  /** What the levels were computed of. */
+  computed?: { bars: number; date: IsoDate };
+}
+
+const FEWEST_BARS_FOR_LEVELS = 20;
+const MOST_LEVELS = 2;
+
+/** Levels as a tool gave them, else those of the bars that are here. */
+export function levelsIn(figures: Figures, symbol: TickerSymbol): SaidLevels | undefined {
+  const levels = figures.levels(symbol);
+  if (levels !== undefined) return { ...levels, spotField: 'spot' };
+  const bars = figures.dailyBars(symbol);
+  const last = bars.at(-1);
+  if (last === undefined || bars.length < FEWEST_BARS_FOR_LEVELS) return undefined;
+  const quote = figures.quote(symbol);
+  const spot = quote?.last ?? last.close;
+  return {
+    symbol,
+    spot,
+    spotField: quote === undefined ? 'close' : 'last',
+    ...computeLevels(bars, spot),
+    computed: { bars: bars.length, date: last.date },
+  };
+}
+
+/** The nearest levels with their origins. */
+export function sayLevels(found: readonly SaidLevels[]): Said[] {
+  return found.map(sayLevelsOf);
+}
+
+function sayLevelsOf({ symbol, spot, spotField, supports, resistances, computed }: SaidLevels): Said {
+  const sentence = (field: 'support' | 'resistance', levels: LevelsData['supports']): Said => {
+    if (levels.length === 0) return [`no ${field} found.`];
+    const named = levels
+      .slice(0, MOST_LEVELS)
+      .map(({ price, origin }) => say`${{ field, value: price, symbol, ...computed }}, ${kindOfOrigin(origin)}`);
+    return say`${field} at ${joinSaid(named, '; ')}.`;
+  };
+  const price: SaidFigure = { field: spotField, value: spot, symbol };
+  return say`${symbol} at ${price}: ${sentence('support', supports)} ${capitaliseSaid(sentence('resistance', resistances))}`;
+}
+
+/** Where a level comes from: its kind only, the table has days and touches. */
+function kindOfOrigin(origin: string): string {
+  return origin
+    .replace(/ \(\d+ touches\)/g, '')
+    .replace(/(high|low) since \d{4}-\d\d-\d\d:/g, '$1 of these bars')
+    .replace(/(?: of)? \d{4}-\d\d-\d\d/g, '');
+}
+
+const STATES: Record<Session, string> = {
+  pre: 'The US market is in its pre-market session, the regular one is not open yet',
+  regular: 'The US market is open',
+  post: 'The US market is closed, after-hours trading is on',
+  closed: 'The US market is closed',
+};
+const CHANGES: Record<Session, string> = {
+  pre: 'pre-market trading starts',
+  regular: 'the market opens',
+  post: 'the market closes',
+  closed: 'after-hours trading ends',
+};
+
+export function sayMarket({ state, exchangeTime, nextChange, holiday }: MarketStatusData): Said {
+  const today = exchangeTime.slice(0, 10);
+  const nextDay = nextChange.at.slice(0, 10);
+  const at = `${formatClock(nextChange.at)}${nextDay === today ? '' : ` on ${formatDay(nextDay)}`}`;
+  const reason = holiday === undefined ? '' : ` (${holiday})`;
+  return [
+    `${STATES[state]}${reason}. In New York it is ${formatClock(exchangeTime)}, ${formatDay(today)}; ${CHANGES[nextChange.state]} at ${at}.`,
+  ];
+}
+
+/** All dates, or those of the month or kind that was named. */
+export function sayExpirations({ symbol, expirations }: ExpirationsData, { expiration }: Query, now: EpochMs): Said {
+  if (expiration !== undefined) {
+    const named = namedExpirations({ symbol, expirations }, expiration, now);
+    if (named.length === 0) return [`${symbol} has no such option expiration.`];
+    return say`${symbol} has ${sayCount(symbol, named.length, 'option expiration')} of that kind: ${joinWords(named.map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
+  }
+  const [first] = expirations;
+  const last = expirations.at(-1);
+  if (first === undefined || last === undefined) return [`${symbol} has no option expirations.`];
+  const count = sayCount(symbol, expirations.length, 'option expiration');
+  if (expirations.length === 1) return say`${symbol} has ${count}: ${formatDay(first.date)}.`;
+  return say`${symbol} has ${count}, from ${formatDay(first.date)} to ${formatDay(last.date)}.`;
+}
+
+function namedExpirations(
+  { symbol, expirations }: ExpirationsData,
+  phrase: string,
+  now: EpochMs,
+): ExpirationsData['expirations'] {
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (expression?.kind === 'listed') return expirations.filter(({ kind }) => kind === expression.as);
+  if (expression?.kind === 'month') {
+    const month = String(expression.month).padStart(2, '0');
+    const year =
+      expression.year ?? Number(expirations.find(({ date }) => date.slice(5, 7) === month)?.date.slice(0, 4));
+    return expirations.filter(({ date }) => date.startsWith(`${String(year)}-${month}`));
+  }
+  const date = resolveDate({ symbol, expirations }, phrase, now);
+  return expirations.filter((each) => each.date === date);
+}
+
+function resolveDate(
+  { symbol, expirations }: ExpirationsData,
+  phrase: string | undefined,
+  now: EpochMs,
+): IsoDate | undefined {
+  try {
+    return resolveExpiration(
+      phrase,
+      now,
+      expirations.map(({ date }) => date),
+      symbol,
+    );
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** One expiration of the list, the one that a phrase means. */
+export function sayExpirationDate(data: ExpirationsData, { expiration }: Query, now: EpochMs): Said {
+  const { symbol, expirations } = data;
+  const date = resolveDate(data, expiration, now);
+  const found = expirations.find((each) => each.date === date);
+  if (found === undefined) return [`${symbol} has no such option expiration.`];
+  const days: SaidFigure = { field: 'dte', value: found.dte, symbol, expiration: found.date };
+  const away = found.dte === 0 ? 'today' : say`${days} ${found.dte === 1 ? 'day' : 'days'} away`;
+  return say`${symbol} options expire on ${formatDay(found.date)} (${found.kind}), ${away}.`;
+}
+
+const SIDE_NAMES = { call: 'calls', put: 'puts', both: 'calls and puts' } as const;
+/** Up to so many contracts are said, more are left to the table. */
+const MOST_SAID = 2;
+
+export function sayChain(chain: ChainData, { side = 'both', delta, fields }: Query): Said[] {
+  const { underlying: symbol, expiration, contracts, spot } = chain;
+  const strikes = new Set(contracts.map((contract) => contract.strike));
+  const strikeAt = (value: number): SaidFigure => ({ field: 'strike', value, symbol, expiration });
+  if (delta !== undefined && contracts.length > 0 && contracts.length <= MOST_SAID)
+    return contracts.map((contract) =>
+      sayContractOf(contract, chain, fields.length === 0 ? ['delta', 'bid', 'ask', 'iv'] : fields),
+    );
+  const price: SaidFigure = { field: 'spot', value: spot, symbol };
+  const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
+  if (strikes.size === 0) return [say`${head}: no contracts.`];
+  return [say`${head}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`];
+}
+
+/** `NVDA 410 call expiring Fri 20 Nov 2026: bid 5.10, ask 5.20.` */
+function sayContractOf(
+  contract: ContractData,
+  { underlying: symbol, expiration }: ChainData,
+  fields: readonly string[],
+): Said {
+  const { strike, side } = contract;
+  const terms = { symbol, expiration, strike, side };
+  const values = contract as unknown as Readonly<Record<string, number | undefined>>;
+  const present = fields.flatMap((field) => {
+    const value = values[field];
+    return value === undefined ? [] : [say`${labelOf(field)} ${{ field, value, ...terms }}`];
+  });
+  const at: SaidFigure = { field: 'strike', value: strike, symbol, expiration };
+  const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
+  return say`${symbol} ${at} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
+}
+
+function labelOf(field: string): string {
+  const label = findField(field, 'contract')?.label ?? field;
+  if (label === 'OI') return 'open interest';
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
+
+/** Contracts of a table, by the symbols of its rows. */
+export function sayContractRows(table: TableData, fields: readonly string[]): Said[] {
+  if (table.rows.length > MOST_SAID) return [[`${String(table.rows.length)} contracts, a row each.`]];
+  return table.rows.flatMap((row) => {
+    if (!/\d{6}[CP]\d{8}$/.test(row.symbol)) return [];
+    const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
+    const present = fields.flatMap((field) => {
+      const value = row[field];
+      const figure: SaidFigure = { field, value: Number(value), symbol: row.symbol, strike, side };
+      return value === undefined ? [] : [say`${labelOf(field)} ${typeof value === 'number' ? figure : String(value)}`];
+    });
+    const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
+    return [say`${underlying} ${String(strike)} ${side} expiring ${formatDay(expiration)}: ${figures}.`];
+  });
+}
+
+/** The strikes that were asked for out of a chain, or that one is not listed; a neighbour's figures are never given for it. */
+export function sayStrikes(
+  chain: ChainData,
+  { strike: asked, side = 'both' }: Query,
+  fields: readonly string[],
+): Said[] {
+  const suited = chain.contracts.filter((contract) => side === 'both' || contract.side === side);
+  return asked.flatMap((strike) => {
+    const wanted = strike === 'atm' ? nearestStrike(suited, chain.spot) : strike;
+    const found = suited.filter((contract) => contract.strike === wanted);
+    if (found.length > 0) return found.map((contract) => sayContractOf(contract, chain, fields));
+    return [
+      [
+        `${chain.underlying} has no ${side === 'both' ? 'options' : side} at that strike expiring ${formatDay(chain.expiration)}.`,
+      ],
+    ];
+  });
+}
+
+function nearestStrike(contracts: readonly ContractData[], price: number): number | undefined {
+  const strikes = [...new Set(contracts.map((contract) => contract.strike))].sort((left, right) => left - right);
+  return strikes.sort((left, right) => Math.abs(left - price) - Math.abs(right - price))[0];
+}
+
+/** The chain asked for; walls of a side that its request left out come from another answer of the same expiration. */
+export function wallsIn(held: HeldChain | undefined, chains: readonly HeldChain[]): ChainData | undefined {
+  if (held === undefined) return undefined;
+  const { chain } = held;
+  const alike = chains.filter((each) => each.chain.expiration === chain.expiration).map((each) => each.chain.analytics);
+  const callWalls = alike.find((analytics) => analytics.callWalls.length > 0)?.callWalls ?? [];
+  const putWalls = alike.find((analytics) => analytics.putWalls.length > 0)?.putWalls ?? [];
+  return { ...chain, analytics: { ...chain.analytics, callWalls, putWalls } };
+}
+
+/** The largest open interest on each side of the spot. */
+export function sayWalls(chain: ChainData, side: Side | 'both'): Said {
+  const { underlying: symbol, expiration, spot } = chain;
+  const sides: Side[] = side === 'both' ? ['call', 'put'] : [side];
+  const price: SaidFigure = { field: 'spot', value: spot, symbol };
+  return say`${symbol} options expiring ${formatDay(expiration)}, spot ${price}: ${joinSaid(
+    sides.map((each) => sayWallSide(each, chain)),
+    '; ',
+  )}.`;
+}
+
+function sayWallSide(side: Side, { underlying: symbol, expiration, analytics }: ChainData): Said {
+  const walls = side === 'call' ? analytics.callWalls : analytics.putWalls;
+  if (walls.length === 0)
+    return [`no ${side} open interest ${side === 'call' ? 'at or above' : 'at or below'} the spot`];
+  const named = walls.map(({ strike, openInterest }) => {
+    const wall: SaidFigure = { field: `${side}Wall`, value: strike, symbol, expiration, side };
+    return say`${side} wall ${wall} (open interest ${{ field: 'openInterest', value: openInterest, symbol, expiration, side, strike }})`;
+  });
+  return joinSaid(named, ', ');
+}
+
+export function sayCalculations(results: readonly ToolMessage[]): Said[] {
+  const answers = results.flatMap(({ answer }) => answer ?? []);
+  return dataOfKind(answers, 'calculation').map(
+    ({ expression, value }) => say`${expression} = ${{ field: 'calculation', value, unit: 'number' }}`,
+  );
+}
+
+/** What fields mean, out of the registry. */
+export function defineWords({ fields, side, money }: Query): string {
+  const meanings = fields.flatMap((name) => {
+    const field = findField(name, 'contract') ?? searchFields([name])[0];
+    return field === undefined ? [] : [`${field.label}: ${field.meaning}.`];
+  });
+  if (side === 'call') meanings.push('Call: the right to buy 100 shares at the strike until the expiration.');
+  if (side === 'put') meanings.push('Put: the right to sell 100 shares at the strike until the expiration.');
+  if (money === 'itm') meanings.push('In the money: exercising would bring something at the present price.');
+  if (money === 'otm') meanings.push('Out of the money: exercising would bring nothing at the present price.');
+  return meanings.length > 0 ? meanings.join(' ') : 'fin explains the figures that it shows: fin fields lists them.';
+}
+
+export { listSaid };

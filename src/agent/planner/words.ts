@@ -1,0 +1,422 @@
+// The one list of words: what each phrase of a question means, beside the words that the registry of fields and the
+// special forms bring along. A new phrase is one more in its line; what stands in no line is not understood.
+import { ENTRIES, MAX_WINDOW, MIN_WINDOW, findField } from '../../fields/registry.ts';
+import type { BarInterval, Side } from '../../domain/types.ts';
+import { lexQuestion } from './lexer.ts';
+
+export type Order = 'highest' | 'lowest';
+export type Aggregate = Order | 'average' | 'total';
+/** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
+export type Pronoun = 'it' | 'one' | 'many' | number;
+
+/** What a phrase means. Values behind the dot of a line's meaning stand in `value`. */
+export type Meaning =
+  /** Names of fields, or expressions of them. */
+  | { is: 'field'; names: string[] }
+  | { is: 'form'; form: string }
+  | { is: 'aggregate'; aggregate: Aggregate }
+  /** `by`: what is ranked, where the word says it. */
+  | { is: 'rank'; order: Order; by?: string }
+  | { is: 'relation'; operator: '>' | '<' | '>=' | '<=' }
+  | { is: 'move'; direction: 'up' | 'down' | 'any' }
+  | { is: 'state'; expression: string }
+  | { is: 'side'; side: Side | 'both' }
+  | { is: 'interval'; interval: BarInterval }
+  | { is: 'pronoun'; pronoun: Pronoun }
+  | { is: 'money'; money: 'itm' | 'otm' | 'atm' }
+  | { is: 'bestDay'; which: string }
+  | { is: 'refuse'; why: string }
+  | { is: Flag };
+
+/** Words that only say how something is asked. */
+export type Flag =
+  | 'filler'
+  | 'joiner'
+  | 'follow'
+  | 'correct'
+  | 'add'
+  | 'compare'
+  | 'held'
+  | 'mayCall'
+  | 'dataOnly'
+  | 'from'
+  | 'distance'
+  | 'within'
+  | 'nearest'
+  | 'farthest'
+  | 'count'
+  | 'streak'
+  | 'which'
+  | 'top'
+  | 'howMuch'
+  | 'allStrikes'
+  | 'strikesWord'
+  | 'delta'
+  | 'open'
+  | 'define'
+  | 'percent'
+  | 'crossed'
+  | 'minus'
+  | 'ratio'
+  | 'target'
+  | 'did'
+  | 'abs'
+  | 'touch'
+  | 'when'
+  | 'aboveOrBelow';
+
+/**
+ * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
+ * before its parts, and this list before the registry's words.
+ */
+export const PHRASES = `
+filler: please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
+filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
+filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
+filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
+filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, in dollars, dollar amount, terms
+filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
+filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, worth, hold, held at, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
+filler: daily chart, on the daily, on the daily chart, daily timeframe, on a daily basis, per day, a day, per session, each day, every day, on average day
+filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, semis, chips, chip stocks, banks too, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, em, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
+abs: absolute, abs, in absolute terms, absolute terms, either way, in either direction, either direction, up or down by, plus or minus, plus minus
+touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
+when: when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
+aboveOrBelow: above or below, below or above, over or under, under or over
+did: do, doing, done, do in, do over
+howMuch: how much, how many, how many points, how much percent, what percent, what percentage, how many percent, by how much, how much in percent, how much of a percent
+joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or rather, and then
+follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
+correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
+add: add, include also, throw in, and add, also add, add in, plus also, put in
+compare: compare, compare to, comparison, compared to, compared with, compared against, comparing, versus, vs, v, against, head to head, side by side, relative to, stack up against, next to, stacked against, matchup
+held: no tool calls, no tool call, no tools, without tool calls, without tools, without a tool call, with no tool calls, with no tools, make no tool calls, do not call tools, dont call tools, without fetching, do not fetch, dont fetch, no fetching, no new data, no new calls, no provider calls, no calls, from memory
+held: we have, data we have, the data we have, from the data we have, data we already have, already here, already have, already fetched, already shown, already available, we already have, you already have, what we have, what you have, what is here, existing data, available data, all available data, data above, chains above, chain above, chains shown, data at hand, at hand, in this conversation, of this conversation, this conversation, this session data, from above, price and ta data, all current already available data, all current already available price and ta data, based on all current data, based on all current available data, current data, based on what we have, based on the above, from what we have, those chains, that chain
+dataOnly: data only, only data, only the data, no analysis, with no analysis, without analysis, no commentary, without commentary, numbers only, figures only, only numbers, only the numbers, just the numbers, just numbers, just data, just the data, raw data, raw numbers, no prose, no text, no explanation, no fluff, no bs, no opinion, keep it short, short answer, one line, in one line, briefly, brief, tldr, quick summary please
+mayCall: make tool calls only if needed, tool calls only if needed, only if needed, if needed, if necessary
+which: which, who, whos, whose, which one, which ones, which one is, which of, which of these, which of those, which of them, who has, who is, which stock, which stocks, what stock, what stocks, which name, which names, which ticker, which tickers
+distance: far, how far, away, distance, how close, close to, how near, off, percent off, percent from, percent below, percent above, percent under, percent over, percent away, percent away from, room, room to, upside to, downside to, down from, up from, off from, points from, points below, points above, dollars from, dollars below, dollars above, far from, far off, far below, far above, far away from, away from, pullback from, drawdown from, bounce off, bounce from, discount to, premium to its, gap to, come down from, come up from, retreated from, fallen from, dropped from, lost since its, stretched from, extended from, extended above
+from: from, off of, versus its, vs its, relative to its, compared to its, compared with its, against its, since its, near, near its, around its, close to its, to its, respect to
+nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, nearest its, closest its, closest, closer
+farthest: furthest from, farthest from, farther from, further from, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
+within: within
+percent: percent
+relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops
+relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under
+relation.>=: at least, no less than, at or above, or more, minimum of
+relation.<=: at most, no more than, at or below, or less, maximum of
+minus: minus, less the, subtract, difference between, the difference between, gap between
+ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between
+target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
+crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
+aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of
+aggregate.lowest: lowest, shortest, tightest, thinnest, flattest, min, minimum, smallest, least, trough, low point of, fewest
+aggregate.average: average, mean, typical, typically, on average
+aggregate.total: total, sum, sum of, cumulative, combined, aggregate, overall total
+rank.highest: higher, highest one, more, top of, ranked highest first, rank, ranked, ranking, rank them, rank by, ranked by, sort, sort by, sorted, sorted by, order by, ordered by, sort them by, rank them by, leader, leads, leading, most of all, larger, bigger, greater, stronger, first place, from highest to lowest, high to low, highest to lowest, descending, largest first, highest first
+rank.lowest: lower, less, smaller, fewer, from lowest to highest, low to high, lowest to highest, ascending, smallest first, lowest first
+rank.highest.changePercent: biggest gainer, top gainer, largest gainer, biggest gainers, top gainers, gainers, best performer, best performers, top performer, best performing, best of, up most, up the most, up more, gained most, gained the most, gained more, moved up the most, moved most, moved the most, moved more, rose most, rose the most, rose more, performed best, performed better, performed the best, did best, did the best, did better, doing best, doing better, do better, do best, done best, done better, strongest, winner, the winner, biggest winner, wins, winning, won, biggest mover up, outperformed, outperforming, outperform, outperforms, beat the other, beating, leading the pack, ranked by performance, by performance, best, better, hottest, held up best, held up better
+rank.lowest.changePercent: biggest loser, top loser, largest loser, biggest losers, losers, worst performer, worst performers, worst performing, worst of, down most, down the most, down more, lost most, lost the most, lost more, fell most, fell the most, fell more, dropped the most, dropped most, dropped more, sold off the most, performed worst, performed worse, did worst, did the worst, did worse, doing worst, doing worse, done worst, done worse, weakest, weaker, lagging, laggard, laggards, lagged, underperformed, underperforming, worst, worse, hit hardest, hurt most, getting hit hardest
+rank.highest.volume: most active, most traded, busiest, heaviest traded
+rank.highest.iv: richest iv, richest vol
+rank.highest.hv20: most volatile, more volatile, wildest
+rank.lowest.hv20: least volatile, calmest, less volatile, quietest
+rank.highest.last: most expensive, pricier, priciest
+rank.lowest.last: cheapest, cheaper
+rank.highest.rsi14: most overbought, more overbought
+rank.lowest.rsi14: most oversold, more oversold
+top: top, first
+bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day
+bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss
+bestDay.abs: biggest daily move, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
+move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money
+move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater
+move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return
+state.rsi14 < 30: oversold
+state.rsi14 > 70: overbought
+state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
+state.crosses(sma200, sma50): death cross, a death cross
+state.last >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs
+state.last <= week52Low: at a 52 week low, at its 52 week low, at 52 week lows, at new lows, making new lows
+state.open > previousClose: gapped up, gap up, gapping up
+state.open < previousClose: gapped down, gap down, gapping down
+state.macd > macdSignal: macd bullish, macd positive crossover, bullish macd
+state.macd < macdSignal: macd bearish, bearish macd
+count: how many days, how many sessions, how many times, how many trading days, number of days, number of sessions, number of times, count of days, count the days, how often, how many weeks, how many of the days, how many closes
+streak: in a row, straight, consecutive, straight days, straight sessions, days in a row, sessions in a row, days straight, consecutive days, consecutive sessions, consecutively, back to back
+open: is it open, is it closed, is it open now, is it still open, are they open, is it open today
+define: what does it mean, what does, meaning, meaning of, define, definition, definition of, explain, whats the meaning of, explain what, stand for, stands for, what do you mean by, what is meant by, whats a, whats an, what is a, what is an, eli5
+side.call: call, calls, call option, call options, call side, call option chain, call options chain, call chain, calls only, only calls, just calls, just the calls, upside calls
+side.put: put, puts, put option, put options, put side, put option chain, put options chain, put chain, puts only, only puts, just puts, just the puts, downside puts
+side.both: both sides, both chains, calls and puts, puts and calls, call and put, put and call, calls puts, calls or puts, call and put chains, call and put option chains, call and put options, both call and put, both calls and puts, both option chains, both options chains
+money.atm: atm, at the money, at the money strike, atm strike, near the money, atm option, atm options, atm contract
+money.itm: itm, in the money
+money.otm: otm, out of the money
+allStrikes: all strikes, every strike, all the strikes, full chain, whole chain, entire chain, complete chain
+strikesWord: strikes, strikes in, show strikes in, by strike, per strike, strikes with
+delta: delta, deltas
+interval.day: daily, daily bars, daily candles, by day, day bars, day by day
+interval.week: weekly, weekly bars, weekly candles, by week, week bars, week by week, each week
+interval.month: monthly, monthly bars, monthly candles, by month, month bars, month by month, each month
+pronoun.it: it
+pronoun.one: its, the stock, same stock, that stock, this stock, same symbol, that one
+pronoun.many: they, them, their, those, all of them
+pronoun.2: both, the two, both of them, these two, those two, the pair, two
+pronoun.3: the three, all three, these three, those three, all three of them
+pronoun.4: the four, all four, these four
+pronoun.5: the five, all five, these five
+field.last: price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
+field.ohlc: ohlc, ohlcv, open high low close, open high low and close, open high low close volume, open high low close and volume, o h l c, open high low
+field.open: opened, opens, opening, opening price, opening prices, open at, opening print, the open
+field.high: highs, day high, daily high, intraday high, high of the day, hod, high of day, highest price, session high, days high, todays high, today high, peak price
+field.low: lows, day low, daily low, intraday low, low of the day, lod, low of day, lowest price, session low, days low, todays low, today low
+field.high+low: range of the day, high and low, highs and lows, high low, intraday range high and low, low and high
+field.range: range, ranges, trading range, day range, daily range, daily ranges, intraday range, high low range, range today, point range
+field.close: closed, closes, closing, closing price, closing prices, close at, closed at, closing level, daily close, daily closes, session close, finish at, finished at, end at, ended at, settle at, settled at
+field.previousClose: previous close, prior close, prev close, last close, close before, previous closing price, prior day close, previous day close
+field.volume: volume, volumes, vol, shares traded, trading volume, daily volume, share volume, shares change hands, shares changed hands
+field.averageVolume: average volume, average vol, average daily volume, adv, average trading volume, usual volume, normal volume, typical volume, volume average
+field.relativeVolume: rvol, relative volume, volume vs average, volume compared to average, volume relative to average, volume versus average, unusual volume, volume ratio
+field.bid+ask: bid ask, bid and ask, bid offer, bid and offer, bids and asks
+field.spread: bid ask spread, bid offer spread, spread, how wide is the market, how wide, wide
+field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, 52 wk high, 52 w high, 52wk hi, 52 week hi, year high, yearly high, 52 week peak, 1 year high, one year high, 52 weeks high, 52 week top, annual high, yearly highs
+field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, 52 wk low, 52 w low, 52wk lo, 52 week lo, year low, yearly low, 1 year low, one year low, 52 weeks low, 52 week bottom, annual low, yearly lows
+field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and high, 52w range, 52 week high low, 52wk range, 52 wk range, 52 w range, yearly range, year range
+field.changeFromOpen+changeFromOpenPercent: change from open, change from the open, from the open, from open, from its open, off the open, since the open, since open, since the opening bell, up from open, up from the open, down from the open, down from open, above the open, below the open, vs open, versus open, vs the open, open to now, intraday change
+field.gap+gapPercent: gap, gaps, gapped, opening gap, overnight gap, gap at the open
+field.macd+macdSignal+macdHistogram: macd, macd 12 26 9, macd and signal, macd line and signal, macd with signal
+field.macdSignal: signal line, macd signal line
+field.rsi14: rsi, relative strength index
+field.sma20+sma50+sma200: moving averages, moving average, averages, mas, simple moving averages, smas, sma, ma, dma, major moving averages, key moving averages
+field.ema20+ema50+ema200: emas, ema, exponential moving averages
+field.sma10: ten day
+field.sma20: twenty day
+field.sma50: fifty day
+field.sma100: hundred day, one hundred day
+field.sma200: two hundred day
+field.bbUpper20+bbLower20: bollinger bands, bollinger band, bollingers, bbands, bb bands
+field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
+field.atr14: atr, average true range
+field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol
+field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
+field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
+field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
+field.ivRank: iv rank, ivr, iv percentile, ivp, implied volatility rank, iv percentile rank
+field.skew25: skew, vol skew, put skew, iv skew, 25 delta skew, risk reversal, 25 delta risk reversal
+field.expectedMove+expectedMovePercent: expected move, exp move, implied move, expected range, straddle move, expected moves, implied moves, implied range, pricing in, market maker move, mmm, move priced in, priced in, priced in move, move are options pricing in, options implied move, options pricing, expected swing
+field.expectedMovePercent: straddle as percent of price, straddle as percent of spot, straddle percent, expected move percent, em percent
+field.straddle: atm straddle, straddle price, at the money straddle, straddle cost, atm straddle price, straddle
+field.maxPain: max pain, maximum pain, maxpain, max pain strike, pain point, max pain level, pin
+field.putCallOpenInterest+putCallVolume: put call ratio, put to call ratio, p c ratio, pcr, put call ratios, put call, pc ratio, p c, put call open interest and volume
+field.putCallOpenInterest: put call open interest ratio, put call oi, put call ratio by open interest, put call open interest, put call oi ratio, oi put call ratio
+field.putCallVolume: put call volume ratio, put call volume, put call ratio by volume, volume put call ratio
+field.optionVolume: option volume, options volume, options traded, contracts traded, total option volume, total options volume, contract volume
+field.optionOpenInterest: total open interest, option open interest, options open interest, total oi, open interest total
+field.openInterest: open interest, oi
+field.delta+gamma+theta+vega: greeks, the greeks
+field.theta: theta, theta decay, time decay, decay
+field.breakEven: break even, breakeven, breakevens, break even price, break evens
+field.probabilityItm: probability itm, probability in the money, prob itm, chance in the money, chance of finishing in the money, odds of finishing itm, probability of expiring itm, probability of being itm, odds itm, prob of expiring itm, chance of expiring in the money
+field.bid+ask+mid: premium, premiums, contract price, option price, cost of the option, how much premium
+field.extrinsic: extrinsic, extrinsic value, time value
+field.intrinsic: intrinsic, intrinsic value
+field.dte: dte, days to expiration, days to expiry, days till expiration, days until expiration, days left
+field.atmIv: atm iv, at the money iv, atm implied volatility, atm vol, at the money implied volatility, atm ivs
+refuse.forecast: will, wont, going to, gonna, forecast, forecasts, prediction, predictions, predict, predicts, predicted, price target, price targets, target price, target prices, target, targets, outlook for the future, projected, projection, where will, expected to, likely to, headed, heading, odds of, chance of, chances of, probability of, bottom in, bottomed, bottomed out, next move, keep going, continue to, should it, end up at, future
+refuse.advice: should, should i, recommend, recommendation, recommendations, good buy, worth buying, a buy, buy or sell, buy the dip, good entry, entry point, good time, safe bet, better buy, better investment, invest in, best trade, play, best option, best options, what do you think, do you think, you think, your opinion, thoughts, thoughts on, advice, suggest, a sell, worth it, undervalued, overvalued, fairly valued, fair value, good stock, bullish or bearish, bearish or bullish, sentiment, cheap or expensive, yolo, worth holding, hedge
+refuse.order: buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
+refuse.news: news, headline, headlines, why, why is, why are, why did, what happened, what moved, reason, catalyst, rumor, rumors, tweet, press release, announced, announcement, announce, upgrade, upgrades, upgraded, downgrade, downgrades, downgraded, analyst, analysts, rating, ratings, moving the market
+refuse.events: earnings, earnings date, report earnings, reports, reporting, reported, dividend, dividends, ex dividend, ex div, div yield, dividend yield, yield, payout, split, splits, stock split, ipo, buyback, buybacks, earnings call, er, earnings move
+refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, sector, industry, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
+refuse.position: my position, my positions, my portfolio, my account, my p and l, my pnl, my shares, my cost basis, p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down, i own, i bought, i sold, i hold
+refuse.alert: alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
+refuse.strategy: short, spread credit, credit, debit, pcs, ccs, ic, max loss, max profit, assigned, called away, call spread, put spread, call spreads, put spreads, credit spread, debit spread, bull call spread, bear put spread, bull put spread, bear call spread, vertical, verticals, strangle, strangles, iron condor, iron condors, condor, condors, iron fly, iron butterfly, butterfly, butterflies, fly, collar, collars, covered call, covered calls, cash secured put, cash secured puts, csp, csps, calendar spread, calendar spreads, diagonal, diagonals, pmcc, wheel, the wheel, strategy, strategies, jade lizard, ratio spread, backspread, box spread, leg, legs, legged, synthetic
+refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, trending, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
+refuse.index: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been
+refuse.intraday: minute, minutes, minute chart, 1 minute, 5 minute, 15 minute, 30 minute, hourly, hour chart, 1 hour, 4 hour, 4h, 1h, 5m chart, 15m, intraday chart, intraday bars, vwap, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape
+refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, bonds, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
+refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
+refuse.not: not, except, excluding, without, besides, other than, ignore, ignoring, never, isnt, arent, wasnt, werent, didnt, doesnt, dont, do not, no longer, hasnt, havent, isn't, aren't, wasn't, weren't, didn't, doesn't, don't, hasn't, haven't, won't, wouldn't, neither, nor, unless, but not
+`;
+
+export interface PhraseMatch {
+  meaning: Meaning;
+  length: number;
+}
+
+export interface Vocabulary {
+  /** The longest known phrase that starts at a word. */
+  match(words: readonly string[], start: number): PhraseMatch | undefined;
+  /** Whether a word stands in the list by itself. */
+  isWord(text: string): boolean;
+  /** The one word of the list that a mistyped one can mean. */
+  correct(typed: string, distance: (a: string, b: string) => number): string | undefined;
+}
+
+const MOST_WORDS = 9;
+/** Shorter words are one letter away from too much. */
+const SHORTEST_CORRECTED = 5;
+
+/** @param ofForms the words of special forms, each with its name. */
+export function createVocabulary(ofForms: Iterable<readonly [string, string]>): Vocabulary {
+  const phrases = new Map<string, Meaning>();
+  for (const line of PHRASES.trim().split('\n')) {
+    const at = line.indexOf(': ');
+    const meaning = parseMeaning(line.slice(0, at));
+    for (const phrase of line.slice(at + 2).split(', ')) if (!phrases.has(phrase)) phrases.set(phrase, meaning);
+  }
+  for (const [form, words] of ofForms)
+    for (const phrase of words.split(', ')) phrases.set(phrase, { is: 'form', form });
+  addRegistry(phrases);
+  const singles = [...phrases.keys()].filter((phrase) => !phrase.includes(' '));
+
+  return {
+    isWord: (text) => phrases.has(text),
+    match(words, start) {
+      for (let length = Math.min(MOST_WORDS, words.length - start); length > 0; length -= 1) {
+        const meaning = phrases.get(words.slice(start, start + length).join(' '));
+        if (meaning !== undefined) return { meaning, length };
+      }
+      return undefined;
+    },
+    correct(typed, distance) {
+      if (typed.length < SHORTEST_CORRECTED || /\d/.test(typed)) return undefined;
+      const near = singles.filter(
+        (word) => word.length >= SHORTEST_CORRECTED - 1 && (distance(typed, word) === 1 || isSwapped(typed, word)),
+      );
+      const meanings = new Set(near.map((word) => phrases.get(word)));
+      return meanings.size === 1 ? near[0] : undefined;
+    },
+  };
+}
+
+/** Two neighbors the other way round. */
+function isSwapped(typed: string, word: string): boolean {
+  const at = [...typed].findIndex((letter, index) => letter !== word[index]);
+  return at >= 0 && typed.slice(0, at) + (typed[at + 1] ?? '') + (typed[at] ?? '') + typed.slice(at + 2) === word;
+}
+
+/** Every phrase of the registry that this list does not have, as the lexer gives it. */
+function addRegistry(phrases: Map<string, Meaning>): void {
+  for (const { name, words, windows } of ENTRIES) {
+    const own = windows === undefined ? name : `${name}${windows[0] ?? ''}`;
+    for (const phrase of [own.toLowerCase(), name.toLowerCase(), ...words]) {
+      const text = /^[a-z ]+$/.test(phrase)
+        ? phrase
+        : lexQuestion(phrase)
+            .map((word) => word.text)
+            .join(' ');
+      // A day before a figure is a date.
+      if (!phrases.has(text) && !text.startsWith('yesterday')) phrases.set(text, { is: 'field', names: [own] });
+    }
+  }
+}
+
+function parseMeaning(text: string): Meaning {
+  const [is = '', ...rest] = text.split('.');
+  const value = rest.join('.');
+  switch (is) {
+    case 'field':
+      return { is, names: value.split('+') };
+    case 'aggregate':
+      return { is, aggregate: value as Aggregate };
+    case 'rank': {
+      const [order = '', by] = rest;
+      return { is, order: order as Order, ...(by === undefined ? {} : { by }) };
+    }
+    case 'relation':
+      return { is, operator: value as '>' };
+    case 'move':
+      return { is, direction: value as 'up' };
+    case 'state':
+      return { is, expression: value };
+    case 'side':
+      return { is, side: value as 'both' };
+    case 'interval':
+      return { is, interval: value as BarInterval };
+    case 'pronoun':
+      return { is, pronoun: /\d/.test(value) ? Number(value) : (value as 'it') };
+    case 'money':
+      return { is, money: value as 'atm' };
+    case 'bestDay':
+      return { is, which: value };
+    case 'refuse':
+      return { is, why: value };
+    default:
+      return { is: is as Flag };
+  }
+}
+
+const SESSION_UNIT = String.raw`(?:days?|d|dma|sessions?|periods?|bars?)`;
+const AVERAGE = String.raw`(?:(simple|exponential) )?(moving averages?|averages?|avgs?|smas?|emas?|mas?|dma|line)`;
+/** `50 day moving average`, `50dma`, `20 ema`. */
+const WINDOW_FIRST = new RegExp(String.raw`^(\d{1,3}) ?(?:${SESSION_UNIT} )?${AVERAGE}(?= |$)`);
+const WINDOW_LAST = /^(sma|ema|ma|dma) ?(\d{1,3})(?= |$)/;
+/** `20 day high`, `30 day average volume`, `10 day return`. */
+const OVER_WINDOW = new RegExp(
+  String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|realized vol(?:atility)?|historical vol(?:atility)?|adx)(?= |$)`,
+);
+const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
+const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
+/** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
+const AVERAGE_LIST =
+  /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
+const BARE_WINDOW = new RegExp(String.raw`^(\d{1,3}) ?(?:day|d|dma)(?= |$)`);
+/** What `N day` names where nothing else says so. */
+const KNOWN_AVERAGES = new Set([8, 9, 10, 20, 21, 50, 100, 150, 200]);
+
+/** A field whose name holds a number of sessions, at a place of a question. */
+export function matchWindowed(
+  words: readonly string[],
+  start: number,
+  isCompared: boolean,
+): { names: string[]; length: number } | undefined {
+  const text = words.slice(start, start + 12).join(' ');
+  if (!/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
+  const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>
+    findField(name) === undefined && !name.includes('(')
+      ? undefined
+      : { names: [name], length: match[0].split(' ').length };
+  const macd = /^macd 12 ?[/,]? ?26 ?[/,]? ?9/.exec(text);
+  if (macd !== null) return { names: ['macd', 'macdSignal', 'macdHistogram'], length: macd[0].split(' ').length };
+  const all = AVERAGE_LIST.exec(text);
+  if (all !== null)
+    return {
+      names: (all[0].match(/\d+/g) ?? []).map((window) => `${/ema|exp/.test(all[1] ?? '') ? 'ema' : 'sma'}${window}`),
+      length: all[0].split(' ').length,
+    };
+  const over = OVER_WINDOW.exec(text);
+  if (over !== null) return found(over, overWindow(over[1] ?? '', over[2] ?? ''));
+  const volume = AVERAGE_VOLUME.exec(text);
+  if (volume !== null) return found(volume, `avg(volume, ${volume[1] ?? ''})`);
+  const first = WINDOW_FIRST.exec(text);
+  if (first !== null) {
+    const [, window = '', style, kind = ''] = first;
+    return found(first, `${style === 'exponential' || kind.startsWith('ema') ? 'ema' : 'sma'}${window}`);
+  }
+  const last = WINDOW_LAST.exec(text);
+  if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
+  const named = NAMED_WINDOW.exec(text);
+  if (named !== null)
+    return found(named, `${named[1] === 'yang zhang' ? 'yangZhang' : (named[1] ?? '')}${named[2] ?? ''}`);
+  const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
+  if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
+  const bare = BARE_WINDOW.exec(text);
+  const window = Number(bare?.[1]);
+  if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
+  return isCompared && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
+}
+
+function overWindow(window: string, what: string): string {
+  if (what.startsWith('high')) return `highest(high, ${window})`;
+  if (what.startsWith('low')) return `lowest(low, ${window})`;
+  if (
+    what.includes('vol') &&
+    !what.includes('atility') &&
+    !what.startsWith('realized') &&
+    !what.startsWith('historical')
+  )
+    return `avg(volume, ${window})`;
+  if (/^(?:return|performance|change)$/.test(what)) return `roc${window}`;
+  return `${/vol|hv/.test(what) ? 'hv' : what}${window}`;
+}

@@ -1,0 +1,180 @@
+// Questions about figures: what is read of them, what follows, what is refused, and the one line that they are answered in.
+import { describe, expect, it } from 'vitest';
+import { sayFigures } from '../../../src/agent/planner/figures.ts';
+import { isRefusal } from '../../../src/agent/planner/query.ts';
+import type { TableRow } from '../../../src/domain/answers.ts';
+import { writeSaid } from '../../../src/render/said.ts';
+import { createTestGrammar, describePlan, understand } from './notation.ts';
+
+const NOW = Date.parse('2026-11-19T15:00:00-05:00');
+const grammar = createTestGrammar();
+
+function read(...talk: string[]): string {
+  const plan = understand(grammar, { text: talk.at(-1) ?? '', after: talk.slice(0, -1) });
+  return isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan);
+}
+
+describe('a question about figures', () => {
+  it.each([
+    ['how far is QQQ from its 52-week high', 'figures QQQ | last, week52High, pct(last, week52High) as distance'],
+    [
+      'how much is tsla down from its 52 week high',
+      'figures TSLA | last, week52High, pct(last, week52High) as distance',
+    ],
+    ['how far below its 200 day sma is amd', 'figures AMD | last, sma200, pct(last, sma200) as distance'],
+    ['how far is spy from 700', 'figures SPY | last, last - 700, pct(last, 700) as distance'],
+    [
+      "how far is nvda down from october's close",
+      'figures NVDA | now(last), close, pct(now(last), close) as distance | october',
+    ],
+    ['aapl bid ask spread', 'figures AAPL | spread'],
+    ['nvda change from open', 'figures NVDA | changeFromOpen, changeFromOpenPercent'],
+    ['nvda 30 day sma', 'figures NVDA | sma30'],
+    ['amd 20 day high', 'figures AMD | highest(high, 20)'],
+    ['hood price', 'quote HOOD'],
+    ['pltr hood and sofi rsi', 'figures PLTR HOOD SOFI | rsi14'],
+    ['tsla iv friday', 'figures TSLA | atmIv | friday'],
+    ['total open interest spy dec opex', 'figures SPY | optionOpenInterest | dec'],
+    ['volatility of nvda', 'volatility NVDA'],
+    [
+      'expected move for friday nvda amd tsla spy',
+      'figures NVDA AMD TSLA SPY | expectedMove, expectedMovePercent | friday',
+    ],
+    ['theta of nvda options friday', 'chain NVDA | theta | friday'],
+    ['spy calls and qqq puts', 'chain SPY | call ; chain QQQ | put'],
+    ['rsi of nvda and price of amd', 'figures NVDA | rsi14 ; quote AMD'],
+    ['price of nvda and is the market open friday', 'quote NVDA ; market | friday'],
+    ['SPY puts between 620 and 640', 'chain SPY | put | 620..640'],
+    ['30 delta put spy friday', 'chain SPY | friday | put | delta 0.3'],
+    ['what is max pain', 'definition | maxPain'],
+    ['thanks', 'social'],
+  ])('%s', (question, expected) => {
+    expect(read(question)).toBe(expected);
+  });
+
+  it.each([
+    ["Microsoft's highest close in October", 'figures MSFT | highest(close), highestOn(close) | october'],
+    ['average volume of AMD past 30 days', 'figures AMD | avg(volume) | past 30 days'],
+    ['avgo range this week', 'figures AVGO | range | this week'],
+    ['lowest low of SPY last month', 'figures SPY | lowest(low), lowestOn(low) | last month'],
+    ['best day of tsla this month', 'figures TSLA | highest(changePercent), highestOn(changePercent) | this month'],
+    ['how many days did spy close lower in november', 'figures SPY | count(change < 0) | november'],
+    ['how many times was nvda down more than 3% this year', 'figures NVDA | count((changePercent < -3)) | this year'],
+  ])('%s is made of a range', (question, expected) => {
+    expect(read(question).toLowerCase()).toBe(expected.toLowerCase());
+  });
+
+  it.each([
+    ['is qqq oversold', 'rsi14 < 30'],
+    ['is NVDA above its 50 and 200 day', 'last > sma50 | last > sma200'],
+    ['sma50 above sma200 for NVDA', 'sma50 > sma200'],
+    ['is aapl overbought or oversold', 'rsi14 > 70 | rsi14 < 30'],
+    ['has amd been up 3 days in a row', 'streak >= 3'],
+    ['is nvda down more than 2%', 'changePercent < -2'],
+    ['is tsla within 5% of its 52 week high', 'abs(pct(last, week52High)) <= 5'],
+    ['which of nvda amd and tsla are above their 50 day', 'last > sma50'],
+  ])('%s is a condition', (question, expected) => {
+    expect(read(question).endsWith(` | ${expected}`), read(question)).toBe(true);
+  });
+
+  it.each([
+    [
+      ['how far is QQQ from its 52-week high', 'amd?'],
+      'figures AMD | last, week52High, pct(last, week52High) as distance',
+    ],
+    [['max pain spy friday', 'and monthly'], 'figures SPY | maxPain | monthly'],
+    [['how did nvda do last week', 'amd?'], 'bars AMD | last week'],
+    [['rsi of nvda', 'vs amd'], 'figures NVDA AMD | rsi14'],
+    [['rsi of nvda', 'and amd', "who's higher?"], 'figures NVDA AMD | rsi14 | highest'],
+    [['price of nvda', 'no i meant AMD'], 'quote AMD'],
+    [['price of nvda', 'no i meant AMD', 'rsi?'], 'figures AMD | rsi14'],
+    [['spy calls friday', 'puts?'], 'chain SPY | friday | put'],
+    [['price of nvda', 'last week'], 'bars NVDA | last week'],
+  ])('keeps the question before but for what %j names', (talk, expected) => {
+    expect(read(...talk)).toBe(expected);
+  });
+
+  it.each([
+    'why is NVDA down',
+    'should I buy NVDA rsi',
+    'will NVDA be above its 50 day',
+    'NVDA rsi except on Monday',
+    'average rsi of NVDA',
+    'highest close of NVDA',
+    'relative volume',
+    'price of unobtainium',
+    'NVDA rsi last week',
+    'how will NVDA do next week',
+  ])('%s is refused, because a word would be lost', (question) => {
+    expect(read(question)).toMatch(/^un(?:known|clear): /);
+  });
+
+  it.each([
+    'how will NVDA do next week',
+    'nvda calls with the most wisdom',
+    'NVIDIA fundamentals wisdom rsi',
+    'rsi nvda by moonlight',
+  ])('%s is refused with a question that works, of the same symbol', (question) => {
+    const refused = understand(grammar, { text: question });
+    const instead = isRefusal(refused) ? (refused.instead ?? '') : '';
+    const plan = understand(grammar, { text: instead });
+    expect(isRefusal(plan) ? [] : plan.parts[0]?.symbols, instead).toEqual(['NVDA']);
+  });
+
+  it.each(['lose', 'ago', 'rank', 'em', 'mid', 'black'])('does not take "%s" for a mistyped symbol', (word) => {
+    expect(read(`nvda ${word} xyzzy`)).not.toMatch(/did you mean/);
+  });
+});
+
+describe('its sentence', () => {
+  const say = (question: string, rows: TableRow[]): string[] => {
+    const plan = understand(grammar, { text: question });
+    const [query] = isRefusal(plan) ? [] : plan.parts;
+    if (query === undefined) throw new Error(question);
+    return sayFigures(query, { columns: [], rows }, NOW).map((said) => writeSaid(said).text);
+  };
+
+  it.each<[string, TableRow, string]>([
+    [
+      'how far is QQQ from its 52-week high',
+      { symbol: 'QQQ', last: 589.72, week52High: 632.57, distance: -6.774 },
+      'QQQ is 6.77 % below its 52-week high: 589.72 against 632.57.',
+    ],
+    [
+      'is qqq oversold',
+      { symbol: 'QQQ', rsi14: 57.22, 'rsi14 < 30': false },
+      'No, QQQ is not oversold (RSI 14 under 30): RSI 14 57.22.',
+    ],
+    [
+      'is NVDA above its 50 and 200 day',
+      { symbol: 'NVDA', last: 437.11, sma50: 364.66, sma200: 450, 'last > sma50': true, 'last > sma200': false },
+      'No, NVDA is above its SMA 50 and not above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 450.00.',
+    ],
+    ['aapl bid ask spread', { symbol: 'AAPL', spread: 0.03 }, 'AAPL: spread 0.03.'],
+    ['aapl bid ask spread', { symbol: 'AAPL' }, 'AAPL: spread is not available.'],
+    ['is qqq oversold', { symbol: 'QQQ' }, 'QQQ: a figure of the condition is not available.'],
+    [
+      "Microsoft's highest close in October",
+      { symbol: 'MSFT', 'highest(close)': 512.3, 'highestOn(close)': '2026-10-15' },
+      'MSFT from Thu 1 Oct 2026 to Fri 30 Oct 2026: highest close 512.30 on Thu 15 Oct 2026.',
+    ],
+  ])('%s', (question, row, sentence) => {
+    expect(say(question, [row])).toEqual([sentence]);
+  });
+
+  it('says of several what their table does not: who fulfills it, who is first', () => {
+    expect(
+      say('which of NVDA, AMD and QQQ is oversold', [
+        { symbol: 'NVDA', rsi14: 64, 'rsi14 < 30': false },
+        { symbol: 'AMD', rsi14: 25, 'rsi14 < 30': true },
+        { symbol: 'QQQ', rsi14: 57, 'rsi14 < 30': false },
+      ]),
+    ).toEqual(['Oversold (RSI 14 under 30): AMD, 1 of 3.']);
+    expect(
+      say('highest relative volume nvda amd', [
+        { symbol: 'NVDA', relativeVolume: 1.4 },
+        { symbol: 'AMD', relativeVolume: 0.9 },
+      ]),
+    ).toEqual(['Highest rel volume: NVDA, 1.40.']);
+  });
+});

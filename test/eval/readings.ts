@@ -1,0 +1,417 @@
+// Whether the planner's query is the reading that a stranger wrote down: slot by slot, with the spellings that mean the same.
+import type { Query } from '../../src/agent/planner/query.ts';
+import { contractColumns } from '../../src/agent/planner/forms.ts';
+import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src/domain/calendar.ts';
+import { resolveRange } from '../../src/domain/date-phrases.ts';
+import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
+import { resolveExpirations } from '../../src/domain/expirations.ts';
+
+/** As the writers' brief has it. */
+export interface Reading {
+  ask?: string;
+  symbols?: string[];
+  fields?: string[];
+  period?: { from?: string; to?: string; phrase?: string } | null;
+  interval?: string;
+  expiration?: string;
+  side?: string;
+  strikes?: number | number[] | { from: number; to: number };
+  delta?: number;
+  condition?: string;
+  rank?: string;
+  limit?: number;
+  parts?: Reading[];
+}
+
+/** The first slot that differs, or undefined where the query is the reading. */
+export function describeMismatch(
+  queries: readonly Query[],
+  reading: Reading,
+  now: number,
+  note: string,
+): string | undefined {
+  const wanted = reading.parts ?? [reading];
+  const told = queries.filter(({ form }) => form !== 'social' || wanted.length === queries.length);
+  if (reading.parts === undefined && told.length > 1) {
+    // Several tables may make one reading: one of them must be it.
+    const all = told.map((query) => mismatchOf(query, { ...reading }, now, note));
+    return all.some((each) => each === undefined) ? undefined : all[0];
+  }
+  if (wanted.length > told.length && told.length === 1) {
+    // One table may answer several parts.
+    const all = wanted.map((part) => mismatchOf(told[0] as Query, part, now, note));
+    return all.find((each) => each !== undefined);
+  }
+  if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
+  for (const [index, part] of wanted.entries()) {
+    const mismatch = mismatchOf(told[index] as Query, part, now, note);
+    if (mismatch !== undefined) return mismatch;
+  }
+  return undefined;
+}
+
+const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
+  expirations: ['expirations', 'expiry', 'figures'],
+  levels: ['levels'],
+  technicals: ['technicals', 'indicators'],
+  market: ['market'],
+  calendar: ['market', 'expiry', 'expirations'],
+  definition: ['definition'],
+  social: ['social'],
+  chain: ['chain', 'contract', 'figures', 'walls'],
+  contract: ['contract', 'chain', 'figures'],
+  volatility: ['volatility', 'figures'],
+  strategy: [],
+  scan: [],
+  refuse: [],
+};
+
+function mismatchOf(query: Query, reading: Reading, now: number, note: string): string | undefined {
+  const { ask = 'figure' } = reading;
+  if (ask === 'refuse') return mayShow(query, reading, note) ? undefined : 'should be refused';
+  const forms = FORMS_OF[ask];
+  if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
+  if (['market', 'definition', 'social'].includes(ask)) return undefined;
+  if (ask === 'calendar' && query.form === 'market') return undefined;
+  return (
+    mismatchOfSymbols(query, reading) ??
+    mismatchOfPeriod(query, reading, now) ??
+    mismatchOfOptions(query, reading, now) ??
+    mismatchOfFields(query, reading) ??
+    mismatchOfCondition(query, reading) ??
+    mismatchOfRank(query, reading)
+  );
+}
+
+/** The writer says that figures beside a refusal are right too. */
+function mayShow({ symbols }: Query, reading: Reading, note: string): boolean {
+  const names = reading.symbols === undefined || reading.symbols.every((symbol) => symbols.includes(symbol));
+  return names && /accept|also right|also fine|may show|may be shown|offered|or show/.test(note);
+}
+
+function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): string | undefined {
+  if (wanted === undefined) return undefined;
+  const same = wanted.length === symbols.length && wanted.every((symbol) => symbols.includes(symbol));
+  return same ? undefined : `symbols: ${symbols.join(' ')} for ${wanted.join(' ')}`;
+}
+
+/** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
+const SLACK_DAYS = 4;
+
+function mismatchOfPeriod(
+  { range, columns }: Query,
+  { period, fields = [] }: Reading,
+  now: number,
+): string | undefined {
+  const today = exchangeDateOf(now);
+  const own = range === undefined ? undefined : tryRange(range, now);
+  const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
+  if (wanted === undefined) {
+    const isNow = own === undefined || (own.from === own.to && own.to === today);
+    return isNow || fields.some((each) => /\(.*, ?\d+\)/.test(each)) ? undefined : `period: ${range ?? ''} for none`;
+  }
+  if (own === undefined) {
+    const isToday = wanted.from === wanted.to && wanted.to === today;
+    const isInField = columns.some((column) => /\(.*, ?\d+\)|^roc\d/.test(column));
+    const isPrevious = columns.includes('previousClose');
+    return isToday || isInField || isPrevious ? undefined : `period: none for ${wanted.from}..${wanted.to}`;
+  }
+  const near = (a: string, b: string): boolean =>
+    Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
+  const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
+  return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
+}
+
+function sessionsBetween(a: string, b: string): number {
+  const [from, to] = a < b ? [a, b] : [b, a];
+  return Array.from({ length: daysBetween(from, to) }, (_, index) => addDays(from, index)).filter(isTradingDay).length;
+}
+
+function boundsOf(
+  { from, to, phrase }: NonNullable<Reading['period']>,
+  now: number,
+): { from: string; to: string } | undefined {
+  if (from !== undefined) return { from, to: to ?? exchangeDateOf(now) };
+  return phrase === undefined ? undefined : tryRange(phrase, now);
+}
+
+function tryRange(phrase: string, now: number): { from: string; to: string } | undefined {
+  try {
+    return resolveRange(phrase, now);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the sample market lists of most symbols: Fridays and monthlies. */
+function listed(now: number): string[] {
+  const today = exchangeDateOf(now);
+  const weeklies = Array.from({ length: 10 }, (_, week) => weeklyExpirationOf(addDays(today, 7 * week)));
+  const monthlies = Array.from({ length: 30 }, (_, month) =>
+    monthlyExpirationOf(2026 + Math.floor((11 + month) / 12), ((11 + month) % 12) + 1),
+  );
+  return [...new Set([...weeklies, ...monthlies, today])].sort();
+}
+
+function resolveDates(phrase: string, now: number): string[] {
+  if (/^\d{4}-\d\d-\d\d$/.test(phrase)) return [phrase];
+  try {
+    const dates = listed(now).filter((date) => date !== exchangeDateOf(now) || /0dte|today/.test(phrase));
+    return resolveExpirations(phrase.replace(/^0DTE$/i, '0dte'), now, dates);
+  } catch {
+    return [phrase];
+  }
+}
+
+function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
+  const { expiration, side, strike, strikes, delta } = query;
+  const wanted = reading.expiration;
+  if (wanted !== undefined || expiration !== undefined) {
+    const own = resolveDates(expiration ?? 'nearest', now);
+    const other =
+      wanted === undefined
+        ? resolveDates('nearest', now)
+        : /^\d{4}-\d\d$/.test(wanted)
+          ? [wanted]
+          : resolveDates(wanted, now);
+    const isSame = other.some((date) => own.some((each) => each.startsWith(date) || date.startsWith(each)));
+    if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
+      return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
+  }
+  if (reading.side !== undefined && side !== reading.side && side !== 'both')
+    return `side: ${side ?? 'none'} for ${reading.side}`;
+  if (
+    reading.side === undefined &&
+    side !== undefined &&
+    side !== 'both' &&
+    reading.strikes === undefined &&
+    !['chain', 'contract'].includes(reading.ask ?? '')
+  )
+    return `side: ${side} for none`;
+  if (reading.strikes !== undefined) {
+    const own = strike.length > 0 ? strike : strikes;
+    const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
+    if (JSON.stringify(own) !== JSON.stringify(other))
+      return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
+  } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
+  if (reading.delta !== undefined && (typeof delta !== 'number' || Math.abs(delta - Math.abs(reading.delta)) > 1e-9))
+    return `delta: ${JSON.stringify(delta)} for ${String(reading.delta)}`;
+  return undefined;
+}
+
+/** What forms show beside what was asked. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  quote: [
+    'last',
+    'change',
+    'changePercent',
+    'open',
+    'high',
+    'low',
+    'volume',
+    'bid',
+    'ask',
+    'previousClose',
+    'week52High',
+    'week52Low',
+    'averageVolume',
+  ],
+  bars: [
+    'last',
+    'open',
+    'high',
+    'low',
+    'close',
+    'volume',
+    'change',
+    'changePercent',
+    'highest(high)',
+    'lowest(low)',
+    'first',
+    'bars',
+    'ohlc',
+  ],
+  indicators: [
+    'rsi14',
+    'macd',
+    'macdSignal',
+    'macdHistogram',
+    'sma5',
+    'sma10',
+    'sma20',
+    'sma50',
+    'sma200',
+    'ema5',
+    'ema10',
+    'ema20',
+    'ema50',
+    'ema200',
+    'atr14',
+    'adx14',
+  ],
+  technicals: ['rsi14', 'macd', 'sma20', 'sma50', 'sma200', 'trend', 'adx14', 'atr14'],
+  chain: [
+    'bid',
+    'ask',
+    'mid',
+    'last',
+    'volume',
+    'openInterest',
+    'iv',
+    'delta',
+    'strike',
+    'spot',
+    'expiration',
+    'callWall',
+    'putWall',
+    'maxPain',
+    'expectedMove',
+    'putCallOpenInterest',
+    'putCallVolume',
+  ],
+  contract: ['strike', 'spot', 'expiration', 'symbol'],
+  walls: ['callWall', 'putWall', 'openInterest', 'spot', 'walls'],
+  expirations: ['expiration', 'dte', 'kind', 'expirations', 'count'],
+  expiry: ['expiration', 'dte', 'kind'],
+  volatility: ['atmIv', 'iv30', 'hv10', 'hv20', 'hv30', 'hv60', 'skew25', 'expectedMovePercent', 'iv', 'hv', 'term'],
+  levels: ['supports', 'resistances', 'levels', 'support', 'resistance'],
+  overview: ['last', 'change', 'changePercent', 'rsi14'],
+};
+/** A writer names them beside what was asked; an answer may do without. */
+const CONTEXT = new Set([
+  'last',
+  'spot',
+  'close',
+  'change',
+  'strike',
+  'dte',
+  'expiration',
+  'expectedMovePercent',
+  'changeFromOpenPercent',
+  'gapPercent',
+  'symbol',
+  'volume',
+  'macdSignal',
+  'macdHistogram',
+  'bid',
+  'ask',
+  'averageVolume',
+  'highestOn(high)',
+  'ema20',
+  'ema50',
+  'previousClose',
+]);
+
+export function normalise(expression: string): string {
+  return expression
+    .replace(/ as \w+$/, '')
+    .replaceAll(/\s+/g, '')
+    .replaceAll('now(last)', 'last')
+    .replaceAll('averageDailyVolume', 'avg(volume)')
+    .replaceAll('performance', 'changePercent')
+    .replaceAll(/^(?:max|highest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'highest($1)')
+    .replaceAll(/^(?:min|lowest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'lowest($1)')
+    .replaceAll(/^(?:avg|average|mean)\(?(high|low|close|volume|range|changePercent|rsi14)\)?$/gi, 'avg($1)')
+    .replaceAll(/^highestClose$/g, 'highest(close)')
+    .replaceAll(/^lowestClose$/g, 'lowest(close)')
+    .replaceAll(/^averageClose$/g, 'avg(close)')
+    .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
+    .replaceAll(/\bspot\b/g, 'last')
+    .replaceAll(/\bprice\b/g, 'last')
+    .replaceAll(/,(\d+)\)/g, ')')
+    .replaceAll(/change(?:Percent)?<0/g, 'down')
+    .replaceAll(/change(?:Percent)?>0/g, 'up')
+    .replaceAll('close', 'last')
+    .replaceAll(/"/g, '');
+}
+
+function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
+  if (fields.length === 0) return undefined;
+  const isContract = query.form === 'contract' || query.form === 'chain';
+  const own = new Set(
+    [
+      ...query.columns,
+      ...(isContract ? contractColumns(query) : []),
+      ...query.fields,
+      ...(SHOWN[query.form] ?? []),
+    ].map(normalise),
+  );
+  if (query.range !== undefined)
+    for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
+  if (own.has('lowest(low)')) own.add('low');
+  if (own.has('highest(high)')) own.add('high');
+  if (own.has('changePercent')) own.add('change');
+  if (own.has('change')) own.add('changePercent');
+  const missing = fields.map(normalise).filter((field) => !own.has(field));
+  const [first] = fields.map(normalise);
+  if (missing.length === 0) return undefined;
+  const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
+  const essential = missing.filter((field) => field === first || !CONTEXT.has(field));
+  if (essential.length === 0) return undefined;
+  if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
+  return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
+  if (condition === undefined)
+    return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
+      ? undefined
+      : undefined;
+  const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
+  const other = condition
+    .split(/ (?:and|or) /)
+    .map(canonical)
+    .sort();
+  // The figure that decides may be told instead of a yes or no.
+  if (own.length === 0 && ask === 'condition') {
+    const shown = new Set(query.columns.map(normalise));
+    const named = condition.match(/[a-z]\w*/gi) ?? [];
+    const isShown =
+      query.form === 'quote' ||
+      query.form === 'bars' ||
+      named.every(
+        (name) =>
+          shown.has(normalise(name)) ||
+          [...shown].some((each) => each.includes(name)) ||
+          /^(?:pct|abs|and|or|not)$/.test(name),
+      );
+    return isShown ? undefined : `condition: none for ${condition}`;
+  }
+  return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
+}
+
+/** `a < b` as `b > a`; `>=` and `>` mean the same to who says "above". */
+function canonical(expression: string): string {
+  const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
+    .replaceAll('>=', '>')
+    .replaceAll('<=', '<');
+  const [, left = '', operator = '', right = ''] = /^(.*?)([<>]=?|=)(.*)$/.exec(plain) ?? [];
+  if (operator === '<') return `${right}>${left}`;
+  return operator === '' ? plain : `${left}>${right}`;
+}
+
+function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | undefined {
+  if (rank === undefined) return undefined;
+  const [order = '', ...by] = rank.split(' ');
+  const wanted = normalise(by.join(' '));
+  if (query.rank === undefined) {
+    // A table of all with the figure tells who is first where only two or three are compared.
+    const shown = new Set([...query.columns, ...(SHOWN[query.form] ?? [])].map(normalise));
+    return ask === 'comparison' &&
+      query.symbols.length > 1 &&
+      (shown.has(wanted) || (wanted === 'changePercent' && query.form === 'bars'))
+      ? undefined
+      : `rank: none for ${rank}`;
+  }
+  const own =
+    query.rank.by === 'distance'
+      ? normalise(query.columns.find((column) => column.endsWith('distance')) ?? '')
+      : normalise(query.columns[0] ?? '');
+  const isDistance = own.startsWith('pct(');
+  const sameOrder = query.rank.order === order || isDistance;
+  const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
+  if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
+  return limit !== undefined && query.limit !== undefined && limit !== query.limit
+    ? `limit: ${String(query.limit)} for ${String(limit)}`
+    : undefined;
+}
