@@ -62,6 +62,7 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     quotes: (symbols, request) => insist(request, (again) => market.quotes(symbols, again), failureOfAny),
     dailySeries: (symbol, request, from) =>
       insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
+    intraday: (symbol, need, request) => insist(request, (again) => market.intraday(symbol, need, again), failureOfOne),
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
     chain: (symbol, expiration, request) =>
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),

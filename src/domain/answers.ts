@@ -4,6 +4,7 @@ import type {
   BarInterval,
   ExpirationKind,
   Freshness,
+  IntradayInterval,
   IsoDate,
   OptionSymbol,
   Session,
@@ -39,6 +40,8 @@ export interface QuoteData {
 
 export interface BarData {
   date: IsoDate;
+  /** Start of a bar below a day. */
+  time?: IsoTime;
   open: number;
   high: number;
   low: number;
@@ -67,7 +70,7 @@ export interface BarGap {
 
 export interface HistoryData {
   symbol: TickerSymbol;
-  interval: BarInterval;
+  interval: BarInterval | IntradayInterval;
   from: IsoDate;
   to: IsoDate;
   bars: BarData[];

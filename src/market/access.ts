@@ -114,6 +114,7 @@ const MAX_LEASE_WAIT_MS = 10_000;
 const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   quote: 'quote',
   bars: 'finished_bars',
+  intraday: 'finished_bars',
   grouped: 'finished_bars',
   chain: 'chain',
   expirations: 'expirations',
@@ -524,6 +525,7 @@ function describeKind(kind: EntryKind): string {
   return {
     quote: 'quote of',
     bars: 'bars of',
+    intraday: 'intraday bars of',
     grouped: 'bars of the whole market on',
     chain: 'option chain of',
     expirations: 'expirations of',

@@ -7,6 +7,7 @@ import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
 import type { MarketData, MarketRequest, Outcome } from './market-data.ts';
+import type { IntradayReader } from './intraday.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
 import { createSessionQuotes } from './session-quotes.ts';
 
@@ -23,6 +24,11 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
   const liveQuotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLive, freshAs: 'running_bars' });
   const quotes = createQuoteReader({ access, freshness, fetchQuotes: fetchLiveOrFinished });
+
+  let intraday: Promise<IntradayReader> | undefined;
+  /** Loaded when it is asked for: a cached quote must not pay for it. */
+  const openIntraday = (): Promise<IntradayReader> =>
+    (intraday ??= import('./intraday.ts').then((module) => module.createIntradayReader(access, freshness)));
 
   async function fetchLive(
     slot: ProviderSlot,
@@ -73,6 +79,7 @@ export function createMarketData(dependencies: AccessDependencies): MarketData {
   return {
     quotes: (symbols, request) => quotes.read(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
+    intraday: async (symbol, need, request) => (await openIntraday()).read(symbol, need, request),
     expirations: (symbol, request) => access.obtain(expirationsOf(symbol), request),
     chain: (symbol, expiration, request) =>
       access.obtain(chainOf(symbol, expiration, access.now, quotes.beside), request),

@@ -1,7 +1,6 @@
 // Price history on screen: what the range did, its shape, then every bar.
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
 import { closeBefore, roundPrice } from '../domain/bar-series.ts';
-import type { BarInterval } from '../domain/types.ts';
 import {
   formatPercent,
   formatPrice,
@@ -17,10 +16,15 @@ import { wrapPieces } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
 
-const INTERVAL_NAMES: Readonly<Record<BarInterval, string>> = {
+export const INTERVAL_NAMES: Readonly<Record<HistoryData['interval'], string>> = {
   day: 'daily bars',
   week: 'weekly bars',
   month: 'monthly bars',
+  '1min': '1-minute bars',
+  '5min': '5-minute bars',
+  '15min': '15-minute bars',
+  '30min': '30-minute bars',
+  hour: 'hourly bars',
 };
 
 export function viewHistory(history: HistoryData, request: Answer['request'], options: RenderOptions): View {
@@ -118,10 +122,10 @@ export function changeCells(bar: BarData, base: number | undefined): [Cell, Cell
   ];
 }
 
-function rowOf(bar: BarData, base: number | undefined, interval: BarInterval): (Cell | string)[] {
+function rowOf(bar: BarData, base: number | undefined, interval: HistoryData['interval']): (Cell | string)[] {
   return [
     interval === 'day' ? formatWeekday(bar.date) : '',
-    bar.date,
+    bar.time === undefined ? bar.date : bar.time.slice(0, 16).replace('T', ' '),
     formatPrice(bar.open),
     formatPrice(bar.high),
     formatPrice(bar.low),

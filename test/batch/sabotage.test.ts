@@ -45,6 +45,7 @@ async function spoilMarket(spoil: (market: MarketData) => Partial<MarketData>, d
       return {
         quotes: (...args) => pick().quotes(...args),
         dailySeries: (...args) => pick().dailySeries(...args),
+        intraday: (...args) => pick().intraday(...args),
         expirations: (...args) => pick().expirations(...args),
         chain: (...args) => pick().chain(...args),
         clock: (...args) => pick().clock(...args),

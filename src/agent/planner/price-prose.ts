@@ -1,7 +1,7 @@
 // Sentences about quotes, bars and who moved most. Every figure is one of the data and goes with its sentence.
 import type { BarData, HistoryData } from '../../domain/answers.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import type { BarInterval, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { formatMonth } from '../../render/format.ts';
 import type { HeldQuote } from './held.ts';
 import type { HistoryStep, Step } from './plan.ts';
@@ -153,7 +153,7 @@ function figureOf(symbol: TickerSymbol, bar: BarData, field: BarField): SaidFigu
   return { field, value: bar[field], symbol, date: bar.date };
 }
 
-function formatBarDate(date: IsoDate, interval: BarInterval): string {
+function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
   if (interval === 'month') return formatMonth(date);
   return interval === 'week' ? `week of ${formatDay(date)}` : formatDay(date);
 }
