@@ -59,7 +59,20 @@ const RANGE_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
   { flags: '--to <date>', description: 'last date (today)' },
-  { flags: '--interval <size>', description: 'size of a bar (day)', choices: ['day', 'week', 'month'] },
+];
+
+const BAR_OPTIONS: readonly OptionSpec[] = [
+  ...RANGE_OPTIONS,
+  {
+    flags: '--interval <size>',
+    description: 'size of a bar (day)',
+    choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'],
+  },
+  {
+    flags: '--session <hours>',
+    description: 'below a day: only the regular hours, or those before and after too (regular)',
+    choices: ['regular', 'all'],
+  },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
@@ -153,8 +166,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'history',
     arguments: '<symbols...>',
-    summary: 'daily, weekly or monthly bars of a range',
-    options: [...RANGE_OPTIONS, ...ROWS_OPTIONS],
+    summary: 'bars of a range, of minutes to months',
+    options: [...BAR_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('history'),
   },
   {
@@ -203,11 +216,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'table',
     arguments: '<symbols...>',
     summary: 'any fields of any symbols side by side',
-    options: [
-      ...TABLE_OPTIONS,
-      ...RANGE_OPTIONS.filter(({ flags }) => !flags.startsWith('--interval')),
-      ...ROWS_OPTIONS,
-    ],
+    options: [...TABLE_OPTIONS, ...RANGE_OPTIONS, ...ROWS_OPTIONS],
     load: () => import('./table.ts').then((module) => module.runTable),
   },
   {

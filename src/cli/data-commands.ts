@@ -6,7 +6,7 @@ import { UsageError } from '../domain/errors.ts';
 import { parseInstruments } from '../domain/contracts.ts';
 import { checkExpirationPhrase, isExpirationSpan } from '../domain/expirations.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
-import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
+import type { BarHours, BarInterval, IntradayInterval, Side, TickerSymbol } from '../domain/types.ts';
 import { formatJson, toJsonDocument, toListDocument } from '../render/json.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
@@ -36,12 +36,26 @@ const prepareHistory: Prepare = ({ words, options }, { clock }) => {
   const symbols = parseSymbolList(words);
   const range = parseRange(options) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
-  const interval = (options['interval'] ?? 'day') as BarInterval;
+  const bars = parseBars(options);
   const [only] = symbols;
   if (only !== undefined && symbols.length === 1)
-    return (context) => answerHistory({ symbol: only, range, interval }, context);
-  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, interval }, context));
+    return (context) => answerHistory({ symbol: only, range, ...bars }, context);
+  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, ...bars }, context));
 };
+
+/** Size of the bars, and of which hours those below a day are. */
+export function parseBars({ interval = 'day', session }: Invocation['options']): {
+  interval: BarInterval | IntradayInterval;
+  hours?: BarHours;
+} {
+  const size = interval as BarInterval | IntradayInterval;
+  if (session === undefined) return { interval: size };
+  if (size === 'day' || size === 'week' || size === 'month')
+    throw new UsageError(`--session with bars of a ${size}: only bars below a day have hours`, {
+      hint: 'add --interval 5min, or leave --session away',
+    });
+  return { interval: size, hours: session as BarHours };
+}
 
 /** Side by side; a note that is not of all of them names its symbol. */
 export async function answerEach(

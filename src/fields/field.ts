@@ -52,6 +52,8 @@ export interface Inputs {
   /** The whole expiration. */
   chain?: ChainData;
   contract?: ContractData;
+  /** Volume-weighted price of the newest session. */
+  vwap?: number;
   why?: Partial<Record<Need, string>>;
 }
 

@@ -2,6 +2,7 @@
 // The one list of all of them; nothing outside this folder keeps another.
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import type { Entry, Field, Subject } from './field.ts';
+import { INTRADAY_FIELDS } from './intraday.ts';
 import { QUOTE_FIELDS } from './quote.ts';
 import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
 
@@ -10,6 +11,7 @@ export const ENTRIES: readonly Entry[] = [
   ...QUOTE_FIELDS,
   ...SERIES_FIELDS,
   ...PERIOD_FIELDS,
+  ...INTRADAY_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
 ];

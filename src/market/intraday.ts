@@ -309,7 +309,7 @@ export function createIntradayReader(access: Access, freshness: FreshnessTable):
         bars,
         coveredFrom: sessions[0]?.date ?? need.from,
         ...(reachIsShort(need, sessions)
-          ? { reach: `${titleOf(slot.name)}: ${describeReach(slot.name, need.step, need.hours)}` }
+          ? { reach: `${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}` }
           : {}),
         ...(missing.length > 0 ? { missing } : {}),
         running: last.date === runningSession(access.now()),
@@ -359,7 +359,7 @@ function notBegun(symbol: TickerSymbol, { from, to }: IntradayNeed): FinError {
 
 function outOfReach(symbol: TickerSymbol, need: IntradayNeed, slot: ProviderSlot): FinError {
   return new NoDataError(
-    `${symbol}: no bars of ${need.step} up to ${need.to} at ${titleOf(slot.name)}: ${describeReach(slot.name, need.step, need.hours)}`,
+    `${symbol}: no bars of ${need.step} up to ${need.to} there: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
     { symbol, hint: 'choose a later range, or daily bars' },
   );
 }

@@ -26,6 +26,6 @@ export function intradayStart(
 
 export function describeReach(provider: ProviderName, step: IntradayStep, hours: BarHours): string {
   return provider === 'polygon'
-    ? `one request brings ${POLYGON_SESSIONS} sessions`
-    : `bars of ${step} are kept for ${TRADIER_DAYS[step][hours]} days`;
+    ? `brings ${POLYGON_SESSIONS} sessions in one request`
+    : `keeps bars of ${step} for ${TRADIER_DAYS[step][hours]} days`;
 }

@@ -14,7 +14,16 @@ import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/cale
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Bar, BarInterval, Clock, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type {
+  Bar,
+  BarHours,
+  BarInterval,
+  Clock,
+  EpochMs,
+  IntradayInterval,
+  IsoDate,
+  TickerSymbol,
+} from '../domain/types.ts';
 import type { DailySeries, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
@@ -23,7 +32,9 @@ export type RangeRequest = { phrase: string } | { from: string; to?: string };
 export interface HistoryRequest {
   symbol: TickerSymbol;
   range: RangeRequest;
-  interval: BarInterval;
+  interval: BarInterval | IntradayInterval;
+  /** Of bars below a day; default the regular session's. */
+  hours?: BarHours;
 }
 
 /** @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future. */
@@ -54,8 +65,12 @@ function expectedSession(range: ResolvedRange, clock: Clock): IsoDate | undefine
 async function findHistory(
   asked: HistoryRequest,
   range: ResolvedRange,
-  { market, request, clock }: ToolContext,
+  context: ToolContext,
 ): Promise<Findings<'history'>> {
+  const { interval, hours = 'regular' } = asked;
+  if (interval !== 'day' && interval !== 'week' && interval !== 'month')
+    return (await import('./intraday.ts')).findIntraday({ ...asked, interval, hours }, range, context);
+  const { market, request, clock } = context;
   const phrase = range.label;
   const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
   const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
@@ -69,7 +84,7 @@ async function findHistory(
       errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
       sources: [],
     };
-  const data = toHistoryData(asked, selected, outcome.value.bars);
+  const data = toHistoryData({ ...asked, interval }, selected, outcome.value.bars);
   return {
     ...frame,
     data,
@@ -95,7 +110,11 @@ export function selectBars(series: { bars: readonly Bar[] }, range: ResolvedRang
   return range.sessions === undefined ? bars : bars.slice(-range.sessions);
 }
 
-function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: readonly Bar[]): HistoryData {
+function toHistoryData(
+  asked: HistoryRequest & { interval: BarInterval },
+  selected: readonly Bar[],
+  all: readonly Bar[],
+): HistoryData {
   const before = neighbourBefore(selected, all);
   const gaps = findGaps(selected);
   const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);

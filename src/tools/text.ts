@@ -88,7 +88,9 @@ function describeHistory(history: HistoryData): string[] {
   return [
     `${symbol} ${interval} bars ${from} to ${to}: ${pairs(summary)}`,
     'date open high low close volume',
-    ...shown.map((bar) => `${bar.date} ${bar.open} ${bar.high} ${bar.low} ${bar.close} ${bar.volume}`),
+    ...shown.map(
+      (bar) => `${bar.time?.slice(0, 16) ?? bar.date} ${bar.open} ${bar.high} ${bar.low} ${bar.close} ${bar.volume}`,
+    ),
     ...cut,
   ];
 }
