@@ -75,6 +75,23 @@ const BAR_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+const CHART_OPTIONS: readonly OptionSpec[] = [
+  ...BAR_OPTIONS,
+  {
+    flags: '--style <style>',
+    description: 'how prices are drawn (candles)',
+    choices: ['candles', 'line', 'heikin-ashi'],
+  },
+  {
+    flags: '--with <list>',
+    description: 'drawn over them: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings',
+    examples: ['sma50', 'sma50,ema20', 'bb20', 'vwap', 'levels', 'walls', 'expected-move'],
+  },
+  { flags: '--expiration <date>', description: 'of walls and expected move (the nearest)' },
+  { flags: '--height <lines>', description: 'lines of the drawing (what the terminal has)' },
+  { flags: '--svg <file>', description: 'write it as SVG too' },
+];
+
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--expiration <date>',
@@ -169,6 +186,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'bars of a range, of minutes to months',
     options: [...BAR_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('history'),
+  },
+  {
+    name: 'chart',
+    arguments: '<symbols...>',
+    summary: 'price chart with volume; several symbols in percent',
+    options: [...CHART_OPTIONS, ...ROWS_OPTIONS],
+    load: () => import('./chart.ts').then((module) => module.runChart),
   },
   {
     name: 'ta',

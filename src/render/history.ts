@@ -2,9 +2,11 @@
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
 import { closeBefore, roundPrice } from '../domain/bar-series.ts';
 import {
+  INTERVAL_NAMES,
   formatPercent,
   formatPrice,
   formatSigned,
+  formatSpan,
   formatVolume,
   formatWeekday,
   plural,
@@ -15,17 +17,6 @@ import { renderTable, type Cell, type Column, type TableSpec } from './table.ts'
 import { wrapPieces } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
-
-export const INTERVAL_NAMES: Readonly<Record<HistoryData['interval'], string>> = {
-  day: 'daily bars',
-  week: 'weekly bars',
-  month: 'monthly bars',
-  '1min': '1-minute bars',
-  '5min': '5-minute bars',
-  '15min': '15-minute bars',
-  '30min': '30-minute bars',
-  hour: 'hourly bars',
-};
 
 export function viewHistory(history: HistoryData, request: Answer['request'], options: RenderOptions): View {
   return {
@@ -38,10 +29,6 @@ export function viewHistory(history: HistoryData, request: Answer['request'], op
     ],
     lines: [...renderSummary(history, options), '', ...renderBars(history, options)],
   };
-}
-
-export function formatSpan(from: string, to: string): string {
-  return from === to ? from : `${from} to ${to}`;
 }
 
 /** Close and change over the range, its extremes, and a line of blocks. */

@@ -36,6 +36,7 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
   quote: (quotes) =>
     quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
   history: describeHistory,
+  chart: describeHistory,
   ta: (items) =>
     items.map((data) =>
       [

@@ -3,7 +3,8 @@
 import { matchRangePhrase } from '../../domain/date-grammar.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
-import { ENTRIES, MAX_WINDOW, MIN_WINDOW, findField } from '../../fields/registry.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import type { Names } from './names.ts';
 
