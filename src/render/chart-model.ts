@@ -12,21 +12,23 @@ import type {
 } from '../domain/answers.ts';
 import { mergeBars } from '../domain/bar-series.ts';
 import { startOfWeek } from '../domain/exchange-time.ts';
-import { formatPrice, formatStrike, formatVolume } from './format.ts';
+import { formatFixed, formatPrice, formatStrike, formatVolume } from './format.ts';
 import { type Scale, createScale } from './plot.ts';
 
 /** A line over the bars, one value a bar; a band has two. */
 export interface ChartLine {
   name: string;
+  /** Which of the overlays it belongs to, from 0 on. */
+  overlay: number;
   values: (number | undefined)[];
 }
 
 /** A price across the chart. */
 export interface ChartMark {
-  kind: 'resistance' | 'support' | 'call wall' | 'put wall' | 'move';
+  kind: 'resistance' | 'support' | 'wall' | 'move';
   value: number;
   label: string;
-  /** What a legend says of it. */
+  /** What a legend says of it; nothing where another one has said it. */
   said: string;
 }
 
@@ -103,19 +105,19 @@ function toHeikinAshi(bars: readonly BarData[]): BarData[] {
 /** Of merged bars the value at the last of them. */
 function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[]): ChartLine[] {
   const keys = groups.map((group) => keyOf(group.at(-1)));
-  return Object.entries(overlays).flatMap(([name, points = []]) => {
+  const named = Object.entries(overlays).filter(([, points = []]) => points.some((point) => 'value' in point));
+  return named.flatMap(([name, points = []], overlay) => {
     const line = points.filter((point): point is LinePoint => 'value' in point);
-    if (line.length === 0) return [];
     const byKey = new Map(line.map((point) => [keyOf(point), point]));
     const valuesOf = (read: (point: LinePoint) => number | undefined): (number | undefined)[] =>
       keys.map((key) => {
         const point = byKey.get(key);
         return point === undefined ? undefined : read(point);
       });
-    if (line[0]?.upper === undefined) return [{ name, values: valuesOf(({ value }) => value) }];
+    if (line[0]?.upper === undefined) return [{ name, overlay, values: valuesOf(({ value }) => value) }];
     return [
-      { name: `${name} upper`, values: valuesOf(({ upper }) => upper) },
-      { name: `${name} lower`, values: valuesOf(({ lower }) => lower) },
+      { name: `${name}+`, overlay, values: valuesOf(({ upper }) => upper) },
+      { name: `${name}-`, overlay, values: valuesOf(({ lower }) => lower) },
     ];
   });
 }
@@ -124,35 +126,42 @@ function keyOf(bar: { date: string; time?: string } | undefined): string {
   return bar?.time ?? bar?.date ?? '';
 }
 
-/** The nearest levels of either side, the walls, the two ends of the expected move. */
+/** The two ends of the expected move, the walls, the nearest levels of either side. */
 function marksOf({ overlays }: ChartData): ChartMark[] {
   const { levels = [], walls = [], 'expected-move': moves = [] } = overlays;
-  const nearest = (kind: ChartLevel['kind']): ChartLevel[] =>
-    levels.filter((level) => level.kind === kind).slice(0, MARKS_PER_KIND);
+  const marksOfLevels = (kind: ChartLevel['kind']): ChartMark[] =>
+    levels
+      .filter((level) => level.kind === kind)
+      .slice(0, MARKS_PER_KIND)
+      .map((level, index) => markOfLevel(level, `${kind === 'resistance' ? 'R' : 'S'}${index + 1}`));
   return [
     ...moves.flatMap(marksOfMove),
     ...walls.map(markOfWall),
-    ...[...nearest('resistance'), ...nearest('support')].map(markOfLevel),
+    ...marksOfLevels('resistance'),
+    ...marksOfLevels('support'),
   ];
 }
 
-function markOfLevel({ kind, price, origin }: ChartLevel): ChartMark {
-  return { kind, value: price, label: kind, said: `${formatPrice(price)} (${origin})` };
+function markOfLevel({ kind, price, origin }: ChartLevel, label: string): ChartMark {
+  return { kind, value: price, label, said: `${label} ${formatPrice(price)} (${origin})` };
 }
 
 function markOfWall({ side, strike, openInterest }: ChartWall): ChartMark {
-  const said = `${formatStrike(strike)} (OI ${formatVolume(openInterest)})`;
-  return { kind: `${side} wall`, value: strike, label: `${side} wall`, said };
+  const label = `${side}s`;
+  return {
+    kind: 'wall',
+    value: strike,
+    label,
+    said: `${label} ${formatStrike(strike)} (${formatVolume(openInterest)})`,
+  };
 }
 
-function marksOfMove({ lower, upper, expiration, percent, method }: ChartMove): ChartMark[] {
-  const of = (value: number, label: string): ChartMark => ({
-    kind: 'move',
-    value,
-    label,
-    said: `${formatPrice(value)} by ${expiration} (${label === 'move up' ? '+' : '-'}${formatPrice(percent)} %, ${method})`,
-  });
-  return [of(upper, 'move up'), of(lower, 'move down')];
+function marksOfMove({ lower, upper, percent, method }: ChartMove): ChartMark[] {
+  const said = `${formatPrice(lower)} to ${formatPrice(upper)} (${formatFixed(percent, 2)} %, ${method})`;
+  return [
+    { kind: 'move', value: upper, label: 'move +', said },
+    { kind: 'move', value: lower, label: 'move -', said: '' },
+  ];
 }
 
 /** A label below a bar. */
@@ -242,7 +251,7 @@ export function compare(items: readonly HistoryData[], most: number): Comparison
     dates: groups.flatMap((group) => all.get(group[0] ?? '') ?? []),
     lines: items.map(({ symbol }, index) => {
       const from = maps[index]?.get(keyOf(base))?.close ?? NaN;
-      return { name: symbol, values: groups.map((group) => percentAt(group, maps[index], from)) };
+      return { name: symbol, overlay: index, values: groups.map((group) => percentAt(group, maps[index], from)) };
     }),
   };
 }

@@ -86,7 +86,7 @@ function drawOne(data: ChartData, style: ChartStyle, isSample: boolean): string 
           ),
         ]
       : bars.map((bar, index) => candle(bar, index, plane))),
-    ...model.lines.map(({ values }, index) => pathTag(`line l${index % LINE_COLOURS}`, values, plane)),
+    ...model.lines.map(({ overlay, values }) => pathTag(`line l${overlay % LINE_COLOURS}`, values, plane)),
     ...endLabels(model.lines, plane, (name) => name),
     ...(hasVolume ? volumeBars(bars, plane, floor) : []),
     textTag(SIZE.width - SIZE.right + 6, plane.y(last) + 4, `${formatPrice(last)} ◄`),

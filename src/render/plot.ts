@@ -166,11 +166,14 @@ function halfBlock(hasUpper: boolean, hasLower: boolean): string {
   return hasUpper ? '▀' : '▄';
 }
 
-/** A level line across the canvas, beneath what stands there; nothing where it lies outside. */
-export function drawLevel(canvas: Canvas, scale: Scale, value: number, tone: Tone = 'muted', glyph = '┈'): void {
+/**
+ * A level line across the canvas, beneath what stands there, with a glyph in one column of `every`; nothing where it lies
+ * outside.
+ */
+export function drawLevel(canvas: Canvas, scale: Scale, value: number, tone: Tone = 'muted', every = 1): void {
   if (!isOn(scale, value)) return;
   const row = rowOfStep(scale, stepOf(scale, value));
-  for (let column = 0; column < canvas.columns; column += 1) canvas.fill(column, row, glyph, tone);
+  for (let column = 0; column < canvas.columns; column += every) canvas.fill(column, row, '┈', tone);
 }
 
 const EIGHTHS = ' ▁▂▃▄▅▆▇█';
@@ -185,23 +188,30 @@ export function eighthBlock(value: number | undefined, level: number, height: nu
   return EIGHTHS.charAt(Math.min(8, Math.max(0, eighths - level * 8)));
 }
 
-/** A text at a value of the axis; the more important ones come first and may be moved to a free row beside theirs. */
+/** A text at a value of the axis. */
 export interface AxisLabel {
   value: number;
   text: string;
   tone?: Tone;
-  /** Left away where its own row is taken: a tick, whose place says its value. */
+  /** Only in its own row: a tick, whose place says its value. */
   isTick?: boolean;
 }
 
-/** For every row its label, where it has one. */
+/**
+ * For every row its label, where it has one. The more important ones come first; where its row is taken one goes to the
+ * row beside it, or is left away: labels stand in the order of their values.
+ */
 export function placeLabels(scale: Scale, labels: readonly AxisLabel[]): (AxisLabel | undefined)[] {
   const placed = new Array<AxisLabel | undefined>(scale.rows).fill(undefined);
   for (const label of labels.filter(({ value }) => isOn(scale, value))) {
     const row = rowOfStep(scale, stepOf(scale, label.value));
-    const free = (label.isTick === true ? [0] : [0, -1, 1, -2, 2])
+    const isInOrder = (at: number): boolean =>
+      placed.every(
+        (other, index) => other === undefined || (index < at ? other.value >= label.value : other.value <= label.value),
+      );
+    const free = (label.isTick === true ? [0] : [0, -1, 1])
       .map((move) => row + move)
-      .find((each) => each >= 0 && each < scale.rows && placed[each] === undefined);
+      .find((at) => at >= 0 && at < scale.rows && placed[at] === undefined && isInOrder(at));
     if (free !== undefined) placed[free] = label;
   }
   return placed;

@@ -39,65 +39,70 @@ import {
   stepOf,
   withAxis,
 } from './plot.ts';
-import { displayWidth, padStart, wrapPieces } from './text.ts';
+import { displayWidth, padStart, truncate, wrapPieces } from './text.ts';
 import { type Tone, toneOfChange } from './theme.ts';
-import { type Fact, type RenderOptions, type View, describe, renderFacts } from './view.ts';
+import { type Fact, type RenderOptions, type View, describe, renderFacts, renderNotes } from './view.ts';
 
 /** Columns from one bar to the next, at most. */
 const WIDEST_STEP = 4;
 const LEAST_ROWS = 6;
 const MOST_ROWS = 40;
-/** Lines of a screen beside the plot: caption, summary, base line, dates, footer, prompt. */
-const OTHER_LINES = 9;
+/** Lines of a screen beside plot and words: base line, dates, an empty one, footer, remark on the sample market, prompt. */
+const OTHER_LINES = 6;
 const USUAL_ROWS = 30;
 /** By which lines are told apart without colour. */
 const MARKS = '·+xo*~=^';
 const TONES: readonly Tone[] = ['accent', 'warning', 'up', 'down', 'strong', 'plain'];
 const TICKS_EVERY_ROWS = 3;
+/** Columns from one dot of a price across to the next. */
+const MARK_EVERY = 3;
 
 const MARK_TONES: Readonly<Record<ChartMark['kind'], Tone>> = {
   resistance: 'down',
   support: 'up',
-  'call wall': 'warning',
-  'put wall': 'warning',
+  wall: 'warning',
   move: 'accent',
 };
 
 const STYLE_NAMES: Readonly<Record<ChartStyle, string>> = { candles: '', line: 'line', 'heikin-ashi': 'Heikin-Ashi' };
 
-function viewChart(data: ChartData, request: Answer['request'], options: RenderOptions): View {
-  const { style = 'candles', phrase } = request ?? {};
+function viewChart(data: ChartData, answers: readonly Answer[], options: RenderOptions): View {
+  const request = answers[0]?.request;
+  const { style = 'candles', phrase, height } = request ?? {};
   const { theme, width } = options;
   // The axis is as wide as its labels, which depend on the scale, which depends on how many bars there is room for.
   const axisWidth = axisWidthOf(createChartModel(data, style, data.bars.length), data, theme.colour);
   const columns = Math.max(10, width - axisWidth);
   const model = createChartModel(data, style, columns);
-  const legend = renderFacts(legendOf(model, data), options);
-  const rows = rowsFor(request?.height, legend.length, options);
-  return {
-    caption: [
-      data.symbol,
-      INTERVAL_NAMES[data.interval],
-      STYLE_NAMES[style],
-      describe(phrase, 40),
-      formatSpan(data.from, data.to),
-      ...describeMerged(model.merged, data.bars.length),
-      ...(theme.colour || style === 'line' ? [] : ['║ up, ┃ down']),
-    ],
-    lines: [
-      ...renderSummary(data, options),
-      ...drawChart(model, data, { style, rows, columns, axisWidth }, options),
-      ...legend,
-    ],
-  };
+  const legend = renderLegend(model, data, options);
+  const summary = renderSummary(data, options);
+  const caption = [
+    data.symbol,
+    INTERVAL_NAMES[data.interval],
+    STYLE_NAMES[style],
+    describe(phrase, 40),
+    formatSpan(data.from, data.to),
+    ...describeMerged(model.merged, data.bars.length),
+    ...(theme.colour || style === 'line' ? [] : ['║ up, ┃ down']),
+  ];
+  const rows = height ?? rowsBeside([...caption, ...summary, ...legend], answers, options);
+  return { caption, lines: [...summary, ...drawChart(model, data, { style, rows, columns }, options), ...legend] };
+}
+
+/** What a terminal has left for the plot beside caption, words and remarks; the base line, dates and the prompt too. */
+function rowsBeside(words: readonly string[], answers: readonly Answer[], options: RenderOptions): number {
+  const { rows = USUAL_ROWS, width } = options;
+  const notes = renderNotes(
+    answers.flatMap((answer) => answer.notes),
+    options,
+  );
+  const wordLines = wrapPieces(words, width).length;
+  const others = wordLines + notes.length + OTHER_LINES;
+  return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows - others));
 }
 
 function describeMerged(merged: number, count: number): string[] {
   return merged === 1 ? [plural(count, 'bar')] : [`${plural(count, 'bar')}, ${merged} to one`];
-}
-
-function rowsFor(asked: number | undefined, legendLines: number, { rows = USUAL_ROWS }: RenderOptions): number {
-  return asked ?? Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows - OTHER_LINES - legendLines));
 }
 
 /** In words: what it did, between which prices and when. */
@@ -120,7 +125,6 @@ interface Layout {
   style: ChartStyle;
   rows: number;
   columns: number;
-  axisWidth: number;
 }
 
 function drawChart(model: ChartModel, data: ChartData, layout: Layout, options: RenderOptions): string[] {
@@ -144,9 +148,9 @@ function drawChart(model: ChartModel, data: ChartData, layout: Layout, options: 
       { tone: 'accent' },
     );
   else for (const [index, bar] of bars.entries()) drawCandle(canvas, scale, columnOf(index), bar, theme.colour);
-  for (const [index, { values }] of model.lines.entries())
-    drawLine(canvas, scale, spread(values, columnOf, width), { ...lineStyle(index), beneath: true });
-  for (const { value, kind } of model.marks) drawLevel(canvas, scale, value, MARK_TONES[kind]);
+  for (const { overlay, values } of model.lines)
+    drawLine(canvas, scale, spread(values, columnOf, width), { ...lineStyle(overlay), beneath: true });
+  for (const { value, kind } of model.marks) drawLevel(canvas, scale, value, MARK_TONES[kind], MARK_EVERY);
   const labels = placeLabels(scale, axisLabels(model, data, theme.colour, scale));
   const foot = dateLabels(bars, columnOf).map(({ index, text }) => ({ column: columnOf(index), text }));
   return [
@@ -158,7 +162,8 @@ function drawChart(model: ChartModel, data: ChartData, layout: Layout, options: 
 
 function volumeRowsOf(rows: number): number {
   if (rows >= 14) return 3;
-  return rows >= 8 ? 2 : 0;
+  if (rows >= 11) return 2;
+  return rows >= 8 ? 1 : 0;
 }
 
 function stepFor(count: number, columns: number): number {
@@ -250,9 +255,9 @@ function axisLabels(model: ChartModel, data: ChartData, colour: boolean, scale: 
   const ticks = roundTicks(scale.low, scale.high, Math.max(2, Math.floor(scale.rows / TICKS_EVERY_ROWS)));
   const decimals = decimalsOfTicks(ticks, priceDecimals(last));
   const show = (value: number): string => formatFixed(value, decimals);
-  const ends = model.lines.flatMap(({ name, values }, index): AxisLabel[] => {
+  const ends = model.lines.flatMap(({ name, overlay, values }): AxisLabel[] => {
     const value = values.findLast((each) => each !== undefined);
-    const { tone, mark } = lineStyle(index);
+    const { tone, mark } = lineStyle(overlay);
     return value === undefined ? [] : [{ value, text: `${show(value)} ${mark} ${name}`, tone }];
   });
   return alignLabels([
@@ -282,25 +287,32 @@ function axisWidthOf(model: ChartModel, data: ChartData, colour: boolean): numbe
   return 2 + Math.max(8, ...labels.map(({ text }) => displayWidth(text)));
 }
 
-/** What the labels at the axis have no room for. */
-function legendOf({ marks, beyond }: ChartModel, { overlays }: ChartData): Fact[] {
+/** What the labels at the axis have no room for, a line each; the nearest come first, and what does not fit stays in the JSON. */
+function renderLegend({ marks, beyond }: ChartModel, { overlays }: ChartData, options: RenderOptions): string[] {
   const said = (kind: ChartMark['kind']): string[] =>
-    marks.filter((mark) => mark.kind === kind).map((mark) => mark.said);
+    marks.flatMap((mark) => (mark.kind === kind && mark.said !== '' ? [mark.said] : []));
   const [wall] = overlays.walls ?? [];
-  return [
+  const [move] = overlays['expected-move'] ?? [];
+  const facts: Fact[] = [
     ['resistance', said('resistance')],
     ['support', said('support')],
-    [
-      `walls of ${wall?.expiration ?? ''}`,
-      [...said('call wall').map((each) => `call ${each}`), ...said('put wall').map((each) => `put ${each}`)],
-    ],
-    ['expected move', said('move')],
+    [`walls ${wall?.expiration ?? ''}`, said('wall')],
+    [`move to ${move?.expiration ?? ''}`, said('move')],
     ['off the chart', beyond.map(({ label, value }) => `${label} ${formatPrice(value)}`)],
   ];
+  const labelWidth = Math.max(0, ...facts.map(([label, pieces]) => (pieces.length > 0 ? label.length : 0))) + 2;
+  const room = Math.max(20, options.width - labelWidth);
+  const fitting = facts.map(([label, pieces]): Fact => {
+    const [first] = pieces;
+    const count = pieces.findLastIndex((_, index) => displayWidth(pieces.slice(0, index + 1).join(' · ')) <= room) + 1;
+    return [label, first === undefined ? [] : [truncate(pieces.slice(0, Math.max(1, count)).join(' · '), room)]];
+  });
+  return renderFacts(fitting, options);
 }
 
 /** Several symbols, each a line in percent. */
-function viewCharts(items: readonly ChartData[], request: Answer['request'], options: RenderOptions): View {
+function viewCharts(items: readonly ChartData[], answers: readonly Answer[], options: RenderOptions): View {
+  const request = answers[0]?.request;
   const [first] = items;
   const axisWidth = 2 + Math.max(...items.map(({ symbol }) => symbol.length)) + 14;
   const columns = Math.max(10, options.width - axisWidth);
@@ -314,16 +326,15 @@ function viewCharts(items: readonly ChartData[], request: Answer['request'], opt
   if (compared === undefined) return { caption, lines: ['no date on which all of them have a bar'] };
   const { base, merged } = compared;
   const since = base.time?.slice(0, 16).replace('T', ' ') ?? base.date;
-  return {
-    caption: [...caption, `percent from the close of ${since}`, ...(merged > 1 ? describeMerged(merged, count) : [])],
-    lines: [
-      ...wrapPieces(
-        compared.lines.map(({ name, values }) => `${name} ${formatPercent(lastOf(values))}`),
-        options.width,
-      ),
-      ...drawComparison(compared, rowsFor(request?.height, 0, options), columns, options),
-    ],
-  };
+  const whole = [
+    ...caption,
+    `percent from the close of ${since}`,
+    ...(merged > 1 ? describeMerged(merged, count) : []),
+  ];
+  const ends = compared.lines.map(({ name, values }) => `${name} ${formatPercent(lastOf(values))}`);
+  const summary = wrapPieces(ends, options.width);
+  const rows = request?.height ?? rowsBeside([...whole, ...summary], answers, options);
+  return { caption: whole, lines: [...summary, ...drawComparison(compared, rows, columns, options)] };
 }
 
 function lastOf(values: readonly (number | undefined)[]): number | undefined {
@@ -368,7 +379,6 @@ function drawComparison(
 export function viewChartAnswers(answers: readonly Answer[], options: RenderOptions): View | undefined {
   const charts = dataOfKind(answers, 'chart');
   const [only] = charts;
-  const request = answers[0]?.request;
   if (only === undefined) return undefined;
-  return charts.length === 1 ? viewChart(only, request, options) : viewCharts(charts, request, options);
+  return charts.length === 1 ? viewChart(only, answers, options) : viewCharts(charts, answers, options);
 }
