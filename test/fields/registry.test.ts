@@ -72,7 +72,7 @@ const chain: ChainData = {
     putCallVolume: 0.6,
   },
 };
-const whole: Inputs = { symbol: 'NVDA', now: Date.parse('2026-11-19T20:59:58Z'), quote, bars, chain, contract };
+const whole: Inputs = { symbol: 'NVDA', now: Date.parse('2026-11-19T20:59:58Z'), quote, bars, chain, contract, vwap: 205 };
 
 describe('the registry', () => {
   it('has each name once for what it is said of', () => {
