@@ -2,7 +2,7 @@
 // Everything typed is checked before anything is fetched.
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Answer, ChartStyle } from '../domain/answers.ts';
+import type { Answer, ChartStyle, HistoryData } from '../domain/answers.ts';
 import { isIntraday } from '../domain/intraday-bars.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import { checkExpirationPhrase } from '../domain/expirations.ts';
@@ -19,7 +19,7 @@ const HEIGHTS = { least: 6, most: 200 };
 const prepareChart: Prepare = ({ words, options }, session) => {
   const symbols = parseSymbolList(words);
   const bars = parseBars(options);
-  const range = parseRange(options) ?? { phrase: isIntraday(bars.interval) ? 'last 5 trading days' : 'past 3 months' };
+  const range = parseRange(options) ?? { phrase: usualRange(bars.interval) };
   resolveRequestedRange(range, session.clock);
   const { expiration, svg } = options;
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
@@ -42,6 +42,13 @@ const prepareChart: Prepare = ({ words, options }, session) => {
     return found;
   };
 };
+
+/** What 80 columns hold bar by bar. */
+function usualRange(interval: HistoryData['interval']): string {
+  if (interval === 'week') return 'past year';
+  if (interval === 'month') return 'past 5 years';
+  return isIntraday(interval) ? 'last 5 trading days' : 'last 60 trading days';
+}
 
 function parseHeight({ height }: Invocation['options']): number | undefined {
   if (height === undefined) return undefined;

@@ -76,7 +76,11 @@ const BAR_OPTIONS: readonly OptionSpec[] = [
 ];
 
 const CHART_OPTIONS: readonly OptionSpec[] = [
-  ...BAR_OPTIONS,
+  ...BAR_OPTIONS.map((option) =>
+    option.flags.startsWith('--range')
+      ? { ...option, description: 'such as ytd, "past 6 months" (last 60 trading days)' }
+      : option,
+  ),
   {
     flags: '--style <style>',
     description: 'how prices are drawn (candles)',

@@ -45,6 +45,8 @@ import { type Fact, type RenderOptions, type View, describe, renderFacts, render
 
 /** Columns from one bar to the next, at most. */
 const WIDEST_STEP = 4;
+/** `1.23M vol` */
+const LEAST_LABEL = 9;
 const LEAST_ROWS = 6;
 const MOST_ROWS = 40;
 /** Lines of a screen beside plot and words: base line, dates, an empty one, footer, remark on the sample market, prompt. */
@@ -237,7 +239,7 @@ function drawVolume(
       const glyph = eighthBlock(volume, level, rows, top);
       canvas.put(columnOf(index), rows - 1 - level, glyph, toneOfChange(close - open));
     }
-  const label = { value: 0, text: `${formatShortVolume(top)} volume` };
+  const label = { value: 0, text: `${formatShortVolume(top)} vol` };
   return withAxis(
     canvas.toLines(theme),
     Array.from({ length: rows }, (_, row) => (row === 0 ? label : undefined)),
@@ -284,7 +286,7 @@ function alignLabels(labels: readonly AxisLabel[]): AxisLabel[] {
 
 function axisWidthOf(model: ChartModel, data: ChartData, colour: boolean): number {
   const labels = axisLabels(model, data, colour, scaleOf(model, USUAL_ROWS));
-  return 2 + Math.max(8, ...labels.map(({ text }) => displayWidth(text)));
+  return 2 + Math.max(LEAST_LABEL, ...labels.map(({ text }) => displayWidth(text)));
 }
 
 /** What the labels at the axis have no room for, a line each; the nearest come first, and what does not fit stays in the JSON. */

@@ -96,7 +96,7 @@ const HALVES: Record<string, string> = {
 function readCandle(cells: readonly Cell[][], column: number, bottomRow: number, topRow: number) {
   const steps: string[] = [];
   for (let row = bottomRow; row >= topRow; row -= 1)
-    steps.push(...(HALVES[cells[row]?.[column]?.glyph ?? ' '] ?? '..'));
+    steps.push(...(HALVES[cells[row]?.[column]?.glyph ?? ' '] ?? '..').split(''));
   const isBody = (step: string): boolean => step === 'b';
   const isAny = (step: string): boolean => step !== '.';
   return {
@@ -216,6 +216,9 @@ describe('a chart', () => {
         { expiration: '2026-12-18', lower: 95, upper: 108, amount: 6.5, percent: 6.4, method: 'straddle 100 mid' },
       ],
     };
+    for (const count of [1, width - 11, width - 12, 250])
+      for (const line of draw([answerOf(chartOf(wave.slice(0, count)))], { width }))
+        expect(displayWidth(line)).toBeLessThanOrEqual(width);
     for (const colour of [true, false])
       for (const line of draw([answerOf(chartOf(wave, { overlays }))], { width, colour }))
         expect(displayWidth(line)).toBeLessThanOrEqual(width);
