@@ -14,6 +14,8 @@ const COMMANDS = [
   ['chain', 'NVDA'],
   ['table', 'NVDA', 'AMD'],
   ['levels', 'NVDA'],
+  ['chart', 'NVDA', '--with', 'sma50'],
+  ['chart', 'NVDA', '--interval', '5min'],
   ['ask', 'how did nvda and amd do last month'],
   ['ask', 'nvda rsi'],
 ];

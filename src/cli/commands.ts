@@ -62,7 +62,41 @@ const RANGE_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: '--from <date>', description: 'first date, 2025-10-01' },
   { flags: '--to <date>', description: 'last date (today)' },
-  { flags: '--interval <size>', description: 'size of a bar (day)', choices: ['day', 'week', 'month'] },
+];
+
+const BAR_OPTIONS: readonly OptionSpec[] = [
+  ...RANGE_OPTIONS,
+  {
+    flags: '--interval <size>',
+    description: 'size of a bar (day)',
+    choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'],
+  },
+  {
+    flags: '--session <hours>',
+    description: 'below a day: only the regular hours, or those before and after too (regular)',
+    choices: ['regular', 'all'],
+  },
+];
+
+const CHART_OPTIONS: readonly OptionSpec[] = [
+  ...BAR_OPTIONS.map((option) =>
+    option.flags.startsWith('--range')
+      ? { ...option, description: 'such as ytd, "past 6 months" (last 60 trading days)' }
+      : option,
+  ),
+  {
+    flags: '--style <style>',
+    description: 'how prices are drawn (candles)',
+    choices: ['candles', 'line', 'heikin-ashi'],
+  },
+  {
+    flags: '--with <list>',
+    description: 'drawn over them: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings',
+    examples: ['sma50', 'sma50,ema20', 'bb20', 'vwap', 'levels', 'walls', 'expected-move'],
+  },
+  { flags: '--expiration <date>', description: 'of walls and expected move (the nearest)' },
+  { flags: '--height <lines>', description: 'lines of the drawing (what the terminal has)' },
+  { flags: '--svg <file>', description: 'write it as SVG too' },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
@@ -179,9 +213,16 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'history',
     arguments: '<symbols...>',
-    summary: 'daily, weekly or monthly bars of a range',
-    options: [...RANGE_OPTIONS, ...ROWS_OPTIONS],
+    summary: 'bars of a range, of minutes to months',
+    options: [...BAR_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('history'),
+  },
+  {
+    name: 'chart',
+    arguments: '<symbols...>',
+    summary: 'price chart with volume; several symbols in percent',
+    options: [...CHART_OPTIONS, ...ROWS_OPTIONS],
+    load: () => import('./chart.ts').then((module) => module.runChart),
   },
   {
     name: 'ta',
@@ -246,11 +287,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'table',
     arguments: '<symbols...>',
     summary: 'any fields of any symbols side by side',
-    options: [
-      ...TABLE_OPTIONS,
-      ...RANGE_OPTIONS.filter(({ flags }) => !flags.startsWith('--interval')),
-      ...ROWS_OPTIONS,
-    ],
+    options: [...TABLE_OPTIONS, ...RANGE_OPTIONS, ...ROWS_OPTIONS],
     load: () => import('./table.ts').then((module) => module.runTable),
   },
   {

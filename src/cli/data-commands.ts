@@ -6,8 +6,9 @@ import { UsageError } from '../domain/errors.ts';
 import { parseInstruments } from '../domain/contracts.ts';
 import { checkExpirationPhrase, isExpirationSpan } from '../domain/expirations.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
-import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
+import type { BarHours, BarInterval, IntradayInterval, Side, TickerSymbol } from '../domain/types.ts';
 import { formatJson, toJsonDocument, toListDocument } from '../render/json.ts';
+import type { RenderOptions, View } from '../render/view.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../tools/history.ts';
 import { answerMarketStatus } from '../tools/market-status.ts';
@@ -36,12 +37,26 @@ const prepareHistory: Prepare = ({ words, options }, { clock }) => {
   const symbols = parseSymbolList(words);
   const range = parseRange(options) ?? { phrase: 'past month' };
   resolveRequestedRange(range, clock);
-  const interval = (options['interval'] ?? 'day') as BarInterval;
+  const bars = parseBars(options);
   const [only] = symbols;
   if (only !== undefined && symbols.length === 1)
-    return (context) => answerHistory({ symbol: only, range, interval }, context);
-  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, interval }, context));
+    return (context) => answerHistory({ symbol: only, range, ...bars }, context);
+  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, ...bars }, context));
 };
+
+/** Size of the bars, and of which hours those below a day are. */
+export function parseBars({ interval = 'day', session }: Invocation['options']): {
+  interval: BarInterval | IntradayInterval;
+  hours?: BarHours;
+} {
+  const size = interval as BarInterval | IntradayInterval;
+  if (session === undefined) return { interval: size };
+  if (size === 'day' || size === 'week' || size === 'month')
+    throw new UsageError(`--session with bars of a ${size}: only bars below a day have hours`, {
+      hint: 'add --interval 5min, or leave --session away',
+    });
+  return { interval: size, hours: session as BarHours };
+}
 
 /** Side by side; a note that is not of all of them names its symbol. */
 export async function answerEach(
@@ -118,8 +133,11 @@ export const DATA_COMMANDS = {
   bundle: runner(prepareBundle),
 } satisfies Record<string, CommandRunner>;
 
+/** How a command's answers look where they have a screen of their own. */
+type Look = (answers: readonly Answer[], options: RenderOptions) => View | undefined;
+
 /** The command of a prepared answer. */
-export function runner(prepare: Prepare): CommandRunner {
+export function runner(prepare: Prepare, look?: Look): CommandRunner {
   return async (invocation, session) => {
     const fetchAnswer = await prepare(invocation, session);
     const runtime = await session.openRuntime();
@@ -130,7 +148,7 @@ export function runner(prepare: Prepare): CommandRunner {
       runtime.isSample ? { ...answer, meta: { ...answer.meta, sample: true } } : answer;
     const marked = isList(found) ? found.map(mark) : mark(found);
     session.output.progress(undefined);
-    await printAnswer(invocation.command, marked, session, runtime.isSample);
+    await printAnswer(invocation.command, marked, session, runtime.isSample, look);
     const answers = [marked].flat();
     return decideExitCode(
       answers.some((answer) => answer.data !== undefined),
@@ -144,7 +162,13 @@ function isList(found: Found): found is readonly Answer[] {
 }
 
 /** The answer on standard output; what failed beside it on standard error, each cause once. */
-async function printAnswer(command: string, found: Found, session: CommandContext, isSample: boolean): Promise<void> {
+async function printAnswer(
+  command: string,
+  found: Found,
+  session: CommandContext,
+  isSample: boolean,
+  look: Look | undefined,
+): Promise<void> {
   const { output } = session;
   const answers = [found].flat();
   if (session.options.json || session.options.csv) {
@@ -154,7 +178,7 @@ async function printAnswer(command: string, found: Found, session: CommandContex
     for (const note of new Set(answers.flatMap(({ notes }) => notes))) output.note(note);
   } else {
     if (isSample && output.isTerminal) explainSample(session);
-    await printScreen(found, session);
+    await printScreen(found, session, look);
   }
   const said = new Set<string>();
   for (const error of answers.flatMap(({ errors }) => errors)) {
@@ -173,13 +197,20 @@ async function printCsv(answers: readonly Answer[], session: CommandContext, isS
   else if (answers.some(({ meta }) => meta.sample)) session.output.note('SAMPLE market: these figures are synthetic');
 }
 
-async function printScreen(found: Found, session: CommandContext): Promise<void> {
+async function printScreen(found: Found, session: CommandContext, look: Look | undefined): Promise<void> {
   const { output } = session;
-  const [{ renderAnswerInParts, renderComparison }, { createTheme }] = await Promise.all([
+  const [{ frame, renderAnswerInParts, renderComparison }, { createTheme }] = await Promise.all([
     import('../render/answer.ts'),
     import('../render/theme.ts'),
   ]);
-  const options = { width: output.width, theme: createTheme({ colour: output.colour }) };
+  const { width, rows } = output;
+  const options = { width, theme: createTheme({ colour: output.colour }), ...(rows === undefined ? {} : { rows }) };
+  if (look !== undefined) {
+    const answers = [found].flat();
+    const view = look(answers, options);
+    if (view !== undefined) output.writeLines(frame(view, answers, options));
+    return;
+  }
   let isFirst = true;
   for (const lines of isList(found) ? [renderComparison(found, options)] : renderAnswerInParts(found, options)) {
     if (!isFirst) await waitATurn(session);

@@ -64,6 +64,7 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
       insist(request, (again) => market.contractQuotes(symbols, again), failureOfAny),
     dailySeries: (symbol, request, from) =>
       insist(request, (again) => market.dailySeries(symbol, again, from), failureOfOne),
+    intraday: (symbol, need, request) => insist(request, (again) => market.intraday(symbol, need, again), failureOfOne),
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
     chain: (symbol, expiration, request) =>
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),

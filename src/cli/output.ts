@@ -28,6 +28,8 @@ export type ShownError = Pick<FinError, 'message' | 'hint'> & { details?: Pick<E
 
 export interface Output {
   readonly width: number;
+  /** Lines of the terminal; undefined where it is none. */
+  readonly rows: number | undefined;
   readonly colour: boolean;
   readonly isTerminal: boolean;
   /** TERM=dumb: lines can be shown there, and nothing over them. */
@@ -100,6 +102,9 @@ export function createOutput(options: OutputOptions): Output {
   return {
     get width() {
       return readWidth();
+    },
+    get rows() {
+      return stdout.isTTY ? stdout.rows : undefined;
     },
     colour: decideColour(options, stdout.isTTY),
     isTerminal: stdout.isTTY,

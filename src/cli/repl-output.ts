@@ -63,6 +63,9 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
     get width() {
       return output.width;
     },
+    get rows() {
+      return output.rows;
+    },
     colour,
     isTerminal: output.isTerminal,
     isDumb: output.isDumb,
@@ -111,6 +114,7 @@ function createWith(output: Output, shared: Shared, flags: OutputFlags): ReplOut
 export const SHELL_COMMANDS: readonly string[] = [
   'quote',
   'history',
+  'chart',
   'ta',
   'expirations',
   'chain',

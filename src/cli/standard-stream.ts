@@ -6,6 +6,7 @@ export interface TextSink {
   readonly isTTY: boolean;
   /** Only a terminal has them. */
   readonly columns: number;
+  readonly rows: number;
   write(text: string): void;
   /** False while Node still writes in the background. */
   isWritten(): boolean;
@@ -60,6 +61,9 @@ export function createSink({ fd, open, onError }: SinkOptions): TextSink {
     },
     get columns() {
       return openStream().columns;
+    },
+    get rows() {
+      return openStream().rows;
     },
     write: (text) => {
       if (isDirect()) writeDirectly(text);

@@ -5,6 +5,7 @@ import type {
   ExpirationKind,
   Freshness,
   Greeks,
+  IntradayInterval,
   IsoDate,
   OptionSymbol,
   Session,
@@ -40,6 +41,8 @@ export interface QuoteData {
 
 export interface BarData {
   date: IsoDate;
+  /** Start of a bar below a day. */
+  time?: IsoTime;
   open: number;
   high: number;
   low: number;
@@ -68,7 +71,7 @@ export interface BarGap {
 
 export interface HistoryData {
   symbol: TickerSymbol;
-  interval: BarInterval;
+  interval: BarInterval | IntradayInterval;
   from: IsoDate;
   to: IsoDate;
   bars: BarData[];
@@ -76,6 +79,48 @@ export interface HistoryData {
   /** Ascending; absent without gaps. */
   gaps?: BarGap[];
 }
+
+/** A point of a line over the bars; of Bollinger bands the middle with both bands. */
+export interface LinePoint {
+  date: IsoDate;
+  time?: IsoTime;
+  value: number;
+  upper?: number;
+  lower?: number;
+}
+
+export interface ChartLevel extends DistantLevel {
+  kind: 'support' | 'resistance';
+}
+
+export interface ChartWall extends Wall {
+  side: Side;
+  expiration: IsoDate;
+}
+
+/** The straddle around the spot of the chain's own time. */
+export interface ChartMove {
+  expiration: IsoDate;
+  lower: number;
+  upper: number;
+  amount: number;
+  percent: number;
+  method: string;
+}
+
+/** By the names of `--with`; what has no figures has no key. */
+export interface ChartOverlays {
+  levels?: ChartLevel[];
+  walls?: ChartWall[];
+  'expected-move'?: ChartMove[];
+  [line: string]: LinePoint[] | ChartLevel[] | ChartWall[] | ChartMove[] | undefined;
+}
+
+export interface ChartData extends HistoryData {
+  overlays: ChartOverlays;
+}
+
+export type ChartStyle = 'candles' | 'line' | 'heikin-ashi';
 
 export type AverageWindow = `${(typeof AVERAGE_WINDOWS)[number]}`;
 
@@ -370,6 +415,7 @@ export interface StrategyData {
 export interface AnswerDataByKind {
   quote: QuoteData[];
   history: HistoryData;
+  chart: ChartData;
   ta: IndicatorData[];
   expirations: ExpirationsData;
   chain: ChainData;
@@ -429,6 +475,9 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
     side?: Side | 'both';
     strikes?: number | 'all';
     around?: number;
+    /** Only `chart`: how it is drawn, in so many lines. */
+    style?: ChartStyle;
+    height?: number;
     /** Only what the expiration as a whole says is of interest. */
     summary?: boolean;
   };

@@ -4,7 +4,7 @@ import type { BarGap, HistoryData, HistorySummary } from './answers.ts';
 import { tradingDaysBetween } from './calendar.ts';
 import { addDays, daysBetween, startOfMonth, startOfWeek } from './exchange-time.ts';
 import { roundDigits } from './significance.ts';
-import type { Bar, BarInterval, IsoDate } from './types.ts';
+import type { Bar, IsoDate } from './types.ts';
 
 /** Beyond this many sessions without a bar a ticker may have gone to another company: nothing is computed across. */
 const LONGEST_PAUSE_SESSIONS = 10;
@@ -131,7 +131,7 @@ export function closeBefore({ bars, summary, interval, gaps = [] }: HistoryData,
   return isApart ? undefined : bars[index - 1]?.close;
 }
 
-function barDate(date: IsoDate, interval: BarInterval): IsoDate {
+function barDate(date: IsoDate, interval: HistoryData['interval']): IsoDate {
   if (interval === 'day') return date;
   return interval === 'week' ? startOfWeek(date) : startOfMonth(date);
 }
@@ -155,7 +155,8 @@ export function aggregateBars(bars: readonly Bar[], interval: 'week' | 'month'):
   return result;
 }
 
-function mergeBars(date: IsoDate, bars: readonly Bar[]): Bar[] {
+/** One bar of neighbours; none of none. */
+export function mergeBars(date: IsoDate, bars: readonly Bar[]): Bar[] {
   const first = bars[0];
   const last = bars.at(-1);
   if (first === undefined || last === undefined) return [];

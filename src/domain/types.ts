@@ -22,6 +22,14 @@ export type Side = 'call' | 'put';
 
 export type BarInterval = 'day' | 'week' | 'month';
 
+/** Bars below a day that every provider has. */
+export type IntradayStep = '1min' | '5min' | '15min';
+
+export type IntradayInterval = IntradayStep | '30min' | 'hour';
+
+/** Of which hours intraday bars are: the regular session's, or those before and after it too. */
+export type BarHours = 'regular' | 'all';
+
 /** `live`: fetched for this answer. `cached`: held and fresh. `stale`: held, past its freshness, still usable. */
 export type Freshness = 'live' | 'cached' | 'stale';
 
@@ -34,6 +42,11 @@ export interface Bar {
   close: number;
   volume: number;
   vwap?: number;
+}
+
+/** A bar of minutes: `at` is its start, `date` its session's. */
+export interface IntradayBar extends Bar {
+  at: EpochMs;
 }
 
 /** What a symbol trades at. `basis: 'session_bar'` marks a quote made of a finished session's bar. */

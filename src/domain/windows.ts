@@ -4,6 +4,10 @@
 /** The moving averages that traders watch, in sessions: `ta` shows them, columns and words offer them. */
 export const AVERAGE_WINDOWS = [5, 10, 20, 50, 200] as const;
 
+/** Of what is computed over a number of sessions that somebody names. */
+export const MIN_WINDOW = 2;
+export const MAX_WINDOW = 400;
+
 /** Mean of the values from `start` to before `end`. */
 export function meanOf(values: readonly number[], start: number, end: number): number {
   let sum = 0;

@@ -58,6 +58,8 @@ export interface Inputs {
   /** 30-day volatilities of earlier sessions, and the open contracts of the last session before. */
   past?: { iv30?: readonly number[]; openInterest?: ReadonlyMap<OptionSymbol, number> };
   position?: PositionInputs;
+  /** Volume-weighted price of the newest session. */
+  vwap?: number;
   why?: Partial<Record<Need, string>>;
 }
 

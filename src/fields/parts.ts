@@ -207,7 +207,14 @@ function seriesReader(field: Field): Part['series'] {
   };
 }
 
-const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain', term: 'term', volHistory: 'past' } as const;
+const HELD_IN = {
+  quote: 'quote',
+  series: 'bars',
+  chain: 'chain',
+  term: 'term',
+  volHistory: 'past',
+  intraday: 'vwap',
+} as const;
 
 /** The figure of a row, or why it has none. */
 export function readField(field: Field, row: Row): Result {

@@ -1,7 +1,9 @@
 // Finds fields: by name with their window (`sma50`), by what they are said of, by the words that people use.
 // The one list of all of them; nothing outside this folder keeps another.
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
 import type { Entry, Field, Subject } from './field.ts';
+import { INTRADAY_FIELDS } from './intraday.ts';
 import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
 import { PERIOD_FIELDS, SERIES_FIELDS } from './series.ts';
@@ -13,13 +15,11 @@ export const ENTRIES: readonly Entry[] = [
   ...SERIES_FIELDS,
   ...PERIOD_FIELDS,
   ...VOLATILITY_FIELDS,
+  ...INTRADAY_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
   ...POSITION_FIELDS,
 ];
-
-export const MIN_WINDOW = 2;
-export const MAX_WINDOW = 400;
 
 const hasWindow = (entry: Entry): entry is Entry & { windows: readonly number[] } => entry.windows !== undefined;
 

@@ -100,6 +100,7 @@ const MOST_NOTES = 4;
 export const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   quote: 'quote',
   bars: 'finished_bars',
+  intraday: 'finished_bars',
   grouped: 'finished_bars',
   chain: 'chain',
   expirations: 'expirations',
@@ -384,6 +385,7 @@ export function describeKind(kind: EntryKind): string {
   return {
     quote: 'quote of',
     bars: 'bars of',
+    intraday: 'intraday bars of',
     grouped: 'bars of the whole market on',
     chain: 'option chain of',
     expirations: 'expirations of',

@@ -7,6 +7,7 @@ import { type AccessDependencies, type ProviderSlot, createAccess } from './acce
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
+import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
 import { type FetchedQuotes, createQuoteReader } from './quotes.ts';
@@ -39,6 +40,11 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
   // A running bar may be a minute old: the quotes that a dashboard has just asked for serve all its histories.
   const liveQuotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLive, freshAs: 'running_bars' });
   const quotes = createQuoteReader({ access, obtain, fetchQuotes: fetchLiveOrFinished });
+
+  let intraday: Promise<IntradayReader> | undefined;
+  /** Loaded when it is asked for: a cached quote must not pay for it. */
+  const openIntraday = (): Promise<IntradayReader> =>
+    (intraday ??= import('./intraday.ts').then((module) => module.createIntradayReader(access, obtain)));
 
   async function fetchLive(
     slot: ProviderSlot,
@@ -114,6 +120,7 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     quotes: (symbols, request) => quotes.read(symbols, request),
     contractQuotes: (symbols, request) => quotes.readContracts(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),
+    intraday: async (symbol, need, request) => (await openIntraday()).read(symbol, need, request),
     expirations: (symbol, request) => obtainOne(expirationsOf(symbol), request),
     chain: obtainChain,
     clock: (request) => obtainOne(marketClock, request),

@@ -3,10 +3,13 @@
 import type { FinError } from '../domain/errors.ts';
 import type {
   Bar,
+  BarHours,
   ContractQuote,
   MarketMs,
   Expiration,
   Freshness,
+  IntradayBar,
+  IntradayStep,
   IsoDate,
   MarketClock,
   OptionChain,
@@ -63,6 +66,28 @@ export interface DailySeries {
   provisionalUntil?: MarketMs;
 }
 
+export interface IntradayNeed {
+  step: IntradayStep;
+  hours: BarHours;
+  /** Both inclusive. */
+  from: IsoDate;
+  to: IsoDate;
+}
+
+/** Bars of minutes, ascending. */
+export interface IntradaySeries {
+  symbol: TickerSymbol;
+  bars: IntradayBar[];
+  /** The first session that was asked of the provider. */
+  coveredFrom: IsoDate;
+  /** Why it does not begin where it was asked to. */
+  reach?: string;
+  /** Sessions that could not be had, where what is held stands in. */
+  missing?: IsoDate[];
+  /** The last bar belongs to a session that has not finished. */
+  running: boolean;
+}
+
 /** What of a series is of interest, both inclusive; `to` before today spares the request for the running session. */
 export interface DateRange {
   from?: IsoDate;
@@ -98,6 +123,8 @@ export interface MarketData {
   ): Promise<Map<OptionSymbol, Outcome<ContractQuote>>>;
   /** At least from `from` on (default: all that one request gives, five years), split-adjusted. */
   dailySeries(symbol: TickerSymbol, request: MarketRequest, dates?: DateRange): Promise<Outcome<DailySeries>>;
+  /** As many of the sessions as one request brings, the newest of them. */
+  intraday(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Outcome<IntradaySeries>>;
   expirations(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Expiration[]>>;
   /** The whole expiration. A chain without contracts is `no_data`. */
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;

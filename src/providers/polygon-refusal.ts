@@ -22,6 +22,8 @@ export const PLANNED_ENDPOINTS = [
   'index snapshots',
   'aggregates',
   'index aggregates',
+  'intraday aggregates',
+  'intraday index aggregates',
   'grouped bars',
   'option contracts',
   'option chain',

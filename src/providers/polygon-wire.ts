@@ -10,6 +10,7 @@ import type {
   ContractQuote,
   EpochMs,
   Expiration,
+  IntradayBar,
   IsoDate,
   MarketClock,
   OptionChain,
@@ -111,6 +112,18 @@ export function createPolygonWire() {
       const isIndex = isIndexSymbol(symbol);
       const { bars, lost } = keepPossibleBars(
         read.rows.map((row) => toBar(row, exchangeDateOf(row.t), isIndex)),
+        symbol,
+        source,
+      );
+      return { rows: bars, lost: [...lostOf(read.refused, source), ...lost] };
+    },
+
+    /** Bars of minutes of one ticker: `t` is the start of each. */
+    parseIntraday(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> {
+      const read = readBars(body, source, (value) => ({ symbol, date: dateOf(fieldOf(value, 't')) }));
+      const isIndex = isIndexSymbol(symbol);
+      const { bars, lost } = keepPossibleBars(
+        read.rows.map((row) => ({ ...toBar(row, exchangeDateOf(row.t), isIndex), at: row.t })),
         symbol,
         source,
       );

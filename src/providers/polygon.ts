@@ -1,6 +1,7 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
 import type { ExchangeDay } from '../domain/calendar.ts';
 import { exchangeMinutesOf } from '../domain/exchange-time.ts';
+import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
@@ -20,9 +21,9 @@ import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
-import type { Fetched, Provider, QuoteBatch } from './provider.ts';
+import type { Fetched, IntradayBars, IntradayRange, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
-import { type Gathered, gatherInSlices, sortBars, withLost } from './rows.ts';
+import { type Gathered, gatherInSlices, sortBars, sortIntraday, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
 
 export interface PolygonOptions {
@@ -198,6 +199,25 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
       );
       const inside = lost.filter(({ date }) => date === undefined || (date >= from && date <= to));
       return withLost({ value: sortBars(rows, from, to), sample }, inside);
+    },
+
+    /** Polygon's bars hold the early and late hours too; it has no parameter for them. */
+    async fetchIntradayBars(
+      symbol: TickerSymbol,
+      { step, hours, from, to }: IntradayRange,
+      context: CallContext,
+    ): Promise<Fetched<IntradayBars>> {
+      const path = `/v2/aggs/ticker/${encodeTicker(symbol)}/range/${INTRADAY_MINUTES[step]}/minute/${from}/${to}`;
+      const query = { adjusted: 'true', sort: 'asc', limit: BARS_PER_PAGE };
+      // A plan may have daily bars and no others.
+      const { rows, lost, sample } = await fetchRows(
+        `intraday ${aggregatesOf(symbol)}`,
+        path,
+        query,
+        context,
+        (body, source) => wire.parseIntraday(body, symbol, source),
+      );
+      return withLost({ value: { bars: barsWithin(sortIntraday(rows), hours), from }, sample }, lost);
     },
 
     async fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>> {

@@ -5,8 +5,11 @@ import type { CallContext } from '../http/http.ts';
 import type { ExchangeDay } from '../domain/calendar.ts';
 import type {
   Bar,
+  BarHours,
   ContractQuote,
   Expiration,
+  IntradayBar,
+  IntradayStep,
   IsoDate,
   MarketClock,
   OptionChain,
@@ -64,6 +67,20 @@ export interface QuoteBatch {
   failed?: ReadonlyMap<TickerSymbol, FinError>;
 }
 
+export interface IntradayRange {
+  step: IntradayStep;
+  hours: BarHours;
+  from: IsoDate;
+  to: IsoDate;
+}
+
+export interface IntradayBars {
+  /** Ascending, of the hours asked for. */
+  bars: IntradayBar[];
+  /** Later than asked for where the provider's answer goes back no further. */
+  from: IsoDate;
+}
+
 export interface Provider {
   readonly name: ProviderName;
   /** Name, origin and environment; what one identity brought is never served for another. */
@@ -79,6 +96,9 @@ export interface Provider {
    * provider has it. Empty when the range has none or the symbol is unknown.
    */
   fetchDailyBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<Bar[]>>;
+
+  /** Bars of minutes, split-adjusted where the provider does so, both dates inclusive, as far as the clock has come. */
+  fetchIntradayBars(symbol: TickerSymbol, range: IntradayRange, context: CallContext): Promise<Fetched<IntradayBars>>;
 
   /** Ascending, without duplicates; empty when the symbol has no options. */
   fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>>;

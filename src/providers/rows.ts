@@ -3,7 +3,8 @@
 import * as z from 'zod/mini';
 import { flawOfBar } from '../domain/bar-series.ts';
 import { isValidDate } from '../domain/exchange-time.ts';
-import type { Bar, IsoDate } from '../domain/types.ts';
+import type { Bar, EpochMs, IntradayBar, IsoDate } from '../domain/types.ts';
+import { formatMoment } from '../domain/intraday-bars.ts';
 import { type BadPayloadError, type FinError, isFinError } from '../domain/errors.ts';
 import { ROWS_PER_SLICE, type Pause, mapSlices } from '../http/pause.ts';
 import type { Fetched, Lost } from './provider.ts';
@@ -38,6 +39,8 @@ export interface Gathered<T> {
 /** A bar as it was read: any figure may be missing. */
 export interface ReadBar {
   date: IsoDate;
+  /** Of a bar below a day. */
+  at?: EpochMs;
   open: number | undefined;
   high: number | undefined;
   low: number | undefined;
@@ -135,26 +138,26 @@ export function undated({ date: _date, ...row }: RefusedRow): RefusedRow {
 }
 
 /** The bars that can be true; of the others it is noted why they are left out. */
-export function keepPossibleBars(
-  bars: readonly ReadBar[],
+export function keepPossibleBars<T extends ReadBar>(
+  bars: readonly T[],
   symbol: string | ((index: number) => string | undefined),
   source: WireSource,
-): { bars: Bar[]; lost: Lost[]; kept: number[] } {
+): { bars: (T & Bar)[]; lost: Lost[]; kept: number[] } {
   const lost: Lost[] = [];
   const kept: number[] = [];
-  const possible: Bar[] = [];
+  const possible: (T & Bar)[] = [];
   for (const [index, bar] of bars.entries()) {
     const flaw = flawOfBar(bar);
     if (flaw === undefined) {
       kept.push(index);
-      possible.push(bar as Bar);
+      possible.push(bar as T & Bar);
       continue;
     }
     const named = typeof symbol === 'string' ? symbol : symbol(index);
     lost.push({
       ...(named === undefined ? {} : { symbol: named }),
       date: bar.date,
-      message: `${source.label} ${source.endpoint}: the bar${named === undefined ? '' : ` of ${named}`} on ${bar.date} is left out: ${flaw}`,
+      message: `${source.label} ${source.endpoint}: the bar${named === undefined ? '' : ` of ${named}`} on ${bar.at === undefined ? bar.date : formatMoment(bar.at)} is left out: ${flaw}`,
       isNote: true,
     });
   }
@@ -166,6 +169,11 @@ export function sortBars(bars: readonly Bar[], from?: IsoDate, to?: IsoDate): Ba
   return sortByDate(bars, from, to, (bar, other) =>
     (bar.volume - other.volume || bar.close - other.close || bar.high - other.high) >= 0 ? bar : other,
   );
+}
+
+/** Ascending by their time, each once: the later one of the reply counts. */
+export function sortIntraday(bars: readonly IntradayBar[]): IntradayBar[] {
+  return [...new Map(bars.map((bar) => [bar.at, bar])).values()].sort((a, b) => a.at - b.at);
 }
 
 /** A fetched value with what of its reply is not in it. */

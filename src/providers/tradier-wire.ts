@@ -11,6 +11,7 @@ import type {
   Expiration,
   ExpirationKind,
   Greeks,
+  IntradayBar,
   IsoDate,
   MarketClock,
   OptionChain,
@@ -30,8 +31,10 @@ import {
   lostOf,
   nameIn,
   readRows,
+  type ReadBar,
   refuseIfNoneIsReadable,
   sortBars,
+  sortIntraday,
   undated,
 } from './rows.ts';
 import {
@@ -73,6 +76,7 @@ export function toTradierSymbol(symbol: TickerSymbol): string {
 
 type Schemas = ReturnType<typeof buildSchemas>;
 type QuoteRow = z.infer<Schemas['quote']>;
+type MinuteRow = z.infer<Schemas['minute']>;
 type OptionRow = z.infer<Schemas['option']>;
 
 function buildSchemas() {
@@ -134,6 +138,16 @@ function buildSchemas() {
       low: row.optionalNumber('low'),
       close: row.optionalNumber('close'),
       volume: row.optionalNumber('volume'),
+    })),
+    minute: createRowSchema((row) => ({
+      time: row.optionalText('time'),
+      timestamp: row.optionalNumber('timestamp'),
+      open: row.optionalNumber('open'),
+      high: row.optionalNumber('high'),
+      low: row.optionalNumber('low'),
+      close: row.optionalNumber('close'),
+      volume: row.optionalNumber('volume'),
+      vwap: row.optionalNumber('vwap'),
     })),
     expiration: z.object({ date, expiration_type: optionalText }),
     date,
@@ -249,6 +263,20 @@ export function createTradierWire() {
       if (isIndexSymbol(symbol)) for (const row of read.rows) row.volume ??= 0;
       const checked = keepPossibleBars(read.rows, symbol, source);
       return { rows: sortBars(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
+    },
+
+    /** `{series: {data: [{time, timestamp, open, …}]}}`; seconds since the epoch, and exchange time without an offset. */
+    parseTimesales(body: unknown, symbol: TickerSymbol, source: WireSource): Gathered<IntradayBar> {
+      const root = rootOf(body, 'series', source);
+      const nameOf = (value: unknown): RowName => ({
+        symbol,
+        date: dateIn(String(fieldOf(value, 'time')).slice(0, 10)),
+      });
+      const read = readRows(schemas().minute, asArray(fieldOf(root, 'data')), source, 'series.data', nameOf);
+      refuseIfNoneIsReadable(read);
+      const bars = read.rows.map((row) => toIntradayBar(row, symbol, source));
+      const checked = keepPossibleBars(bars, symbol, source);
+      return { rows: sortIntraday(checked.bars), lost: [...lostOf(read.refused, source), ...checked.lost] };
     },
 
     /** `{expirations: {expiration: [{date, expiration_type}]}}`, or `{expirations: {date: […]}}` without kinds. */
@@ -481,4 +509,17 @@ function nextChangeOf(at: EpochMs, time: string | undefined, state: string | und
 
 function isState(state: string | undefined): state is keyof typeof SESSION_OF_STATE {
   return state !== undefined && Object.hasOwn(SESSION_OF_STATE, state);
+}
+
+/** @throws BadPayloadError for a row that does not say of when it is */
+function toIntradayBar(row: MinuteRow, symbol: TickerSymbol, source: WireSource): ReadBar & { at: EpochMs } {
+  const [, date = '', hours, minutes] = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)/.exec(row.time ?? '') ?? [];
+  const at =
+    instantOf(row.timestamp === undefined ? undefined : row.timestamp * 1000) ??
+    (dateIn(date) === undefined ? undefined : exchangeInstant(date, Number(hours) * 60 + Number(minutes)));
+  if (at === undefined) throw badPayload(source, 'a bar has no time', { field: 'series.data[].time' });
+  const { open, high, low, close } = row;
+  const volume = row.volume ?? (isIndexSymbol(symbol) ? 0 : undefined);
+  const vwap = priceOf(row.vwap);
+  return { date: exchangeDateOf(at), at, open, high, low, close, volume, ...(vwap === undefined ? {} : { vwap }) };
 }

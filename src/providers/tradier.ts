@@ -1,6 +1,8 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { ExchangeDay } from '../domain/calendar.ts';
-import { monthOf, yearOf } from '../domain/exchange-time.ts';
+import { isFinError } from '../domain/errors.ts';
+import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
+import { barsWithin } from '../domain/intraday-bars.ts';
 import type {
   Bar,
   Clock,
@@ -17,7 +19,16 @@ import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
-import type { BrokerAccount, BrokerPosition, Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
+import type {
+  BrokerAccount,
+  BrokerPosition,
+  Fetched,
+  IntradayBars,
+  IntradayRange,
+  Lost,
+  Provider,
+  QuoteBatch,
+} from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
@@ -52,6 +63,7 @@ export interface TradierProvider extends Provider {
 }
 
 // Tradier publishes no maximum. Longer lists go in a form, because proxies cut addresses from some 2,000 characters on.
+const TOO_LARGE = 'the answer is too large for Tradier itself';
 const MAX_SYMBOLS_IN_QUERY = 40;
 const MAX_QUERY_LENGTH = 1500;
 const SANDBOX_DELAY_MS = 15 * 60_000;
@@ -145,6 +157,33 @@ export function createTradier(options: TradierOptions): TradierProvider {
       return withLost({ value: sortBars(value.rows, from, to), sample }, lost);
     },
 
+    /** Where Tradier refuses the start, or the answer is too large for its gateway, a later start is asked for. */
+    async fetchIntradayBars(
+      symbol: TickerSymbol,
+      { step, hours, from, to }: IntradayRange,
+      context: CallContext,
+    ): Promise<Fetched<IntradayBars>> {
+      for (let start = from; ;) {
+        const query = {
+          symbol: toTradierSymbol(symbol),
+          interval: step,
+          start: `${start} 00:00`,
+          end: `${to} 23:59`,
+          session_filter: hours === 'regular' ? 'open' : 'all',
+        };
+        try {
+          const { value, sample } = await get('timesales', '/v1/markets/timesales', query, context, (body, source) =>
+            wire.parseTimesales(body, symbol, source),
+          );
+          return withLost({ value: { bars: barsWithin(value.rows, hours), from: start }, sample }, value.lost);
+        } catch (error) {
+          const later = laterStart(error, start, to);
+          if (later === undefined) throw error;
+          start = later;
+        }
+      }
+    },
+
     async fetchExpirations(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Expiration[]>> {
       const query = { symbol: toTradierSymbol(symbol), includeAllRoots: 'true', expirationType: 'true' };
       const path = '/v1/markets/options/expirations';
@@ -198,6 +237,15 @@ export function createTradier(options: TradierOptions): TradierProvider {
       await fetchMarketClock(context);
     },
   };
+}
+
+/** `Invalid parameter, start: must be on or after …` names it; of too long a range it is the middle. */
+function laterStart(error: unknown, start: IsoDate, to: IsoDate): IsoDate | undefined {
+  if (!isFinError(error) || error.code !== 'bad_payload') return undefined;
+  const named = /start: must be on or after (\d{4}-\d\d-\d\d)/.exec(error.message)?.[1];
+  const isTooLarge = error.message.includes(TOO_LARGE);
+  const later = named ?? (isTooLarge ? addDays(start, Math.ceil(daysBetween(start, to) / 2)) : start);
+  return later > start && later <= to ? later : undefined;
 }
 
 function toExchangeDay({ date, open, description, regular }: TradierDay): ExchangeDay {
@@ -302,7 +350,7 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   // Tradier documents no 403: it is a gateway's or a firewall's, which knows nothing of the key.
   if (reply.status === 403) return unavailable(source, `answered with status 403${quoted(said)}`, reply);
   if (/toobigbody/i.test(code)) {
-    return badPayload(source, 'the answer is too large for Tradier itself', {
+    return badPayload(source, TOO_LARGE, {
       reply,
       hint: 'ask for fewer symbols or a shorter range',
     });

@@ -93,7 +93,8 @@ function viewTogether(answers: readonly Answer[], options: RenderOptions): View 
   return histories.length === answers.length ? viewHistories(histories, answers[0]?.request, options) : undefined;
 }
 
-function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
+/** A view with its caption, the remarks and where its figures come from. */
+export function frame(view: View, answers: readonly Answer[], options: RenderOptions): string[] {
   return [...frameInParts(view, answers, options)].flat();
 }
 

@@ -1,5 +1,6 @@
 // Small block charts of hourly values, for the cache's figures over a day.
 import { formatVolume } from './format.ts';
+import { eighthBlock } from './plot.ts';
 import { padStart, truncate } from './text.ts';
 import type { RenderOptions } from './view.ts';
 
@@ -17,8 +18,6 @@ export interface ChartSpec {
   format?: (value: number) => string;
 }
 
-const EIGHTHS = ' ▁▂▃▄▅▆▇█';
-
 /** Title, body with an axis at the left, labels below; the oldest columns go where the width is small. */
 export function renderChart(spec: ChartSpec, options: RenderOptions): string[] {
   const format = spec.format ?? formatVolume;
@@ -33,7 +32,7 @@ export function renderChart(spec: ChartSpec, options: RenderOptions): string[] {
   const values = spec.values.slice(-count);
   const rows = Array.from({ length: height }, (_, index) => {
     const level = height - 1 - index;
-    const blocks = values.map((value) => blockAt(value, level, height, top).repeat(columnWidth - 1)).join(' ');
+    const blocks = values.map((value) => eighthBlock(value, level, height, top).repeat(columnWidth - 1)).join(' ');
     const label = index === 0 ? upper : index === height - 1 ? lower : '';
     return `${padStart(label, axisWidth)} ${index === height - 1 ? '└' : '│'}${options.theme.paint('accent', blocks.trimEnd())}`;
   });
@@ -45,13 +44,6 @@ export function renderChart(spec: ChartSpec, options: RenderOptions): string[] {
       `${' '.repeat(axisWidth + 2)}${labelLine(spec.labels.slice(-count), columnWidth)}`.trimEnd(),
     ),
   ];
-}
-
-/** The part of a column that lies in one line of the body; a value above zero is never invisible. */
-function blockAt(value: number | undefined, level: number, height: number, top: number): string {
-  if (value === undefined || !Number.isFinite(value) || top <= 0) return ' ';
-  const eighths = Math.max(value > 0 ? 1 : 0, Math.round((value / top) * height * 8));
-  return EIGHTHS.charAt(Math.min(8, Math.max(0, eighths - level * 8)));
 }
 
 function labelLine(labels: readonly string[], columnWidth: number): string {

@@ -15,6 +15,7 @@ const COLUMNS: Partial<Record<AnswerKind, string>> = {
   quote:
     'symbol description last change changePercent open high low previousClose bid ask volume averageVolume week52High week52Low asOf session',
   history: 'symbol date open high low close volume vwap',
+  chart: 'symbol date open high low close volume vwap',
   ta: 'symbol date close rsi14 macd.macd macd.signal macd.histogram sma.5 sma.10 sma.20 sma.50 sma.200 ema.5 ema.10 ema.20 ema.50 ema.200',
   expirations: 'symbol date dte kind',
   chain: 'underlying expiration symbol side strike bid ask last volume openInterest iv delta gamma theta vega',
@@ -54,7 +55,9 @@ function rowsOf(answers: readonly Answer[]): Row[] {
     ...dataOfKind(answers, 'quote').flat(),
     ...dataOfKind(answers, 'ta').flat(),
     ...dataOfKind(answers, 'fields').flat(),
-    ...dataOfKind(answers, 'history').flatMap(({ symbol, bars }) => bars.map((bar) => ({ symbol, ...bar }))),
+    ...[...dataOfKind(answers, 'history'), ...dataOfKind(answers, 'chart')].flatMap(({ symbol, bars }) =>
+      bars.map((bar) => ({ symbol, ...bar })),
+    ),
     ...dataOfKind(answers, 'expirations').flatMap(({ symbol, expirations }) =>
       expirations.map((expiration) => ({ symbol, ...expiration })),
     ),

@@ -2,7 +2,7 @@
 // first use costs more than everything else on the way to a cached quote.
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, Session } from '../domain/types.ts';
-import type { IsoTime } from '../domain/answers.ts';
+import type { HistoryData, IsoTime } from '../domain/answers.ts';
 
 /** What stands where there is no value. */
 export const MISSING = '—';
@@ -205,3 +205,18 @@ export function formatSession(session: Session): string {
   };
   return names[session];
 }
+
+export function formatSpan(from: string, to: string): string {
+  return from === to ? from : `${from} to ${to}`;
+}
+
+export const INTERVAL_NAMES: Readonly<Record<HistoryData['interval'], string>> = {
+  day: 'daily bars',
+  week: 'weekly bars',
+  month: 'monthly bars',
+  '1min': '1-minute bars',
+  '5min': '5-minute bars',
+  '15min': '15-minute bars',
+  '30min': '30-minute bars',
+  hour: 'hourly bars',
+};

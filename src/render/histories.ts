@@ -2,8 +2,8 @@
 // else what the range did.
 import type { Answer, HistoryData } from '../domain/answers.ts';
 import { closeBefore } from '../domain/bar-series.ts';
-import { formatPercent, formatPrice, formatSigned, formatVolume, plural, priceDecimals } from './format.ts';
-import { changeCells, formatSpan } from './history.ts';
+import { formatPercent, formatPrice, formatSigned, formatSpan, formatVolume, plural, priceDecimals } from './format.ts';
+import { changeCells } from './history.ts';
 import { renderSparkline } from './sparkline.ts';
 import { renderTable, type Column } from './table.ts';
 import { toneOfChange } from './theme.ts';

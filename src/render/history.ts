@@ -1,11 +1,12 @@
 // Price history on screen: what the range did, its shape, then every bar.
 import type { Answer, BarData, HistoryData } from '../domain/answers.ts';
 import { closeBefore, roundPrice } from '../domain/bar-series.ts';
-import type { BarInterval } from '../domain/types.ts';
 import {
+  INTERVAL_NAMES,
   formatPercent,
   formatPrice,
   formatSigned,
+  formatSpan,
   formatVolume,
   formatWeekday,
   plural,
@@ -16,12 +17,6 @@ import { renderTable, type Cell, type Column, type TableSpec } from './table.ts'
 import { wrapPieces } from './text.ts';
 import { toneOfChange } from './theme.ts';
 import { describe, type RenderOptions, type View } from './view.ts';
-
-const INTERVAL_NAMES: Readonly<Record<BarInterval, string>> = {
-  day: 'daily bars',
-  week: 'weekly bars',
-  month: 'monthly bars',
-};
 
 export function viewHistory(history: HistoryData, request: Answer['request'], options: RenderOptions): View {
   return {
@@ -34,10 +29,6 @@ export function viewHistory(history: HistoryData, request: Answer['request'], op
     ],
     lines: [...renderSummary(history, options), '', ...renderBars(history, options)],
   };
-}
-
-export function formatSpan(from: string, to: string): string {
-  return from === to ? from : `${from} to ${to}`;
 }
 
 /** Close and change over the range, its extremes, and a line of blocks. */
@@ -118,10 +109,10 @@ export function changeCells(bar: BarData, base: number | undefined): [Cell, Cell
   ];
 }
 
-function rowOf(bar: BarData, base: number | undefined, interval: BarInterval): (Cell | string)[] {
+function rowOf(bar: BarData, base: number | undefined, interval: HistoryData['interval']): (Cell | string)[] {
   return [
     interval === 'day' ? formatWeekday(bar.date) : '',
-    bar.date,
+    bar.time === undefined ? bar.date : bar.time.slice(0, 16).replace('T', ' '),
     formatPrice(bar.open),
     formatPrice(bar.high),
     formatPrice(bar.low),

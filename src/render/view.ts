@@ -8,6 +8,8 @@ export interface RenderOptions {
   /** Columns of the terminal; 40 is the least that views are laid out for. */
   width: number;
   theme: Theme;
+  /** Lines of the terminal, for what fits itself to them; absent where it is none. */
+  rows?: number;
   /** `brief` leaves out the middle of histories of over a month, `reading` of those over a quarter. Default `full`. */
   detail?: 'full' | 'reading' | 'brief';
 }

@@ -3,7 +3,7 @@
 import { lastFinishedSession, previousTradingDay, sessionTimes } from '../domain/calendar.ts';
 import { addDays, daysBetween, exchangeDateOf, startOfMonth } from '../domain/exchange-time.ts';
 import type { IsoDate, Side, TickerSymbol } from '../domain/types.ts';
-import { collapse, listUnder, toWireSymbol } from './tradier-wire.ts';
+import { collapse, listUnder, toWireSymbol } from './tradier-replies.ts';
 import { type ExchangeReply, type WireRequest, jsonReply, round, textReply } from './wire.ts';
 
 const ACCOUNT = 'VA00000001';

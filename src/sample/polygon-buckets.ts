@@ -38,7 +38,7 @@ export function bucketBars(days: readonly Bar[], { timespan, multiplier, descend
   return { buckets, baseCount, ...(resumeAt === undefined ? {} : { resumeAt }) };
 }
 
-/** A week's window begins on Sunday. Windows below a day are not in the sample market, as on a plan without them. */
+/** A week's window begins on Sunday. Seconds are not in the sample market, as on a plan without them. */
 function windowStartOf(timespan: string): (date: IsoDate) => IsoDate {
   switch (timespan) {
     case 'day':
@@ -52,8 +52,6 @@ function windowStartOf(timespan: string): (date: IsoDate) => IsoDate {
     case 'year':
       return startOfYear;
     case 'second':
-    case 'minute':
-    case 'hour':
       throw PolygonRefusal.notEntitled(
         "Your plan doesn't include this data timeframe. Please upgrade your plan at https://massive.com/pricing",
       );

@@ -1,9 +1,17 @@
 // Answers in Polygon's (Massive's) wire format: bars of finished sessions, stock snapshots, market status, reference.
 // `results` is left out when empty, as on the real wire. Wire facts: providers.md, section A.
-import { closeOf, holidayName, nextTradingDay, sessionAt, sessionTimes } from '../domain/calendar.ts';
+import {
+  closeOf,
+  holidayName,
+  nextTradingDay,
+  sessionAt,
+  sessionTimes,
+  tradingDaysBetween,
+} from '../domain/calendar.ts';
 import { addDays, exchangeDateOf, exchangeInstant, formatExchangeIso, isValidDate } from '../domain/exchange-time.ts';
-import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { Bar, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
+import { widenMinutes } from './minutes.ts';
 import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
 import {
@@ -21,6 +29,7 @@ import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
 
 const SESSION_MINUTES = 390;
+const MINUTE_MS = 60_000;
 const SHARES_PER_TRADE = 110;
 const UPCOMING_DAYS = 370;
 const MOST_BASE_BARS = 50_000;
@@ -91,6 +100,7 @@ function answerRange(request: WireRequest): ExchangeReply {
   const multiplier = Number(multiplierText);
   if (!Number.isInteger(multiplier) || multiplier < 1)
     throw PolygonRefusal.invalid(`Could not parse the multiplier: '${multiplierText}'.`);
+  if (timespan === 'minute' || timespan === 'hour') return answerMinutes(request, multiplier);
   const from = readRangeDate(fromText);
   const to = readRangeDate(toText);
   if (from > to) throw PolygonRefusal.invalid("The parameter 'to' cannot be a time that occurs before 'from'");
@@ -122,6 +132,36 @@ function answerRange(request: WireRequest): ExchangeReply {
   return jsonReply(200, { ...body, next_url: nextPageUrl(request, `/${path}/${range}`, cursor) });
 }
 
+/**
+ * Bars below a day, early hours among them, as far as the clock has come. Windows count from midnight of the exchange; a
+ * page ends with the last window whose minutes were all read.
+ */
+function answerMinutes(request: WireRequest, multiplier: number): ExchangeReply {
+  const { segments, market } = request;
+  const [, , , ticker = '', , , timespan = '', fromText = '', toText = ''] = segments;
+  const params = readCursor(request);
+  const limit = readLimit(params, 5000, MOST_BASE_BARS);
+  const size = multiplier * (timespan === 'hour' ? 60 : 1);
+  const instrument = findTicker(request, ticker);
+  const minutes: IntradayBar[] = [];
+  for (const date of tradingDaysBetween(readRangeDate(fromText), readRangeDate(toText))) {
+    if (minutes.length > limit) break;
+    const ofDate = instrument === undefined ? [] : market.minuteBars(instrument.symbol, date);
+    minutes.push(...ofDate.filter(({ at }) => isValidDate(fromText) || at >= Number(fromText)));
+  }
+  const windows = widenMinutes(minutes, size);
+  const readTo = minutes.length > limit ? (minutes[limit - 1]?.at ?? 0) : Infinity;
+  const shown = windows.filter(({ at }, index) => index === 0 || at + (size - 1) * MINUTE_MS <= readTo);
+  const next = windows[shown.length];
+  const page = params.get('sort') === 'desc' ? shown.toReversed() : shown;
+  const results = page.map((bar) => aggregateOf(bar, bar.at));
+  const body = barsBody(request, results, { ticker });
+  if (next === undefined) return jsonReply(200, body);
+  const path = segments.slice(0, 7).map(encodeURIComponent).join('/');
+  const cursor = encodeCursor({ limit: String(limit), sort: 'asc', adjusted: String(isAdjusted(request)) });
+  return jsonReply(200, { ...body, next_url: nextPageUrl(request, `/${path}/${next.at}/${toText}`, cursor) });
+}
+
 /** `YYYY-MM-DD` or milliseconds since the epoch. */
 function readRangeDate(text: string): IsoDate {
   if (isValidDate(text)) return text;
@@ -137,9 +177,13 @@ function answerPrevious(request: WireRequest): ExchangeReply {
   return barsReply(request, results, { ticker });
 }
 
-/** Without bars there is no `results` at all. */
 function barsReply(request: WireRequest, results: readonly object[], head: object = {}): ExchangeReply {
-  return jsonReply(200, {
+  return jsonReply(200, barsBody(request, results, head));
+}
+
+/** Without bars there is no `results` at all. */
+function barsBody(request: WireRequest, results: readonly object[], head: object): object {
+  return {
     ...head,
     queryCount: results.length,
     resultsCount: results.length,
@@ -147,7 +191,7 @@ function barsReply(request: WireRequest, results: readonly object[], head: objec
     ...(results.length === 0 ? {} : { results }),
     status: 'OK',
     request_id: requestIdOf(request),
-  });
+  };
 }
 
 function lastBar({ market, clock }: WireRequest, symbol: TickerSymbol): Bar | undefined {

@@ -16,6 +16,7 @@ import type {
   Clock,
   EpochMs,
   Expiration,
+  IntradayBar,
   IsoDate,
   OptionContract,
   Session,
@@ -24,6 +25,7 @@ import type {
 import { createInstruments } from './companies.ts';
 import type { Instrument } from './companies.ts';
 import { computeExpirations, computeStrikes } from './listings.ts';
+import { minutesOfSession } from './minutes.ts';
 import { hashNumbers, hashText } from './noise.ts';
 import { computeChain, computeContract } from './options.ts';
 import type { ChainInputs, SampleContract } from './options.ts';
@@ -72,6 +74,8 @@ export interface MarketSource {
   finishedBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate): Bar[];
   /** The bar of the running regular session as far as it has come. */
   runningBar(symbol: TickerSymbol): Bar | undefined;
+  /** Bars of the minutes of a date that have begun, early hours included, ascending. */
+  minuteBars(symbol: TickerSymbol, date: IsoDate): IntradayBar[];
   expirations(symbol: TickerSymbol): Expiration[];
   /** Strikes of a listed expiration, ascending. */
   strikes(symbol: TickerSymbol, expiration: IsoDate): number[];
@@ -263,6 +267,12 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
       const moment = momentAt(clock.now());
       if (moment.session !== 'regular' || !bySymbol.has(symbol)) return undefined;
       return runningBarAt(book, symbol, moment);
+    },
+    minuteBars(symbol, date) {
+      const [bar, times] = [book.barOn(symbol, date), sessionTimes(date)];
+      if (bar === undefined || times === undefined) return [];
+      const previousClose = book.lastBarUpTo(symbol, addDays(date, -1))?.close;
+      return minutesOfSession({ bar, times, seed: hashText(symbol + date), previousClose, now: clock.now() });
     },
     expirations(symbol) {
       const instrument = bySymbol.get(symbol);

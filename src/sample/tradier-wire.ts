@@ -8,7 +8,9 @@ import { optionRootOf, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, EpochMs, ExpirationKind, IsoDate, OptionContract, Session, TickerSymbol } from '../domain/types.ts';
 import type { SampleContract } from './options.ts';
 import type { SampleQuote } from './source.ts';
-import { isFlagSet, jsonReply, readDate, round, textReply } from './wire.ts';
+import { answerTimesales } from './tradier-timesales.ts';
+import { DATE_RULE, collapse, fromWireSymbol, invalidParameter, listUnder, toWireSymbol } from './tradier-replies.ts';
+import { isFlagSet, jsonReply, readDate, round } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,6 +23,8 @@ export function answerTradier(request: WireRequest): ExchangeReply | undefined {
       return answerQuotes(request);
     case 'history':
       return answerHistory(request);
+    case 'timesales':
+      return answerTimesales(request);
     case 'options/expirations':
       return answerExpirations(request);
     case 'options/chains':
@@ -38,32 +42,6 @@ export function answerTradier(request: WireRequest): ExchangeReply | undefined {
     default:
       return undefined;
   }
-}
-
-function invalidParameter(name: string, why: string): ExchangeReply {
-  return textReply(400, `Invalid parameter, ${name}: ${why}`);
-}
-
-const DATE_RULE = 'must be a date in the format YYYY-MM-DD';
-
-/** One element stands alone, several are an array. */
-export function collapse<T>(items: readonly T[]): T | readonly T[] {
-  const [only] = items;
-  return items.length === 1 && only !== undefined ? only : items;
-}
-
-/** A list under its parent, which is null when the list is empty. */
-export function listUnder(parent: string, child: string, items: readonly unknown[]): ExchangeReply {
-  return jsonReply(200, { [parent]: items.length === 0 ? null : { [child]: collapse(items) } });
-}
-
-/** Tradier writes a share class with a slash and knows it in no other spelling. */
-export function toWireSymbol(symbol: TickerSymbol): string {
-  return symbol.replace('.', '/');
-}
-
-function fromWireSymbol(symbol: string): TickerSymbol {
-  return symbol.includes('.') ? '' : symbol.toUpperCase().replace('/', '.');
 }
 
 function answerQuotes(request: WireRequest): ExchangeReply {

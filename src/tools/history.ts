@@ -14,7 +14,16 @@ import { closeOf, lastFinishedSession, previousTradingDay } from '../domain/cale
 import { type ResolvedRange, resolveFromTo, resolveRange } from '../domain/date-phrases.ts';
 import { type FinError, NoDataError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
-import type { Bar, BarInterval, Clock, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type {
+  Bar,
+  BarHours,
+  BarInterval,
+  Clock,
+  EpochMs,
+  IntradayInterval,
+  IsoDate,
+  TickerSymbol,
+} from '../domain/types.ts';
 import type { DailySeries, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
@@ -23,7 +32,16 @@ export type RangeRequest = { phrase: string } | { from: string; to?: string };
 export interface HistoryRequest {
   symbol: TickerSymbol;
   range: RangeRequest;
-  interval: BarInterval;
+  interval: BarInterval | IntradayInterval;
+  /** Of bars below a day; default the regular session's. */
+  hours?: BarHours;
+  /** So many bars before the range, for averages over them. */
+  lead?: number;
+}
+
+export interface HistoryFindings extends Findings<'history'> {
+  /** Of the interval, with those before the range; of minutes with their time. */
+  all: readonly (Bar & { at?: EpochMs })[];
 }
 
 /** @throws UsageError before anything is fetched when the range is unreadable, reversed or in the future. */
@@ -32,16 +50,20 @@ export function resolveRequestedRange(range: RangeRequest, clock: Clock): Resolv
 }
 
 export function answerHistory(asked: HistoryRequest, context: ToolContext): Promise<Answer<'history'>> {
+  resolveRequestedRange(asked.range, context.clock);
+  return answerWith(context, (counted) => findHistory(asked, counted));
+}
+
+/** What `answerHistory` says, with its sources. */
+export async function findHistory(asked: HistoryRequest, context: ToolContext): Promise<HistoryFindings> {
   const range = resolveRequestedRange(asked.range, context.clock);
-  return answerWith(context, async (counted) => {
-    const findings = await findHistory(asked, range, counted);
-    const day = findings.errors.some(({ code }) => code === 'no_data')
-      ? expectedSession(range, context.clock)
-      : undefined;
-    // A session that has no bar may not have been held: the exchange closes unplanned.
-    if (day === undefined || (await counted.market.learnDay?.(day, counted.request)) !== true) return findings;
-    return findHistory(asked, resolveRequestedRange(asked.range, context.clock), counted);
-  });
+  const findings = await findBars(asked, range, context);
+  const day = findings.errors.some(({ code }) => code === 'no_data')
+    ? expectedSession(range, context.clock)
+    : undefined;
+  // A session that has no bar may not have been held: the exchange closes unplanned.
+  if (day === undefined || (await context.market.learnDay?.(day, context.request)) !== true) return findings;
+  return findBars(asked, resolveRequestedRange(asked.range, context.clock), context);
 }
 
 /** The last session that the range should hold bars of; today's may only be late. */
@@ -51,16 +73,19 @@ function expectedSession(range: ResolvedRange, clock: Clock): IsoDate | undefine
   return last >= range.from ? last : undefined;
 }
 
-async function findHistory(
-  asked: HistoryRequest,
-  range: ResolvedRange,
-  { market, request, clock }: ToolContext,
-): Promise<Findings<'history'>> {
+async function findBars(asked: HistoryRequest, range: ResolvedRange, context: ToolContext): Promise<HistoryFindings> {
+  const { interval, hours = 'regular', lead = 0 } = asked;
+  if (interval !== 'day' && interval !== 'week' && interval !== 'month')
+    return (await import('./intraday.ts')).findIntraday({ ...asked, interval, hours }, range, context);
+  const { market, request, clock } = context;
   const phrase = range.label;
-  const outcome = await market.dailySeries(asked.symbol, request, { from: range.from, to: range.to });
+  const outcome = await market.dailySeries(asked.symbol, request, {
+    ...(lead > 0 ? {} : { from: range.from }),
+    to: range.to,
+  });
   const frame = { kind: 'history', request: { phrase, from: range.from, to: range.to } } as const;
   if (!outcome.ok)
-    return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [] };
+    return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, asked.symbol)], sources: [], all: [] };
   const selected = selectBars(outcome.value, range);
   if (selected.length === 0)
     return {
@@ -68,8 +93,9 @@ async function findHistory(
       data: undefined,
       errors: [toAnswerError(noBars(asked.symbol, range, outcome.value), asked.symbol)],
       sources: [],
+      all: [],
     };
-  const data = toHistoryData(asked, selected, outcome.value.bars);
+  const data = toHistoryData({ ...asked, interval }, selected, outcome.value.bars);
   return {
     ...frame,
     data,
@@ -79,7 +105,14 @@ async function findHistory(
       ...describeRange(data, selected, outcome.value, range, clock.now()),
       ...describeGaps(data, selected, outcome.value, range, clock.now()),
     ],
+    all: lead > 0 ? barsUpTo(outcome.value.bars, selected, interval) : [],
   };
+}
+
+/** Whole weeks and months before the range; its last one ends where the range does. */
+function barsUpTo(all: readonly Bar[], selected: readonly Bar[], interval: BarInterval): Bar[] {
+  const bars = sliceBars(all, '', selected.at(-1)?.date ?? '');
+  return interval === 'day' ? bars : aggregateBars(bars, interval);
 }
 
 /** A range that ended earlier is as of the close of its own last bar, not of the newest that is held. */
@@ -95,7 +128,11 @@ export function selectBars(series: { bars: readonly Bar[] }, range: ResolvedRang
   return range.sessions === undefined ? bars : bars.slice(-range.sessions);
 }
 
-function toHistoryData(asked: HistoryRequest, selected: readonly Bar[], all: readonly Bar[]): HistoryData {
+function toHistoryData(
+  asked: HistoryRequest & { interval: BarInterval },
+  selected: readonly Bar[],
+  all: readonly Bar[],
+): HistoryData {
   const before = neighbourBefore(selected, all);
   const gaps = findGaps(selected);
   const shown = asked.interval === 'day' ? [...selected] : aggregateBars(selected, asked.interval);

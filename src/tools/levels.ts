@@ -23,10 +23,12 @@ export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promis
 
 /** What `fin levels` prints of one symbol; its data are a LevelSheet. */
 export function answerLevelSheet(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'levels'>> {
-  return answerWith(context, (counted) =>
-    findLevels(symbol, counted, ({ bars, running, spot, spotAsOf }) =>
-      toSheet(symbol, { spot, spotAsOf }, computeLevels(bars, spot, running, { nearness: ONE_LEVEL })),
-    ),
+  return answerWith(context, (counted) => findLevelSheet(symbol, counted));
+}
+
+export function findLevelSheet(symbol: TickerSymbol, context: ToolContext): Promise<Findings<'levels'>> {
+  return findLevels(symbol, context, ({ bars, running, spot, spotAsOf }) =>
+    toSheet(symbol, { spot, spotAsOf }, computeLevels(bars, spot, running, { nearness: ONE_LEVEL })),
   );
 }
 

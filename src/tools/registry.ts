@@ -7,7 +7,7 @@ import { isValidDate } from '../domain/exchange-time.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
-import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
+import type { Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
 import { answerCalculation } from './calculate.ts';
@@ -56,9 +56,10 @@ const RANGE: Parameter = {
     'as the user says it: yesterday, last 5 trading days, last week, previous week’s Friday, past 3 months, ytd, 2025-10-01 to 2025-10-31; default past month',
   isOptional: true,
 };
+const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'] as const;
 const INTERVAL: Parameter = {
   type: 'string',
-  enum: ['day', 'week', 'month'],
+  enum: INTERVALS,
   description: 'default day',
   isOptional: true,
 };
@@ -307,10 +308,11 @@ function textOf(args: ToolArguments, name: string): string | undefined {
   return value.trim() === '' ? undefined : value;
 }
 
-function intervalOf(args: ToolArguments): BarInterval {
-  const interval = textOf(args, 'interval') ?? 'day';
-  if (interval === 'day' || interval === 'week' || interval === 'month') return interval;
-  throw new UsageError(`interval "${interval.slice(0, 20)}" must be day, week or month`);
+function intervalOf(args: ToolArguments): (typeof INTERVALS)[number] {
+  const asked = textOf(args, 'interval') ?? 'day';
+  const interval = INTERVALS.find((each) => each === asked);
+  if (interval !== undefined) return interval;
+  throw new UsageError(`interval "${asked.slice(0, 20)}" must be one of ${INTERVALS.join(', ')}`);
 }
 
 function tableOf(args: ToolArguments): TableRequest {

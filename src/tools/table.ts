@@ -87,7 +87,9 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
-    const hasAnything = inputs.some(({ quote, bars, chain, term }) => (quote ?? bars ?? chain ?? term) !== undefined);
+    const hasAnything = inputs.some(
+      ({ quote, bars, chain, term, vwap }) => (quote ?? bars ?? chain ?? term ?? vwap) !== undefined,
+    );
     return {
       kind: 'table',
       data: hasAnything
@@ -151,9 +153,14 @@ export async function gatherInputs(
       new Set(rows.flatMap((each) => [...each.needs])),
       context,
     );
-  const [quotes, series, chains, levels] = await Promise.all([
+  const [quotes, series, averages, chains, levels] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
+    Promise.all(
+      symbolsWith('intraday').map(
+        async (symbol) => [symbol, await (await import('./intraday.ts')).findVwap(symbol, context)] as const,
+      ),
+    ),
     Promise.all(
       rows.map(({ row, symbol, needs: own }) => {
         if (isContract(row)) return findOnce(symbol, row.expiration);
@@ -163,7 +170,7 @@ export async function gatherInputs(
     Promise.all(symbolsWith('term').map(async (symbol) => [symbol, await findLevel(symbol)] as const)),
   ]);
   const levelOf = new Map(levels);
-  const seriesOf = new Map(series);
+  const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
   if (range !== undefined) collected.notes.push(`over ${range.from} to ${range.to}`);
   for (const [index, { row, symbol, needs }] of rows.entries()) {
@@ -172,6 +179,7 @@ export async function gatherInputs(
       : { symbol, now: clock.now() };
     addQuote(base, quotes?.get(symbol), collected);
     addBars(base, seriesOf.get(symbol), range, collected);
+    addVwap(base, averageOf.get(symbol), collected);
     const found = chains[index] ?? [undefined];
     for (const chain of found) {
       const inputs = { ...base };
@@ -288,6 +296,16 @@ function addBars(
   const [first] = selected;
   const before = first && bars.findLast((bar) => bar.date < first.date);
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
+}
+
+function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {
+  if (outcome === undefined) return;
+  if (!outcome.ok) {
+    fail(inputs, 'intraday', toAnswerError(outcome.error, inputs.symbol), collected);
+    return;
+  }
+  if (outcome.value !== undefined) inputs.vwap = outcome.value;
+  collected.sources.push(outcome.source);
 }
 
 function addChain(

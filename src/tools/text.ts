@@ -45,6 +45,7 @@ const DESCRIBE: { [Kind in AnswerKind]: (data: AnswerDataByKind[Kind]) => string
   quote: (quotes) =>
     quotes.map((quote) => `${quote.symbol} ${pairs({ ...quote, symbol: undefined, description: undefined })}`),
   history: describeHistory,
+  chart: describeHistory,
   ta: (items) =>
     items.map((data) =>
       [
@@ -153,7 +154,9 @@ function describeHistory(history: HistoryData): string[] {
   return [
     `${symbol} ${interval} bars ${from} to ${to}: ${pairs(summary)}`,
     'date open high low close volume',
-    ...shown.map((bar) => `${bar.date} ${bar.open} ${bar.high} ${bar.low} ${bar.close} ${bar.volume}`),
+    ...shown.map(
+      (bar) => `${bar.time?.slice(0, 16) ?? bar.date} ${bar.open} ${bar.high} ${bar.low} ${bar.close} ${bar.volume}`,
+    ),
     ...cut,
   ];
 }

@@ -46,6 +46,7 @@ async function spoilMarket(spoil: (market: MarketData) => Partial<MarketData>, d
         quotes: (...args) => pick().quotes(...args),
         contractQuotes: (...args) => pick().contractQuotes(...args),
         dailySeries: (...args) => pick().dailySeries(...args),
+        intraday: (...args) => pick().intraday(...args),
         expirations: (...args) => pick().expirations(...args),
         chain: (...args) => pick().chain(...args),
         clock: (...args) => pick().clock(...args),

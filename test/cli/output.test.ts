@@ -7,6 +7,7 @@ function createSinks(options: Partial<OutputOptions> = {}) {
   const written = { stdout: '', stderr: '' };
   const sink = (name: 'stdout' | 'stderr') => ({
     isTTY: false,
+    rows: 24,
     columns: 80,
     write: (text: string) => void (written[name] += text),
     isWritten: () => true,

@@ -86,6 +86,7 @@ const whole: Inputs = {
     openInterest: new Map([[contract.symbol, 900]]),
   },
   position,
+  vwap: 205,
 };
 
 describe('the registry', () => {

@@ -170,7 +170,7 @@ describe('Polygon bars', () => {
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/day/2026-11-20/2026-11-02')).toEqual([400, badDate]);
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/day/2026-11-02/2026-11-20?limit=50001')).toEqual([400, badDate]);
     expect(refusal('/v2/aggs/ticker/AAPL/range/1/fortnight/2026-11-02/2026-11-20')).toEqual([400, badDate]);
-    expect(refusal('/v2/aggs/ticker/AAPL/range/5/minute/2026-11-02/2026-11-20')).toEqual([
+    expect(refusal('/v2/aggs/ticker/AAPL/range/5/second/2026-11-02/2026-11-20')).toEqual([
       403,
       keys(documented('polygon.error.403-timeframe')),
     ]);

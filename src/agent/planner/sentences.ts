@@ -17,7 +17,7 @@ import { isFinError } from '../../domain/errors.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
-import type { BarInterval, EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField, searchFields } from '../../fields/registry.ts';
 import { formatClock, formatDate, formatMonth, formatWeekday } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
@@ -151,7 +151,7 @@ function extremeOf({ symbol, bars, summary, interval }: HistoryData, field: 'hig
   return say`${field} ${{ field, value: summary[field], symbol }}${when}`;
 }
 
-function formatBarDate(date: IsoDate, interval: BarInterval): string {
+function formatBarDate(date: IsoDate, interval: HistoryData['interval']): string {
   if (interval === 'month') return formatMonth(date);
   return interval === 'week' ? `week of ${formatDay(date)}` : formatDay(date);
 }

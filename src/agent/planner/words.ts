@@ -1,6 +1,7 @@
 // The one list of words: what each phrase of a question means, beside the words that the registry of fields and the
 // special forms bring along. A new phrase is one more in its line; what stands in no line is not understood.
-import { ENTRIES, MAX_WINDOW, MIN_WINDOW, findField } from '../../fields/registry.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
+import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { BarInterval, Side } from '../../domain/types.ts';
 import { lexQuestion } from './lexer.ts';
 

@@ -1,0 +1,360 @@
+// Bars of minutes, session by session: each is an entry of its own, final once its post session was over when it was
+// fetched. Hides which sessions are held, which one request brings at each provider, and what stands in where none answers.
+import { finalFrom, runningSession, sessionAt, sessionTimes, tradingDaysBetween } from '../domain/calendar.ts';
+import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
+import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { barsWithin } from '../domain/intraday-bars.ts';
+import type { BarHours, MarketMs, IntradayBar, IntradayStep, IsoDate, TickerSymbol } from '../domain/types.ts';
+import { describeReach, intradayStart } from '../providers/intraday-reach.ts';
+import type { Fetched, IntradayBars, Provider } from '../providers/provider.ts';
+import {
+  type Access,
+  type Held,
+  type ProviderSlot,
+  combineFailures,
+  describeFallback,
+  titleOf,
+} from './access.ts';
+import type { IntradayNeed, IntradaySeries, MarketRequest, Outcome, Source } from './market-data.ts';
+import type { Obtain, Topic, Unanswered } from './obtain.ts';
+
+/** One session's bars in columns. */
+interface SessionRecord {
+  at: MarketMs[];
+  open: number[];
+  high: number[];
+  low: number[];
+  close: number[];
+  volume: number[];
+  vwap?: (number | null)[];
+  /** Why the provider has none of this session. */
+  refused?: string;
+}
+
+interface HeldSession {
+  date: IsoDate;
+  held: Held<SessionRecord> | undefined;
+}
+
+/** What one provider can bring of a need, and what of it is held. */
+interface Plan {
+  slot: ProviderSlot;
+  sessions: HeldSession[];
+}
+
+/** Closes of one bar differ by more only where one of them was adjusted for a split. */
+const ADJUSTMENT_TOLERANCE = 0.002;
+
+export interface IntradayReader {
+  read(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Outcome<IntradaySeries>>;
+}
+
+export function createIntradayReader(access: Access, obtain: Obtain): IntradayReader {
+  const nameOf = (symbol: TickerSymbol, step: IntradayStep, hours: BarHours, date: IsoDate): string =>
+    `${symbol}:${step}:${hours}:${date}`;
+
+  /** A session that was over when it was fetched does not age; what came earlier is fresh for a moment. */
+  function judge({ envelope }: Held<SessionRecord>, date: IsoDate): Held<SessionRecord> {
+    const { fetchedAt } = envelope;
+    const isFinal = fetchedAt >= finalFrom(date);
+    const state = sessionAt(fetchedAt);
+    const isFresh =
+      isFinal || access.judge('provisional_bars', { fetchedAt, state }) === 'fresh';
+    return { envelope, freshness: isFresh ? 'fresh' : 'stale' };
+  }
+
+  /** Bars of the regular session are among those of all hours. */
+  async function readSession(
+    symbol: TickerSymbol,
+    { step, hours }: IntradayNeed,
+    date: IsoDate,
+    slot: ProviderSlot,
+    request: MarketRequest,
+  ): Promise<HeldSession> {
+    const own = { ...request, provider: slot.name };
+    let stale: Held<SessionRecord> | undefined;
+    for (const each of hours === 'regular' ? (['regular', 'all'] as const) : (['all'] as const)) {
+      const held = await access.readHeld<SessionRecord>('intraday', nameOf(symbol, step, each, date), own);
+      if (held === undefined) continue;
+      const judged = judge(held, date);
+      if (judged.freshness === 'fresh') return { date, held: judged };
+      stale ??= judged;
+    }
+    return { date, held: stale };
+  }
+
+  /** For every provider that may answer and reaches the range at all. */
+  async function plan(symbol: TickerSymbol, need: IntradayNeed, request: MarketRequest): Promise<Plan[]> {
+    const [now, today] = [access.now(), exchangeDateOf(access.now())];
+    const dates = tradingDaysBetween(need.from, need.to < today ? need.to : today).filter((date) =>
+      hasBegun(date, need.hours, now),
+    );
+    const to = dates.at(-1);
+    if (to === undefined) return [];
+    const slots = access.slots.filter(({ name }) => request.provider === undefined || request.provider === name);
+    const plans = slots.map(async (slot): Promise<Plan> => {
+      const start = intradayStart(slot.name, need.step, need.hours, { today, to });
+      const wanted = dates.filter((date) => date >= start);
+      return {
+        slot,
+        sessions: await Promise.all(wanted.map((date) => readSession(symbol, need, date, slot, request))),
+      };
+    });
+    return Promise.all(plans);
+  }
+
+  const isWhole = ({ sessions }: Plan): boolean =>
+    sessions.length > 0 && sessions.every(({ held }) => held?.freshness === 'fresh');
+
+  /** The plan of which most sessions are held, as if it were one entry: that of its newest session. */
+  function bestOf(plans: readonly Plan[]): Held<Plan> | undefined {
+    const counts = plans.map(({ sessions }) => sessions.filter(({ held }) => held !== undefined).length);
+    const value = plans.find(isWhole) ?? plans[counts.indexOf(Math.max(...counts))];
+    const newest = value?.sessions.findLast(({ held }) => held !== undefined)?.held;
+    if (value === undefined || newest === undefined) return undefined;
+    return { envelope: { ...newest.envelope, value }, freshness: isWhole(value) ? 'fresh' : 'stale' };
+  }
+
+  function topicOf(symbol: TickerSymbol, need: IntradayNeed): Topic<Plan, IntradaySeries> {
+    const name = nameOfRange(symbol, need);
+    return {
+      kind: 'intraday',
+      id: name,
+      symbolOf: () => symbol,
+      async look(_names, request) {
+        const plans = await plan(symbol, need, request);
+        const held = bestOf(plans);
+        const absence =
+          plans.length === 0
+            ? notBegun(symbol, need)
+            : (await access.lookUp<SessionRecord>('intraday', [name], request)).get(name)?.absence;
+        return new Map([[name, { held, isWhole: held?.freshness === 'fresh', absence }]]);
+      },
+      async ask(_names, _held, request) {
+        return new Map([[name, await fetchMissing(symbol, need, await plan(symbol, need, request), request)]]);
+      },
+      present: (_name, { value }, freshness, notes) => toOutcome(symbol, need, value, freshness, notes),
+    };
+  }
+
+  async function fetchMissing(
+    symbol: TickerSymbol,
+    need: IntradayNeed,
+    plans: readonly Plan[],
+    request: MarketRequest,
+  ): Promise<Outcome<IntradaySeries> | Unanswered> {
+    if (plans.length === 0) return { error: notBegun(symbol, need), absentAt: [] };
+    const asked = await access.askInOrder('intraday', request, async (provider, slot, counted) => {
+      const own = plans.find((each) => each.slot === slot);
+      if (own === undefined || own.sessions.length === 0) throw outOfReach(symbol, need, slot);
+      return complete(symbol, need, own, provider, counted);
+    });
+    if (asked.ok)
+      return toOutcome(symbol, need, asked.value, 'live', asked.failures.map(describeFallback(asked.slot.name)));
+    return { error: combineFailures(asked.failures), absentAt: asked.absentAt };
+  }
+
+  /** Fetches what is not held, from the last session before it on: where the two disagree there, all is fetched anew. */
+  async function complete(
+    symbol: TickerSymbol,
+    need: IntradayNeed,
+    own: Plan,
+    provider: Provider,
+    request: MarketRequest,
+  ): Promise<Plan> {
+    const { sessions } = own;
+    const isMissing = ({ held }: HeldSession): boolean => request.refresh || held?.freshness !== 'fresh';
+    const first = Math.max(0, sessions.findIndex(isMissing) - 1);
+    const last = sessions.findLastIndex(isMissing);
+    const saved = await fetchSessions(symbol, need, own.slot, sessions.slice(first, last + 1), provider, request);
+    const before = sessions[first];
+    const isSplit = before !== undefined && isAdjusted(before.held, saved.get(before.date));
+    const others = isSplit ? sessions.filter(({ date }) => !saved.has(date)) : [];
+    if (others.length > 0)
+      for (const [date, held] of await fetchSessions(symbol, need, own.slot, others, provider, request))
+        saved.set(date, held);
+    return {
+      slot: own.slot,
+      sessions: sessions.map(({ date, held }) => ({ date, held: saved.get(date) ?? held })),
+    };
+  }
+
+  async function fetchSessions(
+    symbol: TickerSymbol,
+    need: IntradayNeed,
+    slot: ProviderSlot,
+    sessions: readonly HeldSession[],
+    provider: Provider,
+    request: MarketRequest,
+  ): Promise<Map<IsoDate, Held<SessionRecord>>> {
+    const dates = sessions.map(({ date }) => date);
+    const { fetched, refused } = await fetchDates(symbol, need, dates, provider, request);
+    const { bars, from } = fetched.value;
+    if (bars.length === 0)
+      throw new NoDataError(
+        `${symbol}: ${titleOf(slot.name)} has no bars of ${need.step} from ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
+        { symbol, hint: 'check the symbol, or choose another range' },
+      );
+    const saved = new Map<IsoDate, Held<SessionRecord>>();
+    for (const date of dates) {
+      const why =
+        date < from
+          ? `${titleOf(slot.name)} has nothing before ${from}`
+          : date === refused?.date
+            ? refused.why
+            : undefined;
+      const record = toRecord(
+        bars.filter((bar) => bar.date === date),
+        why,
+      );
+      const lost = (fetched.lost ?? []).filter((each) => (each.date ?? dates.at(-1)) === date);
+      const envelope = await access.save(
+        slot,
+        { kind: 'intraday', name: nameOf(symbol, need.step, need.hours, date), symbol },
+        { value: record, sample: fetched.sample, lost },
+        Math.min(access.now(), lastInstant(date, need.hours)),
+      );
+      saved.set(date, { envelope, freshness: 'fresh' });
+    }
+    return saved;
+  }
+
+  /** A plan that ends yesterday refuses a range with today in it: then today is left away. */
+  async function fetchDates(
+    symbol: TickerSymbol,
+    { step, hours }: IntradayNeed,
+    dates: readonly IsoDate[],
+    provider: Provider,
+    request: MarketRequest,
+  ): Promise<{ fetched: Fetched<IntradayBars>; refused?: { date: IsoDate; why: string } }> {
+    const [from = '', to = '', before] = [dates[0], dates.at(-1), dates.at(-2)];
+    try {
+      return { fetched: await provider.fetchIntradayBars(symbol, { step, hours, from, to }, request.call) };
+    } catch (error) {
+      const isToday = to === exchangeDateOf(access.now());
+      if (!isToday || before === undefined || !isFinError(error) || error.code !== 'plan') throw error;
+      if (!('scope' in error) || error.scope !== 'request') throw error;
+      const fetched = await provider.fetchIntradayBars(symbol, { step, hours, from, to: before }, request.call);
+      return { fetched, refused: { date: to, why: error.message } };
+    }
+  }
+
+  function toOutcome(
+    symbol: TickerSymbol,
+    need: IntradayNeed,
+    { slot, sessions }: Plan,
+    state: Source['freshness'],
+    notes: readonly string[],
+  ): Outcome<IntradaySeries> {
+    const held = sessions.filter((each) => each.held !== undefined);
+    const bars = barsWithin(
+      held.flatMap(({ held: each, date }) => (each === undefined ? [] : toBars(each.envelope.value, date))),
+      need.hours,
+    );
+    const envelopes = held.flatMap((each) => (each.held === undefined ? [] : [each.held.envelope]));
+    const newest = envelopes.at(-1);
+    const last = bars.at(-1);
+    if (newest === undefined || last === undefined)
+      return { ok: false, error: new NoDataError(`${symbol}: no bars of ${need.step} are held`, { symbol }) };
+    const refused = [...new Set(envelopes.flatMap(({ value }) => value.refused ?? []))];
+    const source = access.sourceOf({ ...newest, lost: envelopes.flatMap(({ lost = [] }) => lost) }, state, [
+      ...notes,
+      ...refused,
+    ]);
+    const missing = sessions.filter((each) => each.held === undefined).map(({ date }) => date);
+    return {
+      ok: true,
+      value: {
+        symbol,
+        bars,
+        coveredFrom: sessions[0]?.date ?? need.from,
+        ...(reachIsShort(need, sessions)
+          ? { reach: `${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}` }
+          : {}),
+        ...(missing.length > 0 ? { missing } : {}),
+        running: last.date === runningSession(access.now()),
+      },
+      source: {
+        ...source,
+        asOf: Math.min(newest.asOf, lastInstant(last.date, need.hours)),
+      },
+    };
+  }
+
+  return {
+    read: (symbol, need, request) => obtain.one(topicOf(symbol, need), nameOfRange(symbol, need), request),
+  };
+}
+
+/** Whether anything can have traded: today's bars begin with its session. */
+function hasBegun(date: IsoDate, hours: BarHours, now: MarketMs): boolean {
+  const times = sessionTimes(date);
+  return times !== undefined && now >= (hours === 'regular' ? times.open : times.preOpen);
+}
+
+function lastInstant(date: IsoDate, hours: BarHours): MarketMs {
+  const times = sessionTimes(date);
+  return (hours === 'regular' ? times?.close : times?.postEnd) ?? finalFrom(date);
+}
+
+function reachIsShort({ from, to }: IntradayNeed, sessions: readonly HeldSession[]): boolean {
+  const [first] = tradingDaysBetween(from, to);
+  return first !== undefined && sessions[0] !== undefined && first < sessions[0].date;
+}
+
+function nameOfRange(symbol: TickerSymbol, { step, hours, from, to }: IntradayNeed): string {
+  return `${symbol}:${step}:${hours}:${from}:${to}`;
+}
+
+function notBegun(symbol: TickerSymbol, { from, to }: IntradayNeed): FinError {
+  return new NoDataError(`${symbol}: no session from ${from} to ${to} has begun`, {
+    symbol,
+    hint: 'choose an earlier range, or --session all for bars before the open',
+  });
+}
+
+function outOfReach(symbol: TickerSymbol, need: IntradayNeed, slot: ProviderSlot): FinError {
+  return new NoDataError(
+    `${symbol}: no bars of ${need.step} up to ${need.to} there: ${titleOf(slot.name)} ${describeReach(slot.name, need.step, need.hours)}`,
+    { symbol, hint: 'choose a later range, or daily bars' },
+  );
+}
+
+/** Whether a bar that both have was adjusted in between. */
+function isAdjusted(before: Held<SessionRecord> | undefined, after: Held<SessionRecord> | undefined): boolean {
+  const [old, fresh] = [before?.envelope.value, after?.envelope.value];
+  const at = old?.at[0];
+  if (old === undefined || fresh === undefined || at === undefined) return false;
+  const [was, is] = [old.close[0], fresh.close[fresh.at.indexOf(at)]];
+  return was !== undefined && is !== undefined && Math.abs(is - was) > ADJUSTMENT_TOLERANCE * was;
+}
+
+function toRecord(bars: readonly IntradayBar[], refused: string | undefined): SessionRecord {
+  const column = (name: 'at' | 'open' | 'high' | 'low' | 'close' | 'volume'): number[] => bars.map((bar) => bar[name]);
+  return {
+    at: column('at'),
+    open: column('open'),
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    volume: column('volume'),
+    ...(bars.some(({ vwap }) => vwap !== undefined) ? { vwap: bars.map(({ vwap }) => vwap ?? null) } : {}),
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
+
+function toBars(record: SessionRecord, date: IsoDate): IntradayBar[] {
+  return record.at.map((at, index) => {
+    const vwap = record.vwap?.[index];
+    return {
+      date,
+      at,
+      open: record.open[index] ?? NaN,
+      high: record.high[index] ?? NaN,
+      low: record.low[index] ?? NaN,
+      close: record.close[index] ?? NaN,
+      volume: record.volume[index] ?? NaN,
+      ...(typeof vwap === 'number' ? { vwap } : {}),
+    };
+  });
+}

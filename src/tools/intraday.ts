@@ -1,0 +1,138 @@
+// Bars below a day in the public shape: of the range, counted from the open of each session, with the bar before them.
+// Loaded when such bars are asked for.
+import type { HistoryData } from '../domain/answers.ts';
+import { roundPrice, summariseBars } from '../domain/bar-series.ts';
+import { lastFinishedSession, lastTradingDays, runningSession, tradingDaysBetween } from '../domain/calendar.ts';
+import type { ResolvedRange } from '../domain/date-phrases.ts';
+import { NoDataError } from '../domain/errors.ts';
+import { addDays, formatExchangeIso } from '../domain/exchange-time.ts';
+import { INTRADAY_MINUTES, gatherBars, stepOf, vwapSeries } from '../domain/intraday-bars.ts';
+import type { BarHours, EpochMs, IntradayBar, IntradayInterval, IsoDate, TickerSymbol } from '../domain/types.ts';
+import type { IntradaySeries, Outcome } from '../market/market-data.ts';
+import { type Findings, type ToolContext, toAnswerError } from './answer.ts';
+
+export interface IntradayRequest {
+  symbol: TickerSymbol;
+  interval: IntradayInterval;
+  hours: BarHours;
+  /** So many bars before the range, for averages over them; they come in the same request. */
+  lead?: number;
+}
+
+export interface IntradayFindings extends Findings<'history'> {
+  /** With those before the range. */
+  all: IntradayBar[];
+}
+
+/** The fewest minutes of a session: a half day's. */
+const SHORTEST_MINUTES = 210;
+
+export async function findIntraday(
+  asked: IntradayRequest,
+  range: ResolvedRange,
+  { market, request }: ToolContext,
+): Promise<IntradayFindings> {
+  const { symbol, interval, hours } = asked;
+  const frame = { kind: 'history', request: { phrase: range.label, from: range.from, to: range.to } } as const;
+  const outcome = await market.intraday(
+    symbol,
+    { step: stepOf(interval), hours, from: startWithLead(asked, range.from), to: range.to },
+    request,
+  );
+  if (!outcome.ok)
+    return { ...frame, data: undefined, errors: [toAnswerError(outcome.error, symbol)], sources: [], all: [] };
+  const all = gatherBars(outcome.value.bars, interval, hours);
+  const selected = selectIntraday(all, range);
+  const [first] = selected;
+  if (first === undefined) {
+    const error = new NoDataError(`${symbol}: no bars of ${interval} from ${range.from} to ${range.to}`, {
+      symbol,
+      hint: outcome.value.reach ?? 'choose another range; weekends and holidays have no bars',
+    });
+    return { ...frame, data: undefined, errors: [toAnswerError(error, symbol)], sources: [], all };
+  }
+  return {
+    ...frame,
+    data: toHistoryData(
+      asked,
+      selected,
+      all.findLast(({ at }) => at < first.at),
+    ),
+    errors: [],
+    sources: [outcome.source],
+    notes: describe(outcome.value, selected, range),
+    all,
+  };
+}
+
+/** One session more than asked for tells what the change is counted from. */
+function startWithLead({ interval, lead = 0 }: IntradayRequest, from: IsoDate): IsoDate {
+  const sessions = 1 + Math.ceil((lead * INTRADAY_MINUTES[interval]) / SHORTEST_MINUTES);
+  return lastTradingDays(sessions, addDays(from, -1))[0] ?? from;
+}
+
+/** The bars of the range: those of exactly the last N sessions where the phrase counts them. */
+function selectIntraday(all: readonly IntradayBar[], { from, to, sessions }: ResolvedRange): IntradayBar[] {
+  const inside = all.filter(({ date }) => date >= from && date <= to);
+  if (sessions === undefined) return inside;
+  const dates = new Set([...new Set(inside.map(({ date }) => date))].slice(-sessions));
+  return inside.filter(({ date }) => dates.has(date));
+}
+
+function toHistoryData(
+  { symbol, interval }: IntradayRequest,
+  selected: readonly IntradayBar[],
+  before: IntradayBar | undefined,
+): HistoryData {
+  return {
+    symbol,
+    interval,
+    from: selected[0]?.date ?? '',
+    to: selected.at(-1)?.date ?? '',
+    bars: selected.map(({ at, date, open, high, low, close, volume, vwap }) => ({
+      date,
+      time: formatExchangeIso(at),
+      open: roundPrice(open),
+      high: roundPrice(high),
+      low: roundPrice(low),
+      close: roundPrice(close),
+      volume,
+      ...(vwap === undefined ? {} : { vwap: roundPrice(vwap) }),
+    })),
+    summary: summariseBars(selected, before),
+  };
+}
+
+function describe(series: IntradaySeries, selected: readonly IntradayBar[], range: ResolvedRange): string[] {
+  const [first] = tradingDaysBetween(range.from, range.to);
+  const dates = new Set(selected.map(({ date }) => date));
+  const isCut = series.reach !== undefined && first !== undefined && first < series.coveredFrom;
+  const isShort = range.sessions !== undefined && dates.size < range.sessions;
+  const last = selected.at(-1)?.date ?? '';
+  return [
+    ...(isCut && (isShort || range.sessions === undefined)
+      ? [`nothing before ${series.coveredFrom}: ${series.reach ?? ''}`]
+      : []),
+    ...(isShort ? [`only ${dates.size} of ${range.sessions ?? 0} sessions have bars`] : []),
+    ...(series.missing === undefined ? [] : [`not held: the bars of ${series.missing.join(', ')}`]),
+    ...(series.running ? [`${last} is still trading: its last bar is as far as it has come`] : []),
+  ];
+}
+
+/** The newest session's volume-weighted price, of its bars of five minutes; undefined where nothing was traded. */
+export async function findVwap(
+  symbol: TickerSymbol,
+  { market, clock, request }: ToolContext,
+): Promise<Outcome<number | undefined>> {
+  const [now, step]: [EpochMs, '5min'] = [clock.now(), '5min'];
+  const from = lastFinishedSession(now);
+  const outcome = await market.intraday(
+    symbol,
+    { step, hours: 'regular', from, to: runningSession(now) ?? from },
+    request,
+  );
+  if (!outcome.ok) return outcome;
+  const { bars } = outcome.value;
+  const date = bars.at(-1)?.date;
+  return { ...outcome, value: vwapSeries(bars.filter((bar) => bar.date === date)).at(-1) };
+}
