@@ -98,7 +98,8 @@ function rowsBeside(words: readonly string[], answers: readonly Answer[], option
     answers.flatMap((answer) => answer.notes),
     options,
   );
-  const wordLines = wrapPieces(words, width).length;
+  const isSample = answers.some(({ meta }) => meta.sample);
+  const wordLines = wrapPieces([...words, ...(isSample ? ['SAMPLE'] : [])], width).length;
   const others = wordLines + notes.length + OTHER_LINES;
   return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows - others));
 }
