@@ -23,6 +23,7 @@ export const PLANNED_ENDPOINTS = [
   'aggregates',
   'index aggregates',
   'grouped bars',
+  'splits',
   'option contracts',
   'option chain',
 ] as const;

@@ -11,7 +11,7 @@ import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
-import type { Fetched, Provider, QuoteBatch } from './provider.ts';
+import type { Fetched, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import { type Gathered, sortBars, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
@@ -28,6 +28,7 @@ export interface PolygonOptions {
 
 export interface PolygonProvider extends Provider {
   fetchGroupedBars(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
+  fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
   /** The last finished session's bar; undefined for a symbol without one. */
   fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>>;
   /** Coming holidays and half days of the stock exchanges; past ones are not told. */
@@ -40,6 +41,7 @@ const MAX_TICKERS_PER_CALL = 250;
 const BARS_PER_PAGE = '50000';
 const CHAIN_ROWS_PER_PAGE = '250';
 const CONTRACTS_PER_PAGE = '1000';
+const SPLITS_PER_PAGE = '5000';
 
 export function createPolygon(options: PolygonOptions): PolygonProvider {
   const { http, clock, apiKey } = options;
@@ -198,6 +200,17 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
       }
       return withLost({ value: bars, sample }, lost);
+    },
+
+    async fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>> {
+      const query = {
+        'execution_date.gte': from,
+        'execution_date.lte': to,
+        limit: SPLITS_PER_PAGE,
+        sort: 'execution_date.desc',
+      };
+      const { rows, lost, sample } = await fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits);
+      return withLost({ value: rows, sample }, lost);
     },
 
     /**

@@ -42,6 +42,14 @@ export interface QuoteBatch {
   failed?: ReadonlyMap<TickerSymbol, FinError>;
 }
 
+/** A split of any symbol: `to` shares for every `from`, from the open of `date` on. */
+export interface MarketSplit {
+  symbol: TickerSymbol;
+  date: IsoDate;
+  from: number;
+  to: number;
+}
+
 export interface Provider {
   readonly name: ProviderName;
   /** Name, origin and environment; what one identity brought is never served for another. */
@@ -71,6 +79,9 @@ export interface Provider {
 
   /** Bars of the whole market on one finished session, in one request (Polygon only). */
   fetchGroupedBars?(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
+
+  /** Splits of all symbols that took effect on these dates, both inclusive (Polygon only). */
+  fetchMarketSplits?(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;
