@@ -68,5 +68,6 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
     learnDay: (date, request) => market.learnDay?.(date, request) ?? Promise.resolve(false),
+    wholeMarket: () => market.wholeMarket?.() ?? Promise.resolve(undefined),
   };
 }

@@ -33,6 +33,8 @@ export interface Bound {
   needs: ReadonlySet<Need>;
   /** Symbols that it names (`NVDA.last`), in the order of the text. */
   symbols: readonly string[];
+  /** The fields and the functions that look back, of which it is made. */
+  figures: readonly Part[];
   evaluate(row: Row): Result;
 }
 
@@ -49,6 +51,7 @@ export function bindExpression(text: string, expression: Expression, subject: Su
     ...(part.field === undefined ? {} : { field: part.field }),
     needs: binder.needs,
     symbols: [...binder.symbols],
+    figures: binder.figures,
     evaluate: (row) => part.evaluate(row),
   };
 }
@@ -75,6 +78,7 @@ export function evaluateArithmetic(text: string): number {
 class Binder {
   readonly needs = new Set<Need>();
   readonly symbols = new Set<string>();
+  readonly figures: Part[] = [];
   readonly #text: string;
   readonly #subject: Subject | undefined;
   /** Inside a function of earlier sessions a name is read off the bars. */
@@ -127,8 +131,10 @@ class Binder {
     for (const need of this.#isLookingBack ? (['series'] as const) : field.needs) this.needs.add(need);
     const symbol = path.length > 1 ? path.slice(0, -1).join('.').toUpperCase() : undefined;
     if (symbol !== undefined) this.symbols.add(symbol);
-    const part = fieldPart(field);
-    return symbol === undefined ? part : ofSymbol(symbol, part);
+    const own = fieldPart(field);
+    const part = symbol === undefined ? own : ofSymbol(symbol, own);
+    this.figures.push(part);
+    return part;
   }
 
   #unknown(expression: Expression, name: string): Error {
@@ -198,13 +204,15 @@ class Binder {
     if (args.length < call.least || args.length > call.most)
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
     if (call.looksBack) this.needs.add('series');
-    return call.bind({
+    const part = call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
       condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
       sessions: (index) => this.#sessions(args[index] as Expression),
       count: args.length,
     });
+    if (call.looksBack) this.figures.push(part);
+    return part;
   }
 
   #number(expression: Expression): Part {

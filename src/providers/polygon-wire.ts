@@ -134,7 +134,9 @@ export function createPolygonWire() {
 
     /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
     parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
-      const read = readResults(body, schemas().split, source, (value) => ({ symbol: nameIn(fieldOf(value, 'ticker')) }));
+      const read = readResults(body, schemas().split, source, (value) => ({
+        symbol: nameIn(fieldOf(value, 'ticker')),
+      }));
       return {
         rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
           symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],

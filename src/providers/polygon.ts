@@ -24,6 +24,8 @@ export interface PolygonOptions {
   apiKey: string;
   /** Requests in any 60 s; absent: unlimited. */
   limitPerMinute?: number;
+  /** Under which it is known; absent: `polygon`. */
+  name?: 'polygon' | 'sample';
 }
 
 export interface PolygonProvider extends Provider {
@@ -44,11 +46,11 @@ const CONTRACTS_PER_PAGE = '1000';
 const SPLITS_PER_PAGE = '5000';
 
 export function createPolygon(options: PolygonOptions): PolygonProvider {
-  const { http, clock, apiKey } = options;
+  const { http, clock, apiKey, name = 'polygon' } = options;
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const wire = createPolygonWire();
   const target: HttpTarget = {
-    provider: 'polygon',
+    provider: name,
     baseUrl,
     // In the header the key stays out of addresses, and so out of logs and cache keys.
     headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
@@ -58,8 +60,8 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   };
 
   const sourceOf = (endpoint: string): WireSource => ({
-    provider: 'polygon',
-    label: providerLabel('polygon'),
+    provider: name,
+    label: providerLabel(name),
     endpoint,
     secret: apiKey,
   });
@@ -141,7 +143,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   }
 
   return {
-    name: 'polygon',
+    name,
     identity: identityOf('polygon', baseUrl, 'production'),
     hasFreeSlot: () => http.hasFreeSlot(target),
 
