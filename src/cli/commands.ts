@@ -1,5 +1,6 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
 // A command's work is loaded when it is the one invoked.
+import { SCAN_NAMES } from '../fields/presets.ts';
 import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
 import type { DATA_COMMANDS } from './data-commands.ts';
 
@@ -101,6 +102,16 @@ const TABLE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--sort <expression>', description: 'smallest first; with - before it the largest' },
   { flags: '--limit <n>', description: 'at most so many rows' },
   { flags: '--expiration <date>', description: 'for figures of options (the nearest)' },
+];
+
+const SCAN_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--preset <name>',
+    description: 'a condition and an order by name',
+    choices: SCAN_NAMES,
+  },
+  { flags: '--universe <symbols>', description: 'market, or symbols with commas between them (market)' },
+  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 
 const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
@@ -211,6 +222,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./table.ts').then((module) => module.runTable),
   },
   {
+    name: 'scan',
+    arguments: '[conditions...]',
+    summary: 'search the whole market, such as "rsi14 < 30 and close > sma200"',
+    options: [...SCAN_OPTIONS, ...ROWS_OPTIONS],
+    load: () => import('./scan.ts').then((module) => module.runScan),
+  },
+  {
     name: 'fields',
     arguments: '[words...]',
     summary: 'list or search the fields that tables, conditions and questions know',
@@ -234,7 +252,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'warm',
         arguments: '[symbols...]',
         summary: 'fill it ahead of time, with what questions leave of the limit',
-        options: [{ flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' }],
+        options: [
+          { flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' },
+          { flags: '--market [sessions]', description: 'daily bars of the whole market, newest first (260)' },
+        ],
       },
       { name: 'path', arguments: '', summary: 'print where it is' },
     ],

@@ -4,6 +4,7 @@ import type { Answer } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import { isExpirationSpan } from '../domain/expirations.ts';
 import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
+import { SCAN_NAMES } from '../fields/presets.ts';
 import type { BarInterval, Side, TickerSymbol } from '../domain/types.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
@@ -14,6 +15,7 @@ import { answerLevels } from './levels.ts';
 import { answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerQuotes } from './quote.ts';
+import { type ScanRequest, answerScan, parseScanWords } from './scan.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
 
 /** Same shape as the agent's tool definition: JSON Schema, one `type` each, no other properties than those named. */
@@ -73,6 +75,8 @@ const RANGE_OF_FIELDS: Parameter = {
 };
 
 const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
+/** What a model reads of a scan that does not say how many. */
+const SCANNED_ROWS = 20;
 const MAX_SYMBOLS = 50;
 const MAX_STRIKES = 500;
 /** Above and below the one strike that is asked for, as the planner does with `near 400`. */
@@ -156,6 +160,19 @@ const TOOLS: Record<string, Tool> = {
       expiration: EXPIRATION,
     },
     run: (args, context) => answerTable(tableOf(args), context),
+  },
+  scan_market: {
+    description:
+      'Symbols of the whole US market that fulfil a condition over fields of daily bars: gainers, most active, 52-week highs, oversold. Give conditions, a preset or both.',
+    parameters: {
+      conditions: { type: 'string', description: 'such as rsi14 < 30 and dollarVolume > 20000000', isOptional: true },
+      preset: { type: 'string', enum: SCAN_NAMES, isOptional: true },
+      universe: { type: 'string', description: 'market or tickers; default market', isOptional: true },
+      columns: { type: 'string', description: 'default what is asked about', isOptional: true },
+      sort: { type: 'string', description: '- before it: largest first', isOptional: true },
+      limit: { type: 'integer', description: 'default 20', isOptional: true },
+    },
+    run: (args, context) => answerScan(scanOf(args), context),
   },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
@@ -249,13 +266,18 @@ function intervalOf(args: ToolArguments): BarInterval {
   throw new UsageError(`interval "${interval.slice(0, 20)}" must be day, week or month`);
 }
 
+function limitOf(args: ToolArguments): number | undefined {
+  const limit = args['limit'] ?? undefined;
+  if (limit === undefined) return undefined;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
+  throw new UsageError('limit must be a whole number of rows');
+}
+
 function tableOf(args: ToolArguments): TableRequest {
   const [columns, where, sort, range, expiration] = ['columns', 'where', 'sort', 'range', 'expiration'].map((name) =>
     textOf(args, name),
   );
-  const limit = args['limit'] ?? undefined;
-  if (limit !== undefined && (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1))
-    throw new UsageError('limit must be a whole number of rows');
+  const limit = limitOf(args);
   return parseTableWords(symbolsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
@@ -264,6 +286,14 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
   });
+}
+
+function scanOf(args: ToolArguments): ScanRequest {
+  const words = ['conditions', 'preset', 'universe', 'columns', 'sort'].flatMap((name) => {
+    const text = textOf(args, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return parseScanWords({ ...Object.fromEntries(words), limit: limitOf(args) ?? SCANNED_ROWS });
 }
 
 /** All dates of a span are several chains. */
