@@ -40,6 +40,7 @@ export interface KeptSplits {
 export interface MarketFile {
   /** By date. */
   list(): Map<IsoDate, KeptSession>;
+  find(date: IsoDate): KeptSession | undefined;
   save(session: Omit<KeptSession, 'bars'> & { sample: boolean }, bars: ReadonlyMap<TickerSymbol, Bar>): void;
   /** Columns of these sessions, as kept. Sessions that are damaged are dropped and told. */
   read(
@@ -62,7 +63,7 @@ const number = (row: Row | undefined, name: string): number => Number(row?.[name
 /** Of one provider at one address: what one brought is never taken for another's. */
 export function openMarketFile(database: DataDatabase, identity: string): MarketFile {
   const market = (): Row | undefined => database.get('SELECT * FROM markets WHERE identity = ?', identity);
-  const idOf = (): number => number(market(), 'id');
+  const idOf = (): number => number(database.get('SELECT id FROM markets WHERE identity = ?', identity), 'id');
 
   /** Inside a transaction. */
   function ensure(): Row {
@@ -92,11 +93,17 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
       new Map(
         database
           .all('SELECT date, fetched_ms, bars FROM sessions WHERE market = ? ORDER BY date', idOf())
-          .map((row) => [
-            text(row, 'date'),
-            { date: text(row, 'date'), fetchedAt: number(row, 'fetched_ms'), bars: number(row, 'bars') },
-          ]),
+          .map((row) => [text(row, 'date'), toSession(row)]),
       ),
+
+    find(date) {
+      const row = database.get(
+        'SELECT date, fetched_ms, bars FROM sessions WHERE market = ? AND date = ?',
+        idOf(),
+        date,
+      );
+      return row && toSession(row);
+    },
 
     save: ({ date, fetchedAt, sample }, bars) =>
       database.transaction(() => {
@@ -174,6 +181,12 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
       }),
   };
 }
+
+const toSession = (row: Row): KeptSession => ({
+  date: text(row, 'date'),
+  fetchedAt: number(row, 'fetched_ms'),
+  bars: number(row, 'bars'),
+});
 
 function splitLines(lines: string): string[] {
   return lines === '' ? [] : lines.split('\n');

@@ -5,7 +5,7 @@ import { createLeaseOwner } from '../cache/lease.ts';
 import type { Config } from '../config.ts';
 import { finalFrom, lastFinishedSession, lastTradingDays, previousTradingDay } from '../domain/calendar.ts';
 import { type FinError, NoDataError, toFinError } from '../domain/errors.ts';
-import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
+import { addDays, exchangeDateOf, exchangeInstant } from '../domain/exchange-time.ts';
 import type { Bar, Clock, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
@@ -47,14 +47,24 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
   const newestDate = (): IsoDate => lastFinishedSession(clock.now());
 
   /** What was fetched on a day that the market's clock has not reached is not read. */
+  function isReached({ fetchedAt }: KeptSession): boolean {
+    return fetchedAt < exchangeInstant(addDays(exchangeDateOf(clock.now()), 1), 0);
+  }
+
   function readKept(): Map<IsoDate, KeptSession> {
-    const today = exchangeDateOf(clock.now());
-    return new Map([...file.list()].filter(([, { fetchedAt }]) => exchangeDateOf(fetchedAt) <= today));
+    const kept = [...file.list()];
+    const latest = kept.reduce((newest, [, { fetchedAt }]) => Math.max(newest, fetchedAt), 0);
+    return new Map(latest <= clock.now() ? kept : kept.filter(([, session]) => isReached(session)));
   }
 
   /** Bars fetched before the post session had ended may have changed since. */
   function isFinal({ date, fetchedAt }: KeptSession): boolean {
     return fetchedAt >= finalFrom(date) || clock.now() < finalFrom(date);
+  }
+
+  function isHeld(date: IsoDate): boolean {
+    const session = file.find(date);
+    return session !== undefined && isReached(session) && isFinal(session);
   }
 
   function isKnownAbsent(date: IsoDate): boolean {
@@ -141,51 +151,47 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     const own = counted(request);
     const owner = createLeaseOwner();
     const notes = new Set<string>();
-    const given = new Map<IsoDate, FinError>();
-    let end: FinError | undefined;
-    const { signal } = request.call;
-    const nameOf = (date: IsoDate): string => `whole market|${slot.identity}|${date}`;
+    const first = plan(count);
+    const queue = first.missing.filter((date) => request.refresh || !isKnownAbsent(date));
+    const elsewhere: IsoDate[] = [];
+    let [failure, end]: (FinError | undefined)[] = [];
+    let done = 0;
 
-    const todo = (): IsoDate[] =>
-      plan(count).missing.filter((date) => !given.has(date) && (request.refresh || !isKnownAbsent(date)));
-
-    async function claim(): Promise<IsoDate | undefined> {
-      for (const date of todo()) {
-        const now = clock.machineNow();
-        if ((await leases.claimLeases([nameOf(date)], owner, now, now + LEASE_MS)).length === 0) continue;
-        // Another process may have brought it between the look and the lease; one of our own workers holds it too.
-        if (!working.has(date) && todo().includes(date)) return date;
-        if (!working.has(date)) await leases.releaseLeases([nameOf(date)], owner);
+    /** False where another process is at it. */
+    async function take(date: IsoDate): Promise<boolean> {
+      const name = `whole market|${slot.identity}|${date}`;
+      const now = clock.machineNow();
+      const isMine = (await leases.claimLeases([name], owner, now, now + LEASE_MS)).length > 0;
+      try {
+        // Another process may have brought it between the look and the lease.
+        if (isHeld(date)) return true;
+        if (!isMine) return false;
+        const why = await fetchSession(date, own, notes);
+        if (why !== undefined && !CONCERNS_ONE.has(why.code)) end ??= why;
+        if (why !== undefined && date !== newestDate()) failure ??= why;
+        return true;
+      } finally {
+        if (isMine) await leases.releaseLeases([name], owner);
       }
-      return undefined;
     }
 
-    const working = new Set<IsoDate>();
     async function work(): Promise<void> {
-      while (end === undefined && todo().some((date) => !working.has(date))) {
-        const date = await claim();
-        if (date === undefined) {
-          await delay(POLL_MS, signal).catch(() => undefined);
-          if (signal.aborted) end ??= toFinError(signal.reason);
-          continue;
-        }
-        working.add(date);
-        try {
-          const failure = await fetchSession(date, own, notes);
-          if (failure !== undefined) given.set(date, failure);
-          if (failure !== undefined && !CONCERNS_ONE.has(failure.code)) end ??= failure;
-        } finally {
-          working.delete(date);
-          await leases.releaseLeases([nameOf(date)], owner);
-        }
-        const { held, missing } = plan(count);
-        onStep(held, missing.length);
+      for (let date = queue.shift(); date !== undefined && end === undefined; date = queue.shift()) {
+        if (!(await take(date))) elsewhere.push(date);
+        else onStep(first.held + (done += 1), first.missing.length - done);
       }
     }
 
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    const failure = end ?? [...given].find(([date]) => date !== newestDate())?.[1];
-    return { ...plan(count), ...(failure === undefined ? {} : { failure }), notes: [...notes] };
+    const { signal } = request.call;
+    for (;;) {
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      if (elsewhere.length === 0 || end !== undefined) break;
+      await delay(POLL_MS, signal).catch(() => undefined);
+      if (signal.aborted) end = toFinError(signal.reason);
+      queue.push(...elsewhere.splice(0));
+    }
+    const cause = end ?? failure;
+    return { ...plan(count), ...(cause === undefined ? {} : { failure: cause }), notes: [...notes] };
   }
 
   async function learnSplits(request: MarketRequest): Promise<string[]> {

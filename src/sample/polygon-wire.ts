@@ -202,13 +202,14 @@ function answerGrouped(request: WireRequest): ExchangeReply {
       "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing",
     );
   }
+  const closesAt = closeOf(date);
   const results = market
-    .allInstruments()
-    .filter(({ kind }) => kind !== 'index')
-    .flatMap((instrument) =>
-      asAsked(request, instrument, market.finishedBars(instrument.symbol, date, date)).map((bar) => ({
+    .sessionBars(date)
+    .filter(({ instrument }) => instrument.kind !== 'index')
+    .flatMap(({ instrument, bar }) =>
+      asAsked(request, instrument, [bar]).map((each) => ({
         T: instrument.symbol,
-        ...aggregateOf(bar, closeOf(date)),
+        ...aggregateOf(each, closesAt),
       })),
     );
   return barsReply(request, results);

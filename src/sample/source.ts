@@ -71,6 +71,8 @@ export interface MarketSource {
   allInstruments(): readonly Instrument[];
   find(symbol: TickerSymbol): Instrument | undefined;
   quote(symbol: TickerSymbol): SampleQuote | undefined;
+  /** Of every symbol that has one, the bar of a finished session. */
+  sessionBars(date: IsoDate): { instrument: Instrument; bar: Bar }[];
   /** Bars of finished sessions, ascending, both dates included. */
   finishedBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate): Bar[];
   /** The bar of the running regular session as far as it has come. */
@@ -300,6 +302,13 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
     allInstruments: () => [...book.instruments, ...book.smallCompanies()],
     find,
     quote: (symbol) => quoteAt(symbol, momentAt(clock.now())),
+    sessionBars(date) {
+      if (date > lastFinishedSession(clock.now()) || !isTradingDay(date)) return [];
+      return [...book.instruments, ...book.smallCompanies()].flatMap((instrument) => {
+        const bar = book.barOn(instrument.symbol, date);
+        return bar === undefined ? [] : [{ instrument, bar }];
+      });
+    },
     finishedBars(symbol, from, to) {
       const lastFinished = lastFinishedSession(clock.now());
       return book.barsBetween(symbol, from, to < lastFinished ? to : lastFinished);
