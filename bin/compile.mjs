@@ -14,6 +14,7 @@ const COMMANDS = [
   ['chain', 'NVDA'],
   ['table', 'NVDA', 'AMD'],
   ['levels', 'NVDA'],
+  ['scan', '--preset', 'gainers', '--json'],
   ['ask', 'how did nvda and amd do last month'],
   ['ask', 'nvda rsi'],
 ];

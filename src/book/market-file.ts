@@ -42,10 +42,10 @@ export interface MarketFile {
   list(): Map<IsoDate, KeptSession>;
   find(date: IsoDate): KeptSession | undefined;
   save(session: Omit<KeptSession, 'bars'> & { sample: boolean }, bars: ReadonlyMap<TickerSymbol, Bar>): void;
-  /** Columns of these sessions, as kept. Sessions that are damaged are dropped and told. */
+  /** Of these sessions, as kept, each column of so many of the newest. Sessions that are damaged are dropped and told. */
   read(
     dates: readonly IsoDate[],
-    columns: readonly BarColumn[],
+    depths: ReadonlyMap<BarColumn, number>,
   ): Pick<LoadedMarket, 'symbols' | 'columns' | 'sample'> & { damaged: IsoDate[] };
   readSplits(): KeptSplits;
   saveSplits(splits: KeptSplits): void;
@@ -122,29 +122,35 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
         );
       }),
 
-    read(dates, columns) {
+    read(dates, depths) {
       const row = market();
-      const found = new Map(
-        database
-          .all(
-            `SELECT date, sample, checks, ${columns.join(', ')} FROM sessions WHERE market = ? AND date BETWEEN ? AND ?`,
-            number(row, 'id'),
-            dates[0] ?? '',
-            dates.at(-1) ?? '',
-          )
-          .map((session) => [text(session, 'date'), session]),
-      );
-      const isIndexWhole = areSymbolsWhole(row);
-      const damaged = dates.filter((date) => !isIndexWhole || !columns.every((name) => isWhole(found.get(date), name)));
-      for (const date of damaged)
-        database.run('DELETE FROM sessions WHERE market = ? AND date = ?', number(row, 'id'), date);
+      const id = number(row, 'id');
+      const damaged = new Set<IsoDate>(areSymbolsWhole(row) ? [] : dates);
+      let sample = false;
+      const columns = [...depths].map(([name, depth]) => {
+        const from = Math.max(0, dates.length - depth);
+        const found = new Map(
+          database
+            .all(
+              `SELECT date, sample, checks, ${name} FROM sessions WHERE market = ? AND date BETWEEN ? AND ?`,
+              id,
+              dates[from] ?? '',
+              dates.at(-1) ?? '',
+            )
+            .map((session) => [text(session, 'date'), session]),
+        );
+        for (const date of dates.slice(from)) {
+          if (!isWhole(found.get(date), name)) damaged.add(date);
+          sample ||= number(found.get(date), 'sample') === 1;
+        }
+        return [name, dates.map((date) => unpack(found.get(date)?.[name]))] as const;
+      });
+      for (const date of damaged) database.run('DELETE FROM sessions WHERE market = ? AND date = ?', id, date);
       return {
         symbols: splitLines(text(row, 'symbols')),
-        columns: Object.fromEntries(
-          columns.map((name) => [name, dates.map((date) => unpack(found.get(date)?.[name]))]),
-        ),
-        sample: [...found.values()].some((session) => number(session, 'sample') === 1),
-        damaged,
+        columns: Object.fromEntries(columns),
+        sample,
+        damaged: [...damaged],
       };
     },
 

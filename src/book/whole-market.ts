@@ -11,7 +11,6 @@ import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
 import type { ProviderSlot } from '../market/access.ts';
 import type { BarColumn, LoadedMarket, MarketRequest, WholeMarket } from '../market/market-data.ts';
-import type { MarketSplit } from '../providers/provider.ts';
 import { type DataDatabase, openDataDatabase } from './data-database.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { type KeptSession, MARKET_FILE, MARKET_MIGRATIONS, openMarketFile } from './market-file.ts';
@@ -216,14 +215,18 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     }
   }
 
-  function load(count: number, names: readonly BarColumn[]): LoadedMarket | undefined {
+  function load(count: number, depths: ReadonlyMap<BarColumn, number>): LoadedMarket | undefined {
     for (;;) {
       const run = heldRun(count);
       const newest = run.at(-1);
       if (newest === undefined) return undefined;
       const dates = run.map(({ date }) => date);
       const { splits } = file.readSplits();
-      const { damaged, ...read } = file.read(dates, needsOfAdjusting(names, splits));
+      // Whether a provider has already adjusted a session is seen at the closes around the split.
+      const { damaged, ...read } = file.read(
+        dates,
+        splits.length === 0 ? depths : new Map([...depths, ['close', Infinity] as const]),
+      );
       if (damaged.length > 0) continue;
       const loaded: LoadedMarket = { ...read, dates, fetchedAt: newest.fetchedAt, splits: [] };
       return { ...loaded, splits: adjustForSplits(loaded, run, splits) };
@@ -240,9 +243,4 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     load,
     leave: database.leave,
   };
-}
-
-/** Whether a provider has already adjusted a session is seen at the closes around the split. */
-function needsOfAdjusting(names: readonly BarColumn[], splits: readonly MarketSplit[]): BarColumn[] {
-  return [...new Set<BarColumn>([...names, ...(splits.length > 0 ? (['close'] as const) : [])])];
 }

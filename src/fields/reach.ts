@@ -10,33 +10,36 @@ export interface Reach {
   sessions: number;
   /** How many of the newest it looks at, of as many as there can be: Infinity where more bars change the figure. */
   depth: number;
-  columns: ReadonlySet<keyof Bar>;
+  /** Which columns it looks at, and how far back in each. */
+  columns: ReadonlyMap<BarFigure, number>;
   /** It has figures that no bars give: bid, implied volatility. */
   needsMore: boolean;
 }
 
+export type BarFigure = 'open' | 'high' | 'low' | 'close' | 'volume';
+
 /** More than any window and number of sessions that can be written. */
 const MOST_SESSIONS = 1024;
 
-/** @param rowOf what is known of a symbol with these bars; @param dates as many as asked for, ascending */
+/** @param rowOf what is known of a symbol with these bars; @param dayOf the date of the nth session from the newest back */
 export function reachOf(
   bounds: readonly Pick<Bound, 'figures'>[],
   rowOf: (bars: readonly Bar[]) => Inputs,
-  dates: (count: number) => readonly IsoDate[],
+  dayOf: (back: number) => IsoDate,
 ): Reach {
-  const reach = { sessions: 1, depth: 1, columns: new Set<keyof Bar>(), needsMore: false };
-  const trace = { columns: reach.columns, earliest: MOST_SESSIONS };
-  const days = dates(MOST_SESSIONS);
-  const bars = Array.from({ length: MOST_SESSIONS }, (_, index) => new TracedBar(index, days[index] ?? '', trace));
-  const untraced = bars.map((bar) => bar.copy());
-  for (const { evaluate } of bounds.flatMap(({ figures }) => figures)) {
-    const isThere = (length: number): boolean =>
-      !(evaluate(createRow(rowOf(untraced.slice(-length)))) instanceof Missing);
-    if (evaluate(createRow(rowOf(bars))) instanceof Missing) reach.needsMore = true;
-    else reach.sessions = Math.max(reach.sessions, findLeast(isThere, reach.sessions));
+  const reach = { sessions: 1, needsMore: false };
+  const trace = new Map<BarFigure, number>();
+  const bars = Array.from({ length: MOST_SESSIONS }, (_, index) => new TracedBar(index, dayOf, trace));
+  const figures = bounds.flatMap((bound) => bound.figures);
+  for (const { evaluate } of figures) if (evaluate(createRow(rowOf(bars))) instanceof Missing) reach.needsMore = true;
+  const columns = new Map(
+    [...trace].map(([name, depth]) => [name, depth === MOST_SESSIONS ? Infinity : depth] as const),
+  );
+  for (const { evaluate } of figures) {
+    const isThere = (length: number): boolean => !(evaluate(createRow(rowOf(bars.slice(-length)))) instanceof Missing);
+    if (isThere(MOST_SESSIONS)) reach.sessions = Math.max(reach.sessions, findLeast(isThere, reach.sessions));
   }
-  const depth = MOST_SESSIONS - trace.earliest;
-  return { ...reach, depth: depth === MOST_SESSIONS ? Infinity : Math.max(1, depth) };
+  return { ...reach, columns, depth: Math.max(1, ...columns.values()) };
 }
 
 /** The least length of which it is true, which stays true beyond. */
@@ -52,51 +55,40 @@ function findLeast(isThere: (length: number) => boolean, from: number): number {
   return high;
 }
 
-/** A price that goes up and down, so that no figure of it is degenerate; tells which of its columns are read. */
+/** A price that goes up and down, so that no figure of it is degenerate; tells how far back its columns are read. */
 class TracedBar implements Bar {
   readonly #index: number;
-  readonly #date: IsoDate;
-  readonly #trace: { columns: Set<keyof Bar>; earliest: number };
+  readonly #dayOf: (back: number) => IsoDate;
+  readonly #trace: Map<BarFigure, number>;
 
-  constructor(index: number, date: IsoDate, trace: { columns: Set<keyof Bar>; earliest: number }) {
+  constructor(index: number, dayOf: (back: number) => IsoDate, trace: Map<BarFigure, number>) {
     this.#index = index;
-    this.#date = date;
+    this.#dayOf = dayOf;
     this.#trace = trace;
   }
 
-  #read<T>(name: keyof Bar, value: T): T {
-    this.#trace.columns.add(name);
-    if (name !== 'date') this.#trace.earliest = Math.min(this.#trace.earliest, this.#index);
-    return value;
-  }
-
-  get #price(): number {
-    return 100 + 10 * Math.sin(this.#index * 1.3) + 5 * Math.sin(this.#index / 40);
+  #read(name: BarFigure, distance: number): number {
+    const depth = MOST_SESSIONS - this.#index;
+    if (depth > (this.#trace.get(name) ?? 0)) this.#trace.set(name, depth);
+    return 100 + 10 * Math.sin(this.#index * 1.3) + 5 * Math.sin(this.#index / 40) + distance;
   }
 
   get date(): IsoDate {
-    return this.#read('date', this.#date);
+    return this.#dayOf(MOST_SESSIONS - 1 - this.#index);
   }
   get close(): number {
-    return this.#read('close', this.#price);
+    return this.#read('close', 0);
   }
   get open(): number {
-    return this.#read('open', this.#price + Math.sin(this.#index));
+    return this.#read('open', Math.sin(this.#index));
   }
   get high(): number {
-    return this.#read('high', this.#price + 2);
+    return this.#read('high', 2);
   }
   get low(): number {
-    return this.#read('low', this.#price - 2);
+    return this.#read('low', -2);
   }
   get volume(): number {
-    return this.#read('volume', 1_000_000 + 1_000 * (this.#index % 7));
-  }
-
-  /** Its figures, without a trace. */
-  copy(): Bar {
-    const price = this.#price;
-    const [open, high, low] = [price + Math.sin(this.#index), price + 2, price - 2];
-    return { date: this.#date, open, high, low, close: price, volume: 1_000_000 + 1_000 * (this.#index % 7) };
+    return this.#read('volume', 1_000_000);
   }
 }

@@ -75,7 +75,7 @@ export interface LoadedMarket {
   symbols: readonly TickerSymbol[];
   /** Ascending, without a hole. */
   dates: readonly IsoDate[];
-  /** Those asked for, adjusted for splits. */
+  /** Those asked for, adjusted for splits; before the sessions asked for they are empty. */
   columns: Partial<Record<BarColumn, readonly Float64Array[]>>;
   /** When the newest session was fetched. */
   fetchedAt: EpochMs;
@@ -106,8 +106,8 @@ export interface WholeMarket {
   learnSplits(request: MarketRequest): Promise<string[]>;
   /** Sessions that are there without a hole, up to the newest one, at most `count` of them. */
   countHeld(count: number): number;
-  /** The newest of them; a session that turns out to be damaged is dropped, with all before it. Undefined without any. */
-  load(count: number, columns: readonly BarColumn[]): LoadedMarket | undefined;
+  /** The newest of them, of each column as many as said; a session that turns out to be damaged is dropped, with all before it. Undefined without any. */
+  load(count: number, depths: ReadonlyMap<BarColumn, number>): LoadedMarket | undefined;
 }
 
 export interface MarketData {

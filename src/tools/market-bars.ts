@@ -14,8 +14,8 @@ export interface MarketBars {
   find(symbol: TickerSymbol): number | undefined;
   /** Every symbol that has a bar in the newest session. */
   indexes(): number[];
-  /** Since its last gap, ascending. They are this symbol's until the next one is asked for. */
-  of(index: number): readonly Bar[];
+  /** Since its last gap, ascending, the newest `most`. They are this symbol's until the next one is asked for. */
+  of(index: number, most?: number): readonly Bar[];
 }
 
 export function createMarketBars({ symbols, dates, columns }: LoadedMarket): MarketBars {
@@ -33,14 +33,15 @@ export function createMarketBars({ symbols, dates, columns }: LoadedMarket): Mar
       return index !== undefined && isThere(index) ? index : undefined;
     },
     indexes: () => Array.from({ length: newest?.length ?? 0 }, (_, index) => index).filter(isThere),
-    of(index) {
+    of(index, most = Infinity) {
       cursor.index = index;
       const bars: Bar[] = [];
       let pause = 0;
-      for (let session = views.length - 1; session >= 0 && pause <= LONGEST_PAUSE_SESSIONS; session -= 1) {
+      for (let session = views.length - 1; session >= 0 && bars.length < most; session -= 1) {
         const view = views[session];
         if (view === undefined || !((closes[session]?.[index] ?? NaN) > 0)) {
           pause += 1;
+          if (pause > LONGEST_PAUSE_SESSIONS) break;
           continue;
         }
         pause = 0;

@@ -4,7 +4,7 @@ import type { Answer, AnswerError, TableRow } from '../domain/answers.ts';
 import { closeOf, lastFinishedSession, lastTradingDays } from '../domain/calendar.ts';
 import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
-import type { Bar, TickerSymbol } from '../domain/types.ts';
+import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
 import { both, createRow, type Result, type Row } from '../fields/parts.ts';
@@ -129,42 +129,45 @@ const boundsOf = ({ by }: { by: RowExpression }): Bound => by.first;
 interface Reaches {
   /** Of the conditions that bars decide, and of the order: what must be held. */
   needed: number;
-  /** Cheapest first. */
+  /** Of the last few bars, and of all of them: which bars decide. */
+  quick: readonly Bound[];
   cheap: readonly Bound[];
   /** Conditions that bars do not decide. */
   rest: readonly Bound[];
   /** The order, or a column, needs more than bars. */
   showsMore: boolean;
   depth: number;
-  columns: readonly BarColumn[];
+  columns: ReadonlyMap<BarColumn, number>;
 }
 
-const COLUMNS: readonly BarColumn[] = ['close', 'volume', 'high', 'low', 'open'];
+/** A condition that looks no further back is tried before any other. */
+const FEW_SESSIONS = 5;
 
 function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolContext): Reaches {
-  const newest = lastFinishedSession(clock.now());
   const now = clock.now();
-  const reach = (bounds: readonly Bound[]): Reach =>
-    reachOf(
-      bounds,
-      (bars) => inputsOfBars('', bars, now),
-      (count) => lastTradingDays(count, newest),
-    );
-  const measured = conditions.map((bound) => ({ bound, reach: reach([bound]) }));
-  const shown = reach([...columns.map(({ bound }) => bound.first), ...(sort === undefined ? [] : [boundsOf(sort)])]);
+  let days: IsoDate[] | undefined;
+  const dayOf = (back: number): IsoDate => {
+    days ??= lastTradingDays(MOST_LOADED, lastFinishedSession(now)).reverse();
+    return days[back] ?? '';
+  };
+  const reach = (bounds: readonly Bound[]): Reach => reachOf(bounds, (bars) => inputsOfBars('', bars, now), dayOf);
+  const measured = conditions.map((bound) => ({ bound, ...reach([bound]) }));
   const order = sort === undefined ? undefined : reach([boundsOf(sort)]);
-  const all = [shown, ...measured.map((each) => each.reach)];
-  const read = new Set(all.flatMap((each) => [...each.columns]));
+  const shown = reach(columns.map(({ bound }) => bound.first));
+  const all = [shown, ...(order === undefined ? [] : [order]), ...measured];
+  const depths = new Map<BarColumn, number>([['close', Math.max(...all.map(({ depth }) => depth))]]);
+  for (const [name, depth] of all.flatMap((each) => [...each.columns]))
+    depths.set(name, Math.max(depth, depths.get(name) ?? 0));
+  const decided = measured.filter(({ needsMore }) => !needsMore);
+  const isQuick = ({ depth }: Reach): boolean => depth <= FEW_SESSIONS;
   return {
-    needed: Math.max(order?.sessions ?? 1, ...measured.map((each) => each.reach.sessions)),
-    cheap: measured
-      .filter((each) => !each.reach.needsMore)
-      .sort((a, b) => a.reach.sessions - b.reach.sessions)
-      .map(({ bound }) => bound),
-    rest: measured.filter((each) => each.reach.needsMore).map(({ bound }) => bound),
-    showsMore: shown.needsMore,
+    needed: Math.max(order?.sessions ?? 1, ...measured.map(({ sessions }) => sessions)),
+    quick: decided.filter(isQuick).map(({ bound }) => bound),
+    cheap: decided.filter((each) => !isQuick(each)).map(({ bound }) => bound),
+    rest: measured.filter(({ needsMore }) => needsMore).map(({ bound }) => bound),
+    showsMore: shown.needsMore || order?.needsMore === true,
     depth: Math.max(...all.map(({ depth }) => depth)),
-    columns: COLUMNS.filter((name) => name === 'close' || read.has(name)),
+    columns: depths,
   };
 }
 
@@ -266,7 +269,7 @@ function chooseSymbols(
 /** Indexes of the symbols that pass what bars decide, in order. Ended early it has those found until then. */
 async function searchBars(
   { sort }: ScanRequest,
-  { cheap }: Reaches,
+  { quick, cheap }: Reaches,
   { loaded, bars, indexes, errors }: Searched,
   context: ToolContext,
 ): Promise<number[]> {
@@ -283,7 +286,13 @@ async function searchBars(
         break;
       }
     }
-    const row = createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), now));
+    const rowOf = (most?: number): Row =>
+      createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index, most), now));
+    if (quick.length > 0) {
+      const newest = rowOf(FEW_SESSIONS);
+      if (!quick.every((condition) => condition.evaluate(newest) === true)) continue;
+    }
+    const row = rowOf();
     if (cheap.every((condition) => condition.evaluate(row) === true))
       passed.push({ index, value: sort === undefined ? 0 : evaluate(sort.by, row) });
   }
