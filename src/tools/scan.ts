@@ -155,7 +155,8 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const order = sort === undefined ? undefined : reach([boundsOf(sort)]);
   const shown = reach(columns.map(({ bound }) => bound.first));
   const all = [shown, ...(order === undefined ? [] : [order]), ...measured];
-  const depths = new Map<BarColumn, number>([['close', Math.max(...all.map(({ depth }) => depth))]]);
+  // Of every session that is looked at the close says whether there is a bar.
+  const depths = new Map<BarColumn, number>([['close', Infinity]]);
   for (const [name, depth] of all.flatMap((each) => [...each.columns]))
     depths.set(name, Math.max(depth, depths.get(name) ?? 0));
   const decided = measured.filter(({ needsMore }) => !needsMore);
@@ -174,7 +175,14 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
 async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolContext): Promise<Findings<'table'>> {
   const reaches = measure(asked, context);
   const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
-  const loaded = whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
+  const load = (): LoadedMarket | undefined =>
+    whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
+  let loaded = load();
+  if ((loaded?.dates.length ?? 0) < reaches.needed) {
+    // Some turned out to be damaged.
+    notes.push(...(await bringSessions(reaches, whole, context)));
+    loaded = load();
+  }
   if (loaded === undefined || loaded.dates.length < reaches.needed)
     throw tooFewSessions(reaches.needed, loaded?.dates.length ?? 0, whole);
   const bars = createMarketBars(loaded);
