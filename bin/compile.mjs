@@ -16,6 +16,7 @@ const COMMANDS = [
   ['levels', 'NVDA'],
   ['chart', 'NVDA', '--with', 'sma50'],
   ['chart', 'NVDA', '--interval', '5min'],
+  ['scan', '--preset', 'gainers', '--json'],
   ['ask', 'how did nvda and amd do last month'],
   ['ask', 'nvda rsi'],
 ];

@@ -53,6 +53,23 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
     ),
   );
 
+  /** Of the sample market in Polygon's format, loaded when it is asked for. */
+  function wholeMarketOf(http: HttpClient): Pick<Provider, 'fetchGroupedBars' | 'fetchMarketSplits'> {
+    const polygon = once(async () =>
+      (await import('../providers/polygon.ts')).createPolygon({
+        http,
+        clock,
+        baseUrl: sampleUrl,
+        apiKey: 'sample',
+        name: 'sample',
+      }),
+    );
+    return {
+      fetchGroupedBars: async (date, context) => (await polygon()).fetchGroupedBars(date, context),
+      fetchMarketSplits: async (from, to, context) => (await polygon()).fetchMarketSplits(from, to, context),
+    };
+  }
+
   return {
     tradier: once(async () => {
       const { createTradier } = await import('../providers/tradier.ts');
@@ -76,7 +93,15 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
         ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
       const http = createClient(createSampleTransport(exchange));
-      return createTradier({ http, clock, baseUrl: sampleUrl, token: 'sample', environment: 'sample', name: 'sample' });
+      const market = createTradier({
+        http,
+        clock,
+        baseUrl: sampleUrl,
+        token: 'sample',
+        environment: 'sample',
+        name: 'sample',
+      });
+      return { ...market, ...wholeMarketOf(http) };
     }),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));

@@ -1,5 +1,6 @@
 // Builds what a fetching command works on: the cache file, the limits in it, and a market whose providers, HTTP client
 // and sample exchange are loaded only when something must be asked for.
+import type { OpenedWholeMarket } from '../book/whole-market.ts';
 import { type Counters, createCounters } from '../cache/counters.ts';
 import { type CacheDatabase, openCacheDatabase } from '../cache/database.ts';
 import {
@@ -16,7 +17,7 @@ import { ConfigError } from '../domain/errors.ts';
 import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
 import type { ProviderSlot } from '../market/access.ts';
-import type { MarketData } from '../market/market-data.ts';
+import type { MarketData, WholeMarket } from '../market/market-data.ts';
 import { createMarketData } from '../market/create-market-data.ts';
 import { recallDays } from '../market/exchange-days.ts';
 import { hashKey, identityOf } from '../providers/identity.ts';
@@ -87,9 +88,30 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     slots,
     ...(options.report === undefined ? {} : { report: options.report }),
   });
+  let wholeMarket: Promise<OpenedWholeMarket> | undefined;
+
+  /** Only Polygon and the sample market have all bars of a session in one request. */
+  async function openWholeMarket(): Promise<WholeMarket | undefined> {
+    const configured = providers.find(({ slot }) => slot.name !== 'tradier');
+    if (configured === undefined) return undefined;
+    const { limitPerMinute } = configured.provider;
+    wholeMarket ??= import('../book/whole-market.ts').then(({ createWholeMarket }) =>
+      createWholeMarket({
+        slot: configured.slot,
+        place: config,
+        clock,
+        counters,
+        leases: state,
+        ...(limitPerMinute === undefined ? {} : { limitPerMinute }),
+      }),
+    );
+    return wholeMarket;
+  }
+
   const market: MarketData = {
     ...createMarketData({ store, counters, slots, freshness, clock, leases: state, onChain: readings.note }),
     past: readings.past,
+    wholeMarket: openWholeMarket,
   };
   if (config.usesOldPolygonName) noteOnceADay();
   return {
@@ -105,6 +127,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     close: async () => {
       try {
         await readings.close();
+        (await wholeMarket)?.leave();
         if (network !== undefined) await (await network).close();
       } finally {
         // One transaction for both: each costs a write of its own.

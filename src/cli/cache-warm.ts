@@ -36,6 +36,14 @@ interface Warmed {
 export const runWarm: CommandRunner = async (invocation, session) => {
   if (session.options.offline)
     throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
+  const { market, popular } = invocation.options;
+  if (market !== undefined && market !== false) {
+    if (popular !== undefined || invocation.words.length > 1)
+      throw new UsageError('cache warm: --market with symbols or --popular: only one of them can hold', {
+        hint: 'run it once for each',
+      });
+    return (await import('./market-warm.ts')).warmMarket(market, session);
+  }
   const choose = parseChoice(invocation);
   const runtime = await session.openRuntime();
   const symbols = await choose(runtime);

@@ -1,5 +1,6 @@
 // Every command with its arguments and options: the one list behind parsing, help texts and the README's check.
 // A command's work is loaded when it is the one invoked.
+import { SCAN_NAMES } from '../fields/presets.ts';
 import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
 import type { DATA_COMMANDS } from './data-commands.ts';
 
@@ -163,6 +164,16 @@ const STRATEGY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--to <leg>', description: 'roll: the leg in its place' },
 ];
 
+const SCAN_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--preset <name>',
+    description: 'a condition and an order by name',
+    choices: SCAN_NAMES,
+  },
+  { flags: '--universe <symbols>', description: 'market, or symbols with commas between them (market)' },
+  ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
+];
+
 const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
   import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
 
@@ -291,6 +302,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./table.ts').then((module) => module.runTable),
   },
   {
+    name: 'scan',
+    arguments: '[conditions...]',
+    summary: 'search the whole market, such as "rsi14 < 30 and close > sma200"',
+    options: [...SCAN_OPTIONS, ...ROWS_OPTIONS],
+    load: () => import('./scan.ts').then((module) => module.runScan),
+  },
+  {
     name: 'fields',
     arguments: '[words...]',
     summary: 'list or search the fields that tables, conditions and questions know',
@@ -379,7 +397,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'warm',
         arguments: '[symbols...]',
         summary: 'fill it ahead of time, with what questions leave of the limit',
-        options: [{ flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' }],
+        options: [
+          { flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' },
+          { flags: '--market [sessions]', description: 'daily bars of the whole market, newest first (260)' },
+        ],
       },
       { name: 'path', arguments: '', summary: 'print where it is' },
     ],

@@ -9,8 +9,10 @@ const MAX_TIMEOUT_S = 86_400;
 
 /** The options that every fetching command has. @throws UsageError for values that cannot be. */
 export function parseCommonOptions({ options }: Invocation): CommonOptions {
-  const { provider, timeout } = options;
-  const seconds = timeout === undefined ? DEFAULT_TIMEOUT_S : Number(timeout);
+  const { provider, timeout, market } = options;
+  // A free plan needs an hour for a year of the whole market.
+  const usual = market === undefined ? DEFAULT_TIMEOUT_S : MAX_TIMEOUT_S;
+  const seconds = timeout === undefined ? usual : Number(timeout);
   if (!(seconds > 0 && seconds <= MAX_TIMEOUT_S))
     throw new UsageError(`--timeout "${String(timeout)}": not a number of seconds`, {
       hint: `use a number above 0 and up to ${MAX_TIMEOUT_S}`,

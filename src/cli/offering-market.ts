@@ -72,5 +72,6 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     clock: (request) => market.clock(request),
     ...(market.past === undefined ? {} : { past: market.past }),
     learnDay: (date, request) => market.learnDay?.(date, request) ?? Promise.resolve(false),
+    wholeMarket: () => market.wholeMarket?.() ?? Promise.resolve(undefined),
   };
 }

@@ -38,10 +38,13 @@ export async function createReporter(invocation: Invocation, output: Output, clo
 function say(event: CallEvent, output: Output): void {
   if (event.type === 'wait')
     output.remark(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`);
-  else if (output.verbose && event.type !== 'cache') output.remark(describeEvent(event));
+  else if (event.type === 'stage') {
+    if (event.isPassing) output.progress(event.text);
+    else output.remark(event.text);
+  } else if (output.verbose && event.type !== 'cache') output.remark(describeEvent(event));
 }
 
-function describeEvent(event: Exclude<CallEvent, { type: 'wait' } | { type: 'cache' }>): string {
+function describeEvent(event: Exclude<CallEvent, { type: 'wait' | 'cache' | 'stage' }>): string {
   if (event.type === 'detail') return event.text;
   if (event.type === 'coalesced') return `${event.provider} ${event.endpoint}: shared with an equal request`;
   const outcome = event.error ?? String(event.status ?? '');

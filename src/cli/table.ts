@@ -28,7 +28,7 @@ const prepareTable: Prepare = ({ words, options }, { clock }) => {
   return (context) => answerTable(request, context);
 };
 
-function parseLimit({ limit }: Invocation['options']): number | undefined {
+export function parseLimit({ limit }: Invocation['options']): number | undefined {
   if (limit === undefined) return undefined;
   const rows = Number(limit);
   if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_ROWS) return rows;

@@ -7,7 +7,7 @@ import { roundDigits } from './significance.ts';
 import type { Bar, IsoDate } from './types.ts';
 
 /** Beyond this many sessions without a bar a ticker may have gone to another company: nothing is computed across. */
-const LONGEST_PAUSE_SESSIONS = 10;
+export const LONGEST_PAUSE_SESSIONS = 10;
 
 /**
  * US dollars: 4 decimals from one dollar on, 6 below (the tick of over-the-counter shares), and five significant digits

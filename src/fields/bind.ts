@@ -38,6 +38,8 @@ export interface Bound {
   names: ReadonlyMap<string, Part>;
   /** Symbols that it names (`NVDA.last`), in the order of the text. */
   symbols: readonly string[];
+  /** The fields and the functions that look back, of which it is made. */
+  figures: readonly Part[];
   evaluate(row: Row): Result;
 }
 
@@ -56,6 +58,7 @@ export function bindExpression(text: string, expression: Expression, subject: Su
     needsBySymbol: binder.needs,
     names: binder.names,
     symbols: [...binder.needs.keys()].filter((symbol) => symbol !== ''),
+    figures: binder.figures,
     evaluate: (row) => part.evaluate(row),
   };
 }
@@ -108,6 +111,7 @@ function withoutRange(part: Part): Part {
 class Binder {
   readonly needs = new Map<string, Set<Need>>();
   readonly names = new Map<string, Part>();
+  readonly figures: Part[] = [];
   readonly #text: string;
   readonly #subject: Subject | undefined;
   /** Inside a function of earlier sessions a name is read off the bars. */
@@ -160,6 +164,7 @@ class Binder {
     const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
     this.#need(symbol, this.#isLookingBack ? ['series'] : field.needs);
     const part = symbol === '' ? fieldPart(field) : ofSymbol(symbol, fieldPart(field));
+    this.figures.push(part);
     this.names.set(symbol === '' ? name : `${symbol}.${name}`, part);
     return part;
   }
@@ -242,7 +247,7 @@ class Binder {
       throw mistake(this.#text, expression, `${name} takes ${call.usage}`);
     // What names no field looks back at its row's own bars.
     if (call.looksBack && !args.some(holdsName)) this.#need('', ['series']);
-    return call.bind({
+    const part = call.bind({
       number: (index) => this.#number(args[index] as Expression),
       series: (index) => this.#series(args[index] as Expression),
       condition: (index) => this.#lookingBack(() => this.#condition(args[index] as Expression)),
@@ -250,6 +255,8 @@ class Binder {
       now: (index) => withoutRange(this.#number(args[index] as Expression)),
       count: args.length,
     });
+    if (call.looksBack) this.figures.push(part);
+    return part;
   }
 
   #number(expression: Expression): Part {

@@ -29,3 +29,48 @@ export function expandPresets(text: string): string {
 function isPreset(word: string): boolean {
   return Object.hasOwn(PRESETS, word);
 }
+
+/** A search of the whole market under one word: a condition and an order, as a person would type them. */
+export interface Scan {
+  where: string;
+  sort: string;
+  meaning: string;
+}
+
+/** Polygon's own lists of movers leave out what fewer shares than these were traded of. */
+const TRADED = 'volume >= 10000';
+
+export const SCANS = {
+  gainers: {
+    where: `changePercent > 0 and ${TRADED}`,
+    sort: '-changePercent',
+    meaning: 'largest gains of the session',
+  },
+  losers: { where: `changePercent < 0 and ${TRADED}`, sort: 'changePercent', meaning: 'largest losses of the session' },
+  active: { where: TRADED, sort: '-volume', meaning: 'most shares traded' },
+  'gap-up': { where: `gapPercent >= 3 and ${TRADED}`, sort: '-gapPercent', meaning: 'opened 3 % or more higher' },
+  'gap-down': { where: `gapPercent <= -3 and ${TRADED}`, sort: 'gapPercent', meaning: 'opened 3 % or more lower' },
+  'new-high': { where: `high >= week52High and ${TRADED}`, sort: '-dollarVolume', meaning: 'at a 52-week high' },
+  'new-low': { where: `low <= week52Low and ${TRADED}`, sort: '-dollarVolume', meaning: 'at a 52-week low' },
+  'unusual-volume': {
+    where: `relativeVolume >= 3 and ${TRADED}`,
+    sort: '-relativeVolume',
+    meaning: 'three times the average volume or more',
+  },
+  oversold: { where: `rsi14 < 30 and ${TRADED}`, sort: 'rsi14', meaning: 'RSI 14 below 30' },
+  overbought: { where: `rsi14 > 70 and ${TRADED}`, sort: '-rsi14', meaning: 'RSI 14 above 70' },
+  'golden-cross': {
+    where: `crosses(sma50, sma200) and ${TRADED}`,
+    sort: '-dollarVolume',
+    meaning: 'SMA 50 crossed above SMA 200',
+  },
+  squeeze: {
+    where: `bbUpper20 < ema20 + 1.5 * atr20 and bbLower20 > ema20 - 1.5 * atr20 and ${TRADED}`,
+    sort: '-dollarVolume',
+    meaning: 'Bollinger bands inside Keltner channels',
+  },
+} as const satisfies Record<string, Scan>;
+
+export type ScanName = keyof typeof SCANS;
+
+export const SCAN_NAMES = Object.keys(SCANS) as ScanName[];

@@ -34,6 +34,8 @@ export type CallEvent =
   | { type: 'coalesced'; provider: ProviderName; endpoint: string }
   /** Something was looked for in the cache, for the log. */
   | { type: 'cache'; kind: string; state: 'hit' | 'stale' | 'miss'; symbol?: TickerSymbol }
+  /** How far a long work has come; a passing one is shown only while it lasts. */
+  | { type: 'stage'; text: string; isPassing?: true }
   /** A remark for `--verbose`: how many bars an indicator was computed over. */
   | { type: 'detail'; text: string };
 

@@ -7,14 +7,7 @@ import { barsWithin } from '../domain/intraday-bars.ts';
 import type { BarHours, MarketMs, IntradayBar, IntradayStep, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { describeReach, intradayStart } from '../providers/intraday-reach.ts';
 import type { Fetched, IntradayBars, Provider } from '../providers/provider.ts';
-import {
-  type Access,
-  type Held,
-  type ProviderSlot,
-  combineFailures,
-  describeFallback,
-  titleOf,
-} from './access.ts';
+import { type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
 import type { IntradayNeed, IntradaySeries, MarketRequest, Outcome, Source } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
@@ -58,8 +51,7 @@ export function createIntradayReader(access: Access, obtain: Obtain): IntradayRe
     const { fetchedAt } = envelope;
     const isFinal = fetchedAt >= finalFrom(date);
     const state = sessionAt(fetchedAt);
-    const isFresh =
-      isFinal || access.judge('provisional_bars', { fetchedAt, state }) === 'fresh';
+    const isFresh = isFinal || access.judge('provisional_bars', { fetchedAt, state }) === 'fresh';
     return { envelope, freshness: isFresh ? 'fresh' : 'stale' };
   }
 

@@ -19,7 +19,7 @@ import type {
   TickerSymbol,
 } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import type { Lost } from '../providers/provider.ts';
+import type { Lost, MarketSplit } from '../providers/provider.ts';
 
 /** Where a figure comes from. Instants are on the market's clock. */
 export interface Source {
@@ -114,6 +114,49 @@ export interface PastOpenInterest {
   contracts: ReadonlyMap<OptionSymbol, number>;
 }
 
+/** The figures of a session's bars, each a column over the symbols. */
+export type BarColumn = 'close' | 'volume' | 'high' | 'low' | 'open';
+
+/** Sessions of the whole market side by side: `columns.close[session][symbol]`, NaN or nothing where there is no bar. */
+export interface LoadedMarket {
+  symbols: readonly TickerSymbol[];
+  /** Ascending, without a hole. */
+  dates: readonly IsoDate[];
+  /** Those asked for, adjusted for splits; before the sessions asked for they are empty. */
+  columns: Partial<Record<BarColumn, readonly Float64Array[]>>;
+  /** When the newest session was fetched. */
+  fetchedAt: MarketMs;
+  sample: boolean;
+  /** What the bars of sessions kept before a split were adjusted for. */
+  splits: readonly MarketSplit[];
+}
+
+export interface MarketFill {
+  /** Sessions wanted that are there, and those that are not, newest first. */
+  held: number;
+  missing: readonly IsoDate[];
+  /** Why some are missing. */
+  failure?: FinError;
+  notes: readonly string[];
+}
+
+/** The daily bars of all symbols, one request a session, kept in the data folder. */
+export interface WholeMarket {
+  readonly provider: ProviderName;
+  /** Requests a minute; absent: as many as one likes. */
+  readonly limitPerMinute?: number;
+  /** Of the last `count` sessions, which are there and which are not. */
+  plan(count: number): Pick<MarketFill, 'held' | 'missing'>;
+  /** Fetches what of the last `count` sessions is missing, newest first, together with other processes that do so. */
+  fill(count: number, request: MarketRequest, onStep?: (held: number, missing: number) => void): Promise<MarketFill>;
+  /** Sees that today's list of splits is there: a note where it is not. */
+  learnSplits(request: MarketRequest): Promise<string[]>;
+  /** Sessions that are there without a hole, up to the newest one, at most `count` of them. */
+  countHeld(count: number): number;
+  /** The newest of them, of each column as many as said; a session that turns out to be damaged is dropped, with all before it. Undefined without any. */
+  load(count: number, depths: ReadonlyMap<BarColumn, number>): LoadedMarket | undefined;
+}
+
 export interface MarketData {
   quotes(symbols: readonly TickerSymbol[], request: MarketRequest): Promise<Map<TickerSymbol, Outcome<Quote>>>;
   /** Contracts for themselves, in the same request as the quotes asked for at the same moment. */
@@ -134,4 +177,6 @@ export interface MarketData {
   past?: PastReadings;
   /** Asks a provider's calendar about a day that is not as ours says, and believes it; true where that was news. */
   learnDay?(date: IsoDate, request: MarketRequest): Promise<boolean>;
+  /** Absent, or undefined, where no provider has the bars of the whole market. */
+  wholeMarket?(): Promise<WholeMarket | undefined>;
 }

@@ -25,10 +25,8 @@ export function quoteOfBars(symbol: TickerSymbol, allBars: readonly Bar[]): Quot
   const bar = bars.at(-1);
   if (bar === undefined) return undefined;
   const previous = bars.at(-2);
-  const yearStart = addMonths(bar.date, -12);
-  const year = bars.filter((each) => each.date > yearStart);
-  const coversYear = (bars[0]?.date ?? bar.date) <= yearStart;
-  const last90 = bars.slice(-90);
+  const averageVolume = averageVolumeOf(bars);
+  const year = yearRangeOf(bars);
   return {
     symbol,
     last: bar.close,
@@ -37,15 +35,33 @@ export function quoteOfBars(symbol: TickerSymbol, allBars: readonly Bar[]): Quot
     low: bar.low,
     ...(previous === undefined ? {} : { previousClose: previous.close }),
     volume: bar.volume,
-    ...(last90.length === 90
-      ? { averageVolume: Math.round(last90.reduce((sum, each) => sum + each.volume, 0) / 90) }
-      : {}),
-    ...(coversYear
-      ? { week52High: Math.max(...year.map((each) => each.high)), week52Low: Math.min(...year.map((each) => each.low)) }
-      : {}),
+    ...(averageVolume === undefined ? {} : { averageVolume }),
+    ...(year === undefined ? {} : { week52High: year.high, week52Low: year.low }),
     asOf: closeOf(bar.date),
     basis: 'session_bar',
   };
+}
+
+/** Of the last 90 sessions; undefined where there are fewer. */
+export function averageVolumeOf(bars: readonly Bar[]): number | undefined {
+  if (bars.length < 90) return undefined;
+  let sum = 0;
+  for (let index = bars.length - 90; index < bars.length; index += 1) sum += bars[index]?.volume ?? NaN;
+  return Math.round(sum / 90);
+}
+
+/** Of the last 52 weeks; undefined where the bars begin later. */
+export function yearRangeOf(bars: readonly Bar[]): { high: number; low: number } | undefined {
+  const yearStart = addMonths(bars.at(-1)?.date ?? '', -12);
+  if ((bars[0]?.date ?? '') > yearStart) return undefined;
+  const range = { high: -Infinity, low: Infinity };
+  for (let index = bars.length - 1; index >= 0; index -= 1) {
+    const bar = bars[index];
+    if (bar === undefined || bar.date <= yearStart) break;
+    range.high = Math.max(range.high, bar.high);
+    range.low = Math.min(range.low, bar.low);
+  }
+  return range;
 }
 
 export interface SessionQuoteDependencies {

@@ -25,6 +25,7 @@ export const PLANNED_ENDPOINTS = [
   'intraday aggregates',
   'intraday index aggregates',
   'grouped bars',
+  'splits',
   'option contracts',
   'option chain',
 ] as const;

@@ -28,6 +28,12 @@ export function buildSchemas() {
       vw: row.optionalNumber('vw'),
       t: row.instant('t'),
     })),
+    split: createRowSchema((row) => ({
+      ticker: row.optionalText('ticker'),
+      execution_date: row.date('execution_date'),
+      split_from: row.number('split_from'),
+      split_to: row.number('split_to'),
+    })),
     stock: z.object({
       ticker: text,
       updated: optionalNumber,

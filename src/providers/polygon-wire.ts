@@ -30,7 +30,7 @@ import {
   type UnifiedContractRow,
   type UnifiedRow,
 } from './polygon-schemas.ts';
-import type { QuoteBatch } from './provider.ts';
+import type { MarketSplit, QuoteBatch } from './provider.ts';
 import { batchOf, symbolReader } from './quote-batch.ts';
 import {
   type Gathered,
@@ -150,6 +150,19 @@ export function createPolygonWire() {
       return {
         rows: checked.bars.map((bar, index) => [tickerAt(checked.kept[index] ?? -1), bar]),
         lost: [...lost, ...checked.lost],
+      };
+    },
+
+    /** Splits of all symbols. One without a ticker, or with shares that cannot be, splits nothing. */
+    parseSplits(body: unknown, source: WireSource): Gathered<MarketSplit> {
+      const read = readResults(body, schemas().split, source, (value) => ({
+        symbol: nameIn(fieldOf(value, 'ticker')),
+      }));
+      return {
+        rows: read.rows.flatMap(({ ticker: symbol, execution_date: date, split_from: from, split_to: to }) =>
+          symbol === undefined || !(from > 0 && to > 0) || from === to ? [] : [{ symbol, date, from, to }],
+        ),
+        lost: lostOf(read.refused, source),
       };
     },
 

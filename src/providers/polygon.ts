@@ -21,7 +21,7 @@ import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
-import type { Fetched, IntradayBars, IntradayRange, Provider, QuoteBatch } from './provider.ts';
+import type { Fetched, IntradayBars, IntradayRange, MarketSplit, Provider, QuoteBatch } from './provider.ts';
 import { mergeExpirations } from './option-lists.ts';
 import { type Gathered, gatherInSlices, sortBars, sortIntraday, withLost } from './rows.ts';
 import { asArray, fieldOf, type WireSource } from './wire.ts';
@@ -34,10 +34,13 @@ export interface PolygonOptions {
   apiKey: string;
   /** Requests in any 60 s; absent: unlimited. */
   limitPerMinute?: number;
+  /** Under which it is known; absent: `polygon`. */
+  name?: 'polygon' | 'sample';
 }
 
 export interface PolygonProvider extends Provider {
   fetchGroupedBars(date: IsoDate, context: CallContext): Promise<Fetched<Map<TickerSymbol, Bar>>>;
+  fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
   /** The last finished session's bar; undefined for a symbol without one. */
   fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>>;
   /** Coming holidays and half days of the stock exchanges; past ones are not told. */
@@ -50,13 +53,14 @@ const MAX_TICKERS_PER_CALL = 250;
 const BARS_PER_PAGE = '50000';
 const CHAIN_ROWS_PER_PAGE = '250';
 const CONTRACTS_PER_PAGE = '1000';
+const SPLITS_PER_PAGE = '5000';
 
 export function createPolygon(options: PolygonOptions): PolygonProvider {
-  const { http, clock, apiKey } = options;
+  const { http, clock, apiKey, name = 'polygon' } = options;
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const wire = createPolygonWire();
   const target: HttpTarget = {
-    provider: 'polygon',
+    provider: name,
     baseUrl,
     // In the header the key stays out of addresses, and so out of logs and cache keys.
     headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
@@ -66,8 +70,8 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   };
 
   const sourceOf = (endpoint: string): WireSource => ({
-    provider: 'polygon',
-    label: providerLabel('polygon'),
+    provider: name,
+    label: providerLabel(name),
     endpoint,
     secret: apiKey,
   });
@@ -156,7 +160,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
   }
 
   return {
-    name: 'polygon',
+    name,
     identity: identityOf('polygon', baseUrl, 'production'),
     hasFreeSlot: () => http.hasFreeSlot(target),
 
@@ -248,6 +252,17 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         bars.set(symbol, other === undefined ? bar : (sortBars([bar, other])[0] ?? bar));
       }
       return withLost({ value: bars, sample }, lost);
+    },
+
+    async fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>> {
+      const query = {
+        'execution_date.gte': from,
+        'execution_date.lte': to,
+        limit: SPLITS_PER_PAGE,
+        sort: 'execution_date.desc',
+      };
+      const { rows, lost, sample } = await fetchRows('splits', '/stocks/v1/splits', query, context, wire.parseSplits);
+      return withLost({ value: rows, sample }, lost);
     },
 
     /**

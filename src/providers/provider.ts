@@ -81,6 +81,14 @@ export interface IntradayBars {
   from: IsoDate;
 }
 
+/** A split of any symbol: `to` shares for every `from`, from the open of `date` on. */
+export interface MarketSplit {
+  symbol: TickerSymbol;
+  date: IsoDate;
+  from: number;
+  to: number;
+}
+
 export interface Provider {
   readonly name: ProviderName;
   /** Name, origin and environment; what one identity brought is never served for another. */
@@ -117,6 +125,8 @@ export interface Provider {
   /** The key's accounts; what they hold is read, never changed (Tradier only). */
   fetchAccounts?(context: CallContext): Promise<Fetched<BrokerAccount[]>>;
   fetchPositions?(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>>;
+  /** Splits of all symbols that took effect on these dates, both inclusive (Polygon only). */
+  fetchMarketSplits?(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;

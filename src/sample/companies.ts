@@ -1,6 +1,6 @@
 // Which symbols the sample market lists and how each behaves: price level, volatility, volume.
 // Names and levels are those of the real companies in autumn 2025; every price made from them is invented.
-import type { TickerSymbol } from '../domain/types.ts';
+import type { IsoDate, TickerSymbol } from '../domain/types.ts';
 
 export type InstrumentKind = 'stock' | 'etf' | 'index';
 
@@ -16,6 +16,8 @@ export interface Instrument {
   volatility: number;
   /** Shares in a usual session; 0 for an index. */
   averageVolume: number;
+  /** `to` shares for every `from`, from the open of `date` on: prices of other days are told as of after it. */
+  split?: { date: IsoDate; from: number; to: number };
 }
 
 /** symbol | name | kind | exchange | anchor price | volatility | average volume in millions */

@@ -24,7 +24,7 @@ import {
   readOffset,
   success,
 } from './polygon-replies.ts';
-import type { SampleQuote } from './source.ts';
+import { type SampleQuote, unsplitBar } from './source.ts';
 import { jsonReply, requestIdOf, round, toNanoseconds } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
 
@@ -43,6 +43,7 @@ export function answerPolygon(request: WireRequest): ExchangeReply {
       answerStatus(request) ??
       answerOptions(request) ??
       answerReference(request) ??
+      answerSplits(request) ??
       notFound(request, 'Not found.')
     );
   } catch (error) {
@@ -93,6 +94,42 @@ function isAdjusted(request: WireRequest): boolean {
   return readCursor(request).get('adjusted')?.toLowerCase() !== 'false';
 }
 
+/** Adjusted for splits, unless the request says otherwise. */
+function asAsked(request: WireRequest, { split }: Instrument, bars: Bar[]): Bar[] {
+  if (split === undefined || isAdjusted(request) || split.date > exchangeDateOf(request.clock.now())) return bars;
+  return bars.map((bar) => (bar.date < split.date ? unsplitBar(bar, split) : bar));
+}
+
+/** Splits that have been, newest first. */
+function answerSplits(request: WireRequest): ExchangeReply | undefined {
+  if (request.segments.join('/') !== 'stocks/v1/splits') return undefined;
+  const params = readCursor(request);
+  const limit = readLimit(params, 100, 5000);
+  const offset = readOffset(params);
+  const [only, from = '', to = exchangeDateOf(request.clock.now())] = ['ticker', 'gte', 'lte'].map(
+    (name) => params.get(name === 'ticker' ? name : `execution_date.${name}`) ?? undefined,
+  );
+  const rows = request.market
+    .allInstruments()
+    .flatMap(({ symbol, split }) => (split === undefined ? [] : [{ symbol, ...split }]))
+    .filter(({ symbol, date }) => (only === undefined || only === symbol) && date >= from && date <= to)
+    .sort((a, b) => (a.date < b.date ? 1 : -1));
+  const cursor = encodeCursor({ ...Object.fromEntries(params), offset: String(offset + limit) });
+  return success(
+    request,
+    rows.slice(offset, offset + limit).map(({ symbol, date, from: old, to: young }) => ({
+      id: `E${symbol}${date}`,
+      ticker: symbol,
+      execution_date: date,
+      split_from: old,
+      split_to: young,
+      adjustment_type: young > old ? 'forward_split' : 'reverse_split',
+      historical_adjustment_factor: round(old / young, 6),
+    })),
+    offset + limit < rows.length ? nextPageUrl(request, '/stocks/v1/splits', cursor) : undefined,
+  );
+}
+
 function answerRange(request: WireRequest): ExchangeReply {
   const { segments, market } = request;
   const [, , , ticker = '', , multiplierText = '', timespan = '', fromText = '', toText = ''] = segments;
@@ -107,7 +144,8 @@ function answerRange(request: WireRequest): ExchangeReply {
   const descending = params.get('sort') === 'desc';
   const limit = readLimit(params, 5000, MOST_BASE_BARS);
   const instrument = findTicker(request, ticker);
-  const days = instrument === undefined ? [] : market.finishedBars(instrument.symbol, from, to);
+  const days =
+    instrument === undefined ? [] : asAsked(request, instrument, market.finishedBars(instrument.symbol, from, to));
   const page = bucketBars(days, { timespan, multiplier, descending, limit });
   const results = page.buckets.map((bucket) => aggregateOf(bucket, exchangeInstant(bucket.date, 0)));
   const body = {
@@ -208,11 +246,15 @@ function answerGrouped(request: WireRequest): ExchangeReply {
       "Attempted to request today's data before end of day. Please upgrade your plan at https://massive.com/pricing",
     );
   }
+  const closesAt = closeOf(date);
   const results = market
-    .instruments()
-    .filter(({ kind }) => kind !== 'index')
-    .flatMap(({ symbol }) =>
-      market.finishedBars(symbol, date, date).map((bar) => ({ T: symbol, ...aggregateOf(bar, closeOf(date)) })),
+    .sessionBars(date)
+    .filter(({ instrument }) => instrument.kind !== 'index')
+    .flatMap(({ instrument, bar }) =>
+      asAsked(request, instrument, [bar]).map((each) => ({
+        T: instrument.symbol,
+        ...aggregateOf(each, closesAt),
+      })),
     );
   return barsReply(request, results);
 }

@@ -24,6 +24,7 @@ import type {
 } from '../domain/types.ts';
 import { createInstruments } from './companies.ts';
 import type { Instrument } from './companies.ts';
+import { createSmallCompanies, isSmallCompany } from './small-companies.ts';
 import { computeExpirations, computeStrikes } from './listings.ts';
 import { minutesOfSession } from './minutes.ts';
 import { hashNumbers, hashText } from './noise.ts';
@@ -68,8 +69,12 @@ export interface SampleQuote {
 /** What there is to serve at the clock's moment. A symbol that is not listed gives undefined or nothing. */
 export interface MarketSource {
   instruments(): readonly Instrument[];
+  /** With the made-up small companies, which only a look at the whole market needs. */
+  allInstruments(): readonly Instrument[];
   find(symbol: TickerSymbol): Instrument | undefined;
   quote(symbol: TickerSymbol): SampleQuote | undefined;
+  /** Of every symbol that has one, the bar of a finished session. */
+  sessionBars(date: IsoDate): { instrument: Instrument; bar: Bar }[];
   /** Bars of finished sessions, ascending, both dates included. */
   finishedBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate): Bar[];
   /** The bar of the running regular session as far as it has come. */
@@ -88,6 +93,9 @@ export interface MarketSource {
 /** Complete daily bars, past and future alike. */
 interface BarBook {
   instruments: readonly Instrument[];
+  /** Made when one of them is asked for. */
+  smallCompanies(): readonly Instrument[];
+  find(symbol: TickerSymbol): Instrument | undefined;
   barOn(symbol: TickerSymbol, date: IsoDate): Bar | undefined;
   barsBetween(symbol: TickerSymbol, from: IsoDate, to: IsoDate): Bar[];
   lastBarUpTo(symbol: TickerSymbol, date: IsoDate): Bar | undefined;
@@ -95,7 +103,7 @@ interface BarBook {
 
 /** The invented market of companies.ts. */
 export function createSyntheticMarket(clock: Clock): MarketSource {
-  return createMarket(createSyntheticBook(), clock);
+  return createMarket(createSyntheticBook(clock), clock);
 }
 
 /** Real bars: the clock's day runs inside its real bar, options are priced off it with the symbol's usual volatility. */
@@ -103,22 +111,34 @@ export function createReplayMarket({ bars, clock }: { bars: ReplayBars; clock: C
   return createMarket(createReplayBook(bars), clock);
 }
 
-function createSyntheticBook(): BarBook {
+function createSyntheticBook(clock: Clock): BarBook {
   const instruments = createInstruments();
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const models = new Map<TickerSymbol, PriceModel>();
+  let small: Instrument[] | undefined;
+
+  function smallCompanies(): readonly Instrument[] {
+    return (small ??= createSmallCompanies());
+  }
+
+  function find(symbol: TickerSymbol): Instrument | undefined {
+    const known = bySymbol.get(symbol);
+    return known ?? (isSmallCompany(symbol) ? smallCompanies().find((each) => each.symbol === symbol) : undefined);
+  }
 
   const modelOf = (symbol: TickerSymbol): PriceModel | undefined => {
     const known = models.get(symbol);
-    const instrument = bySymbol.get(symbol);
+    const instrument = known === undefined ? find(symbol) : undefined;
     if (known !== undefined || instrument === undefined) return known;
-    const model = createPriceModel(instrument);
+    const model = beforeSplit(createPriceModel(instrument), instrument, clock);
     models.set(symbol, model);
     return model;
   };
 
   return {
     instruments,
+    smallCompanies,
+    find,
     barOn(symbol, date) {
       return date >= FIRST_DATE && isTradingDay(date) ? modelOf(symbol)?.barOf(date) : undefined;
     },
@@ -135,12 +155,38 @@ function createSyntheticBook(): BarBook {
   };
 }
 
+/** Until its split nobody knows of it: the bars then are those of the shares before it. */
+function beforeSplit(model: PriceModel, { split }: Instrument, clock: Clock): PriceModel {
+  if (split === undefined) return model;
+  return {
+    barOf: (date) =>
+      exchangeDateOf(clock.now()) < split.date ? unsplitBar(model.barOf(date), split) : model.barOf(date),
+  };
+}
+
+/** A bar of after a split as it would be without it. */
+export function unsplitBar(bar: Bar, { from, to }: NonNullable<Instrument['split']>): Bar {
+  const price = (value: number): number => Math.round(((value * to) / from) * 10_000) / 10_000;
+  return {
+    date: bar.date,
+    open: price(bar.open),
+    high: price(bar.high),
+    low: price(bar.low),
+    close: price(bar.close),
+    volume: Math.round((bar.volume * from) / to),
+    ...(bar.vwap === undefined ? {} : { vwap: price(bar.vwap) }),
+  };
+}
+
 function createReplayBook({ bySymbol }: ReplayBars): BarBook {
   const known = new Map(createInstruments().map((instrument) => [instrument.symbol, instrument]));
   const instruments = [...bySymbol].map(([symbol, bars]) => replayInstrument(symbol, bars, known.get(symbol)));
+  const instrumentOf = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const barsOf = (symbol: TickerSymbol): readonly Bar[] => bySymbol.get(symbol) ?? [];
   return {
     instruments,
+    smallCompanies: () => [],
+    find: (symbol) => instrumentOf.get(symbol),
     barOn: (symbol, date) => sliceBars(barsOf(symbol), date, date)[0],
     barsBetween: (symbol, from, to) => sliceBars(barsOf(symbol), from, to),
     lastBarUpTo: (symbol, date) => sliceBars(barsOf(symbol), '0000-01-01', date).at(-1),
@@ -177,7 +223,7 @@ interface YearStatistics {
 }
 
 function createMarket(book: BarBook, clock: Clock): MarketSource {
-  const bySymbol = new Map(book.instruments.map((instrument) => [instrument.symbol, instrument]));
+  const { find } = book;
   const statistics = new Map<TickerSymbol, YearStatistics>();
 
   function momentAt(now: EpochMs): Moment {
@@ -204,7 +250,7 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
   }
 
   function quoteAt(symbol: TickerSymbol, moment: Moment): SampleQuote | undefined {
-    const instrument = bySymbol.get(symbol);
+    const instrument = find(symbol);
     const traded = instrument === undefined ? undefined : tradedAt(book, symbol, moment);
     if (instrument === undefined || traded === undefined) return undefined;
     const previous = book.lastBarUpTo(symbol, addDays(traded.date, -1));
@@ -251,21 +297,29 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
   }
 
   function inputsOf(symbol: TickerSymbol, expiration: IsoDate): ChainInputs | undefined {
-    const instrument = bySymbol.get(symbol);
+    const instrument = find(symbol);
     return instrument === undefined ? undefined : chainInputs(instrument, expiration, momentAt(clock.now()));
   }
 
   return {
     instruments: () => book.instruments,
-    find: (symbol) => bySymbol.get(symbol),
+    allInstruments: () => [...book.instruments, ...book.smallCompanies()],
+    find,
     quote: (symbol) => quoteAt(symbol, momentAt(clock.now())),
+    sessionBars(date) {
+      if (date > lastFinishedSession(clock.now()) || !isTradingDay(date)) return [];
+      return [...book.instruments, ...book.smallCompanies()].flatMap((instrument) => {
+        const bar = book.barOn(instrument.symbol, date);
+        return bar === undefined ? [] : [{ instrument, bar }];
+      });
+    },
     finishedBars(symbol, from, to) {
       const lastFinished = lastFinishedSession(clock.now());
       return book.barsBetween(symbol, from, to < lastFinished ? to : lastFinished);
     },
     runningBar(symbol) {
       const moment = momentAt(clock.now());
-      if (moment.session !== 'regular' || !bySymbol.has(symbol)) return undefined;
+      if (moment.session !== 'regular' || find(symbol) === undefined) return undefined;
       return runningBarAt(book, symbol, moment);
     },
     minuteBars(symbol, date) {
@@ -275,7 +329,7 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
       return minutesOfSession({ bar, times, seed: hashText(symbol + date), previousClose, now: clock.now() });
     },
     expirations(symbol) {
-      const instrument = bySymbol.get(symbol);
+      const instrument = find(symbol);
       return instrument === undefined ? [] : expirationsAt(instrument, momentAt(clock.now()));
     },
     strikes(symbol, expiration) {

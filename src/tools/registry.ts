@@ -8,6 +8,7 @@ import { isExpirationSpan } from '../domain/expirations.ts';
 import { STRATEGY_NAMES } from '../domain/strategies.ts';
 import { parseTickerSymbol } from '../domain/symbols.ts';
 import type { Side, TickerSymbol } from '../domain/types.ts';
+import { SCAN_NAMES } from '../fields/presets.ts';
 import type { ToolContext } from './answer.ts';
 import { DEFAULT_STRIKES, answerBundle } from './bundle.ts';
 import { answerCalculation } from './calculate.ts';
@@ -18,6 +19,7 @@ import { type SessionsAsked, answerMarketStatus } from './market-status.ts';
 import { type ChainRequest, answerChain, answerChains, answerExpirations } from './options.ts';
 import { answerHeldPositions } from './positions.ts';
 import { answerQuotes } from './quote.ts';
+import { type ScanRequest, answerScan, parseScanWords } from './scan.ts';
 import { type StrategyRequest, answerStrategy } from './strategy.ts';
 import { parseStrategy } from './strategy-words.ts';
 import { type TableRequest, answerTable, parseTableWords } from './table.ts';
@@ -81,6 +83,8 @@ const RANGE_OF_FIELDS: Parameter = {
 };
 
 const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
+/** What a model reads of a scan that does not say how many. */
+const SCANNED_ROWS = 20;
 const MAX_SYMBOLS = 50;
 const MAX_STRIKES = 500;
 /** Above and below the one strike that is asked for, as the planner does with `near 400`. */
@@ -193,6 +197,19 @@ const TOOLS: Record<string, Tool> = {
     description: 'What the user holds, priced: value, P/L, P/L of the day, delta, theta of each position and in all.',
     parameters: {},
     run: (_args, context) => answerHeldPositions(context),
+  },
+  scan_market: {
+    description:
+      'Symbols of the whole US market that fulfil a condition over fields of daily bars: gainers, most active, 52-week highs, oversold. Give conditions, a preset or both.',
+    parameters: {
+      conditions: { type: 'string', description: 'such as rsi14 < 30 and dollarVolume > 20000000', isOptional: true },
+      preset: { type: 'string', enum: SCAN_NAMES, isOptional: true },
+      universe: { type: 'string', description: 'market or tickers; default market', isOptional: true },
+      columns: { type: 'string', description: 'default what is asked about', isOptional: true },
+      sort: { type: 'string', description: '- before it: largest first', isOptional: true },
+      limit: { type: 'integer', description: 'default 20', isOptional: true },
+    },
+    run: (args, context) => answerScan(scanOf(args), context),
   },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
@@ -315,13 +332,18 @@ function intervalOf(args: ToolArguments): (typeof INTERVALS)[number] {
   throw new UsageError(`interval "${asked.slice(0, 20)}" must be one of ${INTERVALS.join(', ')}`);
 }
 
+function limitOf(args: ToolArguments): number | undefined {
+  const limit = args['limit'] ?? undefined;
+  if (limit === undefined) return undefined;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
+  throw new UsageError('limit must be a whole number of rows');
+}
+
 function tableOf(args: ToolArguments): TableRequest {
   const [columns, where, sort, range, expiration] = ['columns', 'where', 'sort', 'range', 'expiration'].map((name) =>
     textOf(args, name),
   );
-  const limit = args['limit'] ?? undefined;
-  if (limit !== undefined && (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1))
-    throw new UsageError('limit must be a whole number of rows');
+  const limit = limitOf(args);
   return parseTableWords(instrumentsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
@@ -341,6 +363,14 @@ function strategyOf(args: ToolArguments): StrategyRequest {
     ...Object.fromEntries(words),
     short: textOf(args, 'direction') === 'short',
   });
+}
+
+function scanOf(args: ToolArguments): ScanRequest {
+  const words = ['conditions', 'preset', 'universe', 'columns', 'sort'].flatMap((name) => {
+    const text = textOf(args, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return parseScanWords({ ...Object.fromEntries(words), limit: limitOf(args) ?? SCANNED_ROWS });
 }
 
 /** All dates of a span are several chains. */

@@ -8,7 +8,7 @@ import { type ContractTerms, type Instrument, describeContract, isContract } fro
 import type { Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
-import { type Row, createRow } from '../fields/parts.ts';
+import { type Result, type Row, createRow } from '../fields/parts.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type RangeRequest, resolveRequestedRange, selectBars } from './history.ts';
@@ -73,7 +73,7 @@ export function parseTableWords(rows: readonly Instrument[], words: TableWords):
   };
 }
 
-function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowExpression; descending: boolean } {
+export function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowExpression; descending: boolean } {
   const descending = text.trimStart().startsWith('-');
   const own = descending ? text.trimStart().slice(1) : text;
   return { by: parseRowExpression(own, subjects), descending };
@@ -346,22 +346,22 @@ function fail(inputs: Inputs, need: Need, error: AnswerError, { errors }: Collec
   if (!errors.some(({ symbol, message }) => symbol === error.symbol && message === error.message)) errors.push(error);
 }
 
-/** Missing values last, whichever way. */
 function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Row[] {
   if (sort === undefined) return rows;
-  const direction = sort.descending ? -1 : 1;
   return rows
     .map((row) => ({ row, value: evaluate(sort.by, row) }))
-    .sort((a, b) => {
-      if (a.value instanceof Missing || b.value instanceof Missing)
-        return Number(a.value instanceof Missing) - Number(b.value instanceof Missing);
-      if (a.value === b.value) return 0;
-      return a.value < b.value ? -direction : direction;
-    })
+    .sort((a, b) => compareValues(a.value, b.value, sort.descending))
     .map(({ row }) => row);
 }
 
-function toRow(row: Row, columns: readonly Column[]): TableRow {
+/** Missing values last, whichever way. */
+export function compareValues(a: Result, b: Result, descending: boolean): number {
+  if (a instanceof Missing || b instanceof Missing) return Number(a instanceof Missing) - Number(b instanceof Missing);
+  if (a === b) return 0;
+  return a < b === descending ? 1 : -1;
+}
+
+export function toRow(row: Row, columns: readonly Column[]): TableRow {
   const shown: TableRow = { symbol: row.inputs.symbol };
   for (const column of columns) {
     const value = valueOf(column, row);

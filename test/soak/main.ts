@@ -9,6 +9,7 @@ import { soakKills } from './kills.ts';
 import { soakLimits } from './limits.ts';
 import { soakSession } from './session.ts';
 import { soakThrift } from './thrift.ts';
+import { soakWholeMarket } from './whole-market.ts';
 import { PROJECT_ROOT, type Section } from './world.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Section>>> = {
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Section>>> = {
   kills: soakKills,
   faults: soakFaults,
   session: soakSession,
+  market: soakWholeMarket,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

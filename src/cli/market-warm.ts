@@ -1,0 +1,107 @@
+// fin cache warm --market: fills the data folder with the daily bars of the whole market, newest first, with what questions
+// leave of the limit. Made for cron and for a long evening: what is done is kept, whatever ends it.
+import { createMarketRequest } from '../app/request.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
+import type { MarketFill, MarketRequest } from '../market/market-data.ts';
+import { formatCount, formatDuration, plural } from '../render/format.ts';
+import { formatJson } from '../render/json.ts';
+import { MARKET_SESSIONS } from '../tools/scan.ts';
+import { toAnswerError } from '../tools/answer.ts';
+import type { CommandContext } from './command-context.ts';
+import { createDocument } from './document.ts';
+import { decideExitCode } from './exit-code.ts';
+
+const MOST_SESSIONS = 1_300;
+/** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
+const SHARE_OF_LIMIT = 0.8;
+
+export async function warmMarket(asked: string | true, session: CommandContext): Promise<number> {
+  const count = asked === true ? MARKET_SESSIONS : /^\d+$/.test(asked) ? Number(asked) : NaN;
+  if (!(count >= 1 && count <= MOST_SESSIONS))
+    throw new UsageError(`--market "${String(asked).slice(0, 20)}": not a number of sessions`, {
+      hint: `use 1 to ${MOST_SESSIONS}`,
+    });
+  const runtime = await session.openRuntime();
+  const whole = await runtime.market.wholeMarket?.();
+  if (whole === undefined)
+    throw new ConfigError('cache warm --market: only Polygon has the bars of the whole market in one request', {
+      hint: 'set MASSIVE_API_KEY; a free key is enough',
+    });
+  const { clock, output } = session;
+  let [sent, done] = [0, 0];
+  let before = whole.plan(count);
+
+  /** By its pace, and not faster than the limit allows. */
+  function describe(held: number, missing: number): string {
+    const perMinute = Math.max(1, Math.floor((whole?.limitPerMinute ?? Infinity) * SHARE_OF_LIMIT));
+    const byPaceMs = done === 0 ? 0 : ((clock.machineNow() - session.startedMs) / done) * missing;
+    const leftMs = Math.max(byPaceMs, Math.floor(missing / perMinute) * 60_000);
+    const time = leftMs < 1_000 ? '' : `, about ${formatDuration(Math.round(leftMs / 1_000) * 1_000)} left`;
+    return `market: ${held} of ${plural(held + missing, 'session')}, ${missing} to go${time}`;
+  }
+
+  const request = createMarketRequest(session);
+  const { signal, deadlineMs, ignoreRemembered } = request.call;
+  const warm: MarketRequest = {
+    ...request,
+    call: {
+      signal,
+      deadlineMs,
+      ignoreRemembered,
+      priority: 'warm',
+      report: (event) => {
+        if (event.type === 'request') sent += 1;
+        // Several requests wait for the same minute: how far it is says more.
+        if (event.type === 'wait') sayOnce(before);
+        else session.reportCall(event);
+      },
+    },
+  };
+  let saidMs = -Infinity;
+  function sayOnce({ held, missing }: Pick<MarketFill, 'held' | 'missing'>): void {
+    if (clock.machineNow() - saidMs < 10_000) return;
+    saidMs = clock.machineNow();
+    output.remark(`${describe(held, missing.length)}; waiting for a free request`);
+  }
+
+  const filled = await whole.fill(count, warm, (held, missing) => {
+    done += 1;
+    before = whole.plan(count);
+    output.progress(describe(held, missing));
+  });
+  const notes = [...filled.notes, ...(signal.aborted ? [] : await whole.learnSplits(warm))];
+  output.progress(undefined);
+  return print(filled, { notes, sent, isSample: runtime.isSample }, session);
+}
+
+function print(
+  { held, missing, failure }: MarketFill,
+  { notes, sent, isSample }: { notes: readonly string[]; sent: number; isSample: boolean },
+  session: CommandContext,
+): number {
+  const { output, clock, startedMs, options } = session;
+  const errors = failure === undefined ? [] : [toAnswerError(failure)];
+  const newest = missing[0];
+  if (options.json) {
+    const data = { sessions: held, missing: missing.length };
+    output.write(
+      formatJson(createDocument(session, 'cache warm', data, { errors, sample: isSample, providerCalls: sent })),
+    );
+  } else {
+    const cost =
+      sent === 0
+        ? 'nothing had to be asked'
+        : `${plural(sent, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
+    output.writeLines([
+      `${formatCount(held)} of ${plural(held + missing.length, 'session')} of the ${isSample ? 'SAMPLE' : 'whole'} market held (${cost})`,
+    ]);
+  }
+  for (const note of notes) output.note(note);
+  if (failure === undefined && newest !== undefined) output.note(`the bars of ${newest} are not there yet`);
+  for (const { message } of errors)
+    output.error({ message, hint: failure?.hint ?? 'what is done is kept: run it again' });
+  return decideExitCode(
+    held > 0,
+    errors.map(({ code }) => code),
+  );
+}

@@ -1,0 +1,21 @@
+// fin scan: the symbols of the whole market of which a condition is true.
+// Everything typed is checked before anything is fetched.
+import { answerScan, parseScanWords } from '../tools/scan.ts';
+import type { CommandRunner } from './command.ts';
+import { runner } from './data-commands.ts';
+import { parseLimit } from './table.ts';
+
+export const runScan: CommandRunner = runner(({ words, options }) => {
+  const { preset, universe, columns, sort } = options;
+  const conditions = words.join(' ').trim();
+  const limit = parseLimit(options);
+  const request = parseScanWords({
+    ...(conditions === '' ? {} : { conditions }),
+    ...(typeof preset === 'string' ? { preset } : {}),
+    ...(typeof universe === 'string' ? { universe } : {}),
+    ...(typeof columns === 'string' ? { columns } : {}),
+    ...(typeof sort === 'string' ? { sort } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return (context) => answerScan(request, context);
+});

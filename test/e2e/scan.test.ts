@@ -1,0 +1,85 @@
+// fin scan and fin cache warm --market as a user runs them.
+import { describe, expect, it } from 'vitest';
+import { createHome, documentOf } from '../helpers/run-fin.ts';
+import { startScriptedServer } from '../helpers/scripted-server.ts';
+import { answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
+
+const NOW = '2026-11-19T08:00:00-05:00';
+
+async function startPolygon(symbols: number, sessions: number, delayMs = 0) {
+  const market = createTestMarket(symbols, sessions, '2026-11-18');
+  const server = await startScriptedServer((request) => ({
+    ...(answerAsPolygon(market, request, Date.parse(NOW)) ?? { status: 404 }),
+    delayMs,
+  }));
+  const grouped = (): string[] => server.requests.map(({ path }) => path).filter((path) => path.includes('/grouped/'));
+  const env = {
+    FIN_NOW: NOW,
+    MASSIVE_API_KEY: 'scan-Secret/0123456789',
+    MASSIVE_BASE_URL: server.baseUrl,
+    FIN_POLYGON_RPM: '600',
+  };
+  return { market, server, env, grouped };
+}
+
+describe('fin cache warm --market', () => {
+  it('goes on after every kill, and then every session is whole and was kept once', async () => {
+    const { market, server, env, grouped } = await startPolygon(30, 40, 60);
+    await using home = await createHome(env);
+    await using _server = server;
+    for (let kill = 1; kill <= 3; kill += 1) {
+      const { child, ended } = home.start(['cache', 'warm', '--market', '40']);
+      while (grouped().length < kill * 9 && child.exitCode === null)
+        await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
+    const run = await home.run(['cache', 'warm', '--market', '40']);
+    expect(run.stdout).toMatch(/^40 of 40 sessions of the whole market held/);
+    expect(run.exitCode).toBe(0);
+    // A kill may lose what was on its way: four at a time.
+    expect(grouped().length).toBeLessThanOrEqual(40 + 3 * 4);
+    const found = documentOf(await home.run(['scan', 'close > 0', '--columns', 'ago(close, 39) as first', '--json']));
+    const expected = Object.fromEntries(
+      market.symbols.map((symbol) => [symbol, market.adjusted(symbol, market.dates[0] ?? '')?.close]),
+    );
+    for (const { symbol, first } of found.data.rows as { symbol: string; first: number }[])
+      expect(first).toBeCloseTo(expected[symbol] ?? NaN, 3);
+    expect(found.data.rows).toHaveLength(30);
+  });
+
+  it('needs Polygon, a number of sessions, and nothing beside it', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const tradier = { env: { TRADIER_ACCESS_TOKEN: 'tr-Secret/0123456789', TRADIER_BASE_URL: 'http://127.0.0.1:9' } };
+    expect((await home.run(['cache', 'warm', '--market'], tradier)).exitCode).toBe(3);
+    expect((await home.run(['cache', 'warm', '--market', 'AAPL'])).exitCode).toBe(2);
+    expect((await home.run(['cache', 'warm', '--market', '--popular', '3'])).exitCode).toBe(2);
+  });
+});
+
+describe('fin scan', () => {
+  it('answers from the sample market without a key, and says so', async () => {
+    await using home = await createHome({ FIN_NOW: NOW });
+    const run = await home.run(['scan', '--preset', 'gainers', '--limit', '3']);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('SAMPLE');
+    expect(run.stderr).toContain('scan: 400 symbols, 2 sessions up to 2026-11-18');
+    const json = documentOf(await home.run(['scan', 'changePercent > 3', '--json', '--quiet']));
+    expect(json.meta).toMatchObject({ sample: true, providerCalls: 0 });
+    expect(json.data.rows.every((row: { changePercent: number }) => row.changePercent > 3)).toBe(true);
+  });
+
+  it('names what is wrong before anything is asked, and how many sessions are held', async () => {
+    const { server, env } = await startPolygon(5, 40);
+    await using _server = server;
+    await using home = await createHome({ ...env, FIN_POLYGON_RPM: '5' });
+    expect((await home.run(['scan', 'rsi14 <'])).exitCode).toBe(2);
+    expect((await home.run(['scan'])).exitCode).toBe(2);
+    expect((await home.run(['scan', '--preset', 'best'])).exitCode).toBe(2);
+    const few = await home.run(['scan', 'close > sma200']);
+    expect(few.exitCode).toBe(4);
+    expect(few.stderr).toContain('200 sessions of the whole market, and 0 are held');
+    expect(few.stderr).toContain('fin cache warm --market 200');
+    expect(server.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,342 @@
+// Scans of a kept whole market, on the real stack: a server that speaks Polygon's wire, the real client, real files.
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createWholeMarket } from '../../src/book/whole-market.ts';
+import type { Bar, IsoDate } from '../../src/domain/types.ts';
+import { bindCondition } from '../../src/fields/bind.ts';
+import { createRow } from '../../src/fields/parts.ts';
+import { SCANS, SCAN_NAMES } from '../../src/fields/presets.ts';
+import { quoteOfBars } from '../../src/market/session-quotes.ts';
+import { identityOf } from '../../src/providers/identity.ts';
+import { createPolygon } from '../../src/providers/polygon.ts';
+import { toQuoteData } from '../../src/tools/quote.ts';
+import { runTool } from '../../src/tools/registry.ts';
+import { type ScanWords, answerScan, parseScanWords } from '../../src/tools/scan.ts';
+import { createHttpClient } from '../../src/http/client.ts';
+import { createGotTransport } from '../../src/http/got-transport.ts';
+import { createTempFolder } from '../cache/helpers.ts';
+import { type ScriptedReply, startScriptedServer } from '../helpers/scripted-server.ts';
+import { type TestMarket, type TestSplit, answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
+import { createRequest, createTestClock, openProcess } from '../market/world.ts';
+
+const NEWEST = '2026-11-18';
+const MORNING = Date.parse('2026-11-19T08:00:00-05:00');
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function open(market: TestMarket, { limit = 1_000, now = MORNING } = {}) {
+  const clock = createTestClock(now);
+  const changed: { fault?: (path: string) => ScriptedReply | undefined } = {};
+  const server = await startScriptedServer(
+    (request) => changed.fault?.(request.path) ?? answerAsPolygon(market, request, clock.now()) ?? { status: 404 },
+  );
+  cleanups.push(() => server.close());
+  const folder = createTempFolder();
+  const process = () => {
+    const { market: plain, state, counters } = openProcess({ folder, clock });
+    const http = createHttpClient({
+      transport: createGotTransport(),
+      state,
+      machineNow: () => clock.machineNow(),
+      random: () => 0,
+    });
+    cleanups.push(() => http.close());
+    const provider = createPolygon({
+      http,
+      clock,
+      baseUrl: server.baseUrl,
+      apiKey: 'k-polygon',
+      limitPerMinute: limit,
+    });
+    const whole = createWholeMarket({
+      slot: {
+        name: 'polygon',
+        identity: identityOf('polygon', server.baseUrl, 'production'),
+        load: () => Promise.resolve(provider),
+      },
+      limitPerMinute: limit,
+      place: { dataDir: join(folder, 'data') },
+      clock,
+      counters,
+      leases: state,
+    });
+    cleanups.push(async () => {
+      await Promise.resolve();
+      whole.leave();
+    });
+    return { whole, market: { ...plain, wholeMarket: () => Promise.resolve(whole) } };
+  };
+  const { whole, market: data } = process();
+  const context = (signal?: AbortSignal) => ({
+    market: data,
+    clock,
+    request: createRequest(signal === undefined ? {} : { signal }),
+  });
+  return {
+    server,
+    clock,
+    whole,
+    process,
+    changed,
+    context,
+    file: join(folder, 'data', 'market.sqlite'),
+    fill: (count: number) => whole.fill(count, createRequest()),
+    scan: (words: ScanWords) => answerScan(parseScanWords(words), context()),
+    grouped: () => server.requests.filter(({ path }) => path.includes('/grouped/')).length,
+    splits: () => server.requests.filter(({ path }) => path.includes('/splits')).length,
+  };
+}
+
+const symbolsOf = (answer: { data?: { rows: { symbol: string }[] } }): string[] =>
+  (answer.data?.rows ?? []).map(({ symbol }) => symbol);
+
+function barsOf(market: TestMarket, symbol: string): Bar[] {
+  return market.dates.flatMap((date) => market.adjusted(symbol, date) ?? []);
+}
+
+/** With some symbols away on some sessions. */
+function without(market: TestMarket, away: (symbol: string, date: IsoDate) => boolean): TestMarket {
+  return {
+    ...market,
+    adjusted: (symbol, date) => (away(symbol, date) ? undefined : market.adjusted(symbol, date)),
+  };
+}
+
+describe('a scan', () => {
+  it('finds by every preset what its definition is true of, in its order', async () => {
+    const market = createTestMarket(60, 262, NEWEST);
+    const world = await open(market);
+    await world.fill(262);
+    for (const name of SCAN_NAMES) {
+      const { where, sort } = SCANS[name];
+      const condition = bindCondition(where);
+      const expected = market.symbols.filter((symbol) => {
+        const bars = barsOf(market, symbol);
+        const quote = quoteOfBars(symbol, bars);
+        if (quote === undefined) return false;
+        return (
+          condition.evaluate(createRow({ symbol, now: MORNING, bars, quote: toQuoteData(quote, MORNING) })) === true
+        );
+      });
+      const answer = await world.scan({ preset: name, limit: 1_000 });
+      expect(symbolsOf(answer).toSorted(), name).toEqual(expected.toSorted());
+      expect(answer.data).toMatchObject({ universe: 60, matched: expected.length });
+      const by = sort.replace('-', '');
+      const values = (answer.data?.rows ?? []).map((row) => Number(row[by]));
+      expect(values, name).toEqual(values.toSorted((a, b) => (sort.startsWith('-') ? b - a : a - b)));
+    }
+  });
+
+  it('equals a computation by hand', async () => {
+    const market = createTestMarket(80, 40, NEWEST);
+    const world = await open(market);
+    await world.fill(40);
+    const expected = market.symbols.filter((symbol) => {
+      const bars = barsOf(market, symbol);
+      const last = bars.at(-1);
+      const mean = bars.slice(-20).reduce((sum, { close }) => sum + close, 0) / 20;
+      const top = Math.max(...bars.slice(-30).map(({ high }) => high));
+      return last !== undefined && last.close > mean && last.close * last.volume > 1e6 && last.close > 0.9 * top;
+    });
+    const found = await world.scan({
+      conditions: 'close > sma20 and dollarVolume > 1000000 and close > 0.9 * highest(high, 30)',
+    });
+    expect(symbolsOf(found)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(3);
+  });
+
+  it('sees no gain in splits of any ratio, whichever side of them a session was kept on', async () => {
+    const dates = createTestMarket(1, 40, NEWEST).dates;
+    const [a = '', b = '', c = ''] = [dates[10], dates[20], dates[33]];
+    const splits: TestSplit[] = [
+      { symbol: 'QAAAA', date: a, from: 1, to: 2 },
+      { symbol: 'QAAAB', date: b, from: 2, to: 3 },
+      { symbol: 'QAAAC', date: c, from: 10, to: 1 },
+      { symbol: 'QAAAD', date: c, from: 1, to: 20 },
+      { symbol: 'QAAAE', date: NEWEST, from: 1, to: 4 },
+    ];
+    const market = createTestMarket(12, 40, NEWEST, splits);
+    const world = await open(market, { now: Date.parse(`${dates[5] ?? ''}T21:00:00-05:00`) });
+    for (const date of dates.slice(5)) {
+      world.clock.set(Date.parse(`${date}T21:00:00-05:00`));
+      await world.fill(40);
+    }
+    world.clock.set(MORNING);
+    const answer = await world.scan({
+      conditions: 'volume > 0',
+      columns:
+        'changePercent, pct(close, lowest(close, 35)) as fromLow, pct(close, highest(close, 35)) as fromHigh, ago(volume, 35) as early',
+    });
+    for (const row of answer.data?.rows ?? []) {
+      const bars = barsOf(market, row.symbol);
+      const closes = bars.slice(-35).map(({ close }) => close);
+      const last = closes.at(-1) ?? NaN;
+      expect(row['fromLow']).toBeCloseTo((last / Math.min(...closes) - 1) * 100, 2);
+      expect(row['fromHigh']).toBeCloseTo((last / Math.max(...closes) - 1) * 100, 2);
+      expect(row['changePercent']).toBeCloseTo((last / (closes.at(-2) ?? NaN) - 1) * 100, 2);
+      expect(row['early']).toBeCloseTo(bars.at(-36)?.volume ?? NaN, 0);
+    }
+    expect(answer.notes.join()).toContain('QAAAE 4:1 on 2026-11-18');
+    expect(answer.notes.join()).toContain('QAAAC 1:10 on');
+  });
+
+  it('adjusts for a split that the provider had not', async () => {
+    const dates = createTestMarket(1, 12, NEWEST).dates;
+    const split = { symbol: 'QAAAB', date: dates[8] ?? '', from: 1, to: 3 };
+    const whole = createTestMarket(4, 12, NEWEST, [split]);
+    const raw: TestMarket = {
+      ...whole,
+      adjusted: (symbol, date) => {
+        const bar = whole.adjusted(symbol, date);
+        if (bar === undefined || symbol !== split.symbol || date >= split.date) return bar;
+        const { open, high, low, close, volume } = bar;
+        return { date, open: open * 3, high: high * 3, low: low * 3, close: close * 3, volume: volume / 3 };
+      },
+    };
+    const world = await open(raw);
+    const answer = await world.scan({ conditions: 'ago(close, 8) > 0', columns: 'ago(close, 8) as early' });
+    expect(answer.data?.rows[1]?.['early']).toBeCloseTo(whole.adjusted('QAAAB', dates[3] ?? '')?.close ?? NaN, 3);
+  });
+
+  it('compares no ticker with another company that had it before', async () => {
+    const plain = createTestMarket(10, 60, NEWEST);
+    const reused = new Set(['QAAAA', 'QAAAD', 'QAAAG']);
+    const market: TestMarket = {
+      ...without(
+        plain,
+        (symbol, date) => reused.has(symbol) && date >= (plain.dates[30] ?? '') && date < (plain.dates[42] ?? ''),
+      ),
+    };
+    const cheap: TestMarket = {
+      ...market,
+      adjusted: (symbol, date) => {
+        const bar = market.adjusted(symbol, date);
+        return bar === undefined || !reused.has(symbol) || date > (plain.dates[30] ?? '')
+          ? bar
+          : { ...bar, open: 0.1, high: 0.1, low: 0.1, close: 0.1 };
+      },
+    };
+    const world = await open(cheap);
+    await world.fill(60);
+    const answer = await world.scan({
+      conditions: 'volume > 0',
+      columns: 'ago(close, 40) as early, ago(close, 10) as late',
+    });
+    const early = new Map((answer.data?.rows ?? []).map((row) => [row.symbol, row['early']]));
+    for (const symbol of reused) expect(early.get(symbol), symbol).toBeUndefined();
+    expect(early.get('QAAAB')).toBeGreaterThan(0);
+    expect(answer.data?.rows.every((row) => Number(row['late']) > 0.5)).toBe(true);
+  });
+
+  it('leaves out who did not trade in the newest session', async () => {
+    const market = without(createTestMarket(5, 5, NEWEST), (symbol, date) => symbol === 'QAAAC' && date === NEWEST);
+    const world = await open(market);
+    const answer = await world.scan({ conditions: 'volume > 0' });
+    expect(symbolsOf(answer)).toEqual(['QAAAA', 'QAAAB', 'QAAAD', 'QAAAE']);
+    const named = await world.scan({ conditions: 'volume > 0', universe: 'QAAAA,QAAAC' });
+    expect(symbolsOf(named)).toEqual(['QAAAA']);
+    expect(named.errors).toMatchObject([{ symbol: 'QAAAC', code: 'no_data' }]);
+  });
+
+  it('refuses what needs more sessions than are held, names them and asks nothing', async () => {
+    const world = await open(createTestMarket(5, 220, NEWEST), { limit: 5 });
+    await world.whole.fill(3, createRequest());
+    const before = world.server.requests.length;
+    await expect(world.scan({ conditions: 'close > sma200' })).rejects.toThrow(/200 sessions .* and 3 are held/);
+    await expect(world.scan({ conditions: 'close > ago(close, 100)' })).rejects.toThrow(/101 sessions/);
+    await expect(world.scan({ preset: 'new-high' })).rejects.toThrow(/3 are held/);
+    expect(world.server.requests.length).toBe(before);
+  });
+
+  it('costs one request for the market a day and one for the splits', async () => {
+    const world = await open(createTestMarket(8, 30, '2026-11-20'));
+    await world.fill(25);
+    await world.scan({ preset: 'gainers' });
+    world.server.requests.splice(0);
+    world.clock.set(Date.parse('2026-11-20T08:00:00-05:00'));
+    for (const preset of ['gainers', 'losers', 'active', 'oversold']) await world.scan({ preset });
+    expect([world.grouped(), world.splits()]).toEqual([1, 1]);
+  });
+
+  it('asks again for bars of right after the close once they are final', async () => {
+    const world = await open(createTestMarket(4, 6, '2026-11-19'), { now: Date.parse('2026-11-19T16:30:00-05:00') });
+    await world.scan({ preset: 'gainers' });
+    world.server.requests.splice(0);
+    await world.scan({ preset: 'gainers' });
+    expect(world.grouped()).toBe(0);
+    world.clock.set(Date.parse('2026-11-19T20:30:00-05:00'));
+    await world.scan({ preset: 'gainers' });
+    expect(world.grouped()).toBe(1);
+  });
+
+  it('takes the session before where the plan has the newest one only tomorrow', async () => {
+    const world = await open(createTestMarket(4, 6, '2026-11-19'), { now: Date.parse('2026-11-19T18:00:00-05:00') });
+    world.changed.fault = (path) =>
+      path.endsWith('2026-11-19')
+        ? {
+            status: 403,
+            body: { status: 'NOT_AUTHORIZED', message: "Attempted to request today's data before end of day." },
+          }
+        : undefined;
+    await world.fill(4);
+    const answer = await world.scan({ preset: 'active' });
+    expect(answer.meta.asOf).toBe('2026-11-18T16:00:00-05:00');
+    const asked = world.grouped();
+    await world.scan({ preset: 'gainers' });
+    expect(world.grouped()).toBe(asked);
+  });
+
+  it('fetches a damaged session again', async () => {
+    const world = await open(createTestMarket(6, 12, NEWEST));
+    const before = await world.scan({ conditions: 'close > ago(close, 5)' });
+    const handle = new DatabaseSync(world.file);
+    handle.exec("UPDATE sessions SET close = zeroblob(length(close)) WHERE date = '2026-11-16'");
+    handle.close();
+    world.server.requests.splice(0);
+    const after = await world.scan({ conditions: 'close > ago(close, 5)' });
+    expect(symbolsOf(after)).toEqual(symbolsOf(before));
+    expect(world.grouped()).toBe(1);
+  });
+
+  it('asks for quotes only of those that pass the rest, at most fifty', async () => {
+    const world = await open(createTestMarket(120, 4, NEWEST));
+    const answer = await world.scan({ conditions: 'volume > 0 and bid > 0' });
+    expect(answer.notes.join()).toContain('only the first 50 of 120');
+  });
+
+  it('ended early has what was found until then', async () => {
+    const world = await open(createTestMarket(300, 4, NEWEST));
+    await world.fill(4);
+    await world.scan({ preset: 'active' });
+    const ended = new AbortController();
+    const context = world.context(ended.signal);
+    let looks = 0;
+    const clock = { ...context.clock, machineNow: () => Date.now() + 20 * (looks += 1) };
+    setImmediate(() => ended.abort(Object.assign(new Error('Ctrl-C'), { code: 'cancelled' })));
+    const answer = await answerScan(parseScanWords({ conditions: 'volume > 0' }), { ...context, clock });
+    expect(answer.data?.rows.length).toBeLessThan(300);
+    expect(answer.errors).toHaveLength(1);
+  });
+
+  it('is a tool of the model, with twenty rows where it does not say how many', async () => {
+    const world = await open(createTestMarket(40, 4, NEWEST));
+    const answer = await runTool('scan_market', { conditions: 'volume > 0', preset: null }, world.context());
+    expect(answer.data).toMatchObject({ matched: 40, rows: { length: 20 } });
+    await expect(runTool('scan_market', { preset: 'best' }, world.context())).rejects.toThrow(/none of that name/);
+    await expect(runTool('scan_market', {}, world.context())).rejects.toThrow(/no condition/);
+  });
+});
+
+describe('two processes that fill the market', () => {
+  it('fetch no session twice and both end with all of them', async () => {
+    const world = await open(createTestMarket(5, 30, NEWEST));
+    const other = world.process();
+    const [mine, theirs] = await Promise.all([world.fill(30), other.whole.fill(30, createRequest())]);
+    expect([mine.held, theirs.held]).toEqual([30, 30]);
+    expect(world.grouped()).toBe(30);
+  });
+});
