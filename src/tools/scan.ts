@@ -7,17 +7,16 @@ import { parseSymbolList } from '../domain/symbols.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition, bindExpression } from '../fields/bind.ts';
 import { type Expression, namesIn, parseExpression } from '../fields/expression.ts';
-import { both, createRow, type Result, type Row } from '../fields/parts.ts';
+import { createRow, type Result, type Row } from '../fields/parts.ts';
 import { SCANS, SCAN_NAMES, type ScanName } from '../fields/presets.ts';
 import { type Reach, reachOf } from '../fields/reach.ts';
 import { findField } from '../fields/registry.ts';
 import type { BarColumn, LoadedMarket, MarketData, Source, WholeMarket } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { listLargeCompanies } from './large-companies.ts';
 import { type MarketBars, createMarketBars, inputsOfBars } from './market-bars.ts';
-import { toQuoteData } from './quote.ts';
+import { askOfThese, boundsOf, count, scanByQuotes, stage } from './scan-asked.ts';
 import { type Column, type RowExpression, describeColumn, evaluate, parseColumnList } from './table-columns.ts';
-import { answerTable, compareValues, parseSort, toRow } from './table.ts';
+import { compareValues, parseSort, toRow } from './table.ts';
 
 /** As typed. */
 export interface ScanWords {
@@ -39,8 +38,6 @@ export interface ScanRequest {
   symbols?: readonly TickerSymbol[];
 }
 
-/** What needs a quote or a chain is asked for so many symbols at most. */
-const MOST_ASKED = 50;
 /** Sessions that a scan fetches by itself where requests are limited; more of them is for `cache warm --market`. */
 const MOST_FETCHED = 10;
 /** What a preset shows where nothing else is said. */
@@ -124,8 +121,6 @@ export function answerScan(asked: ScanRequest, context: ToolContext): Promise<An
   });
 }
 
-const boundsOf = ({ by }: { by: RowExpression }): Bound => by.first;
-
 interface Reaches {
   /** Of the conditions that bars decide, and of the order: what must be held. */
   needed: number;
@@ -136,6 +131,10 @@ interface Reaches {
   rest: readonly Bound[];
   /** The order, or a column, needs more than bars. */
   showsMore: boolean;
+  /** The order needs more than bars. */
+  sortsByMore: boolean;
+  /** Columns that bars decide: shown as of the session that the conditions were true of. */
+  kept: readonly Column[];
   depth: number;
   columns: ReadonlyMap<BarColumn, number>;
 }
@@ -153,8 +152,8 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
   const reach = (bounds: readonly Bound[]): Reach => reachOf(bounds, (bars) => inputsOfBars('', bars, now), dayOf);
   const measured = conditions.map((bound) => ({ bound, ...reach([bound]) }));
   const order = sort === undefined ? undefined : reach([boundsOf(sort)]);
-  const shown = reach(columns.map(({ bound }) => bound.first));
-  const all = [shown, ...(order === undefined ? [] : [order]), ...measured];
+  const shown = columns.map((column) => ({ column, ...reach([column.bound.first]) }));
+  const all = [...shown, ...(order === undefined ? [] : [order]), ...measured];
   // Of every session that is looked at the close says whether there is a bar.
   const depths = new Map<BarColumn, number>([['close', Infinity]]);
   for (const [name, depth] of all.flatMap((each) => [...each.columns]))
@@ -166,7 +165,9 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
     quick: decided.filter(isQuick).map(({ bound }) => bound),
     cheap: decided.filter((each) => !isQuick(each)).map(({ bound }) => bound),
     rest: measured.filter(({ needsMore }) => needsMore).map(({ bound }) => bound),
-    showsMore: shown.needsMore || order?.needsMore === true,
+    showsMore: order?.needsMore === true || shown.some(({ needsMore }) => needsMore),
+    sortsByMore: order?.needsMore === true,
+    kept: shown.filter(({ needsMore }) => !needsMore).map(({ column }) => column),
     depth: Math.max(...all.map(({ depth }) => depth)),
     columns: depths,
   };
@@ -193,23 +194,29 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
   );
   const passed = await searchBars(asked, reaches, { loaded, bars, indexes, errors }, context);
   const source = sourceOf(loaded, whole, context);
+  const rowOf = (index: number): Row =>
+    createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now()));
   if (reaches.rest.length > 0 || reaches.showsMore) {
+    const { sort: _order, ...unsorted } = asked;
     const found = await askOfThese(
-      asked,
+      reaches.sortsByMore ? asked : unsorted,
       reaches.rest,
       passed.map((index) => loaded.symbols[index] ?? ''),
       { ...context, market: withKeptBars(context.market, loaded, bars, source) },
     );
+    const rows = (found.data?.rows ?? []).map((row) => ({
+      ...row,
+      ...toRow(rowOf(bars.find(row.symbol) ?? -1), reaches.kept),
+      symbol: row.symbol,
+    }));
     return {
       ...found,
-      data: found.data && { ...found.data, universe: indexes.length },
+      data: found.data && { ...found.data, rows, universe: indexes.length },
       errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? [])],
+      notes: [...notes, ...(found.notes ?? []), ...notesOf(loaded, rows, found.data?.matched ?? 0)],
       sources: [source, ...found.sources],
     };
   }
-  const rowOf = (index: number): Row =>
-    createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now()));
   const rows = passed.slice(0, asked.limit).map((index) => toRow(rowOf(index), asked.columns));
   return {
     kind: 'table',
@@ -308,80 +315,6 @@ async function searchBars(
   return passed.map(({ index }) => index);
 }
 
-/** The rest of the conditions, columns and order, of the symbols that are left. */
-async function askOfThese(
-  { columns, sort, limit }: ScanRequest,
-  rest: readonly Bound[],
-  left: readonly TickerSymbol[],
-  context: ToolContext,
-): Promise<Pick<Answer<'table'>, 'data' | 'errors'> & Findings<'table'>> {
-  const rows = left.slice(0, MOST_ASKED);
-  const notes =
-    left.length > rows.length ? [`only the first ${rows.length} of ${left.length} that are left were asked about`] : [];
-  if (rows.length === 0)
-    return {
-      kind: 'table',
-      data: { columns: columns.map(describeColumn), rows: [], universe: 0, matched: 0 },
-      errors: [],
-      sources: [],
-      notes,
-    };
-  stage(context, `scan: asking about ${count(rows.length, 'symbol')}`);
-  const sources: Source[] = [];
-  const where = joinConditions(rest);
-  const answer = await answerTable(
-    {
-      rows,
-      columns,
-      ...(where === undefined ? {} : { where }),
-      ...(sort === undefined ? {} : { sort }),
-      ...(limit === undefined ? {} : { limit }),
-    },
-    hearSources(context, sources),
-  );
-  const data = answer.data ?? { columns: columns.map(describeColumn), rows: [] };
-  return {
-    kind: 'table',
-    data: { ...data, universe: left.length, matched: data.matched ?? data.rows.length },
-    errors: answer.errors,
-    sources,
-    notes: [...notes, ...answer.notes],
-  };
-}
-
-/** As one, of rows of symbols. */
-function joinConditions(bounds: readonly Bound[]): RowExpression | undefined {
-  const [first] = bounds;
-  if (first === undefined) return undefined;
-  const joined: Bound = {
-    ...first,
-    needs: new Set(bounds.flatMap(({ needs }) => [...needs])),
-    evaluate: (row) => bounds.map((bound) => bound.evaluate(row)).reduce(both),
-  };
-  return { first: joined, of: { symbol: joined } };
-}
-
-/** The market, of which the sources of what is asked are heard. */
-function hearSources(context: ToolContext, sources: Source[]): ToolContext {
-  const { market } = context;
-  return {
-    ...context,
-    market: {
-      ...market,
-      quotes: async (symbols, request) => {
-        const outcomes = await market.quotes(symbols, request);
-        for (const outcome of outcomes.values()) if (outcome.ok) sources.push(outcome.source);
-        return outcomes;
-      },
-      chain: async (...args) => {
-        const outcome = await market.chain(...args);
-        if (outcome.ok) sources.push(outcome.source);
-        return outcome;
-      },
-    },
-  };
-}
-
 /** The market, whose daily series are the kept bars. */
 function withKeptBars(market: MarketData, loaded: LoadedMarket, bars: MarketBars, source: Source): MarketData {
   return {
@@ -429,73 +362,4 @@ function notesOf({ splits }: LoadedMarket, rows: readonly TableRow[], matched: n
           `adjusted for splits: ${own.map(({ symbol, date, from, to }) => `${symbol} ${to}:${from} on ${date}`).join(', ')}`,
         ]),
   ];
-}
-
-/** Without the bars of the whole market: what quotes decide first, in one request, then the rest of those left. */
-async function scanByQuotes(asked: ScanRequest, context: ToolContext): Promise<Findings<'table'>> {
-  const { market, clock, request } = context;
-  const symbols = asked.symbols ?? listLargeCompanies();
-  const notes =
-    asked.symbols === undefined ? [`without a Polygon key: ${symbols.length} large companies, by their quotes`] : [];
-  const byQuote = (bound: Bound): boolean => [...bound.needs].every((need) => need === 'quote');
-  const shown = [
-    ...asked.columns.map(({ bound }) => bound.first),
-    ...(asked.sort === undefined ? [] : [boundsOf(asked.sort)]),
-  ];
-  const cheap = asked.conditions.filter(byQuote);
-  const rest = asked.conditions.filter((bound) => !byQuote(bound));
-  stage(context, `scan: quotes of ${count(symbols.length, 'symbol')}`);
-  const outcomes = await market.quotes(symbols, request);
-  const errors: AnswerError[] = [];
-  const sources: Source[] = [];
-  const passed: { row: Row; value: Result }[] = [];
-  for (const symbol of symbols) {
-    const outcome = outcomes.get(symbol);
-    if (outcome?.ok !== true) {
-      if (outcome !== undefined) errors.push(toAnswerError(outcome.error, symbol));
-      continue;
-    }
-    sources.push(outcome.source);
-    const row = createRow({ symbol, now: clock.now(), quote: toQuoteData(outcome.value, clock.now()) });
-    if (cheap.every((condition) => condition.evaluate(row) === true))
-      passed.push({ row, value: asked.sort === undefined ? 0 : evaluate(asked.sort.by, row) });
-  }
-  if (sources.length === 0) return { kind: 'table', data: undefined, errors, sources, notes };
-  const { sort } = asked;
-  if (sort !== undefined) passed.sort((a, b) => compareValues(a.value, b.value, sort.descending));
-  if (rest.length > 0 || !shown.every(byQuote)) {
-    const found = await askOfThese(
-      asked,
-      rest,
-      passed.map(({ row }) => row.inputs.symbol),
-      context,
-    );
-    return {
-      ...found,
-      data: found.data && { ...found.data, universe: symbols.length },
-      errors: [...errors, ...found.errors],
-      notes: [...notes, ...(found.notes ?? [])],
-      sources: [...sources, ...found.sources],
-    };
-  }
-  return {
-    kind: 'table',
-    data: {
-      columns: asked.columns.map(describeColumn),
-      rows: passed.slice(0, asked.limit).map(({ row }) => toRow(row, asked.columns)),
-      universe: symbols.length,
-      matched: passed.length,
-    },
-    errors,
-    sources,
-    notes,
-  };
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}
-
-function stage({ request }: ToolContext, text: string, isPassing?: true): void {
-  request.call.report({ type: 'stage', text, ...(isPassing === undefined ? {} : { isPassing }) });
 }
