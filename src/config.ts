@@ -333,6 +333,9 @@ const FRESHNESS_KINDS = Object.keys({
   chain: 1,
   expirations: 1,
   market: 1,
+  events: 1,
+  news: 1,
+  search: 1,
   empty: 1,
 } satisfies Record<FreshnessKind, 1>);
 const FRESHNESS_COLUMNS = ['openSeconds', 'closedSeconds', 'usableSeconds'];

@@ -76,7 +76,15 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
         ]);
       const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
       const http = createClient(createSampleTransport(exchange));
-      return createTradier({ http, clock, baseUrl: sampleUrl, token: 'sample', environment: 'sample', name: 'sample' });
+      return {
+        ...createTradier({ http, clock, baseUrl: sampleUrl, token: 'sample', environment: 'sample', name: 'sample' }),
+        // Tradier has no headlines.
+        fetchNews: async (symbol, context) => {
+          const { createPolygon } = await import('../providers/polygon.ts');
+          const polygon = createPolygon({ http, clock, baseUrl: sampleUrl, apiKey: 'sample', name: 'sample' });
+          return polygon.fetchNews(symbol, context);
+        },
+      };
     }),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));

@@ -67,6 +67,9 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
     chain: (symbol, expiration, request) =>
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
+    events: (list, symbols, request) => insist(request, (again) => market.events(list, symbols, again), failureOfAny),
+    news: (symbol, request) => insist(request, (again) => market.news(symbol, again), failureOfOne),
+    search: (words, request) => insist(request, (again) => market.search(words, again), failureOfOne),
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
     ...(market.past === undefined ? {} : { past: market.past }),

@@ -207,7 +207,14 @@ function seriesReader(field: Field): Part['series'] {
   };
 }
 
-const HELD_IN = { quote: 'quote', series: 'bars', chain: 'chain', term: 'term', volHistory: 'past' } as const;
+const HELD_IN = {
+  quote: 'quote',
+  series: 'bars',
+  chain: 'chain',
+  term: 'term',
+  volHistory: 'past',
+  events: 'events',
+} as const;
 
 /** The figure of a row, or why it has none. */
 export function readField(field: Field, row: Row): Result {
@@ -231,7 +238,8 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
 }
 
-function lackOf(needs: readonly Need[], { bars, past }: Inputs): string {
+function lackOf(needs: readonly Need[], { bars, past, why }: Inputs): string {
+  if (needs.includes('events')) return why?.events ?? 'none is known';
   if (needs.includes('volHistory'))
     return past?.iv30 === undefined
       ? 'none of an earlier session is kept'

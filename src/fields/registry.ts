@@ -1,6 +1,7 @@
 // Finds fields: by name with their window (`sma50`), by what they are said of, by the words that people use.
 // The one list of all of them; nothing outside this folder keeps another.
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
+import { EVENT_FIELDS } from './events.ts';
 import type { Entry, Field, Subject } from './field.ts';
 import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
@@ -13,6 +14,7 @@ export const ENTRIES: readonly Entry[] = [
   ...SERIES_FIELDS,
   ...PERIOD_FIELDS,
   ...VOLATILITY_FIELDS,
+  ...EVENT_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
   ...POSITION_FIELDS,

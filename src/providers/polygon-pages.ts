@@ -118,7 +118,8 @@ function nextPageOf(nextUrl: unknown, baseUrl: string, source: WireSource): Pick
     isOwn && basePath !== '' && url.pathname.startsWith(`${basePath}/`)
       ? url.pathname.slice(basePath.length)
       : url.pathname;
-  if (!/^\/v\d+\//.test(path)) throw badPayload(source, 'next_url is not a page of this list', { field: 'next_url' });
+  if (!/^\/(?:stocks\/)?v\d+\//.test(path))
+    throw badPayload(source, 'next_url is not a page of this list', { field: 'next_url' });
   const query = Object.fromEntries([...url.searchParams].filter(([name]) => name.toLowerCase() !== 'apikey'));
   return { path, query };
 }

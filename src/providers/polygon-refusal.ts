@@ -25,6 +25,9 @@ export const PLANNED_ENDPOINTS = [
   'grouped bars',
   'option contracts',
   'option chain',
+  'dividends',
+  'splits',
+  'news',
 ] as const;
 
 /** The body of an answer: an object with `status` or `results`. @throws FinError for what any other reply stands for. */

@@ -1,5 +1,6 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { ExchangeDay } from '../domain/calendar.ts';
+import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { monthOf, yearOf } from '../domain/exchange-time.ts';
 import type {
   Bar,
@@ -20,6 +21,7 @@ import { mergeExpirations, sortChain } from './option-lists.ts';
 import type { BrokerAccount, BrokerPosition, Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
+import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import {
   asArray,
@@ -54,6 +56,7 @@ export interface TradierProvider extends Provider {
 // Tradier publishes no maximum. Longer lists go in a form, because proxies cut addresses from some 2,000 characters on.
 const MAX_SYMBOLS_IN_QUERY = 40;
 const MAX_QUERY_LENGTH = 1500;
+const LOOKED_UP = /^[a-z]{1,6}(?:[./][a-z]{1,2})?$/i;
 const SANDBOX_DELAY_MS = 15 * 60_000;
 
 export function createTradier(options: TradierOptions): TradierProvider {
@@ -63,6 +66,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const isDelayed = options.environment === 'sandbox';
   const wire = createTradierWire();
+  const events = createTradierEvents();
   const target: HttpTarget = {
     provider: name,
     baseUrl,
@@ -192,6 +196,46 @@ export function createTradier(options: TradierOptions): TradierProvider {
     async fetchPositions(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>> {
       const path = `/v1/accounts/${encodeURIComponent(account)}/positions`;
       return getOfAccount('positions', path, context, (body, source) => wire.parsePositions(body, source));
+    },
+
+    async fetchEvents<List extends EventList>(
+      list: List,
+      symbols: readonly TickerSymbol[],
+      context: CallContext,
+    ): Promise<Fetched<Map<TickerSymbol, EventLists[List]>>> {
+      const { endpoint, path } = FUNDAMENTALS[list];
+      const source: WireSource = { provider: name, label, endpoint, secret: token };
+      if (isDelayed) throw notOpen(source, ', not in the sandbox');
+      const query = { symbols: symbols.map(toTradierSymbol).join(',') };
+      const { value, sample } = await http.fetch(
+        target,
+        { endpoint, method: 'GET', path, query },
+        (reply) =>
+          events.parseEvents(
+            list,
+            readFundamentals(reply, source, readTradierBody, clock.machineNow()),
+            { asked: symbols, toWire: toTradierSymbol },
+            source,
+          ),
+        context,
+      );
+      return withLost({ value: value.value, sample }, value.lost);
+    },
+
+    /** Names hold the words; one short word may also be the beginning of a symbol. */
+    async searchSecurities(words: string, context: CallContext): Promise<Fetched<Security[]>> {
+      const find = (endpoint: string, q: string): Promise<{ value: Gathered<Security>; sample: boolean }> =>
+        get(endpoint, `/v1/markets/${endpoint}`, { q }, context, (body, source) =>
+          events.parseSecurities(body, source),
+        );
+      const found = await Promise.all([
+        ...(LOOKED_UP.test(words) ? [find('lookup', toTradierSymbol(words.toUpperCase()))] : []),
+        find('search', words),
+      ]);
+      return withLost(
+        { value: found.flatMap(({ value }) => value.rows), sample: found.some(({ sample }) => sample) },
+        found.flatMap(({ value }) => value.lost),
+      );
     },
 
     async checkAccess(context: CallContext): Promise<void> {

@@ -4,6 +4,7 @@ import { closeOf, holidayName, nextTradingDay, sessionAt, sessionTimes } from '.
 import { addDays, exchangeDateOf, exchangeInstant, formatExchangeIso, isValidDate } from '../domain/exchange-time.ts';
 import type { Bar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
+import { answerPolygonEvents } from './polygon-events-wire.ts';
 import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
 import {
@@ -34,6 +35,7 @@ export function answerPolygon(request: WireRequest): ExchangeReply {
       answerStatus(request) ??
       answerOptions(request) ??
       answerReference(request) ??
+      answerPolygonEvents(request) ??
       notFound(request, 'Not found.')
     );
   } catch (error) {

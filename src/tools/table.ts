@@ -16,6 +16,7 @@ import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findChains, formatMoment } from './options.ts';
 import { toQuoteData } from './quote.ts';
+import type { FoundEvents } from './events.ts';
 import type { findVolatilityInputs } from './volatility.ts';
 import {
   type BoundSubject,
@@ -151,7 +152,8 @@ export async function gatherInputs(
       new Set(rows.flatMap((each) => [...each.needs])),
       context,
     );
-  const [quotes, series, chains, levels] = await Promise.all([
+  const eventful = symbolsWith('events');
+  const [quotes, series, chains, levels, events] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
     Promise.all(
@@ -161,6 +163,7 @@ export async function gatherInputs(
       }),
     ),
     Promise.all(symbolsWith('term').map(async (symbol) => [symbol, await findLevel(symbol)] as const)),
+    eventful.length > 0 ? (await import('./events.ts')).findEvents(eventful, context) : undefined,
   ]);
   const levelOf = new Map(levels);
   const seriesOf = new Map(series);
@@ -172,6 +175,7 @@ export async function gatherInputs(
       : { symbol, now: clock.now() };
     addQuote(base, quotes?.get(symbol), collected);
     addBars(base, seriesOf.get(symbol), range, collected);
+    addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
     for (const chain of found) {
       const inputs = { ...base };
@@ -230,6 +234,16 @@ function addLevel(
   collected.sources.push(...found.sources);
   collected.notes.push(...found.notes);
   for (const error of found.errors) fail(inputs, 'term', error, collected);
+}
+
+function addEvents(inputs: Inputs, found: FoundEvents | undefined, collected: Collected): void {
+  if (found === undefined) return;
+  if (found.data !== undefined) inputs.events = found.data;
+  collected.sources.push(...found.sources);
+  for (const error of found.errors) fail(inputs, 'events', error, collected);
+  const absent = (found.data?.unavailable ?? []).map(({ kind, why }) => `${kind}: ${why}`);
+  if (absent.length > 0) inputs.why = { ...inputs.why, events: absent.join('; ') };
+  collected.notes.push(...absent.filter((note) => !collected.notes.includes(note)));
 }
 
 async function addOpenInterest(

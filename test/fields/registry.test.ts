@@ -86,6 +86,12 @@ const whole: Inputs = {
     openInterest: new Map([[contract.symbol, 900]]),
   },
   position,
+  events: {
+    symbol: 'NVDA',
+    dividends: [{ exDate: '2026-11-09', amount: 0.26, frequency: 4 }],
+    splits: [],
+    earnings: [{ date: '2027-01-28', time: 'unknown', confirmed: false }],
+  },
 };
 
 describe('the registry', () => {

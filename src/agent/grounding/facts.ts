@@ -7,6 +7,7 @@ import type {
   BundleData,
   ChainData,
   ContractData,
+  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -277,6 +278,13 @@ function readTable(sheet: Sheet, { columns, rows }: TableData): void {
     }
 }
 
+function readEvents(sheet: Sheet, { symbol, dividends, splits, earnings = [] }: EventsData): void {
+  for (const { amount, exDate } of dividends) sheet.put('dividend', amount, { symbol, date: exDate });
+  for (const { from, to, date } of splits) for (const count of [from, to]) sheet.put('count', count, { symbol, date });
+  for (const { date, epsEstimate, epsActual } of earnings)
+    for (const eps of [epsEstimate, epsActual]) sheet.put('eps', eps, { symbol, date });
+}
+
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
   const sheet = createSheet(answer.kind);
@@ -305,6 +313,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
+  else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(sheet, data));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }
