@@ -8,7 +8,15 @@ import { exchangeDateOf } from '../domain/exchange-time.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import type { ContractQuote, Freshness, MarketMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Lost, QuoteBatch } from '../providers/provider.ts';
-import { type Absence, type Access, type Held, type ProviderSlot, combineFailures, describeFallback, titleOf } from './access.ts';
+import {
+  type Absence,
+  type Access,
+  type Held,
+  type ProviderSlot,
+  combineFailures,
+  describeFallback,
+  titleOf,
+} from './access.ts';
 import type { MarketRequest, Outcome, Source } from './market-data.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 
@@ -141,8 +149,7 @@ export function createQuoteReader({ access, obtain, fetchQuotes, freshAs = 'quot
   }
 
   return {
-    read: (symbols, request) =>
-      obtain.many(topic, symbols, request) as Promise<Map<TickerSymbol, Outcome<Quote>>>,
+    read: (symbols, request) => obtain.many(topic, symbols, request) as Promise<Map<TickerSymbol, Outcome<Quote>>>,
     readContracts: (symbols, request) =>
       obtain.many(topic, symbols, request) as Promise<Map<OptionSymbol, Outcome<ContractQuote>>>,
     beside: async (symbol, request) => {

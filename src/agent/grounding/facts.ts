@@ -7,7 +7,6 @@ import type {
   BundleData,
   ChainData,
   ContractData,
-  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -15,14 +14,14 @@ import type {
   QuoteData,
   VolatilityData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, StrategyData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
-import { readPositions } from './position-facts.ts';
+import { readEvents, readPositions } from './position-facts.ts';
 
 /**
  * The name of a field of the registry, or one of what is said of no field there: `strike`, `spot`, `support`,
@@ -278,13 +277,6 @@ function readTable(sheet: Sheet, { columns, rows }: TableData): void {
     }
 }
 
-function readEvents(sheet: Sheet, { symbol, dividends, splits, earnings = [] }: EventsData): void {
-  for (const { amount, exDate } of dividends) sheet.put('dividend', amount, { symbol, date: exDate });
-  for (const { from, to, date } of splits) for (const count of [from, to]) sheet.put('count', count, { symbol, date });
-  for (const { date, epsEstimate, epsActual } of earnings)
-    for (const eps of [epsEstimate, epsActual]) sheet.put('eps', eps, { symbol, date });
-}
-
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */
 export function factsOf(answer: Answer, argumentsOf: Readonly<Record<string, unknown>> = {}): Fact[] {
   const sheet = createSheet(answer.kind);
@@ -313,9 +305,8 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
-  else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(sheet, data));
-  else if (isOfKind(answer, 'calculation'))
-    read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
+  else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(data, sheet.put));
+  else if (isOfKind(answer, 'calculation')) read(answer.data, ({ value }) => sheet.put('calculation', value));
 }
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
