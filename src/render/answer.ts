@@ -67,9 +67,16 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
     viewAs(answer, 'strategy', (data) => viewStrategy(data, options)) ??
     viewAs(answer, 'positions', (data) => viewPositions(data, options)) ??
+    viewOfCompany(answer, options)
+  );
+}
+
+function viewOfCompany(answer: Answer, options: RenderOptions): View | undefined {
+  const asked = answer.request?.phrase ?? '';
+  return (
     viewAs(answer, 'events', (data) => viewEvents(data, options)) ??
-    viewAs(answer, 'news', (data) => viewNews(data, request?.phrase ?? '', options)) ??
-    viewAs(answer, 'search', (data) => viewSearch(data, request?.phrase ?? '', options))
+    viewAs(answer, 'news', (data) => viewNews(data, asked, options)) ??
+    viewAs(answer, 'search', (data) => viewSearch(data, asked, options))
   );
 }
 

@@ -14,7 +14,7 @@ import type {
   QuoteData,
   VolatilityData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, StrategyData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
@@ -306,8 +306,10 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
   else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(data, sheet.put));
-  else if (isOfKind(answer, 'calculation')) read(answer.data, ({ value }) => sheet.put('calculation', value));
+  else if (isOfKind(answer, 'calculation')) read(answer.data, (data) => readCalculation(sheet, data));
 }
+
+const readCalculation = (sheet: Sheet, { value }: CalculationData): void => sheet.put('calculation', value);
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
   if (data !== undefined) reader(data);
