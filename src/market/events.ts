@@ -34,7 +34,7 @@ export function eventsTopic<List extends EventList>(
       // That a plan lacks what another provider has is not worth a note.
       const notes = failures.filter(({ code }) => code !== 'plan').map(describeFallback(slot.name));
       for (const symbol of symbols) {
-        const value = fetched.value.get(symbol) ?? ([]);
+        const value = fetched.value.get(symbol) ?? [];
         const thing = { kind: 'events' as const, name: nameOf(symbol), symbol };
         const own = { value, sample: fetched.sample, lost: lostOf(fetched, symbol) };
         const envelope = await access.save(slot, thing, own, access.now());

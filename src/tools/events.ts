@@ -89,6 +89,7 @@ function isMereAbsence({ code, details }: FinError, isAnythingThere: boolean): b
   return code === 'bad_payload' || (isAnythingThere && (code === 'unavailable' || code === 'unauthorized'));
 }
 
+/** `Tradier: …; not in the free Polygon plan`: what it is about stands beside it. */
 function withoutPrefix(message: string, list: EventList): string {
-  return message.replaceAll(new RegExp(`(^|; )${list}: `, 'g'), '$1');
+  return message.replaceAll(new RegExp(`(^|; )${list}: `, 'g'), '$1').replaceAll(` ${list}: `, ': ');
 }

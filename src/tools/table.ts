@@ -88,7 +88,9 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
-    const hasAnything = inputs.some(({ quote, bars, chain, term }) => (quote ?? bars ?? chain ?? term) !== undefined);
+    const hasAnything = inputs.some(
+      ({ quote, bars, chain, term, events }) => (quote ?? bars ?? chain ?? term ?? events) !== undefined,
+    );
     return {
       kind: 'table',
       data: hasAnything

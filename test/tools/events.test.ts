@@ -80,6 +80,15 @@ describe('events', () => {
     ]);
     expect(server.calls('/beta/')).toBe(3);
     expect(server.calls()).toBe(4);
+    const ofPolygon = await start('polygon');
+    const alone = await answerTable(
+      parseTableWords(['KO'], { columns: 'exDividend, nextEarnings' }),
+      ofPolygon.context,
+    );
+    expect([alone.data?.rows, alone.notes]).toEqual([
+      [{ symbol: 'KO', exDividend: '2026-12-07' }],
+      ['earnings: not in the free Polygon plan'],
+    ]);
   });
 });
 

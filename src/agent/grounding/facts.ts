@@ -12,9 +12,8 @@ import type {
   IndicatorData,
   LevelsData,
   QuoteData,
-  VolatilityData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, CalculationData, StrategyData, TableData, VolatilityData } from '../../domain/answers.ts';
 import { closeBefore, roundPrice } from '../../domain/bar-series.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Unit as FieldUnit } from '../../fields/field.ts';
@@ -306,10 +305,9 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
   else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(data, sheet.put));
-  else if (isOfKind(answer, 'calculation')) read(answer.data, (data) => readCalculation(sheet, data));
+  else if (isOfKind(answer, 'calculation'))
+    read(answer.data, (data: CalculationData) => sheet.put('calculation', data.value));
 }
-
-const readCalculation = (sheet: Sheet, { value }: CalculationData): void => sheet.put('calculation', value);
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
   if (data !== undefined) reader(data);
