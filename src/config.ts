@@ -2,7 +2,7 @@
 // All problems are reported at once; a key is a Secret that prints as ***.
 import * as fs from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { FreshnessKind } from './cache/freshness.ts';
+import { DEFAULT_FRESHNESS } from './cache/freshness.ts';
 import { isLoopback } from './domain/addresses.ts';
 import { ConfigError } from './domain/errors.ts';
 import type { EpochMs } from './domain/types.ts';
@@ -325,16 +325,7 @@ function isName(name: string): name is Name {
   return (NAMES as readonly string[]).includes(name);
 }
 
-const FRESHNESS_KINDS = Object.keys({
-  quote: 1,
-  finished_bars: 1,
-  provisional_bars: 1,
-  running_bars: 1,
-  chain: 1,
-  expirations: 1,
-  market: 1,
-  empty: 1,
-} satisfies Record<FreshnessKind, 1>);
+const FRESHNESS_KINDS = Object.keys(DEFAULT_FRESHNESS);
 const FRESHNESS_COLUMNS = ['openSeconds', 'closedSeconds', 'usableSeconds'];
 
 function parseFreshness(value: unknown, path: string, problems: string[]): FreshnessOverrides {

@@ -19,6 +19,7 @@ const KINDS: Partial<Record<AnswerKind, FreshnessKind>> = {
   contracts: 'chain',
   bundle: 'chain',
   market: 'market',
+  events: 'events',
 };
 
 export interface EarlierSearch {

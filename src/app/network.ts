@@ -54,7 +54,7 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
   );
 
   /** Of the sample market in Polygon's format, loaded when it is asked for. */
-  function wholeMarketOf(http: HttpClient): Pick<Provider, 'fetchGroupedBars' | 'fetchMarketSplits'> {
+  function wholeMarketOf(http: HttpClient): Pick<Provider, 'fetchGroupedBars' | 'fetchMarketSplits' | 'fetchNews'> {
     const polygon = once(async () =>
       (await import('../providers/polygon.ts')).createPolygon({
         http,
@@ -67,6 +67,7 @@ export function createNetwork({ config, clock, state, sampleUrl }: NetworkDepend
     return {
       fetchGroupedBars: async (date, context) => (await polygon()).fetchGroupedBars(date, context),
       fetchMarketSplits: async (from, to, context) => (await polygon()).fetchMarketSplits(from, to, context),
+      fetchNews: async (symbol, context) => (await polygon()).fetchNews(symbol, context),
     };
   }
 

@@ -6,10 +6,22 @@ import type { Lost } from '../providers/provider.ts';
 /**
  * What is counted and shown apart in `fin cache stats`. `grouped`: one day's bars of the whole market; `negative`: a
  * remembered "no such thing"; `window`: how far back a plan reaches; `calendar`: days that are not as the rules say;
- * `intraday`: one session's bars of minutes.
+ * `intraday`: one session's bars of minutes; `events`: one list of a symbol's dividends, splits or earnings.
  */
 export type EntryKind =
-  'quote' | 'bars' | 'intraday' | 'grouped' | 'chain' | 'expirations' | 'market' | 'negative' | 'window' | 'calendar';
+  | 'quote'
+  | 'bars'
+  | 'intraday'
+  | 'grouped'
+  | 'chain'
+  | 'expirations'
+  | 'market'
+  | 'negative'
+  | 'window'
+  | 'calendar'
+  | 'events'
+  | 'news'
+  | 'search';
 
 /** Treat as read-only: entries held in memory are handed out as they are. */
 export interface Envelope<T> {

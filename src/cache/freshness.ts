@@ -11,7 +11,17 @@ import type { Envelope } from './envelope.ts';
  * `empty`: "no such symbol" and answers without content, of any kind of entry.
  */
 export type FreshnessKind =
-  'quote' | 'finished_bars' | 'provisional_bars' | 'running_bars' | 'chain' | 'expirations' | 'market' | 'empty';
+  | 'quote'
+  | 'finished_bars'
+  | 'provisional_bars'
+  | 'running_bars'
+  | 'chain'
+  | 'expirations'
+  | 'market'
+  | 'events'
+  | 'news'
+  | 'search'
+  | 'empty';
 
 export type FreshnessVerdict = 'fresh' | 'stale' | 'unusable';
 
@@ -85,6 +95,10 @@ export const DEFAULT_FRESHNESS: FreshnessTable = {
   },
   expirations: { openStates: ANY_SESSION, openMs: DAY_MS, closedMs: DAY_MS, until: 'midnight', usableMs: 7 * DAY_MS },
   market: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: MINUTE_MS, until: 'change_of_state', usableMs: 0 },
+  // Announced weeks ahead, and dates of earnings move: a day.
+  events: { openStates: ANY_SESSION, openMs: DAY_MS, closedMs: DAY_MS, usableMs: 30 * DAY_MS },
+  news: { openStates: ANY_SESSION, openMs: 10 * MINUTE_MS, closedMs: HOUR_MS, usableMs: 7 * DAY_MS },
+  search: { openStates: ANY_SESSION, openMs: 7 * DAY_MS, closedMs: 7 * DAY_MS, usableMs: 90 * DAY_MS },
   empty: { openStates: ANY_SESSION, openMs: MINUTE_MS, closedMs: 10 * MINUTE_MS, usableMs: 0 },
 };
 
@@ -99,6 +113,9 @@ export function createFreshnessTable(overrides: FreshnessOverrides): FreshnessTa
     chain: merge('chain'),
     expirations: merge('expirations'),
     market: merge('market'),
+    events: merge('events'),
+    news: merge('news'),
+    search: merge('search'),
     empty: merge('empty'),
   };
 }

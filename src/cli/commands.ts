@@ -281,6 +281,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./volatility.ts').then((module) => module.runVolatility),
   },
   {
+    name: 'search',
+    arguments: '<words...>',
+    summary: 'find a symbol by the name of its company or fund',
+    options: ROWS_OPTIONS,
+    load: () => import('./events.ts').then((module) => module.runSearch),
+  },
+  {
+    name: 'events',
+    arguments: '<symbols...>',
+    summary: 'dividends, splits and earnings',
+    options: ROWS_OPTIONS,
+    load: () => import('./events.ts').then((module) => module.runEvents),
+  },
+  {
+    name: 'news',
+    arguments: '<symbol>',
+    summary: 'headlines about a symbol',
+    options: ROWS_OPTIONS,
+    load: () => import('./events.ts').then((module) => module.runNews),
+  },
+  {
     name: 'bundle',
     arguments: '<symbol>',
     summary: 'quote, nearest chain and indicators side by side',

@@ -68,6 +68,10 @@ export function createOfferingMarket({ market, frame, decide }: OfferingMarketOp
     expirations: (symbol, request) => insist(request, (again) => market.expirations(symbol, again), failureOfOne),
     chain: (symbol, expiration, request) =>
       insist(request, (again) => market.chain(symbol, expiration, again), failureOfOne),
+    // Mostly an addition to something else, which goes without them.
+    events: (list, symbols, request) => market.events(list, symbols, request),
+    news: (symbol, request) => insist(request, (again) => market.news(symbol, again), failureOfOne),
+    search: (words, request) => insist(request, (again) => market.search(words, again), failureOfOne),
     // Without a provider's clock the calendar answers.
     clock: (request) => market.clock(request),
     ...(market.past === undefined ? {} : { past: market.past }),

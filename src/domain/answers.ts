@@ -1,5 +1,6 @@
 // The figures of an answer in the public JSON shape: what tools produce and what screens, --json,
 // the language model's text, the grounding check and batch checks read. A missing value is absent.
+import type { Dividend, Earnings, EventList, Headline, Security, Split } from './events.ts';
 import type {
   BarInterval,
   ExpirationKind,
@@ -362,6 +363,19 @@ export interface AlertFiring {
   values: Record<string, number | string | boolean>;
 }
 
+/** Without `earnings` it is not known whether there are any; `unavailable` says why. */
+export interface EventsData {
+  symbol: TickerSymbol;
+  dividends: Dividend[];
+  splits: Split[];
+  earnings?: Earnings[];
+  unavailable?: { kind: EventList; why: string }[];
+}
+
+export interface HeadlineData extends Omit<Headline, 'publishedAt'> {
+  publishedAt: IsoTime;
+}
+
 export interface CalculationData {
   expression: string;
   value: number;
@@ -433,6 +447,9 @@ export interface AnswerDataByKind {
   strategy: StrategyData;
   positions: PositionsData;
   alerts: AlertFiring[];
+  events: EventsData;
+  news: HeadlineData[];
+  search: Security[];
 }
 
 export type AnswerKind = keyof AnswerDataByKind;
@@ -467,7 +484,7 @@ export interface Answer<Kind extends AnswerKind = AnswerKind> {
   notes: string[];
   /** Only quotes and bundles: symbols without a live price, whose quote's `last` is the close of the session of `asOf`. */
   closes?: TickerSymbol[];
-  /** Only `history`: the phrase and what it was resolved to; only `chain`: the side, and the strikes asked for around the spot or another price. */
+  /** `news` and `search`: the symbol and the words asked for as `phrase`. Only `history`: the phrase and what it was resolved to; only `chain`: the side, and the strikes asked for around the spot or another price. */
   request?: {
     phrase?: string;
     from?: IsoDate;

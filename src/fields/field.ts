@@ -1,6 +1,6 @@
 // What a figure is: one entry with its name, words, unit, needs, maths and how it is shown. Entries stand in the files
 // beside this one, by what they are computed from; registry.ts finds them.
-import type { ChainData, ContractData, QuoteData } from '../domain/answers.ts';
+import type { ChainData, ContractData, EventsData, QuoteData } from '../domain/answers.ts';
 import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { PositionInputs } from '../domain/position-figures.ts';
 import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
@@ -60,6 +60,7 @@ export interface Inputs {
   position?: PositionInputs;
   /** Volume-weighted price of the newest session. */
   vwap?: number;
+  events?: EventsData;
   why?: Partial<Record<Need, string>>;
 }
 

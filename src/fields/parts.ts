@@ -214,6 +214,7 @@ const HELD_IN = {
   term: 'term',
   volHistory: 'past',
   intraday: 'vwap',
+  events: 'events',
 } as const;
 
 /** The figure of a row, or why it has none. */
@@ -245,7 +246,8 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
 }
 
-function lackOf(needs: readonly Need[], { bars, past }: Inputs): string {
+function lackOf(needs: readonly Need[], { bars, past, why }: Inputs): string {
+  if (needs.includes('events')) return why?.events ?? 'none is known';
   if (needs.includes('volHistory'))
     return past?.iv30 === undefined
       ? 'none of an earlier session is kept'

@@ -2,6 +2,7 @@
 // The one list of all of them; nothing outside this folder keeps another.
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
+import { EVENT_FIELDS } from './events.ts';
 import type { Entry, Field, Subject } from './field.ts';
 import { INTRADAY_FIELDS } from './intraday.ts';
 import { POSITION_FIELDS } from './position.ts';
@@ -16,6 +17,7 @@ export const ENTRIES: readonly Entry[] = [
   ...PERIOD_FIELDS,
   ...VOLATILITY_FIELDS,
   ...INTRADAY_FIELDS,
+  ...EVENT_FIELDS,
   ...EXPIRATION_FIELDS,
   ...CONTRACT_FIELDS,
   ...POSITION_FIELDS,

@@ -108,6 +108,9 @@ export const FRESHNESS_OF: Record<EntryKind, FreshnessKind> = {
   negative: 'empty',
   window: 'finished_bars',
   calendar: 'finished_bars',
+  events: 'events',
+  news: 'news',
+  search: 'search',
 };
 
 export function createAccess(dependencies: AccessDependencies): Access {
@@ -393,5 +396,8 @@ export function describeKind(kind: EntryKind): string {
     negative: 'answer for',
     window: 'plan window of',
     calendar: 'exchange calendar of',
+    events: 'events of',
+    news: 'news of',
+    search: 'search for',
   }[kind];
 }

@@ -1,5 +1,6 @@
 // Puts the readers of quotes, series, expirations, chains and the clock together on one access to cache and providers.
 import { lastFinishedSession } from '../domain/calendar.ts';
+import type { EventList, EventLists } from '../domain/events.ts';
 import { isFinError, NoDataError } from '../domain/errors.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Expiration, IsoDate, MarketClock, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
@@ -7,6 +8,7 @@ import { type AccessDependencies, type ProviderSlot, createAccess } from './acce
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
+import { eventsTopic, newsOf, searchOf } from './events.ts';
 import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
@@ -116,7 +118,23 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     return outcome ?? { ok: false, error: new NoDataError(`${symbol}: no quote`, { symbol }) };
   }
 
+  async function obtainEvents<List extends EventList>(
+    list: List,
+    symbols: readonly TickerSymbol[],
+    request: MarketRequest,
+  ): Promise<Map<TickerSymbol, Outcome<EventLists[List]>>> {
+    const outcomes = await obtain.many(
+      eventsTopic(access, list),
+      symbols.map((symbol) => `${symbol}:${list}`),
+      request,
+    );
+    return new Map([...outcomes].map(([name, outcome]) => [name.slice(0, -list.length - 1), outcome]));
+  }
+
   return {
+    events: obtainEvents,
+    news: (symbol, request) => obtainOne(newsOf(symbol), request),
+    search: (words, request) => obtainOne(searchOf(words), request),
     quotes: (symbols, request) => quotes.read(symbols, request),
     contractQuotes: (symbols, request) => quotes.readContracts(symbols, request),
     dailySeries: (symbol, request, dates) => series.read(symbol, request, dates),

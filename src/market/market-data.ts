@@ -1,6 +1,7 @@
 // Quotes, bars, expirations, chains and the market's state with their source: from the cache while fresh, else from the
 // first provider that can answer, else from the other, else stale and said so. Hides who was asked and what was held.
 import type { FinError } from '../domain/errors.ts';
+import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import type {
   Bar,
   BarHours,
@@ -173,6 +174,16 @@ export interface MarketData {
   chain(symbol: TickerSymbol, expiration: IsoDate, request: MarketRequest): Promise<Outcome<OptionChain>>;
   /** What a provider's clock says; the caller falls back to the calendar. */
   clock(request: MarketRequest): Promise<Outcome<MarketClock>>;
+  /** One list of each symbol's events, the newest first; those of all symbols in one request. */
+  events<List extends EventList>(
+    list: List,
+    symbols: readonly TickerSymbol[],
+    request: MarketRequest,
+  ): Promise<Map<TickerSymbol, Outcome<EventLists[List]>>>;
+  /** Headlines about a symbol, the newest first. */
+  news(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Headline[]>>;
+  /** Securities whose name or symbol holds these words, in lower case; never none. */
+  search(words: string, request: MarketRequest): Promise<Outcome<Security[]>>;
   /** What was kept of earlier sessions; absent where nothing is kept. */
   past?: PastReadings;
   /** Asks a provider's calendar about a day that is not as ours says, and believes it; true where that was news. */

@@ -296,7 +296,9 @@ export function topicOf<T>(access: Access, need: Need<T>): Topic<T, T> {
         { value, sample: fetched.sample, lost },
         need.asOf(value, fetchedAt),
       );
-      const notes = failures.map(describeFallback(slot.name));
+      // What a provider does not offer at all is asked of the other one as a matter of course.
+      const told = failures.filter(({ code, details }) => code !== 'plan' || details.endpoint !== undefined);
+      const notes = told.map(describeFallback(slot.name));
       return new Map([[need.name, await present(need.name, envelope, 'live', notes, request)]]);
     },
   };

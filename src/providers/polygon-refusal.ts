@@ -28,6 +28,9 @@ export const PLANNED_ENDPOINTS = [
   'splits',
   'option contracts',
   'option chain',
+  'dividends',
+  'splits',
+  'news',
 ] as const;
 
 /** The body of an answer: an object with `status` or `results`. @throws FinError for what any other reply stands for. */

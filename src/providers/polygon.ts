@@ -1,6 +1,7 @@
 // Hides Polygon: its endpoints, pages that may point anywhere, plans and refusals. Every page is a request of its own.
 import type { ExchangeDay } from '../domain/calendar.ts';
-import { exchangeMinutesOf } from '../domain/exchange-time.ts';
+import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
+import { addDays, exchangeDateOf, exchangeMinutesOf } from '../domain/exchange-time.ts';
 import { INTRADAY_MINUTES, barsWithin } from '../domain/intraday-bars.ts';
 import { isIndexSymbol, isOptionSymbol } from '../domain/symbols.ts';
 import type {
@@ -11,13 +12,15 @@ import type {
   MarketClock,
   OptionChain,
   OptionSymbol,
+  ProviderName,
   TickerSymbol,
 } from '../domain/types.ts';
-import { type FinError, toFinError } from '../domain/errors.ts';
+import { type FinError, ProviderAuthError, toFinError } from '../domain/errors.ts';
 import type { CallContext, HttpClient, HttpReply, HttpRequest, HttpTarget } from '../http/http.ts';
 import type { Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl } from './identity.ts';
+import { createPolygonEvents } from './polygon-events.ts';
 import { createPageWalk } from './polygon-pages.ts';
 import { readPolygonArray, readPolygonBody, readPolygonLimit, readPolygonMarket } from './polygon-refusal.ts';
 import { createPolygonWire, mergeBatches, toPolygonTicker, type PolygonHoliday } from './polygon-wire.ts';
@@ -34,8 +37,8 @@ export interface PolygonOptions {
   apiKey: string;
   /** Requests in any 60 s; absent: unlimited. */
   limitPerMinute?: number;
-  /** Under which it is known; absent: `polygon`. */
-  name?: 'polygon' | 'sample';
+  /** Under which name it answers; the sample market speaks this wire format too. */
+  name?: Extract<ProviderName, 'polygon' | 'sample'>;
 }
 
 export interface PolygonProvider extends Provider {
@@ -43,6 +46,7 @@ export interface PolygonProvider extends Provider {
   fetchMarketSplits(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
   /** The last finished session's bar; undefined for a symbol without one. */
   fetchPreviousBar(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Bar | undefined>>;
+  fetchNews(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Headline[]>>;
   /** Coming holidays and half days of the stock exchanges; past ones are not told. */
   fetchHolidays(context: CallContext): Promise<Fetched<PolygonHoliday[]>>;
 }
@@ -54,17 +58,23 @@ const BARS_PER_PAGE = '50000';
 const CHAIN_ROWS_PER_PAGE = '250';
 const CONTRACTS_PER_PAGE = '1000';
 const SPLITS_PER_PAGE = '5000';
+const EVENTS_PER_PAGE = '5000';
+const TICKERS_PER_PAGE = '1000';
+const HEADLINES = '50';
+/** Of dividends; splits are few, and positions may be old. */
+const DIVIDEND_DAYS = 5 * 365;
 
 export function createPolygon(options: PolygonOptions): PolygonProvider {
   const { http, clock, apiKey, name = 'polygon' } = options;
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const wire = createPolygonWire();
+  const events = createPolygonEvents();
   const target: HttpTarget = {
     provider: name,
     baseUrl,
     // In the header the key stays out of addresses, and so out of logs and cache keys.
     headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
-    keyHash: hashKey('polygon', apiKey),
+    keyHash: hashKey(name, apiKey),
     ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
     readLimit: (reply) => readPolygonLimit(reply, clock.machineNow()),
   };
@@ -161,7 +171,7 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
 
   return {
     name,
-    identity: identityOf('polygon', baseUrl, 'production'),
+    identity: identityOf(name, baseUrl, 'production'),
     hasFreeSlot: () => http.hasFreeSlot(target),
 
     /**
@@ -311,6 +321,52 @@ export function createPolygon(options: PolygonOptions): PolygonProvider {
         ...(closesAt === undefined ? {} : { closeMinutes: exchangeMinutesOf(closesAt) }),
       }));
       return { ...fetched, value: days };
+    },
+
+    /** @throws ProviderAuthError (`plan`) for earnings, which a partner sells apart: nobody is asked for them */
+    async fetchEvents<List extends EventList>(
+      list: List,
+      symbols: readonly TickerSymbol[],
+      context: CallContext,
+    ): Promise<Fetched<Map<TickerSymbol, EventLists[List]>>> {
+      if (list === 'earnings')
+        throw new ProviderAuthError('plan', 'earnings: not in the free Polygon plan', {
+          provider: name,
+          scope: 'request',
+          hint: 'Tradier has them for brokerage accounts (TRADIER_ACCESS_TOKEN)',
+        });
+      const tickers = symbols.map(toPolygonTicker).join(',');
+      const query = {
+        ...(symbols.length === 1 ? { ticker: tickers } : { 'ticker.any_of': tickers }),
+        limit: EVENTS_PER_PAGE,
+        ...(list === 'dividends'
+          ? {
+              'ex_dividend_date.gte': addDays(exchangeDateOf(clock.now()), -DIVIDEND_DAYS),
+              sort: 'ex_dividend_date.desc',
+            }
+          : { sort: 'execution_date.desc' }),
+      };
+      const { rows, lost, sample } = await fetchRows(list, `/stocks/v1/${list}`, query, context, (body, source) =>
+        events.parseEvents(list, body, source),
+      );
+      return withLost({ value: events.bySymbol(list, rows, symbols, toPolygonTicker), sample }, lost);
+    },
+
+    async fetchNews(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Headline[]>> {
+      const query = { ticker: toPolygonTicker(symbol), limit: HEADLINES, sort: 'published_utc', order: 'desc' };
+      const { value, sample } = await send('news', '/v2/reference/news', query, context, (reply, source) =>
+        events.parseNews(readBody(reply, source), symbol, source),
+      );
+      return withLost({ value: value.rows, sample }, value.lost);
+    },
+
+    /** One page: who gets more than it holds has asked too widely. */
+    async searchSecurities(words: string, context: CallContext): Promise<Fetched<Security[]>> {
+      const query = { search: words, active: 'true', limit: TICKERS_PER_PAGE };
+      const { value, sample } = await send('tickers', '/v3/reference/tickers', query, context, (reply, source) =>
+        events.parseSecurities(readBody(reply, source), source),
+      );
+      return withLost({ value: value.rows, sample }, value.lost);
     },
 
     async checkAccess(context: CallContext): Promise<void> {

@@ -3,6 +3,7 @@
 import type { FinError } from '../domain/errors.ts';
 import type { CallContext } from '../http/http.ts';
 import type { ExchangeDay } from '../domain/calendar.ts';
+import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
 import type {
   Bar,
   BarHours,
@@ -127,6 +128,19 @@ export interface Provider {
   fetchPositions?(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>>;
   /** Splits of all symbols that took effect on these dates, both inclusive (Polygon only). */
   fetchMarketSplits?(from: IsoDate, to: IsoDate, context: CallContext): Promise<Fetched<MarketSplit[]>>;
+
+  /** Dividends, splits or earnings of all symbols in one request; a symbol without any has an empty list. */
+  fetchEvents?<List extends EventList>(
+    list: List,
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+  ): Promise<Fetched<Map<TickerSymbol, EventLists[List]>>>;
+
+  /** The newest first; empty for a symbol without any (Polygon only). */
+  fetchNews?(symbol: TickerSymbol, context: CallContext): Promise<Fetched<Headline[]>>;
+
+  /** Securities whose name or symbol holds the words, in the provider's order. */
+  searchSecurities?(words: string, context: CallContext): Promise<Fetched<Security[]>>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;

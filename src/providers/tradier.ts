@@ -1,6 +1,7 @@
 // Hides Tradier: its endpoints, form of long lists, rate-limit headers and the many shapes of its refusals.
 import type { ExchangeDay } from '../domain/calendar.ts';
 import { isFinError } from '../domain/errors.ts';
+import type { EventList, EventLists, Security } from '../domain/events.ts';
 import { addDays, daysBetween, monthOf, yearOf } from '../domain/exchange-time.ts';
 import { barsWithin } from '../domain/intraday-bars.ts';
 import type {
@@ -31,6 +32,7 @@ import type {
 } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
+import { createTradierEvents, FUNDAMENTALS, notOpen, readFundamentals } from './tradier-events.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
 import {
   asArray,
@@ -66,6 +68,7 @@ export interface TradierProvider extends Provider {
 const TOO_LARGE = 'the answer is too large for Tradier itself';
 const MAX_SYMBOLS_IN_QUERY = 40;
 const MAX_QUERY_LENGTH = 1500;
+const LOOKED_UP = /^[a-z]{1,6}(?:[./][a-z]{1,2})?$/i;
 const SANDBOX_DELAY_MS = 15 * 60_000;
 
 export function createTradier(options: TradierOptions): TradierProvider {
@@ -75,6 +78,7 @@ export function createTradier(options: TradierOptions): TradierProvider {
   const baseUrl = normalizeBaseUrl(options.baseUrl);
   const isDelayed = options.environment === 'sandbox';
   const wire = createTradierWire();
+  const events = createTradierEvents();
   const target: HttpTarget = {
     provider: name,
     baseUrl,
@@ -231,6 +235,46 @@ export function createTradier(options: TradierOptions): TradierProvider {
     async fetchPositions(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>> {
       const path = `/v1/accounts/${encodeURIComponent(account)}/positions`;
       return getOfAccount('positions', path, context, (body, source) => wire.parsePositions(body, source));
+    },
+
+    async fetchEvents<List extends EventList>(
+      list: List,
+      symbols: readonly TickerSymbol[],
+      context: CallContext,
+    ): Promise<Fetched<Map<TickerSymbol, EventLists[List]>>> {
+      const { endpoint, path } = FUNDAMENTALS[list];
+      const source: WireSource = { provider: name, label, endpoint, secret: token };
+      if (isDelayed) throw notOpen(source, ', not in the sandbox');
+      const query = { symbols: symbols.map(toTradierSymbol).join(',') };
+      const { value, sample } = await http.fetch(
+        target,
+        { endpoint, method: 'GET', path, query },
+        (reply) =>
+          events.parseEvents(
+            list,
+            readFundamentals(reply, source, readTradierBody, clock.machineNow()),
+            { asked: symbols, toWire: toTradierSymbol },
+            source,
+          ),
+        context,
+      );
+      return withLost({ value: value.value, sample }, value.lost);
+    },
+
+    /** Names hold the words; one short word may also be the beginning of a symbol. */
+    async searchSecurities(words: string, context: CallContext): Promise<Fetched<Security[]>> {
+      const find = (endpoint: string, q: string): Promise<{ value: Gathered<Security>; sample: boolean }> =>
+        get(endpoint, `/v1/markets/${endpoint}`, { q }, context, (body, source) =>
+          events.parseSecurities(body, source),
+        );
+      const found = await Promise.all([
+        ...(LOOKED_UP.test(words) ? [find('lookup', toTradierSymbol(words.toUpperCase()))] : []),
+        find('search', words),
+      ]);
+      return withLost(
+        { value: found.flatMap(({ value }) => value.rows), sample: found.some(({ sample }) => sample) },
+        found.flatMap(({ value }) => value.lost),
+      );
     },
 
     async checkAccess(context: CallContext): Promise<void> {

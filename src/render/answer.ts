@@ -7,6 +7,7 @@ import { viewBundle } from './bundle.ts';
 import { viewCalculation } from './calculation.ts';
 import { viewChain } from './chain.ts';
 import { viewChainSummary, viewChains, viewContracts } from './chains.ts';
+import { viewEvents, viewNews, viewSearch } from './events.ts';
 import { viewExpirations } from './expirations.ts';
 import { viewFields, viewTable } from './fields-table.ts';
 import { viewHistories } from './histories.ts';
@@ -65,7 +66,17 @@ function viewAnswer(answer: Answer, options: RenderOptions): View | undefined {
     viewAs(answer, 'table', (data) => viewTable(data, options)) ??
     viewAs(answer, 'fields', (data) => viewFields(data, options)) ??
     viewAs(answer, 'strategy', (data) => viewStrategy(data, options)) ??
-    viewAs(answer, 'positions', (data) => viewPositions(data, options))
+    viewAs(answer, 'positions', (data) => viewPositions(data, options)) ??
+    viewOfCompany(answer, options)
+  );
+}
+
+function viewOfCompany(answer: Answer, options: RenderOptions): View | undefined {
+  const asked = answer.request?.phrase ?? '';
+  return (
+    viewAs(answer, 'events', (data) => viewEvents(data, options)) ??
+    viewAs(answer, 'news', (data) => viewNews(data, asked, options)) ??
+    viewAs(answer, 'search', (data) => viewSearch(data, asked, options))
   );
 }
 

@@ -1,7 +1,7 @@
 // The rows of an answer as CSV by RFC 4180: a header of the JSON's names, what is missing empty, lines that end in CRLF.
 // Hides which rows a kind of answer has, and that no text of a stranger becomes a formula in a spreadsheet.
 import { dataOfKind } from '../domain/answer-kinds.ts';
-import type { Answer, AnswerKind, DistantLevel, LevelSheet } from '../domain/answers.ts';
+import type { Answer, AnswerKind, DistantLevel, EventsData, LevelSheet } from '../domain/answers.ts';
 import { sanitiseLine } from './text.ts';
 
 /** A row by its columns; what is nested has its path as name, `macd.signal`. */
@@ -25,6 +25,9 @@ const COLUMNS: Partial<Record<AnswerKind, string>> = {
   levels: 'symbol spot spotAsOf kind price distancePercent origin',
   table: 'symbol',
   fields: 'name label unit of needs meaning',
+  events: 'symbol kind date payDate amount frequency from to time confirmed epsEstimate epsActual',
+  news: 'publishedAt title publisher url symbols sentiment',
+  search: 'symbol name type exchange',
   positions:
     'id symbol quantity cost opened price priceAsOf value dayPnl pnl pnlPercent delta gamma theta vega dte source',
 };
@@ -68,8 +71,19 @@ function rowsOf(answers: readonly Answer[]): Row[] {
     ...dataOfKind(answers, 'volatility').map(({ term: _term, ...figures }) => figures),
     ...dataOfKind(answers, 'table').flatMap(({ rows }) => rows),
     ...dataOfKind(answers, 'positions').flatMap(({ positions, expired = [] }) => [...positions, ...expired]),
+    ...dataOfKind(answers, 'events').flatMap(rowsOfEvents),
+    ...dataOfKind(answers, 'news').flat(),
+    ...dataOfKind(answers, 'search').flat(),
     ...dataOfKind(answers, 'levels').flatMap((levels) => rowsOfLevels(levels as LevelSheet)),
   ].map((row) => ({ ...row }));
+}
+
+function rowsOfEvents({ symbol, dividends, splits, earnings = [] }: EventsData): Row[] {
+  return [
+    ...dividends.map(({ exDate: date, ...dividend }) => ({ symbol, kind: 'dividend', date, ...dividend })),
+    ...splits.map((split) => ({ symbol, kind: 'split', ...split })),
+    ...earnings.map((each) => ({ symbol, kind: 'earnings', ...each })),
+  ];
 }
 
 function rowsOfLevels({ symbol, spot, spotAsOf, supports, resistances }: LevelSheet): Row[] {

@@ -2,6 +2,7 @@
 // its path, and marks every answer as sample. Any key will do, and none. Knows nothing of sockets.
 import type { Clock } from '../domain/types.ts';
 import { answerAccount } from './account-wire.ts';
+import { answerFundamentals } from './fundamentals-wire.ts';
 import { answerPolygon } from './polygon-wire.ts';
 import type { MarketSource } from './source.ts';
 import { answerTradier } from './tradier-wire.ts';
@@ -34,6 +35,8 @@ export function createExchange({ market, clock }: { market: MarketSource; clock:
       if (request.method !== 'GET' && !isFormPost) return textReply(405, 'Method not allowed');
       if (wire.segments[0] === 'v1' && (wire.segments[1] === 'user' || wire.segments[1] === 'accounts'))
         return answerAccount(wire) ?? textReply(404, 'Resource not found');
+      if (wire.segments.slice(0, 3).join('/') === 'beta/markets/fundamentals')
+        return answerFundamentals(wire) ?? textReply(404, 'Resource not found');
       if (!isTradier) return answerPolygon(wire);
       return answerTradier(wire) ?? textReply(404, 'Resource not found');
     },

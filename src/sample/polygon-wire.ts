@@ -12,6 +12,7 @@ import { addDays, exchangeDateOf, exchangeInstant, formatExchangeIso, isValidDat
 import type { Bar, IntradayBar, IsoDate, TickerSymbol } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { widenMinutes } from './minutes.ts';
+import { answerPolygonEvents } from './polygon-events-wire.ts';
 import { bucketBars } from './polygon-buckets.ts';
 import { answerOptions } from './polygon-options-wire.ts';
 import {
@@ -43,7 +44,8 @@ export function answerPolygon(request: WireRequest): ExchangeReply {
       answerStatus(request) ??
       answerOptions(request) ??
       answerReference(request) ??
-      answerSplits(request) ??
+      (namesTickers(request) ? undefined : answerSplits(request)) ??
+      answerPolygonEvents(request) ??
       notFound(request, 'Not found.')
     );
   } catch (error) {
@@ -101,6 +103,12 @@ function asAsked(request: WireRequest, { split }: Instrument, bars: Bar[]): Bar[
 }
 
 /** Splits that have been, newest first. */
+/** Splits of all symbols are those that the bars of the whole market show; those of named ones are told with their events. */
+function namesTickers(request: WireRequest): boolean {
+  const params = readCursor(request);
+  return params.has('ticker') || params.has('ticker.any_of');
+}
+
 function answerSplits(request: WireRequest): ExchangeReply | undefined {
   if (request.segments.join('/') !== 'stocks/v1/splits') return undefined;
   const params = readCursor(request);

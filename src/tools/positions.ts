@@ -17,7 +17,7 @@ import {
   positionPnlPercent,
   positionValue,
 } from '../domain/position-figures.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import { isIndexSymbol, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
 import type { MarketRequest, Outcome } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
@@ -30,8 +30,8 @@ export interface Holdings {
 }
 
 const INDEX = 'SPY';
-/** Betas are an addition: nobody waits a minute of a limit for them. */
-const BETA_PATIENCE_MS = 10_000;
+/** Betas and splits are an addition: nobody waits a minute of a limit for them. */
+const PATIENCE_MS = 10_000;
 const NAMED = 8;
 
 /** Of the book, as the model asks. */
@@ -53,7 +53,10 @@ export function answerPositions(
     const live = holdings.positions.filter((position) => !isOver(position));
     const prices = await findPrices(live, counted);
     const priced = live.map((position) => priceOne(position, prices, now, holdings.source));
-    const { totals, notes } = await addUp(priced, prices, counted);
+    const [{ totals, notes }, splits] = await Promise.all([
+      addUp(priced, prices, counted),
+      holdings.source === 'book' ? findSplits(live, counted) : [],
+    ]);
     const expired = holdings.positions
       .filter(isOver)
       .map((position): PositionData => ({ ...describe(position, now), source: holdings.source }));
@@ -68,6 +71,7 @@ export function answerPositions(
       sources: prices.sources,
       notes: [
         ...notes,
+        ...splits,
         ...(expired.length === 0 ? [] : [`expired and in no total: ${nameSome(expired.map(({ symbol }) => symbol))}`]),
       ],
     };
@@ -244,10 +248,7 @@ async function weighByBeta(
   if (deltas.size === 0) return { value: undefined, notes: [] };
   if (index === undefined) return { value: undefined, notes: [`no beta-weighted delta: no quote of ${INDEX}`] };
   const others = [...deltas.keys()].filter((symbol) => symbol !== INDEX);
-  const hurried: MarketRequest = {
-    ...request,
-    call: { ...request.call, deadlineMs: Math.min(request.call.deadlineMs, clock.machineNow() + BETA_PATIENCE_MS) },
-  };
+  const hurried = hurry(request, clock);
   const series = new Map<TickerSymbol, readonly Bar[]>();
   await Promise.all(
     (others.length === 0 ? [] : [INDEX, ...others]).map(async (symbol) => {
@@ -278,6 +279,33 @@ async function weighByBeta(
       ...(missing.length === 0 ? [] : [`no beta: the beta-weighted delta leaves out ${nameSome(missing)}`]),
     ],
   };
+}
+
+/** A broker counts splits; what was typed stays as it was. Nobody waits for them, and their absence is not told. */
+async function findSplits(live: readonly HeldPosition[], context: ToolContext): Promise<string[]> {
+  const { market, clock, request } = context;
+  const today = exchangeDateOf(clock.now());
+  const older = live.flatMap((position) =>
+    position.opened !== undefined && position.opened < today
+      ? [{ position, underlying: underlyingOf(position), opened: position.opened }]
+      : [],
+  );
+  const underlyings = [...new Set(older.map(({ underlying }) => underlying))].filter((each) => !isIndexSymbol(each));
+  if (underlyings.length === 0) return [];
+  const found = await market.events('splits', underlyings, hurry(request, clock));
+  return older.flatMap(({ position: { id, symbol }, underlying, opened }) =>
+    (valueOf(found.get(underlying)) ?? [])
+      .filter(({ date }) => date > opened && date <= today)
+      .map(
+        ({ date, from, to }) =>
+          `position ${id}, ${symbol}: ${underlying} split ${to} for ${from} on ${date}, after it was opened: quantity and cost are as entered`,
+      ),
+  );
+}
+
+function hurry(request: MarketRequest, clock: ToolContext['clock']): MarketRequest {
+  const deadlineMs = Math.min(request.call.deadlineMs, clock.machineNow() + PATIENCE_MS);
+  return { ...request, call: { ...request.call, deadlineMs } };
 }
 
 function nameSome(symbols: readonly string[]): string {

@@ -211,6 +211,24 @@ const TOOLS: Record<string, Tool> = {
     },
     run: (args, context) => answerScan(scanOf(args), context),
   },
+  get_corporate_events: {
+    description: 'Dividends, splits and earnings dates of one symbol.',
+    parameters: { symbol: SYMBOL },
+    run: async (args, context) => (await import('./events.ts')).answerEvents(symbolOf(args), context),
+  },
+  get_news: {
+    description: 'Recent headlines about one symbol, quoted.',
+    parameters: { symbol: SYMBOL },
+    run: async (args, context) => (await import('./news.ts')).answerNews(symbolOf(args), context),
+  },
+  search_symbols: {
+    description: 'Finds symbols by a company’s name.',
+    parameters: { words: { type: 'string' } },
+    run: async (args, context) => {
+      const { answerSearch, parseSearchWords } = await import('./news.ts');
+      return answerSearch(parseSearchWords([textOf(args, 'words') ?? '']), context);
+    },
+  },
   calculate: {
     description: 'Arithmetic on figures of results: sums, differences, ratios, percentages.',
     parameters: { expression: { type: 'string', description: 'numbers, + - * / ( )' } },

@@ -6,13 +6,14 @@ import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, yearsLeft } from '../domain/chain-volatility.ts';
 import { type ContractTerms, describeContract } from '../domain/contracts.ts';
 import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
-import { formatExchangeIso } from '../domain/exchange-time.ts';
+import { nextEarnings } from '../domain/events.ts';
+import { exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { spotTermsOf } from '../domain/option-maths.ts';
 import { settlesAtOpen } from '../domain/option-sessions.ts';
 import { type Payoff, type PayoffLeg, payoffOf, positionGreeks } from '../domain/payoff.ts';
 import { probabilityOfRanges } from '../domain/probabilities.ts';
 import { type StrategyChoice, type StrategyName, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
-import { rootInOptionSymbol } from '../domain/symbols.ts';
+import { isIndexSymbol, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Clock, TickerSymbol } from '../domain/types.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { findContract, notListed } from './contracts.ts';
@@ -41,15 +42,17 @@ const USUAL_DISTANCE_DAYS = 30;
 const WIDE_PERCENT = 15;
 const WIDE_DOLLARS = 0.05;
 const LITTLE_OPEN_INTEREST = 100;
+const EVENTS_PATIENCE_MS = 5_000;
 
 export function answerStrategy(asked: StrategyRequest, context: ToolContext): Promise<Answer<'strategy'>> {
   return answerWith(context, async (counted) => {
     const chains = createChains(asked.symbol, counted);
     try {
       const legs = await findLegs(asked, chains);
-      const data = price(asked, legs, await chains.spot(), counted.clock);
+      const [spot, events] = await Promise.all([chains.spot(), findEventWarnings(asked.symbol, legs, counted)]);
+      const data = price(asked, legs, spot, counted.clock);
       const chosen = 'legs' in asked.what ? [] : [describeChoice(asked.what, data)];
-      data.notes = [...chosen, ...warnings(legs), ...data.notes];
+      data.notes = [...chosen, ...warnings(legs), ...events, ...data.notes];
       return chains.found('strategy', data);
     } catch (thrown) {
       return { ...chains.found('strategy', undefined), errors: [toAnswerError(toFinError(thrown), asked.symbol)] };
@@ -355,6 +358,55 @@ function warnings(legs: readonly FoundLeg[]): string[] {
       options.filter(({ contract }) => settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')).map(strikeOf),
     ),
   ];
+}
+
+/**
+ * What is known to happen before the last expiration: an addition, for which nobody waits and whose absence is not told.
+ * A dividend matters to a short call in the money whose time value it exceeds: the call is exercised for it.
+ */
+async function findEventWarnings(
+  symbol: TickerSymbol,
+  legs: readonly FoundLeg[],
+  context: ToolContext,
+): Promise<string[]> {
+  const options = legs.flatMap(({ quantity, option }) => (option === undefined ? [] : [{ quantity, ...option }]));
+  const last = options.reduce((latest, { chain }) => (chain.expiration > latest ? chain.expiration : latest), '');
+  const { request, clock } = context;
+  if (last === '' || request.offline || isIndexSymbol(symbol)) return [];
+  const assignable = options.flatMap(({ quantity, contract, chain }) => {
+    const { side, strike, bid, ask } = contract;
+    if (quantity >= 0 || side !== 'call' || strike >= chain.spot || bid === undefined || ask === undefined) return [];
+    return [{ name: nameOf(chain, contract), chain, timeValue: Math.max(0, (bid + ask) / 2 - (chain.spot - strike)) }];
+  });
+  const { findEvents } = await import('./events.ts');
+  const deadlineMs = Math.min(request.call.deadlineMs, clock.machineNow() + EVENTS_PATIENCE_MS);
+  const hurried: ToolContext = { ...context, request: { ...request, call: { ...request.call, deadlineMs } } };
+  const lists = assignable.length > 0 ? (['dividends', 'earnings'] as const) : (['earnings'] as const);
+  const data = (await findEvents([symbol], hurried, lists)).get(symbol)?.data;
+  if (data === undefined) return [];
+  const today = exchangeDateOf(clock.now());
+  const early = assignable.flatMap(({ name, chain, timeValue }) =>
+    data.dividends
+      .filter(({ exDate, currency }) => exDate > today && exDate <= chain.expiration && currency === undefined)
+      .filter(({ amount }) => amount > timeValue)
+      .map(
+        ({ exDate, amount }) =>
+          `early exercise: ${name} is short and in the money with ${formatMoney(timeValue)} of time value; ${symbol} goes ex a dividend of ${formatMoney(amount)} on ${exDate}`,
+      ),
+  );
+  const earnings = nextEarnings(data.earnings ?? [], today);
+  const isBefore =
+    earnings !== undefined && (earnings.date < last || (earnings.date === last && earnings.time !== 'after_close'));
+  return [
+    ...early,
+    ...(!isBefore
+      ? []
+      : [`earnings before expiration: ${earnings.date}, ${earnings.confirmed ? 'confirmed' : 'projected'}`]),
+  ];
+}
+
+function formatMoney(dollars: number): string {
+  return roundPrice(dollars).toFixed(2);
 }
 
 /** @throws UsageError for a number of units that is none */

@@ -16,6 +16,7 @@ import { findContract, notListed } from './contracts.ts';
 import { AFTER_GAP } from './indicators.ts';
 import { findChains, formatMoment } from './options.ts';
 import { toQuoteData } from './quote.ts';
+import type { FoundEvents } from './events.ts';
 import type { findVolatilityInputs } from './volatility.ts';
 import {
   type BoundSubject,
@@ -88,7 +89,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
     const hasAnything = inputs.some(
-      ({ quote, bars, chain, term, vwap }) => (quote ?? bars ?? chain ?? term ?? vwap) !== undefined,
+      ({ quote, bars, chain, term, vwap, events }) => (quote ?? bars ?? chain ?? term ?? vwap ?? events) !== undefined,
     );
     return {
       kind: 'table',
@@ -153,7 +154,8 @@ export async function gatherInputs(
       new Set(rows.flatMap((each) => [...each.needs])),
       context,
     );
-  const [quotes, series, averages, chains, levels] = await Promise.all([
+  const eventful = symbolsWith('events');
+  const [quotes, series, averages, chains, levels, events] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
     Promise.all(
@@ -168,6 +170,7 @@ export async function gatherInputs(
       }),
     ),
     Promise.all(symbolsWith('term').map(async (symbol) => [symbol, await findLevel(symbol)] as const)),
+    eventful.length > 0 ? (await import('./events.ts')).findEvents(eventful, context) : undefined,
   ]);
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
@@ -180,6 +183,7 @@ export async function gatherInputs(
     addQuote(base, quotes?.get(symbol), collected);
     addBars(base, seriesOf.get(symbol), range, collected);
     addVwap(base, averageOf.get(symbol), collected);
+    addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
     for (const chain of found) {
       const inputs = { ...base };
@@ -238,6 +242,16 @@ function addLevel(
   collected.sources.push(...found.sources);
   collected.notes.push(...found.notes);
   for (const error of found.errors) fail(inputs, 'term', error, collected);
+}
+
+function addEvents(inputs: Inputs, found: FoundEvents | undefined, collected: Collected): void {
+  if (found === undefined) return;
+  if (found.data !== undefined) inputs.events = found.data;
+  collected.sources.push(...found.sources);
+  for (const error of found.errors) fail(inputs, 'events', error, collected);
+  const absent = (found.data?.unavailable ?? []).map(({ kind, why }) => `${kind}: ${why}`);
+  if (absent.length > 0) inputs.why = { ...inputs.why, events: absent.join('; ') };
+  collected.notes.push(...absent.filter((note) => !collected.notes.includes(note)));
 }
 
 async function addOpenInterest(

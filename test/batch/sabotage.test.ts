@@ -43,6 +43,7 @@ async function spoilMarket(spoil: (market: MarketData) => Partial<MarketData>, d
       const spoilt = { ...market, ...spoil(market) };
       const pick = (): MarketData => (during === undefined || asking.id === during ? spoilt : market);
       return {
+        ...market,
         quotes: (...args) => pick().quotes(...args),
         contractQuotes: (...args) => pick().contractQuotes(...args),
         dailySeries: (...args) => pick().dailySeries(...args),

@@ -87,6 +87,12 @@ const whole: Inputs = {
   },
   position,
   vwap: 205,
+  events: {
+    symbol: 'NVDA',
+    dividends: [{ exDate: '2026-11-09', amount: 0.26, frequency: 4 }],
+    splits: [],
+    earnings: [{ date: '2027-01-28', time: 'unknown', confirmed: false }],
+  },
 };
 
 describe('the registry', () => {

@@ -742,9 +742,29 @@ it('tradier.ratelimit.headers.json says how many requests are left until when, i
   });
 });
 
-it('every example body kept here is read by a test of this file', () => {
+/** Read by events.test.ts. */
+const EVENT_FILES = [
+  'polygon.dividends.v1.doc.json',
+  'polygon.news.doc.json',
+  'polygon.splits.v1.doc.json',
+  'polygon.tickers.search.doc.json',
+  'tradier.beta.calendars.single-object.synthetic.json',
+  'tradier.beta.calendars.synthetic.json',
+  'tradier.beta.dividends.synthetic.json',
+  'tradier.lookup.json',
+  'tradier.lookup.single-object.json',
+  'tradier.search.json',
+  'tradier.securities.null.json',
+];
+
+it('every example body kept here is read by a test of this file or of events.test.ts', () => {
   const named = new Set([...TRADIER_GOOD, ...TRADIER_BAD, ...POLYGON_GOOD, ...POLYGON_BAD].map((each) => each.file));
-  for (const file of ['polygon.aggs.paginated.json', 'polygon.snapshot.v3.json', 'tradier.ratelimit.headers.json'])
+  for (const file of [
+    'polygon.aggs.paginated.json',
+    'polygon.snapshot.v3.json',
+    'tradier.ratelimit.headers.json',
+    ...EVENT_FILES,
+  ])
     named.add(file);
   const kept = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) =>
     /^(?:polygon|tradier)\./.test(name),

@@ -12,9 +12,8 @@ import type {
   IndicatorData,
   LevelsData,
   QuoteData,
-  VolatilityData,
 } from '../../domain/answers.ts';
-import type { AnswerKind, CalculationData, StrategyData, TableData } from '../../domain/answers.ts';
+import type { AnswerKind, CalculationData, StrategyData, TableData, VolatilityData } from '../../domain/answers.ts';
 import { closeBefore, roundPercent, roundPrice } from '../../domain/bar-series.ts';
 import { previousTradingDay } from '../../domain/calendar.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
@@ -25,7 +24,7 @@ import type { Inputs } from '../../fields/field.ts';
 import { roundFigure } from '../../fields/field.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Message } from '../model.ts';
-import { readPositions } from './position-facts.ts';
+import { readEvents, readPositions } from './position-facts.ts';
 import { NAMES_TABLE } from '../planner/names-table.ts';
 import { exchangeTimesOf } from './moments.ts';
 
@@ -354,6 +353,7 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
   else if (isOfKind(answer, 'table')) read(answer.data, (data) => readTable(sheet, data));
   else if (isOfKind(answer, 'strategy')) read(answer.data, (data) => readStrategy(sheet, data));
   else if (isOfKind(answer, 'positions')) read(answer.data, (data) => readPositions(data, sheet.put));
+  else if (isOfKind(answer, 'events')) read(answer.data, (data) => readEvents(data, sheet.put));
   else if (isOfKind(answer, 'calculation'))
     read(answer.data, ({ expression, value }: CalculationData) =>
       sheet.put('calculation', value, { operands: (expression.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }),

@@ -1,5 +1,5 @@
-// The figures of positions as facts: each of its share or contract, the totals of no symbol.
-import type { PositionsData } from '../../domain/answers.ts';
+// The figures of positions and events as facts: each of its share or contract, totals of no symbol, events of a date.
+import type { EventsData, PositionsData } from '../../domain/answers.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import type { Fact, Field } from './facts.ts';
 
@@ -34,4 +34,11 @@ export function readPositions({ positions, totals }: PositionsData, put: Put): v
   for (const field of ['value', 'dayPnl', 'pnl', 'theta'] as const) put(field, totals[field]);
   for (const delta of [totals.deltaShares, totals.betaDelta]) put('delta', delta);
   put('count', positions.length, { counted: 'asked' });
+}
+
+export function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Put): void {
+  for (const { amount, exDate } of dividends) put('dividend', amount, { symbol, date: exDate });
+  for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
+  for (const { date, epsEstimate, epsActual } of earnings)
+    for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });
 }

@@ -10,7 +10,7 @@ base.add({
     symbol,
     last: 200,
     asOf: '2025-10-29T16:00:00-04:00',
-    session: 'closed',
+    session: 'closed' as const,
     ...(symbol === 'NVDA' ? { description: 'NVIDIA Corporation' } : {}),
   })),
   errors: [],

@@ -1,0 +1,99 @@
+// Dividends, splits and earnings of many symbols, headlines and searches as things that can be held.
+// Hides that each list of a symbol is an entry of its own, asked for with those of the other symbols in one request.
+import { NoDataError, ProviderAuthError } from '../domain/errors.ts';
+import type { EventList, EventLists, Headline, Security } from '../domain/events.ts';
+import type { TickerSymbol } from '../domain/types.ts';
+import type { Fetched, Lost, Provider } from '../providers/provider.ts';
+import { type Access, combineFailures, describeFallback, titleOf } from './access.ts';
+import type { Outcome } from './market-data.ts';
+import type { Need, Topic, Unanswered } from './obtain.ts';
+
+export function eventsTopic<List extends EventList>(
+  access: Access,
+  list: List,
+): Topic<EventLists[List], EventLists[List]> {
+  type Events = EventLists[List];
+  const nameOf = (symbol: TickerSymbol): string => `${symbol}:${list}`;
+  const symbolOf = (name: string): TickerSymbol => name.slice(0, -list.length - 1);
+  const topic: Topic<Events, Events> = {
+    kind: 'events',
+    id: list,
+    symbolOf,
+    async ask(names, _held, request) {
+      const symbols = names.map(symbolOf);
+      const asked = await access.askInOrder('events', request, async (provider, _slot, counted) => {
+        if (provider.fetchEvents === undefined) throw notOffered(list, provider);
+        return provider.fetchEvents(list, symbols, counted.call);
+      });
+      const outcomes = new Map<string, Outcome<Events> | Unanswered>();
+      if (!asked.ok) {
+        const why = { error: combineFailures(asked.failures), absentAt: asked.absentAt };
+        return new Map(names.map((name) => [name, why]));
+      }
+      const { value: fetched, slot, failures } = asked;
+      // That a plan lacks what another provider has is not worth a note.
+      const notes = failures.filter(({ code }) => code !== 'plan').map(describeFallback(slot.name));
+      for (const symbol of symbols) {
+        const value = fetched.value.get(symbol) ?? [];
+        const thing = { kind: 'events' as const, name: nameOf(symbol), symbol };
+        const own = { value, sample: fetched.sample, lost: lostOf(fetched, symbol) };
+        const envelope = await access.save(slot, thing, own, access.now());
+        outcomes.set(nameOf(symbol), await topic.present(nameOf(symbol), envelope, 'live', notes, request));
+      }
+      return outcomes;
+    },
+    present: (_name, envelope, freshness, notes) => ({
+      ok: true,
+      value: envelope.value,
+      source: access.sourceOf(envelope, freshness, notes),
+    }),
+  };
+  return topic;
+}
+
+/** Of a symbol, and what cannot be told whose it is. */
+function lostOf({ lost = [] }: Fetched<unknown>, symbol: TickerSymbol): Lost[] {
+  return lost.filter((each) => each.symbol === undefined || each.symbol === symbol);
+}
+
+export function newsOf(symbol: TickerSymbol): Need<Headline[]> {
+  return {
+    kind: 'news',
+    name: symbol,
+    symbol,
+    async fetch(provider, request) {
+      if (provider.fetchNews === undefined) throw notOffered('news', provider);
+      const fetched = await provider.fetchNews(symbol, request.call);
+      if (fetched.value.length > 0) return fetched;
+      throw new NoDataError(`${symbol}: no headlines at ${titleOf(provider.name)}`, {
+        symbol,
+        hint: 'check the symbol',
+      });
+    },
+    asOf: (value, fetchedAt) => value[0]?.publishedAt ?? fetchedAt,
+  };
+}
+
+export function searchOf(words: string): Need<Security[]> {
+  return {
+    kind: 'search',
+    name: words,
+    async fetch(provider, request) {
+      if (provider.searchSecurities === undefined) throw notOffered('search', provider);
+      const fetched = await provider.searchSecurities(words, request.call);
+      if (fetched.value.length > 0) return fetched;
+      throw new NoDataError(`"${words}": no company or symbol at ${titleOf(provider.name)}`, {
+        hint: 'try a part of the name, or a symbol',
+      });
+    },
+    asOf: (_value, fetchedAt) => fetchedAt,
+  };
+}
+
+function notOffered(what: string, provider: Provider): ProviderAuthError {
+  return new ProviderAuthError('plan', `${what}: ${titleOf(provider.name)} has none`, {
+    provider: provider.name,
+    scope: 'request',
+    hint: 'set MASSIVE_API_KEY: Polygon has them',
+  });
+}
