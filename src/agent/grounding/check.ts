@@ -8,7 +8,7 @@ import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findOddClaims } from './claims.ts';
 import type { Around, Operand } from './derived.ts';
-import { isDerived } from './derived.ts';
+import { derive } from './derived.ts';
 import { findDates, isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
 import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
@@ -52,7 +52,7 @@ export interface GroundingReport {
 const MAX_NEAREST = 20;
 /** An approximation may be this much off, and at most half a unit of its last digit that is not zero. */
 const ABOUT_SHARE = 0.01;
-const BOUND_SHARE = 0.03;
+const BOUND_SHARE = 0.06;
 const ONE_DIGIT_SHARE = 0.184;
 /** "More than doubled" leaves open how much more, "nearly twice" how much less. */
 const RATIO_SHARE = 0.75;
@@ -148,17 +148,15 @@ function supportAll(
     for (const each of said) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context.text)) continue;
-      if (
-        !isDerived(
-          each.figure,
-          operandsFor(each, said, supports, context),
-          boundsOf(each.figure),
-          around(each.figure, context.text),
-        )
-      )
-        continue;
+      const derived = derive(
+        each.figure,
+        operandsFor(each, said, supports, context),
+        boundsOf(each.figure),
+        around(each.figure, context.text),
+      );
+      if (derived === undefined) continue;
       reasons.delete(each);
-      supports.set(each, signedValue(each));
+      supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
   return { reasons, supports };
 }
@@ -275,6 +273,7 @@ function operandsFor(
   for (const strike of [...strikes, ...(target.strikes ?? [])].slice(0, 4))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
   for (const symbol of target.symbols ?? base.symbols) {
+    const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
     const moved =
       base.latest(symbol, 'changePercent') ??
       base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
@@ -290,7 +289,7 @@ function operandsFor(
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else if (['last', 'spot'].includes(field))
+      else if (field === priceField)
         operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
       else if (figure.isRatio !== true || target.near?.has(field) === true)
         add(
@@ -494,7 +493,7 @@ const COMPUTED: ReadonlySet<Field> = new Set(
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 
 /** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
-function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }: Said): boolean {
+function isMeantToo({ kind, field, strike, from }: Fact, { fields = [], near, figure }: Said): boolean {
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
     return (
@@ -508,6 +507,8 @@ function isMeantToo({ field, strike, from }: Fact, { fields = [], near, figure }
   if (field === 'highestClose' || field === 'lowestClose') return names('close');
   if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
+  if (field === 'previousClose') return kind === 'history' && names('close');
+  if (field === 'openInterest') return names('callWall') || names('putWall');
   return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }
 
@@ -546,7 +547,7 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): b
   }
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
     return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
-  if (COMPUTED.has(fact.field)) return false;
+  if (fact.kind !== 'table' && COMPUTED.has(fact.field)) return false;
   if (figure.unit === 'percent') return true;
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
@@ -746,7 +747,8 @@ function repeats({ figure, fields }: Said, asked: readonly Said[]): boolean {
   return asked.some((each) => {
     if (
       Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude ||
-      (figure.unit === 'percent') !== (each.figure.unit === 'percent')
+      (each.figure.unit === 'percent' && figure.unit !== 'percent') ||
+      (figure.unit === 'percent' && each.figure.unit === 'usd')
     )
       return false;
     return (

@@ -36,11 +36,27 @@ export interface Around {
   isOfPrice: boolean;
 }
 
-export function isDerived(
+/** The value that figures make which stands behind `figure`; undefined where none do. */
+export function derive(
   figure: Figure,
   operands: readonly Operand[],
   [low, high]: readonly [number, number],
   around: Around,
+): number | undefined {
+  let found: number | undefined;
+  const fits = (value: number): boolean => {
+    if (!(Math.abs(value) >= low && Math.abs(value) <= high)) return false;
+    found = value;
+    return true;
+  };
+  return isMade(figure, operands, around, fits) ? found : undefined;
+}
+
+function isMade(
+  figure: Figure,
+  operands: readonly Operand[],
+  around: Around,
+  fits: (value: number) => boolean,
 ): boolean {
   const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
   const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
@@ -52,7 +68,6 @@ export function isDerived(
     ...counted.filter(({ unit }) => unit === 'percent').slice(0, most),
   ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
-  const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;

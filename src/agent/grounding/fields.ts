@@ -11,7 +11,7 @@ import type { Cue } from './words.ts';
 /** A share of something, which a percentage can be. */
 function isShare(field: Field): boolean {
   const unit = findField(field, 'contract')?.unit;
-  return unit === 'percent' || unit === 'fraction' || field === 'calculation';
+  return unit === 'percent' || unit === 'fraction';
 }
 
 /** Fields whose figures may have a sign: moves, and what is one by its nature. */
@@ -227,7 +227,8 @@ function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined
   const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
   if (cue === undefined)
     return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
-  if (figure.unit === 'percent' && !cue.fields.some((field) => isShare(field))) return change;
+  if (figure.unit === 'percent' && !cue.fields.some((field) => isShare(field)) && !cue.fields.every((field) => field === 'calculation'))
+    return change;
   return isSigned(figure) && !cue.fields.some(maySign) ? change : undefined;
 }
 

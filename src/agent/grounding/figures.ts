@@ -110,7 +110,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
   [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
-  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
+  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
   [
     ['hundred'],
     () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,

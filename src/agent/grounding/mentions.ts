@@ -302,7 +302,7 @@ const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = {
   H: ['high'],
   L: ['low'],
   C: ['last', 'close', 'spot'],
-  V: ['volume'],
+  V: ['volume', 'vega'],
 };
 const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
 const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;

@@ -92,13 +92,13 @@ export function readSentence(
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
     return {
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
-      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
         : {}),
       ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
+      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),

@@ -18,12 +18,10 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
     if (!isPlausible(figure, base)) return false;
     const before = text.slice(Math.max(0, figure.start - 30), figure.start);
     const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
-    if (
+    const isDoing =
       after?.[1] !== undefined &&
-      isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base)
-    )
-      return false;
-    if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
+      isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base);
+    if (after && !isDoing && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
     const word = STRIKE_BEFORE.exec(before);
     const side = word?.[1];
     const start = figure.start - before.length + (word?.index ?? 0);

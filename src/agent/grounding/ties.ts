@@ -400,7 +400,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       // What is "by 1.31" is a difference, not another of the same.
       return (
         between.length < 80 &&
-        !/\bby\b/i.test(between) &&
+        !/\b(?:by|now|currently)\b/i.test(between) &&
         (between.match(/[A-Za-z]+/g) ?? []).every(
           (word) =>
             JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()),

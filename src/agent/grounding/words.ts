@@ -115,7 +115,7 @@ export const LEXICON: readonly Entry[] = [
   ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
   [
     'iv',
-    ['iv', 'implied', 'smv_vol'],
+    ['iv', 'vol'],
     'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
@@ -219,8 +219,8 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'range',
-    ['rang', 'between', 'swung'],
-    "(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
+    ['rang', 'between', 'swung', 'low'],
+    "high(?:[-/–]| to | and |-to-)low(?=s?\\b(?! of| at))|(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
     { fields: ['low', 'high', 'range', 'rangePercent'] },
   ],
   ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
@@ -434,7 +434,6 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   v: ['volume'],
   chg: CHANGES,
   'chg%': CHANGES,
-  '%': CHANGES,
   '+/-': CHANGES,
   δ: ['delta'],
   Δ: ['delta'],
