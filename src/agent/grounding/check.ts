@@ -11,10 +11,11 @@ import type { Around, Operand } from './derived.ts';
 import { derive } from './derived.ts';
 import { findDates, isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
-import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
+import { findOddDates, findOddSpans, findOddTimes, guessDates } from './moments.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
 import type { Said } from './said.ts';
+import { PRICE_FIELDS } from './said.ts';
 import { findSpelled, toPlainDigits } from './spelled.ts';
 import { createLexicon } from './words.ts';
 
@@ -162,16 +163,23 @@ function supportAll(
 }
 
 /** What the words name for sure as something else is no result of an arithmetic. */
-function mayBeDerived({ fields, figure, isStrike, firm, cue }: Said, reason: string, text: string): boolean {
+function mayBeDerived({ fields, figure, isStrike, firm, cue, near }: Said, reason: string, text: string): boolean {
   if (fields?.includes('breakEven') === true && !COMBINED.test(text)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
+  if (
+    /cents?$|¢/.test(figure.text) ||
+    /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
+  )
+    return true;
+  if (COMBINED.test(text) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
     /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
     return true;
-  if (cue === 'price' && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
+  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(text));
+  if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true) return true;
   return reason === NO_FACT || reason === 'in another unit'
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
@@ -213,22 +221,34 @@ function around({ start, end }: Figure, text: string): Around {
       /^\s*:/.test(behind) ||
       /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
       /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) ||
+      /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
+        before,
+      ) ||
       /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(
         before,
       ),
-    ...directionOf(behind),
+    ...directionOf(text.slice(end, end + 48)),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
 }
+
+/** "13 above where it trades": the price is what lies below. */
+const OF_PRICE =
+  /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|here\b|it (?:trades|is)\b|(?:its )?current\b)/i;
 
 function directionOf(behind: string): Pick<Around, 'direction'> {
   const match =
     /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
       behind,
     );
-  return match === null ? {} : { direction: match[1] === undefined ? -1 : 1 };
+  if (match === null) return {};
+  const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
+  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1 };
 }
+
+const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
+const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
 
 function operandsFor(
   target: Said,
@@ -251,11 +271,13 @@ function operandsFor(
         /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end)))
     )
       add(each.figure.magnitude, 'bare', distance, true);
+    if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
+      add(each.figure.magnitude, each.figure.unit, distance * WRITTEN_SHARE);
     operands.push({
       value: each.figure.unit === 'percent' ? value : Math.abs(value),
       unit: each.figure.unit,
       distance: distance * WRITTEN_SHARE,
-      ...(each.isStrike === true ? {} : { signed: value }),
+      ...(each.isStrike === true ? { isStrike: true as const } : { signed: value }),
       isWritten: true,
     });
   }
@@ -270,7 +292,19 @@ function operandsFor(
   ))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
   const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
-  for (const strike of [...strikes, ...(target.strikes ?? [])].slice(0, 4))
+  const steps = [...strikes].sort((a, b) => a - b).slice(0, 4);
+  if (WIDTH.test(text))
+    steps.forEach((strike, at) => {
+      if (at > 0) add(strike - (steps[at - 1] ?? 0), 'bare', 1);
+    });
+  if (YEARLY.test(text))
+    for (const { field, value, symbol } of base.facts)
+      if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) add(value, 'bare', 1);
+  for (const strike of [
+    ...strikes,
+    ...(target.strikes ?? []),
+    ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
+  ].slice(0, 6))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
@@ -289,8 +323,7 @@ function operandsFor(
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
       if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else if (field === priceField)
-        operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
+      else if (field === priceField) operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
       else if (figure.isRatio !== true || target.near?.has(field) === true)
         add(
           value,
@@ -354,15 +387,35 @@ function findSupport(said: Said, { base, asked }: Checked): number | string {
   const { figure } = said;
   if (!Number.isFinite(figure.magnitude)) return NO_FACT;
   let furthest = -1;
+  let best: Fact | undefined;
   for (const fact of candidates(figure, base)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
-    if (failed < 0) return fact.value;
-    furthest = Math.max(furthest, failed);
+    if (failed >= 0) furthest = Math.max(furthest, failed);
+    else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
+  if (best !== undefined) return best.value;
+  if (isDaysUntil(said, base)) return figure.magnitude;
   return furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT);
+}
+
+/** Of several facts of one size the one that is named is meant, else the price, else the nearest. */
+function isBetter(fact: Fact, than: Fact, { figure, fields }: Said): boolean {
+  const rank = ({ field, value }: Fact): number =>
+    (fields?.includes(field) === true ? 0 : PRICE_FIELDS.includes(field) ? 1 : 2) +
+    Math.min(0.9, Math.abs(Math.abs(value) - figure.magnitude) / (figure.magnitude + 1));
+  return rank(fact) < rank(than);
+}
+
+/** "45 dte" beside a date, of which a table says nothing. */
+function isDaysUntil({ figure, fields, dates }: Said, { today }: FactBase): boolean {
+  return (
+    today !== undefined &&
+    fields?.includes('dte') === true &&
+    dates?.some((date) => guessDates(date, today).some((day) => daysBetween(today, day) === figure.magnitude)) === true
+  );
 }
 
 /** Numbers that formulas are made of: percent, sessions of a year, shares of a contract. */
@@ -407,6 +460,7 @@ function boundsOf(figure: Figure): [number, number] {
     figure.unit === 'percent' && tolerance === 0.5 ? Math.min(tolerance, magnitude * ONE_DIGIT_SHARE) : tolerance;
   let below = near + noise;
   let above = near + noise;
+  if (figure.until !== undefined) above = figure.until - magnitude + noise;
   if (approximate !== undefined) {
     const loose = Math.min(
       halfOfLastDigit(magnitude, tolerance),

@@ -10,6 +10,7 @@ export interface Operand {
   /** It stands in the text; with its sign. */
   isWritten?: true;
   signed?: number;
+  isStrike?: true;
   /** The price now. */
   isPrice?: true;
   /** What the question or the text counts: shares, contracts. */
@@ -103,7 +104,8 @@ function isMove(
     return fits(move) && (direction === undefined || move > 0 === direction > 0);
   };
   if (price !== undefined) {
-    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+    const strikes = isOfPrice ? operands.filter(({ isStrike }) => isStrike === true) : [];
+    for (const { value } of [...written, ...strikes, ...named.slice(0, MAX_OF_COARSE)])
       if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
   }
   return written.some((a, at) =>
@@ -128,17 +130,22 @@ function isPosition(operands: readonly Operand[], fits: (value: number) => boole
 
 /** The sum or the mean of the figures that stand before it. */
 function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
-  let sum = 0;
-  const listed = operands.filter(
-    ({ isAmount, unit, isWritten, signed }) =>
-      isAmount !== true &&
-      isWritten === true &&
-      signed !== undefined &&
-      (unit === 'percent') === (figure.unit === 'percent'),
-  );
-  return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
-    sum += signed ?? 0;
-    return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+  const listed = operands
+    .filter(({ isAmount, isWritten, signed }) => isAmount !== true && isWritten === true && signed !== undefined)
+    .slice(0, 2 * MAX_OPERANDS);
+  const percents = listed.filter(({ unit }) => unit === 'percent');
+  const others = listed.filter(({ unit }) => unit !== 'percent');
+  // Beside each there may stand what it is of: "650: 25,780".
+  const runs =
+    figure.unit === 'percent' && percents.length > 1
+      ? [percents]
+      : [others, others.filter((_each, at) => at % 2 === 0), others.filter((_each, at) => at % 2 === 1)];
+  return runs.some((run) => {
+    let sum = 0;
+    return run.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
+      sum += signed ?? 0;
+      return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+    });
   });
 }
 
@@ -167,6 +174,8 @@ function makes(
   )
     return false;
   const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
+  if (isShare && figure.unit === 'percent' && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100))
+    return true;
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
@@ -175,8 +184,7 @@ function makes(
   if (figure.unit === 'percent' && a.unit === 'percent' && b.value >= 1) return fits((a.value * 365) / b.value);
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
-  if (figure.unit === 'percent')
-    return isShare && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100);
+  if (figure.unit === 'percent') return false;
   if (figure.isRatio === true)
     return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (

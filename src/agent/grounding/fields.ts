@@ -58,10 +58,11 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
+    const before1 = cues[index - 1];
     if (
       host === undefined &&
       before &&
-      (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) &&
+      (!cue ? !(before1 && ties.isNote(before1)) : ties.isNote(cue) && isLevel(before1)) &&
       ties.isJoined(before.end, figure.start, others)
     )
       cue = cues[index - 1];
@@ -227,7 +228,11 @@ function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined
   const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
   if (cue === undefined)
     return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
-  if (figure.unit === 'percent' && !cue.fields.some((field) => isShare(field)) && !cue.fields.every((field) => field === 'calculation'))
+  if (
+    figure.unit === 'percent' &&
+    !cue.fields.some((field) => isShare(field)) &&
+    !cue.fields.every((field) => field === 'calculation')
+  )
     return change;
   return isSigned(figure) && !cue.fields.some(maySign) ? change : undefined;
 }
@@ -285,12 +290,21 @@ function ofParallel({ cue: own, host, figure, index, sentence, symbols }: Named)
   return only && changed ? { fields: cue.fields, cue: cue.name } : undefined;
 }
 
+/** The question or the text speaks of other things than prices, of which a figure beside a symbol may be one. */
+function isAskedForOthers({ context }: Sentence): boolean {
+  return (
+    context.asked?.some(
+      (field) => !PRICE_FIELDS.includes(field) && !CHANGE_FIELDS.includes(field) && field !== 'calculation',
+    ) === true
+  );
+}
+
 const LABEL_JOINT =
   /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/;
 
 /** "NVDA (207.04", "NVDA: 207.04", "At 207.04, NVDA" and "rose 2 % to 207.04" name no field and mean the price. */
 function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | undefined {
-  if (cue !== undefined || host !== undefined) return undefined;
+  if (cue !== undefined || host !== undefined || figure.isRatio === true) return undefined;
   const { text, figures, mentions, ties } = sentence;
   const list = ties.listOf(index);
   if (figure.unit === 'percent' || isSigned(figure))
@@ -306,7 +320,7 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
   const leads =
     /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
   return moved || labelled || leads
-    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled ? { firm: true } : {}) }
+    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled && !isAskedForOthers(sentence) ? { firm: true } : {}) }
     : undefined;
 }
 
@@ -338,7 +352,8 @@ function ofCue({ cue }: Named): FieldSaid | undefined {
 }
 
 function contractFields(text: string): readonly Field[] {
-  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text)) return ['openInterest'];
+  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text))
+    return /\b(?:volume|traded|active)\b/i.test(text) ? ['openInterest', 'volume'] : ['openInterest'];
   return /\b(?:volume|traded)\b/i.test(text) ? ['volume'] : ['openInterest', 'volume', 'count'];
 }
 

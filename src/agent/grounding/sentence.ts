@@ -88,7 +88,7 @@ export function readSentence(
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
-    const after = body.slice(figure.end, figure.end + 8);
+    const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
     return {
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
@@ -235,6 +235,7 @@ function symbolsSaid(
     !tied.firm &&
     length > 1 &&
     length === all.length &&
+    (ties.enumerated(mentions.symbols, tied.mention).length === length || /\b(?:their|respectively)\b/i.test(text)) &&
     mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
   )
     return { symbols: all.slice(place, place + 1) };

@@ -71,6 +71,8 @@ export const LEXICON: readonly Entry[] = [
     "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
     { fields: [] },
   ],
+  ['none', ['vol'], 'vol(?:atility)? (?:points?|pts?)', { fields: [] }],
+  ['range', ['low'], 'high(?:[-/–]|-to-)low', { fields: ['low', 'high', 'range', 'rangePercent'] }],
   ['volume', ['vol'], '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
   [
     'averageVolume',
@@ -163,7 +165,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'average',
     ['ma', 'average', '-day', '-period', '-session'],
-    '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
+    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
     { fields: [] },
   ],
   ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
@@ -219,8 +221,8 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'range',
-    ['rang', 'between', 'swung', 'low'],
-    "high(?:[-/–]| to | and |-to-)low(?=s?\\b(?! of| at))|(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
+    ['rang', 'between', 'swung'],
+    "(?:(?:trading|day'?s?|daily|session|intraday) )?rang(?:es?|ed|ing)|between|swung",
     { fields: ['low', 'high', 'range', 'rangePercent'] },
   ],
   ['volume', ['vol', 'turnover'], 'vol(?:ume)?|turnover', { fields: ['volume'] }],
