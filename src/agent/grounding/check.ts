@@ -148,11 +148,13 @@ function supportAll(
   for (let round = 0; round < 2; round += 1)
     for (const each of said) {
       const reason = reasons.get(each);
-      if (reason === undefined || !mayBeDerived(each, reason, context.text)) continue;
+      if (reason === undefined || !mayBeDerived(each, reason, context.text, context.question)) continue;
       const derived = derive(
         each.figure,
         operandsFor(each, said, supports, context),
-        boundsOf(each.figure),
+        boundsOf(
+          each.figure.approximate === 'about' ? { ...each.figure, tolerance: each.figure.tolerance * 2 } : each.figure,
+        ),
         around(each.figure, context.text),
       );
       if (derived === undefined) continue;
@@ -163,22 +165,28 @@ function supportAll(
 }
 
 /** What the words name for sure as something else is no result of an arithmetic. */
-function mayBeDerived({ fields, figure, isStrike, firm, cue, near }: Said, reason: string, text: string): boolean {
-  if (fields?.includes('breakEven') === true && !COMBINED.test(text)) return false;
+function mayBeDerived(
+  { fields, figure, isStrike, firm, cue, near }: Said,
+  reason: string,
+  text: string,
+  question: string,
+): boolean {
+  const spoken = `${text} ${question}`;
+  if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
   if (
     /cents?$|¢/.test(figure.text) ||
     /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
   )
     return true;
-  if (COMBINED.test(text) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
+  if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
     /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
     return true;
-  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(text));
+  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true) return true;
   return reason === NO_FACT || reason === 'in another unit'
@@ -202,7 +210,7 @@ const DERIVABLE: ReadonlySet<Field> = new Set(
 );
 /** Positions whose break-evens no single contract has. */
 const COMBINED =
-  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs?\b.*\/|break-evens)\b/i;
+  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs|break-evens)\b/i;
 const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
@@ -318,7 +326,7 @@ function operandsFor(
     if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
       add(moved, 'percent', KEY_DISTANCE);
     if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
-    for (const [index, field] of [...(target.near ?? []), ...KEY_FIELDS].entries()) {
+    for (const [index, field] of [...(target.next ?? []), ...(target.near ?? []), ...KEY_FIELDS].entries()) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
@@ -328,7 +336,7 @@ function operandsFor(
         add(
           value,
           unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare',
-          index < MAX_NEAR ? KEY_DISTANCE - 10 : KEY_DISTANCE,
+          target.next?.includes(field) === true ? 1 : index < MAX_NEAR ? KEY_DISTANCE - 10 : KEY_DISTANCE,
         );
     }
   }

@@ -65,8 +65,14 @@ function isMade(
   const most = isCoarse ? MAX_OF_COARSE : MAX_OPERANDS;
   const counted = sorted.filter((each) => each.isAmount !== true);
   const plain = [
-    ...counted.filter(({ unit }) => unit !== 'percent').slice(0, most),
-    ...counted.filter(({ unit }) => unit === 'percent').slice(0, most),
+    ...nearest(
+      counted.filter(({ unit }) => unit !== 'percent'),
+      most,
+    ),
+    ...nearest(
+      counted.filter(({ unit }) => unit === 'percent'),
+      most,
+    ),
   ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
@@ -84,6 +90,12 @@ function isMade(
     }
   }
   return false;
+}
+
+/** As written and as the data have it one figure counts once; strikes and the price are always near. */
+function nearest(sorted: readonly Operand[], most: number): Operand[] {
+  const last = [...new Set(sorted.map(({ distance }) => distance))][most - 1] ?? Infinity;
+  return sorted.filter(({ distance, isStrike, isPrice }) => distance <= last || isStrike === true || isPrice === true);
 }
 
 /** The change from one figure to another in percent: of the price to what is written, or between two written ones. */

@@ -55,6 +55,9 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
+    if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
+    // What a stock printed or touched may be any price of it.
+    if (cue?.name === 'price' && /^print/i.test(text.slice(cue.start, cue.end))) cue = { ...cue, firm: false };
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];

@@ -62,6 +62,7 @@ function spokenContext(text: string, question: string, base: FactBase, lexicon: 
   const asked: Field[] = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
   if (/\b(?:52[ -]?w|52 weeks|past year|twelve months|year['’]?s?\b)/i.test(`${text} ${question}`))
     asked.push('week52High', 'week52Low');
+  if (/overbought|oversold/i.test(`${text} ${question}`)) asked.push('rsi14');
   if (question === '') return { asked };
   const piece = { start: 0, end: question.length };
   const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);

@@ -109,6 +109,7 @@ export function readSentence(
           : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
+      ...nextBehind(words, figure),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
@@ -209,6 +210,11 @@ function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
     if (counted) return { counted: counted[1] };
   }
   return {};
+}
+
+function nextBehind(words: Mentions['cues'], figure: Figure): Pick<Said, 'next'> {
+  const next = words.find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true);
+  return next ? { next: next.fields.slice(0, 2) } : {};
 }
 
 /** What a figure is tied to; where it is not for sure, the nearest on the other side too. */

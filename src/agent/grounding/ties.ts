@@ -354,7 +354,11 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     const own = overlapping(mentions, figure);
     if (own) return { mention: own, firm: true, listed: false };
     const before = mentions.findLast(
-      (mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined,
+      (mention) =>
+        mention.end <= figure.start &&
+        how.trailing?.(mention) !== true &&
+        noteOf(mention) === undefined &&
+        !isOfFiguresApart(mention, figure),
     );
     const after = mentions.find(
       (mention) =>

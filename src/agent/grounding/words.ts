@@ -71,6 +71,7 @@ export const LEXICON: readonly Entry[] = [
     "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
     { fields: [] },
   ],
+  ['payoff', ['max'], 'max(?:imum|\\.)? (?:loss|profit|gain|risk)', { fields: ['calculation'] }],
   ['none', ['vol'], 'vol(?:atility)? (?:points?|pts?)', { fields: [] }],
   ['range', ['low'], 'high(?:[-/–]|-to-)low', { fields: ['low', 'high', 'range', 'rangePercent'] }],
   ['volume', ['vol'], '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
@@ -128,7 +129,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'breakEven',
     ['even', 'be'],
-    'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)',
+    'break[ -]?evens?|breaks? even|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
     { fields: ['breakEven', 'calculation'] },
   ],
   [
