@@ -14,6 +14,15 @@ import type { Oddity } from './moments.ts';
 import { findOddDates, findOddSpans, findOddTimes, guessDates } from './moments.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
+import {
+  findOddDeltas,
+  findOddExtremes,
+  findOddFormulas,
+  findOddFractions,
+  findOddLists,
+  findOddMonths,
+  findOddZones,
+} from './said-wrong.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
 import { findSpelled, toPlainDigits } from './spelled.ts';
@@ -88,7 +97,7 @@ export function checkGrounding(
       ...(nearest ? { nearest } : {}),
     });
   }
-  const odd = findOdd(text, sentences, context, supports).filter(
+  const odd = findOdd(text, sentences, said, context, supports).filter(
     (each) => !unsupported.some(({ start, end }) => start < each.end && each.start < end),
   );
   unsupported.push(...odd.map((each) => ({ ...each, text: written.slice(each.start, each.end) })));
@@ -100,6 +109,7 @@ export function checkGrounding(
 function findOdd(
   text: string,
   sentences: Scopes['sentences'],
+  all: readonly Said[],
   { base, question }: Checked,
   supports: ReadonlyMap<Said, number>,
 ): Oddity[] {
@@ -107,11 +117,19 @@ function findOdd(
     ...findOddDates(text, findDates(text, base), base, question),
     ...findOddTimes(text, base, question),
     ...findOddSpans(text, base, question),
+    ...findOddFormulas(text),
+    ...findOddLists(text),
+    ...findOddFractions(text, all),
+    ...findOddDeltas(text, all, base, question),
+    ...findOddExtremes(text, all, base),
+    ...findOddZones(text, base),
+    ...findOddMonths(text, base, question),
     ...sentences.flatMap(({ start, said, sentence }) =>
       findOddClaims(
         sentence,
         said.map((each) => supports.get(each)),
         base,
+        question,
       ).map((each) => ({
         ...each,
         start: each.start + start,
@@ -155,7 +173,12 @@ function supportAll(
         boundsOf(
           each.figure.approximate === 'about' ? { ...each.figure, tolerance: each.figure.tolerance * 2 } : each.figure,
         ),
-        around(each.figure, context.text),
+        {
+          ...around(each.figure, context.text),
+          anchor: anchorOf(each, said, context),
+          hasLots:
+            context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),
+        },
       );
       if (derived === undefined) continue;
       reasons.delete(each);
@@ -220,6 +243,31 @@ const MAX_NEAR = 8;
 /** What is written is meant before what is not. */
 const WRITTEN_SHARE = 0.3;
 
+/** "Above it and …", "over five days". */
+const NO_ANCHOR =
+  /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;
+
+/** The one figure that "N % below X" is measured from: what stands behind the word, written or named. */
+function anchorOf(target: Said, said: readonly Said[], { base, text }: Checked): number | undefined {
+  const { figure, symbols, next } = target;
+  const behind = text.slice(figure.end, figure.end + 60);
+  const match =
+    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
+      behind,
+    );
+  if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
+  const after = figure.end + match[0].length;
+  const written = said.find(
+    (each) => each.figure.start >= figure.end && each.figure.unit !== 'percent' && each.figure.start - after <= 2,
+  );
+  if (written !== undefined) return written.figure.magnitude;
+  const [symbol, other] = symbols ?? [...base.symbols];
+  const [field] = next ?? [];
+  return symbol === undefined || other !== undefined || field === undefined || /^(?:change|high|low)/.test(field)
+    ? undefined
+    : base.latest(symbol, field);
+}
+
 /** What the words beside a figure make of it. */
 function around({ start, end }: Figure, text: string): Around {
   const behind = text.slice(end, end + 24);
@@ -236,6 +284,7 @@ function around({ start, end }: Figure, text: string): Around {
         before,
       ),
     ...directionOf(text.slice(end, end + 48)),
+    isPart: /^ (?:of|as)\b/.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
@@ -474,7 +523,10 @@ function boundsOf(figure: Figure): [number, number] {
       halfOfLastDigit(magnitude, tolerance),
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
-    if (figure.isRatio === true && approximate === 'over') above = magnitude * RATIO_SHARE;
+    if (figure.isRatio === true && approximate === 'over') {
+      above = magnitude * RATIO_SHARE;
+      below = Math.min(below, magnitude * ABOUT_SHARE);
+    }
     if (approximate !== 'over') below = Math.max(below, loose);
     if (approximate !== 'under') above = Math.max(above, loose);
   }
@@ -513,16 +565,13 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   const { fields, otherwise, firm, near } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  if (isOtherRatio(fact.field, said)) return false;
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
   if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
-  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said))
-    return (
-      !(fact.field === 'putCallVolume' && said.cue === 'openInterest') &&
-      !(fact.field === 'putCallOpenInterest' && said.cue === 'volume')
-    );
+  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
   if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
   if (isStray(fact, said)) return true;
   if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
@@ -531,6 +580,13 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
     !fields.some((field) => base.has(symbol, field)) &&
     (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
   );
+}
+
+/** Put to call by volume is not by open interest. */
+function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
+  if (next?.some((each) => each === 'volume' || each === 'openInterest') === true) return false;
+  if (field === 'putCallVolume') return cue === 'openInterest' && !fields.includes(field);
+  return field === 'putCallOpenInterest' && (cue === 'volume' || cue === 'traded') && !fields.includes(field);
 }
 
 /** Long enough to be right by no chance. */
@@ -555,7 +611,10 @@ const COMPUTED: ReadonlySet<Field> = new Set(
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 
 /** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
-function isMeantToo({ kind, field, strike, from }: Fact, { fields = [], near, figure }: Said): boolean {
+function isMeantToo(
+  { kind, field, strike, from, counted }: Fact,
+  { fields = [], near, figure, counted: said }: Said,
+): boolean {
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
     return (
@@ -570,6 +629,7 @@ function isMeantToo({ kind, field, strike, from }: Fact, { fields = [], near, fi
   if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
   if (field === 'previousClose') return kind === 'history' && names('close');
+  if (field === 'count') return counted === 'rise' && said?.includes('rise') === true;
   if (field === 'openInterest') return names('callWall') || names('putWall');
   return (field === 'mid' || field === 'straddle') && names('expectedMove');
 }
@@ -682,7 +742,7 @@ function suitsSign(fact: Fact, said: Said): boolean {
   const negative = fact.value < 0;
   if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
   if (figure.sign === '+') return !negative && (mayHavePlus(fact.field) || fact.field.startsWith('expected'));
-  if (!SIGNED.has(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
+  if (!mayHavePlus(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
   if (fact.field === 'calculation' && direction !== undefined) return true;
   if (direction === -1) return negative;
   if (direction === 1) return !negative;
@@ -774,7 +834,7 @@ function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, bas
     fact.date !== undefined &&
     (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
   if (dated) return true;
-  if (fact.edge === 'amid') return !base.has(fact.symbol, 'last');
+  if (fact.edge === 'amid') return period !== true && !base.has(fact.symbol, 'last');
   if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
   return (
     fact.edge === 'last' ||

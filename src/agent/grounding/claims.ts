@@ -6,6 +6,7 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
 import type { Sentence } from './said.ts';
+import { NUMBERS, numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';
 import type { Cue } from './words.ts';
 
@@ -14,14 +15,15 @@ interface Claim {
   sentence: Sentence;
   values: readonly (number | undefined)[];
   base: FactBase;
+  question: string;
 }
 
 const PRICE = 'price';
 const SUPPOSED =
   /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
 
-export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase): Oddity[] {
-  const claim = { sentence, values, base };
+export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase, question: string): Oddity[] {
+  const claim = { sentence, values, base, question };
   const { text } = sentence;
   return [
     ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
@@ -370,10 +372,6 @@ function togethers({ sentence, base }: Claim): Oddity[] {
   });
 }
 
-const NUMBERS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
-    ' ',
-  );
 const NUMBER = `(\\d{1,3}|${NUMBERS.join('|')})`;
 const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
 const COUNTED: readonly (readonly [RegExp, string])[] = [
@@ -445,12 +443,7 @@ function counts(claim: Claim): Oddity[] {
       ];
     }),
   );
-  return [...odd, ...riseCounts(claim), ...moverCounts(claim)];
-}
-
-function numberOf(word: string): number {
-  const spelled = NUMBERS.indexOf(word.toLowerCase());
-  return spelled < 0 ? Number(word) : spelled;
+  return [...odd, ...riseCounts(claim), ...moverCounts(claim), ...sessionCounts(claim)];
 }
 
 /** How many the data have: of the symbol, else of any. */
@@ -513,23 +506,52 @@ function riseCounts(claim: Claim): Oddity[] {
   });
 }
 
+const HAD_SESSIONS = new RegExp(
+  `\\b(?:had|has|counted) (?:only |just )?${NUMBER} (?:trading )?(?:sessions|trading days)\\b`,
+  'gi',
+);
+
+/** "The week had four sessions": all that the one history has. */
+function sessionCounts({ sentence, base }: Claim): Oddity[] {
+  const held = base.facts.filter(({ counted }) => counted === 'bar');
+  const [only, ...others] = held;
+  if (only === undefined || others.length > 0 || only.value > 30) return [];
+  return [...sentence.text.matchAll(HAD_SESSIONS)].flatMap((match): Oddity[] =>
+    numberOf(match[1] ?? '') === only.value
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: only.value,
+            reason: `the data have ${only.value}`,
+          },
+        ],
+  );
+}
+
 const OF_SYMBOLS = new RegExp(
   `\\b(?:only |just )?(${NUMBERS.join('|')})(?: (?:of|out of) (?:the |my |your |these )?(${NUMBERS.join('|')}))?\\b`,
   'i',
 );
 
 /** "Four of the five are higher": of the symbols that have a change. */
-function moverCounts({ sentence, base }: Claim): Oddity[] {
+function moverCounts({ sentence, base, question }: Claim): Oddity[] {
   const changes = [...base.symbols].flatMap((symbol) => base.latest(symbol, 'changePercent') ?? []);
   const match = OF_SYMBOLS.exec(sentence.text);
   if (
     match === null ||
     match.index > 24 ||
     changes.length < 3 ||
-    sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close'].includes(cue.name))
+    base.spans.length > 0 ||
+    sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close', 'distance'].includes(cue.name))
   )
     return [];
-  const around = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
+  const said = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
+  const around =
+    match[2] !== undefined && !UP.test(said) && !DOWN.test(said) && /how many/i.test(question)
+      ? `${said} ${question}`
+      : said;
   if (UP.test(around) === DOWN.test(around) || (match[2] !== undefined && numberOf(match[2]) !== changes.length))
     return [];
   if (match[2] === undefined && !/^\S+ (?:\w+ )?(?:red|green|up|down|higher|lower)\b/i.test(around)) return [];
@@ -540,7 +562,7 @@ function moverCounts({ sentence, base }: Claim): Oddity[] {
 }
 
 /** A put/call ratio that is called call/put, and which of the two is more. */
-function ratios({ sentence, base }: Claim): Oddity[] {
+function ratios({ sentence, base, question }: Claim): Oddity[] {
   const { text, figures } = sentence;
   const facts = base.facts.filter(({ field }) => field === 'putCallOpenInterest' || field === 'putCallVolume');
   if (facts.length === 0) return [];
@@ -550,8 +572,21 @@ function ratios({ sentence, base }: Claim): Oddity[] {
     if (figure && facts.some(({ value }) => Math.abs(value - figure.magnitude) <= figure.tolerance * 1.001))
       odd.push({ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'put/call, not call/put' });
   }
+  const [, first] = /\bmore\b.*?\b(calls?|puts?)\b.*\bthan\b/i.exec(question) ?? [];
+  const yes = /^(?:(yes)|no)\b/i.exec(text);
+  if (
+    first !== undefined &&
+    yes &&
+    facts.every(({ value }) => value > 1 !== ((yes[1] !== undefined) === /put/i.test(first)))
+  )
+    odd.push({
+      start: 0,
+      end: yes[0].length,
+      value: facts[0]?.value ?? 0,
+      reason: `put/call is ${facts[0]?.value ?? ''}`,
+    });
   for (const match of text.matchAll(
-    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?) than puts?|more (puts?) than calls?)\b/gi,
+    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
   )) {
     const arePutsMore = (match[2] ?? match[4]) !== undefined;
     if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))

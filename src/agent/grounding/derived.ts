@@ -33,6 +33,12 @@ export interface Around {
   isPosition: boolean;
   /** "above", "below". */
   direction?: 1 | -1;
+  /** "a third of", "half as much". */
+  isPart: boolean;
+  /** What "2 % above" is said to be above. */
+  anchor?: number | undefined;
+  /** Contracts are spoken of, of a hundred shares each. */
+  hasLots?: boolean;
   /** "OTM": in percent of the price, not of what it is compared with. */
   isOfPrice: boolean;
 }
@@ -75,18 +81,22 @@ function isMade(
     ),
   ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
+  if (around.anchor !== undefined && figure.isRatio !== true)
+    return isFromAnchor(counted, figure, around.anchor, around.direction, fits);
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
+  if (figure.isRatio === true) return isRatioOf(counted, figure, around, fits);
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
     if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
     if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
       return true;
-    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
+    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, around, fits)) return true;
     for (const b of plain.slice(at + 1)) {
       if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
       if (a.unit === 'percent' || b.unit === 'percent' || figure.unit === 'percent') continue;
-      if (isMultiple(a.value - b.value, amounts, fits) || isMultiple(a.value + b.value, amounts, fits)) return true;
+      if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
+        return true;
     }
   }
   return false;
@@ -122,6 +132,58 @@ function isMove(
   }
   return written.some((a, at) =>
     written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),
+  );
+}
+
+/** From the anchor to the price or to another figure of the text. */
+function isFromAnchor(
+  operands: readonly Operand[],
+  figure: Figure,
+  anchor: number,
+  direction: Around['direction'],
+  fits: (value: number) => boolean,
+): boolean {
+  const price = operands.find(({ isPrice }) => isPrice === true);
+  const written = operands
+    .filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true)
+    .slice(0, MAX_OF_COARSE);
+  return [...(price ? [price] : []), ...written].some(({ value }) => {
+    const gap = value - anchor;
+    if (direction !== undefined && gap !== 0 && gap > 0 !== direction > 0) return false;
+    return fits(figure.unit === 'percent' ? (gap / anchor) * 100 : gap);
+  });
+}
+
+/** How many times one figure is another, or by which part it differs. */
+function isRatioOf(
+  operands: readonly Operand[],
+  figure: Figure,
+  { isPart }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  const written = operands
+    .filter(({ isWritten, isStrike }) => isWritten === true && isStrike !== true)
+    .slice(0, MAX_OF_COARSE);
+  const price = operands.filter(({ isPrice }) => isPrice === true).slice(0, 1);
+  const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);
+  if (
+    operands.some(
+      ({ unit, value }) =>
+        unit === 'percent' && (fits(isGrowth ? 1 + value / 100 : value / 100) || (value > 100 && fits(value / 100))),
+    )
+  )
+    return true;
+  const all = [
+    ...written,
+    ...price,
+    ...(written.length > 1 ? [] : operands.filter(({ isStrike }) => isStrike !== true).slice(0, MAX_OF_COARSE)),
+  ];
+  return all.some((a) =>
+    all.some((b) => {
+      if (a === b || b.value === 0 || (a.unit === 'percent') !== (b.unit === 'percent')) return false;
+      if (figure.magnitude < 1 && !isPart) return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
+      return fits(a.value / b.value);
+    }),
   );
 }
 
@@ -161,8 +223,13 @@ function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: num
   });
 }
 
-function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
-  if (fits(value * LOT)) return true;
+function isMultiple(
+  value: number,
+  amounts: readonly number[],
+  { hasLots }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  if (hasLots === true && fits(value * LOT)) return true;
   return amounts.some(
     (amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)),
   );

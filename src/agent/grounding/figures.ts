@@ -115,7 +115,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
   [
     ['hundred'],
-    () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
+    () => /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
   ],
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],

@@ -377,7 +377,8 @@ function adoptGaps(cues: Cue[], text: string): void {
     if (
       before?.fields.some((field) => field.startsWith('gap')) === true &&
       (cue.name === 'rise' || cue.name === 'fall') &&
-      text.slice(before.end, cue.start).trim() === ''
+      text.slice(before.end, cue.start).trim() === '' &&
+      !/^ to\b/.test(text.slice(cue.end))
     )
       Object.assign(cue, { name: before.name, fields: before.fields });
   });

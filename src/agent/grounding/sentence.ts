@@ -60,6 +60,9 @@ export function readSentence(
       ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }]
       : [],
   );
+  for (const { 0: occ, index, 1: digits } of body.matchAll(/(?<![A-Za-z\d])[A-Z]{1,6}\d{6}[CP](\d{8})(?!\d)/g))
+    strikeMentions.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
+  strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });

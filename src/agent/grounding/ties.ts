@@ -365,7 +365,12 @@ export function createTies(text: string, figures: readonly Figure[], words: read
         mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure),
     );
     const free = before && !how.taken.has(before) ? before : undefined;
-    if (how.kind === 'field' && after && /^ (?:at|on) (?:the|its) $/.test(how.around.slice(figure.end, after.start)))
+    if (
+      how.kind === 'field' &&
+      !free &&
+      after &&
+      /^ (?:at|on) (?:the|its) $/.test(how.around.slice(figure.end, after.start))
+    )
       return { mention: after, firm: true, listed: false };
     if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
     if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind))
