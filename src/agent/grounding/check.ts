@@ -198,7 +198,7 @@ function mayBeDerived(
   if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
   if (
-    /cents?$|¢/.test(figure.text) ||
+    (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
     /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
   )
     return true;
@@ -258,7 +258,7 @@ function anchorOf(target: Said, said: readonly Said[], { base, text }: Checked):
   if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
   const after = figure.end + match[0].length;
   const written = said.find(
-    (each) => each.figure.start >= figure.end && each.figure.unit !== 'percent' && each.figure.start - after <= 2,
+    (each) => each.figure.start >= figure.end && each.figure.start <= after && each.figure.unit !== 'percent',
   );
   if (written !== undefined) return written.figure.magnitude;
   const [symbol, other] = symbols ?? [...base.symbols];
@@ -348,6 +348,10 @@ function operandsFor(
     /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
   ))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
+  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
+  const beside = operands.filter(
+    ({ isWritten, unit, distance }) => isWritten === true && unit !== 'percent' && distance < 100 * WRITTEN_SHARE,
+  ).length;
   const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
   const steps = [...strikes].sort((a, b) => a - b).slice(0, 4);
   if (WIDTH.test(text))
@@ -375,7 +379,8 @@ function operandsFor(
     if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
       add(moved, 'percent', KEY_DISTANCE);
     if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
-    for (const [index, field] of [...(target.next ?? []), ...(target.near ?? []), ...KEY_FIELDS].entries()) {
+    const keys = beside > 2 && isCoarse ? [] : KEY_FIELDS;
+    for (const [index, field] of [...(target.next ?? []), ...(target.near ?? []), ...keys].entries()) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
       if (value === undefined) continue;
@@ -584,7 +589,7 @@ function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
 
 /** Put to call by volume is not by open interest. */
 function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
-  if (next?.some((each) => each === 'volume' || each === 'openInterest') === true) return false;
+  if (next?.some((each) => each === 'volume' || /^(?:openInterest|putCall)/.test(each)) === true) return false;
   if (field === 'putCallVolume') return cue === 'openInterest' && !fields.includes(field);
   return field === 'putCallOpenInterest' && (cue === 'volume' || cue === 'traded') && !fields.includes(field);
 }

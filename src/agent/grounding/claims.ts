@@ -53,7 +53,7 @@ function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefin
 
 const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** Text between the barriers around a place. */
 function clauseAround(text: string, at: number): Place {
@@ -229,7 +229,12 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
   if (/expensive|priciest|cheapest/i.test(word))
     return /option|call|put|contract|strike/i.test(sentence.text) ? undefined : PRICE;
   const cue = sentence.mentions.cues.find((each) => each.start >= place.end - 8 && each.start - place.end < 24);
-  const named = cue === undefined ? undefined : cue.fields.includes('change') ? 'changePercent' : fieldOfCue(cue);
+  const named =
+    cue === undefined || cue.start <= place.start
+      ? undefined
+      : cue.fields.includes('change')
+        ? 'changePercent'
+        : fieldOfCue(cue);
   if (/^\s(?:[a-z-]+ )?clos/i.test(behind)) return 'close';
   if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|laggard|slowest/i.test(word))
     return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind)
@@ -258,8 +263,9 @@ function symbolOfExtreme(
   const { sentence, base } = claim;
   const { symbols } = sentence.mentions;
   const mentioned = new Set(symbols.map(({ value }) => value));
-  const all = mentioned.size > 1 ? mentioned : base.symbols;
   const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
+  const isOfAll = said1 !== undefined && numberOf(said1) === base.symbols.size;
+  const all = mentioned.size > 1 && !isOfAll ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
@@ -472,13 +478,17 @@ const OF_SESSIONS = new RegExp(
   `\\b${NUMBER} of (?:the |its |those |these )?(?:last |past |previous |prior )?${NUMBER} (?:trading |daily )?(?:sessions|days|bars|trading days|weeks|months|closes)`,
   'gi',
 );
+const ALL_GREEN = new RegExp(
+  `\\ball ${NUMBER} (?:of them )?(?:were |are |closed )?(?:green|red|up|down|higher|lower)\\b`,
+  'gi',
+);
 const UP = /\b(?:rose|rise|risen|gain\w*|up|higher|green|advanc\w*|climb\w*|positive|winning)\b/i;
 const DOWN = /\b(?:fell|fall\w*|lost|lose|down|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
 
 /** "Rose in four of the last five sessions". */
 function riseCounts(claim: Claim): Oddity[] {
   const { text } = claim.sentence;
-  return [...text.matchAll(OF_SESSIONS)].flatMap((match): Oddity[] => {
+  return [...text.matchAll(OF_SESSIONS), ...text.matchAll(ALL_GREEN)].flatMap((match): Oddity[] => {
     const clause = clauseAround(text, match.index);
     const around = text.slice(
       Math.max(clause.start, match.index - 40),
@@ -486,7 +496,7 @@ function riseCounts(claim: Claim): Oddity[] {
     );
     const symbol = symbolAt(claim, match.index);
     if (symbol === undefined || UP.test(around) === DOWN.test(around)) return [];
-    const whole = numberOf(match[2] ?? '');
+    const whole = numberOf(match[2] ?? match[1] ?? '');
     const changes = claim.base.facts
       .filter(
         (fact) =>

@@ -66,6 +66,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
       host === undefined &&
       before &&
       (!cue ? !(before1 && ties.isNote(before1)) : ties.isNote(cue) && isLevel(before1)) &&
+      ties.hostOf(index - 1) === undefined &&
       ties.isJoined(before.end, figure.start, others)
     )
       cue = cues[index - 1];

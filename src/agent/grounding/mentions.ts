@@ -381,6 +381,13 @@ function adoptGaps(cues: Cue[], text: string): void {
       !/^ to\b/.test(text.slice(cue.end))
     )
       Object.assign(cue, { name: before.name, fields: before.fields });
+    // "An up gap of 0.91"
+    if (
+      cue.fields.some((field) => field.startsWith('gap')) &&
+      before?.direction !== undefined &&
+      text.slice(before.end, cue.start).trim() === ''
+    )
+      cue.direction = before.direction;
   });
 }
 

@@ -55,7 +55,7 @@ export const numberOf = (word: string): number => {
   return spelled < 0 ? Number(word) : spelled;
 };
 const LISTED = new RegExp(
-  `(?:^|[.]\\s+|\\n\\s*|\\b(?:only|just|there are|has|lists?) )(${NUMBERS.slice(2).join('|')}|\\d{1,2})(?: of (?:em|them|\\d{1,2}))?\\b(?! (?:of|days?|percent|weeks?|months?|dollars?|cents?|points?|bucks?)\\b)[^.:;,\\d]{0,30}(?:\\b\\d{1,2} days?)?:\\s([^\\n;]+?)(?=\\.\\s|\\.$|;|\\n|$)`,
+  `(?:^|[.]\\s+|\\n\\s*|\\b(?:only|just|there are|has|lists?) )(${NUMBERS.slice(2).join('|')}|\\d{1,2})(?: of (?:em|them|\\d{1,2}|the [a-z]+))?\\b(?! (?:of|days?|percent|weeks?|months?|dollars?|cents?|points?|bucks?)\\b)[^.:;,\\n]{0,40}(?:\\b\\d{1,2} days?)?:\\s([^\\n;]+?)(?=\\.\\s|\\.$|;|\\n|$)`,
   'gi',
 );
 
