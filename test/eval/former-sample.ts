@@ -10,7 +10,7 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (!url.endsWith('/src/sample/options.ts')) return loaded;
-    const source = String(loaded.source);
+    const source = Buffer.from(loaded.source as Uint8Array).toString('utf8');
     if (!source.includes(LEVEL_NOW)) throw new Error(`the level of volatility is computed in another way in ${url}`);
     return {
       ...loaded,

@@ -88,7 +88,6 @@ function isMade(
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
-    if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
     if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
       return true;
     if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, around, fits)) return true;
@@ -163,7 +162,7 @@ function isRatioOf(
 ): boolean {
   const written = operands
     .filter(({ isWritten, isStrike }) => isWritten === true && isStrike !== true)
-    .slice(0, MAX_OF_COARSE);
+    .slice(0, MAX_OPERANDS);
   const price = operands.filter(({ isPrice }) => isPrice === true).slice(0, 1);
   const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);
   if (

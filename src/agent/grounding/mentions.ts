@@ -380,7 +380,7 @@ function adoptGaps(cues: Cue[], text: string): void {
       text.slice(before.end, cue.start).trim() === '' &&
       !/^ to\b/.test(text.slice(cue.end))
     )
-      Object.assign(cue, { name: before.name, fields: before.fields });
+      Object.assign(cue, { name: before.name, fields: ['gap', 'gapPercent'] });
     // "An up gap of 0.91"
     if (
       cue.fields.some((field) => field.startsWith('gap')) &&
