@@ -6,7 +6,9 @@ import { checkGrounding } from '../../src/agent/grounding/check.ts';
 import type { FactBase } from '../../src/agent/grounding/facts.ts';
 import { createFactBase } from '../../src/agent/grounding/facts.ts';
 import { runTool } from '../../src/tools/registry.ts';
-import { openSampleContext } from '../agent/sample-context.ts';
+import './former-sample.ts';
+
+const { openSampleContext } = await import('../agent/sample-context.ts');
 
 interface Call {
   name: string;

@@ -6,22 +6,25 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
 import type { Sentence } from './said.ts';
+import { counts } from './counts.ts';
+import { numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';
 import type { Cue } from './words.ts';
 
 /** A sentence with the value of the data behind each figure. */
-interface Claim {
+export interface Claim {
   sentence: Sentence;
   values: readonly (number | undefined)[];
   base: FactBase;
+  question: string;
 }
 
 const PRICE = 'price';
 const SUPPOSED =
   /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
 
-export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase): Oddity[] {
-  const claim = { sentence, values, base };
+export function findOddClaims(sentence: Sentence, values: Claim['values'], base: FactBase, question: string): Oddity[] {
+  const claim = { sentence, values, base, question };
   const { text } = sentence;
   return [
     ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
@@ -43,7 +46,7 @@ function valueOf(base: FactBase, symbol: TickerSymbol, field: Field): number | u
 }
 
 /** The symbol that a place speaks of: the last one before it, else the only one above the sentence. */
-function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefined {
+export function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefined {
   const before = sentence.mentions.symbols.findLast((mention) => mention.end <= at)?.value;
   const [only, ...others] = sentence.context.symbols ?? (base.symbols.size === 1 ? [...base.symbols] : []);
   return before ?? (others.length === 0 ? only : undefined);
@@ -51,10 +54,10 @@ function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefin
 
 const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** Text between the barriers around a place. */
-function clauseAround(text: string, at: number): Place {
+export function clauseAround(text: string, at: number): Place {
   let start = 0;
   for (const match of text.matchAll(BARRIER)) {
     if (match.index + match[0].length > at) return { start, end: match.index };
@@ -227,7 +230,12 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
   if (/expensive|priciest|cheapest/i.test(word))
     return /option|call|put|contract|strike/i.test(sentence.text) ? undefined : PRICE;
   const cue = sentence.mentions.cues.find((each) => each.start >= place.end - 8 && each.start - place.end < 24);
-  const named = cue === undefined ? undefined : cue.fields.includes('change') ? 'changePercent' : fieldOfCue(cue);
+  const named =
+    cue === undefined || cue.start <= place.start
+      ? undefined
+      : cue.fields.includes('change')
+        ? 'changePercent'
+        : fieldOfCue(cue);
   if (/^\s(?:[a-z-]+ )?clos/i.test(behind)) return 'close';
   if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|laggard|slowest/i.test(word))
     return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind)
@@ -256,8 +264,9 @@ function symbolOfExtreme(
   const { sentence, base } = claim;
   const { symbols } = sentence.mentions;
   const mentioned = new Set(symbols.map(({ value }) => value));
-  const all = mentioned.size > 1 ? mentioned : base.symbols;
   const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
+  const isOfAll = said1 !== undefined && numberOf(said1) === base.symbols.size;
+  const all = mentioned.size > 1 && !isOfAll ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
@@ -370,177 +379,8 @@ function togethers({ sentence, base }: Claim): Oddity[] {
   });
 }
 
-const NUMBERS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
-    ' ',
-  );
-const NUMBER = `(\\d{1,3}|${NUMBERS.join('|')})`;
-const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
-const COUNTED: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}supports?(?: levels?)?\\b`, 'gi'), 'support'],
-  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}resistances?(?: levels?)?\\b`, 'gi'), 'resistance'],
-  [
-    new RegExp(`\\b${NUMBER} ${ADJECTIVES}(?:expirations?|expiries|expiration dates|expiry dates)\\b`, 'gi'),
-    'expiration',
-  ],
-  [
-    new RegExp(
-      `\\b${NUMBER} (?:of them |are |listed )?(?:weeklies|weeklys|weekly)(?! (?:bars?|closes?|candles?|high|low))`,
-      'gi',
-    ),
-    'weekly',
-  ],
-  [
-    new RegExp(
-      `\\b${NUMBER} (?:of them |are |listed )?(?:monthlies|monthlys|monthly)(?! (?:bars?|closes?|candles?))`,
-      'gi',
-    ),
-    'monthly',
-  ],
-  [new RegExp(`\\b${NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
-  [
-    new RegExp(`\\b${NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
-    'bar',
-  ],
-  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
-  [new RegExp(`\\b${NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
-];
-const CHOSEN =
-  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
-
-function counts(claim: Claim): Oddity[] {
-  const { sentence } = claim;
-  const { text } = sentence;
-  const odd = COUNTED.flatMap(([pattern, what]) =>
-    [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
-      const count = numberOf(match[1] ?? '');
-      const held = heldOf(claim, what, match.index);
-      const before = text.slice(Math.max(0, match.index - 14), match.index);
-      if (
-        held.length === 0 ||
-        held.includes(count) ||
-        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
-          before,
-        )
-      )
-        return [];
-      const most = Math.max(...held);
-      if (
-        what === 'bar'
-          ? count <= most || held.length > 3
-          : count < most &&
-            (CHOSEN.test(
-              `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
-            ) ||
-              count <= listedBehind(sentence, match.index))
-      )
-        return [];
-      return [
-        {
-          start: match.index,
-          end: match.index + match[0].length,
-          value: count,
-          reason: `the data have ${held.join(' or ')}`,
-        },
-      ];
-    }),
-  );
-  return [...odd, ...riseCounts(claim), ...moverCounts(claim)];
-}
-
-function numberOf(word: string): number {
-  const spelled = NUMBERS.indexOf(word.toLowerCase());
-  return spelled < 0 ? Number(word) : spelled;
-}
-
-/** How many the data have: of the symbol, else of any. */
-function heldOf(claim: Claim, what: string, at: number): number[] {
-  const symbol = symbolAt(claim, at);
-  const facts = claim.base.facts.filter((fact) => symbol === undefined || fact.symbol === symbol);
-  if (what === 'support' || what === 'resistance')
-    return sizes(facts, (fact) => fact.field === what && fact.unit === 'usd');
-  if (what === 'callWall' || what === 'putWall') return sizes(facts, (fact) => fact.field === what);
-  return [
-    ...new Set(facts.filter((fact) => fact.field === 'count' && fact.counted === what).map((fact) => fact.value)),
-  ];
-}
-
-function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[] {
-  const bySymbol = Map.groupBy(facts.filter(isOne), (fact) => `${fact.symbol ?? ''} ${fact.expiration ?? ''}`);
-  return [...new Set([...bySymbol.values()].map((each) => new Set(each.map(({ value }) => value)).size))];
-}
-
-function listedBehind({ figures, mentions }: Sentence, at: number): number {
-  const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
-  return Math.max(behind(figures), behind(mentions.dates)) - 0;
-}
-
-const OF_SESSIONS = new RegExp(
-  `\\b${NUMBER} of (?:the |its |those |these )?(?:last |past |previous |prior )?${NUMBER} (?:trading |daily )?(?:sessions|days|bars|trading days|weeks|months|closes)`,
-  'gi',
-);
-const UP = /\b(?:rose|rise|risen|gain\w*|up|higher|green|advanc\w*|climb\w*|positive|winning)\b/i;
-const DOWN = /\b(?:fell|fall\w*|lost|lose|down|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
-
-/** "Rose in four of the last five sessions". */
-function riseCounts(claim: Claim): Oddity[] {
-  const { text } = claim.sentence;
-  return [...text.matchAll(OF_SESSIONS)].flatMap((match): Oddity[] => {
-    const clause = clauseAround(text, match.index);
-    const around = text.slice(
-      Math.max(clause.start, match.index - 40),
-      Math.min(clause.end, match.index + match[0].length + 30),
-    );
-    const symbol = symbolAt(claim, match.index);
-    if (symbol === undefined || UP.test(around) === DOWN.test(around)) return [];
-    const whole = numberOf(match[2] ?? '');
-    const changes = claim.base.facts
-      .filter(
-        (fact) =>
-          fact.kind === 'history' &&
-          fact.symbol === symbol &&
-          fact.field === 'change' &&
-          fact.from === undefined &&
-          fact.date !== undefined,
-      )
-      .sort((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1))
-      .slice(-whole);
-    if (changes.length < whole) return [];
-    const count = changes.filter(({ value }) => (UP.test(around) ? value > 0 : value < 0)).length;
-    return count === numberOf(match[1] ?? '')
-      ? []
-      : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
-  });
-}
-
-const OF_SYMBOLS = new RegExp(
-  `\\b(?:only |just )?(${NUMBERS.join('|')})(?: (?:of|out of) (?:the |my |your |these )?(${NUMBERS.join('|')}))?\\b`,
-  'i',
-);
-
-/** "Four of the five are higher": of the symbols that have a change. */
-function moverCounts({ sentence, base }: Claim): Oddity[] {
-  const changes = [...base.symbols].flatMap((symbol) => base.latest(symbol, 'changePercent') ?? []);
-  const match = OF_SYMBOLS.exec(sentence.text);
-  if (
-    match === null ||
-    match.index > 24 ||
-    changes.length < 3 ||
-    sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close'].includes(cue.name))
-  )
-    return [];
-  const around = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
-  if (UP.test(around) === DOWN.test(around) || (match[2] !== undefined && numberOf(match[2]) !== changes.length))
-    return [];
-  if (match[2] === undefined && !/^\S+ (?:\w+ )?(?:red|green|up|down|higher|lower)\b/i.test(around)) return [];
-  const count = changes.filter((change) => (UP.test(around) ? change > 0 : change < 0)).length;
-  return count === numberOf(match[1] ?? '')
-    ? []
-    : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
-}
-
 /** A put/call ratio that is called call/put, and which of the two is more. */
-function ratios({ sentence, base }: Claim): Oddity[] {
+function ratios({ sentence, base, question }: Claim): Oddity[] {
   const { text, figures } = sentence;
   const facts = base.facts.filter(({ field }) => field === 'putCallOpenInterest' || field === 'putCallVolume');
   if (facts.length === 0) return [];
@@ -550,8 +390,21 @@ function ratios({ sentence, base }: Claim): Oddity[] {
     if (figure && facts.some(({ value }) => Math.abs(value - figure.magnitude) <= figure.tolerance * 1.001))
       odd.push({ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'put/call, not call/put' });
   }
+  const [, first] = /\bmore\b.*?\b(calls?|puts?)\b.*\bthan\b/i.exec(question) ?? [];
+  const yes = /^(?:(yes)|no)\b/i.exec(text);
+  if (
+    first !== undefined &&
+    yes &&
+    facts.every(({ value }) => value > 1 !== ((yes[1] !== undefined) === /put/i.test(first)))
+  )
+    odd.push({
+      start: 0,
+      end: yes[0].length,
+      value: facts[0]?.value ?? 0,
+      reason: `put/call is ${facts[0]?.value ?? ''}`,
+    });
   for (const match of text.matchAll(
-    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?) than puts?|more (puts?) than calls?)\b/gi,
+    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
   )) {
     const arePutsMore = (match[2] ?? match[4]) !== undefined;
     if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))

@@ -10,6 +10,7 @@ export interface Operand {
   /** It stands in the text; with its sign. */
   isWritten?: true;
   signed?: number;
+  isStrike?: true;
   /** The price now. */
   isPrice?: true;
   /** What the question or the text counts: shares, contracts. */
@@ -32,15 +33,37 @@ export interface Around {
   isPosition: boolean;
   /** "above", "below". */
   direction?: 1 | -1;
+  /** "a third of", "half as much". */
+  isPart: boolean;
+  /** What "2 % above" is said to be above. */
+  anchor?: number | undefined;
+  /** Contracts are spoken of, of a hundred shares each. */
+  hasLots?: boolean;
   /** "OTM": in percent of the price, not of what it is compared with. */
   isOfPrice: boolean;
 }
 
-export function isDerived(
+/** The value that figures make which stands behind `figure`; undefined where none do. */
+export function derive(
   figure: Figure,
   operands: readonly Operand[],
   [low, high]: readonly [number, number],
   around: Around,
+): number | undefined {
+  let found: number | undefined;
+  const fits = (value: number): boolean => {
+    if (!(Math.abs(value) >= low && Math.abs(value) <= high)) return false;
+    found = value;
+    return true;
+  };
+  return isMade(figure, operands, around, fits) ? found : undefined;
+}
+
+function isMade(
+  figure: Figure,
+  operands: readonly Operand[],
+  around: Around,
+  fits: (value: number) => boolean,
 ): boolean {
   const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
   const isCoarse = digits < TELLING_DIGITS || figure.unit === 'percent' || figure.isRatio === true;
@@ -48,26 +71,40 @@ export function isDerived(
   const most = isCoarse ? MAX_OF_COARSE : MAX_OPERANDS;
   const counted = sorted.filter((each) => each.isAmount !== true);
   const plain = [
-    ...counted.filter(({ unit }) => unit !== 'percent').slice(0, most),
-    ...counted.filter(({ unit }) => unit === 'percent').slice(0, most),
+    ...nearest(
+      counted.filter(({ unit }) => unit !== 'percent'),
+      most,
+    ),
+    ...nearest(
+      counted.filter(({ unit }) => unit === 'percent'),
+      most,
+    ),
   ];
   const amounts = sorted.flatMap((each) => (each.isAmount === true && each.value !== 1 ? [each.value] : []));
-  const fits = (value: number): boolean => Math.abs(value) >= low && Math.abs(value) <= high;
+  if (around.anchor !== undefined && figure.isRatio !== true)
+    return isFromAnchor(counted, figure, around.anchor, around.direction, fits);
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
+  if (figure.isRatio === true) return isRatioOf(counted, figure, around, fits);
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
-    if (figure.isRatio === true && a.unit === 'percent' && fits(a.value / 100)) return true;
     if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
       return true;
-    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, fits)) return true;
+    if (figure.unit !== 'percent' && a.unit !== 'percent' && isMultiple(a.value, amounts, around, fits)) return true;
     for (const b of plain.slice(at + 1)) {
       if (makes(figure, a, b, fits, around) || makes(figure, b, a, fits, around)) return true;
       if (a.unit === 'percent' || b.unit === 'percent' || figure.unit === 'percent') continue;
-      if (isMultiple(a.value - b.value, amounts, fits) || isMultiple(a.value + b.value, amounts, fits)) return true;
+      if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
+        return true;
     }
   }
   return false;
+}
+
+/** As written and as the data have it one figure counts once; strikes and the price are always near. */
+function nearest(sorted: readonly Operand[], most: number): Operand[] {
+  const last = [...new Set(sorted.map(({ distance }) => distance))][most - 1] ?? Infinity;
+  return sorted.filter(({ distance, isStrike, isPrice }) => distance <= last || isStrike === true || isPrice === true);
 }
 
 /** The change from one figure to another in percent: of the price to what is written, or between two written ones. */
@@ -88,11 +125,64 @@ function isMove(
     return fits(move) && (direction === undefined || move > 0 === direction > 0);
   };
   if (price !== undefined) {
-    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+    const strikes = isOfPrice ? operands.filter(({ isStrike }) => isStrike === true) : [];
+    for (const { value } of [...written, ...strikes, ...named.slice(0, MAX_OF_COARSE)])
       if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
   }
   return written.some((a, at) =>
     written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),
+  );
+}
+
+/** From the anchor to the price or to another figure of the text. */
+function isFromAnchor(
+  operands: readonly Operand[],
+  figure: Figure,
+  anchor: number,
+  direction: Around['direction'],
+  fits: (value: number) => boolean,
+): boolean {
+  const price = operands.find(({ isPrice }) => isPrice === true);
+  const written = operands
+    .filter(({ unit, isWritten }) => unit !== 'percent' && isWritten === true)
+    .slice(0, MAX_OF_COARSE);
+  return [...(price ? [price] : []), ...written].some(({ value }) => {
+    const gap = value - anchor;
+    if (direction !== undefined && gap !== 0 && gap > 0 !== direction > 0) return false;
+    return fits(figure.unit === 'percent' ? (gap / anchor) * 100 : gap);
+  });
+}
+
+/** How many times one figure is another, or by which part it differs. */
+function isRatioOf(
+  operands: readonly Operand[],
+  figure: Figure,
+  { isPart }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  const written = operands
+    .filter(({ isWritten, isStrike }) => isWritten === true && isStrike !== true)
+    .slice(0, MAX_OPERANDS);
+  const price = operands.filter(({ isPrice }) => isPrice === true).slice(0, 1);
+  const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);
+  if (
+    operands.some(
+      ({ unit, value }) =>
+        unit === 'percent' && (fits(isGrowth ? 1 + value / 100 : value / 100) || (value > 100 && fits(value / 100))),
+    )
+  )
+    return true;
+  const all = [
+    ...written,
+    ...price,
+    ...(written.length > 1 ? [] : operands.filter(({ isStrike }) => isStrike !== true).slice(0, MAX_OF_COARSE)),
+  ];
+  return all.some((a) =>
+    all.some((b) => {
+      if (a === b || b.value === 0 || (a.unit === 'percent') !== (b.unit === 'percent')) return false;
+      if (figure.magnitude < 1 && !isPart) return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
+      return fits(a.value / b.value);
+    }),
   );
 }
 
@@ -113,22 +203,32 @@ function isPosition(operands: readonly Operand[], fits: (value: number) => boole
 
 /** The sum or the mean of the figures that stand before it. */
 function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: number) => boolean): boolean {
-  let sum = 0;
-  const listed = operands.filter(
-    ({ isAmount, unit, isWritten, signed }) =>
-      isAmount !== true &&
-      isWritten === true &&
-      signed !== undefined &&
-      (unit === 'percent') === (figure.unit === 'percent'),
-  );
-  return listed.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
-    sum += signed ?? 0;
-    return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+  const listed = operands
+    .filter(({ isAmount, isWritten, signed }) => isAmount !== true && isWritten === true && signed !== undefined)
+    .slice(0, 2 * MAX_OPERANDS);
+  const percents = listed.filter(({ unit }) => unit === 'percent');
+  const others = listed.filter(({ unit }) => unit !== 'percent');
+  // Beside each there may stand what it is of: "650: 25,780".
+  const runs =
+    figure.unit === 'percent' && percents.length > 1
+      ? [percents]
+      : [others, others.filter((_each, at) => at % 2 === 0), others.filter((_each, at) => at % 2 === 1)];
+  return runs.some((run) => {
+    let sum = 0;
+    return run.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
+      sum += signed ?? 0;
+      return at > 0 && (fits(sum) || fits(sum / (at + 1)));
+    });
   });
 }
 
-function isMultiple(value: number, amounts: readonly number[], fits: (value: number) => boolean): boolean {
-  if (fits(value * LOT)) return true;
+function isMultiple(
+  value: number,
+  amounts: readonly number[],
+  { hasLots }: Around,
+  fits: (value: number) => boolean,
+): boolean {
+  if (hasLots === true && fits(value * LOT)) return true;
   return amounts.some(
     (amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)),
   );
@@ -152,6 +252,8 @@ function makes(
   )
     return false;
   const isAgainst = direction !== undefined && a.isPrice === true && a.value - b.value > 0 !== direction > 0;
+  if (isShare && figure.unit === 'percent' && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100))
+    return true;
   if (a.unit === 'percent' && b.unit === 'percent')
     return figure.isRatio === true
       ? b.value !== 0 && fits(a.value / b.value)
@@ -160,8 +262,7 @@ function makes(
   if (figure.unit === 'percent' && a.unit === 'percent' && b.value >= 1) return fits((a.value * 365) / b.value);
   if (a.unit === 'percent') return figure.unit !== 'percent' && fitsShare(b.value, a.value, fits);
   if (b.unit === 'percent') return false;
-  if (figure.unit === 'percent')
-    return isShare && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100);
+  if (figure.unit === 'percent') return false;
   if (figure.isRatio === true)
     return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (

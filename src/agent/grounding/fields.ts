@@ -11,7 +11,7 @@ import type { Cue } from './words.ts';
 /** A share of something, which a percentage can be. */
 function isShare(field: Field): boolean {
   const unit = findField(field, 'contract')?.unit;
-  return unit === 'percent' || unit === 'fraction' || field === 'calculation';
+  return unit === 'percent' || unit === 'fraction';
 }
 
 /** Fields whose figures may have a sign: moves, and what is one by its nature. */
@@ -55,13 +55,18 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
+    if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
+    // What a stock printed or touched may be any price of it.
+    if (cue?.name === 'price' && /^print/i.test(text.slice(cue.start, cue.end))) cue = { ...cue, firm: false };
     if (cue?.trailing === true && !fitsTrailing(cue, figure, text)) cue = undefined;
     const host = ties.hostOf(index);
     const before = figures[index - 1];
+    const before1 = cues[index - 1];
     if (
       host === undefined &&
       before &&
-      (!cue || (ties.isNote(cue) && isLevel(cues[index - 1]))) &&
+      (!cue ? !(before1 && ties.isNote(before1)) : ties.isNote(cue) && isLevel(before1)) &&
+      ties.hostOf(index - 1) === undefined &&
       ties.isJoined(before.end, figure.start, others)
     )
       cue = cues[index - 1];
@@ -227,7 +232,12 @@ function ofChange({ cue, figure, host, sentence }: Named): FieldSaid | undefined
   const change = { fields: CHANGE_FIELDS, cue: 'change', ...directionBehind(sentence.text, figure) };
   if (cue === undefined)
     return host !== undefined && (figure.unit === 'percent' || isSigned(figure)) ? change : undefined;
-  if (figure.unit === 'percent' && !cue.fields.some((field) => isShare(field))) return change;
+  if (
+    figure.unit === 'percent' &&
+    !cue.fields.some((field) => isShare(field)) &&
+    !cue.fields.every((field) => field === 'calculation')
+  )
+    return change;
   return isSigned(figure) && !cue.fields.some(maySign) ? change : undefined;
 }
 
@@ -284,12 +294,21 @@ function ofParallel({ cue: own, host, figure, index, sentence, symbols }: Named)
   return only && changed ? { fields: cue.fields, cue: cue.name } : undefined;
 }
 
+/** The question or the text speaks of other things than prices, of which a figure beside a symbol may be one. */
+function isAskedForOthers({ context }: Sentence): boolean {
+  return (
+    context.asked?.some(
+      (field) => !PRICE_FIELDS.includes(field) && !CHANGE_FIELDS.includes(field) && field !== 'calculation',
+    ) === true
+  );
+}
+
 const LABEL_JOINT =
   /^[\s*_)]*(?:\(|:|–|—|-|(?:(?:is|was|now|currently|stands|stood|sits|sat|remains|is now|is currently|last)\s)?(?:at|near|around)\s)?[\s*_$]*$/;
 
 /** "NVDA (207.04", "NVDA: 207.04", "At 207.04, NVDA" and "rose 2 % to 207.04" name no field and mean the price. */
 function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | undefined {
-  if (cue !== undefined || host !== undefined) return undefined;
+  if (cue !== undefined || host !== undefined || figure.isRatio === true) return undefined;
   const { text, figures, mentions, ties } = sentence;
   const list = ties.listOf(index);
   if (figure.unit === 'percent' || isSigned(figure))
@@ -305,7 +324,7 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
   const leads =
     /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
   return moved || labelled || leads
-    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled ? { firm: true } : {}) }
+    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled && !isAskedForOthers(sentence) ? { firm: true } : {}) }
     : undefined;
 }
 
@@ -337,7 +356,8 @@ function ofCue({ cue }: Named): FieldSaid | undefined {
 }
 
 function contractFields(text: string): readonly Field[] {
-  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text)) return ['openInterest'];
+  if (/\b(?:open interest|OI|walls?|open)\b/i.test(text))
+    return /\b(?:volume|traded|active)\b/i.test(text) ? ['openInterest', 'volume'] : ['openInterest'];
   return /\b(?:volume|traded)\b/i.test(text) ? ['volume'] : ['openInterest', 'volume', 'count'];
 }
 

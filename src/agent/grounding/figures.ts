@@ -23,6 +23,8 @@ export interface Figure {
   approximate: 'about' | 'over' | 'under' | undefined;
   /** How many times as large: "twice", "a third of". */
   isRatio?: true;
+  /** The upper end of what is meant: "between 74 and 75". */
+  until?: number;
 }
 
 const MONTH =
@@ -110,10 +112,10 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
   [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
-  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?delta)s?\b/gi],
+  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
   [
     ['hundred'],
-    () => /\b(?:every|per|of|for|a) (?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
+    () => /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
   ],
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
@@ -317,7 +319,32 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       ...(isRatio ? { isRatio } : {}),
     });
   }
-  return figures.sort((a, b) => a.start - b.start);
+  figures.sort((a, b) => a.start - b.start);
+  figures.forEach((figure, index) => {
+    const next = figures[index + 1];
+    if (next !== undefined && isLoosely(figure, next, text)) {
+      figure.until = next.magnitude;
+      next.magnitude = figure.magnitude;
+      next.until = figure.until;
+    }
+  });
+  return figures;
+}
+
+/** "Between 74 and 75" and "11 or 12": anything from one to the other. */
+function isLoosely(figure: Figure, next: Figure, text: string): boolean {
+  return (
+    next.magnitude > figure.magnitude &&
+    next.magnitude <= figure.magnitude * 1.2 &&
+    figure.tolerance === next.tolerance &&
+    figure.magnitude < 1000 &&
+    (/^\sor\s$/.test(text.slice(figure.end, next.start)) ||
+      (/^\sand\s\$?$/.test(text.slice(figure.end, next.start)) &&
+        next.tolerance >= 0.5 &&
+        /\b(?:is|at|stands?|reads?) (?:somewhere )?between \$?$/i.test(
+          text.slice(Math.max(0, figure.start - 26), figure.start),
+        )))
+  );
 }
 
 function readFigure(

@@ -239,7 +239,7 @@ function markRanges(dates: DateMention[], text: string): void {
     if (next !== undefined && /^\s*(?:[-–—→]|to|through|thru|until)\s*(?:\w{3,9},?\s)?$/i.test(joint)) {
       date.span = true;
       next.span = true;
-    } else if (/^\s?[-–—]\s?\d{1,2}(?![\d.])/.test(joint)) date.span = true;
+    } else if (/^\s?(?:[-–—]|to|through)\s?\d{1,2}(?![\d.])/.test(joint)) date.span = true;
   });
   // "and" ends a span only after "between": "on Oct 28 and Oct 29" are two days.
   dates.forEach((date, index) => {
@@ -302,7 +302,7 @@ const LETTER_FIELDS: Readonly<Record<string, Cue['fields']>> = {
   H: ['high'],
   L: ['low'],
   C: ['last', 'close', 'spot'],
-  V: ['volume'],
+  V: ['volume', 'vega'],
 };
 const LETTER_LIST = /(?<![A-Za-z\d])(?:OHLCV?|O\s?\/\s?H\s?\/\s?L(?:\s?\/\s?C(?:\s?\/\s?V)?)?)(?![A-Za-z/])/g;
 const LEVEL_LABEL = /(?<![A-Za-z\d])[SR][1-4](?=[:=)\s*]+(?:at )?\**\$?\d)/g;
@@ -339,6 +339,7 @@ function findCues(text: string, lexicon: Lexicon, inherited: Cue | undefined): C
     cues.push(...(list ?? [cue]));
   }
   dropVerbs(cues, text);
+  adoptGaps(cues, text);
   adoptKinds(cues);
   adoptRatio(cues, text);
   if (average === undefined) return cues;
@@ -367,6 +368,27 @@ function dropVerbs(cues: Cue[], text: string): void {
     );
   };
   cues.splice(0, cues.length, ...cues.filter((cue, index) => !isVerb(cue, index)));
+}
+
+/** "Gapped down 1.4 %" is a gap. */
+function adoptGaps(cues: Cue[], text: string): void {
+  cues.forEach((cue, index) => {
+    const before = cues[index - 1];
+    if (
+      before?.fields.some((field) => field.startsWith('gap')) === true &&
+      (cue.name === 'rise' || cue.name === 'fall') &&
+      text.slice(before.end, cue.start).trim() === '' &&
+      !/^ to\b/.test(text.slice(cue.end))
+    )
+      Object.assign(cue, { name: before.name, fields: ['gap', 'gapPercent'] });
+    // "An up gap of 0.91"
+    if (
+      cue.fields.some((field) => field.startsWith('gap')) &&
+      before?.direction !== undefined &&
+      text.slice(before.end, cue.start).trim() === ''
+    )
+      cue.direction = before.direction;
+  });
 }
 
 /** In "the put/call ratio is 0.9 by open interest, by volume 1.2" both are ratios. */

@@ -45,7 +45,7 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
 }
 
 /** The years that may be meant where none is written. */
-function guessDates(value: DateMention['value'], today: IsoDate): IsoDate[] {
+export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate[] {
   if ('iso' in value) return [value.iso];
   if ('weekday' in value || value.month === undefined) return [];
   const { month, day, year } = value;

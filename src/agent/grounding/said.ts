@@ -17,6 +17,8 @@ export interface Said {
   firm?: boolean;
   /** Fields that the sentence, what stands over it or the question speaks of. */
   near?: ReadonlySet<Field>;
+  /** Fields of the word behind it: "2 % above its 20-day". */
+  next?: readonly Field[];
   /** Absent: any symbol. */
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];

@@ -1,6 +1,6 @@
 // Says of each figure of an answer what it is a figure of, from its sentence or table row and from what stands
 // over it: headings, introductions, bullets, the sentence before.
-import type { FactBase } from './facts.ts';
+import type { FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import type { Piece } from './layout.ts';
 import { cutPieces } from './layout.ts';
@@ -42,12 +42,27 @@ export function readScopes(text: string, masked: string, base: FactBase, lexicon
     sentences.push({ ...read, start: piece.start });
     over.leave(piece, read.own);
   }
-  return { said, sentences };
+  return { said: withOnlyStrike(said), sentences };
+}
+
+/** The one strike that a text names is that of all its contracts. */
+function withOnlyStrike(said: readonly Said[]): Said[] {
+  const strikes = [...new Set(said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : [])))];
+  return strikes.length !== 1
+    ? [...said]
+    : said.map((each) =>
+        each.strikes === undefined && each.isStrike !== true
+          ? { ...each, near: new Set([...(each.near ?? []), 'strike']), strikes }
+          : each,
+      );
 }
 
 /** What the question and the whole text speak of, where a sentence says only figures. */
 function spokenContext(text: string, question: string, base: FactBase, lexicon: Lexicon): Context {
-  const asked = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
+  const asked: Field[] = lexicon.find(`${text}\n${question}`).flatMap((cue) => cue.fields);
+  if (/\b(?:52[ -]?w|52 weeks|past year|twelve months|year['’]?s?\b)/i.test(`${text} ${question}`))
+    asked.push('week52High', 'week52Low');
+  if (/overbought|oversold/i.test(`${text} ${question}`)) asked.push('rsi14');
   if (question === '') return { asked };
   const piece = { start: 0, end: question.length };
   const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);

@@ -60,6 +60,9 @@ export function readSentence(
       ? [{ start: figures[index].start, end: figures[index].end, value: figures[index].magnitude }]
       : [],
   );
+  for (const { 0: occ, index, 1: digits } of body.matchAll(/(?<![A-Za-z\d])[A-Z]{1,6}\d{6}[CP](\d{8})(?!\d)/g))
+    strikeMentions.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
+  strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
@@ -88,17 +91,17 @@ export function readSentence(
     const side = hostOr(sides, index);
     const strike = strikes[index] === true ? undefined : hostOr(tiedStrikes, index);
     const field = fieldsSaid(sentence, index, named);
-    const after = body.slice(figure.end, figure.end + 8);
+    const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
     return {
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
-      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
         : {}),
       ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
+      ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
@@ -109,6 +112,7 @@ export function readSentence(
           : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
+      ...nextBehind(words, figure),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
@@ -211,6 +215,11 @@ function countedBehind(text: string, figure: Figure): Pick<Said, 'counted'> {
   return {};
 }
 
+function nextBehind(words: Mentions['cues'], figure: Figure): Pick<Said, 'next'> {
+  const next = words.find((cue) => cue.start >= figure.end && cue.start - figure.end < 40 && cue.trailing !== true);
+  return next ? { next: next.fields.slice(0, 2) } : {};
+}
+
 /** What a figure is tied to; where it is not for sure, the nearest on the other side too. */
 function valuesOf<Value>({ mention, rival }: Tied<{ value: Value } & Place>): Value[] {
   return rival ? [mention.value, rival.value] : [mention.value];
@@ -235,6 +244,7 @@ function symbolsSaid(
     !tied.firm &&
     length > 1 &&
     length === all.length &&
+    (ties.enumerated(mentions.symbols, tied.mention).length === length || /\b(?:their|respectively)\b/i.test(text)) &&
     mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
   )
     return { symbols: all.slice(place, place + 1) };

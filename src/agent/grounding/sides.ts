@@ -68,6 +68,7 @@ export function isVerb(text: string, { start, end }: Place, base: FactBase): boo
   const behind = text.slice(end, end + MAX_BEHIND);
   const before = text.slice(Math.max(0, start - 12), start);
   const object = /\d[\s*-]{1,3}$/.test(before) ? OBJECT_BEHIND_FIGURE : OBJECT_BEHIND;
+  if (/\b(?:the|these|those|all)\s$/i.test(before)) return false;
   if (VERB_BEFORE.test(before) || object.test(behind)) return true;
   if (word.startsWith('call')) return ASKED.test(behind) || isAboutName(behind, NAMED_BEHIND, base);
   return (

@@ -33,7 +33,7 @@ const SPELLED = new RegExp(
 );
 const IN_WORDS: Readonly<Record<string, number>> = { half: 0.5, quarter: 0.25, third: 1 / 3 };
 const RATIO =
-  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|twice|thrice|(?:three|four|five|six|seven|eight|nine|ten|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
+  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|twice|thrice|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^doubl|^twice/, 2],
   [/^tripl|^thrice|^three(?!.*(?:quarter|fourth))/, 3],
@@ -44,6 +44,10 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^eight(?!h)/, 8],
   [/^nine/, 9],
   [/^ten/, 10],
+  [/^eleven/, 11],
+  [/^twelve/, 12],
+  [/^fifteen/, 15],
+  [/^twenty/, 20],
   [/^halv|half/, 0.5],
   [/two.thirds?/, 2 / 3],
   [/third/, 1 / 3],

@@ -18,12 +18,11 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
     if (!isPlausible(figure, base)) return false;
     const before = text.slice(Math.max(0, figure.start - 30), figure.start);
     const after = STRIKE_AFTER.exec(text.slice(figure.end, figure.end + 14));
-    if (
+    const isDoing =
       after?.[1] !== undefined &&
-      isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base)
-    )
-      return false;
-    if (after && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before))) return true;
+      isVerb(text, { start: figure.end + after[0].length - after[1].length, end: figure.end + after[0].length }, base);
+    if (after && !isDoing && !(after[1] !== undefined && /\b(?:of|is|interest|OI|volume)\s[*]*$/i.test(before)))
+      return true;
     const word = STRIKE_BEFORE.exec(before);
     const side = word?.[1];
     const start = figure.start - before.length + (word?.index ?? 0);
@@ -56,6 +55,17 @@ function isPlausible(figure: Figure, base: FactBase): boolean {
   );
 }
 
+const COMBINATION =
+  /\b(?:spreads?|strangles?|condors?|IC|PCS|CCS|PDS|CDS|collars?|butterfl(?:y|ies)|verticals?|calls?|puts?|risk reversal)\b/i;
+
+function isHeld({ magnitude, unit, whole, tolerance }: Figure, base: FactBase): boolean {
+  return (
+    unit !== 'percent' &&
+    (whole || tolerance === 0.05) &&
+    base.within(magnitude, magnitude).some(({ field }) => field === 'strike')
+  );
+}
+
 /** All strikes: those written so, those whose cue or list says so, and "45,210 contracts at 200". */
 export function findStrikes(
   sentence: Sentence,
@@ -63,20 +73,35 @@ export function findStrikes(
   written: readonly boolean[],
   base: FactBase,
 ): boolean[] {
-  const { figures, ties } = sentence;
+  const { figures, ties, text } = sentence;
   const found = figures.map((figure, index) => {
     if (written[index] === true) return true;
     return (
       isPlausible(figure, base) &&
-      (isNamedStrike(sentence, index, cues[index]) || isPlaceOfInterest(sentence, index, cues, written))
+      (isNamedStrike(sentence, index, cues[index]) || isPlaceOfInterest(sentence, index, cues, written, base))
     );
   });
   return found.map(
     (is, index) => is || (figures[index] !== undefined && isPlausible(figures[index], base) && sharesStrike(index)),
   );
 
+  /** "410/420 call spread", "condor 234/233 236/237": both are strikes of the data. */
+  function isPaired(index: number): boolean {
+    const figure = figures[index];
+    return (
+      COMBINATION.test(text) &&
+      figure !== undefined &&
+      [figures[index - 1], figures[index + 1]].some((other) => {
+        if (other === undefined || !isHeld(other, base) || !isHeld(figure, base)) return false;
+        const [low, high] = [Math.min(figure.end, other.end), Math.max(figure.start, other.start)];
+        return /^[/–-]$/.test(text.slice(low, high));
+      })
+    );
+  }
+
   function sharesStrike(index: number): boolean {
     const { first, length } = ties.listOf(index);
+    if (isPaired(index)) return true;
     const cue = cues[index];
     if (length < 2 || (cue && cue.name !== 'strike' && !/wall/i.test(cue.name))) return false;
     return found.slice(first, first + length).some((is, at) => is && figures[first + at]?.side === undefined);
@@ -97,13 +122,14 @@ function isPlaceOfInterest(
   index: number,
   cues: readonly (Cue | undefined)[],
   written: readonly boolean[],
+  base: FactBase,
 ): boolean {
   const figure = figures[index];
   if (!figure) return false;
   const isAt = AT_STRIKE.test(text.slice(Math.max(0, figure.start - 30), figure.start));
   if (
-    written.includes(true) &&
-    cues.some((each) => each?.name === 'openInterest') &&
+    (written.includes(true) || isHeld(figure, base)) &&
+    cues.some((each) => each?.name === 'openInterest' || each?.name === 'contracts') &&
     /^\s(?:at|with)\s[*]*[\d,.]+/.test(text.slice(figure.end, figure.end + 12))
   )
     return true;

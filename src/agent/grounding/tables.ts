@@ -44,7 +44,7 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
     const cue: Cue | undefined = short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues);
     return {
       text: words,
-      index: /^(?:window|periods?|days|length)$/i.test(words)
+      index: /^(?:window|periods?|length)$/i.test(words)
         ? 'window'
         : /^(?:#|no\.?|rank)$/i.test(words)
           ? 'rank'

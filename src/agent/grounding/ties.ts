@@ -354,13 +354,24 @@ export function createTies(text: string, figures: readonly Figure[], words: read
     const own = overlapping(mentions, figure);
     if (own) return { mention: own, firm: true, listed: false };
     const before = mentions.findLast(
-      (mention) => mention.end <= figure.start && how.trailing?.(mention) !== true && noteOf(mention) === undefined,
+      (mention) =>
+        mention.end <= figure.start &&
+        how.trailing?.(mention) !== true &&
+        noteOf(mention) === undefined &&
+        !isOfFiguresApart(mention, figure),
     );
     const after = mentions.find(
       (mention) =>
         mention.start >= figure.end && !isNoteOfAnother(mention, index) && !isOfFiguresApart(mention, figure),
     );
     const free = before && !how.taken.has(before) ? before : undefined;
+    if (
+      how.kind === 'field' &&
+      !free &&
+      after &&
+      /^ (?:at|on) (?:the|its) $/.test(how.around.slice(figure.end, after.start))
+    )
+      return { mention: after, firm: true, listed: false };
     if (free && isJoint(how.around.slice(free.end, figure.start))) return { mention: free, firm: true, listed: false };
     if (after && isBackJoint(how.around.slice(figure.end, after.start), how.kind))
       return { mention: after, firm: true, listed: false };
@@ -400,7 +411,7 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       // What is "by 1.31" is a difference, not another of the same.
       return (
         between.length < 80 &&
-        !/\bby\b/i.test(between) &&
+        !/\b(?:by|now|currently)\b/i.test(between) &&
         (between.match(/[A-Za-z]+/g) ?? []).every(
           (word) =>
             JOINTS.has(word.toLowerCase()) || ['and', 'or', 'then', 's', 'versus', 'vs'].includes(word.toLowerCase()),

@@ -71,6 +71,9 @@ export const LEXICON: readonly Entry[] = [
     "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
     { fields: [] },
   ],
+  ['payoff', ['max'], 'max(?:imum|\\.)? (?:loss|profit|gain|risk)', { fields: ['calculation'] }],
+  ['none', ['vol'], 'vol(?:atility)? (?:points?|pts?)', { fields: [] }],
+  ['range', ['low'], 'high(?:[-/–]|-to-)low', { fields: ['low', 'high', 'range', 'rangePercent'] }],
   ['volume', ['vol'], '(?:high|low|heavy|light|higher|lower|heavier|lighter) vol(?:ume)?', { fields: ['volume'] }],
   [
     'averageVolume',
@@ -115,7 +118,7 @@ export const LEXICON: readonly Entry[] = [
   ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
   [
     'iv',
-    ['iv', 'implied', 'smv_vol'],
+    ['iv', 'vol'],
     'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
@@ -126,7 +129,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'breakEven',
     ['even', 'be'],
-    'break[ -]?evens?|breaks? even|BEs?(?= (?:is |at |short|long)?[\\d$:]|:)',
+    'break[ -]?evens?|breaks? even|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
     { fields: ['breakEven', 'calculation'] },
   ],
   [
@@ -163,7 +166,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'average',
     ['ma', 'average', '-day', '-period', '-session'],
-    '(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)-day(?= ?(?:\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
+    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
     { fields: [] },
   ],
   ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
@@ -434,8 +437,8 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   v: ['volume'],
   chg: CHANGES,
   'chg%': CHANGES,
-  '%': CHANGES,
   '+/-': CHANGES,
+  days: ['dte'],
   δ: ['delta'],
   Δ: ['delta'],
   s1: ['support'],

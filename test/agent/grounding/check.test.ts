@@ -1,7 +1,8 @@
 // What the grounding check accepts and what it marks, one behaviour each.
 import { describe, expect, it } from 'vitest';
 import { checkGrounding } from '../../../src/agent/grounding/check.ts';
-import { collectFacts, createFactBase, factsOf } from '../../../src/agent/grounding/facts.ts';
+import { collectFacts, createFactBase } from '../../../src/agent/grounding/facts.ts';
+import { factsOf } from '../../../src/agent/grounding/readers.ts';
 import { describeForCorrection, markUnsupported } from '../../../src/agent/grounding/report.ts';
 import type { Message } from '../../../src/agent/model.ts';
 import { NVDA_QUOTE, answerOf, createConversation, unsupportedIn } from './base.ts';

@@ -1,0 +1,233 @@
+// What a derived figure may be made of, and how: the figures beside it, the question's, strikes and their steps, the
+// price; and whether its words leave open that it is an arithmetic at all.
+import { findField } from '../../fields/registry.ts';
+import type { Around, Operand } from './derived.ts';
+import type { Field } from './facts.ts';
+import type { Figure } from './figures.ts';
+import type { Said } from './said.ts';
+import { findSpelled } from './spelled.ts';
+import type { Checked } from './support.ts';
+import { NO_FACT, boundsOf } from './support.ts';
+/** What the words name for sure as something else is no result of an arithmetic. */
+export function mayBeDerived(
+  { fields, figure, isStrike, firm, cue, near }: Said,
+  reason: string,
+  text: string,
+  question: string,
+): boolean {
+  const spoken = `${text} ${question}`;
+  if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
+  if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
+  if (
+    (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
+    /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
+  )
+    return true;
+  if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
+  if (
+    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+      text.slice(figure.end, figure.end + 24),
+    )
+  )
+    return true;
+  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(spoken));
+  if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
+  if (figure.isRatio === true || fields === undefined || firm !== true) return true;
+  return reason === NO_FACT || reason === 'in another unit'
+    ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
+    : false;
+}
+
+/** What is at odds in these ways is no arithmetic. */
+const SETTLED: ReadonlySet<string> = new Set([
+  'wrong sign',
+  'said of another symbol',
+  'of an earlier quote',
+  'of a session that is not named',
+  'of another period',
+]);
+/** Fields whose word may also name what follows from others. */
+const DERIVABLE: ReadonlySet<Field> = new Set(
+  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range count'.split(
+    ' ',
+  ),
+);
+/** Positions whose break-evens no single contract has. */
+const COMBINED =
+  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs|break-evens)\b/i;
+const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
+/** A price that the text does not name is as far away as this. */
+const KEY_DISTANCE = 90;
+const MAX_DISTANCE = 400;
+/** Fields named in a sentence come before all others. */
+const MAX_NEAR = 8;
+/** What is written is meant before what is not. */
+const WRITTEN_SHARE = 0.3;
+
+/** "Above it and …", "over five days". */
+const NO_ANCHOR =
+  /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;
+
+/** The one figure that "N % below X" is measured from: what stands behind the word, written or named. */
+export function anchorOf(target: Said, said: readonly Said[], { base, text }: Checked): number | undefined {
+  const { figure, symbols, next } = target;
+  const behind = text.slice(figure.end, figure.end + 60);
+  const match =
+    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
+      behind,
+    );
+  if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
+  const after = figure.end + match[0].length;
+  const written = said.find(
+    (each) => each.figure.start >= figure.end && each.figure.start <= after && each.figure.unit !== 'percent',
+  );
+  if (written !== undefined) return written.figure.magnitude;
+  const [symbol, other] = symbols ?? [...base.symbols];
+  const [field] = next ?? [];
+  return symbol === undefined || other !== undefined || field === undefined || /^(?:change|high|low|strike)/.test(field)
+    ? undefined
+    : base.latest(symbol, field);
+}
+
+/** What the words beside a figure make of it. */
+export function around({ start, end }: Figure, text: string): Around {
+  const behind = text.slice(end, end + 24);
+  const before = text.slice(Math.max(0, start - 40), start);
+  return {
+    isShare:
+      /^\s*:/.test(behind) ||
+      /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
+      /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) ||
+      /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
+        before,
+      ) ||
+      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(
+        before,
+      ),
+    ...directionOf(text.slice(end, end + 48)),
+    isPart: /^ (?:of|as)\b/.test(behind),
+    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
+    isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
+  };
+}
+
+/** "13 above where it trades": the price is what lies below. */
+const OF_PRICE =
+  /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|here\b|it (?:trades|is)\b|(?:its )?current\b)/i;
+
+function directionOf(behind: string): Pick<Around, 'direction'> {
+  const match =
+    /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
+      behind,
+    );
+  if (match === null) return {};
+  const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
+  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1 };
+}
+
+const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
+const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
+
+export function operandsFor(
+  target: Said,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  { base, asked, text, question, mids }: Checked,
+): Operand[] {
+  const { figure } = target;
+  const operands: Operand[] = [];
+  const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
+    operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
+  };
+  for (const each of said) {
+    const value = supports.get(each);
+    const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
+    if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
+    if (
+      each.figure.whole &&
+      (each.fields?.includes('count') === true ||
+        /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end)))
+    )
+      add(each.figure.magnitude, 'bare', distance, true);
+    if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
+      add(each.figure.magnitude, each.figure.unit, distance * WRITTEN_SHARE);
+    operands.push({
+      value: each.figure.unit === 'percent' ? value : Math.abs(value),
+      unit: each.figure.unit,
+      distance: distance * WRITTEN_SHARE,
+      ...(each.isStrike === true ? { isStrike: true as const } : { signed: value }),
+      isWritten: true,
+    });
+  }
+  for (const { figure: each } of asked) {
+    if (each.whole) add(each.magnitude, 'bare', 0, true);
+    add(each.magnitude, each.unit, KEY_DISTANCE);
+  }
+  for (const { isSmall, start, end, value } of findSpelled(text))
+    if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
+  for (const [, count] of `${text} ${question}`.matchAll(
+    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
+  ))
+    if (count !== undefined) add(Number(count), 'bare', 0, true);
+  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
+  const beside = operands.filter(
+    ({ isWritten, unit, distance }) => isWritten === true && unit !== 'percent' && distance < 100 * WRITTEN_SHARE,
+  ).length;
+  const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
+  const steps = [...strikes].sort((a, b) => a - b).slice(0, 4);
+  if (WIDTH.test(text))
+    steps.forEach((strike, at) => {
+      if (at > 0) add(strike - (steps[at - 1] ?? 0), 'bare', 1);
+    });
+  if (YEARLY.test(text))
+    for (const { field, value, symbol } of base.facts)
+      if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) add(value, 'bare', 1);
+  for (const strike of [
+    ...strikes,
+    ...(target.strikes ?? []),
+    ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
+  ].slice(0, 6))
+    for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
+  for (const symbol of target.symbols ?? base.symbols) {
+    const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
+    const moved =
+      base.latest(symbol, 'changePercent') ??
+      base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
+    if (figure.isRatio === true)
+      for (const fact of base.facts)
+        if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
+          add(100 + fact.value, 'percent', 0);
+    if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
+      add(moved, 'percent', KEY_DISTANCE);
+    if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
+    const keys = beside > 2 && isCoarse ? KEY_FIELDS.filter((field) => field === priceField) : KEY_FIELDS;
+    for (const [index, field] of [...(target.next ?? []), ...(target.near ?? []), ...keys].entries()) {
+      const value = base.latest(symbol, field);
+      const unit = findField(field)?.unit;
+      if (value === undefined) continue;
+      if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
+      else if (field === priceField) operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
+      else if (figure.isRatio !== true || target.near?.has(field) === true)
+        add(
+          value,
+          unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare',
+          target.next?.includes(field) === true ? 1 : index < MAX_NEAR ? KEY_DISTANCE - 10 : KEY_DISTANCE,
+        );
+    }
+  }
+  const [low, high] = boundsOf(figure);
+  return dropEqual(
+    operands.filter(({ value, isAmount }) => isAmount === true || Math.abs(value) < low || Math.abs(value) > high),
+  );
+}
+
+/** The nearest of equal ones: the last price is often the close and the spot too. */
+function dropEqual(operands: readonly Operand[]): Operand[] {
+  const kept = new Map<string, Operand>();
+  for (const each of operands.toSorted((a, b) => a.distance - b.distance)) {
+    const key = `${each.value} ${each.unit === 'percent' ? '%' : ''} ${each.isAmount === true ? 'n' : ''}`;
+    const before = kept.get(key);
+    kept.set(key, before === undefined ? each : { ...each, ...before });
+  }
+  return [...kept.values()];
+}

@@ -1,0 +1,183 @@
+// What a text says of its own figures that cannot be: a formula that comes to something else, a list shorter than its count,
+// a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
+import type { FactBase } from './facts.ts';
+import type { Oddity } from './moments.ts';
+import type { Said } from './said.ts';
+
+const SIGNS = '[-−–+x×*/]|less|minus|plus|over|times';
+const NUM = '[-−+]?\\$?(\\d[\\d,]*(?:\\.\\d+)?)(?![\\d%])';
+const BEFORE = new RegExp(`(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s\\$?${NUM}\\)`, 'g');
+const BEHIND = new RegExp(`(?<![\\d.,$]|[-+−–x×*/]\\s)${NUM}\\s(${SIGNS})\\s${NUM}\\s(?:=|is|→)\\s[~≈]?${NUM}`, 'g');
+
+const read = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
+const decimals = (digits: string | undefined): number => (digits ?? '').split('.')[1]?.length ?? 0;
+
+/** "1.13 (596.45 / 673.45)" and "5.55 + 4.65 = 10.20". */
+export function findOddFormulas(text: string): Oddity[] {
+  const odd = (match: RegExpExecArray, result: number, a: number, sign: number, b: number): Oddity[] => {
+    const [first, second, written] = [read(match[a]), read(match[b]), read(match[result])];
+    const value = compute(first, match[sign] ?? '', second);
+    // The operands stand rounded.
+    const slack =
+      0.5 * 10 ** -decimals(match[result]) +
+      Math.abs(value) *
+        ((0.5 * 10 ** -decimals(match[a])) / Math.max(first, 1e-9) +
+          (0.5 * 10 ** -decimals(match[b])) / Math.max(second, 1e-9));
+    if (!Number.isFinite(value) || Math.abs(Math.abs(value) - written) <= slack * 1.01) return [];
+    const start = match.index + match[0].indexOf(match[result] ?? '', result === 1 ? 0 : match[0].search(/=|is|→/));
+    return [
+      {
+        start,
+        end: start + (match[result]?.length ?? 0),
+        value: written,
+        reason: `that comes to ${Number(value.toPrecision(6))}`,
+      },
+    ];
+  };
+  return [
+    ...[...text.matchAll(BEFORE)].flatMap((match) => odd(match, 1, 2, 3, 4)),
+    ...[...text.matchAll(BEHIND)].flatMap((match) => odd(match, 4, 1, 2, 3)),
+  ];
+}
+
+function compute(a: number, sign: string, b: number): number {
+  if (/^[+]|plus/.test(sign)) return a + b;
+  if (/^[x×*]|times/.test(sign)) return a * b;
+  return /^\/|over/.test(sign) ? a / b : a - b;
+}
+
+export const NUMBERS =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
+export const numberOf = (word: string): number => {
+  const spelled = NUMBERS.indexOf(word.toLowerCase());
+  return spelled < 0 ? Number(word) : spelled;
+};
+const LISTED = new RegExp(
+  `(?:^|[.]\\s+|\\n\\s*|\\b(?:only|just|there are|has|lists?) )(${NUMBERS.slice(2).join('|')}|\\d{1,2})(?: of (?:em|them|\\d{1,2}|the [a-z]+))?\\b(?! (?:of|days?|percent|weeks?|months?|dollars?|cents?|points?|bucks?)\\b)[^.:;,\\n]{0,40}(?:\\b\\d{1,2} days?)?:\\s([^\\n;]+?)(?=\\.\\s|\\.$|;|\\n|$)`,
+  'gi',
+);
+
+/** "Five of them: Dec 31, Mar 31, Jun 30, Sep 30". */
+export function findOddLists(text: string): Oddity[] {
+  return [...text.matchAll(LISTED)].flatMap((match): Oddity[] => {
+    const count = numberOf(match[1] ?? '');
+    const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
+    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /[\dA-Z]/.test(each)).length;
+    const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
+    if (items < 2 || count <= items || count <= figures || count > 15) return [];
+    const start = match.index + match[0].indexOf(match[1] ?? '');
+    return [{ start, end: start + (match[1]?.length ?? 0), value: count, reason: `${items} are listed` }];
+  });
+}
+
+/** "A quarter, or 16.4 %": two ways to say one thing. */
+export function findOddFractions(text: string, said: readonly Said[]): Oddity[] {
+  return said.flatMap(({ figure }, index): Oddity[] => {
+    if (figure.isRatio !== true || figure.magnitude >= 1) return [];
+    return [said[index - 1], said[index + 1]].flatMap((other): Oddity[] => {
+      if (other?.figure.unit !== 'percent' || other.figure.isRatio === true) return [];
+      const [low, high] = [Math.min(figure.end, other.figure.end), Math.max(figure.start, other.figure.start)];
+      const isSame = /^,? (?:or |i\.e\. |that is )?(?:about |roughly |nearly )?$|^ \(/.test(text.slice(low, high));
+      if (!isSame || Math.abs(figure.magnitude * 100 - other.figure.magnitude) <= other.figure.magnitude * 0.2)
+        return [];
+      return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];
+    });
+  });
+}
+
+/** "62 delta" beside the one strike whose delta is 0.26. */
+export function findOddDeltas(text: string, said: readonly Said[], base: FactBase, asked: string): Oddity[] {
+  const strikes = new Set(
+    said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : (each.strikes ?? []))),
+  );
+  const deltas = base.facts.filter(
+    ({ field, strike }) => field === 'delta' && strike !== undefined && strikes.has(strike),
+  );
+  if (deltas.length === 0) return [];
+  return [...text.matchAll(/(?<![\d.,])(\d{1,2})(?:\s?Δ|[ -]deltas?\b)/gi)].flatMap((match): Oddity[] => {
+    const value = Number(match[1]);
+    if (asked.includes(match[0].toLowerCase()) || asked.includes(`.${match[1] ?? ''}`)) return [];
+    if (deltas.some((fact) => Math.abs(Math.abs(fact.value) * 100 - value) < 2.6)) return [];
+    return [
+      {
+        start: match.index,
+        end: match.index + match[0].length,
+        value,
+        reason: 'another delta than that of the strike',
+      },
+    ];
+  });
+}
+
+/** An RSI of 82 is not oversold. */
+export function findOddExtremes(text: string, said: readonly Said[], base: FactBase): Oddity[] {
+  return [...text.matchAll(/\b(overbought|oversold)\b/gi)].flatMap((match): Oddity[] => {
+    const near = said.findLast(
+      ({ figure, fields }) =>
+        figure.end <= match.index && match.index - figure.end < 60 && fields?.includes('rsi14') !== false,
+    );
+    const [symbol, other] = near?.symbols ?? [...base.symbols];
+    const rsi = symbol === undefined || other !== undefined ? undefined : base.latest(symbol, 'rsi14');
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    if (
+      rsi === undefined ||
+      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold)\b|n['’]t\b|[<>]/i.test(
+        before,
+      ) ||
+      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|above|below|over|under|at)/i.test(
+        text.slice(match.index + match[0].length),
+      )
+    )
+      return [];
+    return rsi > 50 === /bought/i.test(match[0])
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: rsi, reason: `the RSI is ${rsi}` }];
+  });
+}
+
+const ZONES =
+  /\b(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s(?:Chicago|Central|Pacific|Mountain|London|CT|CST|CDT|PT|PST|GMT|UTC)\b/gi;
+
+/** The exchange's own time, said to be that of another place. */
+export function findOddZones(text: string, base: FactBase): Oddity[] {
+  return [...text.matchAll(ZONES)].flatMap((match): Oddity[] => {
+    const hours = Number(match[1]);
+    const half = match[3]?.[0]?.toLowerCase();
+    const minutes = (half === undefined ? hours : (hours % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(match[2] ?? 0);
+    return base.times.has(minutes)
+      ? [{ start: match.index, end: match.index + match[0].length, value: hours, reason: 'that is Eastern time' }]
+      : [];
+  });
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** "The January expiration" of a chain of December. */
+export function findOddMonths(text: string, base: FactBase, asked: string): Oddity[] {
+  const held = new Set(
+    base.facts.flatMap(({ expiration, strike }) =>
+      expiration !== undefined && strike !== undefined ? [Number(expiration.slice(5, 7))] : [],
+    ),
+  );
+  if (held.size === 0 || base.hasTable) return [];
+  return [
+    ...text.matchAll(
+      /\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?:monthly |opex |weekly )?(?:expir\w+|opex|options?|chain|calls?|puts?|contracts?|straddles?|monthly)\b/g,
+    ),
+  ].flatMap((match): Oddity[] => {
+    const month = MONTHS.indexOf((match[1] ?? '').toLowerCase()) + 1;
+    const isHeld = held.has(month) || [...base.expirations].some((date) => Number(date.slice(5, 7)) === month);
+    return isHeld || asked.includes((match[1] ?? '').toLowerCase())
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: month,
+            reason: 'another expiration than that of the data',
+          },
+        ];
+  });
+}

@@ -1,0 +1,219 @@
+// Whether a figure of a result may be the one that a text names: its unit, field, contract and sign against the words
+// beside the figure written.
+import { ENTRIES, findField } from '../../fields/registry.ts';
+import type { Fact, FactBase, Field } from './facts.ts';
+import type { Said } from './said.ts';
+export function suitsUnit(fact: Fact, { figure, near }: Said): boolean {
+  const { unit } = fact;
+  if (unit === 'any') return true;
+  if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
+  if (unit === 'percent') return figure.unit === 'bare' && !CHANGED.has(fact.field) && near?.has(fact.field) === true;
+  if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
+  return true;
+}
+
+const OPEN_TO_CALCULATION: ReadonlySet<Field> = new Set([
+  'strike',
+  'count',
+  'dte',
+  'rsi14',
+  'macd',
+  'macdSignal',
+  'macdHistogram',
+]);
+const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'volume', 'strike']);
+export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
+
+export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
+  const { fields, otherwise, firm, near } = said;
+  if (fact.field === 'calculation')
+    return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
+  if (isOtherRatio(fact.field, said)) return false;
+  if (fields === undefined) return suitsUnnamed(fact, said);
+  if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
+  if (isMeantToo(fact, said)) return suitsCount(fact, said);
+  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
+    return suitsCount(fact, said);
+  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
+  if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
+  if (isStray(fact, said)) return true;
+  if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
+  const { symbol } = fact;
+  return (
+    !fields.some((field) => base.has(symbol, field)) &&
+    (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
+  );
+}
+
+/** Put to call by volume is not by open interest. */
+function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
+  if (next?.some((each) => each === 'volume' || /^(?:openInterest|putCall)/.test(each)) === true) return false;
+  if (field === 'putCallVolume') return cue === 'openInterest' && !fields.includes(field);
+  return field === 'putCallOpenInterest' && (cue === 'volume' || cue === 'traded') && !fields.includes(field);
+}
+
+/** Long enough to be right by no chance. */
+function isTelling(fact: Fact, { figure, strikes }: Said): boolean {
+  if (COUNTED.has(fact.field) || COMPUTED.has(fact.field) || figure.approximate !== undefined) return false;
+  if (fact.strike !== undefined && strikes === undefined) return false;
+  return figure.text.replace(/^\D*0*|\D/g, '').length >= TELLING_DIGITS - (fact.strike === undefined ? 0 : 1);
+}
+
+/** In "OI 1.22" under "P/C" the figure is no number of contracts. */
+function mayBeAnyOf(fields: readonly Field[], { figure }: Said): boolean {
+  return figure.whole || figure.tolerance >= 0.5 || !fields.every((field) => COUNTED.has(field));
+}
+
+/** Computed of a quote: meant only where they are named. */
+const COMPUTED: ReadonlySet<Field> = new Set(
+  ENTRIES.filter(
+    ({ needs, name }) => needs[0] === 'quote' && /gap|range|spread|FromOpen|relative|dollar/i.test(name),
+  ).map(({ name }) => name),
+);
+
+const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
+
+/** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
+function isMeantToo(
+  { kind, field, strike, from, counted }: Fact,
+  { fields = [], near, figure, counted: said }: Said,
+): boolean {
+  const names = (each: Field): boolean => fields.includes(each);
+  if (field === 'week52High' || field === 'week52Low')
+    return (
+      names(field === 'week52High' ? 'high' : 'low') &&
+      (near?.has('week52High') === true || near?.has('week52Low') === true)
+    );
+  if (field === 'close' && (names('high') || names('low')))
+    return near?.has('close') === true && figure.text.length > 4;
+  if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
+  if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
+  if (field === 'highestClose' || field === 'lowestClose') return names('close');
+  if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
+  if (field === 'first') return from !== undefined && names('close');
+  if (field === 'previousClose') return kind === 'history' && names('close');
+  if (field === 'count') return counted === 'rise' && said?.includes('rise') === true;
+  if (field === 'openInterest') return names('callWall') || names('putWall');
+  return (field === 'mid' || field === 'straddle') && names('expectedMove');
+}
+
+/** Fields that can be taken for each other. All others are prices. */
+const NATURES: readonly (readonly Field[])[] = [
+  ['rsi14', 'macd', 'macdSignal', 'macdHistogram'],
+  ['volume', 'averageVolume', 'openInterest', 'count', 'dte'],
+  ['change', 'changePercent', 'expectedMove', 'expectedMovePercent', 'calculation'],
+  ['iv', 'delta', 'gamma', 'theta', 'vega', 'putCallOpenInterest', 'putCallVolume'],
+];
+const TELLING_DIGITS = 4;
+
+/**
+ * A figure of another nature than the word that seems to name it, and too long to be right by chance: then the word
+ * was read wrongly, not the figure. "Traders price an 8.12 move" is no price.
+ */
+function isStray(fact: Fact, { figure, fields, isStrike, ownStrike }: Said): boolean {
+  if (isStrike === true || fields === undefined || (fact.strike !== undefined && ownStrike !== true)) return false;
+  if (figure.approximate !== undefined || figure.text.replace(/^\D*0*|\D/g, '').length < TELLING_DIGITS) return false;
+  const nature = natureOf(fact.field);
+  return fields.every((field) => natureOf(field) !== nature);
+}
+
+function natureOf(field: Field): number {
+  return NATURES.findIndex((fields) => fields.includes(field));
+}
+
+/** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
+function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
+  if (near?.has(fact.field) === true && fact.field !== 'count')
+    return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
+  if (fact.strike !== undefined) {
+    if (fact.field === 'strike')
+      return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
+    return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
+  }
+  if (COUNTED.has(fact.field) && fact.field !== 'volume')
+    return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
+  if (fact.kind !== 'table' && COMPUTED.has(fact.field)) return false;
+  if (figure.unit === 'percent') return true;
+  if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
+  // "7" is too little to be the price 7.23 without a word that says so.
+  return !(figure.whole && figure.magnitude < 20);
+}
+
+const OPTIONS_SPOKEN: readonly Field[] = [
+  'strike',
+  'openInterest',
+  'callWall',
+  'putWall',
+  'maxPain',
+  'expectedMove',
+  'straddle',
+  'delta',
+  'bid',
+  'mid',
+];
+
+function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
+  if (fact.counted !== undefined && counted !== undefined && !counted.includes(fact.counted)) return false;
+  return (
+    fact.unit !== 'count' ||
+    figure.tolerance !== 0.5 ||
+    Math.abs(fact.value - figure.magnitude) < 0.01 ||
+    figure.approximate !== undefined
+  );
+}
+
+const OPTION_FIELDS: ReadonlySet<Field> = new Set([
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'strike',
+  'callWall',
+  'putWall',
+]);
+
+/** A contract's price or volume needs a strike or side in the text; with a strike in the text nothing else fits. */
+export function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): boolean {
+  if (isStrike === true || fact.field === 'calculation') return true;
+  if (fact.strike === undefined)
+    return (
+      strikes === undefined ||
+      !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false)
+    );
+  return strikes !== undefined || sides !== undefined || (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false);
+}
+
+const SIGNED: ReadonlySet<Field> = new Set([
+  'change',
+  'changePercent',
+  'macd',
+  'macdSignal',
+  'macdHistogram',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'calculation',
+]);
+
+export function suitsSign(fact: Fact, said: Said): boolean {
+  const { figure, direction } = said;
+  // A change so small that it is written 0.00 has no sign any more.
+  if (fact.value === 0 || figure.magnitude === 0 || figure.sign === '±') return true;
+  const negative = fact.value < 0;
+  if (figure.sign === '-') return negative || (direction === -1 && fact.field === 'calculation');
+  if (figure.sign === '+') return !negative && (mayHavePlus(fact.field) || fact.field.startsWith('expected'));
+  if (!mayHavePlus(fact.field)) return direction !== -1 || !CHANGED.has(fact.field);
+  if (fact.field === 'calculation' && direction !== undefined) return true;
+  if (direction === -1) return negative;
+  if (direction === 1) return !negative;
+  // Without a sign and without a word that says up or down, words elsewhere may say it; "a change of 12.65" does not.
+  if (negative && said.firm === true && /^(?:delta|macd)/.test(said.cue ?? '') && !figure.whole) return false;
+  return !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised;
+}
+
+function mayHavePlus(field: Field): boolean {
+  return SIGNED.has(field) || findField(field)?.signed === true;
+}
