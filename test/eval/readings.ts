@@ -86,12 +86,17 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
 /** The writer says that figures beside a refusal are right too. */
 function mayShow({ symbols }: Query, reading: Reading, note: string): boolean {
   const names = reading.symbols === undefined || reading.symbols.every((symbol) => symbols.includes(symbol));
-  return names && /accept|also right|also fine|may show|may be shown|offered|or show/.test(note);
+  return names && /accept|also right|is fine|also fine|may show|may be shown|offered|or show/.test(note);
 }
+
+/** An index and the fund that follows it: what people call by the index's name. */
+const FUNDS: Readonly<Record<string, string>> = { SPX: 'SPY', RUT: 'IWM', NDX: 'QQQ', DJI: 'DIA' };
+const fundOf = (symbol: string): string => FUNDS[symbol] ?? symbol;
 
 function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): string | undefined {
   if (wanted === undefined) return undefined;
-  const same = wanted.length === symbols.length && wanted.every((symbol) => symbols.includes(symbol));
+  const own = symbols.map(fundOf);
+  const same = wanted.length === symbols.length && wanted.every((symbol) => own.includes(fundOf(symbol)));
   return same ? undefined : `symbols: ${symbols.join(' ')} for ${wanted.join(' ')}`;
 }
 
@@ -137,7 +142,12 @@ function boundsOf(
 
 function tryRange(phrase: string, now: number): { from: string; to: string } | undefined {
   try {
-    return resolveRange(phrase, now);
+    const { from, to, sessions } = resolveRange(phrase, now);
+    if (sessions === undefined) return { from, to };
+    const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index)).filter(
+      isTradingDay,
+    );
+    return { from: days.at(-sessions) ?? from, to };
   } catch {
     return undefined;
   }
@@ -215,6 +225,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52High',
     'week52Low',
     'averageVolume',
+    'asOf',
   ],
   bars: [
     'last',
@@ -312,9 +323,12 @@ export function normalise(expression: string): string {
     .replaceAll(/^(?:max|highest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'highest($1)')
     .replaceAll(/^(?:min|lowest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'lowest($1)')
     .replaceAll(/^(?:avg|average|mean)\(?(high|low|close|volume|range|changePercent|rsi14)\)?$/gi, 'avg($1)')
-    .replaceAll(/^highestClose$/g, 'highest(close)')
-    .replaceAll(/^lowestClose$/g, 'lowest(close)')
-    .replaceAll(/^averageClose$/g, 'avg(close)')
+    .replaceAll(/^highestVolume$/g, 'highest(volume)')
+    .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
+    .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
+    .replaceAll(/highestClose\b/g, 'highest(close)')
+    .replaceAll(/lowestClose\b/g, 'lowest(close)')
+    .replaceAll(/averageClose\b/g, 'avg(close)')
     .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
     .replaceAll(/\bspot\b/g, 'last')
     .replaceAll(/\bprice\b/g, 'last')
@@ -322,6 +336,11 @@ export function normalise(expression: string): string {
     .replaceAll(/change(?:Percent)?<0/g, 'down')
     .replaceAll(/change(?:Percent)?>0/g, 'up')
     .replaceAll('close', 'last')
+    .replaceAll('(1)<', '<')
+    .replaceAll('gapPercent', 'gap')
+    .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+    .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
+    .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
     .replaceAll(/"/g, '');
 }
 
@@ -340,6 +359,9 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
   if (own.has('lowest(low)')) own.add('low');
   if (own.has('highest(high)')) own.add('high');
+  for (const order of ['highest', 'lowest'])
+    for (const field of ['changePercent', 'abs(changePercent)', 'volume'])
+      if (own.has(normalise(`${order}(${field})`))) own.add(field);
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   const missing = fields.map(normalise).filter((field) => !own.has(field));
@@ -357,6 +379,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
       ? undefined
       : undefined;
+  if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
+  if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
   const other = condition
     .split(/ (?:and|or) /)
@@ -384,7 +408,12 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
 function canonical(expression: string): string {
   const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
     .replaceAll('>=', '>')
-    .replaceAll('<=', '<');
+    .replaceAll('<=', '<')
+    .replace('open>previousClose', 'gap>0')
+    .replace('open>previousLast', 'gap>0')
+    .replace('open<previousLast', 'gap<0')
+    .replace('last>week52High', 'high>week52High')
+    .replace('last<week52Low', 'low<week52Low');
   const [, left = '', operator = '', right = ''] = /^(.*?)([<>]=?|=)(.*)$/.exec(plain) ?? [];
   if (operator === '<') return `${right}>${left}`;
   return operator === '' ? plain : `${left}>${right}`;
@@ -394,6 +423,13 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   if (rank === undefined) return undefined;
   const [order = '', ...by] = rank.split(' ');
   const wanted = normalise(by.join(' '));
+  // The best day of a range is its highest figure.
+  if (
+    query.rank === undefined &&
+    (limit ?? 1) === 1 &&
+    query.columns.some((each) => normalise(each) === `${order}(${wanted})`)
+  )
+    return undefined;
   if (query.rank === undefined) {
     // A table of all with the figure tells who is first where only two or three are compared.
     const shown = new Set([...query.columns, ...(SHOWN[query.form] ?? [])].map(normalise));

@@ -19,6 +19,7 @@ import type {
 } from '../../domain/answers.ts';
 import { closeBefore, roundPercent, roundPrice } from '../../domain/bar-series.ts';
 import { previousTradingDay } from '../../domain/calendar.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Inputs, Unit as FieldUnit } from '../../fields/field.ts';
 import { roundFigure } from '../../fields/field.ts';
@@ -272,12 +273,22 @@ function readStrategy(sheet: Sheet, data: StrategyData): void {
 
 /** A column of an expression is something calculated; its name says nothing to a reader. */
 function readTable(sheet: Sheet, { columns, rows }: TableData): void {
-  for (const { symbol, ...values } of rows)
+  for (const { symbol, ...values } of rows) {
+    const isOption = isOptionSymbol(symbol);
+    const terms = isOption ? contractTerms(symbol) : { symbol };
+    if (isOption) sheet.put('strike', terms.strike, terms);
     for (const { field } of columns) {
       const value = values[field];
-      if (typeof value === 'number')
-        sheet.put(findField(field) === undefined ? 'calculation' : field, value, { symbol });
+      const known = findField(field, isOption ? 'contract' : 'symbol');
+      if (typeof value === 'number') sheet.put(known === undefined ? 'calculation' : field, value, terms);
     }
+  }
+}
+
+/** A contract's figures are those of its underlying, at its strike. */
+function contractTerms(option: string): Terms {
+  const { underlying: symbol, expiration, strike, side } = parseOptionSymbol(option);
+  return { symbol, expiration, strike, side };
 }
 
 /** Every figure of one tool's answer, and the counts asked for in its arguments (`strikes: 10`). */

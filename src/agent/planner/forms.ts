@@ -330,18 +330,11 @@ function strikesOf({ strikes, delta, money }: Query): number | string {
 }
 
 function chainCall(
-  { side = 'both', expiration, fields, form }: Query,
+  { side = 'both', expiration }: Query,
   symbol: TickerSymbol,
   strikes: number | string | null,
 ): PlannedCall {
-  const columns =
-    form === 'chain' ? fields.filter((name) => !/^(?:bid|ask|last|volume|openInterest|delta|iv)$/.test(name)) : [];
-  return call(CHAIN_TOOLS[side], {
-    symbol,
-    expiration: expiration ?? null,
-    strikes,
-    ...(columns.length === 0 ? {} : { columns: columns.join(', ') }),
-  });
+  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes });
 }
 
 /** Named strikes in a table of their own, so that any figure of a contract can be asked for; the nearest to the spot in its chain. */

@@ -349,8 +349,15 @@ export function sayChain(chain: ChainData, { side = 'both', delta, fields }: Que
   const price: SaidFigure = { field: 'spot', value: spot, symbol };
   const head = say`${symbol} ${SIDE_NAMES[side]} expiring ${formatDay(expiration)}, spot ${price}`;
   if (strikes.size === 0) return [say`${head}: no contracts.`];
-  return [say`${head}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`];
+  const line = say`${head}: strikes ${strikeAt(Math.min(...strikes))} to ${strikeAt(Math.max(...strikes))}.`;
+  const more = fields.filter((field) => !IN_CHAIN.has(field));
+  const nearest = nearestStrike(contracts, spot);
+  const atMoney = more.length === 0 ? [] : contracts.filter(({ strike }) => strike === nearest);
+  return [line, ...atMoney.map((contract) => sayContractOf(contract, chain, more))];
 }
+
+/** What the table of a chain shows; other figures are told at the strike nearest the spot. */
+const IN_CHAIN = new Set(['bid', 'ask', 'last', 'volume', 'openInterest', 'iv', 'delta', 'strike']);
 
 /** `NVDA 410 call expiring Fri 20 Nov 2026: bid 5.10, ask 5.20.` */
 function sayContractOf(
@@ -384,7 +391,7 @@ export function sayContractRows(table: TableData, fields: readonly string[]): Sa
     const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
     const present = fields.flatMap((field) => {
       const value = row[field];
-      const figure: SaidFigure = { field, value: Number(value), symbol: row.symbol, strike, side };
+      const figure: SaidFigure = { field, value: Number(value), symbol: underlying, expiration, strike, side };
       return value === undefined ? [] : [say`${labelOf(field)} ${typeof value === 'number' ? figure : String(value)}`];
     });
     const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
