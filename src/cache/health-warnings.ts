@@ -66,5 +66,5 @@ function judgeSpeed({ uncachedAnswers, uncachedMeanMs }: RecentUse): UseWarning 
 }
 
 function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}%`;
 }

@@ -201,7 +201,7 @@ export const EXPIRATION_FIELDS: readonly Entry[] = [
       unit: 'usd',
       words: ['gamma exposure', 'gex', 'naive gamma exposure', 'dealer gamma'],
       meaning:
-        'naive gamma exposure, calls + puts −: dollars of delta for a move of 1 % if dealers held all calls and owed all puts, which nobody can see',
+        'naive gamma exposure, calls + puts −: dollars of delta for a move of 1% if dealers held all calls and owed all puts, which nobody can see',
     },
     naiveGammaExposure,
   ),

@@ -3,7 +3,6 @@ import type { PositionData, PositionTotals, PositionsData } from '../domain/answ
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import {
   MISSING,
-  formatDate,
   formatFixed,
   formatNumber,
   formatPercent,
@@ -68,7 +67,7 @@ function nameOf({ symbol, dte }: PositionData): string {
   if (!isOptionSymbol(symbol)) return describe(symbol, 20);
   const { root, underlying, strike, side, expiration } = parseOptionSymbol(symbol);
   const own = root === underlying.replaceAll('.', '') ? '' : `${root} `;
-  return `${own}${formatStrike(strike)} ${side} ${formatDate(expiration)}${dte === undefined || dte < 0 ? '' : ` · ${dte} d`}`;
+  return `${own}${formatStrike(strike)} ${side} ${expiration}${dte === undefined || dte < 0 ? '' : ` · ${dte} DTE`}`;
 }
 
 function quantityOf({ quantity }: PositionData): string {

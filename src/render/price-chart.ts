@@ -370,7 +370,7 @@ function drawComparison(
     const text = `${mark === undefined ? '' : `${mark} `}${name} ${formatPercent(value)}`;
     return value === undefined ? [] : [{ value, text, tone: styles[index]?.tone ?? 'plain' }];
   });
-  const own = ticks.map((value): AxisLabel => ({ value, text: `${formatSigned(value, decimals)} %`, isTick: true }));
+  const own = ticks.map((value): AxisLabel => ({ value, text: `${formatSigned(value, decimals)}%`, isTick: true }));
   const foot = dateLabels(dates, columnOf).map(({ index, text }) => ({ column: columnOf(index), text }));
   return [
     ...withAxis(canvas.toLines(theme), placeLabels(scale, [...labels, ...own]), theme),

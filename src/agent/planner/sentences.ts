@@ -19,14 +19,9 @@ import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } f
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField, searchFields } from '../../fields/registry.ts';
-import { formatClock, formatDate, formatMonth, formatWeekday } from '../../render/format.ts';
+import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
 import type { Query } from './query.ts';
-
-/** `Wed 29 Oct 2025` */
-export function formatDay(date: IsoDate): string {
-  return `${formatWeekday(date)} ${formatDate(date)}`;
-}
 
 /** `a, b and c` */
 export function joinWords(words: readonly string[]): string {
@@ -34,7 +29,7 @@ export function joinWords(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** `+6.01 (+2.99 %)`, one of them, `unchanged`, or nothing where both are missing. */
+/** `+6.01 (+2.99%)`, one of them, `unchanged`, or nothing where both are missing. */
 function sayMove(
   symbol: TickerSymbol,
   change: number | undefined,

@@ -6,7 +6,7 @@ import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFi
 import { describeTechnicals, type TechnicalTopic } from '../../domain/trend.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import { listIndicators } from '../../fields/indicators.ts';
-import { formatDay } from './sentences.ts';
+import { formatDay } from '../../render/format.ts';
 
 export interface TechnicalInputs {
   symbol: TickerSymbol;
