@@ -83,7 +83,7 @@ function captionOf(chain: ChainData, side: Side | 'both', count: string): string
     chain.underlying,
     side === 'both' ? 'option chain' : `${side} chain`,
     `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
-    chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
+    chain.dte === 0 ? 'today' : `${chain.dte} DTE`,
     count,
   ];
 }

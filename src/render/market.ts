@@ -1,5 +1,6 @@
 // Market status on screen: state, exchange time, what comes next and when.
 import type { IsoTime, MarketStatusData, SessionDay } from '../domain/answers.ts';
+import type { Session } from '../domain/types.ts';
 import { formatAge, formatClock, formatDay, formatSession, formatWeekday } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import { toneOfSession } from './theme.ts';
@@ -52,13 +53,20 @@ function formatMoment(time: IsoTime): string {
   return `${formatClock(time)} ${formatDay(time)}`;
 }
 
-/** `after hours at 4:00 PM ET · in 2 min`; another day is named. */
+const CHANGES: Readonly<Record<Session, string>> = {
+  pre: 'pre-market opens',
+  regular: 'opens',
+  post: 'closes',
+  closed: 'after hours ends',
+};
+
+/** `closes 4:00 PM ET · in 2 min`; another day is named. */
 function formatNextChange(data: MarketStatusData): string[] {
   const { at, state } = data.nextChange;
   const sameDay = at.slice(0, 10) === data.exchangeTime.slice(0, 10);
   const waitMs = Date.parse(at) - Date.parse(data.exchangeTime);
   return [
-    `${formatSession(state)} at ${sameDay ? formatClock(at) : formatMoment(at)}`,
+    `${CHANGES[state]} ${sameDay ? formatClock(at) : formatMoment(at)}`,
     ...(waitMs > 0 ? [`in ${formatAge(waitMs)}`] : []),
   ];
 }

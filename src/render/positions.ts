@@ -32,7 +32,7 @@ const COLUMNS: readonly Column[] = [
 export function viewPositions({ positions, totals, expired = [] }: PositionsData, options: RenderOptions): View {
   const caption = ['positions', plural(positions.length, 'position')];
   if (positions.length + expired.length === 0)
-    return { caption, lines: ['none are held; fin positions add 100 NVDA @ 180.50 adds one'] };
+    return { caption, lines: ['no positions yet; to add one: fin positions add 100 NVDA @ 180.50'] };
   const groups = [...Map.groupBy(positions, underlyingOf).entries()];
   const rows: (Cell | string)[][] = [];
   const dividers: { before: number; label: string; tone: 'accent' }[] = [];

@@ -130,7 +130,7 @@ describe('positions', () => {
       },
       'id is no',
     ],
-    [{ alerts: [{ when: 3 }] }, 'alerts[0] is no alert'],
+    [{ alerts: [{ when: 3 }] }, 'alerts[0] is not an alert'],
   ])('that are none stop with their place and stay: %j', (written, why) => {
     const folder = write(written);
     const before = readFileSync(join(folder.path, 'book.json'), 'utf8');
@@ -177,6 +177,6 @@ describe('an alert', () => {
     expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'V')).toEqual([]);
     changeBook(folder, (book) => removeAlert(book, id));
     expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'W')).toEqual([]);
-    expect(() => changeBook(folder, (book) => removeAlert(book, id))).toThrow('there is no alert');
+    expect(() => changeBook(folder, (book) => removeAlert(book, id))).toThrow('there is not an alert');
   });
 });

@@ -142,7 +142,7 @@ describe('a suite of one’s own', () => {
       [
         ['batch', 'missing.yaml'],
         3,
-        /^fin: prompts file missing\.yaml: there is no such file\nhint: the shipped suite is \S+prompts\/regression\.yaml\n$/,
+        /^fin: prompts file missing\.yaml: no such file\nhint: the shipped suite is \S+prompts\/regression\.yaml\n$/,
       ],
       [['batch', broken], 3, /^fin: broken\.yaml line 3: prompt a: unknown key txt; .*\nhint: .*\n$/],
       [['batch', 'table.csv'], 2, /^fin: prompts file table\.csv: neither \.yaml nor \.txt\nhint: .*\n$/],

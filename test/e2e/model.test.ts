@@ -247,7 +247,7 @@ describe('what a model does wrong', () => {
     ]);
     expect(marked.run.exitCode).toBe(0);
     expect(marked.run.stdout).toMatch(
-      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the data that was fetched:\n {2}12\.34: in no tool result\n$/,
+      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the fetched data:\n {2}12\.34: in no tool result\n$/,
     );
     for (const { run } of [corrected, fetched]) {
       expect(run.exitCode, run.stderr).toBe(0);

@@ -290,7 +290,7 @@ describe('missing figures', () => {
     const unknown: HistoryData = { ...data.NVDA_WEEK, summary: { ...data.NVDA_WEEK.summary, basis: 'first_open' } };
     const lines = renderAnswer(data.answerOf('history', unknown), at(80));
     expect(lines).toContain('Mon  2025-10-20  183.13  185.20  181.73  182.64       —         —  128.5M');
-    expect(lines[1]).toBe('186.26  +3.04  +1.66 %  from the first open');
+    expect(lines[1]).toBe('186.26  +3.04  +1.66 %  vs. first open');
   });
 
   it("survive a provider's null in place of a greek", () => {

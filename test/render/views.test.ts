@@ -133,7 +133,7 @@ describe('history', () => {
     ).toEqual(
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24 · 5 bars
-186.26  +3.04  +1.66 %  from the close before (183.22)
+186.26  +3.04  +1.66 %  vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 
@@ -161,7 +161,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24
 5 bars
-186.26  +3.04  +1.66 %  from the close before (183.22)
+186.26  +3.04  +1.66 %  vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 
@@ -191,7 +191,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 NVDA · daily bars · last week
 2025-10-20 to 2025-10-24 · 5 bars
 186.26  +3.04  +1.66 %
-from the close before (183.22)
+vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 

@@ -176,7 +176,7 @@ describe('a strategy that cannot be', () => {
     ['bogus', {}, /there is none of this name/],
     ['iron-condor', { strikes: '400/410/420' }, /has 4 strikes, 3 given/],
     ['put-credit-spread', { strikes: '410/400' }, /must ascend/],
-    ['straddle', { width: '5' }, /nothing of this strategy is chosen by it/],
+    ['straddle', { width: '5' }, /this strategy does not use it/],
     ['long-call', { delta: '3' }, /not a delta/],
     ['', { leg: '+1 450c' }, /no expiration/],
     ['', { leg: '450c dec 18' }, /not one contract|no quantity/],

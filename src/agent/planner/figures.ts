@@ -51,7 +51,7 @@ const distanceOf = (columns: readonly string[]): string =>
 /** One line: of one symbol its figures, of several what their table does not say. */
 export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] {
   const [row, ...others] = data.rows;
-  if (row === undefined) return [say`No symbol fulfills the condition.`];
+  if (row === undefined) return [say`No symbol meets the condition.`];
   const when = sayPeriod(query, now);
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];

@@ -66,8 +66,7 @@ function sayQuote(quote: HeldQuote, withOhlc: boolean): Said {
   const move = sayMove(symbol, change, changePercent);
   const price: SaidFigure = { field: 'last', value: last, symbol };
   const lead = isClose ? say`closed at ${price} on ${formatDay(asOf.slice(0, 10))}` : say`last traded at ${price}`;
-  const moved =
-    move === undefined ? lead : say`${lead}, ${move} ${isClose ? 'against the close before' : 'on the day'}`;
+  const moved = move === undefined ? lead : say`${lead}, ${move} ${isClose ? 'vs. prior close' : 'on the day'}`;
   const bar = withOhlc
     ? (['open', 'high', 'low', 'previousClose'] as const).flatMap((field) => {
         const value = quote[field];
@@ -118,7 +117,7 @@ function sayHistory(history: HistoryData, fields: readonly string[]): Said {
   const { symbol, bars, summary, interval } = history;
   const [only] = bars;
   const move = sayMove(symbol, summary.change, summary.changePercent);
-  const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
+  const against = summary.basis === 'previous_close' ? 'vs. prior close' : 'vs. its open';
   if (only !== undefined && bars.length === 1 && interval === 'day') {
     const bar = sayBar(symbol, only, fields);
     return move === undefined ? say`${bar}.` : say`${bar}, ${summary.change === 0 ? '' : 'change '}${move} ${against}.`;
@@ -387,7 +386,7 @@ export function sayContractRows(table: TableData, fields: readonly string[]): Sa
   });
 }
 
-/** The strikes that were asked for out of a chain, or that one is not listed; a neighbour's figures are never given for it. */
+/** The strikes that were asked for out of a chain, or that one is not listed; a neighbor's figures are never given for it. */
 export function sayStrikes(
   chain: ChainData,
   { strike: asked, side = 'both' }: Query,
@@ -458,8 +457,8 @@ export function defineWords({ fields, side, money }: Query): string {
   });
   if (side === 'call') meanings.push('Call: the right to buy 100 shares at the strike until the expiration.');
   if (side === 'put') meanings.push('Put: the right to sell 100 shares at the strike until the expiration.');
-  if (money === 'itm') meanings.push('In the money: exercising would bring something at the present price.');
-  if (money === 'otm') meanings.push('Out of the money: exercising would bring nothing at the present price.');
+  if (money === 'itm') meanings.push('In the money: worth something if exercised at the current price.');
+  if (money === 'otm') meanings.push('Out of the money: worth nothing if exercised at the current price.');
   return meanings.length > 0 ? meanings.join(' ') : 'fin explains the figures that it shows: fin fields lists them.';
 }
 

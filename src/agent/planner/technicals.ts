@@ -44,7 +44,7 @@ export function writeTechnicals({ symbol, bars, indicators, levels }: TechnicalI
   });
 }
 
-/** Bars in runs of consecutive sessions: what a conversation holds may have gaps, and a pattern needs neighbours. */
+/** Bars in runs of consecutive sessions: what a conversation holds may have gaps, and a pattern needs neighbors. */
 function unbrokenRuns(bars: readonly BarData[]): BarData[][] {
   const runs: BarData[][] = [];
   for (const bar of bars) {
