@@ -299,7 +299,7 @@ function figureOf(chain: ChainData, name: string, formatQuantity: CountFormat, d
       return formatFigure(value, {
         unit,
         ...(field?.decimals === undefined ? {} : { decimals: field.decimals }),
-      }).replace(/ %$/, '');
+      }).replace(/%$/, '');
     },
   };
 }

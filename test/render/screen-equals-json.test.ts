@@ -29,6 +29,7 @@ interface Shown {
   value: number;
   /** Half of the last digit. */
   precision: number;
+  /** Or a ratio. */
   isPercent: boolean;
 }
 
@@ -339,7 +340,7 @@ describe('a figure on the screen is the figure of the JSON', () => {
         const move = /Expected move +(±\S+) · (±\S+%)/.exec(text);
         expectCell(move?.[1], chain.analytics.expectedMove?.amount, 'move');
         expectCell(move?.[2], chain.analytics.expectedMove?.percent, 'move');
-        expectCell(/open interest (\S+)/.exec(text)?.[1], chain.analytics.putCallOpenInterest, 'put/call');
+        expectCell(/open interest (\S+)/.exec(text)?.[1]?.concat('%'), chain.analytics.putCallOpenInterest, 'put/call');
         const rows = lines.filter((line) => /^ *●?▲? *[\d,.]+ {2,}\S/.test(line));
         expect(rows).toHaveLength(chain.contracts.length);
         chain.contracts.forEach((contract, index) => {

@@ -134,7 +134,7 @@ describe('a chain and the price of its underlying', () => {
     const evening = await chain(at('2026-11-19 16:40:00'));
     expect(evening.data).toMatchObject({ spot: 200, analytics: { expectedMove: { amount: 15.02, percent: 7.51 } } });
     expect(evening.notes.join()).toMatch(
-      /XYZ is at 222\.00 as of 2026-11-19 16:39 ET; the chain .* are of 2026-11-19 16:00 ET/,
+      /XYZ is at 222\.00 as of 2026-11-19 16:39 ET; the chain .* are as of 2026-11-19 16:00 ET/,
     );
   });
 
@@ -166,7 +166,7 @@ describe('a chain and the price of its underlying', () => {
     const { chain } = await start(book);
     const evening = await chain(at('2026-11-19 16:40:00'));
     expect(evening.data?.spot).toBe(222);
-    expect(evening.notes.join()).toMatch(/prices are of 2026-11-19 16:00 ET, the spot as of 2026-11-19 16:39 ET/);
+    expect(evening.notes.join()).toMatch(/prices are as of 2026-11-19 16:00 ET, the spot as of 2026-11-19 16:39 ET/);
   });
 
   it('are the chain’s own where it carries one, whatever older quote is held and whether or not one is there', async () => {

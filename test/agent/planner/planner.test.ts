@@ -28,7 +28,7 @@ function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind)
 function numbersIn(text: string): string[] {
   const bare = text
     .replace(
-      /\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g,
+      /\b\d{4}-\d\d-\d\d\b|\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d{1,2}:\d\d [AP]M ET\b/g,
       ' ',
     )
     .replace(/\b(?:RSI|SMA|EMA|ATR|HV|R|S) ?\d+\b|\b52-week\b/g, ' ');
