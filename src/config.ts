@@ -155,7 +155,7 @@ export function loadConfig(input: ConfigInput): Config {
   const proxy = readProxy(input.env, asksAnybody ? problems : []);
   if (problems.length > 0) {
     throw new ConfigError(`invalid configuration: ${problems.join('; ')}`, {
-      hint: 'correct or unset what is named; README.md lists every setting',
+      hint: 'fix or unset the setting named above; README.md lists every setting',
     });
   }
   return {
@@ -488,7 +488,7 @@ function readStart(settings: Settings, problems: string[]): EpochMs | undefined 
   const found = settings.get('FIN_NOW');
   if (found === undefined) return undefined;
   const start = parseIsoInstant(found.value);
-  if (start === undefined) problems.push('FIN_NOW must be an ISO time with offset, such as 2026-11-20T15:59:00-05:00');
+  if (start === undefined) problems.push('FIN_NOW must be an ISO time with offset, like 2026-11-20T15:59:00-05:00');
   return start;
 }
 

@@ -293,7 +293,7 @@ function readVersion(): string {
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   sinks.stderr.write(
-    `fin: standard output cannot be written (${error.code ?? error.message})\nhint: see whether the disk is full\n`,
+    `fin: standard output cannot be written (${error.code ?? error.message})\nhint: check whether the disk is full\n`,
   );
   process.exit(EXIT.defect);
 }

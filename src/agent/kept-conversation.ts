@@ -40,7 +40,7 @@ export function openConversation(options: KeepOptions): KeptConversation {
     });
   const saved = name === undefined ? (goOn ? store.loadLatest(sample) : undefined) : store.load(name, sample);
   if (goOn && name === undefined && saved === undefined)
-    throw new UsageError('--continue: there is no conversation yet', { hint: 'ask a first question without it' });
+    throw new UsageError('--continue: no conversation yet', { hint: 'ask your first question without it' });
   const isOneShot = options.isOneShot === true && saved === undefined && name === undefined;
   const kept = saved?.name ?? name ?? `${isOneShot ? ONE_SHOT : ''}${createName(options.nowMs)}`;
   let conversation = createConversation(saved === undefined ? [] : parseMessages(saved.body));

@@ -57,9 +57,7 @@ export function createQuestionDeadline({ clock, timeoutMs, each, parent }: Quest
 
 /** Why a run or a question ends at its deadline. `each`: of what the time is, where there are several. */
 export function timeIsUp(timeoutMs: number, each = ''): BudgetExceededError {
-  return new BudgetExceededError(
-    'timeout',
-    `the time is up: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(),
-    { hint: 'give it more with --timeout SECONDS' },
-  );
+  return new BudgetExceededError('timeout', `out of time: --timeout allows ${timeoutMs / 1000} s ${each}`.trimEnd(), {
+    hint: 'allow more with --timeout SECONDS',
+  });
 }

@@ -22,7 +22,7 @@ type Function = (args: readonly unknown[]) => unknown;
 const numbers = (value: unknown): number[] => {
   const items = Array.isArray(value) ? (value as unknown[]) : [value];
   return items.map((item) => {
-    if (typeof item !== 'number' || !Number.isFinite(item)) throw new MissingValue(`${format(item)} is no number`);
+    if (typeof item !== 'number' || !Number.isFinite(item)) throw new MissingValue(`${format(item)} is not a number`);
     return item;
   });
 };
@@ -62,7 +62,7 @@ function missing(what: string): never {
   throw new MissingValue(`${what} is missing`);
 }
 
-/** Ascending: what equals the centre, and on either side of it the nearest, `most` each. */
+/** Ascending: what equals the center, and on either side of it the nearest, `most` each. */
 function nearestTo(values: readonly number[], centre: number, most: number): number[] {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const below = sorted.filter((value) => value < centre);

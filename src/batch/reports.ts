@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ConfigError } from '../domain/errors.ts';
-import { formatClock, formatCount, formatDate, formatWeekday, plural } from '../render/format.ts';
+import { formatClock, formatCount, formatDay, plural } from '../render/format.ts';
 import type { EpochMs } from '../domain/types.ts';
 import type { Check } from './checks.ts';
 import type { BatchRun, PromptRun } from './runner.ts';
@@ -235,10 +235,10 @@ export function renderMarkdown(report: BatchReport, comparison: readonly string[
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** `Thu 30 Oct 2025, 11:00 ET` */
+/** `Thu Oct 30, 2025, 11:00 AM ET` */
 export function formatMoment(clock: string): string {
   const date = clock.slice(0, 10);
-  return `${formatWeekday(date)} ${formatDate(date)}, ${formatClock(clock)}`;
+  return `${formatDay(date)}, ${formatClock(clock)}`;
 }
 
 /** `39 of 41 passed, 1 failed, 1 not asked` */
@@ -246,10 +246,10 @@ export function summarise({ total, passed, failed, skipped }: BatchReport): stri
   return `${passed} of ${total} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} not asked` : ''}`;
 }
 
-/** `12.30 s, 52 tool calls (40 % from the cache), 31 provider calls, no tokens.` */
+/** `12.30 s, 52 tool calls (40% from the cache), 31 provider calls, no tokens.` */
 export function describeTotals({ totals }: BatchReport): string {
   const { ms, toolCalls, providerCalls, cacheHitRate, inputTokens, outputTokens } = totals;
-  const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)} % from the cache)`;
+  const cached = cacheHitRate === undefined ? '' : ` (${Math.round(cacheHitRate * 100)}% from the cache)`;
   const tokens =
     inputTokens + outputTokens === 0
       ? 'no tokens'

@@ -91,7 +91,7 @@ export function choosePrompts(
   const chosen = suite.prompts.filter(
     (prompt) => (only?.includes(prompt.id) ?? true) && (tag?.some((each) => prompt.tags.includes(each)) ?? true),
   );
-  if (chosen.length === 0) throw new UsageError('--only with --tag: no prompt has both', { hint: 'leave one away' });
+  if (chosen.length === 0) throw new UsageError('--only with --tag: no prompt has both', { hint: 'omit one of them' });
   return chosen;
 }
 

@@ -135,9 +135,7 @@ class Reader {
 
   #clock(value: unknown): number {
     const instant = typeof value === 'string' ? parseIsoInstant(value) : undefined;
-    return (
-      instant ?? this.#fail(['clock'], 'clock must be an ISO time with offset, such as "2025-10-30T11:00:00-04:00"')
-    );
+    return instant ?? this.#fail(['clock'], 'clock must be an ISO time with offset, like "2025-10-30T11:00:00-04:00"');
   }
 
   #limits(value: unknown): Limits {

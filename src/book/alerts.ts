@@ -10,7 +10,7 @@ export interface Alert {
   id: number;
   /** The condition, as typed. */
   when: string;
-  /** Told one time and never again. */
+  /** Told fire once and never again. */
   once: boolean;
   note?: string;
   state: 'armed' | 'fired';
@@ -27,7 +27,7 @@ export function listAlerts(book: Book): Alert[] {
       (state === 'armed' || state === 'fired') &&
       [note, lastFiredAt].every((text) => text === undefined || typeof text === 'string');
     if (!isAlert)
-      throw new ConfigError(`book: ${name} is no alert`, {
+      throw new ConfigError(`book: ${name} is not an alert`, {
         hint: 'write it as {"when": "NVDA.last > 450"} in book.json; it was left as it is',
       });
     return {
@@ -54,7 +54,7 @@ export function removeAlert(book: Book, id: number): Alert {
   const kept = listAlerts(book);
   const found = kept.find((alert) => alert.id === id);
   if (found === undefined)
-    throw new NoDataError(`alert: there is no alert ${id}`, {
+    throw new NoDataError(`alert: no alert ${id}`, {
       hint: kept.length === 0 ? 'none is set' : `there are ${kept.map((each) => each.id).join(', ')}`,
     });
   book['alerts'] = withIds(book).filter((each) => each.id !== id);

@@ -103,7 +103,7 @@ function parseBook(bytes: Buffer | undefined, file: string): Book {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const fault = findJsonFault(text);
   if (fault !== undefined)
-    throw unreadable(`${file}, line ${fault.line}, column ${fault.column}: ${fault.why}`, 'correct it there');
+    throw unreadable(`${file}, line ${fault.line}, column ${fault.column}: ${fault.why}`, 'fix it there');
   const book = parseExactly(text);
   if (!isRecord(book)) throw unreadable(`${file}, line 1, column 1: not an object`, 'begin it with {');
   return { ...book, lists: parseLists(book['lists'], file) };
@@ -112,7 +112,7 @@ function parseBook(bytes: Buffer | undefined, file: string): Book {
 function parseLists(value: unknown, file: string): Book['lists'] {
   const lists = noLists();
   if (value === undefined) return lists;
-  if (!isRecord(value)) throw unreadable(`${file}: lists is not an object of lists`, 'correct it there');
+  if (!isRecord(value)) throw unreadable(`${file}: lists is not an object of lists`, 'fix it there');
   for (const [name, symbols] of Object.entries(value)) {
     if (!Array.isArray(symbols) || !symbols.every((symbol) => typeof symbol === 'string'))
       throw unreadable(`${file}: lists.${name.slice(0, 60)} is not a list of symbols`, 'write them as ["NVDA", "AMD"]');

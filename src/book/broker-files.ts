@@ -109,7 +109,7 @@ function readRow({ line, fields }: CsvRow, header: Header, file: BrokerFile): vo
 /** The holding, or why it is none that fin understands. */
 function readHolding(cell: (column: Column) => string): Holding | string {
   const symbol = readSymbol(cell('symbol'));
-  if (symbol === undefined) return 'no ticker and no contract that fin knows';
+  if (symbol === undefined) return 'not a ticker or contract that fin knows';
   const quantity = readNumber(cell('quantity'));
   if (quantity === undefined || quantity === 0) return 'no quantity';
   if (isOptionSymbol(symbol) && !Number.isInteger(quantity)) return 'a part of a contract';
@@ -120,7 +120,7 @@ function readHolding(cell: (column: Column) => string): Holding | string {
   const when = cell('opened').replace(/^--$/, '');
   if (when === '') return { symbol, quantity, cost };
   const opened = readDate(when);
-  return opened === undefined ? `${when.slice(0, 20)} is no date` : { symbol, quantity, cost, opened };
+  return opened === undefined ? `${when.slice(0, 20)} is not a date` : { symbol, quantity, cost, opened };
 }
 
 /** Money of another country, and contracts of another size. */

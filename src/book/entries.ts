@@ -13,7 +13,7 @@ export interface BookEntry {
 /** In their order, each with an id of its own. @throws ConfigError for what is no list of objects */
 export function entriesOf(book: Book, key: 'positions' | 'alerts'): BookEntry[] {
   const value = book[key] ?? [];
-  const hint = 'correct it in book.json of the data folder; it was left as it is';
+  const hint = 'fix it in book.json of the data folder; it was left as it is';
   if (!Array.isArray(value)) throw new ConfigError(`book: ${key} is not a list`, { hint });
   const taken = new Set<number>();
   const entries = value.map((entry: unknown, index) => {
@@ -23,7 +23,7 @@ export function entriesOf(book: Book, key: 'positions' | 'alerts'): BookEntry[] 
     const own = (entry as Record<string, unknown>)['id'];
     const id = own === undefined ? undefined : Number(own);
     if (id !== undefined && (!Number.isSafeInteger(id) || id < 1 || taken.has(id)))
-      throw new ConfigError(`book: ${name}: id is no whole number of its own`, { hint });
+      throw new ConfigError(`book: ${name}: id is not a unique whole number`, { hint });
     if (id !== undefined) taken.add(id);
     return { id, entry: entry as Record<string, unknown>, name };
   });

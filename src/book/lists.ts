@@ -46,7 +46,7 @@ export function symbolsOfList(book: Book, name: string): TickerSymbol[] {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new ConfigError(`book: list ${quoteInput(key)}: ${error.message}`, {
-      hint: 'correct it in book.json of the data folder; fin doctor says where that is',
+      hint: 'fix it in book.json of the data folder; fin doctor says where that is',
     });
   }
 }
@@ -59,7 +59,7 @@ export function findList({ lists }: Book, name: string): string | undefined {
 
 export function unknownList(book: Book, name: string): UsageError {
   const names = [...Object.keys(book.lists).filter((each) => NAME.test(each)), HELD];
-  return new UsageError(`@${name.slice(0, MAX_NAME_CHARS)}: there is no such list`, {
+  return new UsageError(`@${name.slice(0, MAX_NAME_CHARS)}: no such list`, {
     hint: `there are ${names.map((each) => `@${each}`).join(', ')}; fin list add NAME SYMBOLS makes one`,
   });
 }
@@ -69,10 +69,10 @@ export function parseListName(text: string): string {
   const name = text.replace(/^@/, '');
   if (!NAME.test(name) || name.length > MAX_NAME_CHARS)
     throw new UsageError(`list ${quoteInput(text)}: not a name`, {
-      hint: `begin it with a letter; letters, digits, - and _ may follow, at most ${MAX_NAME_CHARS}`,
+      hint: `start with a letter, then letters, digits, - and _, at most ${MAX_NAME_CHARS}`,
     });
   if (name.toLowerCase() === HELD)
-    throw new UsageError(`list ${name}: @${HELD} stands for the underlyings held`, { hint: 'take another name' });
+    throw new UsageError(`list ${name}: @${HELD} stands for the underlyings held`, { hint: 'choose another name' });
   return name;
 }
 

@@ -46,13 +46,13 @@ export function listPositions(book: Book): HeldPosition[] {
     const written = entry['symbol'];
     const spelled = typeof written === 'string' ? written.trim() : '';
     const symbol = isOptionSymbol(spelled.toUpperCase()) ? spelled.toUpperCase() : canonicalTicker(spelled);
-    if (symbol === undefined || symbol === '') throw fail('symbol is no ticker and no contract');
+    if (symbol === undefined || symbol === '') throw fail('symbol is neither a ticker nor a contract');
     const [quantity, cost] = [numberIn(entry['quantity']), numberIn(entry['cost'])];
-    if (quantity === undefined || quantity === 0) throw fail('quantity is no number of shares or contracts');
-    if (cost === undefined) throw fail('cost is no amount in dollars');
+    if (quantity === undefined || quantity === 0) throw fail('quantity is not a number of shares or contracts');
+    if (cost === undefined) throw fail('cost is not an amount in dollars');
     const { opened } = entry;
     if (opened !== undefined && !(typeof opened === 'string' && isValidDate(opened)))
-      throw fail('opened is no date YYYY-MM-DD');
+      throw fail('opened is not a date (YYYY-MM-DD)');
     return { id, symbol, quantity, cost, ...(opened === undefined ? {} : { opened }) };
   });
 }
@@ -78,7 +78,7 @@ export function removePosition(book: Book, id: number): HeldPosition {
   const held = listPositions(book);
   const found = held.find((position) => position.id === id);
   if (found === undefined)
-    throw new NoDataError(`positions: there is no position ${id}`, {
+    throw new NoDataError(`positions: no position ${id}`, {
       hint: held.length === 0 ? 'none is held' : `there are ${held.map((each) => each.id).join(', ')}`,
     });
   book['positions'] = entriesOf(book, 'positions')

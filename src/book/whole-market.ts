@@ -128,7 +128,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
       const isNotYet = error.code === 'plan' && 'scope' in error && error.scope === 'request' && date === newestDate();
       if (!isNotYet) return error;
       file.saveAbsent(date, clock.now());
-      return new NoDataError(`the bars of ${date} are not there yet`, { cause: error });
+      return new NoDataError(`the bars of ${date} are not available yet`, { cause: error });
     }
   }
 

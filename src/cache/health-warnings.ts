@@ -40,8 +40,8 @@ function judgeErrors({ errors, providerCalls }: RecentUse): UseWarning | undefin
   return {
     about: 'errors',
     level: share > ERROR_SHARE.alarm ? 'alarm' : 'warning',
-    text: `${formatShare(share)} of the requests of the last hour failed (${Math.round(errors)} of ${Math.round(providerCalls)})`,
-    hint: 'fin doctor tells which provider fails and why',
+    text: `${formatShare(share)} of the requests in the last hour failed (${Math.round(errors)} of ${Math.round(providerCalls)})`,
+    hint: 'fin doctor shows which provider fails and why',
   };
 }
 
@@ -50,8 +50,8 @@ function judgeHitRate({ lookUps, answeredFromCache }: RecentUse): UseWarning | u
   return {
     about: 'hit_rate',
     level: 'warning',
-    text: `only ${formatShare(answeredFromCache / lookUps)} of what was asked in the last hour came from the cache`,
-    hint: 'leave --refresh away, ask for several symbols at once, or run fin cache warm before the rush',
+    text: `only ${formatShare(answeredFromCache / lookUps)} of the data requested in the last hour came from the cache`,
+    hint: 'omit --refresh, ask for several symbols at once, or run fin cache warm before the rush',
   };
 }
 
@@ -60,11 +60,11 @@ function judgeSpeed({ uncachedAnswers, uncachedMeanMs }: RecentUse): UseWarning 
   return {
     about: 'slow_answers',
     level: 'warning',
-    text: `answers that are not cached took ${(uncachedMeanMs / 1_000).toFixed(1)} s on average in the last hour`,
+    text: `uncached answers took ${(uncachedMeanMs / 1_000).toFixed(1)} s on average in the last hour`,
     hint: 'waits for a limit count too: fin doctor shows limits, fin cache warm asks ahead of time',
   };
 }
 
 function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}%`;
 }

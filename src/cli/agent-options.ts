@@ -18,7 +18,7 @@ export function parseAgentOptions({ options }: Invocation): AgentOptions {
     });
   if (options['continue'] === true && session !== undefined)
     throw new UsageError('--continue with --session: a named conversation goes on by itself', {
-      hint: 'leave --continue away',
+      hint: 'omit --continue',
     });
   return {
     ...(typeof model === 'string' ? { model } : {}),

@@ -68,7 +68,7 @@ async function add(
 function remove(text: string, folder: DataFolder, session: CommandContext): number {
   const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
   if (id === undefined)
-    throw new UsageError(`alert remove: ${quoteInput(text)} is no id`, { hint: 'fin alert list shows the ids' });
+    throw new UsageError(`alert remove: ${quoteInput(text)} is not an id`, { hint: 'fin alert list shows the ids' });
   const removed = changeBook(folder, (book) => removeAlert(book, id));
   print('remove', [removed], [`removed ${describe(removed)}`], session);
   return EXIT.done;
@@ -89,7 +89,7 @@ function list(alerts: readonly Alert[], session: CommandContext): number {
   ]);
   const lines =
     rows.length === 0
-      ? ['no alerts are set; fin alert add "NVDA.last > 450" sets one']
+      ? ['no alerts yet; to add one: fin alert add "NVDA.last > 450"']
       : renderTable({ columns: COLUMNS, rows }, { width, theme: createTheme({ colour }) });
   print('list', alerts, lines, session);
   return EXIT.done;
@@ -144,7 +144,7 @@ function lineOf({ id, when, note, firedAt, values }: AlertFiring, isSample: bool
 function readCommand(text: string): [string, ...string[]] {
   const [program, ...args] = splitWords(text);
   if (program === undefined)
-    throw new UsageError('--exec: the command is empty', { hint: 'such as --exec "notify-send fin"' });
+    throw new UsageError('--exec: the command is empty', { hint: 'for example --exec "notify-send fin"' });
   return [program, ...args];
 }
 
@@ -162,7 +162,7 @@ async function runForEach(
     failed += 1;
     session.output.error({
       message: `--exec ${quoteInput(command[0])}: alert ${each.id}: ${why}`,
-      hint: 'the alert counts as told; run the command by itself to see what is wrong with it',
+      hint: 'the alert counts as sent; run the command by itself to see what is wrong with it',
     });
   }
   return failed;
@@ -177,9 +177,7 @@ function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['pipe', process.stderr, process.stderr], shell: false, signal });
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(
-        error.code === 'ENOENT' ? 'there is no such program' : `it cannot be run (${error.code ?? error.message})`,
-      ),
+      resolve(error.code === 'ENOENT' ? 'no such program' : `it cannot be run (${error.code ?? error.message})`),
     );
     child.once('close', (code, ended) =>
       resolve(code === 0 ? undefined : ended === null ? `it ended with ${String(code)}` : `it was ended by ${ended}`),

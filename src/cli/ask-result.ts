@@ -32,7 +32,7 @@ export function renderRemarks(result: TurnResult, width: number): string[] {
     ...(result.incomplete ? ['[incomplete: the answer broke off here]'] : []),
     ...(unsupported.length === 0
       ? []
-      : ['', '[?] not supported by the data that was fetched:', ...listed.map((line) => `  ${line}`)]),
+      : ['', '[?] not supported by the fetched data:', ...listed.map((line) => `  ${line}`)]),
     ...(result.earlier === undefined ? [] : ['', ...wrapPieces(describeEarlier(result.earlier), width)]),
   ];
 }

@@ -76,8 +76,8 @@ function print(printed: Printed, session: CommandContext): void {
 function describeUnsupported({ grounding }: TurnResult): { message: string; hint: string } {
   const figures = plural(grounding.unsupported.length, 'figure');
   return {
-    message: `--strict: ${figures} of the answer not supported by the data that was fetched`,
-    hint: 'do not trust what is marked [?]; ask again, or read the tables',
+    message: `--strict: ${figures} of the answer not supported by the fetched data`,
+    hint: 'do not trust figures marked [?]; ask again, or read the tables',
   };
 }
 
@@ -91,14 +91,14 @@ async function readQuestion(words: readonly string[], session: CommandContext): 
   if (question === '') throw emptyQuestion();
   if (question.length > MAX_QUESTION_CHARS)
     throw new UsageError(`ask: the question has ${question.length} characters`, {
-      hint: `ask with at most ${MAX_QUESTION_CHARS}`,
+      hint: `keep it to at most ${MAX_QUESTION_CHARS}`,
     });
   return question;
 }
 
 function emptyQuestion(): UsageError {
   return new UsageError('ask: the question is empty', {
-    hint: 'write it after fin ask, such as fin ask "How did NVDA do last week?"',
+    hint: 'type it after fin ask, like fin ask "How did NVDA do last week?"',
   });
 }
 

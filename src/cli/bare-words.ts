@@ -49,7 +49,7 @@ function resembles(typed: string, name: string): boolean {
   return editDistance(typed, name) <= (name.length >= 6 && typed[0] === name[0] ? 2 : 1);
 }
 
-/** Two neighbours the other way round. */
+/** Two neighbors the other way round. */
 function isSwap(typed: string, name: string): boolean {
   if (typed.length !== name.length || typed === name) return false;
   let at = 0;

@@ -92,7 +92,7 @@ function listOf(option: string, text: string): string[] {
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length === 0)
-    throw new UsageError(`${option}: it is empty`, { hint: 'give one or several, with commas between them' });
+    throw new UsageError(`${option}: it is empty`, { hint: 'give one or more, separated by commas' });
   return items;
 }
 
@@ -113,7 +113,7 @@ function loadSuite(file: string, { workingDirectory, packageRoot }: CommandConte
     throw new UsageError(`prompts file ${file.slice(0, 200)}: neither .yaml nor .txt`, { hint });
   const read = readTextFile(path.resolve(workingDirectory, file), MAX_FILE_BYTES);
   if (!('text' in read)) {
-    const why = read.problem === 'missing' ? 'there is no such file' : `it ${read.why}`;
+    const why = read.problem === 'missing' ? 'no such file' : `it ${read.why}`;
     throw new ConfigError(`prompts file ${file}: ${why}`, { hint });
   }
   return isYaml ? parseYamlSuite(read.text, file) : parseTextSuite(read.text, file);
@@ -124,11 +124,11 @@ function checkTogether({ jobs, live }: BatchChoice, suite: Suite, agent: AgentOp
   const { provider } = session.options;
   if (jobs > 1 && suite.session === 'shared')
     throw new UsageError(`--jobs ${jobs}: the prompts of ${suite.name} share one conversation`, {
-      hint: 'only a suite with session: fresh can ask side by side',
+      hint: 'only a suite with session: fresh can run prompts at once',
     });
   if (isKept && suite.session === 'fresh')
     throw new UsageError(`--session: every prompt of ${suite.name} has a conversation of its own`, {
-      hint: 'leave --session and --continue away',
+      hint: 'omit --session and --continue',
     });
   if (suite.clock !== undefined && !live && provider !== undefined && provider !== 'sample')
     throw new UsageError(`--provider ${provider}: ${suite.name} names a clock and so runs on the sample market`, {

@@ -35,11 +35,11 @@ interface Warmed {
 
 export const runWarm: CommandRunner = async (invocation, session) => {
   if (session.options.offline)
-    throw new UsageError('cache warm --offline: warming asks providers', { hint: 'leave --offline away' });
+    throw new UsageError('cache warm --offline: warming asks providers', { hint: 'omit --offline' });
   const { market, popular } = invocation.options;
   if (market !== undefined && market !== false) {
     if (popular !== undefined || invocation.words.length > 1)
-      throw new UsageError('cache warm: --market with symbols or --popular: only one of them can hold', {
+      throw new UsageError('cache warm: --market with symbols or --popular: use one or the other', {
         hint: 'run it once for each',
       });
     return (await import('./market-warm.ts')).warmMarket(market, session);
@@ -62,8 +62,8 @@ function parseChoice({ words, options }: Invocation): (runtime: Runtime) => Tick
   const named = words.slice(1);
   if (named.length > 0) {
     if (popular !== undefined)
-      throw new UsageError('cache warm: symbols with --popular: only one of the two ways can hold', {
-        hint: 'leave one away',
+      throw new UsageError('cache warm: symbols with --popular: use one or the other', {
+        hint: 'omit one of them',
       });
     const symbols = parseSymbolList(named);
     return () => symbols;
@@ -202,7 +202,7 @@ function failureOf(outcome: Outcome<unknown> | undefined): FinError | undefined 
 function adviseMoreTime(failed: readonly AnswerError[], runtime: Runtime, session: CommandContext): AnswerError[] {
   const late = failed.filter(({ code }) => code === 'rate_limited' || code === 'timeout');
   const seconds = Math.ceil((session.options.timeoutMs + estimateByLimitMs(late.length, runtime)) / 60_000) * 60;
-  const hint = `what is done is kept: run it again later, or give it more time, about --timeout ${seconds}`;
+  const hint = `finished work is kept: run it again later, or allow more time, about --timeout ${seconds}`;
   return failed.map((error) => (late.includes(error) ? { ...error, hint } : error));
 }
 
@@ -224,7 +224,7 @@ function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtim
     const market = isSample ? ' of the SAMPLE market' : '';
     const cost =
       providerCalls === 0
-        ? 'nothing had to be asked'
+        ? 'nothing had to be fetched'
         : `${plural(providerCalls, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
     output.writeLines(
       wrapText(
@@ -235,7 +235,7 @@ function print(warmed: readonly Warmed[], providerCalls: number, runtime: Runtim
   }
   if (warmed.length === 0)
     output.note(
-      'nothing to warm: no symbol was asked for yet on this machine; name some, as in fin cache warm AAPL SPY',
+      'nothing to warm: no symbol has been requested on this machine yet; name some: fin cache warm AAPL SPY',
     );
   printFailures(failed, warmed.length, output);
 }

@@ -24,7 +24,7 @@ async function clear(runtime: Runtime, session: CommandContext): Promise<number>
   // What cannot be written is replaced by a cache in memory, where clearing is easy and means nothing.
   if (!runtime.database.isOnDisk())
     throw new ConfigError(`cache clear: ${path}: nothing was removed, because the file cannot be used`, {
-      hint: 'end what holds the file, or see that it can be written, and run it again',
+      hint: 'close the program that holds the file, or make the file writable, and run it again',
     });
   print(session, 'clear', { path, removed }, `removed ${plural(removed, 'entry', 'entries')} from ${path}`);
   return EXIT.done;
@@ -33,7 +33,7 @@ async function clear(runtime: Runtime, session: CommandContext): Promise<number>
 function printPath(runtime: Runtime, session: CommandContext): number {
   const { dataDir } = session.config;
   print(session, 'path', { path: runtime.database.path, dataFolder: dataDir }, runtime.database.path);
-  if (!session.options.json) session.output.note(`what cannot be fetched again is in the data folder, ${dataDir}`);
+  if (!session.options.json) session.output.note(`data that cannot be fetched again is in the data folder, ${dataDir}`);
   return EXIT.done;
 }
 

@@ -23,12 +23,7 @@ function parseStrikes(text: string | boolean | undefined): ChainSelection['strik
   if (range !== undefined) return range;
   const strikes = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (strikes >= 1 && strikes <= MAX_STRIKES) return strikes;
-  throw wrong(
-    '--strikes',
-    text,
-    'not a number of strikes',
-    `use 1 to ${MAX_STRIKES}, all, or a range such as 600..640`,
-  );
+  throw wrong('--strikes', text, 'not a number of strikes', `use 1 to ${MAX_STRIKES}, all, or a range like 600..640`);
 }
 
 function parseFilters(options: Options): ContractFilters | undefined {
@@ -74,7 +69,7 @@ function parseFigure(options: Options, name: string, key: string): number | unde
   if (text === undefined) return undefined;
   const isNumber = typeof text === 'string' && new RegExp(`^(?:${NUMBER})$`).test(text.replace(/%$/, ''));
   if (isNumber) return Number(text.replace(/%$/, ''));
-  throw wrong(`--${name}`, text, 'not a number', `such as --${name} 100`);
+  throw wrong(`--${name}`, text, 'not a number', `for example --${name} 100`);
 }
 
 function wrong(option: string, text: string | boolean | undefined, why: string, hint: string): UsageError {

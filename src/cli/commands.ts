@@ -7,15 +7,15 @@ import type { DATA_COMMANDS } from './data-commands.ts';
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
 
 const FETCH_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--json', description: 'one JSON document on standard output' },
+  { flags: '--json', description: 'print one JSON document' },
   { flags: '--offline', description: 'answer from the cache only' },
-  { flags: '--refresh', description: 'skip what the cache holds' },
-  { flags: '--provider <name>', description: 'ask only this one', choices: PROVIDERS },
-  { flags: '--no-color', description: 'no colour' },
-  { flags: '--quiet', description: 'no progress and no notes' },
+  { flags: '--refresh', description: 'ignore cached data and fetch again' },
+  { flags: '--provider <name>', description: 'use only this provider', choices: PROVIDERS },
+  { flags: '--no-color', description: 'no color' },
+  { flags: '--quiet', description: 'hide progress and notes' },
   { flags: '--verbose', description: 'one line per provider call on standard error' },
-  { flags: '--timeout <seconds>', description: 'most seconds that it may take (90)' },
-  { flags: '--log <file>', description: 'append what happens to a file as JSON lines' },
+  { flags: '--timeout <seconds>', description: 'give up after this many seconds (default: 90)' },
+  { flags: '--log <file>', description: 'append a log to a file as JSON lines' },
 ];
 
 /** Of commands about the user's own: nothing is fetched. */
@@ -23,33 +23,33 @@ const OWN_OPTIONS = FETCH_OPTIONS.filter(({ flags }) => /^--(?:json|no-color|qui
 
 /** Where the data are rows. */
 const ROWS_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--csv', description: 'the rows as CSV, with the names of the JSON' },
+  { flags: '--csv', description: 'print rows as CSV with the JSON field names' },
   ...FETCH_OPTIONS,
 ];
 
 const AGENT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--model <name>', description: 'builtin, or any model of the endpoint' },
-  { flags: '--session <name>', description: 'keep the conversation under a name' },
-  { flags: '--continue', description: 'go on with the latest conversation' },
-  { flags: '--strict', description: 'exit 8 when a figure of the answer has no support' },
-  { flags: '--max-turns <n>', description: 'most requests to the model (8)' },
-  { flags: '--trace', description: 'tool calls with arguments and times on standard error' },
+  { flags: '--model <name>', description: 'builtin, or any model your endpoint offers' },
+  { flags: '--session <name>', description: 'save the conversation under a name' },
+  { flags: '--continue', description: 'continue the latest conversation' },
+  { flags: '--strict', description: 'exit 8 if the data do not support a figure in the answer' },
+  { flags: '--max-turns <n>', description: 'maximum requests to the model (default: 8)' },
+  { flags: '--trace', description: 'show tool calls with arguments and timing on standard error' },
 ];
 
 const BATCH_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--only <ids>', description: 'only these prompts, with commas between them' },
+  { flags: '--only <ids>', description: 'only these prompts, separated by commas' },
   { flags: '--tag <tags>', description: 'only prompts with one of these tags' },
-  { flags: '--loops <n>', description: 'all of it so many times, 1 to 10 (1)' },
-  { flags: '--jobs <n>', description: 'so many prompts at once, for suites with fresh sessions (1)' },
+  { flags: '--loops <n>', description: 'repeat the suite, 1 to 10 times (default: 1)' },
+  { flags: '--jobs <n>', description: 'prompts to run at once, for suites with fresh sessions (default: 1)' },
   { flags: '--bail', description: 'stop at the first failure' },
-  { flags: '--compare <report>', description: 'say what changed against an earlier JSON report' },
-  { flags: '--live', description: 'real time and configured keys instead of the suite’s clock and the sample market' },
+  { flags: '--compare <report>', description: 'show what changed since an earlier JSON report' },
+  { flags: '--live', description: 'use real time and your keys instead of the suite’s clock and the sample market' },
 ];
 
 const RANGE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--range <phrase>',
-    description: 'such as "last 5 trading days", "past 3 months", ytd (past month)',
+    description: 'e.g. "last 5 trading days", "past 3 months", ytd (default: past month)',
     examples: [
       'today',
       'ytd',
@@ -61,20 +61,20 @@ const RANGE_OPTIONS: readonly OptionSpec[] = [
       '"last 5 trading days"',
     ],
   },
-  { flags: '--from <date>', description: 'first date, 2025-10-01' },
-  { flags: '--to <date>', description: 'last date (today)' },
+  { flags: '--from <date>', description: 'first date, e.g. 2025-10-01' },
+  { flags: '--to <date>', description: 'last date (default: today)' },
 ];
 
 const BAR_OPTIONS: readonly OptionSpec[] = [
   ...RANGE_OPTIONS,
   {
     flags: '--interval <size>',
-    description: 'size of a bar (day)',
+    description: 'bar size (default: day)',
     choices: ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'],
   },
   {
     flags: '--session <hours>',
-    description: 'below a day: only the regular hours, or those before and after too (regular)',
+    description: 'intraday bars: regular hours only, or all hours (default: regular)',
     choices: ['regular', 'all'],
   },
 ];
@@ -82,95 +82,99 @@ const BAR_OPTIONS: readonly OptionSpec[] = [
 const CHART_OPTIONS: readonly OptionSpec[] = [
   ...BAR_OPTIONS.map((option) =>
     option.flags.startsWith('--range')
-      ? { ...option, description: 'such as ytd, "past 6 months" (last 60 trading days)' }
+      ? { ...option, description: 'e.g. ytd, "past 6 months" (default: last 60 trading days)' }
       : option,
   ),
   {
     flags: '--style <style>',
-    description: 'how prices are drawn (candles)',
+    description: 'chart style (default: candles)',
     choices: ['candles', 'line', 'heikin-ashi'],
   },
   {
     flags: '--with <list>',
-    description: 'drawn over them: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings',
+    description: 'overlays: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings',
     examples: ['sma50', 'sma50,ema20', 'bb20', 'vwap', 'levels', 'walls', 'expected-move'],
   },
-  { flags: '--expiration <date>', description: 'of walls and expected move (the nearest)' },
-  { flags: '--height <lines>', description: 'lines of the drawing (what the terminal has)' },
-  { flags: '--svg <file>', description: 'write it as SVG too' },
+  { flags: '--expiration <date>', description: 'expiration for walls and expected move (default: nearest)' },
+  { flags: '--height <lines>', description: 'chart height in lines (default: fits the terminal)' },
+  { flags: '--svg <file>', description: 'also save the chart as SVG' },
 ];
 
 const CHAIN_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--expiration <date>',
-    description: 'dec 18, friday, dec, weekly, next-monthly, 45d, 0dte; 30..60d for all of a span (the nearest)',
+    description:
+      'dec 18, friday, dec, weekly, next-monthly, 45d, 0dte; 30..60d for every date in a span (default: nearest)',
     examples: ['0dte', 'friday', 'weekly', 'next-monthly', 'quarterly', '45d', '30..60d'],
   },
-  { flags: '--side <side>', description: 'which contracts (both)', choices: ['call', 'put', 'both'] },
+  { flags: '--side <side>', description: 'calls, puts or both (default: both)', choices: ['call', 'put', 'both'] },
   {
     flags: '--strikes <n>',
-    description: 'above and below the spot, all, or a range 600..640 (10; with a filter all)',
+    description: 'strikes on each side of the spot, all, or a range like 600..640 (default: 10, or all with a filter)',
     examples: ['5', '10', '20', 'all'],
   },
   {
     flags: '--delta <size>',
-    description: 'only deltas of this size, 0.25..0.40; .3 the nearest',
+    description: 'absolute delta: a range like 0.25..0.40, or .3 for the nearest',
     examples: ['.3', '0.25..0.40'],
   },
-  { flags: '--min-oi <n>', description: 'only with so much open interest' },
-  { flags: '--min-volume <n>', description: 'only with so much volume' },
-  { flags: '--max-spread <percent>', description: 'only where ask minus bid is at most this much of the mid' },
-  { flags: '--moneyness <kind>', description: 'only in or out of the money', choices: ['itm', 'otm'] },
-  { flags: '--columns <list>', description: 'figures of contracts, one row each: fields and expressions' },
+  { flags: '--min-oi <n>', description: 'minimum open interest' },
+  { flags: '--min-volume <n>', description: 'minimum volume' },
+  { flags: '--max-spread <percent>', description: 'maximum bid-ask spread, in percent of the mid' },
+  { flags: '--moneyness <kind>', description: 'only in the money, or only out of the money', choices: ['itm', 'otm'] },
+  { flags: '--columns <list>', description: 'fields and expressions to show, one row per contract' },
 ];
 
 const SESSION_OPTIONS: readonly OptionSpec[] = [
   { flags: '--week', description: 'the sessions of this week and the next, with holidays and early closes' },
-  { flags: '--date <date>', description: 'the session of a day, 2026-11-27' },
+  { flags: '--date <date>', description: 'the session of one day, e.g. 2026-11-27' },
 ];
 
 const TABLE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--columns <list>',
-    description: 'fields and expressions with commas between them, or a preset (overview)',
+    description: 'fields and expressions separated by commas, or a preset (default: overview)',
     examples: ['overview', 'technical', 'volatility', 'options', 'changes'],
   },
-  { flags: '--where <condition>', description: 'only the rows of which it is true, such as "rsi14 < 30"' },
-  { flags: '--sort <expression>', description: 'smallest first; with - before it the largest' },
-  { flags: '--limit <n>', description: 'at most so many rows' },
-  { flags: '--expiration <date>', description: 'for figures of options (the nearest)' },
+  { flags: '--where <condition>', description: 'show only rows that match, e.g. "rsi14 < 30"' },
+  { flags: '--sort <expression>', description: 'smallest first; put - in front for largest first' },
+  { flags: '--limit <n>', description: 'maximum number of rows' },
+  { flags: '--expiration <date>', description: 'expiration for option fields (default: nearest)' },
 ];
 
 const STRATEGY_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--expiration <date>',
-    description: 'dec 18, friday, monthly, 30d (the listed date nearest to 45 days)',
+    description: 'dec 18, friday, monthly, 30d (default: the listed date nearest 45 days)',
     examples: ['friday', 'weekly', 'next-monthly', '45d'],
   },
   {
     flags: '--delta <size>',
-    description: 'of the short leg, or of the long one where none is short (.30, condors .20)',
+    description: 'delta of the short leg, or of the long leg if none is short (default: .30, condors .20)',
   },
-  { flags: '--width <dollars>', description: 'between the legs of a spread (some 2% of the spot)' },
-  { flags: '--strikes <list>', description: 'the strikes themselves, lowest first: 600/610/650/660' },
-  { flags: '--quantity <n>', description: 'so many of it (1)' },
-  { flags: '--short', description: 'every leg the other way round' },
+  {
+    flags: '--width <dollars>',
+    description: 'distance between the strikes of a spread (default: about 2% of the spot)',
+  },
+  { flags: '--strikes <list>', description: 'exact strikes, lowest first: 600/610/650/660' },
+  { flags: '--quantity <n>', description: 'number of units (default: 1)' },
+  { flags: '--short', description: 'reverse every leg' },
   {
     flags: '--leg <leg>',
-    description: 'a leg of your own, may be repeated: "+1 450c dec 18", "+100" for shares',
+    description: 'your own leg, can be repeated: "+1 450c dec 18", "+100" for shares',
     isRepeatable: true,
   },
-  { flags: '--from <leg>', description: 'roll: the leg that is held' },
-  { flags: '--to <leg>', description: 'roll: the leg in its place' },
+  { flags: '--from <leg>', description: 'roll: the leg you hold' },
+  { flags: '--to <leg>', description: 'roll: the leg that replaces it' },
 ];
 
 const SCAN_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--preset <name>',
-    description: 'a condition and an order by name',
+    description: 'a ready-made scan',
     choices: SCAN_NAMES,
   },
-  { flags: '--universe <symbols>', description: 'market, or symbols with commas between them (market)' },
+  { flags: '--universe <symbols>', description: 'market, or symbols separated by commas (default: market)' },
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 
@@ -181,7 +185,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'ask',
     arguments: '[question...]',
-    summary: 'answer one question; with - or no words it is read from standard input',
+    summary: 'answer one question; with - or no words, read it from standard input',
     options: [...AGENT_OPTIONS, ...FETCH_OPTIONS],
     load: () => import('./ask.ts').then((module) => module.runAsk),
   },
@@ -195,7 +199,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'repl',
     arguments: '',
-    summary: 'interactive session; fin alone on a terminal starts it too',
+    summary: 'interactive session; plain fin on a terminal starts one too',
     // One JSON document is no session.
     options: [...AGENT_OPTIONS, ...FETCH_OPTIONS.filter(({ flags }) => flags !== '--json')],
     interactive: true,
@@ -205,10 +209,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'sessions',
     arguments: '',
-    summary: 'conversations kept in the data folder',
+    summary: 'saved conversations',
     options: FETCH_OPTIONS,
     subcommands: [
-      { name: 'list', arguments: '', summary: 'list them, the latest first' },
+      { name: 'list', arguments: '', summary: 'list them, latest first' },
       { name: 'show', arguments: '<name>', summary: 'print one with its tables' },
       { name: 'remove', arguments: '<name>', summary: 'remove one' },
     ],
@@ -217,21 +221,21 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'quote',
     arguments: '<symbols...>',
-    summary: 'quotes of symbols and contracts, such as NVDA 450c dec 18',
+    summary: 'quotes for symbols and contracts, like NVDA 450c dec 18',
     options: ROWS_OPTIONS,
     load: loadDataCommand('quote'),
   },
   {
     name: 'history',
     arguments: '<symbols...>',
-    summary: 'bars of a range, of minutes to months',
+    summary: 'price bars over a range, from 1 minute to monthly',
     options: [...BAR_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('history'),
   },
   {
     name: 'chart',
     arguments: '<symbols...>',
-    summary: 'price chart with volume; several symbols in percent',
+    summary: 'price chart with volume; several symbols compare in percent',
     options: [...CHART_OPTIONS, ...ROWS_OPTIONS],
     load: () => import('./chart.ts').then((module) => module.runChart),
   },
@@ -247,7 +251,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '<symbol>',
     summary: 'option expiration dates',
     options: [
-      { flags: '--stats', description: 'with volatility, expected move, skew and open interest of each' },
+      { flags: '--stats', description: 'add IV, expected move, skew and open interest for each date' },
       ...ROWS_OPTIONS,
     ],
     load: loadDataCommand('expirations'),
@@ -255,28 +259,28 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'chain',
     arguments: '<symbols...>',
-    summary: 'option chain of an expiration; of several symbols a summary',
+    summary: 'option chain for one expiration; a summary for several symbols',
     options: [...CHAIN_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('chain'),
   },
   {
     name: 'market',
     arguments: '',
-    summary: 'market status and exchange time, sessions of two weeks or of a day',
+    summary: 'market status and exchange time; hours for two weeks or one day',
     options: [...SESSION_OPTIONS, ...ROWS_OPTIONS],
     load: loadDataCommand('market'),
   },
   {
     name: 'levels',
     arguments: '<symbols...>',
-    summary: 'support and resistance with their origin',
+    summary: 'support and resistance levels and where they come from',
     options: ROWS_OPTIONS,
     load: () => import('./levels.ts').then((module) => module.runLevels),
   },
   {
     name: 'vol',
     arguments: '<symbols...>',
-    summary: 'implied and realized volatility; of one symbol with its term structure',
+    summary: 'implied and realized volatility; term structure for a single symbol',
     options: ROWS_OPTIONS,
     load: () => import('./volatility.ts').then((module) => module.runVolatility),
   },
@@ -304,7 +308,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'bundle',
     arguments: '<symbol>',
-    summary: 'quote, nearest chain and indicators side by side',
+    summary: 'quote, nearest chain and indicators together',
     options: FETCH_OPTIONS,
     load: loadDataCommand('bundle'),
   },
@@ -325,36 +329,36 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'scan',
     arguments: '[conditions...]',
-    summary: 'search the whole market, such as "rsi14 < 30 and close > sma200"',
+    summary: 'search the whole market, like "rsi14 < 30 and close > sma200"',
     options: [...SCAN_OPTIONS, ...ROWS_OPTIONS],
     load: () => import('./scan.ts').then((module) => module.runScan),
   },
   {
     name: 'fields',
     arguments: '[words...]',
-    summary: 'list or search the fields that tables, conditions and questions know',
+    summary: 'list or search the fields for tables, conditions and questions',
     options: ROWS_OPTIONS,
     load: () => import('./table.ts').then((module) => module.runFields),
   },
   {
     name: 'list',
     arguments: '',
-    summary: 'lists of symbols; @NAME stands for them wherever symbols are taken',
+    summary: 'watchlists; use @NAME anywhere you can type symbols',
     options: OWN_OPTIONS,
     runsBare: true,
     subcommands: [
       { name: 'show', arguments: '<name>', summary: 'show one' },
-      { name: 'add', arguments: '<name> <symbols...>', summary: 'add symbols to one, which is made if need be' },
-      { name: 'remove', arguments: '<name> [symbols...]', summary: 'remove symbols, or all of it' },
+      { name: 'add', arguments: '<name> <symbols...>', summary: 'add symbols to a list; creates it if needed' },
+      { name: 'remove', arguments: '<name> [symbols...]', summary: 'remove symbols, or the whole list' },
     ],
     load: () => import('./lists.ts').then((module) => module.runLists),
   },
   {
     name: 'positions',
     arguments: '',
-    summary: 'what is held, priced: value, P/L, greeks and totals',
+    summary: 'your positions, priced: value, P/L, greeks and totals',
     options: [
-      { flags: '--account', description: 'those of the Tradier account instead of the book; nothing is written there' },
+      { flags: '--account', description: 'use your Tradier account instead of the book; read only' },
       ...ROWS_OPTIONS,
     ],
     runsBare: true,
@@ -363,38 +367,38 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'add',
         arguments: '<quantity> <what...>',
         summary: 'add 100 NVDA @ 180.50, add -2 "NVDA 450c dec 18" @ 5.30; negative is short',
-        options: [{ flags: '--opened <date>', description: 'the day it was opened, 2026-11-19' }],
+        options: [{ flags: '--opened <date>', description: 'date it was opened, e.g. 2026-11-19' }],
       },
       { name: 'remove', arguments: '<id>', summary: 'remove one' },
-      { name: 'import', arguments: '<file>', summary: 'add those of a CSV file that a broker exported' },
+      { name: 'import', arguments: '<file>', summary: 'import positions from a CSV file exported by your broker' },
     ],
     load: () => import('./positions.ts').then((module) => module.runPositions),
   },
   {
     name: 'alert',
     arguments: '',
-    summary: 'conditions that are told once when they become true',
+    summary: 'price and indicator alerts',
     options: FETCH_OPTIONS,
     subcommands: [
       {
         name: 'add',
         arguments: '<condition...>',
-        summary: 'such as "NVDA.last > 450" or "crosses(AAPL.last, AAPL.sma200)"',
+        summary: 'e.g. "NVDA.last > 450" or "crosses(AAPL.last, AAPL.sma200)"',
         options: [
-          { flags: '--once', description: 'one time and never again' },
-          { flags: '--note <text>', description: 'told with it' },
+          { flags: '--once', description: 'fire once and never again' },
+          { flags: '--note <text>', description: 'text to show with the alert' },
         ],
       },
-      { name: 'list', arguments: '', summary: 'all with their state' },
+      { name: 'list', arguments: '', summary: 'all alerts with their state' },
       { name: 'remove', arguments: '<id>', summary: 'remove one' },
       {
         name: 'check',
         arguments: '',
-        summary: 'one line for each that fires, nothing else: for cron',
+        summary: 'print one line for each alert that fires, for cron',
         options: [
           {
             flags: '--exec <command>',
-            description: 'run it for each that fires, the alert as JSON on its standard input; by no shell',
+            description: 'run this for each alert that fires, with the alert as JSON on standard input; no shell',
           },
         ],
       },
@@ -404,23 +408,23 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'cache',
     arguments: '',
-    summary: 'see, empty, fill and locate the cache',
+    summary: 'show, clear, fill and locate the cache',
     options: FETCH_OPTIONS,
     subcommands: [
       {
         name: 'stats',
         arguments: '',
-        summary: 'what the cache holds and saved',
-        options: [{ flags: '--csv', description: 'the hourly metrics as CSV' }],
+        summary: 'what the cache holds and what it saved',
+        options: [{ flags: '--csv', description: 'print hourly metrics as CSV' }],
       },
       { name: 'clear', arguments: '', summary: 'empty it' },
       {
         name: 'warm',
         arguments: '[symbols...]',
-        summary: 'fill it ahead of time, with what questions leave of the limit',
+        summary: 'fill it ahead of time, using only spare requests',
         options: [
-          { flags: '--popular <n>', description: 'the n symbols that this machine asks for most (10)' },
-          { flags: '--market [sessions]', description: 'daily bars of the whole market, newest first (260)' },
+          { flags: '--popular <n>', description: 'the n symbols requested most on this machine (default: 10)' },
+          { flags: '--market [sessions]', description: 'daily bars of the whole market, newest first (default: 260)' },
         ],
       },
       { name: 'path', arguments: '', summary: 'print where it is' },
@@ -439,12 +443,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '',
     summary: 'serve the sample market over HTTP in both providers’ formats',
     options: [
-      { flags: '--port <n>', description: 'port on 127.0.0.1, 0 for any (0)' },
+      { flags: '--port <n>', description: 'port on 127.0.0.1; 0 picks a free one (default: 0)' },
       {
         flags: '--bars <file>',
-        description: 'replay real daily bars from a CSV file, also .gz (at most 128 MB unpacked, 2.6 million rows)',
+        description: 'replay real daily bars from a .csv or .csv.gz file (at most 128 MB unpacked, 2.6 million rows)',
       },
-      { flags: '--quiet', description: 'no progress and no notes' },
+      { flags: '--quiet', description: 'hide progress and notes' },
     ],
     load: () => import('./exchange.ts').then((module) => module.runExchange),
   },
@@ -452,7 +456,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'completion',
     arguments: '<shell>',
     words: ['bash', 'zsh', 'fish'],
-    summary: 'print a script with which bash, zsh or fish complete commands, options and fields',
+    summary: 'print a completion script for bash, zsh or fish',
     options: [],
     load: () => import('./completion.ts').then((module) => module.createCompletionRunner(() => COMMANDS)),
   },

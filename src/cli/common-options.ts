@@ -19,10 +19,10 @@ export function parseCommonOptions({ options }: Invocation): CommonOptions {
     });
   if (options['offline'] === true && options['refresh'] === true)
     throw new UsageError('--offline with --refresh: one reads only the cache, the other skips it', {
-      hint: 'leave one away',
+      hint: 'omit one of them',
     });
   if (options['csv'] === true && options['json'] === true)
-    throw new UsageError('--csv with --json: the figures come in one form', { hint: 'leave one away' });
+    throw new UsageError('--csv with --json: choose one output format', { hint: 'omit one of them' });
   return {
     json: options['json'] === true,
     csv: options['csv'] === true,

@@ -67,7 +67,7 @@ export function collectOffered(commands: readonly CommandSpec[]): Offered {
   const names = commands.map(({ name }) => name);
   const help: OfferedCommand = {
     name: 'help',
-    summary: 'show help of a command',
+    summary: 'show help for a command',
     options: [{ name: '--man', summary: 'print the manual page', value: 'none' }],
     subcommands: [],
     words: names,

@@ -52,8 +52,8 @@ export function parseBars({ interval = 'day', session }: Invocation['options']):
   const size = interval as BarInterval | IntradayInterval;
   if (session === undefined) return { interval: size };
   if (size === 'day' || size === 'week' || size === 'month')
-    throw new UsageError(`--session with bars of a ${size}: only bars below a day have hours`, {
-      hint: 'add --interval 5min, or leave --session away',
+    throw new UsageError(`--session with bars of a ${size}: only intraday bars have hours`, {
+      hint: 'add --interval 5min, or omit --session',
     });
   return { interval: size, hours: session as BarHours };
 }
@@ -106,9 +106,9 @@ const prepareChain: Prepare = async ({ words, options }) => {
 const prepareMarket: Prepare = ({ options }, { clock }) => {
   const { week, date } = options;
   if (week === true && date !== undefined)
-    throw new UsageError('--week with --date: only one of the two can hold', { hint: 'leave one away' });
+    throw new UsageError('--week with --date: use one or the other', { hint: 'omit one of them' });
   if (options['csv'] === true && week !== true && date === undefined)
-    throw new UsageError('--csv: the state of the market is no list of rows', {
+    throw new UsageError('--csv: market status has no rows', {
       hint: 'add --week or --date for the sessions, or use --json',
     });
   if (typeof date === 'string') {
@@ -230,7 +230,7 @@ export function explainSample(session: CommandContext): void {
   const chosen = session.options.provider === 'sample';
   session.output.note(
     chosen
-      ? 'SAMPLE market, as --provider sample asks: its figures are synthetic'
+      ? 'SAMPLE market, as --provider sample asks: figures are synthetic'
       : 'SAMPLE market, no key: set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY',
   );
 }
@@ -250,15 +250,15 @@ export function parseRange(options: Invocation['options']): RangeRequest | undef
   const { range, from, to } = options;
   if (typeof range === 'string') {
     if (from !== undefined || to !== undefined)
-      throw new UsageError('--range with --from or --to: only one of the two ways can hold', {
-        hint: 'leave one away',
+      throw new UsageError('--range with --from or --to: use one or the other', {
+        hint: 'omit one of them',
       });
     return { phrase: range };
   }
   if (typeof from === 'string') return { from, ...(typeof to === 'string' ? { to } : {}) };
   if (to !== undefined)
     throw new UsageError('--to without --from: the range has no start', {
-      hint: 'add --from, such as --from 2025-10-01',
+      hint: 'add --from, like --from 2025-10-01',
     });
   return undefined;
 }

@@ -18,7 +18,7 @@ export async function checkModel(session: CommandContext): Promise<Check> {
   const { config, options } = session;
   if (config.model === undefined)
     return note(
-      'none is set: the built-in planner answers',
+      'none set: using the built-in planner',
       'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, for open questions',
     );
   if (config.modelName === 'builtin')

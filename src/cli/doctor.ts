@@ -81,7 +81,7 @@ function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
         row: {
           name: 'market keys',
           state: 'note',
-          detail: 'none is set: the SAMPLE market answers',
+          detail: 'none set: using the SAMPLE market',
           hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY for real figures',
         },
       },

@@ -37,12 +37,12 @@ async function listen(exchange: Exchange, port: number): Promise<ExchangeServer>
     const { code } = error as NodeJS.ErrnoException;
     const why =
       code === 'EADDRINUSE'
-        ? 'another program listens there'
+        ? 'the port is in use'
         : code === 'EACCES'
-          ? 'this user may not listen there'
+          ? 'no permission to use this port'
           : (code ?? 'the system refuses');
     throw new ConfigError(`exchange on port ${port}: ${why}`, {
-      hint: 'choose another with --port, 0 takes any free one',
+      hint: 'choose another with --port; 0 picks a free one',
       cause: error,
     });
   }
@@ -60,6 +60,6 @@ function parsePort(text: string | boolean | undefined): number {
   const port = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
   throw new UsageError(`--port "${String(text).slice(0, 20)}": not a port`, {
-    hint: 'use 0 to 65535; 0 takes any free one',
+    hint: 'use 0 to 65535; 0 picks a free one',
   });
 }

@@ -37,7 +37,7 @@ function showAll({ lists }: Book, session: CommandContext): void {
     '',
     lists,
     names.length === 0
-      ? ['no lists yet; fin list add core NVDA AMD makes one']
+      ? ['no lists yet; to make one: fin list add core NVDA AMD']
       : render(Object.fromEntries(names.map((name) => [`@${name}`, lists[name] ?? []])), session),
     session,
   );

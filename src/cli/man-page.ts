@@ -6,20 +6,20 @@ const EXITS: readonly [code: string, means: string][] = [
   ['0', 'done'],
   ['1', 'a defect in fin'],
   ['2', 'wrong usage: unknown flag, malformed symbol or date, empty question'],
-  ['3', 'configuration, or a question that only a language model could answer and none is set'],
-  ['4', 'there is no such data'],
+  ['3', 'bad configuration, or a question that needs a language model and none is set'],
+  ['4', 'no such data'],
   ['5', 'a provider failed'],
   ['6', 'the language model failed'],
-  ['7', 'the time or the turns were used up; what was found is printed'],
+  ['7', 'out of time or turns; what was found is printed'],
   ['8', 'a check failed'],
   ['9', 'part of it failed; what succeeded is printed'],
   ['130, 143', 'interrupted, terminated'],
 ];
 
 const VARIABLES: readonly [name: string, means: string][] = [
-  ['TRADIER_ACCESS_TOKEN, MASSIVE_API_KEY', 'keys of the market data; without one the sample market answers'],
+  ['TRADIER_ACCESS_TOKEN, MASSIVE_API_KEY', 'market data keys; without one, the sample market is used'],
   ['OPENAI_API_KEY, OPENAI_BASE_URL, FIN_MODEL', 'language model for open questions'],
-  ['FIN_CACHE_DIR, FIN_DATA_DIR', 'folders of what can be fetched again, and of what cannot'],
+  ['FIN_CACHE_DIR, FIN_DATA_DIR', 'folders for data that can be fetched again, and for data that cannot'],
   ['FIN_CONFIG', 'settings file'],
   ['FIN_NOW', 'market time to start from, ISO with offset'],
 ];
@@ -47,8 +47,8 @@ export function renderManPage(commands: readonly CommandSpec[], version: string)
     String.raw`.I question`,
     '.SH DESCRIPTION',
     plain(
-      'fin answers from your own Polygon (Massive) and Tradier keys, and from a built-in sample market where there is none, which it then says. ' +
-        'Words whose first is no command are a question, as after fin ask. Alone on a terminal it starts a session.',
+      'fin answers using your own Polygon (Massive) and Tradier keys. Without keys it uses a built-in sample market and says so. ' +
+        'Anything that does not start with a command is a question, as with fin ask. Run alone on a terminal, fin starts a session.',
     ),
     '.SH COMMANDS',
     ...commands.flatMap((command) => describeCommand(command, shared)),

@@ -90,16 +90,16 @@ function print(
   } else {
     const cost =
       sent === 0
-        ? 'nothing had to be asked'
+        ? 'nothing had to be fetched'
         : `${plural(sent, 'request')}, ${formatDuration(Math.round(clock.machineNow() - startedMs))}`;
     output.writeLines([
       `${formatCount(held)} of ${plural(held + missing.length, 'session')} of the ${isSample ? 'SAMPLE' : 'whole'} market held (${cost})`,
     ]);
   }
   for (const note of notes) output.note(note);
-  if (failure === undefined && newest !== undefined) output.note(`the bars of ${newest} are not there yet`);
+  if (failure === undefined && newest !== undefined) output.note(`the bars of ${newest} are not available yet`);
   for (const { message } of errors)
-    output.error({ message, hint: failure?.hint ?? 'what is done is kept: run it again' });
+    output.error({ message, hint: failure?.hint ?? 'finished work is kept: run it again' });
   return decideExitCode(
     held > 0,
     errors.map(({ code }) => code),

@@ -1,5 +1,5 @@
 // What fin writes and where: answers to standard output, everything else to standard error, no key on either.
-// Hides colour, width, quiet, the closed pipe, and the progress line of a terminal.
+// Hides color, width, quiet, the closed pipe, and the progress line of a terminal.
 import type { ErrorDetails, FinError } from '../domain/errors.ts';
 import { type Redact, createRedactor } from '../domain/redaction.ts';
 import { renderPlace } from '../render/place.ts';

@@ -30,7 +30,7 @@ import { runner } from './data-commands.ts';
 import { createDocument } from './document.ts';
 import { EXIT } from './exit-code.ts';
 
-const ADD_HINT = 'such as fin positions add 100 NVDA @ 180.50, or fin positions add -2 "NVDA 450c dec 18" @ 5.30';
+const ADD_HINT = 'for example fin positions add 100 NVDA @ 180.50, or fin positions add -2 "NVDA 450c dec 18" @ 5.30';
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 const MOST_PROBLEMS = 20;
 
@@ -53,7 +53,7 @@ const runShow: CommandRunner = runner(async ({ options }, session) => {
   const book = dataFolderOf(session.config);
   if (options['account'] !== true) return (context) => answerHeldPositions({ ...context, book });
   if (session.options.offline)
-    throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'leave one away' });
+    throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'omit one of them' });
   const { providers } = await session.openRuntime();
   const broker = providers.find(({ name }) => name !== 'polygon');
   if (broker === undefined)
@@ -83,7 +83,7 @@ async function add(
   if (instrument === undefined || instruments.length > 1)
     throw new UsageError(`positions add: ${quoteInput(what)} is not one symbol or contract`, { hint: ADD_HINT });
   if (isContract(instrument) && !Number.isInteger(quantity))
-    throw new UsageError(`positions add: ${quantity} is no whole number of contracts`, { hint: ADD_HINT });
+    throw new UsageError(`positions add: ${quantity} is not a whole number of contracts`, { hint: ADD_HINT });
   const date = typeof opened === 'string' ? readOpened(opened, session) : undefined;
   const symbol = isContract(instrument) ? await findSymbol(instrument, session) : instrument;
   const holding: Holding = {
@@ -110,10 +110,10 @@ function readAddition(words: readonly string[]): { quantity: number; what: strin
     throw new UsageError(`positions add: ${quoteInput(text)}: not QUANTITY WHAT @ PRICE`, { hint: ADD_HINT });
   const quantity = /^[-+]?\d[\d,]*(?:\.\d+)?$/.test(first) ? Number(first.replaceAll(',', '')) : NaN;
   if (!(Math.abs(quantity) > 0 && Math.abs(quantity) < 1e12))
-    throw new UsageError(`positions add: ${quoteInput(first)} is no quantity`, { hint: ADD_HINT });
+    throw new UsageError(`positions add: ${quoteInput(first)} is not a quantity`, { hint: ADD_HINT });
   const price = /^\$?\d[\d,]*(?:\.\d+)?$|^\.\d+$/.test(last) ? Number(last.replaceAll(/[$,]/g, '')) : NaN;
   if (!(price >= 0 && price < 1e9))
-    throw new UsageError(`positions add: ${quoteInput(last)} is no price of a share`, { hint: ADD_HINT });
+    throw new UsageError(`positions add: ${quoteInput(last)} is not a price per share`, { hint: ADD_HINT });
   return { quantity, what, price };
 }
 
@@ -154,7 +154,7 @@ async function findSymbol(terms: ContractTerms, session: CommandContext): Promis
 function remove(text: string, folder: DataFolder, session: CommandContext): Promise<number> {
   const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
   if (id === undefined)
-    throw new UsageError(`positions remove: ${quoteInput(text)} is no id`, { hint: 'fin positions shows the ids' });
+    throw new UsageError(`positions remove: ${quoteInput(text)} is not an id`, { hint: 'fin positions shows the ids' });
   const removed = changeBook(folder, (book) => removePosition(book, id));
   print('remove', [removed], [`removed ${describe(removed)}`], session);
   return Promise.resolve(EXIT.done);

@@ -5,15 +5,15 @@ import { UsageError } from '../domain/errors.ts';
 import { type CommandSpec, type Invocation, type OptionSpec, nameOfOption } from './command.ts';
 
 const DESCRIPTION =
-  'Quotes, history, indicators and option chains of US markets, from your own Polygon and Tradier keys.';
+  'Quotes, history, indicators and option chains for US markets, using your own Polygon and Tradier keys.';
 
 const FOOTER = `
-Without keys fin answers from a built-in sample market and says so.
+Without keys, fin uses a built-in sample market and says so.
 Examples:
   fin quote AAPL MSFT NVDA
   fin history NVDA --range "last 5 trading days"
   fin chain SPY --expiration friday --side put
-  fin how did AMD do last week            words that are no command are a question
+  fin how did AMD do last week            anything that is not a command is a question
   fin help --man                          the manual page`;
 
 export interface CommandLine {
@@ -36,7 +36,7 @@ export function parseCommandLine(args: readonly string[], { commands, version, w
     .description(DESCRIPTION)
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help of a command')
+    .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', FOOTER)
     .showSuggestionAfterError(true)
     .exitOverride()
@@ -133,7 +133,7 @@ function afterCommander(
   const help =
     invoked === undefined ? 'fin --help lists the commands' : `fin ${invoked.name} --help shows how it is used`;
   if (error.code === 'commander.unknownOption' && what.includes("'--csv'"))
-    throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: its data are no rows`, {
+    throw new UsageError(`${invoked?.name ?? 'command line'}: --csv: this command has no rows`, {
       hint: `use --json; ${listCommandsWithCsv(commands)} have rows`,
     });
   throw new UsageError(`${invoked?.name ?? 'command line'}: ${describeMistake(error.code, what)}`, {

@@ -11,7 +11,7 @@ export interface ReplOutput extends Output {
   withFlags(flags: OutputFlags): ReplOutput;
   /** Another question or command: nothing is written of it yet, and no error of it was seen. */
   startTurn(): void;
-  /** What the turn wrote, without colour. */
+  /** What the turn wrote, without color. */
   readWritten(): string;
   /** The reader knows of this error: it is not said again in this turn. */
   markSeen(error: Pick<FinError, 'message'>): void;

@@ -102,7 +102,7 @@ async function answerQuestion(question: string, repl: Repl): Promise<void> {
   if (question.length > MAX_QUESTION_CHARS) {
     output.error({
       message: `the question has ${question.length} characters`,
-      hint: `ask with at most ${MAX_QUESTION_CHARS}`,
+      hint: `keep it to at most ${MAX_QUESTION_CHARS}`,
     });
     repl.lineExit = EXIT.usage;
     return;
@@ -229,7 +229,7 @@ function greet(repl: Repl, options: AgentOptions): void {
   if (!session.streams.stdin.isTTY) return;
   output.writeLines([
     ...repl
-      .wrap('Ask about quotes, history, indicators or options, such as: how did NVDA do last week')
+      .wrap('Ask about quotes, history, indicators or options, for example: how did NVDA do last week')
       .map((line) => createTheme({ colour: output.colour }).paint('strong', line)),
     ...repl.wrap('/help lists the commands; Ctrl-D leaves.'),
   ]);

@@ -25,7 +25,7 @@ export const SESSION_COMMANDS: readonly SessionCommand[] = [
   {
     name: 'model',
     words: '[NAME]',
-    summary: 'show or change who answers: builtin, a model of the endpoint, or auto',
+    summary: 'show or change what answers: builtin, a model name, or auto',
     complete: ({ session }) => [
       'builtin',
       DECIDED_BY_QUESTION,
@@ -36,7 +36,7 @@ export const SESSION_COMMANDS: readonly SessionCommand[] = [
   {
     name: 'session',
     words: '[NAME]',
-    summary: 'show the conversation, or go on with another',
+    summary: 'show the conversation, or switch to another',
     complete: (repl) =>
       repl.conversations
         .list()
@@ -114,7 +114,7 @@ function toggleTrace(words: readonly string[], repl: Repl): void {
 /** OSC 52: the terminal takes the text to its clipboard, also through ssh; whether it does cannot be asked. */
 function copy(_words: readonly string[], repl: Repl): void {
   const { output, lastAnswer } = repl;
-  if (lastAnswer === '') throw new NoDataError('/copy: there is no answer yet', { hint: 'ask something first' });
+  if (lastAnswer === '') throw new NoDataError('/copy: no answer yet', { hint: 'ask something first' });
   if (!output.isTerminal) throw new UsageError('/copy: standard output is no terminal', { hint: 'use /export FILE' });
   const text = cutToBytes(output.redact(lastAnswer), MAX_COPIED_BYTES);
   output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
@@ -141,7 +141,7 @@ function cutToBytes(text: string, bytes: number): string {
 function exportConversation(words: readonly string[], { kept, output, session, wrap }: Repl): void {
   const [name] = words;
   if (name === undefined || words.length > 1)
-    throw new UsageError('/export: takes the name of one file', { hint: 'such as /export nvda.md' });
+    throw new UsageError('/export: takes the name of one file', { hint: 'for example /export nvda.md' });
   const { messages } = kept.conversation;
   if (messages.length === 0)
     throw new NoDataError('/export: nothing was asked in this conversation', { hint: 'ask something first' });
@@ -154,7 +154,7 @@ function exportConversation(words: readonly string[], { kept, output, session, w
     fs.writeFileSync(file, output.redact(createMarkdown(kept.name, messages)), { flag: 'wx' });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new UsageError(`/export ${name}: the file exists`, { hint: 'take another name' });
+    if (code === 'EEXIST') throw new UsageError(`/export ${name}: the file exists`, { hint: 'choose another name' });
     throw new ConfigError(`/export ${name}: ${message}`, {
       hint: 'name a file in a folder that exists and can be written',
       cause: error,

@@ -1,4 +1,4 @@
-// fin sessions: conversations kept in the data folder, listed, shown and removed.
+// fin sessions: saved conversations, listed, shown and removed.
 import { parseMessages } from '../agent/kept-conversation.ts';
 import type { Message } from '../agent/model.ts';
 import type { ConversationStore, SavedConversation } from '../book/conversations.ts';
@@ -43,7 +43,7 @@ export const runSessions: CommandRunner = async ({ words }, session) => {
 /** @throws ConfigError where the file is damaged: one name is then not found without a word, reading all of them tells */
 function unknownName(name: string, store: Pick<ConversationStore, 'list'>): NoDataError {
   store.list();
-  return new NoDataError(`sessions: there is no conversation ${JSON.stringify(name.slice(0, 60))}`, {
+  return new NoDataError(`sessions: no conversation named ${JSON.stringify(name.slice(0, 60))}`, {
     hint: 'fin sessions list shows them',
   });
 }
@@ -69,7 +69,7 @@ function list(kept: readonly SavedConversation[], session: CommandContext): numb
   }));
   const lines =
     rows.length === 0
-      ? ['no conversations are kept']
+      ? ['no saved conversations']
       : renderTable(
           { columns: listColumns(Math.max(...kept.map(({ name }) => name.length))), rows },
           { width, theme: createTheme({ colour }) },

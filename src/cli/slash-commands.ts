@@ -137,7 +137,7 @@ function help(words: readonly string[], repl: Repl): void {
     ['/quit', 'leave; also quit, exit, Ctrl-D'],
   ];
   output.writeLines([
-    ...repl.wrap('Ask in your own words, such as: how did NVDA do last week'),
+    ...repl.wrap('Ask in your own words, for example: how did NVDA do last week'),
     '',
     ...renderCommands(rows, output.width),
     '',

@@ -155,7 +155,7 @@ export function aggregateBars(bars: readonly Bar[], interval: 'week' | 'month'):
   return result;
 }
 
-/** One bar of neighbours; none of none. */
+/** One bar of neighbors; none of none. */
 export function mergeBars(date: IsoDate, bars: readonly Bar[]): Bar[] {
   const first = bars[0];
   const last = bars.at(-1);
@@ -192,7 +192,7 @@ function totalVolume(bars: readonly Bar[]): number {
 
 /**
  * First and last close, extremes and change of a range. `change` is measured from the close of the bar before the
- * range, and from the first open where no such bar exists (`basis` says which); there is none across a gap.
+ * range, and vs. first open where no such bar exists (`basis` says which); there is none across a gap.
  * @throws RangeError without bars: whether that is "no data" was for the caller to decide.
  */
 export function summariseBars(rangeBars: readonly Bar[], barBefore?: Bar, isBroken = false): HistorySummary {

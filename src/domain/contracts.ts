@@ -81,7 +81,7 @@ function contractAt(tokens: readonly string[], at: number): At<ContractTerms> | 
   const strike = strikeAt(tokens, at + 1);
   if (strike === undefined) return undefined;
   throw new UsageError(`contract "${tokens.slice(at, strike.end).join(' ')}": no expiration`, {
-    hint: `add one, such as ${tokens.slice(at, strike.end).join(' ')} dec 18`,
+    hint: `add one, like ${tokens.slice(at, strike.end).join(' ')} dec 18`,
   });
 }
 

@@ -55,7 +55,7 @@ const MOST_YEARS_TO_A_DAY = 8;
 const RANGE_HINT =
   "write last 5 trading days, yesterday, friday, 3 days ago, past 2 weeks, last week, previous week's friday, this month, October, Q3 2025, ytd, since D, D to D or D, " +
   'where D is 2025-11-03, 11/03/2025, Nov 3 2025 or Nov 3';
-const PAST_HINT = 'ask about the past, such as last 5 trading days, past 2 weeks or since 2025-11-03';
+const PAST_HINT = 'ask about the past, like last 5 trading days, past 2 weeks or since 2025-11-03';
 
 /**
  * The dates that a phrase means at `now`. Throws UsageError when it is unreadable, reversed, in the future, or reaches
@@ -85,7 +85,7 @@ export function resolveDay(text: string, now: EpochMs): IsoDate {
   if (text.trim().toLowerCase() === 'tomorrow') return addDays(exchangeDateOf(now), 1);
   const bounds = boundsOf(parseBound('--date', text), now, text);
   if (bounds.from !== bounds.to)
-    throw new UsageError(`--date ${quoteInput(text)}: not one day`, { hint: 'write one date, such as 2025-11-03' });
+    throw new UsageError(`--date ${quoteInput(text)}: not one day`, { hint: 'write one date, like 2025-11-03' });
   if (yearOf(bounds.from) < FIRST_YEAR)
     throw new UsageError(`--date ${quoteInput(text)}: before the exchange calendar of fin begins`, {
       hint: `ask for a day from ${FIRST_YEAR} on`,

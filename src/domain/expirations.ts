@@ -249,7 +249,7 @@ export function resolveExpirations(
     one(listed.includes(date) ? date : undefined, `${what} is not listed`, date);
   switch (expression.kind) {
     case 'nearest':
-      return one(open[0], 'none that has not expired');
+      return one(open[0], 'all have expired');
     case 'listed':
       return one(
         open.find((date) => kindOf(date) === expression.as),
@@ -276,7 +276,7 @@ export function resolveExpirations(
       );
     }
     case 'days':
-      return one(nearestTo(expression.days, today, open), 'none that has not expired');
+      return one(nearestTo(expression.days, today, open), 'all have expired');
     case 'span': {
       const inside = open.filter((date) => {
         const days = daysBetween(today, date);

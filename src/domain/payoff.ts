@@ -231,7 +231,7 @@ function bisect(profit: (price: number) => number, left: PayoffPoint, right: Pay
   return (low + high) / 2;
 }
 
-/** Between two neighbouring break-evens the sign is one: that of any point there, or of the slope behind the last. */
+/** Between two neighboring break-evens the sign is one: that of any point there, or of the slope behind the last. */
 function profitRangesBetween(
   breakEvens: readonly number[],
   points: readonly PayoffPoint[],

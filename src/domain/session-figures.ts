@@ -4,7 +4,7 @@ import { percentChange } from './indicators.ts';
 import type { Bar, IsoDate } from './types.ts';
 import { meanOf } from './windows.ts';
 
-/** Open − close of the session before, in dollars. From 2 bars on. */
+/** Open − close of the prior session, in dollars. From 2 bars on. */
 export function gapSeries(bars: readonly Bar[]): number[] {
   return withCloseBefore(bars, ({ open }, previousClose) => open - previousClose);
 }
@@ -14,7 +14,7 @@ export function gapPercentSeries(bars: readonly Bar[]): (number | undefined)[] {
   return withCloseBefore(bars, ({ open }, previousClose) => percentChange(open, previousClose));
 }
 
-/** High − low in percent of the close of the session before. From 2 bars on. */
+/** High − low in percent of the close of the prior session. From 2 bars on. */
 export function rangePercentSeries(bars: readonly Bar[]): (number | undefined)[] {
   return withCloseBefore(bars, ({ high, low }, previousClose) => rangePercent(high, low, previousClose));
 }

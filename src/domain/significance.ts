@@ -27,6 +27,12 @@ export function toDigits(value: number, least: number): string {
   return decimals === undefined ? String(Number(value.toPrecision(LEAST_SIGNIFICANT))) : value.toFixed(decimals);
 }
 
+/** `value.toFixed(places)`; as `toDigits` only where that would show what is not zero as zero. */
+export function toPlaces(value: number, places: number): string {
+  const text = value.toFixed(places);
+  return Number(text) === 0 ? toDigits(value, places) : text;
+}
+
 /** Rounded to `decimals`, smaller figures to `digits` significant ones: rounding makes no zero of what is none. */
 export function roundDigits(value: number, decimals: number, digits: number): number {
   const size = Math.abs(value);

@@ -87,7 +87,7 @@ export function parseTickerSymbol(text: string): TickerSymbol {
   const index = INDEX_NAMES[symbol] ?? symbol;
   if (!isIndexSymbol(index)) {
     throw new UsageError(`symbol ${quoteInput(text)}: not an index that fin knows`, {
-      hint: `leave the prefix out if the share ${symbol} is meant; known indices are SPX, NDX, RUT, DJI, VIX and their relatives`,
+      hint: `omit the prefix if you mean the stock ${symbol}; known indices are SPX, NDX, RUT, DJI, VIX and their relatives`,
     });
   }
   return index;

@@ -68,7 +68,7 @@ export function bindCondition(text: string, subject: Subject = 'symbol'): Bound 
   const expression = parseExpression(text);
   const bound = bindExpression(text, expression, subject);
   if (bound.unit !== 'condition')
-    throw mistake(text, expression, 'this is a figure, not a condition', 'compare it, such as rsi14 < 30');
+    throw mistake(text, expression, 'this is a figure, not a condition', 'compare it, like rsi14 < 30');
   return bound;
 }
 
@@ -151,7 +151,12 @@ class Binder {
     const { path } = expression;
     const name = path.at(-1) ?? '';
     if (this.#subject === undefined)
-      throw mistake(this.#text, expression, `"${path.join('.')}" is no number`, 'use numbers, + - * / and parentheses');
+      throw mistake(
+        this.#text,
+        expression,
+        `"${path.join('.')}" is not a number`,
+        'use numbers, + - * / and parentheses',
+      );
     const field = findField(name, this.#subject);
     if (field === undefined) throw this.#unknown(expression, name);
     if (this.#isLookingBack && field.entry.series === undefined)
@@ -262,13 +267,13 @@ class Binder {
   #number(expression: Expression): Part {
     const part = this.bind(expression);
     if (part.type === 'number') return part;
-    throw mistake(this.#text, expression, `a ${part.type} is no number`);
+    throw mistake(this.#text, expression, `a ${part.type} is not a number`);
   }
 
   #condition(expression: Expression): Part {
     const part = this.bind(expression);
     if (part.type === 'condition') return part;
-    throw mistake(this.#text, expression, 'this is a figure, not a condition', 'compare it, such as rsi14 < 30');
+    throw mistake(this.#text, expression, 'this is a figure, not a condition', 'compare it, like rsi14 < 30');
   }
 
   #series(expression: Expression): WithSeries {

@@ -71,7 +71,7 @@ export interface Said {
   /** At the head of a narrow column, where the label is long. */
   head?: string;
   unit: Unit;
-  /** A move: shown with its sign and coloured. */
+  /** A move: shown with its sign and colored. */
   signed?: true;
   /** Where its unit alone does not say how many; `needed`: as many as it has, as strikes are written. */
   decimals?: number | 'needed';

@@ -30,7 +30,7 @@ export interface Part {
 }
 
 export function tooFew(needed: number, held: number): Missing {
-  return new Missing(`${needed} sessions are needed, ${held} are there`);
+  return new Missing(`needs ${needed} sessions, only ${held} available`);
 }
 
 export function finite(value: number, why: string): Result {

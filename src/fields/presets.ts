@@ -48,8 +48,8 @@ export const SCANS = {
   },
   losers: { where: `changePercent < 0 and ${TRADED}`, sort: 'changePercent', meaning: 'largest losses of the session' },
   active: { where: TRADED, sort: '-volume', meaning: 'most shares traded' },
-  'gap-up': { where: `gapPercent >= 3 and ${TRADED}`, sort: '-gapPercent', meaning: 'opened 3 % or more higher' },
-  'gap-down': { where: `gapPercent <= -3 and ${TRADED}`, sort: 'gapPercent', meaning: 'opened 3 % or more lower' },
+  'gap-up': { where: `gapPercent >= 3 and ${TRADED}`, sort: '-gapPercent', meaning: 'opened 3% or more higher' },
+  'gap-down': { where: `gapPercent <= -3 and ${TRADED}`, sort: 'gapPercent', meaning: 'opened 3% or more lower' },
   'new-high': { where: `high >= week52High and ${TRADED}`, sort: '-dollarVolume', meaning: 'at a 52-week high' },
   'new-low': { where: `low <= week52Low and ${TRADED}`, sort: '-dollarVolume', meaning: 'at a 52-week low' },
   'unusual-volume': {

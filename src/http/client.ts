@@ -355,7 +355,7 @@ function createPausedError(
   return new ProviderUnavailableError(`${label}: not asked after ${failures} failures in a row`, {
     provider: target.provider,
     retryAtMs: Math.max(nowMs, probeAtMs),
-    hint: `it is tried again in ${seconds} s; fin doctor tells what is wrong`,
+    hint: `it is tried again in ${seconds} s; fin doctor shows what is wrong`,
   });
 }
 

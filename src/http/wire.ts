@@ -5,7 +5,7 @@ import type { FinError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { HttpReply, HttpRequest, HttpTarget, Transport } from './http.ts';
 
-const DOCTOR_HINT = 'check the network connection; fin doctor tells what can be reached';
+const DOCTOR_HINT = 'check the network connection; fin doctor shows what can be reached';
 
 /** Who is asked for what, in messages: `Tradier quotes`. */
 export function labelOf(target: HttpTarget, request: HttpRequest): string {

@@ -368,7 +368,7 @@ export function combineFailures(failures: readonly FinError[]): FinError {
   const [first, ...others] = failures;
   if (first === undefined)
     return new FinError('config', 'no provider: none is configured for this request', {
-      hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY, or leave --provider away',
+      hint: 'set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY, or omit --provider',
     });
   if (others.length === 0) return first;
   const absent = failures.find((error) => error.code === 'no_data');

@@ -70,7 +70,7 @@ export function chainOf(
       snapshot === undefined
         ? []
         : [
-            `stale: bids, asks and greeks are the last snapshot’s, fetched ${formatMinute(snapshot.fetchedAt)}: none are sent while the market is closed`,
+            `stale: bids, asks and greeks are from the last snapshot, fetched ${formatMinute(snapshot.fetchedAt)}: none are sent while the market is closed`,
           ],
   };
 }

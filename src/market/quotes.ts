@@ -171,7 +171,7 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
     symbol,
     hint:
       slot.name === 'sample'
-        ? 'the sample market has some 60 symbols, such as AAPL, NVDA and SPY; set a key for all'
+        ? 'the sample market has about 60 symbols, like AAPL, NVDA and SPY; set a key for the rest'
         : 'check the spelling of the symbol',
   });
 }

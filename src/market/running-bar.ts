@@ -16,7 +16,7 @@ export interface RunningBar {
 /** The finished bars stand, and the reader is told that the running one is not among them, and why. */
 export function withoutRunningBar(series: DailySeries, source: Source, why: FinError): Outcome<DailySeries> {
   if (why.code === 'cancelled') return { ok: false, error: why };
-  const note = `without the running session: ${why.message}`;
+  const note = `without today’s session: ${why.message}`;
   return { ok: true, value: series, source: { ...source, notes: [...source.notes, note], ...endOf(why) } };
 }
 

@@ -74,7 +74,7 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
     return rateLimited(source, reply, retryTimeOf(reply, nowMs), nowMs);
   }
   if (reply.status === 401 || /unknown api key|api key was not provided/i.test(said)) {
-    return keyRefused(source, reply, said, 'check MASSIVE_API_KEY; fin doctor tells whether a key works');
+    return keyRefused(source, reply, said, 'check MASSIVE_API_KEY; fin doctor shows whether a key works');
   }
   if (isPlanRefusal(reply, body, said)) return planRefusal(reply, said, source);
   // A gateway's or a firewall's: no word about the plan.
@@ -82,14 +82,14 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   if (isRecord(body) && (reply.status === 404 || wireStatus === 'NOT_FOUND')) {
     return new NoDataError(`${source.label} ${source.endpoint}: ${said === '' ? 'not found' : said}`, {
       ...detailsOf(source, reply),
-      hint: 'check symbol and dates',
+      hint: 'check the symbol and dates',
     });
   }
   if (reply.status >= 500 || reply.status === 408 || reply.status === 499) {
     return unavailable(source, `answered with status ${reply.status}${quoted(said)}`, reply);
   }
   const hint = isRecord(body)
-    ? 'check symbol and dates, or ask another provider with --provider'
+    ? 'check the symbol and dates, or ask another provider with --provider'
     : 'check MASSIVE_BASE_URL: this address does not answer as Polygon does';
   return badPayload(source, said === '' ? `answered with status ${reply.status}` : said, { reply, hint });
 }

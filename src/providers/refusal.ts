@@ -23,7 +23,7 @@ export function rateLimited(
   nowMs: EpochMs,
 ): RateLimitedError {
   const seconds = Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000));
-  return new RateLimitedError(`${source.label} ${source.endpoint}: the limit of requests a minute is used up`, {
+  return new RateLimitedError(`${source.label} ${source.endpoint}: the per-minute request limit is used up`, {
     ...detailsOf(source, reply),
     retryAtMs,
     hint: `ask again in ${seconds} s`,

@@ -404,7 +404,10 @@ function classifyRefusal(reply: HttpReply, body: unknown, source: WireSource, no
   }
   if (reply.status === 400) {
     const why = said === '' ? 'the request was refused (status 400)' : said;
-    return badPayload(source, why, { reply, hint: 'check symbol and dates, or ask another provider with --provider' });
+    return badPayload(source, why, {
+      reply,
+      hint: 'check the symbol and dates, or ask another provider with --provider',
+    });
   }
   return badPayload(source, `answered with status ${reply.status}${quoted(said)}`, {
     reply,

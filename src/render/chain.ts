@@ -18,6 +18,7 @@ import {
   formatCount,
   formatExchangeTime,
   formatFixed,
+  formatPercentage,
   formatPrice,
   formatRatio,
   formatShortVolume,
@@ -33,7 +34,7 @@ const PUT_WALL = '▼';
 const NEAREST = '●';
 /** No real expiration has as many strikes; a longer chain is drawn as several tables, one after the other. */
 const ROWS_PER_TABLE = 1_000;
-/** An at-the-money straddle costs the mean absolute move, √(2/π) of one standard deviation: 57.6 % of outcomes lie within. */
+/** An at-the-money straddle costs the mean absolute move, √(2/π) of one standard deviation: 57.6% of outcomes lie within. */
 const STRADDLE_SHARE = '0.798 × 1 σ';
 
 export function viewChain(chain: ChainData, request: Answer['request'], options: RenderOptions): View {
@@ -82,7 +83,7 @@ function captionOf(chain: ChainData, side: Side | 'both', count: string): string
     chain.underlying,
     side === 'both' ? 'option chain' : `${side} chain`,
     `expires ${formatWeekday(chain.expiration)} ${chain.expiration}`,
-    chain.dte === 0 ? 'today' : `in ${plural(chain.dte, 'day')}`,
+    chain.dte === 0 ? 'today' : `${chain.dte} DTE`,
     count,
   ];
 }
@@ -177,7 +178,7 @@ function expectedMove(analytics: ChainAnalytics): string[] {
   const move = analytics.expectedMove;
   if (move === undefined) return [];
   const method = describe(move.method.replaceAll('_', ' '), 40);
-  const pieces = [`±${formatPrice(move.amount)}`, `±${formatFixed(move.percent, 2)} %`, method, STRADDLE_SHARE];
+  const pieces = [`±${formatPrice(move.amount)}`, `±${formatPercentage(move.percent)}`, method, STRADDLE_SHARE];
   return pieces.filter((piece) => piece !== '');
 }
 
@@ -298,7 +299,7 @@ function figureOf(chain: ChainData, name: string, formatQuantity: CountFormat, d
       return formatFigure(value, {
         unit,
         ...(field?.decimals === undefined ? {} : { decimals: field.decimals }),
-      }).replace(/ %$/, '');
+      }).replace(/%$/, '');
     },
   };
 }

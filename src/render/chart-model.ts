@@ -12,7 +12,7 @@ import type {
 } from '../domain/answers.ts';
 import { mergeBars } from '../domain/bar-series.ts';
 import { startOfWeek } from '../domain/exchange-time.ts';
-import { formatFixed, formatPrice, formatStrike, formatVolume } from './format.ts';
+import { formatPercentage, formatPrice, formatStrike, formatVolume } from './format.ts';
 import { type Scale, createScale } from './plot.ts';
 
 /** A line over the bars, one value a bar; a band has two. */
@@ -157,7 +157,7 @@ function markOfWall({ side, strike, openInterest }: ChartWall): ChartMark {
 }
 
 function marksOfMove({ lower, upper, percent, method }: ChartMove): ChartMark[] {
-  const said = `${formatPrice(lower)} to ${formatPrice(upper)} (${formatFixed(percent, 2)} %, ${method})`;
+  const said = `${formatPrice(lower)} to ${formatPrice(upper)} (${formatPercentage(percent)}, ${method})`;
   return [
     { kind: 'move', value: upper, label: 'move +', said },
     { kind: 'move', value: lower, label: 'move -', said: '' },

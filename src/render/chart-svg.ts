@@ -106,7 +106,7 @@ function drawSeveral(charts: readonly ChartData[], isSample: boolean): string | 
     ({ name, values }) => `${name} ${formatPercent(values.findLast((value) => value !== undefined))}`,
   );
   return document(title, `${ends.join(', ')}.`, [
-    ...grid(scale, plane, bottom, ' %'),
+    ...grid(scale, plane, bottom, '%'),
     ...lines.map(({ values }, index) => pathTag(`line l${index % LINE_COLOURS}`, values, plane)),
     ...endLabels(lines, plane, (_name, index) => ends[index] ?? ''),
     ...dates(at, plane),

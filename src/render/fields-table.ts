@@ -19,7 +19,7 @@ export function viewTable({ columns, rows, universe, matched }: TableData, optio
     caption: ['table', count],
     lines:
       rows.length === 0
-        ? ['none fulfills the condition']
+        ? ['nothing matches the condition']
         : renderTable(
             {
               columns: [SYMBOL, ...columns.map(columnOf)],

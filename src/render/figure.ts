@@ -5,7 +5,9 @@ import {
   formatCount,
   formatFixed,
   formatPercent,
+  formatPercentage,
   formatPrice,
+  formatRatio,
   formatShare,
   formatSigned,
   formatStrike,
@@ -26,14 +28,14 @@ const BY_UNIT: Readonly<Record<string, (value: number, signed: boolean) => strin
     if (signed) return formatSigned(value, priceDecimals(value));
     return Math.abs(value) >= COMPACT_FROM ? formatVolume(value) : formatPrice(value);
   },
-  percent: (value, signed) => (signed ? formatPercent(value) : `${formatFixed(value, 2)} %`),
+  percent: (value, signed) => (signed ? formatPercent(value) : formatPercentage(value)),
   fraction: (value) => formatShare(value),
   shares: formatVolume,
   contracts: formatVolume,
   count: formatCount,
   days: formatCount,
   points: (value) => formatFixed(value, 2),
-  ratio: (value) => formatFixed(value, 2),
+  ratio: formatRatio,
 };
 
 /** No price of a share has seven digits before the point; a dollar volume has. */

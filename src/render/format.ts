@@ -1,6 +1,6 @@
 // Figures as text: prices, changes, percentages, volumes, dates, ages. Pure, and without Intl, whose
 // first use costs more than everything else on the way to a cached quote.
-import { toDigits } from '../domain/significance.ts';
+import { toDigits, toPlaces } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, Session } from '../domain/types.ts';
 import type { HistoryData, IsoTime } from '../domain/answers.ts';
 
@@ -57,18 +57,25 @@ export function formatPrice(price: number | undefined): string {
   return formatFixed(price, priceDecimals(price));
 }
 
-/** A change in percent: `+1.26 %`. */
+/** A change in percent: `+1.26%`. */
 export function formatPercent(percent: number | undefined): string {
-  return isMissing(percent) ? MISSING : `${formatSigned(percent)} %`;
+  const text = formatPercentage(percent);
+  return !isMissing(percent) && percent > 0 ? `+${text}` : text;
 }
 
-/** A fraction as an unsigned percentage: `0.2514` as `25.1 %`. */
+/** A percentage that is no change: `6.10%`. */
+export function formatPercentage(percent: number | undefined): string {
+  return isMissing(percent) ? MISSING : `${formatRatio(percent)}%`;
+}
+
+/** A fraction as an unsigned percentage: `0.2514` as `25.1%`. */
 export function formatShare(fraction: number | undefined, decimals = 1): string {
-  return isMissing(fraction) ? MISSING : `${formatFixed(fraction * 100, decimals)} %`;
+  return isMissing(fraction) ? MISSING : `${formatFixed(fraction * 100, decimals)}%`;
 }
 
+/** Two decimals, and more only where those would show zero: `0.51`, `0.0042`. */
 export function formatRatio(ratio: number | undefined): string {
-  return formatFixed(ratio, 2);
+  return isMissing(ratio) ? MISSING : grouped(ratio, toPlaces(Math.abs(ratio), 2));
 }
 
 /** A whole number with separators: `45,231,876`. */
@@ -151,10 +158,15 @@ export function formatMonth(date: IsoDate): string {
   return parts === undefined ? MISSING : `${nth(MONTHS, parts.month - 1)} ${parts.year}`;
 }
 
-/** `19 Nov 2026` */
+/** `Nov 19, 2026` */
 export function formatDate(date: IsoDate): string {
   const parts = dateParts(date);
-  return parts === undefined ? MISSING : `${parts.day} ${formatMonth(date)}`;
+  return parts === undefined ? MISSING : `${nth(MONTHS, parts.month - 1)} ${parts.day}, ${parts.year}`;
+}
+
+/** `Thu Nov 19, 2026` */
+export function formatDay(date: IsoDate): string {
+  return dateParts(date) === undefined ? MISSING : `${formatWeekday(date)} ${formatDate(date)}`;
 }
 
 /** `Thu` */
@@ -164,16 +176,19 @@ export function formatWeekday(date: IsoDate): string {
   return nth(WEEKDAYS, new Date(Date.UTC(parts.year, parts.month - 1, parts.day)).getUTCDay());
 }
 
-/** Clock time of an exchange time as it is written: `15:59:58 ET`. */
-export function formatClock(time: IsoTime): string {
-  const match = /^\d{4}-\d{2}-\d{2}T(\d{2}:\d{2})(:\d{2})?/.exec(time);
-  return match === null ? MISSING : `${match[1] ?? ''}${match[2] ?? ''} ET`;
+/** Clock time of an exchange time as it is written: `3:59 PM ET`, or `3:59:58 PM ET`. */
+export function formatClock(time: IsoTime, withSeconds = false): string {
+  const match = /^\d{4}-\d{2}-\d{2}T(\d{2})(:\d{2})(:\d{2})?/.exec(time);
+  if (match === null) return MISSING;
+  const hour = Number(match[1]);
+  const seconds = withSeconds ? (match[3] ?? '') : '';
+  return `${hour % 12 === 0 ? 12 : hour % 12}${match[2] ?? ''}${seconds} ${hour < 12 ? 'AM' : 'PM'} ET`;
 }
 
-/** `15:59:58 ET 19 Nov 2026`, read off the text: the contract's times are exchange times already. */
+/** `3:59:58 PM ET Nov 19, 2026`, read off the text: the contract's times are exchange times already. */
 export function formatExchangeTime(time: IsoTime | undefined): string {
   if (time === undefined || dateParts(time) === undefined) return MISSING;
-  const clock = formatClock(time);
+  const clock = formatClock(time, true);
   return clock === MISSING ? formatDate(time) : `${clock} ${formatDate(time)}`;
 }
 

@@ -50,7 +50,7 @@ function renderSummary(history: HistoryData, options: RenderOptions): string[] {
 
 function describeBasis({ basis, last, change }: HistoryData['summary']): string {
   if (basis === undefined || change === undefined) return 'no change across the gap';
-  return basis === 'previous_close' ? `from the close before (${formatPrice(last - change)})` : 'from the first open';
+  return basis === 'previous_close' ? `vs. prior close (${formatPrice(last - change)})` : 'vs. first open';
 }
 
 const COLUMNS: readonly Column[] = [

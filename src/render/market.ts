@@ -1,6 +1,7 @@
 // Market status on screen: state, exchange time, what comes next and when.
 import type { IsoTime, MarketStatusData, SessionDay } from '../domain/answers.ts';
-import { formatAge, formatClock, formatDate, formatSession, formatWeekday } from './format.ts';
+import type { Session } from '../domain/types.ts';
+import { formatAge, formatClock, formatDay, formatSession, formatWeekday } from './format.ts';
 import { type Column, renderTable } from './table.ts';
 import { toneOfSession } from './theme.ts';
 import { describe, renderFacts, type Fact, type RenderOptions, type View } from './view.ts';
@@ -47,18 +48,25 @@ function renderSessions(sessions: readonly SessionDay[], options: RenderOptions)
   return renderTable({ columns: SESSION_COLUMNS, rows }, options);
 }
 
-/** `15:57:58 ET Wed 29 Oct 2025` */
+/** `3:57 PM ET Wed Oct 29, 2025` */
 function formatMoment(time: IsoTime): string {
-  return `${formatClock(time)} ${formatWeekday(time)} ${formatDate(time)}`;
+  return `${formatClock(time)} ${formatDay(time)}`;
 }
 
-/** `after hours at 16:00:00 ET · in 2 min`; another day is named. */
+const CHANGES: Readonly<Record<Session, string>> = {
+  pre: 'pre-market opens',
+  regular: 'opens',
+  post: 'closes',
+  closed: 'after hours ends',
+};
+
+/** `closes 4:00 PM ET · in 2 min`; another day is named. */
 function formatNextChange(data: MarketStatusData): string[] {
   const { at, state } = data.nextChange;
   const sameDay = at.slice(0, 10) === data.exchangeTime.slice(0, 10);
   const waitMs = Date.parse(at) - Date.parse(data.exchangeTime);
   return [
-    `${formatSession(state)} at ${sameDay ? formatClock(at) : formatMoment(at)}`,
+    `${CHANGES[state]} ${sameDay ? formatClock(at) : formatMoment(at)}`,
     ...(waitMs > 0 ? [`in ${formatAge(waitMs)}`] : []),
   ];
 }

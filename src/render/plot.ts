@@ -60,7 +60,7 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12)) + 0;
 }
 
-/** Decimals that tell neighbouring ticks apart, at least `least`. */
+/** Decimals that tell neighboring ticks apart, at least `least`. */
 export function decimalsOfTicks(ticks: readonly number[], least = 0): number {
   const size = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));
   for (let decimals = least; decimals < 10; decimals += 1)
@@ -110,7 +110,7 @@ export function createCanvas(columns: number, rows: number): Canvas {
   };
 }
 
-/** One sequence of colour for neighbours of one tone. */
+/** One sequence of color for neighbors of one tone. */
 function paintRow(glyphs: readonly string[], tones: readonly Tone[], theme: Theme): string {
   let line = '';
   for (let start = 0; start < glyphs.length;) {
@@ -122,7 +122,7 @@ function paintRow(glyphs: readonly string[], tones: readonly Tone[], theme: Them
   return line;
 }
 
-/** How a line is drawn: with half blocks, or with one mark a cell, by which lines are told apart without colour. */
+/** How a line is drawn: with half blocks, or with one mark a cell, by which lines are told apart without color. */
 export interface LineStyle {
   tone?: Tone;
   mark?: string;

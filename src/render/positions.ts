@@ -3,7 +3,6 @@ import type { PositionData, PositionTotals, PositionsData } from '../domain/answ
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import {
   MISSING,
-  formatDate,
   formatFixed,
   formatNumber,
   formatPercent,
@@ -33,7 +32,7 @@ const COLUMNS: readonly Column[] = [
 export function viewPositions({ positions, totals, expired = [] }: PositionsData, options: RenderOptions): View {
   const caption = ['positions', plural(positions.length, 'position')];
   if (positions.length + expired.length === 0)
-    return { caption, lines: ['none are held; fin positions add 100 NVDA @ 180.50 adds one'] };
+    return { caption, lines: ['no positions yet; to add one: fin positions add 100 NVDA @ 180.50'] };
   const groups = [...Map.groupBy(positions, underlyingOf).entries()];
   const rows: (Cell | string)[][] = [];
   const dividers: { before: number; label: string; tone: 'accent' }[] = [];
@@ -68,7 +67,7 @@ function nameOf({ symbol, dte }: PositionData): string {
   if (!isOptionSymbol(symbol)) return describe(symbol, 20);
   const { root, underlying, strike, side, expiration } = parseOptionSymbol(symbol);
   const own = root === underlying.replaceAll('.', '') ? '' : `${root} `;
-  return `${own}${formatStrike(strike)} ${side} ${formatDate(expiration)}${dte === undefined || dte < 0 ? '' : ` · ${dte} d`}`;
+  return `${own}${formatStrike(strike)} ${side} ${expiration}${dte === undefined || dte < 0 ? '' : ` · ${dte} DTE`}`;
 }
 
 function quantityOf({ quantity }: PositionData): string {

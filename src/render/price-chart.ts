@@ -52,7 +52,7 @@ const MOST_ROWS = 40;
 /** Lines of a screen beside plot and words: base line, dates, an empty one, footer, remark on the sample market, prompt. */
 const OTHER_LINES = 6;
 const USUAL_ROWS = 30;
-/** By which lines are told apart without colour. */
+/** By which lines are told apart without color. */
 const MARKS = '·+xo*~=^';
 const TONES: readonly Tone[] = ['accent', 'warning', 'up', 'down', 'strong', 'plain'];
 const TICKS_EVERY_ROWS = 3;
@@ -113,7 +113,7 @@ function renderSummary({ bars, summary }: HistoryData, { theme, width }: RenderO
   const { last, change, changePercent } = summary;
   const at = (bar: BarData | undefined): string => bar?.time?.slice(0, 16).replace('T', ' ') ?? bar?.date ?? '';
   const moved = `${formatPrice(last)}  ${formatSigned(change, priceDecimals(last))}  ${formatPercent(changePercent)}`;
-  const from = summary.basis === 'first_open' ? 'from the first open' : 'from the close before';
+  const from = summary.basis === 'first_open' ? 'vs. first open' : 'vs. prior close';
   const pieces = [
     change === undefined ? `${formatPrice(last)}  no change across the gap` : `${moved} ${from}`,
     `high ${formatPrice(summary.high)} on ${at(bars.find(({ high }) => high === summary.high))}`,
@@ -370,7 +370,7 @@ function drawComparison(
     const text = `${mark === undefined ? '' : `${mark} `}${name} ${formatPercent(value)}`;
     return value === undefined ? [] : [{ value, text, tone: styles[index]?.tone ?? 'plain' }];
   });
-  const own = ticks.map((value): AxisLabel => ({ value, text: `${formatSigned(value, decimals)} %`, isTick: true }));
+  const own = ticks.map((value): AxisLabel => ({ value, text: `${formatSigned(value, decimals)}%`, isTick: true }));
   const foot = dateLabels(dates, columnOf).map(({ index, text }) => ({ column: columnOf(index), text }));
   return [
     ...withAxis(canvas.toLines(theme), placeLabels(scale, [...labels, ...own]), theme),

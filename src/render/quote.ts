@@ -30,7 +30,7 @@ function viewOneQuote(quote: QuoteData, options: RenderOptions): View {
   };
 }
 
-/** `207.04  +6.01  +2.99 %` */
+/** `207.04  +6.01  +2.99%` */
 function renderHeadline(quote: QuoteData, { theme, width }: RenderOptions): string {
   const change = `${formatSigned(quote.change, priceDecimals(quote.last))}  ${formatPercent(quote.changePercent)}`;
   const last = formatPrice(quote.last);

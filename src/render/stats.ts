@@ -1,4 +1,4 @@
-// Screens about fin itself: what the cache holds and saved, and what doctor found.
+// Screens about fin itself: what the cache holds and what it saved, and what doctor found.
 import type { IsoTime } from '../domain/answers.ts';
 import { renderChart } from './chart.ts';
 import {

@@ -1,7 +1,7 @@
 // Columns that a text takes on a terminal, without the Unicode tables that string-width@4 builds on every call.
 // The build puts this in place of string-width inside cli-table3; equal results for all that the tables hold.
 
-/** Escape sequences that take no column: CSI (colour) and OSC (links). */
+/** Escape sequences that take no column: CSI (color) and OSC (links). */
 const ESCAPES = /[\u001b\u009b](?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\u009b]*(?:\u0007|\u001b\\))/g;
 const WIDE =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3040-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}\u{1b001}\u{1f200}-\u{1f251}\u{20000}-\u{3fffd}]/u;

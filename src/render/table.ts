@@ -17,7 +17,7 @@ export interface Column {
   drop?: number;
   /** A text column that may be cut to this many columns before anything is dropped. */
   min?: number;
-  /** Heading over neighbouring columns of the same group. */
+  /** Heading over neighboring columns of the same group. */
   group?: string;
   tone?: Tone;
 }
@@ -246,7 +246,7 @@ function centreInRule(label: string, width: number, fill: string): string {
   return fill.repeat(left) + text + fill.repeat(Math.max(0, width - left - displayWidth(text)));
 }
 
-/** Headings over neighbouring columns: `──── CALLS ────`. */
+/** Headings over neighboring columns: `──── CALLS ────`. */
 function renderGroups(layout: Layout, theme: Theme): string[] {
   if (!layout.columns.some((column) => column.group !== undefined)) return [];
   const spans: { group: string; width: number }[] = [];

@@ -6,12 +6,12 @@ export { sanitise, sanitiseLine } from '../domain/plain-text.ts';
 
 const ELLIPSIS = '…';
 
-/** Columns that `text` takes; colour sequences take none. */
+/** Columns that `text` takes; color sequences take none. */
 export function displayWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** `text` without colour, cut to `width` columns, the last one an ellipsis where something is missing. */
+/** `text` without color, cut to `width` columns, the last one an ellipsis where something is missing. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width <= 0) return '';

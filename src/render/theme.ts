@@ -1,5 +1,5 @@
 // Colour: the only file that knows chalk. Meaning goes in (up, down, muted), escape sequences come out.
-// Whether there is colour at all is decided by the caller (terminal, NO_COLOR, flags).
+// Whether there is color at all is decided by the caller (terminal, NO_COLOR, flags).
 import { Chalk } from 'chalk';
 import type { Session } from '../domain/types.ts';
 

@@ -59,7 +59,7 @@ function renderTerm(term: readonly TermEntry[], options: RenderOptions): string[
   ]);
   const isCharted = chart !== undefined && naturalWidth({ columns, rows }) <= options.width;
   const legend = [
-    ...(!isCharted ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the date before`]),
+    ...(!isCharted ? [] : [`${AT_DATE} ATM IV`, `${BETWEEN} forward IV from the previous expiration`]),
     'expected move: price of the straddle, 0.798 × 1 σ',
   ];
   // Drawn by the plain engine: loading the other takes longer than all else that a cached sheet needs.
@@ -164,7 +164,10 @@ export function viewExpirationStats({ symbol, expirations }: ExpirationsData, op
     formatVolume(stats.openInterest),
     formatVolume(stats.volume),
   ]);
-  const legend = ['expected move: price of the straddle, 0.798 × 1 σ', 'forward IV: from the date before to this one'];
+  const legend = [
+    'expected move: price of the straddle, 0.798 × 1 σ',
+    'forward IV: from the previous expiration to this one',
+  ];
   return {
     caption: [symbol, 'option expirations', plural(expirations.length, 'date')],
     lines: [...renderTable({ columns, rows }, options), '', ...muted(legend, options)],

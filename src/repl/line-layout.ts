@@ -3,7 +3,7 @@
 import { characterWidth } from '../render/string-width.ts';
 
 export interface LineView {
-  /** Before the typed text, without colour. */
+  /** Before the typed text, without color. */
   prefix: string;
   line: string;
   /** UTF-16 units before the cursor. */

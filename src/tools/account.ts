@@ -22,7 +22,7 @@ export async function readAccount(
   const foreign = value.filter(({ symbol }) => !isOptionSymbol(symbol) && canonicalTicker(symbol) === undefined);
   if (foreign[0] !== undefined)
     throw new NoDataError(
-      `account: a position in ${foreign[0].symbol.slice(0, 40)}, which is no ticker and no contract`,
+      `account: a position in ${foreign[0].symbol.slice(0, 40)}, which is neither a ticker nor a contract`,
       {
         hint: 'fin reads shares and options; nothing was read',
       },

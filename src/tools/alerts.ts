@@ -26,7 +26,7 @@ export function bindAlert(when: string): Bound {
       when,
       { start: 0, end: when.length },
       'this names no symbol',
-      'write the symbol before the field, such as NVDA.last > 450',
+      'write the symbol before the field, like NVDA.last > 450',
     );
   if (bound.needsBySymbol.has('') && bound.symbols.length > 1) {
     const bare = [...bound.names.keys()].find((name) => !name.includes('.'));
@@ -34,8 +34,8 @@ export function bindAlert(when: string): Bound {
     throw mistake(
       when,
       { start, end: bare === undefined ? when.length : start + bare.length },
-      `of which of ${bound.symbols.join(', ')} is this?`,
-      `write the symbol before it, such as ${bound.symbols[0] ?? ''}.${bare ?? 'last'}`,
+      `which symbol is this about: ${bound.symbols.join(', ')}?`,
+      `write the symbol before it, like ${bound.symbols[0] ?? ''}.${bare ?? 'last'}`,
     );
   }
   return bound;

@@ -52,7 +52,7 @@ export function parseOverlays(text: string): Overlay[] {
     const window = digits === '' && kind === 'bb' ? DEFAULT_BANDS : Number(digits);
     if (kind !== undefined && window >= MIN_WINDOW && window <= MAX_WINDOW)
       return { name: `${kind}${window}`, kind: kind as 'sma' | 'ema' | 'bb', window };
-    throw new UsageError(`--with "${word.slice(0, 30)}": nothing that a chart can show`, {
+    throw new UsageError(`--with "${word.slice(0, 30)}": not something a chart can show`, {
       hint: `use ${PLAIN.join(', ')}, or smaN, emaN, bbN with N from ${MIN_WINDOW} to ${MAX_WINDOW}`,
     });
   });
@@ -203,7 +203,7 @@ function toChainMarks(
 /** What was asked for and has no figures; what failed at a provider has its error already. */
 function describeAbsent({ overlays, interval }: ChartRequest, lines: Record<string, LinePoint[]>): string[] {
   return overlays.flatMap(({ kind, name, window }) => {
-    if (kind === 'earnings') return ['earnings: not available: no dates of earnings are at hand'];
+    if (kind === 'earnings') return ['earnings: not available: no earnings dates'];
     if (name in lines) return [];
     if (kind === 'vwap')
       return [`vwap: these bars have none${interval === 'day' ? '; bars below a day do, --interval 5min' : ''}`];

@@ -19,7 +19,7 @@ export function parseContractColumns(text: string): Column[] {
   const foreign = columns.find(({ key, bound }) => OWN_KEYS.includes(key) && bound.first.field?.name !== key);
   if (foreign !== undefined)
     throw new UsageError(`--columns: a contract has a figure "${foreign.key}" of its own`, {
-      hint: 'take another name behind as',
+      hint: 'choose another name after as',
     });
   return columns;
 }

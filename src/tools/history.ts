@@ -186,14 +186,17 @@ function describeRange(
   if (isProvisional && provisionalUntil !== undefined)
     notes.push(
       now < provisionalUntil
-        ? `${last} is provisional: its close and volume may change until its post session ends`
-        : `${last} is provisional: held from before its post session ended, its close and volume may have changed`,
+        ? `${last} is provisional: its close and volume may change until after-hours trading ends`
+        : `${last} is provisional: fetched before after-hours trading ended, its close and volume may have changed`,
     );
   if (data.interval !== 'day')
-    return [...notes, `these are the sessions of ${first} to ${last}${isRunning ? '; the last is still trading' : ''}`];
+    return [
+      ...notes,
+      `these are the sessions of ${first} to ${last}${isRunning ? '; the last one is still trading' : ''}`,
+    ];
   if (range.sessions !== undefined && data.bars.length < range.sessions)
     notes.push(`only ${data.bars.length} of ${range.sessions} sessions have bars`);
-  if (isRunning) notes.push(`${last} is still trading: its bar is the day so far`);
+  if (isRunning) notes.push(`today’s bar (${last}) is partial`);
   return notes;
 }
 
@@ -212,7 +215,7 @@ function describeGaps(
   const missing = sessionsBetween(last, addDays(range.to < finished ? range.to : finished, 1));
   const ofSymbol = (gap: BarGap, consequence: string): string => `${symbol}: ${describeGap(gap, consequence)}`;
   return [
-    ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is counted from the first open')] : []),
+    ...(isApart ? [ofSymbol({ after: before, before: first }, 'the change is counted vs. first open')] : []),
     ...gaps.map((gap) => ofSymbol(gap, 'no change is computed across it')),
     ...(missing === 0
       ? []
@@ -229,6 +232,6 @@ function noBars(symbol: TickerSymbol, range: ResolvedRange, series: DailySeries)
     hint:
       first === undefined || last === undefined
         ? 'choose another range'
-        : `bars are there from ${first} to ${last}; weekends and holidays have none`,
+        : `bars run from ${first} to ${last}; weekends and holidays have none`,
   });
 }

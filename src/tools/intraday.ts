@@ -115,7 +115,7 @@ function describe(series: IntradaySeries, selected: readonly IntradayBar[], rang
       : []),
     ...(isShort ? [`only ${dates.size} of ${range.sessions ?? 0} sessions have bars`] : []),
     ...(series.missing === undefined ? [] : [`not held: the bars of ${series.missing.join(', ')}`]),
-    ...(series.running ? [`${last} is still trading: its last bar is as far as it has come`] : []),
+    ...(series.running ? [`the last bar of ${last} is partial: the session is still trading`] : []),
   ];
 }
 

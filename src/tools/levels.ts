@@ -109,5 +109,5 @@ function newestPrice(
 function describeLater(asOf: EpochMs): string {
   const session = { pre: 'before the open', regular: 'in session', post: 'after the close', closed: 'after the close' };
   const time = formatExchangeIso(asOf).slice(0, 16).replace('T', ' ');
-  return `the spot is of ${time} ET, ${session[sessionAt(asOf)]}; the levels are of finished sessions`;
+  return `the spot is as of ${time} ET, ${session[sessionAt(asOf)]}; the levels are of finished sessions`;
 }

@@ -216,7 +216,7 @@ function chooseSpot(
   const newest =
     beside === undefined ? { price: chain.spot, asOf: chain.spotAsOf } : { ...beside.value, price: beside.value.last };
   if (newest.price === undefined) return undefined;
-  const note = `the option prices are of ${formatMoment(pricedAt)}, the spot is of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
+  const note = `option prices are as of ${formatMoment(pricedAt)}, the spot as of ${newest.asOf === undefined ? 'another time' : formatMoment(newest.asOf)}: expected move, walls and nearest strike mix the two`;
   return { price: newest.price, isOfQuote: beside !== undefined, notes: [note] };
 }
 
@@ -224,7 +224,7 @@ function chooseSpot(
 function describeNewer({ symbol, last, asOf }: Quote, pricedAt: EpochMs): string[] {
   if (!isNewsBeside(asOf, symbol, pricedAt)) return [];
   return [
-    `${symbol} is at ${formatPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+    `${symbol} is at ${formatPrice(last)} as of ${formatMoment(asOf)}; the chain and its figures are as of ${formatMoment(pricedAt)}`,
   ];
 }
 
@@ -240,7 +240,7 @@ export function formatMoment(instant: EpochMs): string {
 
 function describeLeftOut({ odd, settled }: LeftOut): string[] {
   return [
-    ...(odd > 0 ? [`left out: ${countContracts(odd)} of another size than 100 shares`] : []),
+    ...(odd > 0 ? [`left out: ${countContracts(odd)} not of 100 shares each`] : []),
     ...[...settled].map(([root, count]) => `left out: ${countContracts(count)} of ${root}, settled at the open`),
   ];
 }

@@ -72,7 +72,9 @@ export function answerPositions(
       notes: [
         ...notes,
         ...splits,
-        ...(expired.length === 0 ? [] : [`expired and in no total: ${nameSome(expired.map(({ symbol }) => symbol))}`]),
+        ...(expired.length === 0
+          ? []
+          : [`expired, not in the totals: ${nameSome(expired.map(({ symbol }) => symbol))}`]),
       ],
     };
   });
@@ -202,7 +204,7 @@ async function addUp(
   const without = (what: string, of: readonly Priced[]): void => {
     if (of.length > 0)
       notes.push(
-        `${what} leaves out ${nameSome(of.map(({ data, why }) => (why === undefined ? data.symbol : `${data.symbol} (${why})`)))}`,
+        `${what}: ${nameSome(of.map(({ data, why }) => (why === undefined ? data.symbol : `${data.symbol} (${why})`)))}`,
       );
   };
   const sum = (of: (each: Priced) => number | undefined): number | undefined => {
@@ -212,13 +214,13 @@ async function addUp(
   const lacking = (of: (each: Priced) => number | undefined): Priced[] =>
     priced.filter((each) => of(each) === undefined);
   const [unpriced, undated] = [lacking(({ inputs }) => inputs.price), lacking(({ inputs }) => positionDayPnl(inputs))];
-  without('no price: the total', unpriced);
+  without('no price, so not in the total', unpriced);
   without(
-    'no previous close: the P/L of the day',
+    'no previous close, so not in the day’s P/L',
     undated.filter((each) => !unpriced.includes(each)),
   );
   without(
-    'no greeks: delta and theta',
+    'no greeks, so not in delta and theta',
     priced.filter(({ data, isContract }) => isContract && data.delta === undefined),
   );
   const beta = await weighByBeta(priced, prices, context);
@@ -276,7 +278,7 @@ async function weighByBeta(
     value,
     notes: [
       ...(value === undefined || others.length === 0 ? [] : [method]),
-      ...(missing.length === 0 ? [] : [`no beta: the beta-weighted delta leaves out ${nameSome(missing)}`]),
+      ...(missing.length === 0 ? [] : [`no beta, so not in the beta-weighted delta: ${nameSome(missing)}`]),
     ],
   };
 }

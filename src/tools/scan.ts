@@ -54,8 +54,8 @@ export function parseScanWords(words: ScanWords): ScanRequest {
   const preset = words.preset === undefined ? undefined : SCANS[parsePreset(words.preset)];
   const texts = [preset?.where, words.conditions].filter((text) => text !== undefined);
   if (texts.length === 0)
-    throw new UsageError('scan: there is no condition', {
-      hint: `write one, such as "rsi14 < 30 and close > sma200", or take a preset: ${SCAN_NAMES.join(', ')}`,
+    throw new UsageError('scan: no condition given', {
+      hint: `write one, like "rsi14 < 30 and close > sma200", or use a preset: ${SCAN_NAMES.join(', ')}`,
     });
   const conditions = texts.flatMap(parseConditions);
   const sortText = words.sort ?? preset?.sort;
@@ -74,7 +74,7 @@ export function parseScanWords(words: ScanWords): ScanRequest {
 function parsePreset(name: string): ScanName {
   const found = SCAN_NAMES.find((each) => each === name.trim().toLowerCase());
   if (found !== undefined) return found;
-  throw new UsageError(`--preset "${name.slice(0, 30)}": there is none of that name`, {
+  throw new UsageError(`--preset "${name.slice(0, 30)}": no such preset`, {
     hint: `the presets are ${SCAN_NAMES.join(', ')}`,
   });
 }
@@ -85,9 +85,9 @@ function parseConditions(text: string): Bound[] {
   const [named] = bounds.flatMap(({ symbols }) => symbols);
   if (named !== undefined)
     throw new UsageError(
-      `scan: ${named} is named in "${text.slice(0, 60)}": a condition is asked of each symbol alone`,
+      `scan: ${named} is named in "${text.slice(0, 60)}": a condition applies to each symbol by itself`,
       {
-        hint: 'leave the name and its dot away',
+        hint: 'omit the name and its dot',
       },
     );
   return bounds;
@@ -347,7 +347,7 @@ function sourceOf(
     asOf: closeOf(newest),
     fetchedAt,
     freshness: isNewest || !request.offline ? 'cached' : 'stale',
-    notes: [`session of ${newest}, the newest of ${dates.length} looked at`],
+    notes: [`as of the ${newest} session; ${dates.length} sessions searched`],
   };
 }
 

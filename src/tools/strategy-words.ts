@@ -28,7 +28,7 @@ export function parseStrategy(symbol: TickerSymbol, name: string, options: Strat
   const [from, to] = (['from', 'to'] as const).map((end) => options[end]);
   if (name === 'roll' || from !== undefined || to !== undefined) {
     if (name !== 'roll' || typeof from !== 'string' || typeof to !== 'string')
-      throw new UsageError('roll: --from LEG and --to LEG belong together', {
+      throw new UsageError('roll: --from LEG and --to LEG are needed together', {
         hint: `fin strategy ${symbol} roll --from "-1 450c dec 18" --to "-1 460c jan 15"`,
       });
     const held = parseLeg(symbol, from);
@@ -40,8 +40,8 @@ export function parseStrategy(symbol: TickerSymbol, name: string, options: Strat
   }
   if (legs.length > 0) {
     if (name !== '')
-      throw new UsageError(`strategy ${quoteInput(name)} with --leg: only one of the two can hold`, {
-        hint: 'leave the name away',
+      throw new UsageError(`strategy ${quoteInput(name)} with --leg: use one or the other`, {
+        hint: 'omit the name',
       });
     return { symbol, quantity, what: { name: 'custom', legs } };
   }
@@ -51,12 +51,9 @@ export function parseStrategy(symbol: TickerSymbol, name: string, options: Strat
 function parseNamed(name: string, options: StrategyWords): StrategyRequest['what'] {
   const found = findStrategy(name);
   if (found === undefined)
-    throw new UsageError(
-      name === '' ? 'strategy: no name' : `strategy ${quoteInput(name)}: there is none of this name`,
-      {
-        hint: `the names are ${STRATEGY_NAMES.join(', ')}, roll; or give its legs with --leg`,
-      },
-    );
+    throw new UsageError(name === '' ? 'strategy: no name' : `strategy ${quoteInput(name)}: no such strategy`, {
+      hint: `the names are ${STRATEGY_NAMES.join(', ')}, roll; or give its legs with --leg`,
+    });
   const { expiration } = options;
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
   const strikes = parseStrikes(found, options['strikes']);
@@ -93,9 +90,9 @@ function parseNumber(
   const value = Number(text);
   if (!(value > 0 && value <= most))
     throw new UsageError(`--${name} ${quoteInput(String(text))}: not a ${name}`, {
-      hint: name === 'delta' ? 'write its size without sign, such as .30' : 'write dollars, such as 5',
+      hint: name === 'delta' ? 'write it without a sign, like .30' : 'write dollars, like 5',
     });
-  if (!isUsed) throw new UsageError(`--${name}: nothing of this strategy is chosen by it`, { hint: 'leave it away' });
+  if (!isUsed) throw new UsageError(`--${name}: this strategy does not use it`, { hint: 'omit it' });
   return value;
 }
 

@@ -322,13 +322,13 @@ function describeChoice(
   { legs }: StrategyData,
 ): string {
   const dates = [...new Set(legs.flatMap((leg) => leg.expiration ?? []))].join(' and ');
-  if (strikes !== undefined) return `${name} of ${dates} with the strikes given`;
+  if (strikes !== undefined) return `${name} of ${dates} at the strikes given`;
   const how = [
-    expiration === undefined ? 'the listed date nearest to 45 days' : '',
+    expiration === undefined ? 'listed date nearest 45 days' : '',
     delta === undefined ? '' : `delta ${delta}`,
     width === undefined ? '' : `${width} wide`,
   ].filter((part) => part !== '');
-  return `chosen from the listed contracts${how.length > 0 ? ` by ${how.join(', ')}` : ''}: ${dates}; --strikes, --delta, --width and --expiration choose others`;
+  return `picked: ${[...how, dates].join(', ')}; change with --strikes, --delta, --width or --expiration`;
 }
 
 /** What a trader must know before the order. */

@@ -175,7 +175,7 @@ export async function gatherInputs(
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
-  if (range !== undefined) collected.notes.push(`over ${range.from} to ${range.to}`);
+  if (range !== undefined) collected.notes.push(`range: ${range.from} to ${range.to}`);
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -207,7 +207,7 @@ function describeFewReadings(inputs: readonly Inputs[]): string[] {
   );
   return few.length === 0
     ? []
-    : [`rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${[...new Set(few)].join(', ')}`];
+    : [`IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${[...new Set(few)].join(', ')}`];
 }
 
 function underlyingOf(row: Instrument): TickerSymbol {
@@ -350,7 +350,7 @@ function noteMoments(
   if (quote?.ok !== true || found?.data === undefined || pricedAt === undefined) return;
   if (isFromBefore(quote.source.fetchedAt, pricedAt))
     notes.push(
-      `${symbol}: the quote is of ${formatMoment(quote.source.asOf)}; the chain and its figures are of ${formatMoment(pricedAt)}`,
+      `${symbol}: the quote is as of ${formatMoment(quote.source.asOf)}; the chain and its figures are as of ${formatMoment(pricedAt)}`,
     );
 }
 

@@ -215,7 +215,7 @@ async function findTerm(symbol: TickerSymbol, context: ToolContext, choose: Choo
   const around = datesOfLevel(open, symbol, clock.now());
   const dates = choose(open, symbol, clock.now());
   if (dates.length === 0)
-    return noTerm(toAnswerError(new NoDataError(`${symbol} expirations: none that has not expired`, { symbol })));
+    return noTerm(toAnswerError(new NoDataError(`${symbol} expirations: all have expired`, { symbol })));
   // Where a limit ends the search the level has been asked for first.
   const found = await findDates(
     symbol,
@@ -320,7 +320,7 @@ async function readPast(
     const standing = ivStanding(level.iv, await past.iv30(symbol, source, exchangeDateOf(source.asOf)));
     const why =
       standing.days < MIN_READINGS
-        ? `rank and percentile need readings of ${MIN_READINGS} sessions, kept are ${symbol} ${standing.days}: each session in which it is asked for adds one`
+        ? `IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${symbol} ${standing.days}; each session you run this adds one`
         : undefined;
     return { standing, notes: why === undefined ? [] : [why] };
   } catch (thrown) {

@@ -80,13 +80,13 @@ describe('an export of positions', () => {
   });
 
   it.each([
-    ['no ticker', 'Symbol,Quantity,Cost Basis\n912828ZT0,10,100\n', 'line 2: "912828ZT0": no ticker and no contract'],
+    ['no ticker', 'Symbol,Quantity,Cost Basis\n912828ZT0,10,100\n', 'line 2: "912828ZT0": not a ticker or contract'],
     ['no quantity', 'Symbol,Quantity,Cost Basis\nNVDA,--,100\n', 'line 2: "NVDA": no quantity'],
     ['no cost', 'Symbol,Quantity,Cost Basis\nNVDA,10,n/a\n', 'line 2: "NVDA": no cost'],
     [
       'a date of no calendar',
       'Symbol,Quantity,Cost,Opened\nNVDA,1,2,2026-02-30\n',
-      'line 2: "NVDA": 2026-02-30 is no date',
+      'line 2: "NVDA": 2026-02-30 is not a date',
     ],
     ['half a contract', 'Symbol,Quantity,Cost\nNVDA261218C00450000,0.5,2\n', 'a part of a contract'],
     ['other money', 'Symbol,Quantity,Cost,Currency\nSAP,10,100,EUR\n', 'in EUR, not in dollars'],

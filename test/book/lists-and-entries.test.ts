@@ -111,7 +111,7 @@ describe('positions', () => {
         { id: 9, symbol: 'AMD', quantity: 1, cost: 2 },
       ],
     });
-    expect(() => changeBook(folder, (book) => removePosition(book, 7))).toThrow('there is no position 7');
+    expect(() => changeBook(folder, (book) => removePosition(book, 7))).toThrow('no position 7');
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('positions', () => {
       },
       'id is no',
     ],
-    [{ alerts: [{ when: 3 }] }, 'alerts[0] is no alert'],
+    [{ alerts: [{ when: 3 }] }, 'alerts[0] is not an alert'],
   ])('that are none stop with their place and stay: %j', (written, why) => {
     const folder = write(written);
     const before = readFileSync(join(folder.path, 'book.json'), 'utf8');
@@ -177,6 +177,6 @@ describe('an alert', () => {
     expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'V')).toEqual([]);
     changeBook(folder, (book) => removeAlert(book, id));
     expect(settleAlerts(folder, [{ id, when, isTrue: true }], 'W')).toEqual([]);
-    expect(() => changeBook(folder, (book) => removeAlert(book, id))).toThrow('there is no alert');
+    expect(() => changeBook(folder, (book) => removeAlert(book, id))).toThrow('no alert');
   });
 });

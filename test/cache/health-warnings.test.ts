@@ -24,7 +24,7 @@ describe('what the use of the last hour is warned of', () => {
     );
   });
 
-  it('is more than 1 % of failed requests, an alarm above 5 %', async () => {
+  it('is more than 1% of failed requests, an alarm above 5%', async () => {
     expect(said({ providerCalls: 200, errors: 2 })).toEqual([]);
     expect(said({ providerCalls: 200, errors: 3 })).toEqual(['warning errors']);
     expect(said({ providerCalls: 200, errors: 10 })).toEqual(['warning errors']);
@@ -82,7 +82,7 @@ describe('the last hour', () => {
     await watch.look();
     nowMs += 11_000;
     await watch.look();
-    expect(notes).toEqual([expect.stringMatching(/^warning: only 0\.0 % .* came from the cache; .*fin cache warm/)]);
+    expect(notes).toEqual([expect.stringMatching(/^warning: only 0\.0% .* came from the cache; .*fin cache warm/)]);
     nowMs += 3 * HOUR_MS;
     await watch.look();
     counters.count('quote', 'misses', 100);

@@ -145,7 +145,7 @@ describe('aggregateBars', () => {
 });
 
 describe('summariseBars', () => {
-  it("measures a day's change from the close before it (SPY and NVDA of 2025-10-29)", () => {
+  it("measures a day's change vs. prior close it (SPY and NVDA of 2025-10-29)", () => {
     expect(summariseBars([spy29], { ...spy24, date: '2025-10-28', close: 687.06 })).toEqual({
       first: 687.39,
       last: 687.39,

@@ -122,22 +122,22 @@ describe('momentum statements', () => {
 
   it('measure 20 sessions from the close that they name', () => {
     const bars = barsOf([...Array.from({ length: 20 }, () => 100), 95]);
-    expect(textsOf(bars)).toContain(`Close 95.00: -5.00 % over 20 sessions, from 100.00 on ${dateAt(0)}.`);
+    expect(textsOf(bars)).toContain(`Close 95.00: -5.00% over 20 sessions, from 100.00 on ${dateAt(0)}.`);
   });
 });
 
 describe('volatility statements', () => {
   it('give ATR14 in dollars and as a share of the close', () => {
-    expect(textsOf(barsOf(Array.from({ length: 15 }, () => 100)))).toContain('ATR14 2.00 is 2.00 % of the close.');
+    expect(textsOf(barsOf(Array.from({ length: 15 }, () => 100)))).toContain('ATR14 2.00 is 2.00% of the close.');
   });
 
   it('compare realised volatility with that of the 20 sessions before', () => {
     const quiet = Array.from({ length: 21 }, (_, index) => 100 + (index % 2) * 0.1);
     const lively = Array.from({ length: 20 }, (_, index) => 100 + (index % 2) * 3);
     expect(textsOf(barsOf([...quiet, ...lively]))).toMatch(
-      /Realized volatility of 20 sessions is \d+\.\d % a year, up from \d\.\d+ % in the 20 before\./,
+      /Realized volatility of 20 sessions is \d+\.\d% a year, up from \d\.\d+% in the 20 before\./,
     );
-    expect(textsOf(barsOf(quiet))).toMatch(/Realized volatility of 20 sessions is \d\.\d+ % a year\./);
+    expect(textsOf(barsOf(quiet))).toMatch(/Realized volatility of 20 sessions is \d\.\d+% a year\./);
   });
 
   it('carry the very figures that the domain computes', () => {
@@ -217,7 +217,7 @@ describe('pattern statements', () => {
 
   it('place the close in the range of 20 sessions', () => {
     const closes = [...Array.from({ length: 19 }, (_, index) => 100 + index), 109];
-    expect(textsOf(barsOf(closes))).toContain('Close 109.00 is at 50.00 % of its 20-session range 99.00 to 119.00.');
+    expect(textsOf(barsOf(closes))).toContain('Close 109.00 is at 50.00% of its 20-session range 99.00 to 119.00.');
   });
 });
 
@@ -235,7 +235,7 @@ describe('describeTechnicals', () => {
           const { text, figures } = writeSaid(said);
           expect(text).not.toMatch(/NaN|undefined|Infinity/);
           expect(figures.length).toBeGreaterThan(0);
-          const printed = figures.map((figure) => figure.text.replace(/^[+]| %$/g, ''));
+          const printed = figures.map((figure) => figure.text.replace(/^[+]|%$/g, ''));
           for (const number of text.match(/-?\d[\d,]*\.\d+/g) ?? []) expect(printed, text).toContain(number);
         }
       }),

@@ -53,7 +53,7 @@ describe('the shipped suite on a fresh machine', () => {
       env: { ...asTradier(market), FIN_NOW: '2026-11-21T12:00:00-05:00' },
     });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(run.stdout).toContain('regression: 2 of 2 passed · SAMPLE market at Sat 21 Nov 2026, 12:00:0');
+    expect(run.stdout).toContain('regression: 2 of 2 passed · SAMPLE market at Sat Nov 21, 2026, 12:00:0');
     expect(market.count()).toBe(0);
   });
 
@@ -142,7 +142,7 @@ describe('a suite of one’s own', () => {
       [
         ['batch', 'missing.yaml'],
         3,
-        /^fin: prompts file missing\.yaml: there is no such file\nhint: the shipped suite is \S+prompts\/regression\.yaml\n$/,
+        /^fin: prompts file missing\.yaml: no such file\nhint: the shipped suite is \S+prompts\/regression\.yaml\n$/,
       ],
       [['batch', broken], 3, /^fin: broken\.yaml line 3: prompt a: unknown key txt; .*\nhint: .*\n$/],
       [['batch', 'table.csv'], 2, /^fin: prompts file table\.csv: neither \.yaml nor \.txt\nhint: .*\n$/],

@@ -49,7 +49,7 @@ describe('fin cache warm', () => {
     ]);
     const second = await home.run(['cache', 'warm', 'AAPL', 'SPY']);
     expect([second.exitCode, second.stderr]).toEqual([0, '']);
-    expect(second.stdout).toBe('2 symbols are warm (nothing had to be asked): AAPL SPY\n');
+    expect(second.stdout).toBe('2 symbols are warm (nothing had to be fetched): AAPL SPY\n');
     const questions = await Promise.all(
       [
         ['bundle', 'AAPL'],
@@ -161,7 +161,7 @@ describe('fin cache stats', () => {
       counters.count('quote', 'errors', 9);
     });
     const screen = (await home.run(['cache', 'stats'])).stdout;
-    expect(screen).toMatch(/alarm: 8\.\d % of the requests of the last hour failed \(9 of 11\d\)/);
+    expect(screen).toMatch(/alarm: 8\.\d % of the requests in the last hour failed \(9 of 11\d\)/);
     expect(screen).toMatch(/warning: only 4\d\.\d % of what was asked/);
     expect((await home.run(['doctor'])).stdout).toMatch(/note +last hour, alarm +8\.\d %/);
     const session = await home.run(['repl', '--no-color'], { stdin: 'quote MSFT\n/quote AMD\n' });

@@ -144,7 +144,7 @@ describe('fin chain', () => {
       fresh.run(['chain', 'XYZ', '--expiration', '2026-11-20', '--side', 'put', '--json']),
     ]);
     expect(some.exitCode).toBe(0);
-    expect(some.stdout).toContain('note: left out: a contract of another size than 100 shares\n');
+    expect(some.stdout).toContain('note: left out: a contract not of 100 shares each\n');
     expect(none).toMatchObject({ exitCode: 4, stdout: '' });
     expect(none.stderr).toMatch(
       /^fin: ABC 2026-11-20: no contracts of 100 shares: all that there are, 2, are of another size\nhint: /,

@@ -79,7 +79,7 @@ describe('the data folder', () => {
     await using home = await open();
     const path = await home.run(['cache', 'path']);
     expect(path.stdout).toBe(`${home.cacheFile}\n`);
-    expect(path.stderr).toBe(`note: what cannot be fetched again is in the data folder, ${home.dataDir}\n`);
+    expect(path.stderr).toBe(`note: data that cannot be fetched again is in the data folder, ${home.dataDir}\n`);
     expect(documentOf(await home.run(['cache', 'path', '--json'])).data).toEqual({
       path: home.cacheFile,
       dataFolder: home.dataDir,

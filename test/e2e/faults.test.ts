@@ -209,7 +209,7 @@ describe('a Tradier that fails', () => {
       env: { FIN_NOW: '2026-11-19T11:30:00-05:00' },
     });
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toMatch(/note: without the running session: /);
+    expect(run.stdout).toMatch(/note: without today’s session: /);
   });
 
   it('shows stack and a redacted excerpt only with --verbose, and keeps keys out of every output and file', async () => {

@@ -62,15 +62,15 @@ describe('a free Polygon plan', () => {
     const one = await home.run(['ask', '--strict', 'price of NVDA']);
     expect(one.exitCode, one.stderr).toBe(0);
     expect(one.stdout).toMatch(
-      /^NVDA closed at [\d.,]+ on Wed 18 Nov 2026, [+-][\d.]+ \([+-][\d.]+ %\) against the close before\.$/m,
+      /^NVDA closed at [\d.,]+ on Wed Nov 18, 2026, [+-][\d.]+ \([+-][\d.]+ %\) vs. prior close\.$/m,
     );
     expect(one.stdout).not.toContain('last traded');
     const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);
     expect(ranked.exitCode, ranked.stdout).toBe(0);
-    expect(ranked.stdout).toMatch(/^(?:Biggest gainer|None is up) on Wed 18 Nov 2026/m);
+    expect(ranked.stdout).toMatch(/^(?:Biggest gainer|None is up) on Wed Nov 18, 2026/m);
     const asked = await home.run(['ask', '--strict', 'open and volume of AMD today']);
     expect(asked.exitCode, asked.stdout).toBe(0);
-    expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M; closed at [\d.]+ on Wed 18 Nov 2026, /m);
+    expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M; closed at [\d.]+ on Wed Nov 18, 2026, /m);
 
     await using model = await startModelServer([
       callTools({ name: 'get_stock_quote', arguments: { symbol: 'NVDA' } }),

@@ -212,7 +212,7 @@ describe('fin history', () => {
       home.run(['history', 'VIX', '--range', 'last 2 trading days', '--provider', 'sample']),
     ]);
     expect(weeks.stdout).toContain(
-      'note: these are the sessions of 2025-11-14 to 2025-11-18; the last is still trading\n',
+      'note: these are the sessions of 2025-11-14 to 2025-11-18; the last one is still trading\n',
     );
     expect(weeks.stdout).toMatch(/\nDate +Open +High +Low +Close +Change +Change % +Volume\n/);
     expect(index.stdout).toMatch(/\n +Date +Open +High +Low +Close +Change +Change %\n/);

@@ -247,7 +247,7 @@ describe('what a model does wrong', () => {
     ]);
     expect(marked.run.exitCode).toBe(0);
     expect(marked.run.stdout).toMatch(
-      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the data that was fetched:\n {2}12\.34: in no tool result\n$/,
+      /AAPL last 12\.34 \[\?\]\.\n\n\[\?\] not supported by the fetched data:\n {2}12\.34: in no tool result\n$/,
     );
     for (const { run } of [corrected, fetched]) {
       expect(run.exitCode, run.stderr).toBe(0);
@@ -422,7 +422,7 @@ describe('a conversation with a model', () => {
     const before = market.count();
     const followUp = await fin([sayLast()], ['ask', ...session, 'and what was it?'], { home: own, env: later });
     expect(followUp.run.stdout).toMatch(
-      /^AAPL last [^\n]+\n\nfrom earlier in this conversation · SAMPLE · as of 11:00:00 ET 19 Nov 2026 · fetched (69|70) min ago\n$/,
+      /^AAPL last [^\n]+\n\nfrom earlier in this conversation · SAMPLE · as of 11:00:00 AM ET Nov 19, 2026 · fetched (69|70) min ago\n$/,
     );
     expect(followUp.run.stderr).toMatch(
       /^no tool calls, from this conversation \((69|70) min old, stale\) · 0 provider calls · m · /,

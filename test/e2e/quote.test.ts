@@ -121,7 +121,7 @@ describe('fin quote', () => {
     const run = await home.run(['quote', 'AAPL', 'MSFT']);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^quotes · 2 symbols · .*SAMPLE\n/);
-    expect(run.stdout).toMatch(/\ntradier · as of 16:00:00 ET 19 Nov 2026 · live\n$/);
+    expect(run.stdout).toMatch(/\ntradier · as of 4:00:00 PM ET Nov 19, 2026 · live\n$/);
     for (const line of run.stdout.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(100);
     const document = documentOf(await home.run(['quote', 'AAPL', '--json']));
     expect(document.meta.sample).toBe(true);

@@ -76,7 +76,7 @@ describe('fin repl on a pipe', () => {
     expect(run.stderr).toMatch(/^fin: .*(?:127\.0\.0\.1:9|local)/m);
     expect(run.stderr).toContain('fin: /session "bad/name": not a name');
     expect(run.stdout).toMatch(
-      /\n\/quote <symbols\.\.\.> {2,}quotes of symbols and contracts, such as NVDA 450c dec 18\n/,
+      /\n\/quote <symbols\.\.\.> {2,}quotes for symbols and contracts, like NVDA 450c dec 18\n/,
     );
   });
 
@@ -172,7 +172,7 @@ describe('conversations', () => {
     expect(gone).toMatchObject({
       exitCode: 4,
       stdout: '',
-      stderr: 'fin: sessions: there is no conversation "first"\nhint: fin sessions list shows them\n',
+      stderr: 'fin: sessions: no conversation named "first"\nhint: fin sessions list shows them\n',
     });
     expect(keptBytes(home)).not.toContain(TRADIER_KEY);
   });

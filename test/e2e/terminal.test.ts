@@ -66,7 +66,7 @@ describe.skipIf(!canOpenTerminals())('a session on a terminal (needs the command
     expect(await terminal.ended).toBe(0);
     const home = keep(await createHome({ FIN_NOW: NOW }));
     for (const [args, code, text] of [
-      [['--continue'], 2, '--continue: there is no conversation yet'],
+      [['--continue'], 2, '--continue: no conversation yet'],
       [['--session'], 2, "fin: repl: option '--session <name>' argument missing"],
       [['--bogus'], 2, "fin: command line: unknown option '--bogus'"],
       [['--trace', '--bogus'], 2, "fin: repl: unknown option '--bogus'"],

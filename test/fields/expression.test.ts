@@ -155,7 +155,7 @@ describe('an expression', () => {
     ['(last + 1', '(', /not closed/],
     ['1 < last < 3', '<', /two comparisons/],
     ['last and rsi14 > 3', 'last', /not a condition/],
-    ['(last > 1) + 1', '(last > 1)', /a condition is no number/],
+    ['(last > 1) + 1', '(last > 1)', /a condition is not a number/],
     ['highest(bid, 5)', 'bid', /earlier sessions do not have this/],
     ['highest(close, 0)', '0', /whole number from 1/],
     ['avg(close, 5, 2)', 'avg(close, 5, 2)', /takes a figure and a number/],
@@ -231,7 +231,7 @@ describe('columns', () => {
 describe('calculate', () => {
   it('knows numbers and no fields', () => {
     expect(evaluateArithmetic('(207.04 - 201.03) / 201.03 * 100')).toBeCloseTo(2.9896, 4);
-    expect(() => evaluateArithmetic('last * 2')).toThrow(/"last" is no number/);
+    expect(() => evaluateArithmetic('last * 2')).toThrow(/"last" is not a number/);
     expect(() => evaluateArithmetic('1 / 0')).toThrow(/division by zero/);
     expect(() => evaluateArithmetic('1 < 2')).toThrow(/condition/);
     expect(() => evaluateArithmetic('avg(close, 3)')).toThrow(/no function/);

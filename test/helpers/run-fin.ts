@@ -162,7 +162,7 @@ export function keptBytes({ cacheDir, dataDir }: Pick<FinHome, 'cacheDir' | 'dat
     .join('\n');
 }
 
-/** The one JSON document on standard output. */
+/** The print one JSON document. */
 export function documentOf(run: FinRun): Document {
   return JSON.parse(run.stdout) as Document;
 }

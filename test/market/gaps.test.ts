@@ -95,7 +95,7 @@ describe('a range with a gap in it', () => {
     expect(notes.join('\n')).toContain('META: gap: no bars between 2022-05-02 and 2022-05-18 (11 sessions)');
   });
 
-  it('counts from the first open where the gap lies just before the range', async () => {
+  it('counts vs. first open where the gap lies just before the range', async () => {
     const { context } = await openWorld([...FUND, ...META]);
     const { data, notes } = await history(context, '2022-06-01 to 2022-06-29');
     expect(data?.summary.basis).toBe('first_open');

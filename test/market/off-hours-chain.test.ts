@@ -51,7 +51,7 @@ describe('a chain that comes without prices and greeks off hours', () => {
     expect(night.data?.contracts).toEqual(day.data?.contracts);
     expect(night.meta).toMatchObject({ freshness: 'stale', fetchedAt: '2026-11-19T15:59:30-05:00' });
     expect(night.notes).toEqual([
-      expect.stringMatching(/^stale: bids, asks and greeks are the last snapshot’s, fetched 2026-11-19 15:59 ET/),
+      expect.stringMatching(/^stale: bids, asks and greeks are from the last snapshot, fetched 2026-11-19 15:59 ET/),
     ]);
     clock.advance(3_600_000);
     const later = await readChain();

@@ -61,7 +61,7 @@ describe('a provisional close that no provider can settle', () => {
     server.interfere = () => ({ status: 500, body: 'down' });
     clock.set(at('2026-11-20', '15:00'));
     expect((await closeOn('2026-11-19')).notes.join()).toContain(
-      '2026-11-19 is provisional: held from before its post session ended',
+      '2026-11-19 is provisional: fetched before after-hours trading ended',
     );
   });
 });

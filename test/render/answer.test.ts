@@ -290,7 +290,7 @@ describe('missing figures', () => {
     const unknown: HistoryData = { ...data.NVDA_WEEK, summary: { ...data.NVDA_WEEK.summary, basis: 'first_open' } };
     const lines = renderAnswer(data.answerOf('history', unknown), at(80));
     expect(lines).toContain('Mon  2025-10-20  183.13  185.20  181.73  182.64       —         —  128.5M');
-    expect(lines[1]).toBe('186.26  +3.04  +1.66 %  from the first open');
+    expect(lines[1]).toBe('186.26  +3.04  +1.66%  vs. first open');
   });
 
   it("survive a provider's null in place of a greek", () => {
@@ -313,9 +313,9 @@ describe('the strike at the spot', () => {
 
 describe('source and freshness', () => {
   it.each([
-    [{ freshness: 'live' as const, ageMs: 0 }, 'tradier · as of 15:59:58 ET 29 Oct 2025 · live'],
-    [{ freshness: 'cached' as const, ageMs: 12_000 }, 'tradier · as of 15:59:58 ET 29 Oct 2025 · cached 12 s ago'],
-    [{ freshness: 'stale' as const, ageMs: 7_200_000 }, 'tradier · as of 15:59:58 ET 29 Oct 2025 · stale, 2 h old'],
+    [{ freshness: 'live' as const, ageMs: 0 }, 'tradier · as of 3:59:58 PM ET Oct 29, 2025 · live'],
+    [{ freshness: 'cached' as const, ageMs: 12_000 }, 'tradier · as of 3:59:58 PM ET Oct 29, 2025 · cached 12 s ago'],
+    [{ freshness: 'stale' as const, ageMs: 7_200_000 }, 'tradier · as of 3:59:58 PM ET Oct 29, 2025 · stale, 2 h old'],
   ])('are the last line: %o', (state, line) => {
     expect(
       renderAnswer(data.answerOf('quote', [data.NVDA_QUOTE], { meta: { ...data.LIVE, ...state } }), at(80)).at(-1),

@@ -268,8 +268,8 @@ describe('a chart', () => {
     const text = draw([answerOf(chartOf(wave.slice(0, 60))), answerOf(late)], { colour: false, width: 100 }).join('\n');
     expect(text).toContain(`percent from the close of ${wave[10]?.date ?? ''}`);
     const percent = (((wave[59]?.close ?? 0) / (wave[10]?.close ?? 1) - 1) * 100).toFixed(2);
-    expect(text).toContain(`NVDA ${Number(percent) > 0 ? '+' : ''}${percent} %`);
-    expect(text).toContain(`LATE ${Number(percent) > 0 ? '+' : ''}${percent} %`);
+    expect(text).toContain(`NVDA ${Number(percent) > 0 ? '+' : ''}${percent}%`);
+    expect(text).toContain(`LATE ${Number(percent) > 0 ? '+' : ''}${percent}%`);
   });
 
   it('averages Heikin-Ashi candles by their rule', () => {

@@ -29,22 +29,25 @@ interface Shown {
   value: number;
   /** Half of the last digit. */
   precision: number;
+  /** Or a ratio. */
+  isPercent: boolean;
 }
 
 function read(text: string): Shown {
-  const match = /^±?([+-]?)([\d,]+)(?:\.(\d+))?(?:e([+-]\d+))?([KMBT])?(?: %)?$/.exec(text);
+  const match = /^±?([+-]?)([\d,]+)(?:\.(\d+))?(?:e([+-]\d+))?([KMBT])?%?$/.exec(text);
   if (match === null) throw new Error(`no figure: "${text}"`);
   const [, sign = '', whole = '', fraction = '', exponent = '0', unit = ''] = match;
   const factor = (FACTORS[unit] ?? 1) * 10 ** Number(exponent);
   const size = Number(`${whole.replaceAll(',', '')}.${fraction || '0'}`) * factor;
-  return { value: sign === '-' ? -size : size, precision: 0.5 * 10 ** -fraction.length * factor };
+  return { value: sign === '-' ? -size : size, precision: 0.5 * 10 ** -fraction.length * factor, isPercent: text.endsWith('%') };
 }
 
-function isShown({ value, precision }: Shown, exact: number): boolean {
+function isShown({ value, precision, isPercent }: Shown, exact: number): boolean {
   if ((value === 0) !== (exact === 0)) return false;
   const off = Math.abs(value - exact);
-  // Half of the last digit, and three digits at least.
-  return off <= precision * 1.000001 + Math.abs(exact) * 1e-9 && off <= Math.abs(exact) * 0.0051;
+  // Half of the last digit, and three digits at least; two decimals are enough for a percentage.
+  const enough = isPercent ? Math.max(0.005, Math.abs(exact) * 0.0051) : Math.abs(exact) * 0.0051;
+  return off <= precision * 1.000001 + Math.abs(exact) * 1e-9 && off <= enough * 1.000001;
 }
 
 function expectCell(text: string | undefined, exact: number | undefined, where: string): void {
@@ -64,11 +67,11 @@ function expectRow(line: string | undefined, lead: number, expected: readonly (n
 function expectSentence(text: string, exact: readonly number[]): void {
   const bare = text
     .replaceAll(
-      /\d{1,2} [A-Z][a-z]{2}(?: \d{4})?|\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|\b\d+[- ](?:sessions?|weeks?|months?|bars)/g,
+      /[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|\b\d+[- ](?:sessions?|weeks?|months?|bars)/g,
       '',
     )
     .replaceAll(/\((?:20, 2|252 sessions|63 sessions)\)|\b(?:RSI|SMA|EMA|ATR)\d+|at or (?:above|below) \d+/g, '');
-  for (const [figure] of bare.matchAll(/[+-]?\d[\d,]*(?:\.\d+)?(?:e-\d+)?[KMBT]?/g)) {
+  for (const [figure] of bare.matchAll(/[+-]?\d[\d,]*(?:\.\d+)?(?:e-\d+)?[KMBT]?%?/g)) {
     const shown = read(figure.replace(/,$/, ''));
     expect(
       exact.some((value) => isShown(shown, value)),
@@ -334,10 +337,10 @@ describe('a figure on the screen is the figure of the JSON', () => {
         const chain = json as ChainData;
         const text = lines.join('\n');
         expectCell(/Spot +(\S+)/.exec(text)?.[1], chain.spot, 'spot');
-        const move = /Expected move +(±\S+) · (±\S+ %)/.exec(text);
+        const move = /Expected move +(±\S+) · (±\S+%)/.exec(text);
         expectCell(move?.[1], chain.analytics.expectedMove?.amount, 'move');
         expectCell(move?.[2], chain.analytics.expectedMove?.percent, 'move');
-        expectCell(/open interest (\S+)/.exec(text)?.[1], chain.analytics.putCallOpenInterest, 'put/call');
+        expectCell(/open interest (\S+)/.exec(text)?.[1]?.concat('%'), chain.analytics.putCallOpenInterest, 'put/call');
         const rows = lines.filter((line) => /^ *●?▲? *[\d,.]+ {2,}\S/.test(line));
         expect(rows).toHaveLength(chain.contracts.length);
         chain.contracts.forEach((contract, index) => {

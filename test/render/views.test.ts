@@ -45,21 +45,21 @@ describe('quotes', () => {
     expect(renderAnswer(answerOf('quote', [NVDA_QUOTE], { meta: SAMPLE }), at(80))).toEqual(
       screen(`
 NVDA · NVIDIA Corporation · quote · market open · SAMPLE
-207.04  +6.01  +2.99 %
+207.04  +6.01  +2.99%
 
 Open        207.98     Bid     207.03     Volume        308.8M
 High        212.19     Ask     207.05     Avg volume    178.4M
 Low         204.78     Spread    0.02     52-week high  212.19
 Prev close  201.03                        52-week low    86.62
 
-sample · as of 15:59:58 ET 29 Oct 2025 · live
+sample · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('quote', [NVDA_QUOTE], { meta: SAMPLE }), at(40))).toEqual(
       screen(`
 NVDA · NVIDIA Corporation · quote
 market open · SAMPLE
-207.04  +6.01  +2.99 %
+207.04  +6.01  +2.99%
 
 Open          207.98
 High          212.19
@@ -73,8 +73,8 @@ Avg volume    178.4M
 52-week high  212.19
 52-week low    86.62
 
-sample · as of 15:59:58 ET 29 Oct 2025
-live
+sample
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -85,11 +85,11 @@ live
 quotes · 3 symbols · market open
 Symbol      Last   Change  Change %    Open    High     Low  Prev close  Volume     Bid     Ask  52w high  52w low
 ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-NVDA    207.04    +6.01    +2.99 %   207.98  212.19  204.78    201.03    308.8M  207.03  207.05    212.19    86.62
-SPY     687.39    +0.33    +0.048 %  688.72  689.70  682.87    687.06     85.7M       —       —         —        —
-PNNY      0.1234  -0.0101  -7.57 %        —       —       —      0.1335     950       —       —         —        —
+NVDA    207.04    +6.01      +2.99%  207.98  212.19  204.78    201.03    308.8M  207.03  207.05    212.19    86.62
+SPY     687.39    +0.33      +0.05%  688.72  689.70  682.87    687.06     85.7M       —       —         —        —
+PNNY      0.1234  -0.0101    -7.57%       —       —       —      0.1335     950       —       —         —        —
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('quote', [NVDA_QUOTE, SPY_QUOTE, PENNY_QUOTE]), at(80))).toEqual(
@@ -97,11 +97,11 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 quotes · 3 symbols · market open
 Symbol      Last   Change  Change %    Open    High     Low  Prev close  Volume
 ───────────────────────────────────────────────────────────────────────────────
-NVDA    207.04    +6.01    +2.99 %   207.98  212.19  204.78    201.03    308.8M
-SPY     687.39    +0.33    +0.048 %  688.72  689.70  682.87    687.06     85.7M
-PNNY      0.1234  -0.0101  -7.57 %        —       —       —      0.1335     950
+NVDA    207.04    +6.01      +2.99%  207.98  212.19  204.78    201.03    308.8M
+SPY     687.39    +0.33      +0.05%  688.72  689.70  682.87    687.06     85.7M
+PNNY      0.1234  -0.0101    -7.57%       —       —       —      0.1335     950
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('quote', [NVDA_QUOTE, SPY_QUOTE, PENNY_QUOTE]), at(40))).toEqual(
@@ -113,7 +113,7 @@ NVDA    207.04    +6.01    +2.99 %
 SPY     687.39    +0.33    +0.048 %
 PNNY      0.1234  -0.0101  -7.57 %
 
-tradier · as of 15:59:58 ET 29 Oct 2025
+tradier · as of 3:59:58 PM ET Oct 29, 2025
 live
 `),
     );
@@ -133,20 +133,20 @@ describe('history', () => {
     ).toEqual(
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24 · 5 bars
-186.26  +3.04  +1.66 %  from the close before (183.22)
+186.26  +3.04  +1.66%  vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 
      Date          Open    High     Low   Close  Change  Change %  Volume
 ─────────────────────────────────────────────────────────────────────────
-Mon  2025-10-20  183.13  185.20  181.73  182.64   -0.58  -0.317 %  128.5M
-Tue  2025-10-21  182.79  182.79  179.80  181.16   -1.48  -0.81 %   124.2M
-Wed  2025-10-22  181.14  183.44  176.76  180.28   -0.88  -0.486 %  162.2M
-Thu  2025-10-23  180.42  183.03  179.79  182.16   +1.88  +1.04 %   111.4M
-Fri  2025-10-24  183.84  187.47  183.50  186.26   +4.10  +2.25 %   131.3M
+Mon  2025-10-20  183.13  185.20  181.73  182.64   -0.58    -0.32%  128.5M
+Tue  2025-10-21  182.79  182.79  179.80  181.16   -1.48    -0.81%  124.2M
+Wed  2025-10-22  181.14  183.44  176.76  180.28   -0.88    -0.49%  162.2M
+Thu  2025-10-23  180.42  183.03  179.79  182.16   +1.88    +1.04%  111.4M
+Fri  2025-10-24  183.84  187.47  183.50  186.26   +4.10    +2.25%  131.3M
 
 note: no session on 2025-10-18 and 2025-10-19, which are a weekend
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(
@@ -161,21 +161,21 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
       screen(`
 NVDA · daily bars · last week · 2025-10-20 to 2025-10-24
 5 bars
-186.26  +3.04  +1.66 %  from the close before (183.22)
+186.26  +3.04  +1.66%  vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 
 Date          Open    High     Low   Close  Change %  Volume
 ────────────────────────────────────────────────────────────
-2025-10-20  183.13  185.20  181.73  182.64  -0.317 %  128.5M
-2025-10-21  182.79  182.79  179.80  181.16  -0.81 %   124.2M
-2025-10-22  181.14  183.44  176.76  180.28  -0.486 %  162.2M
-2025-10-23  180.42  183.03  179.79  182.16  +1.04 %   111.4M
-2025-10-24  183.84  187.47  183.50  186.26  +2.25 %   131.3M
+2025-10-20  183.13  185.20  181.73  182.64    -0.32%  128.5M
+2025-10-21  182.79  182.79  179.80  181.16    -0.81%  124.2M
+2025-10-22  181.14  183.44  176.76  180.28    -0.49%  162.2M
+2025-10-23  180.42  183.03  179.79  182.16    +1.04%  111.4M
+2025-10-24  183.84  187.47  183.50  186.26    +2.25%  131.3M
 
 note: no session on 2025-10-18 and 2025-10-19, which are a
       weekend
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(
@@ -191,7 +191,7 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 NVDA · daily bars · last week
 2025-10-20 to 2025-10-24 · 5 bars
 186.26  +3.04  +1.66 %
-from the close before (183.22)
+vs. prior close (183.22)
 high 187.47 · low 176.76
 ▄▂▁▃█
 
@@ -205,7 +205,7 @@ Date         Close  Change %  Volume
 
 note: no session on 2025-10-18 and
       2025-10-19, which are a weekend
-tradier · as of 15:59:58 ET 29 Oct 2025
+tradier · as of 3:59:58 PM ET Oct 29, 2025
 live
 `),
     );
@@ -225,10 +225,10 @@ live
 2 symbols · performance · last week · 2025-10-20 to 2025-10-24
 Symbol   Close  Change  Change %    High     Low  Bars  Closes
 ──────────────────────────────────────────────────────────────
-NVDA    186.26   +3.04   +1.66 %  187.47  176.76     5  ▄▂▁▃█
-SPY     677.25  +13.95   +2.10 %  678.47  663.30     5  ▃▃▁▄█
+NVDA    186.26   +3.04    +1.66%  187.47  176.76     5  ▄▂▁▃█
+SPY     677.25  +13.95    +2.10%  678.47  663.30     5  ▃▃▁▄█
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · cached 12 s ago
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · cached 12 s ago
 `),
     );
     expect(
@@ -245,10 +245,11 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · cached 12 s ago
 2025-10-20 to 2025-10-24
 Symbol   Close  Change  Change %
 ────────────────────────────────
-NVDA    186.26   +3.04   +1.66 %
-SPY     677.25  +13.95   +2.10 %
+NVDA    186.26   +3.04    +1.66%
+SPY     677.25  +13.95    +2.10%
 
-tradier · as of 15:59:58 ET 29 Oct 2025
+tradier
+as of 3:59:58 PM ET Oct 29, 2025
 cached 12 s ago
 `),
     );
@@ -262,10 +263,10 @@ cached 12 s ago
 2 symbols · one session · 2025-10-24
 Symbol  Date          Open    High     Low   Close  Change  Change %  Volume
 ────────────────────────────────────────────────────────────────────────────
-NVDA    2025-10-24  183.84  187.47  183.50  186.26   +4.10  +2.25 %   131.3M
-SPY     2025-10-24  676.46  678.47  675.65  677.25   +5.49  +0.817 %   74.4M
+NVDA    2025-10-24  183.84  187.47  183.50  186.26   +4.10    +2.25%  131.3M
+SPY     2025-10-24  676.46  678.47  675.65  677.25   +5.49    +0.82%   74.4M
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(
@@ -275,11 +276,11 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
 2 symbols · one session · 2025-10-24
 Symbol   Close  Change %  Volume
 ────────────────────────────────
-NVDA    186.26  +2.25 %   131.3M
-SPY     677.25  +0.817 %   74.4M
+NVDA    186.26    +2.25%  131.3M
+SPY     677.25    +0.82%   74.4M
 
-tradier · as of 15:59:58 ET 29 Oct 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -294,13 +295,13 @@ RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31   ATR 14  —
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────
-     5  683.35      -0.515 %  682.01      -0.32 %
-    10  676.33      +0.517 %  678.49      +0.197 %
-    20  671.29      +1.27 %   672.88      +1.03 %
-    50  661.24      +2.81 %   660.02      +3.00 %
-   200  608.17     +11.78 %   617.41     +10.11 %
+     5  683.35        -0.52%  682.01        -0.32%
+    10  676.33        +0.52%  678.49        +0.20%
+    20  671.29        +1.27%  672.88        +1.03%
+    50  661.24        +2.81%  660.02        +3.00%
+   200  608.17       +11.78%  617.41       +10.11%
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('ta', [SPY_INDICATORS]), at(40))).toEqual(
@@ -319,8 +320,8 @@ Window     SMA     EMA
     50  661.24  660.02
    200  608.17  617.41
 
-tradier · as of 15:59:58 ET 29 Oct 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -349,7 +350,7 @@ EMA 50           660.02           —
 EMA 200          617.41           —
 ATR 14                —           —
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -362,14 +363,14 @@ describe('levels', () => {
 NVDA · support and resistance · spot 207.04
      Price  Distance  From
 ──────────────────────────────────────────────────────────────
-R2  215.00   +3.84 %  call wall
-R1  212.19   +2.49 %  52-week high
+R2  215.00    +3.84%  call wall
+R1  212.19    +2.49%  52-week high
 ──────────────────────── spot 207.04 ─────────────────────────
-S1  204.78   -1.09 %  low of 2025-10-29
-S2  191.49   -7.51 %  SMA 10
-S3  176.76  -14.63 %  swing low of 2025-10-22, touched 3 times
+S1  204.78    -1.09%  low of 2025-10-29
+S2  191.49    -7.51%  SMA 10
+S3  176.76   -14.63%  swing low of 2025-10-22, touched 3 times
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('levels', NVDA_LEVELS), at(40))).toEqual(
@@ -378,15 +379,15 @@ NVDA · support and resistance
 spot 207.04
      Price  Distance  From
 ────────────────────────────────────────
-R2  215.00   +3.84 %  call wall
-R1  212.19   +2.49 %  52-week high
+R2  215.00    +3.84%  call wall
+R1  212.19    +2.49%  52-week high
 ───────────── spot 207.04 ──────────────
-S1  204.78   -1.09 %  low of 2025-10-29
-S2  191.49   -7.51 %  SMA 10
-S3  176.76  -14.63 %  swing low of 2025…
+S1  204.78    -1.09%  low of 2025-10-29
+S2  191.49    -7.51%  SMA 10
+S3  176.76   -14.63%  swing low of 2025…
 
-tradier · as of 15:59:58 ET 29 Oct 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -395,20 +396,20 @@ live
     expect(renderComparison([answerOf('levels', NVDA_LEVELS), answerOf('levels', SPY_LEVELS)], at(80))).toEqual(
       screen(`
 support and resistance · 2 symbols
-Symbol       Price   Distance  From
-───────────────────────────────────────────────────────────────────────
-NVDA    R2  215.00   +3.84 %   call wall
-NVDA    R1  212.19   +2.49 %   52-week high
-───────────────────────────── NVDA 207.04 ─────────────────────────────
-NVDA    S1  204.78   -1.09 %   low of 2025-10-29
-NVDA    S2  191.49   -7.51 %   SMA 10
-NVDA    S3  176.76  -14.63 %   swing low of 2025-10-22, touched 3 times
-───────────────────────────────────────────────────────────────────────
-SPY     R1  689.70   +0.336 %  high of 2025-10-29
-───────────────────────────── SPY 687.39 ──────────────────────────────
-SPY     S1  683.35   -0.588 %  SMA 5
+Symbol       Price  Distance  From
+──────────────────────────────────────────────────────────────────────
+NVDA    R2  215.00    +3.84%  call wall
+NVDA    R1  212.19    +2.49%  52-week high
+──────────────────────────── NVDA 207.04 ─────────────────────────────
+NVDA    S1  204.78    -1.09%  low of 2025-10-29
+NVDA    S2  191.49    -7.51%  SMA 10
+NVDA    S3  176.76   -14.63%  swing low of 2025-10-22, touched 3 times
+──────────────────────────────────────────────────────────────────────
+SPY     R1  689.70    +0.34%  high of 2025-10-29
+───────────────────────────── SPY 687.39 ─────────────────────────────
+SPY     S1  683.35    -0.59%  SMA 5
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -426,7 +427,7 @@ Dec 2027  17M (779d)
 
 w weekly  M monthly  Q quarterly  (days to expiration)
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('expirations', NVDA_EXPIRATIONS), at(40))).toEqual(
@@ -443,8 +444,8 @@ Dec 2027  17M (779d)
 w weekly  M monthly  Q quarterly
 (days to expiration)
 
-tradier · as of 15:59:58 ET 29 Oct 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -486,54 +487,54 @@ describe('chain', () => {
   it('both sides meet at the strike, with the spot between strikes and walls marked', () => {
     expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(100))).toEqual(
       screen(`
-NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
-───────────────── CALLS ─────────────────            ───────────────── PUTS ──────────────────
-     OI   Volume  Delta  IV %   Bid   Ask   Strike    Bid   Ask  IV %   Delta   Volume      OI
-──────────────────────────────────────────────────────────────────────────────────────────────
- 98,455   41,207  0.871  44.1  7.45  7.55    200.0▼  0.41  0.42  44.0  -0.128   88,120  45,901
- 31,022   22,019  0.783  43.0  5.30  5.40    202.5   0.77  0.79  42.9  -0.216   41,322  18,764
- 61,873   97,455  0.651  42.3  3.50  3.55    205.0   1.45  1.47  42.2  -0.349  120,577  27,010
-──────────────────────────────────────── spot 207.04 ─────────────────────────────────────────
- 28,117  101,998  0.487  42.0  2.11  2.13  ● 207.5   2.54  2.57  41.9  -0.513   64,330   6,120
-112,908  188,530  0.322  42.0  1.16  1.17   ▲210.0   4.05  4.15  41.9  -0.678   20,876   3,977
- 40,225   60,013  0.189  42.4  0.58  0.59    212.5      —  6.15     —       —        —     812
- 87,321   75,440  0.101  43.2  0.27  0.28   ▲215.0   8.10  8.30  43.1  -0.899    2,455   1,033
+NVDA · option chain · expires Fri 2025-10-31 · 2 DTE · 7 strikes
+───────────────── CALLS ──────────────────            ────────────────── PUTS ──────────────────
+     OI   Volume  Delta   IV %   Bid   Ask   Strike    Bid   Ask   IV %   Delta   Volume      OI
+────────────────────────────────────────────────────────────────────────────────────────────────
+ 98,455   41,207  0.871  44.1%  7.45  7.55    200.0▼  0.41  0.42  44.0%  -0.128   88,120  45,901
+ 31,022   22,019  0.783  43.0%  5.30  5.40    202.5   0.77  0.79  42.9%  -0.216   41,322  18,764
+ 61,873   97,455  0.651  42.3%  3.50  3.55    205.0   1.45  1.47  42.2%  -0.349  120,577  27,010
+───────────────────────────────────────── spot 207.04 ──────────────────────────────────────────
+ 28,117  101,998  0.487  42.0%  2.11  2.13  ● 207.5   2.54  2.57  41.9%  -0.513   64,330   6,120
+112,908  188,530  0.322  42.0%  1.16  1.17   ▲210.0   4.05  4.15  41.9%  -0.678   20,876   3,977
+ 40,225   60,013  0.189  42.4%  0.58  0.59    212.5      —  6.15      —       —        —     812
+ 87,321   75,440  0.101  43.2%  0.27  0.28   ▲215.0   8.10  8.30  43.1%  -0.899    2,455   1,033
 
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Expected move  ±4.68 · ±2.26% · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
+Put/call       open interest 0.74 · volume 0.58
+Greeks         as of 3:00:02 PM ET Oct 29, 2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(80))).toEqual(
       screen(`
-NVDA · option chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
-───────────── CALLS ─────────────          ────────────── PUTS ──────────────
-   OI Volume Delta IV %  Bid  Ask  Strike   Bid  Ask IV %  Delta Volume    OI
-─────────────────────────────────────────────────────────────────────────────
-98.5K  41.2K 0.871 44.1 7.45 7.55   200.0▼ 0.41 0.42 44.0 -0.128  88.1K 45.9K
-31.0K  22.0K 0.783 43.0 5.30 5.40   202.5  0.77 0.79 42.9 -0.216  41.3K 18.8K
-61.9K  97.5K 0.651 42.3 3.50 3.55   205.0  1.45 1.47 42.2 -0.349   121K 27.0K
-──────────────────────────────── spot 207.04 ────────────────────────────────
-28.1K   102K 0.487 42.0 2.11 2.13 ● 207.5  2.54 2.57 41.9 -0.513  64.3K 6.12K
- 113K   189K 0.322 42.0 1.16 1.17  ▲210.0  4.05 4.15 41.9 -0.678  20.9K 3.98K
-40.2K  60.0K 0.189 42.4 0.58 0.59   212.5     — 6.15    —      —      —   812
-87.3K  75.4K 0.101 43.2 0.27 0.28  ▲215.0  8.10 8.30 43.1 -0.899  2.46K 1.03K
+NVDA · option chain · expires Fri 2025-10-31 · 2 DTE · 7 strikes
+───────────── CALLS ──────────────          ────────────── PUTS ───────────────
+   OI Volume Delta  IV %  Bid  Ask  Strike   Bid  Ask  IV %  Delta Volume    OI
+───────────────────────────────────────────────────────────────────────────────
+98.5K  41.2K 0.871 44.1% 7.45 7.55   200.0▼ 0.41 0.42 44.0% -0.128  88.1K 45.9K
+31.0K  22.0K 0.783 43.0% 5.30 5.40   202.5  0.77 0.79 42.9% -0.216  41.3K 18.8K
+61.9K  97.5K 0.651 42.3% 3.50 3.55   205.0  1.45 1.47 42.2% -0.349   121K 27.0K
+───────────────────────────────── spot 207.04 ─────────────────────────────────
+28.1K   102K 0.487 42.0% 2.11 2.13 ● 207.5  2.54 2.57 41.9% -0.513  64.3K 6.12K
+ 113K   189K 0.322 42.0% 1.16 1.17  ▲210.0  4.05 4.15 41.9% -0.678  20.9K 3.98K
+40.2K  60.0K 0.189 42.4% 0.58 0.59   212.5     — 6.15     —      —      —   812
+87.3K  75.4K 0.101 43.2% 0.27 0.28  ▲215.0  8.10 8.30 43.1% -0.899  2.46K 1.03K
 
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Expected move  ±4.68 · ±2.26% · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
+Put/call       open interest 0.74 · volume 0.58
+Greeks         as of 3:00:02 PM ET Oct 29, 2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(40))).toEqual(
@@ -570,7 +571,7 @@ Put/call       open interest 0.74
 Greeks         as of 15:00:02 ET 29 Oct
                2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025
+tradier · as of 3:59:58 PM ET Oct 29, 2025
 live
 `),
     );
@@ -579,51 +580,51 @@ live
   it('one side has its greeks and only its own walls', () => {
     expect(renderAnswer(answerOf('chain', sideOf('call'), { request: { side: 'call', strikes: 3 } }), at(80))).toEqual(
       screen(`
-NVDA · call chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
- Strike   Bid   Ask  Last  Delta   Volume       OI  IV %   Gamma   Theta   Vega
-───────────────────────────────────────────────────────────────────────────────
-  200.0  7.45  7.55  7.50  0.871   41,207   98,455  44.1  0.0252  -0.412  0.041
-  202.5  5.30  5.40  5.35  0.783   22,019   31,022  43.0  0.0377  -0.551  0.058
-  205.0  3.50  3.55  3.52  0.651   97,455   61,873  42.3  0.0488  -0.672  0.073
-───────────────────────────────── spot 207.04 ─────────────────────────────────
-● 207.5  2.11  2.13  2.12  0.487  101,998   28,117  42.0  0.0525  -0.711  0.079
- ▲210.0  1.16  1.17  1.16  0.322  188,530  112,908  42.0  0.0473  -0.628  0.071
-  212.5  0.58  0.59  0.58  0.189   60,013   40,225  42.4  0.0344  -0.463  0.053
- ▲215.0  0.27  0.28  0.27  0.101   75,440   87,321  43.2  0.0217  -0.298  0.034
+NVDA · call chain · expires Fri 2025-10-31 · 2 DTE · 7 strikes
+ Strike   Bid   Ask  Last  Delta   Volume       OI   IV %   Gamma   Theta   Vega
+────────────────────────────────────────────────────────────────────────────────
+  200.0  7.45  7.55  7.50  0.871   41,207   98,455  44.1%  0.0252  -0.412  0.041
+  202.5  5.30  5.40  5.35  0.783   22,019   31,022  43.0%  0.0377  -0.551  0.058
+  205.0  3.50  3.55  3.52  0.651   97,455   61,873  42.3%  0.0488  -0.672  0.073
+───────────────────────────────── spot 207.04 ──────────────────────────────────
+● 207.5  2.11  2.13  2.12  0.487  101,998   28,117  42.0%  0.0525  -0.711  0.079
+ ▲210.0  1.16  1.17  1.16  0.322  188,530  112,908  42.0%  0.0473  -0.628  0.071
+  212.5  0.58  0.59  0.58  0.189   60,013   40,225  42.4%  0.0344  -0.463  0.053
+ ▲215.0  0.27  0.28  0.27  0.101   75,440   87,321  43.2%  0.0217  -0.298  0.034
 
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Expected move  ±4.68 · ±2.26% · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
+Put/call       open interest 0.74 · volume 0.58
+Greeks         as of 3:00:02 PM ET Oct 29, 2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('chain', sideOf('call'), { request: { side: 'call', strikes: 3 } }), at(60))).toEqual(
       screen(`
-NVDA · call chain · expires Fri 2025-10-31 · in 2 days
+NVDA · call chain · expires Fri 2025-10-31 · 2 DTE
 7 strikes
- Strike   Bid   Ask  Delta  Volume     OI  IV %   Theta
-───────────────────────────────────────────────────────
-  200.0  7.45  7.55  0.871   41.2K  98.5K  44.1  -0.412
-  202.5  5.30  5.40  0.783   22.0K  31.0K  43.0  -0.551
-  205.0  3.50  3.55  0.651   97.5K  61.9K  42.3  -0.672
-───────────────────── spot 207.04 ─────────────────────
-● 207.5  2.11  2.13  0.487    102K  28.1K  42.0  -0.711
- ▲210.0  1.16  1.17  0.322    189K   113K  42.0  -0.628
-  212.5  0.58  0.59  0.189   60.0K  40.2K  42.4  -0.463
- ▲215.0  0.27  0.28  0.101   75.4K  87.3K  43.2  -0.298
+ Strike   Bid   Ask  Delta  Volume     OI   IV %   Theta
+────────────────────────────────────────────────────────
+  200.0  7.45  7.55  0.871   41.2K  98.5K  44.1%  -0.412
+  202.5  5.30  5.40  0.783   22.0K  31.0K  43.0%  -0.551
+  205.0  3.50  3.55  0.651   97.5K  61.9K  42.3%  -0.672
+───────────────────── spot 207.04 ──────────────────────
+● 207.5  2.11  2.13  0.487    102K  28.1K  42.0%  -0.711
+ ▲210.0  1.16  1.17  0.322    189K   113K  42.0%  -0.628
+  212.5  0.58  0.59  0.189   60.0K  40.2K  42.4%  -0.463
+ ▲215.0  0.27  0.28  0.101   75.4K  87.3K  43.2%  -0.298
 
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Expected move  ±4.68 · ±2.26% · straddle mid · 0.798 × 1 σ
 Call walls ▲   210 (112,908) · 215 (87,321) · 220 (70,114)
 Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
+Put/call       open interest 0.74 · volume 0.58
+Greeks         as of 3:00:02 PM ET Oct 29, 2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -631,26 +632,26 @@ tradier · as of 15:59:58 ET 29 Oct 2025 · live
   it('puts have negative deltas and dashes where nothing is quoted', () => {
     expect(renderAnswer(answerOf('chain', sideOf('put'), { request: { side: 'put', strikes: 3 } }), at(80))).toEqual(
       screen(`
-NVDA · put chain · expires Fri 2025-10-31 · in 2 days · 7 strikes
- Strike   Bid   Ask  Last   Delta   Volume      OI  IV %   Gamma   Theta   Vega
-───────────────────────────────────────────────────────────────────────────────
- 200.0▼  0.41  0.42  0.41  -0.128   88,120  45,901  44.0  0.0251  -0.398  0.041
- 202.5   0.77  0.79  0.78  -0.216   41,322  18,764  42.9  0.0376  -0.537  0.058
- 205.0   1.45  1.47  1.46  -0.349  120,577  27,010  42.2  0.0487  -0.658  0.073
-───────────────────────────────── spot 207.04 ─────────────────────────────────
-●207.5   2.54  2.57  2.55  -0.513   64,330   6,120  41.9  0.0524  -0.697  0.079
- 210.0   4.05  4.15  4.10  -0.678   20,876   3,977  41.9  0.0472  -0.614  0.071
- 212.5      —  6.15     —       —        —     812     —       —       —      —
- 215.0   8.10  8.30  8.20  -0.899    2,455   1,033  43.1  0.0216  -0.284  0.034
+NVDA · put chain · expires Fri 2025-10-31 · 2 DTE · 7 strikes
+ Strike   Bid   Ask  Last   Delta   Volume      OI   IV %   Gamma   Theta   Vega
+────────────────────────────────────────────────────────────────────────────────
+ 200.0▼  0.41  0.42  0.41  -0.128   88,120  45,901  44.0%  0.0251  -0.398  0.041
+ 202.5   0.77  0.79  0.78  -0.216   41,322  18,764  42.9%  0.0376  -0.537  0.058
+ 205.0   1.45  1.47  1.46  -0.349  120,577  27,010  42.2%  0.0487  -0.658  0.073
+───────────────────────────────── spot 207.04 ──────────────────────────────────
+●207.5   2.54  2.57  2.55  -0.513   64,330   6,120  41.9%  0.0524  -0.697  0.079
+ 210.0   4.05  4.15  4.10  -0.678   20,876   3,977  41.9%  0.0472  -0.614  0.071
+ 212.5      —  6.15     —       —        —     812      —       —       —      —
+ 215.0   8.10  8.30  8.20  -0.899    2,455   1,033  43.1%  0.0216  -0.284  0.034
 
 Spot           207.04 · nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 % · straddle mid · 0.798 × 1 σ
+Expected move  ±4.68 · ±2.26% · straddle mid · 0.798 × 1 σ
 Put walls ▼    180 (61,255) · 200 (45,901) · 190 (44,870)
 Max pain       197.5
-Put/call       open interest 0.74 · volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct 2025
+Put/call       open interest 0.74 · volume 0.58
+Greeks         as of 3:00:02 PM ET Oct 29, 2025
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -662,26 +663,26 @@ describe('market and arithmetic', () => {
       screen(`
 US stock market · status
 State          market open
-Exchange time  15:57:58 ET Wed 29 Oct 2025
-Next change    after hours at 16:00:00 ET · in 2 min
+Exchange time  3:57 PM ET Wed Oct 29, 2025
+Next change    closes 4:00 PM ET · in 2 min
 Exchange says  Market is open from 09:30 to 16:00
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
     expect(renderAnswer(answerOf('market', MARKET), at(40))).toEqual(
       screen(`
 US stock market · status
 State          market open
-Exchange time  15:57:58 ET Wed 29 Oct
+Exchange time  3:57 PM ET Wed Oct 29,
                2025
-Next change    after hours at 16:00:00
-               ET · in 2 min
+Next change    closes 4:00 PM ET
+               in 2 min
 Exchange says  Market is open from 09:30
                to 16:00
 
-tradier · as of 15:59:58 ET 29 Oct 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -691,11 +692,11 @@ live
       screen(`
 US stock market · status
 State          market closed
-Exchange time  10:00:00 ET Thu 27 Nov 2025
-Next change    pre-market at 04:00:00 ET Fri 28 Nov 2025 · in 18 h
+Exchange time  10:00 AM ET Thu Nov 27, 2025
+Next change    pre-market opens 4:00 AM ET Fri Nov 28, 2025 · in 18 h
 Holiday        Thanksgiving Day
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · live
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
@@ -729,7 +730,7 @@ describe('bundle', () => {
     ).toEqual(
       screen(`
 SPY · SPDR S&P 500 · quote · market open
-687.39  +0.33  +0.048 %
+687.39  +0.33  +0.05%
 
 Open        688.72     Bid     —     Volume        85.7M
 High        689.70     Ask     —     Avg volume        —
@@ -741,13 +742,13 @@ RSI 14  59.66   MACD  6.23   MACD signal  4.92   MACD hist  +1.31   ATR 14  —
 
 Window     SMA  close vs SMA     EMA  close vs EMA
 ──────────────────────────────────────────────────
-     5  683.35      -0.515 %  682.01      -0.32 %
-    10  676.33      +0.517 %  678.49      +0.197 %
-    20  671.29      +1.27 %   672.88      +1.03 %
-    50  661.24      +2.81 %   660.02      +3.00 %
-   200  608.17     +11.78 %   617.41     +10.11 %
+     5  683.35        -0.52%  682.01        -0.32%
+    10  676.33        +0.52%  678.49        +0.20%
+    20  671.29        +1.27%  672.88        +1.03%
+    50  661.24        +2.81%  660.02        +3.00%
+   200  608.17       +11.78%  617.41       +10.11%
 
-tradier · as of 15:59:58 ET 29 Oct 2025 · stale, 2 h old
+tradier · as of 3:59:58 PM ET Oct 29, 2025 · stale, 2 h old
 `),
     );
   });
@@ -760,9 +761,9 @@ describe('about fin', () => {
 cache
 File            /home/trader/.cache/fin/cache.sqlite
 Size            1.3 MB · 57 entries
-Hit rate        97.1 % · 1,540 hits · 2 stale · 41 misses
+Hit rate        97.1% · 1,540 hits · 2 stale · 41 misses
 Provider calls  40 sent · 512 saved
-Since           09:00:00 ET 1 Oct 2025
+Since           9:00:00 AM ET Oct 1, 2025
 
 Kind   Entries     Size   Hits  Stale  Misses  Calls  Coalesced
 ───────────────────────────────────────────────────────────────
@@ -775,11 +776,11 @@ polygon              3      5  closed
 tradier             17    120  open
 
 hit rate by hour
-100 % │                                       ▂▂ ▄▄ ▆▆
-      │                           ▂▂ ▄▄ ▆▆    ██ ██ ██
-      │                           ██ ██ ██    ██ ██ ██
-  0 % └                           ██ ██ ██    ██ ██ ██
-       00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23
+100% │                                       ▂▂ ▄▄ ▆▆
+     │                           ▂▂ ▄▄ ▆▆    ██ ██ ██
+     │                           ██ ██ ██    ██ ██ ██
+  0% └                           ██ ██ ██    ██ ██ ██
+      00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23
 
 provider calls by hour
 30 │                                       ▄▄ ▆▆ ██

@@ -143,7 +143,7 @@ describe('a quote', () => {
     }
   });
 
-  it('before the open goes from the close before towards the open, and has no session figures yet', () => {
+  it('before the open goes vs. prior close towards the open, and has no session figures yet', () => {
     const early = tradierQuote(exchangeAt('2026-11-23T04:00:00-05:00'), 'NVDA');
     const friday = tradierQuote(exchangeAt('2026-11-21T10:00:00-05:00'), 'NVDA');
     const late = tradierQuote(exchangeAt('2026-11-23T09:29:59-05:00'), 'NVDA');

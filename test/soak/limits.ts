@@ -78,8 +78,8 @@ function judge(
     check(`${name}: most requests in any 60 s at the server`, `at most ${limit}`, busiest, busiest <= limit),
     check(
       `${name}: use of the allowed budget while there was work`,
-      'at least 95 %',
-      `${(used * 100).toFixed(1)} % over ${turns} windows, ${arrivals.length} requests`,
+      'at least 95%',
+      `${(used * 100).toFixed(1)}% over ${turns} windows, ${arrivals.length} requests`,
       turns >= 2 && used >= 0.95,
     ),
     check(`${name}: answers that are right`, 'all', `${good.length} of ${ended.length}`, good.length === ended.length),

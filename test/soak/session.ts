@@ -71,14 +71,14 @@ export async function soakSession(): Promise<Section> {
       ),
       check(
         'most resident memory of questions 51 to 100, and of the last 200',
-        'less than 10 % more',
-        `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)} %`,
+        'less than 10% more',
+        `${after100.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${(growth * 100).toFixed(1)}%`,
         growth < 0.1,
       ),
       check(
         'the same of questions 351 to 400, and of the last 200',
-        'less than 10 % more',
-        `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)} %`,
+        'less than 10% more',
+        `${after400.toFixed(0)} MB and ${atEnd.toFixed(0)} MB, ${((atEnd / after400 - 1) * 100).toFixed(1)}%`,
         atEnd / after400 < 1.1,
       ),
       check(

@@ -19,8 +19,8 @@ export async function soakThrift(): Promise<Section> {
     findings: [
       check(
         'morning of 60 commands, 8 symbols, 3 terminals: requests against the same with --refresh',
-        'at most 20 %',
-        `${cached.calls} of ${fresh.calls}, ${(share * 100).toFixed(1)} %`,
+        'at most 20%',
+        `${cached.calls} of ${fresh.calls}, ${(share * 100).toFixed(1)}%`,
         share <= 0.2,
       ),
       check('its exit codes other than 0', 'none', cached.failed + fresh.failed, cached.failed + fresh.failed === 0),

@@ -73,8 +73,8 @@ describe('a condition of symbols', () => {
 
   it.each([
     ['last > 450', 'names no symbol'],
-    ['NVDA.last > SPY.last and rsi14 < 30', 'of which of NVDA, SPY is this'],
-    ['NVDA.last > SPY.last and change(3) > 0', 'of which of NVDA, SPY is this'],
+    ['NVDA.last > SPY.last and rsi14 < 30', 'which symbol is this about: NVDA, SPY'],
+    ['NVDA.last > SPY.last and change(3) > 0', 'which symbol is this about: NVDA, SPY'],
     ['NVDA.last', 'a figure, not a condition'],
     ['NVDA.lost > 3', 'no field "lost"'],
     ['TOOLONGNAME.last > 3', 'is not a ticker'],

@@ -134,7 +134,7 @@ describe('a chain and the price of its underlying', () => {
     const evening = await chain(at('2026-11-19 16:40:00'));
     expect(evening.data).toMatchObject({ spot: 200, analytics: { expectedMove: { amount: 15.02, percent: 7.51 } } });
     expect(evening.notes.join()).toMatch(
-      /XYZ is at 222\.00 as of 2026-11-19 16:39 ET; the chain .* are of 2026-11-19 16:00 ET/,
+      /XYZ is at 222\.00 as of 2026-11-19 16:39 ET; the chain .* are as of 2026-11-19 16:00 ET/,
     );
   });
 
@@ -166,7 +166,7 @@ describe('a chain and the price of its underlying', () => {
     const { chain } = await start(book);
     const evening = await chain(at('2026-11-19 16:40:00'));
     expect(evening.data?.spot).toBe(222);
-    expect(evening.notes.join()).toMatch(/prices are of 2026-11-19 16:00 ET, the spot is of 2026-11-19 16:39 ET/);
+    expect(evening.notes.join()).toMatch(/prices are as of 2026-11-19 16:00 ET, the spot as of 2026-11-19 16:39 ET/);
   });
 
   it('are the chain’s own where it carries one, whatever older quote is held and whether or not one is there', async () => {
@@ -352,7 +352,7 @@ describe('levels', () => {
     expect(data?.spot).toBe(97);
     expect(data?.supports.every(({ price }) => price < 97)).toBe(true);
     expect(data?.resistances.every(({ price }) => price > 97)).toBe(true);
-    expect(notes.join()).toMatch(/the spot is of 2026-11-19 08:14 ET, before the open/);
+    expect(notes.join()).toMatch(/the spot is as of 2026-11-19 08:14 ET, before the open/);
   });
 
   it('tell the time of the spot and the distance of each, nearest first, to fin levels alone', async () => {
@@ -571,7 +571,7 @@ describe('a table whose quote is held from before its chain', () => {
     book.quote = undefined;
     const after = await table(at('2026-11-19 11:00:00'), 'last, maxPain');
     expect(after.notes.join('; ')).toContain(
-      'XYZ: the quote is of 2026-11-19 09:59 ET; the chain and its figures are of 2026-11-19 11:00 ET',
+      'XYZ: the quote is as of 2026-11-19 09:59 ET; the chain and its figures are as of 2026-11-19 11:00 ET',
     );
     book.quote = quoteOf(1222.5, '2026-11-19 18:00:00');
     expect((await chain(at('2026-11-19 18:00:01'))).notes.join()).toContain('XYZ is at 1,222.50 as of');

@@ -183,7 +183,7 @@ describe('positions', () => {
       [undefined, undefined],
       [undefined, undefined],
     ]);
-    expect(notes.join('\n')).toContain('no price: the total leaves out NVDA261218C00451230, ZZZZ');
+    expect(notes.join('\n')).toContain('no price, so not in the total: NVDA261218C00451230, ZZZZ');
   });
 
   it('stand apart after their last day, and cost no request', async () => {

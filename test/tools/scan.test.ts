@@ -326,7 +326,7 @@ describe('a scan', () => {
     const world = await open(createTestMarket(40, 4, NEWEST));
     const answer = await runTool('scan_market', { conditions: 'volume > 0', preset: null }, world.context());
     expect(answer.data).toMatchObject({ matched: 40, rows: { length: 20 } });
-    await expect(runTool('scan_market', { preset: 'best' }, world.context())).rejects.toThrow(/none of that name/);
+    await expect(runTool('scan_market', { preset: 'best' }, world.context())).rejects.toThrow(/no such preset/);
     await expect(runTool('scan_market', {}, world.context())).rejects.toThrow(/no condition/);
   });
 });

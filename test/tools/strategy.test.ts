@@ -173,14 +173,14 @@ describe('a strategy by name', () => {
 
 describe('a strategy that cannot be', () => {
   const wrong: [string, StrategyWords, RegExp][] = [
-    ['bogus', {}, /there is none of this name/],
+    ['bogus', {}, /no such strategy/],
     ['iron-condor', { strikes: '400/410/420' }, /has 4 strikes, 3 given/],
     ['put-credit-spread', { strikes: '410/400' }, /must ascend/],
-    ['straddle', { width: '5' }, /nothing of this strategy is chosen by it/],
+    ['straddle', { width: '5' }, /this strategy does not use it/],
     ['long-call', { delta: '3' }, /not a delta/],
     ['', { leg: '+1 450c' }, /no expiration/],
     ['', { leg: '450c dec 18' }, /not one contract|no quantity/],
-    ['roll', { from: '-1 420c dec 18' }, /belong together/],
+    ['roll', { from: '-1 420c dec 18' }, /are needed together/],
     ['long-call', { quantity: '0' }, /not a number of units/],
   ];
   it.each(wrong)('is refused before anything is asked: %s %o', (name, words, why) => {

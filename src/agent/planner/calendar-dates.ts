@@ -6,9 +6,9 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { formatClock } from '../../render/format.ts';
+import { formatClock, formatDay } from '../../render/format.ts';
 import type { Query } from './query.ts';
-import { formatDay, joinWords } from './sentences.ts';
+import { joinWords } from './sentences.ts';
 
 const MOST_AHEAD = 400;
 

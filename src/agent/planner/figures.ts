@@ -9,9 +9,10 @@ import { isTradingDay } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
+import { formatDay } from '../../render/format.ts';
 import type { PlannedCall } from './forms.ts';
 import type { Condition, Query } from './query.ts';
-import { formatDay, joinWords } from './sentences.ts';
+import { joinWords } from './sentences.ts';
 
 /** Key of the distance among the columns. */
 const DISTANCE = 'distance';
@@ -50,7 +51,7 @@ const distanceOf = (columns: readonly string[]): string =>
 /** One line: of one symbol its figures, of several what their table does not say. */
 export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] {
   const [row, ...others] = data.rows;
-  if (row === undefined) return [say`No symbol fulfills the condition.`];
+  if (row === undefined) return [say`No symbol meets the condition.`];
   const when = sayPeriod(query, now);
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
@@ -111,7 +112,7 @@ function listFigures({ columns, conditions }: Query, row: TableRow): Said {
   return joinSaid(parts, ', ');
 }
 
-/** `QQQ is 6.77 % below its 52-week high: 589.72 against 632.57.` */
+/** `QQQ is 6.77% below its 52-week high: 589.72 against 632.57.` */
 function sayDistance({ base = '', columns }: Query, row: TableRow, when: string): Said {
   const distance = row[DISTANCE];
   const isPrice = Number.isFinite(Number(base));
@@ -124,11 +125,11 @@ function sayDistance({ base = '', columns }: Query, row: TableRow, when: string)
   return say`${row.symbol} is ${size} ${distance < 0 ? 'below' : 'above'} ${what}: ${prices}.`;
 }
 
-/** `From 437.11 to 420 NVDA has -17.11 to go, -3.91 %.` */
+/** `From 437.11 to 420 NVDA has -17.11 to go, -3.91%.` */
 function sayTarget({ base = '', columns }: Query, row: TableRow): Said {
   const points = columns[1] ?? '';
   if (row[points] === undefined) return say`${row.symbol}: the distance to ${base} is not available.`;
-  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)} %.`;
+  return say`${row.symbol} at ${figureOf('last', row)}: to ${base} it is ${figureOf(points, row)}, ${figureOf(DISTANCE, row)}%.`;
 }
 
 /** `Yes, NVDA is above its SMA 50 and above its SMA 200: last 437.11, SMA 50 364.66, SMA 200 308.17.` */

@@ -156,7 +156,7 @@ function listFamous(): Set<TickerSymbol> {
   return new Set(famousPart.split(/[\n;]/).map((entry) => entry.split('=', 1)[0] ?? ''));
 }
 
-/** One letter changed, missing, too many, or swapped with its neighbour. */
+/** One letter changed, missing, too many, or swapped with its neighbor. */
 function isSymbolSlip(typed: string, symbol: string): boolean {
   if (symbol.length < 3 || symbol.includes('.')) return false;
   return isSwap(typed, symbol) || editDistance(typed, symbol) === 1;

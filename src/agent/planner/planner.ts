@@ -67,7 +67,7 @@ function reply(request: ModelRequest, { grammar, known, clock }: Means): ModelRe
   const { messages, tools } = request;
   const conversation = readConversation(messages, grammar, known);
   if (conversation === undefined)
-    throw new UsageError('question: there is none', { hint: 'ask one, like: price of NVDA' });
+    throw new UsageError('question: none given', { hint: 'ask one, like: price of NVDA' });
   const { question, background, held, results } = conversation;
   const plan = grammar.parse(question, background);
   if (isRefusal(plan)) throw refusalError(plan);
@@ -126,7 +126,7 @@ function nothingHeld(form: string, symbols: readonly string[]): NoDataError {
     form === 'walls' ? 'the option chain' : form === 'technicals' ? 'the past 3 months and the indicators' : 'the data';
   return new NoDataError(
     `${formOf(form).label} of ${joinWords(symbols)}: this conversation holds no figures for it, and the question allows no tool calls`,
-    { hint: `ask for ${first} first, or leave "no tool calls" away` },
+    { hint: `ask for ${first} first, or omit "no tool calls"` },
   );
 }
 

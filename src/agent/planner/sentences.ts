@@ -19,14 +19,9 @@ import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } f
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
 import { findField, searchFields } from '../../fields/registry.ts';
-import { formatClock, formatDate, formatMonth, formatWeekday } from '../../render/format.ts';
+import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
 import type { Query } from './query.ts';
-
-/** `Wed 29 Oct 2025` */
-export function formatDay(date: IsoDate): string {
-  return `${formatWeekday(date)} ${formatDate(date)}`;
-}
 
 /** `a, b and c` */
 export function joinWords(words: readonly string[]): string {
@@ -34,7 +29,7 @@ export function joinWords(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** `+6.01 (+2.99 %)`, one of them, `unchanged`, or nothing where both are missing. */
+/** `+6.01 (+2.99%)`, one of them, `unchanged`, or nothing where both are missing. */
 function sayMove(
   symbol: TickerSymbol,
   change: number | undefined,
@@ -71,8 +66,7 @@ function sayQuote(quote: HeldQuote, withOhlc: boolean): Said {
   const move = sayMove(symbol, change, changePercent);
   const price: SaidFigure = { field: 'last', value: last, symbol };
   const lead = isClose ? say`closed at ${price} on ${formatDay(asOf.slice(0, 10))}` : say`last traded at ${price}`;
-  const moved =
-    move === undefined ? lead : say`${lead}, ${move} ${isClose ? 'against the close before' : 'on the day'}`;
+  const moved = move === undefined ? lead : say`${lead}, ${move} ${isClose ? 'vs. prior close' : 'on the day'}`;
   const bar = withOhlc
     ? (['open', 'high', 'low', 'previousClose'] as const).flatMap((field) => {
         const value = quote[field];
@@ -123,7 +117,7 @@ function sayHistory(history: HistoryData, fields: readonly string[]): Said {
   const { symbol, bars, summary, interval } = history;
   const [only] = bars;
   const move = sayMove(symbol, summary.change, summary.changePercent);
-  const against = summary.basis === 'previous_close' ? 'against the close before' : 'against its open';
+  const against = summary.basis === 'previous_close' ? 'vs. prior close' : 'vs. its open';
   if (only !== undefined && bars.length === 1 && interval === 'day') {
     const bar = sayBar(symbol, only, fields);
     return move === undefined ? say`${bar}.` : say`${bar}, ${summary.change === 0 ? '' : 'change '}${move} ${against}.`;
@@ -399,7 +393,7 @@ export function sayContractRows(table: TableData, fields: readonly string[]): Sa
   });
 }
 
-/** The strikes that were asked for out of a chain, or that one is not listed; a neighbour's figures are never given for it. */
+/** The strikes that were asked for out of a chain, or that one is not listed; a neighbor's figures are never given for it. */
 export function sayStrikes(
   chain: ChainData,
   { strike: asked, side = 'both' }: Query,
@@ -470,8 +464,8 @@ export function defineWords({ fields, side, money }: Query): string {
   });
   if (side === 'call') meanings.push('Call: the right to buy 100 shares at the strike until the expiration.');
   if (side === 'put') meanings.push('Put: the right to sell 100 shares at the strike until the expiration.');
-  if (money === 'itm') meanings.push('In the money: exercising would bring something at the present price.');
-  if (money === 'otm') meanings.push('Out of the money: exercising would bring nothing at the present price.');
+  if (money === 'itm') meanings.push('In the money: worth something if exercised at the current price.');
+  if (money === 'otm') meanings.push('Out of the money: worth nothing if exercised at the current price.');
   return meanings.length > 0 ? meanings.join(' ') : 'fin explains the figures that it shows: fin fields lists them.';
 }
 

@@ -6,7 +6,7 @@ import { capitaliseSaid, joinSaid, listSaid, say, saidOf, type Said, type SaidFi
 import { describeTechnicals, type TechnicalTopic } from '../../domain/trend.ts';
 import type { TickerSymbol } from '../../domain/types.ts';
 import { listIndicators } from '../../fields/indicators.ts';
-import { formatDay } from './sentences.ts';
+import { formatDay } from '../../render/format.ts';
 
 export interface TechnicalInputs {
   symbol: TickerSymbol;
@@ -44,7 +44,7 @@ export function writeTechnicals({ symbol, bars, indicators, levels }: TechnicalI
   });
 }
 
-/** Bars in runs of consecutive sessions: what a conversation holds may have gaps, and a pattern needs neighbours. */
+/** Bars in runs of consecutive sessions: what a conversation holds may have gaps, and a pattern needs neighbors. */
 function unbrokenRuns(bars: readonly BarData[]): BarData[][] {
   const runs: BarData[][] = [];
   for (const bar of bars) {

@@ -528,7 +528,7 @@ function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
   if (range === undefined || parseRangePhrase(range)?.expression.kind !== 'future') return undefined;
   return unclear(
     `"${range}" is in the future`,
-    `ask about the past, such as how did ${symbols[0] ?? 'NVDA'} do last week, or what its options expect: expected move of ${symbols[0] ?? 'NVDA'}`,
+    `ask about the past, like how did ${symbols[0] ?? 'NVDA'} do last week, or what its options expect: expected move of ${symbols[0] ?? 'NVDA'}`,
   );
 }
 

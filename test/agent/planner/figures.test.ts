@@ -138,7 +138,7 @@ describe('its sentence', () => {
     [
       'how far is QQQ from its 52-week high',
       { symbol: 'QQQ', last: 589.72, week52High: 632.57, distance: -6.774 },
-      'QQQ is 6.77 % below its 52-week high: 589.72 against 632.57.',
+      'QQQ is 6.77% below its 52-week high: 589.72 against 632.57.',
     ],
     [
       'is qqq oversold',
@@ -156,7 +156,7 @@ describe('its sentence', () => {
     [
       "Microsoft's highest close in October",
       { symbol: 'MSFT', 'highest(close)': 512.3, 'highestOn(close)': '2026-10-15' },
-      'MSFT from Thu 1 Oct 2026 to Fri 30 Oct 2026: highest close 512.30 on Thu 15 Oct 2026.',
+      'MSFT from Thu Oct 1, 2026 to Fri Oct 30, 2026: highest close 512.30 on Thu Oct 15, 2026.',
     ],
   ])('%s', (question, row, sentence) => {
     expect(say(question, [row])).toEqual([sentence]);

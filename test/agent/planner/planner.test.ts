@@ -28,7 +28,7 @@ function dataOf<Kind extends AnswerKind>(answers: readonly Answer[], kind: Kind)
 function numbersIn(text: string): string[] {
   const bare = text
     .replace(
-      /\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d\d:\d\d(?::\d\d)? ET\b/g,
+      /\b\d{4}-\d\d-\d\d\b|\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b|\b[A-Z][a-z]{2} \d{4}\b|\b\d{1,2}:\d\d [AP]M ET\b/g,
       ' ',
     )
     .replace(/\b(?:RSI|SMA|EMA|ATR|HV|R|S) ?\d+\b|\b52-week\b/g, ' ');
@@ -88,7 +88,7 @@ describe('questions that the conversation answers', () => {
     const friday = dataOf(answers, 'history')[0]?.bars.find((bar) => bar.date === '2026-11-13');
     const { text, calls } = await talk.ask("SPY price on the previous week's Friday");
     expect(calls).toEqual([]);
-    expect(text).toContain('Fri 13 Nov 2026');
+    expect(text).toContain('Fri Nov 13, 2026');
     expect(text).toContain(formatPrice(friday?.close));
     const { text: ohlc } = await talk.ask("OHLC on the previous week's Friday");
     for (const figure of [friday?.open, friday?.high, friday?.low, friday?.close])
@@ -101,7 +101,7 @@ describe('questions that the conversation answers', () => {
     const { text, calls } = await talk.ask("yesterday's close of the three");
     expect(calls).toEqual([]);
     for (const { symbol, bars } of dataOf(answers, 'history'))
-      expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed 18 Nov 2026`);
+      expect(text).toContain(`${symbol} closed at ${formatPrice(bars[0]?.close)} on Wed Nov 18, 2026`);
   });
 
   it('fetches a day that the bars held do not contain', async () => {

@@ -56,7 +56,7 @@ describe('one strike on random data', () => {
         const [row] = dataOf(answers, 'table')[0]?.rows ?? [];
         fc.pre(row !== undefined && row.symbol !== 'NVDA');
         expect(text).toBe(
-          `NVDA ${strike} ${side} expiring Fri 20 Nov 2026: ${figuresOf(row as unknown as ContractData).join(', ') || 'no bid, ask, mid, last, delta, IV, volume and open interest given'}.`,
+          `NVDA ${strike} ${side} expiring Fri Nov 20, 2026: ${figuresOf(row as unknown as ContractData).join(', ') || 'no bid, ask, mid, last, delta, IV, volume and open interest given'}.`,
         );
       }),
       { numRuns: 60 },
@@ -101,7 +101,7 @@ describe('one strike on random data', () => {
     const { answers } = await talk.ask('nvda calls friday');
     const strike = dataOf(answers, 'chain')[0]?.contracts[3]?.strike ?? 0;
     expect((await talk.ask(`nvda ${strike}c friday, no tool calls`)).text).toMatch(
-      new RegExp(`^NVDA ${strike} call expiring Fri 20 Nov 2026: `),
+      new RegExp(`^NVDA ${strike} call expiring Fri Nov 20, 2026: `),
     );
     await expect(talk.ask(`nvda ${strike}c next friday, no tool calls`)).rejects.toMatchObject({ code: 'no_data' });
   });
@@ -178,9 +178,9 @@ describe('rankings on random data', () => {
 describe('the date of one expiration', () => {
   it('is the one that the phrase means, with its days', async () => {
     const { text } = await talkWith(1).ask('when is the next monthly exp for tsla');
-    expect(text).toBe('TSLA options expire on Fri 20 Nov 2026 (monthly), 1 day away.');
+    expect(text).toBe('TSLA options expire on Fri Nov 20, 2026 (monthly), 1 day away.');
     expect((await talkWith(1).ask('how many dte on the nvda next friday')).text).toBe(
-      'NVDA options expire on Fri 27 Nov 2026 (weekly), 8 days away.',
+      'NVDA options expire on Fri Nov 27, 2026 (weekly), 8 days away.',
     );
   });
 });
