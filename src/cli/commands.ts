@@ -261,6 +261,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./table.ts').then((module) => module.runFields),
   },
   {
+    name: 'watch',
+    arguments: '[symbols...]',
+    summary: 'a table that refreshes itself, with alerts; what is held where no symbols are given',
+    options: [
+      ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
+      { flags: '--interval <seconds>', description: 'between two looks (as fast as half of the limit allows, 2)' },
+      ...FETCH_OPTIONS.map((option) =>
+        option.flags.startsWith('--json') ? { ...option, description: 'a JSON line for each change' } : option,
+      ),
+    ],
+    interactive: true,
+    load: () => import('./watch.ts').then((module) => module.runWatch),
+  },
+  {
     name: 'list',
     arguments: '',
     summary: 'lists of symbols; @NAME stands for them wherever symbols are taken',

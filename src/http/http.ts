@@ -4,14 +4,16 @@ import type { FinError } from '../domain/errors.ts';
 import type { MachineMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Pause } from './pause.ts';
 
+/** Questions go before what a screen is kept fresh with, and that before warming. */
+export type Priority = 'question' | 'watch' | 'warm';
+
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
 export interface CallContext {
   /** Aborted by Ctrl-C or by the end of the command's time. */
   signal: AbortSignal;
   /** When the whole command must be over. */
   deadlineMs: MachineMs;
-  /** Questions go before warming. */
-  priority: 'question' | 'warm';
+  priority: Priority;
   /** Ask again also where a refusal is remembered (`--refresh`, `doctor`). */
   ignoreRemembered: boolean;
   report(event: CallEvent): void;

@@ -81,7 +81,7 @@ function parseSort(text: string, subjects: readonly BoundSubject[]): { by: RowEx
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const { inputs, errors, sources, notes } = await collectInputs(asked, counted);
+    const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
     const rows = inputs.map((each) => createRow(each));
     const { where, columns } = asked;
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
@@ -125,10 +125,10 @@ export interface Collected {
   notes: string[];
 }
 
-function collectInputs(asked: TableRequest, context: ToolContext): Promise<Collected> {
+/** What each row needs. */
+export function wantedRows(asked: TableRequest): Wanted[] {
   const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
-  const wanted = asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
-  return gatherInputs(wanted, asked, context);
+  return asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
 }
 
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
@@ -329,7 +329,7 @@ function fail(inputs: Inputs, need: Need, error: AnswerError, { errors }: Collec
 }
 
 /** Missing values last, whichever way. */
-function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Row[] {
+export function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Row[] {
   if (sort === undefined) return rows;
   const direction = sort.descending ? -1 : 1;
   return rows
@@ -343,7 +343,7 @@ function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Ro
     .map(({ row }) => row);
 }
 
-function toRow(row: Row, columns: readonly Column[]): TableRow {
+export function toRow(row: Row, columns: readonly Column[]): TableRow {
   const shown: TableRow = { symbol: row.inputs.symbol };
   for (const column of columns) {
     const value = valueOf(column, row);
