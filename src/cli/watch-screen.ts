@@ -187,7 +187,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
 
   function onTyped(key: ScreenKey, { what, text }: NonNullable<typeof typing>): void {
     if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
-    else if (key.type === 'erase') typing = { what, text: [...text].slice(0, -1).join('') };
+    else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
     else typing = undefined;
     if (what === 'search' && typing !== undefined) search(typing.text);
     if (key.type !== 'enter' || text.trim() === '') return;
@@ -339,6 +339,6 @@ function renderPriceChart(closes: readonly number[], { width, theme }: RenderOpt
   if (closes.length < 2) return [];
   return [
     theme.paint('accent', renderSparkline(closes, width)),
-    theme.paint('muted', `${plural(closes.length, 'session')}`),
+    theme.paint('muted', plural(closes.length, 'session')),
   ];
 }

@@ -119,7 +119,6 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     }
   }
 
-  open();
   process.on('exit', leave);
   process.on('uncaughtExceptionMonitor', leave);
   process.on('SIGTSTP', suspend);
@@ -131,6 +130,7 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     stdin.on('error', options.onEnd);
     stdin.resume();
   }
+  open();
 
   return {
     draw,

@@ -115,6 +115,9 @@ export interface Looking {
 
 const STEP_MS = 1_000;
 
+/** Changes while one waits, which the compiler does not see of the property itself. */
+const isOver = ({ aborted }: AbortSignal): boolean => aborted;
+
 /** Looks until `onLook` gives a value or the signal is aborted, which is undefined. */
 export async function keepLooking(looking: Looking): Promise<number | undefined> {
   const { clock, signal, delay, askedMs, perMinute } = looking;
@@ -125,7 +128,7 @@ export async function keepLooking(looking: Looking): Promise<number | undefined>
       ...(perMinute === undefined ? {} : { perMinute }),
     });
     const found = await look(looking.asked(), looking.context(isFirst));
-    if (signal.aborted) return undefined;
+    if (isOver(signal)) return undefined;
     const end = looking.onLook(found, isFirst);
     if (end !== undefined) return end;
     let dueMs = Math.max(startedMs + waitMs, await looking.freeAt());
@@ -135,11 +138,13 @@ export async function keepLooking(looking: Looking): Promise<number | undefined>
       dueMs = 0;
       woken.abort();
     };
-    for (let leftMs = 0; !signal.aborted && (leftMs = dueMs - clock.machineNow()) > 0;) {
+    for (;;) {
+      const leftMs = dueMs - clock.machineNow();
+      if (isOver(signal)) return undefined;
+      if (leftMs <= 0) break;
       looking.onWait(dueMs, wake);
       await delay(Math.min(leftMs, STEP_MS), either);
     }
-    if (signal.aborted) return undefined;
   }
 }
 
