@@ -267,6 +267,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
       { flags: '--interval <seconds>', description: 'between two looks (as fast as half of the limit allows, 2)' },
+      { flags: '--no-stream', description: 'ask again and again also where Tradier would stream' },
       ...FETCH_OPTIONS.map((option) =>
         option.flags.startsWith('--json') ? { ...option, description: 'a JSON line for each change' } : option,
       ),

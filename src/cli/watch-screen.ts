@@ -105,6 +105,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
     const left = Math.ceil((dueMs - clock.machineNow()) / 1_000);
     return [
       meta?.provider ?? (found === undefined ? 'asking' : 'no source'),
+      watched.isStreamed() ? 'stream' : '',
       meta?.asOf === undefined ? '' : `as of ${formatExchangeTime(meta.asOf)}`,
       meta === undefined ? '' : formatFreshness(meta),
       left <= 0 ? '' : left < 90 ? `next in ${left} s` : `next in ${formatAge(left * 1_000)}`,

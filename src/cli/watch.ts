@@ -18,6 +18,7 @@ import { slotsKeptFree } from '../http/limiter.ts';
 import { describeRow } from '../render/fields-table.ts';
 import { formatClock, formatExchangeTime } from '../render/format.ts';
 import { toJsonDocument } from '../render/json.ts';
+import type { QuoteStream } from '../market/quote-stream.ts';
 import type { ToolContext } from '../tools/answer.ts';
 import { type TableRequest, parseTableWords } from '../tools/table.ts';
 import { type WatchLook, keepLooking } from '../tools/watch.ts';
@@ -42,6 +43,7 @@ export interface Watched {
   askFor(rows: readonly Instrument[]): TableRequest;
   context: ToolContext;
   isSample: boolean;
+  isStreamed(): boolean;
   end(code: number): void;
 }
 
@@ -67,42 +69,39 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
   const ending = createEnding(options, session);
   const isScreen = session.output.isTerminal && !session.output.isDumb && !session.options.json;
   const call = createCall(session, ending.signal, isScreen);
-  const contextOf = (isFirst: boolean): ToolContext => createContext(runtime, session, call(), askedMs, isFirst);
+  const stream = await openStream(runtime, session, call().report, options);
+  const market = stream?.market ?? runtime.market;
+  const contextOf = (isFirst: boolean): ToolContext =>
+    createContext({ ...runtime, market }, session, call(), askedMs, isFirst);
   const watched: Watched = {
     asked: askFor(rows),
     askFor,
     context: contextOf(false),
     isSample: runtime.isSample,
+    isStreamed: () => stream?.isLive === true,
     end: ending.end,
   };
   const view = isScreen
     ? (await import('./watch-screen.ts')).openWatchScreen(watched, session)
     : createLines(session, watched);
   try {
-    const [first] = runtime.providers;
-    const limit = session.options.offline ? undefined : first?.limitPerMinute;
-    const kept = limit === undefined ? 0 : slotsKeptFree('watch', limit);
+    const limit = limitOf(runtime, session);
     const code = await keepLooking({
       asked: () => watched.asked,
       context: (isFirst) => (watched.context = contextOf(isFirst)),
       clock: session.clock,
       delay,
       signal: ending.signal,
-      ...(askedMs === undefined ? {} : { askedMs }),
-      ...(limit === undefined ? {} : { perMinute: limit - kept }),
-      freeAt: async () =>
-        first === undefined || limit === undefined
-          ? 0
-          : runtime.state.readFreeAt(
-              { provider: first.name, keyHash: first.keyHash() },
-              limit,
-              session.clock.machineNow(),
-              0,
-              kept,
-            ),
+      pace: () => ({
+        perMinute: limit.perMinute,
+        isStreamed: watched.isStreamed(),
+        ...(askedMs === undefined ? {} : { askedMs }),
+      }),
+      freeAt: () => (watched.isStreamed() ? Promise.resolve(0) : limit.freeAt()),
       onLook: (looked, isFirst) => {
         const found = runtime.isSample ? markSample(looked) : looked;
         if (isFirst && found.answer.data === undefined) return failFirst(found, view, session);
+        stream?.follow(found.rows.filter((row) => typeof row === 'string'));
         view.show(found);
         return undefined;
       },
@@ -113,8 +112,35 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
   } finally {
     ending.dispose();
     view.close();
+    await stream?.stop();
   }
 };
+
+/** Half of the limit of the provider that is asked first. */
+function limitOf(
+  { providers: [first], state }: Runtime,
+  { clock, options }: CommandContext,
+): { perMinute: number; freeAt(): Promise<number> } {
+  const limit = first?.limitPerMinute;
+  if (first === undefined || limit === undefined || options.offline)
+    return { perMinute: Infinity, freeAt: () => Promise.resolve(0) };
+  const kept = slotsKeptFree('watch', limit);
+  const key = { provider: first.name, keyHash: first.keyHash() };
+  return { perMinute: limit - kept, freeAt: () => state.readFreeAt(key, limit, clock.machineNow(), 0, kept) };
+}
+
+/** Of the provider that is asked first, where it may have one; undefined: everything is asked for. */
+async function openStream(
+  { market, providers: [first], state }: Runtime,
+  { clock, options: { offline } }: CommandContext,
+  report: CallContext['report'],
+  { stream }: Invocation['options'],
+): Promise<QuoteStream | undefined> {
+  if (stream === false || offline || first?.name !== 'tradier') return undefined;
+  const { createQuoteStream } = await import('../market/quote-stream.ts');
+  const lease = `stream:${first.keyHash()}`;
+  return createQuoteStream({ market, load: () => first.load(), leases: state, lease, clock, delay, report });
+}
 
 function tableWords(
   rows: readonly Instrument[],

@@ -93,6 +93,8 @@ export interface HttpClient {
     read: (reply: HttpReply, pause: Pause) => T | Promise<T>,
     context: CallContext,
   ): Promise<{ value: T; sample: boolean }>;
+  /** Absent where the transport has none. */
+  lines?: OpenLines;
   /** Whether a slot of the provider's limit is free now, without waiting and without taking it. */
   hasFreeSlot(target: HttpTarget): Promise<boolean>;
   close(): Promise<void>;
@@ -103,6 +105,15 @@ export type Transport = (
   request: { method: 'GET' | 'POST'; url: string; headers: Readonly<Record<string, string>>; body?: string },
   options: { signal: AbortSignal; timeoutMs: number; maxBodyBytes: number },
 ) => Promise<HttpReply>;
+
+/**
+ * An answer that goes on: its lines as they come, until the other side ends it. Rejects where it is no 200, is lost, or is
+ * silent for `idleMs`.
+ */
+export type OpenLines = (
+  request: Parameters<Transport>[0],
+  options: { signal: AbortSignal; idleMs: number },
+) => AsyncIterable<string>;
 
 export interface LimitKey {
   provider: ProviderName;

@@ -9,6 +9,7 @@ import type {
   Expiration,
   IsoDate,
   MarketClock,
+  MarketMs,
   OptionChain,
   OptionSymbol,
   ProviderName,
@@ -54,6 +55,16 @@ export interface BrokerPosition {
   opened?: IsoDate;
 }
 
+/** What is new of a quote. */
+export interface QuoteTick {
+  symbol: TickerSymbol;
+  at: MarketMs;
+  last?: number;
+  volume?: number;
+  bid?: number;
+  ask?: number;
+}
+
 export interface QuoteBatch {
   quotes: Map<TickerSymbol, Quote>;
   /** Of the OCC symbols among those asked for. */
@@ -97,6 +108,16 @@ export interface Provider {
   /** The key's accounts; what they hold is read, never changed (Tradier only). */
   fetchAccounts?(context: CallContext): Promise<Fetched<BrokerAccount[]>>;
   fetchPositions?(account: string, context: CallContext): Promise<Fetched<BrokerPosition[]>>;
+
+  /**
+   * What changes of these symbols, as it changes, until the other side ends it (Tradier only, where the account has it).
+   * One session a key at a time. Rejects where it is refused, lost or silent for a minute.
+   */
+  streamQuotes?(
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+    onTick: (tick: QuoteTick) => void,
+  ): Promise<void>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;

@@ -17,7 +17,7 @@ import { ROWS_PER_SLICE, type Pause } from '../http/pause.ts';
 import { providerLabel } from '../http/wire.ts';
 import { hashKey, identityOf, normalizeBaseUrl, type ProviderEnvironment } from './identity.ts';
 import { mergeExpirations, sortChain } from './option-lists.ts';
-import type { BrokerAccount, BrokerPosition, Fetched, Lost, Provider, QuoteBatch } from './provider.ts';
+import type { BrokerAccount, BrokerPosition, Fetched, Lost, Provider, QuoteBatch, QuoteTick } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import { createTradierWire, toTradierSymbol, type TradierDay } from './tradier-wire.ts';
@@ -73,6 +73,22 @@ export function createTradier(options: TradierOptions): TradierProvider {
     readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
   };
 
+  async function streamQuotes(
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+    onTick: (tick: QuoteTick) => void,
+  ): Promise<void> {
+    const { lines } = http;
+    if (lines === undefined) return;
+    const { openTickLines, readSession } = await import('./tradier-stream.ts');
+    const { value: session } = await send(
+      { endpoint: 'stream session', method: 'POST', path: '/v1/markets/events/session', query: {} },
+      context,
+      (body, source) => readSession(body, baseUrl, source),
+    );
+    for await (const tick of openTickLines(lines, session, symbols, { signal: context.signal, clock })) onTick(tick);
+  }
+
   /** Accounts have a limit of their own. */
   const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
 
@@ -121,6 +137,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
   return {
     name,
+    // The sandbox has no stream.
+    ...(http.lines === undefined || isDelayed ? {} : { streamQuotes }),
     identity: identityOf(name, baseUrl, options.environment),
     hasFreeSlot: () => http.hasFreeSlot(target),
 

@@ -62,7 +62,7 @@ export function toWireSymbol(symbol: TickerSymbol): string {
   return symbol.replace('.', '/');
 }
 
-function fromWireSymbol(symbol: string): TickerSymbol {
+export function fromWireSymbol(symbol: string): TickerSymbol {
   return symbol.includes('.') ? '' : symbol.toUpperCase().replace('/', '.');
 }
 

@@ -94,6 +94,15 @@ function judge(
   }));
 }
 
+export interface Pace {
+  /** Of `--interval`. */
+  askedMs?: number;
+  /** Requests a minute that are this table's; absent: any number. */
+  perMinute?: number;
+  /** A stream keeps the quotes: a look costs nothing. */
+  isStreamed?: boolean;
+}
+
 export interface Looking {
   /** Read anew for each look: rows come and go. */
   asked(): TableRequest;
@@ -101,10 +110,8 @@ export interface Looking {
   clock: Clock;
   delay: Delay;
   signal: AbortSignal;
-  /** Of `--interval`. */
-  askedMs?: number;
-  /** Requests a minute that are this table's; absent: any number. */
-  perMinute?: number;
+  /** Asked for after each look. */
+  pace(): Pace;
   /** When a request may go, other processes counted. */
   freeAt(): Promise<MachineMs>;
   /** Ends the watch by giving a value. */
@@ -120,18 +127,14 @@ const isOver = ({ aborted }: AbortSignal): boolean => aborted;
 
 /** Looks until `onLook` gives a value or the signal is aborted, which is undefined. */
 export async function keepLooking(looking: Looking): Promise<number | undefined> {
-  const { clock, signal, delay, askedMs, perMinute } = looking;
+  const { clock, signal, delay } = looking;
   for (let isFirst = true; ; isFirst = false) {
-    const startedMs = clock.machineNow();
-    const waitMs = decideWaitMs(clock.now(), {
-      ...(askedMs === undefined ? {} : { askedMs }),
-      ...(perMinute === undefined ? {} : { perMinute }),
-    });
+    const [startedMs, startedAt] = [clock.machineNow(), clock.now()];
     const found = await look(looking.asked(), looking.context(isFirst));
     if (isOver(signal)) return undefined;
     const end = looking.onLook(found, isFirst);
     if (end !== undefined) return end;
-    let dueMs = Math.max(startedMs + waitMs, await looking.freeAt());
+    let dueMs = Math.max(startedMs + decideWaitMs(startedAt, looking.pace()), await looking.freeAt());
     const woken = new AbortController();
     const either = AbortSignal.any([signal, woken.signal]);
     const wake = (): void => {
@@ -150,6 +153,7 @@ export async function keepLooking(looking: Looking): Promise<number | undefined>
 
 /** Once the market moves, and a minute where it hardly does. */
 const LEAST_INTERVAL_MS = 2_000;
+const STREAMED_INTERVAL_MS = 500;
 const OFF_SESSION_INTERVAL_MS = 60_000;
 const WINDOW_MS = 60_000;
 
@@ -157,15 +161,15 @@ const WINDOW_MS = 60_000;
  * How long to wait until the next look: as asked, else as fast as `perMinute` requests allow; not beyond a change of the
  * market's state, and until that while it is closed.
  */
-export function decideWaitMs(
-  now: MarketMs,
-  { askedMs, perMinute = Infinity }: { askedMs?: number; perMinute?: number },
-): number {
+export function decideWaitMs(now: MarketMs, { askedMs, perMinute = Infinity, isStreamed = false }: Pace): number {
   const session = sessionAt(now);
   const untilChangeMs = nextChange(now).at - now;
   if (session === 'closed') return untilChangeMs;
-  const ownMs =
-    session === 'regular' ? Math.max(LEAST_INTERVAL_MS, WINDOW_MS / Math.max(1, perMinute)) : OFF_SESSION_INTERVAL_MS;
+  const ownMs = isStreamed
+    ? STREAMED_INTERVAL_MS
+    : session === 'regular'
+      ? Math.max(LEAST_INTERVAL_MS, WINDOW_MS / Math.max(1, perMinute))
+      : OFF_SESSION_INTERVAL_MS;
   return Math.min(askedMs ?? ownMs, untilChangeMs);
 }
 

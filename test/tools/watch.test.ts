@@ -168,7 +168,7 @@ describe('the limit', () => {
           await other.market.expirations(symbols[looks % symbols.length] ?? '', createRequest({ refresh: true }));
       },
       signal: ended.signal,
-      perMinute: limitPerMinute - kept,
+      pace: () => ({ perMinute: limitPerMinute - kept }),
       freeAt: () => state.readFreeAt(key, limitPerMinute, clock.machineNow(), 0, kept),
       onLook: (found) => {
         newest = found;
