@@ -33,8 +33,9 @@ export interface QuoteStream {
 /** What the stream does not tell (averages, a new day's open) is asked for again after this. */
 const BASE_MS = 60_000;
 const REQUEST_MS = 10_000;
-const LEASE_MS = 60_000;
-const RENEW_MS = 20_000;
+/** Shared state takes a longer one for what a clock that was ahead has left. */
+const LEASE_MS = 25_000;
+const RENEW_MS = 8_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
@@ -64,7 +65,9 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
   async function connect(): Promise<boolean> {
     const own = new AbortController();
     connection = own;
-    const renewing = setInterval(() => void claim(), RENEW_MS).unref();
+    const renewing = setInterval(() => {
+      claim().catch((error: unknown) => report({ type: 'detail', text: `stream: ${toFinError(error).message}` }));
+    }, RENEW_MS).unref();
     try {
       const provider = await options.load();
       if (provider.streamQuotes === undefined) return false;

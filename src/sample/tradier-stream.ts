@@ -55,7 +55,7 @@ function linesOf(wireSymbol: string, { market, clock }: WireRequest): StreamRow[
   if (quote === undefined) return [];
   const { bid, ask, last, bidSize, askSize, lastVolume, bar, tradedAt, instrument } = quote;
   const symbol = toWireSymbol(instrument.symbol);
-  const price = last?.toFixed(4);
+  const price = last.toFixed(4);
   const at = String(tradedAt);
   return [
     ...(bid === undefined
@@ -74,19 +74,15 @@ function linesOf(wireSymbol: string, { market, clock }: WireRequest): StreamRow[
             askdate: at,
           },
         ]),
-    ...(price === undefined
-      ? []
-      : [
-          {
-            type: sessionAt(clock.now()) === 'regular' ? 'trade' : 'tradex',
-            symbol,
-            exch: 'Q',
-            price,
-            size: String(lastVolume),
-            cvol: String(bar?.volume ?? 0),
-            date: at,
-            last: price,
-          },
-        ]),
+    {
+      type: sessionAt(clock.now()) === 'regular' ? 'trade' : 'tradex',
+      symbol,
+      exch: 'Q',
+      price,
+      size: String(lastVolume),
+      cvol: String(bar?.volume ?? 0),
+      date: at,
+      last: price,
+    },
   ];
 }

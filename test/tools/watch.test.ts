@@ -26,6 +26,12 @@ describe('the wait between two looks', () => {
   it.each([
     ['in session, at most every two seconds', '2026-11-19T11:00:00-05:00', { perMinute: 60 }, 2_000],
     ['in session, as fast as a small limit allows', '2026-11-19T11:00:00-05:00', { perMinute: 2 }, 30_000],
+    [
+      'where a stream keeps the quotes, half a second',
+      '2026-11-19T17:00:00-05:00',
+      { perMinute: 2, isStreamed: true },
+      500,
+    ],
     ['in session without a limit', '2026-11-19T11:00:00-05:00', {}, 2_000],
     ['as asked', '2026-11-19T11:00:00-05:00', { perMinute: 60, askedMs: 5_000 }, 5_000],
     ['before the open, a minute', '2026-11-19T08:00:00-05:00', { perMinute: 60 }, 60_000],
