@@ -126,7 +126,7 @@ async function check({ exec }: Invocation['options'], folder: DataFolder, sessio
 }
 
 /** `alert 3: NVDA.last > 450: NVDA.last 451.2 (11:00:00 ET 19 Nov 2026) take profit`. */
-function lineOf({ id, when, note, firedAt, values }: AlertFiring, isSample: boolean): string {
+export function lineOf({ id, when, note, firedAt, values }: AlertFiring, isSample: boolean): string {
   const figures = Object.entries(values).map(([name, value]) => `${name} ${String(value)}`);
   return sanitiseLine(
     [

@@ -341,6 +341,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./table.ts').then((module) => module.runFields),
   },
   {
+    name: 'watch',
+    arguments: '[symbols...]',
+    summary: 'live table with alerts; your positions unless symbols are given',
+    options: [
+      ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort)/.test(flags)),
+      { flags: '--interval <seconds>', description: 'between two looks (as fast as half of the limit allows, 2)' },
+      { flags: '--no-stream', description: 'ask again and again also where Tradier would stream' },
+      ...FETCH_OPTIONS.map((option) =>
+        option.flags.startsWith('--json') ? { ...option, description: 'a JSON line for each change' } : option,
+      ),
+    ],
+    interactive: true,
+    load: () => import('./watch.ts').then((module) => module.runWatch),
+  },
+  {
     name: 'list',
     arguments: '',
     summary: 'watchlists; use @NAME anywhere you can type symbols',

@@ -227,12 +227,13 @@ async function waitATurn({ signal }: CommandContext): Promise<void> {
 
 /** Why there are no real figures and what to do about it. */
 export function explainSample(session: CommandContext): void {
-  const chosen = session.options.provider === 'sample';
-  session.output.note(
-    chosen
-      ? 'SAMPLE market, as --provider sample asks: figures are synthetic'
-      : 'SAMPLE market, no key: set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY',
-  );
+  session.output.note(describeSample(session));
+}
+
+export function describeSample({ options }: Pick<CommandContext, 'options'>): string {
+  return options.provider === 'sample'
+    ? 'SAMPLE market, as --provider sample asks: figures are synthetic'
+    : 'SAMPLE market, no key: set TRADIER_ACCESS_TOKEN or MASSIVE_API_KEY';
 }
 
 function parseOneSymbol(words: readonly string[]): TickerSymbol {

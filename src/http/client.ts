@@ -16,6 +16,7 @@ import type {
   HttpReply,
   HttpRequest,
   HttpTarget,
+  OpenLines,
   SharedState,
   Transport,
 } from './http.ts';
@@ -25,7 +26,7 @@ import { ATTEMPT_MS, decideRetry, parseRetryAfter } from './retry.ts';
 import { breakerName, buildWireRequest, labelFailure, labelOf, nameOf, refuseUnreadable } from './wire.ts';
 
 export interface HttpClientOptions {
-  transport: Transport & { close?(): void };
+  transport: Transport & { close?(): void; lines?: OpenLines };
   state: SharedState;
   machineNow(): MachineMs;
   /** From 0 to 1, for the jitter of retries. */
@@ -327,6 +328,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     fetch,
+    ...(transport.lines === undefined ? {} : { lines: transport.lines }),
     hasFreeSlot,
     close: () => {
       for (const { flight } of flights.values()) flight.abandon();

@@ -3,7 +3,7 @@
 import { BudgetExceededError, CancelledError, isFinError } from '../domain/errors.ts';
 import type { FinError } from '../domain/errors.ts';
 import type { MachineMs } from '../domain/types.ts';
-import type { CallContext, CallEvent, HttpReply } from './http.ts';
+import type { CallContext, CallEvent, HttpReply, Priority } from './http.ts';
 
 /** setTimeout takes no more; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
@@ -12,7 +12,7 @@ export interface Flight {
   readonly label: string;
   /** Aborted when nobody wants the answer any more. */
   readonly signal: AbortSignal;
-  priority(): 'question' | 'warm';
+  priority(): Priority;
   deadlineMs(): MachineMs;
   ignoresRemembered(): boolean;
   /** To one caller, so that a request is counted once. */
@@ -41,7 +41,8 @@ export function createFlight(
     label,
     signal: controller.signal,
     onAbandoned: undefined,
-    priority: () => ([...users].some((user) => user.priority === 'question') ? 'question' : 'warm'),
+    priority: () =>
+      (['question', 'watch'] as const).find((one) => [...users].some(({ priority }) => priority === one)) ?? 'warm',
     deadlineMs: () => Math.max(...[...users].map((user) => user.deadlineMs)),
     ignoresRemembered: () => [...users].some((user) => user.ignoreRemembered),
     report: (event) => {

@@ -5,11 +5,11 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import type { Got } from 'got';
 import { BadPayloadError, ProviderUnavailableError } from '../domain/errors.ts';
-import type { HttpReply, Transport } from './http.ts';
+import type { HttpReply, OpenLines, Transport } from './http.ts';
 import { CERTIFICATE_HINT, PROXY_HINT, type ProxySettings, chooseProxy, isCertificateCode } from './proxy.ts';
 
 /** A transport with open sockets. */
-export type ClosableTransport = Transport & { close(): void };
+export type ClosableTransport = Transport & { close(): void; lines: OpenLines };
 
 export interface GotTransportOptions {
   /** Whether an address of https is expected (the default): what it needs is then loaded ahead of it. */
@@ -23,6 +23,7 @@ type Agents = { http: HttpAgent } | { https: HttpsAgent };
 /** got loads Node's TLS for its default, also where there is none. Should it come to TLS all the same, nobody is believed. */
 const WITHOUT_TLS = { https: { checkServerIdentity: () => new Error('no TLS was expected') } };
 
+const MAX_LINE_CHARS = 100_000;
 const AGENT_SETTINGS = { keepAlive: true, maxSockets: 16 };
 
 /** Messages give the reason alone ("connection refused"); who was asked is said by the client. */
@@ -31,7 +32,11 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
   const loaded = load(expectsTls);
   let isClosed = false;
 
-  const send: Transport = async (request, options) => {
+  /** Opens no socket before the stream that it gives is read. */
+  async function open(
+    request: Parameters<Transport>[0],
+    options: { signal: AbortSignal; timeout: { request: number } | { response: number; socket: number } },
+  ): Promise<{ stream: ReturnType<Got['stream']>; isProxied: boolean }> {
     const { got, http } = await loaded;
     const url = new URL(request.url);
     const https = url.protocol === 'https:' ? await import('node:https') : undefined;
@@ -46,23 +51,51 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
     const stream = got.stream(url, {
       method: request.method,
       headers: { ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      // Without one got waits for somebody to write it.
+      ...(request.method === 'GET' ? {} : { body: request.body ?? '' }),
       agent,
       ...(https === undefined ? WITHOUT_TLS : {}),
       signal: options.signal,
-      timeout: { request: options.timeoutMs },
+      timeout: options.timeout,
       retry: { limit: 0 },
       throwHttpErrors: false,
       followRedirect: false,
       decompress: true,
     });
+    return { stream, isProxied: proxyEnv !== undefined };
+  }
+
+  const send: Transport = async (request, { signal, timeoutMs, maxBodyBytes }) => {
+    const { stream, isProxied } = await open(request, { signal, timeout: { request: timeoutMs } });
     try {
-      const reply = await readReply(stream, options.maxBodyBytes);
-      if (proxyEnv !== undefined && reply.status === 407)
+      const reply = await readReply(stream, maxBodyBytes);
+      if (isProxied && reply.status === 407)
         throw new ProviderUnavailableError('the proxy wants a user name and password', { hint: PROXY_HINT });
       return reply;
     } catch (error) {
-      throw describeFailure(error, options.timeoutMs, proxyEnv !== undefined);
+      throw describeFailure(error, timeoutMs, isProxied);
+    } finally {
+      stream.destroy();
+    }
+  };
+
+  const lines: OpenLines = async function* (request, { signal, idleMs }) {
+    const { stream, isProxied } = await open(request, { signal, timeout: { response: idleMs, socket: idleMs } });
+    let status = 0;
+    stream.once('response', (response: { statusCode: number }) => (status = response.statusCode));
+    const decoder = new TextDecoder();
+    let kept = '';
+    try {
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
+        const parts = (kept + decoder.decode(chunk, { stream: true })).split('\n');
+        kept = parts.pop() ?? '';
+        if (kept.length > MAX_LINE_CHARS) throw new BadPayloadError('a line of the stream has no end');
+        yield* parts.filter((line) => line.trim() !== '');
+      }
+      if (status !== 200) throw new ProviderUnavailableError(`the stream was refused with HTTP ${status}`);
+    } catch (error) {
+      throw describeFailure(error, idleMs, isProxied);
     } finally {
       stream.destroy();
     }
@@ -76,7 +109,7 @@ export function createGotTransport({ expectsTls = true, proxy }: GotTransportOpt
     }
     agentsByOrigin.clear();
   };
-  return Object.assign(send, { close });
+  return Object.assign(send, { close, lines });
 }
 
 /**

@@ -4,14 +4,16 @@ import type { FinError } from '../domain/errors.ts';
 import type { MachineMs, ProviderName, TickerSymbol } from '../domain/types.ts';
 import type { Pause } from './pause.ts';
 
+/** Questions go before what a screen is kept fresh with, and that before warming. */
+export type Priority = 'question' | 'watch' | 'warm';
+
 /** One run's frame for everything it fetches. Deadlines and waits are on the machine's clock. */
 export interface CallContext {
   /** Aborted by Ctrl-C or by the end of the command's time. */
   signal: AbortSignal;
   /** When the whole command must be over. */
   deadlineMs: MachineMs;
-  /** Questions go before warming. */
-  priority: 'question' | 'warm';
+  priority: Priority;
   /** Ask again also where a refusal is remembered (`--refresh`, `doctor`). */
   ignoreRemembered: boolean;
   report(event: CallEvent): void;
@@ -93,6 +95,8 @@ export interface HttpClient {
     read: (reply: HttpReply, pause: Pause) => T | Promise<T>,
     context: CallContext,
   ): Promise<{ value: T; sample: boolean }>;
+  /** Absent where the transport has none. */
+  lines?: OpenLines;
   /** Whether a slot of the provider's limit is free now, without waiting and without taking it. */
   hasFreeSlot(target: HttpTarget): Promise<boolean>;
   close(): Promise<void>;
@@ -103,6 +107,15 @@ export type Transport = (
   request: { method: 'GET' | 'POST'; url: string; headers: Readonly<Record<string, string>>; body?: string },
   options: { signal: AbortSignal; timeoutMs: number; maxBodyBytes: number },
 ) => Promise<HttpReply>;
+
+/**
+ * An answer that goes on: its lines as they come, until the other side ends it. Rejects where it is no 200, is lost, or is
+ * silent for `idleMs`.
+ */
+export type OpenLines = (
+  request: Parameters<Transport>[0],
+  options: { signal: AbortSignal; idleMs: number },
+) => AsyncIterable<string>;
 
 export interface LimitKey {
   provider: ProviderName;

@@ -4,13 +4,13 @@ import type Bottleneck from 'bottleneck';
 import { type FinError, RateLimitedError } from '../domain/errors.ts';
 import type { MachineMs } from '../domain/types.ts';
 import type { Delay } from './delay.ts';
-import type { Gate, LimitKey, Reservation, SharedState } from './http.ts';
+import type { Gate, LimitKey, Priority, Reservation, SharedState } from './http.ts';
 
 const MAX_IN_FLIGHT = 10;
 /** Bottleneck's scale is 0 (first) to 9. */
-const JOB_PRIORITY = { question: 4, warm: 8 } as const;
-/** Warming leaves this part of a limit to questions. */
-const KEPT_FOR_QUESTIONS = 0.2;
+const JOB_PRIORITY: Record<Priority, number> = { question: 4, watch: 6, warm: 8 };
+/** The part of a limit that is left to others: warming leaves it to questions, a screen that refreshes itself to everyone. */
+const KEPT_FREE: Record<Priority, number> = { question: 0, watch: 0.5, warm: 0.2 };
 
 export interface LimitedJob<T> {
   key: LimitKey;
@@ -19,7 +19,7 @@ export interface LimitedJob<T> {
   label: string;
   signal: AbortSignal;
   /** Both may change while the job waits: another caller may have joined it. */
-  priority(): 'question' | 'warm';
+  priority(): Priority;
   deadlineMs(): MachineMs;
   /** What else may keep it from being sent. Read right before sending: another caller may have joined it. */
   gate(): Gate;
@@ -159,18 +159,23 @@ export function createLimiter(options: LimiterOptions): Limiter {
   return { run };
 }
 
-/** Slots that a warming job must leave free; a limit of one leaves nothing to warm with. */
 function keptFree(job: Pick<LimitedJob<unknown>, 'priority' | 'limitPerMinute'>): number {
-  return job.priority() === 'warm' ? Math.ceil(job.limitPerMinute * KEPT_FOR_QUESTIONS) : 0;
+  return slotsKeptFree(job.priority(), job.limitPerMinute);
 }
 
-/** Who goes first: earlier ones of the same kind, and every question before every warming. */
+/** Slots that must stay free; a limit of one leaves nothing to warm or watch with. */
+export function slotsKeptFree(priority: Priority, limitPerMinute: number): number {
+  return Math.ceil(limitPerMinute * KEPT_FREE[priority]);
+}
+
+/** Who goes first: earlier ones of the same kind, and every one of a more urgent kind. */
 function countAhead(line: readonly Waiting[], job: Waiting): number {
   const place = line.indexOf(job);
-  const isWarm = job.priority() === 'warm';
-  return line.filter((other, index) =>
-    other.priority() === 'warm' ? isWarm && index < place : isWarm || index < place,
-  ).length;
+  const own = JOB_PRIORITY[job.priority()];
+  return line.filter((other, index) => {
+    const theirs = JOB_PRIORITY[other.priority()];
+    return theirs < own || (theirs === own && index < place);
+  }).length;
 }
 
 function createRefusal(job: LimitedJob<unknown>, freeAtMs: MachineMs, waitMs: number): RateLimitedError {

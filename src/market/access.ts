@@ -130,7 +130,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     symbol?: TickerSymbol,
   ): void {
     request.call.report({ type: 'cache', kind, state: result, ...(symbol === undefined ? {} : { symbol }) });
-    if (request.call.priority === 'warm') return;
+    if (request.call.priority !== 'question') return;
     counters.count(kind, ({ hit: 'hits', stale: 'staleHits', miss: 'misses' } as const)[result]);
     // What is shown stale was a miss until the provider failed: one thing counts once.
     const wasMiss = result === 'stale' && !request.offline;
@@ -141,7 +141,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
 
   /** Clocks of milliseconds say 0 for an answer from the cache. */
   function timeHit(request: MarketRequest): (envelope: Envelope<unknown>) => void {
-    if (request.call.priority === 'warm') return () => undefined;
+    if (request.call.priority !== 'question') return () => undefined;
     const started = process.hrtime();
     return (envelope) => {
       const [seconds, nanoseconds] = process.hrtime(started);

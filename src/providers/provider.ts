@@ -13,6 +13,7 @@ import type {
   IntradayStep,
   IsoDate,
   MarketClock,
+  MarketMs,
   OptionChain,
   OptionSymbol,
   ProviderName,
@@ -56,6 +57,16 @@ export interface BrokerPosition {
   quantity: number;
   cost: number;
   opened?: IsoDate;
+}
+
+/** What is new of a quote. */
+export interface QuoteTick {
+  symbol: TickerSymbol;
+  at: MarketMs;
+  last?: number;
+  volume?: number;
+  bid?: number;
+  ask?: number;
 }
 
 export interface QuoteBatch {
@@ -141,6 +152,16 @@ export interface Provider {
 
   /** Securities whose name or symbol holds the words, in the provider's order. */
   searchSecurities?(words: string, context: CallContext): Promise<Fetched<Security[]>>;
+
+  /**
+   * What changes of these symbols, as it changes, until the other side ends it (Tradier only, where the account has it).
+   * One session a key at a time. Rejects where it is refused, lost or silent for a minute.
+   */
+  streamQuotes?(
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+    onTick: (tick: QuoteTick) => void,
+  ): Promise<void>;
 
   /** One cheap request that proves the key; throws what `doctor` reports. */
   checkAccess(context: CallContext): Promise<void>;

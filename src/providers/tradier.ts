@@ -29,6 +29,7 @@ import type {
   Lost,
   Provider,
   QuoteBatch,
+  QuoteTick,
 } from './provider.ts';
 import { keyRefused, LIMIT_WINDOW_MS, quoted, rateLimited, readRetryAfter } from './refusal.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
@@ -89,6 +90,22 @@ export function createTradier(options: TradierOptions): TradierProvider {
     readLimit: (reply) => readTradierLimit(reply, clock.machineNow()),
   };
 
+  async function streamQuotes(
+    symbols: readonly TickerSymbol[],
+    context: CallContext,
+    onTick: (tick: QuoteTick) => void,
+  ): Promise<void> {
+    const { lines } = http;
+    if (lines === undefined) return;
+    const { openTickLines, readSession } = await import('./tradier-stream.ts');
+    const { value: session } = await send(
+      { endpoint: 'stream session', method: 'POST', path: '/v1/markets/events/session', query: {} },
+      context,
+      (body, source) => readSession(body, baseUrl, source),
+    );
+    for await (const tick of openTickLines(lines, session, symbols, { signal: context.signal, clock })) onTick(tick);
+  }
+
   /** Accounts have a limit of their own. */
   const accounts: HttpTarget = { ...target, keyHash: hashKey(name, `${token} accounts`) };
 
@@ -137,6 +154,8 @@ export function createTradier(options: TradierOptions): TradierProvider {
 
   return {
     name,
+    // The sandbox has no stream.
+    ...(http.lines === undefined || isDelayed ? {} : { streamQuotes }),
     identity: identityOf(name, baseUrl, options.environment),
     hasFreeSlot: () => http.hasFreeSlot(target),
 

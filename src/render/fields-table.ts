@@ -62,6 +62,13 @@ export function renderFieldRows(
   );
 }
 
+/** The figures of a row as text, each behind its label; what is missing is left out. */
+export function describeRow(row: TableRow, columns: readonly TableColumn[]): string[] {
+  return columns.flatMap((column) =>
+    row[column.field] === undefined ? [] : [`${column.label} ${formatOf(column)(row[column.field]).text}`],
+  );
+}
+
 const SYMBOL: Column = { head: 'Symbol', align: 'left', tone: 'strong' };
 
 function columnOf({ label, unit }: TableColumn, index: number): Column {

@@ -1,15 +1,7 @@
 // A strategy on screen: its legs, what it costs and may bring, and its payoff at the nearest expiration as a chart with
 // the spot, the break-evens and one standard deviation.
 import type { StrategyData, StrategyLeg } from '../domain/answers.ts';
-import {
-  MISSING,
-  formatFixed,
-  formatPercent,
-  formatPrice,
-  formatShare,
-  formatSigned,
-  formatStrike,
-} from './format.ts';
+import { MISSING, formatFixed, formatPercent, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import { padEnd, padStart } from './text.ts';
 import { toneOfChange } from './theme.ts';

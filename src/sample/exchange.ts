@@ -5,6 +5,7 @@ import { answerAccount } from './account-wire.ts';
 import { answerFundamentals } from './fundamentals-wire.ts';
 import { answerPolygon } from './polygon-wire.ts';
 import type { MarketSource } from './source.ts';
+import { createTradierStream } from './tradier-stream.ts';
 import { answerTradier } from './tradier-wire.ts';
 import { textReply } from './wire.ts';
 import type { ExchangeReply, WireRequest } from './wire.ts';
@@ -26,11 +27,13 @@ export interface Exchange {
 }
 
 export function createExchange({ market, clock }: { market: MarketSource; clock: Clock }): Exchange {
+  const answerStream = createTradierStream();
   return {
     handle(request) {
       const wire = takeApart(request, market, clock);
       if (wire === undefined) return textReply(400, 'Bad request: the path cannot be decoded');
       const isTradier = wire.segments[0] === 'v1' && wire.segments[1] === 'markets';
+      if (isTradier && wire.segments[2] === 'events') return answerStream(wire, request.method);
       const isFormPost = request.method === 'POST' && isTradier && wire.segments[2] === 'quotes';
       if (request.method !== 'GET' && !isFormPost) return textReply(405, 'Method not allowed');
       if (wire.segments[0] === 'v1' && (wire.segments[1] === 'user' || wire.segments[1] === 'accounts'))

@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 
 const MOST_BODY_BYTES = 1_000_000;
 const KEEP_ALIVE_MS = 65_000;
+const LINES_EVERY_MS = 500;
 
 export interface ExchangeServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
@@ -64,9 +65,24 @@ async function answer(exchange: Exchange, incoming: IncomingMessage, outgoing: S
     headers: incoming.headers.host === undefined ? {} : { host: incoming.headers.host },
     body,
   });
+  if (reply.nextLines !== undefined) {
+    outgoing.writeHead(reply.status, reply.headers);
+    stream(outgoing, reply.nextLines);
+    return;
+  }
   const bytes = Buffer.from(reply.body);
   outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
   outgoing.end(bytes);
+}
+
+/** As long as somebody reads; one who reads too slowly misses what is new meanwhile. */
+function stream(outgoing: ServerResponse, nextLines: () => readonly string[]): void {
+  const send = (): void => {
+    if (!outgoing.writableNeedDrain) for (const line of nextLines()) outgoing.write(`${line}\n`);
+  };
+  send();
+  const timer = setInterval(send, LINES_EVERY_MS);
+  outgoing.once('close', () => clearInterval(timer));
 }
 
 /** The whole body, or undefined for one that is too large. */

@@ -9,6 +9,8 @@ export interface ExchangeReply {
   /** Names in lower case. */
   headers: Record<string, string>;
   body: string;
+  /** In place of a body: lines that follow, asked for again and again. */
+  nextLines?: () => readonly string[];
 }
 
 /** A request taken apart: what an endpoint needs to answer it. */

@@ -82,7 +82,7 @@ export function parseSort(text: string, subjects: readonly BoundSubject[]): { by
 
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
-    const { inputs, errors, sources, notes } = await collectInputs(asked, counted);
+    const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
     const rows = inputs.map((each) => createRow(each));
     const { where, columns } = asked;
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
@@ -128,10 +128,10 @@ export interface Collected {
   notes: string[];
 }
 
-function collectInputs(asked: TableRequest, context: ToolContext): Promise<Collected> {
+/** What each row needs. */
+export function wantedRows(asked: TableRequest): Wanted[] {
   const needs = { symbol: needsOfRows(asked, 'symbol'), contract: needsOfRows(asked, 'contract') };
-  const wanted = asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
-  return gatherInputs(wanted, asked, context);
+  return asked.rows.map((row): Wanted => ({ row, needs: needs[isContract(row) ? 'contract' : 'symbol'] }));
 }
 
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
@@ -360,7 +360,7 @@ function fail(inputs: Inputs, need: Need, error: AnswerError, { errors }: Collec
   if (!errors.some(({ symbol, message }) => symbol === error.symbol && message === error.message)) errors.push(error);
 }
 
-function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Row[] {
+export function sortRows(rows: readonly Row[], sort: TableRequest['sort']): readonly Row[] {
   if (sort === undefined) return rows;
   return rows
     .map((row) => ({ row, value: evaluate(sort.by, row) }))

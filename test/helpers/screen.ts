@@ -83,7 +83,7 @@ export function createScreen(columns: number, height = 24): Screen {
     else if (letter === 'C') column = Math.min(width - 1, column + count);
     else if (letter === 'D') column = Math.max(0, column - count);
     else if (letter === 'G') column = Math.min(width, count) - 1;
-    else if (letter === 'H') [row, column] = [top(), 0];
+    else if (letter === 'H') [row, column] = [top() + count - 1, Math.max(1, Number(numbers.split(';')[1] ?? 1)) - 1];
     else if (letter === 'J' || letter === 'K') erase(numbers, letter === 'J');
     else throw new Error(`the screen of the tests does not know ESC [ ${numbers} ${letter}`);
   }

@@ -1,0 +1,345 @@
+// fin watch on a terminal: the table, the detail of one row, what is typed at the bottom, and the keys.
+// Hides what each key means in which state; what is looked at and when is decided in watch.ts.
+import { writeSync } from 'node:fs';
+import { expandNames } from '../book/lists.ts';
+import { listPositions, underlyingOf } from '../book/positions.ts';
+import { readBook } from '../book/book-file.ts';
+import type { Answer } from '../domain/answers.ts';
+import { nextChange, sessionAt } from '../domain/calendar.ts';
+import { type Instrument, isContract, parseInstruments } from '../domain/contracts.ts';
+import { toFinError } from '../domain/errors.ts';
+import { formatExchangeIso } from '../domain/exchange-time.ts';
+import type { TickerSymbol } from '../domain/types.ts';
+import { renderAnswer } from '../render/answer.ts';
+import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
+import { renderSparkline } from '../render/sparkline.ts';
+import { sanitiseLine } from '../render/text.ts';
+import { createTheme } from '../render/theme.ts';
+import { type RenderOptions, formatFreshness } from '../render/view.ts';
+import { mostScrolled, renderWatch } from '../render/watch.ts';
+import { type ScreenKey, openFullScreen } from '../repl/full-screen.ts';
+import { answerContracts } from '../tools/contracts.ts';
+import { answerChains } from '../tools/options.ts';
+import { answerPositions } from '../tools/positions.ts';
+import { type WatchLook, keyOfRow } from '../tools/watch.ts';
+import { lineOf } from './alerts.ts';
+import type { CommandContext } from './command-context.ts';
+import { describeSample } from './data-commands.ts';
+import { EXIT } from './exit-code.ts';
+import type { WatchView, Watched } from './watch.ts';
+
+const KEYS = '↑↓ choose · Enter detail · s sort · a add · d remove · / search · q quit';
+const DETAIL_KEYS = '↑↓ scroll · Esc back · q quit';
+const MOST_TYPED = 200;
+const CHART_SESSIONS = 63;
+const PAGE = 10;
+
+interface Detail {
+  row: Instrument;
+  answers: readonly Answer[];
+  closes: readonly number[];
+  scrolled: number;
+}
+
+export function openWatchScreen(watched: Watched, session: CommandContext): WatchView {
+  const { clock, output, streams } = session;
+  const theme = createTheme({ colour: output.colour });
+  let found: WatchLook | undefined;
+  let chosen = 0;
+  let detail: Detail | undefined;
+  let typing: { what: 'add' | 'search'; text: string } | undefined;
+  let dueMs = 0;
+  let wake = (): void => undefined;
+  /** Alerts stay until Escape; what failed goes when it has come right. */
+  let alerts: string[] = [];
+  let remark = watched.isSample ? describeSample(session) : '';
+  const marked = new Set<string>();
+  let height = 24;
+
+  const rows = (): readonly Instrument[] => found?.rows ?? [];
+
+  function render({ columns, rows: lines }: { columns: number; rows: number }): string[] {
+    height = lines;
+    const options: RenderOptions = { width: Math.max(1, columns), theme };
+    const nowIso = formatExchangeIso(clock.now());
+    const { state, at } = nextChange(clock.now());
+    const table = detail === undefined ? found?.answer.data : undefined;
+    const failures = (found?.answer.errors ?? []).map(({ message }) => message);
+    return renderWatch(
+      {
+        title: ['watch', plural(watched.asked.rows.length, 'row'), ...describeOrder()],
+        time: [
+          `${formatSession(state)} in ${formatAge(at - clock.now())}`,
+          formatSession(sessionAt(clock.now())),
+          formatClock(nowIso),
+        ],
+        isSample: watched.isSample || found?.answer.meta.sample === true,
+        ...(table === undefined ? {} : { table }),
+        chosen,
+        marked: new Set(rows().flatMap((row, index) => (marked.has(keyOfRow(row)) ? [index] : []))),
+        ...(detail === undefined ? {} : { detail: renderDetail(detail, options), scrolled: detail.scrolled }),
+        scrolled: detail?.scrolled ?? 0,
+        told: [...failures, ...alerts, ...(remark === '' ? [] : [remark])].map((line) => sanitiseLine(line, 300)),
+        source: describeSource(),
+        keys:
+          typing === undefined
+            ? detail === undefined
+              ? KEYS
+              : DETAIL_KEYS
+            : `${typing.what === 'add' ? 'add symbols' : 'search'}: ${typing.text}▏  Enter · Esc`,
+      },
+      lines,
+      options,
+    ).map(output.redact);
+  }
+
+  function describeOrder(): string[] {
+    const { sort, columns } = watched.asked;
+    if (sort === undefined) return [];
+    const key = columns.find(({ bound }) => bound === sort.by)?.key ?? 'the expression';
+    return [`by ${key} ${sort.descending ? '↓' : '↑'}`];
+  }
+
+  function describeSource(): string[] {
+    const meta = found?.answer.meta;
+    const left = Math.ceil((dueMs - clock.machineNow()) / 1_000);
+    return [
+      meta?.provider ?? (found === undefined ? 'asking' : 'no source'),
+      watched.isStreamed() ? 'stream' : '',
+      meta?.asOf === undefined ? '' : `as of ${formatExchangeTime(meta.asOf)}`,
+      meta === undefined ? '' : formatFreshness(meta),
+      left <= 0 ? '' : left < 90 ? `next in ${left} s` : `next in ${formatAge(left * 1_000)}`,
+    ].filter((piece) => piece !== '');
+  }
+
+  function chooseRow(index: number): void {
+    chosen = Math.max(0, Math.min(index, rows().length - 1));
+  }
+
+  function changeRows(next: readonly Instrument[]): void {
+    const { sort, columns } = watched.asked;
+    const ofColumn = columns.findIndex(({ bound }) => bound === sort?.by);
+    // Without rows there is nothing that columns could be of.
+    const asked = next.length === 0 ? { ...watched.asked, rows: [] } : watched.askFor(next);
+    const by = asked.columns[ofColumn]?.bound;
+    watched.asked = by === undefined || sort === undefined ? asked : { ...asked, sort: { ...sort, by } };
+    wake();
+  }
+
+  /** Each column from the largest, then as it was. */
+  function sortByNext(): void {
+    const { sort, columns } = watched.asked;
+    const next = columns[columns.findIndex(({ bound }) => bound === sort?.by) + 1];
+    const { sort: _before, ...rest } = watched.asked;
+    watched.asked = next === undefined ? rest : { ...rest, sort: { by: next.bound, descending: true } };
+    wake();
+  }
+
+  function add(text: string): void {
+    const added = parseInstruments([
+      watched.context.book === undefined ? text : expandNames(text, watched.context.book),
+    ]);
+    const known = new Set(watched.asked.rows.map(keyOfRow));
+    changeRows([...watched.asked.rows, ...added.filter((row) => !known.has(keyOfRow(row)))]);
+  }
+
+  function removeChosen(): void {
+    const row = rows()[chosen];
+    if (row === undefined || found?.answer.data === undefined) return;
+    const isKept = (_: unknown, index: number): boolean => index !== chosen;
+    const { data } = found.answer;
+    found = {
+      ...found,
+      rows: found.rows.filter(isKept),
+      answer: { ...found.answer, data: { ...data, rows: data.rows.filter(isKept) } },
+    };
+    chooseRow(chosen);
+    changeRows(watched.asked.rows.filter((each) => keyOfRow(each) !== keyOfRow(row)));
+  }
+
+  function search(text: string): void {
+    const wanted = text.trim().toUpperCase();
+    const index = (found?.answer.data?.rows ?? []).findIndex(({ symbol }) => symbol.toUpperCase().includes(wanted));
+    if (wanted === '' || index < 0) remark = wanted === '' ? '' : `no row has ${wanted}`;
+    else {
+      remark = '';
+      chooseRow(index);
+    }
+  }
+
+  async function openDetail(row: Instrument): Promise<void> {
+    const opened: Detail = { row, answers: [], closes: [], scrolled: 0 };
+    detail = opened;
+    screen.draw();
+    const read = await readDetail(row, watched);
+    if (detail !== opened) return;
+    detail = { ...opened, ...read };
+    screen.draw();
+  }
+
+  function begin(work: () => Promise<void> | void): void {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => {
+        remark = toFinError(error).message;
+        screen.draw();
+      });
+  }
+
+  function onTyped(key: ScreenKey, { what, text }: NonNullable<typeof typing>): void {
+    if (key.type === 'text') typing = { what, text: (text + key.text).slice(0, MOST_TYPED) };
+    else if (key.type === 'erase') typing = { what, text: text.replace(/.$/u, '') };
+    else typing = undefined;
+    if (what === 'search' && typing !== undefined) search(typing.text);
+    if (key.type !== 'enter' || text.trim() === '') return;
+    if (what === 'search') search(text);
+    else begin(() => add(text));
+  }
+
+  const move: Partial<Record<ScreenKey['type'], number>> = {
+    up: -1,
+    down: 1,
+    pageUp: -PAGE,
+    pageDown: PAGE,
+    first: -Infinity,
+    last: Infinity,
+  };
+
+  function onDetailKey(key: ScreenKey, shown: Detail): void {
+    const by = move[key.type];
+    if (by !== undefined) {
+      const most = mostScrolled(renderDetail(shown, { width: streams.stdout.columns, theme }), height);
+      shown.scrolled = Math.max(0, Math.min(most, shown.scrolled + by));
+    } else if (key.type === 'escape' || key.type === 'enter' || key.type === 'erase') detail = undefined;
+    else if (key.type === 'text' && key.text === 'q') watched.end(EXIT.done);
+  }
+
+  function onTableKey(key: ScreenKey): void {
+    const by = move[key.type];
+    if (by !== undefined) {
+      chooseRow(chosen + by);
+      return;
+    }
+    const row = rows()[chosen];
+    if (key.type === 'enter' && row !== undefined) {
+      marked.delete(keyOfRow(row));
+      begin(() => openDetail(row));
+    } else if (key.type === 'escape') {
+      alerts = [];
+      remark = '';
+      marked.clear();
+    } else if (key.type === 'text') onLetter(key.text);
+  }
+
+  function onLetter(letter: string): void {
+    if (letter === 'q') watched.end(EXIT.done);
+    else if (letter === 's') sortByNext();
+    else if (letter === 'a') typing = { what: 'add', text: '' };
+    else if (letter === '/') typing = { what: 'search', text: '' };
+    else if (letter === 'd') removeChosen();
+  }
+
+  const screen = openFullScreen({
+    stdin: streams.stdin,
+    stdout: streams.stdout,
+    write: (text) => writeWhole(text),
+    render,
+    onKey: (key) => {
+      if (key.type === 'interrupt') watched.end(EXIT.interrupted);
+      else if (typing !== undefined) onTyped(key, typing);
+      else if (detail !== undefined) onDetailKey(key, detail);
+      else onTableKey(key);
+      screen.draw();
+    },
+    onEnd: () => watched.end(EXIT.done),
+    machineNow: () => clock.machineNow(),
+  });
+
+  return {
+    show: (next) => {
+      const row = rows()[chosen];
+      found = next;
+      if (row !== undefined) {
+        const at = next.rows.findIndex((each) => keyOfRow(each) === keyOfRow(row));
+        chooseRow(at < 0 ? chosen : at);
+      }
+      for (const { firing, symbols } of next.fired) {
+        const text = sanitiseLine(lineOf(firing, next.answer.meta.sample), 300);
+        alerts.push(text);
+        for (const symbol of symbols) marked.add(symbol);
+        screen.send(notificationOf(output.redact(text)));
+      }
+      const shown = detail;
+      // Its quotes came with this look; the rest is held as long as it is fresh.
+      if (shown !== undefined && shown.answers.length > 0)
+        begin(async () => {
+          const read = await readDetail(shown.row, watched);
+          if (detail?.row === shown.row) detail = { ...detail, ...read };
+        });
+      screen.draw();
+    },
+    wait: (nextMs, nextWake) => {
+      [dueMs, wake] = [nextMs, nextWake];
+      screen.draw();
+    },
+    close: screen.close,
+  };
+}
+
+/** Bell, and the two ways in which terminals are asked to notify: iTerm2's and urxvt's. */
+function notificationOf(text: string): string {
+  return `\u0007\u001b]9;${text}\u001b\\\u001b]777;notify;fin;${text.replaceAll(';', ',')}\u001b\\`;
+}
+
+/** A terminal that is gone has nothing to be given back; it ends the watch by its signal or the end of its keys. */
+function writeWhole(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(process.stdout.fd, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EIO' || code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Quote, the nearest chain as a whole, what is held of it. */
+async function readDetail(row: Instrument, { context }: Watched): Promise<Pick<Detail, 'answers' | 'closes'>> {
+  const symbol: TickerSymbol = isContract(row) ? row.underlying : row;
+  const { book, market, request } = context;
+  const held = book === undefined ? [] : listPositions(readBook(book)).filter((each) => underlyingOf(each) === symbol);
+  const [quote, chain, positions, series] = await Promise.all([
+    answerContracts(isContract(row) ? [row, symbol] : [symbol], context),
+    answerChains({ symbols: [symbol], side: 'both', strikes: 3, summary: true }, context),
+    held.length === 0
+      ? undefined
+      : answerPositions(() => Promise.resolve({ positions: held, source: 'book' }), context),
+    market.dailySeries(symbol, request),
+  ]);
+  return {
+    answers: [quote, chain, ...(positions === undefined ? [] : [positions])],
+    closes: series.ok ? series.value.bars.slice(-CHART_SESSIONS).map(({ close }) => close) : [],
+  };
+}
+
+function renderDetail({ answers, closes }: Detail, options: RenderOptions): string[] {
+  if (answers.length === 0) return ['asking'];
+  const [quote, ...rest] = answers.map((answer) => [
+    ...renderAnswer({ ...answer, meta: { sample: false, providerCalls: 0, elapsedMs: 0 } }, options),
+    ...answer.errors.map(({ message }) => sanitiseLine(message, 300).slice(0, options.width)),
+  ]);
+  return [quote ?? [], renderPriceChart(closes, options), ...rest]
+    .filter((part) => part.length > 0)
+    .flatMap((part) => [...part, '']);
+}
+
+/** The place of a chart: its closes in one line. */
+function renderPriceChart(closes: readonly number[], { width, theme }: RenderOptions): string[] {
+  if (closes.length < 2) return [];
+  return [
+    theme.paint('accent', renderSparkline(closes, width)),
+    theme.paint('muted', plural(closes.length, 'session')),
+  ];
+}

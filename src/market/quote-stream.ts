@@ -1,0 +1,152 @@
+// Quotes that are kept new by a provider's stream: what was asked for once a minute, with what the stream has told since.
+// Hides the one session that a key may have, reconnecting, and that without a stream everything is asked for as before.
+import { createLeaseOwner } from '../cache/lease.ts';
+import { sessionAt } from '../domain/calendar.ts';
+import { toFinError } from '../domain/errors.ts';
+import type { Clock, MachineMs, Quote, TickerSymbol } from '../domain/types.ts';
+import type { Delay } from '../http/delay.ts';
+import type { CallContext, SharedState } from '../http/http.ts';
+import type { Provider, QuoteTick } from '../providers/provider.ts';
+import type { MarketData, Outcome } from './market-data.ts';
+
+export interface QuoteStreamOptions {
+  market: MarketData;
+  load(): Promise<Provider>;
+  leases: Pick<SharedState, 'claimLeases' | 'releaseLeases'>;
+  /** Names the key: one session for all processes that have it. */
+  lease: string;
+  clock: Clock;
+  delay: Delay;
+  report: CallContext['report'];
+}
+
+export interface QuoteStream {
+  /** The same market; its quotes are those of the stream where there is one. */
+  market: MarketData;
+  readonly isLive: boolean;
+  /** What the stream is to be of from now on. */
+  follow(symbols: readonly TickerSymbol[]): void;
+  /** Ends with the session closed. */
+  stop(): Promise<void>;
+}
+
+/** What the stream does not tell (averages, a new day's open) is asked for again after this. */
+const BASE_MS = 60_000;
+const REQUEST_MS = 10_000;
+/** Shared state takes a longer one for what a clock that was ahead has left. */
+const LEASE_MS = 25_000;
+const RENEW_MS = 8_000;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 300_000;
+
+export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
+  const { market, leases, lease, clock, delay, report } = options;
+  const owner = createLeaseOwner();
+  const stopped = new AbortController();
+  const bases = new Map<TickerSymbol, { outcome: Outcome<Quote>; atMs: MachineMs }>();
+  const ticks = new Map<TickerSymbol, QuoteTick>();
+  let symbols: readonly TickerSymbol[] = [];
+  let connection: AbortController | undefined;
+  let isLive = false;
+  let running: Promise<void> | undefined;
+  const isOver = (): boolean => stopped.signal.aborted;
+
+  const claim = async (): Promise<boolean> => {
+    const nowMs = clock.machineNow();
+    return (await leases.claimLeases([lease], owner, nowMs, nowMs + LEASE_MS)).includes(lease);
+  };
+
+  function take(tick: QuoteTick): void {
+    isLive = true;
+    ticks.set(tick.symbol, { ...ticks.get(tick.symbol), ...tick });
+  }
+
+  /** One session from its opening to its end. @returns false where there never will be one */
+  async function connect(): Promise<boolean> {
+    const own = new AbortController();
+    connection = own;
+    const renewing = setInterval(() => {
+      claim().catch((error: unknown) => report({ type: 'detail', text: `stream: ${toFinError(error).message}` }));
+    }, RENEW_MS).unref();
+    try {
+      const provider = await options.load();
+      if (provider.streamQuotes === undefined) return false;
+      const signal = AbortSignal.any([own.signal, stopped.signal]);
+      const call: CallContext = {
+        signal,
+        deadlineMs: clock.machineNow() + REQUEST_MS,
+        priority: 'watch',
+        ignoreRemembered: false,
+        report,
+      };
+      await provider.streamQuotes(symbols, call, take);
+      return true;
+    } catch (thrown) {
+      const { code, message } = toFinError(thrown);
+      if (!own.signal.aborted && !isOver()) report({ type: 'detail', text: `stream: ${message}` });
+      return code !== 'plan' && code !== 'unauthorized';
+    } finally {
+      isLive = false;
+      ticks.clear();
+      clearInterval(renewing);
+      await leases.releaseLeases([lease], owner, clock.machineNow());
+    }
+  }
+
+  /** A new session each time: an old one cannot be relied on. Sessions are not to be opened often. */
+  async function run(): Promise<void> {
+    for (let retryMs = FIRST_RETRY_MS; !isOver();) {
+      if (symbols.length > 0 && sessionAt(clock.now()) !== 'closed' && (await claim())) {
+        const startedMs = clock.machineNow();
+        if (!(await connect())) return;
+        const lasted = clock.machineNow() - startedMs > BASE_MS;
+        retryMs = lasted ? FIRST_RETRY_MS : Math.min(LONGEST_RETRY_MS, retryMs * 2);
+      }
+      await delay(retryMs, stopped.signal);
+    }
+  }
+
+  function overlay(symbol: TickerSymbol, outcome: Outcome<Quote>): Outcome<Quote> {
+    const tick = ticks.get(symbol);
+    if (tick === undefined || !outcome.ok || tick.at < outcome.value.asOf) return outcome;
+    const { symbol: _symbol, at, ...news } = tick;
+    const value: Quote = { ...outcome.value, ...news, asOf: at };
+    if (news.last !== undefined && value.high !== undefined) value.high = Math.max(value.high, news.last);
+    if (news.last !== undefined && value.low !== undefined) value.low = Math.min(value.low, news.last);
+    return { ok: true, value, source: { ...outcome.source, asOf: at, fetchedAt: clock.now(), freshness: 'live' } };
+  }
+
+  return {
+    get isLive() {
+      return isLive;
+    },
+    follow: (next) => {
+      if (next.join() === symbols.join()) return;
+      symbols = [...next];
+      connection?.abort();
+      running ??= run();
+    },
+    stop: async () => {
+      stopped.abort();
+      await running;
+    },
+    market: {
+      ...market,
+      quotes: async (wanted, request) => {
+        const freshMs = clock.machineNow() - BASE_MS;
+        const isHeld = (symbol: TickerSymbol): boolean => (bases.get(symbol)?.atMs ?? -Infinity) > freshMs;
+        if (!isLive || request.offline || !wanted.every(isHeld)) {
+          const outcomes = await market.quotes(wanted, request);
+          for (const [symbol, outcome] of outcomes) bases.set(symbol, { outcome, atMs: clock.machineNow() });
+          if (!isLive) return outcomes;
+        }
+        return new Map(
+          wanted.flatMap((symbol) => {
+            const held = bases.get(symbol);
+            return held === undefined ? [] : [[symbol, overlay(symbol, held.outcome)] as const];
+          }),
+        );
+      },
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// Hides Tradier's stream of quotes: the session that a stream needs, lines of several types whose numbers are now numbers
+// and now text, trades of no size, and old ticks that are sent again in quiet markets.
+import type { Clock, MarketMs, TickerSymbol } from '../domain/types.ts';
+import type { OpenLines } from '../http/http.ts';
+import type { QuoteTick } from './provider.ts';
+import { toTradierSymbol } from './tradier-wire.ts';
+import { type WireSource, badPayload, fieldOf } from './wire.ts';
+
+export interface StreamSession {
+  url: string;
+  id: string;
+  source: WireSource;
+}
+
+const OLDEST_TICK_MS = 10_000;
+/** What is silent for so long has been forgotten by the other side. */
+const IDLE_MS = 60_000;
+const FILTER = 'quote,trade,tradex';
+
+/** The stream has a host of its own and needs no key: it is believed over TLS, or on the very origin that was asked. */
+export function readSession(body: unknown, baseUrl: string, source: WireSource): StreamSession {
+  const stream = fieldOf(body, 'stream');
+  const [url, id] = [fieldOf(stream, 'url'), fieldOf(stream, 'sessionid')];
+  if (typeof url !== 'string' || !URL.canParse(url) || typeof id !== 'string' || id === '')
+    throw badPayload(source, 'stream has no url and sessionid');
+  const { protocol, origin } = new URL(url);
+  if (protocol !== 'https:' && origin !== new URL(baseUrl).origin)
+    throw badPayload(source, 'stream.url is neither https nor of the address that was asked');
+  return { url, id, source };
+}
+
+export async function* openTickLines(
+  lines: OpenLines,
+  { url, id, source }: StreamSession,
+  symbols: readonly TickerSymbol[],
+  { signal, clock }: { signal: AbortSignal; clock: Clock },
+): AsyncIterable<QuoteTick> {
+  const symbolOf = new Map(symbols.map((symbol) => [toTradierSymbol(symbol), symbol]));
+  const form = {
+    sessionid: id,
+    symbols: [...symbolOf.keys()].join(','),
+    filter: FILTER,
+    linebreak: 'true',
+    validOnly: 'true',
+  };
+  const request = {
+    method: 'POST' as const,
+    url,
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  };
+  for await (const line of lines(request, { signal, idleMs: IDLE_MS })) {
+    const tick = readTick(line, symbolOf, clock.now(), source);
+    if (tick !== undefined) yield tick;
+  }
+}
+
+/** Undefined for what says nothing new. @throws BadPayloadError for what is no line of the stream, and for its own errors */
+export function readTick(
+  line: string,
+  symbolOf: ReadonlyMap<string, TickerSymbol>,
+  now: MarketMs,
+  source: WireSource,
+): QuoteTick | undefined {
+  let row: unknown;
+  try {
+    row = JSON.parse(line);
+  } catch {
+    throw badPayload(source, 'a line of the stream is no JSON');
+  }
+  const error = fieldOf(row, 'error');
+  if (typeof error === 'string') throw badPayload(source, `the stream says "${error.slice(0, 100)}"`);
+  const symbol = symbolOf.get(String(fieldOf(row, 'symbol')));
+  if (symbol === undefined) return undefined;
+  const number = (name: string): number | undefined => readNumber(fieldOf(row, name));
+  const type = fieldOf(row, 'type');
+  const at = type === 'quote' ? Math.max(number('biddate') ?? 0, number('askdate') ?? 0) : (number('date') ?? 0);
+  if (now - at > OLDEST_TICK_MS) return undefined;
+  if (type === 'quote') return { symbol, at, ...positive('bid', number('bid')), ...positive('ask', number('ask')) };
+  if ((type !== 'trade' && type !== 'tradex') || !(Number(number('size')) > 0)) return undefined;
+  return { symbol, at, ...positive('last', number('last') ?? number('price')), ...positive('volume', number('cvol')) };
+}
+
+function readNumber(value: unknown): number | undefined {
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** Zero stands for none. */
+function positive<Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> {
+  return value === undefined || value <= 0 ? {} : ({ [name]: value } as Record<Name, number>);
+}
