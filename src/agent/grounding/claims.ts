@@ -6,20 +6,13 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
 import type { Sentence } from './said.ts';
+import type { Claim } from './claim.ts';
+import { PRICE, clauseAround, fieldOfCue, symbolAt, valueOf } from './claim.ts';
 import { counts } from './counts.ts';
+import { closer, ratios, rivals } from './rivals.ts';
 import { numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';
-import type { Cue } from './words.ts';
 
-/** A sentence with the value of the data behind each figure. */
-export interface Claim {
-  sentence: Sentence;
-  values: readonly (number | undefined)[];
-  base: FactBase;
-  question: string;
-}
-
-const PRICE = 'price';
 const SUPPOSED =
   /\b(?:would|could|should|might|may|if|needs?|need to|until|unless|once|breaks?|breaking|clears?|a (?:move|close|push|drop|dip|break|rally)|watch|target|or (?:more|less)|when|generally|typically|usually|means?|considered|counts? as|whether)\b/i;
 
@@ -37,39 +30,8 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
   ];
 }
 
-function priceOf(base: FactBase, symbol: TickerSymbol): number | undefined {
-  return base.latest(symbol, 'last') ?? base.latest(symbol, 'spot') ?? base.latest(symbol, 'close');
-}
-
-function valueOf(base: FactBase, symbol: TickerSymbol, field: Field): number | undefined {
-  return field === PRICE ? priceOf(base, symbol) : base.latest(symbol, field);
-}
-
-/** The symbol that a place speaks of: the last one before it, else the only one above the sentence. */
-export function symbolAt({ sentence, base }: Claim, at: number): TickerSymbol | undefined {
-  const before = sentence.mentions.symbols.findLast((mention) => mention.end <= at)?.value;
-  const [only, ...others] = sentence.context.symbols ?? (base.symbols.size === 1 ? [...base.symbols] : []);
-  return before ?? (others.length === 0 ? only : undefined);
-}
-
-const BARRIER = /[;.!?]\s|\b(?:but|while|whereas|yet|though|although|however|so|which|with|because)\b/gi;
 const COMPARATOR =
   /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
-
-/** Text between the barriers around a place. */
-export function clauseAround(text: string, at: number): Place {
-  let start = 0;
-  for (const match of text.matchAll(BARRIER)) {
-    if (match.index + match[0].length > at) return { start, end: match.index };
-    start = match.index + match[0].length;
-  }
-  return { start, end: text.length };
-}
-
-function fieldOfCue(cue: Cue): Field | undefined {
-  if (cue.fields.includes('last')) return PRICE;
-  return cue.fields.find((field) => findField(field) !== undefined && !['change', 'changePercent'].includes(field));
-}
 
 /** What can stand on a scale with it: prices with prices, else only the same kind of thing. */
 function scaleOf(field: Field): string {
@@ -376,115 +338,5 @@ function togethers({ sentence, base }: Claim): Oddity[] {
         reason: `${against} did not`,
       },
     ];
-  });
-}
-
-/** A put/call ratio that is called call/put, and which of the two is more. */
-function ratios({ sentence, base, question }: Claim): Oddity[] {
-  const { text, figures } = sentence;
-  const facts = base.facts.filter(({ field }) => field === 'putCallOpenInterest' || field === 'putCallVolume');
-  if (facts.length === 0) return [];
-  const odd: Oddity[] = [];
-  for (const match of text.matchAll(/\bcalls?[/-](?:to-)?puts?\b(?! (?:walls?|spread|parity))/gi)) {
-    const figure = figures.find((each) => each.start >= match.index && each.start - match.index < 60);
-    if (figure && facts.some(({ value }) => Math.abs(value - figure.magnitude) <= figure.tolerance * 1.001))
-      odd.push({ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'put/call, not call/put' });
-  }
-  const [, first] = /\bmore\b.*?\b(calls?|puts?)\b.*\bthan\b/i.exec(question) ?? [];
-  const yes = /^(?:(yes)|no)\b/i.exec(text);
-  if (
-    first !== undefined &&
-    yes &&
-    facts.every(({ value }) => value > 1 !== ((yes[1] !== undefined) === /put/i.test(first)))
-  )
-    odd.push({
-      start: 0,
-      end: yes[0].length,
-      value: facts[0]?.value ?? 0,
-      reason: `put/call is ${facts[0]?.value ?? ''}`,
-    });
-  for (const match of text.matchAll(
-    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
-  )) {
-    const arePutsMore = (match[2] ?? match[4]) !== undefined;
-    if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
-      odd.push({
-        start: match.index,
-        end: match.index + match[0].length,
-        value: facts[0]?.value ?? 0,
-        reason: `put/call is ${facts[0]?.value ?? ''}`,
-      });
-  }
-  return odd;
-}
-
-function closer(claim: Claim): Oddity[] {
-  const { base, sentence } = claim;
-  const match =
-    /\b(?:closer|nearer|closest|nearest) to (?:its |the |that )?(?:nearest |first |near )?(support|resistance)\b/i.exec(
-      sentence.text,
-    );
-  const symbol = match ? (symbolAt(claim, match.index) ?? [...base.symbols][0]) : undefined;
-  const spot = symbol === undefined ? undefined : (base.latest(symbol, 'spot') ?? priceOf(base, symbol));
-  if (!match || spot === undefined) return [];
-  const distance = (field: Field): number =>
-    Math.min(
-      ...base.facts.flatMap((fact) =>
-        fact.symbol === symbol && fact.field === field ? [Math.abs(fact.value - spot)] : [],
-      ),
-    );
-  const [support, resistance] = [distance('support'), distance('resistance')];
-  const isSupport = match[1]?.toLowerCase() === 'support';
-  if (
-    !Number.isFinite(support) ||
-    !Number.isFinite(resistance) ||
-    support < resistance === isSupport ||
-    support === resistance
-  )
-    return [];
-  return [
-    { start: match.index, end: match.index + match[0].length, value: spot, reason: `the other is nearer to ${spot}` },
-  ];
-}
-
-const RIVAL =
-  /\b(higher|lower|more expensive|pricier|cheaper|better|stronger|weaker|worse|hotter|cooler|larger|bigger|smaller|heavier|lighter|greater|richer|more|less)(?: [a-z]+){0,3}? than\b|\b(outperform\w*|underperform\w*|beat|outpac\w+|lagg?(?:ed|s|ing)|trail(?:ed|s|ing)?)\b/gi;
-const RIVAL_LOW = /lower|cheaper|weaker|worse|cooler|smaller|lighter|less|underperform|lag|trail/i;
-
-/** "NVDA's RSI is higher than AMD's". */
-function rivals(claim: Claim): Oddity[] {
-  const { sentence, base } = claim;
-  const { text, mentions } = sentence;
-  return [...text.matchAll(RIVAL)].flatMap((match): Oddity[] => {
-    const end = match.index + match[0].length;
-    const clause = clauseAround(text, match.index);
-    const first = mentions.symbols.findLast((each) => each.end <= match.index && each.start >= clause.start);
-    const second = mentions.symbols.find((each) => each.start >= end && each.start - end < 24);
-    if (
-      !first ||
-      !second ||
-      first.value === second.value ||
-      /n['’]t\b|\bnot\b|\bneither\b/i.test(text.slice(clause.start, match.index))
-    )
-      return [];
-    const cue = mentions.cues.findLast(
-      (each) =>
-        each.start >= clause.start && each.end <= second.start && each.trailing !== true && each.name !== 'none',
-    );
-    const byMove = match[2] !== undefined || /better|stronger|weaker|worse/i.test(match[0]);
-    const field =
-      byMove && (cue === undefined || fieldOfCue(cue) === PRICE)
-        ? 'changePercent'
-        : cue === undefined
-          ? /higher|lower|expensive|pricier|cheaper/i.test(match[0])
-            ? PRICE
-            : undefined
-          : cue.fields.includes('change')
-            ? undefined
-            : fieldOfCue(cue);
-    if (field === undefined || (/more|less/i.test(match[1] ?? '') && cue === undefined)) return [];
-    const [a, b] = [valueOf(base, first.value, field), valueOf(base, second.value, field)];
-    if (a === undefined || b === undefined || a === b || a > b !== RIVAL_LOW.test(match[0])) return [];
-    return [{ start: match.index, end, value: a, reason: `${first.value} has ${a}, ${second.value} ${b}` }];
   });
 }

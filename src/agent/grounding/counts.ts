@@ -1,7 +1,7 @@
 // Counts that data refute: levels, expirations, sessions that rose, symbols that fell.
 // What is counted must be said; of a choice ("the three nearest") nothing is held against the data.
-import type { Claim } from './claims.ts';
-import { clauseAround, symbolAt } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { clauseAround, symbolAt } from './claim.ts';
 import type { Fact } from './facts.ts';
 import type { Oddity } from './moments.ts';
 import { NUMBERS, numberOf } from './said-wrong.ts';

@@ -85,7 +85,7 @@ export function suitsSession(fact: Fact, { dates, span, anySession, period }: Sa
     fact.date !== undefined &&
     (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
   if (dated) return true;
-  if (fact.edge === 'amid') return period !== true && !base.has(fact.symbol, 'last');
+  if (fact.edge === 'amid') return !base.has(fact.symbol, 'last');
   if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
   return (
     fact.edge === 'last' ||
