@@ -12,12 +12,12 @@ describe('fin repl on a pipe', () => {
   it('asks every line in order, goes on after what fails, stops at quit, and ends with 0', async () => {
     await using home = await createHome({ FIN_NOW: NOW });
     const stdin =
-      'price of NVDA\nwhat color is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\n/HISTORY amd --range last 3 trading days --interval day\nquit\nprice of IBM\n';
+      'price of NVDA\nwhat colour is the sky\n/bogus\n\n  \nprice of ZZZZ\n/chain AMD --strikes 2 --expiration never\n/quote AMD\n/HISTORY amd --range last 3 trading days --interval day\nquit\nprice of IBM\n';
     const run = await home.run(['repl'], { stdin });
     expect(run.exitCode).toBe(0);
     expect(run.stdout.split('\n').filter((line) => line.startsWith('> '))).toEqual([
       '> price of NVDA',
-      '> what color is the sky',
+      '> what colour is the sky',
       '> /bogus',
       '> price of ZZZZ',
       '> /chain AMD --strikes 2 --expiration never',
@@ -64,7 +64,7 @@ describe('fin repl on a pipe', () => {
     await using home = await createHome({ FIN_NOW: NOW, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', FIN_MODEL: 'local' });
     const run = await home.run(['repl'], {
       stdin:
-        '/model builtin\nwhat color is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\nhelp\nQuit\n',
+        '/model builtin\nwhat colour is the sky\n/model auto\nwhat colour is the sky\n/session bad/name\nhelp\nQuit\n',
     });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('> /model builtin\nThe built-in planner answers.\n');

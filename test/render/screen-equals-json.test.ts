@@ -39,7 +39,11 @@ function read(text: string): Shown {
   const [, sign = '', whole = '', fraction = '', exponent = '0', unit = ''] = match;
   const factor = (FACTORS[unit] ?? 1) * 10 ** Number(exponent);
   const size = Number(`${whole.replaceAll(',', '')}.${fraction || '0'}`) * factor;
-  return { value: sign === '-' ? -size : size, precision: 0.5 * 10 ** -fraction.length * factor, isPercent: text.endsWith('%') };
+  return {
+    value: sign === '-' ? -size : size,
+    precision: 0.5 * 10 ** -fraction.length * factor,
+    isPercent: text.endsWith('%'),
+  };
 }
 
 function isShown({ value, precision, isPercent }: Shown, exact: number): boolean {

@@ -540,7 +540,7 @@ tradier · as of 3:59:58 PM ET Oct 29, 2025 · live
     expect(renderAnswer(answerOf('chain', NVDA_CHAIN, { request: { side: 'both', strikes: 3 } }), at(40))).toEqual(
       screen(`
 NVDA · option chain
-expires Fri 2025-10-31 · in 2 days
+expires Fri 2025-10-31 · 2 DTE
 7 strikes
 ──── CALLS ────          ──── PUTS ─────
    OI  Bid  Ask  Strike   Bid  Ask    OI
@@ -556,7 +556,7 @@ expires Fri 2025-10-31 · in 2 days
 
 Spot           207.04
                nearest strike 207.5 ●
-Expected move  ±4.68 · ±2.26 %
+Expected move  ±4.68 · ±2.26%
                straddle mid
                0.798 × 1 σ
 Call walls ▲   210 (112,908)
@@ -567,12 +567,12 @@ Put walls ▼    180 (61,255)
                190 (44,870)
 Max pain       197.5
 Put/call       open interest 0.74
-               volume 0.581
-Greeks         as of 15:00:02 ET 29 Oct
-               2025
+               volume 0.58
+Greeks         as of 3:00:02 PM ET Oct
+               29, 2025
 
-tradier · as of 3:59:58 PM ET Oct 29, 2025
-live
+tradier
+as of 3:59:58 PM ET Oct 29, 2025 · live
 `),
     );
   });
