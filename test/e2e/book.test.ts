@@ -106,7 +106,7 @@ describe('what is typed', () => {
       /^id,symbol,quantity,cost,opened,price,.*\r\n1,NVDA261218C00450000,-2,-1060,2026-11-19,/,
     );
     const screen = (await fin('positions')).stdout;
-    expect(screen).toContain('450 call 18 Dec 2026');
+    expect(screen).toContain('450 call 2026-12-18');
     expect(screen).toContain('SAMPLE');
     writeFileSync(join(home.workDir, 'bad.csv'), 'Symbol,Quantity,Cost Basis\nSPY,1,650\nnot one,2,3\n');
     const refused = await fin('positions', 'import', 'bad.csv');

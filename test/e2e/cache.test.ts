@@ -161,12 +161,12 @@ describe('fin cache stats', () => {
       counters.count('quote', 'errors', 9);
     });
     const screen = (await home.run(['cache', 'stats'])).stdout;
-    expect(screen).toMatch(/alarm: 8\.\d % of the requests in the last hour failed \(9 of 11\d\)/);
-    expect(screen).toMatch(/warning: only 4\d\.\d % of what was asked/);
-    expect((await home.run(['doctor'])).stdout).toMatch(/note +last hour, alarm +8\.\d %/);
+    expect(screen).toMatch(/alarm: 8\.\d% of the requests in the last hour failed \(9 of 11\d\)/);
+    expect(screen).toMatch(/warning: only 4\d\.\d% of the data requested/);
+    expect((await home.run(['doctor'])).stdout).toMatch(/note +last hour, alarm +8\.\d%/);
     const session = await home.run(['repl', '--no-color'], { stdin: 'quote MSFT\n/quote AMD\n' });
     expect(session.exitCode).toBe(0);
-    expect(session.stderr.match(/alarm: 8\.\d %/g)).toHaveLength(1);
+    expect(session.stderr.match(/alarm: 8\.\d%/g)).toHaveLength(1);
   });
 });
 

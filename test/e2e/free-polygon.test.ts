@@ -62,7 +62,7 @@ describe('a free Polygon plan', () => {
     const one = await home.run(['ask', '--strict', 'price of NVDA']);
     expect(one.exitCode, one.stderr).toBe(0);
     expect(one.stdout).toMatch(
-      /^NVDA closed at [\d.,]+ on Wed Nov 18, 2026, [+-][\d.]+ \([+-][\d.]+ %\) vs. prior close\.$/m,
+      /^NVDA closed at [\d.,]+ on Wed Nov 18, 2026, [+-][\d.]+ \([+-][\d.]+%\) vs. prior close\.$/m,
     );
     expect(one.stdout).not.toContain('last traded');
     const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);

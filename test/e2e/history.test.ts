@@ -203,7 +203,7 @@ describe('fin history', () => {
     const run = await home.run(['history', 'AAPL', '--range', 'last 2 trading days']);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('2025-11-18');
-    expect(run.stdout).toContain('note: 2025-11-18 is still trading');
+    expect(run.stdout).toContain('note: today’s bar (2025-11-18) is partial');
   });
 
   it('names the sessions that weeks and months hold, and shows no column that has nothing to tell', async () => {

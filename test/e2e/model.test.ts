@@ -105,7 +105,7 @@ describe('an answer of a language model', () => {
     for (const { run } of [single, chained, plain]) {
       expect(run.exitCode, run.stderr).toBe(0);
       expect(run.stdout).toMatch(
-        /^AAPL · Apple Inc · quote · market open · SAMPLE\n[\s\S]*as of 11:00:00 ET[\s\S]*\nAAPL last [\d.]+, sample\.\n$/,
+        /^AAPL · Apple Inc · quote · market open · SAMPLE\n[\s\S]*as of 11:00:00 AM ET[\s\S]*\nAAPL last [\d.]+, sample\.\n$/,
       );
     }
     expect(single.run.stderr).toMatch(

@@ -45,7 +45,7 @@ const USAGE: readonly [title: string, args: string[]][] = [
   ['a date that does not exist', ['history', 'AAPL', '--from', '2026-02-30']],
   ['--range with --from', ['history', 'AAPL', '--range', 'ytd', '--from', '2026-01-05']],
   ['--to without --from', ['history', 'AAPL', '--to', '2026-01-05']],
-  ['an unknown interval', ['history', 'AAPL', '--interval', 'hour']],
+  ['an unknown interval', ['history', 'AAPL', '--interval', 'fortnight']],
   ['an unreadable expiration', ['chain', 'AAPL', '--expiration', 'someday']],
   ['an unknown side', ['chain', 'AAPL', '--side', 'up']],
   ['a number of strikes below one', ['chain', 'AAPL', '--strikes', '0']],
