@@ -377,7 +377,7 @@ function strategyCall({ symbols, strategy, expiration, delta, width, strike, isS
     symbol: symbols[0],
     name: strategy,
     ...(expiration === undefined ? {} : { expiration }),
-    ...(delta === undefined ? {} : { delta: String(delta as number) }),
+    ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
     ...(width === undefined ? {} : { width: String(width) }),
     ...(strike.length === 0 ? {} : { strikes: strike.join('/') }),
     ...(isShort === true ? { direction: 'short' } : {}),

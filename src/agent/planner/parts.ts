@@ -375,6 +375,8 @@ class Builder {
         break;
       case 'joiner':
         if (token === this.#tokens[0]) slots.follow ??= 'same';
+        // "over 230 and rvol above 2": the bound before it is whole.
+        if (this.#offset !== undefined && this.#offset.operator !== 'within') this.#settleOffset();
         break;
       case 'open':
         slots.asksOpenState = true;
@@ -525,6 +527,7 @@ class Builder {
     if (this.#relation?.isUsed === true && next?.is === 'relation') this.#relation = undefined;
   }
 
+  /** Whether a bound is that of the figure right before it. */
   #isOfFieldBefore(index: number): boolean {
     const before = this.#tokens.slice(0, index).filter(({ is }) => is !== 'filler');
     const after = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
@@ -606,7 +609,9 @@ class Builder {
       return;
     }
     const left = this.#subject();
-    const isFraction = isPercent && findField(left, 'contract')?.unit === 'fraction';
+    // Volatility over 40 is 40 %.
+    const isFraction =
+      (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
     this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
   }
 

@@ -112,6 +112,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined)
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -136,6 +137,15 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     best ??
     numberAt(place, at) ??
     unknownAt(place, word)
+  );
+}
+
+/** `over 50`, which is no `over 50 days`. */
+function isBoundAt(texts: readonly string[], at: number): boolean {
+  const unit = texts[at + 1] ?? '';
+  return (
+    /^\d[\d.]*[kmb]?$/.test(texts[at] ?? '') &&
+    !/^(?:d|days?|dma|sma|ema|sessions?|trading|weeks?|months?|years?|delta|strike|[cp])$/.test(unit)
   );
 }
 

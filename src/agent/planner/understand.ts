@@ -241,6 +241,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
     return unclear('what to scan for', 'ask for: top gainers, most active stocks, oversold stocks');
   if (slots.isAnyOf === true) return notUnderstood('a scan for one or the other');
   const all = conditions.map(({ expression }) => resolved(expression));
+  if (preset?.startsWith('gap') === true && all.some((each) => each.includes('changePercent')))
+    return notUnderstood('a change together with a gap');
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;
