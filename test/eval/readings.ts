@@ -5,6 +5,7 @@ import { isTradingDay, monthlyExpirationOf, weeklyExpirationOf } from '../../src
 import { resolveRange } from '../../src/domain/date-phrases.ts';
 import { addDays, daysBetween, exchangeDateOf } from '../../src/domain/exchange-time.ts';
 import { resolveExpirations } from '../../src/domain/expirations.ts';
+import { type Scan, type ScanName, SCANS } from '../../src/fields/presets.ts';
 
 /** As the writers' brief has it. */
 export interface Reading {
@@ -59,10 +60,10 @@ const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   definition: ['definition'],
   social: ['social'],
   chain: ['chain', 'contract', 'figures', 'walls'],
-  contract: ['contract', 'chain', 'figures'],
+  contract: ['contract', 'chain', 'figures', 'strategy'],
   volatility: ['volatility', 'figures'],
-  strategy: [],
-  scan: [],
+  strategy: ['strategy'],
+  scan: ['scan'],
   refuse: [],
 };
 
@@ -188,7 +189,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
-  if (reading.side !== undefined && side !== reading.side && side !== 'both')
+  if (reading.side !== undefined && side !== reading.side && side !== 'both' && query.form !== 'strategy')
     return `side: ${side ?? 'none'} for ${reading.side}`;
   if (
     reading.side === undefined &&
@@ -201,7 +202,9 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
   if (reading.strikes !== undefined) {
     const own = strike.length > 0 ? strike : strikes;
     const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
-    if (JSON.stringify(own) !== JSON.stringify(other))
+    const isSameStrategy =
+      query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
+    if (!isSameStrategy && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
   if (reading.delta !== undefined && (typeof delta !== 'number' || Math.abs(delta - Math.abs(reading.delta)) > 1e-9))
@@ -284,8 +287,47 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   walls: ['callWall', 'putWall', 'openInterest', 'spot', 'walls'],
   expirations: ['expiration', 'dte', 'kind', 'expirations', 'count'],
   expiry: ['expiration', 'dte', 'kind'],
-  volatility: ['atmIv', 'iv30', 'hv10', 'hv20', 'hv30', 'hv60', 'skew25', 'expectedMovePercent', 'iv', 'hv', 'term'],
+  volatility: [
+    'atmIv',
+    'iv30',
+    'ivRank',
+    'ivMinusHv30',
+    'hv10',
+    'hv20',
+    'hv30',
+    'hv60',
+    'skew25',
+    'expectedMovePercent',
+    'iv',
+    'hv',
+    'term',
+  ],
   levels: ['supports', 'resistances', 'levels', 'support', 'resistance'],
+  strategy: [
+    'mid',
+    'maxProfit',
+    'maxLoss',
+    'breakEvens',
+    'breakEven',
+    'probabilityOfProfit',
+    'returnOnRisk',
+    'legs',
+    'bid',
+    'strike',
+    'theta',
+  ],
+  scan: [
+    'last',
+    'changePercent',
+    'volume',
+    'gapPercent',
+    'rsi14',
+    'high',
+    'low',
+    'week52High',
+    'week52Low',
+    'dollarVolume',
+  ],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -379,6 +421,9 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     return query.conditions.length > 0 && ask !== 'condition' && query.isCount !== true && query.move === undefined
       ? undefined
       : undefined;
+  const preset = presetOf(query);
+  if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
+    return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
@@ -404,6 +449,11 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
 
+/** What a scan by name means. */
+function presetOf({ scan = '' }: Query): Scan | undefined {
+  return Object.hasOwn(SCANS, scan) ? SCANS[scan as ScanName] : undefined;
+}
+
 /** `a < b` as `b > a`; `>=` and `>` mean the same to who says "above". */
 function canonical(expression: string): string {
   const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
@@ -423,6 +473,8 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   if (rank === undefined) return undefined;
   const [order = '', ...by] = rank.split(' ');
   const wanted = normalise(by.join(' '));
+  const preset = presetOf(query);
+  if (preset !== undefined && normalise(preset.sort.replace(/^-/, '')) === wanted) return undefined;
   // The best day of a range is its highest figure.
   if (
     query.rank === undefined &&

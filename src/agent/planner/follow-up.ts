@@ -2,7 +2,7 @@
 // what leans on nothing is asked back, and nothing falls back to a quote.
 import type { TickerSymbol } from '../../domain/types.ts';
 import { hasContent, isOfOptions } from './parts.ts';
-import { type Query, type Refusal, type Slots, unclear } from './query.ts';
+import { OF_STRATEGY, type Query, type Refusal, type Slots, unclear } from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -11,11 +11,12 @@ export interface Background {
   symbolSets: TickerSymbol[][];
 }
 
-const WITHOUT_SYMBOLS = new Set(['market', 'social']);
-const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry']);
+const WITHOUT_SYMBOLS = new Set(['market', 'social', 'positions']);
+const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
 /** The same slots with what the conversation adds, or a question back. */
 export function completeFromConversation(own: Slots, { last, symbolSets }: Background): Slots | Refusal {
+  if (own.scan !== undefined) return own;
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
@@ -110,6 +111,7 @@ function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refu
     own.move !== undefined;
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
+  if (last.form === 'strategy' && isOfStrategy(own)) return { ...before, ...withoutEmpty(settleDate(last, own)) };
   if (isBothSides) return { ...before, side: 'both' };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
@@ -131,6 +133,12 @@ function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refu
   if (!namesFigures && own.range !== undefined && (last.form === 'quote' || last.form === 'bars'))
     changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
   return changed;
+}
+
+/** What changes a strategy that was priced, or asks a figure of it. */
+function isOfStrategy({ forms, fields, conditions, base, move, rank, range, side }: Slots): boolean {
+  const isOther = [base, move, rank, range, side].some((each) => each !== undefined);
+  return forms.length + conditions.length === 0 && !isOther && fields.every((name) => OF_STRATEGY.has(name));
 }
 
 /** A side after a question about the stock: its chain, without the stock's figures. */

@@ -2,6 +2,7 @@
 // needs and what it says. A new form is one more record; what a form does not take is refused by one rule.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
+import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
@@ -249,6 +250,62 @@ export const FORMS: readonly Form[] = [
     say: (query, sources) => formOf('figures').say(volatilityOf(query), sources),
   },
   {
+    name: 'strategy',
+    label: 'a strategy',
+    words: 'price of the strategy',
+    accepts: ['symbols', 'fields', 'strategy', 'expiration', 'strike', 'side', 'delta', 'width'],
+    calls: (query) => [strategyCall(query)],
+    say: (query, { results }) => {
+      const data = dataOfKind(
+        results.flatMap(({ answer }) => answer ?? []),
+        'strategy',
+      )[0];
+      return data === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: [sentences.sayStrategy(data, query)] };
+    },
+  },
+  {
+    name: 'scan',
+    label: 'a scan',
+    words: 'scan of the market',
+    accepts: ['scan', 'fields', 'conditions', 'rank', 'limit'],
+    calls: ({ scan = '', conditions, rank, limit, fields }) => [
+      call('scan_market', {
+        ...(scan === '' ? {} : { preset: scan }),
+        ...(conditions.length === 0
+          ? {}
+          : { conditions: conditions.map(({ expression }) => expression).join(' and ') }),
+        ...(rank === undefined
+          ? {}
+          : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? fields[0] ?? 'changePercent'}` }),
+        ...(limit === undefined ? {} : { limit }),
+      }),
+    ],
+    say: (_query, { results }) => {
+      const rows = dataOfKind(
+        results.flatMap(({ answer }) => answer ?? []),
+        'table',
+      )[0]?.rows;
+      return rows === undefined ? NOTHING : line(sentences.sayScan(rows.map(({ symbol }) => symbol)));
+    },
+  },
+  {
+    name: 'positions',
+    label: 'positions',
+    words:
+      'my positions, my position, my portfolio, my account, my p and l, my pnl, my p l, p l on my, pnl on my, p and l on my, what do i hold, my holdings, my open positions, positions in my account',
+    accepts: ['symbols', 'move', 'range'],
+    calls: () => [call('get_positions', {})],
+    say: (query, { results }) => {
+      const data = dataOfKind(
+        results.flatMap(({ answer }) => answer ?? []),
+        'positions',
+      )[0];
+      return data === undefined ? NOTHING : { ...NOTHING, lines: sentences.sayPositions(data, query.symbols) };
+    },
+  },
+  {
     name: 'overview',
     label: 'an overview',
     words:
@@ -315,11 +372,23 @@ function quoteCall(symbols: TickerSymbol[]): PlannedCall {
   return symbols.length === 1 ? call('get_stock_quote', { symbol }) : call('get_multiple_stock_quotes', { symbols });
 }
 
+function strategyCall({ symbols, strategy, expiration, delta, width, strike, isShort }: Query): PlannedCall {
+  return call('price_strategy', {
+    symbol: symbols[0],
+    name: strategy,
+    ...(expiration === undefined ? {} : { expiration }),
+    ...(delta === undefined ? {} : { delta: JSON.stringify(delta) }),
+    ...(width === undefined ? {} : { width: String(width) }),
+    ...(strike.length === 0 ? {} : { strikes: strike.join('/') }),
+    ...(isShort === true ? { direction: 'short' } : {}),
+  });
+}
+
 function volatilityOf(query: Query): Query {
   return {
     ...query,
     form: 'figures',
-    columns: ['atmIv', 'hv10', 'hv20', 'hv30', 'hv60', 'skew25', 'expectedMovePercent'],
+    columns: ['iv30', 'ivRank', 'hv20', 'hv30', 'hv60', 'ivMinusHv30', 'skew25', 'expectedMovePercent'],
   };
 }
 
@@ -353,7 +422,8 @@ const FIRST_FIELDS = ['bid', 'ask', 'mid', 'last', 'delta', 'iv', 'volume', 'ope
 
 export function contractColumns({ fields }: Query): string[] {
   const asked = fields.filter((name) => name !== 'ohlc');
-  return asked.length === 0 ? FIRST_FIELDS : asked;
+  if (asked.length === 0) return FIRST_FIELDS;
+  return asked.includes('spread') ? [...asked, 'spreadPercent'] : asked;
 }
 
 function heldContract(query: Query, held: Figures): HeldChain | undefined {

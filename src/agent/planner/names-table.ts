@@ -9,8 +9,8 @@
  * What comes before the line `---` is so well known that a symbol one letter away from it is taken for a slip.
  */
 export const NAMES_TABLE = `
-SPY=SPDR S&P 500 ETF,spdr s&p 500 etf,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,qqqs;IWM=iShares Russell 2000 ETF,russell 2000 etf
-DIA=SPDR Dow Jones ETF,dow etf,diamonds;GLD=SPDR Gold Shares,gold etf;TLT=iShares 20+ Year Treasury ETF,ishares 20 and year treasury etf;XLF=Financial Select Sector SPDR,financials etf
+SPY=SPDR S&P 500 ETF,spdr s&p 500 etf,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,qqqs,nasdaq,the nasdaq;IWM=iShares Russell 2000 ETF,russell 2000 etf,russell,the russell
+DIA=SPDR Dow Jones ETF,dow etf,diamonds,dow,the dow,dow jones;GLD=SPDR Gold Shares,gold etf;TLT=iShares 20+ Year Treasury ETF,ishares 20 and year treasury etf;XLF=Financial Select Sector SPDR,financials etf
 SMH=VanEck Semiconductor ETF,semiconductor etf;ARKK=ARK Innovation ETF,ark innovation;AAPL=Apple,apple computer
 MSFT=Microsoft;NVDA=NVIDIA;AMZN=Amazon,amazon.com;GOOGL=Alphabet,google,alphabet class a;GOOG=Alphabet Class C,google class c
 META=Meta Platforms,meta,facebook;TSLA=Tesla,tesla motors;AVGO=Broadcom;AMD=Advanced Micro Devices,advanced micro;INTC=Intel
@@ -88,10 +88,10 @@ UNH=united healthcare
 
 /** Bare words that stand for several companies: `word=SYMBOL,SYMBOL,…`. Always asked back. */
 export const AMBIGUOUS_NAMES = `
-united=UNH,UAL,UPS,URI;american=AXP,AAL,AEP,AMT;general=GE,GM,GD,GIS;morgan=JPM,MS;delta=DAL;dow=DOW,DIA;constellation=CEG,STZ;dominion=D,ODFL
+united=UNH,UAL,UPS,URI;american=AXP,AAL,AEP,AMT;general=GE,GM,GD,GIS;morgan=JPM,MS;delta=DAL;constellation=CEG,STZ;dominion=D,ODFL
 marathon=MPC,MARA;charles=SCHW,CRL;texas=TXN,TPL;western=WDC;bank=BAC,BK,JPM;wells=WFC;johnson=JNJ,JCI;global=GPN;capital=COF;williams=WMB,WSM
 southern=SO;rocket=RKT,RKLB;archer=ADM,ACHR;fox=FOX,FOXA;paramount=PSKY,PARA;principal=PFG;hewlett=HPE,HPQ;hp=HPQ,HPE;huntington=HBAN,HII;quantum=QUBT,QBTS,QS
-intuitive=ISRG,LUNR;applied=AMAT,APLD;gold=GLD;silver=SLV;oil=USO;bitcoin=IBIT;btc=IBIT;nasdaq=QQQ,NDX,NDAQ;russell=IWM,RUT;hathaway=BRK.B,BRK.A
+intuitive=ISRG,LUNR;applied=AMAT,APLD;gold=GLD;silver=SLV;oil=USO;bitcoin=IBIT;btc=IBIT;hathaway=BRK.B,BRK.A
 `;
 
 /**

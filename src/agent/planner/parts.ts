@@ -22,9 +22,20 @@ const CONTENT = new Set([
     'aggregate',
   ],
   ...['date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract', 'allStrikes'],
-  ...['delta', 'number', 'crossed', 'open', 'define'],
+  ...['delta', 'number', 'crossed', 'open', 'define', 'strategy', 'legs', 'width', 'ofStrategy', 'scan'],
 ]);
-const NAMES_SOMETHING = new Set(['field', 'form', 'side', 'strike', 'state', 'move', 'contract', 'deltaOf', 'delta']);
+const NAMES_SOMETHING = new Set([
+  'strategy',
+  'field',
+  'form',
+  'side',
+  'strike',
+  'state',
+  'move',
+  'contract',
+  'deltaOf',
+  'delta',
+]);
 
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
@@ -62,6 +73,8 @@ function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
     each.some((token) => token.is === 'form' && token.form === 'market');
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
+  const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
+  if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
   const hasTwoDates = dates(next.tokens) > 0 && dates(tokens) > 0;
   if (next.symbols && next.content && symbols && content) {
     const isCompared = next.tokens.some(({ is }) => is === 'compare');
@@ -149,9 +162,16 @@ export function hasContent({
   delta,
   strikes,
   base,
+  strategy,
+  ofStrategy,
+  width,
+  scan,
 }: Slots): boolean {
   const lists = forms.length + fields.length + conditions.length + strike.length > 0;
-  return lists || [side, move, rank, delta, strikes, base].some((each) => each !== undefined);
+  return (
+    lists ||
+    [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan].some((each) => each !== undefined)
+  );
 }
 
 /** Parts that ask the same of other symbols are one. */
@@ -192,6 +212,7 @@ const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   average: 'avg',
   total: 'sum',
 };
+const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };
 const PRICES = new Set(['last', 'close', 'ohlc']);
 
 class Builder {
@@ -231,6 +252,7 @@ class Builder {
         return;
       }
       case 'field':
+        this.#endRelationBefore(index);
         return this.#takeField(token.names);
       case 'delta':
         return this.#takeField(['delta']);
@@ -267,6 +289,22 @@ class Builder {
         return;
       case 'side':
         return this.#takeSide(token.side);
+      case 'strategy':
+        if (slots.strategy !== undefined && slots.strategy !== token.strategy) this.#unused.push(token.text);
+        slots.strategy = token.strategy;
+        return;
+      case 'legs':
+        slots.strike.push(...token.strikes);
+        return;
+      case 'width':
+        slots.width = token.width;
+        return;
+      case 'ofStrategy':
+        slots.ofStrategy ??= token.text;
+        return;
+      case 'scan':
+        slots.scan = slots.scan || token.scan;
+        return;
       case 'interval':
         slots.interval = token.interval;
         return;
@@ -337,6 +375,8 @@ class Builder {
         break;
       case 'joiner':
         if (token === this.#tokens[0]) slots.follow ??= 'same';
+        // "over 230 and rvol above 2": the bound before it is whole.
+        if (this.#offset !== undefined && this.#offset.operator !== 'within') this.#settleOffset();
         break;
       case 'open':
         slots.asksOpenState = true;
@@ -438,7 +478,10 @@ class Builder {
     const relation = this.#relation as { operator: string; isUsed?: true };
     const { operator } = relation;
     relation.isUsed = true;
-    const left = this.#subject();
+    const isOfMove = this.#slots.move !== undefined && this.#slots.fields.length === 0;
+    // A move in dollars is what an average range in dollars bounds.
+    const left =
+      isOfMove && right.startsWith('atr') && !right.startsWith('atrPercent') ? 'abs(change)' : this.#subject();
     if (this.#crosses) {
       const [over, under] = operator.startsWith('>') ? [left, right] : [right, left];
       this.#slots.conditions.push({
@@ -468,11 +511,28 @@ class Builder {
     else if (this.#tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
     else if (this.#has.has('within')) this.#offset = { operator: 'within', value, isPercent };
     else if (this.#relation !== undefined && !(this.#has.has('distance') && this.#has.has('howMuch'))) {
-      this.#offset = { operator: this.#relation.operator, value, isPercent };
+      const bound = { operator: this.#relation.operator, value, isPercent };
       this.#relation = undefined;
+      // "rsi above 70": of the figure right before it.
+      this.#offset = bound;
+      if (this.#isOfFieldBefore(index)) this.#settleOffset();
     } else if (this.#has.has('distance') || slots.isTarget === true) slots.base = String(value);
     else if (slots.move !== undefined && slots.isYesNo === true) this.#offset = { operator: '>=', value, isPercent };
     else this.#number = token;
+  }
+
+  /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
+  #endRelationBefore(index: number): void {
+    const next = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    if (this.#relation?.isUsed === true && next?.is === 'relation') this.#relation = undefined;
+  }
+
+  /** Whether a bound is that of the figure right before it. */
+  #isOfFieldBefore(index: number): boolean {
+    const before = this.#tokens.slice(0, index).filter(({ is }) => is !== 'filler');
+    const after = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
+    return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
   }
 
   #takeRelation(token: Token & { is: 'relation' }): void {
@@ -503,6 +563,8 @@ class Builder {
     this.#settleRelation();
     this.#settleNumber();
     this.#combineFields();
+    this.#settleStrategy();
+    this.#settlePercent();
     this.#settleDates();
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
@@ -547,8 +609,36 @@ class Builder {
       return;
     }
     const left = this.#subject();
-    const isFraction = isPercent && findField(left, 'contract')?.unit === 'fraction';
+    // Volatility over 40 is 40 %.
+    const isFraction =
+      (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
     this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
+  }
+
+  /** `daily range in percent`, `atr as a percent of price` */
+  #settlePercent(): void {
+    const slots = this.#slots;
+    if (!this.#tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
+    if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
+    slots.fields = slots.fields.map((name) => IN_PERCENT[name] ?? name);
+  }
+
+  /** A straddle with a strike, or with what only a strategy has, is one. */
+  #settleStrategy(): void {
+    const slots = this.#slots;
+    const isPriced = slots.ofStrategy !== undefined || this.#has.has('short') || slots.fields.includes('breakEven');
+    if (
+      slots.strategy === undefined &&
+      slots.fields.includes('straddle') &&
+      (isPriced || typeof slots.strike[0] === 'number')
+    ) {
+      slots.strategy = 'straddle';
+      slots.fields = slots.fields.filter((name) => name !== 'straddle');
+    }
+    const short = this.#tokens.find((token) => token.is === 'short');
+    if (short === undefined) return;
+    if (slots.strategy === undefined) this.#unused.push(short.text);
+    else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
   }
 
   /** A side of nothing: `who is higher`. */
@@ -639,8 +729,8 @@ class Builder {
   }
 
   #isOfOptions(): boolean {
-    const { forms, fields, side, strike, strikes, delta, money, conditions, base } = this.#slots;
-    const isOption = [side, strikes, delta, money].some((each) => each !== undefined) || strike.length > 0;
+    const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = this.#slots;
+    const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
     const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
     return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
   }

@@ -39,6 +39,16 @@ export interface Slots {
   strikes?: number | 'all' | { from: number; to: number };
   delta?: number | { from: number; to: number };
   money?: 'itm' | 'otm';
+  /** By its name among domain/strategies.ts. */
+  strategy?: string;
+  /** Dollars between the legs. */
+  width?: number;
+  /** A figure that only a strategy has, in the reader's words: that of the question or of the one before. */
+  ofStrategy?: string;
+  /** Every leg the other way round. */
+  isShort?: true;
+  /** A search of the whole market, by its name among the presets; `conditions` has none of its own. */
+  scan?: string;
   /** A move up or down that was asked for without a figure. */
   move?: 'up' | 'down' | 'any';
   isComparison?: true;
@@ -78,6 +88,9 @@ export type SlotName =
   | 'strikes'
   | 'delta'
   | 'money'
+  | 'strategy'
+  | 'width'
+  | 'scan'
   | 'move';
 
 /** One part of a question, decided: its form takes every slot that is filled. */
@@ -122,3 +135,8 @@ export function unclear(message: string, hint?: string): Refusal {
 export function emptySlots(): Slots {
   return { symbols: [], forms: [], fields: [], conditions: [], strike: [] };
 }
+
+/** Figures that the sheet of a strategy has. */
+export const OF_STRATEGY: ReadonlySet<string> = new Set([
+  ...['breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
+]);

@@ -24,6 +24,8 @@ type Thing =
   | { is: 'strikes'; count: number }
   | { is: 'span'; from: number; to: number }
   | { is: 'deltaOf'; delta: number | { from: number; to: number } }
+  | { is: 'legs'; strikes: number[] }
+  | { is: 'width'; width: number }
   | { is: 'mark'; mark: string }
   | { is: 'unknown' }
   | { is: 'doubt'; candidates: Company[] }
@@ -89,6 +91,7 @@ function spellOut(question: string): string {
     .replace(/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ')
     .replace(/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ')
     .replace(/(?<=\d)(?:pct|%)/gi, ' percent')
+    .replace(/\b(\d{1,3}) days? out\b/gi, '$1dte')
     .replace(/\b(\d{1,3}),(\d{3})\b/g, '$1$2')
     .replace(/(?<![\d.])\.(?=\d)/g, '0.');
 }
@@ -109,6 +112,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined)
     return EXPLICIT_SYMBOL.test(word.raw)
@@ -133,6 +137,15 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     best ??
     numberAt(place, at) ??
     unknownAt(place, word)
+  );
+}
+
+/** `over 50`, which is no `over 50 days`. */
+function isBoundAt(texts: readonly string[], at: number): boolean {
+  const unit = texts[at + 1] ?? '';
+  return (
+    /^\d[\d.]*[kmb]?$/.test(texts[at] ?? '') &&
+    !/^(?:d|days?|dma|sma|ema|sessions?|trading|weeks?|months?|years?|delta|strike|[cp])$/.test(unit)
   );
 }
 
@@ -179,6 +192,12 @@ const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–) ?(0\.\d+|\d{1,2})
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+const OF_STRATEGIES =
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
+/** `420/440`, `575/580/610/615`, `585/580 610/615`. */
+const LEGS =
+  /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
 
 /** One strike, a span of strikes, a number of them, or a delta. */
 function optionAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
@@ -190,15 +209,37 @@ function optionAt({ words, texts }: Place, at: number, before: readonly Token[])
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const count = COUNT_OF_STRIKES.exec(text);
   if (count !== null) return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
+  const isStrategy = texts.some((word) => OF_STRATEGIES.test(word));
+  const legs = isStrategy ? LEGS.exec(text) : null;
+  if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
+  const width = isStrategy ? WIDTH.exec(text) : null;
+  if (width !== null) return { is: 'width', width: Number(width[1]), length: taken(width) };
   const isOfOptions =
-    texts.some((word) => OF_OPTIONS.test(word)) || before.some(({ is }) => is === 'side' || is === 'strikesWord');
+    isStrategy ||
+    texts.some((word) => OF_OPTIONS.test(word)) ||
+    before.some(({ is }) => is === 'side' || is === 'strikesWord');
   const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);
-  const isDays = delta !== null && /\bd$/.test(delta[0]) && !/^0\./.test(delta[1] ?? '');
+  const isDays =
+    delta !== null &&
+    /d$/.test(delta[0]) &&
+    !/^0\./.test(delta[1] ?? '') &&
+    !(
+      isStrategy &&
+      /^(?:short|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
+    );
   if (delta !== null && !isDays) return { is: 'deltaOf', delta: deltaOf(delta[1], delta[2]), length: taken(delta) };
   const span = isOfOptions ? SPAN.exec(text) : null;
   if (span !== null && isSpan(Number(span[1]), Number(span[2]), texts[at + taken(span)] ?? ''))
     return { is: 'span', from: Number(span[1]), to: Number(span[2]), length: taken(span) };
+  if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
+    return { is: 'strike', strike: Number(first), length: 1 };
   return strikeAt(words, texts, at, first);
+}
+
+/** `at 120`, `675 straddle`, `673 10 wide` */
+function isStrikeOfStrategy(texts: readonly string[], at: number): boolean {
+  const next = texts.slice(at + 1, at + 4).join(' ');
+  return texts[at - 1] === 'at' || OF_STRATEGIES.test(texts[at + 1] ?? '') || WIDTH.test(next);
 }
 
 /** Strikes of one chain: near each other, and neither a date nor a window. */
@@ -409,7 +450,8 @@ function compoundRangeAt(texts: readonly string[], at: number): Found | undefine
   const count = countOf(glued ?? number);
   const unit = COMPOUND_UNITS[letters ?? short];
   const isHeaded = COMPOUND_HEAD.test(letters === undefined ? head : short);
-  if (count === undefined || unit === undefined || !isHeaded) return undefined;
+  // "the 52 week high" is a figure of its own.
+  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
   const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
   return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
 }
@@ -504,6 +546,8 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
   const spelled = digits === undefined ? countOf(texts[at]) : undefined;
   if (digits === undefined && spelled === undefined) return undefined;
   const next = texts[at + 1] ?? '';
+  // "1.5 times its average" is no bound by itself.
+  if (next === 'times') return { is: 'unknown', length: 2 };
   const isSized = letters === '' && next in SIZES && next.length > 2;
   const isPercent = next === 'percent' || next === 'percentage';
   const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));

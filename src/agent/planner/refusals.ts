@@ -21,6 +21,8 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   intraday: ['it has daily bars, nothing shorter', (symbol) => `${symbol} last 5 trading days`],
   elsewhere: ['it knows US stocks, funds and their options', (symbol) => `price of ${symbol}`],
   exposure: ['it knows walls by open interest only', (symbol) => `option walls of ${symbol} friday`],
+  days: ['it counts days and finds the best one, it lists none', (symbol) => `${symbol} daily bars past month`],
+  allTime: ['it holds some years, not all time', (symbol) => `how far is ${symbol} from its 52 week high`],
   not: ['it cannot leave things out', (symbol) => `price of ${symbol}`],
 };
 const EXAMPLE: TickerSymbol = 'SPY';

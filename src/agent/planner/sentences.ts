@@ -9,6 +9,8 @@ import type {
   IndicatorData,
   LevelsData,
   MarketStatusData,
+  PositionsData,
+  StrategyData,
   TableData,
 } from '../../domain/answers.ts';
 import { dataOfKind } from '../../domain/answer-kinds.ts';
@@ -467,6 +469,52 @@ export function defineWords({ fields, side, money }: Query): string {
   if (money === 'itm') meanings.push('In the money: worth something if exercised at the current price.');
   if (money === 'otm') meanings.push('Out of the money: worth nothing if exercised at the current price.');
   return meanings.length > 0 ? meanings.join(' ') : 'fin explains the figures that it shows: fin fields lists them.';
+}
+
+/** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */
+export function sayStrategy(data: StrategyData, { fields }: Query): Said {
+  const { symbol, name, legs, kind, breakEvens, probabilityOfProfit: odds } = data;
+  const money = (value: number): SaidFigure => ({ field: 'calculation', value, unit: 'usd', symbol });
+  const strikes = [...new Set(legs.flatMap(({ strike }) => strike ?? []))].toSorted((a, b) => a - b);
+  const dates = [...new Set(legs.flatMap(({ expiration }) => expiration ?? []))];
+  const bound = (value: number | undefined, isUnlimited: boolean): SaidFigure | string =>
+    isUnlimited ? 'unlimited' : value === undefined ? 'not known' : money(value);
+  const parts: Said[] = [
+    say`${kind} ${money(data.mid)} at mid, ${money(data.natural)} natural`,
+    say`most profit ${bound(data.maxProfit, data.unlimitedProfit)}`,
+    say`most loss ${bound(data.maxLoss, data.unlimitedLoss)}`,
+    ...(breakEvens.length === 0 ? [] : [say`break-even ${listSaid(breakEvens.map(money))}`]),
+    ...(odds === undefined
+      ? []
+      : [say`P(profit) ${{ field: 'calculation', value: odds.value * 100, unit: 'percent', symbol }}`]),
+  ];
+  for (const greek of ['delta', 'gamma', 'theta', 'vega'] as const)
+    if (fields.includes(greek)) parts.push(say`${greek} ${bound(data.greeks[greek], false)}`);
+  return say`${symbol} ${name.replaceAll('-', ' ')}, ${strikes.join('/')} expiring ${joinWords(dates.map(formatDay))}: ${joinSaid(parts, ', ')}.`;
+}
+
+export function sayScan(symbols: readonly TickerSymbol[]): string {
+  const [first] = symbols;
+  if (first === undefined) return 'No symbol fulfills it.';
+  return symbols.length === 1 ? `Only ${first} fulfills it.` : `${String(symbols.length)} symbols, first ${first}.`;
+}
+
+/** The totals, or of the symbols that were named. */
+export function sayPositions({ positions, totals }: PositionsData, symbols: readonly TickerSymbol[]): Said[] {
+  const named = symbols.map((symbol) => {
+    const held = positions.find((each) => each.symbol === symbol);
+    if (held === undefined) return say`${symbol}: no position in its shares.`;
+    const { pnl, dayPnl } = held;
+    return say`${symbol}: ${sayPnl(pnl, dayPnl, symbol)}.`;
+  });
+  return symbols.length > 0 ? named : [say`All positions: ${sayPnl(totals.pnl, totals.dayPnl)}.`];
+}
+
+function sayPnl(pnl: number | undefined, dayPnl: number | undefined, symbol?: TickerSymbol): Said {
+  const of = symbol === undefined ? {} : { symbol };
+  const figure = (field: string, value: number | undefined): SaidFigure | string =>
+    value === undefined ? 'not known' : { field, value, unit: 'usd', ...of };
+  return say`P/L ${figure('pnl', pnl)}, today ${figure('dayPnl', dayPnl)}`;
 }
 
 export { listSaid };

@@ -1,6 +1,8 @@
 // What a question as a whole asks for, or why it is refused: each part gets the form that takes all that the part says.
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { checkStrikes, type StrategyName } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
@@ -16,6 +18,7 @@ import {
   emptySlots,
   isRefusal,
   notUnderstood,
+  OF_STRATEGY,
   unclear,
 } from './query.ts';
 import { type Reading, type Token, readQuestion } from './read.ts';
@@ -29,12 +32,32 @@ export interface Grammar {
 export function createGrammar(names: Names, today: () => IsoDate): Grammar {
   const vocabulary = createVocabulary(FORMS.map(({ name, words }) => [name, words] as const));
   const reader = { names, vocabulary, today };
+  let ofMarket: typeof vocabulary | undefined;
+
+  /** A question without a symbol may be about the whole market, whose words are others. */
+  function readTokens(question: string, { symbolSets }: Background): Reading {
+    const reading = readQuestion(question, reader);
+    const isOfSymbols =
+      symbolSets.length > 0 && !/\b(?:scan|screen|screener|stocks|large caps|whole market)\b/i.test(question);
+    if (
+      isOfSymbols ||
+      !OF_MARKET.test(question) ||
+      reading.tokens.some(({ is, text }) => is === 'symbol' && text !== 'ups')
+    )
+      return reading;
+    ofMarket ??= createVocabulary(
+      FORMS.map(({ name, words }) => [name, words] as const),
+      true,
+    );
+    const scan = readQuestion(question, { ...reader, vocabulary: ofMarket });
+    return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;
+  }
 
   function parsePlain(question: string, background: Background): Plan | Refusal {
     const expression = findExpression(question);
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
-    const reading = readQuestion(question, reader);
+    const reading = readTokens(question, background);
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;
     const parts: Query[] = [];
@@ -88,6 +111,10 @@ function findExpression(question: string): string | undefined {
   return isArithmetic && !isDate ? rest.trim() : undefined;
 }
 
+/** What a question about the whole market has a word of. */
+const OF_MARKET =
+  /\b(?:scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'expirations', 'expiry']);
 
@@ -138,13 +165,19 @@ function settle(slots: Slots, own: Slots): Query[] | Refusal {
   if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0) return [queryOf('social', slots)];
   forms.delete('social');
   if (forms.has('market')) return only('market', slots, own);
+  if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
+  if (forms.has('positions')) return only('positions', slots, own);
   if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
   if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  if (slots.strategy !== undefined) return settleStrategy(slots, own);
+  if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
   const unsaid = refuseTwofold(slots, own);
   if (unsaid !== undefined) return unsaid;
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
   settleForms(forms, slots);
+  if (forms.has('expirations') && (slots.conditions.length > 0 || slots.fields.some(isOfOptions)))
+    return notUnderstood('figures of each expiration');
   const queries: Query[] = [];
   const rest = { ...slots };
   for (const name of WHOLE_FORMS) {
@@ -163,6 +196,75 @@ function settle(slots: Slots, own: Slots): Query[] | Refusal {
   }
   return refuseUntaken(queries, slots) ?? queries;
 }
+
+/** Strikes lowest first, of which a fly with one has two more, a width away. */
+function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
+  const { strategy = '', symbols, strike, width, delta, fields, side } = slots;
+  const { expiration } = slots;
+  if (symbols.length !== 1) return unclear('a strategy is of one symbol', `name one, like ${symbols[0] ?? 'SPY'}`);
+  const strange = fields.find((name) => !OF_STRATEGY.has(name));
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with a strategy`);
+  if (typeof delta === 'object') return unclear('which delta of the span', 'name one, like 16 delta');
+  if (side !== undefined && side !== 'both' && !STRATEGY_SIDES[side].test(strategy))
+    return notUnderstood(`${side}s together with a ${strategy.replaceAll('-', ' ')}`);
+  const given = strike.filter((each) => each !== 'atm').toSorted((a, b) => a - b);
+  const [middle] = given;
+  const isFly = /butterfly/.test(strategy) && given.length === 1 && width !== undefined && middle !== undefined;
+  const strikes = isFly ? [middle - width, middle, middle + width] : given;
+  try {
+    if (strikes.length > 0) checkStrikes(strategy as StrategyName, strikes);
+  } catch (error) {
+    if (!isFinError(error)) throw error;
+    return unclear(error.message.replace(/^--strikes \S+ /, ''), error.hint);
+  }
+  const { width: _width, side: _side, ...rest } = slots;
+  const query = queryOf('strategy', {
+    ...rest,
+    strike: strikes,
+    ...(width === undefined || isFly ? {} : { width }),
+    ...(expiration === 'today' ? { expiration: '0dte' } : {}),
+  });
+  return refuseUntaken([query], own) ?? [query];
+}
+
+const STRATEGY_SIDES = { call: /call|calendar/, put: /put/ } as const;
+
+/** What large companies have in common that daily bars show. */
+const LARGE = 'dollarVolume > 100000000';
+
+/** A preset, conditions or both; a ranking alone is the preset of its figure. */
+function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
+  const { rank, conditions, range, scan } = slots;
+  const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
+  const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? ranked : undefined) : scan;
+  if (preset === undefined && conditions.length === 0)
+    return unclear('what to scan for', 'ask for: top gainers, most active stocks, oversold stocks');
+  if (slots.isAnyOf === true) return notUnderstood('a scan for one or the other');
+  const all = conditions.map(({ expression }) => resolved(expression));
+  if (preset?.startsWith('gap') === true && all.some((each) => each.includes('changePercent')))
+    return notUnderstood('a change together with a gap');
+  const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
+  if (options !== undefined) return notUnderstood('implied volatility over the whole market');
+  const { range: _range, rank: _rank, ...rest } = slots;
+  if (rank !== undefined && ranked !== preset && (rank.by ?? slots.fields[0]) === undefined)
+    return notUnderstood('a ranking by nothing that was named');
+  const query = queryOf('scan', {
+    ...rest,
+    ...(range === undefined || range === 'today' ? {} : { range }),
+    ...(rank === undefined || ranked === preset ? {} : { rank }),
+    scan: preset ?? '',
+    conditions: [...conditions, ...(scan === 'large' ? [{ expression: LARGE }] : [])],
+  });
+  return refuseUntaken([query], { ...own, ...(ranked === preset ? { rank: undefined as never } : {}) }) ?? [query];
+}
+
+const RANKED_SCANS: Readonly<Record<string, string>> = {
+  'highest changePercent': 'gainers',
+  'lowest changePercent': 'losers',
+  'highest volume': 'active',
+  'lowest rsi14': 'oversold',
+  'highest rsi14': 'overbought',
+};
 
 /** What has two senses, or leaves out what it compares with. */
 function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
@@ -354,10 +456,22 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
       return notUnderstood(`bars together with ${labelOf(foreign)}`);
   }
   if (isToday) delete slots.range;
+  if (rank !== undefined && symbols.length < 2 && (slots.limit ?? 1) > 1 && range !== undefined)
+    return notUnderstood('a list of days');
   if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  if (!day && range !== undefined && !isToday && slots.isCount !== true) everOf(conditions);
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   return [queryOf('figures', slots, columns)];
+}
+
+/** `closed above 80 in the past year`: its highest close was. */
+function everOf(conditions: Slots['conditions']): void {
+  for (const [index, { left = '', operator = '', right = '' }] of conditions.entries()) {
+    if (!/^(?:close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
+    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${left})`;
+    conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
+  }
 }
 
 /** All of a range: what no figure of it says. */
@@ -497,7 +611,20 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   );
 }
 
-const QUOTE_ONLY = new Set(['bid', 'ask', 'spread', 'spreadPercent', 'week52High', 'week52Low', 'relativeVolume']);
+const QUOTE_ONLY = new Set([
+  'iv30',
+  'ivRank',
+  'ivPercentile',
+  'skew25',
+  'ivMinusHv30',
+  'bid',
+  'ask',
+  'spread',
+  'spreadPercent',
+  'week52High',
+  'week52Low',
+  'relativeVolume',
+]);
 
 /** What has no figure of that name, or none over dates. */
 function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
@@ -550,6 +677,9 @@ const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined
   delta: ({ delta }) => (delta === undefined ? undefined : 'a delta'),
   money: ({ money }) => money,
   move: ({ move }) => (move === undefined ? undefined : 'a change'),
+  strategy: ({ strategy }) => strategy?.replaceAll('-', ' '),
+  width: ({ width }) => (width === undefined ? undefined : 'a width'),
+  scan: ({ scan }) => (scan === undefined ? undefined : 'a scan'),
 };
 
 /** The one rule: what a part says and no form of it takes. */

@@ -26,6 +26,8 @@ export type Meaning =
   | { is: 'pronoun'; pronoun: Pronoun }
   | { is: 'money'; money: 'itm' | 'otm' | 'atm' }
   | { is: 'bestDay'; which: string }
+  | { is: 'strategy'; strategy: string }
+  | { is: 'scan'; scan: string }
   | { is: 'refuse'; why: string }
   | { is: Flag };
 
@@ -64,14 +66,16 @@ export type Flag =
   | 'abs'
   | 'touch'
   | 'when'
-  | 'aboveOrBelow';
+  | 'aboveOrBelow'
+  | 'ofStrategy'
+  | 'short';
 
 /**
  * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
-filler: please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
+filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
 filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
@@ -166,11 +170,11 @@ pronoun.2: both, the two, both of them, these two, those two, the pair, two
 pronoun.3: the three, all three, these three, those three, all three of them
 pronoun.4: the four, all four, these four
 pronoun.5: the five, all five, these five
-field.last: price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
+field.last: level now, level right now, index level, price, last, spot, spot price, underlying price, cost, costs, last trade, last traded, last traded price, last price, price now, stock price, share price, stock prices, share prices, current price, current prices, prices, market price, trading at, trading for, trade at, trades at, traded at, going for, price right now, price at the moment
 field.ohlc: ohlc, ohlcv, open high low close, open high low and close, open high low close volume, open high low close and volume, o h l c, open high low
 field.open: opened, opens, opening, opening price, opening prices, open at, opening print, the open
-field.high: highs, day high, daily high, intraday high, high of the day, hod, high of day, highest price, session high, days high, todays high, today high, peak price
-field.low: lows, day low, daily low, intraday low, low of the day, lod, low of day, lowest price, session low, days low, todays low, today low
+field.high: highs, daily highs, day high, daily high, intraday high, high of the day, hod, high of day, highest price, session high, days high, todays high, today high, peak price
+field.low: lows, daily lows, day low, daily low, intraday low, low of the day, lod, low of day, lowest price, session low, days low, todays low, today low
 field.high+low: range of the day, high and low, highs and lows, high low, intraday range high and low, low and high
 field.range: range, ranges, trading range, day range, daily range, daily ranges, intraday range, high low range, range today, point range
 field.close: closed, closes, closing, closing price, closing prices, close at, closed at, closing level, daily close, daily closes, session close, finish at, finished at, end at, ended at, settle at, settled at
@@ -202,7 +206,10 @@ field.hv20: hv, realized, realised, historical volatility, historic volatility, 
 field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
 field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
 field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
-field.ivRank: iv rank, ivr, iv percentile, ivp, implied volatility rank, iv percentile rank
+field.ivRank: iv rank, ivr, implied volatility rank, rank of iv
+field.ivPercentile: iv percentile, ivp, implied volatility percentile, iv percentile rank, percentile of iv
+field.ivRank+ivPercentile: iv rank and percentile, iv rank and iv percentile, ivr and ivp, ivr ivp, ivr or ivp
+field.iv30+ivRank+ivPercentile: iv high, iv low, iv elevated, iv cheap, iv rich, iv expensive, implied volatility high, implied volatility low, implied vol high, volatility high, volatility low, vol elevated, iv high or low, iv high right now, iv high for it
 field.skew25: skew, vol skew, put skew, iv skew, 25 delta skew, risk reversal, 25 delta risk reversal
 field.expectedMove+expectedMovePercent: expected move, exp move, implied move, expected range, straddle move, expected moves, implied moves, implied range, pricing in, market maker move, mmm, move priced in, priced in, priced in move, move are options pricing in, options implied move, options pricing, expected swing
 field.expectedMovePercent: straddle as percent of price, straddle as percent of spot, straddle percent, expected move percent, em percent
@@ -223,21 +230,56 @@ field.extrinsic: extrinsic, extrinsic value, time value
 field.intrinsic: intrinsic, intrinsic value
 field.dte: dte, days to expiration, days to expiry, days till expiration, days until expiration, days left
 field.atmIv: atm iv, at the money iv, atm implied volatility, atm vol, at the money implied volatility, atm ivs
-refuse.forecast: will, wont, going to, gonna, forecast, forecasts, prediction, predictions, predict, predicts, predicted, price target, price targets, target price, target prices, target, targets, outlook for the future, projected, projection, where will, expected to, likely to, headed, heading, odds of, chance of, chances of, probability of, bottom in, bottomed, bottomed out, next move, keep going, continue to, should it, end up at, future
+refuse.forecast: pt from, pt on, will, wont, going to, gonna, forecast, forecasts, prediction, predictions, predict, predicts, predicted, price target, price targets, target price, target prices, target, targets, outlook for the future, projected, projection, where will, expected to, likely to, headed, heading, odds of, chance of, chances of, probability of, bottom in, bottomed, bottomed out, next move, keep going, continue to, should it, end up at, future
 refuse.advice: should, should i, recommend, recommendation, recommendations, good buy, worth buying, a buy, buy or sell, buy the dip, good entry, entry point, good time, safe bet, better buy, better investment, invest in, best trade, play, best option, best options, what do you think, do you think, you think, your opinion, thoughts, thoughts on, advice, suggest, a sell, worth it, undervalued, overvalued, fairly valued, fair value, good stock, bullish or bearish, bearish or bullish, sentiment, cheap or expensive, yolo, worth holding, hedge
 refuse.order: buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
 refuse.news: news, headline, headlines, why, why is, why are, why did, what happened, what moved, reason, catalyst, rumor, rumors, tweet, press release, announced, announcement, announce, upgrade, upgrades, upgraded, downgrade, downgrades, downgraded, analyst, analysts, rating, ratings, moving the market
 refuse.events: earnings, earnings date, report earnings, reports, reporting, reported, dividend, dividends, ex dividend, ex div, div yield, dividend yield, yield, payout, split, splits, stock split, ipo, buyback, buybacks, earnings call, er, earnings move
 refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, sector, industry, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
-refuse.position: my position, my positions, my portfolio, my account, my p and l, my pnl, my shares, my cost basis, p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down, i own, i bought, i sold, i hold
+refuse.position: my shares, my cost basis, p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down, i own, i bought, i sold, i hold
 refuse.alert: alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
-refuse.strategy: short, spread credit, credit, debit, pcs, ccs, ic, max loss, max profit, assigned, called away, call spread, put spread, call spreads, put spreads, credit spread, debit spread, bull call spread, bear put spread, bull put spread, bear call spread, vertical, verticals, strangle, strangles, iron condor, iron condors, condor, condors, iron fly, iron butterfly, butterfly, butterflies, fly, collar, collars, covered call, covered calls, cash secured put, cash secured puts, csp, csps, calendar spread, calendar spreads, diagonal, diagonals, pmcc, wheel, the wheel, strategy, strategies, jade lizard, ratio spread, backspread, box spread, leg, legs, legged, synthetic
+strategy.iron-condor: iron condor, iron condors, ic, ics, condor, condors
+strategy.iron-butterfly: iron fly, iron flies, iron butterfly, ironfly, iron butterflies
+strategy.butterfly: butterfly, butterflies, call butterfly, call fly
+strategy.strangle: strangle, strangles
+strategy.straddle: long straddle, price a straddle, price a long straddle, buy a straddle, a straddle, straddle break evens
+strategy.collar: collar, collars
+strategy.covered-call: covered call, covered calls, cc, buy write, covered call candidates
+strategy.cash-secured-put: cash secured put, cash secured puts, csp, csps, short put, naked put
+strategy.put-credit-spread: put credit spread, put credit spreads, pcs, bull put spread, bull put, short put spread, credit put spread, put spread credit
+strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
+strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
+strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
+strategy.calendar: call calendar, calendar call spread, calendar spread, calendar spreads
+ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss
+short: short
+refuse.strategy: assigned, called away, credit spread, debit spread, vertical, verticals, fly, diagonal, diagonals, pmcc, wheel, the wheel, strategy, strategies, jade lizard, ratio spread, backspread, box spread, leg, legs, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
 refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, trending, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
 refuse.index: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been
 refuse.intraday: minute, minutes, minute chart, 1 minute, 5 minute, 15 minute, 30 minute, hourly, hour chart, 1 hour, 4 hour, 4h, 1h, 5m chart, 15m, intraday chart, intraday bars, vwap, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape
 refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, bonds, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
+refuse.days: last time, when was last time, when was the last time, drop the ones, which days, on which days, what days, all days, all the days, name all days, list the days, percent of days, percentage of days, what percentage of days, share of days, percent of the days
+refuse.allTime: all time high, all time low, all time highs, all time lows, ath, atl
 refuse.not: not, except, excluding, without, besides, other than, ignore, ignoring, never, isnt, arent, wasnt, werent, didnt, doesnt, dont, do not, no longer, hasnt, havent, isn't, aren't, wasn't, weren't, didn't, doesn't, don't, hasn't, haven't, won't, wouldn't, neither, nor, unless, but not
+`;
+
+/** The same for a question without a symbol that is about the whole market; these go before the others. */
+const SCAN_PHRASES = `
+scan.gainers: top gainers, top gainers today, gainers today, biggest gainers, biggest gainers today, gainers list, market gainers, top movers up, gainers
+scan.losers: top losers, losers today, biggest losers, losers list, market losers, losers
+scan.active: most active, most active stocks, most traded, most traded stocks, volume leaders, highest volume stocks, actives
+scan.gap-up: gap ups, gap up stocks, gappers, stocks gapping up, gapped up stocks, gap up list, biggest gap ups
+scan.gap-down: gap downs, gap down stocks, stocks gapping down, biggest gap downs, gap down list
+scan.new-high: new 52 week highs, 52 week highs list, 52wk highs list, hit a 52 week high, hit a new 52 week high, reached a new 52 week high, reached a 52 week high, made a 52 week high, at 52 week highs, stocks at 52 week highs, making new highs, new 52 wk highs, new 52w highs, new yearly highs, new highs list, stocks at new highs, hit 52 week highs, hitting 52 week highs
+scan.new-low: new 52 week lows, 52 week lows list, 52wk lows list, hit a 52 week low, hit a new 52 week low, reached a 52 week low, reached a new 52 week low, made a 52 week low, at 52 week lows, stocks at 52 week lows, making new lows, new 52 wk lows, new 52w lows, new yearly lows, new lows list, stocks at new lows, hit 52 week lows, hitting 52 week lows
+scan.unusual-volume: with unusual volume, stocks with unusual volume, unusual volume stocks, on unusual volume
+scan.oversold: oversold stocks, most oversold stocks, oversold names
+scan.overbought: overbought stocks, most overbought stocks, overbought names
+scan.golden-cross: any golden cross, golden crosses, golden cross today, stocks with a golden cross, any golden crosses, golden cross stocks
+scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks
+scan.large: large caps, which large caps, of the large caps
+scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for
 `;
 
 export interface PhraseMatch {
@@ -259,9 +301,9 @@ const MOST_WORDS = 9;
 const SHORTEST_CORRECTED = 5;
 
 /** @param ofForms the words of special forms, each with its name. */
-export function createVocabulary(ofForms: Iterable<readonly [string, string]>): Vocabulary {
+export function createVocabulary(ofForms: Iterable<readonly [string, string]>, isOfMarket = false): Vocabulary {
   const phrases = new Map<string, Meaning>();
-  for (const line of PHRASES.trim().split('\n')) {
+  for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}`.trim().split('\n')) {
     const at = line.indexOf(': ');
     const meaning = parseMeaning(line.slice(0, at));
     for (const phrase of line.slice(at + 2).split(', ')) if (!phrases.has(phrase)) phrases.set(phrase, meaning);
@@ -341,6 +383,10 @@ function parseMeaning(text: string): Meaning {
       return { is, money: value as 'atm' };
     case 'bestDay':
       return { is, which: value };
+    case 'strategy':
+      return { is, strategy: value };
+    case 'scan':
+      return { is, scan: value };
     case 'refuse':
       return { is, why: value };
     default:
@@ -357,6 +403,7 @@ const WINDOW_LAST = /^(sma|ema|ma|dma) ?(\d{1,3})(?= |$)/;
 const OVER_WINDOW = new RegExp(
   String.raw`^(\d{1,3}) ?${SESSION_UNIT} (highs?|lows?|average volume|avg volume|average vol|volume average|return|performance|change|rsi|atr|hv|realized vol(?:atility)?|historical vol(?:atility)?|adx)(?= |$)`,
 );
+const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
 const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
 /** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
@@ -386,8 +433,14 @@ export function matchWindowed(
       names: (all[0].match(/\d+/g) ?? []).map((window) => `${/ema|exp/.test(all[1] ?? '') ? 'ema' : 'sma'}${window}`),
       length: all[0].split(' ').length,
     };
-  const over = OVER_WINDOW.exec(text);
+  const over = HIGH_AND_LOW.test(text) ? null : OVER_WINDOW.exec(text);
   if (over !== null) return found(over, overWindow(over[1] ?? '', over[2] ?? ''));
+  const both = HIGH_AND_LOW.exec(text);
+  if (both !== null)
+    return {
+      names: [`highest(high, ${both[1] ?? ''})`, `lowest(low, ${both[1] ?? ''})`],
+      length: both[0].split(' ').length,
+    };
   const volume = AVERAGE_VOLUME.exec(text);
   if (volume !== null) return found(volume, `avg(volume, ${volume[1] ?? ''})`);
   const first = WINDOW_FIRST.exec(text);
