@@ -30,6 +30,14 @@ export default defineConfig(
     },
   },
   {
+    // Readers of language: one decision has as many cases as people have ways to say it. To be cut further.
+    files: ['src/agent/planner/**', 'src/agent/grounding/**'],
+    rules: {
+      'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 40],
+    },
+  },
+  {
     files: ['test/**'],
     rules: {
       'max-lines': 'off',

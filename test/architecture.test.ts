@@ -152,10 +152,11 @@ describe('every source file', () => {
     ).toEqual([]);
   });
 
-  it('has at most 450 lines of code', () => {
+  it('has at most 450 lines of code, a reader of language 700', () => {
+    const mostOf = (path: string): number => (/^agent\/(?:planner|grounding)\//.test(path) ? 700 : 450);
     const long = files.filter(
-      ({ text }) =>
-        text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\*|\/\*)/.test(line)).length > 450,
+      ({ path, text }) =>
+        text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\*|\/\*)/.test(line)).length > mostOf(path),
     );
     expect(long.map(({ path }) => path)).toEqual([]);
   });

@@ -27,7 +27,8 @@ export interface WholeMarketOptions {
 
 const AT_ONCE = 4;
 /** Longer than a request waits for its turn; a process that dies gives its leases back at once. */
-const LEASE_MS = 600_000;
+const LEASE_MS = 25_000;
+const RENEWAL_MS = 8_000;
 const POLL_MS = 250;
 /** A free plan has a session's bars after the end of the day: until then it is not asked at every scan. */
 const ABSENT_MS = 30 * 60_000;
@@ -156,11 +157,18 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     let [failure, end]: (FinError | undefined)[] = [];
     let done = 0;
 
+    /** A session may wait minutes for the limit; a lease that ends further ahead counts as left by a wrong clock. */
+    const renew = async (name: string): Promise<void> => {
+      const now = clock.machineNow();
+      await leases.claimLeases([name], owner, now, now + LEASE_MS).catch(() => undefined);
+    };
+
     /** False where another process is at it. */
     async function take(date: IsoDate): Promise<boolean> {
       const name = `whole market|${slot.identity}|${date}`;
       const now = clock.machineNow();
       const isMine = (await leases.claimLeases([name], owner, now, now + LEASE_MS)).length > 0;
+      const renewal = isMine ? setInterval(() => void renew(name), RENEWAL_MS).unref() : undefined;
       try {
         // Another process may have brought it between the look and the lease.
         if (isHeld(date)) return true;
@@ -170,6 +178,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
         if (why !== undefined && date !== newestDate()) failure ??= why;
         return true;
       } finally {
+        clearInterval(renewal);
         if (isMine) await leases.releaseLeases([name], owner, clock.machineNow());
       }
     }

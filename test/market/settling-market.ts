@@ -93,6 +93,10 @@ export function createSettlingMarket(clock: Clock, { lag = 0 }: SettlingOptions 
       const quote = market.quote(symbol);
       return quote === undefined ? undefined : tellQuote(symbol, quote);
     },
+    sessionBars: (date) =>
+      isThere(date)
+        ? market.sessionBars(date).map(({ instrument, bar }) => ({ instrument, bar: tell(instrument.symbol, bar) }))
+        : [],
     finishedBars: (symbol, from, to) =>
       market
         .finishedBars(symbol, from, to)

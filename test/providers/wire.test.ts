@@ -435,12 +435,12 @@ const TRADIER_BAD: BadCase<TradierProvider>[] = [
   {
     file: 'tradier.error.quota-fault.json',
     status: 429,
-    error: { code: 'rate_limited', message: /limit of requests/ },
+    error: { code: 'rate_limited', message: /request limit/ },
   },
   {
     file: 'tradier.error.quota-fault.json',
     status: 500,
-    error: { code: 'rate_limited', message: /limit of requests/ },
+    error: { code: 'rate_limited', message: /request limit/ },
   },
   { file: 'tradier.error.too-big-body-fault.json', status: 500, error: { code: 'bad_payload', message: /too large/ } },
   {
@@ -654,7 +654,7 @@ const POLYGON_BAD: BadCase<PolygonProvider>[] = [
     error: { code: 'no_data', message: /^Polygon snapshots: Ticker not found\.$/ },
   },
   { file: 'polygon.error.404-data.json', status: 404, error: { code: 'no_data', message: /Data not found\.$/ } },
-  { file: 'polygon.error.429.json', status: 429, error: { code: 'rate_limited', message: /limit of requests/ } },
+  { file: 'polygon.error.429.json', status: 429, error: { code: 'rate_limited', message: /request limit/ } },
 ];
 
 describe('a good Tradier body', () => {
@@ -764,6 +764,10 @@ it('every example body kept here is read by a test of this file or of events.tes
     'polygon.snapshot.v3.json',
     'tradier.ratelimit.headers.json',
     ...EVENT_FILES,
+    // test/providers/tradier-stream.test.ts
+    'tradier.stream.error.json',
+    'tradier.stream.events.ndjson.txt',
+    'tradier.stream.session.json',
   ])
     named.add(file);
   const kept = readdirSync(new URL('../fixtures/wire/', import.meta.url)).filter((name) =>

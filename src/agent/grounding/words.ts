@@ -165,7 +165,7 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'average',
-    ['ma', 'average', '-day', '-period', '-session'],
+    ['ma', 'average', 'day', '-period', '-session'],
     'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
     { fields: [] },
   ],
