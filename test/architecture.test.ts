@@ -152,8 +152,8 @@ describe('every source file', () => {
     ).toEqual([]);
   });
 
-  it('has at most 450 lines of code, a reader of language 700', () => {
-    const mostOf = (path: string): number => (/^agent\/(?:planner|grounding)\//.test(path) ? 700 : 450);
+  it('has at most 480 lines of code, a reader of language 700', () => {
+    const mostOf = (path: string): number => (/^agent\/(?:planner|grounding)\//.test(path) ? 700 : 480);
     const long = files.filter(
       ({ path, text }) =>
         text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\*|\/\*)/.test(line)).length > mostOf(path),

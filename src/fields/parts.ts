@@ -231,7 +231,7 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   if (inputs.period !== undefined && entry.period !== undefined)
     return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);
   const lacking = needs.find(
-    (need) => !(need in HELD_IN) || inputs[HELD_IN[need as keyof typeof HELD_IN]] === undefined,
+    (need) => !(need in HELD_IN) || inputs[HELD_IN[need]] === undefined,
   );
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
   const { period, bars = [] } = inputs;

@@ -424,7 +424,7 @@ function selectionOf(text: string): Partial<ChainRequest> | undefined {
 }
 
 function chainOf(args: ToolArguments, side: Side | 'both'): ChainRequest {
-  const selection = selectionOf(String(args['strikes'] ?? ''));
+  const selection = selectionOf(typeof args['strikes'] === 'string' ? args['strikes'] : '');
   if (selection !== undefined) return { ...chainOf({ ...args, strikes: 'all' }, side), ...selection };
   const near = /^near (\d+(?:\.\d+)?)$/.exec(String(args['strikes']))?.[1];
   // As the planner asks, for questions about expirations of several symbols as a whole.

@@ -17,21 +17,21 @@ const said = (changes: Partial<RecentUse>): string[] =>
   decideWarnings({ ...GOOD, ...changes }).map(({ about, level }) => `${level} ${about}`);
 
 describe('what the use of the last hour is warned of', () => {
-  it('is nothing while all is well, and nothing before a hundred requests', async () => {
+  it('is nothing while all is well, and nothing before a hundred requests', () => {
     expect(said({})).toEqual([]);
     expect(said({ lookUps: 99, answeredFromCache: 0, providerCalls: 99, errors: 99, uncachedMeanMs: 9_000 })).toEqual(
       [],
     );
   });
 
-  it('is more than 1% of failed requests, an alarm above 5%', async () => {
+  it('is more than 1% of failed requests, an alarm above 5%', () => {
     expect(said({ providerCalls: 200, errors: 2 })).toEqual([]);
     expect(said({ providerCalls: 200, errors: 3 })).toEqual(['warning errors']);
     expect(said({ providerCalls: 200, errors: 10 })).toEqual(['warning errors']);
     expect(said({ providerCalls: 200, errors: 11 })).toEqual(['alarm errors']);
   });
 
-  it('is a hit rate under a half, and slow answers', async () => {
+  it('is a hit rate under a half, and slow answers', () => {
     expect(said({ answeredFromCache: 50 })).toEqual([]);
     expect(said({ answeredFromCache: 49 })).toEqual(['warning hit_rate']);
     expect(said({ uncachedMeanMs: 2_001 })).toEqual(['warning slow_answers']);

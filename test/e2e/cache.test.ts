@@ -19,7 +19,7 @@ function countUse(home: FinHome, work: (counters: ReturnType<typeof createCounte
   });
   const counters = createCounters(database, Date.now);
   work(counters);
-  counters.flush();
+  void counters.flush();
   database.close();
 }
 

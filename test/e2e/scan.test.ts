@@ -43,9 +43,9 @@ describe('fin cache warm --market', () => {
     const expected = Object.fromEntries(
       market.symbols.map((symbol) => [symbol, market.adjusted(symbol, market.dates[0] ?? '')?.close]),
     );
-    for (const { symbol, first } of found.data.rows as { symbol: string; first: number }[])
-      expect(first).toBeCloseTo(expected[symbol] ?? NaN, 3);
-    expect(found.data.rows).toHaveLength(30);
+    const { rows } = found.data as { rows: { symbol: string; first: number }[] };
+    for (const { symbol, first } of rows) expect(first).toBeCloseTo(expected[symbol] ?? NaN, 3);
+    expect(rows).toHaveLength(30);
   });
 
   it('needs Polygon, a number of sessions, and nothing beside it', async () => {
@@ -66,7 +66,8 @@ describe('fin scan', () => {
     expect(run.stderr).toContain('scan: 400 symbols, 2 sessions up to 2026-11-18');
     const json = documentOf(await home.run(['scan', 'changePercent > 3', '--json', '--quiet']));
     expect(json.meta).toMatchObject({ sample: true, providerCalls: 0 });
-    expect(json.data.rows.every((row: { changePercent: number }) => row.changePercent > 3)).toBe(true);
+    const { rows } = json.data as { rows: { changePercent: number }[] };
+    expect(rows.every((row) => row.changePercent > 3)).toBe(true);
   });
 
   it('names what is wrong before anything is asked, and how many sessions are held', async () => {

@@ -154,7 +154,7 @@ function objectsOf(
     figure === undefined ||
     value === undefined ||
     figure.start - from > 12 ||
-    /^[\s*$]*\d/.test(text.slice(from, figure.start + 1)) === false
+    !/^[\s*$]*\d/.test(text.slice(from, figure.start + 1))
   )
     return [];
   return [{ value, scale: 'usd', place: figure }];

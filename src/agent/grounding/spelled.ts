@@ -69,7 +69,7 @@ export function toPlainDigits(text: string): string {
   return text
     .replace(/[％＄．，＋]/g, (sign) => '%$.,+'['％＄．，＋'.indexOf(sign)] ?? sign)
     .replace(/(?!\d)\p{Nd}+(?:[.,](?!\d)\p{Nd}+)*/gu, (run) => {
-      const plain = [...run].map((each) => (/\p{Nd}/u.test(each) ? String(digitOf(each)) : each)).join('');
+      const plain = Array.from(run, (each) => (/\p{Nd}/u.test(each) ? String(digitOf(each)) : each)).join('');
       return plain.padEnd(run.length);
     });
 }

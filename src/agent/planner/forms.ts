@@ -433,9 +433,10 @@ function heldContract(query: Query, held: Figures): HeldChain | undefined {
 }
 
 function sayContract(query: Query, { fetched, held, results }: Sources): Told {
-  const table = results.flatMap(({ answer }) =>
-    answer?.kind === 'table' && answer.data !== undefined ? [answer.data as never] : [],
-  )[0];
+  const [table] = dataOfKind(
+    results.flatMap(({ answer }) => answer ?? []),
+    'table',
+  );
   if (table !== undefined) return { ...NOTHING, lines: sentences.sayContractRows(table, contractColumns(query)) };
   const told: Told = { lines: [], without: [], usesHeld: false };
   for (const symbol of query.symbols) {

@@ -241,8 +241,10 @@ class Builder {
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
     switch (token.is) {
-      case 'symbol':
-        return this.#takeSymbol(token);
+      case 'symbol': {
+        this.#takeSymbol(token);
+        return;
+      }
       case 'contract': {
         const { underlying, strike, side, expiration } = token.terms;
         this.#takeSymbol({ ...token, is: 'symbol', symbol: underlying, isPossessive: false });
@@ -253,17 +255,24 @@ class Builder {
       }
       case 'field':
         this.#endRelationBefore(index);
-        return this.#takeField(token.names);
-      case 'delta':
-        return this.#takeField(['delta']);
+        {
+          this.#takeField(token.names);
+          return;
+        }
+      case 'delta': {
+        this.#takeField(['delta']);
+        return;
+      }
       case 'form':
         if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
         return;
       case 'date':
         this.#dates.push(token);
         return;
-      case 'number':
-        return this.#takeNumber(token, index);
+      case 'number': {
+        this.#takeNumber(token, index);
+        return;
+      }
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
         if (token.side !== undefined) this.#takeSide(token.side);
@@ -287,8 +296,10 @@ class Builder {
         if (token.money === 'atm') slots.strike.push('atm');
         else slots.money = token.money;
         return;
-      case 'side':
-        return this.#takeSide(token.side);
+      case 'side': {
+        this.#takeSide(token.side);
+        return;
+      }
       case 'strategy':
         if (slots.strategy !== undefined && slots.strategy !== token.strategy) this.#unused.push(token.text);
         slots.strategy = token.strategy;
@@ -308,8 +319,10 @@ class Builder {
       case 'interval':
         slots.interval = token.interval;
         return;
-      case 'relation':
-        return this.#takeRelation(token);
+      case 'relation': {
+        this.#takeRelation(token);
+        return;
+      }
       case 'aggregate':
         slots.aggregate = token.aggregate;
         return;
@@ -338,8 +351,10 @@ class Builder {
       case 'count':
         slots.isCount = true;
         return;
-      case 'streak':
-        return this.#takeStreak(token);
+      case 'streak': {
+        this.#takeStreak(token);
+        return;
+      }
       case 'crossed':
         this.#crosses = true;
         if (/above|over/.test(token.text)) this.#relation = { operator: '>', text: token.text };
@@ -646,7 +661,7 @@ class Builder {
     if (this.#relation === undefined || this.#relation.isUsed === true) return;
     const { operator, text } = this.#relation;
     const slots = this.#slots;
-    if (slots.isCount !== true && slots.rank === undefined && /than$/.test(text) === false) {
+    if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
       if (slots.symbols.length > 1 || slots.isWhich === true)
         slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
       else this.#unused.push(text);

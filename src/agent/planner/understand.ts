@@ -371,10 +371,11 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
     ...rest,
     fields: named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'last'] : [name])),
   };
-  for (const slot of ['strike', 'side', 'strikes', 'delta', 'money'] as const) {
-    if (slot === 'strike') rest.strike = [];
-    else delete rest[slot];
-  }
+  rest.strike = [];
+  delete rest.side;
+  delete rest.strikes;
+  delete rest.delta;
+  delete rest.money;
   rest.fields = rest.fields.filter((name) => !named.includes(name));
   if (
     isContract &&

@@ -335,7 +335,7 @@ export function createVocabulary(ofForms: Iterable<readonly [string, string]>, i
 
 /** Two neighbors the other way round. */
 function isSwapped(typed: string, word: string): boolean {
-  const at = [...typed].findIndex((letter, index) => letter !== word[index]);
+  const at = Array.from(typed).findIndex((letter, index) => letter !== word[index]);
   return at >= 0 && typed.slice(0, at) + (typed[at + 1] ?? '') + (typed[at] ?? '') + typed.slice(at + 2) === word;
 }
 

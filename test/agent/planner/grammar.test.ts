@@ -170,7 +170,7 @@ describe('strategies', () => {
       ...symbols,
       expiration.replace(/dte$/, ''),
       strike.join('/'),
-      delta === undefined ? '' : `delta ${String(delta as number)}`,
+      delta === undefined ? '' : `delta ${JSON.stringify(delta)}`,
       width === undefined ? '' : `width ${String(width)}`,
     ];
     expect(words.filter((word) => word !== '').join(' ')).toBe(expected);

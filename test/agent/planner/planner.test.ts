@@ -276,7 +276,7 @@ describe('any accepted question on random data', () => {
           ])
           .filter((each) => typeof each === 'string');
         expect(
-          named.every((symbol) => asked.has(String(symbol).split(' ')[0] ?? '')),
+          named.every((symbol) => asked.has(symbol.split(' ')[0] ?? '')),
           question.text,
         ).toBe(true);
       }
