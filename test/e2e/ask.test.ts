@@ -132,18 +132,14 @@ describe('fin ask', () => {
     expect(asked.stderr).toMatch(/^get_options_expiration_dates .*built-in planner · [\d.]+ s\n$/);
   });
 
-  it('shows of a far strike one short table around it, and its contract as data', async () => {
+  it('shows of a contract its own figures, and its row as data', async () => {
     const run = await home.run(['ask', 'bid of NVDA 320 put friday']);
     expect(run.exitCode, run.stderr).toBe(0);
-    expect(run.stdout.match(/put chain/g)).toHaveLength(1);
-    const rows = run.stdout.split('\n').filter((line) => /^ *\d{3} /.test(line));
-    expect(rows.length).toBeGreaterThan(2);
-    expect(rows.length).toBeLessThanOrEqual(11);
-    expect(run.stdout).not.toMatch(/nearest strike|●/);
+    expect(run.stdout).toMatch(/^table · 1 symbol[\s\S]*\nNVDA\d{6}P00320000 /);
     expect(run.stdout).toMatch(/^NVDA 320 put expiring [^\n]*: bid [\d.]+\.$/m);
     const document = documentOf(await home.run(['ask', 'bid of NVDA 320 put friday', '--json']));
-    const [chain] = document.data as { contracts: { strike: number; side: string }[] }[];
-    expect(chain?.contracts).toContainEqual(expect.objectContaining({ strike: 320, side: 'put' }));
+    const [table] = document.data as { rows: { symbol: string; bid: number }[] }[];
+    expect(table?.rows).toMatchObject([{ symbol: expect.stringMatching(/P00320000$/) as string }]);
     expect(problemsOfAsk(document)).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ describe('the shipped suite on a fresh machine', () => {
       env: { ...asTradier(market), FIN_NOW: '2026-11-21T12:00:00-05:00' },
     });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(run.stdout).toContain('regression: 2 of 2 passed · SAMPLE market at Sat Nov 21, 2026, 12:00:0');
+    expect(run.stdout).toContain('regression: 2 of 2 passed · SAMPLE market at Sat Nov 21, 2026, 12:00 PM ET');
     expect(market.count()).toBe(0);
   });
 
@@ -168,7 +168,7 @@ describe('a suite of one’s own', () => {
   it('keeps what it has on Ctrl-C: a whole report, marked partial, and exit 130', async () => {
     const name = await file(
       'slow.yaml',
-      'prompts:\n  - { id: a, text: price of NVDA }\n  - { id: b, text: what do you make of NVDA }\n  - { id: c, text: price of AMD }\n',
+      'prompts:\n  - { id: a, text: price of NVDA }\n  - { id: b, text: tell me a story about NVDA }\n  - { id: c, text: price of AMD }\n',
     );
     await using model = await startModelServer([{ fault: 'hang' }]);
     const started = home.start(['batch', name, '--json'], { env: { OPENAI_BASE_URL: model.baseUrl, FIN_MODEL: 'm' } });

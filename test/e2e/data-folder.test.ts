@@ -113,7 +113,9 @@ describe('conversations', () => {
     expect(await namesOf(home)).toEqual(['desk', 'desk']);
     expect((await home.run(['sessions', 'show', 'desk'])).stdout).toContain('an answer of last week');
     expect(existsSync(home.dataDir)).toBe(false);
-    expect((await home.run(['ask', 'and its RSI?', '--session', 'desk'])).stdout).toMatch(/^NVDA · /);
+    expect((await home.run(['ask', 'and its RSI?', '--session', 'desk'])).stdout).toMatch(
+      /^table · 1 symbol[\s\S]*\nNVDA /,
+    );
     expect(documentOf(await home.run(['sessions', 'list', '--json'])).data).toMatchObject([
       { name: 'desk', sample: true, questions: 2 },
       { name: 'desk', sample: false, questions: 1 },
@@ -137,7 +139,7 @@ describe('conversations', () => {
     foreign.close();
     const followUp = await home.run(['ask', 'and its RSI?', '--session', 'desk']);
     expect(followUp.stderr).toContain('is of another version');
-    expect(followUp.stdout).toMatch(/^NVDA · /);
+    expect(followUp.stdout).toMatch(/^table · 1 symbol[\s\S]*\nNVDA /);
     expect(await namesOf(home)).toEqual(['desk']);
   });
 

@@ -103,7 +103,7 @@ describe('conversations', () => {
     expect(followUp.stdout).toMatch(/ · cached \d+ s ago\n/);
     expect(market.count()).toBe(asked);
     const latest = await home.run(['repl', '--continue'], { ...at('11:00:30'), stdin: 'and its RSI?\n/session\n' });
-    expect(latest.stdout).toMatch(/^NVDA · /m);
+    expect(latest.stdout).toMatch(/^NVDA /m);
     expect(latest.stdout).toContain('Conversation nvda: 3 questions, the last one: and its RSI?');
   });
 
@@ -117,7 +117,7 @@ describe('conversations', () => {
     await home.run(['ask', 'price of NVDA']);
     await home.run(['ask', 'price of AMD']);
     expect(await questions()).toEqual([1, 1]);
-    expect((await home.run(['ask', '--continue', 'and its RSI?'])).stdout).toMatch(/^AMD · /);
+    expect((await home.run(['ask', '--continue', 'and its RSI?'])).stdout).toMatch(/^AMD /m);
     await home.run(['ask', 'price of MSFT']);
     await home.run(['ask', 'price of IBM']);
     expect(await questions()).toEqual([1, 2, 1]);

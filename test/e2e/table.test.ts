@@ -93,7 +93,7 @@ describe('fin table', () => {
     expect(data.rows).toHaveLength(2);
     expect([data.universe, (data.matched ?? 0) >= 2]).toEqual([4, true]);
     const none = await home.run(['table', 'NVDA', '--where', 'last > 1e9']);
-    expect([none.exitCode, none.stdout]).toEqual([0, expect.stringContaining('none')]);
+    expect([none.exitCode, none.stdout]).toEqual([0, expect.stringContaining('nothing matches')]);
   });
 
   it('is partial where one symbol does not exist', async () => {

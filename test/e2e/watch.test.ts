@@ -151,7 +151,7 @@ describe('a watch on a pipe', () => {
   it('is text without --json, with its source’s kind, and ends with its reader and its time', async () => {
     const { home } = await startHome();
     const { stdout, exitCode, stderr } = await home.run(['watch', 'NVDA', '--columns', 'last', '--timeout', '1']);
-    expect(stdout).toMatch(/^11:00:0\d ET · NVDA · Last [\d.]+ · SAMPLE\n$/);
+    expect(stdout).toMatch(/^11:00(?::\d\d)? AM ET · NVDA · Last [\d.]+ · SAMPLE\n$/);
     expect(exitCode).toBe(7);
     expect(stderr).toContain('--timeout allows 1 s');
   });
@@ -160,7 +160,7 @@ describe('a watch on a pipe', () => {
     const market = keep(await startMarket('2026-11-21T12:00:00-05:00'));
     const home = keep(await createHome({ ...asTradier(market), FIN_NOW: '2026-11-21T12:00:00-05:00' }));
     const started = home.start(['watch', 'NVDA', '--interval', '0.5', '--timeout', '3']);
-    await started.shows('the next look is at 04:00:00 ET 23 Nov 2026');
+    await started.shows('the next look is at 4:00:00 AM ET Nov 23, 2026');
     expect((await started.ended).exitCode).toBe(7);
     expect(market.count('quotes')).toBe(1);
   });
@@ -169,7 +169,7 @@ describe('a watch on a pipe', () => {
     [['watch', 'NVDA', '--interval', '0'], '--interval "0"'],
     [['watch', 'NVDA', '--columns', 'lost'], 'lost'],
     [['watch', 'NVDA', '--sort', '-'], 'expression'],
-    [['watch', '@none'], 'there is no such list'],
+    [['watch', '@none'], 'no such list'],
     [['watch'], 'nothing is held and nothing was asked for'],
   ])('%j is wrong usage before anything is asked', async (args, why) => {
     const { home, market } = await startHome();
