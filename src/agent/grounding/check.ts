@@ -130,6 +130,9 @@ function findOdd(
 }
 
 /** Why each figure has no support, and the value of the data that supports it where it has. */
+/** Figures of an answer up to which sums, differences and ratios of them are looked for. */
+const MOST_DERIVED = 300;
+
 function supportAll(
   said: readonly Said[],
   context: Checked,
@@ -142,6 +145,8 @@ function supportAll(
     else if (repeats(each, context.asked)) supports.set(each, signedValue(each));
     else reasons.set(each, found);
   }
+  // Each looks at the others: an answer that no reader would read is not worth minutes.
+  if (said.length > MOST_DERIVED) return { reasons, supports };
   // Twice: what is derived may be derived from.
   for (let round = 0; round < 2; round += 1)
     for (const each of said) {
