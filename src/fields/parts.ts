@@ -230,9 +230,7 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   const { inputs } = row;
   if (inputs.period !== undefined && entry.period !== undefined)
     return entry.period(inputs.period.bars, inputs.period.before) ?? new Missing(`${label}: not in the range`);
-  const lacking = needs.find(
-    (need) => !(need in HELD_IN) || inputs[HELD_IN[need]] === undefined,
-  );
+  const lacking = needs.find((need) => !(need in HELD_IN) || inputs[HELD_IN[need]] === undefined);
   if (lacking !== undefined) return new Missing(inputs.why?.[lacking] ?? `${label}: no ${lacking}`);
   const { period, bars = [] } = inputs;
   if (period !== undefined && entry.series !== undefined) {
