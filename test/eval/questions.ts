@@ -27,7 +27,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { failures: { type: 'boolean' }, only: { type: 'string' } },
 });
-const files = positionals.length > 0 ? positionals : [new URL('questions/open.jsonl', import.meta.url).pathname];
+const files =
+  positionals.length > 0
+    ? positionals
+    : ['open', 'held'].map((half) => new URL(`questions/${half}.jsonl`, import.meta.url).pathname);
 const lines = files.flatMap((file) =>
   readFileSync(file, 'utf8')
     .split('\n')
