@@ -27,12 +27,16 @@ const COLD = [
   ['ask', 'how did nvda and amd do last month'],
 ];
 
+/** What hangs must not hang an install. */
+const MOST_RUN_MS = 60_000;
+
 /** Each run finds what the runs before it compiled, and adds to it. What cannot be run here only starts slower later. */
 export async function compileUsualCommands(root) {
   const folder = mkdtempSync(join(tmpdir(), 'fin-compile-'));
   const argv = (words) => ['-r', join(root, 'bin', 'record-code.cjs'), join(root, 'bin', 'fin.js'), ...words];
   const env = { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: join(folder, 'sample'), XDG_DATA_HOME: folder };
-  const run = (words, more) => spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more } });
+  const run = (words, more) =>
+    spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more }, timeout: MOST_RUN_MS });
   for (const words of [...COMMANDS, ...COMMANDS.slice(0, 2)]) run(words);
   const exchange = spawn(process.execPath, [join(root, 'bin', 'fin.js'), 'exchange', '--port', '0'], {
     cwd: folder,

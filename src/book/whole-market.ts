@@ -26,7 +26,7 @@ export interface WholeMarketOptions {
 }
 
 const AT_ONCE = 4;
-/** Longer than a request waits for its turn; a process that dies gives its leases back at once. */
+/** Renewed while a session is fetched; a process that dies gives its leases back at once. */
 const LEASE_MS = 25_000;
 const RENEWAL_MS = 8_000;
 const POLL_MS = 250;

@@ -154,8 +154,11 @@ function moneynessOf({ side, strike }: OptionQuote, spot: number): 'itm' | 'otm'
 }
 
 /** The one, or none where no contract has a delta; of two as near the one further out of the money. */
-function nearestDelta(contracts: readonly OptionQuote[], size: number): OptionQuote[] {
-  let best: { contract: OptionQuote; distance: number; size: number } | undefined;
+export function nearestDelta<Contract extends { delta?: number }>(
+  contracts: readonly Contract[],
+  size: number,
+): Contract[] {
+  let best: { contract: Contract; distance: number; size: number } | undefined;
   for (const contract of contracts) {
     if (contract.delta === undefined) continue;
     const own = Math.abs(contract.delta);

@@ -1,5 +1,6 @@
 // The option strategies by name: which legs each has and how its strikes are chosen from what is listed, by delta and
 // width or as given. Knows no prices; domain/payoff.ts says what the legs bring.
+import { nearestDelta } from './chain-analytics.ts';
 import { NoDataError, UsageError } from './errors.ts';
 import type { Side } from './types.ts';
 
@@ -241,18 +242,19 @@ function chooseStrikes(
   { candidates, spot }: { candidates: readonly Candidate[]; spot: number },
 ): number[] {
   const sideOf = (place: number): Side => legs.find(({ strike }) => strike === place)?.side ?? 'call';
+  const ofSide = (place: number): Candidate[] => candidates.filter(({ side }) => side === sideOf(place));
   const chosen: (number | undefined)[] = strikes.map((rule, place) =>
     rule.by === 'delta'
-      ? strikeOfDelta(candidates, sideOf(place), delta ?? USUAL_DELTA)
+      ? nearestDelta(ofSide(place), delta ?? USUAL_DELTA)[0]?.strike
       : rule.by === 'spot'
-        ? nearestStrike(candidates, sideOf(place), spot)
+        ? nearestStrike(ofSide(place), spot)
         : undefined,
   );
   for (const [place, rule] of strikes.entries()) {
     if (rule.by !== 'width') continue;
     const from = chosen[rule.from] ?? NaN;
     const wanted = from + rule.widths * (width ?? spot * USUAL_WIDTH);
-    chosen[place] = nearestStrike(candidates, sideOf(place), wanted, (strike) => (strike - from) * rule.widths > 0);
+    chosen[place] = nearestStrike(ofSide(place), wanted, (strike) => (strike - from) * rule.widths > 0);
   }
   const found = chosen.filter((strike) => strike !== undefined);
   if (found.length < strikes.length)
@@ -262,28 +264,13 @@ function chooseStrikes(
   return found;
 }
 
-/** Of two as near the one further out of the money. */
-function strikeOfDelta(candidates: readonly Candidate[], side: Side, size: number): number | undefined {
-  let best: { strike: number; distance: number; size: number } | undefined;
-  for (const { side: own, strike, delta } of candidates) {
-    if (own !== side || delta === undefined) continue;
-    const ownSize = Math.abs(delta);
-    const distance = Math.abs(ownSize - size);
-    if (best === undefined || distance < best.distance || (distance === best.distance && ownSize < best.size))
-      best = { strike, distance, size: ownSize };
-  }
-  return best?.strike;
-}
-
 function nearestStrike(
   candidates: readonly Candidate[],
-  side: Side,
   wanted: number,
   fits: (strike: number) => boolean = () => true,
 ): number | undefined {
   let best: number | undefined;
-  for (const { side: own, strike } of candidates)
-    if (own === side && fits(strike) && (best === undefined || Math.abs(strike - wanted) < Math.abs(best - wanted)))
-      best = strike;
+  for (const { strike } of candidates)
+    if (fits(strike) && (best === undefined || Math.abs(strike - wanted) < Math.abs(best - wanted))) best = strike;
   return best;
 }

@@ -224,7 +224,7 @@ describe('a spoilt text fails exactly the prompts that it is said in', () => {
       });
     const { report } = await runSuiteHere(regression, { model: meddle({ id: undefined }, alter) });
     expect(altered.length).toBeGreaterThan(30);
-    // Altered like that, the figure of 37 still is one that follows from two others.
+    // Of 37 the check misses this digit.
     expect(failedIds(report)).toEqual(ALL.filter((id) => altered.includes(id) && id !== '37'));
   });
 

@@ -171,14 +171,7 @@ export const FORMS: readonly Form[] = [
     words:
       'expirations, expiration dates, exp dates, exps, option exp dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar, expirys, options expire, option expire, expiration cycle, expiration cycles, list of expirations, available expirations, expiration date, expiration, expiry, exp',
     accepts: ['symbols', 'expiration', 'range'],
-    calls: (query) => each(query, (symbol) => call('get_options_expiration_dates', { symbol })),
-    say: (query, sources) =>
-      sayAll(
-        query,
-        sources,
-        (figures, symbol) => figures.expirations(symbol),
-        (found) => found.map((data) => sentences.sayExpirations(data, query, sources.now)),
-      ),
+    ...ofExpirations(sentences.sayExpirations),
   },
   {
     name: 'expiry',
@@ -186,14 +179,7 @@ export const FORMS: readonly Form[] = [
     words:
       'when is, when is the, what date is, what date is the, how many dte, how many dte on, how many dte on the, dte on, dte of, dte for, how many days to, how many days until, how many days till, days to, days until, next exp, next expiration, next expiry, nearest expiration, nearest expiry, expire, expires, expiring, when do, when does, expiring on, that expire, that expires, days are left, days left until',
     accepts: ['symbols', 'expiration'],
-    calls: (query) => each(query, (symbol) => call('get_options_expiration_dates', { symbol })),
-    say: (query, sources) =>
-      sayAll(
-        query,
-        sources,
-        (figures, symbol) => figures.expirations(symbol),
-        (found) => found.map((data) => sentences.sayExpirationDate(data, query, sources.now)),
-      ),
+    ...ofExpirations(sentences.sayExpirationDate),
   },
   {
     name: 'chain',
@@ -430,6 +416,20 @@ function heldContract(query: Query, held: Figures): HeldChain | undefined {
   return query.isHeldOnly === true
     ? query.symbols.flatMap((symbol) => chainOf(query, held.chains(symbol)) ?? [])[0]
     : undefined;
+}
+
+/** The dates of each symbol, asked for alike and told in a way of its own. */
+function ofExpirations(tell: typeof sentences.sayExpirations): Pick<Form, 'calls' | 'say'> {
+  return {
+    calls: (query) => each(query, (symbol) => call('get_options_expiration_dates', { symbol })),
+    say: (query, sources) =>
+      sayAll(
+        query,
+        sources,
+        (figures, symbol) => figures.expirations(symbol),
+        (found) => found.map((data) => tell(data, query, sources.now)),
+      ),
+  };
 }
 
 function sayContract(query: Query, { fetched, held, results }: Sources): Told {
