@@ -2,6 +2,7 @@
 // One rule refuses the rest: a word that is neither taken by the form nor known to change nothing.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { isFinError } from '../../domain/errors.ts';
+import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { checkStrikes, type StrategyName } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
@@ -304,8 +305,22 @@ function settleForms(forms: Set<string>, slots: Slots): void {
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
+  if (forms.has('expirations') && !forms.has('bars')) takeMonthOfExpirations(slots);
   if (forms.has('quote') && slots.fields.length > 0 && !slots.fields.includes('last'))
     slots.fields = ['last', ...slots.fields];
+}
+
+/** A month beside expirations is theirs, not a period that has passed. */
+function takeMonthOfExpirations(slots: Slots): void {
+  const month = slots.range?.replace(/^in /, '');
+  if (
+    month === undefined ||
+    slots.expiration !== undefined ||
+    parseExpirationPhrase(month)?.expression.kind !== 'month'
+  )
+    return;
+  slots.expiration = month;
+  delete slots.range;
 }
 
 function only(name: string, slots: Slots, own: Slots): Query[] | Refusal {

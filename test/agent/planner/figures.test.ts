@@ -32,6 +32,8 @@ describe('a question about figures', () => {
     ['nvda 30 day sma', 'figures NVDA | sma30'],
     ['amd 20 day high', 'figures AMD | highest(high, 20)'],
     ['hood price', 'quote HOOD'],
+    ['spy expirations in december', 'expirations SPY | december'],
+    ['when do nvda options expire in december', 'expirations NVDA | december'],
     ['pltr hood and sofi rsi', 'figures PLTR HOOD SOFI | rsi14'],
     ['tsla iv friday', 'figures TSLA | atmIv | friday'],
     ['total open interest spy dec opex', 'figures SPY | optionOpenInterest | dec'],
