@@ -89,21 +89,19 @@ export function isGap(after: IsoDate, before: IsoDate): boolean {
   return daysBetween(after, before) > LONGEST_PAUSE_SESSIONS && sessionsBetween(after, before) > LONGEST_PAUSE_SESSIONS;
 }
 
-/** Days of one month that are near; read off the text, since a series has a thousand of them and none a gap. */
-function areClose(after: IsoDate, before: IsoDate): boolean {
-  return (
-    before.startsWith(after.slice(0, 8)) && Number(before.slice(8)) - Number(after.slice(8)) <= LONGEST_PAUSE_SESSIONS
-  );
+/** The gaps between daily bars; `bars` ascending. */
+export function findGaps(bars: readonly Bar[], from = 0, to = bars.length - 1): BarGap[] {
+  const [after, before] = [bars[from]?.date, bars[to]?.date];
+  if (to <= from || after === undefined || before === undefined || cannotHoldGap(to - from, after, before)) return [];
+  if (to - from === 1) return isGap(after, before) ? [{ after, before }] : [];
+  const middle = (from + to) >>> 1;
+  return [...findGaps(bars, from, middle), ...findGaps(bars, middle, to)];
 }
 
-/** The gaps between daily bars; `bars` ascending. */
-export function findGaps(bars: readonly Bar[]): BarGap[] {
-  const gaps: BarGap[] = [];
-  for (let index = 1; index < bars.length; index += 1) {
-    const [after, before] = [bars[index - 1]?.date ?? '', bars[index]?.date ?? ''];
-    if (!areClose(after, before) && isGap(after, before)) gaps.push({ after, before });
-  }
-  return gaps;
+/** A gap among so many steps takes more days than this: whole stretches of a series of years are passed over at once. */
+function cannotHoldGap(steps: number, after: IsoDate, before: IsoDate): boolean {
+  const sessions = steps + LONGEST_PAUSE_SESSIONS + 1;
+  return daysBetween(after, before) < sessions + 2 * Math.floor(sessions / 5);
 }
 
 /** The daily bars that belong together with the last one. */

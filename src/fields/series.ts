@@ -45,23 +45,10 @@ function entry(
   };
 }
 
-const bandOf =
-  (part: 'upper' | 'lower' | 'percent') =>
-  (bars: readonly Bar[], window: number): (number | undefined)[] =>
-    bollingerSeries(closesOf(bars), window).map((bands) => bands[part]);
+/** Every average and oscillator of a row asks for them. */
+const closes = onceForBars(closesOf);
 
-const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
-  last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
-});
-
-/** The three lines of a MACD are computed together, once for the same bars. */
-const macdOfBars = onceForBars((bars) => macdSeries(closesOf(bars)));
-
-const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
-  all: (bars: readonly Bar[]): number[] => macdOfBars(bars).map((each) => each[part]),
-  last: (bars: readonly Bar[]): number | undefined => macdOfBars(bars).at(-1)?.[part],
-});
-
+/** What several figures of a series need, worked out once for the same bars. */
 function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonly Bar[]) => Made {
   const made = new WeakMap<readonly Bar[], Made>();
   return (bars) => {
@@ -70,6 +57,23 @@ function onceForBars<Made>(make: (bars: readonly Bar[]) => Made): (bars: readonl
     return held;
   };
 }
+
+const bandOf =
+  (part: 'upper' | 'lower' | 'percent') =>
+  (bars: readonly Bar[], window: number): (number | undefined)[] =>
+    bollingerSeries(closes(bars), window).map((bands) => bands[part]);
+
+const lastBandOf = (part: 'upper' | 'lower' | 'percent') => ({
+  last: (bars: readonly Bar[], window: number) => lastBollinger(closesOf(bars.slice(-window)), window)?.[part],
+});
+
+/** The three lines of a MACD are computed together, once for the same bars. */
+const macdOfBars = onceForBars((bars) => macdSeries(closes(bars)));
+
+const macdOf = (part: 'macd' | 'signal' | 'histogram') => ({
+  all: (bars: readonly Bar[]): number[] => macdOfBars(bars).map((each) => each[part]),
+  last: (bars: readonly Bar[]): number | undefined => macdOfBars(bars).at(-1)?.[part],
+});
 
 export const SERIES_FIELDS: readonly Entry[] = [
   entry(
@@ -93,7 +97,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: "Wilder's relative strength index over {n} sessions, 0 to 100",
       inTa: true,
     },
-    (bars, window) => rsiSeries(closesOf(bars), window),
+    (bars, window) => rsiSeries(closes(bars), window),
   ),
   entry(
     {
@@ -142,8 +146,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'simple average of the last {n} closes',
       inTa: { group: 'sma' },
     },
-    (bars, window) => smaSeries(closesOf(bars), window),
-    { last: (bars, window) => lastSma(closesOf(bars), window) },
+    (bars, window) => smaSeries(closes(bars), window),
+    { last: (bars, window) => lastSma(closes(bars), window) },
   ),
   entry(
     {
@@ -155,8 +159,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
       meaning: 'exponential average of the closes over {n} sessions',
       inTa: { group: 'ema' },
     },
-    (bars, window) => emaSeries(closesOf(bars), window),
-    { last: (bars, window) => lastEma(closesOf(bars), window) },
+    (bars, window) => emaSeries(closes(bars), window),
+    { last: (bars, window) => lastEma(closes(bars), window) },
   ),
   entry(
     {
@@ -270,7 +274,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['roc', 'rate of change', 'price rate of change'],
       meaning: 'change of the close over {n} sessions in percent',
     },
-    (bars, window) => rateOfChangeSeries(closesOf(bars), window),
+    (bars, window) => rateOfChangeSeries(closes(bars), window),
     { last: (bars, window) => rateOfChange(closesOf(bars.slice(-window - 1)), window) },
   ),
   entry(
@@ -282,8 +286,8 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['streak', 'winning streak', 'losing streak', 'closes in a row', 'days in a row', 'consecutive closes'],
       meaning: 'closes in a row that rose, negative where they fell',
     },
-    (bars) => streakSeries(closesOf(bars)),
-    { last: (bars) => lastStreak(closesOf(bars)) },
+    (bars) => streakSeries(closes(bars)),
+    { last: (bars) => lastStreak(closes(bars)) },
   ),
   entry(
     {
@@ -294,7 +298,7 @@ export const SERIES_FIELDS: readonly Entry[] = [
       words: ['hv', 'historical volatility', 'historic volatility', 'realized volatility', 'realised volatility'],
       meaning: 'historical volatility, close to close over {n} sessions, per year',
     },
-    (bars, window) => realisedVolatilitySeries(closesOf(bars), window),
+    (bars, window) => realisedVolatilitySeries(closes(bars), window),
     { last: (bars, window) => realisedVolatility(closesOf(bars.slice(-window - 1)), window) },
   ),
   entry(

@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import {
   aggregateBars,
   computeChange,
+  findGaps,
+  isGap,
   isValidBar,
   roundPercent,
   roundPrice,
   sliceBars,
   summariseBars,
 } from '../../src/domain/bar-series.ts';
+import { tradingDaysBetween } from '../../src/domain/calendar.ts';
 import type { Bar } from '../../src/domain/types.ts';
 
 const spy24: Bar = { date: '2025-10-24', open: 676.46, high: 678.47, low: 675.65, close: 677.25, volume: 74_356_500 };
@@ -88,6 +91,23 @@ describe('sliceBars', () => {
         const to = new Date(Date.UTC(2024, 11, 20) + b * 86_400_000).toISOString().slice(0, 10);
         expect(sliceBars(bars, from, to)).toEqual(bars.filter((bar) => bar.date >= from && bar.date <= to));
       }),
+    );
+  });
+});
+
+describe('findGaps', () => {
+  it('finds what a look at each pair of neighbors finds, in sessions with any holes', () => {
+    const sessions = tradingDaysBetween('2021-11-01', '2026-11-20');
+    const holes = fc.array(fc.tuple(fc.nat(sessions.length), fc.integer({ min: 1, max: 25 })), { maxLength: 5 });
+    fc.assert(
+      fc.property(holes, (cuts) => {
+        const bars = sessions
+          .filter((_, index) => !cuts.some(([start, length]) => index >= start && index < start + length))
+          .map((date) => flatBar(date, 10));
+        const pairs = bars.slice(1).map(({ date }, index) => ({ after: bars[index]?.date ?? '', before: date }));
+        expect(findGaps(bars)).toEqual(pairs.filter(({ after, before }) => isGap(after, before)));
+      }),
+      { numRuns: 40 },
     );
   });
 });
