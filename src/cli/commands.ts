@@ -174,7 +174,7 @@ const SCAN_OPTIONS: readonly OptionSpec[] = [
     description: 'a ready-made scan',
     choices: SCAN_NAMES,
   },
-  { flags: '--universe <symbols>', description: 'market, or symbols separated by commas (default: market)' },
+  { flags: '--universe <symbols>', description: 'market, or symbols and @lists (default: market)' },
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 

@@ -63,6 +63,7 @@ describe('a book that a hand has broken', () => {
       ['alert', 'add', 'NVDA.last > 1'],
       ['alert', 'check'],
       ['quote', '@core'],
+      ['scan', '--preset', 'gainers', '--universe', '@core'],
       ['ask', 'rsi of @core'],
     ]) {
       const { exitCode, stderr } = await home.run(words, { env });
