@@ -10,14 +10,15 @@ import { type Instrument, isContract, parseInstruments } from '../domain/contrac
 import { toFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import { renderAnswer } from '../render/answer.ts';
+import { frame, renderAnswer } from '../render/answer.ts';
 import { formatAge, formatClock, formatExchangeTime, formatSession, plural } from '../render/format.ts';
-import { renderSparkline } from '../render/sparkline.ts';
+import { viewChartAnswers } from '../render/price-chart.ts';
 import { sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import { type RenderOptions, formatFreshness } from '../render/view.ts';
 import { mostScrolled, renderWatch } from '../render/watch.ts';
 import { type ScreenKey, openFullScreen } from '../repl/full-screen.ts';
+import { answerChart, parseOverlays } from '../tools/chart.ts';
 import { answerContracts } from '../tools/contracts.ts';
 import { answerChains } from '../tools/options.ts';
 import { answerPositions } from '../tools/positions.ts';
@@ -31,13 +32,12 @@ import type { WatchView, Watched } from './watch.ts';
 const KEYS = '↑↓ choose · Enter detail · s sort · a add · d remove · / search · q quit';
 const DETAIL_KEYS = '↑↓ scroll · Esc back · q quit';
 const MOST_TYPED = 200;
-const CHART_SESSIONS = 63;
+const CHART = { range: { phrase: 'last 60 trading days' }, interval: 'day', style: 'candles', height: 10 } as const;
 const PAGE = 10;
 
 interface Detail {
   row: Instrument;
   answers: readonly Answer[];
-  closes: readonly number[];
   scrolled: number;
 }
 
@@ -168,7 +168,7 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
   }
 
   async function openDetail(row: Instrument): Promise<void> {
-    const opened: Detail = { row, answers: [], closes: [], scrolled: 0 };
+    const opened: Detail = { row, answers: [], scrolled: 0 };
     detail = opened;
     screen.draw();
     const read = await readDetail(row, watched);
@@ -305,41 +305,33 @@ function writeWhole(text: string): void {
   }
 }
 
-/** Quote, the nearest chain as a whole, what is held of it. */
-async function readDetail(row: Instrument, { context }: Watched): Promise<Pick<Detail, 'answers' | 'closes'>> {
+/** Quote, chart, the nearest chain as a whole, what is held of it. */
+async function readDetail(row: Instrument, { context }: Watched): Promise<Pick<Detail, 'answers'>> {
   const symbol: TickerSymbol = isContract(row) ? row.underlying : row;
-  const { book, market, request } = context;
+  const { book } = context;
   const held = book === undefined ? [] : listPositions(readBook(book)).filter((each) => underlyingOf(each) === symbol);
-  const [quote, chain, positions, series] = await Promise.all([
+  const answers = await Promise.all([
     answerContracts(isContract(row) ? [row, symbol] : [symbol], context),
+    answerChart({ ...CHART, symbol, overlays: parseOverlays('sma20 volume') }, context),
     answerChains({ symbols: [symbol], side: 'both', strikes: 3, summary: true }, context),
     held.length === 0
       ? undefined
       : answerPositions(() => Promise.resolve({ positions: held, source: 'book' }), context),
-    market.dailySeries(symbol, request),
   ]);
-  return {
-    answers: [quote, chain, ...(positions === undefined ? [] : [positions])],
-    closes: series.ok ? series.value.bars.slice(-CHART_SESSIONS).map(({ close }) => close) : [],
-  };
+  return { answers: answers.filter((answer) => answer !== undefined) };
 }
 
-function renderDetail({ answers, closes }: Detail, options: RenderOptions): string[] {
+function renderDetail({ answers }: Detail, options: RenderOptions): string[] {
   if (answers.length === 0) return ['asking'];
-  const [quote, ...rest] = answers.map((answer) => [
-    ...renderAnswer({ ...answer, meta: { sample: false, providerCalls: 0, elapsedMs: 0 } }, options),
-    ...answer.errors.map(({ message }) => sanitiseLine(message, 300).slice(0, options.width)),
-  ]);
-  return [quote ?? [], renderPriceChart(closes, options), ...rest]
+  return answers
+    .map((answer) => {
+      const plain = { ...answer, meta: { sample: false, providerCalls: 0, elapsedMs: 0 } };
+      const chart = viewChartAnswers([plain], options);
+      return [
+        ...(chart === undefined ? renderAnswer(plain, options) : frame(chart, [plain], options)),
+        ...answer.errors.map(({ message }) => sanitiseLine(message, 300).slice(0, options.width)),
+      ];
+    })
     .filter((part) => part.length > 0)
     .flatMap((part) => [...part, '']);
-}
-
-/** The place of a chart: its closes in one line. */
-function renderPriceChart(closes: readonly number[], { width, theme }: RenderOptions): string[] {
-  if (closes.length < 2) return [];
-  return [
-    theme.paint('accent', renderSparkline(closes, width)),
-    theme.paint('muted', plural(closes.length, 'session')),
-  ];
 }
