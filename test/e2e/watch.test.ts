@@ -7,6 +7,7 @@ import { type Terminal, canOpenTerminals, openTerminal } from '../helpers/termin
 const NOW = '2026-11-19T11:00:00-05:00';
 const CTRL_C = '\u0003';
 const ESCAPE = '\u001b';
+const PAGE_DOWN = '\x1b[6~';
 const ENTERED = '\u001b[?1049h';
 const LEFT = '\u001b[?25h\u001b[?1049l';
 
@@ -51,6 +52,8 @@ describe.skipIf(!canOpenTerminals())('a watch on a terminal (needs the command `
     const { terminal } = await watch('NVDA', 'SPY', '--columns', 'last,changePercent');
     terminal.type('\r');
     await terminal.shows('NVIDIA Corp');
+    await terminal.shows('daily bars');
+    terminal.type(PAGE_DOWN.repeat(2));
     await terminal.shows('option chains');
     terminal.type(ESCAPE);
     await terminal.shows(/^ {4}SPY/);
