@@ -10,6 +10,7 @@ import { soakLimits } from './limits.ts';
 import { soakSession } from './session.ts';
 import { soakThrift } from './thrift.ts';
 import { soakWholeMarket } from './whole-market.ts';
+import { soakWatch } from './watch.ts';
 import { PROJECT_ROOT, type Section } from './world.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Section>>> = {
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<Section>>> = {
   faults: soakFaults,
   session: soakSession,
   market: soakWholeMarket,
+  watch: soakWatch,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

@@ -1,8 +1,7 @@
 // A thousand questions in one session: memory after the first hundred, and an end without anything left open.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT, type Section, check, createMachine, startMarket } from './world.ts';
+import { PROJECT_ROOT, type Section, check, createMachine, residentMegabytes, startMarket } from './world.ts';
 
 const QUESTIONS = 1_000;
 const SAMPLE_EVERY = 10;
@@ -89,9 +88,4 @@ export async function soakSession(): Promise<Section> {
       ),
     ],
   };
-}
-
-function residentMegabytes(pid: number): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(match?.[1] ?? NaN) / 1_000;
 }

@@ -1,7 +1,7 @@
 // What every part of the soak stands on: the sample exchange on a real socket that remembers what it was asked and what
 // it said, real fin processes with an environment of their own, and the form in which a part reports.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createExchange } from '../../src/sample/exchange.ts';
@@ -129,4 +129,9 @@ export function check(what: string, wanted: string, measured: string | number, o
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
+}
+
+export function residentMegabytes(pid: number): number {
+  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(match?.[1] ?? NaN) / 1_000;
 }
