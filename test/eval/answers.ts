@@ -88,8 +88,10 @@ function check(item: Item, question: string, base: FactBase, kind: string): void
 /** Writers wrote some arguments as the commands take them; the same as the tools take it. */
 function asTaken({ name, arguments: args }: Call): Call[] {
   const { symbol, symbols, strikes, columns } = args;
-  if (name === 'get_ta_indicators' && Array.isArray(symbols))
-    return symbols.map((each: unknown) => ({ name, arguments: { symbol: each } }));
+  if (['get_ta_indicators', 'get_stock_price_history', 'get_volatility'].includes(name) && Array.isArray(symbols)) {
+    const { symbols: _all, ...rest } = args;
+    return symbols.map((each: unknown) => ({ name, arguments: { ...rest, symbol: each } }));
+  }
   const option = [symbol, ...(Array.isArray(symbols) ? symbols : [])]
     .map(String)
     .find((each) => /\d{6}[CP]\d{8}$/.test(each));
