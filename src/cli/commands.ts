@@ -468,6 +468,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./exchange.ts').then((module) => module.runExchange),
   },
   {
+    name: 'serve',
+    arguments: '',
+    summary: 'HTTP API and web page for many users, on this machine unless --host says otherwise',
+    options: [
+      { flags: '--port <n>', description: 'port; 0 picks a free one (default: 4173)' },
+      { flags: '--host <host>', description: 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN' },
+      { flags: '--origin <url>', description: 'the address that browsers use, behind a proxy' },
+      { flags: '--concurrency <n>', description: 'requests at work at once (default: 10)' },
+      { flags: '--queue <n>', description: 'requests that may wait; beyond that 503 (default: 100)' },
+      { flags: '--no-background', description: 'no warming, readings and alerts while it runs' },
+      ...FETCH_OPTIONS.filter(({ flags }) => /^--(?:provider|quiet|verbose|log)\b/.test(flags)),
+    ],
+    load: () => import('./serve.ts').then((module) => module.createServeRunner(COMMANDS)),
+  },
+  {
     name: 'completion',
     arguments: '<shell>',
     words: ['bash', 'zsh', 'fish'],

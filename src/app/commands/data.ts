@@ -21,7 +21,10 @@ import type { Runtime } from '../runtime.ts';
 import { parseChainSelection } from './chain-options.ts';
 
 /** Who runs a data command: a command line, a server for one of its clients. */
-export interface DataCaller extends Pick<Caller, 'clock' | 'options' | 'signal' | 'deadlineMs' | 'reportCall'> {
+export interface DataCaller extends Pick<
+  Caller,
+  'clock' | 'options' | 'signal' | 'deadlineMs' | 'priority' | 'reportCall'
+> {
   config: Config;
   openRuntime(provider?: ProviderName): Promise<Runtime>;
 }
