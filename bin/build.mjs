@@ -2,6 +2,7 @@
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -164,6 +165,7 @@ function replaceDist(files) {
     files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]),
   );
   writeFileSync(join(fresh, 'contents.json'), JSON.stringify(contents));
+  cpSync(join(source, 'serve/page'), join(fresh, 'page'), { recursive: true });
   const old = `${fresh}.old`;
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);

@@ -74,6 +74,8 @@ export interface Config {
   dataDir: string;
   /** The home that the default `dataDir` lies in: a home is never made. */
   dataHome?: string;
+  /** FIN_SERVE_TOKEN: what clients of `fin serve` must show. */
+  serveToken?: Secret;
   /** Market time at start, from FIN_NOW. */
   startAt?: EpochMs;
   freshness: FreshnessOverrides;
@@ -127,12 +129,13 @@ const NAMES = [
   'FIN_CACHE_DIR',
   'FIN_DATA_DIR',
   'FIN_NOW',
+  'FIN_SERVE_TOKEN',
 ] as const;
 
 type Name = (typeof NAMES)[number];
 
-/** Another folder's files must not choose where figures and stores are found. */
-const NEVER_FROM_DOT_ENV = ['FIN_CACHE_DIR', 'FIN_DATA_DIR', 'FIN_STORE', 'FIN_CONFIG'];
+/** Another folder's files must not choose where figures and stores are found, nor who may ask a server. */
+const NEVER_FROM_DOT_ENV = ['FIN_CACHE_DIR', 'FIN_DATA_DIR', 'FIN_STORE', 'FIN_CONFIG', 'FIN_SERVE_TOKEN'];
 const MAX_SETTINGS_BYTES = 1024 * 1024;
 const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY'] as const;
 
@@ -151,6 +154,7 @@ export function loadConfig(input: ConfigInput): Config {
   const model = readModel(settings, problems);
   const startAt = readStart(settings, problems);
   const modelName = readModelName(settings, problems);
+  const serveToken = settings.get('FIN_SERVE_TOKEN')?.value;
   const asksAnybody = polygon !== undefined || tradier !== undefined || model !== undefined;
   const proxy = readProxy(input.env, asksAnybody ? problems : []);
   if (problems.length > 0) {
@@ -164,6 +168,7 @@ export function loadConfig(input: ConfigInput): Config {
     ...(model === undefined ? {} : { model }),
     ...(modelName === undefined ? {} : { modelName }),
     ...(startAt === undefined ? {} : { startAt }),
+    ...(serveToken === undefined ? {} : { serveToken: new Secret(serveToken) }),
     ...(proxy === undefined ? {} : { proxy }),
     cacheDir: findCacheDir(settings, input, notes),
     ...findDataDir(settings, input),

@@ -47,6 +47,7 @@ const LAYERS = [
   'cli',
   'repl',
   'batch',
+  'serve',
   'app',
   'agent',
   'tools',
@@ -87,7 +88,7 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
   if (upper === 'repl' && lower === 'cli') return true;
   // A view takes labels, units and forms from the fields, which know nothing of screens.
   if (upper === 'render') return lower === 'domain' || lower === 'fields';
-  if (lower === 'render') return ['cli', 'repl', 'batch', 'agent'].includes(upper);
+  if (lower === 'render') return ['cli', 'repl', 'batch', 'serve', 'app', 'agent'].includes(upper);
   return LAYERS.indexOf(upper) < LAYERS.indexOf(lower);
 }
 
@@ -129,6 +130,9 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   chalk: /^render\/theme\.ts$/,
   'cli-table3': /^render\/table-cli\.ts$/,
   'zod/mini': /^(providers|batch)\//,
+  hono: /^serve\/app\.ts$/,
+  '@hono/node-server': /^serve\/server\.ts$/,
+  croner: /^serve\/jobs\.ts$/,
   yaml: /^batch\//,
 };
 

@@ -1,7 +1,7 @@
 // What whoever asks has decided of its requests: fresh or held, which provider, until when, and who hears of them.
 // The same for a command, a session, a server.
 import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
-import type { CallContext } from '../http/http.ts';
+import type { CallContext, Priority } from '../http/http.ts';
 import type { MarketRequest } from '../market/market-data.ts';
 
 /** How the data of a command or question are wanted. */
@@ -25,6 +25,8 @@ export interface Caller {
   /** Aborted with a CancelledError (Ctrl-C, TERM, a client that is gone) or a BudgetExceededError. */
   signal: AbortSignal;
   deadlineMs: MachineMs;
+  /** Default: that of a question. */
+  priority?: Priority;
   /** Hears every request, wait and remark. */
   reportCall: CallContext['report'];
   log: RunLog;
@@ -32,7 +34,7 @@ export interface Caller {
 
 /** `question` narrows time and cancellation, as one question of a session does. */
 export function createMarketRequest(
-  caller: Pick<Caller, 'options' | 'signal' | 'deadlineMs' | 'reportCall'>,
+  caller: Pick<Caller, 'options' | 'signal' | 'deadlineMs' | 'priority' | 'reportCall'>,
   question?: { signal: AbortSignal; deadlineMs: number },
 ): MarketRequest {
   const { offline, refresh, provider } = caller.options;
@@ -46,7 +48,7 @@ export function createMarketRequest(
       get deadlineMs() {
         return question?.deadlineMs ?? caller.deadlineMs;
       },
-      priority: 'question',
+      priority: caller.priority ?? 'question',
       ignoreRemembered: refresh,
       report: caller.reportCall,
     },

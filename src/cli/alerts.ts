@@ -16,8 +16,8 @@ import { createTheme } from '../render/theme.ts';
 import { splitWords } from '../repl/words.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
-import { createDocument } from './document.ts';
-import { EXIT, decideExitCode } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { EXIT, decideExitCode } from '../app/exit-code.ts';
 
 const MAX_WHEN_CHARS = 1_000;
 const MAX_NOTE_CHARS = 200;

@@ -1,14 +1,11 @@
-// What a finished turn becomes outside: text with marks, the public JSON document, the line of what was done, exit code.
+// What a finished turn becomes on a screen: text with marks, and the line of what was done.
 import type { TurnResult } from '../agent/loop.ts';
 import { markUnsupported } from '../agent/grounding/report.ts';
-import type { AnswerError, AnswerMeta } from '../domain/answers.ts';
+import type { AnswerMeta } from '../domain/answers.ts';
 import { formatAge, formatExchangeTime, plural } from '../render/format.ts';
 import { dropLineMarks } from '../render/markdown.ts';
 import { sanitise, wrapPieces, wrapText } from '../render/text.ts';
-import { combineMetas } from '../domain/answer-meta.ts';
-import { toAnswerError } from '../tools/answer.ts';
-import type { AgentOptions, Asked } from '../app/agent.ts';
-import { EXIT, decideExitCode, exitCodeOf } from './exit-code.ts';
+import type { Asked } from '../app/agent.ts';
 
 /** The answer for the screen: unsupported figures marked and listed under it. */
 export function renderAskText(result: TurnResult, width: number): string[] {
@@ -75,71 +72,4 @@ export function describeDone({ result, modelName, elapsedMs }: Asked): string {
 function describeNoTools({ earlier }: TurnResult): string {
   if (earlier === undefined) return 'no tool calls';
   return `no tool calls, from this conversation (${earlier.ageMs === undefined ? '' : `${formatAge(earlier.ageMs)} old, `}${earlier.freshness === 'stale' ? 'stale' : 'cached'})`;
-}
-
-/** What ended the run goes before failed calls, those before figures without support. */
-export function decideAskExit(result: TurnResult, options: Pick<AgentOptions, 'strict'>): number {
-  const { failure, errors, findings, grounding } = result;
-  if (failure !== undefined) return exitCodeOf(failure.code);
-  const hasData = findings.some(({ answer }) => answer.data !== undefined);
-  if (errors.length > 0)
-    return decideExitCode(
-      hasData,
-      errors.map((error) => error.code),
-    );
-  return options.strict && grounding.unsupported.length > 0 ? EXIT.check : EXIT.done;
-}
-
-interface AskDocumentParts {
-  question: string;
-  sessionName: string;
-  asked: Asked;
-  options: Pick<AgentOptions, 'strict'>;
-  /** The sample market was asked, whether or not it had anything. */
-  isSample: boolean;
-}
-
-/** `fin ask --json`, contract section 5. */
-export function createAskDocument({ question, sessionName, asked, options, isSample }: AskDocumentParts): object {
-  const { result, modelName, elapsedMs } = asked;
-  const { figures, supported, unsupported } = result.grounding;
-  const metas = combineMetas([
-    ...result.findings.map(({ answer }) => answer.meta),
-    ...(result.earlier === undefined ? [] : [result.earlier]),
-  ]);
-  const data = result.findings.flatMap(({ tool, answer }) => listData(tool, answer.data));
-  return {
-    schema: 'fin/1',
-    command: 'ask',
-    ok: decideAskExit(result, options) === EXIT.done,
-    question,
-    ...(result.answer === '' ? {} : { answer: sanitise(result.answer) }),
-    ...(result.incomplete ? { incomplete: true } : {}),
-    toolCalls: result.records,
-    ...(data.length === 0 ? {} : { data }),
-    grounding: { figures, supported, unsupported: unsupported.map(({ text, value }) => ({ text, value })) },
-    model: { name: modelName, turns: result.turns, ...result.usage },
-    session: sessionName,
-    errors: [...listCauses(result), ...failureEntry(result)],
-    meta: { ...metas, sample: metas.sample || isSample, elapsedMs },
-  };
-}
-
-/** One item a symbol: the data of the tool with its name. */
-function listData(tool: string, data: unknown): object[] {
-  if (data === undefined) return [];
-  const items = Array.isArray(data) ? (data as object[]) : [data as object];
-  return items.map((item) => {
-    const underlying = 'underlying' in item ? { symbol: item.underlying } : {};
-    return { tool, ...underlying, ...item };
-  });
-}
-
-/** What went wrong on the way to an answer; what ended the whole run stands apart, once, however many calls it ended. */
-export function listCauses({ errors, failure }: TurnResult): AnswerError[] {
-  return errors.filter(({ code, message }) => code !== failure?.code || message !== failure.message);
-}
-
-function failureEntry({ failure }: TurnResult): AnswerError[] {
-  return failure === undefined ? [] : [toAnswerError(failure)];
 }

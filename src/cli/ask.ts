@@ -14,8 +14,9 @@ import {
   openForgiving,
   openKept,
 } from '../app/agent.ts';
-import { EXIT } from './exit-code.ts';
-import { createAskDocument, decideAskExit, describeDone, listCauses, renderAskText } from './ask-result.ts';
+import { EXIT } from '../app/exit-code.ts';
+import { createAskDocument, decideAskExit, listCauses } from '../app/ask-document.ts';
+import { describeDone, renderAskText } from './ask-result.ts';
 import type { CommandRunner } from './command.ts';
 import { explainSample } from './data-commands.ts';
 import type { CommandContext } from './command-context.ts';

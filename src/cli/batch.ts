@@ -27,7 +27,7 @@ import { formatJson } from '../render/json.ts';
 import { sanitise } from '../render/text.ts';
 import { type AgentOptions, createAgent, openForgiving, openKept } from '../app/agent.ts';
 import type { CommandRunner, Invocation } from './command.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT } from '../app/exit-code.ts';
 import { startClock } from './market-clock.ts';
 import { createQuestionDeadline } from '../app/question-deadline.ts';
 import { type CommandContext } from './command-context.ts';

@@ -7,9 +7,9 @@ import { exchangeMinutesOf, formatExchangeIso } from '../domain/exchange-time.ts
 import { formatJson } from '../render/json.ts';
 import type { CacheCounts, CacheStatsData, HourlyCount } from '../render/stats.ts';
 import type { CommandRunner } from './command.ts';
-import { createDocument } from './document.ts';
-import { EXIT } from './exit-code.ts';
-import { readUse } from './provider-use.ts';
+import { createDocument } from '../app/document.ts';
+import { EXIT } from '../app/exit-code.ts';
+import { readUse } from '../app/provider-use.ts';
 import type { CommandContext } from './command-context.ts';
 
 const HOURS_SHOWN = 24;

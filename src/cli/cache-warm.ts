@@ -14,8 +14,8 @@ import { formatJson } from '../render/json.ts';
 import { wrapText } from '../render/text.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import type { CommandRunner, Invocation } from './command.ts';
-import { createDocument } from './document.ts';
-import { decideExitCode } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { decideExitCode } from '../app/exit-code.ts';
 import { type CommandContext } from './command-context.ts';
 
 const DEFAULT_POPULAR = 10;

@@ -5,8 +5,8 @@ import { ConfigError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import type { CommandRunner } from './command.ts';
-import { createDocument } from './document.ts';
-import { EXIT } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { EXIT } from '../app/exit-code.ts';
 import type { CommandContext } from './command-context.ts';
 
 export const runCache: CommandRunner = async (invocation, session) => {

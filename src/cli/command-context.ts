@@ -1,19 +1,12 @@
 // What a command gets to work with: settings, streams, its time, and a market that is opened when used.
 // Who asks without a command line has the part of it that is in src/app/.
-import type { Caller, RequestOptions } from '../app/request.ts';
+import type { CommonOptions } from '../app/common-options.ts';
+import type { Caller } from '../app/request.ts';
 import type { Runtime } from '../app/runtime.ts';
 import type { ConversationStore } from '../book/conversations.ts';
 import type { Config } from '../config.ts';
 import type { Clock, EpochMs, ProviderName } from '../domain/types.ts';
 import type { Output, Streams } from './output.ts';
-
-/** Options that every fetching command has, checked. */
-export interface CommonOptions extends RequestOptions {
-  json: boolean;
-  /** The rows as CSV; never with `json`. */
-  csv: boolean;
-  timeoutMs: number;
-}
 
 /** A market apart from the command's own: another time, another cache folder, one provider. */
 export interface RuntimeChoice {

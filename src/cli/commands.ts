@@ -2,7 +2,7 @@
 // A command's work is loaded when it is the one invoked.
 import { SCAN_NAMES } from '../fields/presets.ts';
 import type { CommandRunner, CommandSpec, OptionSpec } from './command.ts';
-import type { DATA_COMMANDS } from './data-commands.ts';
+import type { DataCommand } from '../app/commands/data.ts';
 
 const PROVIDERS = ['polygon', 'tradier', 'sample'];
 
@@ -178,8 +178,8 @@ const SCAN_OPTIONS: readonly OptionSpec[] = [
   ...TABLE_OPTIONS.filter(({ flags }) => /^--(?:columns|sort|limit)/.test(flags)),
 ];
 
-const loadDataCommand = (name: keyof typeof DATA_COMMANDS) => (): Promise<CommandRunner> =>
-  import('./data-commands.ts').then((module) => module.DATA_COMMANDS[name]);
+const loadDataCommand = (name: DataCommand) => (): Promise<CommandRunner> =>
+  import('./data-commands.ts').then((module) => module.loadDataCommand(name));
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -275,35 +275,35 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '<symbols...>',
     summary: 'support and resistance levels and where they come from',
     options: ROWS_OPTIONS,
-    load: () => import('./levels.ts').then((module) => module.runLevels),
+    load: loadDataCommand('levels'),
   },
   {
     name: 'vol',
     arguments: '<symbols...>',
     summary: 'implied and realized volatility; term structure for a single symbol',
     options: ROWS_OPTIONS,
-    load: () => import('./volatility.ts').then((module) => module.runVolatility),
+    load: loadDataCommand('vol'),
   },
   {
     name: 'search',
     arguments: '<words...>',
     summary: 'find a symbol by the name of its company or fund',
     options: ROWS_OPTIONS,
-    load: () => import('./events.ts').then((module) => module.runSearch),
+    load: loadDataCommand('search'),
   },
   {
     name: 'events',
     arguments: '<symbols...>',
     summary: 'dividends, splits and earnings',
     options: ROWS_OPTIONS,
-    load: () => import('./events.ts').then((module) => module.runEvents),
+    load: loadDataCommand('events'),
   },
   {
     name: 'news',
     arguments: '<symbol>',
     summary: 'headlines about a symbol',
     options: ROWS_OPTIONS,
-    load: () => import('./events.ts').then((module) => module.runNews),
+    load: loadDataCommand('news'),
   },
   {
     name: 'bundle',
@@ -317,28 +317,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '<symbol> [name...]',
     summary: 'price an option strategy: legs, cost, payoff, odds',
     options: [...STRATEGY_OPTIONS, ...FETCH_OPTIONS],
-    load: () => import('./strategy.ts').then((module) => module.runStrategy),
+    load: loadDataCommand('strategy'),
   },
   {
     name: 'table',
     arguments: '<symbols...>',
     summary: 'any fields of any symbols side by side',
     options: [...TABLE_OPTIONS, ...RANGE_OPTIONS, ...ROWS_OPTIONS],
-    load: () => import('./table.ts').then((module) => module.runTable),
+    load: loadDataCommand('table'),
   },
   {
     name: 'scan',
     arguments: '[conditions...]',
     summary: 'search the whole market, like "rsi14 < 30 and close > sma200"',
     options: [...SCAN_OPTIONS, ...ROWS_OPTIONS],
-    load: () => import('./scan.ts').then((module) => module.runScan),
+    load: loadDataCommand('scan'),
   },
   {
     name: 'fields',
     arguments: '[words...]',
     summary: 'list or search the fields for tables, conditions and questions',
     options: ROWS_OPTIONS,
-    load: () => import('./table.ts').then((module) => module.runFields),
+    load: loadDataCommand('fields'),
   },
   {
     name: 'watch',
@@ -466,6 +466,21 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--quiet', description: 'hide progress and notes' },
     ],
     load: () => import('./exchange.ts').then((module) => module.runExchange),
+  },
+  {
+    name: 'serve',
+    arguments: '',
+    summary: 'HTTP API and web page for many users, on this machine unless --host says otherwise',
+    options: [
+      { flags: '--port <n>', description: 'port; 0 picks a free one (default: 4173)' },
+      { flags: '--host <host>', description: 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN' },
+      { flags: '--origin <url>', description: 'the address that browsers use, behind a proxy' },
+      { flags: '--concurrency <n>', description: 'requests at work at once (default: 10)' },
+      { flags: '--queue <n>', description: 'requests that may wait; beyond that 503 (default: 100)' },
+      { flags: '--no-background', description: 'no warming, readings and alerts while it runs' },
+      ...FETCH_OPTIONS.filter(({ flags }) => /^--(?:provider|quiet|verbose|log)\b/.test(flags)),
+    ],
+    load: () => import('./serve.ts').then((module) => module.createServeRunner(COMMANDS)),
   },
   {
     name: 'completion',

@@ -5,7 +5,7 @@ import { PRESET_NAMES } from '../fields/presets.ts';
 import { listFields } from '../fields/registry.ts';
 import { type CommandRunner, type CommandSpec, type OptionSpec, nameOfOption } from './command.ts';
 import { writeBash, writeFish, writeZsh } from './completion-scripts.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT } from '../app/exit-code.ts';
 
 const WRITERS: Readonly<Record<string, (words: Offered) => string>> = {
   bash: writeBash,

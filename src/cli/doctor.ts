@@ -11,9 +11,9 @@ import { titleOf } from '../market/access.ts';
 import type { CommandRunner } from './command.ts';
 import { checkData } from './doctor-data.ts';
 import { type Check, checkModel } from './doctor-model.ts';
-import { type DocumentParts, createDocument } from './document.ts';
-import { EXIT, decideExitCode } from './exit-code.ts';
-import { readUse } from './provider-use.ts';
+import { type DocumentParts, createDocument } from '../app/document.ts';
+import { EXIT, decideExitCode } from '../app/exit-code.ts';
+import { readUse } from '../app/provider-use.ts';
 import { type CommandContext } from './command-context.ts';
 
 export const runDoctor: CommandRunner = async (_invocation, session) => {

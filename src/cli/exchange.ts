@@ -6,7 +6,7 @@ import { loadReplayBars } from '../sample/replay-bars.ts';
 import { type ExchangeServer, startExchangeServer } from '../sample/server.ts';
 import { createReplayMarket, createSyntheticMarket } from '../sample/source.ts';
 import type { CommandRunner } from './command.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT } from '../app/exit-code.ts';
 
 export const runExchange: CommandRunner = async ({ options }, session) => {
   const { clock, output } = session;

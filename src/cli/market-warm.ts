@@ -8,8 +8,8 @@ import { formatJson } from '../render/json.ts';
 import { MARKET_SESSIONS } from '../tools/scan.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import type { CommandContext } from './command-context.ts';
-import { createDocument } from './document.ts';
-import { decideExitCode } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { decideExitCode } from '../app/exit-code.ts';
 
 const MOST_SESSIONS = 1_300;
 /** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */

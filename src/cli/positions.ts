@@ -1,5 +1,6 @@
 // fin positions: what is held, priced; added, removed and imported. Words are checked before anything is fetched or written.
 import * as path from 'node:path';
+import { preparePositions } from '../app/commands/positions.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { changeBook } from '../book/book-file.ts';
 import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
@@ -23,12 +24,11 @@ import { formatNumber, formatPrice, plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitiseLine } from '../render/text.ts';
 import type { ToolContext } from '../tools/answer.ts';
-import { answerHeldPositions, answerPositions } from '../tools/positions.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { runner } from './data-commands.ts';
-import { createDocument } from './document.ts';
-import { EXIT } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { EXIT } from '../app/exit-code.ts';
 
 const ADD_HINT = 'for example fin positions add 100 NVDA @ 180.50, or fin positions add -2 "NVDA 450c dec 18" @ 5.30';
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
@@ -49,27 +49,7 @@ export const runPositions: CommandRunner = (invocation, session) => {
   }
 };
 
-const runShow: CommandRunner = runner(async ({ options }, session) => {
-  const book = dataFolderOf(session.config);
-  if (options['account'] !== true) return (context) => answerHeldPositions({ ...context, book });
-  if (session.options.offline)
-    throw new NoDataError('--account with --offline: what an account holds is not kept', { hint: 'omit one of them' });
-  const { providers } = await session.openRuntime();
-  const broker = providers.find(({ name }) => name !== 'polygon');
-  if (broker === undefined)
-    throw new ConfigError('--account: TRADIER_ACCESS_TOKEN is not set', {
-      hint: 'set it to read the positions of a Tradier account; fin positions alone shows those of the book',
-    });
-  const { readAccount } = await import('../tools/account.ts');
-  return (context) =>
-    answerPositions(
-      async ({ request }) => ({
-        ...(await readAccount(await broker.load(), session.config.tradier?.accountId, request.call)),
-        source: 'tradier',
-      }),
-      context,
-    );
-});
+const runShow = runner(preparePositions);
 
 async function add(
   words: readonly string[],

@@ -2,7 +2,7 @@
 // the limit, so that the next question is never slowed down by it.
 import type { Runtime } from '../app/runtime.ts';
 import { type RefreshAheadMarket, createRefreshAheadMarket } from '../market/refresh-ahead.ts';
-import { readUse } from './provider-use.ts';
+import { readUse } from '../app/provider-use.ts';
 import type { CommandContext } from './command-context.ts';
 
 const MOST_OF_LIMIT = 0.5;

@@ -10,8 +10,8 @@ import { type Column, renderTable } from '../render/table.ts';
 import { sanitise, sanitiseLine } from '../render/text.ts';
 import { createTheme } from '../render/theme.ts';
 import type { CommandRunner } from './command.ts';
-import { createDocument } from './document.ts';
-import { EXIT } from './exit-code.ts';
+import { createDocument } from '../app/document.ts';
+import { EXIT } from '../app/exit-code.ts';
 import type { CommandContext } from './command-context.ts';
 import { renderTranscript } from './transcript.ts';
 

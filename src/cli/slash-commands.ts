@@ -4,15 +4,15 @@ import { wrapText } from '../render/text.ts';
 import type { CompletableCommand } from '../repl/completion.ts';
 import { splitWords } from '../repl/words.ts';
 import { type CommandSpec, type Invocation, nameOfOption } from './command.ts';
-import { parseCommonOptions } from './common-options.ts';
+import { type CommonOptions, parseCommonOptions } from '../app/common-options.ts';
 import { parseCommandLine } from './program.ts';
-import { expandListNames } from './list-names.ts';
+import { expandListNames } from '../app/list-names.ts';
 import { SHELL_COMMANDS, inSession } from './repl-output.ts';
 import type { Repl } from './repl-state.ts';
 import { createReporter } from './reporter.ts';
 import { readSessionWords } from './session-words.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
-import type { CommonOptions, CommandContext } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 
 const LEAST_SUMMARY_WIDTH = 30;
 

@@ -26,7 +26,7 @@ import { type WatchLook, keyOfRow } from '../tools/watch.ts';
 import { lineOf } from './alerts.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeSample } from './data-commands.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT } from '../app/exit-code.ts';
 import type { WatchView, Watched } from './watch.ts';
 
 const KEYS = '↑↓ choose · Enter detail · s sort · a add · d remove · / search · q quit';

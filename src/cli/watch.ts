@@ -26,7 +26,7 @@ import { lineOf } from './alerts.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { explainSample } from './data-commands.ts';
-import { EXIT, decideExitCode } from './exit-code.ts';
+import { EXIT, decideExitCode } from '../app/exit-code.ts';
 
 /** Who shows what is watched. */
 export interface WatchView {

@@ -2,7 +2,7 @@
 // named, nothing impossible comes through, and the order in which a provider writes changes nothing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideExitCode } from '../../src/cli/exit-code.ts';
+import { decideExitCode } from '../../src/app/exit-code.ts';
 import type { Answer } from '../../src/domain/answers.ts';
 import { answerHistory } from '../../src/tools/history.ts';
 import { answerChain, answerExpirations } from '../../src/tools/options.ts';

@@ -2,10 +2,10 @@
 // reads them. The book is opened only where there is such a word.
 import { dataFolderOf } from '../book/data-folder.ts';
 import type { Config } from '../config.ts';
-import type { CommandSpec, Invocation } from './command.ts';
+import type { CommandForm, Invocation } from './command.ts';
 
 /** @throws FinError as `expandNames` of the book does */
-export async function expandListNames(spec: CommandSpec, invocation: Invocation, config: Config): Promise<Invocation> {
+export async function expandListNames(spec: CommandForm, invocation: Invocation, config: Config): Promise<Invocation> {
   const { words, options } = invocation;
   const own = spec.subcommands?.find(({ name }) => name === words[0]);
   const at = (own ?? spec).arguments.split(' ').findIndex((argument) => argument.includes('symbol'));

@@ -1,11 +1,10 @@
 // fin scan: the symbols of the whole market of which a condition is true.
 // Everything typed is checked before anything is fetched.
-import { answerScan, parseScanWords } from '../tools/scan.ts';
-import type { CommandRunner } from './command.ts';
-import { runner } from './data-commands.ts';
+import { answerScan, parseScanWords } from '../../tools/scan.ts';
+import type { Prepare } from './data.ts';
 import { parseLimit } from './table.ts';
 
-export const runScan: CommandRunner = runner(({ words, options }) => {
+export const prepareScan: Prepare = ({ words, options }) => {
   const { preset, universe, columns, sort } = options;
   const conditions = words.join(' ').trim();
   const limit = parseLimit(options);
@@ -18,4 +17,4 @@ export const runScan: CommandRunner = runner(({ words, options }) => {
     ...(limit === undefined ? {} : { limit }),
   });
   return (context) => answerScan(request, context);
-});
+};

@@ -2,7 +2,7 @@
 // theirs in render/json.ts.
 import type { AnswerError } from '../domain/answers.ts';
 import type { JsonDocument } from '../render/json.ts';
-import type { CommandContext } from './command-context.ts';
+import type { EpochMs, Clock } from '../domain/types.ts';
 
 export interface DocumentParts {
   errors?: readonly AnswerError[];
@@ -13,7 +13,7 @@ export interface DocumentParts {
 
 /** `ok` without errors; `elapsedMs` since the command began. */
 export function createDocument<Data>(
-  { clock, startedMs }: CommandContext,
+  { clock, startedMs }: { clock: Clock; startedMs: EpochMs },
   command: string,
   data: Data,
   parts: DocumentParts = {},

@@ -1,17 +1,17 @@
 // fin table and fin fields: any figures of any symbols, and which there are.
 // Everything typed is checked before anything is fetched.
-import { UsageError } from '../domain/errors.ts';
-import { parseInstruments } from '../domain/contracts.ts';
-import { checkExpirationPhrase } from '../domain/expirations.ts';
-import { answerFields } from '../tools/fields.ts';
-import { resolveRequestedRange } from '../tools/history.ts';
-import { answerTable, parseTableWords } from '../tools/table.ts';
-import type { CommandRunner, Invocation } from './command.ts';
-import { type Prepare, parseRange, runner } from './data-commands.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { parseInstruments } from '../../domain/contracts.ts';
+import { checkExpirationPhrase } from '../../domain/expirations.ts';
+import { answerFields } from '../../tools/fields.ts';
+import { resolveRequestedRange } from '../../tools/history.ts';
+import { answerTable, parseTableWords } from '../../tools/table.ts';
+import type { Invocation } from '../command.ts';
+import { type Prepare, parseRange } from './data.ts';
 
 const MAX_ROWS = 10_000;
 
-const prepareTable: Prepare = ({ words, options }, { clock }) => {
+export const prepareTable: Prepare = ({ words, options }, { clock }) => {
   const { columns, where, sort, expiration } = options;
   const range = parseRange(options);
   if (range !== undefined) resolveRequestedRange(range, clock);
@@ -37,10 +37,7 @@ export function parseLimit({ limit }: Invocation['options']): number | undefined
   });
 }
 
-export const runTable: CommandRunner = runner(prepareTable);
-
-export const runFields: CommandRunner = runner(
+export const prepareFields: Prepare =
   ({ words }) =>
-    () =>
-      Promise.resolve(answerFields(words)),
-);
+  () =>
+    Promise.resolve(answerFields(words));

@@ -2,7 +2,15 @@
 import { UsageError } from '../domain/errors.ts';
 import type { ProviderName } from '../domain/types.ts';
 import type { Invocation } from './command.ts';
-import type { CommonOptions } from './command-context.ts';
+import type { RequestOptions } from './request.ts';
+
+/** Options that every fetching command has, checked. */
+export interface CommonOptions extends RequestOptions {
+  json: boolean;
+  /** The rows as CSV; never with `json`. */
+  csv: boolean;
+  timeoutMs: number;
+}
 
 const DEFAULT_TIMEOUT_S = 90;
 const MAX_TIMEOUT_S = 86_400;

@@ -1,24 +1,23 @@
 // fin events, fin news and fin search: what happens to a company, what is written about it, and what it is called.
 // Apart from the other data commands, which do not load them.
-import { parseSymbolList, parseTickerSymbol } from '../domain/symbols.ts';
-import { answerEvents } from '../tools/events.ts';
-import { answerNews, answerSearch, parseSearchWords } from '../tools/news.ts';
-import type { CommandRunner } from './command.ts';
-import { answerEach, runner } from './data-commands.ts';
+import { parseSymbolList, parseTickerSymbol } from '../../domain/symbols.ts';
+import { answerEvents } from '../../tools/events.ts';
+import { answerNews, answerSearch, parseSearchWords } from '../../tools/news.ts';
+import { type Prepare, answerEach } from './data.ts';
 
-export const runEvents: CommandRunner = runner(({ words }) => {
+export const prepareEvents: Prepare = ({ words }) => {
   const symbols = parseSymbolList(words);
   const [only] = symbols;
   if (only !== undefined && symbols.length === 1) return (context) => answerEvents(only, context);
   return (context) => answerEach(symbols, (symbol) => answerEvents(symbol, context));
-});
+};
 
-export const runNews: CommandRunner = runner(({ words: [symbol = ''] }) => {
+export const prepareNews: Prepare = ({ words: [symbol = ''] }) => {
   const asked = parseTickerSymbol(symbol);
   return (context) => answerNews(asked, context);
-});
+};
 
-export const runSearch: CommandRunner = runner(({ words }) => {
+export const prepareSearch: Prepare = ({ words }) => {
   const asked = parseSearchWords(words);
   return (context) => answerSearch(asked, context);
-});
+};

@@ -1,8 +1,8 @@
 // The options that choose contracts of a chain: strikes, and the filters that contracts must pass. A mistake costs no request.
-import type { ChainSelection, ContractFilters, StrikeRange } from '../domain/chain-analytics.ts';
-import { UsageError } from '../domain/errors.ts';
-import { DEFAULT_STRIKES } from '../tools/bundle.ts';
-import type { Invocation } from './command.ts';
+import type { ChainSelection, ContractFilters, StrikeRange } from '../../domain/chain-analytics.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { DEFAULT_STRIKES } from '../../tools/bundle.ts';
+import type { Invocation } from '../command.ts';
 
 type Options = Invocation['options'];
 

@@ -1,0 +1,50 @@
+// fin chart without its screen: the bars of one symbol, or of several to compare, with what is drawn over them.
+// Everything typed is checked before anything is fetched.
+import type { ChartStyle, HistoryData } from '../../domain/answers.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { checkExpirationPhrase } from '../../domain/expirations.ts';
+import { isIntraday } from '../../domain/intraday-bars.ts';
+import { parseSymbolList } from '../../domain/symbols.ts';
+import { answerChart, parseOverlays } from '../../tools/chart.ts';
+import { resolveRequestedRange } from '../../tools/history.ts';
+import type { Invocation } from '../command.ts';
+import { type Prepare, answerEach, parseBars, parseRange } from './data.ts';
+
+const HEIGHTS = { least: 6, most: 200 };
+
+export const prepareChart: Prepare = ({ words, options }, { clock }) => {
+  const symbols = parseSymbolList(words);
+  const bars = parseBars(options);
+  const range = parseRange(options) ?? { phrase: usualRange(bars.interval) };
+  resolveRequestedRange(range, clock);
+  const { expiration } = options;
+  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
+  const height = parseHeight(options);
+  const asked = {
+    range,
+    ...bars,
+    overlays: parseOverlays(typeof options['with'] === 'string' ? options['with'] : ''),
+    style: (options['style'] ?? 'candles') as ChartStyle,
+    ...(height === undefined ? {} : { height }),
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+  };
+  const [only] = symbols;
+  if (only !== undefined && symbols.length === 1) return (context) => answerChart({ ...asked, symbol: only }, context);
+  return (context) => answerEach(symbols, (symbol) => answerChart({ ...asked, symbol }, context));
+};
+
+/** What 80 columns hold bar by bar. */
+function usualRange(interval: HistoryData['interval']): string {
+  if (interval === 'week') return 'past year';
+  if (interval === 'month') return 'past 5 years';
+  return isIntraday(interval) ? 'last 5 trading days' : 'last 60 trading days';
+}
+
+function parseHeight({ height }: Invocation['options']): number | undefined {
+  if (height === undefined) return undefined;
+  const rows = Number(height);
+  if (Number.isInteger(rows) && rows >= HEIGHTS.least && rows <= HEIGHTS.most) return rows;
+  throw new UsageError(`--height "${String(height).slice(0, 20)}": not a number of lines`, {
+    hint: `use ${HEIGHTS.least} to ${HEIGHTS.most}`,
+  });
+}

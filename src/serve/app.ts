@@ -1,0 +1,174 @@
+// The routes of the server (hono's only owner): who may ask is decided first, then each path has one answer.
+// Whatever goes wrong becomes the public JSON document with its HTTP code; nothing of a request reaches the file system.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Hono, type Context } from 'hono';
+import { CancelledError, FinError, ProviderUnavailableError, UsageError, toFinError } from '../domain/errors.ts';
+import { answerAsk, type Asking, parseAsk, streamAsk } from './ask.ts';
+import { listDataRoutes } from './data.ts';
+import type { Asked, Guard, Refusal } from './guard.ts';
+import type { Client } from './host.ts';
+import { BodyError, readSmallBody } from './body.ts';
+import type { Page } from './page.ts';
+import { QueueFullError } from './queue.ts';
+import { SAFE_HEADERS, replyError, replyJson } from './replies.ts';
+import type { Watches } from './watch.ts';
+
+/** A handler of web-standard requests, as the MCP server gives it. */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+export interface AppOptions {
+  asking: Asking;
+  guard: Guard;
+  page: Page;
+  watches: Watches;
+  /** Why the server is not ready; undefined: it is. */
+  whyNotReady(): Promise<string | undefined>;
+  isDraining(): boolean;
+  /** Aborted when what still runs must end. */
+  ended: AbortSignal;
+  /** Answers `/mcp`. */
+  mcp?: FetchHandler;
+  /** JSON documents and texts by path, made anew for each request. */
+  documents: Readonly<Record<string, { type: string; render(): Promise<string> }>>;
+}
+
+export interface NodeEnv {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
+type Env = { Bindings: NodeEnv };
+
+const GUARDED = /^\/(?:api\/|mcp$|metrics$|openapi\.json$)/;
+
+export function createApp(options: AppOptions): (request: Request, env: NodeEnv) => Response | Promise<Response> {
+  const { asking, guard, page, watches, ended } = options;
+  const { redact } = asking.host.output;
+  const app = new Hono<Env>();
+
+  const failed = (error: FinError, command: string, status?: number, headers?: Record<string, string>): Response =>
+    replyError(error, {
+      command,
+      redact,
+      ...(status === undefined ? {} : { status }),
+      ...(headers === undefined ? {} : { headers }),
+    });
+
+  function clientOf({ env }: Context<Env>): Client {
+    const gone = new AbortController();
+    env.outgoing.once('close', () => {
+      if (!env.outgoing.writableFinished) gone.abort(new CancelledError('the client is gone'));
+    });
+    return { key: guard.keyOf(askedOf(env.incoming)), signal: AbortSignal.any([gone.signal, ended]) };
+  }
+
+  app.get('/health/live', () => replyJson(200, '{"status":"ok"}\n'));
+  app.get('/health/ready', async () => {
+    const why = await options.whyNotReady();
+    return replyJson(why === undefined ? 200 : 503, `${JSON.stringify({ status: why ?? 'ok' })}\n`);
+  });
+  for (const [path, { type, render }] of Object.entries(options.documents))
+    app.get(path, async () => {
+      const headers = { ...SAFE_HEADERS, 'content-type': type, 'cache-control': 'no-store' };
+      return new Response(redact(await render()), { headers });
+    });
+
+  for (const { form, answer } of listDataRoutes(asking))
+    app.get(`/api/v1/${form.name}`, (context) => answer(new URL(context.req.url).searchParams, clientOf(context)));
+  app.get('/api/v1/watch', (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
+  app.post('/api/v1/ask', async (context) => {
+    const asked = parseAsk(await readSmallBody(context.req.raw, 'application/json'));
+    const client = clientOf(context);
+    const cookie = guard.newIdCookie(askedOf(context.env.incoming));
+    const headers = cookie === undefined ? undefined : { 'set-cookie': cookie };
+    if (context.req.header('accept')?.includes('text/event-stream') === true)
+      return streamAsk(asked, client, asking, headers);
+    return answerAsk(asked, client, asking, headers);
+  });
+  app.post('/login', async (context) => {
+    const asked = askedOf(context.env.incoming);
+    const waitS = guard.tooFast(asked.address, 'login');
+    if (waitS !== undefined) return tooMany(waitS);
+    const form = new URLSearchParams(await readSmallBody(context.req.raw, 'application/x-www-form-urlencoded'));
+    const cookie = guard.logIn(form.get('token') ?? '');
+    return redirect(cookie === undefined ? '/login?wrong' : '/', cookie);
+  });
+  app.post('/logout', () => redirect('/login', guard.logOutCookie()));
+  const { mcp } = options;
+  if (mcp !== undefined) app.all('/mcp', (context) => mcp(context.req.raw));
+  app.get('*', (context) => {
+    const { pathname } = new URL(context.req.url);
+    const found = page.answer(pathname, context.req.header('if-none-match'));
+    return (
+      found ??
+      failed(
+        new UsageError(`${pathname.slice(0, 200)}: there is nothing here`, { hint: 'see /openapi.json' }),
+        'serve',
+        404,
+      )
+    );
+  });
+  app.notFound((context) =>
+    failed(
+      new UsageError(`${context.req.method.slice(0, 20)}: this is not possible here`, { hint: 'see /openapi.json' }),
+      'serve',
+      405,
+      { allow: 'GET, HEAD' },
+    ),
+  );
+  app.onError((thrown, context) => {
+    const command = context.req.path.replace(/^\/api\/v1\//, '').slice(0, 40);
+    const error = toFinError(thrown);
+    if (thrown instanceof QueueFullError)
+      return failed(thrown, command, 503, { 'retry-after': String(thrown.retryAfterS) });
+    if (thrown instanceof BodyError) return failed(thrown, command, thrown.status, { connection: 'close' });
+    return failed(error, command);
+  });
+
+  function tooMany(waitS: number): Response {
+    const error = new FinError('rate_limited', 'too many requests', { hint: `ask again in ${waitS} s` });
+    return failed(error, 'serve', 429, { 'retry-after': String(waitS) });
+  }
+
+  function refused({ status, message, hint }: Refusal): Response {
+    return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
+  }
+
+  return (request, env) => {
+    const asked = askedOf(env.incoming);
+    const refusal = guard.refuse(asked);
+    if (refusal !== undefined) return refused(refusal);
+    if (GUARDED.test(asked.path)) {
+      if (!guard.isAllowed(asked)) {
+        const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
+        return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
+          'www-authenticate': 'Bearer',
+        });
+      }
+      const waitS = guard.tooFast(guard.keyOf(asked), 'work');
+      if (waitS !== undefined) return tooMany(waitS);
+      if (options.isDraining()) {
+        const error = new ProviderUnavailableError('the server is going down', { hint: 'ask again in a moment' });
+        return failed(error, 'serve', 503, { 'retry-after': '5', connection: 'close' });
+      }
+    } else if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
+    return app.fetch(request, env);
+  };
+}
+
+export function askedOf({ method = 'GET', url = '/', headers, socket }: IncomingMessage): Asked {
+  const end = url.indexOf('?');
+  return {
+    method,
+    path: end < 0 ? url : url.slice(0, end),
+    header: (name) => headers[name] as string | undefined,
+    address: socket.remoteAddress ?? 'gone',
+  };
+}
+
+function redirect(location: string, cookie?: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...SAFE_HEADERS, location, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) },
+  });
+}

@@ -1,0 +1,50 @@
+// The files of the web page, read once from dist/page, where the build has copied src/serve/page. What is not among them
+// does not exist: no path of a request ever reaches the file system.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAFE_HEADERS } from './replies.ts';
+
+export interface Page {
+  /** Undefined where there is no such file. */
+  answer(path: string, ifNoneMatch: string | undefined): Response | undefined;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  webmanifest: 'application/manifest+json; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  txt: 'text/plain; charset=utf-8',
+  woff2: 'font/woff2',
+};
+
+export function readPage(packageRoot: string): Page {
+  const folder = join(packageRoot, 'dist/page');
+  const files = new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = join(entry.parentPath, entry.name);
+        const body = readFileSync(file);
+        const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+        const type = TYPES[entry.name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+        const path = file.slice(folder.length).replaceAll('\\', '/');
+        // Looked at again each time: a new program has new files under the same names.
+        const headers = { ...SAFE_HEADERS, 'content-type': type, etag, 'cache-control': 'no-cache' };
+        return [path, { body, etag, headers }];
+      }),
+  );
+  return {
+    answer: (path, ifNoneMatch) => {
+      const found = files.get(path === '/' ? '/index.html' : path === '/login' ? '/login.html' : path);
+      if (found === undefined) return undefined;
+      if (ifNoneMatch === found.etag) return new Response(null, { status: 304, headers: found.headers });
+      return new Response(found.body, { headers: found.headers });
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// Who may work now: at most so many at once, the others wait in turns between clients, and beyond a bound nobody waits.
+// Hides the order. A client that floods has many places in its own line, one turn like everybody else, and gives way.
+import { CancelledError, ProviderUnavailableError } from '../domain/errors.ts';
+
+export interface QueueOptions {
+  concurrency: number;
+  /** Of all clients together. */
+  mostWaiting: number;
+  machineNow(): number;
+}
+
+export interface QueueStats {
+  running: number;
+  waiting: number;
+  rejected: number;
+  concurrency: number;
+  mostWaiting: number;
+}
+
+export interface Queue {
+  /** False where a newcomer would wait. */
+  isFree(): boolean;
+  /**
+   * A place at work; whoever gets it gives it back by the function.
+   * Rejects with a QueueFullError where too many wait, at once, or when the signal is aborted.
+   */
+  enter(client: string, signal: AbortSignal): Promise<() => void>;
+  stats(): QueueStats;
+  /** Resolves when nobody works or waits. */
+  idle(): Promise<void>;
+}
+
+export class QueueFullError extends ProviderUnavailableError {
+  readonly retryAfterS: number;
+
+  constructor({ running, waiting }: Pick<QueueStats, 'running' | 'waiting'>, retryAfterS: number) {
+    super(`the server is busy: ${running} at work and ${waiting} waiting`, {
+      hint: `ask again in ${retryAfterS} s`,
+    });
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+interface Place {
+  start(): void;
+  refuse(error: Error): void;
+}
+
+const MOST_RETRY_S = 60;
+
+export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptions): Queue {
+  /** Clients with somebody waiting; whose turn is next stands first. */
+  const lines = new Map<string, Place[]>();
+  const whenIdle: (() => void)[] = [];
+  let [running, waiting, rejected, meanMs] = [0, 0, 0, 1_000];
+
+  function settle(): void {
+    if (running + waiting === 0) for (const resolve of whenIdle.splice(0)) resolve();
+  }
+
+  function take(): () => void {
+    running += 1;
+    const startedMs = machineNow();
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      running -= 1;
+      meanMs += (machineNow() - startedMs - meanMs) / 10;
+      startNext();
+      settle();
+    };
+  }
+
+  function startNext(): void {
+    const [next] = lines;
+    if (next === undefined || running >= concurrency) return;
+    const [client, line] = next;
+    const [place] = line;
+    // Behind all other clients until its next turn.
+    lines.delete(client);
+    lines.set(client, line);
+    if (place === undefined) return;
+    remove(client, place);
+    place.start();
+  }
+
+  function remove(client: string, place: Place): boolean {
+    const line = lines.get(client) ?? [];
+    const index = line.indexOf(place);
+    if (index < 0) return false;
+    line.splice(index, 1);
+    if (line.length === 0) lines.delete(client);
+    waiting -= 1;
+    return true;
+  }
+
+  function createFullError(): QueueFullError {
+    rejected += 1;
+    const seconds = Math.ceil((((waiting + running) / concurrency) * meanMs) / 1_000);
+    return new QueueFullError({ running, waiting }, Math.min(MOST_RETRY_S, Math.max(1, seconds)));
+  }
+
+  /** The last of the longest line, where that is longer than the newcomer's would be. */
+  function makeRoom(client: string): boolean {
+    const [longest, line] = [...lines].reduce((best, each) => (each[1].length > best[1].length ? each : best));
+    const last = line.at(-1);
+    if (last === undefined || line.length <= (lines.get(client)?.length ?? 0) + 1) return false;
+    remove(longest, last);
+    last.refuse(createFullError());
+    return true;
+  }
+
+  function wait(client: string, signal: AbortSignal): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        if (!remove(client, place)) return;
+        reject(isGone());
+        settle();
+      };
+      const place: Place = {
+        start: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(take());
+        },
+        refuse: (error) => {
+          signal.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      };
+      lines.set(client, [...(lines.get(client) ?? []), place]);
+      waiting += 1;
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  return {
+    isFree: () => running < concurrency,
+    enter: (client, signal) => {
+      if (signal.aborted) return Promise.reject(isGone());
+      if (running < concurrency) return Promise.resolve(take());
+      if (waiting >= mostWaiting && (mostWaiting === 0 || !makeRoom(client))) return Promise.reject(createFullError());
+      return wait(client, signal);
+    },
+    stats: () => ({ running, waiting, rejected, concurrency, mostWaiting }),
+    idle: () => (running + waiting === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
+  };
+}
+
+function isGone(): CancelledError {
+  return new CancelledError('the client is gone');
+}

@@ -1,0 +1,67 @@
+// What goes out: every answer with the same safe headers, errors as the public JSON document, HTTP codes by exit code.
+// Headers are given when a reply is made: one that is changed afterwards costs the server's fast path.
+import { EXIT, exitCodeOf } from '../app/exit-code.ts';
+import type { FinError } from '../domain/errors.ts';
+import { formatJson } from '../render/json.ts';
+import { toAnswerError } from '../tools/answer.ts';
+
+export const SAFE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+const STATUS_OF_EXIT: Readonly<Record<number, number>> = {
+  [EXIT.done]: 200,
+  [EXIT.usage]: 400,
+  // A key or a model that the server has not got.
+  [EXIT.config]: 501,
+  [EXIT.noData]: 404,
+  [EXIT.provider]: 502,
+  [EXIT.model]: 502,
+  [EXIT.budget]: 504,
+  [EXIT.partial]: 207,
+  // The server is going away, or its client has.
+  [EXIT.interrupted]: 503,
+};
+
+export function statusOfExit(exit: number): number {
+  return STATUS_OF_EXIT[exit] ?? 500;
+}
+
+const JSON_HEADERS = {
+  ...SAFE_HEADERS,
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+};
+
+export function replyJson(status: number, text: string, headers?: Readonly<Record<string, string>>): Response {
+  return new Response(text, {
+    status,
+    headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
+  });
+}
+
+export interface ErrorReply {
+  command: string;
+  /** Where it is not that of the error's exit code. */
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  redact(text: string): string;
+}
+
+export function replyError(error: FinError, { command, status, headers, redact }: ErrorReply): Response {
+  const document = {
+    schema: 'fin/1',
+    command,
+    ok: false,
+    errors: [toAnswerError(error)],
+    meta: { sample: false, providerCalls: 0, elapsedMs: 0 },
+  };
+  return replyJson(status ?? statusOfExit(exitCodeOf(error.code)), redact(formatJson(document)), headers);
+}

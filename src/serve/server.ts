@@ -1,0 +1,159 @@
+// The server as a whole: listens, times and logs every request, and ends in order. Hides sockets and their limits: who
+// sends slowly or reads nothing is cut.
+import { type Server, type ServerOptions, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { CancelledError, ConfigError } from '../domain/errors.ts';
+import { delay } from '../http/delay.ts';
+import { type FetchHandler, type NodeEnv, askedOf, createApp } from './app.ts';
+import { createClientConversations } from './conversations.ts';
+import { createGuard, isLoopbackHost } from './guard.ts';
+import type { ServeHost, ServeParts } from './host.ts';
+import { createMetrics } from './metrics.ts';
+import { readPage } from './page.ts';
+import { createQueue } from './queue.ts';
+import { createWatches } from './watch.ts';
+
+export interface ServeOptions {
+  host: string;
+  port: number;
+  origin?: string;
+  concurrency: number;
+  queue: number;
+  mcp?: FetchHandler;
+  /** Bounds that a test may shorten. */
+  bounds?: Partial<Bounds>;
+}
+
+interface Bounds {
+  headersMs: number;
+  requestMs: number;
+  /** Nothing goes either way. */
+  silentMs: number;
+  /** What runs when the server is asked to end. */
+  drainMs: number;
+  commentEveryMs: number;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4173` */
+  url: string;
+  port: number;
+  /** Takes no more work, lets what runs come to its end within a bound, and closes. */
+  drain(): Promise<void>;
+}
+
+const BOUNDS: Bounds = {
+  headersMs: 10_000,
+  requestMs: 20_000,
+  silentMs: 120_000,
+  drainMs: 25_000,
+  commentEveryMs: 15_000,
+};
+const MOST_HEADER_BYTES = 16 * 1024;
+const MOST_CONNECTIONS = 2_000;
+const LAST_WRITES_MS = 2_000;
+
+/** @throws ConfigError where the port cannot be had, or the host needs a token and none is set */
+export async function startServer(host: ServeHost, options: ServeOptions): Promise<RunningServer> {
+  const token = host.config.serveToken?.reveal();
+  if (token === undefined && !isLoopbackHost(options.host))
+    throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
+      hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
+    });
+  const bounds = { ...BOUNDS, ...options.bounds };
+  const ended = new AbortController();
+  const machineNow = (): number => host.clock.machineNow();
+  const metrics = createMetrics();
+  const queue = createQueue({ concurrency: options.concurrency, mostWaiting: options.queue, machineNow });
+  const parts: ServeParts = { host, queue, metrics };
+  const watches = createWatches(parts, bounds.commentEveryMs);
+  const conversations = createClientConversations(machineNow);
+  const guard = createGuard({
+    host: options.host,
+    machineNow,
+    ...(options.origin === undefined ? {} : { origin: options.origin }),
+    ...(token === undefined ? {} : { token }),
+  });
+  let isDraining = false;
+  const fetch = createApp({
+    asking: { ...parts, conversations },
+    guard,
+    page: readPage(host.packageRoot),
+    watches,
+    isDraining: () => isDraining,
+    ended: ended.signal,
+    whyNotReady: async () => {
+      if (isDraining) return 'draining';
+      return (await host.openRuntime()).database.isOnDisk() ? undefined : 'the cache file cannot be used';
+    },
+    documents: {},
+    ...(options.mcp === undefined ? {} : { mcp: options.mcp }),
+  });
+  const listener = getRequestListener((request, env) => fetch(request, env as NodeEnv));
+  const serverOptions: ServerOptions = {
+    headersTimeout: bounds.headersMs,
+    requestTimeout: bounds.requestMs,
+    connectionsCheckingInterval: Math.min(2_000, bounds.headersMs / 4),
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: MOST_HEADER_BYTES,
+  };
+  const server = createServer(serverOptions, (incoming, outgoing) => {
+    const startedMs = performance.now();
+    const { method, path } = askedOf(incoming);
+    outgoing.once('close', () => {
+      const ms = performance.now() - startedMs;
+      metrics.observe(routeOf(path, host), outgoing.statusCode, ms / 1_000);
+      log({
+        method,
+        path,
+        status: outgoing.statusCode,
+        ms: Math.round(ms * 10) / 10,
+        gone: !outgoing.writableFinished,
+      });
+    });
+    void listener(incoming, outgoing);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = bounds.silentMs;
+  const port = await listen(server, options);
+
+  function log({ gone, ...entry }: { gone: boolean; [name: string]: unknown }): void {
+    const at = new Date(host.clock.machineNow()).toISOString();
+    host.output.remark(JSON.stringify({ at, ...entry, ...(gone ? { gone } : {}) }));
+  }
+
+  async function drain(): Promise<void> {
+    isDraining = true;
+    watches.close();
+    await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
+    ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await Promise.race([closed, delay(LAST_WRITES_MS, new AbortController().signal)]);
+    server.closeAllConnections();
+    await closed;
+  }
+
+  return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, drain };
+}
+
+function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      const why = inUse ? 'another program uses this port' : (error.code ?? error.message);
+      const hint = inUse
+        ? `stop it, or take another port: fin serve --port ${port + 1}; 0 takes any free one`
+        : 'choose another --host or --port';
+      reject(new ConfigError(`serve: cannot listen on ${host}:${port}: ${why}`, { hint, cause: error }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** A label of bounded number: paths are written by strangers. */
+function routeOf(path: string, { commands }: ServeHost): string {
+  const name = path.startsWith('/api/v1/') ? path.slice('/api/v1/'.length) : undefined;
+  if (name !== undefined) return name === 'stats' || commands.some((form) => form.name === name) ? path : 'other';
+  return /^\/(?:health\/live|health\/ready|metrics|openapi\.json|mcp|login|logout)$/.test(path) ? path : 'page';
+}

@@ -1,0 +1,151 @@
+// Quotes as they change, as server-sent events. All who watch equal symbols share one look; looks together take at most
+// half of the limit, which questions keep for themselves.
+import { DATA_COMMANDS, fetchFound, toFoundDocument } from '../app/commands/data.ts';
+import { expandListNames } from '../app/list-names.ts';
+import type { CommandForm } from '../app/command.ts';
+import { sessionAt } from '../domain/calendar.ts';
+import { UsageError, toFinError } from '../domain/errors.ts';
+import { delay } from '../http/delay.ts';
+import { slotsKeptFree } from '../http/limiter.ts';
+import { toAnswerError } from '../tools/answer.ts';
+import { decideWaitMs } from '../tools/watch.ts';
+import type { Client, ServeParts } from './host.ts';
+import { type Parameter, parseParameters } from './parameters.ts';
+import { QueueFullError } from './queue.ts';
+import { SAFE_HEADERS } from './replies.ts';
+import { EVENT_STREAM_HEADERS, type EventStream, createEventStream } from './sse.ts';
+
+export interface Watches {
+  /** @throws FinError for words that cannot be, or where too many streams are open */
+  open(query: URLSearchParams, client: Client): Promise<Response>;
+  /** To every open stream. */
+  tell(event: string, data: unknown): void;
+  /** Ends every stream. */
+  close(): void;
+  count(): { streams: number; groups: number };
+}
+
+interface Group {
+  streams: Set<EventStream>;
+  ended: AbortController;
+  /** What was sent last, for who comes later. */
+  last?: { text: string; document: object };
+}
+
+export const WATCH_PARAMETERS: readonly Parameter[] = [
+  { name: 'symbols', isFlag: false, isRequired: true, isRepeatable: true },
+];
+const FORM: CommandForm = { name: 'watch', arguments: '<symbols...>', summary: '', options: [] };
+const MOST_STREAMS = 1_000;
+const MOST_OF_A_CLIENT = 20;
+const LOOK_MS = 10_000;
+
+export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: number): Watches {
+  const groups = new Map<string, Group>();
+  const byClient = new Map<string, number>();
+  const ended = new AbortController();
+  let streams = 0;
+
+  async function open(query: URLSearchParams, client: Client): Promise<Response> {
+    const { key } = client;
+    const signal = AbortSignal.any([client.signal, ended.signal]);
+    const typed = parseParameters('watch', WATCH_PARAMETERS, query);
+    const { words } = await expandListNames(FORM, typed, host.config);
+    // What cannot be read is refused before a stream begins.
+    const sorted = [...new Set(words.flatMap((word) => (/\s/.test(word.trim()) ? word : word.split(','))))].sort();
+    await DATA_COMMANDS.quote()({ command: 'quote', words: sorted, options: {} }, host);
+    const own = byClient.get(key) ?? 0;
+    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT)
+      throw own >= MOST_OF_A_CLIENT
+        ? new UsageError(`watch: ${own} streams of this client are open`, {
+            hint: 'close one, or watch more symbols in one',
+          })
+        : new QueueFullError({ running: streams, waiting: 0 }, 30);
+    const group = groups.get(sorted.join(',')) ?? start(sorted);
+    const close = (): void => {
+      if (!group.streams.delete(stream)) return;
+      streams -= 1;
+      const left = (byClient.get(key) ?? 1) - 1;
+      if (left === 0) byClient.delete(key);
+      else byClient.set(key, left);
+      signal.removeEventListener('abort', close);
+      stream.close();
+      if (group.streams.size > 0) return;
+      group.ended.abort();
+      groups.delete(sorted.join(','));
+    };
+    const stream = createEventStream({
+      redact: host.output.redact,
+      onGone: close,
+      ...(commentEveryMs === undefined ? {} : { commentEveryMs }),
+    });
+    group.streams.add(stream);
+    streams += 1;
+    byClient.set(key, own + 1);
+    signal.addEventListener('abort', close, { once: true });
+    if (group.last !== undefined) stream.send('quotes', group.last.document);
+    return new Response(stream.body, {
+      headers: { ...SAFE_HEADERS, ...EVENT_STREAM_HEADERS, 'cache-control': 'no-store' },
+    });
+  }
+
+  function start(words: readonly string[]): Group {
+    const group: Group = { streams: new Set(), ended: new AbortController() };
+    groups.set(words.join(','), group);
+    void keepLooking(words, group);
+    return group;
+  }
+
+  async function keepLooking(words: readonly string[], group: Group): Promise<void> {
+    const { signal } = group.ended;
+    while (!signal.aborted) {
+      const [startedMs, startedAt] = [host.clock.machineNow(), host.clock.now()];
+      const document = await look(words, signal);
+      const text = JSON.stringify(document, (name, value: unknown) => (name === 'meta' ? undefined : value));
+      if (text !== group.last?.text) for (const stream of group.streams) stream.send('quotes', document);
+      group.last = { text, document };
+      const limit = await readLimit();
+      const dueMs = startedMs + decideWaitMs(startedAt, { perMinute: limit.perMinute / Math.max(1, groups.size) });
+      await delay(Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow(), signal);
+    }
+  }
+
+  async function look(words: readonly string[], signal: AbortSignal): Promise<object> {
+    const caller = {
+      ...host,
+      // Quotes that count as fresh for longer than a look takes are asked for anew while the market moves.
+      options: { ...host.options, refresh: sessionAt(host.clock.now()) === 'regular' },
+      signal: AbortSignal.any([signal, host.signal]),
+      deadlineMs: host.clock.machineNow() + LOOK_MS,
+      priority: 'watch' as const,
+      reportCall: metrics.reporter(host.reportCall),
+    };
+    try {
+      const fetchAnswer = await DATA_COMMANDS.quote()({ command: 'quote', words, options: {} }, caller);
+      return toFoundDocument('quote', await fetchFound(fetchAnswer, caller));
+    } catch (thrown) {
+      return { schema: 'fin/1', command: 'quote', ok: false, errors: [toAnswerError(toFinError(thrown))] };
+    }
+  }
+
+  /** Half of that of the provider that is asked first. */
+  async function readLimit(): Promise<{ perMinute: number; freeAtMs: number }> {
+    const { providers, state } = await host.openRuntime();
+    const [first] = providers;
+    const limit = first?.limitPerMinute;
+    if (first === undefined || limit === undefined) return { perMinute: Infinity, freeAtMs: 0 };
+    const kept = slotsKeptFree('watch', limit);
+    const key = { provider: first.name, keyHash: first.keyHash() };
+    const freeAtMs = await state.readFreeAt(key, limit, host.clock.machineNow(), 0, kept);
+    return { perMinute: limit - kept, freeAtMs };
+  }
+
+  return {
+    open,
+    tell: (event, data) => {
+      for (const { streams: own } of groups.values()) for (const stream of own) stream.send(event, data);
+    },
+    close: () => ended.abort(),
+    count: () => ({ streams, groups: groups.size }),
+  };
+}
