@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono, type Context } from 'hono';
 import { CancelledError, FinError, ProviderUnavailableError, UsageError, toFinError } from '../domain/errors.ts';
 import { answerAsk, type Asking, parseAsk, streamAsk } from './ask.ts';
-import { listDataRoutes } from './data.ts';
+import type { DataRoute } from './data.ts';
 import type { Asked, Guard, Refusal } from './guard.ts';
 import type { Client } from './host.ts';
 import { BodyError, readSmallBody } from './body.ts';
@@ -21,6 +21,7 @@ export interface AppOptions {
   guard: Guard;
   page: Page;
   watches: Watches;
+  routes: readonly DataRoute[];
   /** Why the server is not ready; undefined: it is. */
   whyNotReady(): Promise<string | undefined>;
   isDraining(): boolean;
@@ -73,7 +74,7 @@ export function createApp(options: AppOptions): (request: Request, env: NodeEnv)
       return new Response(redact(await render()), { headers });
     });
 
-  for (const { form, answer } of listDataRoutes(asking))
+  for (const { form, answer } of options.routes)
     app.get(`/api/v1/${form.name}`, (context) => answer(new URL(context.req.url).searchParams, clientOf(context)));
   app.get('/api/v1/watch', (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
   app.post('/api/v1/ask', async (context) => {

@@ -9,7 +9,12 @@ import { type FetchHandler, type NodeEnv, askedOf, createApp } from './app.ts';
 import { createClientConversations } from './conversations.ts';
 import { createGuard, isLoopbackHost } from './guard.ts';
 import type { ServeHost, ServeParts } from './host.ts';
+import { listDataRoutes } from './data.ts';
+import { createJobs } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpenApi } from './openapi.ts';
+import { renderMetrics, renderStats } from './stats.ts';
+import { formatJson } from '../render/json.ts';
 import { readPage } from './page.ts';
 import { createQueue } from './queue.ts';
 import { createWatches } from './watch.ts';
@@ -20,6 +25,8 @@ export interface ServeOptions {
   origin?: string;
   concurrency: number;
   queue: number;
+  /** Whether it works by itself: warming, readings, alerts. */
+  background: boolean;
   mcp?: FetchHandler;
   /** Bounds that a test may shorten. */
   bounds?: Partial<Bounds>;
@@ -50,6 +57,7 @@ const BOUNDS: Bounds = {
   drainMs: 25_000,
   commentEveryMs: 15_000,
 };
+const JSON_TYPE = 'application/json; charset=utf-8';
 const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
@@ -75,19 +83,28 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
     ...(options.origin === undefined ? {} : { origin: options.origin }),
     ...(token === undefined ? {} : { token }),
   });
-  let isDraining = false;
+  const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;
+  const watched = { ...parts, watches, conversations, jobs };
+  const routes = listDataRoutes(parts);
+  const openApi = formatJson(createOpenApi(routes, host.version));
+  const draining = new AbortController();
   const fetch = createApp({
     asking: { ...parts, conversations },
     guard,
     page: readPage(host.packageRoot),
     watches,
-    isDraining: () => isDraining,
+    isDraining: () => draining.signal.aborted,
     ended: ended.signal,
     whyNotReady: async () => {
-      if (isDraining) return 'draining';
+      if (draining.signal.aborted) return 'draining';
       return (await host.openRuntime()).database.isOnDisk() ? undefined : 'the cache file cannot be used';
     },
-    documents: {},
+    routes,
+    documents: {
+      '/api/v1/stats': { type: JSON_TYPE, render: () => renderStats(watched) },
+      '/metrics': { type: 'text/plain; version=0.0.4; charset=utf-8', render: () => renderMetrics(watched) },
+      '/openapi.json': { type: JSON_TYPE, render: () => Promise.resolve(openApi) },
+    },
     ...(options.mcp === undefined ? {} : { mcp: options.mcp }),
   });
   const listener = getRequestListener((request, env) => fetch(request, env as NodeEnv));
@@ -117,6 +134,7 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = bounds.silentMs;
   const port = await listen(server, options);
+  const worked = jobs?.start(draining.signal);
 
   function log({ gone, ...entry }: { gone: boolean; [name: string]: unknown }): void {
     const at = new Date(host.clock.machineNow()).toISOString();
@@ -124,12 +142,12 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
   }
 
   async function drain(): Promise<void> {
-    isDraining = true;
+    draining.abort();
     watches.close();
     await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
     ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await Promise.race([closed, delay(LAST_WRITES_MS, new AbortController().signal)]);
+    await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
     server.closeAllConnections();
     await closed;
   }
