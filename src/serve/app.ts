@@ -33,7 +33,7 @@ export interface AppOptions {
   routes: readonly DataRoute[];
   hot: HotAnswers;
   /** Why the server is not ready; undefined: it is. */
-  whyNotReady(): Promise<string | undefined>;
+  whyNotReady(): string | undefined;
   isDraining(): boolean;
   /** Aborted when what still runs must end. */
   ended: AbortSignal;
@@ -74,8 +74,8 @@ export function createApp(options: AppOptions): App {
   }
 
   app.get('/health/live', () => replyJson(200, '{"status":"ok"}\n'));
-  app.get('/health/ready', async () => {
-    const why = await options.whyNotReady();
+  app.get('/health/ready', () => {
+    const why = options.whyNotReady();
     return replyJson(why === undefined ? 200 : 503, `${JSON.stringify({ status: why ?? 'ok' })}\n`);
   });
   for (const [path, { type, render }] of Object.entries(options.documents))
