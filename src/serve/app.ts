@@ -50,7 +50,8 @@ export interface NodeEnv {
 
 type Env = { Bindings: NodeEnv };
 
-const GUARDED = /^\/(?:api\/|mcp$|metrics$|openapi\.json$)/;
+/** Beside the files of the page. Everything else needs the token, however its path is written. */
+const OPEN = /^\/(?:health\/(?:live|ready)|login|logout)$/;
 
 export function createApp(options: AppOptions): App {
   const { asking, guard, page, watches, ended } = options;
@@ -150,11 +151,13 @@ export function createApp(options: AppOptions): App {
     return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
   }
 
+  const isOpen = (path: string): boolean => OPEN.test(path) || page.has(path);
+
   function refuse(asked: Asked): Response | undefined {
     const refusal = guard.refuse(asked);
     if (refusal !== undefined) return refused(refusal);
     if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
-    if (!GUARDED.test(asked.path)) return undefined;
+    if (isOpen(asked.path)) return undefined;
     if (!guard.isAllowed(asked)) {
       const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
       return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
@@ -172,7 +175,7 @@ export function createApp(options: AppOptions): App {
       const asked = askedOf(env.incoming);
       const refusal = refuse(asked);
       if (refusal !== undefined) return refusal;
-      const waitS = GUARDED.test(asked.path) ? guard.tooFast(guard.keyOf(asked), 'work') : undefined;
+      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
       return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
     },
   };
