@@ -47,6 +47,7 @@ const LAYERS = [
   'cli',
   'repl',
   'batch',
+  'mcp',
   'app',
   'agent',
   'tools',
@@ -87,7 +88,7 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
   if (upper === 'repl' && lower === 'cli') return true;
   // A view takes labels, units and forms from the fields, which know nothing of screens.
   if (upper === 'render') return lower === 'domain' || lower === 'fields';
-  if (lower === 'render') return ['cli', 'repl', 'batch', 'agent'].includes(upper);
+  if (lower === 'render') return ['cli', 'repl', 'batch', 'mcp', 'agent'].includes(upper);
   return LAYERS.indexOf(upper) < LAYERS.indexOf(lower);
 }
 
@@ -130,13 +131,16 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'cli-table3': /^render\/table-cli\.ts$/,
   'zod/mini': /^(providers|batch)\//,
   yaml: /^batch\//,
+  '@modelcontextprotocol/server': /^mcp\//,
 };
 
 describe('libraries', () => {
   it('are imported by their owner alone', () => {
     const wrong = files.flatMap(({ path, packages }) =>
       packages
-        .filter((name) => OWNERS[name.replace(/^openai\/.*/, 'openai')]?.test(path) !== true)
+        .filter(
+          (name) => OWNERS[name.replace(/^(openai|@modelcontextprotocol\/server)\/.*/, '$1')]?.test(path) !== true,
+        )
         .map((name) => `${path} imports ${name}`),
     );
     expect(wrong).toEqual([]);
