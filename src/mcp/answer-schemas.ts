@@ -4,7 +4,6 @@ import type { AnswerKind } from '../domain/answers.ts';
 
 export type ObjectSchema = JsonSchema & { type: 'object'; [keyword: string]: unknown };
 
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface does not fit the SDK's open objects
 export type JsonSchema = {
   type: 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array';
   description?: string;

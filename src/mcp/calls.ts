@@ -12,7 +12,7 @@ import { titleOf } from '../market/access.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { type ToolArguments, runTool } from '../tools/registry.ts';
 import { toErrorResult, toResult } from './structured.ts';
-import { resolveCall } from './tools.ts';
+import { offeredTools, resolveCall } from './tools.ts';
 
 /** Whoever serves the protocol: a command, a server. */
 export interface McpHost extends Pick<Caller, 'clock' | 'options' | 'reportCall' | 'log'> {
@@ -51,6 +51,9 @@ const MAX_ARGUMENT_CHARS = 8_000;
 
 export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Calls {
   const turns = createTurns(limits);
+  const names = new Map(
+    offeredTools(true).map(({ name, inputSchema }) => [name, Object.keys(inputSchema.properties ?? {})]),
+  );
 
   async function answer(
     name: string,
@@ -72,6 +75,7 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
 
   return {
     async call(name, args, options) {
+      const reader = { redact: host.redact, argumentNames: names.get(name) ?? [] };
       const startedMs = host.clock.machineNow();
       const frame = createFrame(options.signal, limits.timeoutMs);
       const progress = createProgress(limits.progressMs, options.onProgress);
@@ -94,13 +98,13 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
             deadlineMs: startedMs + limits.timeoutMs,
             reportCall,
           });
-          return end(toResult(found, host.redact), found.errors[0]?.code);
+          return end(toResult(found, reader), found.errors[0]?.code);
         } finally {
           leave();
         }
       } catch (thrown) {
         const error = toFinError(thrown);
-        return end(toErrorResult(toAnswerError(error), host.redact), error.code);
+        return end(toErrorResult([toAnswerError(error)], reader), error.code);
       } finally {
         frame.dispose();
         await progress.stop();

@@ -61,7 +61,9 @@ export function createMcpHttp(host: McpHost, calls: Calls = createCalls(host)): 
   const guest = createMcpHandler(createServerFactory(host, calls, false), options);
   return {
     handle: (request, { isOwner }) => (isOwner ? owner : guest).fetch(request),
-    close: async () => void (await Promise.all([owner.close(), guest.close()])),
+    close: async () => {
+      await Promise.all([owner.close(), guest.close()]);
+    },
   };
 }
 

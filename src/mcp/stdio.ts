@@ -9,11 +9,12 @@ import {
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Redact } from '../domain/redaction.ts';
-import { type McpHost, createCalls } from './calls.ts';
+import { type Calls, type McpHost, createCalls } from './calls.ts';
 import { createServerFactory } from './server.ts';
 
 export interface StdioOptions {
   host: McpHost;
+  calls?: Calls;
   input: Readable;
   output: Writable;
   /** Ends the connection: an interrupt, a termination. */
@@ -23,10 +24,11 @@ export interface StdioOptions {
 }
 
 /** Serves one client until its input ends or `signal` is aborted; resolves when everything is written. */
-export async function serveMcpOnStdio({ host, input, output, signal, onNote }: StdioOptions): Promise<void> {
+export async function serveMcpOnStdio(options: StdioOptions): Promise<void> {
+  const { host, calls = createCalls(host), input, output, signal, onNote } = options;
   const note = limitNotes(onNote);
   const wire = createLineTransport({ input, output, redact: host.redact, note });
-  const serving = serveStdio(createServerFactory(host, createCalls(host), true), {
+  const serving = serveStdio(createServerFactory(host, calls, true), {
     transport: wire.transport,
     maxSubscriptions: 16,
     onerror: (error) => note(`mcp: ${error.message}`),

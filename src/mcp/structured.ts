@@ -1,26 +1,30 @@
 // An answer as structured content: complete in itself, bounded, its strings free of keys and of what cannot be seen, with
 // the same as JSON text for clients that read nothing else. Hides what is cut, which is always said.
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { isOfKind } from '../domain/answer-kinds.ts';
-import type { Answer, AnswerError, ChainData } from '../domain/answers.ts';
+import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, ChainData } from '../domain/answers.ts';
 import { sanitise } from '../domain/plain-text.ts';
 import type { Redact } from '../domain/redaction.ts';
 import { summarize } from './summary.ts';
 
 /** Answers of more than some 10,000 tokens are refused or cut by clients. */
 const MAX_BARS = 66;
-const MAX_CONTRACTS = 120;
+const MAX_CONTRACTS = 90;
 const MAX_ROWS = 100;
 const MAX_POSITIONS = 60;
 const MAX_LISTED = 80;
 const MAX_EVENTS = 12;
-const MAX_STRING_CHARS = 600;
+const MAX_ERRORS = 5;
+const MAX_STRING_CHARS = 2_000;
 
-/** @param redact takes keys out of text */
-export function toResult(answer: Answer, redact: Redact): CallToolResult {
-  const [firstError] = answer.errors;
-  if (answer.data === undefined && firstError !== undefined) return toErrorResult(firstError, redact);
+/** Who reads an answer: what takes keys out of its text, and the arguments that hints may name. */
+export interface Reader {
+  redact: Redact;
+  argumentNames: readonly string[];
+}
+
+export function toResult(answer: Answer, reader: Reader): CallToolResult {
   const { meta, errors } = answer;
+  if (answer.data === undefined) return toErrorResult(errors, reader);
   const { data, notes } = bounded(answer);
   const content = clean(
     {
@@ -30,18 +34,41 @@ export function toResult(answer: Answer, redact: Redact): CallToolResult {
       freshness: meta.freshness,
       provider: meta.provider,
       data,
-      notes: notes.length === 0 ? undefined : notes,
-      errors: errors.length === 0 ? undefined : errors,
+      notes: notes.length === 0 ? undefined : notes.map(withoutDashes),
+      errors: errors.length === 0 ? undefined : errors.map((error) => reword(error, reader)),
     },
-    redact,
+    reader.redact,
   ) as Record<string, unknown>;
   return { structuredContent: content, content: [{ type: 'text', text: JSON.stringify(content) }] };
 }
 
 /** What a model can correct, or tell its user: never a protocol error, which clients hide from both. */
-export function toErrorResult({ code, message, hint }: AnswerError, redact: Redact): CallToolResult {
-  const told = `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`;
-  return { isError: true, content: [{ type: 'text', text: clean(told, redact) as string }] };
+export function toErrorResult(errors: readonly AnswerError[], reader: Reader): CallToolResult {
+  const lines = errors
+    .slice(0, MAX_ERRORS)
+    .map((error) => reword(error, reader))
+    .map(({ code, message, hint }) => `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+  const text = clean(
+    lines.length === 0 ? 'ERROR no_data: nothing was found' : lines.join('\n'),
+    reader.redact,
+  ) as string;
+  return { isError: true, content: [{ type: 'text', text }] };
+}
+
+const FLAGS = /--([a-z][a-z-]*)/g;
+
+/** Words of a command line as a client knows them: its arguments bear the names of the flags; other hints do not help it. */
+function reword({ hint, ...error }: AnswerError, { argumentNames }: Reader): AnswerError {
+  const isOfUse = [...(hint?.matchAll(FLAGS) ?? [])].every(([, name = '']) => argumentNames.includes(name));
+  return {
+    ...error,
+    message: withoutDashes(error.message),
+    ...(hint === undefined || !isOfUse ? {} : { hint: withoutDashes(hint) }),
+  };
+}
+
+function withoutDashes(text: string): string {
+  return text.replaceAll(FLAGS, '$1');
 }
 
 function bounded(answer: Answer): { data: unknown; notes: string[] } {
@@ -56,43 +83,42 @@ function bounded(answer: Answer): { data: unknown; notes: string[] } {
 
 type Cut = <Item>(list: readonly Item[], most: number, what: string, how: string, fromEnd?: boolean) => Item[];
 
-function cutData(answer: Answer, cut: Cut): unknown {
-  const { data } = answer;
-  if (isOfKind(answer, 'chain')) return cutChains(answer.data === undefined ? [] : [answer.data], cut);
-  if (isOfKind(answer, 'chains')) return cutChains(answer.data ?? [], cut);
-  if (isOfKind(answer, 'history') && answer.data !== undefined) {
-    const how = 'ask for a shorter range or a longer interval to see others; summary is over all';
-    return { ...answer.data, bars: cut(answer.data.bars, MAX_BARS, 'bars', how, true) };
-  }
-  if (isOfKind(answer, 'table') && answer.data !== undefined)
-    return { ...answer.data, rows: cut(answer.data.rows, MAX_ROWS, 'rows', 'narrow it with a condition or sort') };
-  if (isOfKind(answer, 'positions') && answer.data !== undefined) {
-    const { positions, expired, ...rest } = answer.data;
-    const how = 'totals are of all';
-    return {
-      positions: cut(positions, MAX_POSITIONS, 'positions', how),
-      ...rest,
-      ...(expired === undefined ? {} : { expired: cut(expired, MAX_POSITIONS, 'expired positions', how) }),
-    };
-  }
-  if (isOfKind(answer, 'events') && answer.data !== undefined) {
-    const { dividends, splits, earnings, ...rest } = answer.data;
-    const newest = <Item>(list: readonly Item[], what: string): Item[] => cut(list, MAX_EVENTS, what, 'the newest');
-    return {
-      ...rest,
-      dividends: newest(dividends, 'dividends'),
-      splits: newest(splits, 'splits'),
-      ...(earnings === undefined ? {} : { earnings: newest(earnings, 'earnings') }),
-    };
-  }
-  if (isOfKind(answer, 'expirations') && answer.data !== undefined)
-    return { ...answer.data, expirations: cut(answer.data.expirations, MAX_LISTED, 'expirations', 'others are later') };
-  if (isOfKind(answer, 'market') && answer.data?.sessions !== undefined)
-    return { ...answer.data, sessions: cut(answer.data.sessions, MAX_LISTED, 'days', 'ask for a later date') };
-  if (isOfKind(answer, 'news') || isOfKind(answer, 'search'))
-    return cut<unknown>(answer.data ?? [], MAX_EVENTS, 'found', 'the newest or nearest');
-  return data;
+function cutData({ kind, data }: Answer, cut: Cut): unknown {
+  const cutOne = CUTS[kind] as ((data: unknown, cut: Cut) => unknown) | undefined;
+  return data === undefined || cutOne === undefined ? data : cutOne(data, cut);
 }
+
+/** Of what can be long. One chain is a list of one, so that a tool has one shape. */
+const CUTS: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], cut: Cut) => unknown } = {
+  history: (data, cut) => {
+    const how = 'ask for a shorter range or a longer interval to see others; summary is over all';
+    return { ...data, bars: cut(data.bars, MAX_BARS, 'bars', how, true) };
+  },
+  chain: (data, cut) => cutChains([data], cut),
+  chains: cutChains,
+  table: (data, cut) => ({ ...data, rows: cut(data.rows, MAX_ROWS, 'rows', 'narrow it with a condition or sort') }),
+  positions: ({ positions, expired, ...rest }, cut) => ({
+    positions: cut(positions, MAX_POSITIONS, 'positions', 'totals are of all'),
+    ...rest,
+    ...(expired === undefined ? {} : { expired: cut(expired, MAX_POSITIONS, 'expired positions', 'in no total') }),
+  }),
+  events: ({ dividends, splits, earnings, ...rest }, cut) => ({
+    ...rest,
+    dividends: cut(dividends, MAX_EVENTS, 'dividends', 'the newest'),
+    splits: cut(splits, MAX_EVENTS, 'splits', 'the newest'),
+    ...(earnings === undefined ? {} : { earnings: cut(earnings, MAX_EVENTS, 'earnings dates', 'the newest') }),
+  }),
+  expirations: (data, cut) => ({
+    ...data,
+    expirations: cut(data.expirations, MAX_LISTED, 'expirations', 'the others are later'),
+  }),
+  market: ({ sessions, ...rest }, cut) => ({
+    ...rest,
+    ...(sessions === undefined ? {} : { sessions: cut(sessions, MAX_LISTED, 'days', 'ask for later dates') }),
+  }),
+  news: (data, cut) => cut(data, MAX_EVENTS, 'headlines', 'the newest'),
+  search: (data, cut) => cut(data, MAX_EVENTS, 'symbols', 'give more of the name'),
+};
 
 /** The strikes nearest the spot, as many of each chain. */
 function cutChains(chains: readonly ChainData[], cut: Cut): ChainData[] {

@@ -1,9 +1,16 @@
 // An answer in one sentence, for clients that show nothing else of it and for models that read it first.
 // Hides what is worth saying of each kind; figures are those of the data.
-import { isOfKind } from '../domain/answer-kinds.ts';
-import type { Answer, AnswerDataByKind, ChainData, QuoteData, ContractQuoteData } from '../domain/answers.ts';
+import type {
+  Answer,
+  AnswerDataByKind,
+  AnswerKind,
+  ChainData,
+  ContractQuoteData,
+  QuoteData,
+} from '../domain/answers.ts';
+import type { Said } from '../domain/said.ts';
 import { writeSaid } from '../render/said.ts';
-import { joinWords, sayHistories, sayPositions, sayQuotes, sayStrategy } from '../agent/planner/sentences.ts';
+import { joinWords, sayHistories, sayQuotes, sayStrategy } from '../agent/planner/sentences.ts';
 import {
   formatClock,
   formatDay,
@@ -14,12 +21,10 @@ import {
   formatStrike,
   plural,
 } from '../render/format.ts';
-import type { DataKind } from './answer-schemas.ts';
-
-type DataOf<Kind extends DataKind> = AnswerDataByKind[Kind];
 
 /** Names that a sentence has room for. */
 const MAX_NAMED = 6;
+const MAX_CHAINS = 2;
 
 export function summarize(answer: Answer): string {
   const { meta, errors } = answer;
@@ -29,25 +34,21 @@ export function summarize(answer: Answer): string {
   return `${sentence}${failed}${sample}.`;
 }
 
-function describe(answer: Answer): string {
-  if (answer.data === undefined) return 'Nothing was found';
-  if (isOfKind(answer, 'quote') || isOfKind(answer, 'contracts')) return sayInstruments(answer);
-  if (isOfKind(answer, 'chain')) return sayChains(answer.data === undefined ? [] : [answer.data]);
-  if (isOfKind(answer, 'chains')) return sayChains(answer.data ?? []);
-  const sayOne = Object.hasOwn(SAY, answer.kind) ? SAY[answer.kind as keyof typeof SAY] : undefined;
-  return (sayOne as ((data: unknown) => string) | undefined)?.(answer.data) ?? answer.kind;
+function describe({ kind, data, closes = [] }: Answer): string {
+  const sayOne = SAY[kind] as ((data: unknown, closes: readonly string[]) => string) | undefined;
+  return data === undefined || sayOne === undefined ? 'Nothing was found' : sayOne(data, closes);
 }
 
-function sayInstruments({ data, closes = [] }: Answer<'quote'> | Answer<'contracts'>): string {
-  const all: readonly (QuoteData | ContractQuoteData)[] = data ?? [];
+/** @param closes symbols whose price is that of a finished session */
+function sayInstruments(all: readonly (QuoteData | ContractQuoteData)[], closes: readonly string[]): string {
   const quotes = all.filter((each): each is QuoteData => !isContract(each));
   if (quotes.length === all.length)
-    return sayQuotes(
-      quotes.map((quote) => ({ ...quote, isClose: closes.includes(quote.symbol) })),
-      false,
-    )
-      .map((said) => writeSaid(said).text)
-      .join(' ');
+    return writeAll(
+      sayQuotes(
+        quotes.map((quote) => ({ ...quote, isClose: closes.includes(quote.symbol) })),
+        false,
+      ),
+    );
   return some(
     all.map((each) =>
       isContract(each)
@@ -56,6 +57,10 @@ function sayInstruments({ data, closes = [] }: Answer<'quote'> | Answer<'contrac
     ),
     '; ',
   );
+}
+
+function writeAll(said: readonly Said[]): string {
+  return said.map((each) => writeSaid(each).text).join(' ');
 }
 
 const isContract = (each: QuoteData | ContractQuoteData): each is ContractQuoteData => 'strike' in each;
@@ -75,14 +80,16 @@ function sayChains(chains: readonly ChainData[]): string {
         ].join(', '),
     ),
     '; ',
+    MAX_CHAINS,
   );
 }
 
-const SAY: { [Kind in Exclude<DataKind, 'quote' | 'chain'>]: (data: DataOf<Kind>) => string } = {
-  history: (data) =>
-    sayHistories([data], [])
-      .map((said) => writeSaid(said).text)
-      .join(' '),
+const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: readonly string[]) => string } = {
+  quote: sayInstruments,
+  contracts: sayInstruments,
+  chain: (data) => sayChains([data]),
+  chains: sayChains,
+  history: (data) => writeAll(sayHistories([data], [])),
   ta: (items) =>
     some(
       items.map(
@@ -122,11 +129,9 @@ const SAY: { [Kind in Exclude<DataKind, 'quote' | 'chain'>]: (data: DataOf<Kind>
   positions: (data) =>
     data.positions.length === 0
       ? 'No positions are held'
-      : `${plural(data.positions.length, 'position')}: ${sayPositions(data, [])
-          .map((said) => writeSaid(said).text)
-          .join(' ')}`,
+      : `${plural(data.positions.length, 'position')} held${known('value', data.totals.value)}${known('P/L', data.totals.pnl)}${known('P/L of the day', data.totals.dayPnl)} in dollars`,
   market: ({ state, exchangeTime, nextChange, holiday }) =>
-    `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))} in New York, next ${STATES[nextChange.state]} at ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
+    `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, next ${STATES[nextChange.state]} at ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
 };
 
 const STATES = { pre: 'in pre-market trading', regular: 'open', post: 'in after-hours trading', closed: 'closed' };
@@ -136,8 +141,8 @@ function known(label: string, value: number | undefined, decimals = 2): string {
   return value === undefined ? '' : `, ${label} ${formatFixed(value, decimals)}`;
 }
 
-function some(words: readonly string[], separator?: string): string {
-  const named = words.slice(0, MAX_NAMED);
+function some(words: readonly string[], separator?: string, most = MAX_NAMED): string {
+  const named = words.slice(0, most);
   const more = words.length - named.length;
   const all = more > 0 ? [...named, `${more} more`] : named;
   return separator === undefined ? joinWords(all) : all.join(separator);
