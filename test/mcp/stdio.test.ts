@@ -1,6 +1,6 @@
 // The protocol line by line: both eras from one factory, what hostile lines become, how a connection ends.
 import { describe, expect, it } from 'vitest';
-import { INITIALIZE, MODERN, SECRET, connectLines, createWorld, modernMeta } from './world.ts';
+import { INITIALIZE, MODERN, SECRET, connectLines, createWorld, modernMeta, resultOf } from './world.ts';
 
 const request = (id: number | string, method: string, params: object = {}): object => ({
   jsonrpc: '2.0',
@@ -16,7 +16,7 @@ describe('a client of revision 2025-06-18 and before', () => {
   it.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('is answered in %s', async (protocolVersion) => {
     const client = connectLines(await createWorld());
     client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion } });
-    const { result } = await client.reply(0);
+    const result = resultOf(await client.reply(0));
     expect(result).toMatchObject({
       protocolVersion,
       serverInfo: { name: 'fin', version: '9.9.9' },
@@ -24,12 +24,12 @@ describe('a client of revision 2025-06-18 and before', () => {
       instructions: expect.stringContaining('sample: true means made-up figures'),
     });
     client.send({ jsonrpc: '2.0', method: 'notifications/initialized' }, request(1, 'tools/list'));
-    expect((await client.reply(1)).result.tools).toHaveLength(15);
+    expect(resultOf(await client.reply(1)).tools).toHaveLength(15);
     client.send(request(2, 'tools/call', quote), request(3, 'ping'));
-    const called = (await client.reply(2)).result;
+    const called = resultOf(await client.reply(2));
     expect(called.structuredContent).toMatchObject({ sample: true, freshness: 'live', data: [{ symbol: 'NVDA' }] });
-    expect(JSON.parse(called.content[0].text)).toEqual(called.structuredContent);
-    expect((await client.reply(3)).result).toEqual({});
+    expect(JSON.parse(called.content[0]!.text)).toEqual(called.structuredContent);
+    expect(resultOf(await client.reply(3))).toEqual({});
     client.end();
     await client.ended;
     expect(client.notes).toEqual([]);
@@ -38,13 +38,13 @@ describe('a client of revision 2025-06-18 and before', () => {
   it('that asks for a revision nobody knows is offered one', async () => {
     const client = connectLines(await createWorld());
     client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: '1999-01-01' } });
-    expect((await client.reply(0)).result.protocolVersion).toMatch(/^2025-/);
+    expect(resultOf(await client.reply(0)).protocolVersion).toMatch(/^2025-/);
   });
 
   it('that asks before it initializes is answered', async () => {
     const client = connectLines(await createWorld());
     client.send(request(1, 'tools/list'));
-    expect((await client.reply(1)).result.tools).toHaveLength(15);
+    expect(resultOf(await client.reply(1)).tools).toHaveLength(15);
   });
 });
 
@@ -52,15 +52,15 @@ describe('a client of revision 2026-07-28', () => {
   it('discovers, lists and calls without a session', async () => {
     const client = connectLines(await createWorld());
     client.send(modern(1, 'server/discover'));
-    expect((await client.reply(1)).result).toMatchObject({
+    expect(resultOf(await client.reply(1))).toMatchObject({
       resultType: 'complete',
       supportedVersions: [MODERN],
       ttlMs: expect.any(Number),
       cacheScope: 'private',
     });
     client.send(modern(2, 'tools/list'), modern(3, 'tools/call', quote));
-    expect((await client.reply(2)).result).toMatchObject({ resultType: 'complete', ttlMs: 3_600_000 });
-    expect((await client.reply(3)).result).toMatchObject({
+    expect(resultOf(await client.reply(2))).toMatchObject({ resultType: 'complete', ttlMs: 3_600_000 });
+    expect(resultOf(await client.reply(3))).toMatchObject({
       resultType: 'complete',
       structuredContent: { data: [{ symbol: 'NVDA' }] },
     });
@@ -77,26 +77,24 @@ describe('what a client can read', () => {
   it('are lists and priced positions, with how long they hold', async () => {
     const client = connectLines(await createWorld());
     client.send(modern(1, 'resources/list'));
-    const { resources } = (await client.reply(1)).result;
-    expect(resources.map(({ uri }: { uri: string }) => uri)).toEqual([
+    const { resources } = resultOf(await client.reply(1));
+    expect(resources.map(({ uri }) => uri)).toEqual([
       'fin://positions',
       'fin://lists',
       'fin://lists/core',
       'fin://lists/my%20list%2F%C3%BC',
     ]);
-    client.send(
-      ...resources.map(({ uri }: { uri: string }, index: number) => modern(10 + index, 'resources/read', { uri })),
-    );
+    client.send(...resources.map(({ uri }, index) => modern(10 + index, 'resources/read', { uri })));
     const read = async (id: number): Promise<unknown> => {
-      const { result } = await client.reply(id);
+      const result = resultOf(await client.reply(id));
       expect(result).toMatchObject({ resultType: 'complete', ttlMs: 15_000, cacheScope: 'private' });
-      return JSON.parse(result.contents[0].text);
+      return JSON.parse(result.contents[0]!.text);
     };
     expect(await read(10)).toMatchObject({ sample: true, data: { positions: [{ symbol: 'NVDA', quantity: 100 }] } });
     expect(await read(11)).toEqual({ lists: { core: ['NVDA', 'AMD'], 'my list/ü': ['SPY'] } });
     expect(await read(13)).toEqual({ name: 'my list/ü', symbols: ['SPY'] });
     client.send(modern(20, 'resources/templates/list'));
-    expect((await client.reply(20)).result.resourceTemplates).toMatchObject([{ uriTemplate: 'fin://lists/{name}' }]);
+    expect(resultOf(await client.reply(20)).resourceTemplates).toMatchObject([{ uriTemplate: 'fin://lists/{name}' }]);
   });
 
   it.each(['fin://lists/none', 'fin://lists/%E0%A4%A', 'fin://listsx', 'file:///etc/passwd', 'fin://lists/__proto__'])(
@@ -119,12 +117,8 @@ describe('the prompts', () => {
   it('are three, with what they need', async () => {
     const client = connectLines(await createWorld());
     client.send(modern(1, 'prompts/list'));
-    const { prompts } = (await client.reply(1)).result;
-    expect(prompts.map(({ name }: { name: string }) => name)).toEqual([
-      'morning_brief',
-      'chain_reading',
-      'position_review',
-    ]);
+    const { prompts } = resultOf(await client.reply(1));
+    expect(prompts.map(({ name }) => name)).toEqual(['morning_brief', 'chain_reading', 'position_review']);
     client.send(
       modern(2, 'prompts/get', { name: 'chain_reading', arguments: { symbol: 'NVDA', expiration: 'friday' } }),
       modern(3, 'prompts/get', { name: 'chain_reading' }),
@@ -132,7 +126,7 @@ describe('the prompts', () => {
       modern(5, 'prompts/get', { name: 'morning_brief', arguments: { symbols: 'x'.repeat(500) } }),
       modern(6, 'prompts/get', { name: 'position_review', arguments: {} }),
     );
-    const { messages } = (await client.reply(2)).result;
+    const { messages } = resultOf(await client.reply(2));
     expect(messages).toMatchObject([
       { role: 'user', content: { text: expect.stringContaining('symbol NVDA, expiration friday') } },
     ]);
@@ -145,7 +139,7 @@ describe('the prompts', () => {
       message: expect.stringContaining('unknown prompt'),
     });
     expect((await client.reply(5)).error).toMatchObject({ code: -32_602 });
-    expect((await client.reply(6)).result.messages).toHaveLength(1);
+    expect(resultOf(await client.reply(6)).messages).toHaveLength(1);
   });
 });
 
@@ -165,7 +159,7 @@ describe('a hostile or broken client', () => {
     client.send(`${line}\n`, '\n', '  \r\n', INITIALIZE);
     expect((await client.line(({ error }) => error !== undefined)).error).toMatchObject({ code });
     expect(client.received[0]?.id).toBe(id);
-    expect((await client.reply(0)).result.serverInfo.name).toBe('fin');
+    expect(resultOf(await client.reply(0)).serverInfo.name).toBe('fin');
     expect(client.notes).toHaveLength(1);
   });
 
@@ -183,12 +177,12 @@ describe('a hostile or broken client', () => {
       { jsonrpc: '2.0', id: 99, result: {} },
       request('__proto__', 'ping'),
     );
-    expect((await client.reply(1)).result).toMatchObject({ isError: true });
+    expect(resultOf(await client.reply(1))).toMatchObject({ isError: true });
     expect((await client.reply(2)).error?.code).toBe(-32_601);
     expect((await client.reply(3)).error?.code).toBe(-32_602);
     expect((await client.reply(4)).error?.code).toBe(-32_602);
     expect((await client.reply(5)).error?.code).toBeLessThan(-32_000);
-    expect((await client.reply('__proto__')).result).toEqual({});
+    expect(resultOf(await client.reply('__proto__'))).toEqual({});
   });
 
   it('that floods gets an answer to each call, a bounded number at work', async () => {
@@ -201,11 +195,11 @@ describe('a hostile or broken client', () => {
       ...ids.map((id) => request(id, 'tools/call', { name: 'get_ta_indicators', arguments: { symbol: 'NVDA' } })),
     );
     const results = await Promise.all(ids.map((id) => client.reply(id)));
-    const refused = results.filter(({ result }) => result.isError === true);
+    const refused = results.map(resultOf).filter(({ isError }) => isError === true);
     expect(refused).toHaveLength(52);
-    expect(refused[0]?.result.content[0].text).toMatch(/too many calls at once: 3 are at work and 5 wait \(call again/);
+    expect(refused[0]?.content[0]?.text).toMatch(/too many calls at once: 3 are at work and 5 wait \(call again/);
     client.send(request(1, 'tools/call', quote));
-    expect((await client.reply(1)).result.isError).toBeUndefined();
+    expect(resultOf(await client.reply(1)).isError).toBeUndefined();
   });
 
   it('that floods with broken lines does not fill the log', async () => {
@@ -241,8 +235,8 @@ describe('a call under way', () => {
     await client.reply(1);
     const told = client.received.filter(({ method }) => method === 'notifications/progress');
     expect(told.length).toBeGreaterThan(1);
-    expect(told.map(({ params }) => params.progress)).toEqual(told.map((_each, index) => index + 1));
-    expect(told.every(({ params }) => params.progressToken === 'tok' && params.message.length > 3)).toBe(true);
+    expect(told.map(({ params }) => params?.progress)).toEqual(told.map((_each, index) => index + 1));
+    expect(told.every(({ params }) => params?.progressToken === 'tok' && params.message !== '')).toBe(true);
     expect(client.received.at(-1)?.id).toBe(1);
     client.send(request(2, 'tools/call', { name: 'get_volatility', arguments: { symbol: 'AMD' } }));
     await client.reply(2);
@@ -280,7 +274,7 @@ describe('a call under way', () => {
     world.exchange.interfere = () => ({ fault: 'hang' });
     const client = connectLines(world);
     client.send(INITIALIZE, request(1, 'tools/call', quote));
-    const { result } = await client.reply(1);
+    const result = resultOf(await client.reply(1));
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^ERROR timeout: /) }] });
     expect(JSON.stringify(result)).not.toContain('--timeout');
   });
@@ -302,7 +296,7 @@ describe('the end of input', () => {
     client.send(INITIALIZE, request(1, 'tools/call', quote));
     client.end();
     await client.ended;
-    expect((await client.reply(1)).result.structuredContent.data).toHaveLength(1);
+    expect(resultOf(await client.reply(1)).structuredContent.data).toHaveLength(1);
   });
 
   it('does not wait for a provider that says nothing', async () => {

@@ -128,7 +128,7 @@ describe('every answer', () => {
           expect(JSON.parse(text)).toEqual(structuredContent);
           expect(text.length).toBeLessThan(32_000);
           expect(structuredContent).toMatchObject({ sample: true, summary: expect.stringMatching(/^\S.*[^.]\.$/) });
-          expect(String((structuredContent as { summary: string }).summary).length).toBeLessThan(420);
+          expect((structuredContent as { summary: string }).summary.length).toBeLessThan(420);
         }),
         { numRuns: 12 },
       );

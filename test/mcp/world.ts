@@ -65,14 +65,33 @@ export async function createWorld({ limits = {}, offline = false, book = BOOK }:
   return { host, calls: createCalls(host, { ...CALL_LIMITS, ...limits }), exchange, events, logged };
 }
 
+/** What tests look at of results of any method. */
+export interface Result {
+  protocolVersion: string;
+  serverInfo: { name: string };
+  tools: { name: string }[];
+  structuredContent: { summary: string; data: unknown[] };
+  content: { text: string }[];
+  isError?: boolean;
+  resources: { uri: string }[];
+  resourceTemplates: unknown[];
+  contents: { text: string }[];
+  prompts: { name: string }[];
+  messages: unknown[];
+}
+
 export interface Reply {
   id?: string | number | null;
   method?: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a message holds is what the test looks at
-  result?: any;
+  result?: Result;
   error?: { code: number; message: string; data?: unknown };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  params?: any;
+  params?: { progressToken?: unknown; progress?: number; message?: string };
+}
+
+/** @throws Error for an error in its place */
+export function resultOf({ result, error }: Reply): Result {
+  if (result === undefined) throw new Error(error?.message ?? 'no result');
+  return result;
 }
 
 /** What a request of revision 2026-07-28 carries. */
