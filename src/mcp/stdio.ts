@@ -43,8 +43,8 @@ export async function serveMcpOnStdio(options: StdioOptions): Promise<void> {
 }
 
 const MAX_LINE_BYTES = 1_048_576;
-/** Clients that close the input of a server wait two seconds before they end it. */
-const LINGER_MS = 1_500;
+/** A pipe gets its answers; a client that is gone for good leaves no program behind (most send a signal after two seconds). */
+const LINGER_MS = 4_000;
 /** A reader that takes no more of what is left is given up. */
 const DRAIN_MS = 1_000;
 const MAX_NOTES = 20;
