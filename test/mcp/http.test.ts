@@ -1,17 +1,8 @@
 // The handler that a server mounts, behind a server of Node's own: both eras, one request each, nothing kept between them.
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type HttpClient,
-  INITIALIZE,
-  MODERN,
-  type McpWorld,
-  type WorldOptions,
-  createWorld,
-  messagesOf,
-  modernMeta,
-  resultOf,
-  serveHttp,
-} from './world.ts';
+import { createMcpHttp } from '../../src/mcp/server.ts';
+import { type HttpClient, MODERN, messagesOf, modernMeta, resultOf, serveHttp } from './http-server.ts';
+import { INITIALIZE, type McpWorld, type WorldOptions, createWorld } from './world.ts';
 
 const quote = { name: 'get_multiple_stock_quotes', arguments: { symbols: ['NVDA'] } };
 const servers: HttpClient[] = [];
@@ -22,7 +13,7 @@ afterEach(async () => {
 
 async function serve(isOwner = true, options: WorldOptions = {}): Promise<{ http: HttpClient; world: McpWorld }> {
   const world = await createWorld(options);
-  const http = await serveHttp(world, isOwner);
+  const http = await serveHttp(createMcpHttp(world.host, world.calls), { isOwner });
   servers.push(http);
   return { http, world };
 }

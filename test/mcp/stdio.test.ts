@@ -1,6 +1,7 @@
 // The protocol line by line: both eras from one factory, what hostile lines become, how a connection ends.
 import { describe, expect, it } from 'vitest';
-import { INITIALIZE, MODERN, SECRET, connectLines, createWorld, modernMeta, resultOf } from './world.ts';
+import { MODERN, modernMeta, resultOf } from './http-server.ts';
+import { INITIALIZE, SECRET, connectLines, createWorld } from './world.ts';
 
 const request = (id: number | string, method: string, params: object = {}): object => ({
   jsonrpc: '2.0',

@@ -1,8 +1,6 @@
 // A host of the Model Context Protocol on the sample market: over real sockets and a real cache file where requests are
-// counted and fail, with clients that speak raw JSON-RPC of either era over HTTP or lines.
+// counted and fail, and a client that speaks raw JSON-RPC by lines.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createTempFolder } from '../cache/helpers.ts';
@@ -16,10 +14,9 @@ import {
 import { createRedactor } from '../../src/domain/redaction.ts';
 import type { CallEvent } from '../../src/http/http.ts';
 import { type CallLimits, CALL_LIMITS, type Calls, type McpHost, createCalls } from '../../src/mcp/calls.ts';
-import { createMcpHttp } from '../../src/mcp/server.ts';
+import { type Reply } from './http-server.ts';
 import { serveMcpOnStdio } from '../../src/mcp/stdio.ts';
 
-export const MODERN = '2026-07-28';
 export const SECRET = 'secret-Key/0123456789';
 
 /** Lists and positions of a user. */
@@ -63,45 +60,6 @@ export async function createWorld({ limits = {}, offline = false, book = BOOK }:
     openRuntime: () => Promise.resolve({ market }),
   };
   return { host, calls: createCalls(host, { ...CALL_LIMITS, ...limits }), exchange, events, logged };
-}
-
-/** What tests look at of results of any method. */
-export interface Result {
-  protocolVersion: string;
-  serverInfo: { name: string };
-  tools: { name: string }[];
-  structuredContent: { summary: string; data: unknown[] };
-  content: { text: string }[];
-  isError?: boolean;
-  resources: { uri: string }[];
-  resourceTemplates: unknown[];
-  contents: { text: string }[];
-  prompts: { name: string }[];
-  messages: unknown[];
-}
-
-export interface Reply {
-  id?: string | number | null;
-  method?: string;
-  result?: Result;
-  error?: { code: number; message: string; data?: unknown };
-  params?: { progressToken?: unknown; progress?: number; message?: string };
-}
-
-/** @throws Error for an error in its place */
-export function resultOf({ result, error }: Reply): Result {
-  if (result === undefined) throw new Error(error?.message ?? 'no result');
-  return result;
-}
-
-/** What a request of revision 2026-07-28 carries. */
-export function modernMeta(more: object = {}): object {
-  return {
-    'io.modelcontextprotocol/protocolVersion': MODERN,
-    'io.modelcontextprotocol/clientCapabilities': {},
-    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-    ...more,
-  };
 }
 
 export const INITIALIZE = {
@@ -161,88 +119,4 @@ export function connectLines({ host, calls }: McpWorld, signal = new AbortContro
     ended,
     notes,
   };
-}
-
-export interface HttpClient {
-  url: string;
-  post(body: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>;
-  /** A request of revision 2026-07-28 with the headers that it needs. */
-  modern(method: string, params?: Record<string, unknown>, signal?: AbortSignal): Promise<Response>;
-  legacy(method: string, params?: object): Promise<Reply>;
-  close(): Promise<void>;
-}
-
-/** The handler behind a server of Node's own, as `fin serve` mounts it. */
-export async function serveHttp({ host, calls }: McpWorld, isOwner = true): Promise<HttpClient> {
-  const mcp = createMcpHttp(host, calls);
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const request = new Request(`http://${incoming.headers.host ?? ''}${incoming.url ?? ''}`, {
-        method: incoming.method ?? 'GET',
-        headers: Object.entries(incoming.headers).flatMap(([name, value]) =>
-          typeof value === 'string' ? [[name, value] as [string, string]] : [],
-        ),
-        signal: gone.signal,
-        ...(incoming.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
-      });
-      void mcp.handle(request, { isOwner }).then(async (response) => {
-        outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-        for await (const chunk of response.body ?? []) outgoing.write(chunk);
-        outgoing.end();
-      });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`;
-  let id = 0;
-  const post: HttpClient['post'] = (body, headers = {}, signal) =>
-    fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      ...(signal === undefined ? {} : { signal }),
-    });
-  return {
-    url,
-    post,
-    modern: (method, params = {}, signal) => {
-      const { _meta = {}, ...others } = params;
-      const name = params['name'] ?? params['uri'];
-      return post(
-        { jsonrpc: '2.0', id: (id += 1), method, params: { ...others, _meta: modernMeta(_meta as object) } },
-        {
-          'mcp-protocol-version': MODERN,
-          'mcp-method': method,
-          ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
-        },
-        signal,
-      );
-    },
-    legacy: async (method, params = {}) => {
-      const response = await post(
-        { jsonrpc: '2.0', id: (id += 1), method, params },
-        { 'mcp-protocol-version': '2025-06-18' },
-      );
-      return (await messagesOf(response)).at(-1) ?? {};
-    },
-    close: async () => {
-      await mcp.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-/** Of a JSON body or of events. */
-export async function messagesOf(response: Response): Promise<Reply[]> {
-  const text = await response.text();
-  if (response.headers.get('content-type')?.includes('event-stream') !== true) return [JSON.parse(text) as Reply];
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('data: {'))
-    .map((line) => JSON.parse(line.slice(6)) as Reply);
 }
