@@ -19,15 +19,17 @@ export interface StdioOptions {
   output: Writable;
   /** Ends the connection: an interrupt, a termination. */
   signal: AbortSignal;
+  /** How long what is under way may go on when input has ended. */
+  lingerMs?: number;
   /** Hears what is wrong with messages. */
   onNote(text: string): void;
 }
 
 /** Serves one client until its input ends or `signal` is aborted; resolves when everything is written. */
 export async function serveMcpOnStdio(options: StdioOptions): Promise<void> {
-  const { host, calls = createCalls(host), input, output, signal, onNote } = options;
+  const { host, calls = createCalls(host), input, output, signal, lingerMs = LINGER_MS, onNote } = options;
   const note = limitNotes(onNote);
-  const wire = createLineTransport({ input, output, redact: host.redact, note });
+  const wire = createLineTransport({ input, output, redact: host.redact, lingerMs, note });
   const serving = serveStdio(createServerFactory(host, calls, true), {
     transport: wire.transport,
     maxSubscriptions: 16,
@@ -52,11 +54,12 @@ const MAX_NOTES = 20;
 interface LineOptions {
   input: Readable;
   output: Writable;
+  lingerMs: number;
   redact: Redact;
   note(text: string): void;
 }
 
-function createLineTransport({ input, output, redact, note }: LineOptions): {
+function createLineTransport({ input, output, redact, lingerMs, note }: LineOptions): {
   transport: Transport;
   closed: Promise<void>;
 } {
@@ -144,7 +147,7 @@ function createLineTransport({ input, output, redact, note }: LineOptions): {
 
   function onEnd(): void {
     if (open.size === 0) void transport.close();
-    else lingering ??= setTimeout(() => void transport.close(), LINGER_MS);
+    else lingering ??= setTimeout(() => void transport.close(), lingerMs);
   }
 
   return { transport, closed };

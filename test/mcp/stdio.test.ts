@@ -223,7 +223,7 @@ describe('a hostile or broken client', () => {
 describe('a call under way', () => {
   it('tells how it goes to who asks, one further each time, and nothing after the result', async () => {
     const world = await createWorld({ limits: { progressMs: 20 } });
-    world.exchange.latencyMs = 150;
+    world.exchange.latencyMs = 60;
     const client = connectLines(world);
     client.send(INITIALIZE);
     client.send(
@@ -303,12 +303,11 @@ describe('the end of input', () => {
   it('does not wait for a provider that says nothing', async () => {
     const world = await createWorld();
     world.exchange.interfere = () => ({ fault: 'hang' });
-    const client = connectLines(world);
+    const client = connectLines(world, undefined, 200);
     client.send(INITIALIZE, request(1, 'tools/call', quote));
-    const startedMs = performance.now();
     client.end();
     await client.ended;
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    expect(client.received.map(({ id }) => id)).toEqual([0]);
   });
 
   it('comes at once with a signal', async () => {

@@ -130,7 +130,7 @@ describe('every answer', () => {
           expect(structuredContent).toMatchObject({ sample: true, summary: expect.stringMatching(/^\S.*[^.]\.$/) });
           expect((structuredContent as { summary: string }).summary.length).toBeLessThan(420);
         }),
-        { numRuns: 12 },
+        { numRuns: 8 },
       );
       expect(answered).toBeGreaterThan(0);
     },

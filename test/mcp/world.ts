@@ -82,7 +82,11 @@ export interface LineClient {
 }
 
 /** A client on standard input and output, in this process. */
-export function connectLines({ host, calls }: McpWorld, signal = new AbortController().signal): LineClient {
+export function connectLines(
+  { host, calls }: McpWorld,
+  signal = new AbortController().signal,
+  lingerMs = 10_000,
+): LineClient {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const notes: string[] = [];
   const received: Reply[] = [];
@@ -106,7 +110,15 @@ export function connectLines({ host, calls }: McpWorld, signal = new AbortContro
       listeners.add(look);
       look();
     });
-  const ended = serveMcpOnStdio({ host, calls, input, output, signal, onNote: (note) => void notes.push(note) });
+  const ended = serveMcpOnStdio({
+    host,
+    calls,
+    input,
+    output,
+    signal,
+    lingerMs,
+    onNote: (note) => void notes.push(note),
+  });
   return {
     send: (...messages) => {
       for (const message of messages)
