@@ -14,6 +14,8 @@ const MAX_POSITIONS = 60;
 const MAX_LISTED = 80;
 const MAX_EVENTS = 12;
 const MAX_ERRORS = 5;
+/** Of a figure: cents of millions, and no noise of binary fractions, each digit of which costs a model. */
+const DIGITS = 10;
 const MAX_STRING_CHARS = 2_000;
 
 /** Who reads an answer: what takes keys out of its text, and the arguments that hints may name. */
@@ -57,9 +59,13 @@ export function toErrorResult(errors: readonly AnswerError[], reader: Reader): C
 
 const FLAGS = /--([a-z][a-z-]*)/g;
 
+/** A whole command, which an assistant can tell its user. */
+const COMMAND = /\bfin [a-z]/;
+
 /** Words of a command line as a client knows them: its arguments bear the names of the flags; other hints do not help it. */
 function reword({ hint, ...error }: AnswerError, { argumentNames }: Reader): AnswerError {
-  const isOfUse = [...(hint?.matchAll(FLAGS) ?? [])].every(([, name = '']) => argumentNames.includes(name));
+  const flags = COMMAND.test(hint ?? '') ? [] : [...(hint?.matchAll(FLAGS) ?? [])];
+  const isOfUse = flags.every(([, name = '']) => argumentNames.includes(name));
   return {
     ...error,
     message: withoutDashes(error.message),
@@ -68,7 +74,7 @@ function reword({ hint, ...error }: AnswerError, { argumentNames }: Reader): Ans
 }
 
 function withoutDashes(text: string): string {
-  return text.replaceAll(FLAGS, '$1');
+  return COMMAND.test(text) ? text : text.replaceAll(FLAGS, '$1');
 }
 
 function bounded(answer: Answer): { data: unknown; notes: string[] } {
@@ -137,6 +143,7 @@ function cutChains(chains: readonly ChainData[], cut: Cut): ChainData[] {
 /** Without keys whose value is missing or no number; every string without secrets and invisible characters. */
 function clean(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return sanitise(redact(value), MAX_STRING_CHARS);
+  if (typeof value === 'number') return Number(value.toPrecision(DIGITS));
   if (Array.isArray(value)) return value.map((item) => clean(item, redact));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -83,10 +83,9 @@ describe('over HTTP', () => {
 
   it('tells how a call goes in events before its result', async () => {
     const { http, world } = await serve(true, { limits: { progressMs: 20 } });
-    world.exchange.latencyMs = 100;
+    world.exchange.latencyMs = 200;
     const response = await http.modern('tools/call', {
-      name: 'get_volatility',
-      arguments: { symbol: 'NVDA' },
+      ...quote,
       _meta: { progressToken: 7 },
     });
     const messages = await messagesOf(response);

@@ -223,23 +223,17 @@ describe('a hostile or broken client', () => {
 describe('a call under way', () => {
   it('tells how it goes to who asks, one further each time, and nothing after the result', async () => {
     const world = await createWorld({ limits: { progressMs: 20 } });
-    world.exchange.latencyMs = 60;
+    world.exchange.latencyMs = 200;
     const client = connectLines(world);
     client.send(INITIALIZE);
-    client.send(
-      request(1, 'tools/call', {
-        name: 'get_volatility',
-        arguments: { symbol: 'NVDA' },
-        _meta: { progressToken: 'tok' },
-      }),
-    );
+    client.send(request(1, 'tools/call', { ...quote, _meta: { progressToken: 'tok' } }));
     await client.reply(1);
     const told = client.received.filter(({ method }) => method === 'notifications/progress');
     expect(told.length).toBeGreaterThan(1);
     expect(told.map(({ params }) => params?.progress)).toEqual(told.map((_each, index) => index + 1));
     expect(told.every(({ params }) => params?.progressToken === 'tok' && params.message !== '')).toBe(true);
     expect(client.received.at(-1)?.id).toBe(1);
-    client.send(request(2, 'tools/call', { name: 'get_volatility', arguments: { symbol: 'AMD' } }));
+    client.send(request(2, 'tools/call', { ...quote, arguments: { symbols: ['AMD'] } }));
     await client.reply(2);
     expect(client.received.filter(({ method }) => method === 'notifications/progress')).toHaveLength(told.length);
   });

@@ -1,11 +1,14 @@
 // The tools as a client sees them: few, flat, read-only, and every answer what its schema promises, complete in itself.
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { STRATEGY_NAMES } from '../../src/domain/strategies.ts';
 import { SCAN_NAMES } from '../../src/fields/presets.ts';
 import type { JsonSchema } from '../../src/mcp/answer-schemas.ts';
 import { offeredTools } from '../../src/mcp/tools.ts';
+import { PROJECT_ROOT } from '../helpers/run-fin.ts';
 import { SECRET, createWorld } from './world.ts';
 
 const TOOLS = offeredTools(true);
@@ -39,6 +42,13 @@ describe('the tools', () => {
         expect(typeof schema.type).toBe('string');
         expect(Object.keys(schema).filter((key) => /^\$|Of$|^not$/.test(key))).toEqual([]);
       }
+  });
+
+  it('are those of the documentation, whose entries can be pasted', () => {
+    const text = readFileSync(join(PROJECT_ROOT, 'docs/mcp.md'), 'utf8');
+    expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(TOOLS.map(({ name }) => name));
+    const entries = [...text.matchAll(/```json\n([^]*?)```/g)].map(([, json = '']) => JSON.parse(json) as object);
+    expect(entries).toHaveLength(3);
   });
 
   it('take little room in a conversation', () => {
