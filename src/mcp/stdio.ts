@@ -44,6 +44,7 @@ export async function serveMcpOnStdio(options: StdioOptions): Promise<void> {
   await written(output);
 }
 
+const LINE_END = Buffer.from('\n');
 const MAX_LINE_BYTES = 1_048_576;
 /** A pipe gets its answers; a client that is gone for good leaves no program behind (most send a signal after two seconds). */
 const LINGER_MS = 4_000;
@@ -104,7 +105,11 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
   }
 
   function onData(chunk: Buffer): void {
-    for (const line of lines.split(chunk)) {
+    hearAll(lines.split(chunk));
+  }
+
+  function hearAll(found: readonly (string | undefined)[]): void {
+    for (const line of found) {
       if (isClosed) return;
       if (line === undefined) refuse(-32_600, `a message of more than ${MAX_LINE_BYTES} bytes`);
       else if (line.trim() !== '') hear(line);
@@ -145,7 +150,9 @@ function createLineTransport({ input, output, redact, lingerMs, note }: LineOpti
     if (lingering !== undefined && open.size === 0) void transport.close();
   }
 
+  /** A last line may lack its end. */
   function onEnd(): void {
+    hearAll(lines.split(LINE_END));
     if (open.size === 0) void transport.close();
     else lingering ??= setTimeout(() => void transport.close(), lingerMs);
   }

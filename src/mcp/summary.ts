@@ -101,7 +101,7 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
   expirations: ({ symbol, expirations }) => {
     const [first, last] = [expirations[0], expirations.at(-1)];
     if (first === undefined || last === undefined) return `${symbol} has no option expirations`;
-    return `${symbol} has ${plural(expirations.length, 'option expiration')}, the nearest ${formatDay(first.date)} (${first.dte} days), the last ${formatDay(last.date)}`;
+    return `${symbol} has ${plural(expirations.length, 'option expiration')}, the nearest ${formatDay(first.date)} (${plural(first.dte, 'day')}), the last ${formatDay(last.date)}`;
   },
   levels: ({ symbol, spot, supports, resistances }) =>
     `${symbol} at ${formatPrice(spot)}${known('nearest support', supports[0]?.price)}${known('nearest resistance', resistances[0]?.price)}`,
@@ -131,7 +131,7 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
       ? 'No positions are held'
       : `${plural(data.positions.length, 'position')} held${known('value', data.totals.value)}${known('P/L', data.totals.pnl)}${known('P/L of the day', data.totals.dayPnl)} in dollars`,
   market: ({ state, exchangeTime, nextChange, holiday }) =>
-    `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, next ${STATES[nextChange.state]} at ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
+    `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, then ${STATES[nextChange.state]} from ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
 };
 
 const STATES = { pre: 'in pre-market trading', regular: 'open', post: 'in after-hours trading', closed: 'closed' };

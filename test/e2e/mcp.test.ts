@@ -48,7 +48,7 @@ describe('fin mcp', () => {
     await using home = await createHome(NOW);
     const silent = await home.run(['mcp']);
     expect([silent.exitCode, silent.stdout, silent.stderr]).toEqual([0, '', '']);
-    const noise = await home.run(['mcp'], { stdin: 'hello\nworld' });
+    const noise = await home.run(['mcp'], { stdin: 'hello\n' });
     expect(noise.exitCode).toBe(0);
     expect(messagesOf(noise)).toMatchObject([{ error: { code: -32_700 } }]);
     expect(noise.stderr).toBe('note: mcp: a line that is not JSON was not understood\n');

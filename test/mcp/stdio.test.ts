@@ -284,6 +284,14 @@ describe('the end of input', () => {
     await client.ended;
   });
 
+  it('is the end of a last line, too', async () => {
+    const client = connectLines(await createWorld());
+    client.send(JSON.stringify(INITIALIZE));
+    client.end();
+    await client.ended;
+    expect((await client.reply(0)).result?.serverInfo.name).toBe('fin');
+  });
+
   it('lets what is under way be answered', async () => {
     const world = await createWorld();
     world.exchange.latencyMs = 50;
