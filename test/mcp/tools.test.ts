@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { STRATEGY_NAMES } from '../../src/domain/strategies.ts';
 import { SCAN_NAMES } from '../../src/fields/presets.ts';
 import type { JsonSchema } from '../../src/mcp/answer-schemas.ts';
+import { createCalls } from '../../src/mcp/calls.ts';
 import { offeredTools } from '../../src/mcp/tools.ts';
 import { PROJECT_ROOT } from '../helpers/run-fin.ts';
 import { SECRET, createWorld } from './world.ts';
@@ -168,6 +169,23 @@ describe('every answer', () => {
     );
     const { data } = structuredContent as { data: { contracts: { side: string }[] }[] };
     expect(new Set(data[0]?.contracts.map(({ side }) => side))).toEqual(new Set(['put']));
+  });
+});
+
+describe('the IV rank of a symbol', () => {
+  it('is said in the sentence and given as a figure, with the readings that it is of', async () => {
+    const { host } = await createWorld();
+    const { market } = await host.openRuntime();
+    const past = {
+      iv30: () => Promise.resolve(Array.from({ length: 40 }, (_each, index) => 0.2 + index / 100)),
+      openInterest: () => Promise.resolve(undefined),
+    };
+    const calls = createCalls({ ...host, openRuntime: () => Promise.resolve({ market: { ...market, past } }) });
+    const { structuredContent } = await calls.call('get_volatility', { symbol: 'NVDA' }, { isOwner: true, signal });
+    const { summary, data } = structuredContent as { summary: string; data: { ivRank: number; ivDays: number } };
+    expect(summary).toMatch(/^NVDA: IV rank \d+\.\d, IV percentile \d+\.\d of 40 daily readings, 30-day implied/);
+    expect(data.ivDays).toBe(40);
+    expect(summary).toContain(`IV rank ${data.ivRank.toFixed(1)}`);
   });
 });
 
