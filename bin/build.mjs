@@ -17,6 +17,7 @@ import { join, relative, resolve } from 'node:path';
 import { http2Names } from './patches/http2-names.mjs';
 import { lazyListFormat } from './patches/lazy-list-format.mjs';
 import { lightStringWidth } from './patches/light-string-width.mjs';
+import { noSchemaValidator } from './patches/no-schema-validator.mjs';
 import { ownColourDecision } from './patches/own-colour-decision.mjs';
 import { compileUsualCommands } from './compile.mjs';
 import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
@@ -51,7 +52,15 @@ function lazyFiles(found) {
   };
 }
 
-const PATCHES = [lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers];
+const PATCHES = [
+  lightStringWidth,
+  ownColourDecision,
+  lazyListFormat,
+  http2Names,
+  zstdIsThere,
+  turnsWithoutTimers,
+  noSchemaValidator,
+];
 const patched = new Set();
 
 /** The same plugins; a patch whose file was never seen would be lost without a word when a package moves it. */

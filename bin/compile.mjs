@@ -21,6 +21,20 @@ const COMMANDS = [
   ['ask', 'nvda rsi'],
 ];
 
+/** What a client of the Model Context Protocol begins with. */
+const MCP_START = [
+  {
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'build', version: '0' } },
+  },
+  { method: 'notifications/initialized' },
+  { id: 2, method: 'tools/list' },
+  { id: 3, method: 'tools/call', params: { name: 'get_multiple_stock_quotes', arguments: { symbols: ['NVDA'] } } },
+]
+  .map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  .join('');
+
 const COLD = [
   ['quote', 'NVDA', 'AMD'],
   ['ta', 'NVDA', 'AMD'],
@@ -35,9 +49,10 @@ export async function compileUsualCommands(root) {
   const folder = mkdtempSync(join(tmpdir(), 'fin-compile-'));
   const argv = (words) => ['-r', join(root, 'bin', 'record-code.cjs'), join(root, 'bin', 'fin.js'), ...words];
   const env = { PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: join(folder, 'sample'), XDG_DATA_HOME: folder };
-  const run = (words, more) =>
-    spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more }, timeout: MOST_RUN_MS });
+  const run = (words, more, input) =>
+    spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more }, input, timeout: MOST_RUN_MS });
   for (const words of [...COMMANDS, ...COMMANDS.slice(0, 2)]) run(words);
+  run(['mcp'], {}, MCP_START);
   const exchange = spawn(process.execPath, [join(root, 'bin', 'fin.js'), 'exchange', '--port', '0'], {
     cwd: folder,
     env,

@@ -48,6 +48,7 @@ const LAYERS = [
   'repl',
   'batch',
   'serve',
+  'mcp',
   'app',
   'agent',
   'tools',
@@ -88,7 +89,7 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
   if (upper === 'repl' && lower === 'cli') return true;
   // A view takes labels, units and forms from the fields, which know nothing of screens.
   if (upper === 'render') return lower === 'domain' || lower === 'fields';
-  if (lower === 'render') return ['cli', 'repl', 'batch', 'serve', 'app', 'agent'].includes(upper);
+  if (lower === 'render') return ['cli', 'repl', 'batch', 'serve', 'mcp', 'app', 'agent'].includes(upper);
   return LAYERS.indexOf(upper) < LAYERS.indexOf(lower);
 }
 
@@ -134,13 +135,16 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   '@hono/node-server': /^serve\/server\.ts$/,
   croner: /^serve\/jobs\.ts$/,
   yaml: /^batch\//,
+  '@modelcontextprotocol/server': /^mcp\//,
 };
 
 describe('libraries', () => {
   it('are imported by their owner alone', () => {
     const wrong = files.flatMap(({ path, packages }) =>
       packages
-        .filter((name) => OWNERS[name.replace(/^openai\/.*/, 'openai')]?.test(path) !== true)
+        .filter(
+          (name) => OWNERS[name.replace(/^(openai|@modelcontextprotocol\/server)\/.*/, '$1')]?.test(path) !== true,
+        )
         .map((name) => `${path} imports ${name}`),
     );
     expect(wrong).toEqual([]);

@@ -483,6 +483,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./serve.ts').then((module) => module.createServeRunner(COMMANDS)),
   },
   {
+    name: 'mcp',
+    arguments: '',
+    summary: 'serve an AI assistant on standard input and output (Model Context Protocol)',
+    options: FETCH_OPTIONS.filter(({ flags }) => !/^--(?:json|no-color|timeout)\b/.test(flags)),
+    load: () => import('./mcp.ts').then((module) => module.runMcp),
+  },
+  {
     name: 'completion',
     arguments: '<shell>',
     words: ['bash', 'zsh', 'fish'],

@@ -472,7 +472,7 @@ export function defineWords({ fields, side, money }: Query): string {
 }
 
 /** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */
-export function sayStrategy(data: StrategyData, { fields }: Query): Said {
+export function sayStrategy(data: StrategyData, { fields }: Pick<Query, 'fields'>): Said {
   const { symbol, name, legs, kind, breakEvens, probabilityOfProfit: odds } = data;
   const money = (value: number): SaidFigure => ({ field: 'calculation', value, unit: 'usd', symbol });
   const strikes = [...new Set(legs.flatMap(({ strike }) => strike ?? []))].toSorted((a, b) => a - b);

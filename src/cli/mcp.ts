@@ -1,0 +1,39 @@
+// fin mcp: the Model Context Protocol on standard input and output until the client closes it or a signal ends it.
+// What is said to people goes to standard error, where clients keep their logs.
+import { join } from 'node:path';
+import { dataFolderOf } from '../book/data-folder.ts';
+import type { CommandRunner } from './command.ts';
+import { EXIT } from './exit-code.ts';
+
+export const runMcp: CommandRunner = async (_invocation, session) => {
+  const { output, streams, interrupted } = session;
+  if (streams.stdin.isTTY) output.remark(describeSetup(session.packageRoot));
+  const { serveMcpOnStdio } = await import('../mcp/index.ts');
+  await serveMcpOnStdio({
+    host: {
+      version: session.version,
+      clock: session.clock,
+      options: session.options,
+      reportCall: session.reportCall,
+      log: session.log,
+      redact: output.redact,
+      book: dataFolderOf(session.config),
+      openRuntime: () => session.openRuntime(),
+    },
+    input: streams.stdin,
+    output: streams.stdout,
+    signal: interrupted,
+    onNote: output.note,
+  });
+  return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+};
+
+/** A person typed the command: what a client's settings need, with the paths of this machine. */
+function describeSetup(packageRoot: string): string {
+  const entry = { command: process.execPath, args: [join(packageRoot, 'bin/fin.js'), 'mcp'] };
+  return [
+    'fin mcp is started by an AI assistant. The entry for Claude Desktop and Cursor; docs/mcp.md has others:',
+    JSON.stringify({ mcpServers: { fin: entry } }, null, 2),
+    'Waiting for a client; Ctrl-C ends this.',
+  ].join('\n');
+}

@@ -1,0 +1,277 @@
+// The tools as a client sees them: few, flat, read-only, and every answer what its schema promises, complete in itself.
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { STRATEGY_NAMES } from '../../src/domain/strategies.ts';
+import { SCAN_NAMES } from '../../src/fields/presets.ts';
+import type { JsonSchema } from '../../src/mcp/answer-schemas.ts';
+import { createCalls } from '../../src/mcp/calls.ts';
+import { offeredTools } from '../../src/mcp/tools.ts';
+import { PROJECT_ROOT } from '../helpers/run-fin.ts';
+import { SECRET, createWorld } from './world.ts';
+
+const TOOLS = offeredTools(true);
+const signal = new AbortController().signal;
+
+function schemasIn(schema: JsonSchema): JsonSchema[] {
+  const inner = [...Object.values(schema.properties ?? {}), ...(schema.items === undefined ? [] : [schema.items])];
+  return [schema, ...inner.flatMap(schemasIn)];
+}
+
+describe('the tools', () => {
+  it('are at most fifteen, with names of at most 30 characters, titles and read-only hints, always in one order', () => {
+    expect(TOOLS.length).toBeLessThanOrEqual(15);
+    for (const { name, title, description, annotations } of TOOLS) {
+      expect(name).toMatch(/^[a-z_]{3,30}$/);
+      expect([title, description].every((text) => text.length > 3)).toBe(true);
+      expect(annotations).toEqual({
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: true,
+      });
+    }
+    expect(offeredTools(true)).toEqual(TOOLS);
+    expect(offeredTools(false)).toEqual(TOOLS.filter(({ name }) => name !== 'get_positions'));
+  });
+
+  it('have flat schemas: one type each, no references, no unions', () => {
+    for (const { inputSchema, outputSchema } of TOOLS)
+      for (const schema of [inputSchema, outputSchema].flatMap(schemasIn)) {
+        expect(typeof schema.type).toBe('string');
+        expect(Object.keys(schema).filter((key) => /^\$|Of$|^not$/.test(key))).toEqual([]);
+      }
+  });
+
+  it('are those of the documentation, whose entries can be pasted', () => {
+    const text = readFileSync(join(PROJECT_ROOT, 'docs/mcp.md'), 'utf8');
+    expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(TOOLS.map(({ name }) => name));
+    const entries = [...text.matchAll(/```json\n([^]*?)```/g)].map(([, json = '']) => JSON.parse(json) as object);
+    expect(entries).toHaveLength(3);
+  });
+
+  it('take little room in a conversation', () => {
+    const read = TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    expect(JSON.stringify(read).length).toBeLessThan(10_000);
+    expect(JSON.stringify(TOOLS).length).toBeLessThan(40_000);
+  });
+});
+
+const symbol = fc.constantFrom('NVDA', 'AMD', 'SPY', 'AAPL', 'brk.b', 'SPX');
+const symbols = fc.uniqueArray(
+  fc.constantFrom('NVDA', 'AMD', 'SPY', 'MSFT', 'TSLA', '@core', 'ZZZZ', 'NVDA 440c dec 18'),
+  { minLength: 1, maxLength: 4 },
+);
+const expiration = fc.constantFrom('friday', 'monthly', '45d', '2026-12-18', '20..40d', 'nearest');
+const columns = fc.constantFrom('last, changePercent', 'rsi14, pct(last, sma50)', 'iv30, ivRank, expectedMove', 'nope');
+
+const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<object>>> = {
+  get_multiple_stock_quotes: fc.record({ symbols }),
+  get_stock_price_history: fc.record(
+    {
+      symbol,
+      range: fc.constantFrom('past year', 'last week', 'ytd', 'today', null, 'someday'),
+      interval: fc.constantFrom('day', 'week', 'month', '5min', 'hour'),
+    },
+    { requiredKeys: ['symbol'] },
+  ),
+  get_ta_indicators: fc.record({ symbol }),
+  get_support_resistance: fc.record({ symbol }),
+  get_fields: fc.record({
+    symbols,
+    columns,
+    where: fc.constantFrom(null, 'last > 300'),
+    limit: fc.constantFrom(null, 1),
+  }),
+  scan_market: fc.record({
+    preset: fc.constantFrom(...SCAN_NAMES),
+    universe: fc.constantFrom('NVDA, AMD, SPY', '@core'),
+  }),
+  get_options_expiration_dates: fc.record({ symbol }),
+  get_options_chain: fc.record(
+    {
+      symbol,
+      expiration,
+      strikes: fc.constantFrom(1, 5, 500, null),
+      side: fc.constantFrom('call', 'put', 'both', 'none', null),
+    },
+    { requiredKeys: ['symbol'] },
+  ),
+  get_volatility: fc.record({ symbol }),
+  price_strategy: fc.record({ symbol, name: fc.constantFrom(...STRATEGY_NAMES), expiration }),
+  get_positions: fc.constant({}),
+  get_corporate_events: fc.record({ symbol }),
+  get_news: fc.record({ symbol }),
+  search_symbols: fc.record({ words: fc.constantFrom('nvidia', 'bank', 'zzzzzz', 'a') }),
+  get_market_status: fc.record({ date: fc.constantFrom(null, '2026-11-27', '2026-01-01..2026-12-31', 'soon') }),
+};
+
+describe('every answer', () => {
+  let world: Awaited<ReturnType<typeof createWorld>>;
+  beforeAll(() => {
+    expect(Object.keys(ARGUMENTS).toSorted()).toEqual(TOOLS.map(({ name }) => name).toSorted());
+  });
+
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))(
+    'of %s is what its schema promises, complete in itself, and the same as text; or says what to correct',
+    async (name, { outputSchema }) => {
+      world = await createWorld();
+      const validate = new AjvJsonSchemaValidator().getValidator(outputSchema);
+      let answered = 0;
+      await fc.assert(
+        fc.asyncProperty(ARGUMENTS[name] ?? fc.constant({}), async (args) => {
+          const { structuredContent, content, isError } = await world.calls.call(
+            name,
+            { ...args },
+            { isOwner: true, signal },
+          );
+          const [first] = content;
+          const text = first?.type === 'text' ? first.text : '';
+          if (isError === true) {
+            expect(structuredContent).toBeUndefined();
+            expect(text).toMatch(/^ERROR (?:usage|no_data|plan): ./);
+            return;
+          }
+          answered += 1;
+          expect(validate(structuredContent)).toMatchObject({ valid: true });
+          expect(JSON.parse(text)).toEqual(structuredContent);
+          expect(text.length).toBeLessThan(32_000);
+          expect(structuredContent).toMatchObject({ sample: true, summary: expect.stringMatching(/^\S.*[^.]\.$/) });
+          expect((structuredContent as { summary: string }).summary.length).toBeLessThan(420);
+        }),
+        { numRuns: 8 },
+      );
+      expect(answered).toBeGreaterThan(0);
+    },
+  );
+
+  it('is bounded, and says what is left out and how to get it', async () => {
+    const { calls } = await createWorld();
+    const call = async (name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> =>
+      (await calls.call(name, args, { isOwner: true, signal })).structuredContent as Record<string, unknown>;
+    const history = await call('get_stock_price_history', { symbol: 'NVDA', range: 'past year' });
+    expect((history['data'] as { bars: unknown[] }).bars).toHaveLength(66);
+    expect(history['notes']).toContainEqual(expect.stringMatching(/^the latest 66 of 25\d bars; ask for/));
+    const chain = await call('get_options_chain', { symbol: 'SPY', strikes: 500 });
+    const [{ contracts }] = chain['data'] as [{ contracts: unknown[] }];
+    expect(contracts).toHaveLength(90);
+    expect(chain['notes']).toContainEqual(expect.stringMatching(/^the first 90 of \d+ contracts.*fewer strikes/));
+  });
+
+  it('of a chain of one side has that side alone', async () => {
+    const { calls } = await createWorld();
+    const { structuredContent } = await calls.call(
+      'get_options_chain',
+      { symbol: 'NVDA', side: 'put', strikes: 3 },
+      { isOwner: true, signal },
+    );
+    const { data } = structuredContent as { data: { contracts: { side: string }[] }[] };
+    expect(new Set(data[0]?.contracts.map(({ side }) => side))).toEqual(new Set(['put']));
+  });
+});
+
+describe('the IV rank of a symbol', () => {
+  it('is said in the sentence and given as a figure, with the readings that it is of', async () => {
+    const { host } = await createWorld();
+    const { market } = await host.openRuntime();
+    const past = {
+      iv30: () => Promise.resolve(Array.from({ length: 40 }, (_each, index) => 0.2 + index / 100)),
+      openInterest: () => Promise.resolve(undefined),
+    };
+    const calls = createCalls({ ...host, openRuntime: () => Promise.resolve({ market: { ...market, past } }) });
+    const { structuredContent } = await calls.call('get_volatility', { symbol: 'NVDA' }, { isOwner: true, signal });
+    const { summary, data } = structuredContent as { summary: string; data: { ivRank: number; ivDays: number } };
+    expect(summary).toMatch(/^NVDA: IV rank \d+\.\d, IV percentile \d+\.\d of 40 daily readings, 30-day implied/);
+    expect(data.ivDays).toBe(40);
+    expect(summary).toContain(`IV rank ${data.ivRank.toFixed(1)}`);
+  });
+});
+
+describe('a call that cannot be answered', () => {
+  it.each([
+    ['an unknown tool', 'get_everything', {}, /unknown tool get_everything \(the tools are get_multiple_stock_quotes/],
+    [
+      'an unknown argument',
+      'get_volatility',
+      { symbol: 'NVDA', x: 1 },
+      /unknown argument x \(the arguments are symbol\)/,
+    ],
+    ['a missing argument', 'get_volatility', {}, /symbol is missing \(give one ticker, such as NVDA\)/],
+    ['a list for one symbol', 'get_volatility', { symbol: 'NVDA, AMD' }, /takes one symbol \(call the tool once/],
+    [
+      'text for a list',
+      'get_multiple_stock_quotes',
+      { symbols: 'NVDA' },
+      /must be a list of tickers \(such as \["AAPL"/,
+    ],
+    ['a wrong date', 'get_stock_price_history', { symbol: 'NVDA', range: 'someday' }, /someday/],
+    ['a wrong side', 'get_options_chain', { symbol: 'NVDA', side: 'calls' }, /side must be one of both, call, put/],
+    ['a wrong type', 'get_fields', { symbols: ['NVDA'], columns: 5 }, /columns must be text/],
+    ['a name of the prototype', 'constructor', {}, /unknown tool constructor/],
+    ['far too much', 'search_symbols', { words: 'x'.repeat(100_000) }, /longer than 8000 characters/],
+    ['strikes that are none', 'price_strategy', { symbol: 'NVDA', name: 'iron-condor', strikes: 'x' }, /: strikes "x"/],
+    ['an unknown symbol', 'get_volatility', { symbol: 'ZZZZ' }, /ERROR no_data: .*ZZZZ/],
+  ])('for %s says what to correct', async (_what, name, args, told) => {
+    const { calls } = await createWorld();
+    const { isError, content } = await calls.call(name, args, { isOwner: true, signal });
+    expect(isError).toBe(true);
+    expect(content).toEqual([{ type: 'text', text: expect.stringMatching(told) }]);
+  });
+
+  it('names the provider that failed, and what part of several symbols is there', async () => {
+    const { calls, exchange } = await createWorld();
+    exchange.interfere = () => ({ status: 503, body: 'down' });
+    const failed = await calls.call('get_volatility', { symbol: 'NVDA' }, { isOwner: true, signal });
+    expect(failed).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^ERROR unavailable: /) }] });
+    const other = await createWorld();
+    const part = await other.calls.call(
+      'get_multiple_stock_quotes',
+      { symbols: ['NVDA', 'ZZZZ'] },
+      { isOwner: true, signal },
+    );
+    expect(part.isError).toBeUndefined();
+    expect(part.structuredContent).toMatchObject({
+      summary: expect.stringContaining('1 part could not be had'),
+      data: [{ symbol: 'NVDA' }],
+      errors: [{ symbol: 'ZZZZ', code: 'no_data' }],
+    });
+  });
+
+  it('offline says that nothing is held', async () => {
+    const { calls, exchange } = await createWorld({ offline: true });
+    const result = await calls.call('get_multiple_stock_quotes', { symbols: ['NVDA'] }, { isOwner: true, signal });
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('ERROR offline_miss') }] });
+    expect(exchange.calls()).toBe(0);
+  });
+
+  it('refused by the limit of a provider says so', async () => {
+    const { calls, exchange } = await createWorld({ limits: { timeoutMs: 3_000 } });
+    exchange.interfere = () => ({ status: 429, headers: { 'retry-after': '600' }, body: 'slow down' });
+    const result = await calls.call('get_volatility', { symbol: 'NVDA' }, { isOwner: true, signal });
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/ERROR rate_limited: /) }] });
+  });
+});
+
+describe('what a client may not see', () => {
+  it('are keys, wherever a provider writes them', async () => {
+    const { calls, exchange } = await createWorld();
+    exchange.interfere = () => ({ status: 400, body: `invalid key ${SECRET}` });
+    const result = await calls.call('get_volatility', { symbol: 'NVDA' }, { isOwner: true, signal });
+    expect(result.isError).toBe(true);
+    expect(JSON.stringify(result)).not.toContain(SECRET);
+    const echoed = await calls.call('get_fields', { symbols: ['NVDA'], columns: SECRET }, { isOwner: true, signal });
+    expect(JSON.stringify(echoed)).not.toContain(SECRET);
+  });
+
+  it('are lists and positions without leave', async () => {
+    const { calls } = await createWorld();
+    const guest = { isOwner: false, signal };
+    const positions = await calls.call('get_positions', {}, guest);
+    expect(positions).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('unknown tool') }] });
+    const list = await calls.call('get_multiple_stock_quotes', { symbols: ['@core'] }, guest);
+    expect(list.isError).toBe(true);
+    expect(JSON.stringify(list)).not.toMatch(/NVDA|AMD/);
+  });
+});
