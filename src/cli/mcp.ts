@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { dataFolderOf } from '../book/data-folder.ts';
 import type { CommandRunner } from './command.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT } from '../app/exit-code.ts';
 
 export const runMcp: CommandRunner = async (_invocation, session) => {
   const { output, streams, interrupted } = session;
