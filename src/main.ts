@@ -202,12 +202,15 @@ async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
 
 async function openRuntime(session: CommandContext, provider: ProviderName | undefined): Promise<Runtime> {
   const { openRuntime: open } = await import('./app/runtime.ts');
+  const openStore =
+    session.config.store === undefined ? undefined : (await import('./cache/redis-store.ts')).openRedisStore;
   const runtime = open({
     config: session.config,
     clock: session.clock,
     ...(provider === undefined ? {} : { provider }),
     onNote: (text) => session.output.note(text),
     report: session.reportCall,
+    ...(openStore === undefined ? {} : { openStore }),
   });
   await runtime.recalled;
   return runtime;

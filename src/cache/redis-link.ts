@@ -1,0 +1,267 @@
+// Hides the one connection to the store of several machines (Redis or Valkey): its bounded times, how its failures are
+// told, and who remembers that it is away. Whoever uses it says what this machine does meanwhile.
+import { createHash } from 'node:crypto';
+import { Redis } from 'iovalkey';
+import type { MachineMs } from '../domain/types.ts';
+import type { CacheDatabase } from './database.ts';
+import { saveTimestamp } from './timestamps.ts';
+
+export type RedisClient = Redis;
+
+export interface StoreStatus {
+  /** `redis://host:6379/0`, without user and password. */
+  address: string;
+  /** Why it is not used; absent while it is in force. */
+  away?: string;
+}
+
+export interface RedisLink {
+  /** Keys get the prefix of this version and market by themselves. */
+  readonly client: RedisClient;
+  readonly keyPrefix: string;
+  isUp(): boolean;
+  /** What the store gives, within a bounded time; where it is away, what this machine gives. */
+  use<T>(remote: () => Promise<T>, local: () => Promise<T> | T, limitMs?: number): Promise<T>;
+  /** Asks the store, also one that is remembered to be away. */
+  readStatus(): Promise<StoreStatus>;
+  close(): void;
+}
+
+export interface RedisLinkOptions {
+  url: string;
+  keyPrefix: string;
+  /** Remembers for all processes of this machine that the store is away. */
+  database: CacheDatabase;
+  machineNow(): MachineMs;
+  onNote(text: string): void;
+  /** The store was away: what this machine did meanwhile is not in it. */
+  onAway(): void;
+}
+
+/** A store in the next room answers in a millisecond, one behind TLS in another region in 200. */
+const ANSWER_MS = 1_000;
+/** A try at a store that is away may cost five percent of the time. */
+const PAUSE_FACTOR = 20;
+const LEAST_PAUSE_MS = 1_000;
+const MOST_PAUSE_MS = 30_000;
+
+export function openRedisLink(options: RedisLinkOptions): RedisLink {
+  const { database, machineNow } = options;
+  const target = parseStoreUrl(options.url);
+  const awayName = `store away until ${createHash('sha256').update(target.address).digest('hex').slice(0, 12)}`;
+  const client = createClient(target, options.keyPrefix);
+  /** Settles with whether the store can be asked; undefined where nobody is trying. */
+  let attempt: Promise<boolean> | undefined;
+  /** Counts connections: what fails on an earlier one says nothing about this one. */
+  let connection = 0;
+  let isUp = false;
+  /** Why it is not used. */
+  let away: string | undefined;
+  let noted: string | undefined;
+
+  /** 0: not away as far as this machine knows. */
+  function readRetryAt(): MachineMs {
+    const savedMs = Number(database.value('SELECT value FROM meta WHERE name = ?', awayName) ?? 0);
+    // Later than any pause: written before the clock was set back.
+    return savedMs > machineNow() + MOST_PAUSE_MS ? 1 : savedMs;
+  }
+
+  async function connect(wasAway: boolean): Promise<boolean> {
+    const startedMs = machineNow();
+    // Whoever starts meanwhile does not wait for the same silence.
+    if (wasAway) saveTimestamp(database, awayName, startedMs + MOST_PAUSE_MS);
+    try {
+      await bound(
+        client.connect().then(() => greet(client, target)),
+        ANSWER_MS,
+      );
+    } catch (error) {
+      giveUp(error, startedMs);
+      return false;
+    }
+    if (wasAway) {
+      database.run('DELETE FROM meta WHERE name = ?', awayName);
+      options.onAway();
+    }
+    if (noted !== undefined) options.onNote(`store: ${target.address} is back`);
+    [noted, away] = [undefined, undefined];
+    connection += 1;
+    isUp = true;
+    return true;
+  }
+
+  /** Ends the connection, and lets all processes of this machine go on without it for a while. */
+  function giveUp(error: unknown, startedMs: MachineMs): void {
+    const nowMs = machineNow();
+    const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (nowMs - startedMs) * PAUSE_FACTOR));
+    saveTimestamp(database, awayName, nowMs + pauseMs);
+    isUp = false;
+    attempt = undefined;
+    client.disconnect();
+    options.onAway();
+    note(describeFailure(error));
+  }
+
+  function note(why: string): void {
+    away = why;
+    if (noted === why) return;
+    noted = why;
+    options.onNote(
+      `store: ${target.address} ${why}; this machine goes on with its own cache file and a fifth of each limit`,
+    );
+  }
+
+  /** The first try of a process is waited for, later ones go on beside its work. */
+  function tryToReach(): Promise<boolean> {
+    if (attempt !== undefined) return away === undefined ? attempt : Promise.resolve(isUp);
+    const retryAtMs = readRetryAt();
+    if (machineNow() < retryAtMs) {
+      if (away === undefined) note('was away a moment ago');
+      return Promise.resolve(false);
+    }
+    attempt = connect(retryAtMs > 0);
+    return away === undefined ? attempt : Promise.resolve(false);
+  }
+
+  async function use<T>(
+    remote: () => Promise<T>,
+    local: () => Promise<T> | T,
+    limitMs: number = ANSWER_MS,
+  ): Promise<T> {
+    if (!isUp && !(await tryToReach())) return local();
+    const [startedMs, startedOn] = [machineNow(), connection];
+    try {
+      return await bound(remote(), limitMs);
+    } catch (error) {
+      if (isUp && connection === startedOn) giveUp(error, startedMs);
+      return local();
+    }
+  }
+
+  return {
+    client,
+    keyPrefix: options.keyPrefix,
+    isUp: () => isUp,
+    use,
+    readStatus: async () => {
+      if (!isUp) await (attempt ??= connect(true));
+      await use(
+        () => client.ping(),
+        () => '',
+      );
+      return { address: target.address, ...(away === undefined ? {} : { away }) };
+    },
+    close: () => client.disconnect(),
+  };
+}
+
+/** A turn of the event loop that took long itself is no silence: what has come meanwhile counts. */
+async function bound<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(new Error('Command timed out')))), limitMs);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface StoreTarget {
+  /** For people. */
+  address: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  db: number;
+  username?: string;
+  password?: string;
+}
+
+/** Of an address that config.ts has checked. */
+export function parseStoreUrl(text: string): StoreTarget {
+  const url = new URL(text);
+  const port = url.port === '' ? 6379 : Number(url.port);
+  const db = Number(url.pathname.slice(1) || 0);
+  return {
+    address: `${url.protocol}//${url.hostname}:${port}/${db}`,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port,
+    tls: url.protocol === 'rediss:',
+    db,
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  };
+}
+
+function createClient({ host, port, tls }: StoreTarget, keyPrefix: string): RedisClient {
+  const client = new Redis({
+    host,
+    port,
+    // Both families, as the system resolves the name.
+    family: 0,
+    ...(tls ? { tls: { servername: host } } : {}),
+    keyPrefix,
+    lazyConnect: true,
+    connectTimeout: ANSWER_MS,
+    // Tries again are this file's: a queue would send late what somebody has given up.
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    autoResendUnfulfilledCommands: false,
+  });
+  // Each failure is its command's too.
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Sent together; the client's own greeting prints its warnings. */
+async function greet(client: RedisClient, { username, password, db }: StoreTarget): Promise<void> {
+  const greetings = [
+    ...(password === undefined ? [] : [client.call('AUTH', ...(username === undefined ? [] : [username]), password)]),
+    ...(db === 0 ? [] : [client.select(db)]),
+  ];
+  for (const { status, reason } of (await Promise.allSettled(greetings)) as { status: string; reason?: unknown }[]) {
+    // A password that nobody wants does no harm.
+    if (status === 'rejected' && !/without any password configured/.test(messageOf(reason))) throw reason;
+  }
+}
+
+/** With the code, which is all that some of Node's errors have to say. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const causes = error instanceof AggregateError ? error.errors.map(messageOf) : [];
+  return [error.message, (error as NodeJS.ErrnoException).code, ...causes].join(' ');
+}
+
+const REPLIES: readonly [RegExp, string][] = [
+  [/^WRONGPASS|invalid password/, 'refuses the user or password in FIN_STORE'],
+  [/^NOAUTH/, 'wants a password, and FIN_STORE has none'],
+  [/^NOPERM/, 'does not let this user run what fin needs'],
+  [/^READONLY|read only replica/, 'is a read-only replica; FIN_STORE must name the primary'],
+  [/^OOM/, 'is full (maxmemory is reached)'],
+  [/^LOADING/, 'is still loading its data'],
+  [/^MISCONF/, 'cannot save to its disk and takes no writes'],
+  [/^MASTERDOWN/, 'has lost its primary'],
+  [/^MOVED|^ASK|^CROSSSLOT|^CLUSTERDOWN/, 'is a cluster; FIN_STORE must name a single server'],
+  [/DB index is out of range|invalid DB index/, 'has no database of that number'],
+  [/Command timed out|ETIMEDOUT/, `does not answer within ${ANSWER_MS} ms`],
+  [/ECONNREFUSED/, 'refuses the connection'],
+  [/ENOTFOUND|EAI_AGAIN/, 'has a host name that cannot be found'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'cannot be reached'],
+  [/certificate|self.signed|altname|ERR_TLS/i, 'has a certificate that is not trusted'],
+  [/SSL routines|wrong version number|EPROTO/i, 'does not speak TLS'],
+  [/Protocol error/, 'does not speak the Redis protocol'],
+  [/Connection is closed|ECONNRESET|EPIPE|Stream isn't writeable/, 'closed the connection'],
+];
+
+/** In words that hold neither address nor password; what is not known is told by its first word alone. */
+function describeFailure(error: unknown): string {
+  const text = messageOf(error);
+  return (
+    REPLIES.find(([pattern]) => pattern.test(text))?.[1] ??
+    `cannot be used (${/^[A-Z]{3,}\b/.exec(text)?.[0] ?? 'unexpected reply'})`
+  );
+}
