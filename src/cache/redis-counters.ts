@@ -3,7 +3,7 @@
 import { COUNT_FIELDS, type CounterHome, type CountRow, type LatencyRow, createCounts } from './counters.ts';
 import type { PendingCounts } from './counters.ts';
 import type { MachineMs } from '../domain/types.ts';
-import type { RedisLink } from './redis-link.ts';
+import type { RedisClient, RedisLink } from './redis-link.ts';
 
 const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 8 * 24;
@@ -21,32 +21,32 @@ export function createRedisCounters(link: RedisLink, local: CounterHome): Counte
   return {
     add: (pending, nowMs) =>
       link.use(
-        () => add(link, pending, nowMs),
+        (client) => add(client, pending, nowMs),
         () => local.add(pending, nowMs),
       ),
     read: (nowMs, fromMs) =>
       link.use(
-        () => read(link, nowMs, fromMs),
+        (client) => read(client, nowMs, fromMs),
         () => local.read(nowMs, fromMs),
       ),
     readPopular: (limit, nowMs) =>
       link.use(
-        () => (limit < 1 ? Promise.resolve([]) : link.client.zrevrange(POPULAR, 0, limit - 1)),
+        (client) => (limit < 1 ? Promise.resolve([]) : client.zrevrange(POPULAR, 0, limit - 1)),
         () => local.readPopular(limit, nowMs),
       ),
     clear: (nowMs) =>
       link.use(
-        async () => {
+        async (client) => {
           const keys = [ALL_TIME, POPULAR, ...listHours(nowMs, 0).map(hourKey)];
-          await link.client.multi().unlink(keys).set(SINCE, nowMs).exec();
+          await client.multi().unlink(keys).set(SINCE, nowMs).exec();
         },
         () => local.clear(nowMs),
       ),
   };
 }
 
-async function add(link: RedisLink, pending: PendingCounts, nowMs: MachineMs): Promise<void> {
-  const steps = link.client.multi();
+async function add(client: RedisClient, pending: PendingCounts, nowMs: MachineMs): Promise<void> {
+  const steps = client.multi();
   const increase = (hourMs: MachineMs, field: string, by: number): void => {
     for (const key of [hourKey(hourMs), ALL_TIME])
       if (Number.isInteger(by)) steps.hincrby(key, field, by);
@@ -73,19 +73,19 @@ async function add(link: RedisLink, pending: PendingCounts, nowMs: MachineMs): P
   // What is of another type was put there by somebody else; counting begins anew.
   if (failure === undefined || failure === null) return;
   if (/WRONGTYPE|not an integer|not a valid float|hash value/.test(failure.message))
-    await link.client.unlink(ALL_TIME, POPULAR, ...[...hours].map(hourKey));
+    await client.unlink(ALL_TIME, POPULAR, ...[...hours].map(hourKey));
   else throw failure;
 }
 
 /** Hours with something in them, as the cache file's tables have them: what is older is the row of hour 0. */
 async function read(
-  link: RedisLink,
+  client: RedisClient,
   nowMs: MachineMs,
   fromMs: MachineMs,
 ): Promise<Awaited<ReturnType<CounterHome['read']>>> {
   const hours = listHours(nowMs, fromMs);
   const keys = [...hours.map(hourKey), ...(fromMs === 0 ? [ALL_TIME] : [])];
-  const steps = link.client.pipeline([...keys.map((key) => ['hgetall', key]), ['get', SINCE]]);
+  const steps = client.pipeline([...keys.map((key) => ['hgetall', key]), ['get', SINCE]]);
   const results = ((await steps.exec()) ?? []).map(([, value]) => value);
   const rows = hours.map((hourMs, index) => readRows(hourMs, results[index]));
   const counts = rows.flatMap((row) => row.counts);

@@ -4,7 +4,7 @@ import KeyvValkey from '@keyv/valkey';
 import { kindOfKey } from './envelope.ts';
 import type { EntryKind } from './envelope.ts';
 import type { KeyvStorageAdapter } from './keyv-store.ts';
-import type { RedisLink } from './redis-link.ts';
+import type { RedisClient, RedisLink } from './redis-link.ts';
 import type { SqliteHome } from './sqlite-entries.ts';
 import type { EntryHome, EntrySizes } from './store.ts';
 
@@ -28,7 +28,7 @@ export function createRedisEntries({ link, local, usableMs }: RedisEntriesOption
     adapter: new RedisEntries(link, local.adapter, usableMs),
     readSizes: () =>
       link.use(
-        () => readSizes(link),
+        (client) => readSizes(client, link.keyPrefix),
         () => local.readSizes(),
         SWEEP_MS,
       ),
@@ -46,11 +46,19 @@ class RedisEntries extends KeyvValkey {
 
   constructor(link: RedisLink, local: KeyvStorageAdapter, usableMs: RedisEntriesOptions['usableMs']) {
     // Its set of all keys would keep the names of those whose time is over.
-    super(link.client, { useRedisSets: false });
+    super(link.readClient(), { useRedisSets: false });
+    // The link tells failures; as events of an adapter they would count as unreadable entries.
+    this.emit = () => true;
     this._getKeyName = (key) => PREFIX + key;
     this.#link = link;
     this.#local = local;
     this.#usableMs = usableMs;
+  }
+
+  /** The adapter asks the connection of now. */
+  #on<T>(client: RedisClient, ask: () => T): T {
+    this.redis = client;
+    return ask();
   }
 
   override async get<Value>(key: string): Promise<Value | undefined> {
@@ -60,7 +68,7 @@ class RedisEntries extends KeyvValkey {
   /** One command, to which a key of another type is a missing one. */
   override async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
     return this.#link.use(
-      () => super.getMany(keys),
+      (client) => this.#on(client, () => super.getMany(keys)),
       () => this.#local.getMany(keys),
     ) as Promise<(Value | undefined)[]>;
   }
@@ -68,22 +76,22 @@ class RedisEntries extends KeyvValkey {
   override async set(key: string, value: unknown): Promise<undefined> {
     const keptMs = Math.max(LEAST_KEPT_MS, this.#usableMs(kindOfKey(key) as EntryKind));
     await this.#link.use(
-      () => super.set(key, value, Math.ceil(keptMs)),
+      (client) => this.#on(client, () => super.set(key, value, Math.ceil(keptMs))),
       () => this.#local.set(key, value),
     );
   }
 
   override async delete(key: string): Promise<boolean> {
     return this.#link.use(
-      () => super.delete(key),
+      (client) => this.#on(client, () => super.delete(key)),
       () => this.#local.delete(key),
     );
   }
 
   override async clear(): Promise<void> {
     await this.#link.use(
-      async () => {
-        for await (const keys of listKeys(this.#link)) await this.#link.client.unlink(keys);
+      async (client) => {
+        for await (const keys of listKeys(client, this.#link.keyPrefix)) await client.unlink(keys);
       },
       () => this.#local.clear(),
       SWEEP_MS,
@@ -92,7 +100,7 @@ class RedisEntries extends KeyvValkey {
 }
 
 /** Without the prefix that the client puts before every key. */
-async function* listKeys({ client, keyPrefix }: RedisLink): AsyncGenerator<string[]> {
+async function* listKeys(client: RedisClient, keyPrefix: string): AsyncGenerator<string[]> {
   const pattern = `${keyPrefix.replaceAll(/[[\]*?\\]/g, '\\$&')}${PREFIX}*`;
   let cursor = '0';
   do {
@@ -102,10 +110,10 @@ async function* listKeys({ client, keyPrefix }: RedisLink): AsyncGenerator<strin
   } while (cursor !== '0');
 }
 
-async function readSizes(link: RedisLink): Promise<EntrySizes> {
+async function readSizes(client: RedisClient, keyPrefix: string): Promise<EntrySizes> {
   const sizes: EntrySizes = {};
-  for await (const keys of listKeys(link)) {
-    const lengths = await link.client.pipeline(keys.map((key) => ['strlen', key])).exec();
+  for await (const keys of listKeys(client, keyPrefix)) {
+    const lengths = await client.pipeline(keys.map((key) => ['strlen', key])).exec();
     for (const [index, key] of keys.entries()) {
       const size = (sizes[kindOfKey(key.slice(PREFIX.length))] ??= { entries: 0, bytes: 0 });
       const [failure, bytes] = lengths?.[index] ?? [];

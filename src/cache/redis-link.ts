@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import type { MachineMs } from '../domain/types.ts';
 import type { CacheDatabase } from './database.ts';
+import { SCRIPTS } from './redis-script.ts';
 import { saveTimestamp } from './timestamps.ts';
 
 export type RedisClient = Redis;
@@ -13,15 +14,17 @@ export interface StoreStatus {
   address: string;
   /** Why it is not used; absent while it is in force. */
   away?: string;
+  /** What of its settings is wrong for fin, though it works. */
+  note?: string;
 }
 
 export interface RedisLink {
-  /** Keys get the prefix of this version and market by themselves. */
-  readonly client: RedisClient;
+  /** The one of now; its keys get the prefix of this version and market by themselves. */
+  readClient(): RedisClient;
   readonly keyPrefix: string;
   isUp(): boolean;
   /** What the store gives, within a bounded time; where it is away, what this machine gives. */
-  use<T>(remote: () => Promise<T>, local: () => Promise<T> | T, limitMs?: number): Promise<T>;
+  use<T>(remote: (client: RedisClient) => Promise<T>, local: () => Promise<T> | T, limitMs?: number): Promise<T>;
   /** Asks the store, also one that is remembered to be away. */
   readStatus(): Promise<StoreStatus>;
   close(): void;
@@ -49,7 +52,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { database, machineNow } = options;
   const target = parseStoreUrl(options.url);
   const awayName = `store away until ${createHash('sha256').update(target.address).digest('hex').slice(0, 12)}`;
-  const client = createClient(target, options.keyPrefix);
+  let client = createClient(target, options.keyPrefix, hear);
   /** Settles with whether the store can be asked; undefined where nobody is trying. */
   let attempt: Promise<boolean> | undefined;
   /** Counts connections: what fails on an earlier one says nothing about this one. */
@@ -58,6 +61,12 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   /** Why it is not used. */
   let away: string | undefined;
   let noted: string | undefined;
+  /** Why a connection broke: its commands only hear that it is closed. */
+  let broken: Error | undefined;
+
+  function hear(error: Error): void {
+    broken = error;
+  }
 
   /** 0: not away as far as this machine knows. */
   function readRetryAt(): MachineMs {
@@ -68,6 +77,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
 
   async function connect(wasAway: boolean): Promise<boolean> {
     const startedMs = machineNow();
+    broken = undefined;
     // Whoever starts meanwhile does not wait for the same silence.
     if (wasAway) saveTimestamp(database, awayName, startedMs + MOST_PAUSE_MS);
     try {
@@ -98,8 +108,10 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     isUp = false;
     attempt = undefined;
     client.disconnect();
+    // One that is closing cannot connect again, and a server that hangs lets it close for ever.
+    client = createClient(target, options.keyPrefix, hear);
     options.onAway();
-    note(describeFailure(error));
+    note(describeFailure(broken !== undefined && isClosed(error) ? broken : error));
   }
 
   function note(why: string): void {
@@ -124,14 +136,14 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   }
 
   async function use<T>(
-    remote: () => Promise<T>,
+    remote: (client: RedisClient) => Promise<T>,
     local: () => Promise<T> | T,
     limitMs: number = ANSWER_MS,
   ): Promise<T> {
     if (!isUp && !(await tryToReach())) return local();
     const [startedMs, startedOn] = [machineNow(), connection];
     try {
-      return await bound(remote(), limitMs);
+      return await bound(remote(client), limitMs);
     } catch (error) {
       if (isUp && connection === startedOn) giveUp(error, startedMs);
       return local();
@@ -139,20 +151,40 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   }
 
   return {
-    client,
+    readClient: () => client,
     keyPrefix: options.keyPrefix,
     isUp: () => isUp,
     use,
     readStatus: async () => {
       if (!isUp) await (attempt ??= connect(true));
-      await use(
-        () => client.ping(),
-        () => '',
-      );
-      return { address: target.address, ...(away === undefined ? {} : { away }) };
+      const note = await use(readWarning, () => undefined);
+      if (away !== undefined) return { address: target.address, away };
+      return { address: target.address, ...(note === undefined ? {} : { note }) };
     },
     close: () => client.disconnect(),
   };
+}
+
+/** One that is full, or a replica, answers whoever only reads. */
+async function checkWrites(client: RedisClient): Promise<void> {
+  await client.set('checked', 1, 'PX', 1_000);
+}
+
+/** A policy that takes any key takes ledgers of limits too; with one that takes none, a full store refuses all. */
+async function readWarning(client: RedisClient): Promise<string | undefined> {
+  await checkWrites(client);
+  const info = await client.info('memory', 'server').catch((error: unknown) => {
+    // Who runs a store for others may keep this to himself: that it answers is enough.
+    if (/^NOPERM|unknown command/i.test(messageOf(error))) return '';
+    throw error;
+  });
+  const read = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  if (/^[1-6]\./.test(read('redis_version'))) return `it is Redis ${read('redis_version')}; fin needs 7 or Valkey`;
+  const policy = read('maxmemory_policy');
+  if (read('maxmemory') === '0' || policy.startsWith('volatile')) return undefined;
+  return policy === ''
+    ? undefined
+    : `maxmemory-policy is ${policy}: set volatile-lru, so that entries give way and limits never do`;
 }
 
 /** A turn of the event loop that took long itself is no silence: what has come meanwhile counts. */
@@ -195,7 +227,11 @@ export function parseStoreUrl(text: string): StoreTarget {
   };
 }
 
-function createClient({ host, port, tls }: StoreTarget, keyPrefix: string): RedisClient {
+function createClient(
+  { host, port, tls }: StoreTarget,
+  keyPrefix: string,
+  onError: (error: Error) => void,
+): RedisClient {
   const client = new Redis({
     host,
     port,
@@ -211,9 +247,9 @@ function createClient({ host, port, tls }: StoreTarget, keyPrefix: string): Redi
     enableOfflineQueue: false,
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
+    scripts: SCRIPTS,
   });
-  // Each failure is its command's too.
-  client.on('error', () => undefined);
+  client.on('error', onError);
   return client;
 }
 
@@ -236,9 +272,13 @@ function messageOf(error: unknown): string {
   return [error.message, (error as NodeJS.ErrnoException).code, ...causes].join(' ');
 }
 
+function isClosed(error: unknown): boolean {
+  return /Connection is closed|isn't writeable/.test(messageOf(error));
+}
+
 const REPLIES: readonly [RegExp, string][] = [
   [/^WRONGPASS|invalid password/, 'refuses the user or password in FIN_STORE'],
-  [/^NOAUTH/, 'wants a password, and FIN_STORE has none'],
+  [/^NOAUTH|unauthenticated/, 'wants a password, and FIN_STORE has none'],
   [/^NOPERM/, 'does not let this user run what fin needs'],
   [/^READONLY|read only replica/, 'is a read-only replica; FIN_STORE must name the primary'],
   [/^OOM/, 'is full (maxmemory is reached)'],

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { BreakerState, Gate, LimitKey, Reservation, SharedState } from '../http/http.ts';
 import type { MachineMs } from '../domain/types.ts';
-import type { RedisLink } from './redis-link.ts';
+import type { RedisClient, RedisLink } from './redis-link.ts';
 import { SCRIPTS } from './redis-script.ts';
 import { type LedgerCopy, MAX_BLOCK_MS, MAX_LEASE_MS, type Settings, isOwnerAlive, nameOf } from './shared-state.ts';
 
@@ -26,7 +26,6 @@ const MACHINES_ALONE = 5;
 
 export function createRedisState({ link, settings, local, copy, clock }: RedisStateOptions): SharedState {
   const { windowMs, marginMs } = settings;
-  const run = createRunner(link);
   const timeOf = (nowMs: MachineMs): Argument => (clock === 'caller' ? nowMs : '');
   /** What was granted by the store, for the ends of these requests. */
   const granted = new Map<number, { key: LimitKey; member: string }>();
@@ -35,6 +34,7 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
   const readMachine = (): string => (named ??= `${hostname()}:${copy.readMachine()}:`);
 
   const ledger = (
+    client: RedisClient,
     name: Name,
     key: string,
     nowMs: MachineMs,
@@ -42,6 +42,7 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
     gate?: { breaker?: string | undefined; endpoint?: string | undefined },
   ): Promise<unknown> =>
     run(
+      client,
       name,
       [
         `limit:${key}:under-way`,
@@ -55,10 +56,11 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
     );
 
   /** Tells the store what this machine knows of requests: those made without it, and those that it has lost. */
-  async function remember(nowMs: MachineMs): Promise<void> {
+  async function remember(client: RedisClient, nowMs: MachineMs): Promise<void> {
     const taken = Map.groupBy(copy.listTaken(nowMs), ({ limitKey }) => limitKey);
     for (const [key, rows] of taken)
       await ledger(
+        client,
         'finRemember',
         key,
         nowMs,
@@ -67,6 +69,7 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
   }
 
   async function reserve(
+    client: RedisClient,
     key: LimitKey,
     limitPerMinute: number,
     nowMs: MachineMs,
@@ -78,9 +81,10 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
     const machine = readMachine();
     const member = `${machine}${begun.slot}`;
     let known = begun.run;
-    if (known === undefined) await remember(nowMs);
+    if (known === undefined) await remember(client, nowMs);
     for (;;) {
       const [answer, first, second, third] = (await ledger(
+        client,
         'finReserve',
         nameOf(key),
         nowMs,
@@ -101,7 +105,7 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
         gate,
       )) as [string, string, number, number];
       if (answer === 'unknown') {
-        await remember(nowMs);
+        await remember(client, nowMs);
         known = Number(first);
         copy.saveRun(known);
         continue;
@@ -119,14 +123,14 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
   return {
     reserveSlot: (key, limitPerMinute, nowMs, expiresMs, keepFree = 0, gate) =>
       link.use(
-        () => reserve(key, limitPerMinute, nowMs, expiresMs, keepFree, gate),
+        (client) => reserve(client, key, limitPerMinute, nowMs, expiresMs, keepFree, gate),
         () => local.reserveSlot(key, computeShare(limitPerMinute), nowMs, expiresMs, shareOfKept(keepFree), gate),
       ),
     readFreeAt: (key, limitPerMinute, nowMs, ahead = 0, keepFree = 0) =>
       link.use(
-        async () => {
+        async (client) => {
           const own = [limitPerMinute - keepFree, keepFree, ahead];
-          const [ms] = (await ledger('finReadLimit', nameOf(key), nowMs, own)) as [number];
+          const [ms] = (await ledger(client, 'finReadLimit', nameOf(key), nowMs, own)) as [number];
           return nowMs + ms;
         },
         () => local.readFreeAt(key, computeShare(limitPerMinute), nowMs, ahead, shareOfKept(keepFree)),
@@ -137,7 +141,8 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
       if (held === undefined) return hasFailures;
       granted.delete(slot);
       return link.use(
-        async () => (await ledger('finSettle', nameOf(held.key), nowMs, [held.member], { breaker })) !== 0,
+        async (client) =>
+          (await ledger(client, 'finSettle', nameOf(held.key), nowMs, [held.member], { breaker })) !== 0,
         () => hasFailures,
       );
     },
@@ -147,8 +152,8 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
       granted.delete(slot);
       if (held === undefined) return;
       await link.use(
-        async () => {
-          await link.client.zrem(`limit:${nameOf(held.key)}:under-way`, held.member);
+        async (client) => {
+          await client.zrem(`limit:${nameOf(held.key)}:under-way`, held.member);
         },
         () => undefined,
       );
@@ -159,22 +164,23 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
       const fromNow = (ms: MachineMs | undefined): Argument => (ms === undefined ? '' : ms - nowMs);
       const own = [fromNow(blockedUntilMs), remaining ?? '', fromNow(resetAtMs)];
       return link.use(
-        async () => {
-          await ledger('finNoteLimit', nameOf(key), nowMs, own);
+        async (client) => {
+          await ledger(client, 'finNoteLimit', nameOf(key), nowMs, own);
         },
         () => local.noteLimit(key, notice, nowMs),
       );
     },
     countUsed: (key, nowMs) =>
       link.use(
-        async () => ((await ledger('finReadLimit', nameOf(key), nowMs, [1, 0, 0])) as [number, number])[1],
+        async (client) =>
+          ((await ledger(client, 'finReadLimit', nameOf(key), nowMs, [1, 0, 0])) as [number, number])[1],
         () => local.countUsed(key, nowMs),
       ),
     readBreaker: (name, nowMs) =>
       link.use(
-        async () => {
+        async (client) => {
           const own = [timeOf(nowMs), settings.breakerOpenMs];
-          const [state, failures, probeIn] = (await run('finReadBreaker', [breakerKey(name)], own)) as [
+          const [state, failures, probeIn] = (await run(client, 'finReadBreaker', [breakerKey(name)], own)) as [
             string,
             number,
             number,
@@ -185,53 +191,53 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
       ),
     recordOutcome: (name, ok, nowMs) =>
       link.use(
-        async () => {
+        async (client) => {
           const own = [timeOf(nowMs), settings.breakerOpenMs, settings.breakerFailures];
-          await (ok ? link.client.del(breakerKey(name)) : run('finRecordFailure', [breakerKey(name)], own));
+          await (ok ? client.del(breakerKey(name)) : run(client, 'finRecordFailure', [breakerKey(name)], own));
         },
         () => local.recordOutcome(name, ok, nowMs),
       ),
     readRefusal: (key, endpoint, nowMs) =>
       link.use(
-        async () => {
+        async (client) => {
           const own = [timeOf(nowMs), settings.refusalMs];
-          const message = await run('finReadRefusal', [refusalKey(nameOf(key), endpoint)], own);
+          const message = await run(client, 'finReadRefusal', [refusalKey(nameOf(key), endpoint)], own);
           return typeof message === 'string' ? message : undefined;
         },
         () => local.readRefusal(key, endpoint, nowMs),
       ),
     saveRefusal: (key, endpoint, message, nowMs) =>
       link.use(
-        async () => {
+        async (client) => {
           const own = [timeOf(nowMs), settings.refusalMs, message];
-          await run('finSaveRefusal', [refusalKey(nameOf(key), endpoint)], own);
+          await run(client, 'finSaveRefusal', [refusalKey(nameOf(key), endpoint)], own);
         },
         () => local.saveRefusal(key, endpoint, message, nowMs),
       ),
     forgetRefusal: (key, endpoint) =>
       link.use(
-        async () => {
-          await link.client.del(refusalKey(nameOf(key), endpoint));
+        async (client) => {
+          await client.del(refusalKey(nameOf(key), endpoint));
         },
         () => local.forgetRefusal(key, endpoint),
       ),
-    ...createLeases({ link, run, local, timeOf, readMachine }),
+    ...createLeases({ link, local, timeOf, readMachine }),
   };
 }
 
 interface LeaseParts extends Pick<RedisStateOptions, 'link' | 'local'> {
-  run(name: Name, keys: readonly string[], own: readonly Argument[]): Promise<unknown>;
   timeOf(nowMs: MachineMs): Argument;
   readMachine(): string;
 }
 
 function createLeases(parts: LeaseParts): Pick<SharedState, 'claimLeases' | 'releaseLeases'> {
-  const { link, run, local, timeOf, readMachine } = parts;
+  const { link, local, timeOf, readMachine } = parts;
   // An id of a process says something on its own machine only.
   const isDeadHere = (holder: string): boolean =>
     holder.startsWith(readMachine()) && !isOwnerAlive(holder.slice(readMachine().length));
 
   async function claim(
+    client: RedisClient,
     names: readonly string[],
     owner: string,
     nowMs: MachineMs,
@@ -239,7 +245,7 @@ function createLeases(parts: LeaseParts): Pick<SharedState, 'claimLeases' | 'rel
     dead: readonly string[],
   ): Promise<string[]> {
     const own = [timeOf(nowMs), readMachine() + owner, lastsMs, MAX_LEASE_MS, ...dead];
-    const holders = (await run('finClaim', names.map(leaseKey), own)) as string[];
+    const holders = (await run(client, 'finClaim', names.map(leaseKey), own)) as string[];
     const killed = names.flatMap((name, index) => {
       const holder = holders[index] ?? '';
       return dead.length === 0 && holder !== '' && isDeadHere(holder) ? [{ name, holder }] : [];
@@ -247,6 +253,7 @@ function createLeases(parts: LeaseParts): Pick<SharedState, 'claimLeases' | 'rel
     const claimed = names.filter((_, index) => holders[index] === '');
     if (killed.length === 0) return claimed;
     const inherited = await claim(
+      client,
       killed.map(({ name }) => name),
       owner,
       nowMs,
@@ -261,14 +268,14 @@ function createLeases(parts: LeaseParts): Pick<SharedState, 'claimLeases' | 'rel
       names.length === 0
         ? Promise.resolve([])
         : link.use(
-            () => claim(names, owner, nowMs, expiresMs - nowMs, []),
+            (client) => claim(client, names, owner, nowMs, expiresMs - nowMs, []),
             () => local.claimLeases(names, owner, nowMs, expiresMs),
           ),
     releaseLeases: async (names, owner, nowMs) => {
       if (names.length === 0) return;
       await link.use(
-        async () => {
-          await run('finRelease', names.map(leaseKey), [timeOf(nowMs), readMachine() + owner]);
+        async (client) => {
+          await run(client, 'finRelease', names.map(leaseKey), [timeOf(nowMs), readMachine() + owner]);
         },
         () => local.releaseLeases(names, owner, nowMs),
       );
@@ -294,9 +301,8 @@ function toBreaker(state: string, failures: number, probeInMs: number, nowMs: Ma
 }
 
 /** One round trip each; a server that does not know a script yet is sent its text. */
-function createRunner({ client }: RedisLink): LeaseParts['run'] {
-  for (const [name, script] of Object.entries(SCRIPTS)) client.defineCommand(name, script);
+function run(client: RedisClient, name: Name, keys: readonly string[], own: readonly Argument[]): Promise<unknown> {
   const commands = client as unknown as Record<Name, (...all: Argument[]) => Promise<unknown>>;
-  return (name, keys, own) =>
-    'numberOfKeys' in SCRIPTS[name] ? commands[name](...keys, ...own) : commands[name](keys.length, ...keys, ...own);
+  const counted = 'numberOfKeys' in SCRIPTS[name] ? [] : [keys.length];
+  return commands[name](...counted, ...keys, ...own);
 }

@@ -18,12 +18,15 @@ const HOUR_MS = 3_600_000;
 export const runStats: CommandRunner = async (_invocation, session) => {
   const { output } = session;
   const runtime = await session.openRuntime();
+  const store = await runtime.shared?.readStatus();
   const stats = await runtime.counters.readStats();
   if (session.options.csv) {
     output.writeLines(formatCsv(stats.hours));
     return EXIT.done;
   }
-  const data = await createStatsData(stats, runtime, session);
+  const data = { ...(store === undefined ? {} : { store }), ...(await createStatsData(stats, runtime, session)) };
+  // What a store takes for itself only it knows: the size is that of the entries.
+  if (store !== undefined && store.away === undefined) data.sizeBytes = data.totals.bytes;
   if (session.options.json) {
     output.write(formatJson(createDocument(session, 'cache stats', data)));
     return EXIT.done;

@@ -132,7 +132,7 @@ describeHomes('what processes agree on', (createPlace) => {
             expect(arrivals.filter((at) => at >= start && at < start + windowMs).length).toBeLessThanOrEqual(limit);
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
   });
