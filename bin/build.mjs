@@ -18,6 +18,7 @@ import { lazyListFormat } from './patches/lazy-list-format.mjs';
 import { lightStringWidth } from './patches/light-string-width.mjs';
 import { ownColourDecision } from './patches/own-colour-decision.mjs';
 import { compileUsualCommands } from './compile.mjs';
+import { storeClientAlone } from './patches/store-client-alone.mjs';
 import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
 import { zstdIsThere } from './patches/zstd-is-there.mjs';
 
@@ -50,7 +51,15 @@ function lazyFiles(found) {
   };
 }
 
-const PATCHES = [lightStringWidth, ownColourDecision, lazyListFormat, http2Names, zstdIsThere, turnsWithoutTimers];
+const PATCHES = [
+  lightStringWidth,
+  ownColourDecision,
+  lazyListFormat,
+  http2Names,
+  zstdIsThere,
+  turnsWithoutTimers,
+  storeClientAlone,
+];
 const patched = new Set();
 
 /** The same plugins; a patch whose file was never seen would be lost without a word when a package moves it. */

@@ -1,10 +1,8 @@
 // Hides the one connection to the store of several machines (Redis or Valkey): its bounded times, how its failures are
 // told, and who remembers that it is away. Whoever uses it says what this machine does meanwhile.
-import { createHash } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import type { MachineMs } from '../domain/types.ts';
 import type { CacheDatabase } from './database.ts';
-import { SCRIPTS } from './redis-script.ts';
 import { saveTimestamp } from './timestamps.ts';
 
 export type RedisClient = Redis;
@@ -51,7 +49,7 @@ const MOST_PAUSE_MS = 30_000;
 export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { database, machineNow } = options;
   const target = parseStoreUrl(options.url);
-  const awayName = `store away until ${createHash('sha256').update(target.address).digest('hex').slice(0, 12)}`;
+  const awayName = `away until ${target.address}`;
   let client = createClient(target, options.keyPrefix, hear);
   /** Settles with whether the store can be asked; undefined where nobody is trying. */
   let attempt: Promise<boolean> | undefined;
@@ -247,7 +245,6 @@ function createClient(
     enableOfflineQueue: false,
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
-    scripts: SCRIPTS,
   });
   client.on('error', onError);
   return client;

@@ -303,6 +303,8 @@ function toBreaker(state: string, failures: number, probeInMs: number, nowMs: Ma
 /** One round trip each; a server that does not know a script yet is sent its text. */
 function run(client: RedisClient, name: Name, keys: readonly string[], own: readonly Argument[]): Promise<unknown> {
   const commands = client as unknown as Record<Name, (...all: Argument[]) => Promise<unknown>>;
+  // Each is hashed when it is defined: not where nothing is asked of a provider.
+  if (!(name in commands)) client.defineCommand(name, SCRIPTS[name]);
   const counted = 'numberOfKeys' in SCRIPTS[name] ? [] : [keys.length];
   return commands[name](...counted, ...keys, ...own);
 }

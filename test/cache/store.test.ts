@@ -137,7 +137,7 @@ describe('the entry store over the cache file', () => {
     let nowMs = 1_000_000;
     const { database } = openDatabase(folder);
     const maxBytes = 600_000;
-    const { store } = createStore(createSqliteEntries(database, maxBytes));
+    const { store } = createStore(createSqliteEntries(database, maxBytes), { nowMs: () => nowMs });
     const keyOf = (index: number): string => `chain|t|${index}`;
     for (let index = 0; index < 20; index += 1) {
       nowMs += 1_000;
