@@ -1,5 +1,6 @@
 // Hides the one connection to the store of several machines (Redis or Valkey): its bounded times, how its failures are
 // told, and who remembers that it is away. Whoever uses it says what this machine does meanwhile.
+import { isIP } from 'node:net';
 import { Redis } from 'iovalkey';
 import type { MachineMs } from '../domain/types.ts';
 import type { CacheDatabase } from './database.ts';
@@ -235,7 +236,7 @@ function createClient(
     port,
     // Both families, as the system resolves the name.
     family: 0,
-    ...(tls ? { tls: { servername: host } } : {}),
+    ...(tls ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
     keyPrefix,
     lazyConnect: true,
     connectTimeout: ANSWER_MS,
