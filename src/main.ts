@@ -168,8 +168,11 @@ async function runCommand(
       conversations ??= openConversationDatabase(parts.config, parts.output.note);
       return createConversationStore(conversations);
     },
-    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) =>
-      openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
+    // Other times and made-up markets are nothing for a store that others share.
+    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) => {
+      const { store: _shared, ...config } = session.config;
+      return openRuntime({ ...session, clock: ownClock, config: { ...config, cacheDir } }, provider);
+    },
   };
   try {
     const run = await spec.load();

@@ -51,7 +51,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   const { database, machineNow } = options;
   const target = parseStoreUrl(options.url);
   const awayName = `away until ${target.address}`;
-  let client = createClient(target, options.keyPrefix, hear);
+  let client = createClientOfNow();
   /** Settles with whether the store can be asked; undefined where nobody is trying. */
   let attempt: Promise<boolean> | undefined;
   /** Counts connections: what fails on an earlier one says nothing about this one. */
@@ -63,8 +63,22 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
   /** Why a connection broke: its commands only hear that it is closed. */
   let broken: Error | undefined;
 
-  function hear(error: Error): void {
-    broken = error;
+  function createClientOfNow(): RedisClient {
+    const created = createClient(target, options.keyPrefix);
+    created.on('error', (error: Error) => (broken = error));
+    // A server closes what was idle for long: the next use connects again.
+    created.on('end', () => {
+      if (created === client && isUp) leave();
+    });
+    return created;
+  }
+
+  /** One that is closing cannot connect again, and a server that hangs lets it close for ever. */
+  function leave(): void {
+    isUp = false;
+    attempt = undefined;
+    client.disconnect();
+    client = createClientOfNow();
   }
 
   /** 0: not away as far as this machine knows. */
@@ -81,7 +95,10 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     if (wasAway) saveTimestamp(database, awayName, startedMs + MOST_PAUSE_MS);
     try {
       await bound(
-        client.connect().then(() => greet(client, target)),
+        client
+          .connect()
+          .then(() => greet(client, target))
+          .then(() => (wasAway ? checkWrites(client) : undefined)),
         ANSWER_MS,
       );
     } catch (error) {
@@ -104,11 +121,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     const nowMs = machineNow();
     const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (nowMs - startedMs) * PAUSE_FACTOR));
     saveTimestamp(database, awayName, nowMs + pauseMs);
-    isUp = false;
-    attempt = undefined;
-    client.disconnect();
-    // One that is closing cannot connect again, and a server that hangs lets it close for ever.
-    client = createClient(target, options.keyPrefix, hear);
+    leave();
     options.onAway();
     note(describeFailure(broken !== undefined && isClosed(error) ? broken : error));
   }
@@ -144,7 +157,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     try {
       return await bound(remote(client), limitMs);
     } catch (error) {
-      if (isUp && connection === startedOn) giveUp(error, startedMs);
+      if (away === undefined && connection === startedOn) giveUp(error, startedMs);
       return local();
     }
   }
@@ -160,7 +173,10 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
       if (away !== undefined) return { address: target.address, away };
       return { address: target.address, ...(note === undefined ? {} : { note }) };
     },
-    close: () => client.disconnect(),
+    close: () => {
+      isUp = false;
+      client.disconnect();
+    },
   };
 }
 
@@ -226,12 +242,8 @@ export function parseStoreUrl(text: string): StoreTarget {
   };
 }
 
-function createClient(
-  { host, port, tls }: StoreTarget,
-  keyPrefix: string,
-  onError: (error: Error) => void,
-): RedisClient {
-  const client = new Redis({
+function createClient({ host, port, tls }: StoreTarget, keyPrefix: string): RedisClient {
+  return new Redis({
     host,
     port,
     // Both families, as the system resolves the name.
@@ -239,6 +251,7 @@ function createClient(
     ...(tls ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
     keyPrefix,
     lazyConnect: true,
+    keepAlive: 30_000,
     connectTimeout: ANSWER_MS,
     // Tries again are this file's: a queue would send late what somebody has given up.
     retryStrategy: () => null,
@@ -247,8 +260,6 @@ function createClient(
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
   });
-  client.on('error', onError);
-  return client;
 }
 
 /** Sent together; the client's own greeting prints its warnings. */

@@ -113,6 +113,34 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
     expect(await one.state.countUsed(KEY, Date.now())).toBe(14);
   });
 
+  it('that closes what was idle is connected again without a word', async () => {
+    await using server = await startRedis();
+    const process = openProcess(server.url);
+    await process.entries.set(ENTRY, createEnvelope('x'));
+    await server.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    // The end of the other connection has come before this answer.
+    await server.client.ping();
+    await expect.poll(() => process.home.readSizes()).toMatchObject({ quote: { entries: 1 } });
+    expect(process.notes).toEqual([]);
+  });
+
+  it('that refuses writes is not said to be back where only reading works', async () => {
+    await using server = await startRedis();
+    let nowMs = Date.now();
+    const process = openProcess(server.url, { machineNow: () => nowMs });
+    await process.grants(1, 10);
+    await server.client.replicaof('127.0.0.1', 1);
+    for (let time = 0; time < 3; time += 1) {
+      await process.grants(1, 10);
+      await process.readStatus();
+      nowMs += 31_000;
+    }
+    expect(process.notes).toHaveLength(1);
+    await server.client.replicaof('NO', 'ONE');
+    await expect.poll(() => process.readStatus()).toEqual({ address: `${server.url}/0` });
+    expect(process.notes).toHaveLength(2);
+  });
+
   it('never grants more than the limit in any window, over many connections whose clocks differ', async () => {
     await using server = await startRedis();
     const windowMs = 250;
@@ -162,7 +190,17 @@ describe.skipIf(!HAS_REDIS)(`a store of several machines${WITHOUT_REDIS}`, () =>
   });
 
   it('takes the right password, as a user too, and one that nobody wants', async () => {
-    await using locked = await startRedis(['--requirepass', 'pass/word+1', '--user', 'fin', 'on', '>word@2', '~*', '&*', '+@all']);
+    await using locked = await startRedis([
+      '--requirepass',
+      'pass/word+1',
+      '--user',
+      'fin',
+      'on',
+      '>word@2',
+      '~*',
+      '&*',
+      '+@all',
+    ]);
     await using open = await startRedis();
     for (const url of [
       locked.url.replace('//', '//:pass%2Fword%2B1@'),

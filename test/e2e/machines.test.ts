@@ -7,7 +7,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
 import { HAS_REDIS, WITHOUT_REDIS, startRedis } from '../helpers/redis-server.ts';
-import { createHome, documentOf, keptBytes } from '../helpers/run-fin.ts';
+import { PROJECT_ROOT, createHome, documentOf, keptBytes } from '../helpers/run-fin.ts';
 import { createCertificate } from '../helpers/tls-front.ts';
 
 const NOW = '2026-11-19T11:00:00-05:00';
@@ -134,6 +134,15 @@ describe.skipIf(!HAS_REDIS)(`two machines with one store${WITHOUT_REDIS}`, () =>
     const cached = proxy.take();
     expect(cold).toBeLessThanOrEqual(9);
     expect(cached).toBeLessThanOrEqual(3);
+  });
+
+  it('keep suites, which have times and markets of their own, out of it', async () => {
+    await using redis = await startRedis();
+    await using home = await createHome({ FIN_STORE: redis.url });
+    const suite = join(PROJECT_ROOT, 'prompts/regression.yaml');
+    const run = await home.run(['batch', suite, '--only', '1', '--json']);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(await redis.client.keys('*:entry:*')).toEqual([]);
   });
 
   it('reach it over TLS where its certificate is trusted, and say so where it is not', async () => {
