@@ -9,6 +9,7 @@ const STUBS = {
 };
 
 const REPLACED = [
+  [/iovalkey[\\/]built[\\/]Pipeline\.js$/, '(0, util_1.deprecate)(', '((call) => call)('],
   [
     /iovalkey[\\/]built[\\/]Script\.js$/,
     'const crypto_1 = require("crypto");',
