@@ -20,6 +20,7 @@ import { lightStringWidth } from './patches/light-string-width.mjs';
 import { noSchemaValidator } from './patches/no-schema-validator.mjs';
 import { ownColourDecision } from './patches/own-colour-decision.mjs';
 import { compileUsualCommands } from './compile.mjs';
+import { storeClientAlone } from './patches/store-client-alone.mjs';
 import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
 import { zstdIsThere } from './patches/zstd-is-there.mjs';
 
@@ -60,6 +61,7 @@ const PATCHES = [
   zstdIsThere,
   turnsWithoutTimers,
   noSchemaValidator,
+  storeClientAlone,
 ];
 const patched = new Set();
 

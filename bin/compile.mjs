@@ -53,6 +53,8 @@ export async function compileUsualCommands(root) {
     spawnSync(process.execPath, argv(words), { cwd: folder, env: { ...env, ...more }, input, timeout: MOST_RUN_MS });
   for (const words of [...COMMANDS, ...COMMANDS.slice(0, 2)]) run(words);
   run(['mcp'], {}, MCP_START);
+  // A store that is away: what starts with it is there all the same.
+  run(COMMANDS[0], { FIN_STORE: 'redis://127.0.0.1:1', XDG_CACHE_HOME: join(folder, 'store') });
   const exchange = spawn(process.execPath, [join(root, 'bin', 'fin.js'), 'exchange', '--port', '0'], {
     cwd: folder,
     env,

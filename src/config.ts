@@ -81,6 +81,8 @@ export interface Config {
   freshness: FreshnessOverrides;
   /** POLYGON_API_KEY was used instead of MASSIVE_API_KEY. */
   usesOldPolygonName: boolean;
+  /** FIN_STORE, the store that several machines share; it may hold a password. */
+  store?: Secret;
   /** The environment's proxies, where one is set; never used for a loopback address. */
   proxy?: ProxySettings;
   /** Every key and password that was found, also one that is not used. */
@@ -128,6 +130,7 @@ const NAMES = [
   'FIN_TRADIER_RPM',
   'FIN_CACHE_DIR',
   'FIN_DATA_DIR',
+  'FIN_STORE',
   'FIN_NOW',
   'FIN_SERVE_TOKEN',
 ] as const;
@@ -157,6 +160,7 @@ export function loadConfig(input: ConfigInput): Config {
   const serveToken = settings.get('FIN_SERVE_TOKEN')?.value;
   const asksAnybody = polygon !== undefined || tradier !== undefined || model !== undefined;
   const proxy = readProxy(input.env, asksAnybody ? problems : []);
+  const store = readStore(settings, problems);
   if (problems.length > 0) {
     throw new ConfigError(`invalid configuration: ${problems.join('; ')}`, {
       hint: 'fix or unset the setting named above; README.md lists every setting',
@@ -170,12 +174,13 @@ export function loadConfig(input: ConfigInput): Config {
     ...(startAt === undefined ? {} : { startAt }),
     ...(serveToken === undefined ? {} : { serveToken: new Secret(serveToken) }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(store === undefined ? {} : { store: new Secret(store) }),
     cacheDir: findCacheDir(settings, input, notes),
     ...findDataDir(settings, input),
     freshness: settings.freshness,
     usesOldPolygonName:
       polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
-    secrets: [...settings.secrets, ...passwordsOf(proxy)].map((value) => new Secret(value)),
+    secrets: [...settings.secrets, ...passwordsOf(proxy), ...passwordsIn(store)].map((value) => new Secret(value)),
     notes,
   };
 }
@@ -471,13 +476,33 @@ function readProxy(env: ConfigInput['env'], problems: string[]): ProxySettings |
 }
 
 function passwordsOf(proxy: ProxySettings | undefined): string[] {
-  return PROXY_NAMES.flatMap((name) => {
-    const { username = '', password = '' } = URL.parse(proxy?.[name] ?? '') ?? {};
-    if (password === '' && username === '') return [];
-    const [user, secret] = [decodePart(username), decodePart(password)];
-    // Some proxies take a token as the name alone; what is sent, and may come back, is both in base64.
-    return [secret === '' ? user : secret, Buffer.from(`${user}:${secret}`).toString('base64')];
-  });
+  return PROXY_NAMES.flatMap((name) => passwordsIn(proxy?.[name]));
+}
+
+function passwordsIn(address = ''): string[] {
+  const { username = '', password = '' } = URL.parse(address) ?? {};
+  if (password === '' && username === '') return [];
+  const [user, secret] = [decodePart(username), decodePart(password)];
+  // Some proxies take a token as the name alone; what is sent, and may come back, is both in base64.
+  return [secret === '' ? user : secret, Buffer.from(`${user}:${secret}`).toString('base64')];
+}
+
+/** Nothing of the value is told: it may hold a password. */
+function readStore(settings: Settings, problems: string[]): string | undefined {
+  const found = settings.get('FIN_STORE');
+  if (found === undefined) return undefined;
+  const url = URL.parse(found.value);
+  const isStore = url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+  if (!isStore || !/^\/?\d*$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+    problems.push(
+      'FIN_STORE must be the address of a Redis or Valkey server, like redis://host:6379 or rediss://host/0',
+    );
+  else if ([url.username, url.password].some((part) => /%(?![\da-f]{2})/i.test(part)))
+    problems.push(
+      'FIN_STORE holds a user or password whose percent signs are no encoding: write a percent sign as %25',
+    );
+  else return found.value;
+  return undefined;
 }
 
 /** As written where its percent signs are no encoding. */

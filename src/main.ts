@@ -168,8 +168,11 @@ async function runCommand(
       conversations ??= openConversationDatabase(parts.config, parts.output.note);
       return createConversationStore(conversations);
     },
-    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) =>
-      openRuntime({ ...session, clock: ownClock, config: { ...session.config, cacheDir } }, provider),
+    // Other times and made-up markets are nothing for a store that others share.
+    openRuntimeApart: ({ clock: ownClock, cacheDir, provider }) => {
+      const { store: _shared, ...config } = session.config;
+      return openRuntime({ ...session, clock: ownClock, config: { ...config, cacheDir } }, provider);
+    },
   };
   try {
     const run = await spec.load();
@@ -202,12 +205,15 @@ async function closeQuietly(runtime: Runtime, output: Output): Promise<void> {
 
 async function openRuntime(session: CommandContext, provider: ProviderName | undefined): Promise<Runtime> {
   const { openRuntime: open } = await import('./app/runtime.ts');
+  const openStore =
+    session.config.store === undefined ? undefined : (await import('./cache/redis-store.ts')).openRedisStore;
   const runtime = open({
     config: session.config,
     clock: session.clock,
     ...(provider === undefined ? {} : { provider }),
     onNote: (text) => session.output.note(text),
     report: session.reportCall,
+    ...(openStore === undefined ? {} : { openStore }),
   });
   await runtime.recalled;
   return runtime;

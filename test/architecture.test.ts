@@ -128,6 +128,8 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   bottleneck: /^http\/limiter\.ts$/,
   keyv: /^cache\/keyv-store\.ts$/,
   '@keyv/sqlite': /^cache\/sqlite-entries\.ts$/,
+  '@keyv/valkey': /^cache\/redis-entries\.ts$/,
+  iovalkey: /^cache\/redis-link\.ts$/,
   chalk: /^render\/theme\.ts$/,
   'cli-table3': /^render\/table-cli\.ts$/,
   'zod/mini': /^(providers|batch)\//,

@@ -84,6 +84,31 @@ describe('a key of less than twelve characters', () => {
   });
 });
 
+describe('the store of several machines', () => {
+  it('is an address of Redis, whose password is a secret', () => {
+    const { store, secrets } = load({ FIN_STORE: 'rediss://fin:pass%2Fword@store.example:6380/2' });
+    expect(store?.reveal()).toBe('rediss://fin:pass%2Fword@store.example:6380/2');
+    expect(String(store)).toBe('***');
+    expect(secrets.map((secret) => secret.reveal())).toContain('pass/word');
+    for (const address of ['redis://localhost', 'redis://[::1]:6379/', 'redis://:only-a-password@h/0'])
+      expect(load({ FIN_STORE: address }).store?.reveal()).toBe(address);
+    expect(load({}).store).toBeUndefined();
+  });
+
+  it.each([
+    'http://host',
+    'redis://',
+    'redis://host/name',
+    'redis://host?family=6',
+    'host:6379',
+    'redis://:bad%zz-password@host',
+  ])('is refused without being told where it is none: %s', (address) => {
+    const words = refusal({ FIN_STORE: address });
+    expect(words).toContain('FIN_STORE');
+    for (const part of ['family', 'zz-password', 'name', 'http:']) expect(words).not.toContain(part);
+  });
+});
+
 describe('the .env of the working directory', () => {
   it('chooses no folder and no store, and says so', () => {
     writeFileSync(

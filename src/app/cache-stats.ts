@@ -9,6 +9,7 @@ import { readUse } from './provider-use.ts';
 import type { Runtime } from './runtime.ts';
 
 export async function createCacheStats(stats: CounterStats, runtime: Runtime, clock: Clock): Promise<CacheStatsData> {
+  const store = await runtime.shared?.readStatus();
   const sizes = await runtime.store.readSizes();
   const { byKind: counted, totals, sinceMs, latencies } = stats;
   const byKind: Record<string, CacheCounts> = {};
@@ -30,9 +31,12 @@ export async function createCacheStats(stats: CounterStats, runtime: Runtime, cl
     rows.reduce((sum, row) => sum + row.bytes, 0),
   ];
   const { hits, staleHits, misses, providerCalls, coalesced, hitRate, callsSaved, savedMs } = totals;
+  // What a store takes for itself only it knows: the size is that of the entries.
+  const isInStore = store !== undefined && store.away === undefined;
   return {
+    ...(store === undefined ? {} : { store }),
     path: runtime.database.path,
-    sizeBytes: runtime.database.sizeBytes(),
+    sizeBytes: isInStore ? bytes : runtime.database.sizeBytes(),
     entries,
     byKind,
     totals: {

@@ -1,13 +1,14 @@
 // Builds what a fetching command works on: the cache file, the limits in it, and a market whose providers, HTTP client
 // and sample exchange are loaded only when something must be asked for.
 import type { OpenedWholeMarket } from '../book/whole-market.ts';
-import { type Counters, createCounters } from '../cache/counters.ts';
+import { type Counters, createCounters, createCountersIn } from '../cache/counters.ts';
 import { type CacheDatabase, openCacheDatabase } from '../cache/database.ts';
 import {
   type FreshnessOverrides as FreshnessTimes,
   type FreshnessTable,
   createFreshnessTable,
 } from '../cache/freshness.ts';
+import type { RedisStore, RedisStoreOptions } from '../cache/redis-store.ts';
 import { readTimestamp, saveTimestamp } from '../cache/timestamps.ts';
 import { createSharedState } from '../cache/shared-state.ts';
 import { type EntryStore, createEntryStore } from '../cache/store.ts';
@@ -16,7 +17,7 @@ import type { Config, FreshnessOverrides } from '../config.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Clock, MachineMs, ProviderName } from '../domain/types.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
-import type { ProviderSlot } from '../market/access.ts';
+import { FRESHNESS_OF, type ProviderSlot } from '../market/access.ts';
 import type { MarketData, WholeMarket } from '../market/market-data.ts';
 import { createMarketData } from '../market/create-market-data.ts';
 import { recallDays } from '../market/exchange-days.ts';
@@ -45,6 +46,8 @@ export interface Runtime {
   store: EntryStore;
   counters: Counters;
   state: SharedState;
+  /** The store of several machines; absent: all is in the cache file. */
+  shared?: Pick<RedisStore, 'readStatus'>;
   /** For what an answer that must be asked for will need. */
   providers: readonly ConfiguredProvider[];
   /** True where no market key is set. */
@@ -59,6 +62,8 @@ export interface RuntimeOptions {
   onNote(text: string): void;
   /** Hears what only --verbose tells. */
   report?: CallContext['report'];
+  /** Given where FIN_STORE names a store: its code is loaded for nobody else. */
+  openStore?: (options: RedisStoreOptions) => RedisStore;
 }
 
 const SAMPLE_URL = 'http://sample.invalid';
@@ -69,9 +74,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const { config, clock, onNote } = options;
   const machineNow = (): MachineMs => clock.machineNow();
   const database = openCacheDatabase({ folder: config.cacheDir, onNote, machineNow });
-  const store = createEntryStore({ home: createSqliteEntries(database), machineNow, onNote });
-  const counters = createCounters(database, machineNow);
-  const state = createSharedState(database);
+  const freshness = createFreshnessTable(toTimes(config.freshness));
   let network: Promise<Network> | undefined;
   const loadNetwork = (): Promise<Network> => {
     network ??= import('./network.ts').then(({ createNetwork }) =>
@@ -81,8 +84,23 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   };
   const providers = configureProviders(options, loadNetwork);
   const slots = providers.map(({ slot }) => slot);
+  const isSample = slots.some(({ name }) => name === 'sample');
+  const shared =
+    config.store === undefined
+      ? undefined
+      : options.openStore?.({
+          url: config.store.reveal(),
+          isSample,
+          database,
+          usableMs: (kind) => freshness[FRESHNESS_OF[kind]].usableMs,
+          machineNow,
+          onNote,
+        });
+  const store = createEntryStore({ home: shared?.home ?? createSqliteEntries(database), machineNow, onNote });
+  const counters =
+    shared === undefined ? createCounters(database, machineNow) : createCountersIn(shared.counters, machineNow);
+  const state = shared?.state ?? createSharedState(database);
   const recalled = recallDays({ store, slots, clock });
-  const freshness = createFreshnessTable(toTimes(config.freshness));
   const readings = createReadings({
     config,
     slots,
@@ -122,8 +140,9 @@ export function openRuntime(options: RuntimeOptions): Runtime {
     store,
     counters,
     state,
+    ...(shared === undefined ? {} : { shared }),
     providers: providers.map(({ provider }) => provider),
-    isSample: providers.some(({ slot }) => slot.name === 'sample'),
+    isSample,
     close: async () => {
       try {
         await readings.close();
@@ -131,10 +150,8 @@ export function openRuntime(options: RuntimeOptions): Runtime {
         if (network !== undefined) await (await network).close();
       } finally {
         // One transaction for both: each costs a write of its own.
-        await database.transaction(() => {
-          void counters.flush();
-          return store.flush();
-        });
+        await database.transaction(() => Promise.all([counters.flush(), store.flush()]));
+        shared?.close();
         database.leave();
       }
     },

@@ -1,7 +1,7 @@
 // Hides how use is counted over all processes: in memory while a command runs, added to hourly rows in one transaction
 // at its end. Hours, latencies and popularity are on the machine's clock.
 import { numberIn } from './database.ts';
-import type { CacheDatabase } from './database.ts';
+import type { CacheDatabase, Row } from './database.ts';
 import type { EntryKind } from './envelope.ts';
 import type { RecentUse } from './health-warnings.ts';
 import { readTimestamp, saveTimestamp } from './timestamps.ts';
@@ -75,19 +75,50 @@ const HALF_LIFE_MS = 7 * 24 * HOUR_MS;
 const FLUSH_EVERY_MS = 30_000;
 /** Four buckets for each doubling. */
 const BUCKETS_PER_DOUBLING = 4;
-const FIELDS = ['hits', 'staleHits', 'misses', 'providerCalls', 'coalesced', 'errors'] as const;
+export const COUNT_FIELDS = ['hits', 'staleHits', 'misses', 'providerCalls', 'coalesced', 'errors'] as const;
 const COLUMNS = ['hits', 'stale_hits', 'misses', 'provider_calls', 'coalesced', 'errors'] as const;
 
-interface Pending {
-  counts: Map<string, { hourMs: MachineMs; kind: string; counts: Counts }>;
-  latencies: Map<
-    string,
-    { hourMs: MachineMs; provider: string; cached: boolean; bucket: number; n: number; totalMs: number }
-  >;
+/** What one process has counted since its last flush. */
+export interface PendingCounts {
+  counts: Map<string, CountRow>;
+  latencies: Map<string, LatencyRow>;
   uses: Map<TickerSymbol, number>;
 }
 
+export interface CountRow {
+  /** 0: the sum of hours that are long past. */
+  hourMs: MachineMs;
+  kind: string;
+  counts: Counts;
+}
+
+export interface LatencyRow {
+  hourMs: MachineMs;
+  provider: string;
+  cached: boolean;
+  bucket: number;
+  n: number;
+  totalMs: number;
+}
+
+/** Where counts are added up over processes. */
+export interface CounterHome {
+  /** With the cache file it is done before the promise is given. */
+  add(pending: PendingCounts, nowMs: MachineMs): Promise<void>;
+  /** Hours from then on, ascending, with `fromMs` 0 the sum of those before too. */
+  read(
+    nowMs: MachineMs,
+    fromMs: MachineMs,
+  ): Promise<{ counts: CountRow[]; latencies: LatencyRow[]; sinceMs: MachineMs }>;
+  readPopular(limit: number, nowMs: MachineMs): Promise<TickerSymbol[]>;
+  clear(nowMs: MachineMs): Promise<void>;
+}
+
 export function createCounters(database: CacheDatabase, machineNow: () => MachineMs): Counters {
+  return createCountersIn(createCountTables(database), machineNow);
+}
+
+export function createCountersIn(home: CounterHome, machineNow: () => MachineMs): Counters {
   let pending = createPending();
   let flushedMs = machineNow();
 
@@ -95,11 +126,10 @@ export function createCounters(database: CacheDatabase, machineNow: () => Machin
 
   function flush(): Promise<void> {
     flushedMs = machineNow();
-    if (pending.counts.size + pending.latencies.size + pending.uses.size > 0) {
-      database.transaction(() => savePending(database, pending, machineNow()));
-      pending = createPending();
-    }
-    return Promise.resolve();
+    if (pending.counts.size + pending.latencies.size + pending.uses.size === 0) return Promise.resolve();
+    const counted = pending;
+    pending = createPending();
+    return home.add(counted, machineNow());
   }
 
   function flushNowAndThen(): void {
@@ -127,33 +157,71 @@ export function createCounters(database: CacheDatabase, machineNow: () => Machin
     },
     readPopular: async (limit) => {
       await flush();
-      return readPopular(database, limit, machineNow());
+      return home.readPopular(limit, machineNow());
     },
     readStats: async () => {
       await flush();
-      return readStats(database, machineNow());
+      return computeStats(await home.read(machineNow(), 0));
     },
     readRecent: async () => {
       await flush();
-      return readRecent(database, machineNow());
+      const nowMs = machineNow();
+      return computeRecent(await home.read(nowMs, hourOf(nowMs) - HOUR_MS), nowMs);
     },
     flush,
     clear: () => {
       pending = createPending();
+      return home.clear(machineNow());
+    },
+  };
+}
+
+/** The tables of the cache file. */
+export function createCountTables(database: CacheDatabase): CounterHome {
+  return {
+    add: (pending, nowMs) => {
+      database.transaction(() => savePending(database, pending, nowMs));
+      return Promise.resolve();
+    },
+    read: (nowMs, fromMs) => {
+      rollUp(database, nowMs);
+      return Promise.resolve({
+        counts: database
+          .all('SELECT * FROM counts WHERE hour_ms >= ? ORDER BY hour_ms', fromMs)
+          .map((row) => ({ hourMs: numberIn(row, 'hour_ms'), kind: String(row['kind']), counts: countsIn(row) })),
+        latencies: database.all('SELECT * FROM latencies WHERE hour_ms >= ?', fromMs).map((row) => ({
+          hourMs: numberIn(row, 'hour_ms'),
+          provider: String(row['provider']),
+          cached: row['cached'] === 1,
+          bucket: numberIn(row, 'bucket'),
+          n: numberIn(row, 'n'),
+          totalMs: numberIn(row, 'total_ms'),
+        })),
+        sinceMs: readTimestamp(database, 'since_ms', nowMs) || nowMs,
+      });
+    },
+    readPopular: (limit, nowMs) => Promise.resolve(readPopular(database, limit, nowMs)),
+    clear: (nowMs) => {
       database.transaction(() => {
         for (const table of ['counts', 'latencies', 'popularity']) database.run(`DELETE FROM ${table}`);
-        saveTimestamp(database, 'since_ms', machineNow());
+        saveTimestamp(database, 'since_ms', nowMs);
       });
       return Promise.resolve();
     },
   };
 }
 
-function createPending(): Pending {
+function countsIn(row: Row): Counts {
+  const counts = createCounts();
+  COUNT_FIELDS.forEach((field, index) => (counts[field] = numberIn(row, COLUMNS[index] ?? '')));
+  return counts;
+}
+
+function createPending(): PendingCounts {
   return { counts: new Map(), latencies: new Map(), uses: new Map() };
 }
 
-function createCounts(): Counts {
+export function createCounts(): Counts {
   return { hits: 0, staleHits: 0, misses: 0, providerCalls: 0, coalesced: 0, errors: 0 };
 }
 
@@ -174,7 +242,7 @@ function upperEdgeMs(bucket: number): number {
   return 2 ** (bucket / BUCKETS_PER_DOUBLING) / 16;
 }
 
-function savePending(database: CacheDatabase, pending: Pending, nowMs: MachineMs): void {
+function savePending(database: CacheDatabase, pending: PendingCounts, nowMs: MachineMs): void {
   let oldestMs = nowMs;
   let newestMs = nowMs;
   const sums = COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ');
@@ -182,7 +250,7 @@ function savePending(database: CacheDatabase, pending: Pending, nowMs: MachineMs
     ON CONFLICT DO UPDATE SET ${sums}
     RETURNING (SELECT min(hour_ms) FROM counts WHERE hour_ms > 0) AS oldest, (SELECT max(hour_ms) FROM counts) AS newest`;
   for (const { hourMs, kind, counts } of pending.counts.values()) {
-    const row = database.get(upsert, hourMs, kind, ...FIELDS.map((field) => counts[field]));
+    const row = database.get(upsert, hourMs, kind, ...COUNT_FIELDS.map((field) => counts[field]));
     oldestMs = numberIn(row, 'oldest');
     newestMs = numberIn(row, 'newest');
   }
@@ -246,110 +314,95 @@ function readPopular(database: CacheDatabase, limit: number, nowMs: MachineMs): 
     .map(({ symbol }) => symbol);
 }
 
-function readStats(database: CacheDatabase, nowMs: MachineMs): CounterStats {
-  rollUp(database, nowMs);
+type Read = Awaited<ReturnType<CounterHome['read']>>;
+
+function computeStats({ counts, latencies, sinceMs }: Read): CounterStats {
   const byKind: Record<string, Counts> = {};
   const hours = new Map<MachineMs, HourStats>();
   const totals = createCounts();
-  for (const row of database.all(`SELECT hour_ms, kind, ${COLUMNS.join(', ')} FROM counts ORDER BY hour_ms`)) {
-    const hourMs = numberIn(row, 'hour_ms');
-    const sinks = [totals, (byKind[String(row['kind'])] ??= createCounts())];
+  for (const { hourMs, kind, counts: counted } of counts) {
+    const sinks = [totals, (byKind[kind] ??= createCounts())];
     if (hourMs > 0) sinks.push(getOrAdd(hours, hourMs, () => ({ hourMs, ...createCounts() })));
-    for (const sink of sinks) FIELDS.forEach((field, index) => (sink[field] += numberIn(row, COLUMNS[index] ?? '')));
+    for (const sink of sinks) for (const field of COUNT_FIELDS) sink[field] += counted[field];
   }
-  const means = addHourMeans(database, hours);
+  for (const hour of hours.values()) {
+    const ofHour = latencies.filter(({ hourMs }) => hourMs === hour.hourMs);
+    const { cachedMs, uncachedMs } = computeMeans(ofHour);
+    if (cachedMs !== undefined) hour.cachedMeanMs = cachedMs;
+    if (uncachedMs !== undefined) hour.uncachedMeanMs = uncachedMs;
+  }
   return {
-    sinceMs: readTimestamp(database, 'since_ms', nowMs) || nowMs,
+    sinceMs,
     byKind,
-    totals: { ...totals, ...computeSavings(totals, means) },
+    totals: { ...totals, ...computeSavings(totals, computeMeans(latencies)) },
     hours: [...hours.values()],
-    latencies: readLatencies(database),
+    latencies: computeLatencies(latencies),
   };
 }
 
 /** Rows are kept by the hour: what the hour before had is taken to be spread evenly over it. */
-function readRecent(database: CacheDatabase, nowMs: MachineMs): RecentUse {
-  rollUp(database, nowMs);
-  const hourMs = nowMs - (nowMs % HOUR_MS);
-  const shareOf = (row: Record<string, unknown>): number =>
-    numberIn(row, 'hour_ms') === hourMs ? 1 : 1 - (nowMs - hourMs) / HOUR_MS;
+function computeRecent({ counts, latencies }: Read, nowMs: MachineMs): RecentUse {
+  const intoHourMs = nowMs % HOUR_MS;
+  const shareOf = ({ hourMs }: { hourMs: MachineMs }): number =>
+    hourMs === nowMs - intoHourMs ? 1 : 1 - intoHourMs / HOUR_MS;
   const use = { lookUps: 0, answeredFromCache: 0, providerCalls: 0, errors: 0, uncachedAnswers: 0 };
-  for (const row of database.all('SELECT * FROM counts WHERE hour_ms >= ?', hourMs - HOUR_MS)) {
+  for (const row of counts) {
     const share = shareOf(row);
-    const answered = numberIn(row, 'hits') + numberIn(row, 'stale_hits');
+    const answered = row.counts.hits + row.counts.staleHits;
     use.answeredFromCache += share * answered;
-    use.lookUps += share * (answered + numberIn(row, 'misses'));
-    use.providerCalls += share * numberIn(row, 'provider_calls');
-    use.errors += share * numberIn(row, 'errors');
+    use.lookUps += share * (answered + row.counts.misses);
+    use.providerCalls += share * row.counts.providerCalls;
+    use.errors += share * row.counts.errors;
   }
   let totalMs = 0;
-  for (const row of database.all(
-    'SELECT hour_ms, n, total_ms FROM latencies WHERE hour_ms >= ? AND cached = 0',
-    hourMs - HOUR_MS,
-  )) {
-    use.uncachedAnswers += shareOf(row) * numberIn(row, 'n');
-    totalMs += shareOf(row) * numberIn(row, 'total_ms');
+  for (const row of latencies) {
+    if (row.cached) continue;
+    use.uncachedAnswers += shareOf(row) * row.n;
+    totalMs += shareOf(row) * row.totalMs;
   }
   return use.uncachedAnswers === 0 ? use : { ...use, uncachedMeanMs: totalMs / use.uncachedAnswers };
 }
 
-function computeSavings(totals: Counts, means: { cachedMs: number; uncachedMs: number }) {
+function computeSavings(totals: Counts, { cachedMs = 0, uncachedMs = 0 }: Means) {
   const answered = totals.hits + totals.staleHits;
   const looked = answered + totals.misses;
   return {
     ...(looked === 0 ? {} : { hitRate: answered / looked }),
     callsSaved: totals.hits + totals.coalesced,
-    savedMs: Math.max(0, totals.hits * (means.uncachedMs - means.cachedMs)),
+    savedMs: Math.max(0, totals.hits * (uncachedMs - cachedMs)),
   };
 }
 
-/** Fills the mean latencies of the hours; gives the means over all of them, 0 without samples. */
-function addHourMeans(
-  database: CacheDatabase,
-  hours: ReadonlyMap<MachineMs, HourStats>,
-): { cachedMs: number; uncachedMs: number } {
-  const sums = { cached: { n: 0, totalMs: 0 }, uncached: { n: 0, totalMs: 0 } };
-  for (const row of database.all(
-    'SELECT hour_ms, cached, sum(n) AS n, sum(total_ms) AS total_ms FROM latencies GROUP BY hour_ms, cached',
-  )) {
-    const [n, totalMs] = [numberIn(row, 'n'), numberIn(row, 'total_ms')];
-    const which = row['cached'] === 1 ? 'cached' : 'uncached';
-    sums[which].n += n;
-    sums[which].totalMs += totalMs;
-    const hour = hours.get(numberIn(row, 'hour_ms'));
-    if (hour !== undefined && n > 0) hour[which === 'cached' ? 'cachedMeanMs' : 'uncachedMeanMs'] = totalMs / n;
-  }
-  const mean = ({ n, totalMs }: { n: number; totalMs: number }): number => (n === 0 ? 0 : totalMs / n);
-  return { cachedMs: mean(sums.cached), uncachedMs: mean(sums.uncached) };
+interface Means {
+  cachedMs?: number;
+  uncachedMs?: number;
 }
 
-function readLatencies(database: CacheDatabase): CounterStats['latencies'] {
-  const histograms = new Map<
-    string,
-    { provider: string; cached: boolean; buckets: { bucket: number; n: number }[]; totalMs: number }
-  >();
-  const rows = database.all(
-    'SELECT provider, cached, bucket, sum(n) AS n, sum(total_ms) AS total_ms FROM latencies GROUP BY provider, cached, bucket ORDER BY bucket',
-  );
-  for (const row of rows) {
-    const [provider, cached] = [String(row['provider']), row['cached'] === 1];
-    const histogram = getOrAdd(histograms, `${provider} ${cached}`, () => ({
-      provider,
-      cached,
-      buckets: [],
-      totalMs: 0,
-    }));
-    histogram.buckets.push({ bucket: numberIn(row, 'bucket'), n: numberIn(row, 'n') });
-    histogram.totalMs += numberIn(row, 'total_ms');
+/** Absent without samples. */
+function computeMeans(rows: readonly LatencyRow[]): Means {
+  const means: Means = {};
+  for (const which of ['cachedMs', 'uncachedMs'] as const) {
+    const chosen = rows.filter(({ cached }) => cached === (which === 'cachedMs'));
+    const n = chosen.reduce((sum, row) => sum + row.n, 0);
+    if (n > 0) means[which] = chosen.reduce((sum, row) => sum + row.totalMs, 0) / n;
   }
+  return means;
+}
+
+function computeLatencies(rows: readonly LatencyRow[]): CounterStats['latencies'] {
+  const histograms = new Map<string, LatencyRow[]>();
+  for (const row of rows) getOrAdd(histograms, `${row.provider} ${row.cached}`, () => []).push(row);
   const latencies: CounterStats['latencies'] = {};
-  for (const { provider, cached, buckets, totalMs } of histograms.values()) {
-    const count = buckets.reduce((sum, { n }) => sum + n, 0);
-    (latencies[provider] ??= {})[cached ? 'cached' : 'uncached'] = {
+  for (const histogram of histograms.values()) {
+    const [first] = histogram;
+    if (first === undefined) continue;
+    const count = histogram.reduce((sum, { n }) => sum + n, 0);
+    const ascending = histogram.toSorted((a, b) => a.bucket - b.bucket);
+    (latencies[first.provider] ??= {})[first.cached ? 'cached' : 'uncached'] = {
       count,
-      meanMs: totalMs / count,
-      p50Ms: computePercentile(buckets, count * 0.5),
-      p95Ms: computePercentile(buckets, count * 0.95),
+      meanMs: histogram.reduce((sum, { totalMs }) => sum + totalMs, 0) / count,
+      p50Ms: computePercentile(ascending, count * 0.5),
+      p95Ms: computePercentile(ascending, count * 0.95),
     };
   }
   return latencies;

@@ -1,10 +1,13 @@
 // Hides keyv: the serializer is plain JSON, its error events are heard, the length of what it read or wrote is known.
 // Any storage adapter of keyv will do (sqlite-entries.ts is the one of the cache file).
 import { Keyv } from 'keyv';
-import type { KeyvStorageAdapter, KeyvStorageGetResult } from 'keyv';
+import type { KeyvBridgeStore, KeyvStorageAdapter, KeyvStorageGetResult } from 'keyv';
 import type { Envelope } from './envelope.ts';
 
 export type { KeyvStorageAdapter, KeyvStorageGetResult };
+
+/** Of this version of keyv or, bridged by it, of an earlier one. */
+export type AnyAdapter = KeyvStorageAdapter | KeyvBridgeStore;
 
 export interface EntryKeyv {
   keyv: Keyv<Envelope<unknown>>;
@@ -16,7 +19,7 @@ export interface EntryKeyv {
  * keyv without a time to live, whose reads would delete by the machine's clock what the market's calls usable, and with
  * plain JSON: its own serializer's reviver costs eight times as much. It reports by events, never by throwing.
  */
-export function createEntryKeyv(store: KeyvStorageAdapter, onError: () => void): EntryKeyv {
+export function createEntryKeyv(store: AnyAdapter, onError: () => void): EntryKeyv {
   const sizes = new WeakMap<object, number>();
 
   function noteSize(entry: unknown, text: string): void {

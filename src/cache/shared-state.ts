@@ -1,5 +1,6 @@
 // Hides what all processes of one cache folder agree on: the ledger of requests (an exact sliding window as the server
 // counts it), what providers said about limits, breakers, remembered refusals, leases. One short transaction each.
+import { randomInt } from 'node:crypto';
 import { numberIn } from './database.ts';
 import type { CacheDatabase, Row } from './database.ts';
 import { readRawMoment, saveTimestamp } from './timestamps.ts';
@@ -19,33 +20,27 @@ export interface SharedStateOptions {
   refusalMs?: number;
 }
 
-interface Settings extends Required<SharedStateOptions> {
+export interface Settings extends Required<SharedStateOptions> {
   /** Slots stay taken this much longer: stamps are rounded to milliseconds, two clocks drift over a minute. */
   marginMs: number;
 }
 
+type LedgerTimes = Pick<Settings, 'windowMs' | 'marginMs'>;
+
 /** A provider's `Retry-After` beyond this is not believed. */
-const MAX_BLOCK_MS = 24 * 3_600_000;
+export const MAX_BLOCK_MS = 24 * 3_600_000;
 /** A row stamped later than this after now was written before the machine's clock was set back. */
 const CLOCK_JUMP_MS = 2_000;
 /**
  * A lease ends 10 s from its claim at the latest. An end later than this is a sign of a clock set back; between, because
  * whoever looks may have read the clock seconds before it gets the file on a busy machine.
  */
-const MAX_LEASE_MS = 30_000;
+export const MAX_LEASE_MS = 30_000;
 /** Rows of the ledger that are over go when so many have come. */
 const CLEAN_EVERY = 64;
 
 export function createSharedState(database: CacheDatabase, options: SharedStateOptions = {}): SharedState {
-  const windowMs = options.windowMs ?? 60_000;
-  const settings: Settings = {
-    windowMs,
-    breakerFailures: options.breakerFailures ?? 5,
-    breakerOpenMs: options.breakerOpenMs ?? 60_000,
-    probeMs: options.probeMs ?? 10_000,
-    refusalMs: options.refusalMs ?? 24 * 3_600_000,
-    marginMs: Math.max(5, Math.ceil(windowMs / 2_000)),
-  };
+  const settings = completeSettings(options);
   const breaker = createBreaker(database, settings);
   const refusals = createRefusals(database, settings);
   return promiseResults({
@@ -55,6 +50,18 @@ export function createSharedState(database: CacheDatabase, options: SharedStateO
     ...refusals,
     ...createLeases(database),
   });
+}
+
+export function completeSettings(options: SharedStateOptions): Settings {
+  const windowMs = options.windowMs ?? 60_000;
+  return {
+    windowMs,
+    breakerFailures: options.breakerFailures ?? 5,
+    breakerOpenMs: options.breakerOpenMs ?? 60_000,
+    probeMs: options.probeMs ?? 10_000,
+    refusalMs: options.refusalMs ?? 24 * 3_600_000,
+    marginMs: Math.max(5, Math.ceil(windowMs / 2_000)),
+  };
 }
 
 /** The port with results in place of promises: a transaction of SQLite is over when the call returns. */
@@ -79,6 +86,58 @@ interface Taking {
   /** When the slot is free again should nobody settle it. */
   untilMs: MachineMs;
   gate: Gate | undefined;
+}
+
+/** What this machine's ledger keeps of requests that another ledger grants: for the time when that one is away. */
+export interface LedgerCopy {
+  /** Names this cache file among those of other machines. */
+  readMachine(): number;
+  /** A row that counts for nothing yet. `run`: which memory of the other ledger was known last. */
+  begin(key: LimitKey, nowMs: MachineMs): { slot: number; run?: number };
+  confirm(slot: number, nowMs: MachineMs, expiresMs: MachineMs): void;
+  saveRun(run: number): void;
+  /** All that is still taken, by limit. */
+  listTaken(nowMs: MachineMs): { limitKey: string; slot: number; freeMs: MachineMs; settled: boolean }[];
+}
+
+export function createLedgerCopy(database: CacheDatabase, { windowMs, marginMs }: LedgerTimes): LedgerCopy {
+  return {
+    readMachine: () => readMachine(database) || nameMachine(database),
+    begin: (key, nowMs) => {
+      const row = database.get(
+        `INSERT INTO slots(limit_key, taken_ms, free_ms) VALUES(?1, ?2, ?2) RETURNING id,
+         (SELECT value FROM meta WHERE name = 'store run') AS run`,
+        nameOf(key),
+        nowMs,
+      );
+      const slot = numberIn(row, 'id');
+      if (slot % CLEAN_EVERY === 0) database.run('DELETE FROM slots WHERE free_ms <= ? AND id < ?', nowMs, slot);
+      return { slot, ...(typeof row?.['run'] === 'number' ? { run: row['run'] } : {}) };
+    },
+    confirm: (slot, nowMs, expiresMs) => {
+      const untilMs = Math.max(nowMs, expiresMs) + windowMs + marginMs;
+      database.run('UPDATE slots SET free_ms = ? WHERE id = ?', untilMs, slot);
+    },
+    saveRun: (run) => saveTimestamp(database, 'store run', run),
+    listTaken: (nowMs) =>
+      database.all('SELECT limit_key, id, free_ms, settled FROM slots WHERE free_ms > ?', nowMs).map((row) => ({
+        limitKey: String(row['limit_key']),
+        slot: numberIn(row, 'id'),
+        freeMs: numberIn(row, 'free_ms'),
+        settled: row['settled'] === 1,
+      })),
+  };
+}
+
+/** Another process may have named it first. */
+function nameMachine(database: CacheDatabase): number {
+  const name = randomInt(1, 2 ** 47);
+  database.run("INSERT OR IGNORE INTO meta(name, value) VALUES('machine', ?)", name);
+  return readMachine(database);
+}
+
+function readMachine(database: CacheDatabase): number {
+  return numberIn(database.get("SELECT value FROM meta WHERE name = 'machine'"), 'value');
 }
 
 type Ledger = Pick<
@@ -452,7 +511,7 @@ function createLeases(database: CacheDatabase): Leases {
 }
 
 /** An owner's name starts with its process id (`createLeaseOwner`); a reused id only costs the rest of the lease. */
-function isOwnerAlive(owner: string): boolean {
+export function isOwnerAlive(owner: string): boolean {
   const pid = Number.parseInt(owner, 10);
   if (!Number.isSafeInteger(pid) || pid <= 0) return true;
   try {
@@ -463,6 +522,6 @@ function isOwnerAlive(owner: string): boolean {
   }
 }
 
-function nameOf(key: LimitKey): string {
+export function nameOf(key: LimitKey): string {
   return `${key.provider}:${key.keyHash}`;
 }

@@ -2,7 +2,7 @@
 // answered here because the tables are schema.ts's; which entries were used when, how large they are, and which go.
 import { KeyvSqlite } from '@keyv/sqlite';
 import type { SqliteDriver } from '@keyv/sqlite';
-import type { KeyvStorageGetResult } from './keyv-store.ts';
+import type { KeyvStorageAdapter, KeyvStorageGetResult } from './keyv-store.ts';
 import type { SQLInputValue } from 'node:sqlite';
 import { numberIn } from './database.ts';
 import type { CacheDatabase } from './database.ts';
@@ -14,7 +14,9 @@ export const DEFAULT_MAX_BYTES = 50 * 1024 * 1024;
 /** Pruning goes below the bound, so that not every process prunes. */
 const PRUNE_TO = 0.8;
 
-export function createSqliteEntries(database: CacheDatabase, maxBytes = DEFAULT_MAX_BYTES): EntryHome {
+export type SqliteHome = EntryHome & { adapter: KeyvStorageAdapter };
+
+export function createSqliteEntries(database: CacheDatabase, maxBytes = DEFAULT_MAX_BYTES): SqliteHome {
   return {
     adapter: new EntryAdapter(database),
     readVersion: () => database.readDataVersion(),

@@ -1,6 +1,6 @@
 // Hides where entries are kept: keyv over any of its adapters, a bounded memory in front of it that notices writes of
 // other processes, least-recently-used pruning at the end. It knows how to keep, not for how long.
-import type { KeyvStorageAdapter } from './keyv-store.ts';
+import type { AnyAdapter } from './keyv-store.ts';
 import { isEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { createEntryKeyv } from './keyv-store.ts';
@@ -26,9 +26,9 @@ export interface EntryStore {
 
 /** Where entries live: an adapter for keyv, and beside it what a key-value store has no words for. */
 export interface EntryHome {
-  adapter: KeyvStorageAdapter;
-  /** Changes when another process has written. */
-  readVersion(): number;
+  adapter: AnyAdapter;
+  /** Changes when another process has written; absent where asking takes as long as reading. */
+  readVersion?(): number;
   readSizes(): Promise<EntrySizes>;
   saveUse(keys: ReadonlySet<string>, nowMs: MachineMs): void;
   /** Keys of entries that are old or over the bound. */
@@ -67,12 +67,12 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
 
   /** Before what is kept in memory is read. The first thing is not: most processes need one, and watching has its price. */
   function beginToWatch(): void {
-    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion();
+    if (dataVersion < 0 && !isFirst) dataVersion = home.readVersion?.() ?? 0;
   }
 
   function keep(key: string, envelope: Envelope<unknown>): void {
     isFirst = false;
-    if (dataVersion >= 0) memory.set(key, envelope, sizeOf(envelope));
+    if (dataVersion >= 0) memory.set(key, envelope, sizeOf(envelope), options.machineNow());
   }
 
   function forget(): void {
@@ -83,9 +83,22 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
   /** Forgets what memory holds when another process has written since. */
   function checkOthers(): void {
     checkedAtMs = options.machineNow();
-    const version = home.readVersion();
+    const version = home.readVersion?.() ?? 0;
     if (dataVersion >= 0 && version !== dataVersion) forget();
     dataVersion = version;
+  }
+
+  /** What memory knows to be the newest, having asked whether others have written. */
+  function readCertain(keys: readonly string[]): Map<string, Envelope<unknown>> {
+    const found = new Map<string, Envelope<unknown>>();
+    // Asking costs half as much as a small read: only where memory has an answer.
+    if (home.readVersion === undefined || !keys.some((key) => memory.get(key) !== undefined)) return found;
+    checkOthers();
+    for (const key of keys) {
+      const held = memory.get(key);
+      if (held !== undefined) found.set(key, held);
+    }
+    return found;
   }
 
   async function load(key: string): Promise<Envelope<unknown> | undefined> {
@@ -100,8 +113,9 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
 
   return {
     peek: <T>(key: string) => {
-      let held = memory.get(key);
-      if (held !== undefined && options.machineNow() - checkedAtMs > MEMORY_TRUST_MS) {
+      const trustedMs = options.machineNow() - MEMORY_TRUST_MS;
+      let held = memory.get(key, home.readVersion === undefined ? trustedMs : undefined);
+      if (held !== undefined && home.readVersion !== undefined && checkedAtMs < trustedMs) {
         checkOthers();
         held = memory.get(key);
       }
@@ -109,20 +123,13 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       return held as Envelope<T> | undefined;
     },
     get: <T>(key: string) => {
-      // Asking whether others have written costs half as much as a small read: only where memory has an answer.
-      if (memory.get(key) !== undefined) checkOthers();
-      const held = memory.get(key);
+      const held = readCertain([key]).get(key);
       if (held === undefined) return load(key) as Promise<Envelope<T> | undefined>;
       used.add(key);
       return Promise.resolve(held as Envelope<T>);
     },
     getMany: async (keys) => {
-      if (keys.some((key) => memory.get(key) !== undefined)) checkOthers();
-      const found = new Map<string, Envelope<unknown>>();
-      for (const key of keys) {
-        const held = memory.get(key);
-        if (held !== undefined) found.set(key, held);
-      }
+      const found = readCertain(keys);
       beginToWatch();
       const changesBefore = changes;
       const missing = keys.filter((key) => !found.has(key));
@@ -142,7 +149,7 @@ export function createEntryStore(options: EntryStoreOptions): EntryStore {
       const isSaved = await keyv.set(key, envelope);
       changes += 1;
       if (isSaved) keep(key, envelope);
-      else memory.set(key, envelope, sizeOf(envelope));
+      else memory.set(key, envelope, sizeOf(envelope), options.machineNow());
     },
     readSizes: () => home.readSizes(),
     clear: async () => {
@@ -180,7 +187,7 @@ function createOnceNote(onNote: (text: string) => void): () => void {
 
 /** Entries in memory, least recently used first, bounded by the length of their JSON. */
 function createMemory(maxChars: number) {
-  const entries = new Map<string, { envelope: Envelope<unknown>; chars: number }>();
+  const entries = new Map<string, { envelope: Envelope<unknown>; chars: number; keptMs: MachineMs }>();
   let total = 0;
 
   function remove(key: string): void {
@@ -189,11 +196,15 @@ function createMemory(maxChars: number) {
   }
 
   return {
-    get: (key: string) => entries.get(key)?.envelope,
-    set: (key: string, envelope: Envelope<unknown>, chars: number) => {
+    /** `sinceMs`: nothing that was kept before. */
+    get: (key: string, sinceMs = -Infinity) => {
+      const held = entries.get(key);
+      return held === undefined || held.keptMs < sinceMs ? undefined : held.envelope;
+    },
+    set: (key: string, envelope: Envelope<unknown>, chars: number, keptMs: MachineMs) => {
       remove(key);
       if (chars >= maxChars) return;
-      entries.set(key, { envelope, chars });
+      entries.set(key, { envelope, chars, keptMs });
       total += chars;
       for (const oldest of entries.keys()) {
         if (total <= maxChars) break;

@@ -14,25 +14,41 @@ export const runCache: CommandRunner = async (invocation, session) => {
   if (action === 'warm') return (await import('./cache-warm.ts')).runWarm(invocation, session);
   if (action === 'stats') return (await import('./cache-stats.ts')).runStats(invocation, session);
   const runtime = await session.openRuntime();
-  return action === 'clear' ? clear(runtime, session) : printPath(runtime, session);
+  return action === 'clear' ? await clear(runtime, session) : await printPath(runtime, session);
 };
 
 async function clear(runtime: Runtime, session: CommandContext): Promise<number> {
   const { path } = runtime.database;
+  const store = await runtime.shared?.readStatus();
   const removed = await runtime.store.clear();
   await runtime.counters.clear();
+  if (store !== undefined && store.away === undefined) {
+    const place = { path, store };
+    print(
+      session,
+      'clear',
+      { ...place, removed },
+      `removed ${plural(removed, 'entry', 'entries')} from ${store.address}`,
+    );
+    return EXIT.done;
+  }
   // What cannot be written is replaced by a cache in memory, where clearing is easy and means nothing.
   if (!runtime.database.isOnDisk())
     throw new ConfigError(`cache clear: ${path}: nothing was removed, because the file cannot be used`, {
       hint: 'close the program that holds the file, or make the file writable, and run it again',
     });
-  print(session, 'clear', { path, removed }, `removed ${plural(removed, 'entry', 'entries')} from ${path}`);
+  const place = { path, ...(store === undefined ? {} : { store }) };
+  print(session, 'clear', { ...place, removed }, `removed ${plural(removed, 'entry', 'entries')} from ${path}`);
   return EXIT.done;
 }
 
-function printPath(runtime: Runtime, session: CommandContext): number {
+async function printPath(runtime: Runtime, session: CommandContext): Promise<number> {
   const { dataDir } = session.config;
-  print(session, 'path', { path: runtime.database.path, dataFolder: dataDir }, runtime.database.path);
+  const store = await runtime.shared?.readStatus();
+  const place = { path: runtime.database.path, dataFolder: dataDir, ...(store === undefined ? {} : { store }) };
+  print(session, 'path', place, runtime.database.path);
+  if (!session.options.json && store !== undefined && store.away === undefined)
+    session.output.note(`the cache of all machines is in ${store.address}; this file is used while it is away`);
   if (!session.options.json) session.output.note(`data that cannot be fetched again is in the data folder, ${dataDir}`);
   return EXIT.done;
 }

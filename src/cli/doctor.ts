@@ -2,7 +2,7 @@
 import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
-import { type FinError, toFinError } from '../domain/errors.ts';
+import { FinError, toFinError } from '../domain/errors.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { formatJson } from '../render/json.ts';
 import type { DoctorRow } from '../render/stats.ts';
@@ -28,6 +28,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
     ...(await Promise.all(runtime.providers.map((provider) => describeLimit(provider, runtime, session)))).flat(),
     await model,
+    ...(await describeStore(runtime)),
     describeCache(runtime),
     await checkData(session),
     ...(await describeUse(runtime)),
@@ -180,6 +181,25 @@ async function describeUse({ counters }: Runtime): Promise<Check[]> {
   return decideWarnings(await counters.readRecent()).map(({ level, text, hint }) => ({
     row: { name: `last hour, ${level}`, state: 'note', detail: text, hint },
   }));
+}
+
+async function describeStore({ shared }: Runtime): Promise<Check[]> {
+  if (shared === undefined) return [];
+  const { address, away, note } = await shared.readStatus();
+  if (away === undefined) {
+    const told = note === undefined ? {} : { hint: note };
+    return [
+      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in force`, ...told } },
+    ];
+  }
+  const detail = `${address} ${away}: this machine uses its own cache file and a fifth of each limit`;
+  const hint = 'start the server or correct FIN_STORE; fin comes back to it by itself';
+  return [
+    {
+      row: { name: 'store', state: 'problem', detail, hint },
+      error: new FinError('unavailable', `store: ${address} ${away}`, { hint }),
+    },
+  ];
 }
 
 function describeCache(runtime: Runtime): Check {

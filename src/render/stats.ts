@@ -37,7 +37,10 @@ export interface Latency {
 
 /** `data` of `fin cache stats --json`. */
 export interface CacheStatsData {
+  /** The cache file; with a store that is not away, what is used when it is. */
   path: string;
+  /** The store of several machines whose figures these are, unless it is away. */
+  store?: { address: string; away?: string };
   sizeBytes: number;
   entries: number;
   byKind: Readonly<Record<string, CacheCounts>>;
@@ -66,7 +69,10 @@ export function renderCacheStats(
 ): string[] {
   const { totals } = data;
   const facts: Fact[] = [
-    ['File', [describe(data.path, 400)]],
+    ...(data.store === undefined ? [] : [describeStore(data.store)]),
+    ...(data.store === undefined || data.store.away !== undefined
+      ? [['File', [describe(data.path, 400)]] satisfies Fact]
+      : []),
     ['Size', [formatBytes(data.sizeBytes), plural(data.entries, 'entry', 'entries')]],
     [
       'Hit rate',
@@ -89,6 +95,10 @@ export function renderCacheStats(
     ...spaced(renderProviders(data, options)),
     ...spaced(renderHours(hours, options)),
   ];
+}
+
+function describeStore({ address, away }: NonNullable<CacheStatsData['store']>): Fact {
+  return ['Store', away === undefined ? [describe(address, 400)] : [describe(`${address} ${away}`, 400)]];
 }
 
 function spaced(lines: string[]): string[] {

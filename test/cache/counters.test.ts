@@ -1,23 +1,25 @@
-import { describe, expect, it } from 'vitest';
-import { createCounters } from '../../src/cache/counters.ts';
-import { createTempFolder, openDatabase } from './helpers.ts';
+import { expect, it } from 'vitest';
+import { createCountersIn } from '../../src/cache/counters.ts';
+import { type Place, describeHomes } from './homes.ts';
 
 const HOUR = 3_600_000;
-const START = 500_000 * HOUR;
+/** When the files of tests are made. */
+const START = Date.UTC(2026, 10, 19, 15);
 
-function createWorld(folder = createTempFolder()) {
-  let nowMs = START;
-  const { database } = openDatabase(folder, START);
-  return { counters: createCounters(database, () => nowMs), pass: (ms: number) => (nowMs += ms), folder };
-}
+describeHomes('the counters', (createPlace) => {
+  async function createWorld(place?: Place) {
+    let nowMs = START;
+    const shared = place ?? (await createPlace());
+    const counters = createCountersIn(shared().counters, () => nowMs);
+    return { counters, pass: (ms: number) => (nowMs += ms), place: shared };
+  }
 
-describe('the counters', () => {
   it('add up over processes, kinds and hours', async () => {
-    const one = createWorld();
+    const one = await createWorld();
     one.counters.count('quote', 'hits', 3);
     one.counters.count('quote', 'misses');
     await one.counters.flush();
-    const two = createWorld(one.folder);
+    const two = await createWorld(one.place);
     two.pass(HOUR);
     two.counters.count('chain', 'staleHits');
     two.counters.count('quote', 'hits');
@@ -40,14 +42,14 @@ describe('the counters', () => {
   });
 
   it('have no hit rate and no latencies before anything was looked up', async () => {
-    const stats = await createWorld().counters.readStats();
+    const stats = await (await createWorld()).counters.readStats();
     expect(stats.totals.hitRate).toBeUndefined();
     expect(stats.latencies).toEqual({});
     expect(stats.sinceMs).toBe(START);
   });
 
   it('start again at a clear, which forgets what was not yet saved too', async () => {
-    const { counters, pass } = createWorld();
+    const { counters, pass } = await createWorld();
     counters.count('quote', 'hits');
     counters.recordUse('AAPL');
     await counters.flush();
@@ -59,7 +61,7 @@ describe('the counters', () => {
   });
 
   it('give percentiles within 19 % and exact means, for cached and uncached answers apart', async () => {
-    const { counters } = createWorld();
+    const { counters } = await createWorld();
     for (let ms = 1; ms <= 100; ms += 1) counters.recordLatency('tradier', false, ms);
     counters.recordLatency('tradier', true, 0.02);
     const { uncached, cached } = (await counters.readStats()).latencies['tradier'] ?? {};
@@ -72,7 +74,7 @@ describe('the counters', () => {
   });
 
   it('tell what answers from the cache have saved in time', async () => {
-    const { counters } = createWorld();
+    const { counters } = await createWorld();
     counters.recordLatency('tradier', false, 200);
     counters.recordLatency('tradier', true, 10);
     counters.count('quote', 'hits', 3);
@@ -80,7 +82,7 @@ describe('the counters', () => {
   });
 
   it('name what is asked for most, a use of a week ago counting half', async () => {
-    const { counters, pass } = createWorld();
+    const { counters, pass } = await createWorld();
     for (let i = 0; i < 3; i += 1) counters.recordUse('OLD');
     await counters.flush();
     pass(7 * 24 * HOUR);
@@ -91,7 +93,7 @@ describe('the counters', () => {
   });
 
   it('keep the sums of hours that are long past, and no row for each of them', async () => {
-    const { counters, pass } = createWorld();
+    const { counters, pass } = await createWorld();
     for (let hour = 0; hour < 300; hour += 1) {
       counters.count('bars', 'misses');
       await counters.flush();
@@ -103,10 +105,10 @@ describe('the counters', () => {
   });
 
   it('save now and then during a long session', async () => {
-    const { counters, pass, folder } = createWorld();
+    const { counters, pass, place } = await createWorld();
     counters.count('quote', 'hits');
     pass(31_000);
     counters.count('quote', 'hits');
-    expect((await createWorld(folder).counters.readStats()).totals.hits).toBe(2);
+    expect((await (await createWorld(place)).counters.readStats()).totals.hits).toBe(2);
   });
 });

@@ -2,21 +2,16 @@ import { KeyvMemoryAdapter } from 'keyv';
 import { describe, expect, it } from 'vitest';
 import { entryKey } from '../../src/cache/envelope.ts';
 import type { Envelope } from '../../src/cache/envelope.ts';
-import { createSharedState } from '../../src/cache/shared-state.ts';
-import { createEntryStore } from '../../src/cache/store.ts';
+import { type EntryHome, createEntryStore } from '../../src/cache/store.ts';
 import { createSqliteEntries } from '../../src/cache/sqlite-entries.ts';
-import type { CacheDatabase } from '../../src/cache/database.ts';
 import { createEnvelope, createTempFolder, openDatabase } from './helpers.ts';
+import { describeHomes } from './homes.ts';
 
 const KEY = entryKey('quote', 'tradier@test', 'AAPL');
 
-function createStore(
-  database: CacheDatabase,
-  changes: { maxBytes?: number; maxMemoryChars?: number; nowMs?: () => number } = {},
-) {
+function createStore(home: EntryHome, changes: { maxMemoryChars?: number; nowMs?: () => number } = {}) {
   const notes: string[] = [];
-  const { nowMs = () => 5_000, maxBytes, ...sizes } = changes;
-  const home = createSqliteEntries(database, maxBytes);
+  const { nowMs = () => 5_000, ...sizes } = changes;
   const store = createEntryStore({ home, machineNow: nowMs, onNote: (text) => notes.push(text), ...sizes });
   return { store, notes };
 }
@@ -28,24 +23,21 @@ async function createUsedStore(...options: Parameters<typeof createStore>) {
   return store;
 }
 
-describe('the entry store', () => {
+describeHomes('the entry store', (createPlace) => {
   it('gives back exactly what was set, from memory and from the file', async () => {
-    const folder = createTempFolder();
-    const { database } = openDatabase(folder);
+    const place = await createPlace();
     const envelope = createEnvelope({ last: 10.5, text: ':colon "quoted" \u00e9', nothing: null }, { symbol: 'AAPL' });
-    const store = await createUsedStore(database);
+    const store = await createUsedStore(place().home);
     await store.set(KEY, envelope);
     expect(store.peek(KEY)).toEqual(envelope);
     expect((await store.getMany([KEY, 'quote|none'])).get(KEY)).toEqual(envelope);
-    expect(await createStore(openDatabase(folder).database).store.getMany([KEY, 'quote|none'])).toEqual(
-      new Map([[KEY, envelope]]),
-    );
-    expect(await createStore(openDatabase(folder).database).store.get(KEY)).toEqual(envelope);
+    expect(await createStore(place().home).store.getMany([KEY, 'quote|none'])).toEqual(new Map([[KEY, envelope]]));
+    expect(await createStore(place().home).store.get(KEY)).toEqual(envelope);
   });
 
   it('gives nothing for what was never set, or cleared', async () => {
-    const { database } = openDatabase(createTempFolder());
-    const { store } = createStore(database);
+    const place = await createPlace();
+    const { store } = createStore(place().home);
     await store.set('quote|tradier@test|MSFT', createEnvelope(2));
     expect(await store.get('quote|none')).toBeUndefined();
     expect(await store.get('quote|tradier@test|MSFT')).toEqual(createEnvelope(2));
@@ -55,9 +47,9 @@ describe('the entry store', () => {
   });
 
   it('does not serve from memory what another process has replaced', async () => {
-    const folder = createTempFolder();
-    const ours = createStore(openDatabase(folder).database).store;
-    const theirs = createStore(openDatabase(folder).database).store;
+    const place = await createPlace();
+    const ours = createStore(place().home).store;
+    const theirs = createStore(place().home).store;
     await ours.set(KEY, createEnvelope('old'));
     expect((await ours.get<string>(KEY))?.value).toBe('old');
     await theirs.set(KEY, createEnvelope('new'));
@@ -67,10 +59,10 @@ describe('the entry store', () => {
   });
 
   it('is at most a second behind others where memory alone is asked, and nothing behind else', async () => {
-    const folder = createTempFolder();
+    const place = await createPlace();
     let nowMs = 1_000_000;
-    const ours = await createUsedStore(openDatabase(folder).database, { nowMs: () => nowMs });
-    const theirs = createStore(openDatabase(folder).database).store;
+    const ours = await createUsedStore(place().home, { nowMs: () => nowMs });
+    const theirs = createStore(place().home).store;
     await ours.set(KEY, createEnvelope('old'));
     expect(ours.peek<string>(KEY)?.value).toBe('old');
     await theirs.set(KEY, createEnvelope('new'));
@@ -81,9 +73,46 @@ describe('the entry store', () => {
     expect((await ours.get<string>(KEY))?.value).toBe('new');
   });
 
+  it('tells the size of each kind of entry', async () => {
+    const place = await createPlace();
+    const { store } = createStore(place().home);
+    await store.set(KEY, createEnvelope(1));
+    await store.set(
+      entryKey('chain', 't', 'AAPL', '2026-11-20'),
+      createEnvelope('x'.repeat(10_000), { kind: 'chain' }),
+    );
+    const sizes = await store.readSizes();
+    expect(sizes['quote']?.entries).toBe(1);
+    expect(sizes['chain']?.bytes).toBeGreaterThan(10_000);
+    expect(sizes['chain']?.bytes).toBeLessThan(10_500);
+  });
+
+  it('clears entries and nothing of the ledger', async () => {
+    const place = await createPlace();
+    const { store } = createStore(place().home);
+    const { state } = place();
+    const key = { provider: 'polygon', keyHash: 'h' } as const;
+    await state.reserveSlot(key, 5, 1_000, 2_000);
+    await store.set(KEY, createEnvelope(1));
+    await store.clear();
+    expect(await state.countUsed(key, 1_500)).toBe(1);
+  });
+
+  it('does not keep in memory an old value that was being read while a new one was set', async () => {
+    const place = await createPlace();
+    await createStore(place().home).store.set(KEY, createEnvelope('old'));
+    const store = await createUsedStore(place().home);
+    const reading = store.get<string>(KEY);
+    await store.set(KEY, createEnvelope('new'));
+    await reading;
+    expect(store.peek<string>(KEY)?.value).toBe('new');
+  });
+});
+
+describe('the entry store over the cache file', () => {
   it('takes a damaged or foreign entry for a miss and says so once', async () => {
     const { database } = openDatabase(createTempFolder());
-    const { store, notes } = createStore(database);
+    const { store, notes } = createStore(createSqliteEntries(database));
     const insert = 'INSERT INTO entries(key, value) VALUES(?, ?)';
     database.run(insert, 'quote|a', '{"value":{"v":1,');
     database.run(insert, 'quote|b', 'x');
@@ -96,25 +125,11 @@ describe('the entry store', () => {
 
   it('keeps no more in memory than its bound, and finds the rest in the file', async () => {
     const { database } = openDatabase(createTempFolder());
-    const { store } = createStore(database, { maxMemoryChars: 2_000 });
+    const { store } = createStore(createSqliteEntries(database), { maxMemoryChars: 2_000 });
     for (const name of ['a', 'b', 'c']) await store.set(`chain|${name}`, createEnvelope(name.repeat(700)));
     expect(store.peek('chain|a')).toBeUndefined();
     expect(store.peek('chain|c')).toBeDefined();
     expect(await store.get('chain|a')).toBeDefined();
-  });
-
-  it('tells the size of each kind of entry', async () => {
-    const { database } = openDatabase(createTempFolder());
-    const { store } = createStore(database);
-    await store.set(KEY, createEnvelope(1));
-    await store.set(
-      entryKey('chain', 't', 'AAPL', '2026-11-20'),
-      createEnvelope('x'.repeat(10_000), { kind: 'chain' }),
-    );
-    const sizes = await store.readSizes();
-    expect(sizes['quote']?.entries).toBe(1);
-    expect(sizes['chain']?.bytes).toBeGreaterThan(10_000);
-    expect(sizes['chain']?.bytes).toBeLessThan(10_500);
   });
 
   it('removes the least recently used when the file has grown over its bound, and the file shrinks', async () => {
@@ -122,7 +137,7 @@ describe('the entry store', () => {
     let nowMs = 1_000_000;
     const { database } = openDatabase(folder);
     const maxBytes = 600_000;
-    const { store } = createStore(database, { maxBytes, nowMs: () => nowMs });
+    const { store } = createStore(createSqliteEntries(database, maxBytes), { nowMs: () => nowMs });
     const keyOf = (index: number): string => `chain|t|${index}`;
     for (let index = 0; index < 20; index += 1) {
       nowMs += 1_000;
@@ -133,27 +148,16 @@ describe('the entry store', () => {
     await store.get(keyOf(0));
     for (let index = 20; index < 40; index += 1) await store.set(keyOf(index), createEnvelope('x'.repeat(20_000)));
     await store.flush();
-    const { store: later } = createStore(openDatabase(folder).database);
+    const { store: later } = createStore(createSqliteEntries(openDatabase(folder).database));
     expect(await later.get(keyOf(0))).toBeDefined();
     expect(await later.get(keyOf(39))).toBeDefined();
     expect(await later.get(keyOf(1))).toBeUndefined();
     expect(database.sizeBytes()).toBeLessThan(maxBytes);
   });
 
-  it('clears entries and nothing of the ledger', async () => {
-    const { database } = openDatabase(createTempFolder());
-    const { store } = createStore(database);
-    const state = createSharedState(database);
-    const key = { provider: 'polygon', keyHash: 'h' } as const;
-    await state.reserveSlot(key, 5, 1_000, 2_000);
-    await store.set(KEY, createEnvelope(1));
-    await store.clear();
-    expect(await state.countUsed(key, 1_500)).toBe(1);
-  });
-
   it('keeps answering when the file stops taking writes', async () => {
     const { database, notes } = openDatabase(createTempFolder());
-    const { store } = createStore(database);
+    const { store } = createStore(createSqliteEntries(database));
     database.run('PRAGMA query_only=1');
     await store.set(KEY, createEnvelope('kept'));
     expect((await store.get<string>(KEY))?.value).toBe('kept');
@@ -163,7 +167,7 @@ describe('the entry store', () => {
 
   it('does not let a transaction undo a set that has reported success', async () => {
     const { database } = openDatabase(createTempFolder());
-    const { store } = createStore(database, { maxMemoryChars: 0 });
+    const { store } = createStore(createSqliteEntries(database), { maxMemoryChars: 0 });
     const setting = store.set(KEY, createEnvelope('mine'));
     const failing = (): void =>
       database.transaction(() => {
@@ -174,16 +178,6 @@ describe('the entry store', () => {
     await setting;
     const held: Envelope<string> | undefined = await store.get(KEY);
     expect(held?.value).toBe('mine');
-  });
-
-  it('does not keep in memory an old value that was being read while a new one was set', async () => {
-    const folder = createTempFolder();
-    await createStore(openDatabase(folder).database).store.set(KEY, createEnvelope('old'));
-    const store = await createUsedStore(openDatabase(folder).database);
-    const reading = store.get<string>(KEY);
-    await store.set(KEY, createEnvelope('new'));
-    await reading;
-    expect(store.peek<string>(KEY)?.value).toBe('new');
   });
 
   it('works over any adapter of keyv', async () => {

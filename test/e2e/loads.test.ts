@@ -8,7 +8,17 @@ import { createHome } from '../helpers/run-fin.ts';
 const FILLED_AT = { FIN_NOW: '2026-11-21T11:50:00-05:00' };
 const NOW = { FIN_NOW: '2026-11-21T12:00:00-05:00' };
 /** What only a request, a model or a person at a prompt needs. */
-const HEAVY = ['got', 'bottleneck', 'openai', '@inquirer/core', '@inquirer/prompts', 'zod', 'yaml'];
+const HEAVY = [
+  'iovalkey',
+  '@keyv/valkey',
+  'got',
+  'bottleneck',
+  'openai',
+  '@inquirer/core',
+  '@inquirer/prompts',
+  'zod',
+  'yaml',
+];
 const NEEDS_THE_NETWORK = /^(?:net|tls|http|https|http2|dns|tty|stream|crypto|child_process|zlib|readline)$|undici/;
 
 async function loadsOf(args: readonly string[]): Promise<LoadReport> {
