@@ -112,7 +112,19 @@ export function createApp(options: AppOptions): App {
   });
   app.post('/logout', () => redirect('/login', guard.logOutCookie()));
   const { mcp } = options;
-  if (mcp !== undefined) app.all('/mcp', (context) => mcp(context.req.raw));
+  if (mcp !== undefined)
+    app.all('/mcp', async (context) => {
+      const { raw, method, url } = context.req;
+      if (method !== 'POST') return mcp(raw);
+      const body = await readSmallBody(raw, 'application/json');
+      const { key, signal } = clientOf(context);
+      const leave = await asking.queue.enter(key, signal);
+      try {
+        return await mcp(new Request(url, { method, headers: raw.headers, body, signal }));
+      } finally {
+        leave();
+      }
+    });
   app.get('*', (context) => {
     const { pathname } = new URL(context.req.url);
     const found = page.answer(pathname, context.req.header('if-none-match'));

@@ -4,7 +4,7 @@ import { DATA_COMMANDS, fetchFound, toFoundDocument } from '../app/commands/data
 import { expandListNames } from '../app/list-names.ts';
 import type { CommandForm } from '../app/command.ts';
 import { sessionAt } from '../domain/calendar.ts';
-import { UsageError, toFinError } from '../domain/errors.ts';
+import { toFinError } from '../domain/errors.ts';
 import { delay } from '../http/delay.ts';
 import { slotsKeptFree } from '../http/limiter.ts';
 import { toAnswerError } from '../tools/answer.ts';
@@ -55,12 +55,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
     const sorted = [...new Set(words.flatMap((word) => (/\s/.test(word.trim()) ? word : word.split(','))))].sort();
     await DATA_COMMANDS.quote()({ command: 'quote', words: sorted, options: {} }, host);
     const own = byClient.get(key) ?? 0;
-    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT)
-      throw own >= MOST_OF_A_CLIENT
-        ? new UsageError(`watch: ${own} streams of this client are open`, {
-            hint: 'close one, or watch more symbols in one',
-          })
-        : new QueueFullError({ running: streams, waiting: 0 }, 30);
+    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT) throw new QueueFullError({ running: own, waiting: 0 }, 30);
     const group = groups.get(sorted.join(',')) ?? start(sorted);
     const close = (): void => {
       if (!group.streams.delete(stream)) return;
@@ -106,7 +101,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       group.last = { text, document };
       const limit = await readLimit();
       const dueMs = startedMs + decideWaitMs(startedAt, { perMinute: limit.perMinute / Math.max(1, groups.size) });
-      await delay(Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow(), signal);
+      await delay(Math.max(0, Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow()), signal);
     }
   }
 
