@@ -38,7 +38,7 @@ export interface AppOptions {
   /** Aborted when what still runs must end. */
   ended: AbortSignal;
   /** Answers `/mcp`. */
-  mcp?: FetchHandler;
+  mcp: FetchHandler;
   /** JSON documents and texts by path, made anew for each request. */
   documents: Readonly<Record<string, { type: string; render(): Promise<string> }>>;
 }
@@ -112,19 +112,18 @@ export function createApp(options: AppOptions): App {
   });
   app.post('/logout', () => redirect('/login', guard.logOutCookie()));
   const { mcp } = options;
-  if (mcp !== undefined)
-    app.all('/mcp', async (context) => {
-      const { raw, method, url } = context.req;
-      if (method !== 'POST') return mcp(raw);
-      const body = await readSmallBody(raw, 'application/json');
-      const { key, signal } = clientOf(context);
-      const leave = await asking.queue.enter(key, signal);
-      try {
-        return await mcp(new Request(url, { method, headers: raw.headers, body, signal }));
-      } finally {
-        leave();
-      }
-    });
+  app.all('/mcp', async (context) => {
+    const { raw, method, url } = context.req;
+    if (method !== 'POST') return mcp(raw);
+    const body = await readSmallBody(raw, 'application/json');
+    const { key, signal } = clientOf(context);
+    const leave = await asking.queue.enter(key, signal);
+    try {
+      return await mcp(new Request(url, { method, headers: raw.headers, body, signal }));
+    } finally {
+      leave();
+    }
+  });
   app.get('*', (context) => {
     const { pathname } = new URL(context.req.url);
     const found = page.answer(pathname, context.req.header('if-none-match'));

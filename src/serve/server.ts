@@ -3,9 +3,11 @@
 import { type Server, type ServerOptions, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { dataFolderOf } from '../book/data-folder.ts';
 import { CancelledError, ConfigError } from '../domain/errors.ts';
+import type { McpHttp } from '../mcp/index.ts';
 import { delay } from '../http/delay.ts';
-import { type FetchHandler, type NodeEnv, askedOf, createApp } from './app.ts';
+import { type NodeEnv, askedOf, createApp } from './app.ts';
 import { createHotAnswers } from './hot.ts';
 import { JSON_HEADERS } from './replies.ts';
 import { toFoundDocument } from '../app/commands/data.ts';
@@ -31,7 +33,6 @@ export interface ServeOptions {
   queue: number;
   /** Whether it works by itself: warming, readings, alerts. */
   background: boolean;
-  mcp?: FetchHandler;
   /** Bounds that a test may shorten. */
   bounds?: Partial<Bounds>;
 }
@@ -106,6 +107,13 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
   });
   const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;
   const watched = { ...parts, watches, conversations, jobs };
+  let mcp: Promise<McpHttp> | undefined;
+  const openMcp = (): Promise<McpHttp> => {
+    mcp ??= import('../mcp/index.ts').then(({ createMcpHttp }) =>
+      createMcpHttp({ ...host, redact: host.output.redact, book: dataFolderOf(host.config) }),
+    );
+    return mcp;
+  };
   const routes = listDataRoutes(parts);
   const labels = new Set([
     ...routes.map(({ form }) => `/api/v1/${form.name}`),
@@ -140,7 +148,8 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
       '/metrics': { type: 'text/plain; version=0.0.4; charset=utf-8', render: () => renderMetrics(watched) },
       '/openapi.json': { type: JSON_TYPE, render: () => Promise.resolve(openApi) },
     },
-    ...(options.mcp === undefined ? {} : { mcp: options.mcp }),
+    // Who is on this machine, or has shown the token, may see the book.
+    mcp: (request) => openMcp().then((mcp) => mcp.handle(request, { isOwner: true })),
   });
   const listener = getRequestListener((request, env) => app.fetch(request, env as NodeEnv));
   const serverOptions: ServerOptions = {
@@ -189,6 +198,7 @@ export async function startServer(given: ServeHost, options: ServeOptions): Prom
     ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
+    await mcp?.then((each) => each.close());
     server.closeAllConnections();
     await closed;
     lines.flush();

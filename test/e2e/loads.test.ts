@@ -18,6 +18,9 @@ const HEAVY = [
   '@inquirer/prompts',
   'zod',
   'yaml',
+  'hono',
+  '@hono/node-server',
+  'croner',
 ];
 const NEEDS_THE_NETWORK = /^(?:net|tls|http|https|http2|dns|tty|stream|crypto|child_process|zlib|readline)$|undici/;
 
@@ -34,7 +37,7 @@ async function loadsOf(args: readonly string[]): Promise<LoadReport> {
 const isHeavy = ({ packages, modules, builtins }: LoadReport): string[] => [
   ...packages.filter((name) => HEAVY.includes(name)),
   ...modules.filter((path) =>
-    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/)/.test(path),
+    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/|serve\/)/.test(path),
   ),
   ...builtins.filter((name) => NEEDS_THE_NETWORK.test(name)),
 ];
