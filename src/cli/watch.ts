@@ -27,6 +27,7 @@ import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { explainSample } from './data-commands.ts';
 import { EXIT, decideExitCode } from '../app/exit-code.ts';
+import { setV8Flags } from './v8-flags.ts';
 
 /** Who shows what is watched. */
 export interface WatchView {
@@ -59,6 +60,7 @@ const COLUMNS = 'last, change, changePercent, open, high, low, volume, relativeV
 const MIXED_COLUMNS = 'last, bid, ask, volume';
 
 export const runWatch: CommandRunner = async ({ words, options }, session) => {
+  setV8Flags();
   const askedMs = parseInterval(options);
   const typed = words.length === 0 ? undefined : parseInstruments(words);
   const askFor = (rows: readonly Instrument[]): TableRequest => parseTableWords(rows, tableWords(rows, options));
