@@ -31,7 +31,7 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
 }
 
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the(?! (?:past|last|same|next|year|month|week|period|course|five|ten|two|three|four|whole|day|summer|session))|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** What can stand on a scale with it: prices with prices, else only the same kind of thing. */
 function scaleOf(field: Field): string {
@@ -161,7 +161,7 @@ function objectsOf(
 }
 
 const SUPERLATIVE =
-  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|laggard|top|slowest|thinnest)\b/gi;
+  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|laggard|top|slowest|thinnest)\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
 const LOW = /weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
 const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
 const SESSION =

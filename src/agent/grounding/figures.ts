@@ -38,6 +38,7 @@ const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
   slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
+  dash: '(?<![\\w./$:-])(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\w/-]|[.,]\\d| (?:days?|sessions?|weeks?|cents?|points?|strikes?)\\b)',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
   dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
 } as const;
@@ -88,6 +89,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
   ],
   [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
+  [['-'], () => new RegExp(DATE_SOURCES.dash, 'g')],
   [
     MONTHS,
     () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
@@ -406,6 +408,8 @@ interface Suffix {
 function readSuffix(rest: string): Suffix {
   const percent = PERCENT.exec(rest);
   if (percent) return { length: percent[0].length, multiplier: 1, unit: 'percent' };
+  const points = /^\s?(?:basis points?|bps?)\b/i.exec(rest);
+  if (points) return { length: points[0].length, multiplier: 0.01, unit: 'percent' };
   const cents = CENTS.exec(rest);
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   if (TIMES.test(rest)) return { length: 1, multiplier: 1, isRatio: true };

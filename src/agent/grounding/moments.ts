@@ -1,6 +1,6 @@
 // Dates, times and spans that a text names, against those of the data: "in 3 weeks", "until 5:00 PM", "Dec 19".
 import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
-import { exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
+import { addDays, exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
@@ -12,7 +12,7 @@ export interface Oddity extends Place {
   value: number;
 }
 
-const WEEKDAY_BEFORE = /\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
+const WEEKDAY_BEFORE = /\b(Sun|Mon(?!th)|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
 const WEEKDAY_BEHIND = /^,?\s\(?(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -57,7 +57,7 @@ export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate
 
 /** A session of the range of a series whose bars are weeks or months. */
 function isWithin(date: IsoDate, base: FactBase): boolean {
-  return base.spans.some(({ from, to }) => from <= date && date <= to) && isTradingDay(date);
+  return base.spans.some(({ from, to }) => addDays(from, -5) <= date && date <= to) && isTradingDay(date);
 }
 
 const CLOCK =

@@ -33,7 +33,7 @@ export function mayBeDerived(
   const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true) return true;
-  return reason === NO_FACT || reason === 'in another unit'
+  return reason === NO_FACT || reason === 'in another unit' || reason === 'another figure of the symbol'
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
     : false;
 }

@@ -61,7 +61,7 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */
 const NO_RATIO_BEHIND =
-  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point)\b/i;
+  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
 /** Same length: each digit of another script by its ASCII digit, full-width signs by their own. */
 export function toPlainDigits(text: string): string {

@@ -78,7 +78,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'averageVolume',
     ['vol', 'adv'],
-    '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV',
+    '(?:average|avg\\.?|mean|typical|normal|usual|ordinary)(?: daily| trading)* vol(?:ume)?|ADV',
     { fields: ['averageVolume'] },
   ],
   [
@@ -119,7 +119,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'iv',
     ['iv', 'vol'],
-    'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
+    'IVs?|(?<=\\d )vols?(?= *[,;.(]| vs\\b|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
   ['delta', ['delta', 'δ'], 'deltas?|Δ', { fields: ['delta'] }],
@@ -272,8 +272,9 @@ export const LEXICON: readonly Entry[] = [
       'decreas',
       'lower by',
       'gave',
+      'giv',
     ],
-    'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)',
+    'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|g(?:ave|iven?|ives|iving) (?:back|up)',
     { fields: CHANGES, direction: -1 },
   ],
   [
@@ -313,7 +314,7 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
     const phrases = [...(entry.name === 'first' ? [] : [entry.name]), ...entry.words, ...plainWords(entry)]
       .toSorted((a, b) => b.length - a.length)
       .map(toSource);
-    const phrase = `(?:${phrases.join('|')})`;
+    const phrase = `(?:${phrases.join('|')})(?:e?s)?`;
     const source =
       entry.windows === undefined
         ? phrase
