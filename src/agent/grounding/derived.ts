@@ -125,9 +125,13 @@ function isMove(
     return fits(move) && (direction === undefined || move > 0 === direction > 0);
   };
   if (price !== undefined) {
-    const strikes = isOfPrice ? operands.filter(({ isStrike }) => isStrike === true) : [];
-    for (const { value } of [...written, ...strikes, ...named.slice(0, MAX_OF_COARSE)])
-      if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
+    const strikes = operands.filter(({ isStrike }) => isStrike === true);
+    const isToward = (value: number): boolean =>
+      (direction === undefined || value > price.value === direction < 0) &&
+      fits(((value - price.value) / price.value) * 100);
+    if (strikes.some(({ value }) => isToward(value))) return true;
+    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+      if (isOfPrice ? isToward(value) : suits(value, price.value)) return true;
   }
   return written.some((a, at) =>
     written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),

@@ -145,11 +145,11 @@ interface Named {
 /** The first rule that answers decides; without an answer the words name no field. */
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
+  ofBidAsk,
   ofMoveEnd,
   ofHost,
   ofChange,
   ofWallsInterest,
-  ofBidAsk,
   ofSameStrike,
   ofParallel,
   ofPrice,
@@ -258,10 +258,12 @@ function ofWallsInterest({ cue, host, strikes, sentence }: Named): FieldSaid | u
 function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid | undefined {
   const { first, place, length } = sentence.ties.listOf(index);
   const other = sentence.figures[place === 0 ? first + 1 : first];
+  const joint = other && sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
+  if (length === 2 && joint !== undefined && /^\s?[x×]\s?\$?$/.test(joint) && !figure.whole)
+    return { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk', firm: true };
   if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent')
     return undefined;
-  const between = sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
-  return /^\s?[/x×–-]\s?\$?$/.test(between) ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
+  return /^\s?[/–-]\s?\$?$/.test(joint ?? '') ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
 }
 
 /** "the 200 call carries 6,207 open contracts, the 190 put 58,777": the same of another contract. */

@@ -143,7 +143,7 @@ function isTicker(value: string, match: RegExpExecArray, text: string, base: Fac
   const end = match.index + match[0].length;
   const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
   if (!base.symbols.has(value))
-    return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
+    return used && /^[A-Z.]{2,6}$/.test(value) && !base.names.has(value.toLowerCase()) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
   if (value.length > 1 || !LETTERS.has(value) || used) return true;
   return (
     text.trim() === value ||

@@ -17,7 +17,8 @@ export function mayBeDerived(
 ): boolean {
   const spoken = `${text} ${question}`;
   if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
-  if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
+  if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (SETTLED.has(reason) && (reason !== 'wrong sign' || fields !== undefined)) return false;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
     /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
@@ -25,19 +26,27 @@ export function mayBeDerived(
     return true;
   if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
-    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
     return true;
-  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(spoken));
+  const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
-  if (figure.isRatio === true || fields === undefined || firm !== true) return true;
-  return reason === NO_FACT || reason === 'in another unit' || reason === 'another figure of the symbol'
+  if (figure.isRatio === true || fields === undefined || firm !== true || /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
+  return UNNAMED.has(reason)
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
     : false;
 }
 
+/** A fact of that size is there, but not the one that is named: chance. */
+const UNNAMED: ReadonlySet<string> = new Set([
+  NO_FACT,
+  'in another unit',
+  'another figure of the symbol',
+  'of another strike',
+  'of an option, without its strike or side',
+]);
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
   'wrong sign',
@@ -73,7 +82,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
       behind,
     );
   if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
@@ -106,7 +115,7 @@ export function around({ start, end }: Figure, text: string): Around {
       ),
     ...directionOf(text.slice(end, end + 48)),
     isPart: /^ (?:of|as)\b/.test(behind),
-    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
+    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || directionOf(text.slice(end, end + 48)).isOfPrice === true,
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
 }
@@ -115,14 +124,15 @@ export function around({ start, end }: Figure, text: string): Around {
 const OF_PRICE =
   /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|here\b|it (?:trades|is)\b|(?:its )?current\b)/i;
 
-function directionOf(behind: string): Pick<Around, 'direction'> {
+function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
-    /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
       behind,
     );
   if (match === null) return {};
   const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
-  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1 };
+  if (/^ (?:it|that|this|them)\b/.test(behind.slice(match[0].length))) return {};
+  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1, ...(isOfPrice ? { isOfPrice } : {}) };
 }
 
 const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;

@@ -144,7 +144,7 @@ const ZONES =
 export function findOddZones(text: string, base: FactBase): Oddity[] {
   return [...text.matchAll(ZONES)].flatMap((match): Oddity[] => {
     const hours = Number(match[1]);
-    if (hours > 12) return [];
+    if (match[2] === undefined && match[3] === undefined && (hours > 12 || /pt$/.test(match[0]))) return [];
     const half = match[3]?.[0]?.toLowerCase();
     const minutes = (half === undefined ? hours : (hours % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(match[2] ?? 0);
     return base.times.has(minutes)

@@ -36,6 +36,8 @@ export interface Said {
   period?: boolean;
   /** A single session may be meant that no date names: "the highest close", "a day earlier". */
   anySession?: boolean;
+  /** The strike of the data that stands last before it, whatever it is called. */
+  beside?: number;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
   /** The period that the words beside it name. */

@@ -86,6 +86,9 @@ export function readSentence(
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
   };
+  const besides = figures.map((figure) =>
+    base.hasStrike(figure.magnitude) && figure.unit !== 'percent' && figure.sign === undefined ? figure.magnitude : undefined,
+  );
   const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
@@ -93,7 +96,9 @@ export function readSentence(
     const field = fieldsSaid(sentence, index, named);
     const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
+    const beside = besides.findLast((each, at) => at < index && each !== undefined);
     return {
+      ...(beside === undefined ? {} : { beside }),
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }

@@ -41,8 +41,9 @@ export const TESTS: readonly Test[] = [
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
   [
     'of another strike',
-    ({ strike, field }, { strikes, isOther }) =>
+    ({ strike, field }, { strikes, isOther, beside }) =>
       strikes === undefined ||
+      (beside !== undefined && beside === strike) ||
       field === 'strike' ||
       isOther === true ||
       strike === undefined ||
