@@ -22,7 +22,7 @@ import type { Said } from './said.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
 import { toPlainDigits } from './spelled.ts';
-import type { Checked } from './support.ts';
+import type { Checked, Refusal } from './support.ts';
 import { TESTS, findSupport, boundsOf, repeats, signedValue } from './support.ts';
 import { createLexicon } from './words.ts';
 /** What the tools have instead of an unsupported figure. */
@@ -74,7 +74,7 @@ export function checkGrounding(
   const { reasons, supports } = supportAll(said, context);
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
-    const reason = reasons.get(each);
+    const reason = reasons.get(each)?.reason;
     if (reason === undefined) continue;
     const { figure } = each;
     const nearest = unsupported.length < MAX_NEAREST ? findNearest(each, facts) : undefined;
@@ -136,8 +136,8 @@ const MOST_DERIVED = 300;
 function supportAll(
   said: readonly Said[],
   context: Checked,
-): { reasons: Map<Said, string>; supports: Map<Said, number> } {
-  const reasons = new Map<Said, string>();
+): { reasons: Map<Said, Refusal>; supports: Map<Said, number> } {
+  const reasons = new Map<Said, Refusal>();
   const supports = new Map<Said, number>();
   for (const each of said) {
     const found = findSupport(each, context);

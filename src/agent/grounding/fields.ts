@@ -55,6 +55,7 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
+    if (cue && /\bfrom (?:the |its )?(?:[a-z]+ )?$/i.test(text.slice(Math.max(0, cue.start - 18), cue.start)) && /^ to \$?$/.test(text.slice(cue.end, figure.start))) cue = { ...cue, name: 'price', fields: PRICE_FIELDS, firm: false };
     if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
     // What a stock printed or touched may be any price of it.
     if (cue?.name === 'price' && /^print/i.test(text.slice(cue.start, cue.end))) cue = { ...cue, firm: false };
@@ -145,6 +146,7 @@ interface Named {
 /** The first rule that answers decides; without an answer the words name no field. */
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
+  ofOwner,
   ofBidAsk,
   ofMoveEnd,
   ofHost,
@@ -199,6 +201,14 @@ export function fieldsSaid(
 function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
   if (strikes[index] !== true) return undefined;
   return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike', firm: true };
+}
+
+/** "Over COIN's 191.76". */
+function ofOwner({ sentence, figure }: Named): FieldSaid | undefined {
+  if (figure.unit === 'percent' || figure.whole) return undefined;
+  return sentence.mentions.symbols.some(({ end }) => /^['’]s[\s*]+\$?$/.test(sentence.text.slice(end, figure.start)))
+    ? { fields: PRICE_FIELDS, cue: 'price' }
+    : undefined;
 }
 
 /** In "rose 2 % from 201.03 to 207.04" the word of the move names neither price. */

@@ -134,6 +134,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
         'gi',
       ),
   ],
+  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s?\d{1,3}){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
@@ -197,20 +198,21 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
       /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
   ],
   [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
+  [['20'], () => /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];
 
 /** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
-const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
+const THRESHOLD = '(?:20|25|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
 const THRESHOLDS: readonly (() => RegExp)[] = [
   () =>
     new RegExp(
-      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|customary|usual|classic|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
       'gi',
     ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
-  () => new RegExp(`\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}`, 'gi'),
+  () => new RegExp(`\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`, 'gi'),
   () =>
     new RegExp(
       `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
@@ -244,14 +246,14 @@ export function maskNonFigures(text: string): string {
 }
 
 const INDICATOR_LINES: readonly Hint[] = [
-  ['rsi', 'overbought', 'oversold'],
+  ['rsi', 'overbought', 'oversold', 'stoch', '%k', '%d', 'adx', 'mfi'],
   ['macd', 'histogram'],
   ['sma', 'ema', 'average', 'day', 'ma'],
 ];
 
 function maskIndicatorLine(line: string): string {
   let masked = line;
-  if (/\bRSI|overbought|oversold/i.test(line))
+  if (/\bRSI|overbought|oversold|stochastic|%[KD]\b|\bADX|\bMFI/i.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
@@ -329,7 +331,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     const [figure, next] = [figures[at], figures[at + 1]];
     if (figure?.unit === 'bare' && next?.unit === 'percent' && figure.tolerance === next.tolerance && !figure.whole) {
       const joint = text.slice(figure.end, next.start);
-      if (/^(?:,? and |,? or | to |[–-])$/.test(joint) || (joint === ', ' && listed === next)) {
+      if (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint) || (joint === ', ' && listed === next)) {
         figure.unit = 'percent';
         listed = figure;
       }

@@ -6,19 +6,20 @@ import type { Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
-import type { Checked } from './support.ts';
+import type { Checked, Refusal } from './support.ts';
 import { NO_FACT, boundsOf } from './support.ts';
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
   { fields, figure, isStrike, firm, cue, near }: Said,
-  reason: string,
+  { reason, isNamed }: Refusal,
   text: string,
   question: string,
 ): boolean {
   const spoken = `${text} ${question}`;
   if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (SETTLED.has(reason) && (reason !== 'wrong sign' || fields !== undefined)) return false;
+  if (SETTLED.has(reason) && isNamed) return false;
+  if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
     /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
@@ -46,6 +47,8 @@ const UNNAMED: ReadonlySet<string> = new Set([
   'another figure of the symbol',
   'of another strike',
   'of an option, without its strike or side',
+  'said of another symbol',
+  'of another date',
 ]);
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
@@ -126,7 +129,7 @@ const OF_PRICE =
 
 function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
   if (match === null) return {};

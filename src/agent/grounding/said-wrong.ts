@@ -16,6 +16,8 @@ const decimals = (digits: string | undefined): number => (digits ?? '').split('.
 export function findOddFormulas(text: string): Oddity[] {
   const odd = (match: RegExpExecArray, result: number, a: number, sign: number, b: number): Oddity[] => {
     const [first, second, written] = [read(match[a]), read(match[b]), read(match[result])];
+    // A bid and an ask.
+    if (/^[x×]/.test(match[sign] ?? '') && Math.abs(first - second) < first * 0.2 && !Number.isInteger(first)) return [];
     const value = compute(first, match[sign] ?? '', second);
     // The operands stand rounded.
     const slack =

@@ -21,7 +21,7 @@ const ANY_SESSION =
   /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?|months?|quarter|busiest|quietest|monday|tuesday|wednesday|thursday|friday|from|since)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
-  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
 const OTHER_DAY_HINT = /before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
@@ -109,7 +109,7 @@ export function readSentence(
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
-      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
+      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
         ? { strikes: strike.firm ? valuesOf(strike) : strikeMentions.map((mention) => mention.value), ownStrike: true }
         : strikes[index] !== true && context.strikes
@@ -261,12 +261,29 @@ function symbolsSaid(
   };
 }
 
+/** "Monday's close of 668.77, low 664.64", "58.27 on 2 January and ended at 74.43": the day is of the figure beside it only. */
+function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], text: string): boolean {
+  if (mention.end > figure.start) return false;
+  const isPossessive = /['’]s$/.test(text.slice(mention.start, mention.end)) || /^['’]s\b/.test(text.slice(mention.end));
+  const between = figures.some((each) => each.start >= mention.end && each.end <= figure.start);
+  const before = figures.findLast((each) => each.end <= mention.start);
+  const isBehind = before !== undefined && /^[\s*]*(?:(?:on|in|from|at) )(?:the )?$/i.test(text.slice(before.end, mention.start));
+  return (
+    (isPossessive && between) ||
+    (isBehind && /,|\band\b|;/.test(text.slice(mention.end, figure.start))) ||
+    (/;/.test(text.slice(mention.end, figure.start)) &&
+      /\b(?:week|month|quarter|year)\b/i.test(text.slice(mention.end, figure.start)))
+  );
+}
+
 function datesSaid(
-  { mentions, context, text }: Sentence,
+  { mentions, context, text, figures }: Sentence,
+  figure: Figure,
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
   const mention = tied?.mention;
+  if (mention && tied?.firm === false && isOfOthers(mention, figure, figures, text)) return {};
   if (
     tied?.firm === false &&
     fields?.includes('change') === true &&

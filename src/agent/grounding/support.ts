@@ -59,23 +59,33 @@ export const TESTS: readonly Test[] = [
 ];
 export const NO_FACT = 'in no tool result';
 
+/** Why no fact supports a figure; `isNamed`: one of its size is of the field that the words name. */
+export interface Refusal {
+  reason: string;
+  isNamed: boolean;
+}
+
 /** The value of the fact that supports a figure, else the reason why none does. */
-export function findSupport(said: Said, { base, asked }: Checked): number | string {
+export function findSupport(said: Said, { base, asked }: Checked): number | Refusal {
   const { figure } = said;
-  if (!Number.isFinite(figure.magnitude)) return NO_FACT;
+  if (!Number.isFinite(figure.magnitude)) return { reason: NO_FACT, isNamed: false };
   let furthest = -1;
+  let isNamed = false;
   let best: Fact | undefined;
   for (const fact of candidates(figure, base)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
-    if (failed >= 0) furthest = Math.max(furthest, failed);
+    if (failed >= 0) {
+      furthest = Math.max(furthest, failed);
+      isNamed ||= said.fields?.includes(fact.field) === true;
+    }
     else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
   if (best !== undefined) return best.value;
   if (isDaysUntil(said, base)) return figure.magnitude;
-  return furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT);
+  return { reason: furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT), isNamed };
 }
 
 /** Of several facts of one size the one that is named is meant, else the price, else the nearest. */
