@@ -57,6 +57,7 @@ function comparisons(claim: Claim): Oddity[] {
     const clause = clauseAround(text, at);
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
+    if (/^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(text.slice(end))) return [];
     const subject = subjectOf(claim, symbol, clause, at);
     const isAbove = /above|higher|greater|over|exceeds|tops/i.test(match[2] ?? '') !== (match[1] !== undefined);
     if (
@@ -72,6 +73,8 @@ function comparisons(claim: Claim): Oddity[] {
     );
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
+      // A count is no neighbour of a price.
+      if (subject.value > object.value * 6 || object.value > subject.value * 6) return [];
       if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove)
         return [];
       return [

@@ -84,7 +84,7 @@ function isMade(
   if (around.anchor !== undefined && figure.isRatio !== true)
     return isFromAnchor(counted, figure, around.anchor, around.direction, fits);
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
-  if (figure.isRatio === true) return isRatioOf(counted, figure, around, fits);
+  if (figure.isRatio === true) return isRatioOf(figure.magnitude < 1 ? sorted : counted, figure, around, fits);
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
   for (const [at, a] of plain.entries()) {
@@ -165,7 +165,7 @@ function isRatioOf(
   fits: (value: number) => boolean,
 ): boolean {
   const written = operands
-    .filter(({ isWritten, isStrike }) => isWritten === true && isStrike !== true)
+    .filter(({ isWritten, isStrike, isAmount }) => (isWritten === true && isStrike !== true) || isAmount === true)
     .slice(0, MAX_OPERANDS);
   const price = operands.filter(({ isPrice }) => isPrice === true).slice(0, 1);
   const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);

@@ -40,7 +40,7 @@ export const DATE_SOURCES = {
   slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
   dash: '(?<![\\w./$:-])(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\w/-]|[.,]\\d| (?:days?|sessions?|weeks?|cents?|points?|strikes?)\\b)',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
-  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
+  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z]| (?:sessions|days|trading))(?:,?\\s+\\d{4})?`,
 } as const;
 
 /** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
@@ -114,7 +114,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
   [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
-  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
+  [['δ', 'delta'], () => /(?<![\d.])[~.]?\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
   [
     ['hundred'],
     () => /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
@@ -199,6 +199,12 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   ],
   [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
   [['20'], () => /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm],
+  [
+    ['percent', '%'],
+    () =>
+      /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
+  ],
+  [['sessions'], () => /\bover (?:the (?:last|past) )?\d{1,3}(?= sessions\b)/gi],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];

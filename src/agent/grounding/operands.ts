@@ -19,6 +19,13 @@ export function mayBeDerived(
   if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
   if (SETTLED.has(reason) && isNamed) return false;
+  // "Two ATRs are 32.98"
+  if (
+    /\b(?:two|three|four|five|half|double|twice|\d(?:\.\d)?\s?[x×]?)\s(?:an? |the )?[A-Za-z-]{2,14}(?: (?:is|are|=|would be|comes? to|equals?))?[\s~=$]*$/i.test(
+      text.slice(Math.max(0, figure.start - 34), figure.start),
+    )
+  )
+    return true;
   if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
@@ -27,7 +34,7 @@ export function mayBeDerived(
     return true;
   if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
@@ -113,7 +120,7 @@ export function around({ start, end }: Figure, text: string): Around {
       /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
         before,
       ) ||
-      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(
+      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|[=→]\s?[*~$]*$|\($/i.test(
         before,
       ),
     ...directionOf(text.slice(end, end + 48)),
@@ -230,7 +237,14 @@ export function operandsFor(
   }
   const [low, high] = boundsOf(figure);
   return dropEqual(
-    operands.filter(({ value, isAmount }) => isAmount === true || Math.abs(value) < low || Math.abs(value) > high),
+    operands.filter(
+      ({ value, isAmount, unit }) =>
+        isAmount === true ||
+        figure.isRatio === true ||
+        (unit === 'percent') !== (figure.unit === 'percent') ||
+        Math.abs(value) < low ||
+        Math.abs(value) > high,
+    ),
   );
 }
 

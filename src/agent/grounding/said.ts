@@ -50,6 +50,12 @@ export interface Said {
   isOther?: boolean;
   /** The words around speak of an earlier moment. */
   past?: boolean;
+  /** The sentence speaks of one day or session. */
+  today?: boolean;
+  /** Percentages may stand without their sign: the sentence or the question says percent. */
+  percents?: boolean;
+  /** Words of a fall stand in the sentence. */
+  falls?: boolean;
   /** Said of the present: "now", "currently". */
   present?: boolean;
 }
@@ -62,6 +68,7 @@ export interface Context {
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;
+  percents?: boolean;
   /** Fields that the question speaks of. */
   asked?: readonly Field[];
 }

@@ -21,14 +21,17 @@ const ANY_SESSION =
   /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?|months?|quarter|busiest|quietest|monday|tuesday|wednesday|thursday|friday|from|since)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
-  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
-const OTHER_DAY_HINT = /before|earlier|after|later|next|following|prior|prev|preceding/i;
+  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+const OTHER_DAY_HINT = /half|before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
   /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
 const WIDER =
   /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
+
+const FALLS =
+  /\b(?:down|below|lower|less|fell|fall\w*|loss\w*|lost|lose\w*|drop\w*|declin\w*|under|off|discount|negative|red|weak\w*|worse|slid|slip\w*|pullback|retreat\w*|behind|short of|shy|minus|cheaper|gave|given)\b/i;
 
 export interface SentenceRead {
   said: Said[];
@@ -83,6 +86,9 @@ export function readSentence(
       ...(context.asked ?? []),
     ]),
     period: context.period === true || PERIOD.test(body),
+    today: /\b(?:today|session|intraday|day|hod|lod|so far|morning|daily)\b/i.test(body),
+    percents: context.percents === true || /(?<![\d.]\s?)%|\bpct\b|percent/i.test(body),
+    falls: FALLS.test(body),
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
   };
@@ -139,7 +145,7 @@ export function readSentence(
 }
 
 const SPOKEN =
-  /\b(?:(today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
 const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
@@ -201,7 +207,7 @@ const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
   [/^weekl/i, ['weekly']],
   [/^monthl/i, ['monthly']],
   [/^quarterl/i, ['quarterly']],
-  [/^dail/i, ['daily']],
+  [/^dail/i, ['daily', 'bar']],
   [/^(?:expir|dates?\b)/i, ['expiration']],
   [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
   [/^contracts?\b/i, ['contract']],

@@ -114,6 +114,12 @@ export const LEXICON: readonly Entry[] = [
     '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle',
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
   ],
+  [
+    'expectedMove',
+    ['pric', 'impl', 'expect'],
+    "(?:market|options|traders|straddle)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
   ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
