@@ -204,7 +204,6 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     () =>
       /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
   ],
-  [['sessions'], () => /\bover (?:the (?:last|past) )?\d{1,3}(?= sessions\b)/gi],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];

@@ -18,7 +18,8 @@ export function mayBeDerived(
   const spoken = `${text} ${question}`;
   if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (SETTLED.has(reason) && isNamed) return false;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && figure.text.replace(/^\D*0*|\D/g, '').length > 2)))
+    return false;
   // "Two ATRs are 32.98"
   if (
     /\b(?:two|three|four|five|half|double|twice|\d(?:\.\d)?\s?[x×]?)\s(?:an? |the )?[A-Za-z-]{2,14}(?: (?:is|are|=|would be|comes? to|equals?))?[\s~=$]*$/i.test(
@@ -42,15 +43,22 @@ export function mayBeDerived(
   const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
   if (figure.isRatio === true || fields === undefined || firm !== true || /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
-  return UNNAMED.has(reason)
+  // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
+  if (
+    reason !== NO_FACT &&
+    (cue === 'rise' || cue === 'fall' || cue === 'change') &&
+    !/\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(
+      text.slice(figure.end, figure.end + 30),
+    )
+  )
+    return reason === 'in another unit';
+  return reason === NO_FACT || reason === 'in another unit' || (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
     : false;
 }
 
 /** A fact of that size is there, but not the one that is named: chance. */
 const UNNAMED: ReadonlySet<string> = new Set([
-  NO_FACT,
-  'in another unit',
   'another figure of the symbol',
   'of another strike',
   'of an option, without its strike or side',

@@ -84,7 +84,7 @@ export function findSupport(said: Said, { base, asked }: Checked): number | Refu
     else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
   if (best !== undefined) return best.value;
-  if (isDaysUntil(said, base)) return figure.magnitude;
+  if (isDaysUntil(said, base) || isWindow(said, base)) return figure.magnitude;
   return { reason: furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT), isNamed };
 }
 
@@ -94,6 +94,11 @@ function isBetter(fact: Fact, than: Fact, { figure, fields }: Said): boolean {
     (fields?.includes(field) === true ? 0 : PRICE_FIELDS.includes(field) ? 1 : 2) +
     Math.min(0.9, Math.abs(Math.abs(value) - figure.magnitude) / (figure.magnitude + 1));
   return rank(fact) < rank(than);
+}
+
+/** "Over 252 sessions" of a field that has this window. */
+function isWindow({ figure }: Said, { fields }: FactBase): boolean {
+  return figure.whole && figure.unit === 'bare' && figure.magnitude >= 10 && [...fields].some((field) => field.replace(/^\D+/, '') === String(figure.magnitude));
 }
 
 /** "45 dte" beside a date, of which a table says nothing. */
