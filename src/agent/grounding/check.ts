@@ -6,6 +6,7 @@ import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
+import { findOddGroups } from './groups.ts';
 import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
@@ -114,6 +115,7 @@ function findOdd(
     ...findOddExtremes(text, all, base),
     ...findOddZones(text, base),
     ...findOddMonths(text, base, question),
+    ...findOddGroups({ text, question, base, said: all, supports, sentences }),
     ...sentences.flatMap(({ start, said, sentence }) =>
       findOddClaims(
         sentence,

@@ -164,8 +164,8 @@ function objectsOf(
 }
 
 const SUPERLATIVE =
-  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|laggard|top|slowest|thinnest)\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
-const LOW = /weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
+  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|lags|laggard|top|slowest|thinnest|(?<=\b(?:fallen|lost|dropped|declined|slipped|fell|down|risen|gained|climbed|advanced|rose|up) )the (?:most|least))\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
+const LOW = /lags|weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
 const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
 const SESSION =
   /\b(?:day|session|month|week|bar|close|period|range|stretch|since|gain|loss|drop|decline|fall|rise|jump|move|high|low|volume|trading)\b/i;
@@ -177,7 +177,8 @@ function superlatives(claim: Claim): Oddity[] {
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
     const field = extremeField(match[0], behind, claim, place);
     if (field === undefined) return [];
-    const isLow = LOW.test(match[0]) || (FALL_BEHIND.test(behind) && field === 'changePercent');
+    const isFall = /\b(?:fallen|lost|dropped|declined|slipped|fell|down) $/i.test(text.slice(Math.max(0, place.start - 12), place.start));
+    const isLow = LOW.test(match[0]) || (/most/i.test(match[0]) && isFall) || (/least/i.test(match[0]) && !isFall) || (FALL_BEHIND.test(behind) && field === 'changePercent');
     return (
       symbolOfExtreme(claim, place, behind, field, isLow) ?? sessionOfExtreme(claim, place, behind, field, isLow) ?? []
     );
@@ -202,7 +203,7 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
         ? 'changePercent'
         : fieldOfCue(cue);
   if (/^\s(?:[a-z-]+ )?clos/i.test(behind)) return 'close';
-  if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|laggard|slowest/i.test(word))
+  if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|lags|laggard|slowest|the (?:most|least)/i.test(word))
     return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind)
       ? undefined
       : named === PRICE
@@ -231,7 +232,8 @@ function symbolOfExtreme(
   const mentioned = new Set(symbols.map(({ value }) => value));
   const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
   const isOfAll = said1 !== undefined && numberOf(said1) === base.symbols.size;
-  const all = mentioned.size > 1 && !isOfAll ? mentioned : base.symbols;
+  const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(sentence.text.slice(place.start, place.end));
+  const all = mentioned.size > 1 && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
