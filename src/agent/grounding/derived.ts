@@ -11,6 +11,10 @@ export interface Operand {
   isWritten?: true;
   signed?: number;
   isStrike?: true;
+  /** A whole number that is no price. */
+  isCount?: true;
+  /** It stands after the figure. */
+  isBehind?: true;
   /** The price now. */
   isPrice?: true;
   /** What the question or the text counts: shares, contracts. */
@@ -31,6 +35,7 @@ export interface Around {
   isShare: boolean;
   /** "42 % of the way up its range". */
   isPosition: boolean;
+  isWay?: boolean;
   /** "above", "below". */
   direction?: 1 | -1;
   /** "a third of", "half as much". */
@@ -87,6 +92,7 @@ function isMade(
   if (figure.isRatio === true) return isRatioOf(figure.magnitude < 1 ? sorted : counted, figure, around, fits);
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
+  if (around.isWay === true) return false;
   for (const [at, a] of plain.entries()) {
     if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
       return true;
@@ -172,7 +178,7 @@ function isRatioOf(
   if (
     operands.some(
       ({ unit, value }) =>
-        unit === 'percent' && (fits(isGrowth ? 1 + value / 100 : value / 100) || (value > 100 && fits(value / 100))),
+        unit === 'percent' && (fits(1 + value / 100) || (!isGrowth && fits(value / 100))),
     )
   )
     return true;
@@ -181,13 +187,21 @@ function isRatioOf(
     ...price,
     ...(written.length > 1 ? [] : operands.filter(({ isStrike }) => isStrike !== true).slice(0, MAX_OF_COARSE)),
   ];
+  const isVerb = /^(?:doubled|tripled|quadrupled|halved)/i.test(figure.text);
   return all.some((a) =>
     all.some((b) => {
-      if (a === b || b.value === 0 || (a.unit === 'percent') !== (b.unit === 'percent')) return false;
-      if (figure.magnitude < 1 && !isPart) return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
+      if (a === b || b.value === 0 || natureOf(a) !== natureOf(b)) return false;
+      if (isVerb && (b.isWritten !== true || (a.isPrice !== true && natureOf(a) !== 'count'))) return false;
+      if (figure.magnitude < 1 && !isPart && natureOf(a) === 'price')
+        return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
       return fits(a.value / b.value);
     }),
   );
+}
+
+/** What can be so many times another: percentages, what is counted, prices. */
+function natureOf({ unit, isAmount, isCount }: Operand): string {
+  return unit === 'percent' ? unit : isAmount === true || isCount === true ? 'count' : 'price';
 }
 
 /** Where a price is between two others. */

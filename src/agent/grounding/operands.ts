@@ -16,7 +16,7 @@ export function mayBeDerived(
   question: string,
 ): boolean {
   const spoken = `${text} ${question}`;
-  if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
+  if ((fields?.includes('breakEven') === true && !COMBINED.test(spoken)) || cue === 'average') return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && figure.text.replace(/^\D*0*|\D/g, '').length > 2)))
     return false;
@@ -134,6 +134,7 @@ export function around({ start, end }: Figure, text: string): Around {
     ...directionOf(text.slice(end, end + 48)),
     isPart: /^ (?:of|as)\b/.test(behind),
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || directionOf(text.slice(end, end + 48)).isOfPrice === true,
+    isWay: /^[\s*]*of the way\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
 }
@@ -153,8 +154,25 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
   return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1, ...(isOfPrice ? { isOfPrice } : {}) };
 }
 
+/** "A 20 pt box", "a spread of 2 cents", "two dollars wide": of two figures right before it. */
+function isWidth({ start, end }: Figure, text: string): boolean {
+  return (
+    /^[\s-]*(?:pts?|points?|cents?|dollars?|bucks)?[\s-]*(?:wide|box|apart|spread|range|market)\b(?! of)/i.test(text.slice(end, end + 20)) ||
+    /\b(?:spread|gap|width|box)(?: between them)? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(text.slice(Math.max(0, start - 40), start))
+  );
+}
+
+const COUNTS: ReadonlySet<Field> = new Set(['count', 'openInterest', 'volume', 'averageVolume', 'dte']);
+
 const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
 const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
+
+const COMPARES =
+  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
+
+function isOfAnother({ symbols: [one, ...more] = [] }: Said, { symbols: [own, ...others] = [] }: Said): boolean {
+  return one !== undefined && own !== undefined && more.length === 0 && others.length === 0 && one !== own;
+}
 
 export function operandsFor(
   target: Said,
@@ -164,6 +182,7 @@ export function operandsFor(
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
+  const compares = figure.isRatio === true || COMPARES.test(text.slice(Math.max(0, figure.start - 70), figure.end + 50));
   const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
     operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
   };
@@ -171,6 +190,7 @@ export function operandsFor(
     const value = supports.get(each);
     const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
     if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
+    if (!compares && isOfAnother(each, target)) continue;
     if (
       each.figure.whole &&
       (each.fields?.includes('count') === true ||
@@ -185,6 +205,8 @@ export function operandsFor(
       distance: distance * WRITTEN_SHARE,
       ...(each.isStrike === true ? { isStrike: true as const } : { signed: value }),
       isWritten: true,
+      ...(each.fields?.some((field) => COUNTS.has(field)) === true || value >= 1e4 ? { isCount: true as const } : {}),
+      ...(each.figure.start > figure.end ? { isBehind: true as const } : {}),
     });
   }
   for (const { figure: each } of asked) {
@@ -224,7 +246,7 @@ export function operandsFor(
     if (figure.isRatio === true)
       for (const fact of base.facts)
         if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
-          add(100 + fact.value, 'percent', 0);
+          add(fact.value, 'percent', 0);
     if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
       add(moved, 'percent', KEY_DISTANCE);
     if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
@@ -244,6 +266,13 @@ export function operandsFor(
     }
   }
   const [low, high] = boundsOf(figure);
+  if (figure.unit !== 'percent' && isWidth(figure, text)) {
+    const before = operands
+      .filter(({ isWritten, isBehind, unit }) => isWritten === true && isBehind !== true && unit !== 'percent')
+      .sort((a, b) => a.distance - b.distance)
+      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
+    if (before.length > 1) return before;
+  }
   return dropEqual(
     operands.filter(
       ({ value, isAmount, unit }) =>

@@ -81,9 +81,9 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
     return [said[index - 1], said[index + 1]].flatMap((other): Oddity[] => {
       if (other?.figure.unit !== 'percent' || other.figure.isRatio === true) return [];
       const [low, high] = [Math.min(figure.end, other.figure.end), Math.max(figure.start, other.figure.start)];
-      const isSame = /^,? (?:or |i\.e\. |that is )?(?:about |roughly |nearly )?$|^ \(/.test(text.slice(low, high));
-      if (!isSame || Math.abs(figure.magnitude * 100 - other.figure.magnitude) <= other.figure.magnitude * 0.2)
-        return [];
+      const isSame = /^,? (?:or |i\.e\. |that is )?(?:well |just )?(?:about |roughly |nearly |more than |over |under |less than |almost )?$|^ \(/.test(text.slice(low, high));
+      const gap = other.figure.magnitude - figure.magnitude * 100;
+      if (!isSame || Math.abs(gap) <= other.figure.magnitude * 0.2 || (figure.approximate === 'over' && gap > 0) || (figure.approximate === 'under' && gap < 0)) return [];
       return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];
     });
   });

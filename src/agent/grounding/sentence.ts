@@ -67,6 +67,9 @@ export function readSentence(
     strikeMentions.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
   strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
+  for (const { side: value, start, end } of figures)
+    if (value !== undefined && !which.some((each) => each.start >= start && each.end <= end)) which.push({ value, start: end - 1, end });
+  which.sort((a, b) => a.start - b.start);
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
   const tiedStrikes =
@@ -117,7 +120,7 @@ export function readSentence(
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
-        ? { strikes: strike.firm ? valuesOf(strike) : strikeMentions.map((mention) => mention.value), ownStrike: true }
+        ? { strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body), ownStrike: true }
         : strikes[index] !== true && context.strikes
           ? { strikes: context.strikes }
           : {}),
@@ -148,6 +151,23 @@ const SPOKEN =
   /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
 const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
+function strikesBefore(
+  strikes: readonly (Place & { value: number })[],
+  figures: readonly Figure[],
+  index: number,
+  text: string,
+): number[] {
+  const all = strikes.map(({ value }) => value);
+  const figure = figures[index];
+  const isLed = strikes.every(({ start }) => !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, '')));
+  const last = figure && strikes.findLastIndex(({ end }) => end <= figure.start);
+  if (figure === undefined || last === undefined || last < 0 || !isLed) return all;
+  let first = last;
+  while (first > 0 && !figures.some(({ start, end }) => start >= (strikes[first - 1]?.end ?? 0) && end <= (strikes[first]?.start ?? 0))) first -= 1;
+  return all.slice(first, last + 1);
+}
 
 /** The one period that the clause of a figure names. */
 function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {

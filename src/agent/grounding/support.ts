@@ -159,7 +159,7 @@ export function boundsOf(figure: Figure): [number, number] {
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
     if (figure.isRatio === true && approximate === 'over') {
-      above = magnitude * RATIO_SHARE;
+      above = magnitude * (magnitude < 1 ? RATIO_SHARE / 2 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
     if (approximate !== 'over') below = Math.max(below, loose);
