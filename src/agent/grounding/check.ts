@@ -7,7 +7,7 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
+import { findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -15,6 +15,7 @@ import {
   findOddFractions,
   findOddLists,
   findOddMonths,
+  findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
 import type { Oddity } from './moments.ts';
@@ -108,6 +109,8 @@ function findOdd(
     ...findOddDates(text, findDates(text, base), base, question),
     ...findOddTimes(text, base, question),
     ...findOddSpans(text, base, question),
+    ...findOddPeriods(text, all, supports, base),
+    ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
     ...findOddLists(text),
     ...findOddFractions(text, all),

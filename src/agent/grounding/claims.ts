@@ -31,7 +31,7 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
 }
 
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the(?! (?:past|last|same|next|year|month|week|period|course|five|ten|two|three|four|whole|day|summer|session))|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the(?! (?:past|last|same|next|year|month|week|period|course|five|ten|two|three|four|whole|day|summer|session))|their|both|all|signal|[A-Za-z\d]+ \(?[$-−]?\d[\d.,]*)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** What can stand on a scale with it: prices with prices, else only the same kind of thing. */
 function scaleOf(field: Field): string {
@@ -74,7 +74,8 @@ function comparisons(claim: Claim): Oddity[] {
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
       // A count is no neighbour of a price.
-      if (subject.value > object.value * 6 || object.value > subject.value * 6) return [];
+      const [less, more] = [Math.min(subject.value, object.value), Math.max(subject.value, object.value)];
+      if (less > 0 && more > less * 6) return [];
       if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove)
         return [];
       return [

@@ -2,9 +2,10 @@
 import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
 import { addDays, exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { FactBase } from './facts.ts';
+import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
-import { isDay } from './mentions.ts';
+import { findDates, isDay } from './mentions.ts';
+import type { Said } from './said.ts';
 import type { Place } from './sides.ts';
 
 export interface Oddity extends Place {
@@ -58,6 +59,55 @@ export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate
 /** A session of the range of a series whose bars are weeks or months. */
 function isWithin(date: IsoDate, base: FactBase): boolean {
   return base.spans.some(({ from, to }) => addDays(from, -5) <= date && date <= to) && isTradingDay(date);
+}
+
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH_WORD =
+  '(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const MONTH_BEFORE = new RegExp(
+  `(?<!\\d (?:for |in |of |on )?|\\bend of |[(])\\b${MONTH_WORD}\\b(?:(?!\\b(?:to|from|and|vs|or|than|since|against)\\b)[^\\d.;)\\n]){0,34}$`,
+);
+const MONTH_BEHIND = new RegExp(
+  `^[\\s*)]*(?:,? (?:set|hit|reached|touched|seen))? ?in (?:early |late |mid-)?${MONTH_WORD}\\b(?! \\d)`,
+);
+const WEEK_BEFORE = /\b(?:week|wk)\.? (?:of|starting|from) (?:the )?((?:[A-Z][a-z]+\.? \d{1,2})|\d{1,2} [A-Z][a-z]+|\d{4}-\d\d-\d\d|\d{1,2}\/\d{1,2})[^\d.;\n]{0,28}$/;
+
+/** "Low 546.98 in May", "September was the best at +14.5 %", "week of 16 Nov: 258.11" of figures that are of another time. */
+export function findOddPeriods(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap(({ figure, symbols, ...each }, index): Oddity[] => {
+    const key = said[index];
+    const value = key && supports.get(key);
+    if (value === undefined || each.isStrike === true || figure.whole) return [];
+    const before = text.slice(Math.max(0, figure.start - 60), figure.start);
+    const month = MONTH_BEHIND.exec(text.slice(figure.end, figure.end + 36))?.[1] ?? MONTH_BEFORE.exec(before)?.[1];
+    const week = WEEK_BEFORE.exec(before)?.[1];
+    if (month === undefined && week === undefined) return [];
+    const facts = base
+      .within(Math.abs(value), Math.abs(value))
+      .filter(
+        (fact) =>
+          fact.kind === 'history' &&
+          fact.date !== undefined &&
+          (symbols === undefined || symbols.includes(fact.symbol ?? '')) &&
+          (fact.unit === 'percent') === (figure.unit === 'percent'),
+      );
+    const number = month === undefined ? 0 : MONTH_NAMES.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+    const [day] = week === undefined ? [] : findDates(week, base);
+    const isThen = ({ date = '', from = date }: Fact): boolean => {
+      // What a month or week begins at is the close before it.
+      const isBase = figure.unit !== 'percent' && !/\b(?:high|low|top|bottom|peak)\b/i.test(before);
+      const months = isBase ? [number, ((number + 10) % 12) + 1] : [number];
+      if (day === undefined) return [from, date].some((iso) => months.includes(Number(iso.slice(5, 7))));
+      return Array.from({ length: isBase ? 17 : 9 }, (_, at) => 7 - at).some((days) => isDay(day.value, addDays(date, -days)));
+    };
+    if (facts.length === 0 || (week !== undefined && day === undefined) || facts.some(isThen)) return [];
+    return [{ start: figure.start, end: figure.end, value, reason: `of ${facts[0]?.date ?? ''}` }];
+  });
 }
 
 const CLOCK =

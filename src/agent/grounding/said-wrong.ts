@@ -1,6 +1,7 @@
 // What a text says of its own figures that cannot be: a formula that comes to something else, a list shorter than its count,
 // a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
-import type { FactBase } from './facts.ts';
+import { weekdayOf } from '../../domain/exchange-time.ts';
+import type { Fact, FactBase } from './facts.ts';
 import type { Oddity } from './moments.ts';
 import type { Said } from './said.ts';
 
@@ -136,6 +137,35 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
     return rsi > 50 === /bought/i.test(match[0])
       ? []
       : [{ start: match.index, end: match.index + match[0].length, value: rsi, reason: `the RSI is ${rsi}` }];
+  });
+}
+
+const ORIGIN =
+  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)-day)\b)/i;
+
+/** "232.66, Monday's low" of a level that is its high. */
+export function findOddOrigins(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap((each): Oddity[] => {
+    const { figure, symbols } = each;
+    const value = supports.get(each);
+    const match = figure.whole || figure.unit === 'percent' ? null : ORIGIN.exec(text.slice(figure.end, figure.end + 44));
+    if (value === undefined || match === null) return [];
+    const [, day, year, , end, sma, average] = match;
+    const field = end === undefined ? `sma${sma ?? average ?? ''}` : year === undefined ? end.toLowerCase() : `week52${end.toLowerCase() === 'high' ? 'High' : 'Low'}`;
+    const facts = base
+      .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
+      .filter((fact) => fact.kind === 'levels' && /^(?:high|low|sma\d+|week52\w+)$/.test(fact.field) && symbols?.includes(fact.symbol ?? '') !== false);
+    const weekday = day === undefined || /^y/i.test(day) ? undefined : ['mon', 'tues', 'wednes', 'thurs', 'fri'].indexOf(day.toLowerCase()) + 1;
+    const isSame = (fact: Fact): boolean =>
+      fact.field === field && (weekday === undefined || fact.date === undefined || weekdayOf(fact.date) === weekday);
+    return facts.length === 0 || facts.some(isSame)
+      ? []
+      : [{ start: figure.start, end: figure.end, value, reason: `it is ${facts[0]?.field ?? ''} ${facts[0]?.date ?? ''}`.trim() }];
   });
 }
 
