@@ -7,7 +7,7 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import { findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
+import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -15,6 +15,7 @@ import {
   findOddFractions,
   findOddLists,
   findOddMonths,
+  findOddSides,
   findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
@@ -112,6 +113,9 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
+    ...findOddSides(text, base),
+    ...findOddHours(text, base),
+    ...findOddDaysTo(text, findDates(text, base), base),
     ...findOddLists(text),
     ...findOddFractions(text, all),
     ...findOddDeltas(text, all, base, question),

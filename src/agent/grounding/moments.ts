@@ -61,6 +61,64 @@ function isWithin(date: IsoDate, base: FactBase): boolean {
   return base.spans.some(({ from, to }) => addDays(from, -5) <= date && date <= to) && isTradingDay(date);
 }
 
+const WORDS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
+const HOURS = new RegExp(
+  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?=:| (?:from now|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))`,
+  'gi',
+);
+const OCLOCK = new RegExp(`\\b(\\d{1,2}|${WORDS}) o['’]clock\\b(?: (?:this |in the )?(afternoon|evening))?`, 'gi');
+const PARTS: readonly (readonly [RegExp, number])[] = [
+  [/three|¾/i, 45],
+  [/quarter|¼/i, 15],
+  [/half|½/i, 30],
+];
+const smallOf = (word: string): number => WORDS.split('|').indexOf(word.toLowerCase()) + 1 || Number(word);
+
+/** "Another five and three quarter hours", "until five o'clock": against the times that the data and the exchange have. */
+export function findOddHours(text: string, { nowMs, times }: FactBase): Oddity[] {
+  if (nowMs === undefined || times.size === 0) return [];
+  const now = exchangeMinutesOf(nowMs);
+  const odd = (match: RegExpExecArray, fits: (at: number) => boolean): Oddity[] =>
+    [...times].some(fits)
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: smallOf(match[2] ?? match[1] ?? ''), reason: 'another time than that of the data' }];
+  const hours = [...text.matchAll(HOURS)].flatMap((match) => {
+    const part = PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0;
+    const wanted = smallOf(match[2] ?? '') * 60 + part;
+    const slack = part > 0 ? 8 : match[1] === undefined || match[1].startsWith('another') ? 16 : 25;
+    return odd(match, (at) => Math.abs(Math.abs(at - now) - wanted) <= slack);
+  });
+  const clocks = [...text.matchAll(OCLOCK)].flatMap((match) => {
+    const hour = smallOf(match[1] ?? '') % 12;
+    return odd(match, (at) => at === (hour + 12) * 60 || (match[2] === undefined && at === hour * 60));
+  });
+  return [...hours, ...clocks];
+}
+
+/** "27 days, it's Dec 18", "December 18, in 3 weeks": the days to the date that stands beside it. */
+export function findOddDaysTo(text: string, dates: readonly DateMention[], { today }: FactBase): Oddity[] {
+  if (today === undefined) return [];
+  return dates.flatMap(({ value, start, end }): Oddity[] => {
+    const ahead = guessDates(value, today).filter((date) => date >= today);
+    const before = /\b(\d{1,3}) (days?|weeks?)(?:,| away:?| until| till| to)? ?(?:(?:it['’]?s|that['’]?s|until|to|on) )?(?:\w{3,9},? )?$/i.exec(
+      text.slice(Math.max(0, start - 34), start),
+    );
+    const behind = /^(?:,? \d{4})?(?:,| is|:| \(| –|\s)?\s?(?:in |exactly |only |just |still )?(\d{1,3}) (days?|weeks?)(?! (?:high|low|average|range|moving))\b/i.exec(
+      text.slice(end, end + 34),
+    );
+    const match = behind ?? before;
+    if (match === null || ahead.length === 0) return [];
+    const [written, count, unit = ''] = match;
+    const fits = ahead.some((date) => {
+      const days = daysBetween(today, date);
+      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= 1;
+    });
+    const at = match === behind ? end + match.index : start - 34 + match.index;
+    const from = text.indexOf(written.trim(), Math.max(0, at));
+    return fits || from < 0 ? [] : [{ start: from, end: from + written.trim().length, value: Number(count), reason: 'another span than to that date' }];
+  });
+}
+
 const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH_WORD =
   '(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';

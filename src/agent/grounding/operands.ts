@@ -148,6 +148,8 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
     /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
+  const toward = /^[\s*]*(?:(up)|down)\b(?! (?:from|on|to|in|over|for|this|since|by|at|today)\b)/.exec(behind);
+  if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
   if (match === null) return {};
   const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
   if (/^ (?:it|that|this|them)\b/.test(behind.slice(match[0].length))) return {};

@@ -7,7 +7,7 @@ import type { Said } from './said.ts';
 
 const SIGNS = '[-−–+x×*/]|less|minus|plus|over|times';
 const NUM = '[-−+]?\\$?(\\d[\\d,]*(?:\\.\\d+)?)(?![\\d%])';
-const BEFORE = new RegExp(`(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s\\$?${NUM}\\)`, 'g');
+const BEFORE = new RegExp(`(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s[~≈]?\\$?${NUM}(?: [a-z]+)?\\)`, 'g');
 const BEHIND = new RegExp(`(?<![\\d.,$]|[-+−–x×*/]\\s)${NUM}\\s(${SIGNS})\\s${NUM}\\s(?:=|is|→)\\s[~≈]?${NUM}`, 'g');
 
 const read = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
@@ -138,6 +138,31 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
       ? []
       : [{ start: match.index, end: match.index + match[0].length, value: rsi, reason: `the RSI is ${rsi}` }];
   });
+}
+
+const MONEYNESS =
+  /(?<![\d.])(\d+(?:\.\d+)?)[\s-]?(call|put|[cp])s?\b([^.;\n]{0,60}?)\b(?:is|are|sits?|stands?|now)?\s?(?:\$?[\d.]+%? )?(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
+const SIDE_OF_AVERAGE =
+  /\b(?:vs\.?|versus|against)\s(?:the |its )?(?:[A-Z]+ ?\d+|\d+-day)(?: [a-z]+)?\s\$?([\d.]+)\s?[:–,-]\s(?:well |just |slightly |far )?(?:(above|over)|below|under)\b/gi;
+
+/** "The 450 call is out of the money" with the price at 456, "vs SMA50 239.92: above" with the price at 233. */
+export function findOddSides(text: string, base: FactBase): Oddity[] {
+  const [symbol = '', other] = [...base.symbols];
+  const price = base.latest(symbol, 'spot') ?? base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
+  if (price === undefined || other !== undefined) return [];
+  const odd = (match: RegExpExecArray, level: number, isAbove: boolean): Oddity[] =>
+    Math.abs(price - level) < price * 0.001 || price > level === isAbove
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: level, reason: `the price is ${price}` }];
+  return [
+    ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
+      const [, strike, side = '', between = '', word, itm] = match;
+      if (/\b(?:not|if|would|until|expire|finish|odds|chance|probab\w*|prob|to)\b|\d/i.test(between) || !base.hasStrike(Number(strike))) return [];
+      const isIn = word?.toLowerCase() === 'in' || itm !== undefined;
+      return odd(match, Number(strike), isIn === /^c/i.test(side));
+    }),
+    ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
+  ];
 }
 
 const ORIGIN =

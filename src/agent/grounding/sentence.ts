@@ -115,6 +115,7 @@ export function readSentence(
       ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
+      ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
@@ -202,6 +203,15 @@ function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
   return {
     spoken: { days: times * (DAYS[unit?.toLowerCase() ?? ''] ?? 0), isThis: /this|in the|for the/i.test(lead ?? '') },
   };
+}
+
+const TOWARDS =
+  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last)))/i;
+
+/** "$4.68 less than at yesterday's close". */
+function towards(behind: string): Pick<Said, 'direction'> {
+  const match = TOWARDS.exec(behind);
+  return match === null ? {} : { direction: match[1] === undefined ? 1 : -1 };
 }
 
 /** Who speaks of a gap may mean it in percent, who speaks of walls their open interest. */
