@@ -165,7 +165,9 @@ function supportAll(
         each.figure,
         operandsFor(each, said, supports, context),
         boundsOf(
-          each.figure.approximate === 'about' && each.figure.isRatio !== true ? { ...each.figure, tolerance: each.figure.tolerance * 2 } : each.figure,
+          each.figure.approximate === 'about' && each.figure.isRatio !== true
+            ? { ...each.figure, tolerance: each.figure.tolerance * 2 }
+            : each.figure,
         ),
         {
           ...around(each.figure, context.text),

@@ -57,7 +57,12 @@ function comparisons(claim: Claim): Oddity[] {
     const clause = clauseAround(text, at);
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
-    if (/^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(text.slice(end))) return [];
+    if (
+      /^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+        text.slice(end),
+      )
+    )
+      return [];
     const subject = subjectOf(claim, symbol, clause, at);
     const isAbove = /above|higher|greater|over|exceeds|tops/i.test(match[2] ?? '') !== (match[1] !== undefined);
     if (
@@ -178,8 +183,14 @@ function superlatives(claim: Claim): Oddity[] {
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
     const field = extremeField(match[0], behind, claim, place);
     if (field === undefined) return [];
-    const isFall = /\b(?:fallen|lost|dropped|declined|slipped|fell|down) $/i.test(text.slice(Math.max(0, place.start - 12), place.start));
-    const isLow = LOW.test(match[0]) || (/most/i.test(match[0]) && isFall) || (/least/i.test(match[0]) && !isFall) || (FALL_BEHIND.test(behind) && field === 'changePercent');
+    const isFall = /\b(?:fallen|lost|dropped|declined|slipped|fell|down) $/i.test(
+      text.slice(Math.max(0, place.start - 12), place.start),
+    );
+    const isLow =
+      LOW.test(match[0]) ||
+      (/most/i.test(match[0]) && isFall) ||
+      (/least/i.test(match[0]) && !isFall) ||
+      (FALL_BEHIND.test(behind) && field === 'changePercent');
     return (
       symbolOfExtreme(claim, place, behind, field, isLow) ?? sessionOfExtreme(claim, place, behind, field, isLow) ?? []
     );
@@ -233,7 +244,9 @@ function symbolOfExtreme(
   const mentioned = new Set(symbols.map(({ value }) => value));
   const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
   const isOfAll = said1 !== undefined && numberOf(said1) === base.symbols.size;
-  const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(sentence.text.slice(place.start, place.end));
+  const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(
+    sentence.text.slice(place.start, place.end),
+  );
   const all = mentioned.size > 1 && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {

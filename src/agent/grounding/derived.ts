@@ -177,8 +177,7 @@ function isRatioOf(
   const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);
   if (
     operands.some(
-      ({ unit, value }) =>
-        unit === 'percent' && (fits(1 + value / 100) || (!isGrowth && fits(value / 100))),
+      ({ unit, value }) => unit === 'percent' && (fits(1 + value / 100) || (!isGrowth && fits(value / 100))),
     )
   )
     return true;

@@ -56,7 +56,12 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
-    if (cue && /\bfrom (?:the |its )?[a-z0-9-]* ?(?:[a-z]+)$/i.test(text.slice(Math.max(0, cue.start - 18), cue.end)) && /^ to \$?$/.test(text.slice(cue.end, figure.start))) cue = { ...cue, name: 'price', fields: PRICE_FIELDS, firm: false };
+    if (
+      cue &&
+      /\bfrom (?:the |its )?[a-z0-9-]* ?(?:[a-z]+)$/i.test(text.slice(Math.max(0, cue.start - 18), cue.end)) &&
+      /^ to \$?$/.test(text.slice(cue.end, figure.start))
+    )
+      cue = { ...cue, name: 'price', fields: PRICE_FIELDS, firm: false };
     if (cue && isEndOfWay(cue, figure, text)) cue = undefined;
     if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
     // What a stock printed or touched may be any price of it.
@@ -96,7 +101,9 @@ function isEndOfWay(cue: Cue, figure: Figure, text: string): boolean {
     );
   return (
     /^(?:strike|support|resistance|wall|callWall|putWall|maxPain)$/.test(cue.name) &&
-    /\b(?:gain|distance|room|cushion|gap|way|points|upside|downside|move|dollars)\b[^.;,]{0,12}\b(?:to|from|until)\s(?:the |its )?$/i.test(before)
+    /\b(?:gain|distance|room|cushion|gap|way|points|upside|downside|move|dollars)\b[^.;,]{0,12}\b(?:to|from|until)\s(?:the |its )?$/i.test(
+      before,
+    )
   );
 }
 
@@ -230,8 +237,13 @@ function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
 
 /** "8 up, 12 down", "7 green 3 red". */
 function ofRises({ sentence, figure }: Named): FieldSaid | undefined {
-  return figure.whole && figure.unit === 'bare' && figure.magnitude < 260 && figure.sign === undefined &&
-    /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(sentence.text.slice(figure.end, figure.end + 20))
+  return figure.whole &&
+    figure.unit === 'bare' &&
+    figure.magnitude < 260 &&
+    figure.sign === undefined &&
+    /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(
+      sentence.text.slice(figure.end, figure.end + 20),
+    )
     ? { fields: ['count'], cue: 'rises', firm: true }
     : undefined;
 }

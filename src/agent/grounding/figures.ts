@@ -217,7 +217,11 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
-  () => new RegExp(`\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`, 'gi'),
+  () =>
+    new RegExp(
+      `\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`,
+      'gi',
+    ),
   () =>
     new RegExp(
       `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
@@ -276,7 +280,8 @@ const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
 const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cents?\b|¢)|cents?\b|¢)/i;
 /** "almost 3x", but not "2.03 x 2.07". */
-const TIMES = /^(?:[x×](?![\w])(?!\s?\d)|(?:-fold|\stimes)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[A-Z])))/;
+const TIMES =
+  /^(?:[x×](?![\w])(?!\s?\d)|(?:-fold|\stimes)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[A-Z])))/;
 const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
@@ -336,7 +341,10 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     const [figure, next] = [figures[at], figures[at + 1]];
     if (figure?.unit === 'bare' && next?.unit === 'percent' && figure.tolerance === next.tolerance && !figure.whole) {
       const joint = text.slice(figure.end, next.start);
-      if (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint) || (joint === ', ' && listed === next)) {
+      if (
+        (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint)) ||
+        (joint === ', ' && listed === next)
+      ) {
         figure.unit = 'percent';
         listed = figure;
       }
@@ -393,12 +401,15 @@ function readFigure(
     text: text.slice(offset + first, offset + last),
     magnitude,
     tolerance: 0.5 * 10 ** -decimals * suffix.multiplier,
-    sign: signOf(outer ?? inner) ?? (/\b(?:minus|negative) \$?$/i.test(piece.slice(Math.max(0, first - 12), first)) ? '-' : undefined),
+    sign:
+      signOf(outer ?? inner) ??
+      (/\b(?:minus|negative) \$?$/i.test(piece.slice(Math.max(0, first - 12), first)) ? '-' : undefined),
     parenthesised: piece[first - 1] === '(' && piece[last] === ')',
     unit: suffix.unit ?? (currency === undefined ? 'bare' : 'usd'),
     whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
     side: suffix.side,
-    approximate: approximate ?? (/^(?: and (?:change|some)\b|-?(?:ish|odd)\b)/.test(piece.slice(last)) ? 'over' : undefined),
+    approximate:
+      approximate ?? (/^(?: and (?:change|some)\b|-?(?:ish|odd)\b)/.test(piece.slice(last)) ? 'over' : undefined),
     ...(suffix.isRatio ? { isRatio: true } : {}),
   };
 }
@@ -434,7 +445,8 @@ function readSuffix(rest: string): Suffix {
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
-  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per )/.test(rest)) return { length: 1, multiplier: 0.01, unit: 'usd' };
+  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per )/.test(rest))
+    return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };
   const match = MULTIPLIER.exec(rest);

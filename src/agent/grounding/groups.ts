@@ -153,19 +153,38 @@ function findOddCounts(told: Told): Oddity[] {
     const behind = /^[^.;:,(\n]{0,44}/.exec(text.slice(end))?.[0] ?? '';
     const before = /[^.;:,(\n]{0,12}$/.exec(text.slice(Math.max(0, match.index - 12), match.index))?.[0] ?? '';
     const hasOf = /\bof\b/i.test(written);
-    if (lead === undefined && !(hasOf && (second !== undefined || /\b(?:them|these|those)\b/i.test(`${written}${behind}`)))) return [];
-    if ((lead === 'all' || lead === 'none' || lead === 'each') && second === undefined && !/\bof (?:them|these|those)/i.test(written)) return [];
-    if (/\b(?:averages?|supports?|resistances?|levels?|strikes?|walls?|calls?|puts?|legs?|targets?|scenarios?)\b/i.test(behind) || /\b(?:would|could|may|might|if|almost)\b/i.test(behind)) return [];
+    if (
+      lead === undefined &&
+      !(hasOf && (second !== undefined || /\b(?:them|these|those)\b/i.test(`${written}${behind}`)))
+    )
+      return [];
+    if (
+      (lead === 'all' || lead === 'none' || lead === 'each') &&
+      second === undefined &&
+      !/\bof (?:them|these|those)/i.test(written)
+    )
+      return [];
+    if (
+      /\b(?:averages?|supports?|resistances?|levels?|strikes?|walls?|calls?|puts?|legs?|targets?|scenarios?)\b/i.test(
+        behind,
+      ) ||
+      /\b(?:would|could|may|might|if|almost)\b/i.test(behind)
+    )
+      return [];
     const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);
     const total = size ?? (base.symbols.size > 2 ? base.symbols.size : undefined);
     if (total === undefined) return [];
-    const count = lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
+    const count =
+      lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
     const predicate = predicateOf(behind, spoken) ?? predicateOf(before, spoken);
     if (predicate === undefined || count > total) return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
   });
   const asked = /\bhow many\b([^?]*)|\bcount\b/i.exec(question);
-  const opening = new RegExp(`^(?:on |only |just )*${NUMBER}\\b(?: of (?:them|those|the)\\b)?(?! (?:percent|%))`, 'i').exec(text);
+  const opening = new RegExp(
+    `^(?:on |only |just )*${NUMBER}\\b(?: of (?:them|those|the)\\b)?(?! (?:percent|%))`,
+    'i',
+  ).exec(text);
   const predicate = asked && predicateOf(question, spoken);
   const isLast = /\b(?:in a row|streak|consecutive|straight|support|resistance|weeks?|expir)/i.test(question);
   const opened =
@@ -192,7 +211,11 @@ function findOddOnly(told: Told): Oddity[] {
     if (!/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
     const behind = /^[^.;,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '';
     const predicate = predicateOf(behind, `${text} ${question}`);
-    const group = predicate && [listed(told, isPercent), heldChanges(told)].find((each) => each.length > 1 && each.some((member) => member.name === name));
+    const group =
+      predicate &&
+      [listed(told, isPercent), heldChanges(told)].find(
+        (each) => each.length > 1 && each.some((member) => member.name === name),
+      );
     if (predicate?.measure !== 'change' || group === undefined) return [];
     const held = group.filter(({ value }) => predicate.holds(value)).map((member) => member.name);
     return held.length === 1 && held[0] === name
@@ -209,7 +232,15 @@ function findOddChains(told: Told): Oddity[] {
     const second = mentions[index + 1];
     const sign = second && /^\s?([<>])\s?$/.exec(told.text.slice(first.end, second.start))?.[1];
     const [a, b] = [values.get(first.value), values.get(second?.value ?? '')];
-    if (second === undefined || sign === undefined || a === undefined || b === undefined || a === b || a > b === (sign === '>')) return [];
+    if (
+      second === undefined ||
+      sign === undefined ||
+      a === undefined ||
+      b === undefined ||
+      a === b ||
+      a > b === (sign === '>')
+    )
+      return [];
     return [{ start: first.start, end: second.end, value: a, reason: `${a} and ${b}` }];
   });
 }

@@ -143,12 +143,19 @@ function isTicker(value: string, match: RegExpExecArray, text: string, base: Fac
   const end = match.index + match[0].length;
   const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
   if (!base.symbols.has(value))
-    return used && /^[A-Z.]{2,6}$/.test(value) && !base.names.has(value.toLowerCase()) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
+    return (
+      used &&
+      /^[A-Z.]{2,6}$/.test(value) &&
+      !base.names.has(value.toLowerCase()) &&
+      !NO_TICKERS.has(value) &&
+      !REGISTRY_WORDS.has(value)
+    );
   if (value.length > 1 || !LETTERS.has(value) || used) return true;
   return (
     text.trim() === value ||
     /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index)) ||
-    (/(?:^|\n)[\s*•\d.)-]*$/.test(text.slice(Math.max(0, match.index - 8), match.index)) && /^\s[*$+-]*\d/.test(text.slice(end)))
+    (/(?:^|\n)[\s*•\d.)-]*$/.test(text.slice(Math.max(0, match.index - 8), match.index)) &&
+      /^\s[*$+-]*\d/.test(text.slice(end)))
   );
 }
 
@@ -239,7 +246,8 @@ export function findDates(text: string, base: FactBase): DateMention[] {
 function markRanges(dates: DateMention[], text: string): void {
   dates.forEach((date, index) => {
     const next = dates[index + 1];
-    if (/^\s*(?:[-–—→]|to|through)\s*(?:today|now|date|yesterday)\b/i.test(text.slice(date.end, date.end + 20))) date.span = true;
+    if (/^\s*(?:[-–—→]|to|through)\s*(?:today|now|date|yesterday)\b/i.test(text.slice(date.end, date.end + 20)))
+      date.span = true;
     const joint = next === undefined ? text.slice(date.end, date.end + 8) : text.slice(date.end, next.start);
     if (next !== undefined && /^\s*(?:[-–—→]|to|through|thru|until)\s*(?:\w{3,9},?\s)?$/i.test(joint)) {
       date.span = true;

@@ -81,7 +81,14 @@ export function findOddHours(text: string, { nowMs, times }: FactBase): Oddity[]
   const odd = (match: RegExpExecArray, fits: (at: number) => boolean): Oddity[] =>
     [...times].some(fits)
       ? []
-      : [{ start: match.index, end: match.index + match[0].length, value: smallOf(match[2] ?? match[1] ?? ''), reason: 'another time than that of the data' }];
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: smallOf(match[2] ?? match[1] ?? ''),
+            reason: 'another time than that of the data',
+          },
+        ];
   const hours = [...text.matchAll(HOURS)].flatMap((match) => {
     const part = PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0;
     const wanted = smallOf(match[2] ?? '') * 60 + part;
@@ -100,12 +107,14 @@ export function findOddDaysTo(text: string, dates: readonly DateMention[], { tod
   if (today === undefined) return [];
   return dates.flatMap(({ value, start, end }): Oddity[] => {
     const ahead = guessDates(value, today).filter((date) => date >= today);
-    const before = /\b(\d{1,3}) (days?|weeks?)(?:,| away:?| until| till| to)? ?(?:(?:it['’]?s|that['’]?s|until|to|on) )?(?:\w{3,9},? )?$/i.exec(
-      text.slice(Math.max(0, start - 34), start),
-    );
-    const behind = /^(?:,? \d{4})?(?:,| is|:| \(| –|\s)?\s?(?:in |exactly |only |just |still )?(\d{1,3}) (days?|weeks?)(?! (?:high|low|average|range|moving))\b/i.exec(
-      text.slice(end, end + 34),
-    );
+    const before =
+      /\b(\d{1,3}) (days?|weeks?)(?:,| away:?| until| till| to)? ?(?:(?:it['’]?s|that['’]?s|until|to|on) )?(?:\w{3,9},? )?$/i.exec(
+        text.slice(Math.max(0, start - 34), start),
+      );
+    const behind =
+      /^(?:,? \d{4})?(?:,| is|:| \(| –|\s)?\s?(?:in |exactly |only |just |still )?(\d{1,3}) (days?|weeks?)(?! (?:high|low|average|range|moving))\b/i.exec(
+        text.slice(end, end + 34),
+      );
     const match = behind ?? before;
     if (match === null || ahead.length === 0) return [];
     const [written, count, unit = ''] = match;
@@ -115,7 +124,16 @@ export function findOddDaysTo(text: string, dates: readonly DateMention[], { tod
     });
     const at = match === behind ? end + match.index : start - 34 + match.index;
     const from = text.indexOf(written.trim(), Math.max(0, at));
-    return fits || from < 0 ? [] : [{ start: from, end: from + written.trim().length, value: Number(count), reason: 'another span than to that date' }];
+    return fits || from < 0
+      ? []
+      : [
+          {
+            start: from,
+            end: from + written.trim().length,
+            value: Number(count),
+            reason: 'another span than to that date',
+          },
+        ];
   });
 }
 
@@ -128,7 +146,8 @@ const MONTH_BEFORE = new RegExp(
 const MONTH_BEHIND = new RegExp(
   `^[\\s*)]*(?:,? (?:set|hit|reached|touched|seen))? ?in (?:early |late |mid-)?${MONTH_WORD}\\b(?! \\d)`,
 );
-const WEEK_BEFORE = /\b(?:week|wk)\.? (?:of|starting|from) (?:the )?((?:[A-Z][a-z]+\.? \d{1,2})|\d{1,2} [A-Z][a-z]+|\d{4}-\d\d-\d\d|\d{1,2}\/\d{1,2})[^\d.;\n]{0,28}$/;
+const WEEK_BEFORE =
+  /\b(?:week|wk)\.? (?:of|starting|from) (?:the )?((?:[A-Z][a-z]+\.? \d{1,2})|\d{1,2} [A-Z][a-z]+|\d{4}-\d\d-\d\d|\d{1,2}\/\d{1,2})[^\d.;\n]{0,28}$/;
 
 /** "Low 546.98 in May", "September was the best at +14.5 %", "week of 16 Nov: 258.11" of figures that are of another time. */
 export function findOddPeriods(
@@ -161,7 +180,9 @@ export function findOddPeriods(
       const isBase = figure.unit !== 'percent' && !/\b(?:high|low|top|bottom|peak)\b/i.test(before);
       const months = isBase ? [number, ((number + 10) % 12) + 1] : [number];
       if (day === undefined) return [from, date].some((iso) => months.includes(Number(iso.slice(5, 7))));
-      return Array.from({ length: isBase ? 17 : 9 }, (_, at) => 7 - at).some((days) => isDay(day.value, addDays(date, -days)));
+      return Array.from({ length: isBase ? 17 : 9 }, (_, at) => 7 - at).some((days) =>
+        isDay(day.value, addDays(date, -days)),
+      );
     };
     if (facts.length === 0 || (week !== undefined && day === undefined) || facts.some(isThen)) return [];
     return [{ start: figure.start, end: figure.end, value, reason: `of ${facts[0]?.date ?? ''}` }];

@@ -42,7 +42,13 @@ export function mayBeDerived(
     return true;
   const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
-  if (figure.isRatio === true || fields === undefined || firm !== true || /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
+  if (
+    figure.isRatio === true ||
+    fields === undefined ||
+    firm !== true ||
+    /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))
+  )
+    return true;
   // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
   if (
     reason !== NO_FACT &&
@@ -52,7 +58,9 @@ export function mayBeDerived(
     )
   )
     return reason === 'in another unit';
-  return reason === NO_FACT || reason === 'in another unit' || (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
+  return reason === NO_FACT ||
+    reason === 'in another unit' ||
+    (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
     : false;
 }
@@ -133,7 +141,9 @@ export function around({ start, end }: Figure, text: string): Around {
       ),
     ...directionOf(text.slice(end, end + 48)),
     isPart: /^ (?:of|as)\b/.test(behind),
-    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || directionOf(text.slice(end, end + 48)).isOfPrice === true,
+    isOfPrice:
+      /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) ||
+      directionOf(text.slice(end, end + 48)).isOfPrice === true,
     isWay: /^[\s*]*of the way\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
@@ -159,8 +169,12 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
 /** "A 20 pt box", "a spread of 2 cents", "two dollars wide": of two figures right before it. */
 function isWidth({ start, end }: Figure, text: string): boolean {
   return (
-    /^[\s-]*(?:pts?|points?|cents?|dollars?|bucks)?[\s-]*(?:wide|box|apart|spread|range|market)\b(?! of)/i.test(text.slice(end, end + 20)) ||
-    /\b(?:spread|gap|width|box)(?: between them)? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(text.slice(Math.max(0, start - 40), start))
+    /^[\s-]*(?:pts?|points?|cents?|dollars?|bucks)?[\s-]*(?:wide|box|apart|spread|range|market)\b(?! of)/i.test(
+      text.slice(end, end + 20),
+    ) ||
+    /\b(?:spread|gap|width|box)(?: between them)? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(
+      text.slice(Math.max(0, start - 40), start),
+    )
   );
 }
 
@@ -184,7 +198,8 @@ export function operandsFor(
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
-  const compares = figure.isRatio === true || COMPARES.test(text.slice(Math.max(0, figure.start - 70), figure.end + 50));
+  const compares =
+    figure.isRatio === true || COMPARES.test(text.slice(Math.max(0, figure.start - 70), figure.end + 50));
   const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
     operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
   };

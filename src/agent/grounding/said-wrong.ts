@@ -7,7 +7,10 @@ import type { Said } from './said.ts';
 
 const SIGNS = '[-−–+x×*/]|less|minus|plus|over|times';
 const NUM = '[-−+]?\\$?(\\d[\\d,]*(?:\\.\\d+)?)(?![\\d%])';
-const BEFORE = new RegExp(`(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s[~≈]?\\$?${NUM}(?: [a-z]+)?\\)`, 'g');
+const BEFORE = new RegExp(
+  `(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s[~≈]?\\$?${NUM}(?: [a-z]+)?\\)`,
+  'g',
+);
 const BEHIND = new RegExp(`(?<![\\d.,$]|[-+−–x×*/]\\s)${NUM}\\s(${SIGNS})\\s${NUM}\\s(?:=|is|→)\\s[~≈]?${NUM}`, 'g');
 
 const read = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
@@ -18,7 +21,8 @@ export function findOddFormulas(text: string): Oddity[] {
   const odd = (match: RegExpExecArray, result: number, a: number, sign: number, b: number): Oddity[] => {
     const [first, second, written] = [read(match[a]), read(match[b]), read(match[result])];
     // A bid and an ask.
-    if (/^[x×]/.test(match[sign] ?? '') && Math.abs(first - second) < first * 0.2 && !Number.isInteger(first)) return [];
+    if (/^[x×]/.test(match[sign] ?? '') && Math.abs(first - second) < first * 0.2 && !Number.isInteger(first))
+      return [];
     const value = compute(first, match[sign] ?? '', second);
     // The operands stand rounded.
     const slack =
@@ -82,9 +86,18 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
     return [said[index - 1], said[index + 1]].flatMap((other): Oddity[] => {
       if (other?.figure.unit !== 'percent' || other.figure.isRatio === true) return [];
       const [low, high] = [Math.min(figure.end, other.figure.end), Math.max(figure.start, other.figure.start)];
-      const isSame = /^,? (?:or |i\.e\. |that is )?(?:well |just )?(?:about |roughly |nearly |more than |over |under |less than |almost )?$|^ \(/.test(text.slice(low, high));
+      const isSame =
+        /^,? (?:or |i\.e\. |that is )?(?:well |just )?(?:about |roughly |nearly |more than |over |under |less than |almost )?$|^ \(/.test(
+          text.slice(low, high),
+        );
       const gap = other.figure.magnitude - figure.magnitude * 100;
-      if (!isSame || Math.abs(gap) <= other.figure.magnitude * 0.2 || (figure.approximate === 'over' && gap > 0) || (figure.approximate === 'under' && gap < 0)) return [];
+      if (
+        !isSame ||
+        Math.abs(gap) <= other.figure.magnitude * 0.2 ||
+        (figure.approximate === 'over' && gap > 0) ||
+        (figure.approximate === 'under' && gap < 0)
+      )
+        return [];
       return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];
     });
   });
@@ -157,7 +170,11 @@ export function findOddSides(text: string, base: FactBase): Oddity[] {
   return [
     ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
       const [, strike, side = '', between = '', word, itm] = match;
-      if (/\b(?:not|if|would|until|expire|finish|odds|chance|probab\w*|prob|to)\b|\d/i.test(between) || !base.hasStrike(Number(strike))) return [];
+      if (
+        /\b(?:not|if|would|until|expire|finish|odds|chance|probab\w*|prob|to)\b|\d/i.test(between) ||
+        !base.hasStrike(Number(strike))
+      )
+        return [];
       const isIn = word?.toLowerCase() === 'in' || itm !== undefined;
       return odd(match, Number(strike), isIn === /^c/i.test(side));
     }),
@@ -178,19 +195,40 @@ export function findOddOrigins(
   return said.flatMap((each): Oddity[] => {
     const { figure, symbols } = each;
     const value = supports.get(each);
-    const match = figure.whole || figure.unit === 'percent' ? null : ORIGIN.exec(text.slice(figure.end, figure.end + 44));
+    const match =
+      figure.whole || figure.unit === 'percent' ? null : ORIGIN.exec(text.slice(figure.end, figure.end + 44));
     if (value === undefined || match === null) return [];
     const [, day, year, , end, sma, average] = match;
-    const field = end === undefined ? `sma${sma ?? average ?? ''}` : year === undefined ? end.toLowerCase() : `week52${end.toLowerCase() === 'high' ? 'High' : 'Low'}`;
+    const field =
+      end === undefined
+        ? `sma${sma ?? average ?? ''}`
+        : year === undefined
+          ? end.toLowerCase()
+          : `week52${end.toLowerCase() === 'high' ? 'High' : 'Low'}`;
     const facts = base
       .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
-      .filter((fact) => fact.kind === 'levels' && /^(?:high|low|sma\d+|week52\w+)$/.test(fact.field) && symbols?.includes(fact.symbol ?? '') !== false);
-    const weekday = day === undefined || /^y/i.test(day) ? undefined : ['mon', 'tues', 'wednes', 'thurs', 'fri'].indexOf(day.toLowerCase()) + 1;
+      .filter(
+        (fact) =>
+          fact.kind === 'levels' &&
+          /^(?:high|low|sma\d+|week52\w+)$/.test(fact.field) &&
+          symbols?.includes(fact.symbol ?? '') !== false,
+      );
+    const weekday =
+      day === undefined || /^y/i.test(day)
+        ? undefined
+        : ['mon', 'tues', 'wednes', 'thurs', 'fri'].indexOf(day.toLowerCase()) + 1;
     const isSame = (fact: Fact): boolean =>
       fact.field === field && (weekday === undefined || fact.date === undefined || weekdayOf(fact.date) === weekday);
     return facts.length === 0 || facts.some(isSame)
       ? []
-      : [{ start: figure.start, end: figure.end, value, reason: `it is ${facts[0]?.field ?? ''} ${facts[0]?.date ?? ''}`.trim() }];
+      : [
+          {
+            start: figure.start,
+            end: figure.end,
+            value,
+            reason: `it is ${facts[0]?.field ?? ''} ${facts[0]?.date ?? ''}`.trim(),
+          },
+        ];
   });
 }
 

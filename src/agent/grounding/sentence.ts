@@ -68,7 +68,8 @@ export function readSentence(
   strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
   for (const { side: value, start, end } of figures)
-    if (value !== undefined && !which.some((each) => each.start >= start && each.end <= end)) which.push({ value, start: end - 1, end });
+    if (value !== undefined && !which.some((each) => each.start >= start && each.end <= end))
+      which.push({ value, start: end - 1, end });
   which.sort((a, b) => a.start - b.start);
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
@@ -96,7 +97,9 @@ export function readSentence(
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
   };
   const besides = figures.map((figure) =>
-    base.hasStrike(figure.magnitude) && figure.unit !== 'percent' && figure.sign === undefined ? figure.magnitude : undefined,
+    base.hasStrike(figure.magnitude) && figure.unit !== 'percent' && figure.sign === undefined
+      ? figure.magnitude
+      : undefined,
   );
   const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
   const said = figures.map((figure, index): Said => {
@@ -121,7 +124,10 @@ export function readSentence(
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
-        ? { strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body), ownStrike: true }
+        ? {
+            strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body),
+            ownStrike: true,
+          }
         : strikes[index] !== true && context.strikes
           ? { strikes: context.strikes }
           : {}),
@@ -162,11 +168,20 @@ function strikesBefore(
 ): number[] {
   const all = strikes.map(({ value }) => value);
   const figure = figures[index];
-  const isLed = strikes.every(({ start }) => !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, '')));
+  const isLed = strikes.every(
+    ({ start }) =>
+      !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(
+        text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, ''),
+      ),
+  );
   const last = figure && strikes.findLastIndex(({ end }) => end <= figure.start);
   if (figure === undefined || last === undefined || last < 0 || !isLed) return all;
   let first = last;
-  while (first > 0 && !figures.some(({ start, end }) => start >= (strikes[first - 1]?.end ?? 0) && end <= (strikes[first]?.start ?? 0))) first -= 1;
+  while (
+    first > 0 &&
+    !figures.some(({ start, end }) => start >= (strikes[first - 1]?.end ?? 0) && end <= (strikes[first]?.start ?? 0))
+  )
+    first -= 1;
   return all.slice(first, last + 1);
 }
 
@@ -300,10 +315,12 @@ function symbolsSaid(
 /** "Monday's close of 668.77, low 664.64", "58.27 on 2 January and ended at 74.43": the day is of the figure beside it only. */
 function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], text: string): boolean {
   if (mention.end > figure.start) return false;
-  const isPossessive = /['’]s$/.test(text.slice(mention.start, mention.end)) || /^['’]s\b/.test(text.slice(mention.end));
+  const isPossessive =
+    /['’]s$/.test(text.slice(mention.start, mention.end)) || /^['’]s\b/.test(text.slice(mention.end));
   const between = figures.some((each) => each.start >= mention.end && each.end <= figure.start);
   const before = figures.findLast((each) => each.end <= mention.start);
-  const isBehind = before !== undefined && /^[\s*]*(?:(?:on|in|from|at) )(?:the )?$/i.test(text.slice(before.end, mention.start));
+  const isBehind =
+    before !== undefined && /^[\s*]*(?:(?:on|in|from|at) )(?:the )?$/i.test(text.slice(before.end, mention.start));
   return (
     (isPossessive && between) ||
     (isBehind && /,|\band\b|;/.test(text.slice(mention.end, figure.start))) ||

@@ -8,7 +8,9 @@ export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean
   if (unit === 'any') return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
-    return figure.unit === 'bare' && (percents === true || (!CHANGED.has(fact.field) && near?.has(fact.field) === true));
+    return (
+      figure.unit === 'bare' && (percents === true || (!CHANGED.has(fact.field) && near?.has(fact.field) === true))
+    );
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
@@ -75,10 +77,7 @@ const COMPUTED: ReadonlySet<Field> = new Set(
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 
 /** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
-function isMeantToo(
-  { kind, field, strike, from, counted }: Fact,
-  said1: Said,
-): boolean {
+function isMeantToo({ kind, field, strike, from, counted }: Fact, said1: Said): boolean {
   const { fields = [], near, figure, counted: said } = said1;
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
@@ -213,7 +212,9 @@ export function suitsSign(fact: Fact, said: Said): boolean {
   if (direction === 1) return !negative;
   // Without a sign and without a word that says up or down, words elsewhere may say it; "a change of 12.65" does not.
   if (negative && said.firm === true && /^(?:delta|macd)/.test(said.cue ?? '') && !figure.whole) return false;
-  return !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised || said.falls === true;
+  return (
+    !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised || said.falls === true
+  );
 }
 
 function mayHavePlus(field: Field): boolean {

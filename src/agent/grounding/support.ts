@@ -80,8 +80,7 @@ export function findSupport(said: Said, { base, asked }: Checked): number | Refu
     if (failed >= 0) {
       furthest = Math.max(furthest, failed);
       isNamed ||= said.fields?.includes(fact.field) === true;
-    }
-    else if (best === undefined || isBetter(fact, best, said)) best = fact;
+    } else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
   if (best !== undefined) return best.value;
   if (isDaysUntil(said, base) || isWindow(said, base)) return figure.magnitude;
@@ -98,7 +97,12 @@ function isBetter(fact: Fact, than: Fact, { figure, fields }: Said): boolean {
 
 /** "Over 252 sessions" of a field that has this window. */
 function isWindow({ figure }: Said, { fields }: FactBase): boolean {
-  return figure.whole && figure.unit === 'bare' && figure.magnitude >= 10 && [...fields].some((field) => field.replace(/^\D+/, '') === String(figure.magnitude));
+  return (
+    figure.whole &&
+    figure.unit === 'bare' &&
+    figure.magnitude >= 10 &&
+    [...fields].some((field) => field.replace(/^\D+/, '') === String(figure.magnitude))
+  );
 }
 
 /** "45 dte" beside a date, of which a table says nothing. */

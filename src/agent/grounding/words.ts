@@ -71,7 +71,12 @@ export const LEXICON: readonly Entry[] = [
     "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
     { fields: [] },
   ],
-  ['none', ['low', 'high'], '(?:low|high)(?:est)? (?:to|first|->|→) (?:low|high)(?:est)?(?= ?[:;,.]|\\)|$)', { fields: [] }],
+  [
+    'none',
+    ['low', 'high'],
+    '(?:low|high)(?:est)? (?:to|first|->|→) (?:low|high)(?:est)?(?= ?[:;,.]|\\)|$)',
+    { fields: [] },
+  ],
   ['payoff', ['max'], 'max(?:imum|\\.)? (?:loss|profit|gain|risk)', { fields: ['calculation'] }],
   ['none', ['vol'], 'vol(?:atility)? (?:points?|pts?)', { fields: [] }],
   ['range', ['low'], 'high(?:[-/–]|-to-)low', { fields: ['low', 'high', 'range', 'rangePercent'] }],
