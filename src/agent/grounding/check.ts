@@ -7,7 +7,7 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddTimes } from './moments.ts';
+import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddSpelledDays, findOddTimes } from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -20,7 +20,7 @@ import {
   findOddZones,
 } from './said-wrong.ts';
 import type { Oddity } from './moments.ts';
-import { anchorOf, around, mayBeDerived, operandsFor } from './operands.ts';
+import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said } from './said.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
@@ -115,6 +115,7 @@ function findOdd(
     ...findOddFormulas(text),
     ...findOddSides(text, base),
     ...findOddHours(text, base),
+    ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
     ...findOddLists(text),
     ...findOddFractions(text, all),
@@ -171,6 +172,7 @@ function supportAll(
         ),
         {
           ...around(each.figure, context.text),
+          ...evenBy(each, context),
           anchor: anchorOf(each, said, context),
           hasLots:
             context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),

@@ -36,6 +36,8 @@ export interface Around {
   /** "42 % of the way up its range". */
   isPosition: boolean;
   isWay?: boolean;
+  /** A break-even lies the premium above a call's strike, below a put's. */
+  evenBy?: 1 | -1;
   /** "above", "below". */
   direction?: 1 | -1;
   /** "a third of", "half as much". */
@@ -257,7 +259,7 @@ function makes(
   a: Operand,
   b: Operand,
   fits: (value: number) => boolean,
-  { isShare, direction }: Around,
+  { isShare, direction, evenBy }: Around,
 ): boolean {
   // "2.45 above the strike" is said of the price.
   if (
@@ -283,8 +285,8 @@ function makes(
   if (figure.isRatio === true)
     return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (
-    (!isAgainst && fits(a.value - b.value)) ||
-    fits(a.value + b.value) ||
+    (!isAgainst && evenBy !== 1 && fits(a.value - b.value)) ||
+    (evenBy !== -1 && fits(a.value + b.value)) ||
     fits((a.value + b.value) / 2) ||
     (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value))
   );

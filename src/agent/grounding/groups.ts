@@ -124,6 +124,7 @@ const OF = new RegExp(
   `\\b(?:(both|neither|none|all|each)|${NUMBER})(?: (?:of|out of) (?:(?:the|them|these|those|its|last|past|all|my|your|names?|stocks?)\\b ?)*)? ?(?:${NUMBER})?(?=\\b)`,
   'gi',
 );
+const SIZED = new RegExp(`\\b${NUMBER} (?:trading )?(?:sessions|days|weeks|months|names|stocks)\\b`, 'gi');
 const PAIR = new RegExp(
   `\\b${NUMBER} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER} (down|red|lower|fell|losers)\\b|\\b${NUMBER} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER} (up|green|higher|rose)\\b`,
   'gi',
@@ -172,11 +173,17 @@ function findOddCounts(told: Told): Oddity[] {
     )
       return [];
     const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);
-    const total = size ?? (base.symbols.size > 2 ? base.symbols.size : undefined);
+    const spokenOf =
+      /\bof them\b/i.test(`${written}${behind}`) &&
+      [...text.slice(0, match.index).matchAll(SIZED)].at(-1)?.[1];
+    const total = size ?? (spokenOf ? numberOf(spokenOf) : base.symbols.size > 2 ? base.symbols.size : undefined);
     if (total === undefined) return [];
     const count =
       lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
-    const predicate = predicateOf(behind, spoken) ?? predicateOf(before, spoken);
+    const lead1 = /[^.;:\n]{0,60}$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+    const predicate = /\b(?:on|in) $/.test(lead1)
+      ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
+      : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
     if (predicate === undefined || count > total) return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
   });
@@ -245,6 +252,29 @@ function findOddChains(told: Told): Oddity[] {
   });
 }
 
+const STREAK = new RegExp(
+  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
+  'gi',
+);
+
+/** "Nine sessions in a row": the run of closes that the data have. */
+function findOddStreaks(told: Told): Oddity[] {
+  const { text, base } = told;
+  const mentions = mentionsOf(told);
+  return [...text.matchAll(STREAK)].flatMap((match): Oddity[] => {
+    const spoken = mentions.filter(({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0);
+    const name = spoken.at(-1)?.value ?? (base.symbols.size === 1 ? [...base.symbols][0] : undefined);
+    const runs = base.facts.flatMap(({ field, symbol, value }) =>
+      symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
+    );
+    const count = numberOf(match[1] ?? '');
+    return runs.length === 0 || runs.includes(count)
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${runs.join(' or ')}` }];
+  });
+}
+
 export function findOddGroups(told: Told): Oddity[] {
-  return [...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
+  return [
+    ...findOddStreaks(told),...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
 }

@@ -137,6 +137,28 @@ export function findOddDaysTo(text: string, dates: readonly DateMention[], { tod
   });
 }
 
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
+    ' ',
+  );
+const SPELLED_DAY = new RegExp(
+  `\\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]{3,6},? (?:the )?(${ORDINALS.toReversed().join('|')}) of (January|February|March|April|May|June|July|August|September|October|November|December)\\b`,
+  'gi',
+);
+
+/** "Wednesday the first of December". */
+export function findOddSpelledDays(text: string, { today }: FactBase): Oddity[] {
+  if (today === undefined) return [];
+  return [...text.matchAll(SPELLED_DAY)].flatMap((match): Oddity[] => {
+    const [written, weekday = '', ordinal = '', month = ''] = match;
+    const day = ORDINALS.indexOf(ordinal.toLowerCase()) + 1;
+    const number = MONTH_NAMES.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+    return guessDates({ month: number, day }, today).some((date) => weekdayOf(date) === WEEKDAYS.indexOf(weekday))
+      ? []
+      : [{ start: match.index, end: match.index + written.length, value: day, reason: 'not the weekday of this date' }];
+  });
+}
+
 const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH_WORD =
   '(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';

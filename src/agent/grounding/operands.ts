@@ -99,6 +99,19 @@ const MAX_NEAR = 8;
 /** What is written is meant before what is not. */
 const WRITTEN_SHARE = 0.3;
 
+/** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
+export function evenBy({ fields, sides = [] }: Said, { text, question }: Checked): Pick<Around, 'evenBy'> {
+  const [side, other] = sides;
+  const spoken = `${text} ${question}`;
+  if (fields?.includes('breakEven') !== true) return {};
+  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
+  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
+  const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
+  const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);
+  if (side !== undefined && other === undefined) return { evenBy: side === 'call' ? 1 : -1 };
+  return isCall === isPut ? {} : { evenBy: isCall ? 1 : -1 };
+}
+
 /** "Above it and …", "over five days". */
 const NO_ANCHOR =
   /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;

@@ -177,8 +177,8 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'average',
-    ['ma', 'average', 'day', '-period', '-session'],
-    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
+    ['ma', 'average', 'd', '-period', '-session'],
+    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|50|20|10|5)d(?= \\$?\\d{2,}\\.\\d\\d\\b(?! ?%))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
     { fields: [] },
   ],
   ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
@@ -427,7 +427,7 @@ const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${w
 
 function averageOf(matched: string): Pick<Cue, 'fields' | 'implicit'> {
   // Without a word for its kind a "50-day" is a simple average.
-  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day/i.test(matched) ? 'sma' : 'either';
+  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day|\dd$/i.test(matched) ? 'sma' : 'either';
   return {
     fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? ''),
     ...(/sma|ema|dma|expo|simple|average/i.test(matched) ? {} : { implicit: true }),
