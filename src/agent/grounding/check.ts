@@ -7,7 +7,15 @@ import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
-import { findOddDaysTo, findOddHours, findOddDates, findOddPeriods, findOddSpans, findOddSpelledDays, findOddTimes } from './moments.ts';
+import {
+  findOddDaysTo,
+  findOddHours,
+  findOddDates,
+  findOddPeriods,
+  findOddSpans,
+  findOddSpelledDays,
+  findOddTimes,
+} from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -16,6 +24,7 @@ import {
   findOddLists,
   findOddMonths,
   findOddSides,
+  findOddTwins,
   findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
@@ -114,6 +123,7 @@ function findOdd(
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
     ...findOddSides(text, base),
+    ...findOddTwins(all, base),
     ...findOddHours(text, base),
     ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
@@ -166,8 +176,8 @@ function supportAll(
         each.figure,
         operandsFor(each, said, supports, context),
         boundsOf(
-          each.figure.approximate === 'about' && each.figure.isRatio !== true
-            ? { ...each.figure, tolerance: each.figure.tolerance * 2 }
+          each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
+            ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
             : each.figure,
         ),
         {

@@ -22,7 +22,6 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
   return [
     ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
     ...superlatives(claim),
-    ...togethers(claim),
     ...counts(claim),
     ...ratios(claim),
     ...closer(claim),
@@ -255,7 +254,7 @@ function symbolOfExtreme(
   });
   if (
     rivals.length < 2 ||
-    (/\b(?:day|session|month|week|close|since|range|period|points?|span|run|stretch)\b/i.test(behind) &&
+    (/\b(?:day|session|month|week|close|since|range|period|points?|prices?|span|run|stretch)\b/i.test(behind) &&
       !/\b(?:of|among) (?:(?:the|these|all) )?(?:two|three|four|five|six|group|bunch|lot|names|stocks|symbols|them)\b/i.test(
         behind,
       ))
@@ -332,30 +331,4 @@ function sessionOfExtreme(
   return [
     { start: date.start, end: date.end, value: best.value, reason: `${best.date} was ${isLow ? 'lower' : 'higher'}` },
   ];
-}
-
-const TOGETHER =
-  /\b(?:both|all (?:three|four|five|six|of them|of these))(?: (?:stocks|names|shares|of them|are|were|is|have|had|closed|finished|traded|trading|ended|stand|sit|names are|tickers))*(?: [a-z]+ly)? (?:(up|higher|rose|gained|rising|gaining|advanc\w+|climbed|green|positive|in the green|rallied|added|in positive)|(down|lower|fell|lost|falling|losing|declin\w+|dropped|red|negative|in the red|slipped|slid|shed|off|in negative))\b/gi;
-
-function togethers({ sentence, base }: Claim): Oddity[] {
-  const mentioned = [...new Set(sentence.mentions.symbols.map(({ value }) => value))];
-  const symbols = mentioned.length > 1 ? mentioned : [...base.symbols];
-  return [...sentence.text.matchAll(TOGETHER)].flatMap((match): Oddity[] => {
-    const isDown = match[2] !== undefined;
-    const against = symbols.find((symbol) => {
-      const change =
-        base.latest(symbol, 'changePercent') ??
-        base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
-      return change !== undefined && change !== 0 && change < 0 !== isDown;
-    });
-    if (against === undefined || symbols.length < 2) return [];
-    return [
-      {
-        start: match.index,
-        end: match.index + match[0].length,
-        value: base.latest(against, 'changePercent') ?? 0,
-        reason: `${against} did not`,
-      },
-    ];
-  });
 }

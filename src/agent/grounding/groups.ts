@@ -125,6 +125,7 @@ const OF = new RegExp(
   'gi',
 );
 const SIZED = new RegExp(`\\b${NUMBER} (?:trading )?(?:sessions|days|weeks|months|names|stocks)\\b`, 'gi');
+const ALONE = new RegExp(`(?<=^|[.:] |\\n)${NUMBER} (up|down|green|red|higher|lower)(?=[:.]|$)`, 'gi');
 const PAIR = new RegExp(
   `\\b${NUMBER} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER} (down|red|lower|fell|losers)\\b|\\b${NUMBER} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER} (up|green|higher|rose)\\b`,
   'gi',
@@ -174,8 +175,7 @@ function findOddCounts(told: Told): Oddity[] {
       return [];
     const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);
     const spokenOf =
-      /\bof them\b/i.test(`${written}${behind}`) &&
-      [...text.slice(0, match.index).matchAll(SIZED)].at(-1)?.[1];
+      /\bof them\b/i.test(`${written}${behind}`) && [...text.slice(0, match.index).matchAll(SIZED)].at(-1)?.[1];
     const total = size ?? (spokenOf ? numberOf(spokenOf) : base.symbols.size > 2 ? base.symbols.size : undefined);
     if (total === undefined) return [];
     const count =
@@ -186,6 +186,13 @@ function findOddCounts(told: Told): Oddity[] {
       : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
     if (predicate === undefined || count > total) return [];
     return counted(told, { start: match.index, end }, count, total, predicate);
+  });
+  const alone = [...text.matchAll(ALONE)].flatMap((match): Oddity[] => {
+    const predicate = predicateOf(match[2] ?? '', spoken);
+    const place = { start: match.index, end: match.index + match[0].length };
+    return predicate === undefined || base.symbols.size < 3
+      ? []
+      : counted(told, place, numberOf(match[1] ?? ''), base.symbols.size, predicate);
   });
   const asked = /\bhow many\b([^?]*)|\bcount\b/i.exec(question);
   const opening = new RegExp(
@@ -198,7 +205,7 @@ function findOddCounts(told: Told): Oddity[] {
     opening && predicate && !isLast
       ? counted(told, { start: 0, end: opening[0].length }, numberOf(opening[1] ?? ''), undefined, predicate)
       : [];
-  return [...pairs, ...shares, ...opened];
+  return [...pairs, ...shares, ...opened, ...alone];
 }
 
 interface Named extends Place {
@@ -262,7 +269,9 @@ function findOddStreaks(told: Told): Oddity[] {
   const { text, base } = told;
   const mentions = mentionsOf(told);
   return [...text.matchAll(STREAK)].flatMap((match): Oddity[] => {
-    const spoken = mentions.filter(({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0);
+    const spoken = mentions.filter(
+      ({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0,
+    );
     const name = spoken.at(-1)?.value ?? (base.symbols.size === 1 ? [...base.symbols][0] : undefined);
     const runs = base.facts.flatMap(({ field, symbol, value }) =>
       symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
@@ -270,11 +279,17 @@ function findOddStreaks(told: Told): Oddity[] {
     const count = numberOf(match[1] ?? '');
     return runs.length === 0 || runs.includes(count)
       ? []
-      : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${runs.join(' or ')}` }];
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: count,
+            reason: `the data have ${runs.join(' or ')}`,
+          },
+        ];
   });
 }
 
 export function findOddGroups(told: Told): Oddity[] {
-  return [
-    ...findOddStreaks(told),...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
+  return [...findOddStreaks(told), ...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
 }

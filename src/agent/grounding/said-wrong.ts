@@ -105,6 +105,7 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
 
 /** "62 delta" beside the one strike whose delta is 0.26. */
 export function findOddDeltas(text: string, said: readonly Said[], base: FactBase, asked: string): Oddity[] {
+  if (!/Δ|delta/i.test(text)) return [];
   const strikes = new Set(
     said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : (each.strikes ?? []))),
   );
@@ -139,7 +140,7 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     if (
       rsi === undefined ||
-      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold)\b|n['’]t\b|[<>]/i.test(
+      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold|between)\b|n['’]t\b|[<>]/i.test(
         before,
       ) ||
       /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|above|below|over|under|at)/i.test(
@@ -180,6 +181,45 @@ export function findOddSides(text: string, base: FactBase): Oddity[] {
     }),
     ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
   ];
+}
+
+/** "Opened at 14.56 and closed at 14.56": one figure of the data under two names, of which only one is its own. */
+export function findOddTwins(said: readonly Said[], base: FactBase): Oddity[] {
+  const digitsOf = ({ figure }: Said): string => figure.text.replace(/^\D*0*|\D/g, '');
+  return said.flatMap((each, index): Oddity[] => {
+    const { figure, fields, symbols: [symbol, other] = [] } = each;
+    const digits = digitsOf(each);
+    if (
+      fields === undefined ||
+      symbol === undefined ||
+      other !== undefined ||
+      digits.length < 3 ||
+      each.isStrike === true
+    )
+      return [];
+    if (fields.includes('calculation') || fields.includes('count')) return [];
+    const twins = said
+      .slice(Math.max(0, index - 5), index + 6)
+      .filter(
+        (twin) =>
+          twin !== each &&
+          twin.figure.magnitude === figure.magnitude &&
+          digitsOf(twin) === digits &&
+          twin.symbols?.[0] === symbol &&
+          twin.fields !== undefined,
+      );
+    if (twins.length === 0) return [];
+    const held = new Set(
+      base
+        .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
+        .flatMap((fact) => (fact.symbol === symbol ? [fact.field] : [])),
+    );
+    const isOwn = (names: readonly string[] = []): boolean => names.some((name) => held.has(name));
+    const known = [...fields, ...(each.otherwise ?? [])];
+    if (isOwn(known) || !fields.some((field) => base.has(symbol, field)) || !twins.some((twin) => isOwn(twin.fields)))
+      return [];
+    return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'another figure of the symbol' }];
+  });
 }
 
 const ORIGIN =
@@ -252,6 +292,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** "The January expiration" of a chain of December. */
 export function findOddMonths(text: string, base: FactBase, asked: string): Oddity[] {
+  if (!/expir|opex|option|chain|call|put|contract|straddle|monthly/i.test(text)) return [];
   const held = new Set(
     base.facts.flatMap(({ expiration, strike }) =>
       expiration !== undefined && strike !== undefined ? [Number(expiration.slice(5, 7))] : [],
