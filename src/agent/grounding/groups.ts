@@ -115,9 +115,8 @@ function groupsOf(told: Told, measure: Measure, size: number | undefined): Membe
           }),
         ];
   if (size === undefined) return [history, groups.at(-1) ?? []].filter(({ length }) => length > 1);
-  return [...groups.filter(({ length }) => length === size), history.slice(-size)].filter(
-    ({ length }) => length === size && size > 1,
-  );
+  const fitting = groups.filter(({ length }) => length === size && size > 1);
+  return fitting.length > 0 ? fitting : [history.slice(-size)].filter(({ length }) => length === size);
 }
 
 const OF = new RegExp(
