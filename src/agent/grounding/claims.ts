@@ -190,8 +190,14 @@ function superlatives(claim: Claim): Oddity[] {
       (/most/i.test(match[0]) && isFall) ||
       (/least/i.test(match[0]) && !isFall) ||
       (FALL_BEHIND.test(behind) && field === 'changePercent');
+    // "The lightest was Oct 24" is said of sessions.
+    const isOfDay = claim.sentence.mentions.dates.some(
+      (date) => date.start >= place.end && date.start - place.end < 12,
+    );
     return (
-      symbolOfExtreme(claim, place, behind, field, isLow) ?? sessionOfExtreme(claim, place, behind, field, isLow) ?? []
+      (isOfDay ? undefined : symbolOfExtreme(claim, place, behind, field, isLow)) ??
+      sessionOfExtreme(claim, place, behind, field, isLow) ??
+      []
     );
   });
 }

@@ -189,10 +189,11 @@ function strikesBefore(
 function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
   const before =
     text
-      .slice(0, figure.start)
+      .slice(Math.max(0, figure.start - 160), figure.start)
       .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
       .at(-1) ?? '';
-  const behind = text.slice(figure.end).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const behind =
+    text.slice(figure.end, figure.end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
   const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
   const [match] = found;
   if (match === undefined || found.length !== 1) return {};
@@ -300,7 +301,8 @@ function symbolsSaid(
     !tied.firm &&
     length > 1 &&
     length === all.length &&
-    (ties.enumerated(mentions.symbols, tied.mention).length === length || /\b(?:their|respectively)\b/i.test(text)) &&
+    (ties.enumerated(mentions.symbols, tied.mention).length === length ||
+      /\b(?:their|respectively)\b|\d%? (?:versus|vs\.?|against) [-−+]?\$?\d/i.test(text)) &&
     mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
   )
     return { symbols: all.slice(place, place + 1) };

@@ -217,6 +217,10 @@ export function suitsSign(fact: Fact, said: Said): boolean {
   );
 }
 
+const plus = new Map<Field, boolean>();
+
 function mayHavePlus(field: Field): boolean {
-  return SIGNED.has(field) || findField(field)?.signed === true;
+  const known = plus.get(field) ?? (SIGNED.has(field) || findField(field)?.signed === true);
+  plus.set(field, known);
+  return known;
 }

@@ -450,6 +450,7 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   v: ['volume'],
   chg: CHANGES,
   'chg%': CHANGES,
+  'δ%': CHANGES,
   '+/-': CHANGES,
   days: ['dte'],
   δ: ['delta'],

@@ -62,7 +62,9 @@ describe('one figure under two names', () => {
 });
 
 describe('percentages and pairs', () => {
-  right('SPY at 687.39 is above its 10-day average of 676.33 and its 50-day average of 661.24, by 1.6 and 4.0 percent.');
+  right(
+    'SPY at 687.39 is above its 10-day average of 676.33 and its 50-day average of 661.24, by 1.6 and 4.0 percent.',
+  );
   right('SPY has 683.35 as support, 0.6% down.');
   altered('SPY has 683.35 as support, 6.0% down.');
   right('NVDA is 207.01 x 207.06.');
