@@ -2,7 +2,7 @@
 // price; and whether its words leave open that it is an arithmetic at all.
 import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
-import type { Field } from './facts.ts';
+import type { FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
@@ -249,7 +249,6 @@ export function operandsFor(
     /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
   ))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
-  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
   const beside = operands.filter(
     ({ isWritten, unit, distance }) => isWritten === true && unit !== 'percent' && distance < 100 * WRITTEN_SHARE,
   ).length;
@@ -268,6 +267,34 @@ export function operandsFor(
     ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
   ].slice(0, 6))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
+  addKeys(target, base, beside, operands);
+  const [low, high] = boundsOf(figure);
+  if (figure.unit !== 'percent' && isWidth(figure, text)) {
+    const before = operands
+      .filter(({ isWritten, isBehind, unit }) => isWritten === true && isBehind !== true && unit !== 'percent')
+      .sort((a, b) => a.distance - b.distance)
+      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
+    if (before.length > 1) return before;
+  }
+  return dropEqual(
+    operands.filter(
+      ({ value, isAmount, unit }) =>
+        isAmount === true ||
+        figure.isRatio === true ||
+        (unit === 'percent') !== (figure.unit === 'percent') ||
+        Math.abs(value) < low ||
+        Math.abs(value) > high,
+    ),
+  );
+}
+
+/** What the data have of the symbols spoken of: the price, its day, the fields that the words name. */
+function addKeys(target: Said, base: FactBase, beside: number, operands: Operand[]): void {
+  const { figure } = target;
+  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
+  const add = (value: number, unit: Operand['unit'], distance: number): void => {
+    operands.push({ value, unit, distance });
+  };
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
     const moved =
@@ -295,24 +322,6 @@ export function operandsFor(
         );
     }
   }
-  const [low, high] = boundsOf(figure);
-  if (figure.unit !== 'percent' && isWidth(figure, text)) {
-    const before = operands
-      .filter(({ isWritten, isBehind, unit }) => isWritten === true && isBehind !== true && unit !== 'percent')
-      .sort((a, b) => a.distance - b.distance)
-      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
-    if (before.length > 1) return before;
-  }
-  return dropEqual(
-    operands.filter(
-      ({ value, isAmount, unit }) =>
-        isAmount === true ||
-        figure.isRatio === true ||
-        (unit === 'percent') !== (figure.unit === 'percent') ||
-        Math.abs(value) < low ||
-        Math.abs(value) > high,
-    ),
-  );
 }
 
 /** The nearest of equal ones: the last price is often the close and the spot too. */

@@ -338,7 +338,7 @@ function datesSaid(
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
   const mention = tied?.mention;
-  if (mention && tied?.firm === false && isOfOthers(mention, figure, figures, text)) return {};
+  if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (
     tied?.firm === false &&
     fields?.includes('change') === true &&
