@@ -302,7 +302,7 @@ function symbolsSaid(
     length > 1 &&
     length === all.length &&
     (ties.enumerated(mentions.symbols, tied.mention).length === length ||
-      /\b(?:their|respectively)\b|\d%? (?:versus|vs\.?|against) [-−+]?\$?\d/i.test(text)) &&
+      /\b(?:their|respectively|outperform\w*|underperform\w*|beats?|trail\w*|lagg\w*)\b/i.test(text)) &&
     mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
   )
     return { symbols: all.slice(place, place + 1) };
