@@ -31,10 +31,17 @@ export default defineConfig(
   },
   {
     // Readers of language: one decision has as many cases as people have ways to say it. To be cut further.
-    files: ['src/agent/planner/**', 'src/agent/grounding/**', 'test/eval/**'],
+    files: ['src/agent/planner/**', 'test/eval/**'],
     rules: {
       'max-lines': ['error', { max: 700, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 70],
+    },
+  },
+  {
+    files: ['src/agent/grounding/**'],
+    rules: {
+      'max-lines': ['error', { max: 480, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 45],
     },
   },
   {

@@ -6,7 +6,16 @@ import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
-import { findOddDates, findOddSpans, findOddTimes } from './moments.ts';
+import { findOddGroups } from './groups.ts';
+import {
+  findOddDaysTo,
+  findOddHours,
+  findOddDates,
+  findOddPeriods,
+  findOddSpans,
+  findOddSpelledDays,
+  findOddTimes,
+} from './moments.ts';
 import {
   findOddDeltas,
   findOddExtremes,
@@ -14,15 +23,18 @@ import {
   findOddFractions,
   findOddLists,
   findOddMonths,
+  findOddSides,
+  findOddTwins,
+  findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
 import type { Oddity } from './moments.ts';
-import { anchorOf, around, mayBeDerived, operandsFor } from './operands.ts';
+import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said } from './said.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
 import { toPlainDigits } from './spelled.ts';
-import type { Checked } from './support.ts';
+import type { Checked, Refusal } from './support.ts';
 import { TESTS, findSupport, boundsOf, repeats, signedValue } from './support.ts';
 import { createLexicon } from './words.ts';
 /** What the tools have instead of an unsupported figure. */
@@ -74,7 +86,7 @@ export function checkGrounding(
   const { reasons, supports } = supportAll(said, context);
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
-    const reason = reasons.get(each);
+    const reason = reasons.get(each)?.reason;
     if (reason === undefined) continue;
     const { figure } = each;
     const nearest = unsupported.length < MAX_NEAREST ? findNearest(each, facts) : undefined;
@@ -107,13 +119,21 @@ function findOdd(
     ...findOddDates(text, findDates(text, base), base, question),
     ...findOddTimes(text, base, question),
     ...findOddSpans(text, base, question),
+    ...findOddPeriods(text, all, supports, base),
+    ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
+    ...findOddSides(text, base),
+    ...findOddTwins(all, base),
+    ...findOddHours(text, base),
+    ...findOddSpelledDays(text, base),
+    ...findOddDaysTo(text, findDates(text, base), base),
     ...findOddLists(text),
     ...findOddFractions(text, all),
     ...findOddDeltas(text, all, base, question),
     ...findOddExtremes(text, all, base),
     ...findOddZones(text, base),
     ...findOddMonths(text, base, question),
+    ...findOddGroups({ text, question, base, said: all, supports, sentences }),
     ...sentences.flatMap(({ start, said, sentence }) =>
       findOddClaims(
         sentence,
@@ -136,8 +156,8 @@ const MOST_DERIVED = 300;
 function supportAll(
   said: readonly Said[],
   context: Checked,
-): { reasons: Map<Said, string>; supports: Map<Said, number> } {
-  const reasons = new Map<Said, string>();
+): { reasons: Map<Said, Refusal>; supports: Map<Said, number> } {
+  const reasons = new Map<Said, Refusal>();
   const supports = new Map<Said, number>();
   for (const each of said) {
     const found = findSupport(each, context);
@@ -156,10 +176,13 @@ function supportAll(
         each.figure,
         operandsFor(each, said, supports, context),
         boundsOf(
-          each.figure.approximate === 'about' ? { ...each.figure, tolerance: each.figure.tolerance * 2 } : each.figure,
+          each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
+            ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
+            : each.figure,
         ),
         {
           ...around(each.figure, context.text),
+          ...evenBy(each, context),
           anchor: anchorOf(each, said, context),
           hasLots:
             context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),

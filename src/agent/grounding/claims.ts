@@ -22,7 +22,6 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
   return [
     ...(SUPPOSED.test(text) ? [] : comparisons(claim)),
     ...superlatives(claim),
-    ...togethers(claim),
     ...counts(claim),
     ...ratios(claim),
     ...closer(claim),
@@ -31,7 +30,7 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
 }
 
 const COMPARATOR =
-  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the|their|both|all|signal)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
+  /\b(not |n['’]t |no longer )?(?:(?:[a-z]+ly |well |just |far |still |back )?)(above|below|beneath|underneath|higher than|lower than|greater than|less than|exceeds|tops|(?:under|over)(?= (?:its|the(?! (?:past|last|same|next|year|month|week|period|course|five|ten|two|three|four|whole|day|summer|session))|their|both|all|signal|[A-Za-z\d]+ \(?[$-−]?\d[\d.,]*)\b| (?:SMA|EMA)|:))(?! (?:\d|[a-z]+ percent))/gi;
 
 /** What can stand on a scale with it: prices with prices, else only the same kind of thing. */
 function scaleOf(field: Field): string {
@@ -57,6 +56,12 @@ function comparisons(claim: Claim): Oddity[] {
     const clause = clauseAround(text, at);
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
+    if (
+      /^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+        text.slice(end),
+      )
+    )
+      return [];
     const subject = subjectOf(claim, symbol, clause, at);
     const isAbove = /above|higher|greater|over|exceeds|tops/i.test(match[2] ?? '') !== (match[1] !== undefined);
     if (
@@ -72,6 +77,9 @@ function comparisons(claim: Claim): Oddity[] {
     );
     return objectsOf(claim, symbol, end, stop, isDated).flatMap((object) => {
       const gap = subject.value - object.value;
+      // A count is no neighbour of a price.
+      const [less, more] = [Math.min(subject.value, object.value), Math.max(subject.value, object.value)];
+      if (less > 0 && more > less * 6) return [];
       if (object.scale !== subject.scale || Math.abs(gap) < 1e-4 * Math.abs(object.value) || gap > 0 === isAbove)
         return [];
       return [
@@ -161,8 +169,8 @@ function objectsOf(
 }
 
 const SUPERLATIVE =
-  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|laggard|top|slowest|thinnest)\b/gi;
-const LOW = /weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
+  /\b(?<!second[- ]|third[- ]|next[- ]|one of the |among the |at |to )(strongest|best|weakest|worst|highest|lowest|largest|biggest|smallest|steepest|sharpest|most expensive|priciest|cheapest|most active|busiest|heaviest|lightest|quietest|hottest|leader|leads|lags|laggard|top|slowest|thinnest|(?<=\b(?:fallen|lost|dropped|declined|slipped|fell|down|risen|gained|climbed|advanced|rose|up) )the (?:most|least))\b(?! to (?:the )?(?:best|worst|\w+est)\b)/gi;
+const LOW = /lags|weakest|worst|lowest|smallest|cheapest|lightest|quietest|laggard|slowest|thinnest/i;
 const FALL_BEHIND = /\b(?:loss(?:es)?|losers?|drop|decline|fall|drawdown|setback|sell-?off|slide)\b/i;
 const SESSION =
   /\b(?:day|session|month|week|bar|close|period|range|stretch|since|gain|loss|drop|decline|fall|rise|jump|move|high|low|volume|trading)\b/i;
@@ -174,9 +182,22 @@ function superlatives(claim: Claim): Oddity[] {
     const behind = text.slice(place.end, place.end + 40).split(/[,;:.(]/)[0] ?? '';
     const field = extremeField(match[0], behind, claim, place);
     if (field === undefined) return [];
-    const isLow = LOW.test(match[0]) || (FALL_BEHIND.test(behind) && field === 'changePercent');
+    const isFall = /\b(?:fallen|lost|dropped|declined|slipped|fell|down) $/i.test(
+      text.slice(Math.max(0, place.start - 12), place.start),
+    );
+    const isLow =
+      LOW.test(match[0]) ||
+      (/most/i.test(match[0]) && isFall) ||
+      (/least/i.test(match[0]) && !isFall) ||
+      (FALL_BEHIND.test(behind) && field === 'changePercent');
+    // "The lightest was Oct 24" is said of sessions.
+    const isOfDay = claim.sentence.mentions.dates.some(
+      (date) => date.start >= place.end && date.start - place.end < 12,
+    );
     return (
-      symbolOfExtreme(claim, place, behind, field, isLow) ?? sessionOfExtreme(claim, place, behind, field, isLow) ?? []
+      (isOfDay ? undefined : symbolOfExtreme(claim, place, behind, field, isLow)) ??
+      sessionOfExtreme(claim, place, behind, field, isLow) ??
+      []
     );
   });
 }
@@ -199,7 +220,7 @@ function extremeField(word: string, behind: string, { sentence }: Claim, place: 
         ? 'changePercent'
         : fieldOfCue(cue);
   if (/^\s(?:[a-z-]+ )?clos/i.test(behind)) return 'close';
-  if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|laggard|slowest/i.test(word))
+  if (/strongest|best|weakest|worst|steepest|sharpest|leader|leads|lags|laggard|slowest|the (?:most|least)/i.test(word))
     return /^\s(?:support|resistance|level|bid|ask|offer|price)/i.test(behind)
       ? undefined
       : named === PRICE
@@ -228,7 +249,10 @@ function symbolOfExtreme(
   const mentioned = new Set(symbols.map(({ value }) => value));
   const [, said1] = /\bof (?:the |these |all )?(two|three|four|five|six)\b/i.exec(sentence.text) ?? [];
   const isOfAll = said1 !== undefined && numberOf(said1) === base.symbols.size;
-  const all = mentioned.size > 1 && !isOfAll ? mentioned : base.symbols;
+  const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(
+    sentence.text.slice(place.start, place.end),
+  );
+  const all = mentioned.size > 1 && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);
@@ -236,7 +260,7 @@ function symbolOfExtreme(
   });
   if (
     rivals.length < 2 ||
-    (/\b(?:day|session|month|week|close|since|range|period|points?|span|run|stretch)\b/i.test(behind) &&
+    (/\b(?:day|session|month|week|close|since|range|period|points?|prices?|span|run|stretch)\b/i.test(behind) &&
       !/\b(?:of|among) (?:(?:the|these|all) )?(?:two|three|four|five|six|group|bunch|lot|names|stocks|symbols|them)\b/i.test(
         behind,
       ))
@@ -313,30 +337,4 @@ function sessionOfExtreme(
   return [
     { start: date.start, end: date.end, value: best.value, reason: `${best.date} was ${isLow ? 'lower' : 'higher'}` },
   ];
-}
-
-const TOGETHER =
-  /\b(?:both|all (?:three|four|five|six|of them|of these))(?: (?:stocks|names|shares|of them|are|were|is|have|had|closed|finished|traded|trading|ended|stand|sit|names are|tickers))*(?: [a-z]+ly)? (?:(up|higher|rose|gained|rising|gaining|advanc\w+|climbed|green|positive|in the green|rallied|added|in positive)|(down|lower|fell|lost|falling|losing|declin\w+|dropped|red|negative|in the red|slipped|slid|shed|off|in negative))\b/gi;
-
-function togethers({ sentence, base }: Claim): Oddity[] {
-  const mentioned = [...new Set(sentence.mentions.symbols.map(({ value }) => value))];
-  const symbols = mentioned.length > 1 ? mentioned : [...base.symbols];
-  return [...sentence.text.matchAll(TOGETHER)].flatMap((match): Oddity[] => {
-    const isDown = match[2] !== undefined;
-    const against = symbols.find((symbol) => {
-      const change =
-        base.latest(symbol, 'changePercent') ??
-        base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
-      return change !== undefined && change !== 0 && change < 0 !== isDown;
-    });
-    if (against === undefined || symbols.length < 2) return [];
-    return [
-      {
-        start: match.index,
-        end: match.index + match[0].length,
-        value: base.latest(against, 'changePercent') ?? 0,
-        reason: `${against} did not`,
-      },
-    ];
-  });
 }

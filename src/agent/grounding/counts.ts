@@ -1,7 +1,7 @@
 // Counts that data refute: levels, expirations, sessions that rose, symbols that fell.
 // What is counted must be said; of a choice ("the three nearest") nothing is held against the data.
 import type { Claim } from './claim.ts';
-import { clauseAround, symbolAt } from './claim.ts';
+import { symbolAt } from './claim.ts';
 import type { Fact } from './facts.ts';
 import type { Oddity } from './moments.ts';
 import { NUMBERS, numberOf } from './said-wrong.ts';
@@ -45,7 +45,7 @@ const CHOSEN =
 export function counts(claim: Claim): Oddity[] {
   const { sentence } = claim;
   const { text } = sentence;
-  const odd = COUNTED.flatMap(([pattern, what]) =>
+  return COUNTED.flatMap(([pattern, what]) =>
     [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
       const count = numberOf(match[1] ?? '');
       const held = heldOf(claim, what, match.index);
@@ -61,7 +61,7 @@ export function counts(claim: Claim): Oddity[] {
       const most = Math.max(...held);
       if (
         what === 'bar'
-          ? count <= most || held.length > 3
+          ? held.length > 3 || (count <= most && !(held.length === 1 && /\bhad (?:only |just )?$/.test(before)))
           : count < most &&
             (CHOSEN.test(
               `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
@@ -79,7 +79,6 @@ export function counts(claim: Claim): Oddity[] {
       ];
     }),
   );
-  return [...odd, ...riseCounts(claim), ...moverCounts(claim), ...sessionCounts(claim)];
 }
 
 /** How many the data have: of the symbol, else of any. */
@@ -101,102 +100,5 @@ function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[]
 
 function listedBehind({ figures, mentions }: Sentence, at: number): number {
   const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
-  return Math.max(behind(figures), behind(mentions.dates)) - 0;
-}
-
-const OF_SESSIONS = new RegExp(
-  `\\b${NUMBER} of (?:the |its |those |these )?(?:last |past |previous |prior )?${NUMBER} (?:trading |daily )?(?:sessions|days|bars|trading days|weeks|months|closes)`,
-  'gi',
-);
-const ALL_GREEN = new RegExp(
-  `\\ball ${NUMBER} (?:of them )?(?:were |are |closed )?(?:green|red|up|down|higher|lower)\\b`,
-  'gi',
-);
-const UP = /\b(?:rose|rise|risen|gain\w*|up|higher|green|advanc\w*|climb\w*|positive|winning)\b/i;
-const DOWN = /\b(?:fell|fall\w*|lost|lose|down|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
-
-/** "Rose in four of the last five sessions". */
-function riseCounts(claim: Claim): Oddity[] {
-  const { text } = claim.sentence;
-  return [...text.matchAll(OF_SESSIONS), ...text.matchAll(ALL_GREEN)].flatMap((match): Oddity[] => {
-    const clause = clauseAround(text, match.index);
-    const around = text.slice(
-      Math.max(clause.start, match.index - 40),
-      Math.min(clause.end, match.index + match[0].length + 30),
-    );
-    const symbol = symbolAt(claim, match.index);
-    if (symbol === undefined || UP.test(around) === DOWN.test(around)) return [];
-    const whole = numberOf(match[2] ?? match[1] ?? '');
-    const changes = claim.base.facts
-      .filter(
-        (fact) =>
-          fact.kind === 'history' &&
-          fact.symbol === symbol &&
-          fact.field === 'change' &&
-          fact.from === undefined &&
-          fact.date !== undefined,
-      )
-      .sort((a, b) => ((a.date ?? '') < (b.date ?? '') ? -1 : 1))
-      .slice(-whole);
-    if (changes.length < whole) return [];
-    const count = changes.filter(({ value }) => (UP.test(around) ? value > 0 : value < 0)).length;
-    return count === numberOf(match[1] ?? '')
-      ? []
-      : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
-  });
-}
-
-const HAD_SESSIONS = new RegExp(
-  `\\b(?:had|has|counted) (?:only |just )?${NUMBER} (?:trading )?(?:sessions|trading days)\\b`,
-  'gi',
-);
-
-/** "The week had four sessions": all that the one history has. */
-function sessionCounts({ sentence, base }: Claim): Oddity[] {
-  const held = base.facts.filter(({ counted }) => counted === 'bar');
-  const [only, ...others] = held;
-  if (only === undefined || others.length > 0 || only.value > 30) return [];
-  return [...sentence.text.matchAll(HAD_SESSIONS)].flatMap((match): Oddity[] =>
-    numberOf(match[1] ?? '') === only.value
-      ? []
-      : [
-          {
-            start: match.index,
-            end: match.index + match[0].length,
-            value: only.value,
-            reason: `the data have ${only.value}`,
-          },
-        ],
-  );
-}
-
-const OF_SYMBOLS = new RegExp(
-  `\\b(?:only |just )?(${NUMBERS.join('|')})(?: (?:of|out of) (?:the |my |your |these )?(${NUMBERS.join('|')}))?\\b`,
-  'i',
-);
-
-/** "Four of the five are higher": of the symbols that have a change. */
-function moverCounts({ sentence, base, question }: Claim): Oddity[] {
-  const changes = [...base.symbols].flatMap((symbol) => base.latest(symbol, 'changePercent') ?? []);
-  const match = OF_SYMBOLS.exec(sentence.text);
-  if (
-    match === null ||
-    match.index > 24 ||
-    changes.length < 3 ||
-    base.spans.length > 0 ||
-    sentence.mentions.cues.some((cue) => !['rise', 'fall', 'change', 'none', 'close', 'distance'].includes(cue.name))
-  )
-    return [];
-  const said = sentence.text.slice(match.index, match.index + match[0].length + 24).split(/[,.;(]/)[0] ?? '';
-  const around =
-    match[2] !== undefined && !UP.test(said) && !DOWN.test(said) && /how many/i.test(question)
-      ? `${said} ${question}`
-      : said;
-  if (UP.test(around) === DOWN.test(around) || (match[2] !== undefined && numberOf(match[2]) !== changes.length))
-    return [];
-  if (match[2] === undefined && !/^\S+ (?:\w+ )?(?:red|green|up|down|higher|lower)\b/i.test(around)) return [];
-  const count = changes.filter((change) => (UP.test(around) ? change > 0 : change < 0)).length;
-  return count === numberOf(match[1] ?? '')
-    ? []
-    : [{ start: match.index, end: match.index + match[0].length, value: count, reason: `the data have ${count}` }];
+  return Math.max(behind(figures), behind(mentions.dates));
 }

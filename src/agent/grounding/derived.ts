@@ -11,6 +11,10 @@ export interface Operand {
   isWritten?: true;
   signed?: number;
   isStrike?: true;
+  /** A whole number that is no price. */
+  isCount?: true;
+  /** It stands after the figure. */
+  isBehind?: true;
   /** The price now. */
   isPrice?: true;
   /** What the question or the text counts: shares, contracts. */
@@ -31,6 +35,9 @@ export interface Around {
   isShare: boolean;
   /** "42 % of the way up its range". */
   isPosition: boolean;
+  isWay?: boolean;
+  /** A break-even lies the premium above a call's strike, below a put's. */
+  evenBy?: 1 | -1;
   /** "above", "below". */
   direction?: 1 | -1;
   /** "a third of", "half as much". */
@@ -84,9 +91,10 @@ function isMade(
   if (around.anchor !== undefined && figure.isRatio !== true)
     return isFromAnchor(counted, figure, around.anchor, around.direction, fits);
   if (figure.unit === 'percent' && figure.isRatio !== true && isMove(counted, around, fits)) return true;
-  if (figure.isRatio === true) return isRatioOf(counted, figure, around, fits);
+  if (figure.isRatio === true) return isRatioOf(figure.magnitude < 1 ? sorted : counted, figure, around, fits);
   if (isOfRun(sorted, figure, fits)) return true;
   if (around.isPosition && figure.unit === 'percent' && isPosition(sorted, fits)) return true;
+  if (around.isWay === true) return false;
   for (const [at, a] of plain.entries()) {
     if (figure.unit === 'percent' && a.unit === 'bare' && Math.abs(a.value) < 1 && fits((1 - Math.abs(a.value)) * 100))
       return true;
@@ -125,9 +133,13 @@ function isMove(
     return fits(move) && (direction === undefined || move > 0 === direction > 0);
   };
   if (price !== undefined) {
-    const strikes = isOfPrice ? operands.filter(({ isStrike }) => isStrike === true) : [];
-    for (const { value } of [...written, ...strikes, ...named.slice(0, MAX_OF_COARSE)])
-      if (isOfPrice ? fits(((value - price.value) / price.value) * 100) : suits(value, price.value)) return true;
+    const strikes = operands.filter(({ isStrike }) => isStrike === true);
+    const isToward = (value: number): boolean =>
+      (direction === undefined || value > price.value === direction < 0) &&
+      fits(((value - price.value) / price.value) * 100);
+    if (strikes.some(({ value }) => isToward(value))) return true;
+    for (const { value } of [...written, ...named.slice(0, MAX_OF_COARSE)])
+      if (isOfPrice ? isToward(value) : suits(value, price.value)) return true;
   }
   return written.some((a, at) =>
     written.slice(at + 1, at + 4).some((b) => suits(a.value, b.value) || suits(b.value, a.value)),
@@ -161,14 +173,13 @@ function isRatioOf(
   fits: (value: number) => boolean,
 ): boolean {
   const written = operands
-    .filter(({ isWritten, isStrike }) => isWritten === true && isStrike !== true)
+    .filter(({ isWritten, isStrike, isAmount }) => (isWritten === true && isStrike !== true) || isAmount === true)
     .slice(0, MAX_OPERANDS);
   const price = operands.filter(({ isPrice }) => isPrice === true).slice(0, 1);
   const isGrowth = figure.magnitude > 1 && !/[\d]|times|twice/.test(figure.text);
   if (
     operands.some(
-      ({ unit, value }) =>
-        unit === 'percent' && (fits(isGrowth ? 1 + value / 100 : value / 100) || (value > 100 && fits(value / 100))),
+      ({ unit, value }) => unit === 'percent' && (fits(1 + value / 100) || (!isGrowth && fits(value / 100))),
     )
   )
     return true;
@@ -177,13 +188,21 @@ function isRatioOf(
     ...price,
     ...(written.length > 1 ? [] : operands.filter(({ isStrike }) => isStrike !== true).slice(0, MAX_OF_COARSE)),
   ];
+  const isVerb = /^(?:doubled|tripled|quadrupled|halved)/i.test(figure.text);
   return all.some((a) =>
     all.some((b) => {
-      if (a === b || b.value === 0 || (a.unit === 'percent') !== (b.unit === 'percent')) return false;
-      if (figure.magnitude < 1 && !isPart) return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
+      if (a === b || b.value === 0 || natureOf(a) !== natureOf(b)) return false;
+      if (isVerb && (b.isWritten !== true || (a.isPrice !== true && natureOf(a) !== 'count'))) return false;
+      if (figure.magnitude < 1 && !isPart && natureOf(a) === 'price')
+        return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
       return fits(a.value / b.value);
     }),
   );
+}
+
+/** What can be so many times another: percentages, what is counted, prices. */
+function natureOf({ unit, isAmount, isCount }: Operand): string {
+  return unit === 'percent' ? unit : isAmount === true || isCount === true ? 'count' : 'price';
 }
 
 /** Where a price is between two others. */
@@ -240,7 +259,7 @@ function makes(
   a: Operand,
   b: Operand,
   fits: (value: number) => boolean,
-  { isShare, direction }: Around,
+  { isShare, direction, evenBy }: Around,
 ): boolean {
   // "2.45 above the strike" is said of the price.
   if (
@@ -266,8 +285,8 @@ function makes(
   if (figure.isRatio === true)
     return b.value !== 0 && (fits(a.value / b.value) || (figure.magnitude < 1 && fits((a.value - b.value) / b.value)));
   return (
-    (!isAgainst && fits(a.value - b.value)) ||
-    fits(a.value + b.value) ||
+    (!isAgainst && evenBy !== 1 && fits(a.value - b.value)) ||
+    (evenBy !== -1 && fits(a.value + b.value)) ||
     fits((a.value + b.value) / 2) ||
     (figure.unit === 'bare' && b.value !== 0 && fits(a.value / b.value))
   );

@@ -90,6 +90,7 @@ export interface FactBase {
   latest(symbol: TickerSymbol, field: Field): number | undefined;
   /** Last date before `today` that has a bar. */
   yesterday(): IsoDate | undefined;
+  hasStrike(strike: number): boolean;
   /** Smallest and largest strike held. */
   strikeRange(): readonly [number, number] | undefined;
 }
@@ -114,6 +115,7 @@ export function createFactBase(): FactBase {
   let sorted: Fact[] = [];
   let unsorted: Fact[] = [];
   let today: IsoDate | undefined;
+  const strikesHeld = new Set<number>();
   let strikes: [number, number] | undefined;
 
   function note(fact: Fact): void {
@@ -123,8 +125,10 @@ export function createFactBase(): FactBase {
     if (fact.from !== undefined && date !== undefined && spans.at(-1)?.from !== fact.from)
       spans.push({ from: fact.from, to: date });
     if (fact.expiration !== undefined) expirations.add(fact.expiration);
-    if (strike !== undefined)
+    if (strike !== undefined) {
+      strikesHeld.add(strike);
       strikes = [Math.min(strike, strikes?.[0] ?? strike), Math.max(strike, strikes?.[1] ?? strike)];
+    }
     if (symbol === undefined) return;
     if (!symbols.has(symbol)) for (const name of namesOf(symbol)) if (name !== '') names.set(name, symbol);
     symbols.add(symbol);
@@ -235,6 +239,7 @@ export function createFactBase(): FactBase {
         for (const date of dates) if (date < before && (latest === undefined || date > latest)) latest = date;
       return latest;
     },
+    hasStrike: (strike) => strikesHeld.has(strike),
     strikeRange: () => strikes,
   };
 }

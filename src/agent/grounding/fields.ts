@@ -5,6 +5,7 @@ import type { Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said, Sentence } from './said.ts';
 import { CHANGE_FIELDS, OPTION_CUES, PRICE_FIELDS } from './said.ts';
+import type { Place } from './sides.ts';
 import type { Ties } from './ties.ts';
 import type { Cue } from './words.ts';
 
@@ -55,6 +56,13 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
     if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
+    if (
+      cue &&
+      /\bfrom (?:the |its )?[a-z0-9-]* ?(?:[a-z]+)$/i.test(text.slice(Math.max(0, cue.start - 18), cue.end)) &&
+      /^ to \$?$/.test(text.slice(cue.end, figure.start))
+    )
+      cue = { ...cue, name: 'price', fields: PRICE_FIELDS, firm: false };
+    if (cue && isEndOfWay(cue, figure, text)) cue = undefined;
     if (cue?.name === 'range' && figure.until !== undefined) cue = undefined;
     // What a stock printed or touched may be any price of it.
     if (cue?.name === 'price' && /^print/i.test(text.slice(cue.start, cue.end))) cue = { ...cue, firm: false };
@@ -69,10 +77,34 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
       ties.hostOf(index - 1) === undefined &&
       ties.isJoined(before.end, figure.start, others)
     )
-      cue = cues[index - 1];
+      cue = overSymbol(cues[index - 1], mentions.symbols, before, figure);
     cues.push(cue);
   });
   return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
+}
+
+/** "The 200-day average is 300.47 and JPM is at 407.16": the second may be a price. */
+function overSymbol(cue: Cue | undefined, symbols: readonly Place[], from: Place, to: Place): Cue | undefined {
+  const isOver = symbols.some(({ start, end }) => start >= from.end && end <= to.start);
+  return cue && isOver ? { ...cue, firm: false } : cue;
+}
+
+/** "Gain to strike 6.99", "the wall above spot is at 450": the word says where something ends, not what the figure is. */
+function isEndOfWay(cue: Cue, figure: Figure, text: string): boolean {
+  if (cue.end > figure.start) return false;
+  const before = text.slice(Math.max(0, cue.start - 30), cue.start);
+  if (cue.name === 'price')
+    return (
+      /\b(?:above|below|over|under|beyond|past|than)\s(?:the |its )?(?:current )?$/i.test(before) &&
+      /^(?:[^\d(]{0,20})?(?: is| are| at|:)/.test(text.slice(cue.end, figure.start)) &&
+      !/\bof\b/.test(text.slice(cue.end, figure.start))
+    );
+  return (
+    /^(?:strike|support|resistance|wall|callWall|putWall|maxPain)$/.test(cue.name) &&
+    /\b(?:gain|distance|room|cushion|gap|way|points|upside|downside|move|dollars)\b[^.;,]{0,12}\b(?:to|from|until)\s(?:the |its )?$/i.test(
+      before,
+    )
+  );
 }
 
 /** "trades 83 million shares", "price an 8.12 move": the noun behind says more than the verb before. */
@@ -145,11 +177,13 @@ interface Named {
 /** The first rule that answers decides; without an answer the words name no field. */
 const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofStrike,
+  ofRises,
+  ofOwner,
+  ofBidAsk,
   ofMoveEnd,
   ofHost,
   ofChange,
   ofWallsInterest,
-  ofBidAsk,
   ofSameStrike,
   ofParallel,
   ofPrice,
@@ -199,6 +233,27 @@ export function fieldsSaid(
 function ofStrike({ cue, strikes, index }: Named): FieldSaid | undefined {
   if (strikes[index] !== true) return undefined;
   return { fields: cue && /wall/i.test(cue.name) ? cue.fields : ['strike'], cue: 'strike', firm: true };
+}
+
+/** "8 up, 12 down", "7 green 3 red". */
+function ofRises({ sentence, figure }: Named): FieldSaid | undefined {
+  return figure.whole &&
+    figure.unit === 'bare' &&
+    figure.magnitude < 260 &&
+    figure.sign === undefined &&
+    /^ (?:up|down|green|red|rises?|falls?|gainers|losers|(?:up|down|green|red|rising|falling|winning|losing) (?:days?|sessions?|closes?))(?=[\s,.;)]|$)(?! (?:to|from|by|at|on)\b)/i.test(
+      sentence.text.slice(figure.end, figure.end + 20),
+    )
+    ? { fields: ['count'], cue: 'rises', firm: true }
+    : undefined;
+}
+
+/** "Over COIN's 191.76". */
+function ofOwner({ sentence, figure }: Named): FieldSaid | undefined {
+  if (figure.unit === 'percent' || figure.whole) return undefined;
+  return sentence.mentions.symbols.some(({ end }) => /^['’]s[\s*]+\$?$/.test(sentence.text.slice(end, figure.start)))
+    ? { fields: PRICE_FIELDS, cue: 'price' }
+    : undefined;
 }
 
 /** In "rose 2 % from 201.03 to 207.04" the word of the move names neither price. */
@@ -254,14 +309,25 @@ function ofWallsInterest({ cue, host, strikes, sentence }: Named): FieldSaid | u
   return { fields: contractFields(sentence.text + above).filter((field) => field !== 'count'), cue: 'openInterest' };
 }
 
+/** "1.40 x 1.42". */
+function quoteEnd({ figures, text }: Sentence, index: number): Field | undefined {
+  const [before, figure, next] = [figures[index - 1], figures[index], figures[index + 1]];
+  if (figure === undefined || figure.whole) return undefined;
+  const isPair = (a: Figure | undefined, b: Figure | undefined): boolean =>
+    a !== undefined && b !== undefined && !a.whole && !b.whole && /^\s?[x×]\s?\$?$/.test(text.slice(a.end, b.start));
+  return isPair(figure, next) ? 'bid' : isPair(before, figure) ? 'ask' : undefined;
+}
+
 /** "the 200 put is 2.31 / 2.36": two prices of a contract are bid and ask. */
 function ofBidAsk({ cue, hasStrike, figure, index, sentence }: Named): FieldSaid | undefined {
   const { first, place, length } = sentence.ties.listOf(index);
   const other = sentence.figures[place === 0 ? first + 1 : first];
+  const joint = other && sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
+  const end = quoteEnd(sentence, index);
+  if (end !== undefined) return { fields: [end], cue: 'bidAsk', firm: true };
   if ((cue !== undefined && cue.name !== 'price') || !hasStrike || length !== 2 || !other || figure.unit === 'percent')
     return undefined;
-  const between = sentence.text.slice(Math.min(figure.end, other.end), Math.max(figure.start, other.start));
-  return /^\s?[/x×–-]\s?\$?$/.test(between) ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
+  return /^\s?[/–-]\s?\$?$/.test(joint ?? '') ? { fields: [place === 0 ? 'bid' : 'ask'], cue: 'bidAsk' } : undefined;
 }
 
 /** "the 200 call carries 6,207 open contracts, the 190 put 58,777": the same of another contract. */

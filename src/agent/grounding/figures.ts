@@ -38,8 +38,9 @@ const WINDOW = '(?:5|8|9|10|12|14|20|21|26|50|100|200)(?![\\d%]|[.,]\\d)';
 export const DATE_SOURCES = {
   iso: '(?<!\\d)\\d{4}-\\d{2}-\\d{2}(?!\\d)',
   slash: '(?<![A-Za-z\\d./])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\\d|3[01])(?:/(?:\\d{4}|\\d{2}))?(?![\\d/]|\\.\\d| of )',
+  dash: '(?<![\\w./$:-])(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?![\\w/-]|[.,]\\d| (?:days?|sessions?|weeks?|cents?|points?|strikes?)\\b)',
   monthDay: `\\b${MONTH}\\s+${DAY}(?:,?\\s+\\d{4}(?![\\d.,]\\d))?`,
-  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z])(?:,?\\s+\\d{4})?`,
+  dayMonth: `(?<![\\d.,$])${DAY}[\\s-]+(?:of\\s+)?${MONTH}(?![a-z]| (?:sessions|days|trading))(?:,?\\s+\\d{4})?`,
 } as const;
 
 /** Lower-case pieces of text without which a pattern cannot fit, or a cheap test that says the same. */
@@ -88,6 +89,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     () => new RegExp(`${DATE_SOURCES.iso}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?`, 'g'),
   ],
   [['/'], () => new RegExp(DATE_SOURCES.slash, 'g')],
+  [['-'], () => new RegExp(DATE_SOURCES.dash, 'g')],
   [
     MONTHS,
     () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
@@ -112,7 +114,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [['x', '×'], () => /(?<![\w.])[x×]\s?\d{1,4}(?![\w.])(?!\s?(?:cents?|¢))/gi],
   [['√'], () => /√\(?\d+/g],
   [['¼', '½', '¾', '⅓', '⅔'], () => /\d+(?=\s?[¼½¾⅓⅔])/g],
-  [['δ', 'delta'], () => /[~.]?\b\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
+  [['δ', 'delta'], () => /(?<![\d.])[~.]?\d{1,2}\s?(?:Δ|-?deltas?\b)/gi],
   [
     ['hundred'],
     () => /\b(?:(?:every|per|of|for) )?(?:a |one )?hundred(?= (?:shares|calls|puts|contracts|dollars|percent))/gi,
@@ -132,6 +134,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
         'gi',
       ),
   ],
+  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s?\d{1,3}){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
@@ -195,19 +198,30 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
       /\b(?:in|since|during|from|until|through|year|early|late|mid|FY|by|for|Q_)[\s-](?:19|20)\d{2}(?![\d,%]|\.\d)/gi,
   ],
   [["'s"], () => /(?<![\d.,$])(?:19|20)\d{2}(?='s\b)/g],
+  [['20'], () => /(?<=[a-z,(] ?)20[12]\d(?=[:,)]|\.?$|\.\s)/gm],
+  [
+    ['percent', '%'],
+    () =>
+      /(?<=\b(?:every|each|other|all|none|no|any|days?|sessions?|names|closes?|moves?)\b[^.;\n]{0,28}\b(?:under|over|above|below|more than|less than|at least) )\d{1,2}(?=\s?(?:%|percent))/gi,
+  ],
   [['100'], () => /\b(?:per )?100(?: |-)shares?(?: per| a| each|-per)?\b/gi],
   [['24/7', '50/50', 'level'], () => /\b24\/7\b|\b50\/50\b|\b[Ll]evel [12]\b/g],
 ];
 
 /** RSI's and MACD's conventional thresholds; only read in a line that speaks of them. */
-const THRESHOLD = '(?:20|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
+const THRESHOLD = '(?:20|25|30|40|50|60|70|80)(?![\\d%]|[.,]\\d)';
 const THRESHOLDS: readonly (() => RegExp)[] = [
   () =>
     new RegExp(
-      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
+      `\\b(?:usually|line(?:['’]s| is)?|of|above|below|over|under|past|beyond|between|than|exceeds?|crosse[sd]|the|customary|usual|classic|cross(?:ing)?|reach(?:es|ing)?)(?: the)? ${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?`,
       'gi',
     ),
   () => new RegExp(`[<>≥≤]=?\\s?${THRESHOLD}`, 'g'),
+  () =>
+    new RegExp(
+      `\\b(?:not|no|nor|neither|nowhere|far)\\b[^.;\\d\\n]{0,16} ${THRESHOLD}(?: (?:or|nor)(?: at)? ${THRESHOLD})?`,
+      'gi',
+    ),
   () =>
     new RegExp(
       `(?<![\\d.,$])${THRESHOLD}(?:\\s?(?:-|–|/|and|to)\\s?${THRESHOLD})?[\\s-](?:level|line|mark|threshold|range|zone|band|overbought|oversold|midline|area|territory)`,
@@ -241,14 +255,14 @@ export function maskNonFigures(text: string): string {
 }
 
 const INDICATOR_LINES: readonly Hint[] = [
-  ['rsi', 'overbought', 'oversold'],
+  ['rsi', 'overbought', 'oversold', 'stoch', '%k', '%d', 'adx', 'mfi'],
   ['macd', 'histogram'],
   ['sma', 'ema', 'average', 'day', 'ma'],
 ];
 
 function maskIndicatorLine(line: string): string {
   let masked = line;
-  if (/\bRSI|overbought|oversold/i.test(line))
+  if (/\bRSI|overbought|oversold|stochastic|%[KD]\b|\bADX|\bMFI/i.test(line))
     masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
@@ -266,7 +280,8 @@ const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d
 const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
 const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cents?\b|¢)|cents?\b|¢)/i;
 /** "almost 3x", but not "2.03 x 2.07". */
-const TIMES = /^[x×](?![\w])(?!\s?\d)/i;
+const TIMES =
+  /^(?:[x×](?![\w])(?!\s?\d)|(?:-fold|\stimes)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[A-Z])))/;
 const DOLLARS = /^\s(?:dollars?|bucks?)\b/i;
 const MULTIPLIER =
   /^(?:(?:\s|-)?(thousand|million|billion|trillion|mln|mil|mn|bn|tn)\b|\s?([KMBT])(?![\w'])|([kmb])(?![\w']))/i;
@@ -316,10 +331,25 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value) && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
-      ...(isRatio ? { isRatio } : {}),
+      ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),
     });
   }
   figures.sort((a, b) => a.start - b.start);
+  // "2.2, 4.8 and 11.8 percent"
+  let listed: Figure | undefined;
+  for (let at = figures.length - 2; at >= 0; at -= 1) {
+    const [figure, next] = [figures[at], figures[at + 1]];
+    if (figure?.unit === 'bare' && next?.unit === 'percent' && figure.tolerance === next.tolerance && !figure.whole) {
+      const joint = text.slice(figure.end, next.start);
+      if (
+        (next.sign === undefined && /^(?:,? and | or | to |[–-])$/.test(joint)) ||
+        (joint === ', ' && listed === next)
+      ) {
+        figure.unit = 'percent';
+        listed = figure;
+      }
+    }
+  }
   figures.forEach((figure, index) => {
     const next = figures[index + 1];
     if (next !== undefined && isLoosely(figure, next, text)) {
@@ -371,12 +401,15 @@ function readFigure(
     text: text.slice(offset + first, offset + last),
     magnitude,
     tolerance: 0.5 * 10 ** -decimals * suffix.multiplier,
-    sign: signOf(outer ?? inner),
+    sign:
+      signOf(outer ?? inner) ??
+      (/\b(?:minus|negative) \$?$/i.test(piece.slice(Math.max(0, first - 12), first)) ? '-' : undefined),
     parenthesised: piece[first - 1] === '(' && piece[last] === ')',
     unit: suffix.unit ?? (currency === undefined ? 'bare' : 'usd'),
     whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
     side: suffix.side,
-    approximate,
+    approximate:
+      approximate ?? (/^(?: and (?:change|some)\b|-?(?:ish|odd)\b)/.test(piece.slice(last)) ? 'over' : undefined),
     ...(suffix.isRatio ? { isRatio: true } : {}),
   };
 }
@@ -406,9 +439,14 @@ interface Suffix {
 function readSuffix(rest: string): Suffix {
   const percent = PERCENT.exec(rest);
   if (percent) return { length: percent[0].length, multiplier: 1, unit: 'percent' };
+  const points = /^\s?(?:basis points?|bps?)\b/i.exec(rest);
+  if (points) return { length: points[0].length, multiplier: 0.01, unit: 'percent' };
   const cents = CENTS.exec(rest);
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
-  if (TIMES.test(rest)) return { length: 1, multiplier: 1, isRatio: true };
+  const times = TIMES.exec(rest);
+  if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
+  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per )/.test(rest))
+    return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };
   const match = MULTIPLIER.exec(rest);

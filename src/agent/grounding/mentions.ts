@@ -143,9 +143,20 @@ function isTicker(value: string, match: RegExpExecArray, text: string, base: Fac
   const end = match.index + match[0].length;
   const used = match[0].startsWith('$') || TICKER_CONTEXT.test(text.slice(end, end + 16));
   if (!base.symbols.has(value))
-    return used && /^[A-Z.]{2,6}$/.test(value) && !NO_TICKERS.has(value) && !REGISTRY_WORDS.has(value);
+    return (
+      used &&
+      /^[A-Z.]{2,6}$/.test(value) &&
+      !base.names.has(value.toLowerCase()) &&
+      !NO_TICKERS.has(value) &&
+      !REGISTRY_WORDS.has(value)
+    );
   if (value.length > 1 || !LETTERS.has(value) || used) return true;
-  return text.trim() === value || /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index));
+  return (
+    text.trim() === value ||
+    /[*|#]\s?$/.test(text.slice(Math.max(0, match.index - 2), match.index)) ||
+    (/(?:^|\n)[\s*•\d.)-]*$/.test(text.slice(Math.max(0, match.index - 8), match.index)) &&
+      /^\s[*$+-]*\d/.test(text.slice(end)))
+  );
 }
 
 /** Companies by name, and tickers as people type them: "nvda's". */
@@ -211,7 +222,7 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Compiled only where one of these stands: the whole takes a millisecond. */
 const DATE_HINT =
   /\d[-/]\d|[A-Z]\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|esterday|he \d/i;
-const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
+const DATE_SOURCE = `(${DATE_SOURCES.iso})|(${DATE_SOURCES.slash}|${DATE_SOURCES.dash})|(${DATE_SOURCES.monthDay})|(${DATE_SOURCES.dayMonth})|(\\b(?:Mon(?!th)|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:urday)|Sun)(?:day)?\\b(?:['’]s)?)|\\b([Yy]esterday)\\b|\\b[Tt]he (\\d{1,2})(?:st|nd|rd|th)\\b|(?<![A-Za-z\\d])[A-Z]{1,6}(\\d{6})[CP]\\d{8}`;
 const SPAN_BEFORE =
   /\b(?:since|from|through|thru|until|till|to|between|(?:week|month|period) (?:of|ending|ended)|and|through)\s(?:\w{3,9},?\s)?$|\b\d{1,2}\s?(?:[-–—]|to)\s?$/i;
 
@@ -235,6 +246,8 @@ export function findDates(text: string, base: FactBase): DateMention[] {
 function markRanges(dates: DateMention[], text: string): void {
   dates.forEach((date, index) => {
     const next = dates[index + 1];
+    if (/^\s*(?:[-–—→]|to|through)\s*(?:today|now|date|yesterday)\b/i.test(text.slice(date.end, date.end + 20)))
+      date.span = true;
     const joint = next === undefined ? text.slice(date.end, date.end + 8) : text.slice(date.end, next.start);
     if (next !== undefined && /^\s*(?:[-–—→]|to|through|thru|until)\s*(?:\w{3,9},?\s)?$/i.test(joint)) {
       date.span = true;
@@ -271,7 +284,7 @@ function readDate(match: RegExpMatchArray, base: FactBase): DateMention['value']
   const [, iso, slash, monthDay, dayMonth, weekday, yesterday, ordinal, occ] = match;
   if (iso !== undefined) return { iso };
   if (slash !== undefined) {
-    const [month = 0, day = 0, year] = slash.split('/').map(Number);
+    const [month = 0, day = 0, year] = slash.split(/[/-]/).map(Number);
     return { month, day, ...(year === undefined ? {} : { year: year < 100 ? 2000 + year : year }) };
   }
   const words = monthDay ?? dayMonth;

@@ -1,10 +1,11 @@
 // Dates, times and spans that a text names, against those of the data: "in 3 weeks", "until 5:00 PM", "Dec 19".
 import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
-import { exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
+import { addDays, exchangeMinutesOf, daysBetween, weekdayOf, exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import type { FactBase } from './facts.ts';
+import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
-import { isDay } from './mentions.ts';
+import { findDates, isDay } from './mentions.ts';
+import type { Said } from './said.ts';
 import type { Place } from './sides.ts';
 
 export interface Oddity extends Place {
@@ -12,7 +13,7 @@ export interface Oddity extends Place {
   value: number;
 }
 
-const WEEKDAY_BEFORE = /\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
+const WEEKDAY_BEFORE = /\b(Sun|Mon(?!th)|Tue|Wed|Thu|Fri|Sat)(?:[a-z]{0,6})\.?,?\s\(?$/;
 const WEEKDAY_BEHIND = /^,?\s\(?(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|nes|rs|ur)?(?:day)?\b/;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -57,7 +58,157 @@ export function guessDates(value: DateMention['value'], today: IsoDate): IsoDate
 
 /** A session of the range of a series whose bars are weeks or months. */
 function isWithin(date: IsoDate, base: FactBase): boolean {
-  return base.spans.some(({ from, to }) => from <= date && date <= to) && isTradingDay(date);
+  return base.spans.some(({ from, to }) => addDays(from, -5) <= date && date <= to) && isTradingDay(date);
+}
+
+const WORDS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
+const HOURS = new RegExp(
+  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?=:| (?:from now|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))`,
+  'gi',
+);
+const OCLOCK = new RegExp(`\\b(\\d{1,2}|${WORDS}) o['’]clock\\b(?: (?:this |in the )?(afternoon|evening))?`, 'gi');
+const PARTS: readonly (readonly [RegExp, number])[] = [
+  [/three|¾/i, 45],
+  [/quarter|¼/i, 15],
+  [/half|½/i, 30],
+];
+const smallOf = (word: string): number => WORDS.split('|').indexOf(word.toLowerCase()) + 1 || Number(word);
+
+/** "Another five and three quarter hours", "until five o'clock": against the times that the data and the exchange have. */
+export function findOddHours(text: string, { nowMs, times }: FactBase): Oddity[] {
+  if (nowMs === undefined || times.size === 0) return [];
+  const now = exchangeMinutesOf(nowMs);
+  const odd = (match: RegExpExecArray, fits: (at: number) => boolean): Oddity[] =>
+    [...times].some(fits)
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: smallOf(match[2] ?? match[1] ?? ''),
+            reason: 'another time than that of the data',
+          },
+        ];
+  const hours = [...text.matchAll(HOURS)].flatMap((match) => {
+    const part = PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0;
+    const wanted = smallOf(match[2] ?? '') * 60 + part;
+    const slack = part > 0 ? 8 : match[1] === undefined || match[1].startsWith('another') ? 16 : 25;
+    return odd(match, (at) => Math.abs(Math.abs(at - now) - wanted) <= slack);
+  });
+  const clocks = [...text.matchAll(OCLOCK)].flatMap((match) => {
+    const hour = smallOf(match[1] ?? '') % 12;
+    return odd(match, (at) => at === (hour + 12) * 60 || (match[2] === undefined && at === hour * 60));
+  });
+  return [...hours, ...clocks];
+}
+
+/** "27 days, it's Dec 18", "December 18, in 3 weeks": the days to the date that stands beside it. */
+export function findOddDaysTo(text: string, dates: readonly DateMention[], { today }: FactBase): Oddity[] {
+  if (today === undefined) return [];
+  return dates.flatMap(({ value, start, end }): Oddity[] => {
+    const ahead = guessDates(value, today).filter((date) => date >= today);
+    const before =
+      /\b(\d{1,3}) (days?|weeks?)(?:,| away:?| until| till| to)? ?(?:(?:it['’]?s|that['’]?s|until|to|on) )?(?:\w{3,9},? )?$/i.exec(
+        text.slice(Math.max(0, start - 34), start),
+      );
+    const behind =
+      /^(?:,? \d{4})?(?:,| is|:| \(| –|\s)?\s?(?:in |exactly |only |just |still )?(\d{1,3}) (days?|weeks?)(?! (?:high|low|average|range|moving))\b/i.exec(
+        text.slice(end, end + 34),
+      );
+    const match = behind ?? before;
+    if (match === null || ahead.length === 0) return [];
+    const [written, count, unit = ''] = match;
+    const fits = ahead.some((date) => {
+      const days = daysBetween(today, date);
+      return unit.startsWith('w') ? Math.abs(days / 7 - Number(count)) <= 0.5 : Math.abs(days - Number(count)) <= 1;
+    });
+    const at = match === behind ? end + match.index : start - 34 + match.index;
+    const from = text.indexOf(written.trim(), Math.max(0, at));
+    return fits || from < 0
+      ? []
+      : [
+          {
+            start: from,
+            end: from + written.trim().length,
+            value: Number(count),
+            reason: 'another span than to that date',
+          },
+        ];
+  });
+}
+
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
+    ' ',
+  );
+const SPELLED_DAY = new RegExp(
+  `\\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)[a-z]{3,6},? (?:the )?(${ORDINALS.toReversed().join('|')}) of (January|February|March|April|May|June|July|August|September|October|November|December)\\b`,
+  'gi',
+);
+
+/** "Wednesday the first of December". */
+export function findOddSpelledDays(text: string, { today }: FactBase): Oddity[] {
+  if (today === undefined) return [];
+  return [...text.matchAll(SPELLED_DAY)].flatMap((match): Oddity[] => {
+    const [written, weekday = '', ordinal = '', month = ''] = match;
+    const day = ORDINALS.indexOf(ordinal.toLowerCase()) + 1;
+    const number = MONTH_NAMES.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+    return guessDates({ month: number, day }, today).some((date) => weekdayOf(date) === WEEKDAYS.indexOf(weekday))
+      ? []
+      : [{ start: match.index, end: match.index + written.length, value: day, reason: 'not the weekday of this date' }];
+  });
+}
+
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH_WORD =
+  '(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const MONTH_BEFORE = new RegExp(
+  `(?<!\\d (?:for |in |of |on )?|\\bend of |[(])\\b${MONTH_WORD}\\b(?:(?!\\b(?:to|from|and|vs|or|than|since|against)\\b)[^\\d.;)\\n]){0,34}$`,
+);
+const MONTH_BEHIND = new RegExp(
+  `^[\\s*)]*(?:,? (?:set|hit|reached|touched|seen))? ?in (?:early |late |mid-)?${MONTH_WORD}\\b(?! \\d)`,
+);
+const WEEK_BEFORE =
+  /\b(?:week|wk)\.? (?:of|starting|from) (?:the )?((?:[A-Z][a-z]+\.? \d{1,2})|\d{1,2} [A-Z][a-z]+|\d{4}-\d\d-\d\d|\d{1,2}\/\d{1,2})[^\d.;\n]{0,28}$/;
+
+/** "Low 546.98 in May", "September was the best at +14.5 %", "week of 16 Nov: 258.11" of figures that are of another time. */
+export function findOddPeriods(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap(({ figure, symbols, ...each }, index): Oddity[] => {
+    const key = said[index];
+    const value = key && supports.get(key);
+    if (value === undefined || each.isStrike === true || figure.whole) return [];
+    const before = text.slice(Math.max(0, figure.start - 60), figure.start);
+    const month = MONTH_BEHIND.exec(text.slice(figure.end, figure.end + 36))?.[1] ?? MONTH_BEFORE.exec(before)?.[1];
+    const week = WEEK_BEFORE.exec(before)?.[1];
+    if (month === undefined && week === undefined) return [];
+    const facts = base
+      .within(Math.abs(value), Math.abs(value))
+      .filter(
+        (fact) =>
+          fact.kind === 'history' &&
+          fact.date !== undefined &&
+          (symbols === undefined || symbols.includes(fact.symbol ?? '')) &&
+          (fact.unit === 'percent') === (figure.unit === 'percent'),
+      );
+    const number = month === undefined ? 0 : MONTH_NAMES.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+    const [day] = week === undefined ? [] : findDates(week, base);
+    const isThen = ({ date = '', from = date }: Fact): boolean => {
+      // What a month or week begins at is the close before it.
+      const isBase = figure.unit !== 'percent' && !/\b(?:high|low|top|bottom|peak)\b/i.test(before);
+      const months = isBase ? [number, ((number + 10) % 12) + 1] : [number];
+      if (day === undefined) return [from, date].some((iso) => months.includes(Number(iso.slice(5, 7))));
+      return Array.from({ length: isBase ? 17 : 9 }, (_, at) => 7 - at).some((days) =>
+        isDay(day.value, addDays(date, -days)),
+      );
+    };
+    if (facts.length === 0 || (week !== undefined && day === undefined) || facts.some(isThen)) return [];
+    return [{ start: figure.start, end: figure.end, value, reason: `of ${facts[0]?.date ?? ''}` }];
+  });
 }
 
 const CLOCK =

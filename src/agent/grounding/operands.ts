@@ -2,22 +2,32 @@
 // price; and whether its words leave open that it is an arithmetic at all.
 import { findField } from '../../fields/registry.ts';
 import type { Around, Operand } from './derived.ts';
-import type { Field } from './facts.ts';
+import type { FactBase, Field } from './facts.ts';
 import type { Figure } from './figures.ts';
 import type { Said } from './said.ts';
 import { findSpelled } from './spelled.ts';
-import type { Checked } from './support.ts';
+import type { Checked, Refusal } from './support.ts';
 import { NO_FACT, boundsOf } from './support.ts';
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
   { fields, figure, isStrike, firm, cue, near }: Said,
-  reason: string,
+  { reason, isNamed }: Refusal,
   text: string,
   question: string,
 ): boolean {
   const spoken = `${text} ${question}`;
-  if (fields?.includes('breakEven') === true && !COMBINED.test(spoken)) return false;
-  if (isStrike === true || !Number.isFinite(figure.magnitude) || SETTLED.has(reason)) return false;
+  if ((fields?.includes('breakEven') === true && !COMBINED.test(spoken)) || cue === 'average') return false;
+  if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && figure.text.replace(/^\D*0*|\D/g, '').length > 2)))
+    return false;
+  // "Two ATRs are 32.98"
+  if (
+    /\b(?:two|three|four|five|half|double|twice|\d(?:\.\d)?\s?[x×]?)\s(?:an? |the )?[A-Za-z-]{2,14}(?: (?:is|are|=|would be|comes? to|equals?))?[\s~=$]*$/i.test(
+      text.slice(Math.max(0, figure.start - 34), figure.start),
+    )
+  )
+    return true;
+  if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
     /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
@@ -25,19 +35,44 @@ export function mayBeDerived(
     return true;
   if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
-    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
     return true;
-  const isOwnPrice = cue === 'price' && !(near?.has('breakEven') === true && COMBINED.test(spoken));
+  const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
   if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
-  if (figure.isRatio === true || fields === undefined || firm !== true) return true;
-  return reason === NO_FACT || reason === 'in another unit'
+  if (
+    figure.isRatio === true ||
+    fields === undefined ||
+    firm !== true ||
+    /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))
+  )
+    return true;
+  // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
+  if (
+    reason !== NO_FACT &&
+    (cue === 'rise' || cue === 'fall' || cue === 'change') &&
+    !/\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(
+      text.slice(figure.end, figure.end + 30),
+    )
+  )
+    return reason === 'in another unit';
+  return reason === NO_FACT ||
+    reason === 'in another unit' ||
+    (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
     ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
     : false;
 }
 
+/** A fact of that size is there, but not the one that is named: chance. */
+const UNNAMED: ReadonlySet<string> = new Set([
+  'another figure of the symbol',
+  'of another strike',
+  'of an option, without its strike or side',
+  'said of another symbol',
+  'of another date',
+]);
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
   'wrong sign',
@@ -64,6 +99,19 @@ const MAX_NEAR = 8;
 /** What is written is meant before what is not. */
 const WRITTEN_SHARE = 0.3;
 
+/** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
+export function evenBy({ fields, sides = [] }: Said, { text, question }: Checked): Pick<Around, 'evenBy'> {
+  const [side, other] = sides;
+  const spoken = `${text} ${question}`;
+  if (fields?.includes('breakEven') !== true) return {};
+  if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
+  if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
+  const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
+  const isPut = /\b(?:PCS|puts?)\b|\d ?p\b/i.test(spoken);
+  if (side !== undefined && other === undefined) return { evenBy: side === 'call' ? 1 : -1 };
+  return isCall === isPut ? {} : { evenBy: isCall ? 1 : -1 };
+}
+
 /** "Above it and …", "over five days". */
 const NO_ANCHOR =
   /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;
@@ -73,7 +121,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |dollars? |cents? )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
       behind,
     );
   if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
@@ -101,12 +149,15 @@ export function around({ start, end }: Figure, text: string): Around {
       /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
         before,
       ) ||
-      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|=\s$|\($/i.test(
+      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|[=→]\s?[*~$]*$|\($/i.test(
         before,
       ),
     ...directionOf(text.slice(end, end + 48)),
     isPart: /^ (?:of|as)\b/.test(behind),
-    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind),
+    isOfPrice:
+      /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) ||
+      directionOf(text.slice(end, end + 48)).isOfPrice === true,
+    isWay: /^[\s*]*of the way\b/i.test(behind),
     isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
   };
 }
@@ -115,18 +166,42 @@ export function around({ start, end }: Figure, text: string): Around {
 const OF_PRICE =
   /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|here\b|it (?:trades|is)\b|(?:its )?current\b)/i;
 
-function directionOf(behind: string): Pick<Around, 'direction'> {
+function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
-    /^[\s*]*(?:points? |dollars? |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|off|down from|beneath|shy))\b/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
+  const toward = /^[\s*]*(?:(up)|down)\b(?! (?:from|on|to|in|over|for|this|since|by|at|today)\b)/.exec(behind);
+  if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
   if (match === null) return {};
   const isOfPrice = OF_PRICE.test(behind.slice(match[0].length));
-  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1 };
+  if (/^ (?:it|that|this|them)\b/.test(behind.slice(match[0].length))) return {};
+  return { direction: (match[1] === undefined) === isOfPrice ? 1 : -1, ...(isOfPrice ? { isOfPrice } : {}) };
 }
+
+/** "A 20 pt box", "a spread of 2 cents", "two dollars wide": of two figures right before it. */
+function isWidth({ start, end }: Figure, text: string): boolean {
+  return (
+    /^[\s-]*(?:pts?|points?|cents?|dollars?|bucks)?[\s-]*(?:wide|box|apart|spread|range|market)\b(?! of)/i.test(
+      text.slice(end, end + 20),
+    ) ||
+    /\b(?:spread|gap|width|box)(?: between them)? (?:is|of|comes to|=)[\s~$]*(?:about |roughly |only |just )?\$?$/i.test(
+      text.slice(Math.max(0, start - 40), start),
+    )
+  );
+}
+
+const COUNTS: ReadonlySet<Field> = new Set(['count', 'openInterest', 'volume', 'averageVolume', 'dte']);
 
 const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
 const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
+
+const COMPARES =
+  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
+
+function isOfAnother({ symbols: [one, ...more] = [] }: Said, { symbols: [own, ...others] = [] }: Said): boolean {
+  return one !== undefined && own !== undefined && more.length === 0 && others.length === 0 && one !== own;
+}
 
 export function operandsFor(
   target: Said,
@@ -136,6 +211,8 @@ export function operandsFor(
 ): Operand[] {
   const { figure } = target;
   const operands: Operand[] = [];
+  const compares =
+    figure.isRatio === true || COMPARES.test(text.slice(Math.max(0, figure.start - 70), figure.end + 50));
   const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
     operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
   };
@@ -143,6 +220,7 @@ export function operandsFor(
     const value = supports.get(each);
     const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
     if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
+    if (!compares && isOfAnother(each, target)) continue;
     if (
       each.figure.whole &&
       (each.fields?.includes('count') === true ||
@@ -157,6 +235,8 @@ export function operandsFor(
       distance: distance * WRITTEN_SHARE,
       ...(each.isStrike === true ? { isStrike: true as const } : { signed: value }),
       isWritten: true,
+      ...(each.fields?.some((field) => COUNTS.has(field)) === true || value >= 1e4 ? { isCount: true as const } : {}),
+      ...(each.figure.start > figure.end ? { isBehind: true as const } : {}),
     });
   }
   for (const { figure: each } of asked) {
@@ -169,7 +249,6 @@ export function operandsFor(
     /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
   ))
     if (count !== undefined) add(Number(count), 'bare', 0, true);
-  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
   const beside = operands.filter(
     ({ isWritten, unit, distance }) => isWritten === true && unit !== 'percent' && distance < 100 * WRITTEN_SHARE,
   ).length;
@@ -188,6 +267,34 @@ export function operandsFor(
     ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
   ].slice(0, 6))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
+  addKeys(target, base, beside, operands);
+  const [low, high] = boundsOf(figure);
+  if (figure.unit !== 'percent' && isWidth(figure, text)) {
+    const before = operands
+      .filter(({ isWritten, isBehind, unit }) => isWritten === true && isBehind !== true && unit !== 'percent')
+      .sort((a, b) => a.distance - b.distance)
+      .filter(({ isStrike }, at) => at < 4 || isStrike === true);
+    if (before.length > 1) return before;
+  }
+  return dropEqual(
+    operands.filter(
+      ({ value, isAmount, unit }) =>
+        isAmount === true ||
+        figure.isRatio === true ||
+        (unit === 'percent') !== (figure.unit === 'percent') ||
+        Math.abs(value) < low ||
+        Math.abs(value) > high,
+    ),
+  );
+}
+
+/** What the data have of the symbols spoken of: the price, its day, the fields that the words name. */
+function addKeys(target: Said, base: FactBase, beside: number, operands: Operand[]): void {
+  const { figure } = target;
+  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
+  const add = (value: number, unit: Operand['unit'], distance: number): void => {
+    operands.push({ value, unit, distance });
+  };
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
     const moved =
@@ -196,7 +303,7 @@ export function operandsFor(
     if (figure.isRatio === true)
       for (const fact of base.facts)
         if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
-          add(100 + fact.value, 'percent', 0);
+          add(fact.value, 'percent', 0);
     if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
       add(moved, 'percent', KEY_DISTANCE);
     if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
@@ -215,10 +322,6 @@ export function operandsFor(
         );
     }
   }
-  const [low, high] = boundsOf(figure);
-  return dropEqual(
-    operands.filter(({ value, isAmount }) => isAmount === true || Math.abs(value) < low || Math.abs(value) > high),
-  );
 }
 
 /** The nearest of equal ones: the last price is often the close and the spot too. */

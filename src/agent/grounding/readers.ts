@@ -149,6 +149,9 @@ function readHistory(sheet: Sheet, history: HistoryData): void {
   sheet.put('close', summary.last, { symbol, date: to, edge: 'last' });
   // The close before the range is not a field, but the summary's change is counted from it.
   sheet.put('previousClose', round(closeBefore(history, 0)), { symbol });
+  const volumes = bars.map(({ volume }) => volume);
+  if (volumes.length > 1)
+    sheet.put('averageVolume', volumes.reduce((sum, each) => sum + each, 0) / volumes.length, whole);
   sheet.put('count', bars.length, { symbol, counted: 'bar' });
   for (const count of new Set([rises, falls])) sheet.put('count', count, { symbol, counted: 'rise' });
 }

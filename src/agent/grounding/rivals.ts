@@ -30,9 +30,9 @@ export function ratios({ sentence, base, question }: Claim): Oddity[] {
       reason: `put/call is ${facts[0]?.value ?? ''}`,
     });
   for (const match of text.matchAll(
-    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
+    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)|(puts?)(?: are| is)? (?:heavier|dominant|ahead)|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
   )) {
-    const arePutsMore = (match[2] ?? match[4]) !== undefined;
+    const arePutsMore = (match[2] ?? match[4] ?? match[6]) !== undefined;
     if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
       odd.push({
         start: match.index,

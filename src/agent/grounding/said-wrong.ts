@@ -1,12 +1,16 @@
 // What a text says of its own figures that cannot be: a formula that comes to something else, a list shorter than its count,
 // a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
-import type { FactBase } from './facts.ts';
+import { weekdayOf } from '../../domain/exchange-time.ts';
+import type { Fact, FactBase } from './facts.ts';
 import type { Oddity } from './moments.ts';
 import type { Said } from './said.ts';
 
 const SIGNS = '[-−–+x×*/]|less|minus|plus|over|times';
 const NUM = '[-−+]?\\$?(\\d[\\d,]*(?:\\.\\d+)?)(?![\\d%])';
-const BEFORE = new RegExp(`(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s\\$?${NUM}\\)`, 'g');
+const BEFORE = new RegExp(
+  `(?<![\\d.,$])${NUM}(?:x|×)?\\s\\(\\$?${NUM}\\s(${SIGNS})\\s[~≈]?\\$?${NUM}(?: [a-z]+)?\\)`,
+  'g',
+);
 const BEHIND = new RegExp(`(?<![\\d.,$]|[-+−–x×*/]\\s)${NUM}\\s(${SIGNS})\\s${NUM}\\s(?:=|is|→)\\s[~≈]?${NUM}`, 'g');
 
 const read = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
@@ -16,6 +20,9 @@ const decimals = (digits: string | undefined): number => (digits ?? '').split('.
 export function findOddFormulas(text: string): Oddity[] {
   const odd = (match: RegExpExecArray, result: number, a: number, sign: number, b: number): Oddity[] => {
     const [first, second, written] = [read(match[a]), read(match[b]), read(match[result])];
+    // A bid and an ask.
+    if (/^[x×]/.test(match[sign] ?? '') && Math.abs(first - second) < first * 0.2 && !Number.isInteger(first))
+      return [];
     const value = compute(first, match[sign] ?? '', second);
     // The operands stand rounded.
     const slack =
@@ -79,8 +86,17 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
     return [said[index - 1], said[index + 1]].flatMap((other): Oddity[] => {
       if (other?.figure.unit !== 'percent' || other.figure.isRatio === true) return [];
       const [low, high] = [Math.min(figure.end, other.figure.end), Math.max(figure.start, other.figure.start)];
-      const isSame = /^,? (?:or |i\.e\. |that is )?(?:about |roughly |nearly )?$|^ \(/.test(text.slice(low, high));
-      if (!isSame || Math.abs(figure.magnitude * 100 - other.figure.magnitude) <= other.figure.magnitude * 0.2)
+      const isSame =
+        /^,? (?:or |i\.e\. |that is )?(?:well |just )?(?:about |roughly |nearly |more than |over |under |less than |almost )?$|^ \(/.test(
+          text.slice(low, high),
+        );
+      const gap = other.figure.magnitude - figure.magnitude * 100;
+      if (
+        !isSame ||
+        Math.abs(gap) <= other.figure.magnitude * 0.2 ||
+        (figure.approximate === 'over' && gap > 0) ||
+        (figure.approximate === 'under' && gap < 0)
+      )
         return [];
       return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `not ${other.figure.text}` }];
     });
@@ -89,6 +105,7 @@ export function findOddFractions(text: string, said: readonly Said[]): Oddity[] 
 
 /** "62 delta" beside the one strike whose delta is 0.26. */
 export function findOddDeltas(text: string, said: readonly Said[], base: FactBase, asked: string): Oddity[] {
+  if (!/Δ|delta/i.test(text)) return [];
   const strikes = new Set(
     said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : (each.strikes ?? []))),
   );
@@ -123,7 +140,7 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     if (
       rsi === undefined ||
-      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold)\b|n['’]t\b|[<>]/i.test(
+      /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold|between)\b|n['’]t\b|[<>]/i.test(
         before,
       ) ||
       /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|above|below|over|under|at)/i.test(
@@ -137,6 +154,124 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
   });
 }
 
+const MONEYNESS =
+  /(?<![\d.])(\d+(?:\.\d+)?)[\s-]?(call|put|[cp])s?\b([^.;\n]{0,60}?)\b(?:is|are|sits?|stands?|now)?\s?(?:\$?[\d.]+%? )?(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
+const SIDE_OF_AVERAGE =
+  /\b(?:vs\.?|versus|against)\s(?:the |its )?(?:[A-Z]+ ?\d+|\d+-day)(?: [a-z]+)?\s\$?([\d.]+)\s?[:–,-]\s(?:well |just |slightly |far )?(?:(above|over)|below|under)\b/gi;
+
+/** "The 450 call is out of the money" with the price at 456, "vs SMA50 239.92: above" with the price at 233. */
+export function findOddSides(text: string, base: FactBase): Oddity[] {
+  const [symbol = '', other] = [...base.symbols];
+  const price = base.latest(symbol, 'spot') ?? base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
+  if (price === undefined || other !== undefined) return [];
+  const odd = (match: RegExpExecArray, level: number, isAbove: boolean): Oddity[] =>
+    Math.abs(price - level) < price * 0.001 || price > level === isAbove
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, value: level, reason: `the price is ${price}` }];
+  return [
+    ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
+      const [, strike, side = '', between = '', word, itm] = match;
+      if (
+        /\b(?:not|if|would|until|expire|finish|odds|chance|probab\w*|prob|to)\b|\d/i.test(between) ||
+        !base.hasStrike(Number(strike))
+      )
+        return [];
+      const isIn = word?.toLowerCase() === 'in' || itm !== undefined;
+      return odd(match, Number(strike), isIn === /^c/i.test(side));
+    }),
+    ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
+  ];
+}
+
+/** "Opened at 14.56 and closed at 14.56": one figure of the data under two names, of which only one is its own. */
+export function findOddTwins(said: readonly Said[], base: FactBase): Oddity[] {
+  const digitsOf = ({ figure }: Said): string => figure.text.replace(/^\D*0*|\D/g, '');
+  return said.flatMap((each, index): Oddity[] => {
+    const { figure, fields, symbols: [symbol, other] = [] } = each;
+    const digits = digitsOf(each);
+    if (
+      fields === undefined ||
+      symbol === undefined ||
+      other !== undefined ||
+      digits.length < 3 ||
+      each.isStrike === true
+    )
+      return [];
+    if (fields.includes('calculation') || fields.includes('count')) return [];
+    const twins = said
+      .slice(Math.max(0, index - 5), index + 6)
+      .filter(
+        (twin) =>
+          twin !== each &&
+          twin.figure.magnitude === figure.magnitude &&
+          digitsOf(twin) === digits &&
+          twin.symbols?.[0] === symbol &&
+          twin.fields !== undefined,
+      );
+    if (twins.length === 0) return [];
+    const held = new Set(
+      base
+        .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
+        .flatMap((fact) => (fact.symbol === symbol ? [fact.field] : [])),
+    );
+    const isOwn = (names: readonly string[] = []): boolean => names.some((name) => held.has(name));
+    const known = [...fields, ...(each.otherwise ?? [])];
+    if (isOwn(known) || !fields.some((field) => base.has(symbol, field)) || !twins.some((twin) => isOwn(twin.fields)))
+      return [];
+    return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'another figure of the symbol' }];
+  });
+}
+
+const ORIGIN =
+  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)-day)\b(?![^,;.\n]{0,12}\d))/i;
+
+/** "232.66, Monday's low" of a level that is its high. */
+export function findOddOrigins(
+  text: string,
+  said: readonly Said[],
+  supports: ReadonlyMap<Said, number>,
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap((each): Oddity[] => {
+    const { figure, symbols } = each;
+    const value = supports.get(each);
+    const match =
+      figure.whole || figure.unit === 'percent' ? null : ORIGIN.exec(text.slice(figure.end, figure.end + 44));
+    if (value === undefined || match === null) return [];
+    const [, day, year, , end, sma, average] = match;
+    const field =
+      end === undefined
+        ? `sma${sma ?? average ?? ''}`
+        : year === undefined
+          ? end.toLowerCase()
+          : `week52${end.toLowerCase() === 'high' ? 'High' : 'Low'}`;
+    const facts = base
+      .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
+      .filter(
+        (fact) =>
+          fact.kind === 'levels' &&
+          /^(?:high|low|sma\d+|week52\w+)$/.test(fact.field) &&
+          symbols?.includes(fact.symbol ?? '') !== false,
+      );
+    const weekday =
+      day === undefined || /^y/i.test(day)
+        ? undefined
+        : ['mon', 'tues', 'wednes', 'thurs', 'fri'].indexOf(day.toLowerCase()) + 1;
+    const isSame = (fact: Fact): boolean =>
+      fact.field === field && (weekday === undefined || fact.date === undefined || weekdayOf(fact.date) === weekday);
+    return facts.length === 0 || facts.some(isSame)
+      ? []
+      : [
+          {
+            start: figure.start,
+            end: figure.end,
+            value,
+            reason: `it is ${facts[0]?.field ?? ''} ${facts[0]?.date ?? ''}`.trim(),
+          },
+        ];
+  });
+}
+
 const ZONES =
   /\b(\d{1,2})(?::(\d{2}))?\s?([ap]\.?m\.?)?\s(?:Chicago|Central|Pacific|Mountain|London|CT|CST|CDT|PT|PST|GMT|UTC)\b/gi;
 
@@ -144,6 +279,7 @@ const ZONES =
 export function findOddZones(text: string, base: FactBase): Oddity[] {
   return [...text.matchAll(ZONES)].flatMap((match): Oddity[] => {
     const hours = Number(match[1]);
+    if (match[2] === undefined && match[3] === undefined && (hours > 12 || /pt$/.test(match[0]))) return [];
     const half = match[3]?.[0]?.toLowerCase();
     const minutes = (half === undefined ? hours : (hours % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(match[2] ?? 0);
     return base.times.has(minutes)
@@ -156,6 +292,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** "The January expiration" of a chain of December. */
 export function findOddMonths(text: string, base: FactBase, asked: string): Oddity[] {
+  if (!/expir|opex|option|chain|call|put|contract|straddle|monthly/i.test(text)) return [];
   const held = new Set(
     base.facts.flatMap(({ expiration, strike }) =>
       expiration !== undefined && strike !== undefined ? [Number(expiration.slice(5, 7))] : [],

@@ -36,6 +36,8 @@ export interface Said {
   period?: boolean;
   /** A single session may be meant that no date names: "the highest close", "a day earlier". */
   anySession?: boolean;
+  /** The strike of the data that stands last before it, whatever it is called. */
+  beside?: number;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
   /** The period that the words beside it name. */
@@ -48,6 +50,12 @@ export interface Said {
   isOther?: boolean;
   /** The words around speak of an earlier moment. */
   past?: boolean;
+  /** The sentence speaks of one day or session. */
+  today?: boolean;
+  /** Percentages may stand without their sign: the sentence or the question says percent. */
+  percents?: boolean;
+  /** Words of a fall stand in the sentence. */
+  falls?: boolean;
   /** Said of the present: "now", "currently". */
   present?: boolean;
 }
@@ -60,6 +68,7 @@ export interface Context {
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;
+  percents?: boolean;
   /** Fields that the question speaks of. */
   asked?: readonly Field[];
 }

@@ -70,6 +70,7 @@ function spokenContext(text: string, question: string, base: FactBase, lexicon: 
     ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
     ...(own.strikes ? { strikes: own.strikes } : {}),
     asked,
+    percents: /%|\bpct\b|percent/i.test(question),
   };
 }
 
@@ -127,7 +128,8 @@ function withoutCue({ cue: _cue, ...rest }: Context): Context {
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period, asked } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked, percents } of contexts) {
+    if (percents === true) merged.percents = true;
     if (asked) merged.asked = asked;
     if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;

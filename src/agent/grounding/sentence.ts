@@ -21,14 +21,17 @@ const ANY_SESSION =
   /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?|months?|quarter|busiest|quietest|monday|tuesday|wednesday|thursday|friday|from|since)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
-  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:(?:day|session) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
-const OTHER_DAY_HINT = /before|earlier|after|later|next|following|prior|prev|preceding/i;
+  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+const OTHER_DAY_HINT = /half|before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
 const COMPARED_WITH =
   /\b(?:compared (?:with|to)|relative to|against|versus|vs\.?|from|than|over)\s(?:the\s)?(?:\w{3,9},?\s)?$/i;
 const WIDER =
   /\b(?:weeks?|weekly|month|monthly|period|overall|since|past|52[ -]?w|now|current(?:ly)?|today|latest|year|yearly|average|total|summary|whole)\b/i;
+
+const FALLS =
+  /\b(?:down|below|lower|less|fell|fall\w*|loss\w*|lost|lose\w*|drop\w*|declin\w*|under|off|discount|negative|red|weak\w*|worse|slid|slip\w*|pullback|retreat\w*|behind|short of|shy|minus|cheaper|gave|given)\b/i;
 
 export interface SentenceRead {
   said: Said[];
@@ -64,6 +67,10 @@ export function readSentence(
     strikeMentions.push({ start: index, end: index + occ.length, value: Number(digits) / 1000 });
   strikeMentions.sort((a, b) => a.start - b.start);
   const symbols = ties.tie(who, { kind: 'symbol', over: [...words, ...which, ...when] });
+  for (const { side: value, start, end } of figures)
+    if (value !== undefined && !which.some((each) => each.start >= start && each.end <= end))
+      which.push({ value, start: end - 1, end });
+  which.sort((a, b) => a.start - b.start);
   const sides = ties.tie(which, { kind: 'side', over: [...who, ...when, ...strikeMentions] });
   const dates = ties.tie(when, { kind: 'date', over: [...words, ...who, ...which] });
   const tiedStrikes =
@@ -83,9 +90,17 @@ export function readSentence(
       ...(context.asked ?? []),
     ]),
     period: context.period === true || PERIOD.test(body),
+    today: /\b(?:today|session|intraday|day|hod|lod|so far|morning|daily)\b/i.test(body),
+    percents: context.percents === true || /(?<![\d.]\s?)%|\bpct\b|percent/i.test(body),
+    falls: FALLS.test(body),
     past: /\b(?:was|were|earlier|before|previously|from|had|ago)\b/i.test(body),
     present: /\b(?:now|currently|current|latest|right now|at the moment)\b/i.test(body),
   };
+  const besides = figures.map((figure) =>
+    base.hasStrike(figure.magnitude) && figure.unit !== 'percent' && figure.sign === undefined
+      ? figure.magnitude
+      : undefined,
+  );
   const mayBeOther = { day: OTHER_DAY_HINT.test(body), session: ANY_SESSION.test(body) };
   const said = figures.map((figure, index): Said => {
     const side = hostOr(sides, index);
@@ -93,7 +108,9 @@ export function readSentence(
     const field = fieldsSaid(sentence, index, named);
     const after = body.slice(figure.end, figure.end + 12);
     const before = body.slice(Math.max(0, figure.start - 14), figure.start);
+    const beside = besides.findLast((each, at) => at < index && each !== undefined);
     return {
+      ...(beside === undefined ? {} : { beside }),
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
@@ -101,12 +118,16 @@ export function readSentence(
       ...spokenPeriod(body, figure),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
+      ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
-      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, hostOr(dates, index), field)),
+      ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
-        ? { strikes: strike.firm ? valuesOf(strike) : strikeMentions.map((mention) => mention.value), ownStrike: true }
+        ? {
+            strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body),
+            ownStrike: true,
+          }
         : strikes[index] !== true && context.strikes
           ? { strikes: context.strikes }
           : {}),
@@ -134,18 +155,45 @@ export function readSentence(
 }
 
 const SPOKEN =
-  /\b(?:(today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
+  /\b(?:((?<!\b(?:to|through|until) )today|on the day|so far today|this morning|intraday)|Q([1-4])\b|(first|second|third|fourth) quarter|((?:past|last|this|previous|prior|over the|in the|for the) )?(?:(\d{1,3}|one|two|three|four|five|six|nine|ten|twelve) )?(week|month|quarter|year)s?\b(?! (?:high|low|range|end|of))|(ytd|year to date|year-to-date|so far this year|for the year))/gi;
 const DAYS: Readonly<Record<string, number>> = { week: 7, month: 31, quarter: 92, year: 365 };
 const COUNTS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** "The 290 put costs 8.05, the 295 put 5.50": the last one before it, where all stand before what is said of them; else any. */
+function strikesBefore(
+  strikes: readonly (Place & { value: number })[],
+  figures: readonly Figure[],
+  index: number,
+  text: string,
+): number[] {
+  const all = strikes.map(({ value }) => value);
+  const figure = figures[index];
+  const isLed = strikes.every(
+    ({ start }) =>
+      !/(?:\b(?:at|on|for|in|of|than|vs\.?|less|minus|by|from|to|and|or|the)|[@(/–-])\s?(?:the )?\$?$/i.test(
+        text.slice(Math.max(0, start - 9), start).replace(/[,;.:] (?:the|and) $/i, ''),
+      ),
+  );
+  const last = figure && strikes.findLastIndex(({ end }) => end <= figure.start);
+  if (figure === undefined || last === undefined || last < 0 || !isLed) return all;
+  let first = last;
+  while (
+    first > 0 &&
+    !figures.some(({ start, end }) => start >= (strikes[first - 1]?.end ?? 0) && end <= (strikes[first]?.start ?? 0))
+  )
+    first -= 1;
+  return all.slice(first, last + 1);
+}
 
 /** The one period that the clause of a figure names. */
 function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
   const before =
     text
-      .slice(0, figure.start)
+      .slice(Math.max(0, figure.start - 160), figure.start)
       .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
       .at(-1) ?? '';
-  const behind = text.slice(figure.end).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const behind =
+    text.slice(figure.end, figure.end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
   const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
   const [match] = found;
   if (match === undefined || found.length !== 1) return {};
@@ -173,6 +221,15 @@ function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
   };
 }
 
+const TOWARDS =
+  /^[\s*,]*(?:or (?:about |roughly )?\$?[\d.]+ ?(?:%|percent)?,? )?(?:(less|lower|below|under|cheaper|behind)|(more|higher|above|over))\s(?:than (?!the|its)|where|at |(?:than )?(?:at )?(?:yesterday|monday|friday|a (?:year|month|week)|(?:its|the) (?:previous|prior|last)))/i;
+
+/** "$4.68 less than at yesterday's close". */
+function towards(behind: string): Pick<Said, 'direction'> {
+  const match = TOWARDS.exec(behind);
+  return match === null ? {} : { direction: match[1] === undefined ? 1 : -1 };
+}
+
 /** Who speaks of a gap may mean it in percent, who speaks of walls their open interest. */
 function withSiblings(fields: readonly Field[]): ReadonlySet<Field> {
   const near = new Set(fields);
@@ -196,7 +253,7 @@ const COUNTED: readonly (readonly [RegExp, readonly Counted[]])[] = [
   [/^weekl/i, ['weekly']],
   [/^monthl/i, ['monthly']],
   [/^quarterl/i, ['quarterly']],
-  [/^dail/i, ['daily']],
+  [/^dail/i, ['daily', 'bar']],
   [/^(?:expir|dates?\b)/i, ['expiration']],
   [/^(?:bars?|sessions?|candles?|data points|rows?)\b/i, ['bar', 'expiration', 'strike', 'contract']],
   [/^contracts?\b/i, ['contract']],
@@ -244,7 +301,8 @@ function symbolsSaid(
     !tied.firm &&
     length > 1 &&
     length === all.length &&
-    (ties.enumerated(mentions.symbols, tied.mention).length === length || /\b(?:their|respectively)\b/i.test(text)) &&
+    (ties.enumerated(mentions.symbols, tied.mention).length === length ||
+      /\b(?:their|respectively|outperform\w*|underperform\w*|beats?|trail\w*|lagg\w*)\b/i.test(text)) &&
     mentions.symbols.every((each) => each.end <= (figures[first]?.start ?? 0))
   )
     return { symbols: all.slice(place, place + 1) };
@@ -256,12 +314,31 @@ function symbolsSaid(
   };
 }
 
+/** "Monday's close of 668.77, low 664.64", "58.27 on 2 January and ended at 74.43": the day is of the figure beside it only. */
+function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], text: string): boolean {
+  if (mention.end > figure.start) return false;
+  const isPossessive =
+    /['’]s$/.test(text.slice(mention.start, mention.end)) || /^['’]s\b/.test(text.slice(mention.end));
+  const between = figures.some((each) => each.start >= mention.end && each.end <= figure.start);
+  const before = figures.findLast((each) => each.end <= mention.start);
+  const isBehind =
+    before !== undefined && /^[\s*]*(?:(?:on|in|from|at) )(?:the )?$/i.test(text.slice(before.end, mention.start));
+  return (
+    (isPossessive && between) ||
+    (isBehind && /,|\band\b|;/.test(text.slice(mention.end, figure.start))) ||
+    (/;/.test(text.slice(mention.end, figure.start)) &&
+      /\b(?:week|month|quarter|year)\b/i.test(text.slice(mention.end, figure.start)))
+  );
+}
+
 function datesSaid(
-  { mentions, context, text }: Sentence,
+  { mentions, context, text, figures }: Sentence,
+  figure: Figure,
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
   const mention = tied?.mention;
+  if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (
     tied?.firm === false &&
     fields?.includes('change') === true &&

@@ -33,7 +33,7 @@ const SPELLED = new RegExp(
 );
 const IN_WORDS: Readonly<Record<string, number>> = { half: 0.5, quarter: 0.25, third: 1 / 3 };
 const RATIO =
-  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|twice|thrice|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
+  /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
   [/^doubl|^twice/, 2],
   [/^tripl|^thrice|^three(?!.*(?:quarter|fourth))/, 3],
@@ -61,7 +61,7 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
 ];
 /** "half a day", "half an hour", "double top", "a quarter ago": words of other things. */
 const NO_RATIO_BEHIND =
-  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point)\b/i;
+  /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
 /** Same length: each digit of another script by its ASCII digit, full-width signs by their own. */
 export function toPlainDigits(text: string): string {

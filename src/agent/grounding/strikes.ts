@@ -27,8 +27,18 @@ export function writtenStrikes({ figures, text, mentions, context }: Sentence, b
     const side = word?.[1];
     const start = figure.start - before.length + (word?.index ?? 0);
     if (side !== undefined && isVerb(text, { start, end: start + side.length }, base)) return false;
-    return word !== null || isLabel(figure);
+    return word !== null || isLabel(figure) || isRowLabel(figure);
   });
+
+  /** "NVDA 405: 44.1%", "673 line: 15.9" where options are spoken of. */
+  function isRowLabel(figure: Figure): boolean {
+    return (
+      isHeld(figure, base) &&
+      /^(?: line)?[*]*: /.test(text.slice(figure.end, figure.end + 8)) &&
+      (context.asked ?? []).some((field) => OPTION_CUES.has(field)) &&
+      !mentions.cues.some((cue) => cue.end <= figure.start && figure.start - cue.end < 4)
+    );
+  }
 
   /** "- **28.5**: bid 0.56 / ask 0.70": a bullet's label under calls or puts. */
   function isLabel(figure: Figure): boolean {

@@ -3,11 +3,14 @@
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
 import type { Said } from './said.ts';
-export function suitsUnit(fact: Fact, { figure, near }: Said): boolean {
+export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean {
   const { unit } = fact;
   if (unit === 'any') return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
-  if (unit === 'percent') return figure.unit === 'bare' && !CHANGED.has(fact.field) && near?.has(fact.field) === true;
+  if (unit === 'percent')
+    return (
+      figure.unit === 'bare' && (percents === true || (!CHANGED.has(fact.field) && near?.has(fact.field) === true))
+    );
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
@@ -74,20 +77,18 @@ const COMPUTED: ReadonlySet<Field> = new Set(
 const QUOTED: readonly Field[] = ['bid', 'ask', 'mid', 'last'];
 
 /** A word with two meanings: the low of a year, the price of a contract, puts that are open. */
-function isMeantToo(
-  { kind, field, strike, from, counted }: Fact,
-  { fields = [], near, figure, counted: said }: Said,
-): boolean {
+function isMeantToo({ kind, field, strike, from, counted }: Fact, said1: Said): boolean {
+  const { fields = [], near, figure, counted: said } = said1;
   const names = (each: Field): boolean => fields.includes(each);
   if (field === 'week52High' || field === 'week52Low')
     return (
       names(field === 'week52High' ? 'high' : 'low') &&
-      (near?.has('week52High') === true || near?.has('week52Low') === true)
+      (said1.today !== true || near?.has('week52High') === true || near?.has('week52Low') === true)
     );
   if (field === 'close' && (names('high') || names('low')))
     return near?.has('close') === true && figure.text.length > 4;
   if (strike !== undefined && names('last') && QUOTED.includes(field)) return true;
-  if (strike !== undefined && names('open') && field === 'openInterest') return figure.whole || figure.tolerance > 0.5;
+  if (names('open') && /openInterest$/i.test(field)) return figure.whole || figure.tolerance > 0.5;
   if (field === 'highestClose' || field === 'lowestClose') return names('close');
   if (field === 'close' && (names('highestClose') || names('lowestClose'))) return true;
   if (field === 'first') return from !== undefined && names('close');
@@ -211,9 +212,15 @@ export function suitsSign(fact: Fact, said: Said): boolean {
   if (direction === 1) return !negative;
   // Without a sign and without a word that says up or down, words elsewhere may say it; "a change of 12.65" does not.
   if (negative && said.firm === true && /^(?:delta|macd)/.test(said.cue ?? '') && !figure.whole) return false;
-  return !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised;
+  return (
+    !negative || fact.field === 'calculation' || said.cue !== 'change' || figure.parenthesised || said.falls === true
+  );
 }
 
+const plus = new Map<Field, boolean>();
+
 function mayHavePlus(field: Field): boolean {
-  return SIGNED.has(field) || findField(field)?.signed === true;
+  const known = plus.get(field) ?? (SIGNED.has(field) || findField(field)?.signed === true);
+  plus.set(field, known);
+  return known;
 }

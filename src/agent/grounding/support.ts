@@ -41,8 +41,9 @@ export const TESTS: readonly Test[] = [
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
   [
     'of another strike',
-    ({ strike, field }, { strikes, isOther }) =>
+    ({ strike, field }, { strikes, isOther, beside }) =>
       strikes === undefined ||
+      (beside !== undefined && beside === strike) ||
       field === 'strike' ||
       isOther === true ||
       strike === undefined ||
@@ -58,23 +59,32 @@ export const TESTS: readonly Test[] = [
 ];
 export const NO_FACT = 'in no tool result';
 
+/** Why no fact supports a figure; `isNamed`: one of its size is of the field that the words name. */
+export interface Refusal {
+  reason: string;
+  isNamed: boolean;
+}
+
 /** The value of the fact that supports a figure, else the reason why none does. */
-export function findSupport(said: Said, { base, asked }: Checked): number | string {
+export function findSupport(said: Said, { base, asked }: Checked): number | Refusal {
   const { figure } = said;
-  if (!Number.isFinite(figure.magnitude)) return NO_FACT;
+  if (!Number.isFinite(figure.magnitude)) return { reason: NO_FACT, isNamed: false };
   let furthest = -1;
+  let isNamed = false;
   let best: Fact | undefined;
   for (const fact of candidates(figure, base)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
-    if (failed >= 0) furthest = Math.max(furthest, failed);
-    else if (best === undefined || isBetter(fact, best, said)) best = fact;
+    if (failed >= 0) {
+      furthest = Math.max(furthest, failed);
+      isNamed ||= said.fields?.includes(fact.field) === true;
+    } else if (best === undefined || isBetter(fact, best, said)) best = fact;
   }
   if (best !== undefined) return best.value;
-  if (isDaysUntil(said, base)) return figure.magnitude;
-  return furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT);
+  if (isDaysUntil(said, base) || isWindow(said, base)) return figure.magnitude;
+  return { reason: furthest < 0 ? NO_FACT : (TESTS[furthest]?.[0] ?? NO_FACT), isNamed };
 }
 
 /** Of several facts of one size the one that is named is meant, else the price, else the nearest. */
@@ -83,6 +93,16 @@ function isBetter(fact: Fact, than: Fact, { figure, fields }: Said): boolean {
     (fields?.includes(field) === true ? 0 : PRICE_FIELDS.includes(field) ? 1 : 2) +
     Math.min(0.9, Math.abs(Math.abs(value) - figure.magnitude) / (figure.magnitude + 1));
   return rank(fact) < rank(than);
+}
+
+/** "Over 252 sessions" of a field that has this window. */
+function isWindow({ figure }: Said, { fields }: FactBase): boolean {
+  return (
+    figure.whole &&
+    figure.unit === 'bare' &&
+    figure.magnitude >= 10 &&
+    [...fields].some((field) => field.replace(/^\D+/, '') === String(figure.magnitude))
+  );
 }
 
 /** "45 dte" beside a date, of which a table says nothing. */
@@ -143,7 +163,7 @@ export function boundsOf(figure: Figure): [number, number] {
       magnitude * (approximate === 'about' ? ABOUT_SHARE : BOUND_SHARE),
     );
     if (figure.isRatio === true && approximate === 'over') {
-      above = magnitude * RATIO_SHARE;
+      above = magnitude * (magnitude < 1 ? RATIO_SHARE / 2 : RATIO_SHARE);
       below = Math.min(below, magnitude * ABOUT_SHARE);
     }
     if (approximate !== 'over') below = Math.max(below, loose);

@@ -40,7 +40,8 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
   function readLabel(start: number, end: number): Label {
     const words = text.slice(start, end).replace(/[*_`]/g, ' ').trim();
     const { cues, symbols, sides, dates } = findMentions(words, base, lexicon);
-    const short = SHORT_LABELS[words.toLowerCase()];
+    // Beside a Δ% a Δ is no option's delta.
+    const short = SHORT_LABELS[words === 'Δ' && text.includes('Δ%') ? 'chg' : words.toLowerCase()];
     const cue: Cue | undefined = short ? { name: 'label', fields: short, start: 0, end: 0 } : labelCue(cues);
     return {
       text: words,

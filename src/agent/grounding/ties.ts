@@ -272,6 +272,14 @@ export function createTies(text: string, figures: readonly Figure[], words: read
       if (!first || !last) continue;
       const following = runs.find((run) => (run[0]?.start ?? 0) >= last.end);
       const preceding = runs.findLast((run) => (run.at(-1)?.end ?? 0) <= first.start);
+      // "1.086 vs 1.095 signal, histogram negative": the word right behind the last figure is its own.
+      if (
+        preceding !== undefined &&
+        text.slice(preceding.at(-1)?.end, first.start) === ' ' &&
+        !/^\W*\d/.test(text.slice(last.end, last.end + 24)) &&
+        preceding.length === named.length
+      )
+        continue;
       const used = (run: typeof following): boolean =>
         run?.length === named.length && run.every(({ index }) => !pairs.has(index));
       const run = used(following) ? following : used(preceding) ? preceding : undefined;

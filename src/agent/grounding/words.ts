@@ -71,6 +71,12 @@ export const LEXICON: readonly Entry[] = [
     "(?:top|bottom|upper|lower|high|low|middle)(?: (?:end|half|part))? of (?:its|the|today's|that|this)(?: \\w+)? range|open to close|record high volume",
     { fields: [] },
   ],
+  [
+    'none',
+    ['low', 'high'],
+    '(?:low|high)(?:est)? (?:to|first|->|→) (?:low|high)(?:est)?(?= ?[:;,.]|\\)|$)',
+    { fields: [] },
+  ],
   ['payoff', ['max'], 'max(?:imum|\\.)? (?:loss|profit|gain|risk)', { fields: ['calculation'] }],
   ['none', ['vol'], 'vol(?:atility)? (?:points?|pts?)', { fields: [] }],
   ['range', ['low'], 'high(?:[-/–]|-to-)low', { fields: ['low', 'high', 'range', 'rangePercent'] }],
@@ -78,7 +84,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'averageVolume',
     ['vol', 'adv'],
-    '(?:average|avg\\.?|mean|typical|normal)(?: daily| trading)* vol(?:ume)?|ADV',
+    '(?:average|avg\\.?|mean|typical|normal|usual|ordinary)(?: daily| trading)* vol(?:ume)?|ADV',
     { fields: ['averageVolume'] },
   ],
   [
@@ -113,13 +119,19 @@ export const LEXICON: readonly Entry[] = [
     '(?:expected|implied) (?:move|range)|(?<=[\\d%] )move|(?:swing|move)(?= of (?:about |around |roughly |some )?\\$?±)|(?:ATM |at-the-money )?straddle',
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
   ],
+  [
+    'expectedMove',
+    ['pric', 'impl', 'expect'],
+    "(?:market|options|traders|straddle)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
   ['wall', ['wall'], 'walls?', { fields: ['callWall', 'putWall'] }],
   [
     'iv',
     ['iv', 'vol'],
-    'IVs?|(?<=\\d )vols?(?= *[,;.]|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
+    'IVs?|(?<=\\d )vols?(?= *[,;.(]| vs\\b|$)|implied[ -]vol(?:atility|atilities|s)?|mid[_ ]iv|smv_vol',
     { fields: ['iv'] },
   ],
   ['delta', ['delta', 'δ'], 'deltas?|Δ', { fields: ['delta'] }],
@@ -165,8 +177,8 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'average',
-    ['ma', 'average', 'day', '-period', '-session'],
-    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
+    ['ma', 'average', 'd', '-period', '-session'],
+    'average of (?:the |its )?(?:last |past )?(?:200|100|50|20|10|5) (?:closes|days|sessions)|(?:SMA|EMA|DMA|MA)s?[ -]?\\(?(?:200|100|50|20|10|5)\\b\\)?|(?:200|100|50|20|10|5)[ -]?(?:(?:day|period|session|d)[ -])?(?:simple |exponential )?(?:SMA|EMA|DMA|MA|moving[ -]average|average)s?|(?:200|100|50|20|10|5)-(?:(?:day|period) ?)?(?=(?:,? ?and|,|/|,? ?or) ?\\d{1,3}-(?:day|period|session))|(?:200|50|20|10|5)d(?= \\$?\\d{2,}\\.\\d\\d\\b(?! ?%))|(?:200|100|50|20|10|5)[ -]day(?= ?(?:and |\\(|at |of |is |sits |[,;:.]|\\$?\\d))',
     { fields: [] },
   ],
   ['averages', ['ma', 'average'], 'SMAs?|EMAs?|(?:simple |exponential )?moving averages?|MAs', { fields: [] }],
@@ -272,8 +284,9 @@ export const LEXICON: readonly Entry[] = [
       'decreas',
       'lower by',
       'gave',
+      'giv',
     ],
-    'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|gave (?:back|up)',
+    'down|fell|fall(?:s|en|ing)?|los(?:t|s|es|ses|ing|e)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|slid(?:es|ing)?|slip(?:s|ped|ping)?|shed(?:s|ding)?|sank|sink(?:s|ing)?|tumbl(?:e|es|ed|ing)|decreas(?:e|ed|es)|lower by|g(?:ave|iven?|ives|iving) (?:back|up)',
     { fields: CHANGES, direction: -1 },
   ],
   [
@@ -313,7 +326,7 @@ function entriesOfRegistry(held: ReadonlySet<Field>): Entry[] {
     const phrases = [...(entry.name === 'first' ? [] : [entry.name]), ...entry.words, ...plainWords(entry)]
       .toSorted((a, b) => b.length - a.length)
       .map(toSource);
-    const phrase = `(?:${phrases.join('|')})`;
+    const phrase = `(?:${phrases.join('|')})(?:e?s)?`;
     const source =
       entry.windows === undefined
         ? phrase
@@ -414,7 +427,7 @@ const AVERAGES: readonly Field[] = WINDOWS.flatMap((window): Field[] => [`sma${w
 
 function averageOf(matched: string): Pick<Cue, 'fields' | 'implicit'> {
   // Without a word for its kind a "50-day" is a simple average.
-  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day/i.test(matched) ? 'sma' : 'either';
+  const kind = /ema|expo/i.test(matched) ? 'ema' : /sma|simple|average|dma|day|\dd$/i.test(matched) ? 'sma' : 'either';
   return {
     fields: averageFields(kind, /\d+/.exec(matched)?.[0] ?? ''),
     ...(/sma|ema|dma|expo|simple|average/i.test(matched) ? {} : { implicit: true }),
@@ -437,6 +450,7 @@ export const SHORT_LABELS: Readonly<Record<string, readonly Field[]>> = {
   v: ['volume'],
   chg: CHANGES,
   'chg%': CHANGES,
+  'δ%': CHANGES,
   '+/-': CHANGES,
   days: ['dte'],
   δ: ['delta'],

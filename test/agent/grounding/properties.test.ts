@@ -134,7 +134,7 @@ describe('hostile texts of 100 kB', () => {
   ])('%s ends within seconds', (_name, text) => {
     const began = processorMs();
     checkGrounding(text, base);
-    expect(processorMs() - began).toBeLessThan(10_000);
+    expect(processorMs() - began).toBeLessThan(4_000);
   });
 
   it('a number without bound is unsupported, not equal to everything', () => {

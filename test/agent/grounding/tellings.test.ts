@@ -46,7 +46,40 @@ describe('claims that data refute', () => {
   altered('SPY has 3 supports: 683.35 and 661.24.');
 });
 
+describe('counts and orders over a group', () => {
+  right('NVDA +2.99%, SPY +0.05%, AMD −2.73%: two of three are up.');
+  altered('NVDA +2.99%, SPY +0.05%, AMD −2.73%: all three are up.');
+  right('Of NVDA, SPY and AMD only AMD is down.');
+  altered('Of NVDA, SPY and AMD only SPY is down.');
+  right('NVDA +2.99% > SPY +0.05% > AMD −2.73%, so NVDA > SPY > AMD.');
+  altered('NVDA +2.99%, SPY +0.05%, AMD −2.73%, so AMD > SPY.');
+  right('NVDA leads, AMD lags.');
+  altered('SPY leads, AMD lags.');
+});
+
+describe('one figure under two names', () => {
+  altered('NVDA opened at 207.04 and closed at 207.04.');
+});
+
+describe('percentages and pairs', () => {
+  right(
+    'SPY at 687.39 is above its 10-day average of 676.33 and its 50-day average of 661.24, by 1.6 and 4.0 percent.',
+  );
+  right('SPY has 683.35 as support, 0.6% down.');
+  altered('SPY has 683.35 as support, 6.0% down.');
+  right('NVDA is 207.01 x 207.06.');
+  altered('NVDA is 207.06 x 207.01.');
+  right('The NVDA 210 call is 3.40 x 3.50, 10c wide.');
+  altered('The NVDA 210 call is 3.40 x 3.50, 20c wide.');
+});
+
+describe('sides of a price', () => {
+  altered('SPY MACD 6.23 is under signal 4.92.');
+  right('SPY MACD 6.23 is over signal 4.92.');
+});
+
 describe('periods and spans', () => {
+  altered('Oct 31 is 9 days away: that is Wednesday the thirty-first of October.');
   right('NVDA gained 13.66% over those four sessions.');
   altered('NVDA gained 13.66% today.');
   right('The next SPY expiration is 1 day away.');

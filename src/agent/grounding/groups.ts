@@ -1,0 +1,294 @@
+// Counts and firsts over a group: "five of six fell", "12 up, 8 down", "only KO is up", "TSLA > COIN > NVDA". A group is
+// what the text lists, the symbols of the data or the sessions of a history; without one of the said size nothing is marked.
+import type { FactBase } from './facts.ts';
+import type { Oddity } from './moments.ts';
+import type { Said, Sentence } from './said.ts';
+import { NUMBERS, numberOf } from './said-wrong.ts';
+import type { Place } from './sides.ts';
+
+export interface Told {
+  text: string;
+  question: string;
+  base: FactBase;
+  said: readonly Said[];
+  supports: ReadonlyMap<Said, number>;
+  sentences: readonly { start: number; sentence: Sentence }[];
+}
+
+interface Member {
+  name: string;
+  value: number;
+}
+
+type Measure = 'change' | 'rsi14' | 'close';
+
+interface Predicate {
+  measure: Measure;
+  holds: (value: number) => boolean;
+}
+
+const NUMBER = `(\\d{1,3}|${NUMBERS.slice(1).join('|')})`;
+const UP = /\b(?:up|rose|rise[ns]?|rising|gain\w*|higher|green|advanc\w*|climb\w*|positive|winning|winners)\b/i;
+const DOWN = /\b(?:down|fell|fall\w*|lost|lose\w*|lower|red|declin\w*|dropp?\w*|negative|losing|slid)\b/i;
+const LIMIT = new RegExp(
+  `\\b(?:(more than|over|above|at least|exceed\\w*)|(under|below|less than))\\s+\\$?(\\d+(?:\\.\\d+)?|an?|${NUMBERS.join('|')})(\\s?%| percent| per cent)?`,
+  'i',
+);
+
+/** Undefined where the words do not say for sure what is counted. */
+function predicateOf(words: string, spoken: string): Predicate | undefined {
+  const isUp = UP.test(words);
+  const isDown = DOWN.test(words);
+  const [, over, , amount = '', percent] = LIMIT.exec(words) ?? [];
+  const limit = /^an?$/i.test(amount) ? 1 : numberOf(amount);
+  if (amount !== '' && percent !== undefined) {
+    if (isUp === isDown || over === undefined) return undefined;
+    return { measure: 'change', holds: (value) => (isUp ? value > limit : value < -limit) };
+  }
+  if (amount !== '' && Number.isFinite(limit)) {
+    const measure = /\bRSI|overbought|oversold/i.test(spoken) ? 'rsi14' : limit > 9 ? 'close' : undefined;
+    return measure && { measure, holds: (value) => (over === undefined ? value < limit : value > limit) };
+  }
+  if (/\b(?:SMA|EMA|average|signal|strike|support|resistance|of the range)\b/i.test(words)) return undefined;
+  return isUp === isDown ? undefined : { measure: 'change', holds: (value) => (isUp ? value > 0 : value < 0) };
+}
+
+/** One value of each symbol that the text gives exactly one of. */
+function listed({ said, supports }: Told, fits: (each: Said) => boolean): Member[] {
+  const values = new Map<string, Set<number>>();
+  for (const each of said) {
+    const [name, other] = each.symbols ?? [];
+    const value = supports.get(each);
+    if (name === undefined || other !== undefined || value === undefined || !fits(each)) continue;
+    values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  return [...values].flatMap(([name, [value, another]]) =>
+    value === undefined || another !== undefined ? [] : [{ name, value }],
+  );
+}
+
+const isPercent = ({ figure }: Said): boolean => figure.unit === 'percent' && figure.isRatio !== true;
+
+/** Signed percentages, one a bullet or item: months, weeks, sessions. */
+function listedChanges({ said, supports }: Told): Member[] {
+  return said.flatMap((each, index) => {
+    const value = supports.get(each);
+    return isPercent(each) && each.figure.sign !== undefined && value !== undefined
+      ? [{ name: String(index), value: each.figure.sign === '-' ? -Math.abs(value) : Math.abs(value) }]
+      : [];
+  });
+}
+
+function heldChanges({ base }: Told): Member[] {
+  return [...base.symbols].flatMap((name) => {
+    const value =
+      base.latest(name, 'changePercent') ??
+      base.facts.findLast((fact) => fact.symbol === name && fact.field === 'changePercent')?.value;
+    return value === undefined ? [] : [{ name, value }];
+  });
+}
+
+/** Each session of the one history that there is. */
+function sessions({ base }: Told, measure: Measure): Member[] {
+  const found = new Map<string, Member>();
+  const symbols = new Set<string>();
+  for (const { kind, symbol, field, date, from, value } of base.facts) {
+    if (kind !== 'history' || symbol === undefined || date === undefined || from !== undefined) continue;
+    if (field !== (measure === 'change' ? 'changePercent' : measure)) continue;
+    symbols.add(symbol);
+    found.set(date, { name: date, value });
+  }
+  return symbols.size === 1 ? [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) : [];
+}
+
+/** Every group of so many members that may be meant. */
+function groupsOf(told: Told, measure: Measure, size: number | undefined): Member[][] {
+  const history = sessions(told, measure);
+  const groups =
+    measure === 'change'
+      ? [listed(told, isPercent), listedChanges(told), heldChanges(told)]
+      : [
+          listed(told, ({ fields }) => fields?.includes(measure) !== false),
+          [...told.base.symbols].flatMap((name) => {
+            const value = told.base.latest(name, measure);
+            return value === undefined ? [] : [{ name, value }];
+          }),
+        ];
+  if (size === undefined) return [history, groups.at(-1) ?? []].filter(({ length }) => length > 1);
+  const fitting = groups.filter(({ length }) => length === size && size > 1);
+  return fitting.length > 0 ? fitting : [history.slice(-size)].filter(({ length }) => length === size);
+}
+
+const OF = new RegExp(
+  `\\b(?:(both|neither|none|all|each)|${NUMBER})(?: (?:of|out of) (?:(?:the|them|these|those|its|last|past|all|my|your|names?|stocks?)\\b ?)*)? ?(?:${NUMBER})?(?=\\b)`,
+  'gi',
+);
+const SIZED = new RegExp(`\\b${NUMBER} (?:trading )?(?:sessions|days|weeks|months|names|stocks)\\b`, 'gi');
+const ALONE = new RegExp(`(?<=^|[.:] |\\n)${NUMBER} (up|down|green|red|higher|lower)(?=[:.]|$)`, 'gi');
+const PAIR = new RegExp(
+  `\\b${NUMBER} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER} (down|red|lower|fell|losers)\\b|\\b${NUMBER} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER} (up|green|higher|rose)\\b`,
+  'gi',
+);
+
+function counted(told: Told, place: Place, count: number, size: number | undefined, predicate: Predicate): Oddity[] {
+  const counts = groupsOf(told, predicate.measure, size).map(
+    (group) => group.filter(({ value }) => predicate.holds(value)).length,
+  );
+  return counts.length === 0 || counts.includes(count)
+    ? []
+    : [{ ...place, value: count, reason: `the data have ${[...new Set(counts)].join(' or ')}` }];
+}
+
+function findOddCounts(told: Told): Oddity[] {
+  const { text, question, base } = told;
+  const spoken = `${text} ${question}`;
+  const pairs = [...text.matchAll(PAIR)].flatMap((match): Oddity[] => {
+    const [ups, downs] = [numberOf(match[1] ?? match[7] ?? ''), numberOf(match[3] ?? match[5] ?? '')];
+    const place = { start: match.index, end: match.index + match[0].length };
+    return counted(told, place, ups, ups + downs, { measure: 'change', holds: (value) => value > 0 });
+  });
+  const shares = [...text.matchAll(OF)].flatMap((match): Oddity[] => {
+    const [written, word, first, second] = match;
+    const end = match.index + written.length;
+    const lead = word?.toLowerCase();
+    const behind = /^[^.;:,(\n]{0,44}/.exec(text.slice(end))?.[0] ?? '';
+    const before = /[^.;:,(\n]{0,12}$/.exec(text.slice(Math.max(0, match.index - 12), match.index))?.[0] ?? '';
+    const hasOf = /\bof\b/i.test(written);
+    if (
+      lead === undefined &&
+      !(hasOf && (second !== undefined || /\b(?:them|these|those)\b/i.test(`${written}${behind}`)))
+    )
+      return [];
+    if (
+      (lead === 'all' || lead === 'none' || lead === 'each') &&
+      second === undefined &&
+      !/\bof (?:them|these|those)/i.test(written)
+    )
+      return [];
+    if (
+      /\b(?:averages?|supports?|resistances?|levels?|strikes?|walls?|calls?|puts?|legs?|targets?|scenarios?)\b/i.test(
+        behind,
+      ) ||
+      /\b(?:would|could|may|might|if|almost)\b/i.test(behind)
+    )
+      return [];
+    const size = second === undefined ? (lead === 'both' || lead === 'neither' ? 2 : undefined) : numberOf(second);
+    const spokenOf =
+      /\bof them\b/i.test(`${written}${behind}`) && [...text.slice(0, match.index).matchAll(SIZED)].at(-1)?.[1];
+    const total = size ?? (spokenOf ? numberOf(spokenOf) : base.symbols.size > 2 ? base.symbols.size : undefined);
+    if (total === undefined) return [];
+    const count =
+      lead === 'both' || lead === 'all' || lead === 'each' ? total : lead === undefined ? numberOf(first ?? '') : 0;
+    const lead1 = /[^.;:\n]{0,60}$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+    const predicate = /\b(?:on|in) $/.test(lead1)
+      ? predicateOf(lead1.split(/\band\b/).at(-1) ?? '', spoken)
+      : (predicateOf(behind, spoken) ?? predicateOf(before, spoken));
+    if (predicate === undefined || count > total) return [];
+    return counted(told, { start: match.index, end }, count, total, predicate);
+  });
+  const alone = [...text.matchAll(ALONE)].flatMap((match): Oddity[] => {
+    const predicate = predicateOf(match[2] ?? '', spoken);
+    const place = { start: match.index, end: match.index + match[0].length };
+    return predicate === undefined || base.symbols.size < 3
+      ? []
+      : counted(told, place, numberOf(match[1] ?? ''), base.symbols.size, predicate);
+  });
+  const asked = /\bhow many\b([^?]*)|\bcount\b/i.exec(question);
+  const opening = new RegExp(
+    `^(?:on |only |just )*${NUMBER}\\b(?: of (?:them|those|the)\\b)?(?! (?:percent|%))`,
+    'i',
+  ).exec(text);
+  const predicate = asked && predicateOf(question, spoken);
+  const isLast = /\b(?:in a row|streak|consecutive|straight|support|resistance|weeks?|expir)/i.test(question);
+  const opened =
+    opening && predicate && !isLast
+      ? counted(told, { start: 0, end: opening[0].length }, numberOf(opening[1] ?? ''), undefined, predicate)
+      : [];
+  return [...pairs, ...shares, ...opened, ...alone];
+}
+
+interface Named extends Place {
+  value: string;
+}
+
+function mentionsOf({ sentences }: Told): Named[] {
+  return sentences.flatMap(({ start, sentence }) =>
+    sentence.mentions.symbols.map((each) => ({ value: each.value, start: each.start + start, end: each.end + start })),
+  );
+}
+
+/** "Only KO is up": the one member for which it holds. */
+function findOddOnly(told: Told): Oddity[] {
+  const { text, question } = told;
+  return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
+    if (!/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
+    const behind = /^[^.;,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '';
+    const predicate = predicateOf(behind, `${text} ${question}`);
+    const group =
+      predicate &&
+      [listed(told, isPercent), heldChanges(told)].find(
+        (each) => each.length > 1 && each.some((member) => member.name === name),
+      );
+    if (predicate?.measure !== 'change' || group === undefined) return [];
+    const held = group.filter(({ value }) => predicate.holds(value)).map((member) => member.name);
+    return held.length === 1 && held[0] === name
+      ? []
+      : [{ start, end, value: held.length, reason: `it is true of ${held.join(', ') || 'none'}` }];
+  });
+}
+
+/** "TSLA > COIN > NVDA" of figures that the text gives. */
+function findOddChains(told: Told): Oddity[] {
+  const values = new Map(listed(told, isPercent).map(({ name, value }) => [name, value]));
+  const mentions = mentionsOf(told);
+  return mentions.flatMap((first, index): Oddity[] => {
+    const second = mentions[index + 1];
+    const sign = second && /^\s?([<>])\s?$/.exec(told.text.slice(first.end, second.start))?.[1];
+    const [a, b] = [values.get(first.value), values.get(second?.value ?? '')];
+    if (
+      second === undefined ||
+      sign === undefined ||
+      a === undefined ||
+      b === undefined ||
+      a === b ||
+      a > b === (sign === '>')
+    )
+      return [];
+    return [{ start: first.start, end: second.end, value: a, reason: `${a} and ${b}` }];
+  });
+}
+
+const STREAK = new RegExp(
+  `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
+  'gi',
+);
+
+/** "Nine sessions in a row": the run of closes that the data have. */
+function findOddStreaks(told: Told): Oddity[] {
+  const { text, base } = told;
+  const mentions = mentionsOf(told);
+  return [...text.matchAll(STREAK)].flatMap((match): Oddity[] => {
+    const spoken = mentions.filter(
+      ({ start, end }) => end <= match.index && !/[.;]\s/.test(text.slice(end, match.index)) && start >= 0,
+    );
+    const name = spoken.at(-1)?.value ?? (base.symbols.size === 1 ? [...base.symbols][0] : undefined);
+    const runs = base.facts.flatMap(({ field, symbol, value }) =>
+      symbol === name && /streak/i.test(field) ? [Math.abs(value)] : [],
+    );
+    const count = numberOf(match[1] ?? '');
+    return runs.length === 0 || runs.includes(count)
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + match[0].length,
+            value: count,
+            reason: `the data have ${runs.join(' or ')}`,
+          },
+        ];
+  });
+}
+
+export function findOddGroups(told: Told): Oddity[] {
+  return [...findOddStreaks(told), ...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
+}
