@@ -14,7 +14,7 @@ const TOUCH_TOLERANCE = 0.005;
 const MAX_LEVELS = 5;
 const MIN_LEVELS = 2;
 /** Levels this close to each other, as a share of the higher one, are one to who looks for where a price may turn. */
-export const ONE_LEVEL = 0.0015;
+const ONE_LEVEL = 0.0015;
 /** How much later than a year ago the bars may begin (holidays) for their extremes to be called those of 52 weeks. */
 const YEAR_SLACK_DAYS = 7;
 
@@ -35,15 +35,10 @@ interface Swing {
  * traded at) are filled up with pivots of that session, then with steps of ATR14; without bars for those there are fewer.
  *
  * `bars` ascending, daily. `today`, when given and the date of the last bar, marks that bar as a session still running.
- * Levels of one side that are within `nearness` of each other (a share of the price; by default those that print alike)
- * are one with all their origins, at the price of the first source in the order above.
+ * Levels of one side within `ONE_LEVEL` of each other are one with all their origins, at the price of the first source
+ * in the order above.
  */
-export function computeLevels(
-  bars: readonly Bar[],
-  spot: number,
-  today?: IsoDate,
-  { nearness = 0 }: { nearness?: number } = {},
-): ComputedLevels {
+export function computeLevels(bars: readonly Bar[], spot: number, today?: IsoDate): ComputedLevels {
   const finished = bars.at(-1)?.date === today ? bars.slice(0, -1) : bars;
   const isApart = ({ price }: Level): boolean => !isSamePrice(price, spot);
   const found = [
@@ -54,8 +49,8 @@ export function computeLevels(
   ].filter(isApart);
   const fallbacks = [...pivotLevels(finished), ...atrSteps(finished, spot)].filter(isApart);
   return {
-    supports: pickSide(found, fallbacks, { distanceOf: (price) => spot - price, nearness }),
-    resistances: pickSide(found, fallbacks, { distanceOf: (price) => price - spot, nearness }),
+    supports: pickSide(found, fallbacks, (price) => spot - price),
+    resistances: pickSide(found, fallbacks, (price) => price - spot),
   };
 }
 
@@ -63,24 +58,24 @@ export function computeLevels(
 function pickSide(
   found: readonly Level[],
   fallbacks: readonly Level[],
-  { distanceOf, nearness }: { distanceOf: (price: number) => number; nearness: number },
+  distanceOf: (price: number) => number,
 ): Level[] {
   const isOnSide = ({ price }: Level): boolean => price > 0 && distanceOf(price) > 0;
-  const picked = joinNear(found.filter(isOnSide), nearness);
+  const picked = joinNear(found.filter(isOnSide));
   for (const level of fallbacks.filter(isOnSide)) {
     if (picked.length >= MIN_LEVELS) break;
-    if (!picked.some((other) => isNear(other.price, level.price, nearness))) picked.push(level);
+    if (!picked.some((other) => isNear(other.price, level.price))) picked.push(level);
   }
   return picked.toSorted((a, b) => distanceOf(a.price) - distanceOf(b.price)).slice(0, MAX_LEVELS);
 }
 
 /** One level for several origins at one price or near it; the first one's price stays, so that none is near another. */
-function joinNear(levels: readonly Level[], nearness: number): Level[] {
+function joinNear(levels: readonly Level[]): Level[] {
   const joined: Level[] = [];
   for (const level of levels) {
     const distanceTo = (other: Level): number => Math.abs(other.price - level.price);
     const [nearest] = joined
-      .filter((other) => isNear(other.price, level.price, nearness))
+      .filter((other) => isNear(other.price, level.price))
       .sort((a, b) => distanceTo(a) - distanceTo(b));
     if (nearest === undefined) joined.push({ ...level });
     else nearest.origin = `${nearest.origin}, ${level.origin}`;
@@ -88,8 +83,8 @@ function joinNear(levels: readonly Level[], nearness: number): Level[] {
   return joined;
 }
 
-function isNear(a: number, b: number, nearness: number): boolean {
-  return isSamePrice(a, b) || Math.abs(a - b) <= nearness * Math.max(a, b);
+function isNear(a: number, b: number): boolean {
+  return isSamePrice(a, b) || Math.abs(a - b) <= ONE_LEVEL * Math.max(a, b);
 }
 
 /** Equal as printed: to the cent from a dollar on, else to the last decimal kept. */

@@ -136,7 +136,7 @@ const chain = shape({
   'greeksAsOf?': time,
 });
 
-const level = listOf(shape({ price: number, origin: text }, true));
+const level = listOf(shape({ price: number, distancePercent: percent, origin: text }, true));
 
 const position = shape({
   id: integer,
@@ -181,7 +181,7 @@ export const DATA_SCHEMAS = {
     expirations: listOf(shape({ date, dte: integer, kind: oneOf('weekly', 'monthly', 'quarterly', 'daily') }, true)),
   }),
   chain: listOf(chain),
-  levels: shape({ symbol: text, spot: number, supports: level, resistances: level }),
+  levels: shape({ symbol: text, spot: number, spotAsOf: text, supports: level, resistances: level }),
   table: shape({
     columns: listOf(shape({ field: text, label: text, unit: text })),
     rows: said(listOf(shape({ symbol: text }, true)), 'by the fields of the columns; what is missing has no key'),

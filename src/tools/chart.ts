@@ -93,7 +93,7 @@ export function answerChart(asked: ChartRequest, context: ToolContext): Promise<
 }
 
 async function findLevels(symbol: TickerSymbol, context: ToolContext): Promise<Findings<'levels'>> {
-  return (await import('./levels.ts')).findLevelSheet(symbol, context);
+  return (await import('./levels.ts')).findLevels(symbol, context);
 }
 
 async function findNearestChain(

@@ -1,68 +1,23 @@
-// Support and resistance of one symbol, seen from its newest price: for the model as prices with their origin, for
-// `fin levels` with the spot's time and distances, and with levels that stand close together as one.
+// Support and resistance of one symbol, seen from its newest price, with the spot's time and the distance of each level.
+// Hides which price is the newest: the running bar, the last close, or a quote of another session.
 import type { Answer, DistantLevel, Level, LevelSheet } from '../domain/answers.ts';
 import { barsAfterLastGap, describeGap, roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { closeOf, runningSession, sessionAt } from '../domain/calendar.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import { type ComputedLevels, ONE_LEVEL, computeLevels } from '../domain/levels.ts';
+import { type ComputedLevels, computeLevels } from '../domain/levels.ts';
 import type { Bar, EpochMs, Quote, TickerSymbol } from '../domain/types.ts';
 import type { DailySeries, Outcome, Source } from '../market/market-data.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { AFTER_GAP, noBars } from './indicators.ts';
 
-/** What a model gets. */
+/** Its data are a LevelSheet, for a command and for a model. */
 export function answerLevels(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'levels'>> {
-  return answerWith(context, (counted) =>
-    findLevels(symbol, counted, ({ bars, running, spot }) => ({
-      symbol,
-      spot,
-      ...computeLevels(bars, spot, running),
-    })),
-  );
+  return answerWith(context, (counted) => findLevels(symbol, counted));
 }
 
-/** What `fin levels` prints of one symbol; its data are a LevelSheet. */
-export function answerLevelSheet(symbol: TickerSymbol, context: ToolContext): Promise<Answer<'levels'>> {
-  return answerWith(context, (counted) => findLevelSheet(symbol, counted));
-}
-
-export function findLevelSheet(symbol: TickerSymbol, context: ToolContext): Promise<Findings<'levels'>> {
-  return findLevels(symbol, context, ({ bars, running, spot, spotAsOf }) =>
-    toSheet(symbol, { spot, spotAsOf }, computeLevels(bars, spot, running, { nearness: ONE_LEVEL })),
-  );
-}
-
-function toSheet(
-  symbol: TickerSymbol,
-  { spot, spotAsOf }: { spot: number; spotAsOf: EpochMs },
-  { supports, resistances }: ComputedLevels,
-): LevelSheet {
-  const withDistance = ({ price, origin }: Level): DistantLevel => ({
-    price,
-    distancePercent: roundPercent(((price - spot) / spot) * 100),
-    origin,
-  });
-  return {
-    symbol,
-    spot,
-    spotAsOf: formatExchangeIso(spotAsOf),
-    supports: supports.map(withDistance),
-    resistances: resistances.map(withDistance),
-  };
-}
-
-interface Seen {
-  bars: readonly Bar[];
-  /** Date of the last bar where its session is still running. */
-  running?: string;
-  spot: number;
-  spotAsOf: EpochMs;
-}
-
-async function findLevels(
+export async function findLevels(
   symbol: TickerSymbol,
   { market, clock, request }: ToolContext,
-  toData: (seen: Seen) => NonNullable<Findings<'levels'>['data']>,
 ): Promise<Findings<'levels'>> {
   const askQuote = async (): Promise<Outcome<Quote> | undefined> =>
     (await market.quotes([symbol], request)).get(symbol);
@@ -83,7 +38,7 @@ async function findLevels(
   const ended = quote?.ok === false && ['timeout', 'cancelled'].includes(quote.error.code) ? quote.error : undefined;
   return {
     kind: 'levels',
-    data: toData({ bars, spot, spotAsOf, ...(isRunning ? { running: last.date } : {}) }),
+    data: toSheet(symbol, { spot, spotAsOf }, computeLevels(bars, spot, isRunning ? last.date : undefined)),
     errors: ended === undefined ? [] : [toAnswerError(ended, symbol)],
     sources: [outcome.source, ...told.sources],
     notes: [...told.notes, ...(gap === undefined ? [] : [`${symbol}: ${describeGap(gap, AFTER_GAP)}`])],
@@ -110,4 +65,23 @@ function describeLater(asOf: EpochMs): string {
   const session = { pre: 'before the open', regular: 'in session', post: 'after the close', closed: 'after the close' };
   const time = formatExchangeIso(asOf).slice(0, 16).replace('T', ' ');
   return `the spot is as of ${time} ET, ${session[sessionAt(asOf)]}; the levels are of finished sessions`;
+}
+
+function toSheet(
+  symbol: TickerSymbol,
+  { spot, spotAsOf }: { spot: number; spotAsOf: EpochMs },
+  { supports, resistances }: ComputedLevels,
+): LevelSheet {
+  const withDistance = ({ price, origin }: Level): DistantLevel => ({
+    price,
+    distancePercent: roundPercent(((price - spot) / spot) * 100),
+    origin,
+  });
+  return {
+    symbol,
+    spot,
+    spotAsOf: formatExchangeIso(spotAsOf),
+    supports: supports.map(withDistance),
+    resistances: resistances.map(withDistance),
+  };
 }

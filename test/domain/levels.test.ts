@@ -182,8 +182,8 @@ describe('computeLevels', () => {
 
 describe('levels of which near ones are one', () => {
   const share = 0.0015;
-  const sidesOf = (bars: readonly Bar[], spot: number, nearness = 0) => {
-    const { supports, resistances } = computeLevels(bars, spot, undefined, { nearness });
+  const sidesOf = (bars: readonly Bar[], spot: number) => {
+    const { supports, resistances } = computeLevels(bars, spot);
     return [supports, resistances];
   };
   const closes = fc.array(fc.integer({ min: 9_900, max: 10_100 }), { minLength: 30, maxLength: 260 });
@@ -191,7 +191,7 @@ describe('levels of which near ones are one', () => {
   it('stand further apart than that on either side, nearest first', () => {
     fc.assert(
       fc.property(closes, fc.integer({ min: 9_850, max: 10_150 }), (cents, spot) => {
-        for (const side of sidesOf(barsOf(cents.map((cent) => cent / 100)), spot / 100, share)) {
+        for (const side of sidesOf(barsOf(cents.map((cent) => cent / 100)), spot / 100)) {
           const prices = side.map(({ price }) => price);
           for (const [index, price] of prices.entries())
             for (const other of prices.slice(index + 1))
@@ -199,22 +199,5 @@ describe('levels of which near ones are one', () => {
         }
       }),
     );
-  });
-
-  it('lose no origin of what they join, and come at the price of one of them', () => {
-    let joins = 0;
-    fc.assert(
-      fc.property(closes, fc.integer({ min: 9_850, max: 10_150 }), (cents, spot) => {
-        const bars = barsOf(cents.map((cent) => cent / 100));
-        for (const [index, side] of sidesOf(bars, spot / 100, share).entries()) {
-          const apart = (sidesOf(bars, spot / 100)[index] ?? []).filter(({ origin }) => !/pivot|ATR/.test(origin));
-          const joined = side.map(({ origin }) => origin).join(', ');
-          for (const { origin } of apart)
-            for (const part of origin.split(', ')) expect(joined.split(', ')).toContain(part);
-          joins += Number(apart.length > 0 && side[0]?.origin !== apart[0]?.origin);
-        }
-      }),
-    );
-    expect(joins).toBeGreaterThan(0);
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Answer, LevelSheet } from '../../src/domain/answers.ts';
 import { sessionAt } from '../../src/domain/calendar.ts';
-import { answerLevelSheet, answerLevels } from '../../src/tools/levels.ts';
+import { answerLevels } from '../../src/tools/levels.ts';
 import { answerTable, parseTableWords } from '../../src/tools/table.ts';
 import { type ChainRequest, answerChain, answerExpirations } from '../../src/tools/options.ts';
 import { createTempFolder } from '../cache/helpers.ts';
@@ -57,10 +57,6 @@ async function start(book: Book, wire: 'tradier' | 'polygon' = 'tradier') {
     levels: (now: number) => {
       clock.set((book.now = now));
       return answerLevels('XYZ', context());
-    },
-    sheet: (now: number) => {
-      clock.set((book.now = now));
-      return answerLevelSheet('XYZ', context());
     },
     table: (now: number, columns: string) => {
       clock.set((book.now = now));
@@ -355,33 +351,30 @@ describe('levels', () => {
     expect(notes.join()).toMatch(/the spot is as of 2026-11-19 08:14 ET, before the open/);
   });
 
-  it('tell the time of the spot and the distance of each, nearest first, to fin levels alone', async () => {
+  it('tell the time of the spot and the distance of each, nearest first', async () => {
     const book: Book = { now: 0, quote: quoteOf(97, '2026-11-19 08:14:00'), rows: [], expirations: [], bars };
-    const { levels, sheet } = await start(book);
+    const { levels } = await start(book);
     const now = at('2026-11-19 08:15:00');
-    const { supports, resistances, ...rest } = (await sheet(now)).data as LevelSheet;
+    const { supports, resistances, ...rest } = (await levels(now)).data as LevelSheet;
     expect(rest).toEqual({ symbol: 'XYZ', spot: 97, spotAsOf: '2026-11-19T08:14:00-05:00' });
     for (const side of [supports, resistances]) {
       const distances = side.map(({ distancePercent }) => Math.abs(distancePercent));
       expect(distances).toEqual(distances.toSorted((a, b) => a - b));
       for (const { price, distancePercent } of side) expect(distancePercent).toBeCloseTo(((price - 97) / 97) * 100, 2);
     }
-    const { data } = await levels(now);
-    expect(Object.keys(data ?? {})).toEqual(['symbol', 'spot', 'supports', 'resistances']);
-    expect(Object.keys(data?.supports[0] ?? {})).toEqual(['price', 'origin']);
   });
 
   it('have the close of the last session as time of a spot that is its close', async () => {
     const book: Book = { now: 0, quote: undefined, rows: [], expirations: [], bars };
-    const { sheet } = await start(book);
-    expect((await sheet(at('2026-11-19 08:15:00'))).data).toMatchObject({ spotAsOf: '2026-11-18T16:00:00-05:00' });
+    const { levels } = await start(book);
+    expect((await levels(at('2026-11-19 08:15:00'))).data).toMatchObject({ spotAsOf: '2026-11-18T16:00:00-05:00' });
   });
 
   it('ask for a quote in session too where the series has no bar of it', async () => {
     const book: Book = { now: 0, quote: undefined, rows: [], expirations: [], bars };
-    const { sheet, server } = await start(book);
+    const { levels, server } = await start(book);
     book.quote = { symbol: 'XYZ', description: 'XYZ', type: 'stock', last: 99, trade_date: at('2026-11-19 11:00:00') };
-    const { data } = await sheet(at('2026-11-19 11:01:00'));
+    const { data } = await levels(at('2026-11-19 11:01:00'));
     expect(server.requests.some(({ path }) => path.endsWith('/quotes'))).toBe(true);
     expect(data).toMatchObject({ spot: 99, spotAsOf: '2026-11-19T11:00:00-05:00' });
   });
