@@ -7,8 +7,10 @@ import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
+import { dayWordNear, spellOut } from './spelling.ts';
 import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
@@ -58,7 +60,7 @@ const CAPITAL_WORDS =
 const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 
 export function readQuestion(question: string, reader: Reader): Reading {
-  const words = withoutShouting(lexQuestion(spellOut(question)), reader);
+  const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
   const place = { ...reader, words, texts: words.map((word) => word.text) };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
@@ -73,32 +75,20 @@ export function readQuestion(question: string, reader: Reader): Reading {
   return { tokens, isYesNo: YES_NO.test(place.texts[0] ?? '') };
 }
 
-/** Signs and glued words that the lexer would take apart. */
-function spellOut(question: string): string {
-  return question
-    .replace(/Δ/g, ' delta ')
-    .replace(/→|->/g, ' to ')
-    .replace(/\(s\)/gi, 's')
-    .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
-    .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
-    .replace(
-      GLUED_DATE,
-      (_all, a: string | undefined, b: string | undefined, c: string | undefined, d: string | undefined) =>
-        `${a ?? c ?? ''} ${b ?? d ?? ''}`,
-    )
-    .replace(/[≥]|>=|=>/g, ' at least ')
-    .replace(/[≤]|<=|=</g, ' at most ')
-    .replace(/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ')
-    .replace(/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ')
-    .replace(/(?<=\d)(?:pct|%)/gi, ' percent')
-    .replace(/\b(\d{1,3}) days? out\b/gi, '$1dte')
-    .replace(/\b(\d{1,3}),(\d{3})\b/g, '$1$2')
-    .replace(/(?<![\d.])\.(?=\d)/g, '0.');
+/** A slip in the name of a day is mended before dates are looked for. */
+function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
+  const isKnown =
+    word.isMark ||
+    word.isUpperCase ||
+    word.isExplicitSymbol ||
+    vocabulary.isWord(word.text) ||
+    names.isEnglishWord(word.text) ||
+    names.isCommonWord(word.text) ||
+    isEverydayWord(word.text) ||
+    names.listed(word.text.toUpperCase()) !== undefined;
+  const meant = isKnown ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
 }
-
-const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
-/** `18dec`, `dec18`. */
-const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
 
 interface Place extends Reader {
   words: readonly Word[];
@@ -557,6 +547,7 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
 function unknownAt({ names, vocabulary }: Place, word: Word): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   const meaning = corrected === undefined ? undefined : vocabulary.match([corrected], 0)?.meaning;
+  if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
   if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
   if (meaning !== undefined && corrected !== undefined) return { ...meaning, corrected, length: 1 };
   const candidates = names.nearMisses(word.text, false);
