@@ -38,15 +38,30 @@ const NAMES_SOMETHING = new Set([
   'delta',
 ]);
 
+const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side'];
+
+/** `macd of soxl... i mean nvda`: what is said again after a correction replaces what stands before it. */
+function corrected(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex(({ is }, index) => is === 'correct' && index > 0);
+  if (at < 0) return tokens;
+  const after = new Set(tokens.slice(at + 1).map(({ is }) => is));
+  const isKept = ({ is }: Token): boolean => !CORRECTED.includes(is) || !after.has(is);
+  const before = tokens.slice(0, at);
+  return before.every(isKept) || !CORRECTED.some((is) => after.has(is as Token['is']))
+    ? tokens
+    : [...before.filter(isKept), ...tokens.slice(at + 1)];
+}
+
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
-  const groups = groupTokens(reading.tokens);
-  const parts = groups.map((tokens, index) => {
-    const part = readPart(tokens, reading.isYesNo && index === 0);
-    // What joins two parts of a question leans on nothing before it.
-    if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
-    return part;
-  });
+  const groups = groupTokens(corrected(reading.tokens));
+  const parts = groups.flatMap((tokens, index) =>
+    readPart(tokens, reading.isYesNo && index === 0).map((part) => {
+      // What joins two parts of a question leans on nothing before it.
+      if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
+      return part;
+    }),
+  );
   return mergeAlike(inheritWithin(parts));
 }
 
@@ -200,7 +215,7 @@ function isAlike(left: Slots, right: Slots): boolean {
   return bare(left) === bare(right);
 }
 
-function readPart(tokens: readonly Token[], isYesNo: boolean): Slots | Refusal {
+function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const builder = new Builder(tokens, isYesNo);
   for (const [index] of tokens.entries()) builder.take(index);
   return builder.finish();
@@ -230,6 +245,8 @@ class Builder {
   #crosses = false;
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
+  /** Each with the figures named after it. */
+  readonly #aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
     this.#tokens = tokens;
@@ -328,6 +345,7 @@ class Builder {
       }
       case 'aggregate':
         slots.aggregate = token.aggregate;
+        this.#aggregates.push({ aggregate: token.aggregate, fields: [] });
         return;
       case 'bestDay': {
         const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
@@ -497,6 +515,7 @@ class Builder {
       return;
     }
     for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+    this.#aggregates.at(-1)?.fields.push(...names);
   }
 
   /** What a distance can be from: prices only those of a day that is named. */
@@ -591,11 +610,12 @@ class Builder {
   }
 
   /** What was read as one, or the first thing that nothing was made of. */
-  finish(): Slots | Refusal {
+  finish(): (Slots | Refusal)[] {
     const slots = this.#slots;
     this.#settleOffset();
     this.#settleRelation();
     this.#settleNumber();
+    this.#settleAggregates();
     this.#settleGaps();
     this.#settleUnit();
     this.#combineFields();
@@ -620,9 +640,19 @@ class Builder {
       slots.fields.length > 0;
     if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
     const [unused] = this.#unused;
-    if (unused !== undefined) return notUnderstood(`"${unused}"`);
-    if (this.#dates.length > 0) return unclear('two dates in one question', 'ask for one at a time');
-    return slots;
+    if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+    return this.#dates.length === 0 ? [slots] : this.#perDate();
+  }
+
+  /** `this week, this month, this year`: the same for each of the dates. */
+  #perDate(): (Slots | Refusal)[] {
+    const { isComparison: _compares, ...slots } = this.#slots;
+    const kind = slots.range === undefined ? 'expiration' : 'range';
+    const isOfOne = slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+    const own = this.#dates.map((date) => date[kind]);
+    if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
+      return [unclear('two dates in one question', 'ask for one at a time')];
+    return [slots, ...own.map((date) => ({ ...slots, [kind]: date as string }))];
   }
 
   #settleOffset(): void {
@@ -662,6 +692,27 @@ class Builder {
     this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
   }
 
+  /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
+  #settleAggregates(): void {
+    const slots = this.#slots;
+    const kinds = new Set(this.#aggregates.map(({ aggregate }) => aggregate));
+    if (kinds.size < 2 || slots.rank !== undefined || slots.isCount === true || slots.conditions.length > 0) return;
+    if (slots.symbols.length > 1 && slots.isWhich === true) {
+      // The table of all tells who is first and who last.
+      delete slots.aggregate;
+      return;
+    }
+    const shared = this.#aggregates.findLast(({ fields }) => fields.length > 0)?.fields ?? ['last'];
+    const named = this.#aggregates.map(({ fields }) => fields);
+    const each = this.#aggregates.flatMap(({ aggregate }, index) => {
+      const own = named[index] ?? [];
+      return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots.move));
+    });
+    const first = this.#aggregates.flatMap(({ fields }) => fields);
+    slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
+    delete slots.aggregate;
+  }
+
   /** `biggest gap down`: the figure, not whether there was one. */
   #settleGaps(): void {
     const slots = this.#slots;
@@ -691,6 +742,8 @@ class Builder {
     }
     if (this.#unit === undefined) return;
     const { unit, text } = this.#unit;
+    const at = this.#tokens.indexOf(this.#unit);
+    const beside = [this.#tokens[at - 1]?.is, this.#tokens[at + 1]?.is];
     const isOfPeriods =
       isOrdered ||
       slots.isCount === true ||
@@ -698,7 +751,7 @@ class Builder {
       slots.isDays === true ||
       slots.move !== undefined;
     if ((unit === 'week' || unit === 'month') && isOfPeriods) slots.interval ??= unit;
-    else this.#unused.push(text);
+    else if (!beside.includes('date')) this.#unused.push(text);
   }
 
   /** `daily range in percent`, `atr as a percent of price` */
@@ -839,4 +892,20 @@ function isLevel(name: string): boolean {
   return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
 }
 
-export { FUNCTIONS };
+/** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
+export function overRange(aggregate: Aggregate, name: string, move: Slots['move']): string[] {
+  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
+  if (name.includes('(')) return [name];
+  const field = fieldOfRange(order, name);
+  if (order === 'average')
+    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+  if (order === 'total') return [`sum(${field})`];
+  if (order === 'median') return [`median(${field})`];
+  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
+}
+
+function fieldOfRange(order: Aggregate, name: string): string {
+  if (name === 'averageVolume') return 'volume';
+  if (name !== 'last') return name;
+  return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
+}

@@ -1,12 +1,9 @@
 // Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
-import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
-import { countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
-import { holidayName } from '../../domain/calendar.ts';
-import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
-import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
@@ -113,7 +110,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const candidates: (Found | undefined)[] = [
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    dateAt(place, at, phrase),
+    isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
     nameAt(place, at),
   ];
@@ -127,6 +124,16 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     best ??
     numberAt(place, at) ??
     unknownAt(place, word)
+  );
+}
+
+/** `worst three months`, `5 best days`: how many are wanted, which is no span. */
+function isCountOfPeriods(texts: readonly string[], at: number, before: readonly Token[]): boolean {
+  const last = before.at(-1)?.is;
+  return (
+    (last === 'rank' || last === 'aggregate' || last === 'bestDay' || last === 'top') &&
+    countOf(texts[at]) !== undefined &&
+    /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
 }
 
@@ -303,147 +310,6 @@ function ledStrikeAt(texts: readonly string[], isBehindSide: boolean): Found | u
 
 function sideOf(match: RegExpExecArray): Side {
   return match[1]?.startsWith('c') === true ? 'call' : 'put';
-}
-
-const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
-  monthly: 'month',
-  weekly: 'week',
-  monthlies: 'month',
-  weeklies: 'week',
-};
-const COMPOUND_HEAD =
-  /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
-const COMPOUND_UNITS: Readonly<Record<string, string>> = {
-  wk: 'week',
-  mo: 'month',
-  yr: 'year',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-  year: 'year',
-};
-const OPEX = /^(?:opex|opx)$/;
-const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
-/** Days that people call by name, for the calendar's own names of holidays. */
-const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
-  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
-  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
-  [/^new years? eve(?= |$)/, 'new year', -1],
-  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
-  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
-  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
-  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
-  [/^memorial day(?= |$)/, 'memorial', 0],
-  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
-  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
-  [/^juneteenth(?= |$)/, 'juneteenth', 0],
-  [/^good friday(?= |$)/, 'good friday', 0],
-  [/^presidents day(?= |$)/, 'washington', 0],
-];
-
-/** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today }: Place, at: number): Found | undefined {
-  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
-  const text = texts.slice(at + since, at + since + 4).join(' ');
-  for (const [words, holiday, after] of HOLIDAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const day = (step: 1 | -1): IsoDate | undefined => {
-      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
-      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
-      return found === undefined ? undefined : addDays(found, after);
-    };
-    const [past, next] = [day(-1), day(1)];
-    if (past === undefined || next === undefined) return undefined;
-    const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
-  }
-  return undefined;
-}
-
-function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
-  const { texts, words } = place;
-  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
-  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
-  if (front !== null)
-    return {
-      is: 'date',
-      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
-      length: front[0].split(' ').length,
-    };
-  const holiday = holidayAt(place, at);
-  if (holiday !== undefined) return holiday;
-  const range = matchRangePhrase(texts, at);
-  const expiration = expirationAt(place, at);
-  const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
-  if (length === 0) return compoundRangeAt(texts, at);
-  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
-  if (phrase !== undefined && phrase.length >= length && texts[at] === 'now') return undefined;
-  // "3 days in a row" counts closes.
-  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
-    return undefined;
-  const found: Found = { is: 'date', length };
-  if (range?.length === length) found.range = withYears(range.phrase, place.today());
-  if (expiration?.length === length) found.expiration = expiration.phrase;
-  // "monthly" and "weekly" alone are the size of bars as well as expirations.
-  const interval =
-    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
-  if (interval !== undefined) found.interval = interval;
-  return found;
-}
-
-/** A leap day is at most eight years away. */
-const MOST_YEARS = 8;
-
-/** The last day of that month and day, or the next one. */
-function dateNear(month: number, day: number, today: IsoDate, step: 1 | -1): IsoDate | undefined {
-  const dates = Array.from({ length: MOST_YEARS + 1 }, (_, years) => isoOf(yearOf(today) + step * years, month, day));
-  return dates.find((date) => isValidDate(date) && (step < 0 ? date <= today : date >= today));
-}
-
-/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
-function withYears(phrase: string, today: IsoDate): string {
-  const words = phrase.split(' ');
-  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
-  const dated: string[] = [];
-  for (let at = 0; at < words.length;) {
-    const day = matchMonthDay(words, at);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today, -1);
-    dated.push(date ?? words[at] ?? '');
-    at += date === undefined ? 1 : (day?.length ?? 1);
-  }
-  return dated.join(' ');
-}
-
-/** Where a date without a year begins within so many words, it is the next such day. */
-const MOST_EXPIRATION_LEADS = 3;
-
-function expirationAt({ texts, today }: Place, at: number): { phrase: string; length: number } | undefined {
-  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
-    const day = matchMonthDay(texts, at + lead);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today(), 1);
-    if (day === undefined || date === undefined) continue;
-    const match = matchExpirationPhrase(
-      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
-      0,
-    );
-    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
-  }
-  return matchExpirationPhrase(texts, at);
-}
-
-/** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
-function compoundRangeAt(texts: readonly string[], at: number): Found | undefined {
-  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
-  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
-  const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
-  const count = countOf(glued ?? number);
-  const unit = COMPOUND_UNITS[letters ?? short];
-  const isHeaded = COMPOUND_HEAD.test(letters === undefined ? head : short);
-  // "the 52 week high" is a figure of its own.
-  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
-  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
-  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
 }
 
 function nameAt({ words, names }: Place, at: number): Found | undefined {

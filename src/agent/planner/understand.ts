@@ -9,7 +9,7 @@ import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
 import type { Names } from './names.ts';
-import { FUNCTIONS, isOfOptions, readParts } from './parts.ts';
+import { isOfOptions, overRange, readParts } from './parts.ts';
 import {
   type Plan,
   type Query,
@@ -384,7 +384,9 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   if (!isContract && !isChain) return [];
   const own: Slots = {
     ...rest,
-    fields: named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'last'] : [name])),
+    fields: [
+      ...new Set(named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'mid', 'last'] : [name]))),
+    ],
   };
   rest.strike = [];
   delete rest.side;
@@ -638,6 +640,7 @@ function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
   const { move, isYesNo, isWhich, symbols, rank } = slots;
   if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
     slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
+  if (slots.range === undefined && rank === undefined) add('last');
   add('change', 'changePercent');
 }
 
@@ -656,26 +659,6 @@ function expandFields(slots: Slots): string[] | Refusal {
   delete slots.move;
   const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
   return of.flatMap((name) => overRange(aggregate, name, move));
-}
-
-function overRange(aggregate: NonNullable<Slots['aggregate']>, name: string, move: Slots['move']): string[] {
-  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
-  if (order === 'median') return [`median(${name === 'last' ? 'close' : name})`];
-  const field =
-    name === 'averageVolume'
-      ? 'volume'
-      : name !== 'last'
-        ? name
-        : order === 'highest'
-          ? 'high'
-          : order === 'lowest'
-            ? 'low'
-            : 'close';
-  if (name.includes('(')) return [name];
-  if (order === 'average')
-    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
-  if (order === 'total') return [`sum(${field})`];
-  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
 }
 
 /** Without a range: who of several is first, the usual volume, else the day's own. */

@@ -208,7 +208,9 @@ field.sma20: twenty day
 field.sma50: fifty day
 field.sma100: hundred day, one hundred day
 field.sma200: two hundred day
-field.bbUpper20+bbLower20: bollinger bands, bollinger band, bollingers, bbands, bb bands
+field.bbUpper20: upper bollinger band, upper band, upper bollinger, upper bband, top band
+field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband, bottom band
+field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
 field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol
