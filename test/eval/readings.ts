@@ -17,7 +17,7 @@ export interface Reading {
   expiration?: string;
   side?: string;
   strikes?: number | number[] | { from: number; to: number };
-  delta?: number;
+  delta?: number | { from: number; to: number };
   condition?: string;
   rank?: string;
   limit?: number;
@@ -204,12 +204,19 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
-    if (!isSameStrategy && JSON.stringify(own) !== JSON.stringify(other))
+    // Five strikes of a chain are how many, of a contract which.
+    const isCount = reading.ask === 'chain' && strikes === reading.strikes;
+    if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
-  if (reading.delta !== undefined && (typeof delta !== 'number' || Math.abs(delta - Math.abs(reading.delta)) > 1e-9))
-    return `delta: ${JSON.stringify(delta)} for ${String(reading.delta)}`;
+  if (reading.delta !== undefined && !isSameDelta(delta, reading.delta))
+    return `delta: ${JSON.stringify(delta)} for ${JSON.stringify(reading.delta)}`;
   return undefined;
+}
+
+function isSameDelta(own: Query['delta'], wanted: NonNullable<Reading['delta']>): boolean {
+  if (typeof own === 'object' && typeof wanted === 'object') return own.from === wanted.from && own.to === wanted.to;
+  return typeof own === 'number' && typeof wanted === 'number' && Math.abs(own - Math.abs(wanted)) < 1e-9;
 }
 
 /** What forms show beside what was asked. */

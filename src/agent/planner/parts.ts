@@ -1,8 +1,9 @@
 // Tokens to slots: where a question falls into parts, and what each says. Decides the role of every figure by what stands
 // before it: a bound of a condition, the base of a distance, something that is shown.
 import { findField } from '../../fields/registry.ts';
-import { type Refusal, type Slots, emptySlots, notUnderstood, unclear } from './query.ts';
+import { type Condition, type Refusal, type Slots, emptySlots, notUnderstood, unclear } from './query.ts';
 import type { Reading, Token } from './read.ts';
+import type { Side } from '../../domain/types.ts';
 import type { Aggregate } from './words.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */
@@ -205,6 +206,13 @@ function readPart(tokens: readonly Token[], isYesNo: boolean): Slots | Refusal {
   return builder.finish();
 }
 
+/** Volatility over 40 is 40 %. */
+export function boundOf(left: string, value: number, isPercent: boolean): string {
+  const isFraction = (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
+  return String(isFraction ? value / 100 : value);
+}
+
+const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   highest: 'highest',
@@ -226,6 +234,8 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  #drops = false;
+  #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
@@ -248,9 +258,12 @@ class Builder {
       case 'contract': {
         const { underlying, strike, side, expiration } = token.terms;
         this.#takeSymbol({ ...token, is: 'symbol', symbol: underlying, isPossessive: false });
-        slots.strike.push(strike);
-        slots.side = side;
-        slots.expiration = expiration;
+        if (!slots.strike.includes(strike)) slots.strike.push(strike);
+        this.#takeStrikeSide(strike, side);
+        this.#takeSide(side);
+        if (slots.expiration !== undefined && slots.expiration !== expiration && slots.strike.length > 1)
+          this.#unused.push(token.text);
+        slots.expiration = listOf(slots.expiration, expiration);
         return;
       }
       case 'field':
@@ -275,6 +288,7 @@ class Builder {
       }
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
+        this.#takeStrikeSide(token.strike, token.side ?? this.#sideBefore(index));
         if (token.side !== undefined) this.#takeSide(token.side);
         return;
       case 'strikes':
@@ -284,7 +298,7 @@ class Builder {
         slots.strikes = { from: token.from, to: token.to };
         return;
       case 'deltaOf':
-        slots.delta = token.delta;
+        slots.delta = this.#boundedDelta(token.delta);
         return;
       case 'allStrikes':
         slots.strikes = 'all';
@@ -318,6 +332,9 @@ class Builder {
         return;
       case 'interval':
         slots.interval = token.interval;
+        return;
+      case 'step':
+        slots.step = { unit: token.unit, by: token.by };
         return;
       case 'relation': {
         this.#takeRelation(token);
@@ -387,6 +404,29 @@ class Builder {
         break;
       case 'add':
         slots.follow = 'add';
+        this.#drops = false;
+        break;
+      case 'each':
+        slots.isEach = true;
+        break;
+      case 'drop':
+        this.#drops = true;
+        break;
+      case 'narrow':
+        slots.isNarrower = true;
+        break;
+      case 'without':
+        slots.isNarrower = true;
+        this.#isNegated = true;
+        break;
+      case 'swap':
+        this.#unused.push(token.text);
+        break;
+      case 'percent':
+        slots.unit = 'percent';
+        break;
+      case 'dollars':
+        slots.unit = 'dollars';
         break;
       case 'joiner':
         if (token === this.#tokens[0]) slots.follow ??= 'same';
@@ -411,6 +451,10 @@ class Builder {
 
   #takeSymbol(token: Token & { is: 'symbol' }): void {
     const { symbols } = this.#slots;
+    if (this.#drops) {
+      (this.#slots.drop ??= []).push(token.symbol);
+      return;
+    }
     if (!symbols.includes(token.symbol)) symbols.push(token.symbol);
     // "more than amd": the two are ranked.
     if (
@@ -424,6 +468,28 @@ class Builder {
       this.#slots.rank = { order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest' };
       this.#relation = undefined;
     }
+  }
+
+  /** `over 0.20 delta`, `under 0.35` */
+  #boundedDelta(delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
+    const relation = this.#relation;
+    if (relation === undefined || typeof delta === 'object') return delta;
+    this.#relation = undefined;
+    const before = typeof this.#slots.delta === 'object' ? this.#slots.delta : { from: 0, to: 1 };
+    return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
+  }
+
+  /** `590 put and 605 call`: each with its own. */
+  #takeStrikeSide(strike: number, side: Side | undefined): void {
+    if (side === undefined) return;
+    const sides = (this.#slots.sideOf ??= {});
+    const known = sides[String(strike)];
+    this.#slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+  }
+
+  #sideBefore(index: number): Side | undefined {
+    const before = this.#tokens[index - 1];
+    return before?.is === 'side' && before.side !== 'both' ? before.side : undefined;
   }
 
   #takeSide(side: 'call' | 'put' | 'both'): void {
@@ -600,6 +666,7 @@ class Builder {
     if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
     const [unused] = this.#unused;
     if (unused !== undefined) return notUnderstood(`"${unused}"`);
+    if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
     if (this.#dates.length > 0) return unclear('two dates in one question', 'ask for one at a time');
     return slots;
   }
@@ -624,10 +691,9 @@ class Builder {
       return;
     }
     const left = this.#subject();
-    // Volatility over 40 is 40 %.
-    const isFraction =
-      (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
-    this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
+    this.#addCondition(left, operator, boundOf(left, value, isPercent));
+    const added = slots.conditions.at(-1);
+    if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
   }
 
   /** `daily range in percent`, `atr as a percent of price` */
@@ -665,7 +731,8 @@ class Builder {
       if (slots.symbols.length > 1 || slots.isWhich === true)
         slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
       else this.#unused.push(text);
-    } else if (slots.rank === undefined) this.#unused.push(text);
+    } else if (slots.rank === undefined || !/^(?:more|less|higher|lower|above|below|greater)/.test(text))
+      this.#unused.push(text);
     this.#relation = undefined;
   }
 
@@ -690,6 +757,8 @@ class Builder {
       token.value <= 20
     )
       slots.limit = token.value;
+    else if (slots.bare === undefined)
+      slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };
     else this.#unused.push(token.text);
   }
 
@@ -736,6 +805,7 @@ class Builder {
         continue;
       }
       if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
+      else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
       else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
         slots.range = date.range;
         if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
@@ -751,6 +821,13 @@ class Builder {
   }
 }
 
+/** `drop the ones below`: what is kept is not below. */
+function negated({ left, operator = '', right }: Condition): Condition[] {
+  const turned = NEGATED[operator];
+  if (left === undefined || right === undefined || turned === undefined) return [];
+  return [{ expression: `${left} ${turned} ${right}`, left, operator: turned, right }];
+}
+
 const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 'volatility']);
 
 /** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
@@ -760,6 +837,13 @@ export function isOfOptions(expression: string): boolean {
     const of = findField(name)?.of ?? findField(name, 'contract')?.of;
     return of === 'expiration' || of === 'contract';
   });
+}
+
+/** Several dates as one phrase; the kind of a date beside the date itself says nothing more. */
+function listOf(known: string | undefined, more: string): string {
+  const parts = [...new Set([...(known === undefined ? [] : known.split(', ')), more])];
+  const dated = parts.filter((part) => !/^(?:weekly|nearest|monthly|next weekly|next monthly)$/.test(part));
+  return (dated.length > 0 ? dated : parts).join(', ');
 }
 
 /** What a price can be far from. */
