@@ -196,7 +196,8 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     side !== undefined &&
     side !== 'both' &&
     reading.strikes === undefined &&
-    !['chain', 'contract'].includes(reading.ask ?? '')
+    !['chain', 'contract'].includes(reading.ask ?? '') &&
+    !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
   if (reading.strikes !== undefined) {
@@ -396,8 +397,11 @@ export function normalise(expression: string): string {
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
   if (fields.length === 0) return undefined;
   const isContract = query.form === 'contract' || query.form === 'chain';
+  // The contracts of the largest open interest are the walls, and more than the nearest of them.
+  const ranksWalls = query.form === 'chain' && query.rank?.by === 'openInterest';
   const own = new Set(
     [
+      ...(ranksWalls ? ['callWalls', 'putWalls', 'callWall', 'putWall'] : []),
       ...query.columns,
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
@@ -433,7 +437,18 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
-  const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
+  // A span of deltas is a condition on them.
+  const { delta } = query;
+  const ofDelta =
+    typeof delta !== 'object' || !/delta/.test(condition)
+      ? []
+      : [
+          delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
+          delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
+        ];
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+    .map(canonical)
+    .sort();
   const other = condition
     .split(/ (?:and|or) /)
     .map(canonical)
@@ -466,6 +481,7 @@ function canonical(expression: string): string {
   const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
     .replaceAll('>=', '>')
     .replaceAll('<=', '<')
+    .replace('volumeToOpenInterest>1', 'volume>openInterest')
     .replace('open>previousClose', 'gap>0')
     .replace('open>previousLast', 'gap>0')
     .replace('open<previousLast', 'gap<0')

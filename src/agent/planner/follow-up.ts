@@ -382,7 +382,7 @@ function settleDate(last: Query, own: Slots): Slots {
 
 const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
 const OF_CONTRACT =
-  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte)$/;
+  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 
 /** What of the last query goes with other figures: its dates where they can have them, its contract where it has them. */
 function contextOf(last: Query, own: Slots): Slots {

@@ -511,6 +511,15 @@ class Builder {
       slots.base = name;
       return;
     }
+    // "more than 20000 contracts of open interest"
+    const counted = this.#offset;
+    if (counted !== undefined && isOne && counted.operator !== 'within' && !isLevel(name) && slots.move === undefined) {
+      this.#addCondition(name, counted.operator, boundOf(name, counted.value, counted.isPercent));
+      slots.fields.push(name);
+      this.#offset = undefined;
+      this.#relation = undefined;
+      return;
+    }
     if (this.#offset !== undefined && isOne) {
       const { operator, value, isPercent } = this.#offset;
       const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
@@ -765,9 +774,29 @@ class Builder {
   /** `hv30 minus hv10`, `ratio of theta to delta`. */
   #combineFields(): void {
     const slots = this.#slots;
-    const operator = this.#has.has('ratio') ? '/' : this.#has.has('minus') ? '-' : undefined;
+    const isSlashed = this.#tokens.some(
+      (token, index) =>
+        token.is === 'mark' &&
+        token.mark === '/' &&
+        isSameKind(
+          this.#tokens[index - 1],
+          this.#tokens[index + 1],
+          slots.rank !== undefined || this.#has.has('aggregate'),
+        ),
+    );
+    const operator =
+      this.#has.has('ratio') || (isSlashed && slots.fields.length === 2)
+        ? '/'
+        : this.#has.has('minus')
+          ? '-'
+          : undefined;
     if (operator === undefined) return;
     const [a, b, ...more] = slots.fields;
+    // The two figures are shown beside what is made of them.
+    if (isSlashed && slots.rank === undefined && !this.#has.has('aggregate') && a !== undefined && b !== undefined) {
+      slots.fields = [`${a} / ${b}`, a, b];
+      return;
+    }
     if (a === undefined || b === undefined || more.length > 0) this.#unused.push(operator === '/' ? 'ratio' : 'minus');
     else slots.fields = [`${a} ${operator} ${b}`];
   }
@@ -839,10 +868,17 @@ export function isOfOptions(expression: string): boolean {
   });
 }
 
+/** `hv10/hv60`, and where a ranking is asked for any two figures: a ratio, not a list. */
+function isSameKind(left: Token | undefined, right: Token | undefined, isRanked: boolean): boolean {
+  if (left?.is !== 'field' || right?.is !== 'field') return isRanked && left?.is === 'field' && right?.is === 'delta';
+  const family = ({ names }: { names: string[] }): string => (names[0] ?? '').replace(/\d+$/, '');
+  return isRanked || (family(left) === family(right) && /\d$/.test(left.names[0] ?? ''));
+}
+
 /** Several dates as one phrase; the kind of a date beside the date itself says nothing more. */
 function listOf(known: string | undefined, more: string): string {
   const parts = [...new Set([...(known === undefined ? [] : known.split(', ')), more])];
-  const dated = parts.filter((part) => !/^(?:weekly|nearest|monthly|next weekly|next monthly)$/.test(part));
+  const dated = parts.filter((part) => !/^(?:today|weekly|nearest|monthly|next weekly|next monthly)$/.test(part));
   return (dated.length > 0 ? dated : parts).join(', ');
 }
 

@@ -101,6 +101,7 @@ function spellOut(question: string): string {
     .replace(/\(s\)/gi, 's')
     .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
     .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
+    .replace(GLUED_YEAR, '$1 20$2')
     .replace(
       GLUED_DATE,
       (_all, a: string | undefined, b: string | undefined, c: string | undefined, d: string | undefined) =>
@@ -119,6 +120,12 @@ function spellOut(question: string): string {
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
 /** `18dec`, `dec18`. */
 const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+
+/** `jan28`: of options that far away, as no month has so late a Friday in every year. */
+const GLUED_YEAR = new RegExp(
+  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
+  'gi',
+);
 
 interface Place extends Reader {
   words: readonly Word[];

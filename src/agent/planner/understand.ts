@@ -398,6 +398,15 @@ function settleForms(forms: Set<string>, slots: Slots): void {
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
   if (forms.has('expirations') && !forms.has('bars')) takeMonthOfExpirations(slots);
+  // Walls beside other figures of the expiration are two columns of their table.
+  if (
+    forms.has('walls') &&
+    slots.fields.length > 0 &&
+    slots.fields.every((name) => findField(name)?.of === 'expiration')
+  ) {
+    forms.delete('walls');
+    slots.fields = [...new Set([...slots.fields, 'callWall', 'putWall'])];
+  }
   if (forms.has('quote') && slots.fields.length > 0 && !slots.fields.includes('last'))
     slots.fields = ['last', ...slots.fields];
 }
@@ -556,7 +565,8 @@ function rankOfContracts(rest: Slots, { fields, delta }: Slots): { order: Order;
   // "the strike closest to 30 delta" is chosen by the delta already.
   if (rank?.by === 'distance' && typeof delta === 'number') return undefined;
   const [order, named] = [rank?.order ?? aggregate ?? 'highest', rank?.by];
-  const by = named === 'distance' ? undefined : named === 'money' ? TO_THE_MONEY : (named ?? fields[0]);
+  const [first] = fields.filter((name) => name !== 'strike');
+  const by = named === 'distance' ? undefined : named === 'money' ? TO_THE_MONEY : (named ?? first);
   if (by === undefined) return notUnderstood('a ranking of contracts by nothing that was named');
   return { order, by: by === 'last' ? PRICE_OF_CONTRACT : by };
 }
