@@ -17,7 +17,7 @@ export interface Reading {
   expiration?: string;
   side?: string;
   strikes?: number | number[] | { from: number; to: number };
-  delta?: number;
+  delta?: number | { from: number; to: number };
   condition?: string;
   rank?: string;
   limit?: number;
@@ -245,7 +245,8 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     side !== undefined &&
     side !== 'both' &&
     reading.strikes === undefined &&
-    !['chain', 'contract'].includes(reading.ask ?? '')
+    !['chain', 'contract'].includes(reading.ask ?? '') &&
+    !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
   if (reading.strikes !== undefined) {
@@ -253,12 +254,19 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
-    if (!isSameStrategy && JSON.stringify(own) !== JSON.stringify(other))
+    // Five strikes of a chain are how many, of a contract which.
+    const isCount = reading.ask === 'chain' && strikes === reading.strikes;
+    if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
-  if (reading.delta !== undefined && (typeof delta !== 'number' || Math.abs(delta - Math.abs(reading.delta)) > 1e-9))
-    return `delta: ${JSON.stringify(delta)} for ${String(reading.delta)}`;
+  if (reading.delta !== undefined && !isSameDelta(delta, reading.delta))
+    return `delta: ${JSON.stringify(delta)} for ${JSON.stringify(reading.delta)}`;
   return undefined;
+}
+
+function isSameDelta(own: Query['delta'], wanted: NonNullable<Reading['delta']>): boolean {
+  if (typeof own === 'object' && typeof wanted === 'object') return own.from === wanted.from && own.to === wanted.to;
+  return typeof own === 'number' && typeof wanted === 'number' && Math.abs(own - Math.abs(wanted)) < 1e-9;
 }
 
 /** What forms show beside what was asked. */
@@ -441,8 +449,11 @@ export function normalise(expression: string): string {
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
   if (fields.length === 0) return undefined;
   const isContract = query.form === 'contract' || query.form === 'chain';
+  // The contracts of the largest open interest are the walls, and more than the nearest of them.
+  const ranksWalls = query.form === 'chain' && query.rank?.by === 'openInterest';
   const own = new Set(
     [
+      ...(ranksWalls ? ['callWalls', 'putWalls', 'callWall', 'putWall'] : []),
       ...query.columns,
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
@@ -517,7 +528,18 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
-  const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
+  // A span of deltas is a condition on them.
+  const { delta } = query;
+  const ofDelta =
+    typeof delta !== 'object' || !/delta/.test(condition)
+      ? []
+      : [
+          delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
+          delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
+        ];
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+    .map(canonical)
+    .sort();
   const other = condition
     .split(/ (?:and|or) /)
     .map(canonical)
@@ -552,6 +574,7 @@ function canonical(expression: string): string {
   const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
     .replaceAll('>=', '>')
     .replaceAll('<=', '<')
+    .replace('volumeToOpenInterest>1', 'volume>openInterest')
     .replace('open>previousClose', 'gap>0')
     .replace('open>previousLast', 'gap>0')
     .replace('open<previousLast', 'gap<0')

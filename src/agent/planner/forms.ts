@@ -199,7 +199,10 @@ export const FORMS: readonly Form[] = [
     label: 'an option chain',
     words:
       'option chain, options chain, option chains, options chains, chain, chains, options, option, option contracts, contracts, contract, option prices, options prices, opts',
-    accepts: ['symbols', 'fields', 'expiration', 'side', 'strikes', 'delta', 'money'],
+    accepts: [
+      ...(['symbols', 'fields', 'expiration', 'side', 'strikes', 'delta', 'money'] as const),
+      ...(['conditions', 'rank', 'limit', 'aggregate'] as const),
+    ],
     calls: (query) => each(query, (symbol) => chainCall(query, symbol, strikesOf(query))),
     say: (query, sources) =>
       sayAll(
@@ -398,28 +401,60 @@ function volatilityOf(query: Query): Query {
   };
 }
 
-function strikesOf({ strikes, delta, money }: Query): number | string {
+function strikesOf({ strikes, delta, money, conditions, rank }: Query): number | string {
   if (delta !== undefined) return typeof delta === 'number' ? `delta ${delta}` : `delta ${delta.from}..${delta.to}`;
   if (money !== undefined && strikes === undefined) return money;
-  return typeof strikes === 'object' ? `${strikes.from}..${strikes.to}` : (strikes ?? DEFAULT_STRIKES);
+  if (typeof strikes === 'object') return `${strikes.from}..${strikes.to}`;
+  return strikes ?? (conditions.length > 0 || rank !== undefined ? 'all' : DEFAULT_STRIKES);
 }
 
-function chainCall(
-  { side = 'both', expiration }: Query,
-  symbol: TickerSymbol,
-  strikes: number | string | null,
-): PlannedCall {
-  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes });
+function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string | null): PlannedCall {
+  const { side = 'both', expiration } = query;
+  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes, ...choiceOf(query) });
+}
+
+/** What a chain is listed with; another figure makes columns of one's own. */
+const OF_CHAIN = new Set([
+  'bid',
+  'ask',
+  'last',
+  'volume',
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'strike',
+]);
+
+function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
+  if (form !== 'chain') return {};
+  const isChosen = conditions.length > 0 || rank !== undefined;
+  const own = fields.filter((name) => name !== 'strike' && name !== 'ohlc');
+  const columns = isChosen ? [...new Set([...own, ...FIRST_FIELDS])] : own;
+  return {
+    ...(conditions.length === 0 ? {} : { where: conditions.map(({ expression }) => expression).join(' and ') }),
+    ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(isChosen || own.some((name) => !OF_CHAIN.has(name)) ? { columns: columns.join(', ') } : {}),
+  };
 }
 
 /** Named strikes in a table of their own, so that any figure of a contract can be asked for; the nearest to the spot in its chain. */
 function contractCalls(query: Query, symbol: TickerSymbol): PlannedCall[] {
   const { strike, side = 'both', expiration } = query;
-  if (strike.includes('atm')) return [chainCall(query, symbol, 1)];
+  if (strike.includes('atm'))
+    return (expiration?.split(', ') ?? [undefined]).map((date) =>
+      chainCall({ ...query, ...(date === undefined ? {} : { expiration: date }) }, symbol, 1),
+    );
   const sides = side === 'both' ? ['call', 'put'] : [side];
-  const symbols = strike.flatMap((each) =>
-    sides.map((one) => `${symbol} ${String(each)} ${one} ${expiration ?? 'nearest'}`),
-  );
+  const symbols = strike.flatMap((each) => {
+    const own = query.sideOf?.[String(each)];
+    return (own === undefined ? sides : [own]).flatMap((one) =>
+      (expiration ?? 'nearest').split(', ').map((date) => `${symbol} ${String(each)} ${one} ${date}`),
+    );
+  });
   return [call('get_fields', { symbols, columns: contractColumns(query).join(', ') })];
 }
 

@@ -1,8 +1,9 @@
 // Tokens to slots: where a question falls into parts, and what each says. Decides the role of every figure by what stands
 // before it: a bound of a condition, the base of a distance, something that is shown.
 import { findField } from '../../fields/registry.ts';
-import { type Refusal, type Slots, emptySlots, notUnderstood, unclear } from './query.ts';
+import { type Condition, type Refusal, type Slots, emptySlots, notUnderstood, unclear } from './query.ts';
 import type { Reading, Token } from './read.ts';
+import type { Side } from '../../domain/types.ts';
 import type { Aggregate } from './words.ts';
 
 /** What a token adds beside symbols; words of grammar alone make no part. */
@@ -221,6 +222,13 @@ function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)
   return builder.finish();
 }
 
+/** Volatility over 40 is 40 %. */
+export function boundOf(left: string, value: number, isPercent: boolean): string {
+  const isFraction = (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
+  return String(isFraction ? value / 100 : value);
+}
+
+const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
 const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   highest: 'highest',
@@ -243,6 +251,8 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  #drops = false;
+  #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
   /** Each with the figures named after it. */
@@ -268,9 +278,12 @@ class Builder {
       case 'contract': {
         const { underlying, strike, side, expiration } = token.terms;
         this.#takeSymbol({ ...token, is: 'symbol', symbol: underlying, isPossessive: false });
-        slots.strike.push(strike);
-        slots.side = side;
-        slots.expiration = expiration;
+        if (!slots.strike.includes(strike)) slots.strike.push(strike);
+        this.#takeStrikeSide(strike, side);
+        this.#takeSide(side);
+        if (slots.expiration !== undefined && slots.expiration !== expiration && slots.strike.length > 1)
+          this.#unused.push(token.text);
+        slots.expiration = listOf(slots.expiration, expiration);
         return;
       }
       case 'field':
@@ -295,6 +308,7 @@ class Builder {
       }
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
+        this.#takeStrikeSide(token.strike, token.side ?? this.#sideBefore(index));
         if (token.side !== undefined) this.#takeSide(token.side);
         return;
       case 'strikes':
@@ -304,7 +318,7 @@ class Builder {
         slots.strikes = { from: token.from, to: token.to };
         return;
       case 'deltaOf':
-        slots.delta = token.delta;
+        slots.delta = this.#boundedDelta(token.delta);
         return;
       case 'allStrikes':
         slots.strikes = 'all';
@@ -338,6 +352,9 @@ class Builder {
         return;
       case 'interval':
         slots.interval = token.interval;
+        return;
+      case 'step':
+        slots.step = { unit: token.unit, by: token.by };
         return;
       case 'relation': {
         this.#takeRelation(token);
@@ -414,6 +431,29 @@ class Builder {
         break;
       case 'add':
         slots.follow = 'add';
+        this.#drops = false;
+        break;
+      case 'each':
+        slots.isEach = true;
+        break;
+      case 'drop':
+        this.#drops = true;
+        break;
+      case 'narrow':
+        slots.isNarrower = true;
+        break;
+      case 'without':
+        slots.isNarrower = true;
+        this.#isNegated = true;
+        break;
+      case 'swap':
+        this.#unused.push(token.text);
+        break;
+      case 'percent':
+        slots.unit = 'percent';
+        break;
+      case 'dollars':
+        slots.unit = 'dollars';
         break;
       case 'joiner':
         if (token === this.#tokens[0]) slots.follow ??= 'same';
@@ -445,6 +485,10 @@ class Builder {
 
   #takeSymbol(token: Token & { is: 'symbol' }): void {
     const { symbols } = this.#slots;
+    if (this.#drops) {
+      (this.#slots.drop ??= []).push(token.symbol);
+      return;
+    }
     if (!symbols.includes(token.symbol)) symbols.push(token.symbol);
     // "more than amd": the two are ranked.
     if (
@@ -458,6 +502,28 @@ class Builder {
       this.#slots.rank = { order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest' };
       this.#relation = undefined;
     }
+  }
+
+  /** `over 0.20 delta`, `under 0.35` */
+  #boundedDelta(delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
+    const relation = this.#relation;
+    if (relation === undefined || typeof delta === 'object') return delta;
+    this.#relation = undefined;
+    const before = typeof this.#slots.delta === 'object' ? this.#slots.delta : { from: 0, to: 1 };
+    return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
+  }
+
+  /** `590 put and 605 call`: each with its own. */
+  #takeStrikeSide(strike: number, side: Side | undefined): void {
+    if (side === undefined) return;
+    const sides = (this.#slots.sideOf ??= {});
+    const known = sides[String(strike)];
+    this.#slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+  }
+
+  #sideBefore(index: number): Side | undefined {
+    const before = this.#tokens[index - 1];
+    return before?.is === 'side' && before.side !== 'both' ? before.side : undefined;
   }
 
   #takeSide(side: 'call' | 'put' | 'both'): void {
@@ -477,6 +543,15 @@ class Builder {
     const isOne = names.length === 1;
     if (this.#has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
       slots.base = name;
+      return;
+    }
+    // "more than 20000 contracts of open interest"
+    const counted = this.#offset;
+    if (counted !== undefined && isOne && counted.operator !== 'within' && !isLevel(name) && slots.move === undefined) {
+      this.#addCondition(name, counted.operator, boundOf(name, counted.value, counted.isPercent));
+      slots.fields.push(name);
+      this.#offset = undefined;
+      this.#relation = undefined;
       return;
     }
     if (this.#offset !== undefined && isOne) {
@@ -641,6 +716,7 @@ class Builder {
     if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
     const [unused] = this.#unused;
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+    if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
     return this.#dates.length === 0 ? [slots] : this.#perDate();
   }
 
@@ -686,10 +762,9 @@ class Builder {
       return;
     }
     const left = this.#subject();
-    // Volatility over 40 is 40 %.
-    const isFraction =
-      (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
-    this.#addCondition(left, operator, String(isFraction ? value / 100 : value));
+    this.#addCondition(left, operator, boundOf(left, value, isPercent));
+    const added = slots.conditions.at(-1);
+    if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
   }
 
   /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -789,7 +864,8 @@ class Builder {
       if (slots.symbols.length > 1 || slots.isWhich === true)
         slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
       else this.#unused.push(text);
-    } else if (slots.rank === undefined) this.#unused.push(text);
+    } else if (slots.rank === undefined || !/^(?:more|less|higher|lower|above|below|greater)/.test(text))
+      this.#unused.push(text);
     this.#relation = undefined;
   }
 
@@ -814,15 +890,37 @@ class Builder {
       token.value <= 20
     )
       slots.limit = token.value;
+    else if (slots.bare === undefined)
+      slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };
     else this.#unused.push(token.text);
   }
 
   /** `hv30 minus hv10`, `ratio of theta to delta`. */
   #combineFields(): void {
     const slots = this.#slots;
-    const operator = this.#has.has('ratio') ? '/' : this.#has.has('minus') ? '-' : undefined;
+    const isSlashed = this.#tokens.some(
+      (token, index) =>
+        token.is === 'mark' &&
+        token.mark === '/' &&
+        isSameKind(
+          this.#tokens[index - 1],
+          this.#tokens[index + 1],
+          slots.rank !== undefined || this.#has.has('aggregate'),
+        ),
+    );
+    const operator =
+      this.#has.has('ratio') || (isSlashed && slots.fields.length === 2)
+        ? '/'
+        : this.#has.has('minus')
+          ? '-'
+          : undefined;
     if (operator === undefined) return;
     const [a, b, ...more] = slots.fields;
+    // The two figures are shown beside what is made of them.
+    if (isSlashed && slots.rank === undefined && !this.#has.has('aggregate') && a !== undefined && b !== undefined) {
+      slots.fields = [`${a} / ${b}`, a, b];
+      return;
+    }
     if (a === undefined || b === undefined || more.length > 0) this.#unused.push(operator === '/' ? 'ratio' : 'minus');
     else slots.fields = [`${a} ${operator} ${b}`];
   }
@@ -860,6 +958,7 @@ class Builder {
         continue;
       }
       if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
+      else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
       else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
         slots.range = date.range;
         if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
@@ -875,6 +974,13 @@ class Builder {
   }
 }
 
+/** `drop the ones below`: what is kept is not below. */
+function negated({ left, operator = '', right }: Condition): Condition[] {
+  const turned = NEGATED[operator];
+  if (left === undefined || right === undefined || turned === undefined) return [];
+  return [{ expression: `${left} ${turned} ${right}`, left, operator: turned, right }];
+}
+
 const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 'volatility']);
 
 /** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
@@ -884,6 +990,20 @@ export function isOfOptions(expression: string): boolean {
     const of = findField(name)?.of ?? findField(name, 'contract')?.of;
     return of === 'expiration' || of === 'contract';
   });
+}
+
+/** `hv10/hv60`, and where a ranking is asked for any two figures: a ratio, not a list. */
+function isSameKind(left: Token | undefined, right: Token | undefined, isRanked: boolean): boolean {
+  if (left?.is !== 'field' || right?.is !== 'field') return isRanked && left?.is === 'field' && right?.is === 'delta';
+  const family = ({ names }: { names: string[] }): string => (names[0] ?? '').replace(/\d+$/, '');
+  return isRanked || (family(left) === family(right) && /\d$/.test(left.names[0] ?? ''));
+}
+
+/** Several dates as one phrase; the kind of a date beside the date itself says nothing more. */
+function listOf(known: string | undefined, more: string): string {
+  const parts = [...new Set([...(known === undefined ? [] : known.split(', ')), more])];
+  const dated = parts.filter((part) => !/^(?:today|weekly|nearest|monthly|next weekly|next monthly)$/.test(part));
+  return (dated.length > 0 ? dated : parts).join(', ');
 }
 
 /** What a price can be far from. */

@@ -6,6 +6,8 @@ import type { Aggregate, Order, Pronoun } from './words.ts';
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {
   expression: string;
+  /** Its left side was not said: of a follow-up it is the figure of the turn before. */
+  isOpen?: true;
   left?: string;
   operator?: string;
   right?: string;
@@ -42,6 +44,10 @@ export interface Slots {
   expiration?: string;
   side?: Side | 'both';
   strike: Strike[];
+  /** Of strikes that were named with a side of their own. */
+  sideOf?: Record<string, Side>;
+  /** Every expiration in a row of its own. */
+  isEach?: true;
   strikes?: number | 'all' | { from: number; to: number };
   delta?: number | { from: number; to: number };
   money?: 'itm' | 'otm';
@@ -72,6 +78,16 @@ export interface Slots {
   isDataOnly?: true;
   /** `what about`, `no, I meant`, `vs`. */
   follow?: 'same' | 'correct' | 'add';
+  /** Symbols of the turn before that are left out. */
+  drop?: TickerSymbol[];
+  /** A number without a role of its own: `make it 30`, `just the 670`. */
+  bare?: { value: number; isPercent: boolean; text: string };
+  /** The session, week, month or year beside that of the turn before. */
+  step?: { unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 };
+  /** The same figure in another unit. */
+  unit?: 'percent' | 'dollars';
+  /** Conditions go with those of the turn before: `only those with`. */
+  isNarrower?: true;
   /** Of words that were taken for others. */
   corrected?: string[];
 }
@@ -122,6 +138,8 @@ export interface Refusal {
   refused: 'unknown' | 'unclear';
   message: string;
   hint?: string;
+  /** Beside the matter, as advice or news are: what was asked before stays what is talked about. */
+  isAside?: true;
   /** A question near it that is understood, with the reader's own symbols. */
   instead?: string;
 }

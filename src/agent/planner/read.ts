@@ -56,9 +56,12 @@ const CAPITAL_WORDS =
   /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB|HV|BB|ADX|OBV|ROC|EM|MA|DMA|IVR|IVP|PCR|TLDR|GEX)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 
-export function readQuestion(question: string, reader: Reader): Reading {
+/** What the turn before was about, where bare numbers mean something by it. */
+export type Topic = 'options' | 'strategy';
+
+export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
-  const place = { ...reader, words, texts: words.map((word) => word.text) };
+  const place: Place = { ...reader, words, texts: words.map((word) => word.text), topic };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -69,7 +72,24 @@ export function readQuestion(question: string, reader: Reader): Reading {
     tokens.push({ ...thing, text });
     at += length;
   }
-  return { tokens, isYesNo: YES_NO.test(place.texts[0] ?? '') };
+  return { tokens: markDropped(tokens), isYesNo: YES_NO.test(place.texts[0] ?? '') };
+}
+
+const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
+
+/** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
+function markDropped(tokens: Token[]): Token[] {
+  let isSwap = false;
+  return tokens.map((token, index) => {
+    const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    if (next?.is !== 'symbol')
+      return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
+    if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
+      isSwap = token.is === 'swap';
+      return { is: 'drop', text: token.text };
+    }
+    return isSwap && /^(?:for|with|to|by)$/i.test(token.text) ? { is: 'add', text: token.text } : token;
+  });
 }
 
 /** A slip in the name of a day is mended before dates are looked for. */
@@ -90,6 +110,7 @@ function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
+  topic: Topic | undefined;
 }
 
 type Found = Thing & { length: number; corrected?: string };
@@ -185,7 +206,7 @@ const COUNT_OF_STRIKES =
   /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
 const SPAN =
   /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–) ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
+const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
@@ -197,7 +218,7 @@ const LEGS =
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
 
 /** One strike, a span of strikes, a number of them, or a delta. */
-function optionAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
   const first = texts[at] ?? '';
   if (OCC.test(words[at]?.raw ?? '')) {
     return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
@@ -206,13 +227,14 @@ function optionAt({ words, texts }: Place, at: number, before: readonly Token[])
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const count = COUNT_OF_STRIKES.exec(text);
   if (count !== null) return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
-  const isStrategy = texts.some((word) => OF_STRATEGIES.test(word));
+  const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
   const legs = isStrategy ? LEGS.exec(text) : null;
   if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
   const width = isStrategy ? WIDTH.exec(text) : null;
   if (width !== null) return { is: 'width', width: Number(width[1]), length: taken(width) };
   const isOfOptions =
     isStrategy ||
+    topic !== undefined ||
     texts.some((word) => OF_OPTIONS.test(word)) ||
     before.some(({ is }) => is === 'side' || is === 'strikesWord');
   const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);

@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, instead: (symbol: 
   allTime: ['it holds some years, not all time', (symbol) => `how far is ${symbol} from its 52 week high`],
   not: ['it cannot leave things out', (symbol) => `price of ${symbol}`],
 };
+const ASIDES = new Set(['forecast', 'advice', 'order', 'news', 'position', 'alert']);
 const EXAMPLE: TickerSymbol = 'SPY';
 
 /** A word that stands for something beyond the data. */
@@ -32,6 +33,7 @@ export function refuseWord({ text, why }: Token & { is: 'refuse' }, symbols: rea
   const [reason, instead] = REASONS[why] ?? ['it does not know that', () => 'price of SPY'];
   return {
     ...notUnderstood(`"${text}": ${reason}`),
+    ...(ASIDES.has(why) ? { isAside: true as const } : {}),
     ...(why === 'not' ? {} : { instead: instead(symbols[0] ?? EXAMPLE) }),
   };
 }

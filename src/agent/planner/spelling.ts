@@ -25,6 +25,11 @@ const ORDINAL_WORDS = new RegExp(
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
 /** `18dec`, `dec18`. */
 const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+/** `jan28`: of options that far away, as no month has so late a Friday in every year. */
+const GLUED_YEAR = new RegExp(
+  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
+  'gi',
+);
 const DAY_NOUN =
   'close|closing|open|opening|high|highs|low|lows|volume|vol|price|prices|range|hi|move|bar|candle|session|half|value|calls?|puts?|chain|options?|expiry|expiration|exp';
 /** `Friday's close` without its apostrophe. */
@@ -58,6 +63,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
 /** The question in words and signs that the lexer does not take apart. */
 export function spellOut(question: string): string {
   const spelled = REPLACED.reduce((text, [from, to]) => text.replace(from, to), question)
+    .replace(GLUED_YEAR, '$1 20$2')
     .replace(
       GLUED_DATE,
       (_all, ...parts: (string | undefined)[]) => `${parts[0] ?? parts[2] ?? ''} ${parts[1] ?? parts[3] ?? ''}`,

@@ -4,13 +4,16 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { checkStrikes, type StrategyName } from '../../domain/strategies.ts';
-import type { IsoDate } from '../../domain/types.ts';
+import { isoOf } from '../../domain/date-words.ts';
+import { addDays, daysBetween, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
 import type { Names } from './names.ts';
 import { isOfOptions, overRange, readParts } from './parts.ts';
 import {
+  type Condition,
   type Plan,
   type Query,
   type Refusal,
@@ -22,22 +25,26 @@ import {
   OF_STRATEGY,
   unclear,
 } from './query.ts';
-import { type Reading, type Token, readQuestion } from './read.ts';
+import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
 import { refuseWord, suggestInstead } from './refusals.ts';
-import { createVocabulary } from './words.ts';
+import { type Order, createVocabulary } from './words.ts';
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
+  /** Those that a question names, also one that is refused. */
+  symbolsOf(question: string): TickerSymbol[];
 }
 
-export function createGrammar(names: Names, today: () => IsoDate): Grammar {
+export function createGrammar(names: Names, now: () => EpochMs): Grammar {
+  const today = (): IsoDate => exchangeDateOf(now());
   const vocabulary = createVocabulary(FORMS.map(({ name, words }) => [name, words] as const));
   const reader = { names, vocabulary, today };
   let ofMarket: typeof vocabulary | undefined;
 
   /** A question without a symbol may be about the whole market, whose words are others. */
-  function readTokens(question: string, { symbolSets }: Background): Reading {
-    const reading = readQuestion(question, reader);
+  function readTokens(question: string, background: Background): Reading {
+    const { symbolSets } = background;
+    const reading = readQuestion(question, reader, topicOf(background));
     const isOfSymbols =
       symbolSets.length > 0 && !/\b(?:scan|screen|screener|stocks|large caps|whole market)\b/i.test(question);
     if (
@@ -68,9 +75,9 @@ export function createGrammar(names: Names, today: () => IsoDate): Grammar {
       // "when is thanksgiving": no expiration of anything.
       if (part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0)
         part.forms = ['market'];
-      const completed = completeFromConversation(part, before);
+      const completed = completeFromConversation(part, before, now());
       if (isRefusal(completed)) return completed;
-      const queries = settle(completed, part);
+      const queries = settle(completed, part, today());
       if (isRefusal(queries)) return queries;
       parts.push(...queries);
       const [last] = queries.slice(-1);
@@ -81,6 +88,11 @@ export function createGrammar(names: Names, today: () => IsoDate): Grammar {
   }
 
   return {
+    symbolsOf: (question) => [
+      ...new Set(
+        readQuestion(question, reader).tokens.flatMap((token) => (token.is === 'symbol' ? [token.symbol] : [])),
+      ),
+    ],
     parse(question, background) {
       const plan = parsePlain(question, background);
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
@@ -91,6 +103,12 @@ export function createGrammar(names: Names, today: () => IsoDate): Grammar {
       return { ...plan, ...(instead === undefined ? {} : { instead }) };
     },
   };
+}
+
+/** After a question about options a number is a strike or a delta. */
+function topicOf({ last }: Background): Topic | undefined {
+  if (last?.form === 'strategy') return 'strategy';
+  return last?.form === 'chain' || last?.form === 'contract' ? 'options' : undefined;
 }
 
 function planOf(parts: Query[]): Plan {
@@ -161,7 +179,7 @@ const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openIntere
 const WHOLE_FORMS = ['overview', 'technicals', 'levels', 'indicators', 'expirations', 'expiry', 'walls', 'volatility'];
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
-function settle(slots: Slots, own: Slots): Query[] | Refusal {
+function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const forms = new Set(slots.forms);
   if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0) return [queryOf('social', slots)];
   forms.delete('social');
@@ -177,13 +195,15 @@ function settle(slots: Slots, own: Slots): Query[] | Refusal {
   const future = refuseFuture(slots);
   if (future !== undefined) return future;
   settleForms(forms, slots);
-  if (forms.has('expirations') && (slots.conditions.length > 0 || slots.fields.some(isOfOptions)))
-    return notUnderstood('figures of each expiration');
+  if (slots.isEach === true || forms.has('expirations')) {
+    const each = settleEach(slots, forms, today);
+    if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
+  }
   const queries: Query[] = [];
   const rest = { ...slots };
   for (const name of WHOLE_FORMS) {
     if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
-    queries.push(queryOf(name, withoutFigures(rest)));
+    queries.push(queryOf(name, withoutFigures(name, rest)));
   }
   const option = settleOptions(rest, forms, queries.length > 0);
   if (isRefusal(option)) return option;
@@ -196,6 +216,75 @@ function settle(slots: Slots, own: Slots): Query[] | Refusal {
     queries.push(...figures);
   }
   return refuseUntaken(queries, slots) ?? queries;
+}
+
+/** What the volatility sheet of a symbol says of each date. */
+const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
+const ALL_DATES = '0..800dte';
+
+/** A row for each expiration of a span: `atm iv by expiration`, `which expiry has the most open interest`. */
+function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Query[] | Refusal | undefined {
+  const { fields, conditions, aggregate, rank, symbols, expiration, range, limit } = slots;
+  const days = conditions.filter(({ left }) => left === 'dte' || left === 'last');
+  const span = spanOf(expiration ?? range?.replace(/^in /, ''), days, today);
+  const isOfDates = fields.every((name) => name === 'dte') && aggregate === undefined && rank === undefined;
+  if (isOfDates && slots.isEach !== true && forms.has('expirations')) {
+    if (days.length === 0) return undefined;
+    if (days.length < conditions.length || span === undefined) return notUnderstood('figures of each expiration');
+    slots.expiration = span;
+    slots.conditions = [];
+    slots.fields = [];
+    return undefined;
+  }
+  if (forms.has('expirations') && expiration !== undefined && !/\.\./.test(expiration) && slots.isEach !== true)
+    return undefined;
+  if (span === undefined) return notUnderstood('each expiration of that time');
+  const asked = fields.length > 0 ? fields : ['atmIv', 'expectedMove', 'skew25'];
+  const isSheet = symbols.length === 1 && expiration === undefined && range === undefined && limit === undefined;
+  const isPlain = conditions.length === 0 && aggregate === undefined && rank === undefined;
+  if (isSheet && isPlain && asked.every((name) => OF_TERM.has(name)))
+    return [queryOf('volatility', { ...withoutFigures('volatility', slots), fields })];
+  const strange = asked.find((name) => !isOfOptions(name) && name !== 'volume' && name !== 'dte');
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} of each expiration`);
+  const columns = asked.map((name) => OF_EXPIRATION[name] ?? resolved(name));
+  const order = rank?.order ?? (aggregate === 'highest' || aggregate === 'lowest' ? aggregate : undefined);
+  const { aggregate: _aggregate, range: _range, ...rest } = slots;
+  const query = queryOf(
+    'figures',
+    {
+      ...rest,
+      forms: [],
+      fields: columns,
+      conditions: conditions.filter((each) => !days.includes(each)),
+      expiration: span,
+      ...(order === undefined ? {} : { rank: { order } }),
+    },
+    [...columns, 'expiration', 'dte'].filter((name, index, all) => all.indexOf(name) === index),
+  );
+  return [query];
+}
+
+const OF_EXPIRATION: Readonly<Record<string, string>> = { volume: 'optionVolume', openInterest: 'optionOpenInterest' };
+
+/** The dates that are meant, in days from now: all, to the end of a month or week, or under so many days. */
+function spanOf(phrase: string | undefined, days: readonly Condition[], today: IsoDate): string | undefined {
+  const until = (date: IsoDate): string => `0..${String(Math.max(0, daysBetween(today, date)))}dte`;
+  const [bound, more] = days;
+  if (bound !== undefined) {
+    const value = Number(bound.right);
+    if (more !== undefined || !Number.isInteger(value)) return undefined;
+    if (bound.operator?.startsWith('<') === true) return `0..${String(bound.operator === '<' ? value - 1 : value)}dte`;
+    return `${String(bound.operator === '>' ? value + 1 : value)}..1500dte`;
+  }
+  if (phrase === undefined) return ALL_DATES;
+  if (/this week/.test(phrase)) return until(addDays(startOfWeek(today), 4));
+  const expression = parseExpirationPhrase(phrase)?.expression;
+  if (phrase.includes(',') || expression?.kind === 'span') return phrase;
+  if (expression?.kind === 'date') return until(expression.date);
+  if (expression?.kind === 'weekday') return until(addDays(startOfWeek(today), expression.week === 'next' ? 11 : 4));
+  if (expression?.kind !== 'month') return undefined;
+  const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
+  return until(addDays(isoOf(year + (expression.month === 12 ? 1 : 0), (expression.month % 12) + 1, 1), -1));
 }
 
 /** Strikes lowest first, of which a fly with one has two more, a width away. */
@@ -283,6 +372,9 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
     slots.isComparison === true &&
     symbols.length < 2 &&
     slots.base === undefined &&
+    slots.strike.length < 2 &&
+    slots.side !== 'both' &&
+    slots.expiration?.includes(',') !== true &&
     fields.length < 2 &&
     own.fields.length < 2
   )
@@ -306,6 +398,15 @@ function settleForms(forms: Set<string>, slots: Slots): void {
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
   if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
   if (forms.has('expirations') && !forms.has('bars')) takeMonthOfExpirations(slots);
+  // Walls beside other figures of the expiration are two columns of their table.
+  if (
+    forms.has('walls') &&
+    slots.fields.length > 0 &&
+    slots.fields.every((name) => findField(name)?.of === 'expiration')
+  ) {
+    forms.delete('walls');
+    slots.fields = [...new Set([...slots.fields, 'callWall', 'putWall'])];
+  }
   if (forms.has('quote') && slots.fields.length > 0 && !slots.fields.includes('last'))
     slots.fields = ['last', ...slots.fields];
 }
@@ -332,19 +433,22 @@ function queryOf(form: string, slots: Slots, columns: readonly string[] = []): Q
   return { ...slots, form, columns: [...columns] };
 }
 
-function withoutFigures({
-  symbols,
-  expiration,
-  range,
-  side,
-  interval,
-  isHeldOnly,
-  mayCall,
-  isDataOnly,
-  follow,
-  isComparison,
-  isDefinition,
-}: Slots): Slots {
+function withoutFigures(
+  form: string,
+  {
+    symbols,
+    expiration,
+    range,
+    side,
+    interval,
+    isHeldOnly,
+    mayCall,
+    isDataOnly,
+    follow,
+    isComparison,
+    isDefinition,
+  }: Slots,
+): Slots {
   const kept = {
     expiration,
     range,
@@ -357,7 +461,7 @@ function withoutFigures({
     isComparison,
     isDefinition,
   };
-  return { ...emptySlots(), symbols, ...defined(kept) };
+  return { ...emptySlots(), forms: [form], symbols, ...defined(kept) };
 }
 
 export function defined<T extends object>(slots: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -389,10 +493,7 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
     ],
   };
   rest.strike = [];
-  delete rest.side;
-  delete rest.strikes;
-  delete rest.delta;
-  delete rest.money;
+  for (const slot of ['side', 'strikes', 'delta', 'money'] as const) delete rest[slot];
   rest.fields = rest.fields.filter((name) => !named.includes(name));
   if (
     isContract &&
@@ -409,20 +510,78 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const foreign = rest.fields.find((name) => findField(name)?.of !== 'expiration');
   if (foreign !== undefined && !['last', 'ohlc'].includes(foreign))
     return notUnderstood(`${labelOf(foreign)} together with options`);
+  if (!isContract) return settleChain(rest, own);
   const bad = ['base', 'rank', 'isCount', 'aggregate', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
-  if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition over contracts');
-  if (!isContract) return [queryOf('chain', own)];
+  if (bad !== undefined || rest.conditions.length > 0) return notUnderstood('a ranking or condition of one contract');
   if (own.expiration === 'today')
     return unclear(
       '"today" could be the expiration or the moment',
       'write 0dte for the options that expire today, or another expiration',
     );
-  if (side === undefined && !strike.includes('atm'))
-    return unclear(`call or put at ${strike.join(', ')}`, `write ${String(strike[0])}c or ${String(strike[0])}p`);
-  if (rest.symbols.length > 1) return notUnderstood('one strike of several symbols');
+  if (side === undefined && !strike.includes('atm')) own.side = 'both';
+  if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
   if (strikes !== undefined || delta !== undefined || money !== undefined)
     return notUnderstood('a strike together with a choice of strikes');
   return [queryOf('contract', own)];
+}
+
+/** A chain for each date, of which conditions keep contracts and a ranking decides the order. */
+function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
+  const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
+  if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
+  const ranked = rankOfContracts(rest, own);
+  if (ranked !== undefined && 'refused' in ranked) return ranked;
+  const conditions = rest.conditions.map(ofContracts);
+  if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
+  const { rank: _rank, aggregate: _aggregate, limit, expiration, ...plain } = own;
+  rest.conditions = [];
+  for (const slot of ['rank', 'aggregate', 'limit'] as const) delete rest[slot];
+  const shown = ranked === undefined || own.fields.includes(ranked.by) ? own.fields : [ranked.by, ...own.fields];
+  const most = limit ?? (ranked === undefined ? undefined : MOST_RANKED);
+  return (expiration?.split(', ') ?? [undefined]).map((date) =>
+    queryOf(
+      'chain',
+      {
+        ...plain,
+        fields: shown.filter((name) => findField(name, 'contract') !== undefined),
+        conditions: conditions.flatMap((each) => each ?? []),
+        ...(date === undefined ? {} : { expiration: date }),
+        ...(ranked === undefined ? {} : { rank: ranked }),
+        ...(most === undefined ? {} : { limit: most }),
+      },
+      ranked === undefined ? [] : [ranked.by],
+    ),
+  );
+}
+
+const MOST_RANKED = 5;
+/** What of a contract is its price, where nothing more is said. */
+const PRICE_OF_CONTRACT = 'mid';
+const TO_THE_MONEY = 'abs(strike - spot)';
+
+/** `highest openInterest`: by what was ranked, or by the figure that was named. */
+function rankOfContracts(rest: Slots, { fields, delta }: Slots): { order: Order; by: string } | Refusal | undefined {
+  const { rank, aggregate } = rest;
+  if (aggregate === 'average' || aggregate === 'total' || aggregate === 'median')
+    return notUnderstood('an average or sum over contracts');
+  if (rank === undefined && aggregate === undefined) return undefined;
+  // "the strike closest to 30 delta" is chosen by the delta already.
+  if (rank?.by === 'distance' && typeof delta === 'number') return undefined;
+  const [order, named] = [rank?.order ?? aggregate ?? 'highest', rank?.by];
+  const [first] = fields.filter((name) => name !== 'strike');
+  const by = named === 'distance' ? undefined : named === 'money' ? TO_THE_MONEY : (named ?? first);
+  if (by === undefined) return notUnderstood('a ranking of contracts by nothing that was named');
+  return { order, by: by === 'last' ? PRICE_OF_CONTRACT : by };
+}
+
+/** A condition of each contract; undefined where it names a figure that contracts do not differ in. */
+function ofContracts({ left = '', operator = '', right = '' }: Condition): Condition | undefined {
+  const [a, b] = [left, right].map((side) => side.replace(/\blast\b/g, PRICE_OF_CONTRACT));
+  const names = `${a ?? ''} ${b ?? ''}`.match(/[a-z]\w*/gi) ?? [];
+  const isOwn = names.length > 0 && names.every((name) => findField(name, 'contract')?.of !== 'symbol');
+  return isOwn
+    ? { expression: `${a ?? ''} ${operator} ${b ?? ''}`, left: a ?? '', operator, right: b ?? '' }
+    : undefined;
 }
 
 function isOfContract(name: string): boolean {

@@ -34,6 +34,7 @@ export type Meaning =
   | { is: 'unit'; unit: PeriodWord }
   | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
+  | { is: 'step'; unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 }
   | { is: Flag };
 
 /** Words that only say how something is asked. */
@@ -75,13 +76,20 @@ export type Flag =
   | 'ofStrategy'
   | 'short'
   | 'days'
-  | 'share';
+  | 'share'
+  | 'drop'
+  | 'swap'
+  | 'narrow'
+  | 'without'
+  | 'dollars'
+  | 'each';
 
 /**
  * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
+filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, next to it, alongside
 filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
@@ -100,7 +108,22 @@ howMuch: how much, how many, how many points, how much percent, what percent, wh
 joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or rather, and then
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
-add: add, include also, throw in, and add, also add, add in, plus also, put in
+add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in
+each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, what expiration, what expiry, which expirations, which expiries
+rank.lowest.money: closest to the money, nearest to the money, nearest the money, closest to spot, nearest to spot, nearest the spot, closest to the spot, nearest to the spot
+rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders
+drop: remove, take out, leave out, kick out, kick, exclude, excluding, ditch, get rid of, throw out, without, except, except for, but not, instead of, in place of, in stead of, lose the, drop the
+swap: swap, swap out, replace, switch out, exchange, substitute
+narrow: only the ones, just the ones, only ones, only those, just those, keep the ones, keep those, keep only, of those, from those, out of those, of the ones, the ones, of these, which of those, which of these, from these, narrow it to, filter to, filter for, filter by, restrict to, limit to, those that, those which, the ones that
+without: drop the ones, drop those, remove the ones, remove those, lose the ones, leave out the ones, leave out those, take out those, take out the ones, without the ones, without those, exclude those, exclude the ones, not the ones, excluding those, excluding the ones
+step.day.before: day before, the day before, day before that, the day before that, session before, the session before, previous session, the previous session, previous day, the previous day, prior day, prior session, the prior session, one day earlier, a day earlier, day prior, the day prior
+step.day.after: day after, the day after, day after that, the day after that, next day, the next day, session after, the session after, next session, the next session, following day, the following day, following session, the following session
+step.week.before: week before, the week before, week before that, the week before that, previous week, the previous week, prior week, the prior week, a week earlier, week prior
+step.week.after: week after, the week after, week after that, the week after that, following week, the following week
+step.month.before: month before, the month before, month before that, the month before that, previous month, the previous month, prior month, the prior month, month prior
+step.month.after: month after, the month after, month after that, the month after that, following month, the following month
+step.year.before: year before, the year before, year before that, the year before that, previous year, the previous year, prior year, the prior year
+step.year.after: year after, the year after, following year, the following year
 compare: compare, compare to, comparison, compared to, compared with, compared against, comparing, versus, vs, v, against, head to head, side by side, relative to, stack up against, next to, stacked against, matchup
 held: no tool calls, no tool call, no tools, without tool calls, without tools, without a tool call, with no tool calls, with no tools, make no tool calls, do not call tools, dont call tools, without fetching, do not fetch, dont fetch, no fetching, no new data, no new calls, no provider calls, no calls, from memory
 held: we have, data we have, the data we have, from the data we have, data we already have, already here, already have, already fetched, already shown, already available, we already have, you already have, what we have, what you have, what is here, existing data, available data, all available data, data above, chains above, chain above, chains shown, data at hand, at hand, in this conversation, of this conversation, this conversation, this session data, from above, price and ta data, all current already available data, all current already available price and ta data, based on all current data, based on all current available data, current data, based on what we have, based on the above, from what we have, those chains, that chain
@@ -236,14 +259,19 @@ field.delta+gamma+theta+vega: greeks, the greeks
 field.theta: theta, theta decay, time decay, decay
 field.breakEven: break even, breakeven, breakevens, break even price, break evens
 field.probabilityItm: probability itm, probability in the money, prob itm, chance in the money, chance of finishing in the money, odds of finishing itm, probability of expiring itm, probability of being itm, odds itm, prob of expiring itm, chance of expiring in the money
-field.bid+ask+mid: premium, premiums, contract price, option price, cost of the option, how much premium
+field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
+field.volumeToOpenInterest: vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
+field.openInterestChange: oi change, change in oi, change in open interest, open interest change
+field.forward: fwd, fwd price, forward price, forward, implied forward
+field.extrinsic: extrinsic, time premium, juice
+field.bid+ask+mid: prem, prems, option premium, premium, premiums, contract price, option price, cost of the option, how much premium
 field.extrinsic: extrinsic, extrinsic value, time value
 field.intrinsic: intrinsic, intrinsic value
 field.dte: dte, days to expiration, days to expiry, days till expiration, days until expiration, days left
 field.atmIv: atm iv, at the money iv, atm implied volatility, atm vol, at the money implied volatility, atm ivs
 refuse.forecast: pt from, pt on, will, wont, going to, gonna, forecast, forecasts, prediction, predictions, predict, predicts, predicted, price target, price targets, target price, target prices, target, targets, outlook for the future, projected, projection, where will, expected to, likely to, headed, heading, odds of, chance of, chances of, probability of, bottom in, bottomed, bottomed out, next move, keep going, continue to, should it, end up at, future
 refuse.advice: should, should i, recommend, recommendation, recommendations, good buy, worth buying, a buy, buy or sell, buy the dip, good entry, entry point, good time, safe bet, better buy, better investment, invest in, best trade, play, best option, best options, what do you think, do you think, you think, your opinion, thoughts, thoughts on, advice, suggest, a sell, worth it, undervalued, overvalued, fairly valued, fair value, good stock, bullish or bearish, bearish or bullish, sentiment, cheap or expensive, yolo, worth holding, hedge
-refuse.order: buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
+refuse.order: do it, put it on, place it, send it, fill it, take it, execute it, buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
 refuse.news: news, headline, headlines, why, why is, why are, why did, what happened, what moved, reason, catalyst, rumor, rumors, tweet, press release, announced, announcement, announce, upgrade, upgrades, upgraded, downgrade, downgrades, downgraded, analyst, analysts, rating, ratings, moving the market
 refuse.events: earnings, earnings date, report earnings, reports, reporting, reported, dividend, dividends, ex dividend, ex div, div yield, dividend yield, yield, payout, split, splits, stock split, ipo, buyback, buybacks, earnings call, er, earnings move
 refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, sector, industry, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
@@ -412,6 +440,8 @@ function parseMeaning(text: string): Meaning {
       return { is, occasion: value as 'last' };
     case 'refuse':
       return { is, why: value };
+    case 'step':
+      return { is, unit: rest[0] as 'day', by: rest[1] === 'before' ? -1 : 1 };
     default:
       return { is: is as Flag };
   }

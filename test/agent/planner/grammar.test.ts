@@ -360,7 +360,7 @@ describe('follow-ups', () => {
 
   it('asks which two are meant after three that were asked about one by one', () => {
     expect(read('both', 'price of spy', 'price of qqq', 'price of dia')).toMatch(/^unclear: which 2 symbols/);
-    expect(read('compare them', 'price of spy', 'price of qqq', 'price of dia')).toMatch(/^unclear: compare with what/);
+    expect(read('compare them', 'price of spy', 'price of qqq', 'price of dia')).toBe('quote SPY QQQ DIA');
   });
 
   it('asks whether a price after one strike is the option’s or the stock’s', () => {
