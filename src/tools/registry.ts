@@ -59,6 +59,8 @@ const RANGE: Parameter = {
   isOptional: true,
 };
 const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'] as const;
+const BAR_SIZES = ['day', 'week', 'month'] as const;
+const ROWS = ['symbols', 'bars'] as const;
 const INTERVAL: Parameter = {
   type: 'string',
   enum: INTERVALS,
@@ -174,6 +176,13 @@ const TOOLS: Record<string, Tool> = {
       limit: { type: 'integer', description: 'rows', isOptional: true },
       range: RANGE_OF_FIELDS,
       expiration: EXPIRATION,
+      interval: {
+        type: 'string',
+        enum: BAR_SIZES,
+        description: 'of the bars of the fields; default day',
+        isOptional: true,
+      },
+      rows: { type: 'string', enum: ROWS, description: 'bars: one for each bar of the range', isOptional: true },
     },
     run: (args, context) => answerTable(tableOf(args), context),
   },
@@ -370,6 +379,7 @@ function tableOf(args: ToolArguments): TableRequest {
     textOf(args, name),
   );
   const limit = limitOf(args);
+  const interval = intervalOf(args);
   return parseTableWords(instrumentsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
@@ -377,6 +387,8 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
+    ...(interval === 'week' || interval === 'month' ? { interval } : {}),
+    ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
   });
 }
 

@@ -64,6 +64,7 @@ const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   volatility: ['volatility', 'figures'],
   strategy: ['strategy'],
   scan: ['scan'],
+  history: ['bars', 'figures', 'days', 'quote'],
   refuse: [],
 };
 
@@ -77,6 +78,7 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   return (
     mismatchOfSymbols(query, reading) ??
     mismatchOfPeriod(query, reading, now) ??
+    mismatchOfInterval(query, reading) ??
     mismatchOfOptions(query, reading, now) ??
     mismatchOfFields(query, reading) ??
     mismatchOfCondition(query, reading) ??
@@ -126,6 +128,12 @@ function mismatchOfPeriod(
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
   return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
+}
+
+/** Weeks and months where they were asked for. */
+function mismatchOfInterval({ interval = 'day' }: Query, { interval: wanted = 'day' }: Reading): string | undefined {
+  if (!/^(?:week|month)$/.test(wanted) && !/^(?:week|month)$/.test(interval)) return undefined;
+  return interval === wanted ? undefined : `interval: ${interval} for ${wanted}`;
 }
 
 function sessionsBetween(a: string, b: string): number {
@@ -370,9 +378,11 @@ export function normalise(expression: string): string {
     .replaceAll('now(last)', 'last')
     .replaceAll('averageDailyVolume', 'avg(volume)')
     .replaceAll('performance', 'changePercent')
-    .replaceAll(/^(?:max|highest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'highest($1)')
-    .replaceAll(/^(?:min|lowest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'lowest($1)')
-    .replaceAll(/^(?:avg|average|mean)\(?(high|low|close|volume|range|changePercent|rsi14)\)?$/gi, 'avg($1)')
+    .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)])/g, 'highest($1)')
+    .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)])/g, 'lowest($1)')
+    .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
+    .replaceAll('avg(high-low', 'avg(range')
+    .replaceAll(/^high-low$/g, 'range')
     .replaceAll(/^highestVolume$/g, 'highest(volume)')
     .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
     .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
@@ -417,14 +427,34 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       if (own.has(normalise(`${order}(${field})`))) own.add(field);
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
-  const missing = fields.map(normalise).filter((field) => !own.has(field));
+  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
   const [first] = fields.map(normalise);
   if (missing.length === 0) return undefined;
   const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
-  const essential = missing.filter((field) => field === first || !CONTEXT.has(field));
+  const isDecided = condition !== undefined && query.conditions.length > 0;
+  const essential = missing.filter(
+    (field) =>
+      !CONTEXT.has(field) &&
+      !(isDerived(field, own) && (isDecided || field !== first)) &&
+      !(isDecided && field !== first),
+  );
+  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
   if (essential.length === 0) return undefined;
   if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
   return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** The day of a figure is told with it. */
+function isDay(field: string, own: ReadonlySet<string>): boolean {
+  const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
+  return of !== undefined && own.has(of);
+}
+
+/** A difference, share or distance of figures that stand beside each other. */
+function isDerived(field: string, own: ReadonlySet<string>): boolean {
+  const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
+  const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
+  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name));
 }
 
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
@@ -435,6 +465,25 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
+  const told = query.columns
+    .map((column) => /^(?:firstOn|lastOn|count)\((.*?)\)(?: \/ bars.*)?$/.exec(column)?.[1])
+    .find(Boolean);
+  const asked = condition.replace(/^count\((.*)\) ?(?:>=?|=) ?\d+$/, '$1').replace(/ and date.*$/, '');
+  if (
+    told !== undefined &&
+    told
+      .split(' and ')
+      .map((each) => canonical(unwrapped(each)))
+      .sort()
+      .join() ===
+      asked
+        .split(' and ')
+        .map((each) => canonical(unwrapped(each)))
+        .sort()
+        .join()
+  )
+    return undefined;
+  if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
   // A span of deltas is a condition on them.
@@ -471,6 +520,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
 
+const unwrapped = (text: string): string => text.trim().replace(/^\((.*)\)$/, '$1');
+
 /** What a scan by name means. */
 function presetOf({ scan = '' }: Query): Scan | undefined {
   return Object.hasOwn(SCANS, scan) ? SCANS[scan as ScanName] : undefined;
@@ -496,6 +547,14 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   if (rank === undefined) return undefined;
   const [order = '', ...by] = rank.split(' ');
   const wanted = normalise(by.join(' '));
+  const isBothEnds = /^highest .* and lowest |^highest and lowest/.test(rank);
+  if (isBothEnds && query.rank !== undefined) return undefined;
+  // The latest or first day on which something was so.
+  if (
+    /date/.test(rank) &&
+    query.columns.some((column) => /^(?:first|last|highest|lowest)On\(|^highest\(high\)/.test(column))
+  )
+    return undefined;
   const preset = presetOf(query);
   if (preset !== undefined && normalise(preset.sort.replace(/^-/, '')) === wanted) return undefined;
   // The best day of a range is its highest figure.

@@ -27,6 +27,7 @@ export function figuresCall({
   limit,
   range,
   expiration,
+  interval,
 }: Query): PlannedCall {
   const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
   const by = rank?.by === DISTANCE ? `abs(${distanceOf(columns)})` : bare(columns[0] ?? 'last');
@@ -39,8 +40,44 @@ export function figuresCall({
       ...(limit === undefined || rank === undefined ? {} : { limit }),
       ...(range === undefined ? {} : { range }),
       ...(expiration === undefined ? {} : { expiration }),
+      ...(interval === undefined || interval === 'day' ? {} : { interval }),
     },
   };
+}
+
+/** A row for each day, week or month of a range. */
+export function daysCall({ symbols, columns, conditions, isAnyOf, rank, limit, range, interval }: Query): PlannedCall {
+  const where = conditions.map(({ expression }) => (conditions.length > 1 ? `(${expression})` : expression));
+  const by = rank?.by ?? 'changePercent';
+  return {
+    name: 'get_fields',
+    arguments: {
+      symbols,
+      columns: columns.join(', '),
+      ...(where.length === 0 ? {} : { where: where.join(isAnyOf === true ? ' or ' : ' and ') }),
+      ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(range === undefined ? {} : { range }),
+      ...(interval === undefined || interval === 'day' ? {} : { interval }),
+      rows: 'bars',
+    },
+  };
+}
+
+/** How many there are; of one its day and figure. */
+export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
+  const { symbols, rank, interval = 'day', columns } = query;
+  const when = sayPeriod(query, now);
+  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  if (rows.length === 0)
+    return [say`${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`];
+  if (rank === undefined)
+    return [say`${joinWords(symbols)}${when}: ${String(rows.length)} of ${String(universe ?? rows.length)} ${noun}.`];
+  const by = rank.by ?? columns[0] ?? 'changePercent';
+  const [first] = rows as [TableRow];
+  const day = `${interval === 'day' ? '' : `${interval} of `}${formatDay(String(first['date']))}`;
+  const told = say`${rank.order} ${labelOf(by)} ${figureOf(by, first)} on ${day}`;
+  return [say`${joinWords(symbols)}${when}: ${told}.`];
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
@@ -101,9 +138,11 @@ function listFigures({ columns, conditions }: Query, row: TableRow): Said {
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
   const parts = shown.map((column) => {
     const key = keyOf(column);
-    const label = column.startsWith('count(')
-      ? `sessions ${conditions.map(sayCondition).join(' and ') || 'counted'}:`
-      : labelOf(column);
+    const label = /^(?:first|last)On\(/.test(column)
+      ? `${column.startsWith('first') ? 'first' : 'last'} session ${conditions.map(sayCondition).join(' and ') || 'of that kind'}:`
+      : column.startsWith('count(')
+        ? `sessions ${conditions.map(sayCondition).join(' and ') || 'counted'}:`
+        : labelOf(column);
     if (row[key] === undefined) return say`${label} is not available`;
     const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
     const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` on ${formatDay(on)}` : '';
@@ -202,6 +241,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   highest: 'highest',
   lowest: 'lowest',
   avg: 'average',
+  median: 'median',
   sum: 'total',
   now: '',
 };

@@ -6,10 +6,11 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
+import type { TableData } from '../../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
 import { calendarDates, sayCalendar } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './context.ts';
-import { figuresCall, sayFigures } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { isOfOptions } from './parts.ts';
 import type { Query, SlotName } from './query.ts';
 import * as sentences from './sentences.ts';
@@ -81,6 +82,8 @@ export const FORMS: readonly Form[] = [
       'base',
       'conditions',
       'isCount',
+      'occasion',
+      'interval',
       'rank',
       'limit',
       'range',
@@ -89,13 +92,23 @@ export const FORMS: readonly Form[] = [
     ],
     calls: (query) => [figuresCall(query)],
     say: (query, { results, now }) => {
-      const wanted = JSON.stringify(figuresCall(query).arguments);
-      const found = results.find(
-        (result) => result.name === 'get_fields' && JSON.stringify(result.arguments) === wanted,
-      )?.answer;
-      return found?.kind === 'table' && found.data !== undefined
-        ? { ...NOTHING, lines: sayFigures(query, found.data as never, now) }
-        : { ...NOTHING, without: [...query.symbols] };
+      const table = tableOf(results, figuresCall(query));
+      return table === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: sayFigures(query, table, now) };
+    },
+  },
+  {
+    name: 'days',
+    label: 'a list of days',
+    words: 'days of the list',
+    accepts: ['symbols', 'fields', 'aggregate', 'conditions', 'isDays', 'rank', 'limit', 'range', 'interval', 'move'],
+    calls: (query) => [daysCall(query)],
+    say: (query, { results, now }) => {
+      const table = tableOf(results, daysCall(query));
+      return table === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: sayDays(query, table, now) };
     },
   },
   {
@@ -354,6 +367,13 @@ const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.nam
 
 export function formOf(name: string): Form {
   return BY_NAME.get(name) ?? (FORMS[0] as Form);
+}
+
+/** The table that a call brought. */
+function tableOf(results: readonly ToolMessage[], { name, arguments: asked }: PlannedCall): TableData | undefined {
+  const wanted = JSON.stringify(asked);
+  const found = results.find((each) => each.name === name && JSON.stringify(each.arguments) === wanted)?.answer;
+  return found?.kind === 'table' && found.data !== undefined ? (found.data as never) : undefined;
 }
 
 function quoteCall(symbols: TickerSymbol[]): PlannedCall {

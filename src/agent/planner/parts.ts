@@ -24,6 +24,7 @@ const CONTENT = new Set([
   ],
   ...['date', 'interval', 'money', 'count', 'streak', 'distance', 'nearest', 'farthest', 'contract', 'allStrikes'],
   ...['delta', 'number', 'crossed', 'open', 'define', 'strategy', 'legs', 'width', 'ofStrategy', 'scan'],
+  ...['bestDay', 'days', 'occasion', 'share'],
 ]);
 const NAMES_SOMETHING = new Set([
   'strategy',
@@ -167,12 +168,12 @@ export function hasContent({
   ofStrategy,
   width,
   scan,
+  isDays,
+  occasion,
 }: Slots): boolean {
   const lists = forms.length + fields.length + conditions.length + strike.length > 0;
-  return (
-    lists ||
-    [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan].some((each) => each !== undefined)
-  );
+  const named = [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan, isDays, occasion];
+  return lists || named.some((each) => each !== undefined);
 }
 
 /** Parts that ask the same of other symbols are one. */
@@ -218,6 +219,7 @@ const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   highest: 'highest',
   lowest: 'lowest',
   average: 'avg',
+  median: 'median',
   total: 'sum',
 };
 const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };
@@ -237,6 +239,7 @@ class Builder {
   #drops = false;
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
+  #unit: (Token & { is: 'unit' }) | undefined;
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
     this.#tokens = tokens;
@@ -349,6 +352,12 @@ class Builder {
         slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
         return;
       }
+      case 'unit':
+        this.#unit = token;
+        return;
+      case 'occasion':
+        slots.occasion = token.occasion;
+        return;
       case 'rank':
         slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
         return;
@@ -438,6 +447,13 @@ class Builder {
         break;
       case 'define':
         slots.isDefinition = true;
+        break;
+      case 'days':
+        slots.isDays = true;
+        break;
+      case 'share':
+        slots.isCount = true;
+        slots.isShare = true;
         break;
       case 'did':
         slots.isDoing = true;
@@ -598,6 +614,9 @@ class Builder {
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
     if (next?.is === 'streak') this.#number = token;
+    else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && this.#relation === undefined)))
+      slots.limit = value;
+    else if (!isPercent && next?.is === 'unit' && this.#tokens[index - 1]?.is === 'rank') slots.limit = value;
     else if (this.#tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
     else if (this.#has.has('within')) this.#offset = { operator: 'within', value, isPercent };
     else if (this.#relation !== undefined && !(this.#has.has('distance') && this.#has.has('howMuch'))) {
@@ -652,6 +671,8 @@ class Builder {
     this.#settleOffset();
     this.#settleRelation();
     this.#settleNumber();
+    this.#settleGaps();
+    this.#settleUnit();
     this.#combineFields();
     this.#settleStrategy();
     this.#settlePercent();
@@ -690,6 +711,17 @@ class Builder {
       return;
     }
     const { move } = slots;
+    const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+    if (gap >= 0) {
+      const isDown = slots.conditions[gap]?.expression.includes('<') === true;
+      slots.conditions.splice(gap, 1);
+      this.#addCondition(
+        'gapPercent',
+        isDown ? (FLIPPED[operator] ?? operator) : operator,
+        String(isDown ? -value : value),
+      );
+      return;
+    }
     if (move !== undefined || (isPercent && slots.fields.length === 0)) {
       const left = isPercent ? 'changePercent' : 'change';
       if (this.#has.has('abs')) this.#addCondition(`abs(${left})`, operator, String(value));
@@ -703,6 +735,45 @@ class Builder {
     this.#addCondition(left, operator, boundOf(left, value, isPercent));
     const added = slots.conditions.at(-1);
     if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  }
+
+  /** `biggest gap down`: the figure, not whether there was one. */
+  #settleGaps(): void {
+    const slots = this.#slots;
+    const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+    if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
+    if (slots.aggregate === undefined && slots.rank === undefined) return;
+    const isDown = slots.conditions[gap]?.expression.includes('<') === true;
+    slots.conditions.splice(gap, 1);
+    slots.fields.push('gapPercent');
+    const order = isDown ? 'lowest' : 'highest';
+    if (slots.rank !== undefined) slots.rank = { order };
+    else if (slots.aggregate === 'highest') slots.aggregate = order;
+  }
+
+  /** `best month`, `weeks in a row`, `how many weeks`: what the days are put together to. */
+  #settleUnit(): void {
+    const slots = this.#slots;
+    const { pronoun } = slots;
+    const isOrdered = slots.rank !== undefined || slots.aggregate !== undefined || this.#has.has('bestDay');
+    if (typeof pronoun === 'number' && isOrdered && slots.symbols.length !== pronoun && slots.limit === undefined) {
+      slots.limit = pronoun;
+      delete slots.pronoun;
+    }
+    if (slots.fields.includes('streak') && slots.move !== undefined) {
+      if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
+      delete slots.move;
+    }
+    if (this.#unit === undefined) return;
+    const { unit, text } = this.#unit;
+    const isOfPeriods =
+      isOrdered ||
+      slots.isCount === true ||
+      slots.fields.includes('streak') ||
+      slots.isDays === true ||
+      slots.move !== undefined;
+    if ((unit === 'week' || unit === 'month') && isOfPeriods) slots.interval ??= unit;
+    else this.#unused.push(text);
   }
 
   /** `daily range in percent`, `atr as a percent of price` */

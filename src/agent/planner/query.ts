@@ -31,6 +31,12 @@ export interface Slots {
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
   isCount?: true;
+  /** Counted as a share of all of them. */
+  isShare?: true;
+  /** Those sessions are listed. */
+  isDays?: true;
+  /** The first or last of them is asked for. */
+  occasion?: 'first' | 'last';
   rank?: { order: Order; by?: string };
   limit?: number;
   range?: string;
@@ -94,6 +100,8 @@ export type SlotName =
   | 'base'
   | 'conditions'
   | 'isCount'
+  | 'isDays'
+  | 'occasion'
   | 'rank'
   | 'limit'
   | 'range'

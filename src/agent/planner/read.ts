@@ -7,8 +7,10 @@ import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
 import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
+import { dayWordNear, spellOut } from './spelling.ts';
 import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
@@ -61,7 +63,7 @@ const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
-  const words = withoutShouting(lexQuestion(spellOut(question)), reader);
+  const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
   const place: Place = { ...reader, words, texts: words.map((word) => word.text), topic };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
@@ -93,39 +95,20 @@ function markDropped(tokens: Token[]): Token[] {
   });
 }
 
-/** Signs and glued words that the lexer would take apart. */
-function spellOut(question: string): string {
-  return question
-    .replace(/Δ/g, ' delta ')
-    .replace(/→|->/g, ' to ')
-    .replace(/\(s\)/gi, 's')
-    .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
-    .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
-    .replace(GLUED_YEAR, '$1 20$2')
-    .replace(
-      GLUED_DATE,
-      (_all, a: string | undefined, b: string | undefined, c: string | undefined, d: string | undefined) =>
-        `${a ?? c ?? ''} ${b ?? d ?? ''}`,
-    )
-    .replace(/[≥]|>=|=>/g, ' at least ')
-    .replace(/[≤]|<=|=</g, ' at most ')
-    .replace(/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ')
-    .replace(/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ')
-    .replace(/(?<=\d)(?:pct|%)/gi, ' percent')
-    .replace(/\b(\d{1,3}) days? out\b/gi, '$1dte')
-    .replace(/\b(\d{1,3}),(\d{3})\b/g, '$1$2')
-    .replace(/(?<![\d.])\.(?=\d)/g, '0.');
+/** A slip in the name of a day is mended before dates are looked for. */
+function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
+  const isKnown =
+    word.isMark ||
+    word.isUpperCase ||
+    word.isExplicitSymbol ||
+    vocabulary.isWord(word.text) ||
+    names.isEnglishWord(word.text) ||
+    names.isCommonWord(word.text) ||
+    isEverydayWord(word.text) ||
+    names.listed(word.text.toUpperCase()) !== undefined;
+  const meant = isKnown ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
 }
-
-const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
-/** `18dec`, `dec18`. */
-const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
-
-/** `jan28`: of options that far away, as no month has so late a Friday in every year. */
-const GLUED_YEAR = new RegExp(
-  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
-  'gi',
-);
 
 interface Place extends Reader {
   words: readonly Word[];
@@ -586,6 +569,7 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
 function unknownAt({ names, vocabulary }: Place, word: Word): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   const meaning = corrected === undefined ? undefined : vocabulary.match([corrected], 0)?.meaning;
+  if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
   if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
   if (meaning !== undefined && corrected !== undefined) return { ...meaning, corrected, length: 1 };
   const candidates = names.nearMisses(word.text, false);

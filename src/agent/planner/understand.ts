@@ -560,7 +560,8 @@ const TO_THE_MONEY = 'abs(strike - spot)';
 /** `highest openInterest`: by what was ranked, or by the figure that was named. */
 function rankOfContracts(rest: Slots, { fields, delta }: Slots): { order: Order; by: string } | Refusal | undefined {
   const { rank, aggregate } = rest;
-  if (aggregate === 'average' || aggregate === 'total') return notUnderstood('an average or sum over contracts');
+  if (aggregate === 'average' || aggregate === 'total' || aggregate === 'median')
+    return notUnderstood('an average or sum over contracts');
   if (rank === undefined && aggregate === undefined) return undefined;
   // "the strike closest to 30 delta" is chosen by the delta already.
   if (rank?.by === 'distance' && typeof delta === 'number') return undefined;
@@ -615,6 +616,11 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   )
     return [queryOf('quote', slots)];
   const isToday = range === 'today';
+  if (slots.occasion !== undefined) return settleOccasion(slots);
+  if (slots.isDays === true || ((slots.limit ?? 1) > 1 && rank !== undefined && symbols.length < 2))
+    return settleDays(slots);
+  const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
+  if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
   const wantsBars =
     forms.has('bars') ||
     slots.interval !== undefined ||
@@ -630,8 +636,6 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
       return notUnderstood(`bars together with ${labelOf(foreign)}`);
   }
   if (isToday) delete slots.range;
-  if (rank !== undefined && symbols.length < 2 && (slots.limit ?? 1) > 1 && range !== undefined)
-    return notUnderstood('a list of days');
   if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
   if (!day && range !== undefined && !isToday && slots.isCount !== true) everOf(conditions);
   const columns = columnsOf(slots);
@@ -646,6 +650,67 @@ function everOf(conditions: Slots['conditions']): void {
     const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${left})`;
     conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
   }
+}
+
+/** What is looked for in the days of a range, as conditions of one day. */
+function conditionsOfDays({ conditions, move }: Slots): string[] {
+  const all = conditions.map(({ expression }) => expression);
+  if (move !== undefined) all.push(move === 'any' ? 'change != 0' : `change ${move === 'up' ? '>' : '<'} 0`);
+  return all.map((each) => each.replaceAll(/\blast\b/g, 'close'));
+}
+
+/** The first or last day of a range on which something was so. */
+function settleOccasion(slots: Slots): Query[] | Refusal {
+  const { occasion, isAnyOf, move: _move, ...rest } = slots;
+  const all = conditionsOfDays(slots);
+  if (all.length === 0) return notUnderstood(`the ${occasion ?? 'last'} time of what`);
+  const when = all.map((each) => `(${each})`).join(isAnyOf === true ? ' or ' : ' and ');
+  const range = slots.range ?? 'past 5 years';
+  return [
+    queryOf('figures', { ...rest, range, isCount: true }, [`${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`]),
+  ];
+}
+
+/** The days of a range that fulfill conditions, or the first of them by a figure. */
+function settleDays(slots: Slots): Query[] | Refusal {
+  const { fields, rank, aggregate, limit, symbols, conditions } = slots;
+  const [symbol = 'SPY'] = symbols;
+  const best = fields.map((each) => /^(highest|lowest)\((.+)\)$/.exec(each)).find((each) => each !== null);
+  const order = best?.[1] ?? rank?.order ?? aggregate;
+  const by =
+    best?.[2] ?? rank?.by ?? fields[0] ?? (rank === undefined && aggregate === undefined ? undefined : 'changePercent');
+  const where = conditionsOfDays(slots);
+  if (order !== 'highest' && order !== 'lowest' && where.length === 0)
+    return unclear('which days', `ask like: days when ${symbol} closed lower last month`);
+  if (order === undefined && slots.range === undefined)
+    return unclear('over which period', `add one: days when ${symbol} closed lower last month`);
+  const own = fields.filter((each) => !/^(?:highest|lowest)(?:On)?\(/.test(each));
+  const shown = [
+    by,
+    ...own,
+    ...conditions.flatMap(({ left, right }) => [left ?? '', right ?? '']),
+    'close',
+    'changePercent',
+  ];
+  const columns = shown
+    .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
+    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[(*/-]/.test(each)));
+  const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
+  const ranked =
+    order === 'highest' || order === 'lowest'
+      ? { rank: { order, ...(by === undefined ? {} : { by }) } as const, limit: limit ?? 1 }
+      : {};
+  const query = queryOf(
+    'days',
+    { ...rest, range: slots.range ?? 'past year', conditions: where.map((expression) => ({ expression })), ...ranked },
+    [...new Set(columns)],
+  );
+  return (
+    checkColumns(
+      query.columns.filter((each) => QUOTE_ONLY.has(each)),
+      query,
+    ) ?? [query]
+  );
 }
 
 /** All of a range: what no figure of it says. */
@@ -719,12 +784,12 @@ function addDistance({ base = '', range, isTarget }: Slots, add: (...expressions
   else add(last, base, `pct(${last}, ${base}) as distance`);
 }
 
-function countedOf({ conditions, move, isAnyOf }: Slots): string | undefined {
+function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string | undefined {
   const all = conditions.map(({ expression }) => `(${expression})`);
   if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
-  return all.length === 0
-    ? undefined
-    : `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
+  if (all.length === 0) return undefined;
+  const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
+  return isShare === true ? `${count} / bars * 100 as percentOfSessions` : count;
 }
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
@@ -743,7 +808,7 @@ function expandFields(slots: Slots): string[] | Refusal {
     return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
   if (range === undefined || range === 'today') return aggregateNow(slots, plain);
   const isRanking = slots.isWhich === true && symbols.length > 1 && slots.isCount !== true;
-  if (isRanking && aggregate !== 'average' && aggregate !== 'total') {
+  if (isRanking && (aggregate === 'highest' || aggregate === 'lowest')) {
     slots.rank ??= { order: aggregate };
     return plain;
   }
@@ -754,6 +819,7 @@ function expandFields(slots: Slots): string[] | Refusal {
 
 function overRange(aggregate: NonNullable<Slots['aggregate']>, name: string, move: Slots['move']): string[] {
   const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
+  if (order === 'median') return [`median(${name === 'last' ? 'close' : name})`];
   const field =
     name === 'averageVolume'
       ? 'volume'
@@ -840,6 +906,8 @@ const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined
   base: ({ base }) => (base === undefined ? undefined : `a distance from ${labelOf(base)}`),
   conditions: ({ conditions }) => (conditions[0] === undefined ? undefined : 'a condition'),
   isCount: ({ isCount }) => (isCount === undefined ? undefined : 'a count'),
+  isDays: ({ isDays }) => (isDays === undefined ? undefined : 'a list of days'),
+  occasion: ({ occasion }) => (occasion === undefined ? undefined : `the ${occasion} time`),
   rank: ({ rank }) => (rank === undefined ? undefined : 'a ranking'),
   limit: ({ limit }) => (limit === undefined ? undefined : String(limit)),
   range: ({ range }) => (range === undefined || range === 'today' ? undefined : `"${range}"`),

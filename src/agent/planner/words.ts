@@ -6,9 +6,12 @@ import type { BarInterval, Side } from '../../domain/types.ts';
 import { lexQuestion } from './lexer.ts';
 
 export type Order = 'highest' | 'lowest';
-export type Aggregate = Order | 'average' | 'total';
+export type Aggregate = Order | 'average' | 'median' | 'total';
 /** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
 export type Pronoun = 'it' | 'one' | 'many' | number;
+
+/** What days are put together to: the best month, weeks in a row. */
+export type PeriodWord = 'week' | 'month' | 'quarter' | 'year';
 
 /** What a phrase means. Values behind the dot of a line's meaning stand in `value`. */
 export type Meaning =
@@ -28,6 +31,8 @@ export type Meaning =
   | { is: 'bestDay'; which: string }
   | { is: 'strategy'; strategy: string }
   | { is: 'scan'; scan: string }
+  | { is: 'unit'; unit: PeriodWord }
+  | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
   | { is: 'step'; unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 }
   | { is: Flag };
@@ -75,7 +80,9 @@ export type Flag =
   | 'narrow'
   | 'without'
   | 'dollars'
-  | 'each';
+  | 'each'
+  | 'days'
+  | 'share';
 
 /**
  * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
@@ -102,7 +109,7 @@ joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or r
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
 add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in
-each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, what expiration, what expiry, which expirations, which expiries
+each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
 rank.lowest.money: closest to the money, nearest to the money, nearest the money, closest to spot, nearest to spot, nearest the spot, closest to the spot, nearest to the spot
 rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders
 drop: remove, take out, leave out, kick out, kick, exclude, excluding, ditch, get rid of, throw out, without, except, except for, but not, instead of, in place of, in stead of, lose the, drop the
@@ -139,6 +146,7 @@ target: if, need, needs, needed, have to, has to, would have to, needs to, need 
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
 aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of
 aggregate.lowest: lowest, shortest, tightest, thinnest, flattest, min, minimum, smallest, least, trough, low point of, fewest
+aggregate.median: median, median of
 aggregate.average: average, mean, typical, typically, on average
 aggregate.total: total, sum, sum of, cumulative, combined, aggregate, overall total
 rank.highest: higher, highest one, more, top of, ranked highest first, rank, ranked, ranking, rank them, rank by, ranked by, sort, sort by, sorted, sorted by, order by, ordered by, sort them by, rank them by, leader, leads, leading, most of all, larger, bigger, greater, stronger, first place, from highest to lowest, high to low, highest to lowest, descending, largest first, highest first
@@ -154,9 +162,9 @@ rank.lowest.last: cheapest, cheaper
 rank.highest.rsi14: most overbought, more overbought
 rank.lowest.rsi14: most oversold, more oversold
 top: top, first
-bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day
-bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss
-bestDay.abs: biggest daily move, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
+bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day, best days, biggest up days, biggest gains in a day, best sessions, strongest days, biggest green days, best trading days, biggest daily gains, best daily gains
+bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss, worst days, biggest down days, biggest red days, worst sessions, weakest days, worst trading days, biggest daily drops, biggest daily losses, biggest decline in a day, biggest fall in a day, largest drop in a day, biggest loss in a day
+bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
 move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money
 move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater
 move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return
@@ -166,11 +174,11 @@ state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
 state.crosses(sma200, sma50): death cross, a death cross
 state.last >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs
 state.last <= week52Low: at a 52 week low, at its 52 week low, at 52 week lows, at new lows, making new lows
-state.open > previousClose: gapped up, gap up, gapping up
-state.open < previousClose: gapped down, gap down, gapping down
+state.gapPercent > 0: gapped up, gap up, gapping up, gaps up, gap ups, opened higher, open higher, opens higher, opened up
+state.gapPercent < 0: gapped down, gap down, gapping down, gaps down, gap downs, opened lower, open lower, opens lower, opened down
 state.macd > macdSignal: macd bullish, macd positive crossover, bullish macd
 state.macd < macdSignal: macd bearish, bearish macd
-count: how many days, how many sessions, how many times, how many trading days, number of days, number of sessions, number of times, count of days, count the days, how often, how many weeks, how many of the days, how many closes
+count: count, count the sessions, count the times, count how many, number of up, number of down, how many weeks, how many months, number of weeks, number of months, number of closes, for how many days, on how many days, on how many sessions, in how many, of how many, how many days, how many sessions, how many times, how many trading days, number of days, number of sessions, number of times, count of days, count the days, how often, how many weeks, how many of the days, how many closes
 streak: in a row, straight, consecutive, straight days, straight sessions, days in a row, sessions in a row, days straight, consecutive days, consecutive sessions, consecutively, back to back
 open: is it open, is it closed, is it open now, is it still open, are they open, is it open today
 define: what does it mean, what does, meaning, meaning of, define, definition, definition of, explain, whats the meaning of, explain what, stand for, stands for, what do you mean by, what is meant by, whats a, whats an, what is a, what is an, eli5
@@ -213,6 +221,7 @@ field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and
 field.changeFromOpen+changeFromOpenPercent: change from open, change from the open, from the open, from open, from its open, off the open, since the open, since open, since the opening bell, up from open, up from the open, down from the open, down from open, above the open, below the open, vs open, versus open, vs the open, open to now, intraday change
 field.gap+gapPercent: gap, gaps, gapped, opening gap, overnight gap, gap at the open
 field.macd+macdSignal+macdHistogram: macd, macd 12 26 9, macd and signal, macd line and signal, macd with signal
+field.streak: streak, win streak, winning streak, streaks
 field.macdSignal: signal line, macd signal line
 field.rsi14: rsi, relative strength index
 field.sma20+sma50+sma200: moving averages, moving average, averages, mas, simple moving averages, smas, sma, ma, dma, major moving averages, key moving averages
@@ -287,7 +296,15 @@ refuse.index: market doing, markets doing, the market doing, stock market doing,
 refuse.intraday: minute, minutes, minute chart, 1 minute, 5 minute, 15 minute, 30 minute, hourly, hour chart, 1 hour, 4 hour, 4h, 1h, 5m chart, 15m, intraday chart, intraday bars, vwap, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape
 refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, bonds, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
-refuse.days: last time, when was last time, when was the last time, drop the ones, which days, on which days, what days, all days, all the days, name all days, list the days, percent of days, percentage of days, what percentage of days, share of days, percent of the days
+refuse.days: drop the ones
+unit.week: week, weeks, wk, wks
+unit.month: month, months
+unit.quarter: quarter, quarters, qtr
+unit.year: year, years
+days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time
+occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
+occasion.first: first time, when was first time, when was the first time, the first time
+share: percent of days, percentage of days, what percentage of days, what percent of days, share of days, percent of the days, percentage of the days, percent of sessions, percentage of sessions, share of sessions, what share of days, what fraction of days, fraction of days, what percentage of sessions, what percent of sessions, majority of days, on the majority of days
 refuse.allTime: all time high, all time low, all time highs, all time lows, ath, atl
 refuse.not: not, except, excluding, without, besides, other than, ignore, ignoring, never, isnt, arent, wasnt, werent, didnt, doesnt, dont, do not, no longer, hasnt, havent, isn't, aren't, wasn't, weren't, didn't, doesn't, don't, hasn't, haven't, won't, wouldn't, neither, nor, unless, but not
 `;
@@ -415,6 +432,10 @@ function parseMeaning(text: string): Meaning {
       return { is, strategy: value };
     case 'scan':
       return { is, scan: value };
+    case 'unit':
+      return { is, unit: value as PeriodWord };
+    case 'occasion':
+      return { is, occasion: value as 'last' };
     case 'refuse':
       return { is, why: value };
     case 'step':
