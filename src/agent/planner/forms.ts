@@ -80,6 +80,8 @@ export const FORMS: readonly Form[] = [
       'fields',
       'aggregate',
       'base',
+      'quantity',
+      'amount',
       'conditions',
       'isCount',
       'occasion',

@@ -541,6 +541,25 @@ class Builder {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
+    const isFrom = this.#isDistance() || this.#has.has('aboveOrBelow');
+    if (slots.base !== undefined && isFrom && names.every((each) => this.#isLevel(each) && isLevel(each))) {
+      (slots.alsoBases ??= []).push(...names);
+      return;
+    }
+    if (
+      !isOne &&
+      slots.base === undefined &&
+      isFrom &&
+      names.length < 4 &&
+      names.every(isLevel) &&
+      slots.fields.every((each) => PRICES.has(each))
+    ) {
+      slots.base = name;
+      slots.alsoBases = names.slice(1);
+      this.#relation = undefined;
+      delete slots.move;
+      return;
+    }
     if (this.#has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
       slots.base = name;
       return;
@@ -632,6 +651,7 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    if (this.#takePaid(token, index)) return;
     if (next?.is === 'streak') this.#number = token;
     else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && this.#relation === undefined)))
       slots.limit = value;
@@ -647,6 +667,40 @@ class Builder {
     } else if (this.#has.has('distance') || slots.isTarget === true) slots.base = String(value);
     else if (slots.move !== undefined && slots.isYesNo === true) this.#offset = { operator: '>=', value, isPercent };
     else this.#number = token;
+  }
+
+  /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
+  #takePaid({ value, isPercent }: Token & { is: 'number' }, index: number): boolean {
+    const slots = this.#slots;
+    const [before, next] = [this.#tokens[index - 1]?.text ?? '', this.#tokens[index + 1]];
+    const isOwned = this.#has.has('paid') || this.#has.has('worth');
+    if (isPercent || this.#relation !== undefined) return false;
+    const isShares = /^shares?$/i.test(next?.text ?? '');
+    if (
+      slots.quantity === undefined &&
+      (isShares || (isOwned && next?.is === 'symbol') || (this.#has.has('paid') && slots.base !== undefined))
+    ) {
+      slots.quantity = value;
+      return true;
+    }
+    if (
+      this.#has.has('worth') &&
+      /^(?:dollars|bucks|usd|in|into)$/i.test(next?.text ?? '') &&
+      slots.amount === undefined
+    ) {
+      slots.amount = value;
+      return true;
+    }
+    if (
+      !this.#has.has('paid') ||
+      slots.base !== undefined ||
+      !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
+        before,
+      )
+    )
+      return false;
+    slots.base = String(value);
+    return true;
   }
 
   /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */

@@ -27,6 +27,11 @@ export interface Slots {
   base?: string;
   conditions: Condition[];
   isAnyOf?: true;
+  /** More of the kind of `base`. */
+  alsoBases?: string[];
+  /** Shares held, and dollars put in. */
+  quantity?: number;
+  amount?: number;
   /** A price that is asked about: `if it drops to 665`. */
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
@@ -98,6 +103,8 @@ export type SlotName =
   | 'fields'
   | 'aggregate'
   | 'base'
+  | 'quantity'
+  | 'amount'
   | 'conditions'
   | 'isCount'
   | 'isDays'

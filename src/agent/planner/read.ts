@@ -72,7 +72,23 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     tokens.push({ ...thing, text });
     at += length;
   }
-  return { tokens: markDropped(tokens), isYesNo: YES_NO.test(place.texts[0] ?? '') };
+  return {
+    tokens: markDropped(tokens.flatMap((token, index) => membersOf(token, index, tokens))),
+    isYesNo: YES_NO.test(place.texts[0] ?? ''),
+  };
+}
+
+/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
+function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  if (token.is !== 'group') return [token];
+  const next = tokens[index + 1];
+  const others = tokens.filter((each) => each.is === 'symbol').length;
+  const describes =
+    token.isSector &&
+    others > 0 &&
+    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
+  if (describes) return [{ is: 'filler', text: token.text }];
+  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
@@ -122,7 +138,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   if (word.isMark) return markAt(word);
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
-  if (word.isExplicitSymbol && option === undefined)
+  if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
@@ -335,12 +351,29 @@ function sideOf(match: RegExpExecArray): Side {
 }
 
 function nameAt({ words, names }: Place, at: number): Found | undefined {
-  const match = names.matchName(words, at);
+  const match = names.matchName(words, at) ?? pluralAt(words, names, at);
   if (match === undefined) return undefined;
   const { length } = match;
   const isPossessive = words[at + length - 1]?.isPossessive === true;
   if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
   return { is: 'doubt', candidates: match.candidates, length };
+}
+
+/** `Home Depots`, `googles`: a possessive without its apostrophe. */
+function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
+  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
+    const last = words[at + length - 1];
+    if (last === undefined || last.text.length < 5 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+      continue;
+    const bare = { ...last, text: last.text.slice(0, -1) };
+    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
+    const match = names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    if (match?.length === length) return match;
+    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
+    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
+      return { kind: 'company', company: listed, length };
+  }
+  return undefined;
 }
 
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */

@@ -87,6 +87,22 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
   }
 
+  /** What is told before a question and asks nothing: its symbols are what the question is about. */
+  function parseWithoutStory(question: string, background: Background): Plan | undefined {
+    const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
+    if (sentences.length < 2) return undefined;
+    const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
+    const asked = told.filter(({ sentence, tokens }) => !isStory(sentence, tokens));
+    if (asked.length === 0 || asked.length === told.length) return undefined;
+    const symbols = [
+      ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
+    ];
+    const before =
+      symbols.length === 0 ? background : { ...background, symbolSets: [...background.symbolSets, symbols] };
+    const plan = parsePlain(asked.map(({ sentence }) => sentence).join(' '), before);
+    return isRefusal(plan) ? undefined : plan;
+  }
+
   return {
     symbolsOf: (question) => [
       ...new Set(
@@ -94,7 +110,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ),
     ],
     parse(question, background) {
-      const plan = parsePlain(question, background);
+      const plain = parsePlain(question, background);
+      const plan = isRefusal(plain) ? (parseWithoutStory(question, background) ?? plain) : plain;
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
@@ -128,6 +145,34 @@ function findExpression(question: string): string | undefined {
   const isArithmetic = /^[\d\s.+\-*/()]+$/.test(rest) && /[\d)]\s*[+\-*/]\s*[\d(.-]/.test(rest);
   const isDate = /^\d{4}-\d\d-\d\d$|^\d{1,2}\/\d{1,2}(?:\/\d{2,4})?$/.test(rest.trim());
   return isArithmetic && !isDate ? rest.trim() : undefined;
+}
+
+const STORY = new Set([
+  'filler',
+  'symbol',
+  'unknown',
+  'move',
+  'joiner',
+  'pronoun',
+  'did',
+  'paid',
+  'worth',
+  'mark',
+  'unit',
+  'define',
+  'when',
+  'which',
+  'doubt',
+]);
+const ASKS =
+  /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
+
+/** A sentence without figures, dates and amounts that asks nothing. */
+function isStory(sentence: string, tokens: readonly Token[]): boolean {
+  const isPlain = tokens.every(
+    (token) => STORY.has(token.is) || (token.is === 'refuse' && /^(?:position|news)$/.test(token.why)),
+  );
+  return isPlain && !sentence.includes('?') && !ASKS.test(sentence.trim());
 }
 
 /** What a question about the whole market has a word of. */
@@ -468,8 +513,8 @@ export function defined<T extends object>(slots: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined)) as never;
 }
 
-function hasFigureSlots({ base, move, rank, isCount, aggregate }: Slots): boolean {
-  return [base, move, rank, isCount, aggregate].some((each) => each !== undefined);
+function hasFigureSlots({ base, move, rank, isCount, aggregate, quantity, amount }: Slots): boolean {
+  return [base, move, rank, isCount, aggregate, quantity, amount].some((each) => each !== undefined);
 }
 
 /** Contracts and chains, with the figures of contracts that were named; those leave what is left for figures. */
@@ -769,7 +814,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
     const by = rank === undefined ? undefined : (rank.by ?? expanded[0] ?? 'changePercent');
     if (by !== undefined) add(by);
     add(...expanded);
-    if (move !== undefined) addMove(slots, add);
+    if (slots.quantity !== undefined || slots.amount !== undefined) {
+      add(range === undefined ? 'last' : 'changePercent');
+      addValue(slots, add);
+    } else if (move !== undefined) addMove(slots, add);
     for (const { left, right, expression } of conditions) {
       for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || /[(*/-]/.test(side)) add(side);
@@ -779,11 +827,25 @@ function columnsOf(slots: Slots): string[] | Refusal {
   return checkColumns([...columns], slots) ?? [...columns];
 }
 
-function addDistance({ base = '', range, isTarget }: Slots, add: (...expressions: string[]) => void): void {
+function addDistance(
+  { base = '', alsoBases = [], quantity, range, isTarget }: Slots,
+  add: (...expressions: string[]) => void,
+): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, `pct(${last}, ${base}) as distance`);
+  for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
+  if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
+}
+
+/** What is held or put in, in dollars. */
+function addValue({ quantity, amount, range, fields }: Slots, add: (...expressions: string[]) => void): void {
+  const [field = 'last'] = fields.filter((name) => name === 'ask' || name === 'bid');
+  if (quantity !== undefined)
+    add(range === undefined ? `${quantity} * ${field} as value` : `${quantity} * change as profit`);
+  if (amount !== undefined)
+    add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
 }
 
 function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string | undefined {
@@ -799,7 +861,7 @@ function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
   const { move, isYesNo, isWhich, symbols, rank } = slots;
   if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
     slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
-  if (slots.range === undefined && rank === undefined) add('last');
+  if (slots.range === undefined && rank === undefined && slots.fields.length > 0) add('last');
   add('change', 'changePercent');
 }
 
@@ -887,6 +949,8 @@ const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined
   fields: ({ fields }) => (fields[0] === undefined ? undefined : labelOf(fields[0])),
   aggregate: ({ aggregate }) => aggregate,
   base: ({ base }) => (base === undefined ? undefined : `a distance from ${labelOf(base)}`),
+  quantity: ({ quantity }) => (quantity === undefined ? undefined : 'a number of shares'),
+  amount: ({ amount }) => (amount === undefined ? undefined : 'an amount of dollars'),
   conditions: ({ conditions }) => (conditions[0] === undefined ? undefined : 'a condition'),
   isCount: ({ isCount }) => (isCount === undefined ? undefined : 'a count'),
   isDays: ({ isDays }) => (isDays === undefined ? undefined : 'a list of days'),

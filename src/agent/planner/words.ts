@@ -31,6 +31,8 @@ export type Meaning =
   | { is: 'bestDay'; which: string }
   | { is: 'strategy'; strategy: string }
   | { is: 'scan'; scan: string }
+  /** Several symbols by one name; `sector`: it only describes the symbols that stand beside it. */
+  | { is: 'group'; symbols: string[]; isSector: boolean }
   | { is: 'unit'; unit: PeriodWord }
   | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
@@ -74,15 +76,17 @@ export type Flag =
   | 'when'
   | 'aboveOrBelow'
   | 'ofStrategy'
-  | 'short'
   | 'days'
-  | 'share'
-  | 'drop'
-  | 'swap'
-  | 'narrow'
-  | 'without'
   | 'dollars'
-  | 'each';
+  | 'drop'
+  | 'each'
+  | 'narrow'
+  | 'paid'
+  | 'share'
+  | 'short'
+  | 'swap'
+  | 'without'
+  | 'worth';
 
 /**
  * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
@@ -96,9 +100,9 @@ filler: see, check, check on, pull, pull up, look up, look, fetch, display, list
 filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
 filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, in dollars, dollar amount, terms
 filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
-filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, worth, hold, held at, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
+filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, hold, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
 filler: daily chart, on the daily, on the daily chart, daily timeframe, on a daily basis, per day, a day, per session, each day, every day, on average day
-filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, semis, chips, chip stocks, banks too, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, em, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
+filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, em, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
 abs: absolute, abs, in absolute terms, absolute terms, either way, in either direction, either direction, up or down by, plus or minus, plus minus
 touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
 when: when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
@@ -109,7 +113,7 @@ joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or r
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
 add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in
-each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, what expiration, what expiry, which expirations, which expiries
+each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
 rank.lowest.money: closest to the money, nearest to the money, nearest the money, closest to spot, nearest to spot, nearest the spot, closest to the spot, nearest to the spot
 rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders
 drop: remove, take out, leave out, kick out, kick, exclude, excluding, ditch, get rid of, throw out, without, except, except for, but not, instead of, in place of, in stead of, lose the, drop the
@@ -274,8 +278,8 @@ refuse.advice: should, should i, recommend, recommendation, recommendations, goo
 refuse.order: do it, put it on, place it, send it, fill it, take it, execute it, buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
 refuse.news: news, headline, headlines, why, why is, why are, why did, what happened, what moved, reason, catalyst, rumor, rumors, tweet, press release, announced, announcement, announce, upgrade, upgrades, upgraded, downgrade, downgrades, downgraded, analyst, analysts, rating, ratings, moving the market
 refuse.events: earnings, earnings date, report earnings, reports, reporting, reported, dividend, dividends, ex dividend, ex div, div yield, dividend yield, yield, payout, split, splits, stock split, ipo, buyback, buybacks, earnings call, er, earnings move
-refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, sector, industry, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
-refuse.position: my shares, my cost basis, p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down, i own, i bought, i sold, i hold
+refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
+refuse.position: p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down
 refuse.alert: alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
 strategy.iron-condor: iron condor, iron condors, ic, ics, condor, condors
 strategy.iron-butterfly: iron fly, iron flies, iron butterfly, ironfly, iron butterflies
@@ -293,11 +297,36 @@ strategy.calendar: call calendar, calendar call spread, calendar spread, calenda
 ofStrategy: credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss
 short: short
 refuse.strategy: assigned, called away, credit spread, debit spread, vertical, verticals, fly, diagonal, diagonals, pmcc, wheel, the wheel, strategy, strategies, jade lizard, ratio spread, backspread, box spread, leg, legs, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
-refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, trending, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
-refuse.index: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been
+refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
 refuse.intraday: minute, minutes, minute chart, 1 minute, 5 minute, 15 minute, 30 minute, hourly, hour chart, 1 hour, 4 hour, 4h, 1h, 5m chart, 15m, intraday chart, intraday bars, vwap, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape
-refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, bonds, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
+refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
+group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag seven, magnificent 7, magnificent seven, the magnificent 7, the magnificent seven
+group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
+group.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
+group.SPY+QQQ+DIA+IWM: indices, indexes, the indices, the indexes, major indices, major indexes, the major indices, the major indexes, main indices, the averages, us indices, index etfs, the big indices
+group.SPY: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
+group.QQQ: nasdaq fund, nasdaq etf, the nasdaq fund, the nasdaq etf, nasdaq 100 fund, qs
+group.IWM: small caps, small cap stocks, small cap, smallcaps
+group.GLD: gold, gold etf, gold fund
+group.SLV: silver, silver etf
+group.TLT: bonds, long bonds, the long bond, treasuries, long treasuries, bond fund, treasury bond fund, long treasury bond fund, the bond fund, treasury etf, bond etf, treasury bonds, long dated treasuries
+group.USO: oil etf, oil fund
+sector.XBI: biotech, biotechs
+sector.XLV: healthcare, health care, healthcare stocks
+sector.XLE: energy, energy stocks, oil stocks
+sector.XLF: financials, banks, financial stocks
+sector.SMH: semis, semiconductors, chips, chip stocks, semi
+sector.XLP: staples, consumer staples
+sector.XLY: discretionary, consumer discretionary
+sector.XLU: utilities, utes
+sector.XLK: technology, tech sector, tech stocks
+sector.XLI: industrials
+sector.XLRE: real estate, reits
+sector.GDX: gold miners, miners
+sector.KRE: regional banks, regionals
+paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held since, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, avg cost, buy price, purchase price, i keep
+worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
 unit.month: month, months
@@ -434,6 +463,9 @@ function parseMeaning(text: string): Meaning {
       return { is, strategy: value };
     case 'scan':
       return { is, scan: value };
+    case 'group':
+    case 'sector':
+      return { is: 'group', symbols: value.split('+'), isSector: is === 'sector' };
     case 'unit':
       return { is, unit: value as PeriodWord };
     case 'occasion':

@@ -77,7 +77,6 @@ describe('one strike', () => {
     ['nvda 2026 calls', /^unclear: "2026 calls" could be the strike 2026 or the year/],
     ['nvda return on equity past year', /^unknown: "return on equity"/],
     ['nvda 410 friday', /^unknown: "410"/],
-    ['nvda 410 strike friday', /^unclear: call or put at 410/],
     ['nvda and amd 410c friday', /^unknown: one strike of several/],
     ['2 nvda 410c', /^unknown: "2"/],
     ['nvda 410c rsi', /^unknown/],
@@ -142,7 +141,6 @@ describe('rankings and averages of several symbols', () => {
   it.each([
     'is amd above nvda 200 day',
     'highest nvda amd',
-    'highest delta call nvda',
     'biggest gainer by volume nvda amd',
     'highest rsi',
     'lowest rsi of nvda',
@@ -293,7 +291,6 @@ describe('refusals', () => {
     'all quotes except NVDA',
     'earnings call NVDA',
     'sell AMD calls',
-    'AMD weekly rsi',
     'is Apple open',
     'how close is NVDA to resistance',
     'how is the market doing today',
