@@ -228,7 +228,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
         ? resolveDates('nearest', now)
         : /^\d{4}-\d\d$/.test(wanted)
           ? [wanted]
-          : resolveDates(wanted, now);
+          : [wanted].flat().flatMap((each) => resolveDates(each, now));
     const isSame = other.some((date) => own.some((each) => each.startsWith(date) || date.startsWith(each)));
     if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;

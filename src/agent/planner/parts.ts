@@ -255,6 +255,7 @@ class Builder {
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
+  #isAllTime = false;
   /** Each with the figures named after it. */
   readonly #aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
 
@@ -288,6 +289,7 @@ class Builder {
       }
       case 'field':
         this.#endRelationBefore(index);
+        this.#endBoundBefore(index);
         {
           this.#takeField(token.names);
           return;
@@ -372,6 +374,10 @@ class Builder {
       }
       case 'unit':
         this.#unit = token;
+        return;
+      case 'allTime':
+        this.#isAllTime = true;
+        this.#takeField([token.field]);
         return;
       case 'occasion':
         slots.occasion = token.occasion;
@@ -651,6 +657,17 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    const before = this.#tokens[index - 1]?.text.toLowerCase() ?? '';
+    const isHeld = /^(?:holding|hold)$/.test(before) || /^(?:hold|holding|held)$/i.test(next?.text ?? '');
+    if (isHeld && !this.#has.has('paid') && this.#relation === undefined && slots.side === undefined) {
+      this.#addCondition('last', '>', String(value));
+      return;
+    }
+    if (this.#relation !== undefined && /^shares$/i.test(next?.text ?? '') && !this.#has.has('paid')) {
+      this.#addCondition('volume', this.#relation.operator, String(value));
+      this.#relation = undefined;
+      return;
+    }
     if (this.#takePaid(token, index)) return;
     if (next?.is === 'streak') this.#number = token;
     else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && this.#relation === undefined)))
@@ -709,6 +726,19 @@ class Builder {
     if (this.#relation?.isUsed === true && next?.is === 'relation') this.#relation = undefined;
   }
 
+  /** `over 20 with rsi below 25`: the bound was of what stood before it. */
+  #endBoundBefore(index: number): void {
+    const next = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    const number = this.#tokens.slice(0, index).findLast(({ is }) => is !== 'filler');
+    if (
+      this.#offset !== undefined &&
+      next?.is === 'relation' &&
+      number?.is === 'number' &&
+      this.#offset.operator !== 'within'
+    )
+      this.#settleOffset();
+  }
+
   /** Whether a bound is that of the figure right before it. */
   #isOfFieldBefore(index: number): boolean {
     const before = this.#tokens.slice(0, index).filter(({ is }) => is !== 'filler');
@@ -744,6 +774,8 @@ class Builder {
     this.#settleOffset();
     this.#settleRelation();
     this.#settleNumber();
+    this.#settleUsual();
+    this.#settleTop();
     this.#settleAggregates();
     this.#settleGaps();
     this.#settleUnit();
@@ -751,6 +783,8 @@ class Builder {
     this.#settleStrategy();
     this.#settlePercent();
     this.#settleDates();
+    if (this.#isAllTime) slots.range ??= 'past 5 years';
+    this.#settleComparedDay();
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -772,6 +806,20 @@ class Builder {
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
     return this.#dates.length === 0 ? [slots] : this.#perDate();
+  }
+
+  /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
+  #settleComparedDay(): void {
+    const slots = this.#slots;
+    const isCompared = slots.isComparison === true || this.#has.has('minus');
+    const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
+    if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+      return;
+    if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || this.#dates.length > 0) return;
+    slots.range = `since ${slots.range}`;
+    slots.fields = [];
+    slots.forms.push('bars');
+    delete slots.isComparison;
   }
 
   /** `this week, this month, this year`: the same for each of the dates. */
@@ -796,6 +844,15 @@ class Builder {
     }
     const { move } = slots;
     const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+    if (gap < 0 && slots.scan?.startsWith('gap') === true && isPercent) {
+      const isDown = slots.scan === 'gap-down';
+      this.#addCondition(
+        'gapPercent',
+        isDown ? (FLIPPED[operator] ?? operator) : operator,
+        String(isDown ? -value : value),
+      );
+      return;
+    }
     if (gap >= 0) {
       const isDown = slots.conditions[gap]?.expression.includes('<') === true;
       slots.conditions.splice(gap, 1);
@@ -819,6 +876,29 @@ class Builder {
     this.#addCondition(left, operator, boundOf(left, value, isPercent));
     const added = slots.conditions.at(-1);
     if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  }
+
+  /** Volume beside its average, a move beside the average range. */
+  #settleUsual(): void {
+    const slots = this.#slots;
+    const usual = this.#tokens.find(({ is }) => is === 'usual');
+    if (usual === undefined) return;
+    if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
+    else if (slots.move !== undefined) {
+      slots.fields.push('changePercent', 'atrPercent14');
+      delete slots.move;
+    } else this.#unused.push(usual.text);
+    if (this.#relation?.isUsed !== true && /than$/.test(this.#relation?.text ?? '')) this.#relation = undefined;
+    delete slots.isComparison;
+  }
+
+  /** `top five by ytd` */
+  #settleTop(): void {
+    const slots = this.#slots;
+    if (!this.#has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
+      return;
+    if (slots.symbols.length < 2 || slots.side !== undefined) return;
+    slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
   }
 
   /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
@@ -909,11 +989,40 @@ class Builder {
     else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
   }
 
+  /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+  #comparesDays(operator: string): boolean {
+    const slots = this.#slots;
+    const days = this.#dates.map(({ range = '' }) => range);
+    const last = days.at(-1);
+    if (last === undefined || slots.conditions.length > 0) return false;
+    const [field] = slots.fields;
+    if (
+      field !== undefined &&
+      slots.fields.length === 1 &&
+      last === 'yesterday' &&
+      days.every((day) => day === 'today' || day === 'yesterday')
+    ) {
+      this.#dates.splice(0);
+      this.#addCondition(field, operator, `ago(${field}, 1)`);
+      return true;
+    }
+    if (field !== undefined && days.length > 1) return true;
+    const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+    if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+    this.#addCondition('changePercent', operator, '0');
+    this.#dates[0] = { ...(this.#dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+    return true;
+  }
+
   /** A side of nothing: `who is higher`. */
   #settleRelation(): void {
     if (this.#relation === undefined || this.#relation.isUsed === true) return;
     const { operator, text } = this.#relation;
     const slots = this.#slots;
+    if (slots.forms.includes('levels') || this.#comparesDays(operator)) {
+      this.#relation = undefined;
+      return;
+    }
     if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
       if (slots.symbols.length > 1 || slots.isWhich === true)
         slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };

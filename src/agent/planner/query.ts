@@ -1,5 +1,5 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
-import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Strike } from './read.ts';
 import type { Aggregate, Order, Pronoun } from './words.ts';
 
@@ -45,7 +45,7 @@ export interface Slots {
   rank?: { order: Order; by?: string };
   limit?: number;
   range?: string;
-  interval?: BarInterval;
+  interval?: BarInterval | IntradayInterval;
   expiration?: string;
   side?: Side | 'both';
   strike: Strike[];

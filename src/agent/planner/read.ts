@@ -73,9 +73,18 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     at += length;
   }
   return {
-    tokens: markDropped(tokens.flatMap((token, index) => membersOf(token, index, tokens))),
+    tokens: markDropped(tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens))),
     isYesNo: YES_NO.test(place.texts[0] ?? ''),
   };
+}
+
+/** Words for what a company is, which are none beside its symbol. */
+const DESCRIBES =
+  /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
+
+function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
+  const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
+  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
 }
 
 /** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
@@ -143,7 +152,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
-  const windowed = matchWindowed(place.texts, at, isCompared(before));
+  const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const candidates: (Found | undefined)[] = [
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
@@ -192,9 +201,14 @@ function markAt(word: Word): Found {
 }
 
 /** A bare `50 day` is an average where something stands above, below or off it. */
-function isCompared(before: readonly Token[]): boolean {
+function isCompared(before: readonly Token[], texts: readonly string[]): boolean {
+  if (
+    texts.some((text) => /^(?:above|below|under|over)$/.test(text)) &&
+    texts.filter((text) => /^\d+$/.test(text)).length > 1
+  )
+    return true;
   return before.some(({ is }) =>
-    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest'].includes(is),
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare'].includes(is),
   );
 }
 
@@ -386,18 +400,62 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   if (isName && !word.isUpperCase) return undefined;
   const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
   const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
+  if ((isKnownWord || best?.is === 'doubt' || names.isEnglishWord(word.text)) && isInList(place, at)) return symbol;
   if (word.isUpperCase)
     return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
   if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
   return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
 }
 
+/** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
+function isInList({ words, names, vocabulary }: Place, at: number): boolean {
+  const isSure = (word: Word | undefined): boolean =>
+    word !== undefined &&
+    !word.isMark &&
+    names.listed(word.raw.toUpperCase()) !== undefined &&
+    (words[at]?.isUpperCase === true
+      ? word.isUpperCase
+      : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
+  const [before, after] = [words[at - 1], words[at + 1]];
+  if (isSure(before) && isSure(after)) return true;
+  if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
+  // An enumeration: each of its members is listed, and one of them is nothing else.
+  const links = /^(?:,|and|n|&)$/;
+  const members = [at];
+  for (const step of [-1, 1]) {
+    let place = at;
+    while (links.test(words[place + step]?.text ?? '')) {
+      const skip = links.test(words[place + 2 * step]?.text ?? '') ? 3 : 2;
+      const next = place + skip * step;
+      const word = words[next];
+      if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
+      members.push(next);
+      place = next;
+    }
+  }
+  return members.length > 2 && members.some((each) => isSure(words[each]));
+}
+
+/** Letters that are shares, where nothing of the question is an option. */
+const LETTERS = /^[ctfvx]$/;
+
 /** `tsla and f`: in a list of symbols a letter is one too. */
 function letterAt({ names }: Place, word: Word, before: readonly Token[]): Found | undefined {
   const [first, joiner] = before.slice(-2);
   const isListed =
     first?.is === 'symbol' && (joiner?.is === 'joiner' || (joiner?.is === 'mark' && joiner.mark === ','));
-  const listed = isListed && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
+  const isOfLetter =
+    LETTERS.test(word.text) &&
+    (first === undefined) === false &&
+    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
+    !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
+  const isBetween =
+    word.text.length === 1 &&
+    before.at(-1)?.is === 'symbol' &&
+    before.at(-2)?.is === 'symbol' &&
+    LETTERS.test(word.text);
+  const listed =
+    (isListed || isOfLetter || isBetween) && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
   return listed === undefined ? undefined : { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 };
 }
 

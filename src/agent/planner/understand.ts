@@ -7,6 +7,7 @@ import { checkStrikes, type StrategyName } from '../../domain/strategies.ts';
 import { isoOf } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
@@ -177,7 +178,7 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
 
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
-  /\b(?:scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+  /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'expirations', 'expiry']);
@@ -663,6 +664,8 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   )
     return [queryOf('quote', slots)];
   const isToday = range === 'today';
+  takeWindowOfVolatility(slots);
+  takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
   if (slots.isDays === true || ((slots.limit ?? 1) > 1 && rank !== undefined && symbols.length < 2))
     return settleDays(slots);
@@ -683,11 +686,45 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
       return notUnderstood(`bars together with ${labelOf(foreign)}`);
   }
   if (isToday) delete slots.range;
-  if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
+  else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
   if (!day && range !== undefined && !isToday && slots.isCount !== true) everOf(conditions);
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   return [queryOf('figures', slots, columns)];
+}
+
+/** `more volatile over one year`: the window of the figure, which has no range. */
+function takeWindowOfVolatility(slots: Slots): void {
+  const { range, rank, fields } = slots;
+  const expression = range === undefined ? undefined : parseRangePhrase(range)?.expression;
+  const isOf = (name: string | undefined): boolean => name === 'hv20' || name === 'hv30';
+  if (!isOf(rank?.by) && !fields.some(isOf)) return;
+  const sessions =
+    expression?.kind === 'sessions' && expression.ending === undefined
+      ? expression.count
+      : expression?.kind === 'rolling' && expression.ending === undefined
+        ? Math.round(expression.count * SESSIONS_OF[expression.unit])
+        : 0;
+  if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
+  if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };
+  slots.fields = fields.map((name) => (isOf(name) ? `hv${String(sessions)}` : name));
+  delete slots.range;
+}
+
+const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
+
+/** `crossed up in the last 3 days`: on some day of the range. */
+function takeCrossings({ conditions, range, isCount, occasion }: Slots): void {
+  if (range === undefined || range === 'today' || isCount === true || occasion !== undefined) return;
+  for (const [index, condition] of conditions.entries())
+    if (condition.expression.startsWith('crosses('))
+      conditions[index] = {
+        ...condition,
+        expression: `count(${condition.expression}) > 0`,
+        left: `lastOn(${condition.expression})`,
+        right: '',
+      };
 }
 
 /** `closed above 80 in the past year`: its highest close was. */
