@@ -75,20 +75,25 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     tokens.push({ ...thing, text });
     at += length;
   }
-  return { tokens: markDropped(tokens), isYesNo: YES_NO.test(place.texts[0] ?? '') };
+  return { tokens: markDropped(tokens, reader.names), isYesNo: YES_NO.test(place.texts[0] ?? '') };
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
 
 /** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
-function markDropped(tokens: Token[]): Token[] {
+function markDropped(tokens: Token[], names: Names): Token[] {
   let isSwap = false;
+  let hasDropped = false;
   return tokens.map((token, index) => {
+    // "drop ko add cost": what comes in is a symbol, whatever else it spells.
+    const listed = hasDropped && tokens[index - 1]?.is === 'add' ? names.listed(token.text.toUpperCase()) : undefined;
+    if (listed !== undefined) return { is: 'symbol', symbol: listed.symbol, isPossessive: false, text: token.text };
     const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
     if (next?.is !== 'symbol')
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
     if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
       isSwap = token.is === 'swap';
+      hasDropped = true;
       return { is: 'drop', text: token.text };
     }
     return isSwap && /^(?:for|with|to|by)$/i.test(token.text) ? { is: 'add', text: token.text } : token;
@@ -123,6 +128,12 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (word.text === 'em')
+    return OF_THEM.test(place.texts[at - 1] ?? '')
+      ? { is: 'pronoun', pronoun: 'many', length: 1 }
+      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
+    return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined)
@@ -143,13 +154,16 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     undefined,
   );
   return (
-    letterAt(place, word, before) ??
+    letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place, at) ??
     unknownAt(place, word)
   );
 }
+
+/** `sort em`, `all of em`: them, where it is no expected move. */
+const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
@@ -235,6 +249,7 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
     !(
       isStrategy &&
       /^(?:short|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
@@ -246,6 +261,17 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
   return strikeAt(words, texts, at, first);
+}
+
+const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
+const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
+
+/** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
+function isGluedDelta(texts: readonly string[], next: number, value: number): boolean {
+  const isBefore = /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
+  return (
+    isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
+  );
 }
 
 /** `at 120`, `675 straddle`, `673 10 wide` */
@@ -280,7 +306,7 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
   const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
   if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
     return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike') {
+  if (second === 'strike' && monthNumber(texts[at - 1]) === undefined) {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
@@ -383,6 +409,71 @@ function holidayAt({ texts, today }: Place, at: number): Found | undefined {
   return undefined;
 }
 
+const ORDINAL = /^(\d{1,2})(?:st|nd|rd|th)s?$/;
+
+/** `the 18th`, `friday the 20th`: the last such day or the next. */
+function ordinalAt({ texts, today }: Place, at: number): Found | undefined {
+  const lead = /^(?:on|for|the|of|by)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
+  const named = /^(?:mon|tues|wednes|thurs|fri)day$|^(?:mon|tue|wed|thu|fri)$/.test(texts[at + lead] ?? '') ? 1 : 0;
+  const article = named === 1 && texts[at + lead + 1] === 'the' ? 1 : 0;
+  const [, digits] = ORDINAL.exec(texts[at + lead + named + article] ?? '') ?? [];
+  const after = texts[at + lead + named + article + 1] ?? '';
+  const isCounted = /^(?:of|quarter|week|month|largest|highest|lowest|biggest|best|worst|time|day)$/.test(after);
+  if (digits === undefined || isCounted || [texts[at - 1], after].some((word) => monthNumber(word) !== undefined))
+    return undefined;
+  const day = (step: 1 | -1): IsoDate | undefined =>
+    Array.from({ length: 62 }, (_, index) => addDays(today(), step * index)).find(
+      (date) => Number(date.slice(8)) === Number(digits),
+    );
+  const [past, next] = [day(-1), day(1)];
+  if (past === undefined || next === undefined) return undefined;
+  return { is: 'date', range: past, expiration: next, length: lead + named + article + 1 };
+}
+
+const DAYS_IN: Readonly<Record<string, number>> = {
+  ...{ d: 1, day: 1, days: 1, wk: 7, wks: 7, week: 7, weeks: 7, month: 30, months: 30, mo: 30, mos: 30 },
+};
+/** What makes a number of days one of the past, or of a figure. */
+const OF_PAST = /^(?:last|past|since|previous|hv|iv|rsi|sma|ema|atr|over|in|rv)$/;
+const OF_FIGURE =
+  /^(?:ago|in|high|low|average|avg|rsi|sma|ema|ma|hv|line|return|returns|realized|realised|rv|window|volume|of|move|vol|volatility)$/;
+
+/** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
+function daysAheadAt(place: Place, at: number): Found | undefined {
+  const { texts } = place;
+  if (!isAboutOptions(place)) return undefined;
+  const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
+  const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
+  const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
+  if (first === undefined) return undefined;
+  const second = glued === undefined ? /^\d{1,3}$/.exec(texts[start + 1] ?? '')?.[0] : undefined;
+  const unitAt = start + (second === undefined ? 1 : 2);
+  const unit = glued === undefined ? (texts[unitAt] ?? '') : gluedUnit;
+  const size = DAYS_IN[unit] ?? (unit === 'dte' && second !== undefined ? 1 : undefined);
+  if (size === undefined) return undefined;
+  const end = glued === undefined ? unitAt + 1 : start + 1;
+  const out = /^(?:out|away|ahead|exp|expiry|expiration|dte)$/.test(texts[end] ?? '')
+    ? 1
+    : texts[end] === 'from' && texts[end + 1] === 'now'
+      ? 2
+      : 0;
+  const isOther =
+    OF_FIGURE.test(texts[end] ?? '') || texts.slice(Math.max(0, at - 2), at).some((word) => OF_PAST.test(word));
+  if (out === 0 && (isOther || (start === at && texts[at - 1] !== undefined && texts[at] === 'in'))) return undefined;
+  const days = (text: string): string => String(Number(text) * size);
+  const phrase = second === undefined ? `${days(first)}dte` : `${days(first)}..${days(second)}dte`;
+  return { is: 'date', expiration: phrase, length: end + out - at };
+}
+
+const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
+
+function isAboutOptions({ texts, topic }: Place): boolean {
+  return (
+    topic !== undefined ||
+    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word))
+  );
+}
+
 function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
   const { texts, words } = place;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
@@ -393,8 +484,10 @@ function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Foun
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
-  const holiday = holidayAt(place, at);
+  const holiday = holidayAt(place, at) ?? ordinalAt(place, at);
   if (holiday !== undefined) return holiday;
+  const ahead = daysAheadAt(place, at);
+  if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
@@ -493,13 +586,28 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
 }
 
-/** `tsla and f`: in a list of symbols a letter is one too. */
-function letterAt({ names }: Place, word: Word, before: readonly Token[]): Found | undefined {
+/** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
+const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
+
+/** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
+function letterAt({ names, texts }: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
+  if (listed === undefined) return undefined;
   const [first, joiner] = before.slice(-2);
-  const isListed =
-    first?.is === 'symbol' && (joiner?.is === 'joiner' || (joiner?.is === 'mark' && joiner.mark === ','));
-  const listed = isListed && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
-  return listed === undefined ? undefined : { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 };
+  const isJoined =
+    joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
+  const isSymbol = (text: string | undefined): boolean =>
+    text !== undefined &&
+    text.length > 1 &&
+    names.listed(text.toUpperCase()) !== undefined &&
+    !names.isEnglishWord(text);
+  const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isCompared = /^(?:vs|versus)$/.test(next);
+  const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
+  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared
+    ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
+    : undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
