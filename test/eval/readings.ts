@@ -14,7 +14,7 @@ export interface Reading {
   fields?: string[];
   period?: { from?: string; to?: string; phrase?: string; interval?: string } | null;
   interval?: string;
-  expiration?: string;
+  expiration?: string | string[];
   side?: string;
   strikes?: number | number[] | { from: number; to: number };
   delta?: number | { from: number; to: number };
@@ -91,8 +91,8 @@ const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   expirations: ['expirations', 'expiry', 'figures'],
   levels: ['levels'],
   technicals: ['technicals', 'indicators'],
-  market: ['market'],
-  calendar: ['market', 'expiry', 'expirations'],
+  market: ['market', 'holidays'],
+  calendar: ['market', 'holidays', 'expiry', 'expirations'],
   definition: ['definition'],
   social: ['social'],
   chain: ['chain', 'contract', 'figures', 'walls'],
@@ -110,7 +110,7 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   const forms = FORMS_OF[ask];
   if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
-  if (ask === 'calendar' && query.form === 'market') return undefined;
+  if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
     mismatchOfSymbols(query, reading) ??
     mismatchOfPeriod(query, reading, now) ??
@@ -123,7 +123,12 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
 }
 
 /** The writer says that figures beside a refusal are right too. */
-function mayShow({ symbols }: Query, reading: Reading, note: string): boolean {
+function mayShow({ symbols, form, fields }: Query, reading: Reading, note: string): boolean {
+  // Writers believed that the sample market has no events and no headlines; it has, and shows them.
+  const isOfEvents =
+    form === 'events' || fields.some((name) => /^(?:nextEarnings|exDividend|dividendYield)$/.test(name));
+  if (isOfEvents && /sample|source|provider|lack|no data/i.test(note)) return true;
+  if (form === 'news' && /news|headline/i.test(note)) return true;
   const names = reading.symbols === undefined || reading.symbols.every((symbol) => symbols.includes(symbol));
   return names && /accept|also right|is fine|also fine|may show|may be shown|offered|or show/.test(note);
 }
@@ -219,7 +224,7 @@ function resolveDates(phrase: string, now: number): string[] {
 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
-  const wanted = reading.expiration;
+  const wanted = Array.isArray(reading.expiration) ? reading.expiration.join(', ') : reading.expiration;
   if (wanted !== undefined || expiration !== undefined) {
     if (expiration !== undefined && String(expiration) === String(wanted)) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
@@ -228,8 +233,10 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
         ? resolveDates('nearest', now)
         : /^\d{4}-\d\d$/.test(wanted)
           ? [wanted]
-          : [wanted].flat().flatMap((each) => resolveDates(each, now));
-    const isSame = other.some((date) => own.some((each) => each.startsWith(date) || date.startsWith(each)));
+          : resolveDates(wanted, now);
+    const isOne = (date: string): boolean => own.some((each) => each.startsWith(date) || date.startsWith(each));
+    const isList = wanted?.includes(', ') === true && query.form !== 'chain';
+    const isSame = isList ? other.every(isOne) : other.some(isOne);
     if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
@@ -385,6 +392,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
+  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */

@@ -90,6 +90,26 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _
   ];
 }
 
+const MOST_NAMED = 8;
+
+/** The days of a span on which the market is closed or closes early, weekends aside. */
+export function sayHolidays({ limit = MOST_NAMED }: Query, { sessions = [] }: MarketStatusData): Said | undefined {
+  if (sessions.length === 1) return sayCalendar({ isCount: false } as never, { sessions } as never, 0);
+  const days = sessions.filter(({ state, holiday }) => state === 'early_close' || holiday !== undefined);
+  const [first, last] = [sessions[0], sessions.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const span = `from ${formatDay(first.date)} to ${formatDay(last.date)}`;
+  if (days.length === 0) return [`No holiday and no early close ${span}.`];
+  const named = days
+    .slice(0, limit)
+    .map(({ date, state, holiday, closes }) =>
+      state === 'closed'
+        ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
+        : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
+    );
+  return [`Holidays and early closes ${span}: ${joinWords(named)}.`];
+}
+
 function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): string {
   const day = formatDay(date);
   if (state === 'closed') return `The US market is closed on ${day}${holiday === undefined ? '' : ` (${holiday})`}.`;

@@ -19,7 +19,7 @@ export interface Background {
   isLost?: boolean;
 }
 
-const WITHOUT_SYMBOLS = new Set(['market', 'social', 'positions']);
+const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
 /** The same slots with what the conversation adds, or a question back. */
@@ -33,8 +33,9 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
-  if (last?.form === 'market' && own.symbols.length === 0 && !hasContent(own))
-    return { ...last, ...withoutEmpty(own), forms: ['market'] };
+  const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
+  if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
+    return { ...last, ...withoutEmpty(own), forms: [last.form] };
   const isBare = own.symbols.length === 0;
   if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
     return { ...own, isDefinition: true };

@@ -8,9 +8,10 @@ import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
 import type { TableData } from '../../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar } from './calendar-dates.ts';
+import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './context.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { defineWords } from './glossary.ts';
 import { isOfOptions } from './parts.ts';
 import type { Query, SlotName } from './query.ts';
 import * as sentences from './sentences.ts';
@@ -326,8 +327,8 @@ export const FORMS: readonly Form[] = [
     name: 'market',
     label: 'the market',
     words:
-      'market, markets, stock market, stock markets, us market, us markets, market status, the nyse, nyse, is nyse, is the nasdaq, nasdaq open, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time is it, what time is it, whats the time, what time, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, the bell, bell, premarket, pre market, premarket session, after hours, afterhours, after hours session, extended hours, when does it, when does the market, when do markets, when do the markets, when does trading, status, is trading open, is trading closed, is trading still open, how long until the close, how long until the open, how long till the close, how long till the open, holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, half day, half days, early close, early closes, trading calendar, market calendar, trading days left, short day, shortened session, mkt hours, open for trading, session hours, hours until the close, time left, how long until, how long till, how long before the close, minutes until the close, hours, is today a holiday, trading day today, a trading day, market day, close early, closes early, closing early, open late',
-    accepts: ['range', 'expiration', 'fields', 'isCount'],
+      'new york stock exchange, american exchanges, exchanges, stock exchanges, us exchanges, trading session, regular session, the session, trading week, full trading day, full trading week, full day, stop trading, stops trading, options stop trading, options trade until, until when do, closing time, opening time, hours of trading, mkt status, session today, sessions remain, sessions left, trading days remain, trading sessions remain, a session, after hours end, after hours trading, premarket start, premarket open, premarket begin, bell ring, ring the bell, open on, closed on, open late, full session, market, markets, stock market, stock markets, us market, us markets, market status, the nyse, nyse, is nyse, is the nasdaq, nasdaq open, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time is it, what time is it, whats the time, what time, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, the bell, bell, premarket, pre market, premarket session, after hours, afterhours, after hours session, extended hours, when does it, when does the market, when do markets, when do the markets, when does trading, status, is trading open, is trading closed, is trading still open, how long until the close, how long until the open, how long till the close, how long till the open, trading calendar, market calendar, trading days left, mkt hours, open for trading, session hours, hours until the close, time left, how long until, how long till, how long before the close, minutes until the close, hours, trading day today, a trading day, market day, close early, closes early, closing early, open late',
+    accepts: ['range', 'expiration', 'fields', 'isCount', 'symbols'],
     calls: (query, _held, now) => {
       const date = calendarDates(query, now);
       return [call('get_market_status_and_date_time', date === undefined ? {} : { date })];
@@ -338,6 +339,47 @@ export const FORMS: readonly Form[] = [
         ? NOTHING
         : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
     },
+  },
+  {
+    name: 'holidays',
+    label: 'market holidays',
+    words:
+      'holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, next market holiday, first holiday, bank holiday, half day, half days, early close, early closes, short day, short days, shortened session, shortened sessions, is today a holiday, market closures, closures, half trading days, half sessions',
+    accepts: ['range', 'expiration', 'fields', 'isCount', 'limit'],
+    calls: (query, _held, now) => [
+      call('get_market_status_and_date_time', { date: calendarDates({ ...query, forms: ['holidays'] }, now) }),
+    ],
+    say: (query, sources) => {
+      const found = sources.fetched.market() ?? sources.held.market();
+      const said = found === undefined ? undefined : sayHolidays(query, found);
+      return said === undefined ? NOTHING : { ...NOTHING, lines: [said] };
+    },
+  },
+  {
+    name: 'events',
+    label: 'dividends, splits and earnings',
+    words:
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend',
+    accepts: ['symbols', 'fields'],
+    calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
+    say: (query, { results, now }) => {
+      const found = dataOfKind(
+        results.flatMap(({ answer }) => answer ?? []),
+        'events',
+      ).flat();
+      const told = found.filter(({ symbol }) => query.symbols.includes(symbol));
+      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now))) };
+    },
+  },
+  {
+    name: 'news',
+    label: 'headlines',
+    words:
+      'news, headlines, latest news, any news, recent news, news on, news about, headlines on, news for, headlines about',
+    accepts: ['symbols'],
+    calls: (query) => each(query, (symbol) => call('get_news', { symbol })),
+    say: (query) =>
+      line(`Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`),
   },
   {
     name: 'calculate',
@@ -353,7 +395,7 @@ export const FORMS: readonly Form[] = [
     words: 'definition of the word',
     accepts: ['fields', 'side', 'conditions', 'money', 'move', 'aggregate', 'base'],
     calls: () => [],
-    say: (query) => line(sentences.defineWords(query)),
+    say: (query) => line(defineWords(query)),
   },
   {
     name: 'social',

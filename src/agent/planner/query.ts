@@ -76,6 +76,8 @@ export interface Slots {
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
   isWhat?: true;
   isDefinition?: true;
+  /** The question itself, where the meaning of its words is asked for. */
+  topic?: string;
   /** `is it open`: the market's state where the conversation is about the market. */
   asksOpenState?: true;
   isHeldOnly?: true;

@@ -3,7 +3,7 @@
 import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
-import { dateAt } from './dates.ts';
+import { OF_OPTIONS, OF_STRATEGIES, dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
@@ -73,7 +73,10 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     at += length;
   }
   return {
-    tokens: markDropped(tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens))),
+    tokens: markDropped(
+      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens)),
+      reader.names,
+    ),
     isYesNo: YES_NO.test(place.texts[0] ?? ''),
   };
 }
@@ -103,14 +106,19 @@ function membersOf(token: Token, index: number, tokens: readonly Token[]): Token
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
 
 /** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
-function markDropped(tokens: Token[]): Token[] {
+function markDropped(tokens: Token[], names: Names): Token[] {
   let isSwap = false;
+  let hasDropped = false;
   return tokens.map((token, index) => {
+    // "drop ko add cost": what comes in is a symbol, whatever else it spells.
+    const listed = hasDropped && tokens[index - 1]?.is === 'add' ? names.listed(token.text.toUpperCase()) : undefined;
+    if (listed !== undefined) return { is: 'symbol', symbol: listed.symbol, isPossessive: false, text: token.text };
     const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
     if (next?.is !== 'symbol')
       return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
     if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
       isSwap = token.is === 'swap';
+      hasDropped = true;
       return { is: 'drop', text: token.text };
     }
     return isSwap && /^(?:for|with|to|by)$/i.test(token.text) ? { is: 'add', text: token.text } : token;
@@ -145,6 +153,12 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (word.text === 'em')
+    return OF_THEM.test(place.texts[at - 1] ?? '')
+      ? { is: 'pronoun', pronoun: 'many', length: 1 }
+      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
+    return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
   if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
@@ -165,7 +179,7 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     undefined,
   );
   return (
-    letterAt(place, word, before) ??
+    letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place, at) ??
@@ -182,6 +196,9 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
     /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
 }
+
+/** `sort em`, `all of em`: them, where it is no expected move. */
+const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
@@ -239,9 +256,6 @@ const SPAN =
 const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
-const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
-const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
@@ -272,6 +286,7 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
     !(
       isStrategy &&
       /^(?:short|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
@@ -283,6 +298,17 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
   return strikeAt(words, texts, at, first);
+}
+
+const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
+const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
+
+/** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
+function isGluedDelta(texts: readonly string[], next: number, value: number): boolean {
+  const isBefore = /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
+  return (
+    isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
+  );
 }
 
 /** `at 120`, `675 straddle`, `673 10 wide` */
@@ -317,7 +343,7 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
   const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
   if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
     return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike') {
+  if (second === 'strike' && monthNumber(texts[at - 1]) === undefined) {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
@@ -437,26 +463,35 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
 }
 
 /** Letters that are shares, where nothing of the question is an option. */
-const LETTERS = /^[ctfvx]$/;
+const LETTERS = /^[ctfv]$/;
 
-/** `tsla and f`: in a list of symbols a letter is one too. */
-function letterAt({ names }: Place, word: Word, before: readonly Token[]): Found | undefined {
+/** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
+const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
+
+/** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
+function letterAt({ names, texts }: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
+  if (listed === undefined) return undefined;
   const [first, joiner] = before.slice(-2);
-  const isListed =
-    first?.is === 'symbol' && (joiner?.is === 'joiner' || (joiner?.is === 'mark' && joiner.mark === ','));
+  const isJoined =
+    joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
+  const isSymbol = (text: string | undefined): boolean =>
+    text !== undefined &&
+    text.length > 1 &&
+    names.listed(text.toUpperCase()) !== undefined &&
+    !names.isEnglishWord(text);
+  const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isCompared = /^(?:vs|versus)$/.test(next);
+  // "average volume of f": of nothing that is an option.
   const isOfLetter =
     LETTERS.test(word.text) &&
-    (first === undefined) === false &&
-    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
+    /^(?:of|for|on)$/i.test(previous ?? '') &&
     !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
-  const isBetween =
-    word.text.length === 1 &&
-    before.at(-1)?.is === 'symbol' &&
-    before.at(-2)?.is === 'symbol' &&
-    LETTERS.test(word.text);
-  const listed =
-    (isListed || isOfLetter || isBetween) && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
-  return listed === undefined ? undefined : { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 };
+  const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
+  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
+    ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
+    : undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */

@@ -11,6 +11,7 @@ import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
+import { isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
 import { isOfOptions, overRange, readParts } from './parts.ts';
 import {
@@ -67,6 +68,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     if (expression !== undefined)
       return { kind: 'data', parts: [{ ...emptySlots(), form: 'calculate', fields: [expression], columns: [] }] };
     const reading = readTokens(question, background);
+    if (asksMeaning(question, reading))
+      return { kind: 'data', parts: [{ ...definitionOf(question, reading), form: 'definition', columns: [] }] };
     const refused = refuseTokens(reading, background);
     if (refused !== undefined) return refused;
     const parts: Query[] = [];
@@ -176,12 +179,33 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
   return isPlain && !sentence.includes('?') && !ASKS.test(sentence.trim());
 }
 
+const MEANING =
+  /\b(?:means?|meant|meaning of|define|definition|explain|eli5|stands? for|what counts as|difference between .+ and|(?:plain|simple) (?:words|english|terms)|is (?:a|an) .+ (?:please|the same as))\b|^(?:so )?(?:how|what) (?:is|are|does) .+ (?:calculated|computed|worked out|differ)/i;
+const NAMED_TERM =
+  /^(?:(?:bro|so|ok|hey|yo|please|and)[ ,]+)*(?:what(?:['’]?s| is| are)|wat is|wats) (?:a |an |the )?([a-z0-9 %&-]+?)\??$/i;
+
+/** The meaning of words is asked for, of nothing with a symbol. */
+function asksMeaning(question: string, { tokens }: Reading): boolean {
+  if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
+  if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
+  const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
+  const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
+  return isPlain && term !== '' && !/\b(?:now|my|it|its|up|down|doing)\b/.test(term) && isTerm(term);
+}
+
+function definitionOf(topic: string, { tokens }: Reading): Slots {
+  const fields = tokens.flatMap((token) =>
+    token.is === 'field' ? token.names : token.is === 'delta' ? ['delta'] : [],
+  );
+  return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
+}
+
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
   /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
-const OF_CALENDAR = new Set(['market', 'expirations', 'expiry']);
+const OF_CALENDAR = new Set(['market', 'holidays', 'expirations', 'expiry', 'events']);
 
 /** A word that is not known, almost known, or known to be beyond what figures of the past can say. */
 function refuseTokens({ tokens }: Reading, background: Background): Refusal | undefined {
@@ -222,13 +246,25 @@ function askBack({ text, candidates }: Token & { is: 'doubt' }): Refusal {
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
 const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);
-const WHOLE_FORMS = ['overview', 'technicals', 'levels', 'indicators', 'expirations', 'expiry', 'walls', 'volatility'];
+const WHOLE_FORMS = [
+  'events',
+  'news',
+  'overview',
+  'technicals',
+  'levels',
+  'indicators',
+  'expirations',
+  'expiry',
+  'walls',
+  'volatility',
+];
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
 function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const forms = new Set(slots.forms);
   if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0) return [queryOf('social', slots)];
   forms.delete('social');
+  if (forms.has('holidays')) return only('holidays', slots, own);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
   if (forms.has('positions')) return only('positions', slots, own);
