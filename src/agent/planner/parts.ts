@@ -256,6 +256,9 @@ class Builder {
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
   #isAllTime = false;
+  #at = 0;
+  /** Of the figure named last, its first name. */
+  #named: string | undefined;
   /** Each with the figures named after it. */
   readonly #aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
 
@@ -268,6 +271,7 @@ class Builder {
   }
 
   take(index: number): void {
+    this.#at = index;
     const token = this.#tokens[index] as Token;
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
@@ -572,7 +576,15 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    if (counted !== undefined && isOne && counted.operator !== 'within' && !isLevel(name) && slots.move === undefined) {
+    const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(this.#tokens[this.#at - 1]?.text ?? '');
+    if (
+      counted !== undefined &&
+      isOne &&
+      isCounted &&
+      counted.operator !== 'within' &&
+      !isLevel(name) &&
+      slots.move === undefined
+    ) {
       this.#addCondition(name, counted.operator, boundOf(name, counted.value, counted.isPercent));
       slots.fields.push(name);
       this.#offset = undefined;
@@ -589,6 +601,11 @@ class Builder {
       if (slots.move !== undefined) delete slots.move;
       this.#offset = undefined;
       this.#relation = undefined;
+      return;
+    }
+    // "its fifty day average is above its two hundred day average"
+    if (this.#relation !== undefined && isOne && slots.fields.some(isLevel) && isLevel(name)) {
+      this.#compareWith(name);
       return;
     }
     const ranksDistance = slots.rank?.by === 'distance';
@@ -615,6 +632,7 @@ class Builder {
       return;
     }
     for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+    this.#named = name === 'ohlc' ? this.#named : name;
     this.#aggregates.at(-1)?.fields.push(...names);
   }
 
@@ -646,6 +664,7 @@ class Builder {
   #subject(): string {
     const { fields, move } = this.#slots;
     const last = fields.findLast((each) => each !== 'ohlc');
+    if (this.#named !== undefined && fields.includes(this.#named)) return this.#named;
     return last ?? (move === undefined ? 'last' : 'changePercent');
   }
 
@@ -775,6 +794,7 @@ class Builder {
     this.#settleRelation();
     this.#settleNumber();
     this.#settleUsual();
+    this.#settleWhen();
     this.#settleTop();
     this.#settleAggregates();
     this.#settleGaps();
@@ -785,6 +805,7 @@ class Builder {
     this.#settleDates();
     if (this.#isAllTime) slots.range ??= 'past 5 years';
     this.#settleComparedDay();
+    this.#settleHolding();
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -806,6 +827,16 @@ class Builder {
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
     return this.#dates.length === 0 ? [slots] : this.#perDate();
+  }
+
+  /** What was put in on a day has changed since. */
+  #settleHolding(): void {
+    const slots = this.#slots;
+    const { range, amount, quantity } = slots;
+    const isSince = amount !== undefined || (quantity !== undefined && this.#has.has('paid'));
+    if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
+    slots.range = `since ${range}`;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
   }
 
   /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
@@ -884,12 +915,52 @@ class Builder {
     const usual = this.#tokens.find(({ is }) => is === 'usual');
     if (usual === undefined) return;
     if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-    else if (slots.move !== undefined) {
-      slots.fields.push('changePercent', 'atrPercent14');
+    else if (slots.move !== undefined || slots.fields.includes('range')) {
+      slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
       delete slots.move;
     } else this.#unused.push(usual.text);
     if (this.#relation?.isUsed !== true && /than$/.test(this.#relation?.text ?? '')) this.#relation = undefined;
     delete slots.isComparison;
+  }
+
+  /** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
+  #settleWhen(): void {
+    const slots = this.#slots;
+    const { fields } = slots;
+    const isRanged = this.#isAllTime || this.#dates.length > 0;
+    if (this.#has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
+      slots.fields = fields.flatMap((name) =>
+        name === 'high'
+          ? ['highest(high)', 'highestOn(high)']
+          : name === 'low'
+            ? ['lowest(low)', 'lowestOn(low)']
+            : [name],
+      );
+    if (fields.includes('range') && fields.includes('spread'))
+      slots.fields = fields.filter((name) => name !== 'spread');
+    const isPlain =
+      slots.conditions.length === 0 &&
+      slots.base === undefined &&
+      slots.rank === undefined &&
+      slots.aggregate === undefined;
+    if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
+      slots.fields = ['range', 'high', 'low'];
+    const [field] = fields;
+    if (
+      this.#isAllTime &&
+      slots.isYesNo === true &&
+      isPlain &&
+      fields.length === 1 &&
+      (field === 'high' || field === 'low')
+    ) {
+      slots.fields = [];
+      this.#addCondition('now(last)', field === 'high' ? '>=' : '<=', field);
+    }
+    const weeks = this.#dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
+    if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
+    this.#dates.splice(weeks, 1);
+    if (slots.base === undefined && this.#has.has('distance')) slots.base = 'week52High';
+    else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
   }
 
   /** `top five by ytd` */
@@ -959,7 +1030,9 @@ class Builder {
       slots.fields.includes('streak') ||
       slots.isDays === true ||
       slots.move !== undefined;
-    if ((unit === 'week' || unit === 'month') && isOfPeriods) slots.interval ??= unit;
+    const isMany = this.#tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+    if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
+    if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
     else if (!beside.includes('date')) this.#unused.push(text);
   }
 
@@ -1092,7 +1165,11 @@ class Builder {
   #settleDates(): void {
     const slots = this.#slots;
     const isOption = this.#isOfOptions();
-    const all = this.#dates.splice(0);
+    const found = this.#dates.splice(0);
+    const isExtreme = this.#has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+    // "is today the biggest up day in the past month"
+    const all =
+      isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
     for (const date of all) {
       const isExpiration =
         date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
