@@ -396,7 +396,7 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const own = ownPeriodAt(texts, at);
   if (own !== undefined && own.length > length) return own;
-  if (length === 0) return compoundRangeAt(texts, at);
+  if (length === 0) return compoundRangeAt(texts, at) ?? yearAt(place, at);
   if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
   if (phraseLength >= length && texts[at] === 'now') return undefined;
   // "3 days in a row" counts closes.
@@ -421,6 +421,20 @@ function sinceOtherDay(place: Place, at: number): FoundDate | undefined {
   return place.texts[at] === 'since'
     ? { is: 'date', range: `since ${day.past}`, length }
     : { is: 'date', range: day.past, expiration: day.next, length };
+}
+
+/** `worst week of 2026`, `2025`: a year where no strike or price can be meant. */
+function yearAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:of|for|in|full|year)$/.test(texts[at] ?? '') ? 1 : 0;
+  const year = yearNumber(texts[at + lead]);
+  const [before = '', after = ''] = [texts[at - 1], texts[at + lead + 1]];
+  const isPrice =
+    /^(?:above|below|over|under|at|to|from|than|least|most|strike|target|hit|reach|dollars?)$/.test(before) ||
+    /^(?:dollars?|strike|calls?|puts?|shares?|points?|[cp])$/.test(after);
+  const isOption = texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word));
+  if (year === undefined || year < 2000 || year > yearOf(today()) || isPrice || isOption) return undefined;
+  const isFull = after === 'full' || after === 'year' ? (texts[at + lead + 2] === 'year' ? 2 : 1) : 0;
+  return { is: 'date', range: String(year), length: lead + 1 + isFull };
 }
 
 /** A leap day is at most eight years away. */

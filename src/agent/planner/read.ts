@@ -459,7 +459,13 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
       place = next;
     }
   }
-  return members.length > 2 && members.some((each) => isSure(words[each]));
+  if (members.length > 2 && members.some((each) => isSure(words[each]))) return true;
+  // "for cat and de", where nothing else is a symbol.
+  const first = Math.min(...members);
+  const isLed =
+    /^(?:for|of|on)$/.test(words[first - 1]?.text ?? '') &&
+    members.every((each) => (words[each]?.text.length ?? 0) > 1);
+  return members.length > 1 && isLed && !words.some((word, index) => !members.includes(index) && isSure(word));
 }
 
 /** Letters that are shares, where nothing of the question is an option. */
