@@ -74,6 +74,7 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
     each.some((token) => token.is === 'form' && token.form === 'market');
+  if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
   if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
@@ -272,7 +273,7 @@ class Builder {
       case 'field':
         this.#endRelationBefore(index);
         {
-          this.#takeField(token.names);
+          this.#takeField(token.names, index);
           return;
         }
       case 'delta': {
@@ -280,6 +281,17 @@ class Builder {
         return;
       }
       case 'form':
+        // "how far is the put wall": a figure like any other.
+        if (
+          token.form === 'walls' &&
+          ['distance', 'relation', 'nearest', 'within', 'minus'].some((each) => this.#has.has(each))
+        ) {
+          const sides = /put/i.test(token.text) ? ['putWall'] : /call/i.test(token.text) ? ['callWall'] : [];
+          if (sides.length > 0) {
+            this.#takeField(sides);
+            return;
+          }
+        }
         if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
         return;
       case 'date':
@@ -519,7 +531,18 @@ class Builder {
     return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
   }
 
-  #takeField(names: readonly string[]): void {
+  /** What stands between the number before and a field. */
+  #textSinceNumber(index: number): string {
+    const before = this.#tokens.slice(0, index);
+    const at = before.findLastIndex(({ is }) => is === 'number');
+    return before
+      .slice(at + 1)
+      .map(({ text }) => text.toLowerCase())
+      .join(' ')
+      .trim();
+  }
+
+  #takeField(names: readonly string[], index = this.#tokens.length): void {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
@@ -529,7 +552,15 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    if (counted !== undefined && isOne && counted.operator !== 'within' && !isLevel(name) && slots.move === undefined) {
+    const isCounted = /^(?:(?:contracts|shares|of|in|a|the)\s?)*$/.test(this.#textSinceNumber(index));
+    if (
+      counted !== undefined &&
+      isOne &&
+      isCounted &&
+      counted.operator !== 'within' &&
+      !isLevel(name) &&
+      slots.move === undefined
+    ) {
       this.#addCondition(name, counted.operator, boundOf(name, counted.value, counted.isPercent));
       slots.fields.push(name);
       this.#offset = undefined;
@@ -613,7 +644,8 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
-    if (next?.is === 'streak') this.#number = token;
+    if (this.#isMargin(index)) this.#widenCondition(value, isPercent);
+    else if (next?.is === 'streak') this.#number = token;
     else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && this.#relation === undefined)))
       slots.limit = value;
     else if (!isPercent && next?.is === 'unit' && this.#tokens[index - 1]?.is === 'rank') slots.limit = value;
@@ -628,6 +660,28 @@ class Builder {
     } else if (this.#has.has('distance') || slots.isTarget === true) slots.base = String(value);
     else if (slots.move !== undefined && slots.isYesNo === true) this.#offset = { operator: '>=', value, isPercent };
     else this.#number = token;
+  }
+
+  /** `above its 50 day by 2 percent`: a bound of how far. */
+  #isMargin(index: number): boolean {
+    const last = this.#slots.conditions.at(-1);
+    const before = this.#tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
+    return (
+      last?.left !== undefined &&
+      last.right !== undefined &&
+      !Number.isFinite(Number(last.right)) &&
+      before.includes('by')
+    );
+  }
+
+  #widenCondition(value: number, isPercent: boolean): void {
+    const { left = '', operator = '>', right = '' } = this.#slots.conditions.pop() ?? {};
+    const isRatio = isPercent && findField(right)?.unit === 'usd';
+    const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
+    const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
+    this.#relation = undefined;
+    if (operator.startsWith('>')) this.#addCondition(distance, '>=', bound);
+    else this.#addCondition(distance, '<=', `-${bound}`);
   }
 
   /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
@@ -684,6 +738,9 @@ class Builder {
       this.#tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
     )
       slots.isAnyOf = true;
+    this.#settleCross();
+    const [opening] = this.#tokens;
+    if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
     const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
     if (manyOf !== undefined && !hasContent(slots)) this.#unused.push(manyOf.text);
     const far = this.#tokens.find((token) => token.is === 'distance');
@@ -784,6 +841,24 @@ class Builder {
     slots.fields = slots.fields.map((name) => IN_PERCENT[name] ?? name);
   }
 
+  /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */
+  #settleCross(): void {
+    if (!this.#crosses || this.#slots.conditions.length > 0) return;
+    const { fields } = this.#slots;
+    const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+    if (over === undefined || under === undefined) {
+      this.#unused.push('cross');
+      return;
+    }
+    this.#slots.conditions.push({
+      expression: `crosses(${over}, ${under})`,
+      left: over,
+      operator: 'crossed above',
+      right: under,
+    });
+    this.#slots.fields = [over, under];
+  }
+
   /** A straddle with a strike, or with what only a strategy has, is one. */
   #settleStrategy(): void {
     const slots = this.#slots;
@@ -869,7 +944,7 @@ class Builder {
       return;
     }
     if (a === undefined || b === undefined || more.length > 0) this.#unused.push(operator === '/' ? 'ratio' : 'minus');
-    else slots.fields = [`${a} ${operator} ${b}`];
+    else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
   }
 
   /** Which reading of a date counts: that of an expiration beside options, else that of the past. */

@@ -215,7 +215,7 @@ const SPAN =
   /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
 const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
-  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
+  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
@@ -233,7 +233,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   const text = texts.slice(at, at + 8).join(' ');
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
   const count = COUNT_OF_STRIKES.exec(text);
-  if (count !== null) return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
+  if (count !== null && !/^(?:top|first)$/.test(texts[at - 1] ?? ''))
+    return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
   const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
   const legs = isStrategy ? LEGS.exec(text) : null;
   if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };

@@ -89,7 +89,7 @@ export type Flag =
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
-filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, next to it, alongside
+filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, put these in, put them in, put it in, put this in, put that in
 filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
@@ -108,7 +108,7 @@ howMuch: how much, how many, how many points, how much percent, what percent, wh
 joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or rather, and then
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
-add: add, throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in
+add: next to it, next to them, alongside, beside it, beside them, on top of that, add, throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in
 each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
 field.putCallVolume: more puts or calls, more calls or puts, more puts than calls, more calls than puts, puts vs calls volume, calls vs puts volume
 field.atmIv: atm iv, front month iv, atm vols
@@ -146,7 +146,7 @@ relation.<: below, under, beneath, less than, lower than, smaller than, fewer th
 relation.>=: at least, no less than, at or above, or more, minimum of
 relation.<=: at most, no more than, at or below, or less, maximum of
 minus: minus, less the, subtract, difference between, the difference between, gap between
-ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between
+ratio: as percent of, as a percent of, as percentage of, as a percentage of, as a fraction of, as fraction of, as a share of, in percent of, expressed in percent of, ratio, ratio of, divided by, as a multiple of, multiple of, ratio between
 target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
 aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of
@@ -269,6 +269,7 @@ field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
 field.volumeToOpenInterest: vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
 field.openInterestChange: oi change, change in oi, change in open interest, open interest change
 field.forward: fwd, fwd price, forward price, forward, implied forward
+field.mid / strike * 100: premium percent, premium percentage, premium yield, premium in percent, percent premium
 field.extrinsic: extrinsic, time premium, juice
 field.bid+ask+mid: prem, prems, option premium, premium, premiums, contract price, option price, cost of the option, how much premium
 field.extrinsic: extrinsic, extrinsic value, time value
