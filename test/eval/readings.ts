@@ -12,7 +12,7 @@ export interface Reading {
   ask?: string;
   symbols?: string[];
   fields?: string[];
-  period?: { from?: string; to?: string; phrase?: string } | null;
+  period?: { from?: string; to?: string; phrase?: string; interval?: string } | null;
   interval?: string;
   expiration?: string | string[];
   side?: string;
@@ -35,7 +35,10 @@ export function describeMismatch(
   const told = queries.filter(({ form }) => form !== 'social' || wanted.length === queries.length);
   if (reading.parts === undefined && told.length > 1) {
     // Several tables may make one reading: one of them must be it.
-    const all = told.map((query) => mismatchOf(query, { ...reading }, now, note));
+    const whole = joined(told, reading, now);
+    const all = [...(whole === undefined ? [] : [whole]), ...told].map((query) =>
+      mismatchOf(query, { ...reading }, now, note),
+    );
     return all.some((each) => each === undefined) ? undefined : all[0];
   }
   if (wanted.length > told.length && told.length === 1) {
@@ -49,6 +52,39 @@ export function describeMismatch(
     if (mismatch !== undefined) return mismatch;
   }
   return undefined;
+}
+
+/** Tables of periods or expirations beside each other that a reading names together. */
+function joined(told: readonly Query[], reading: Reading, now: number): Query | undefined {
+  const [first] = told as [Query];
+  if (told.some(({ form, symbols }) => form !== first.form || symbols.join() !== first.symbols.join()))
+    return undefined;
+  const listed = String(reading.expiration ?? '').split(/, ?/);
+  if (listed.length > 1 && told.every(({ expiration }) => expiration !== undefined)) {
+    const dates = told.map(({ expiration = '' }) => resolveDates(expiration, now)[0]);
+    return listed.every((date) => dates.includes(date))
+      ? { ...first, expiration: reading.expiration as string }
+      : undefined;
+  }
+  const ranges = told.map(({ range }) => (range === undefined ? undefined : tryRange(range, now)));
+  const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
+  if (ranges.some((each) => each === undefined)) return undefined;
+  const known = ranges as { from: string; to: string }[];
+  const { interval: _interval, ...bare } = first;
+  if (phrases.length > 1 && phrases.every((each) => known.some((one) => one.from === each?.from && one.to === each.to)))
+    return { ...bare, range: first.range as string, isJoined: true } as never;
+  const [from, to] = [
+    known.map((each) => each.from).sort()[0] ?? '',
+    known
+      .map((each) => each.to)
+      .sort()
+      .at(-1) ?? '',
+  ];
+  return {
+    ...bare,
+    range: `${from} to ${to}`,
+    ...(reading.interval === undefined ? {} : { interval: reading.interval }),
+  } as never;
 }
 
 const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -111,11 +147,9 @@ function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): st
 /** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
 const SLACK_DAYS = 4;
 
-function mismatchOfPeriod(
-  { range, columns }: Query,
-  { period, fields = [] }: Reading,
-  now: number,
-): string | undefined {
+function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
+  if ('isJoined' in query) return undefined;
+  const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
   const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
@@ -136,7 +170,8 @@ function mismatchOfPeriod(
 }
 
 /** Weeks and months where they were asked for. */
-function mismatchOfInterval({ interval = 'day' }: Query, { interval: wanted = 'day' }: Reading): string | undefined {
+function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading): string | undefined {
+  const wanted = reading.interval ?? reading.period?.interval ?? 'day';
   if (!/^(?:week|month)$/.test(wanted) && !/^(?:week|month)$/.test(interval)) return undefined;
   return interval === wanted ? undefined : `interval: ${interval} for ${wanted}`;
 }
@@ -189,9 +224,10 @@ function resolveDates(phrase: string, now: number): string[] {
 }
 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
-  const { expiration, side, strike, strikes, delta } = query;
+  const { expiration } = query;
   const wanted = Array.isArray(reading.expiration) ? reading.expiration.join(', ') : reading.expiration;
   if (wanted !== undefined || expiration !== undefined) {
+    if (expiration !== undefined && String(expiration) === String(wanted)) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
       wanted === undefined
@@ -206,6 +242,11 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
   if (query.form === 'levels') return undefined;
+  return mismatchOfContract(query, reading);
+}
+
+function mismatchOfContract(query: Query, reading: Reading): string | undefined {
+  const { side, strike, strikes, delta } = query;
   if (reading.side !== undefined && side !== reading.side && side !== 'both' && query.form !== 'strategy')
     return `side: ${side ?? 'none'} for ${reading.side}`;
   if (
@@ -388,18 +429,19 @@ export function normalise(expression: string): string {
       .replaceAll(/\s+/g, '')
       .replaceAll('now(last)', 'last')
       .replaceAll('averageDailyVolume', 'avg(volume)')
+      .replaceAll('change(1)', 'change')
       .replaceAll('performance', 'changePercent')
-      .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)])/g, 'highest($1)')
-      .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)])/g, 'lowest($1)')
+      .replaceAll(/highestClose\b/g, 'highest(close)')
+      .replaceAll(/lowestClose\b/g, 'lowest(close)')
+      .replaceAll(/averageClose\b/g, 'avg(close)')
+      .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'highest($1)')
+      .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'lowest($1)')
       .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
       .replaceAll('avg(high-low', 'avg(range')
       .replaceAll(/^high-low$/g, 'range')
       .replaceAll(/^highestVolume$/g, 'highest(volume)')
       .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
       .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
-      .replaceAll(/highestClose\b/g, 'highest(close)')
-      .replaceAll(/lowestClose\b/g, 'lowest(close)')
-      .replaceAll(/averageClose\b/g, 'avg(close)')
       .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
       .replaceAll(/\bspot\b/g, 'last')
       .replaceAll(/\bprice\b/g, 'last')
@@ -567,7 +609,7 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   const [order = '', ...by] = rank.split(' ');
   const wanted = normalise(by.join(' '));
   const isBothEnds = /^highest .* and lowest |^highest and lowest/.test(rank);
-  if (isBothEnds && query.rank !== undefined) return undefined;
+  if (isBothEnds && (query.rank !== undefined || query.symbols.length > 1)) return undefined;
   // The latest or first day on which something was so.
   if (
     /date/.test(rank) &&

@@ -61,7 +61,11 @@ const historyCall = (symbol: TickerSymbol, range: string, interval = 'day'): Pla
 const CHAIN_AGE_MS = 5 * 60_000;
 const FEWEST_BARS = 20;
 const DEFAULT_STRIKES = 10;
-const DEFAULT_RANGES = { day: 'past month', week: 'past 6 months', month: 'past 2 years' } as const;
+const DEFAULT_RANGES: Readonly<Record<string, string>> = {
+  day: 'past month',
+  week: 'past 6 months',
+  month: 'past 2 years',
+};
 const CHAIN_TOOLS = {
   call: 'get_call_options_chain',
   put: 'get_put_options_chain',
@@ -81,6 +85,8 @@ export const FORMS: readonly Form[] = [
       'fields',
       'aggregate',
       'base',
+      'quantity',
+      'amount',
       'conditions',
       'isCount',
       'occasion',
@@ -567,7 +573,7 @@ function heldWalls(query: Query, symbol: TickerSymbol, held: Figures, now: Epoch
 }
 
 function rangeOf({ range, interval = 'day' }: Query): string {
-  return range ?? DEFAULT_RANGES[interval];
+  return range ?? DEFAULT_RANGES[interval] ?? 'today';
 }
 
 /** One price of one day, as `yesterday's close`: a sentence answers it, without a table. */

@@ -39,15 +39,30 @@ const NAMES_SOMETHING = new Set([
   'delta',
 ]);
 
+const CORRECTED = ['symbol', 'date', 'field', 'strike', 'side'];
+
+/** `macd of soxl... i mean nvda`: what is said again after a correction replaces what stands before it. */
+function corrected(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex(({ is }, index) => is === 'correct' && index > 0);
+  if (at < 0) return tokens;
+  const after = new Set(tokens.slice(at + 1).map(({ is }) => is));
+  const isKept = ({ is }: Token): boolean => !CORRECTED.includes(is) || !after.has(is);
+  const before = tokens.slice(0, at);
+  return before.every(isKept) || !CORRECTED.some((is) => after.has(is as Token['is']))
+    ? tokens
+    : [...before.filter(isKept), ...tokens.slice(at + 1)];
+}
+
 /** What a part says, before the conversation completes it. */
 export function readParts(reading: Reading): (Slots | Refusal)[] {
-  const groups = groupTokens(reading.tokens);
-  const parts = groups.map((tokens, index) => {
-    const part = readPart(tokens, reading.isYesNo && index === 0);
-    // What joins two parts of a question leans on nothing before it.
-    if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
-    return part;
-  });
+  const groups = groupTokens(corrected(reading.tokens));
+  const parts = groups.flatMap((tokens, index) =>
+    readPart(tokens, reading.isYesNo && index === 0).map((part) => {
+      // What joins two parts of a question leans on nothing before it.
+      if (index > 0 && !('refused' in part) && part.follow === 'same') delete part.follow;
+      return part;
+    }),
+  );
   return mergeAlike(inheritWithin(parts));
 }
 
@@ -202,7 +217,7 @@ function isAlike(left: Slots, right: Slots): boolean {
   return bare(left) === bare(right);
 }
 
-function readPart(tokens: readonly Token[], isYesNo: boolean): Slots | Refusal {
+function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
   const builder = new Builder(tokens, isYesNo);
   for (const [index] of tokens.entries()) builder.take(index);
   return builder.finish();
@@ -241,6 +256,9 @@ class Builder {
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
+  #isAllTime = false;
+  /** Each with the figures named after it. */
+  readonly #aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
 
   constructor(tokens: readonly Token[], isYesNo: boolean) {
     this.#tokens = tokens;
@@ -272,6 +290,7 @@ class Builder {
       }
       case 'field':
         this.#endRelationBefore(index);
+        this.#endBoundBefore(index);
         {
           this.#takeField(token.names, index);
           return;
@@ -357,6 +376,7 @@ class Builder {
       }
       case 'aggregate':
         slots.aggregate = token.aggregate;
+        this.#aggregates.push({ aggregate: token.aggregate, fields: [] });
         return;
       case 'bestDay': {
         const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
@@ -366,6 +386,10 @@ class Builder {
       }
       case 'unit':
         this.#unit = token;
+        return;
+      case 'allTime':
+        this.#isAllTime = true;
+        this.#takeField([token.field]);
         return;
       case 'occasion':
         slots.occasion = token.occasion;
@@ -546,6 +570,25 @@ class Builder {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
+    const isFrom = this.#isDistance() || this.#has.has('aboveOrBelow');
+    if (slots.base !== undefined && isFrom && names.every((each) => this.#isLevel(each) && isLevel(each))) {
+      (slots.alsoBases ??= []).push(...names);
+      return;
+    }
+    if (
+      !isOne &&
+      slots.base === undefined &&
+      isFrom &&
+      names.length < 4 &&
+      names.every(isLevel) &&
+      slots.fields.every((each) => PRICES.has(each))
+    ) {
+      slots.base = name;
+      slots.alsoBases = names.slice(1);
+      this.#relation = undefined;
+      delete slots.move;
+      return;
+    }
     if (this.#has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
       slots.base = name;
       return;
@@ -603,6 +646,7 @@ class Builder {
       return;
     }
     for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+    this.#aggregates.at(-1)?.fields.push(...names);
   }
 
   /** What a distance can be from: prices only those of a day that is named. */
@@ -644,8 +688,23 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
-    if (this.#isMargin(index)) this.#widenCondition(value, isPercent);
-    else if (next?.is === 'streak') this.#number = token;
+    if (this.#isMargin(index)) {
+      this.#widenCondition(value, isPercent);
+      return;
+    }
+    const before = this.#tokens[index - 1]?.text.toLowerCase() ?? '';
+    const isHeld = /^(?:holding|hold)$/.test(before) || /^(?:hold|holding|held)$/i.test(next?.text ?? '');
+    if (isHeld && !this.#has.has('paid') && this.#relation === undefined && slots.side === undefined) {
+      this.#addCondition('last', '>', String(value));
+      return;
+    }
+    if (this.#relation !== undefined && /^shares$/i.test(next?.text ?? '') && !this.#has.has('paid')) {
+      this.#addCondition('volume', this.#relation.operator, String(value));
+      this.#relation = undefined;
+      return;
+    }
+    if (this.#takePaid(token, index)) return;
+    if (next?.is === 'streak') this.#number = token;
     else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && this.#relation === undefined)))
       slots.limit = value;
     else if (!isPercent && next?.is === 'unit' && this.#tokens[index - 1]?.is === 'rank') slots.limit = value;
@@ -684,10 +743,57 @@ class Builder {
     else this.#addCondition(distance, '<=', `-${bound}`);
   }
 
+  /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
+  #takePaid({ value, isPercent }: Token & { is: 'number' }, index: number): boolean {
+    const slots = this.#slots;
+    const [before, next] = [this.#tokens[index - 1]?.text ?? '', this.#tokens[index + 1]];
+    const isOwned = this.#has.has('paid') || this.#has.has('worth');
+    if (isPercent || this.#relation !== undefined) return false;
+    const isShares = /^shares?$/i.test(next?.text ?? '');
+    if (
+      slots.quantity === undefined &&
+      (isShares || (isOwned && next?.is === 'symbol') || (this.#has.has('paid') && slots.base !== undefined))
+    ) {
+      slots.quantity = value;
+      return true;
+    }
+    if (
+      this.#has.has('worth') &&
+      /^(?:dollars|bucks|usd|in|into)$/i.test(next?.text ?? '') &&
+      slots.amount === undefined
+    ) {
+      slots.amount = value;
+      return true;
+    }
+    if (
+      !this.#has.has('paid') ||
+      slots.base !== undefined ||
+      !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
+        before,
+      )
+    )
+      return false;
+    slots.base = String(value);
+    return true;
+  }
+
   /** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
   #endRelationBefore(index: number): void {
     const next = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
     if (this.#relation?.isUsed === true && next?.is === 'relation') this.#relation = undefined;
+  }
+
+  /** `over 20 with rsi below 25`: the bound was of what stood before it. */
+  #endBoundBefore(index: number): void {
+    const next = this.#tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    const number = this.#tokens.slice(0, index).findLast(({ is }) => is !== 'filler');
+    if (
+      this.#offset !== undefined &&
+      next?.is === 'relation' &&
+      number?.is === 'number' &&
+      this.#offset.operator !== 'within'
+    )
+      this.#settleOffset();
   }
 
   /** Whether a bound is that of the figure right before it. */
@@ -720,17 +826,22 @@ class Builder {
   }
 
   /** What was read as one, or the first thing that nothing was made of. */
-  finish(): Slots | Refusal {
+  finish(): (Slots | Refusal)[] {
     const slots = this.#slots;
     this.#settleOffset();
     this.#settleRelation();
     this.#settleNumber();
+    this.#settleUsual();
+    this.#settleTop();
+    this.#settleAggregates();
     this.#settleGaps();
     this.#settleUnit();
     this.#combineFields();
     this.#settleStrategy();
     this.#settlePercent();
     this.#settleDates();
+    if (this.#isAllTime) slots.range ??= 'past 5 years';
+    this.#settleComparedDay();
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -752,10 +863,34 @@ class Builder {
       slots.fields.length > 0;
     if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
     const [unused] = this.#unused;
-    if (unused !== undefined) return notUnderstood(`"${unused}"`);
+    if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
-    if (this.#dates.length > 0) return unclear('two dates in one question', 'ask for one at a time');
-    return slots;
+    return this.#dates.length === 0 ? [slots] : this.#perDate();
+  }
+
+  /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
+  #settleComparedDay(): void {
+    const slots = this.#slots;
+    const isCompared = slots.isComparison === true || this.#has.has('minus');
+    const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
+    if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+      return;
+    if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || this.#dates.length > 0) return;
+    slots.range = `since ${slots.range}`;
+    slots.fields = [];
+    slots.forms.push('bars');
+    delete slots.isComparison;
+  }
+
+  /** `this week, this month, this year`: the same for each of the dates. */
+  #perDate(): (Slots | Refusal)[] {
+    const { isComparison: _compares, ...slots } = this.#slots;
+    const kind = slots.range === undefined ? 'expiration' : 'range';
+    const isOfOne = slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+    const own = this.#dates.map((date) => date[kind]);
+    if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
+      return [unclear('two dates in one question', 'ask for one at a time')];
+    return [slots, ...own.map((date) => ({ ...slots, [kind]: date as string }))];
   }
 
   #settleOffset(): void {
@@ -769,6 +904,15 @@ class Builder {
     }
     const { move } = slots;
     const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+    if (gap < 0 && slots.scan?.startsWith('gap') === true && isPercent) {
+      const isDown = slots.scan === 'gap-down';
+      this.#addCondition(
+        'gapPercent',
+        isDown ? (FLIPPED[operator] ?? operator) : operator,
+        String(isDown ? -value : value),
+      );
+      return;
+    }
     if (gap >= 0) {
       const isDown = slots.conditions[gap]?.expression.includes('<') === true;
       slots.conditions.splice(gap, 1);
@@ -792,6 +936,50 @@ class Builder {
     this.#addCondition(left, operator, boundOf(left, value, isPercent));
     const added = slots.conditions.at(-1);
     if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+  }
+
+  /** Volume beside its average, a move beside the average range. */
+  #settleUsual(): void {
+    const slots = this.#slots;
+    const usual = this.#tokens.find(({ is }) => is === 'usual');
+    if (usual === undefined) return;
+    if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
+    else if (slots.move !== undefined) {
+      slots.fields.push('changePercent', 'atrPercent14');
+      delete slots.move;
+    } else this.#unused.push(usual.text);
+    if (this.#relation?.isUsed !== true && /than$/.test(this.#relation?.text ?? '')) this.#relation = undefined;
+    delete slots.isComparison;
+  }
+
+  /** `top five by ytd` */
+  #settleTop(): void {
+    const slots = this.#slots;
+    if (!this.#has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
+      return;
+    if (slots.symbols.length < 2 || slots.side !== undefined) return;
+    slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+  }
+
+  /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
+  #settleAggregates(): void {
+    const slots = this.#slots;
+    const kinds = new Set(this.#aggregates.map(({ aggregate }) => aggregate));
+    if (kinds.size < 2 || slots.rank !== undefined || slots.isCount === true || slots.conditions.length > 0) return;
+    if (slots.symbols.length > 1 && slots.isWhich === true) {
+      // The table of all tells who is first and who last.
+      delete slots.aggregate;
+      return;
+    }
+    const shared = this.#aggregates.findLast(({ fields }) => fields.length > 0)?.fields ?? ['last'];
+    const named = this.#aggregates.map(({ fields }) => fields);
+    const each = this.#aggregates.flatMap(({ aggregate }, index) => {
+      const own = named[index] ?? [];
+      return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots.move));
+    });
+    const first = this.#aggregates.flatMap(({ fields }) => fields);
+    slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
+    delete slots.aggregate;
   }
 
   /** `biggest gap down`: the figure, not whether there was one. */
@@ -823,6 +1011,8 @@ class Builder {
     }
     if (this.#unit === undefined) return;
     const { unit, text } = this.#unit;
+    const at = this.#tokens.indexOf(this.#unit);
+    const beside = [this.#tokens[at - 1]?.is, this.#tokens[at + 1]?.is];
     const isOfPeriods =
       isOrdered ||
       slots.isCount === true ||
@@ -830,7 +1020,7 @@ class Builder {
       slots.isDays === true ||
       slots.move !== undefined;
     if ((unit === 'week' || unit === 'month') && isOfPeriods) slots.interval ??= unit;
-    else this.#unused.push(text);
+    else if (!beside.includes('date')) this.#unused.push(text);
   }
 
   /** `daily range in percent`, `atr as a percent of price` */
@@ -877,11 +1067,40 @@ class Builder {
     else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
   }
 
+  /** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+  #comparesDays(operator: string): boolean {
+    const slots = this.#slots;
+    const days = this.#dates.map(({ range = '' }) => range);
+    const last = days.at(-1);
+    if (last === undefined || slots.conditions.length > 0) return false;
+    const [field] = slots.fields;
+    if (
+      field !== undefined &&
+      slots.fields.length === 1 &&
+      last === 'yesterday' &&
+      days.every((day) => day === 'today' || day === 'yesterday')
+    ) {
+      this.#dates.splice(0);
+      this.#addCondition(field, operator, `ago(${field}, 1)`);
+      return true;
+    }
+    if (field !== undefined && days.length > 1) return true;
+    const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+    if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+    this.#addCondition('changePercent', operator, '0');
+    this.#dates[0] = { ...(this.#dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+    return true;
+  }
+
   /** A side of nothing: `who is higher`. */
   #settleRelation(): void {
     if (this.#relation === undefined || this.#relation.isUsed === true) return;
     const { operator, text } = this.#relation;
     const slots = this.#slots;
+    if (slots.forms.includes('levels') || this.#comparesDays(operator)) {
+      this.#relation = undefined;
+      return;
+    }
     if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
       if (slots.symbols.length > 1 || slots.isWhich === true)
         slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
@@ -1034,4 +1253,20 @@ function isLevel(name: string): boolean {
   return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
 }
 
-export { FUNCTIONS };
+/** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
+export function overRange(aggregate: Aggregate, name: string, move: Slots['move']): string[] {
+  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
+  if (name.includes('(')) return [name];
+  const field = fieldOfRange(order, name);
+  if (order === 'average')
+    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+  if (order === 'total') return [`sum(${field})`];
+  if (order === 'median') return [`median(${field})`];
+  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
+}
+
+function fieldOfRange(order: Aggregate, name: string): string {
+  if (name === 'averageVolume') return 'volume';
+  if (name !== 'last') return name;
+  return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
+}

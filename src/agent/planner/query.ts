@@ -1,5 +1,5 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
-import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Strike } from './read.ts';
 import type { Aggregate, Order, Pronoun } from './words.ts';
 
@@ -27,6 +27,11 @@ export interface Slots {
   base?: string;
   conditions: Condition[];
   isAnyOf?: true;
+  /** More of the kind of `base`. */
+  alsoBases?: string[];
+  /** Shares held, and dollars put in. */
+  quantity?: number;
+  amount?: number;
   /** A price that is asked about: `if it drops to 665`. */
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
@@ -40,7 +45,7 @@ export interface Slots {
   rank?: { order: Order; by?: string };
   limit?: number;
   range?: string;
-  interval?: BarInterval;
+  interval?: BarInterval | IntradayInterval;
   expiration?: string;
   side?: Side | 'both';
   strike: Strike[];
@@ -100,6 +105,8 @@ export type SlotName =
   | 'fields'
   | 'aggregate'
   | 'base'
+  | 'quantity'
+  | 'amount'
   | 'conditions'
   | 'isCount'
   | 'isDays'

@@ -1,12 +1,9 @@
 // Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
-import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
-import { countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
-import { holidayName } from '../../domain/calendar.ts';
-import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
-import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
@@ -64,7 +61,11 @@ export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
-  const place: Place = { ...reader, words, texts: words.map((word) => word.text), topic };
+  const texts = words.map((word) => word.text);
+  const isOfOptions =
+    topic !== undefined ||
+    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word));
+  const place: Place = { ...reader, words, texts, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -75,7 +76,35 @@ export function readQuestion(question: string, reader: Reader, topic?: Topic): R
     tokens.push({ ...thing, text });
     at += length;
   }
-  return { tokens: markDropped(tokens, reader.names), isYesNo: YES_NO.test(place.texts[0] ?? '') };
+  return {
+    tokens: markDropped(
+      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens)),
+      reader.names,
+    ),
+    isYesNo: YES_NO.test(place.texts[0] ?? ''),
+  };
+}
+
+/** Words for what a company is, which are none beside its symbol. */
+const DESCRIBES =
+  /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
+
+function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
+  const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
+  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
+}
+
+/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
+function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  if (token.is !== 'group') return [token];
+  const next = tokens[index + 1];
+  const others = tokens.filter((each) => each.is === 'symbol').length;
+  const describes =
+    token.isSector &&
+    others > 0 &&
+    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
+  if (describes) return [{ is: 'filler', text: token.text }];
+  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
 }
 
 const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
@@ -119,6 +148,7 @@ interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
   topic: Topic | undefined;
+  isOfOptions: boolean;
 }
 
 type Found = Thing & { length: number; corrected?: string };
@@ -136,16 +166,16 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
-  if (word.isExplicitSymbol && option === undefined)
+  if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
-  const windowed = matchWindowed(place.texts, at, isCompared(before));
+  const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const candidates: (Found | undefined)[] = [
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    dateAt(place, at, phrase),
+    isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
     nameAt(place, at),
   ];
@@ -165,6 +195,16 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
 /** `sort em`, `all of em`: them, where it is no expected move. */
 const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
+/** `worst three months`, `5 best days`: how many are wanted, which is no span. */
+function isCountOfPeriods(texts: readonly string[], at: number, before: readonly Token[]): boolean {
+  const last = before.at(-1)?.is;
+  return (
+    (last === 'rank' || last === 'aggregate' || last === 'bestDay' || last === 'top') &&
+    countOf(texts[at]) !== undefined &&
+    /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
+  );
+}
+
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
   const unit = texts[at + 1] ?? '';
@@ -183,9 +223,14 @@ function markAt(word: Word): Found {
 }
 
 /** A bare `50 day` is an average where something stands above, below or off it. */
-function isCompared(before: readonly Token[]): boolean {
+function isCompared(before: readonly Token[], texts: readonly string[]): boolean {
+  if (
+    texts.some((text) => /^(?:above|below|under|over)$/.test(text)) &&
+    texts.filter((text) => /^\d+$/.test(text)).length > 1
+  )
+    return true;
   return before.some(({ is }) =>
-    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest'].includes(is),
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare'].includes(is),
   );
 }
 
@@ -217,6 +262,7 @@ const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
@@ -354,221 +400,30 @@ function sideOf(match: RegExpExecArray): Side {
   return match[1]?.startsWith('c') === true ? 'call' : 'put';
 }
 
-const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
-  monthly: 'month',
-  weekly: 'week',
-  monthlies: 'month',
-  weeklies: 'week',
-};
-const COMPOUND_HEAD =
-  /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
-const COMPOUND_UNITS: Readonly<Record<string, string>> = {
-  wk: 'week',
-  mo: 'month',
-  yr: 'year',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-  year: 'year',
-};
-const OPEX = /^(?:opex|opx)$/;
-const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
-/** Days that people call by name, for the calendar's own names of holidays. */
-const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
-  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
-  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
-  [/^new years? eve(?= |$)/, 'new year', -1],
-  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
-  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
-  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
-  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
-  [/^memorial day(?= |$)/, 'memorial', 0],
-  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
-  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
-  [/^juneteenth(?= |$)/, 'juneteenth', 0],
-  [/^good friday(?= |$)/, 'good friday', 0],
-  [/^presidents day(?= |$)/, 'washington', 0],
-];
-
-/** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today }: Place, at: number): Found | undefined {
-  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
-  const text = texts.slice(at + since, at + since + 4).join(' ');
-  for (const [words, holiday, after] of HOLIDAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const day = (step: 1 | -1): IsoDate | undefined => {
-      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
-      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
-      return found === undefined ? undefined : addDays(found, after);
-    };
-    const [past, next] = [day(-1), day(1)];
-    if (past === undefined || next === undefined) return undefined;
-    const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
-  }
-  return undefined;
-}
-
-const ORDINAL = /^(\d{1,2})(?:st|nd|rd|th)s?$/;
-
-/** `the 18th`, `friday the 20th`: the last such day or the next. */
-function ordinalAt({ texts, today }: Place, at: number): Found | undefined {
-  const lead = /^(?:on|for|the|of|by)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
-  const named = /^(?:mon|tues|wednes|thurs|fri)day$|^(?:mon|tue|wed|thu|fri)$/.test(texts[at + lead] ?? '') ? 1 : 0;
-  const article = named === 1 && texts[at + lead + 1] === 'the' ? 1 : 0;
-  const [, digits] = ORDINAL.exec(texts[at + lead + named + article] ?? '') ?? [];
-  const after = texts[at + lead + named + article + 1] ?? '';
-  const isCounted = /^(?:of|quarter|week|month|largest|highest|lowest|biggest|best|worst|time|day)$/.test(after);
-  if (digits === undefined || isCounted || [texts[at - 1], after].some((word) => monthNumber(word) !== undefined))
-    return undefined;
-  const day = (step: 1 | -1): IsoDate | undefined =>
-    Array.from({ length: 62 }, (_, index) => addDays(today(), step * index)).find(
-      (date) => Number(date.slice(8)) === Number(digits),
-    );
-  const [past, next] = [day(-1), day(1)];
-  if (past === undefined || next === undefined) return undefined;
-  return { is: 'date', range: past, expiration: next, length: lead + named + article + 1 };
-}
-
-const DAYS_IN: Readonly<Record<string, number>> = {
-  ...{ d: 1, day: 1, days: 1, wk: 7, wks: 7, week: 7, weeks: 7, month: 30, months: 30, mo: 30, mos: 30 },
-};
-/** What makes a number of days one of the past, or of a figure. */
-const OF_PAST = /^(?:last|past|since|previous|hv|iv|rsi|sma|ema|atr|over|in|rv)$/;
-const OF_FIGURE =
-  /^(?:ago|in|high|low|average|avg|rsi|sma|ema|ma|hv|line|return|returns|realized|realised|rv|window|volume|of|move|vol|volatility)$/;
-
-/** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
-function daysAheadAt(place: Place, at: number): Found | undefined {
-  const { texts } = place;
-  if (!isAboutOptions(place)) return undefined;
-  const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
-  const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
-  const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
-  if (first === undefined) return undefined;
-  const second = glued === undefined ? /^\d{1,3}$/.exec(texts[start + 1] ?? '')?.[0] : undefined;
-  const unitAt = start + (second === undefined ? 1 : 2);
-  const unit = glued === undefined ? (texts[unitAt] ?? '') : gluedUnit;
-  const size = DAYS_IN[unit] ?? (unit === 'dte' && second !== undefined ? 1 : undefined);
-  if (size === undefined) return undefined;
-  const end = glued === undefined ? unitAt + 1 : start + 1;
-  const out = /^(?:out|away|ahead|exp|expiry|expiration|dte)$/.test(texts[end] ?? '')
-    ? 1
-    : texts[end] === 'from' && texts[end + 1] === 'now'
-      ? 2
-      : 0;
-  const isOther =
-    OF_FIGURE.test(texts[end] ?? '') || texts.slice(Math.max(0, at - 2), at).some((word) => OF_PAST.test(word));
-  if (out === 0 && (isOther || (start === at && texts[at - 1] !== undefined && texts[at] === 'in'))) return undefined;
-  const days = (text: string): string => String(Number(text) * size);
-  const phrase = second === undefined ? `${days(first)}dte` : `${days(first)}..${days(second)}dte`;
-  return { is: 'date', expiration: phrase, length: end + out - at };
-}
-
-const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
-
-function isAboutOptions({ texts, topic }: Place): boolean {
-  return (
-    topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word))
-  );
-}
-
-function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
-  const { texts, words } = place;
-  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
-  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
-  if (front !== null)
-    return {
-      is: 'date',
-      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
-      length: front[0].split(' ').length,
-    };
-  const holiday = holidayAt(place, at) ?? ordinalAt(place, at);
-  if (holiday !== undefined) return holiday;
-  const ahead = daysAheadAt(place, at);
-  if (ahead !== undefined) return ahead;
-  const range = matchRangePhrase(texts, at);
-  const expiration = expirationAt(place, at);
-  const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
-  if (length === 0) return compoundRangeAt(texts, at);
-  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
-  if (phrase !== undefined && phrase.length >= length && texts[at] === 'now') return undefined;
-  // "3 days in a row" counts closes.
-  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
-    return undefined;
-  const found: Found = { is: 'date', length };
-  if (range?.length === length) found.range = withYears(range.phrase, place.today());
-  if (expiration?.length === length) found.expiration = expiration.phrase;
-  // "monthly" and "weekly" alone are the size of bars as well as expirations.
-  const interval =
-    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
-  if (interval !== undefined) found.interval = interval;
-  return found;
-}
-
-/** A leap day is at most eight years away. */
-const MOST_YEARS = 8;
-
-/** The last day of that month and day, or the next one. */
-function dateNear(month: number, day: number, today: IsoDate, step: 1 | -1): IsoDate | undefined {
-  const dates = Array.from({ length: MOST_YEARS + 1 }, (_, years) => isoOf(yearOf(today) + step * years, month, day));
-  return dates.find((date) => isValidDate(date) && (step < 0 ? date <= today : date >= today));
-}
-
-/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
-function withYears(phrase: string, today: IsoDate): string {
-  const words = phrase.split(' ');
-  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
-  const dated: string[] = [];
-  for (let at = 0; at < words.length;) {
-    const day = matchMonthDay(words, at);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today, -1);
-    dated.push(date ?? words[at] ?? '');
-    at += date === undefined ? 1 : (day?.length ?? 1);
-  }
-  return dated.join(' ');
-}
-
-/** Where a date without a year begins within so many words, it is the next such day. */
-const MOST_EXPIRATION_LEADS = 3;
-
-function expirationAt({ texts, today }: Place, at: number): { phrase: string; length: number } | undefined {
-  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
-    const day = matchMonthDay(texts, at + lead);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today(), 1);
-    if (day === undefined || date === undefined) continue;
-    const match = matchExpirationPhrase(
-      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
-      0,
-    );
-    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
-  }
-  return matchExpirationPhrase(texts, at);
-}
-
-/** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
-function compoundRangeAt(texts: readonly string[], at: number): Found | undefined {
-  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
-  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
-  const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
-  const count = countOf(glued ?? number);
-  const unit = COMPOUND_UNITS[letters ?? short];
-  const isHeaded = COMPOUND_HEAD.test(letters === undefined ? head : short);
-  // "the 52 week high" is a figure of its own.
-  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
-  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
-  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
-}
-
 function nameAt({ words, names }: Place, at: number): Found | undefined {
-  const match = names.matchName(words, at);
+  const match = names.matchName(words, at) ?? pluralAt(words, names, at);
   if (match === undefined) return undefined;
   const { length } = match;
   const isPossessive = words[at + length - 1]?.isPossessive === true;
   if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
   return { is: 'doubt', candidates: match.candidates, length };
+}
+
+/** `Home Depots`, `googles`: a possessive without its apostrophe. */
+function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
+  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
+    const last = words[at + length - 1];
+    if (last === undefined || last.text.length < 5 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+      continue;
+    const bare = { ...last, text: last.text.slice(0, -1) };
+    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
+    const match = names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    if (match?.length === length) return match;
+    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
+    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
+      return { kind: 'company', company: listed, length };
+  }
+  return undefined;
 }
 
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
@@ -581,10 +436,40 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   if (isName && !word.isUpperCase) return undefined;
   const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
   const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
+  if ((isKnownWord || best?.is === 'doubt' || names.isEnglishWord(word.text)) && isInList(place, at)) return symbol;
   if (word.isUpperCase)
     return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
   if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
   return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
+}
+
+/** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
+function isInList({ words, names, vocabulary }: Place, at: number): boolean {
+  const isSure = (word: Word | undefined): boolean =>
+    word !== undefined &&
+    !word.isMark &&
+    names.listed(word.raw.toUpperCase()) !== undefined &&
+    (words[at]?.isUpperCase === true
+      ? word.isUpperCase
+      : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
+  const [before, after] = [words[at - 1], words[at + 1]];
+  if (isSure(before) && isSure(after)) return true;
+  if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
+  // An enumeration: each of its members is listed, and one of them is nothing else.
+  const links = /^(?:,|and|n|&)$/;
+  const members = [at];
+  for (const step of [-1, 1]) {
+    let place = at;
+    while (links.test(words[place + step]?.text ?? '')) {
+      const skip = links.test(words[place + 2 * step]?.text ?? '') ? 3 : 2;
+      const next = place + skip * step;
+      const word = words[next];
+      if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
+      members.push(next);
+      place = next;
+    }
+  }
+  return members.length > 2 && members.some((each) => isSure(words[each]));
 }
 
 /** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
@@ -605,8 +490,13 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
   const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
   const isCompared = /^(?:vs|versus)$/.test(next);
+  const isOfLetter =
+    /^[ctfvx]$/.test(word.text) &&
+    before.length > 0 &&
+    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
+    !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
   const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
-  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared
+  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
 }

@@ -25,7 +25,7 @@ const ORDINAL_WORDS = new RegExp(
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
 /** `18dec`, `dec18`. */
 const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
-/** `jan28` beside options: a year so far away, as hardly any month's last Friday is so late. */
+/** `jan28`: of options that far away, as no month has so late a Friday in every year. */
 const GLUED_YEAR = new RegExp(
   String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
   'gi',
@@ -41,6 +41,30 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper'],
+  [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower'],
+  [/\bzero\b(?! dte)/gi, '0'],
+  [
+    /\b(?:at least |more than )?(\d+(?:\.\d+)?) ?(?:x|times) (?:the |its )?(?:average |avg |normal |usual )?vol(?:ume)?\b/gi,
+    'relative volume at least $1',
+  ],
+  [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1'],
+  [
+    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    '$1 over $2 $3',
+  ],
+  [
+    /\bwhen (?:did|was|has|is) ((?:\S+ ){1,5}?)last (?=close|closed|trad|above|below|under|over|at |there|up|down|green|red|drop|fall|fell|rise|rose|gap|hit|touch|cross|make|made)/gi,
+    'last time $1',
+  ],
+  [
+    /\b(?:when|on (?:what|which) (?:date|day)) (?:did|was|has) ((?:\S+ ){1,5}?)first (?=close|closed|trad|above|below|cross|hit|touch|drop|fall|fell|rise|rose)/gi,
+    'first time $1',
+  ],
+  [
+    /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
+    '$1 in the $2 $3 $1',
+  ],
   [/\bi['’]d\b/gi, 'I would'],
   [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
   [/(\w)['’]d\b/gi, '$1 would'],
@@ -74,6 +98,9 @@ export function spellOut(question: string): string {
 
 function spellNumbers(text: string): string {
   return text
+    .replace(/\b(one|two|three|four|five)(?= (?:percent|points?|cents|months?|years?)\b)/gi, (word) =>
+      String(UNITS.indexOf(word.toLowerCase()) + 1),
+    )
     .replace(ORDINAL_WORDS, (_all, tens: string | undefined, word: string) => {
       const number =
         (tens === undefined ? 0 : 10 * (TENS.indexOf(tens.toLowerCase()) + 2)) +
@@ -81,7 +108,12 @@ function spellNumbers(text: string): string {
         1;
       return `${String(number)}th`;
     })
-    .replace(NUMBER_WORDS, (words) => String(numberIn(words)));
+    .replace(NUMBER_WORDS, (words) => String(numberIn(words)))
+    .replace(
+      /\b(last|past|latest) (\d+) (?:daily )?(candles|bars|closes|closing prices|closings|daily closes)\b/gi,
+      '$1 $2 trading days $3',
+    )
+    .replace(/\b(last|past|latest) (\d+) weekly (candles|bars|closes)\b/gi, '$1 $2 weeks weekly $3');
 }
 
 function numberIn(words: string): number {

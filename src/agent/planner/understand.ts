@@ -7,12 +7,13 @@ import { checkStrikes, type StrategyName } from '../../domain/strategies.ts';
 import { isoOf } from '../../domain/date-words.ts';
 import { addDays, daysBetween, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { findField } from '../../fields/registry.ts';
 import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
-import { FUNCTIONS, isOfOptions, readParts } from './parts.ts';
+import { isOfOptions, overRange, readParts } from './parts.ts';
 import {
   type Condition,
   type Plan,
@@ -95,6 +96,22 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return parts.length === 0 ? notUnderstood('nothing in it names figures') : planOf(parts);
   }
 
+  /** What is told before a question and asks nothing: its symbols are what the question is about. */
+  function parseWithoutStory(question: string, background: Background): Plan | undefined {
+    const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
+    if (sentences.length < 2) return undefined;
+    const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
+    const asked = told.filter(({ sentence, tokens }) => !isStory(sentence, tokens));
+    if (asked.length === 0 || asked.length === told.length) return undefined;
+    const symbols = [
+      ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
+    ];
+    const before =
+      symbols.length === 0 ? background : { ...background, symbolSets: [...background.symbolSets, symbols] };
+    const plan = parsePlain(asked.map(({ sentence }) => sentence).join(' '), before);
+    return isRefusal(plan) ? undefined : plan;
+  }
+
   return {
     symbolsOf: (question) => [
       ...new Set(
@@ -102,7 +119,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
       ),
     ],
     parse(question, background) {
-      const plan = parsePlain(question, background);
+      const plain = parsePlain(question, background);
+      const plan = isRefusal(plain) ? (parseWithoutStory(question, background) ?? plain) : plain;
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
@@ -159,9 +177,37 @@ function definitionOf(topic: string, { tokens }: Reading): Slots {
   return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
 }
 
+const STORY = new Set([
+  'filler',
+  'symbol',
+  'unknown',
+  'move',
+  'joiner',
+  'pronoun',
+  'did',
+  'paid',
+  'worth',
+  'mark',
+  'unit',
+  'define',
+  'when',
+  'which',
+  'doubt',
+]);
+const ASKS =
+  /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
+
+/** A sentence without figures, dates and amounts that asks nothing. */
+function isStory(sentence: string, tokens: readonly Token[]): boolean {
+  const isPlain = tokens.every(
+    (token) => STORY.has(token.is) || (token.is === 'refuse' && /^(?:position|news)$/.test(token.why)),
+  );
+  return isPlain && !sentence.includes('?') && !ASKS.test(sentence.trim());
+}
+
 /** What a question about the whole market has a word of. */
 const OF_MARKET =
-  /\b(?:scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
+  /\b(?:companies|unusual|squeeze|techs|risers|tickers|scan|screen|screener|stocks|large caps|names|gainers|losers|active|actives|leaders|gap(?:ped|ping)?|gappers|market|anything|highs|lows|golden|squeezes?)\b/i;
 
 /** What of the future the calendar knows. */
 const OF_CALENDAR = new Set(['market', 'holidays', 'expirations', 'expiry', 'events']);
@@ -518,8 +564,8 @@ export function defined<T extends object>(slots: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined)) as never;
 }
 
-function hasFigureSlots({ base, move, rank, isCount, aggregate }: Slots): boolean {
-  return [base, move, rank, isCount, aggregate].some((each) => each !== undefined);
+function hasFigureSlots({ base, move, rank, isCount, aggregate, quantity, amount }: Slots): boolean {
+  return [base, move, rank, isCount, aggregate, quantity, amount].some((each) => each !== undefined);
 }
 
 /** Contracts and chains, with the figures of contracts that were named; those leave what is left for figures. */
@@ -538,7 +584,9 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   if (!isContract && !isChain) return [];
   const own: Slots = {
     ...rest,
-    fields: named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'mid', 'last'] : [name])),
+    fields: [
+      ...new Set(named.flatMap((name) => (name === 'last' && isContract ? ['bid', 'ask', 'mid', 'last'] : [name]))),
+    ],
   };
   rest.strike = [];
   for (const slot of ['side', 'strikes', 'delta', 'money'] as const) delete rest[slot];
@@ -680,6 +728,8 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   )
     return [queryOf('quote', slots)];
   const isToday = range === 'today';
+  takeWindowOfVolatility(slots);
+  takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
   if (slots.isDays === true || ((slots.limit ?? 1) > 1 && rank !== undefined && symbols.length < 2))
     return settleDays(slots);
@@ -700,11 +750,45 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
       return notUnderstood(`bars together with ${labelOf(foreign)}`);
   }
   if (isToday) delete slots.range;
-  if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
+  else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
   if (!day && range !== undefined && !isToday && slots.isCount !== true) everOf(conditions);
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   return [queryOf('figures', slots, columns)];
+}
+
+/** `more volatile over one year`: the window of the figure, which has no range. */
+function takeWindowOfVolatility(slots: Slots): void {
+  const { range, rank, fields } = slots;
+  const expression = range === undefined ? undefined : parseRangePhrase(range)?.expression;
+  const isOf = (name: string | undefined): boolean => name === 'hv20' || name === 'hv30';
+  if (!isOf(rank?.by) && !fields.some(isOf)) return;
+  const sessions =
+    expression?.kind === 'sessions' && expression.ending === undefined
+      ? expression.count
+      : expression?.kind === 'rolling' && expression.ending === undefined
+        ? Math.round(expression.count * SESSIONS_OF[expression.unit])
+        : 0;
+  if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
+  if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };
+  slots.fields = fields.map((name) => (isOf(name) ? `hv${String(sessions)}` : name));
+  delete slots.range;
+}
+
+const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
+
+/** `crossed up in the last 3 days`: on some day of the range. */
+function takeCrossings({ conditions, range, isCount, occasion }: Slots): void {
+  if (range === undefined || range === 'today' || isCount === true || occasion !== undefined) return;
+  for (const [index, condition] of conditions.entries())
+    if (condition.expression.startsWith('crosses('))
+      conditions[index] = {
+        ...condition,
+        expression: `count(${condition.expression}) > 0`,
+        left: `lastOn(${condition.expression})`,
+        right: '',
+      };
 }
 
 /** `closed above 80 in the past year`: its highest close was. */
@@ -834,7 +918,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
     const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
     if (by !== undefined) add(by);
     add(...expanded);
-    if (move !== undefined) addMove(slots, add);
+    if (slots.quantity !== undefined || slots.amount !== undefined) {
+      add(range === undefined ? 'last' : 'changePercent');
+      addValue(slots, add);
+    } else if (move !== undefined) addMove(slots, add);
     for (const { left, right, expression } of conditions) {
       for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
@@ -845,11 +932,25 @@ function columnsOf(slots: Slots): string[] | Refusal {
   return checkColumns([...columns], slots) ?? [...columns];
 }
 
-function addDistance({ base = '', range, isTarget }: Slots, add: (...expressions: string[]) => void): void {
+function addDistance(
+  { base = '', alsoBases = [], quantity, range, isTarget }: Slots,
+  add: (...expressions: string[]) => void,
+): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
   else add(last, base, `pct(${last}, ${base}) as distance`);
+  for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
+  if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
+}
+
+/** What is held or put in, in dollars. */
+function addValue({ quantity, amount, range, fields }: Slots, add: (...expressions: string[]) => void): void {
+  const [field = 'last'] = fields.filter((name) => name === 'ask' || name === 'bid');
+  if (quantity !== undefined)
+    add(range === undefined ? `${quantity} * ${field} as value` : `${quantity} * change as profit`);
+  if (amount !== undefined)
+    add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
 }
 
 function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string | undefined {
@@ -865,6 +966,7 @@ function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
   const { move, isYesNo, isWhich, symbols, rank } = slots;
   if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
     slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
+  if (slots.range === undefined && rank === undefined && slots.fields.length > 0) add('last');
   add('change', 'changePercent');
 }
 
@@ -883,26 +985,6 @@ function expandFields(slots: Slots): string[] | Refusal {
   delete slots.move;
   const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
   return of.flatMap((name) => overRange(aggregate, name, move));
-}
-
-function overRange(aggregate: NonNullable<Slots['aggregate']>, name: string, move: Slots['move']): string[] {
-  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
-  if (order === 'median') return [`median(${name === 'last' ? 'close' : name})`];
-  const field =
-    name === 'averageVolume'
-      ? 'volume'
-      : name !== 'last'
-        ? name
-        : order === 'highest'
-          ? 'high'
-          : order === 'lowest'
-            ? 'low'
-            : 'close';
-  if (name.includes('(')) return [name];
-  if (order === 'average')
-    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
-  if (order === 'total') return [`sum(${field})`];
-  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
 }
 
 /** Without a range: who of several is first, the usual volume, else the day's own. */
@@ -977,6 +1059,8 @@ const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined
   fields: ({ fields }) => (fields[0] === undefined ? undefined : labelOf(fields[0])),
   aggregate: ({ aggregate }) => aggregate,
   base: ({ base }) => (base === undefined ? undefined : `a distance from ${labelOf(base)}`),
+  quantity: ({ quantity }) => (quantity === undefined ? undefined : 'a number of shares'),
+  amount: ({ amount }) => (amount === undefined ? undefined : 'an amount of dollars'),
   conditions: ({ conditions }) => (conditions[0] === undefined ? undefined : 'a condition'),
   isCount: ({ isCount }) => (isCount === undefined ? undefined : 'a count'),
   isDays: ({ isDays }) => (isDays === undefined ? undefined : 'a list of days'),

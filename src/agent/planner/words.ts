@@ -2,7 +2,7 @@
 // special forms bring along. A new phrase is one more in its line; what stands in no line is not understood.
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
-import type { BarInterval, Side } from '../../domain/types.ts';
+import type { BarInterval, IntradayInterval, Side } from '../../domain/types.ts';
 import { lexQuestion } from './lexer.ts';
 
 export type Order = 'highest' | 'lowest';
@@ -25,12 +25,15 @@ export type Meaning =
   | { is: 'move'; direction: 'up' | 'down' | 'any' }
   | { is: 'state'; expression: string }
   | { is: 'side'; side: Side | 'both' }
-  | { is: 'interval'; interval: BarInterval }
+  | { is: 'interval'; interval: BarInterval | IntradayInterval }
   | { is: 'pronoun'; pronoun: Pronoun }
   | { is: 'money'; money: 'itm' | 'otm' | 'atm' }
   | { is: 'bestDay'; which: string }
   | { is: 'strategy'; strategy: string }
   | { is: 'scan'; scan: string }
+  /** Several symbols by one name; `sector`: it only describes the symbols that stand beside it. */
+  | { is: 'group'; symbols: string[]; isSector: boolean }
+  | { is: 'allTime'; field: 'high' | 'low' }
   | { is: 'unit'; unit: PeriodWord }
   | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
@@ -70,35 +73,38 @@ export type Flag =
   | 'target'
   | 'did'
   | 'abs'
+  | 'usual'
   | 'touch'
   | 'when'
   | 'aboveOrBelow'
   | 'ofStrategy'
-  | 'short'
-  | 'drop'
-  | 'swap'
-  | 'narrow'
-  | 'without'
-  | 'dollars'
-  | 'each'
   | 'days'
-  | 'share';
+  | 'dollars'
+  | 'drop'
+  | 'each'
+  | 'narrow'
+  | 'paid'
+  | 'share'
+  | 'short'
+  | 'swap'
+  | 'without'
+  | 'worth';
 
 /**
  * `meaning: phrase, phrase, …` in the lexer's normal form; several values apart by `+`. A phrase of several words goes
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
-filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, put these in, put them in, put it in, put this in, put that in
+filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, put these in, put them in, put it in, put this in, put that in, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as
 filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
 filler: how, hows, has, have, had, does, did, right now, now, currently, current, latest, live, real time, realtime, up to date, as of, as of now, at the moment, so far, yet, still, again, ever, even, lately right now, presently, these days now
 filler: stock, stocks, share, shares, ticker, tickers, symbol, symbols, equity, equities, company, companies, inc, corp, corporation, name, names, data, info, information, details, figures, figure, number, numbers, value, values, level of, reading, readings, stat, stats, row, rows, table, in a table, as a table, daily rows, dollars, us dollars, usd, bucks, cents, in dollars, dollar amount, terms
 filler: there, here, that, this, these, it has, where, wheres, during, out of, from the list, among, amongst, between, across, each, each of, either, either of, any, any of, all, all of, every, respectively, per, then, though, tho, both of these, including, include, includes, together, side, its own, own, of them, one, ones, list of, much, far along, use, using, provide, analyze the, based on, based, too, lot, lots
-filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, worth, hold, held at, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
+filler: in new york, eastern, with zone, et, est, edt, in et, minus the commentary, percentage, percentage wise, percentagewise, wise, expressed, in percent, rounded, sitting, sit, sits, sat, standing, stands, stand, trading, trade, trades, traded, going, goes, go, running, runs, ran, looking like, look like, looks like, come in, came in, coming in, printed, prints, made, make, makes, set, sets, have been, on the day, on the session, in the session, time, times, day, days, session, sessions, mark, point, points, basis, trading day, trading days, trading sessions, hold, ended, end, ends, finish, finished, finishes, finishing, settle, settled, settles, begin, began, start, started, starts, now vs then
 filler: daily chart, on the daily, on the daily chart, daily timeframe, on a daily basis, per day, a day, per session, each day, every day, on average day
-filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, semis, chips, chip stocks, banks too, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
+filler: know, kindly, grateful, question, a question, question about, read, believe, seems, seemed, apparently, especially, particularly, precisely, simple, plain, words, simple words, plain words, plain english, in terms, in plain words, simply, short answer please, wait, insane, crazy, wild, right, haha, somewhere, typed, got, nothing, basket, everyone, everything in, thing, things, stuff, big, tech, big tech, megacap, mega cap, megacaps, etfs, etf, fund, funds, my list, following, the following, judged, judging, judging by, according to, such as, say, like, ye, ya, yea, yeah, yes, nah, alr, holding, whether, wether, wife, husband, very, kind, kindest, quite, really, rather, pretty, helpful, able, new to this, beginner, newbie, question is, basically just, good day, day sir, dear, hope you are well, if possible, possible, if you can, if you could, if you would, if i may, whatever, anyway, anyways, wondering if, see if, check if, tell if, tell me if, know if, find out if, find out, compute, work out, calculate, count up, context, for context, fwiw, fyi, asap, today please, sharp, exact, rough, ballpark, estimate of, good, nicely, clean, quickly please, sir please, more or less, the thing, wide open, all time it, kinda, sort of, kind of, bit, a bit, a little, little, super, stocks like, names like, lookin, looking, i hear, i heard, i see, i saw, i noticed, noticed, saw, heard, see that, i believe, i think, im thinking, thinking, thinking about, considering, interested, interested in, im interested in, wise to know, point blank, listed on, quoted on, shares that is, that is, that are, of mine, of yours, im short, i am short, short the, im long, i am long, long the, on deck, respectively please, pts, pt, vol pts, vol points, ticks wide, total please, given, currently sitting, personally, also please, either one, altogether, all together, all in all
 abs: absolute, abs, in absolute terms, absolute terms, either way, in either direction, either direction, up or down by, plus or minus, plus minus
 touch: hit, hits, hitting, touch, touched, touches, tag, tagged, reach, reached, reaching, reaches, get to, got to, trade at or through, seen, print above
 when: when, when was, when did, what day, which day, what date, on which day, on what day, and its date, the date, date, on what date, which date, and when
@@ -116,7 +122,7 @@ field.expectedMove+expectedMovePercent: ems, 1 sd move, one standard deviation m
 field.probabilityItm: itm prob, prob of itm, itm probability, probability of finishing in the money, chance of expiring itm, chance of finishing itm
 field.hv20: rv, realised vol, realized
 rank.lowest.money: closest to the money, nearest to the money, nearest the money, closest to spot, nearest to spot, nearest the spot, closest to the spot, nearest to the spot
-rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders
+rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders, volume leader, volume leaders, most volume
 drop: remove, take out, leave out, kick out, kick, exclude, excluding, ditch, get rid of, throw out, without, except, except for, but not, instead of, in place of, in stead of, lose the, drop the
 swap: swap, swap out, replace, switch out, exchange, substitute
 narrow: only the ones, just the ones, only ones, only those, just those, keep the ones, keep those, keep only, of those, from those, out of those, of the ones, the ones, of these, which of those, which of these, from these, narrow it to, filter to, filter for, filter by, restrict to, limit to, those that, those which, the ones that
@@ -141,27 +147,28 @@ nearest: closest to, nearest to, nearer to, closer to, nearest, nearer its, near
 farthest: furthest from, farthest from, farther from, further from, furthest below, farthest below, furthest above, farthest above, furthest off, furthest, farthest, most extended
 within: within
 percent: percent
-relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops
-relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under
+relation.>: above, over its, over the, greater than, higher than, more than, larger than, bigger than, exceeds, exceed, exceeding, exceeded, trading above, north of, over than, upwards of, beat, beats, on top of, topped, tops, broke, just broke, broke through, back above, back over, still above, holding above, held above, stay above, stayed above, came in above
+relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
 relation.>=: at least, no less than, at or above, or more, minimum of
 relation.<=: at most, no more than, at or below, or less, maximum of
 minus: minus, less the, subtract, difference between, the difference between, gap between
 ratio: as percent of, as a percent of, as percentage of, as a percentage of, as a fraction of, as fraction of, as a share of, in percent of, expressed in percent of, ratio, ratio of, divided by, as a multiple of, multiple of, ratio between
 target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
-aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of
-aggregate.lowest: lowest, shortest, tightest, thinnest, flattest, min, minimum, smallest, least, trough, low point of, fewest
+aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of, heaviest
+aggregate.lowest: lowest, shortest, tightest, thinnest, flattest, min, minimum, smallest, least, trough, low point of, fewest, lightest, quietest
 aggregate.median: median, median of
 aggregate.average: average, mean, typical, typically, on average
 aggregate.total: total, sum, sum of, cumulative, combined, aggregate, overall total
-rank.highest: higher, highest one, more, top of, ranked highest first, rank, ranked, ranking, rank them, rank by, ranked by, sort, sort by, sorted, sorted by, order by, ordered by, sort them by, rank them by, leader, leads, leading, most of all, larger, bigger, greater, stronger, first place, from highest to lowest, high to low, highest to lowest, descending, largest first, highest first
+rank.highest: higher, highest one, more, top of, ranked highest first, rank, ranked, ranking, rank them, rank by, ranked by, sort, sort by, sorted, sorted by, order by, ordered by, sort them by, rank them by, leader, leads, leading, most of all, larger, bigger, greater, stronger, first place, from highest to lowest, high to low, highest to lowest, descending, largest first, highest first, in order of, order of, greenest of
 rank.lowest: lower, less, smaller, fewer, from lowest to highest, low to high, lowest to highest, ascending, smallest first, lowest first
-rank.highest.changePercent: biggest gainer, top gainer, largest gainer, biggest gainers, top gainers, gainers, best performer, best performers, top performer, best performing, best of, up most, up the most, up more, gained most, gained the most, gained more, moved up the most, moved most, moved the most, moved more, rose most, rose the most, rose more, performed best, performed better, performed the best, did best, did the best, did better, doing best, doing better, do better, do best, done best, done better, strongest, winner, the winner, biggest winner, wins, winning, won, biggest mover up, outperformed, outperforming, outperform, outperforms, beat the other, beating, leading the pack, ranked by performance, by performance, best, better, hottest, held up best, held up better
-rank.lowest.changePercent: biggest loser, top loser, largest loser, biggest losers, losers, worst performer, worst performers, worst performing, worst of, down most, down the most, down more, lost most, lost the most, lost more, fell most, fell the most, fell more, dropped the most, dropped most, dropped more, sold off the most, performed worst, performed worse, did worst, did the worst, did worse, doing worst, doing worse, done worst, done worse, weakest, weaker, lagging, laggard, laggards, lagged, underperformed, underperforming, worst, worse, hit hardest, hurt most, getting hit hardest
+rank.highest.changePercent: biggest gainer, top gainer, largest gainer, biggest gainers, top gainers, gainers, best performer, best performers, top performer, best performing, best of, up most, up the most, up more, gained most, gained the most, gained more, moved up the most, moved most, moved the most, moved more, rose most, rose the most, rose more, performed best, performed better, performed the best, did best, did the best, did better, doing best, doing better, do better, do best, done best, done better, strongest, winner, the winner, biggest winner, wins, winning, won, biggest mover up, outperformed, outperforming, outperform, outperforms, beat the other, beating, leading the pack, ranked by performance, by performance, best, better, hottest, held up best, held up better, greenest, led, lead, ahead, beaten, best to worst, strongest to weakest, kept up with, keep up with, keeping up with, top performers, risers, biggest risers, biggest riser, best one, order of strength, in order of strength, relative strength
+rank.lowest.changePercent: biggest loser, top loser, largest loser, biggest losers, losers, worst performer, worst performers, worst performing, worst of, down most, down the most, down more, lost most, lost the most, lost more, fell most, fell the most, fell more, dropped the most, dropped most, dropped more, sold off the most, performed worst, performed worse, did worst, did the worst, did worse, doing worst, doing worse, done worst, done worse, weakest, weaker, lagging, laggard, laggards, lagged, underperformed, underperforming, worst, worse, hit hardest, hurt most, getting hit hardest, reddest, worst to best, weakest to strongest, worst one, bled most, bleeding most, bleeding more, bled more, got hit worst, hit worst, got wrecked worst
 rank.highest.volume: most active, most traded, busiest, heaviest traded
+rank.highest.dollarVolume: dollar volume leaders, dollar volume leader, by dollar volume, by dollar vol
 rank.highest.iv: richest iv, richest vol
-rank.highest.hv20: most volatile, more volatile, wildest
-rank.lowest.hv20: least volatile, calmest, less volatile, quietest
+rank.highest.hv20: most volatile, more volatile, wildest, riskier, riskiest, wilder, jumpier, jumpiest, choppier, choppiest, fluctuate more, fluctuates more, swings more, swing more
+rank.lowest.hv20: least volatile, calmest, less volatile, quietest, steadier, steadiest, calmer, safer, less risky, more stable, most stable, fluctuate less, fluctuates less, swings less
 rank.highest.last: most expensive, pricier, priciest
 rank.lowest.last: cheapest, cheaper
 rank.highest.rsi14: most overbought, more overbought
@@ -170,23 +177,23 @@ top: top, first
 bestDay.highest: best day, best single day, biggest up day, biggest green day, biggest gain in a day, biggest daily gain, largest daily gain, biggest one day gain, best session, largest gain in a day, best trading day, biggest single day gain, biggest day up, largest one day gain, biggest daily percent gain, strongest day, best days, biggest up days, biggest gains in a day, best sessions, strongest days, biggest green days, best trading days, biggest daily gains, best daily gains
 bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, biggest drop in a day, biggest daily loss, biggest daily drop, biggest one day drop, largest daily loss, worst session, biggest single day drop, worst trading day, largest one day drop, biggest day down, biggest one day loss, weakest day, biggest daily percent loss, worst days, biggest down days, biggest red days, worst sessions, weakest days, worst trading days, biggest daily drops, biggest daily losses, biggest decline in a day, biggest fall in a day, largest drop in a day, biggest loss in a day
 bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
-move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money
-move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater
+move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money, made money, make money
+move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater, lost money, lose money, losing money, wrecked
 move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return
 state.rsi14 < 30: oversold
 state.rsi14 > 70: overbought
 state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
 state.crosses(sma200, sma50): death cross, a death cross
-state.last >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs
+state.last >= week52High: at a 52 week high, at its 52 week high, at 52 week highs, at new highs, at a new 52 week high, making new highs, making a new 52 week high, making a new 52wk high, hitting a new 52 week high, made a new 52 week high, a new 52 week high, a new high, reached a new high, new 52 week high, new 52wk high, hit a new high, a record
 state.last <= week52Low: at a 52 week low, at its 52 week low, at 52 week lows, at new lows, making new lows
 state.gapPercent > 0: gapped up, gap up, gapping up, gaps up, gap ups, opened higher, open higher, opens higher, opened up
 state.gapPercent < 0: gapped down, gap down, gapping down, gaps down, gap downs, opened lower, open lower, opens lower, opened down
 state.macd > macdSignal: macd bullish, macd positive crossover, bullish macd
 state.macd < macdSignal: macd bearish, bearish macd
-count: count, count the sessions, count the times, count how many, number of up, number of down, how many weeks, how many months, number of weeks, number of months, number of closes, for how many days, on how many days, on how many sessions, in how many, of how many, how many days, how many sessions, how many times, how many trading days, number of days, number of sessions, number of times, count of days, count the days, how often, how many weeks, how many of the days, how many closes
+count: count, count the sessions, count the times, count how many, how many weeks, how many months, number of weeks, number of months, number of closes, for how many days, on how many days, on how many sessions, in how many, of how many, how many days, how many sessions, how many times, how many trading days, number of days, number of sessions, number of times, count of days, count the days, how often, how many weeks, how many of the days, how many closes, number of
 streak: in a row, straight, consecutive, straight days, straight sessions, days in a row, sessions in a row, days straight, consecutive days, consecutive sessions, consecutively, back to back
 open: is it open, is it closed, is it open now, is it still open, are they open, is it open today
-define: what does it mean, what does, meaning, meaning of, define, definition, definition of, explain, whats the meaning of, explain what, stand for, stands for, what do you mean by, what is meant by, whats a, whats an, what is a, what is an, eli5
+define: what does it mean, what does, meaning, meaning of, define, definition, definition of, explain, whats the meaning of, explain what, stand for, stands for, what do you mean by, what is meant by, whats a, whats an, what is a, what is an, eli5, differ, differs, difference is
 side.call: call, calls, call option, call options, call side, call option chain, call options chain, call chain, calls only, only calls, just calls, just the calls, upside calls
 side.put: put, puts, put option, put options, put side, put option chain, put options chain, put chain, puts only, only puts, just puts, just the puts, downside puts
 side.both: both sides, both chains, calls and puts, puts and calls, call and put, put and call, calls puts, calls or puts, call and put chains, call and put option chains, call and put options, both call and put, both calls and puts, both option chains, both options chains
@@ -214,8 +221,9 @@ field.low: lows, daily lows, day low, daily low, intraday low, low of the day, l
 field.high+low: range of the day, high and low, highs and lows, high low, intraday range high and low, low and high
 field.range: range, ranges, trading range, day range, daily range, daily ranges, intraday range, high low range, range today, point range
 field.close: closed, closes, closing, closing price, closing prices, close at, closed at, closing level, daily close, daily closes, session close, finish at, finished at, end at, ended at, settle at, settled at
-field.previousClose: previous close, prior close, prev close, last close, close before, previous closing price, prior day close, previous day close
-field.volume: volume, volumes, vol, shares traded, trading volume, daily volume, share volume, shares change hands, shares changed hands
+field.previousClose: previous close, prior close, prev close, last close, close before, previous closing price, prior day close, previous day close, prevclose, pclose
+field.dollarVolume: dollar volume, dollar vol, traded dollars, dollars traded, value traded, turnover in dollars
+field.volume: volume, volumes, vol, shares traded, trading volume, daily volume, share volume, shares change hands, shares changed hands, turnover, shares changing hands
 field.averageVolume: average volume, average vol, average daily volume, adv, average trading volume, usual volume, normal volume, typical volume, volume average
 field.relativeVolume: rvol, relative volume, volume vs average, volume compared to average, volume relative to average, volume versus average, unusual volume, volume ratio
 field.bid+ask: bid ask, bid and ask, bid offer, bid and offer, bids and asks
@@ -236,10 +244,12 @@ field.sma20: twenty day
 field.sma50: fifty day
 field.sma100: hundred day, one hundred day
 field.sma200: two hundred day
-field.bbUpper20+bbLower20: bollinger bands, bollinger band, bollingers, bbands, bb bands
+field.bbUpper20: upper bollinger band, upper band, upper bollinger, upper bband, top band
+field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband, bottom band
+field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
-field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol
+field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
 field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
 field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
@@ -278,11 +288,11 @@ field.dte: dte, days to expiration, days to expiry, days till expiration, days u
 field.atmIv: atm iv, at the money iv, atm implied volatility, atm vol, at the money implied volatility, atm ivs
 refuse.forecast: pt from, pt on, will, wont, going to, gonna, forecast, forecasts, prediction, predictions, predict, predicts, predicted, price target, price targets, target price, target prices, target, targets, outlook for the future, projected, projection, where will, expected to, likely to, headed, heading, odds of, chance of, chances of, probability of, bottom in, bottomed, bottomed out, next move, keep going, continue to, should it, end up at, future
 refuse.advice: should, should i, recommend, recommendation, recommendations, good buy, worth buying, a buy, buy or sell, buy the dip, good entry, entry point, good time, safe bet, better buy, better investment, invest in, best trade, play, best option, best options, what do you think, do you think, you think, your opinion, thoughts, thoughts on, advice, suggest, a sell, worth it, undervalued, overvalued, fairly valued, fair value, good stock, bullish or bearish, bearish or bullish, sentiment, cheap or expensive, yolo, worth holding, hedge
-refuse.order: do it, put it on, place it, send it, fill it, take it, execute it, buy, sell, buying, selling, go long, go short, place an order, place a, order, orders, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
+refuse.order: do it, put it on, place it, send it, fill it, take it, execute it, buy, sell, buying, selling, go long, go short, place an order, place a, close my, open a position, roll my, roll, stop loss, set a stop, limit order, market order, execute, bto, sto, btc limit, stc
 refuse.news: news, headline, headlines, why, why is, why are, why did, what happened, what moved, reason, catalyst, rumor, rumors, tweet, press release, announced, announcement, announce, upgrade, upgrades, upgraded, downgrade, downgrades, downgraded, analyst, analysts, rating, ratings, moving the market
 refuse.events: ipo, buyback, buybacks, earnings call, er, earnings move, earnings history, earnings surprise, after earnings, on earnings, into earnings, through earnings, before earnings, since earnings, around earnings, last earnings, past earnings, earnings reaction, earnings gap, raised its dividend, dividend history of
-refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, sector, industry, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
-refuse.position: my shares, my cost basis, p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down, i own, i bought, i sold, i hold
+refuse.fundamentals: pe, p e, p e ratio, pe ratio, eps, revenue, revenues, sales, profit, profits, net income, margin, margins, market cap, marketcap, market capitalization, float, shares outstanding, short interest, short float, book value, free cash flow, guidance, ebitda, fundamentals, balance sheet, valuation, peg, return on equity, return on assets, return on investment, roe, insider, insiders, insider trading, institutional, institutions, ownership, holders, ceo, cfo, employees, beta, peers, competitors, sharpe, sharpe ratio, correlation, correlated
+refuse.position: p and l, pnl, portfolio, buying power, my watchlist, watchlist, did i make, am i up, am i down
 refuse.alert: alert, alerts, alert me, notify, notify me, remind me, let me know when, tell me when, watch for, ping me
 strategy.iron-condor: iron condor, iron condors, ic, ics, condor, condors
 strategy.iron-butterfly: iron fly, iron flies, iron butterfly, ironfly, iron butterflies
@@ -301,21 +311,54 @@ strategy.calendar: calendar, calendars, call calendar, calendar call spread, cal
 ofStrategy: ror, return on collateral, max gain n loss, max gain and loss, max profit and loss, max loss and profit, max risk, collateral, margin needed, buying power needed, natural, mid and natural, total debit, net cost, net price, credit or debit, debit or credit, width, credit to width, credit of width, credit, debit, max loss, max profit, max gain, net credit, net debit, total credit, credit received, most profit, most loss, pop, probability of profit, chance of profit, odds of profit, return on risk, bes, what credit, how much credit, reward to risk, risk and reward, risk reward, breakeven prices, payoff, at mid, lower break even, upper break even, profit and loss
 short: short
 refuse.strategy: assigned, called away, diagonal, diagonals, pmcc, strategy, strategies, jade lizard, ratio spread, backspread, box spread, legged, synthetic, put calendar, best covered call, best iron condor, best spread, best credit spread, best put spread, best call spread, best strangle, best csp, best put to sell, best call to sell
-refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, trending, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
-refuse.index: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been
-refuse.intraday: minute, minutes, minute chart, 1 minute, 5 minute, 15 minute, 30 minute, hourly, hour chart, 1 hour, 4 hour, 4h, 1h, 5m chart, 15m, intraday chart, intraday bars, vwap, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape
-refuse.elsewhere: gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, bonds, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
+refuse.scan: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, whole market, entire market, in the s and p, in the nasdaq, most mentioned, unusual options activity, unusual activity, options flow, flow, dark pool, sweeps, block trades, meme stocks, s and p stocks, biggest movers, top movers, movers
+refuse.intraday: minute, minutes, 4h, 1h, tick, ticks, level 2, level ii, order book, depth of book, first hour, last hour, power hour, opening range, tape, anchored vwap, anchored
+refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oil price, spot gold, gold spot, gold price, futures, future contract, es futures, crypto, bitcoin price, forex, eur usd, treasury yield, fed, fomc, cpi, rates, interest rates, inflation, fed meeting, jobs report, vix futures
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
+group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag seven, magnificent 7, magnificent seven, the magnificent 7, the magnificent seven
+group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
+group.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
+group.SPY+QQQ+DIA+IWM: indices, indexes, the indices, the indexes, major indices, major indexes, the major indices, the major indexes, main indices, the averages, us indices, index etfs, the big indices
+group.SPY: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
+group.QQQ: nasdaq fund, nasdaq etf, the nasdaq fund, the nasdaq etf, nasdaq 100 fund, qs
+group.IWM: small caps, small cap stocks, small cap, smallcaps
+group.GLD: gold, gold etf, gold fund
+group.SLV: silver, silver etf
+group.TLT: bonds, long bonds, the long bond, treasuries, long treasuries, bond fund, treasury bond fund, long treasury bond fund, the bond fund, treasury etf, bond etf, treasury bonds, long dated treasuries
+group.USO: oil etf, oil fund
+sector.XBI: biotech, biotechs
+sector.XLV: healthcare, health care, healthcare stocks
+sector.XLE: energy, energy stocks, oil stocks
+sector.XLF: financials, banks, financial stocks
+sector.SMH: semis, semiconductors, chips, chip stocks, semi
+sector.XLP: staples, consumer staples
+sector.XLY: discretionary, consumer discretionary
+sector.XLU: utilities, utes
+sector.XLK: technology, tech sector, tech stocks
+sector.XLI: industrials
+sector.XLRE: real estate, reits
+sector.GDX: gold miners, miners
+sector.KRE: regional banks, regionals
+paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, avg cost, buy price, purchase price, i keep
+worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
 unit.month: month, months
 unit.quarter: quarter, quarters, qtr
 unit.year: year, years
-days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time
+days: which days, on which days, what days, on what days, which sessions, all days, all the days, name all days, list the days, all sessions, list of days, the days on which, the days when, days on which, days when, which dates, on which dates, all the times, each time, every time, when did it happen
 occasion.last: last time, when was last time, when was the last time, the last time, most recent time, most recently
 occasion.first: first time, when was first time, when was the first time, the first time
 share: percent of days, percentage of days, what percentage of days, what percent of days, share of days, percent of the days, percentage of the days, percent of sessions, percentage of sessions, share of sessions, what share of days, what fraction of days, fraction of days, what percentage of sessions, what percent of sessions, majority of days, on the majority of days
-refuse.allTime: all time high, all time low, all time highs, all time lows, ath, atl
+refuse.allTime: 
+interval.1min: 1 minute bars, 1 minute candles, 1 minute chart, 1 min bars, 1 min candles, 1 min chart, 1m bars, 1m candles, 1m chart, minute bars, minute chart, minute candles, one minute chart
+interval.5min: 5 minute bars, 5 minute candles, 5 minute chart, 5 min bars, 5 min candles, 5 min chart, 5m bars, 5m candles, 5m chart, 5min bars, 5min candles, 5min chart, five minute chart, five minute bars
+interval.15min: 15 minute bars, 15 minute candles, 15 minute chart, 15 min bars, 15 min candles, 15 min chart, 15m bars, 15m candles, 15m chart, 15min bars, 15min candles, 15min chart
+interval.30min: 30 minute bars, 30 minute candles, 30 minute chart, 30 min bars, 30 min candles, 30 min chart, 30m bars, 30m candles, 30m chart, 30min bars, 30min candles, 30min chart, half hour bars
+interval.hour: hourly bars, hourly candles, hourly chart, hourly, 1 hour bars, 1 hour candles, 1 hour chart, 1h bars, 1h candles, 1h chart, hour bars, by the hour, intraday chart, intraday bars
+allTime.high: all time high, all time highs, ath, aths, its all time high, record high, record highs, highest ever, record
+allTime.low: all time low, all time lows, atl, record low, record lows, lowest ever
+usual: than usual, usual, normal, its normal, than normal, what is normal, what is usual, the usual, typical day, normal day, a normal day, a typical day, usual for it, than it usually does
 refuse.not: not, except, excluding, without, besides, other than, ignore, ignoring, never, isnt, arent, wasnt, werent, didnt, doesnt, dont, do not, no longer, hasnt, havent, isn't, aren't, wasn't, weren't, didn't, doesn't, don't, hasn't, haven't, won't, wouldn't, neither, nor, unless, but not
 `;
 
@@ -328,13 +371,13 @@ scan.gap-up: gap ups, gap up stocks, gappers, stocks gapping up, gapped up stock
 scan.gap-down: gap downs, gap down stocks, stocks gapping down, biggest gap downs, gap down list
 scan.new-high: new 52 week highs, 52 week highs list, 52wk highs list, hit a 52 week high, hit a new 52 week high, reached a new 52 week high, reached a 52 week high, made a 52 week high, at 52 week highs, stocks at 52 week highs, making new highs, new 52 wk highs, new 52w highs, new yearly highs, new highs list, stocks at new highs, hit 52 week highs, hitting 52 week highs
 scan.new-low: new 52 week lows, 52 week lows list, 52wk lows list, hit a 52 week low, hit a new 52 week low, reached a 52 week low, reached a new 52 week low, made a 52 week low, at 52 week lows, stocks at 52 week lows, making new lows, new 52 wk lows, new 52w lows, new yearly lows, new lows list, stocks at new lows, hit 52 week lows, hitting 52 week lows
-scan.unusual-volume: with unusual volume, stocks with unusual volume, unusual volume stocks, on unusual volume
+scan.unusual-volume: with unusual volume, stocks with unusual volume, unusual volume stocks, on unusual volume, unusual volume, unusual volume today, unusual volume scan, unusual volume scanner
 scan.oversold: oversold stocks, most oversold stocks, oversold names
 scan.overbought: overbought stocks, most overbought stocks, overbought names
 scan.golden-cross: any golden cross, golden crosses, golden cross today, stocks with a golden cross, any golden crosses, golden cross stocks
-scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks
+scan.squeeze: squeeze scan, stocks in a squeeze, squeezes, ttm squeeze stocks, bollinger squeeze stocks, in a bollinger squeeze, in a squeeze, bollinger squeeze
 scan.large: large caps, which large caps, of the large caps
-scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for
+scan.: scan, screen, screener, scanner, all stocks, any stocks, find stocks, find me stocks, stocks that, stocks with, in the market, in the whole market, whole market, entire market, which stocks, what stocks, anything, scan for, screen for, names, companies that, companies, companies with, companies that are, which names, which companies, big techs, which big techs, stocks, names that, any names, everything, tickers
 `;
 
 export interface PhraseMatch {
@@ -431,7 +474,7 @@ function parseMeaning(text: string): Meaning {
     case 'side':
       return { is, side: value as 'both' };
     case 'interval':
-      return { is, interval: value as BarInterval };
+      return { is, interval: value as BarInterval | IntradayInterval };
     case 'pronoun':
       return { is, pronoun: /\d/.test(value) ? Number(value) : (value as 'it') };
     case 'money':
@@ -442,6 +485,11 @@ function parseMeaning(text: string): Meaning {
       return { is, strategy: value };
     case 'scan':
       return { is, scan: value };
+    case 'group':
+    case 'sector':
+      return { is: 'group', symbols: value.split('+'), isSector: is === 'sector' };
+    case 'allTime':
+      return { is, field: value as 'high' };
     case 'unit':
       return { is, unit: value as PeriodWord };
     case 'occasion':
@@ -516,10 +564,24 @@ export function matchWindowed(
     return found(named, `${named[1] === 'yang zhang' ? 'yangZhang' : (named[1] ?? '')}${named[2] ?? ''}`);
   const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
   if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
+  // Of weeks as many sessions.
+  const weeks = /^(\d{1,2}) ?(?:weeks?|wks?|w) ?(?:simple )?(?:ma|sma|moving average|average|line)(?= |$)/.exec(text);
+  if (weeks !== null) return found(weeks, `sma${String(5 * Number(weeks[1]))}`);
+  const slashed = /^\d{1,3}(?: \/ \d{1,3})+(?= |$)/.exec(text);
+  const listed = slashed?.[0].split(' / ').map(Number) ?? [];
+  if (slashed !== null && listed.length > 1 && listed.every((each) => KNOWN_AVERAGES.has(each)))
+    return { names: listed.map((each) => `sma${String(each)}`), length: slashed[0].split(' ').length };
+  const owned =
+    /^(20|50|100|200)(?= |$)(?! (?:day|d|week|percent|strike|call|put|share|point|contract|delta|session|dollar))/.exec(
+      text,
+    );
+  if (owned !== null && isCompared && /^(?:its|the|both)$/.test(words[start - 1] ?? ''))
+    return found(owned, `sma${owned[1] ?? ''}`);
   const bare = BARE_WINDOW.exec(text);
   const window = Number(bare?.[1]);
   if (bare === null || window < MIN_WINDOW || window > MAX_WINDOW) return undefined;
-  return isCompared && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
+  const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
+  return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
 
 function overWindow(window: string, what: string): string {
