@@ -16,7 +16,7 @@ export interface Reading {
   interval?: string;
   expiration?: string | string[];
   side?: string;
-  strikes?: number | number[] | { from: number; to: number };
+  strikes?: number | 'atm' | number[] | { from: number; to: number };
   delta?: number | { from: number; to: number };
   condition?: string;
   rank?: string;
@@ -229,6 +229,7 @@ function listed(now: number): string[] {
 }
 
 function resolveDates(phrase: string, now: number): string[] {
+  if (phrase === 'all') return listed(now).slice(0, 1);
   if (/^\d{4}-\d\d-\d\d$/.test(phrase)) return [phrase];
   try {
     const dates = listed(now).filter((date) => date !== exchangeDateOf(now) || /0dte|today/.test(phrase));
@@ -256,6 +257,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
+  if (query.form === 'levels') return undefined;
   return mismatchOfContract(query, reading);
 }
 
@@ -275,7 +277,7 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     return `side: ${side} for none`;
   if (reading.strikes !== undefined) {
     const own = strike.length > 0 ? strike : strikes;
-    const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
+    const other = typeof reading.strikes === 'object' ? reading.strikes : [reading.strikes];
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
     // Five strikes of a chain are how many, of a contract which.
@@ -438,39 +440,45 @@ const CONTEXT = new Set([
 ]);
 
 export function normalise(expression: string): string {
-  return expression
-    .replace(/ as \w+$/, '')
-    .replaceAll(/\s+/g, '')
-    .replaceAll(/now\((\w+)\)/g, '$1')
-    .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
-    .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
-    .replaceAll('averageDailyVolume', 'avg(volume)')
-    .replaceAll('change(1)', 'changePercent')
-    .replaceAll('performance', 'changePercent')
-    .replaceAll(/highestClose\b/g, 'highest(close)')
-    .replaceAll(/lowestClose\b/g, 'lowest(close)')
-    .replaceAll(/averageClose\b/g, 'avg(close)')
-    .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'highest($1)')
-    .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'lowest($1)')
-    .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
-    .replaceAll('avg(high-low', 'avg(range')
-    .replaceAll(/^high-low$/g, 'range')
-    .replaceAll(/^highestVolume$/g, 'highest(volume)')
-    .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
-    .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
-    .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
-    .replaceAll(/\bspot\b/g, 'last')
-    .replaceAll(/\bprice\b/g, 'last')
-    .replaceAll(/,(\d+)\)/g, ')')
-    .replaceAll(/change(?:Percent)?<0/g, 'down')
-    .replaceAll(/change(?:Percent)?>0/g, 'up')
-    .replaceAll('close', 'last')
-    .replaceAll('(1)<', '<')
-    .replaceAll('gapPercent', 'gap')
-    .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
-    .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
-    .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
-    .replaceAll(/"/g, '');
+  return (
+    expression
+      .replace(/ as \w+$/, '')
+      .replaceAll(/\s+/g, '')
+      .replaceAll(/now\((\w+)\)/g, '$1')
+      .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
+      .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
+      .replaceAll('averageDailyVolume', 'avg(volume)')
+      .replaceAll('change(1)', 'changePercent')
+      .replaceAll('performance', 'changePercent')
+      .replaceAll(/highestClose\b/g, 'highest(close)')
+      .replaceAll(/lowestClose\b/g, 'lowest(close)')
+      .replaceAll(/averageClose\b/g, 'avg(close)')
+      .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'highest($1)')
+      .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'lowest($1)')
+      .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
+      .replaceAll('avg(high-low', 'avg(range')
+      .replaceAll(/^high-low$/g, 'range')
+      .replaceAll(/^highestVolume$/g, 'highest(volume)')
+      .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
+      .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
+      .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
+      .replaceAll(/\bspot\b/g, 'last')
+      .replaceAll(/\bprice\b/g, 'last')
+      .replaceAll(/,(\d+)\)/g, ')')
+      .replaceAll(/change(?:Percent)?<0/g, 'down')
+      .replaceAll(/change(?:Percent)?>0/g, 'up')
+      .replaceAll('close', 'last')
+      .replaceAll('(1)<', '<')
+      .replaceAll('gapPercent', 'gap')
+      .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+      .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
+      .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
+      .replaceAll(/\((?:yesterday|last week|today)\)/g, '')
+      .replaceAll(/(\.\d*?)0+(?!\d)/g, '$1')
+      // How far from each other they are, whichever is told first.
+      .replaceAll(/pct\(([^(),]*),last\)/g, 'pct(last,$1)')
+      .replaceAll(/"/g, '')
+  );
 }
 
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
@@ -599,6 +607,9 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
       );
     return isShown ? undefined : `condition: none for ${condition}`;
   }
+  // A price that was touched lay between high and low.
+  const touches = own.length === 2 && other.length === 1 && own.includes(other[0] ?? '') && /low/.test(own.join(' '));
+  if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
 

@@ -70,7 +70,8 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
     const symbols = query === undefined ? grammar.symbolsOf(message.content) : query.symbols;
     background.isLost = turn === 'lost';
     if (query !== undefined) {
-      const isSame = background.last !== undefined && isSameQuestion(background.last, query);
+      const isSame =
+        background.last !== undefined && query.drop === undefined && isSameQuestion(background.last, query);
       background.run = isSame ? [...new Set([...(background.run ?? []), ...symbols])] : symbols;
       background.last = query;
     }

@@ -73,7 +73,10 @@ function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Re
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && !hasOwn)) return own;
   if (own.drop !== undefined)
     return unclear('the question before was not understood, so nothing can be left out of it');
-  if (hasOwn && own.follow === undefined) return checkPronoun(withOneDate(own));
+  const isElliptic =
+    own.fields.length + own.forms.length + own.conditions.length === 0 &&
+    [own.side, own.move, own.base, own.strategy, own.scan, own.isDoing, own.range].every((each) => each === undefined);
+  if (hasOwn && own.follow === undefined && !isElliptic) return checkPronoun(withOneDate(own));
   const isOf =
     own.pronoun === 'one' || own.pronoun === 'it' ? latest.length === 1 : own.pronoun === 'many' && latest.length > 1;
   if (isWhole && isOf && !leans && !hasOwn) return withOneDate({ ...own, symbols: latest });
@@ -279,6 +282,9 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     corrected: _corrected,
     isHeldOnly: _held,
     isDataOnly: _data,
+    drop: _drop,
+    unit: _unit,
+    isNarrower: _narrower,
     ...before
   } = last;
   if (own.follow === 'add' && own.fields.length > 0 && own.forms.length + own.conditions.length === 0)
@@ -287,6 +293,8 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     own.fields.length + own.forms.length + own.conditions.length > 0 ||
     own.base !== undefined ||
     own.move !== undefined;
+  const byWhat = last.fields.some((name) => name.startsWith('putCall')) ? BY_WHAT[own.fields.join(' ')] : undefined;
+  if (byWhat !== undefined && own.fields.length === 1) return { ...before, ...withoutEmpty(own), fields: [byWhat] };
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
   if (last.form === 'strategy' && isOfStrategy(own)) return { ...before, ...withoutEmpty(settleDate(last, own)) };
@@ -299,12 +307,19 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
+  if (own.rank !== undefined && own.rank.by === undefined && last.base !== undefined && !namesFigures)
+    changed.rank = { order: own.rank.order, by: 'distance' };
   if (own.rank !== undefined && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
   }
   if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures)
-    return { ...emptyFigures(changed), side: own.side };
+    return {
+      ...emptyFigures(changed),
+      ...named,
+      forms: own.strike.length > 0 ? [] : ['chain'],
+      symbols: changed.symbols,
+    };
   if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
   if (own.strike.length > 0 && last.form === 'chain') {
     delete changed.strikes;
@@ -315,6 +330,9 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
   return changed;
 }
+
+/** After a put/call ratio. */
+const BY_WHAT: Readonly<Record<string, string>> = { volume: 'putCallVolume', openInterest: 'putCallOpenInterest' };
 
 /** `only those over 5000`, `which of those is below its 50 day`: the conditions of before and one more. */
 function narrow(last: Query, own: Slots): Slots | undefined {

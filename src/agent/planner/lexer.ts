@@ -43,7 +43,7 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   yest: 'yesterday',
   tdy: 'today',
   rn: 'now',
-  lvl: 'level',
+  lvl: 'price',
   lvls: 'levels',
   prev: 'previous',
   diff: 'difference',

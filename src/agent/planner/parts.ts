@@ -94,6 +94,7 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
     each.some((token) => token.is === 'form' && token.form === 'market');
+  if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
   if (next.symbols && symbols && isCondition(next.tokens) && isCondition(tokens)) return true;
@@ -176,9 +177,21 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
     }
     const hasOwn = hasContent(part);
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
-    found.push(hasOwn ? { ...part, symbols } : { ...last, ...part, ...keepLists(last), symbols });
+    found.push(
+      hasOwn ? { ...part, symbols } : withDateOf({ ...last, ...part, ...keepLists(last), symbols }, last, part),
+    );
   }
   return found;
+}
+
+/** A date alone has the reading of the part before it. */
+function withDateOf(merged: Slots, last: Slots, part: Slots): Slots {
+  if (part.expiration === undefined) return merged;
+  if (last.expiration === undefined && (part.range !== undefined || part.expiration === 'today')) {
+    if (part.range === undefined) merged.range = 'today';
+    delete merged.expiration;
+  } else if (last.range === undefined && part.range !== undefined) delete merged.range;
+  return merged;
 }
 
 function keepLists({
@@ -280,7 +293,6 @@ class Builder {
   #unit: (Token & { is: 'unit' }) | undefined;
   #isAllTime = false;
   #isCombined = false;
-  #at = 0;
   /** Of the figure named last, its first name. */
   #named: string | undefined;
   /** Each with the figures named after it. */
@@ -295,7 +307,6 @@ class Builder {
   }
 
   take(index: number): void {
-    this.#at = index;
     const token = this.#tokens[index] as Token;
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
@@ -319,7 +330,7 @@ class Builder {
         this.#endRelationBefore(index);
         this.#endBoundBefore(index);
         {
-          this.#takeField(token.names);
+          this.#takeField(token.names, index);
           return;
         }
       case 'delta': {
@@ -327,6 +338,17 @@ class Builder {
         return;
       }
       case 'form':
+        // "how far is the put wall": a figure like any other.
+        if (
+          token.form === 'walls' &&
+          ['distance', 'relation', 'nearest', 'within', 'minus'].some((each) => this.#has.has(each))
+        ) {
+          const sides = /put/i.test(token.text) ? ['putWall'] : /call/i.test(token.text) ? ['callWall'] : [];
+          if (sides.length > 0) {
+            this.#takeField(sides);
+            return;
+          }
+        }
         if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
         return;
       case 'date':
@@ -576,7 +598,18 @@ class Builder {
     return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
   }
 
-  #takeField(names: readonly string[]): void {
+  /** What stands between the number before and a field. */
+  #textSinceNumber(index: number): string {
+    const before = this.#tokens.slice(0, index);
+    const at = before.findLastIndex(({ is }) => is === 'number');
+    return before
+      .slice(at + 1)
+      .map(({ text }) => text.toLowerCase())
+      .join(' ')
+      .trim();
+  }
+
+  #takeField(names: readonly string[], index = this.#tokens.length): void {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
@@ -605,7 +638,7 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(this.#tokens[this.#at - 1]?.text ?? '');
+    const isCounted = /^(?:(?:contracts|shares|of|in|a|the)\s?)*$/.test(this.#textSinceNumber(index));
     if (
       counted !== undefined &&
       isOne &&
@@ -705,6 +738,10 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    if (this.#isMargin(index)) {
+      this.#widenCondition(value, isPercent);
+      return;
+    }
     const before = this.#tokens[index - 1]?.text.toLowerCase() ?? '';
     const isHeld = /^(?:holding|hold)$/.test(before) || /^(?:hold|holding|held)$/i.test(next?.text ?? '');
     if (isHeld && !this.#has.has('paid') && this.#relation === undefined && slots.side === undefined) {
@@ -733,6 +770,28 @@ class Builder {
     else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !this.#has.has('date'))))
       this.#offset = { operator: '>=', value, isPercent };
     else this.#number = token;
+  }
+
+  /** `above its 50 day by 2 percent`: a bound of how far. */
+  #isMargin(index: number): boolean {
+    const last = this.#slots.conditions.at(-1);
+    const before = this.#tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
+    return (
+      last?.left !== undefined &&
+      last.right !== undefined &&
+      !Number.isFinite(Number(last.right)) &&
+      before.includes('by')
+    );
+  }
+
+  #widenCondition(value: number, isPercent: boolean): void {
+    const { left = '', operator = '>', right = '' } = this.#slots.conditions.pop() ?? {};
+    const isRatio = isPercent && findField(right)?.unit === 'usd';
+    const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
+    const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
+    this.#relation = undefined;
+    if (operator.startsWith('>')) this.#addCondition(distance, '>=', bound);
+    else this.#addCondition(distance, '<=', `-${bound}`);
   }
 
   /** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
@@ -845,6 +904,9 @@ class Builder {
       this.#tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
     )
       slots.isAnyOf = true;
+    this.#settleCross();
+    const [opening] = this.#tokens;
+    if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
     const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
     if (manyOf !== undefined && !hasContent(slots)) this.#unused.push(manyOf.text);
     const far = this.#tokens.find((token) => token.is === 'distance');
@@ -1100,7 +1162,29 @@ class Builder {
     const slots = this.#slots;
     if (!this.#tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
     if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
-    slots.fields = slots.fields.map((name) => IN_PERCENT[name] ?? name);
+    const isBoth = this.#tokens.some(({ text }) => /dollars|bucks/i.test(text));
+    slots.fields = slots.fields.flatMap((name) => {
+      const percent = IN_PERCENT[name];
+      return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
+    });
+  }
+
+  /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */
+  #settleCross(): void {
+    if (!this.#crosses || this.#slots.conditions.length > 0) return;
+    const { fields } = this.#slots;
+    const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+    if (over === undefined || under === undefined) {
+      this.#unused.push('cross');
+      return;
+    }
+    this.#slots.conditions.push({
+      expression: `crosses(${over}, ${under})`,
+      left: over,
+      operator: 'crossed above',
+      right: under,
+    });
+    this.#slots.fields = [over, under];
   }
 
   /** A straddle with a strike, or with what only a strategy has, is one. */
@@ -1235,7 +1319,7 @@ class Builder {
       return;
     }
     if (a === undefined || b === undefined || more.length > 0) this.#unused.push(operator === '/' ? 'ratio' : 'minus');
-    else slots.fields = [`${a} ${operator} ${b}`];
+    else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
   }
 
   /** Which reading of a date counts: that of an expiration beside options, else that of the past. */

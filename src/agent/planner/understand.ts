@@ -77,7 +77,12 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     for (const part of readParts(reading)) {
       if (isRefusal(part)) return part;
       // "when is thanksgiving": no expiration of anything.
-      if (part.forms.includes('expiry') && part.symbols.length === 0 && before.symbolSets.length === 0)
+      if (
+        part.forms.includes('expiry') &&
+        part.symbols.length === 0 &&
+        before.symbolSets.length === 0 &&
+        !/\bdte\b/i.test(question)
+      )
         part.forms = ['market'];
       const completed = completeFromConversation(part, before, now());
       if (isRefusal(completed)) return completed;
@@ -151,6 +156,27 @@ function findExpression(question: string): string | undefined {
   return isArithmetic && !isDate ? rest.trim() : undefined;
 }
 
+const MEANING =
+  /\b(?:means?|meant|meaning of|define|definition|explain|eli5|stands? for|what counts as|difference between .+ and|(?:plain|simple) (?:words|english|terms)|is (?:a|an) .+ (?:please|the same as))\b|^(?:so )?(?:how|what) (?:is|are|does) .+ (?:calculated|computed|worked out|differ)/i;
+const NAMED_TERM =
+  /^(?:(?:bro|so|ok|hey|yo|please|and)[ ,]+)*(?:what(?:['’]?s| is| are)|wat is|wats) (?:a |an |the )?([a-z0-9 %&-]+?)\??$/i;
+
+/** The meaning of words is asked for, of nothing with a symbol. */
+function asksMeaning(question: string, { tokens }: Reading): boolean {
+  if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
+  if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
+  const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
+  const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
+  return isPlain && term !== '' && !/\b(?:now|my|it|its|up|down|doing)\b/.test(term) && isTerm(term);
+}
+
+function definitionOf(topic: string, { tokens }: Reading): Slots {
+  const fields = tokens.flatMap((token) =>
+    token.is === 'field' ? token.names : token.is === 'delta' ? ['delta'] : [],
+  );
+  return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
+}
+
 const STORY = new Set([
   'filler',
   'symbol',
@@ -177,27 +203,6 @@ function isStory(sentence: string, tokens: readonly Token[]): boolean {
     (token) => STORY.has(token.is) || (token.is === 'refuse' && /^(?:position|news)$/.test(token.why)),
   );
   return isPlain && !sentence.includes('?') && !ASKS.test(sentence.trim());
-}
-
-const MEANING =
-  /\b(?:means?|meant|meaning of|define|definition|explain|eli5|stands? for|what counts as|difference between .+ and|(?:plain|simple) (?:words|english|terms)|is (?:a|an) .+ (?:please|the same as))\b|^(?:so )?(?:how|what) (?:is|are|does) .+ (?:calculated|computed|worked out|differ)/i;
-const NAMED_TERM =
-  /^(?:(?:bro|so|ok|hey|yo|please|and)[ ,]+)*(?:what(?:['’]?s| is| are)|wat is|wats) (?:a |an |the )?([a-z0-9 %&-]+?)\??$/i;
-
-/** The meaning of words is asked for, of nothing with a symbol. */
-function asksMeaning(question: string, { tokens }: Reading): boolean {
-  if (tokens.some(({ is }) => is === 'symbol' || is === 'contract' || is === 'date')) return false;
-  if (MEANING.test(question) && !/\b(?:should|shall) i\b/i.test(question)) return true;
-  const [, term = ''] = NAMED_TERM.exec(question.trim()) ?? [];
-  const isPlain = tokens.every(({ is }) => !['pronoun', 'rank', 'aggregate', 'which', 'refuse'].includes(is));
-  return isPlain && term !== '' && !/\b(?:now|my|it|its|up|down|doing)\b/.test(term) && isTerm(term);
-}
-
-function definitionOf(topic: string, { tokens }: Reading): Slots {
-  const fields = tokens.flatMap((token) =>
-    token.is === 'field' ? token.names : token.is === 'delta' ? ['delta'] : [],
-  );
-  return { ...emptySlots(), fields: [...new Set(fields)], isDefinition: true, topic };
 }
 
 /** What a question about the whole market has a word of. */
@@ -262,9 +267,12 @@ const WHOLE_FORMS = [
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
 function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const forms = new Set(slots.forms);
-  if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0) return [queryOf('social', slots)];
+  if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0 && slots.rank === undefined)
+    return [queryOf('social', slots)];
   forms.delete('social');
   if (forms.has('holidays')) return only('holidays', slots, own);
+  if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
+    return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
   if (forms.has('market')) return only('market', slots, own);
   if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
   if (forms.has('positions')) return only('positions', slots, own);
@@ -374,6 +382,7 @@ function settleStrategy(slots: Slots, own: Slots): Query[] | Refusal {
   const { strategy = '', symbols, strike, width, delta, fields, side } = slots;
   const { expiration } = slots;
   if (symbols.length !== 1) return unclear('a strategy is of one symbol', `name one, like ${symbols[0] ?? 'SPY'}`);
+  if (expiration?.includes(', ') === true) return unclear('which of the dates', 'ask for one expiration at a time');
   const strange = fields.find((name) => !OF_STRATEGY.has(name));
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} together with a strategy`);
   if (typeof delta === 'object') return unclear('which delta of the span', 'name one, like 16 delta');
@@ -475,6 +484,8 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
 
 /** A form that another one includes. */
 function settleForms(forms: Set<string>, slots: Slots): void {
+  // "when is apple reporting": the date of an event, not of an expiration.
+  if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
   if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
   if (forms.has('expirations') && forms.has('expiry'))
     forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
@@ -543,6 +554,9 @@ function withoutFigures(
     isComparison,
     isDefinition,
   };
+  const { accepts } = formOf(form);
+  for (const slot of ['expiration', 'range', 'side', 'interval'] as const)
+    if (!accepts.includes(slot) && form !== 'expiry') delete kept[slot];
   return { ...emptySlots(), forms: [form], symbols, ...defined(kept) };
 }
 
@@ -642,8 +656,13 @@ const PRICE_OF_CONTRACT = 'mid';
 const TO_THE_MONEY = 'abs(strike - spot)';
 
 /** `highest openInterest`: by what was ranked, or by the figure that was named. */
-function rankOfContracts(rest: Slots, { fields, delta }: Slots): { order: Order; by: string } | Refusal | undefined {
-  const { rank, aggregate } = rest;
+function rankOfContracts(
+  rest: Slots & { rank?: { order: Order; by?: string } },
+  { fields, delta }: Slots,
+): { order: Order; by: string } | Refusal | undefined {
+  const { aggregate } = rest;
+  const rank =
+    rest.rank ?? (rest.limit === undefined || fields.length === 0 ? undefined : { order: 'highest' as const });
   if (aggregate === 'average' || aggregate === 'total' || aggregate === 'median')
     return notUnderstood('an average or sum over contracts');
   if (rank === undefined && aggregate === undefined) return undefined;
@@ -667,6 +686,9 @@ function ofContracts({ left = '', operator = '', right = '' }: Condition): Condi
 }
 
 function isOfContract(name: string): boolean {
+  const names = name.match(/[a-z]\w*/gi) ?? [];
+  if (names.length > 1) return names.every(isOfContract);
+  if (names[0] !== undefined && names[0] !== name) return isOfContract(names[0]);
   return OF_CONTRACTS.has(name) || (findField(name, 'contract')?.of === 'contract' && findField(name) === undefined);
 }
 
@@ -688,6 +710,12 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   const { fields, range, symbols, conditions, rank } = slots;
   const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
   if (withChange) delete slots.move;
+  const [first, level] = fields;
+  const isRelative = slots.isComparison === true && first === 'last' && fields.length === 2 && level !== undefined;
+  if (isRelative && slots.base === undefined && findField(level)?.unit === 'usd' && !BAR_FIELDS.has(level)) {
+    slots.base = level;
+    slots.fields = [];
+  }
   const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
   const ofBars = fields.every((name) => BAR_FIELDS.has(name));
   const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
@@ -910,7 +938,10 @@ function columnsOf(slots: Slots): string[] | Refusal {
       return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
     add(...counted);
   } else {
-    const by = rank === undefined ? undefined : (rank.by ?? expanded[0] ?? 'changePercent');
+    // Of several symbols dollars rank nothing where the percentage is there.
+    const [named, percent] = expanded;
+    const first = percent === `${named ?? ''}Percent` ? percent : named;
+    const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
     if (by !== undefined) add(by);
     add(...expanded);
     if (slots.quantity !== undefined || slots.amount !== undefined) {
@@ -919,7 +950,8 @@ function columnsOf(slots: Slots): string[] | Refusal {
     } else if (move !== undefined) addMove(slots, add);
     for (const { left, right, expression } of conditions) {
       for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
-        if (findField(resolved(side)) !== undefined || /[(*/-]/.test(side)) add(side);
+        if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
+          add(side);
     }
   }
   if (columns.size === 0) return notUnderstood('nothing in it names figures');
@@ -984,7 +1016,8 @@ function expandFields(slots: Slots): string[] | Refusal {
 /** Without a range: who of several is first, the usual volume, else the day's own. */
 function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const { aggregate, symbols, move } = slots;
-  if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume') return ['averageVolume'];
+  if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume')
+    return slots.isComparison === true ? ['volume', 'averageVolume', 'relativeVolume'] : ['averageVolume'];
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
@@ -998,6 +1031,10 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
 }
 
 const QUOTE_ONLY = new Set([
+  'dividendYield',
+  'exDividend',
+  'nextEarnings',
+  'daysToEarnings',
   'iv30',
   'ivRank',
   'ivPercentile',

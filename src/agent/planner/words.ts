@@ -95,7 +95,7 @@ export type Flag =
  * before its parts, and this list before the registry's words.
  */
 export const PHRASES = `
-filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, next to it, alongside, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as, dont care, dont mind, dont know, i dont know, not sure, im not sure, i dont get, and sell here, sell here, if i sell, if i sell now, if i sold, if i sell my, sell now, if sold, what happened to the price of, is it trending, trending, nothing else, and nothing else, i mean the fund, in percentage points, commission apart, dates only, so far today, to within
+filler: same strike, same strikes, the same strike, same expiration, same expiry, same exp, same date, same window, same period, same range, same side, same week, same month, same time, instead please, rather, then please, too please, at present, present, if not, and if not, than the day before, than the previous day, than the session before, than the day prior, in this order, in that order, should like, i should like, i should like to, i should like to see, i should like to know, will do, would do, r, bad, line, lines, listed, word, words, apply, applies, anything of note, annualised, annualized, blue chip, blue chips, calendar day, regular session, in the session before, both of which, going into, expressed as, dont care, dont mind, dont know, i dont know, not sure, im not sure, i dont get, and sell here, sell here, if i sell, if i sell now, if i sold, if i sell my, sell now, if sold, what happened to the price of, is it trending, trending, nothing else, and nothing else, i mean the fund, in percentage points, commission apart, dates only, so far today, to within, put these in, put them in, put it in, put this in, put that in
 filler: one paragraph, whole percents, happened, dates, with dates, dow names, among dow names, nasdaq names, shw, shw me, net, left, left in, left in them, btw, my buddy says, buddy says, fwiw, please, pls, plz, show, show me, shows, give, give me, gimme, get, get me, tell, tell me, what, whats, wats, wat, is, are, was, were, be, been, being, am, the, a, an, teh, of, for, on, in, at, to, by, with, as, about, ab, me, my, i, im, ive, we, you, your, u, ur
 filler: can, could, would, may, might, can you, could you, would you, do you have, do you know, you got, i want, i want to see, i need, i would like, id like, wanna know, want to know, wanna see, let me see, let me have, let me know, lets see, lemme see, lemme know, for me, tell us, any idea, i wonder, wondering, curious, curious about, looking for, looking at, trying to see, trying to find, help me, help me see
 filler: see, check, check on, pull, pull up, look up, look, fetch, display, list, print, find, run, quick check, hey, hi, hello, yo, ok, okay, so, well, um, uh, hmm, lol, thx, thanks, thank you, ty, cheers, bro, dude, man, guys, team, sir, mate, morning, good morning, real quick, quick, quickly, quick question, just, only, exactly, actually, basically, roughly, approximately, approx, about how, overall, in total, in all, in general, please and thank you
@@ -114,13 +114,13 @@ howMuch: how much, how many, how many points, how much percent, what percent, wh
 joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or rather, and then
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
-add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in, add
+add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in, add, next to it, next to them, alongside, beside it, beside them, on top of that
 each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
 field.putCallVolume: more puts or calls, more calls or puts, more puts than calls, more calls than puts, puts vs calls volume, calls vs puts volume
 field.atmIv: atm iv, front month iv, atm vols
 field.expectedMove+expectedMovePercent: ems, 1 sd move, one standard deviation move, 1 sigma move, move the options expect, options expect, move expected, move implied, implied by the straddle
 field.probabilityItm: itm prob, prob of itm, itm probability, probability of finishing in the money, chance of expiring itm, chance of finishing itm
-field.hv20: realized, realised vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation, rv
+field.hv20: realized, realised vol, rv
 rank.lowest.money: closest to the money, nearest to the money, nearest the money, closest to spot, nearest to spot, nearest the spot, closest to the spot, nearest to the spot
 rank.highest.volume: most active strike, most active strikes, most traded strike, most traded strikes, volume leader, volume leaders, most volume, busier
 drop: remove, take out, leave out, kick out, kick, exclude, excluding, ditch, get rid of, throw out, without, except, except for, but not, instead of, in place of, in stead of, lose the, drop the
@@ -152,7 +152,7 @@ relation.<: below, under, beneath, less than, lower than, smaller than, fewer th
 relation.>=: at least, no less than, at or above, or more, minimum of
 relation.<=: at most, no more than, at or below, or less, maximum of
 minus: minus, less the, subtract, difference between, the difference between, gap between, distance between, the distance between, spread between, difference in
-ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between
+ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between, as percent of, as a percent of, as percentage of, as a percentage of, as a fraction of, as fraction of, as a share of, in percent of, expressed in percent of
 target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
 aggregate.highest: highest, longest, steepest, steeper, widest, fattest, richest, record, max, maximum, peak, largest, biggest, greatest, most, high point of, highs of, heaviest
@@ -256,7 +256,7 @@ field.bbLower20: lower bollinger band, lower band, lower bollinger, lower bband,
 field.bbUpper20+sma20+bbLower20: upper and lower bollinger bands, upper and lower bands, bollinger bands, bollinger band, bollingers, bbands, bb bands
 field.stochK+stochD: stochastics, stochastic, stoch, stoch k and d
 field.atr14: atr, average true range
-field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol
+field.hv20: hv, realized, realised, historical volatility, historic volatility, historical vol, realized volatility, realised volatility, realized vol, realised vol, hist vol, standard deviation of daily returns, standard deviation of its daily returns, standard deviation of returns, daily standard deviation
 field.iv30: iv30, iv 30, 30 day iv, 30 day implied volatility, 30d iv
 field.ivMinusHv30: iv minus hv, iv over hv, iv hv spread, iv minus hv30, iv30 minus hv30, volatility risk premium, vrp
 field.iv: iv, ivs, implied, implieds, implied volatility, implied volatilities, implied vol, implied vols, vols
@@ -286,6 +286,7 @@ field.mid: mids, midpoint, midprice, mid price, midpoints, mark, marks
 field.volumeToOpenInterest: vol oi, volume oi, voi, vol to oi, volume to oi, vol oi ratio, volume oi ratio, v oi, volume open interest ratio
 field.openInterestChange: oi change, change in oi, change in open interest, open interest change
 field.forward: fwd, fwd price, forward price, forward, implied forward
+field.mid / strike * 100: premium percent, premium percentage, premium yield, premium in percent, percent premium
 field.extrinsic: extrinsic, time premium, juice
 field.bid+ask+mid: prem, prems, option premium, premium, premiums, contract price, option price, cost of the option, how much premium
 field.extrinsic: extrinsic, extrinsic value, time value
