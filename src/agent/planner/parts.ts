@@ -558,7 +558,7 @@ class Builder {
       const isBeat = /^(?:beat|beats|topped|tops)$/i.test(this.#relation.text);
       if (fields.length === 0 && move === undefined && !isBeat) this.#unused.push(this.#relation.text);
       this.#slots.rank = {
-        order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest',
+        order: this.#relation.operator.startsWith('>') !== (move === 'down') ? 'highest' : 'lowest',
         ...(isBeat ? { by: 'changePercent' } : {}),
       };
       this.#relation = undefined;
@@ -653,6 +653,8 @@ class Builder {
       this.#relation = undefined;
       return;
     }
+    if (this.#offset !== undefined && isOne && !isLevel(name) && this.#offset.operator !== 'within')
+      this.#settleOffset();
     if (this.#offset !== undefined && isOne) {
       const { operator, value, isPercent } = this.#offset;
       const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
@@ -678,7 +680,8 @@ class Builder {
       return;
     }
     if (this.#relation !== undefined) {
-      for (const each of isOne ? names : names.slice(0, 1)) this.#compareWith(each);
+      const isAll = isOne || names.every((each) => /^[se]ma\d/.test(each));
+      for (const each of isAll ? names : names.slice(0, 1)) this.#compareWith(each);
       return;
     }
     if (
@@ -897,6 +900,19 @@ class Builder {
     if (this.#isAllTime) slots.range ??= 'past 5 years';
     this.#settleComparedDay();
     this.#settleHolding();
+    if (
+      this.#has.has('abs') &&
+      slots.conditions.length === 0 &&
+      (slots.rank !== undefined || slots.aggregate !== undefined) &&
+      slots.symbols.length > 1
+    ) {
+      const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+      slots.rank = { order, by: 'abs(changePercent)' };
+      delete slots.aggregate;
+      delete slots.move;
+    }
+    if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
+      slots.fields = [];
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -921,7 +937,7 @@ class Builder {
     const [unused] = this.#unused;
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
-    return this.#dates.length === 0 ? [slots] : this.#perDate();
+    return this.#dates.length === 0 ? this.#besideNow() : this.#perDate();
   }
 
   /** What was put in on a day has changed since. */
@@ -949,6 +965,25 @@ class Builder {
   }
 
   /** `this week, this month, this year`: the same for each of the dates. */
+  /** `where was it a year ago, and where is it now`: the same of now beside it. */
+  #besideNow(): (Slots | Refusal)[] {
+    const slots = this.#slots;
+    const { range, ...now } = slots;
+    const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
+    const isPrice =
+      slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+    const isAsked = this.#tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
+    const isPlain =
+      slots.base === undefined &&
+      slots.move === undefined &&
+      slots.rank === undefined &&
+      slots.aggregate === undefined &&
+      slots.quantity === undefined;
+    return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
+      ? [slots, { ...now, fields: ['last'] }]
+      : [slots];
+  }
+
   #perDate(): (Slots | Refusal)[] {
     const { isComparison: _compares, ...slots } = this.#slots;
     const kind = slots.range === undefined ? 'expiration' : 'range';
@@ -1022,6 +1057,19 @@ class Builder {
   #settleWhen(): void {
     const slots = this.#slots;
     const { fields } = slots;
+    const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+    if (
+      year !== undefined &&
+      this.#has.has('when') &&
+      this.#dates.length === 0 &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      const isOfYear = this.#tokens.some(({ text }) => /of the year|the years/i.test(text));
+      slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+      this.#dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
+      return;
+    }
     const isRanged = this.#isAllTime || this.#dates.length > 0;
     if (this.#has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
       slots.fields = fields.flatMap((name) =>
@@ -1136,7 +1184,7 @@ class Builder {
     if (
       (asksMany || isPerDay) &&
       hasPeriod &&
-      slots.conditions.length > 0 &&
+      (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
       slots.occasion === undefined &&
       slots.isDays !== true
     )
@@ -1419,7 +1467,7 @@ export function overRange(aggregate: Aggregate, name: string, move: Slots['move'
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
   if (order === 'average')
-    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
   if (order === 'total') return [`sum(${field})`];
   if (order === 'median') return [`median(${field})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
