@@ -1331,7 +1331,7 @@ class Builder {
     if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
     const isAsked = slots.fields.length > 0 || slots.move !== undefined || this.#dates.length > 0;
     if (this.#has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-      slots.fields = ['last', `${a}.last / ${b}.last`];
+      slots.fields = [`${a}.last / ${b}.last`, 'last'];
       this.#isCombined = true;
     } else if (this.#has.has('minus') && isAsked) {
       slots.isComparison = true;

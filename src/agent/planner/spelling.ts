@@ -41,6 +41,7 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],
   [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'per day'],

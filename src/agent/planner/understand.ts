@@ -799,11 +799,13 @@ function takeCrossings(slots: Slots): void {
   for (const [index, condition] of conditions.entries())
     if (condition.expression.startsWith('crosses(')) {
       slots.fields = [];
+      delete slots.move;
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
+        word: `a cross of ${labelOf(condition.left ?? '')} ${condition.operator === 'crossed below' ? 'below' : 'above'} ${labelOf(condition.right ?? '')}`,
       };
     }
 }
