@@ -953,6 +953,21 @@ class Builder {
   /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
   #settleComparedDay(): void {
     const slots = this.#slots;
+    const [level = ''] = slots.fields;
+    // "tsla vs its 10 week line"
+    if (
+      slots.isComparison === true &&
+      slots.symbols.length === 1 &&
+      slots.fields.length === 1 &&
+      isLevel(level) &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      slots.base = level;
+      slots.fields = [];
+      delete slots.isComparison;
+      return;
+    }
     const isCompared = slots.isComparison === true || this.#has.has('minus');
     const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
     if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
