@@ -149,6 +149,17 @@ const SLACK_DAYS = 4;
 
 function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
   if ('isJoined' in query) return undefined;
+  // The first or last such day of a longer range is the same; "all time" is what is held.
+  if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)) && period?.from === undefined)
+    return undefined;
+  if (/^all\b/.test(period?.phrase ?? '') && query.range === 'past 5 years') return undefined;
+  // The high of the past year is the 52-week high.
+  if (
+    isOfYear(query.range) &&
+    (period === undefined || period === null) &&
+    fields.some((field) => /week52/.test(field))
+  )
+    return undefined;
   const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
@@ -169,6 +180,9 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
   return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
 }
 
+const isOfYear = (range: string | undefined): boolean =>
+  /^(?:past (?:1 )?year|last year|this year|past 12 months|last 12 months|52 weeks)$/.test(range ?? '');
+
 /** Weeks and months where they were asked for. */
 function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading): string | undefined {
   const wanted = reading.interval ?? reading.period?.interval ?? 'day';
@@ -186,6 +200,8 @@ function boundsOf(
   now: number,
 ): { from: string; to: string } | undefined {
   if (from !== undefined) return { from, to: to ?? exchangeDateOf(now) };
+  const dates = /(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)/.exec(phrase ?? '');
+  if (dates !== null) return { from: dates[1] ?? '', to: dates[2] ?? '' };
   return phrase === undefined ? undefined : tryRange(phrase, now);
 }
 
@@ -247,6 +263,7 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
 
 function mismatchOfContract(query: Query, reading: Reading): string | undefined {
   const { side, strike, strikes, delta } = query;
+  if (query.form === 'levels') return undefined;
   if (reading.side !== undefined && side !== reading.side && side !== 'both' && query.form !== 'strategy')
     return `side: ${side ?? 'none'} for ${reading.side}`;
   if (
@@ -428,8 +445,9 @@ export function normalise(expression: string): string {
       .replace(/ as \w+$/, '')
       .replaceAll(/\s+/g, '')
       .replaceAll('now(last)', 'last')
+      .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
       .replaceAll('averageDailyVolume', 'avg(volume)')
-      .replaceAll('change(1)', 'change')
+      .replaceAll('change(1)', 'changePercent')
       .replaceAll('performance', 'changePercent')
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
@@ -483,6 +501,19 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   for (const order of ['highest', 'lowest'])
     for (const field of ['changePercent', 'abs(changePercent)', 'volume'])
       if (own.has(normalise(`${order}(${field})`))) own.add(field);
+  if (isOfYear(query.range))
+    for (const [name, year] of [
+      ['high', 'week52High'],
+      ['low', 'week52Low'],
+    ] as const)
+      for (const each of [...own])
+        if (new RegExp(`\\b${name}\\b`).test(each))
+          own.add(each.replace(new RegExp(`(?:highest|lowest)\\(${name}\\)|\\b${name}\\b`), year));
+  if (query.range !== undefined)
+    for (const each of [...own])
+      if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  for (const { expression } of query.conditions)
+    for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
@@ -635,9 +666,11 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
       : `rank: none for ${rank}`;
   }
   const own =
-    query.rank.by === 'distance'
-      ? normalise(query.columns.find((column) => column.endsWith('distance')) ?? '')
-      : normalise(query.columns[0] ?? '');
+    query.form === 'scan'
+      ? normalise(query.rank.by ?? query.fields[0] ?? '')
+      : query.rank.by === 'distance'
+        ? normalise(query.columns.find((column) => column.endsWith('distance')) ?? '')
+        : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
   const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;

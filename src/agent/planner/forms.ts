@@ -170,7 +170,7 @@ export const FORMS: readonly Form[] = [
     name: 'technicals',
     label: 'a technical analysis',
     words:
-      'technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, momentum, pattern, patterns, trading patterns, chart patterns, technical view, signals, trading signals, setup, technically, technical read, trading patterns signals, perform technical analysis, technical summary, trend and momentum, uptrend, downtrend',
+      'chart looks, chart look, chart looking, how the chart looks, chart check, technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, momentum, pattern, patterns, trading patterns, chart patterns, technical view, signals, trading signals, setup, technically, technical read, trading patterns signals, perform technical analysis, technical summary, trend and momentum, uptrend, downtrend',
     accepts: ['symbols'],
     isAnalysis: true,
     calls: (query, held, now) =>

@@ -257,6 +257,9 @@ class Builder {
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
   #isAllTime = false;
+  #at = 0;
+  /** Of the figure named last, its first name. */
+  #named: string | undefined;
   /** Each with the figures named after it. */
   readonly #aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
 
@@ -269,6 +272,7 @@ class Builder {
   }
 
   take(index: number): void {
+    this.#at = index;
     const token = this.#tokens[index] as Token;
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
@@ -292,7 +296,7 @@ class Builder {
         this.#endRelationBefore(index);
         this.#endBoundBefore(index);
         {
-          this.#takeField(token.names, index);
+          this.#takeField(token.names);
           return;
         }
       case 'delta': {
@@ -555,18 +559,7 @@ class Builder {
     return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
   }
 
-  /** What stands between the number before and a field. */
-  #textSinceNumber(index: number): string {
-    const before = this.#tokens.slice(0, index);
-    const at = before.findLastIndex(({ is }) => is === 'number');
-    return before
-      .slice(at + 1)
-      .map(({ text }) => text.toLowerCase())
-      .join(' ')
-      .trim();
-  }
-
-  #takeField(names: readonly string[], index = this.#tokens.length): void {
+  #takeField(names: readonly string[]): void {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
@@ -595,7 +588,7 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    const isCounted = /^(?:(?:contracts|shares|of|in|a|the)\s?)*$/.test(this.#textSinceNumber(index));
+    const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(this.#tokens[this.#at - 1]?.text ?? '');
     if (
       counted !== undefined &&
       isOne &&
@@ -622,6 +615,11 @@ class Builder {
       this.#relation = undefined;
       return;
     }
+    // "its fifty day average is above its two hundred day average"
+    if (this.#relation !== undefined && isOne && slots.fields.some(isLevel) && isLevel(name)) {
+      this.#compareWith(name);
+      return;
+    }
     const ranksDistance = slots.rank?.by === 'distance';
     if (isOne && slots.base === undefined && this.#isLevel(name) && (this.#isDistance() || ranksDistance)) {
       slots.base = name;
@@ -646,6 +644,7 @@ class Builder {
       return;
     }
     for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+    this.#named = name === 'ohlc' ? this.#named : name;
     this.#aggregates.at(-1)?.fields.push(...names);
   }
 
@@ -677,6 +676,7 @@ class Builder {
   #subject(): string {
     const { fields, move } = this.#slots;
     const last = fields.findLast((each) => each !== 'ohlc');
+    if (this.#named !== undefined && fields.includes(this.#named)) return this.#named;
     return last ?? (move === undefined ? 'last' : 'changePercent');
   }
 
@@ -832,6 +832,7 @@ class Builder {
     this.#settleRelation();
     this.#settleNumber();
     this.#settleUsual();
+    this.#settleWhen();
     this.#settleTop();
     this.#settleAggregates();
     this.#settleGaps();
@@ -842,6 +843,7 @@ class Builder {
     this.#settleDates();
     if (this.#isAllTime) slots.range ??= 'past 5 years';
     this.#settleComparedDay();
+    this.#settleHolding();
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -866,6 +868,16 @@ class Builder {
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
     return this.#dates.length === 0 ? [slots] : this.#perDate();
+  }
+
+  /** What was put in on a day has changed since. */
+  #settleHolding(): void {
+    const slots = this.#slots;
+    const { range, amount, quantity } = slots;
+    const isSince = amount !== undefined || (quantity !== undefined && this.#has.has('paid'));
+    if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
+    slots.range = `since ${range}`;
+    slots.fields = slots.fields.filter((name) => !PRICES.has(name));
   }
 
   /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
@@ -944,12 +956,52 @@ class Builder {
     const usual = this.#tokens.find(({ is }) => is === 'usual');
     if (usual === undefined) return;
     if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
-    else if (slots.move !== undefined) {
-      slots.fields.push('changePercent', 'atrPercent14');
+    else if (slots.move !== undefined || slots.fields.includes('range')) {
+      slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
       delete slots.move;
     } else this.#unused.push(usual.text);
     if (this.#relation?.isUsed !== true && /than$/.test(this.#relation?.text ?? '')) this.#relation = undefined;
     delete slots.isComparison;
+  }
+
+  /** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
+  #settleWhen(): void {
+    const slots = this.#slots;
+    const { fields } = slots;
+    const isRanged = this.#isAllTime || this.#dates.length > 0;
+    if (this.#has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
+      slots.fields = fields.flatMap((name) =>
+        name === 'high'
+          ? ['highest(high)', 'highestOn(high)']
+          : name === 'low'
+            ? ['lowest(low)', 'lowestOn(low)']
+            : [name],
+      );
+    if (fields.includes('range') && fields.includes('spread'))
+      slots.fields = fields.filter((name) => name !== 'spread');
+    const isPlain =
+      slots.conditions.length === 0 &&
+      slots.base === undefined &&
+      slots.rank === undefined &&
+      slots.aggregate === undefined;
+    if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
+      slots.fields = ['range', 'high', 'low'];
+    const [field] = fields;
+    if (
+      this.#isAllTime &&
+      slots.isYesNo === true &&
+      isPlain &&
+      fields.length === 1 &&
+      (field === 'high' || field === 'low')
+    ) {
+      slots.fields = [];
+      this.#addCondition('now(last)', field === 'high' ? '>=' : '<=', field);
+    }
+    const weeks = this.#dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
+    if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
+    this.#dates.splice(weeks, 1);
+    if (slots.base === undefined && this.#has.has('distance')) slots.base = 'week52High';
+    else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
   }
 
   /** `top five by ytd` */
@@ -1019,7 +1071,9 @@ class Builder {
       slots.fields.includes('streak') ||
       slots.isDays === true ||
       slots.move !== undefined;
-    if ((unit === 'week' || unit === 'month') && isOfPeriods) slots.interval ??= unit;
+    const isMany = this.#tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+    if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
+    if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
     else if (!beside.includes('date')) this.#unused.push(text);
   }
 
@@ -1170,7 +1224,11 @@ class Builder {
   #settleDates(): void {
     const slots = this.#slots;
     const isOption = this.#isOfOptions();
-    const all = this.#dates.splice(0);
+    const found = this.#dates.splice(0);
+    const isExtreme = this.#has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+    // "is today the biggest up day in the past month"
+    const all =
+      isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
     for (const date of all) {
       const isExpiration =
         date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);

@@ -731,7 +731,12 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   takeWindowOfVolatility(slots);
   takeCrossings(slots);
   if (slots.occasion !== undefined) return settleOccasion(slots);
-  if (slots.isDays === true || ((slots.limit ?? 1) > 1 && rank !== undefined && symbols.length < 2))
+  if (
+    slots.isDays === true ||
+    ((slots.limit ?? 1) > 1 &&
+      symbols.length < 2 &&
+      (rank !== undefined || fields.some((name) => /^(?:highest|lowest)\(/.test(name))))
+  )
     return settleDays(slots);
   const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
   if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
@@ -753,6 +758,8 @@ function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolea
   if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
   else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
   if (!day && range !== undefined && !isToday && slots.isCount !== true) everOf(conditions);
+  if (range !== undefined && !isToday && slots.isCount !== true) ofNow(conditions);
+  if (range !== undefined && !isToday) overRangeOf(slots);
   const columns = columnsOf(slots);
   if (isRefusal(columns)) return columns;
   return [queryOf('figures', slots, columns)];
@@ -789,6 +796,20 @@ function takeCrossings({ conditions, range, isCount, occasion }: Slots): void {
         left: `lastOn(${condition.expression})`,
         right: '',
       };
+}
+
+/** `is it above yesterday's high`: the price of now against a figure of the range. */
+function ofNow(conditions: Slots['conditions']): void {
+  for (const [index, { left = '', operator = '', right = '' }] of conditions.entries())
+    if (left === 'last' && /^(?:open|high|low|close)$/.test(right))
+      conditions[index] = { expression: `now(last) ${operator} ${right}`, left: 'now(last)', operator, right };
+}
+
+/** `from its peak in October`: of a range its own extreme. */
+function overRangeOf(slots: Slots): void {
+  const of = (name: string): string => (name === 'week52High' ? 'high' : name === 'week52Low' ? 'low' : name);
+  if (slots.base !== undefined) slots.base = of(slots.base);
+  slots.fields = slots.fields.map(of);
 }
 
 /** `closed above 80 in the past year`: its highest close was. */
@@ -910,7 +931,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
       );
     if (range === undefined)
       return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
-    add(counted);
+    add(...counted);
   } else {
     // Of several symbols dollars rank nothing where the percentage is there.
     const [named, percent] = expanded;
@@ -953,12 +974,12 @@ function addValue({ quantity, amount, range, fields }: Slots, add: (...expressio
     add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
 }
 
-function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string | undefined {
+function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | undefined {
   const all = conditions.map(({ expression }) => `(${expression})`);
   if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
   if (all.length === 0) return undefined;
   const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
-  return isShare === true ? `${count} / bars * 100 as percentOfSessions` : count;
+  return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
 }
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
@@ -992,6 +1013,8 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const { aggregate, symbols, move } = slots;
   if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume')
     return slots.isComparison === true ? ['volume', 'averageVolume', 'relativeVolume'] : ['averageVolume'];
+  const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
+  if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
     slots.rank ??= { order: move === 'down' ? 'lowest' : aggregate };
     return fields;
