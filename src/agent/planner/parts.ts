@@ -252,6 +252,7 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  #times: (Token & { is: 'times' }) | undefined;
   #drops = false;
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
@@ -324,6 +325,14 @@ class Builder {
         this.#takeNumber(token, index);
         return;
       }
+      case 'times':
+        this.#times = token;
+        return;
+      case 'dates':
+        slots.limit = token.count;
+        slots.isEach = true;
+        if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
+        return;
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
         this.#takeStrikeSide(token.strike, token.side ?? this.#sideBefore(index));
@@ -654,7 +663,10 @@ class Builder {
   }
 
   /** `above its 50 and 200 day`: the price where no figure was named before it. */
-  #compareWith(right: string): void {
+  #compareWith(field: string): void {
+    const times = this.#times;
+    this.#times = undefined;
+    const right = times === undefined ? field : `${String(times.value)} * ${field}`;
     const relation = this.#relation as { operator: string; isUsed?: true };
     const { operator } = relation;
     relation.isUsed = true;
@@ -688,6 +700,19 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    if (
+      /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
+      !isPercent &&
+      this.#relation === undefined &&
+      slots.quantity === undefined
+    ) {
+      slots.quantity = value;
+      return;
+    }
+    if (isPercent && next?.is === 'money' && next.money !== 'atm') {
+      slots.away = value;
+      return;
+    }
     if (this.#isMargin(index)) {
       this.#widenCondition(value, isPercent);
       return;
@@ -852,6 +877,7 @@ class Builder {
     )
       slots.isAnyOf = true;
     this.#settleCross();
+    if (this.#times !== undefined) this.#unused.push(this.#times.text);
     const [opening] = this.#tokens;
     if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
     const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -1223,6 +1249,17 @@ class Builder {
   /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
   #settleDates(): void {
     const slots = this.#slots;
+    const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
+    const monthly = this.#dates.findIndex(({ expiration }) => expiration === 'monthly');
+    const month = this.#dates.find(
+      ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
+    );
+    // "trading days to jan opex": one day, the month's third Friday.
+    if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
+      slots.expiration = `${month.expiration} monthly`;
+      this.#dates.splice(0);
+      return;
+    }
     const isOption = this.#isOfOptions();
     const found = this.#dates.splice(0);
     const isExtreme = this.#has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
