@@ -446,7 +446,8 @@ export function normalise(expression: string): string {
     expression
       .replace(/ as \w+$/, '')
       .replaceAll(/\s+/g, '')
-      .replaceAll('now(last)', 'last')
+      .replaceAll(/now\((\w+)\)/g, '$1')
+      .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
       .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
       .replaceAll('averageDailyVolume', 'avg(volume)')
       .replaceAll('change(1)', 'changePercent')

@@ -3,7 +3,7 @@
 import { holidayName, isTradingDay, nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
 import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
-import { countOf, isoOf, monthNumber, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
+import { countOf, isoOf, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
 import { isFinError } from '../../domain/errors.ts';
 import {
   addDays,
@@ -18,10 +18,6 @@ import { matchExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import type { Word } from './lexer.ts';
 
-export const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
-export const OF_STRATEGIES =
-  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
-
 export interface FoundDate {
   is: 'date';
   range?: string;
@@ -34,8 +30,8 @@ interface Place {
   words: readonly Word[];
   texts: readonly string[];
   today(): IsoDate;
-  /** What the turn before was about. */
-  topic: unknown;
+  /** The question is about options, whose dates are to come. */
+  isOfOptions: boolean;
 }
 
 const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
@@ -286,25 +282,44 @@ function ownPeriodAt(texts: readonly string[], at: number): FoundDate | undefine
   return undefined;
 }
 
-const ORDINAL = /^(\d{1,2})(?:st|nd|rd|th)s?$/;
-
-/** `the 18th`, `friday the 20th`: the last such day or the next. */
-function ordinalAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const lead = /^(?:on|for|the|of|by)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
-  const named = /^(?:mon|tues|wednes|thurs|fri)day$|^(?:mon|tue|wed|thu|fri)$/.test(texts[at + lead] ?? '') ? 1 : 0;
-  const article = named === 1 && texts[at + lead + 1] === 'the' ? 1 : 0;
-  const [, digits] = ORDINAL.exec(texts[at + lead + named + article] ?? '') ?? [];
-  const after = texts[at + lead + named + article + 1] ?? '';
-  const isCounted = /^(?:of|quarter|week|month|largest|highest|lowest|biggest|best|worst|time|day)$/.test(after);
-  if (digits === undefined || isCounted || [texts[at - 1], after].some((word) => monthNumber(word) !== undefined))
+/** `the 18th`: of this month or the next one to come, or the last one. */
+function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:on|for|the)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
+  const day = Number(/^(\d{1,2})(?:st|nd|rd|th)$/.exec(texts[at + lead] ?? '')?.[1] ?? 0);
+  if (
+    day === 0 ||
+    day > 31 ||
+    /^(?:percentile|of|delta|strike|resistance|support|level|one|quarter|half)$/.test(texts[at + lead + 1] ?? '')
+  )
     return undefined;
-  const day = (step: 1 | -1): IsoDate | undefined =>
-    Array.from({ length: 62 }, (_, index) => addDays(today(), step * index)).find(
-      (date) => Number(date.slice(8)) === Number(digits),
-    );
-  const [past, next] = [day(-1), day(1)];
-  if (past === undefined || next === undefined) return undefined;
-  return { is: 'date', range: past, expiration: next, length: lead + named + article + 1 };
+  const [own, month] = [today(), today().slice(0, 8)];
+  const days = [-1, 0, 1]
+    .map((step) => `${addMonths(`${month}01`, step).slice(0, 8)}${String(day).padStart(2, '0')}`)
+    .filter(isValidDate);
+  const [past, next] = [days.findLast((each) => each <= own), days.find((each) => each >= own)];
+  return past === undefined || next === undefined
+    ? undefined
+    : { is: 'date', range: past, expiration: next, length: lead + 1 };
+}
+
+/** A holiday by its name, the last one or the next. */
+function holidayAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
+  const text = texts.slice(at + since, at + since + 4).join(' ');
+  for (const [words, holiday, after] of HOLIDAYS) {
+    const match = words.exec(text);
+    if (match === null) continue;
+    const day = (step: 1 | -1): IsoDate | undefined => {
+      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
+      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
+      return found === undefined ? undefined : addDays(found, after);
+    };
+    const [past, next] = [day(-1), day(1)];
+    if (past === undefined || next === undefined) return undefined;
+    const range = texts[at] === 'since' ? `since ${past}` : past;
+    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
+  }
+  return undefined;
 }
 
 const DAYS_IN: Readonly<Record<string, number>> = {
@@ -316,9 +331,8 @@ const OF_FIGURE =
   /^(?:ago|in|high|low|average|avg|rsi|sma|ema|ma|hv|line|return|returns|realized|realised|rv|window|volume|of|move|vol|volatility)$/;
 
 /** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
-function daysAheadAt(place: Place, at: number): FoundDate | undefined {
-  const { texts } = place;
-  if (!isAboutOptions(place)) return undefined;
+function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
+  if (!isOfOptions) return undefined;
   const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
   const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
   const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
@@ -342,35 +356,6 @@ function daysAheadAt(place: Place, at: number): FoundDate | undefined {
   return { is: 'date', expiration: phrase, length: end + out - at };
 }
 
-const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
-
-function isAboutOptions({ texts, topic }: Place): boolean {
-  return (
-    topic !== undefined ||
-    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word))
-  );
-}
-
-/** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today }: Place, at: number): FoundDate | undefined {
-  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
-  const text = texts.slice(at + since, at + since + 4).join(' ');
-  for (const [words, holiday, after] of HOLIDAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const day = (step: 1 | -1): IsoDate | undefined => {
-      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
-      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
-      return found === undefined ? undefined : addDays(found, after);
-    };
-    const [past, next] = [day(-1), day(1)];
-    if (past === undefined || next === undefined) return undefined;
-    const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
-  }
-  return undefined;
-}
-
 export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
   const { texts, words } = place;
   if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
@@ -381,22 +366,21 @@ export function dateAt(place: Place, at: number, phraseLength: number): FoundDat
       expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
       length: front[0].split(' ').length,
     };
-  const ahead = daysAheadAt(place, at);
   const named =
     besideAt(place, at) ??
     holidayAt(place, at) ??
     sinceOtherDay(place, at) ??
     edgeDayAt(place, at) ??
-    seasonAt(place, at) ??
-    ordinalAt(place, at);
+    seasonAt(place, at);
   if (named !== undefined) return named;
+  const ahead = daysAheadAt(place, at);
   if (ahead !== undefined) return ahead;
   const range = matchRangePhrase(texts, at);
   const expiration = expirationAt(place, at);
   const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
   const own = ownPeriodAt(texts, at);
   if (own !== undefined && own.length > length) return own;
-  if (length === 0) return compoundRangeAt(texts, at);
+  if (length === 0) return compoundRangeAt(texts, at) ?? dayOfMonthAt(place, at) ?? yearAt(place, at);
   if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
   if (phraseLength >= length && texts[at] === 'now') return undefined;
   // "3 days in a row" counts closes.
@@ -421,6 +405,19 @@ function sinceOtherDay(place: Place, at: number): FoundDate | undefined {
   return place.texts[at] === 'since'
     ? { is: 'date', range: `since ${day.past}`, length }
     : { is: 'date', range: day.past, expiration: day.next, length };
+}
+
+/** `worst week of 2026`, `2025`: a year where no strike or price can be meant. */
+function yearAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:of|for|in|full|year)$/.test(texts[at] ?? '') ? 1 : 0;
+  const year = yearNumber(texts[at + lead]);
+  const [before = '', after = ''] = [texts[at - 1], texts[at + lead + 1]];
+  const isPrice =
+    /^(?:above|below|over|under|at|to|from|than|least|most|strike|target|hit|reach|dollars?)$/.test(before) ||
+    /^(?:dollars?|strike|calls?|puts?|shares?|points?|[cp])$/.test(after);
+  if (year === undefined || year < 2000 || year > yearOf(today()) || isPrice || isOfOptions) return undefined;
+  const isFull = after === 'full' || after === 'year' ? (texts[at + lead + 2] === 'year' ? 2 : 1) : 0;
+  return { is: 'date', range: String(year), length: lead + 1 + isFull };
 }
 
 /** A leap day is at most eight years away. */

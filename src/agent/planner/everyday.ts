@@ -40,7 +40,7 @@ cool sweet decent fine okay sound solid healthy huge massive giant tiny serious 
 special ordinary basic complete entire respective boring quiet sleepy sluggish choppy crazy wild weird strange odd funny sick dope lit fire messy stable
 full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
 american americans european germans british canadian local national domestic overseas abroad
-thereabouts ish
+thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred technicaly lands prettier bull roughly merely lads lol
 `;
 
 const WORDS: ReadonlySet<string> = new Set(EVERYDAY.split(/\s+/).filter((word) => /^[a-z]+$/.test(word)));

@@ -160,7 +160,7 @@ export const FORMS: readonly Form[] = [
     name: 'levels',
     label: 'support and resistance',
     words:
-      'support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
+      'next resistance, next support, nearest resistance, nearest support, closest support, closest resistance, first support, first resistance, nearest level, next level, next hurdle, hurdle, hurdles, r1, s1, r2, s2, support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
     accepts: ['symbols'],
     isAnalysis: true,
     calls: (query) => each(query, (symbol) => call('get_support_resistance', { symbol })),
@@ -401,7 +401,7 @@ export const FORMS: readonly Form[] = [
     name: 'social',
     label: 'a greeting',
     words:
-      'thanks, thank you, thx, ty, cheers, hello, hi, hey, good morning, good evening, good night, bye, goodbye, see you, later, cool, great, nice, awesome, perfect, got it, much appreciated, appreciate it, appreciated, thanks a lot, thanks so much, thank you so much, thank you very much, have a nice day, have a good one, that will be all, thats all, thats all for today, lol, haha, nice one, good job, well done, tysm, no thanks, never mind, nvm, how are you, hello there, good afternoon, sweet, ok thanks, ok cool, great thanks, cool thanks, perfect thanks, awesome thanks, wow, damn, you rock, all good, for today, have a great day, have a good day, take care, that is all, who are you, what can you do, help',
+      'what r u, what are you, who r u, morning, evening, afternoon, thanks, thank you, thx, ty, cheers, hello, hi, hey, good morning, good evening, good night, bye, goodbye, see you, later, cool, great, nice, awesome, perfect, got it, much appreciated, appreciate it, appreciated, thanks a lot, thanks so much, thank you so much, thank you very much, have a nice day, have a good one, that will be all, thats all, thats all for today, lol, haha, nice one, good job, well done, tysm, no thanks, never mind, nvm, how are you, hello there, good afternoon, sweet, ok thanks, ok cool, great thanks, cool thanks, perfect thanks, awesome thanks, wow, damn, you rock, all good, for today, have a great day, have a good day, take care, that is all, who are you, what can you do, help',
     accepts: [],
     calls: () => [],
     say: () =>

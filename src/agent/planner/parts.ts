@@ -63,7 +63,12 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
       return part;
     }),
   );
-  return mergeAlike(inheritWithin(parts));
+  const whole = inheritWithin(parts);
+  // "volume this month compared with that of October": two tables.
+  if (whole.length > 1)
+    for (const part of whole)
+      if (!('refused' in part) && part.symbols.length < 2 && part.base === undefined) delete part.isComparison;
+  return mergeAlike(whole);
 }
 
 interface Group {
@@ -142,6 +147,24 @@ function isBound(tokens: readonly Token[]): boolean {
 /** A part without symbols, or of a date alone, is about what the part before it is about. */
 function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
   const found: (Slots | Refusal)[] = [];
+  const owner = parts.find((part) => !('refused' in part) && part.symbols.length > 0);
+  // "mtd, ytd and 1 year of SCHD"
+  for (const part of parts.slice(
+    0,
+    Math.max(
+      0,
+      parts.findIndex((each) => each === owner),
+    ),
+  ))
+    if (
+      !('refused' in part) &&
+      owner !== undefined &&
+      !('refused' in owner) &&
+      part.symbols.length === 0 &&
+      !part.forms.includes('market') &&
+      part.scan === undefined
+    )
+      part.symbols = owner.symbols;
   const [first, second] = parts;
   // "yesterday's close and today's open of NVDA": the symbols come last.
   if (first !== undefined && second !== undefined && !('refused' in first) && !('refused' in second))
@@ -154,9 +177,21 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
     }
     const hasOwn = hasContent(part);
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
-    found.push(hasOwn ? { ...part, symbols } : { ...last, ...part, ...keepLists(last), symbols });
+    found.push(
+      hasOwn ? { ...part, symbols } : withDateOf({ ...last, ...part, ...keepLists(last), symbols }, last, part),
+    );
   }
   return found;
+}
+
+/** A date alone has the reading of the part before it. */
+function withDateOf(merged: Slots, last: Slots, part: Slots): Slots {
+  if (part.expiration === undefined) return merged;
+  if (last.expiration === undefined && (part.range !== undefined || part.expiration === 'today')) {
+    if (part.range === undefined) merged.range = 'today';
+    delete merged.expiration;
+  } else if (last.range === undefined && part.range !== undefined) delete merged.range;
+  return merged;
 }
 
 function keepLists({
@@ -252,13 +287,15 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  /** Where the token that is being taken stands. */
+  #at = 0;
   #times: (Token & { is: 'times' }) | undefined;
   #drops = false;
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
   #unit: (Token & { is: 'unit' }) | undefined;
   #isAllTime = false;
-  #at = 0;
+  #isCombined = false;
   /** Of the figure named last, its first name. */
   #named: string | undefined;
   /** Each with the figures named after it. */
@@ -414,7 +451,8 @@ class Builder {
         slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
         return;
       case 'state':
-        slots.conditions.push({ expression: token.expression, word: token.text.toLowerCase() });
+        for (const expression of token.expression.split(' and '))
+          slots.conditions.push({ expression, word: token.text.toLowerCase() });
         return;
       case 'pronoun':
         slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
@@ -529,8 +567,12 @@ class Builder {
       symbols.length > 1
     ) {
       const { fields, move } = this.#slots;
-      if (fields.length === 0 && move === undefined) this.#unused.push(this.#relation.text);
-      this.#slots.rank = { order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest' };
+      const isBeat = /^(?:beat|beats|topped|tops)$/i.test(this.#relation.text);
+      if (fields.length === 0 && move === undefined && !isBeat) this.#unused.push(this.#relation.text);
+      this.#slots.rank = {
+        order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest',
+        ...(isBeat ? { by: 'changePercent' } : {}),
+      };
       this.#relation = undefined;
     }
   }
@@ -742,7 +784,8 @@ class Builder {
       this.#offset = bound;
       if (this.#isOfFieldBefore(index)) this.#settleOffset();
     } else if (this.#has.has('distance') || slots.isTarget === true) slots.base = String(value);
-    else if (slots.move !== undefined && slots.isYesNo === true) this.#offset = { operator: '>=', value, isPercent };
+    else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !this.#has.has('date'))))
+      this.#offset = { operator: '>=', value, isPercent };
     else this.#number = token;
   }
 
@@ -791,7 +834,7 @@ class Builder {
       return true;
     }
     if (
-      !this.#has.has('paid') ||
+      !(this.#has.has('paid') || (before === 'from' && this.#tokens.some(({ text }) => /^holding$/i.test(text)))) ||
       slots.base !== undefined ||
       !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
         before,
@@ -855,6 +898,8 @@ class Builder {
     const slots = this.#slots;
     this.#settleOffset();
     this.#settleRelation();
+    if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+    this.#settleDifference();
     this.#settleNumber();
     this.#settleUsual();
     this.#settleWhen();
@@ -888,6 +933,7 @@ class Builder {
       slots.range !== undefined ||
       slots.conditions.length > 0 ||
       slots.rank !== undefined ||
+      slots.forms.length > 0 ||
       slots.fields.length > 0;
     if (far !== undefined && slots.base === undefined && !isFigured) this.#unused.push(far.text);
     const [unused] = this.#unused;
@@ -1042,6 +1088,21 @@ class Builder {
   /** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
   #settleAggregates(): void {
     const slots = this.#slots;
+    // "below its average of 2025"
+    const isOfPrice = slots.fields.every((name) => PRICES.has(name));
+    if (
+      slots.aggregate === 'average' &&
+      isOfPrice &&
+      slots.base === undefined &&
+      this.#isDistance() &&
+      this.#dates.length > 0
+    ) {
+      slots.base = 'avg(close)';
+      slots.fields = [];
+      delete slots.aggregate;
+      this.#relation = undefined;
+      return;
+    }
     const kinds = new Set(this.#aggregates.map(({ aggregate }) => aggregate));
     if (kinds.size < 2 || slots.rank !== undefined || slots.isCount === true || slots.conditions.length > 0) return;
     if (slots.symbols.length > 1 && slots.isWhich === true) {
@@ -1087,6 +1148,17 @@ class Builder {
       if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
       delete slots.move;
     }
+    const asksMany = this.#tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+    const isPerDay = this.#tokens.some(({ text }) => /^per day$/i.test(text));
+    const hasPeriod = this.#dates.some(({ range }) => range !== undefined && range !== 'today');
+    if (
+      (asksMany || isPerDay) &&
+      hasPeriod &&
+      slots.conditions.length > 0 &&
+      slots.occasion === undefined &&
+      slots.isDays !== true
+    )
+      slots.isCount = true;
     if (this.#unit === undefined) return;
     const { unit, text } = this.#unit;
     const at = this.#tokens.indexOf(this.#unit);
@@ -1108,7 +1180,11 @@ class Builder {
     const slots = this.#slots;
     if (!this.#tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
     if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
-    slots.fields = slots.fields.map((name) => IN_PERCENT[name] ?? name);
+    const isBoth = this.#tokens.some(({ text }) => /dollars|bucks/i.test(text));
+    slots.fields = slots.fields.flatMap((name) => {
+      const percent = IN_PERCENT[name];
+      return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
+    });
   }
 
   /** `macd cross`: the line over its signal; a cross of nothing is not dropped. */
@@ -1200,6 +1276,8 @@ class Builder {
       this.#addCondition('low', '<=', String(token.value));
       return;
     }
+    if (Number.isInteger(token.value) && token.value === slots.symbols.length && token.value > 1 && !token.isPercent)
+      return;
     const isStrike =
       slots.side !== undefined && slots.strike.length === 0 && (token.value > 20 || !Number.isInteger(token.value));
     if (isStrike && !token.isPercent) slots.strike.push(token.value);
@@ -1216,8 +1294,24 @@ class Builder {
     else this.#unused.push(token.text);
   }
 
+  /** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
+  #settleDifference(): void {
+    const slots = this.#slots;
+    const [a, b, ...more] = slots.symbols;
+    if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+    const isAsked = slots.fields.length > 0 || slots.move !== undefined || this.#dates.length > 0;
+    if (this.#has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+      slots.fields = ['last', `${a}.last / ${b}.last`];
+      this.#isCombined = true;
+    } else if (this.#has.has('minus') && isAsked) {
+      slots.isComparison = true;
+      this.#isCombined = true;
+    }
+  }
+
   /** `hv30 minus hv10`, `ratio of theta to delta`. */
   #combineFields(): void {
+    if (this.#isCombined) return;
     const slots = this.#slots;
     const isSlashed = this.#tokens.some(
       (token, index) =>

@@ -3,7 +3,7 @@
 import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
-import { OF_OPTIONS, OF_STRATEGIES, dateAt } from './dates.ts';
+import { dateAt } from './dates.ts';
 import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
@@ -65,7 +65,11 @@ export type Topic = 'options' | 'strategy';
 
 export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
   const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
-  const place: Place = { ...reader, words, texts: words.map((word) => word.text), topic };
+  const texts = words.map((word) => word.text);
+  const isOfOptions =
+    topic !== undefined ||
+    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word));
+  const place: Place = { ...reader, words, texts, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -148,6 +152,7 @@ interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
   topic: Topic | undefined;
+  isOfOptions: boolean;
 }
 
 type Found = Thing & { length: number; corrected?: string };
@@ -191,6 +196,9 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   );
 }
 
+/** `sort em`, `all of em`: them, where it is no expected move. */
+const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
+
 /** `worst three months`, `5 best days`: how many are wanted, which is no span. */
 function isCountOfPeriods(texts: readonly string[], at: number, before: readonly Token[]): boolean {
   const last = before.at(-1)?.is;
@@ -200,9 +208,6 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
     /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
 }
-
-/** `sort em`, `all of em`: them, where it is no expected move. */
-const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
 
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
@@ -260,6 +265,10 @@ const SPAN =
 const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
+const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
+const OF_STRATEGIES =
+  /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
@@ -468,11 +477,14 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
       place = next;
     }
   }
-  return members.length > 2 && members.some((each) => isSure(words[each]));
+  if (members.length > 2 && members.some((each) => isSure(words[each]))) return true;
+  // "for cat and de", where nothing else is a symbol.
+  const first = Math.min(...members);
+  const isLed =
+    /^(?:for|of|on)$/.test(words[first - 1]?.text ?? '') &&
+    members.every((each) => (words[each]?.text.length ?? 0) > 1);
+  return members.length > 1 && isLed && !words.some((word, index) => !members.includes(index) && isSure(word));
 }
-
-/** Letters that are shares, where nothing of the question is an option. */
-const LETTERS = /^[ctfv]$/;
 
 /** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
 const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
@@ -492,10 +504,10 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
   const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
   const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
   const isCompared = /^(?:vs|versus)$/.test(next);
-  // "average volume of f": of nothing that is an option.
   const isOfLetter =
-    LETTERS.test(word.text) &&
-    /^(?:of|for|on)$/i.test(previous ?? '') &&
+    /^[ctfvx]$/.test(word.text) &&
+    before.length > 0 &&
+    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
     !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
   const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter

@@ -41,6 +41,16 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\bfris\b/gi, "friday's"],
+  [/\$(?!\w)/g, ' dollars '],
+  [/\bin (?:a|one|1|any) (?:single )?(?:day|session)\b/gi, 'per day'],
+  [/\bremind me (?=what|how|when|which)/gi, ''],
+  [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],
+  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1'],
+  [
+    /\b((?:doubled|tripled|gained|lost|fell|rose|dropped|returned|moved|climbed)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    '$1 over $2 $3',
+  ],
   [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper'],
   [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower'],
   [/\bzero\b(?! dte)/gi, '0'],
@@ -115,6 +125,7 @@ function spellNumbers(text: string): string {
       /\b(last|past|latest) (\d+) (?:daily )?(candles|bars|closes|closing prices|closings|daily closes)\b/gi,
       '$1 $2 trading days $3',
     )
+    .replace(/\b(?:average|avg) of (?:the |its )?(?:last |past )?(\d{1,3}) (?:trading )?days\b/gi, '$1 day average')
     .replace(/\b(last|past|latest) (\d+) weekly (candles|bars|closes)\b/gi, '$1 $2 weeks weekly $3');
 }
 

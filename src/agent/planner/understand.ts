@@ -808,22 +808,27 @@ function takeWindowOfVolatility(slots: Slots): void {
 const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
 
 /** `crossed up in the last 3 days`: on some day of the range. */
-function takeCrossings({ conditions, range, isCount, occasion }: Slots): void {
+function takeCrossings(slots: Slots): void {
+  const { conditions, range, isCount, occasion } = slots;
   if (range === undefined || range === 'today' || isCount === true || occasion !== undefined) return;
   for (const [index, condition] of conditions.entries())
-    if (condition.expression.startsWith('crosses('))
+    if (condition.expression.startsWith('crosses(')) {
+      slots.fields = [];
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
       };
+    }
 }
 
 /** `is it above yesterday's high`: the price of now against a figure of the range. */
 function ofNow(conditions: Slots['conditions']): void {
   for (const [index, { left = '', operator = '', right = '' }] of conditions.entries())
-    if (left === 'last' && /^(?:open|high|low|close)$/.test(right))
+    if (/^week52/.test(right))
+      conditions[index] = { expression: `${left} ${operator} now(${right})`, left, operator, right: `now(${right})` };
+    else if (left === 'last' && /^(?:open|high|low|close)$/.test(right))
       conditions[index] = { expression: `now(last) ${operator} ${right}`, left: 'now(last)', operator, right };
 }
 
@@ -1068,7 +1073,13 @@ const QUOTE_ONLY = new Set([
 
 /** What has no figure of that name, or none over dates. */
 function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
-  const used = columns.flatMap((column) => column.replace(/ as \w+$/, '').match(/[a-z]\w*(?!\w*\()/gi) ?? []);
+  const used = columns.flatMap(
+    (column) =>
+      column
+        .replace(/ as \w+$/, '')
+        .replaceAll(/now\(\w+\)|\b[A-Z][A-Z.]*\.(?=[a-z])/g, '')
+        .match(/[a-z]\w*(?!\w*\()/gi) ?? [],
+  );
   const unknown = used.find((name) => findField(name) === undefined);
   if (unknown !== undefined)
     return notUnderstood(

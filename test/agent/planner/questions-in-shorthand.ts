@@ -13,7 +13,7 @@ export const questionsInShorthand: TypedQuestion[] = [
   { text: 'is qqq green today', expect: 'figures QQQ | change, changePercent | changePercent > 0' },
   { text: 'how much is nvda up today in pct', expect: 'figures NVDA | change, changePercent' },
   { text: 'pct chg today meta googl amzn', expect: 'figures META GOOGL AMZN | change, changePercent' },
-  { text: 'spy day range', expect: 'figures SPY | range' },
+  { text: 'spy day range', expect: 'figures SPY | range, high, low' },
   { text: '52 wk high tsla', expect: 'figures TSLA | week52High' },
   {
     text: 'how far is aapl from its 52wk high',
