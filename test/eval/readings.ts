@@ -289,7 +289,9 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
     // Five strikes of a chain are how many, of a contract which.
-    const isCount = reading.ask === 'chain' && strikes === reading.strikes;
+    const isCount =
+      (reading.ask === 'chain' && strikes === reading.strikes) ||
+      (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
     if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
@@ -483,6 +485,8 @@ export function normalise(expression: string): string {
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
       .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
+      // Factors are one number, whatever they are made of.
+      .replaceAll(/(\d+)\*(\d+)(?!\.)/g, (_all, a: string, b: string) => String(Number(a) * Number(b)))
       .replaceAll(/\((?:yesterday|last week|today)\)/g, '')
       .replaceAll(/(\.\d*?)0+(?!\d)/g, '$1')
       // How far from each other they are, whichever is told first.
@@ -626,6 +630,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     const named = condition.match(/[a-z]\w*/gi) ?? [];
     const isShown =
       query.form === 'quote' ||
+      query.form === 'volatility' ||
       query.form === 'bars' ||
       named.every(
         (name) =>

@@ -37,7 +37,7 @@ export function figuresCall({
       symbols,
       columns: [...new Set(shown)].join(', '),
       ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
-      ...(limit === undefined || rank === undefined ? {} : { limit }),
+      ...(limit === undefined || (rank === undefined && !columns.includes('expiration')) ? {} : { limit }),
       ...(range === undefined ? {} : { range }),
       ...(expiration === undefined ? {} : { expiration }),
       ...(interval === undefined || interval === 'day' ? {} : { interval }),

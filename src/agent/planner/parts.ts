@@ -287,6 +287,9 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  /** Where the token that is being taken stands. */
+  #at = 0;
+  #times: (Token & { is: 'times' }) | undefined;
   #drops = false;
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
@@ -307,6 +310,7 @@ class Builder {
   }
 
   take(index: number): void {
+    this.#at = index;
     const token = this.#tokens[index] as Token;
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
@@ -330,7 +334,7 @@ class Builder {
         this.#endRelationBefore(index);
         this.#endBoundBefore(index);
         {
-          this.#takeField(token.names, index);
+          this.#takeField(token.names);
           return;
         }
       case 'delta': {
@@ -358,6 +362,14 @@ class Builder {
         this.#takeNumber(token, index);
         return;
       }
+      case 'times':
+        this.#times = token;
+        return;
+      case 'dates':
+        slots.limit = token.count;
+        slots.isEach = true;
+        if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
+        return;
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
         this.#takeStrikeSide(token.strike, token.side ?? this.#sideBefore(index));
@@ -598,18 +610,7 @@ class Builder {
     return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
   }
 
-  /** What stands between the number before and a field. */
-  #textSinceNumber(index: number): string {
-    const before = this.#tokens.slice(0, index);
-    const at = before.findLastIndex(({ is }) => is === 'number');
-    return before
-      .slice(at + 1)
-      .map(({ text }) => text.toLowerCase())
-      .join(' ')
-      .trim();
-  }
-
-  #takeField(names: readonly string[], index = this.#tokens.length): void {
+  #takeField(names: readonly string[]): void {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
@@ -638,7 +639,7 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    const isCounted = /^(?:(?:contracts|shares|of|in|a|the)\s?)*$/.test(this.#textSinceNumber(index));
+    const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(this.#tokens[this.#at - 1]?.text ?? '');
     if (
       counted !== undefined &&
       isOne &&
@@ -707,7 +708,10 @@ class Builder {
   }
 
   /** `above its 50 and 200 day`: the price where no figure was named before it. */
-  #compareWith(right: string): void {
+  #compareWith(field: string): void {
+    const times = this.#times;
+    this.#times = undefined;
+    const right = times === undefined ? field : `${String(times.value)} * ${field}`;
     const relation = this.#relation as { operator: string; isUsed?: true };
     const { operator } = relation;
     relation.isUsed = true;
@@ -741,6 +745,19 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    if (
+      /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
+      !isPercent &&
+      this.#relation === undefined &&
+      slots.quantity === undefined
+    ) {
+      slots.quantity = value;
+      return;
+    }
+    if (isPercent && next?.is === 'money' && next.money !== 'atm') {
+      slots.away = value;
+      return;
+    }
     if (this.#isMargin(index)) {
       this.#widenCondition(value, isPercent);
       return;
@@ -921,6 +938,7 @@ class Builder {
     )
       slots.isAnyOf = true;
     this.#settleCross();
+    if (this.#times !== undefined) this.#unused.push(this.#times.text);
     const [opening] = this.#tokens;
     if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
     const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -1388,6 +1406,17 @@ class Builder {
   /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
   #settleDates(): void {
     const slots = this.#slots;
+    const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
+    const monthly = this.#dates.findIndex(({ expiration }) => expiration === 'monthly');
+    const month = this.#dates.find(
+      ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
+    );
+    // "trading days to jan opex": one day, the month's third Friday.
+    if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
+      slots.expiration = `${month.expiration} monthly`;
+      this.#dates.splice(0);
+      return;
+    }
     const isOption = this.#isOfOptions();
     const found = this.#dates.splice(0);
     const isExtreme = this.#has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;

@@ -87,6 +87,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\(s\)/gi, 's'],
   [/\+\s?\/\s?-|±/g, ' plus or minus '],
   [/\b(?:fri?day|firday)\b/gi, 'friday'],
+  [/\bzero (?:dte|day(?:s to expiration)?)\b/gi, '0dte'],
+  [/\b(\d+(?:\.\d+)?)x(?= )/gi, '$1 times'],
   [/[≥]|>=|=>/g, ' at least '],
   [/[≤]|<=|=</g, ' at most '],
   [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 '],

@@ -325,6 +325,10 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
   const days = conditions.filter(({ left }) => left === 'dte' || left === 'last');
   const span = spanOf(expiration ?? range?.replace(/^in /, ''), days, today);
   const isOfDates = fields.every((name) => name === 'dte') && aggregate === undefined && rank === undefined;
+  if (isOfDates && forms.has('expirations') && limit !== undefined && days.length === 0) {
+    slots.fields = [];
+    return undefined;
+  }
   if (isOfDates && slots.isEach !== true && forms.has('expirations')) {
     if (days.length === 0) return undefined;
     if (days.length < conditions.length || span === undefined) return notUnderstood('figures of each expiration');
@@ -580,7 +584,11 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const { side, strike, strikes, delta, money } = rest;
   const isContract = strike.length > 0;
   const named = rest.fields.filter((name) => isOfContract(name));
-  const needsChain = named.some((name) => findField(resolved(name)) === undefined && name !== 'ivRank');
+  const needsChain = named.some(
+    (name) =>
+      name !== 'ivRank' &&
+      (name.match(/[a-z]\w*/gi) ?? []).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
+  );
   const isChain =
     forms.has('chain') ||
     strikes !== undefined ||
@@ -623,8 +631,15 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
     );
   if (side === undefined && !strike.includes('atm')) own.side = 'both';
   if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
-  if (strikes !== undefined || delta !== undefined || money !== undefined)
-    return notUnderstood('a strike together with a choice of strikes');
+  if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
+  // "670p itm?": what it is worth if exercised says so.
+  if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
+  if (own.quantity !== undefined && rest.conditions.length === 0)
+    own.fields = [
+      ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
+      `mid * ${String(100 * own.quantity)}`,
+    ];
+  delete own.money;
   return [queryOf('contract', own)];
 }
 
@@ -632,7 +647,12 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
 function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
-  const ranked = rankOfContracts(rest, own);
+  const { away, quantity } = own;
+  if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
+  const ranked =
+    away === undefined
+      ? rankOfContracts(rest, own)
+      : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
   if (ranked !== undefined && 'refused' in ranked) return ranked;
   const conditions = rest.conditions.map(ofContracts);
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
@@ -640,7 +660,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   rest.conditions = [];
   for (const slot of ['rank', 'aggregate', 'limit'] as const) delete rest[slot];
   const shown = ranked === undefined || own.fields.includes(ranked.by) ? own.fields : [ranked.by, ...own.fields];
-  const most = limit ?? (ranked === undefined ? undefined : MOST_RANKED);
+  const most = limit ?? (away === undefined ? (ranked === undefined ? undefined : MOST_RANKED) : NEAREST_RANKED);
   return (expiration?.split(', ') ?? [undefined]).map((date) =>
     queryOf(
       'chain',
@@ -658,6 +678,8 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
 }
 
 const MOST_RANKED = 5;
+/** Of a distance in percent: one strike on either side, and the nearest. */
+const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */
 const PRICE_OF_CONTRACT = 'mid';
 const TO_THE_MONEY = 'abs(strike - spot)';

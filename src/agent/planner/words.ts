@@ -115,7 +115,7 @@ joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or r
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
 add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in, add, next to it, next to them, alongside, beside it, beside them, on top of that
-each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
+each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, contango, backwardation, in contango, in backwardation, in contango or backwardation, slope of the term structure, term structure slope, terms structure
 field.putCallVolume: more puts or calls, more calls or puts, more puts than calls, more calls than puts, puts vs calls volume, calls vs puts volume
 field.atmIv: atm iv, front month iv, atm vols
 field.expectedMove+expectedMovePercent: ems, 1 sd move, one standard deviation move, 1 sigma move, move the options expect, options expect, move expected, move implied, implied by the straddle
@@ -310,7 +310,7 @@ strategy.collar: collar, collars
 strategy.covered-call: covered call, covered calls, cc, buy write, covered call candidates
 strategy.cash-secured-put: cash secured put, cash secured puts, csp, csps, short put, naked put
 strategy.put-credit-spread: put credit spread, put credit spreads, pcs, bull put spread, bull put, short put spread, credit put spread, put spread credit
-filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show
+filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show, shorts, short strikes, short strike, longs, wings
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
 strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
 strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
@@ -522,7 +522,7 @@ const OVER_WINDOW = new RegExp(
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
-const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
+const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
 /** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
 const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
@@ -537,7 +537,8 @@ export function matchWindowed(
   isCompared: boolean,
 ): { names: string[]; length: number } | undefined {
   const text = words.slice(start, start + 12).join(' ');
-  if (!/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
+  const isOfThree = words[start] === 'yang' && /\d/.test(words[start + 2] ?? '');
+  if (!isOfThree && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
   const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>
     findField(name) === undefined && !name.includes('(')
       ? undefined
@@ -568,8 +569,7 @@ export function matchWindowed(
   const last = WINDOW_LAST.exec(text);
   if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
   const named = NAMED_WINDOW.exec(text);
-  if (named !== null)
-    return found(named, `${named[1] === 'yang zhang' ? 'yangZhang' : (named[1] ?? '')}${named[2] ?? ''}`);
+  if (named !== null) return found(named, `${OWN_NAMES[named[1] ?? ''] ?? named[1] ?? ''}${named[2] ?? ''}`);
   const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
   if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
   // Of weeks as many sessions.
@@ -591,6 +591,8 @@ export function matchWindowed(
   const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
+
+const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
 
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;
