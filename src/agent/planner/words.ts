@@ -179,7 +179,7 @@ bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, 
 bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
 move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money, made money, make money, pumped, mooned, climbed since, gone up
 move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater, lost money, lose money, losing money, wrecked, gone down, came down, come down
-move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return, relative performance, relative move, relative return, relative returns, price diff
+move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return, relative performance, relative move, relative return, relative returns, price difference
 state.rsi14 < 30: oversold
 state.rsi14 > 70: overbought
 state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
@@ -226,7 +226,7 @@ field.low: lows, daily lows, day low, daily low, intraday low, low of the day, l
 field.high+low: range of the day, high and low, highs and lows, high low, intraday range high and low, low and high
 field.range: range, ranges, trading range, day range, daily range, daily ranges, intraday range, high low range, range today, point range, how wide was the range, how wide is the range, how wide was its range
 field.close: closed, closes, closing, closing price, closing prices, close at, closed at, closing level, daily close, daily closes, session close, finish at, finished at, end at, ended at, settle at, settled at
-field.previousClose: previous close, prior close, prev close, last close, close before, previous closing price, prior day close, previous day close, prevclose, pclose
+field.previousClose: previous close, prior close, last close, close before, previous closing price, prior day close, previous day close, prevclose, pclose
 field.dollarVolume: dollar volume, dollar vol, traded dollars, dollars traded, value traded, turnover in dollars
 field.volume: volume, volumes, vol, shares traded, trading volume, daily volume, share volume, shares change hands, shares changed hands, turnover, shares changing hands
 field.averageVolume: average volume, average vol, average daily volume, adv, average trading volume, usual volume, normal volume, typical volume, volume average
@@ -346,7 +346,7 @@ sector.XLI: industrials
 sector.XLRE: real estate, reits
 sector.GDX: gold miners, miners
 sector.KRE: regional banks, regionals
-paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, avg cost, buy price, purchase price, i keep
+paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, buy price, purchase price, i keep
 worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
