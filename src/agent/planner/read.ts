@@ -465,7 +465,7 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
     return true;
   const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
-  if (words[at]?.isUpperCase === true && isRun && words[at]?.raw !== 'NOW') return true;
+  if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;
   const members = [at];
