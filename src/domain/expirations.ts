@@ -172,7 +172,7 @@ function monthAt(tokens: readonly string[], start: number, isWhole: boolean): Fo
 
 /** @throws UsageError when a phrase cannot be read, before anything is fetched. */
 export function checkExpirationPhrase(phrase: string): void {
-  readExpiration(phrase);
+  isExpirationSpan(phrase);
 }
 
 /** @throws UsageError also for a phrase that may mean several dates. */
@@ -192,9 +192,11 @@ export function isNearestPhrase(phrase: string | undefined): boolean {
   return phrase === undefined || ['nearest', 'listed'].includes(readExpiration(phrase).expression.kind);
 }
 
-/** Whether a phrase means all dates of a span. @throws UsageError for what cannot be read */
+/** Whether a phrase means several dates: all of a span, or a list with commas. @throws UsageError for what cannot be read */
 export function isExpirationSpan(phrase: string | undefined): boolean {
-  return phrase !== undefined && readExpiration(phrase).expression.kind === 'span';
+  if (phrase === undefined) return false;
+  const parts = phrase.split(',').map((part) => readExpiration(part));
+  return parts.length > 1 || parts.some(({ expression }) => expression.kind === 'span');
 }
 
 function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {
@@ -239,6 +241,10 @@ export function resolveExpirations(
   symbol?: TickerSymbol,
   kindOf: KindOf = expirationKindOf,
 ): IsoDate[] {
+  if (phrase?.includes(',') === true)
+    return [
+      ...new Set(phrase.split(',').flatMap((part) => resolveExpirations(part, now, available, symbol, kindOf))),
+    ].sort();
   const { expression, text } = readExpiration(phrase ?? 'nearest');
   const today = exchangeDateOf(now);
   const listed = available.toSorted();

@@ -59,6 +59,26 @@ const dayOf =
     };
   };
 
+/** The first or last day of the range on which a condition held. */
+const dayWhere =
+  (find: (values: readonly number[]) => number) =>
+  ({ condition }: Args): Part => {
+    const part = condition(0);
+    return {
+      type: 'date',
+      unit: 'date',
+      signed: false,
+      evaluate: (row) => {
+        if (part.series === undefined) return new Missing('earlier sessions do not have this');
+        const values = valuesOfRange(part as WithSeries, row);
+        if (values instanceof Missing) return values;
+        const { bars = [] } = row.inputs.period ?? {};
+        const at = find(values);
+        return bars[at < 0 ? -1 : bars.length - values.length + at]?.date ?? new Missing('no such day in the range');
+      },
+    };
+  };
+
 /** A figure of the last n values, without n of those of the range; too few of them are missing. */
 const overLast =
   (work: (values: readonly number[]) => number) =>
@@ -90,6 +110,14 @@ const overLast =
   };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
 
 const OVER = 'a figure and a number of sessions, or those of the range';
 
@@ -155,6 +183,21 @@ export const CALLS: Readonly<Record<string, Call>> = {
     bind: overLast((values) => sum(values) / values.length),
   },
   sum: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(sum) },
+  median: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(medianOf) },
+  firstOn: {
+    least: 1,
+    most: 1,
+    usage: 'a condition: the first day of the range on which it held',
+    looksBack: true,
+    bind: dayWhere((values) => values.indexOf(1)),
+  },
+  lastOn: {
+    least: 1,
+    most: 1,
+    usage: 'a condition: the last day of the range on which it held',
+    looksBack: true,
+    bind: dayWhere((values) => values.lastIndexOf(1)),
+  },
   highestOn: {
     least: 1,
     most: 1,

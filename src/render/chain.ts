@@ -58,6 +58,8 @@ function viewColumns(
 ): View {
   const rows = chain.contracts.map((contract): TableRow => ({ ...contract }));
   const above = chain.contracts.findIndex(({ strike }) => strike > chain.spot);
+  // In an order of its own a list has no place for the spot.
+  const isByStrike = chain.contracts.every(({ strike }, index) => strike >= (chain.contracts[index - 1]?.strike ?? 0));
   const table = renderFieldRows(
     {
       columns,
@@ -66,9 +68,10 @@ function viewColumns(
         { head: 'Strike', cells: chain.contracts.map(({ strike }) => formatStrike(strike)), align: 'decimal' },
         { head: 'Side', cells: chain.contracts.map(({ side }) => side), align: 'left' },
       ],
-      dividers: chain.contracts.some(({ strike }) => strike === chain.spot)
-        ? []
-        : [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }],
+      dividers:
+        !isByStrike || chain.contracts.some(({ strike }) => strike === chain.spot)
+          ? []
+          : [{ before: above < 0 ? rows.length : above, label: `spot ${formatPrice(chain.spot)}`, tone: 'accent' }],
     },
     options,
   );

@@ -11,10 +11,11 @@ import { toneOfChange } from './theme.ts';
 const TEXT_UNITS = new Set(['date', 'condition']);
 
 export function viewTable({ columns, rows, universe, matched }: TableData, options: RenderOptions): View {
+  const noun = columns[0]?.field === 'date' ? 'row' : 'symbol';
   const count =
     matched === undefined || universe === undefined
-      ? plural(rows.length, 'symbol')
-      : `${formatCount(matched)} of ${plural(universe, 'symbol')}`;
+      ? plural(rows.length, noun)
+      : `${formatCount(matched)} of ${plural(universe, noun)}`;
   return {
     caption: ['table', count],
     lines:

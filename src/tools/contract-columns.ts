@@ -8,7 +8,17 @@ import { createRow } from '../fields/parts.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
 import { toQuoteData } from './quote.ts';
-import { type Column, describeColumn, needsOf, parseColumnList, valueOf } from './table-columns.ts';
+import { parseSort, sortRows } from './table.ts';
+import {
+  type Column,
+  type RowExpression,
+  describeColumn,
+  evaluate,
+  needsOf,
+  parseColumnList,
+  parseRowCondition,
+  valueOf,
+} from './table-columns.ts';
 
 /** What a contract of a chain is told with; a column of another meaning needs another name. */
 const OWN_KEYS: readonly string[] = ['side', 'strike', ...CONTRACT_FIGURES];
@@ -24,16 +34,37 @@ export function parseContractColumns(text: string): Column[] {
   return columns;
 }
 
+/** As in a table of symbols. */
+export interface ContractChoice {
+  where?: RowExpression;
+  sort?: { by: RowExpression; descending: boolean };
+  limit?: number;
+}
+
+/** @throws UsageError that marks the mistake, before anything is fetched. */
+export function parseContractChoice(words: { where?: string; sort?: string; limit?: number }): ContractChoice {
+  const { where, sort, limit } = words;
+  return {
+    ...(where === undefined ? {} : { where: parseRowCondition(where, ['contract']) }),
+    ...(sort === undefined ? {} : { sort: parseSort(sort, ['contract']) }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
 /** @param whole the same expiration with all its contracts, of this source. Gives what failed beside the chain. */
 export async function fillColumns(
   data: ChainData,
   { whole, source }: { whole: ChainData; source: Source },
-  columns: readonly Column[],
+  { columns, choice = {} }: { columns?: readonly Column[]; choice?: ContractChoice },
   context: ToolContext,
 ): Promise<{ errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
-    columns.map(({ bound }) => bound),
+    [
+      ...(columns ?? []).map(({ bound }) => bound),
+      ...(choice.where === undefined ? [] : [choice.where]),
+      ...(choice.sort === undefined ? [] : [choice.sort.by]),
+    ],
     'contract',
   );
   const { underlying } = data;
@@ -54,14 +85,22 @@ export async function fillColumns(
     ...(series?.ok === true ? { bars: series.value.bars } : {}),
     ...volatility?.inputs,
   };
-  data.columns = columns.map(describeColumn);
-  for (const contract of data.contracts) {
-    const row = createRow({ ...shared, symbol: contract.symbol, contract });
-    for (const column of columns) {
+  if (columns !== undefined) data.columns = columns.map(describeColumn);
+  const rows = data.contracts.map((contract) => ({
+    contract,
+    row: createRow({ ...shared, symbol: contract.symbol, contract }),
+  }));
+  for (const { contract, row } of rows)
+    for (const column of columns ?? []) {
       const value = valueOf(column, row);
       if (value !== undefined) Object.assign(contract, { [column.key]: value });
     }
-  }
+  const { where, sort, limit } = choice;
+  const contractOf = new Map(rows.map(({ row, contract }) => [row, contract]));
+  const passing = [...contractOf.keys()].filter((row) => where === undefined || evaluate(where, row) === true);
+  data.contracts = sortRows(passing, sort)
+    .slice(0, limit)
+    .flatMap((row) => contractOf.get(row) ?? []);
   const failed = [quote, series].flatMap((outcome) => (outcome?.ok === false ? [outcome.error] : []));
   return {
     errors: [...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)), ...(volatility?.errors ?? [])],

@@ -15,6 +15,7 @@ import { daysBetween, exchangeDateOf, formatExchangeIso } from '../domain/exchan
 import { toDigits } from '../domain/significance.ts';
 import type { EpochMs, IsoDate, OptionChain, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Outcome } from '../market/market-data.ts';
+import type { ContractChoice } from './contract-columns.ts';
 import type { Column } from './table-columns.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 
@@ -30,6 +31,8 @@ export interface ChainRequest extends ChainSelection {
   summary?: true;
   /** Worked out for each contract that is shown. */
   columns?: readonly Column[];
+  /** Of the selection those that fulfill a condition, the first ones in an order. */
+  choice?: ContractChoice;
 }
 
 export interface ChainsRequest extends Omit<ChainRequest, 'symbol'> {
@@ -148,10 +151,12 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
     return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
   const failures: FinError[] = [];
   let beside: { errors: AnswerError[]; notes: string[] } = { errors: [], notes: [] };
-  if (asked.columns !== undefined) {
+  if (asked.columns !== undefined || asked.choice !== undefined) {
     const { fillColumns } = await import('./contract-columns.ts');
     const whole = toChainData(found.value, spot.price, clock.now(), { side: 'both', strikes: 'all' }).data;
-    beside = await fillColumns(data, { whole, source: found.source }, asked.columns, context);
+    beside = await fillColumns(data, { whole, source: found.source }, asked, context);
+    if (data.contracts.length === 0)
+      return noChain(asked, new NoDataError(`${asked.symbol} ${data.expiration}: no contract fulfills the condition`));
   }
   const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
   const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;

@@ -59,6 +59,8 @@ const RANGE: Parameter = {
   isOptional: true,
 };
 const INTERVALS = ['1min', '5min', '15min', '30min', 'hour', 'day', 'week', 'month'] as const;
+const BAR_SIZES = ['day', 'week', 'month'] as const;
+const ROWS = ['symbols', 'bars'] as const;
 const INTERVAL: Parameter = {
   type: 'string',
   enum: INTERVALS,
@@ -82,7 +84,15 @@ const RANGE_OF_FIELDS: Parameter = {
   isOptional: true,
 };
 
-const OPTION_PARAMETERS = { symbol: SYMBOL, expiration: EXPIRATION, strikes: STRIKES };
+const OPTION_PARAMETERS: Record<string, Parameter> = {
+  symbol: SYMBOL,
+  expiration: EXPIRATION,
+  strikes: STRIKES,
+  where: { type: 'string', description: 'condition on contracts: openInterest > 5000', isOptional: true },
+  sort: { type: 'string', description: '-openInterest: largest first', isOptional: true },
+  limit: { type: 'integer', isOptional: true },
+  columns: { type: 'string', description: 'fields of contracts', isOptional: true },
+};
 /** What a model reads of a scan that does not say how many. */
 const SCANNED_ROWS = 20;
 const MAX_SYMBOLS = 50;
@@ -138,17 +148,17 @@ const TOOLS: Record<string, Tool> = {
     description:
       'Calls of one expiration around the spot, with walls, max pain, expected move; brings the spot itself.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => chainAnswer(chainOf(args, 'call'), context),
+    run: (args, context) => chainAnswer(args, 'call', context),
   },
   get_put_options_chain: {
     description: 'The same for puts.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => chainAnswer(chainOf(args, 'put'), context),
+    run: (args, context) => chainAnswer(args, 'put', context),
   },
   get_options_chain: {
     description: 'Calls and puts of one expiration, as above.',
     parameters: OPTION_PARAMETERS,
-    run: (args, context) => chainAnswer(chainOf(args, 'both'), context),
+    run: (args, context) => chainAnswer(args, 'both', context),
   },
   get_support_resistance: {
     description: 'Support and resistance levels of one symbol, each with its origin.',
@@ -166,6 +176,13 @@ const TOOLS: Record<string, Tool> = {
       limit: { type: 'integer', description: 'rows', isOptional: true },
       range: RANGE_OF_FIELDS,
       expiration: EXPIRATION,
+      interval: {
+        type: 'string',
+        enum: BAR_SIZES,
+        description: 'of the bars of the fields; default day',
+        isOptional: true,
+      },
+      rows: { type: 'string', enum: ROWS, description: 'bars: one for each bar of the range', isOptional: true },
     },
     run: (args, context) => answerTable(tableOf(args), context),
   },
@@ -362,6 +379,7 @@ function tableOf(args: ToolArguments): TableRequest {
     textOf(args, name),
   );
   const limit = limitOf(args);
+  const interval = intervalOf(args);
   return parseTableWords(instrumentsOf(args), {
     ...(columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { where }),
@@ -369,6 +387,8 @@ function tableOf(args: ToolArguments): TableRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range: { phrase: range } }),
     ...(expiration === undefined ? {} : { expiration }),
+    ...(interval === 'week' || interval === 'month' ? { interval } : {}),
+    ...(textOf(args, 'rows') === 'bars' ? { isByBar: true } : {}),
   });
 }
 
@@ -392,11 +412,27 @@ function scanOf(args: ToolArguments): ScanRequest {
 }
 
 /** All dates of a span are several chains. */
-function chainAnswer(asked: ChainRequest, context: ToolContext): Promise<Answer> {
+async function chainAnswer(args: ToolArguments, side: Side | 'both', context: ToolContext): Promise<Answer> {
+  const asked = { ...chainOf(args, side), ...(await choiceOf(args)) };
   const { symbol, ...rest } = asked;
   return isExpirationSpan(asked.expiration)
     ? answerChains({ ...rest, symbols: [symbol] }, context)
     : answerChain(asked, context);
+}
+
+async function choiceOf(args: ToolArguments): Promise<Pick<ChainRequest, 'columns' | 'choice'>> {
+  const [where, sort, columns] = ['where', 'sort', 'columns'].map((name) => textOf(args, name));
+  const limit = limitOf(args);
+  if ([where, sort, columns, limit].every((each) => each === undefined)) return {};
+  const { parseContractChoice, parseContractColumns } = await import('./contract-columns.ts');
+  return {
+    ...(columns === undefined ? {} : { columns: parseContractColumns(columns) }),
+    choice: parseContractChoice({
+      ...(where === undefined ? {} : { where }),
+      ...(sort === undefined ? {} : { sort }),
+      ...(limit === undefined ? {} : { limit }),
+    }),
+  };
 }
 
 const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;

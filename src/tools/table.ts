@@ -1,11 +1,11 @@
 // Any fields of any symbols side by side. Hides what must be fetched for them: what all columns need is asked for once
 // (quotes in one request, series and chains side by side), and a figure that is missing has its cause.
-import type { Answer, AnswerError, TableRow } from '../domain/answers.ts';
-import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
+import type { Answer, AnswerError, TableColumn, TableRow } from '../domain/answers.ts';
+import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
-import type { Quote, TickerSymbol } from '../domain/types.ts';
+import type { Bar, BarInterval, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
 import { type Result, type Row, createRow } from '../fields/parts.ts';
@@ -41,6 +41,10 @@ export interface TableWords {
   range?: RangeRequest;
   /** Of the fields that are of an expiration; absent: the nearest. */
   expiration?: string;
+  /** What a bar of the series is; default a day. */
+  interval?: BarInterval;
+  /** A row for each bar of the range. */
+  isByBar?: true;
 }
 
 export interface TableRequest {
@@ -52,13 +56,15 @@ export interface TableRequest {
   limit?: number;
   range?: RangeRequest;
   expiration?: string;
+  interval?: BarInterval;
+  isByBar?: true;
 }
 
 const CONTRACT_COLUMNS = 'bid, ask, mid, last, iv, delta, theta, volume, openInterest, dte';
 
 /** @throws UsageError that marks the mistake, before anything is fetched. */
 export function parseTableWords(rows: readonly Instrument[], words: TableWords): TableRequest {
-  const { where, sort, limit, range, expiration } = words;
+  const { where, sort, limit, range, expiration, interval, isByBar } = words;
   const ofSymbol = expiration === undefined ? 'symbol' : 'expiration';
   const subjects = [...new Set(rows.map((row): BoundSubject => (isContract(row) ? 'contract' : ofSymbol)))]
     .toSorted()
@@ -71,6 +77,8 @@ export function parseTableWords(rows: readonly Instrument[], words: TableWords):
     ...(limit === undefined ? {} : { limit }),
     ...(range === undefined ? {} : { range }),
     ...(expiration === undefined ? {} : { expiration }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(isByBar === undefined ? {} : { isByBar }),
   };
 }
 
@@ -83,8 +91,12 @@ export function parseSort(text: string, subjects: readonly BoundSubject[]): { by
 export function answerTable(asked: TableRequest, context: ToolContext): Promise<Answer<'table'>> {
   return answerWith(context, async (counted) => {
     const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
-    const rows = inputs.map((each) => createRow(each));
-    const { where, columns } = asked;
+    const { where, columns, isByBar = false } = asked;
+    const ofSymbol = new Map<string, Row>();
+    const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
+      createRow(each, (symbol) => ofSymbol.get(symbol)),
+    );
+    if (!isByBar) for (const row of rows) ofSymbol.set(row.inputs.symbol, row);
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
@@ -95,14 +107,32 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       kind: 'table',
       data: hasAnything
         ? {
-            columns: columns.map(describeColumn),
-            rows: shown.map((row) => toRow(row, columns)),
+            columns: [...(isByBar ? [DATE] : []), ...columns.map(describeColumn)],
+            rows: shown.map((row) => ({ ...toRow(row, columns), ...(isByBar ? { date: dateOf(row) } : {}) })),
             ...(where === undefined ? {} : { universe: rows.length, matched: matched.length }),
           }
         : undefined,
       errors,
       sources,
       notes,
+    };
+  });
+}
+
+const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
+const dateOf = ({ inputs }: Row): string => inputs.period?.bars[0]?.date ?? '';
+
+/** The row of a range as one for each of its bars, each as of its own close. */
+function rowsOfBars({ quote: _now, ...inputs }: Inputs): Inputs[] {
+  const { bars = [], period } = inputs;
+  const [first] = period?.bars ?? [];
+  const start = first === undefined ? bars.length : bars.indexOf(first);
+  return (period?.bars ?? []).map((bar, index) => {
+    const before = bars[start + index - 1];
+    return {
+      ...inputs,
+      bars: bars.slice(0, start + index + 1),
+      period: { bars: [bar], ...(before === undefined ? {} : { before }) },
     };
   });
 }
@@ -137,7 +167,7 @@ export function wantedRows(asked: TableRequest): Wanted[] {
 /** Everything side by side. A part that fails leaves its fields missing and has its error. */
 export async function gatherInputs(
   wanted: readonly Wanted[],
-  asked: Pick<TableRequest, 'range' | 'expiration'>,
+  asked: Pick<TableRequest, 'range' | 'expiration' | 'interval'>,
   context: ToolContext,
 ): Promise<Collected> {
   const { market, clock, request } = context;
@@ -181,7 +211,7 @@ export async function gatherInputs(
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
       : { symbol, now: clock.now() };
     addQuote(base, quotes?.get(symbol), collected);
-    addBars(base, seriesOf.get(symbol), range, collected);
+    addBars(base, seriesOf.get(symbol), { range, interval: asked.interval ?? 'day' }, collected);
     addVwap(base, averageOf.get(symbol), collected);
     addEvents(base, needs.has('events') ? events?.get(symbol) : undefined, collected);
     const found = chains[index] ?? [undefined];
@@ -293,7 +323,7 @@ function addQuote(inputs: Inputs, outcome: Outcome<Quote> | undefined, collected
 function addBars(
   inputs: Inputs,
   outcome: Outcome<DailySeries> | undefined,
-  range: ResolvedRange | undefined,
+  { range, interval }: { range: ResolvedRange | undefined; interval: BarInterval },
   collected: Collected,
 ): void {
   if (outcome === undefined) return;
@@ -302,14 +332,24 @@ function addBars(
     return;
   }
   const { bars, gap } = barsAfterLastGap(outcome.value.bars);
-  inputs.bars = bars;
   collected.sources.push(outcome.source);
   if (gap !== undefined) collected.notes.push(`${inputs.symbol}: ${describeGap(gap, AFTER_GAP)}`);
-  if (range === undefined) return;
-  const selected = selectBars({ ...outcome.value, bars }, range);
-  const [first] = selected;
-  const before = first && bars.findLast((bar) => bar.date < first.date);
+  if (range === undefined) {
+    inputs.bars = ofSize(bars, interval);
+    return;
+  }
+  const daily = selectBars({ ...outcome.value, bars }, range);
+  const start = daily[0] === undefined ? bars.length : bars.indexOf(daily[0]);
+  const selected = ofSize(daily, interval);
+  const earlier = ofSize(bars.slice(0, start), interval);
+  const before = selected.length === 0 ? undefined : earlier.at(-1);
   inputs.period = { bars: selected, ...(before === undefined ? {} : { before }) };
+  // Weeks and months hold only sessions of the range.
+  inputs.bars = interval === 'day' ? bars : [...earlier, ...selected];
+}
+
+function ofSize(bars: readonly Bar[], interval: BarInterval): readonly Bar[] {
+  return interval === 'day' ? bars : aggregateBars(bars, interval);
 }
 
 function addVwap(inputs: Inputs, outcome: Outcome<number | undefined> | undefined, collected: Collected): void {

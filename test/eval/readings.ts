@@ -12,12 +12,12 @@ export interface Reading {
   ask?: string;
   symbols?: string[];
   fields?: string[];
-  period?: { from?: string; to?: string; phrase?: string } | null;
+  period?: { from?: string; to?: string; phrase?: string; interval?: string } | null;
   interval?: string;
-  expiration?: string;
+  expiration?: string | string[];
   side?: string;
-  strikes?: number | number[] | { from: number; to: number };
-  delta?: number;
+  strikes?: number | 'atm' | number[] | { from: number; to: number };
+  delta?: number | { from: number; to: number };
   condition?: string;
   rank?: string;
   limit?: number;
@@ -35,7 +35,10 @@ export function describeMismatch(
   const told = queries.filter(({ form }) => form !== 'social' || wanted.length === queries.length);
   if (reading.parts === undefined && told.length > 1) {
     // Several tables may make one reading: one of them must be it.
-    const all = told.map((query) => mismatchOf(query, { ...reading }, now, note));
+    const whole = joined(told, reading, now);
+    const all = [...(whole === undefined ? [] : [whole]), ...told].map((query) =>
+      mismatchOf(query, { ...reading }, now, note),
+    );
     return all.some((each) => each === undefined) ? undefined : all[0];
   }
   if (wanted.length > told.length && told.length === 1) {
@@ -51,12 +54,47 @@ export function describeMismatch(
   return undefined;
 }
 
+/** Tables of periods or expirations beside each other that a reading names together. */
+function joined(told: readonly Query[], reading: Reading, now: number): Query | undefined {
+  const [first] = told as [Query];
+  if (told.some(({ form, symbols }) => form !== first.form || symbols.join() !== first.symbols.join()))
+    return undefined;
+  const listed = String(reading.expiration ?? '').split(/, ?/);
+  if (listed.length > 1 && told.every(({ expiration }) => expiration !== undefined)) {
+    const dates = told.map(({ expiration = '' }) => resolveDates(expiration, now)[0]);
+    return listed.every((date) => dates.includes(date))
+      ? { ...first, expiration: reading.expiration as string }
+      : undefined;
+  }
+  const ranges = told.map(({ range }) => (range === undefined ? undefined : tryRange(range, now)));
+  const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
+  if (ranges.some((each) => each === undefined)) return undefined;
+  const known = ranges as { from: string; to: string }[];
+  const { interval: _interval, ...bare } = first;
+  if (phrases.length > 1 && phrases.every((each) => known.some((one) => one.from === each?.from && one.to === each.to)))
+    return { ...bare, range: first.range as string, isJoined: true } as never;
+  const [from, to] = [
+    known.map((each) => each.from).sort()[0] ?? '',
+    known
+      .map((each) => each.to)
+      .sort()
+      .at(-1) ?? '',
+  ];
+  return {
+    ...bare,
+    range: `${from} to ${to}`,
+    ...((reading.interval ?? reading.period?.interval) === undefined
+      ? {}
+      : { interval: reading.interval ?? reading.period?.interval }),
+  } as never;
+}
+
 const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   expirations: ['expirations', 'expiry', 'figures'],
   levels: ['levels'],
   technicals: ['technicals', 'indicators'],
-  market: ['market'],
-  calendar: ['market', 'expiry', 'expirations'],
+  market: ['market', 'holidays'],
+  calendar: ['market', 'holidays', 'expiry', 'expirations'],
   definition: ['definition'],
   social: ['social'],
   chain: ['chain', 'contract', 'figures', 'walls'],
@@ -64,6 +102,7 @@ const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
   volatility: ['volatility', 'figures'],
   strategy: ['strategy'],
   scan: ['scan'],
+  history: ['bars', 'figures', 'days', 'quote'],
   refuse: [],
 };
 
@@ -73,10 +112,11 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
   const forms = FORMS_OF[ask];
   if (forms !== undefined && !forms.includes(query.form)) return `form: ${query.form} for ${ask}`;
   if (['market', 'definition', 'social'].includes(ask)) return undefined;
-  if (ask === 'calendar' && query.form === 'market') return undefined;
+  if (ask === 'calendar' && (query.form === 'market' || query.form === 'holidays')) return undefined;
   return (
     mismatchOfSymbols(query, reading) ??
     mismatchOfPeriod(query, reading, now) ??
+    mismatchOfInterval(query, reading) ??
     mismatchOfOptions(query, reading, now) ??
     mismatchOfFields(query, reading) ??
     mismatchOfCondition(query, reading) ??
@@ -85,7 +125,12 @@ function mismatchOf(query: Query, reading: Reading, now: number, note: string): 
 }
 
 /** The writer says that figures beside a refusal are right too. */
-function mayShow({ symbols }: Query, reading: Reading, note: string): boolean {
+function mayShow({ symbols, form, fields }: Query, reading: Reading, note: string): boolean {
+  // Writers believed that the sample market has no events and no headlines; it has, and shows them.
+  const isOfEvents =
+    form === 'events' || fields.some((name) => /^(?:nextEarnings|exDividend|dividendYield)$/.test(name));
+  if (isOfEvents && /sample|source|provider|lack|no data/i.test(note)) return true;
+  if (form === 'news' && /news|headline/i.test(note)) return true;
   const names = reading.symbols === undefined || reading.symbols.every((symbol) => symbols.includes(symbol));
   return names && /accept|also right|is fine|also fine|may show|may be shown|offered|or show/.test(note);
 }
@@ -104,16 +149,27 @@ function mismatchOfSymbols({ symbols }: Query, { symbols: wanted }: Reading): st
 /** Rolling ranges may begin at a weekend, and end with the running session or the one before. */
 const SLACK_DAYS = 4;
 
-function mismatchOfPeriod(
-  { range, columns }: Query,
-  { period, fields = [] }: Reading,
-  now: number,
-): string | undefined {
+function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
+  if ('isJoined' in query) return undefined;
+  // The first or last such day of a longer range is the same; "all time" is what is held.
+  const isOccasion = query.columns.some((column) => /^(?:first|last)On\(/.test(column));
+  if (isOccasion && (query.range === 'past 5 years' || period?.from === undefined)) return undefined;
+  if (/^all\b/.test(period?.phrase ?? '') && query.range === 'past 5 years') return undefined;
+  // The high of the past year is the 52-week high.
+  if (
+    isOfYear(query.range) &&
+    (period === undefined || period === null) &&
+    fields.some((field) => /week52/.test(field))
+  )
+    return undefined;
+  const { range, columns } = query;
   const today = exchangeDateOf(now);
   const own = range === undefined ? undefined : tryRange(range, now);
   const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
   if (wanted === undefined) {
-    const isNow = own === undefined || (own.from === own.to && own.to === today);
+    // The last price of a range until now is the price.
+    const isPrice = fields.length > 0 && fields.every((field) => field === 'last') && own?.to === today;
+    const isNow = own === undefined || isPrice || (own.from === own.to && own.to === today);
     return isNow || fields.some((each) => /\(.*, ?\d+\)/.test(each)) ? undefined : `period: ${range ?? ''} for none`;
   }
   if (own === undefined) {
@@ -122,10 +178,22 @@ function mismatchOfPeriod(
     const isPrevious = columns.includes('previousClose');
     return isToday || isInField || isPrevious ? undefined : `period: none for ${wanted.from}..${wanted.to}`;
   }
+  // From a high of then to now: the range is that of the high.
+  if (columns.some((column) => column.startsWith('now(last)')) && own.from === wanted.from) return undefined;
   const near = (a: string, b: string): boolean =>
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
   return isSame ? undefined : `period: ${own.from}..${own.to} for ${wanted.from}..${wanted.to}`;
+}
+
+const isOfYear = (range: string | undefined): boolean =>
+  /^(?:past (?:1 )?year|last year|this year|past 12 months|last 12 months|52 weeks)$/.test(range ?? '');
+
+/** Weeks and months where they were asked for. */
+function mismatchOfInterval({ interval = 'day' }: Query, reading: Reading): string | undefined {
+  const wanted = reading.interval ?? reading.period?.interval ?? 'day';
+  if (!/^(?:week|month)$/.test(wanted) && !/^(?:week|month)$/.test(interval)) return undefined;
+  return interval === wanted ? undefined : `interval: ${interval} for ${wanted}`;
 }
 
 function sessionsBetween(a: string, b: string): number {
@@ -138,6 +206,10 @@ function boundsOf(
   now: number,
 ): { from: string; to: string } | undefined {
   if (from !== undefined) return { from, to: to ?? exchangeDateOf(now) };
+  const autumn = /^autumn (\d{4})/.exec(phrase ?? '')?.[1];
+  if (autumn !== undefined) return { from: `${autumn}-09-01`, to: `${autumn}-11-30` };
+  const dates = /(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)/.exec(phrase ?? '');
+  if (dates !== null) return { from: dates[1] ?? '', to: dates[2] ?? '' };
   return phrase === undefined ? undefined : tryRange(phrase, now);
 }
 
@@ -165,6 +237,7 @@ function listed(now: number): string[] {
 }
 
 function resolveDates(phrase: string, now: number): string[] {
+  if (phrase === 'all') return listed(now).slice(0, 1);
   if (/^\d{4}-\d\d-\d\d$/.test(phrase)) return [phrase];
   try {
     const dates = listed(now).filter((date) => date !== exchangeDateOf(now) || /0dte|today/.test(phrase));
@@ -175,9 +248,10 @@ function resolveDates(phrase: string, now: number): string[] {
 }
 
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
-  const { expiration, side, strike, strikes, delta } = query;
-  const wanted = reading.expiration;
+  const { expiration } = query;
+  const wanted = Array.isArray(reading.expiration) ? reading.expiration.join(', ') : reading.expiration;
   if (wanted !== undefined || expiration !== undefined) {
+    if (expiration !== undefined && String(expiration) === String(wanted)) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
       wanted === undefined
@@ -185,10 +259,19 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
         : /^\d{4}-\d\d$/.test(wanted)
           ? [wanted]
           : resolveDates(wanted, now);
-    const isSame = other.some((date) => own.some((each) => each.startsWith(date) || date.startsWith(each)));
+    const isOne = (date: string): boolean => own.some((each) => each.startsWith(date) || date.startsWith(each));
+    const isList = wanted?.includes(', ') === true && query.form !== 'chain';
+    const isSame = isList ? other.every(isOne) : other.some(isOne);
     if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
+  if (query.form === 'levels') return undefined;
+  return mismatchOfContract(query, reading);
+}
+
+function mismatchOfContract(query: Query, reading: Reading): string | undefined {
+  const { side, strike, strikes, delta } = query;
+  if (query.form === 'levels') return undefined;
   if (reading.side !== undefined && side !== reading.side && side !== 'both' && query.form !== 'strategy')
     return `side: ${side ?? 'none'} for ${reading.side}`;
   if (
@@ -196,20 +279,30 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
     side !== undefined &&
     side !== 'both' &&
     reading.strikes === undefined &&
-    !['chain', 'contract'].includes(reading.ask ?? '')
+    !['chain', 'contract'].includes(reading.ask ?? '') &&
+    !(reading.fields ?? []).some((name) => name.startsWith(side))
   )
     return `side: ${side} for none`;
   if (reading.strikes !== undefined) {
     const own = strike.length > 0 ? strike : strikes;
-    const other = typeof reading.strikes === 'number' ? [reading.strikes] : reading.strikes;
+    const other = typeof reading.strikes === 'object' ? reading.strikes : [reading.strikes];
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
-    if (!isSameStrategy && JSON.stringify(own) !== JSON.stringify(other))
+    // Five strikes of a chain are how many, of a contract which.
+    const isCount =
+      (reading.ask === 'chain' && strikes === reading.strikes) ||
+      (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
+    if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
-  if (reading.delta !== undefined && (typeof delta !== 'number' || Math.abs(delta - Math.abs(reading.delta)) > 1e-9))
-    return `delta: ${JSON.stringify(delta)} for ${String(reading.delta)}`;
+  if (reading.delta !== undefined && !isSameDelta(delta, reading.delta))
+    return `delta: ${JSON.stringify(delta)} for ${JSON.stringify(reading.delta)}`;
   return undefined;
+}
+
+function isSameDelta(own: Query['delta'], wanted: NonNullable<Reading['delta']>): boolean {
+  if (typeof own === 'object' && typeof wanted === 'object') return own.from === wanted.from && own.to === wanted.to;
+  return typeof own === 'number' && typeof wanted === 'number' && Math.abs(own - Math.abs(wanted)) < 1e-9;
 }
 
 /** What forms show beside what was asked. */
@@ -328,6 +421,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'week52Low',
     'dollarVolume',
   ],
+  events: ['dividends', 'exDividend', 'splits', 'nextEarnings', 'earnings', 'dividend'],
   overview: ['last', 'change', 'changePercent', 'rsi14'],
 };
 /** A writer names them beside what was asked; an answer may do without. */
@@ -356,41 +450,59 @@ const CONTEXT = new Set([
 ]);
 
 export function normalise(expression: string): string {
-  return expression
-    .replace(/ as \w+$/, '')
-    .replaceAll(/\s+/g, '')
-    .replaceAll('now(last)', 'last')
-    .replaceAll('averageDailyVolume', 'avg(volume)')
-    .replaceAll('performance', 'changePercent')
-    .replaceAll(/^(?:max|highest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'highest($1)')
-    .replaceAll(/^(?:min|lowest)\(?(high|low|close|volume|range|changePercent)\)?$/g, 'lowest($1)')
-    .replaceAll(/^(?:avg|average|mean)\(?(high|low|close|volume|range|changePercent|rsi14)\)?$/gi, 'avg($1)')
-    .replaceAll(/^highestVolume$/g, 'highest(volume)')
-    .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
-    .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
-    .replaceAll(/highestClose\b/g, 'highest(close)')
-    .replaceAll(/lowestClose\b/g, 'lowest(close)')
-    .replaceAll(/averageClose\b/g, 'avg(close)')
-    .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
-    .replaceAll(/\bspot\b/g, 'last')
-    .replaceAll(/\bprice\b/g, 'last')
-    .replaceAll(/,(\d+)\)/g, ')')
-    .replaceAll(/change(?:Percent)?<0/g, 'down')
-    .replaceAll(/change(?:Percent)?>0/g, 'up')
-    .replaceAll('close', 'last')
-    .replaceAll('(1)<', '<')
-    .replaceAll('gapPercent', 'gap')
-    .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
-    .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
-    .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
-    .replaceAll(/"/g, '');
+  return (
+    expression
+      .replace(/ as \w+$/, '')
+      .replaceAll(/\s+/g, '')
+      .replaceAll(/now\((\w+)\)/g, '$1')
+      .replaceAll(/last\(([A-Z]+)\)/g, '$1.last')
+      .replaceAll(/\b(high|low|close)\((?:yesterday|october|last week|last month)\)/g, '$1')
+      .replaceAll('averageDailyVolume', 'avg(volume)')
+      .replaceAll('change(1)', 'changePercent')
+      .replaceAll('performance', 'changePercent')
+      .replaceAll(/highestClose\b/g, 'highest(close)')
+      .replaceAll(/lowestClose\b/g, 'lowest(close)')
+      .replaceAll(/averageClose\b/g, 'avg(close)')
+      .replaceAll(/,all\)/g, ')')
+      .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
+      .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
+      .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
+      .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
+      .replaceAll('avg(high-low', 'avg(range')
+      .replaceAll(/^high-low$/g, 'range')
+      .replaceAll(/^highestVolume$/g, 'highest(volume)')
+      .replaceAll(/^lowestVolume$/g, 'lowest(volume)')
+      .replaceAll(/^sum\(?(volume|change|changePercent)\)?$/g, 'sum($1)')
+      .replaceAll(/\biv\b|\biv30\b/g, 'atmIv')
+      .replaceAll(/\bspot\b/g, 'last')
+      .replaceAll(/\bprice\b/g, 'last')
+      .replaceAll(/,(\d+)\)/g, ')')
+      .replaceAll(/change(?:Percent)?<0/g, 'down')
+      .replaceAll(/change(?:Percent)?>0/g, 'up')
+      .replaceAll('close', 'last')
+      .replaceAll('(1)<', '<')
+      .replaceAll('gapPercent', 'gap')
+      .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
+      .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
+      .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
+      // Factors are one number, whatever they are made of.
+      .replaceAll(/(\d+)\*(\d+)(?!\.)/g, (_all, a: string, b: string) => String(Number(a) * Number(b)))
+      .replaceAll(/\((?:yesterday|last week|today)\)/g, '')
+      .replaceAll(/(\.\d*?)0+(?!\d)/g, '$1')
+      // How far from each other they are, whichever is told first.
+      .replaceAll(/pct\(((?:[^(),]|\([^()]*\))*),last\)/g, 'pct(last,$1)')
+      .replaceAll(/"/g, '')
+  );
 }
 
 function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: Reading): string | undefined {
   if (fields.length === 0) return undefined;
   const isContract = query.form === 'contract' || query.form === 'chain';
+  // The contracts of the largest open interest are the walls, and more than the nearest of them.
+  const ranksWalls = query.form === 'chain' && query.rank?.by === 'openInterest';
   const own = new Set(
     [
+      ...(ranksWalls ? ['callWalls', 'putWalls', 'callWall', 'putWall'] : []),
       ...query.columns,
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
@@ -404,16 +516,61 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   for (const order of ['highest', 'lowest'])
     for (const field of ['changePercent', 'abs(changePercent)', 'volume'])
       if (own.has(normalise(`${order}(${field})`))) own.add(field);
+  if (isOfYear(query.range))
+    for (const [name, year] of [
+      ['high', 'week52High'],
+      ['low', 'week52Low'],
+    ] as const)
+      for (const each of [...own])
+        if (new RegExp(`\\b${name}\\b`).test(each))
+          own.add(each.replace(new RegExp(`(?:highest|lowest)\\(${name}\\)|\\b${name}\\b`), year));
+  if (query.range !== undefined)
+    for (const each of [...own])
+      if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
+  for (const { expression } of query.conditions)
+    for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
+  const preset = presetOf(query);
+  for (const name of `${preset?.where ?? ''} ${preset?.sort ?? ''}`.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+  if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)))
+    for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
+  // Shares times what each has changed since.
+  for (const each of [...own]) {
+    const [, shares] = /^change\*(\d+)$/.exec(each) ?? [];
+    for (const field of fields)
+      if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
+        own.add(normalise(field));
+  }
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
-  const missing = fields.map(normalise).filter((field) => !own.has(field));
+  const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
   const [first] = fields.map(normalise);
   if (missing.length === 0) return undefined;
   const isRanked = rank !== undefined || condition !== undefined || ask === 'condition' || ask === 'comparison';
-  const essential = missing.filter((field) => field === first || !CONTEXT.has(field));
+  const isDecided = condition !== undefined && query.conditions.length > 0;
+  const essential = missing.filter(
+    (field) =>
+      !CONTEXT.has(field) &&
+      !(isDerived(field, own) && (isDecided || field !== first)) &&
+      !(isDecided && field !== first),
+  );
+  if (first !== undefined && missing.includes(first) && CONTEXT.has(first) && !isDecided) essential.push(first);
   if (essential.length === 0) return undefined;
   if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
   return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** The day of a figure is told with it. */
+function isDay(field: string, own: ReadonlySet<string>): boolean {
+  const [, of] = /^date\((.+)\)$/.exec(field) ?? [];
+  return of !== undefined && own.has(of);
+}
+
+/** A difference, share or distance of figures that stand beside each other. */
+function isDerived(field: string, own: ReadonlySet<string>): boolean {
+  const names = field.match(/[a-z]\w*(?:\(\w+\))?/gi)?.filter((name) => !/^(?:pct|abs)\b/.test(name)) ?? [];
+  const inner = field.replace(/^(?:pct|abs)\((.*)\)$/, '$1').match(/[a-z]+\([a-z0-9]+\)|[a-z]\w*/gi) ?? [];
+  return /[-+/*]|^pct\(/.test(field) && names.length > 1 && inner.every((name) => own.has(name));
 }
 
 function mismatchOfCondition(query: Query, { condition, ask }: Reading): string | undefined {
@@ -424,9 +581,45 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
+  const within = /^pct\(last, (week52High|week52Low)\) ([<>])=? (-?\d+)$/.exec(condition);
+  // A price is never above its high nor below its low of the year.
+  const bound = `abs(pct(last, ${within?.[1] ?? ''})) <= ${String(Math.abs(Number(within?.[3])))}`;
+  if (within !== null && query.conditions.some(({ expression }) => expression === bound)) return undefined;
+  const told = query.columns
+    .map((column) => /^(?:firstOn|lastOn|count)\((.*?)\)(?: \/ bars.*)?$/.exec(column)?.[1])
+    .find(Boolean);
+  const asked = condition.replace(/^count\((.*)\) ?(?:>=?|=) ?\d+$/, '$1').replace(/ and date.*$/, '');
+  if (
+    told !== undefined &&
+    told
+      .split(' and ')
+      .map((each) => canonical(unwrapped(each)))
+      .sort()
+      .join() ===
+      asked
+        .split(' and ')
+        .map((each) => canonical(unwrapped(each)))
+        .sort()
+        .join()
+  )
+    return undefined;
+  if (query.form === 'levels' && /^price [<>]/.test(condition)) return undefined;
   if (condition === 'kind = monthly' && query.expiration === 'monthly') return undefined;
   if (/^strike [<>] spot$/.test(condition) && query.money !== undefined) return undefined;
-  const own = query.conditions.map(({ expression }) => canonical(expression)).sort();
+  // A span of deltas is a condition on them.
+  const { delta } = query;
+  const ofDelta =
+    typeof delta !== 'object' || !/delta/.test(condition)
+      ? []
+      : [
+          delta.from > 0 ? `abs(delta) >= ${String(delta.from)}` : '',
+          delta.to < 1 ? `abs(delta) <= ${String(delta.to)}` : '',
+        ];
+  const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
+    .map(canonical)
+    // What makes a company a large one.
+    .filter((each) => query.form !== 'scan' || !each.startsWith('dollarVolume>100000000'))
+    .sort();
   const other = condition
     .split(/ (?:and|or) /)
     .map(canonical)
@@ -437,6 +630,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     const named = condition.match(/[a-z]\w*/gi) ?? [];
     const isShown =
       query.form === 'quote' ||
+      query.form === 'volatility' ||
       query.form === 'bars' ||
       named.every(
         (name) =>
@@ -446,8 +640,13 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
       );
     return isShown ? undefined : `condition: none for ${condition}`;
   }
+  // A price that was touched lay between high and low.
+  const touches = own.length === 2 && other.length === 1 && own.includes(other[0] ?? '') && /low/.test(own.join(' '));
+  if (touches && /high/.test(own.join(' '))) return undefined;
   return JSON.stringify(own) === JSON.stringify(other) ? undefined : `condition: ${own.join(' & ')} for ${condition}`;
 }
+
+const unwrapped = (text: string): string => text.trim().replace(/^\((.*)\)$/, '$1');
 
 /** What a scan by name means. */
 function presetOf({ scan = '' }: Query): Scan | undefined {
@@ -459,6 +658,7 @@ function canonical(expression: string): string {
   const plain = normalise(expression.replaceAll(/[()]/g, (each) => each))
     .replaceAll('>=', '>')
     .replaceAll('<=', '<')
+    .replace('volumeToOpenInterest>1', 'volume>openInterest')
     .replace('open>previousClose', 'gap>0')
     .replace('open>previousLast', 'gap>0')
     .replace('open<previousLast', 'gap<0')
@@ -473,6 +673,14 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   if (rank === undefined) return undefined;
   const [order = '', ...by] = rank.split(' ');
   const wanted = normalise(by.join(' '));
+  const isBothEnds = /^highest .* and lowest |^highest and lowest/.test(rank);
+  if (isBothEnds && (query.rank !== undefined || query.symbols.length > 1)) return undefined;
+  // The latest or first day on which something was so.
+  if (
+    /date/.test(rank) &&
+    query.columns.some((column) => /^(?:first|last|highest|lowest)On\(|^highest\(high\)/.test(column))
+  )
+    return undefined;
   const preset = presetOf(query);
   if (preset !== undefined && normalise(preset.sort.replace(/^-/, '')) === wanted) return undefined;
   // The best day of a range is its highest figure.
@@ -492,9 +700,11 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
       : `rank: none for ${rank}`;
   }
   const own =
-    query.rank.by === 'distance'
-      ? normalise(query.columns.find((column) => column.endsWith('distance')) ?? '')
-      : normalise(query.columns[0] ?? '');
+    query.form === 'scan'
+      ? normalise(query.rank.by ?? query.fields[0] ?? '')
+      : query.rank.by === 'distance'
+        ? normalise(query.columns.find((column) => column.endsWith('distance')) ?? '')
+        : normalise(query.columns[0] ?? '');
   const isDistance = own.startsWith('pct(');
   const sameOrder = query.rank.order === order || isDistance;
   const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;

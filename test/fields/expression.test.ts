@@ -159,7 +159,7 @@ describe('an expression', () => {
     ['highest(bid, 5)', 'bid', /earlier sessions do not have this/],
     ['highest(close, 0)', '0', /whole number from 1/],
     ['avg(close, 5, 2)', 'avg(close, 5, 2)', /takes a figure and a number/],
-    ['median(close, 3)', 'median', /no function "median"/],
+    ['mode(close, 3)', 'mode', /no function "mode"/],
     ['sma401', 'sma401', /there is no field/],
     ['sma1', 'sma1', /there is no field/],
     ['last # 2', '#', /means nothing here/],

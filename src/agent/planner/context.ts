@@ -37,7 +37,7 @@ export interface Conversation {
 }
 
 /** What earlier questions meant, by their message: in a session of hundreds each is read once, not once a turn. */
-export type KnownTurns = WeakMap<Message, Query | 'nothing'>;
+export type KnownTurns = WeakMap<Message, Query | 'nothing' | 'aside' | 'lost'>;
 
 /** Splits the messages at the last thing that the user said; undefined where nobody asked anything. */
 export function readConversation(
@@ -62,16 +62,28 @@ export function readBackground(messages: readonly Message[], grammar: Grammar, k
   const background: Background = { symbolSets: [] };
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'user') continue;
-    const turn =
-      known.get(message) ??
-      queryOfTurn(message.content, toolMessagesAfter(messages, index), background, grammar) ??
-      'nothing';
+    const turn = known.get(message) ?? turnOf(message.content, toolMessagesAfter(messages, index), background, grammar);
     known.set(message, turn);
-    if (turn === 'nothing') continue;
-    background.last = turn;
-    if (turn.symbols.length > 0) background.symbolSets.push(turn.symbols);
+    if (turn === 'aside') continue;
+    const query = typeof turn === 'object' ? turn : undefined;
+    // What was not understood is still about something: "its rsi" after it means its symbols.
+    const symbols = query === undefined ? grammar.symbolsOf(message.content) : query.symbols;
+    background.isLost = turn === 'lost';
+    if (query !== undefined) {
+      const isSame =
+        background.last !== undefined && query.drop === undefined && isSameQuestion(background.last, query);
+      background.run = isSame ? [...new Set([...(background.run ?? []), ...symbols])] : symbols;
+      background.last = query;
+    }
+    if (symbols.length > 0) background.symbolSets.push(symbols);
   }
   return background;
+}
+
+/** The same asked of other symbols, as `and AMD?` does, or more of the same ones. */
+function isSameQuestion(before: Query, { symbols, follow, form, fields, base }: Query): boolean {
+  if (follow !== undefined || symbols.every((symbol) => before.symbols.includes(symbol))) return true;
+  return form === before.form && JSON.stringify(fields) === JSON.stringify(before.fields) && base === before.base;
 }
 
 /** What tools brought, oldest first, with the market time at which it was fetched. */
@@ -93,17 +105,18 @@ function toolMessagesAfter(messages: readonly Message[], userIndex: number): Too
 const WITHOUT_MATTER = new Set(['calculate', 'definition', 'social']);
 
 /** A turn that the planner understands is read from its words, one that a language model answered from its tool calls. */
-function queryOfTurn(
+function turnOf(
   question: string,
   calls: readonly ToolMessage[],
   background: Background,
   grammar: Grammar,
-): Query | undefined {
+): Query | 'nothing' | 'aside' | 'lost' {
   const plan = grammar.parse(question, background);
-  if (!isRefusal(plan)) return plan.parts.findLast(({ form }) => !WITHOUT_MATTER.has(form));
+  if (!isRefusal(plan)) return plan.parts.findLast(({ form }) => !WITHOUT_MATTER.has(form)) ?? 'aside';
   const last = calls.filter((call) => call.answer !== undefined).at(-1);
   const form = last === undefined ? undefined : FORM_OF_TOOL[last.name];
-  if (last === undefined || form === undefined) return undefined;
+  if (last === undefined || form === undefined)
+    return plan.isAside === true ? 'aside' : calls.length > 0 ? 'nothing' : 'lost';
   const alike = calls.filter((call) => call.name === last.name && call.answer !== undefined);
   const { range, expiration, strikes, interval } = last.arguments;
   const [, side] = /^get_(call|put)_/.exec(last.name) ?? [];

@@ -27,6 +27,7 @@ export function figuresCall({
   limit,
   range,
   expiration,
+  interval,
 }: Query): PlannedCall {
   const shown = [...columns, ...(isCount === true ? [] : conditions.map(({ expression }) => expression))];
   const by = rank?.by === DISTANCE ? `abs(${distanceOf(columns)})` : bare(columns[0] ?? 'last');
@@ -36,11 +37,47 @@ export function figuresCall({
       symbols,
       columns: [...new Set(shown)].join(', '),
       ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
-      ...(limit === undefined || rank === undefined ? {} : { limit }),
+      ...(limit === undefined || (rank === undefined && !columns.includes('expiration')) ? {} : { limit }),
       ...(range === undefined ? {} : { range }),
       ...(expiration === undefined ? {} : { expiration }),
+      ...(interval === undefined || interval === 'day' ? {} : { interval }),
     },
   };
+}
+
+/** A row for each day, week or month of a range. */
+export function daysCall({ symbols, columns, conditions, isAnyOf, rank, limit, range, interval }: Query): PlannedCall {
+  const where = conditions.map(({ expression }) => (conditions.length > 1 ? `(${expression})` : expression));
+  const by = rank?.by ?? 'changePercent';
+  return {
+    name: 'get_fields',
+    arguments: {
+      symbols,
+      columns: columns.join(', '),
+      ...(where.length === 0 ? {} : { where: where.join(isAnyOf === true ? ' or ' : ' and ') }),
+      ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(range === undefined ? {} : { range }),
+      ...(interval === undefined || interval === 'day' ? {} : { interval }),
+      rows: 'bars',
+    },
+  };
+}
+
+/** How many there are; of one its day and figure. */
+export function sayDays(query: Query, { rows, universe }: TableData, now: EpochMs): Said[] {
+  const { symbols, rank, interval = 'day', columns } = query;
+  const when = sayPeriod(query, now);
+  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
+  if (rows.length === 0)
+    return [say`${joinWords(symbols)}${when}: no such ${interval === 'day' ? 'session' : interval}.`];
+  if (rank === undefined)
+    return [say`${joinWords(symbols)}${when}: ${String(rows.length)} of ${String(universe ?? rows.length)} ${noun}.`];
+  const by = rank.by ?? columns[0] ?? 'changePercent';
+  const [first] = rows as [TableRow];
+  const day = `${interval === 'day' ? '' : `${interval} of `}${formatDay(String(first['date']))}`;
+  const told = say`${rank.order} ${labelOf(by)} ${figureOf(by, first)} on ${day}`;
+  return [say`${joinWords(symbols)}${when}: ${told}.`];
 }
 
 const bare = (column: string): string => column.replace(/ as \w+$/, '');
@@ -55,7 +92,11 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const when = sayPeriod(query, now);
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
-  const [column = ''] = query.columns;
+  // Of several symbols dollars compare nothing.
+  const column =
+    query.columns[0] === 'change' && query.columns.includes('changePercent')
+      ? 'changePercent'
+      : (query.columns[0] ?? '');
   if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
   const ordered = data.rows
     .filter((each) => typeof each[keyOf(column)] === 'number')
@@ -65,6 +106,7 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   if (query.base !== undefined || best === undefined || last === undefined || best === last)
     return [say`${capitalise(labelOf(column))} of ${joinWords(query.symbols)}${when}.`];
   const key = keyOf(column);
+  if (best[key] === last[key]) return [say`${capitalise(labelOf(column))}${when}: ${figureOf(key, best)}.`];
   return [
     say`${capitalise(labelOf(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
   ];
@@ -97,17 +139,36 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
 }
 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
-function listFigures({ columns, conditions }: Query, row: TableRow): Said {
+/** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
+function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
+  return interval === 'week' || interval === 'month'
+    ? `in the ${interval} from ${formatDay(date)}`
+    : `on ${formatDay(date)}`;
+}
+
+/** What is counted: its conditions, else days up or down. */
+function sayCounted({ conditions, move }: Query): string {
+  return (
+    conditions.map(sayCondition).join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
+  );
+}
+
+function listFigures(query: Query, row: TableRow): Said {
+  const { columns, interval = 'day' } = query;
+  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
   const parts = shown.map((column) => {
     const key = keyOf(column);
-    const label = column.startsWith('count(')
-      ? `sessions ${conditions.map(sayCondition).join(' and ') || 'counted'}:`
-      : labelOf(column);
+    const label = /^(?:first|last)On\(/.test(column)
+      ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
+      : column.startsWith('count(') && !column.includes(' as ')
+        ? `${noun} ${sayCounted(query)}:`
+        : labelOf(column);
     if (row[key] === undefined) return say`${label} is not available`;
     const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
-    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` on ${formatDay(on)}` : '';
-    return say`${label} ${figureOf(key, row)}${day}`;
+    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
+    const value = row[key];
+    return say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${day}`;
   });
   return joinSaid(parts, ', ');
 }
@@ -174,7 +235,7 @@ function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], whe
 
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
-    word !== undefined ||
+    (word !== undefined && !word.startsWith('a cross')) ||
     left === 'last' ||
     left === 'changePercent' ||
     left === 'change' ||
@@ -202,12 +263,21 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   highest: 'highest',
   lowest: 'lowest',
   avg: 'average',
+  median: 'median',
   sum: 'total',
   now: '',
 };
 
+/** `percentOfRange` as words. */
+const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
 export function labelOf(column: string): string {
+  const alias = / as (\w+)$/.exec(column)?.[1];
+  if (alias !== undefined) return spaced(alias);
+  const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
+  if (before !== undefined)
+    return `${labelOf(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
   const [, name = '', inner = '', sessions] = /^(\w+)\((\w+)(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
   const known = FUNCTION_WORDS[name.replace(/On$/, '')];
   if (known !== undefined) {

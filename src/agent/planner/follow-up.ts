@@ -1,35 +1,50 @@
 // Completes a question from the conversation. A follow-up is the query before it with the parts changed that it names;
 // what leans on nothing is asked back, and nothing falls back to a quote.
-import type { TickerSymbol } from '../../domain/types.ts';
-import { hasContent, isOfOptions } from './parts.ts';
-import { OF_STRATEGY, type Query, type Refusal, type Slots, unclear } from './query.ts';
+import { nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
+import { resolveRange } from '../../domain/date-phrases.ts';
+import { isFinError } from '../../domain/errors.ts';
+import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
+import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import { boundOf, hasContent, isOfOptions } from './parts.ts';
+import { type Condition, OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear } from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
   last?: Query;
   /** Symbols of each turn that had some. */
   symbolSets: TickerSymbol[][];
+  /** All symbols that the last query was asked of, one after another. */
+  run?: TickerSymbol[];
+  /** The turn before was not understood: nothing leans on what came before that. */
+  isLost?: boolean;
 }
 
-const WITHOUT_SYMBOLS = new Set(['market', 'social', 'positions']);
+const WITHOUT_SYMBOLS = new Set(['market', 'holidays', 'social', 'positions']);
 const OPTION_FORMS = new Set(['chain', 'contract', 'walls', 'expirations', 'expiry', 'strategy']);
 
 /** The same slots with what the conversation adds, or a question back. */
-export function completeFromConversation(own: Slots, { last, symbolSets }: Background): Slots | Refusal {
-  if (own.scan !== undefined) return own;
+export function completeFromConversation(said: Slots, background: Background, now: EpochMs): Slots | Refusal {
+  const { last, symbolSets, isLost } = background;
+  if (isLost === true) return completeAfterLoss(said, symbolSets);
+  if (said.scan !== undefined) return refuseLeft(said) ?? said;
+  if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
+  const own = placeLeft(said, last, now);
+  if ('refused' in own) return own;
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
-  if (last?.form === 'market' && own.symbols.length === 0 && !hasContent(own))
-    return { ...last, ...withoutEmpty(own), forms: ['market'] };
+  const isOfCalendar = last?.form === 'market' || last?.form === 'holidays';
+  if (isOfCalendar && own.symbols.length === 0 && !hasContent(own))
+    return { ...last, ...withoutEmpty(own), forms: [last.form] };
   const isBare = own.symbols.length === 0;
   if (isBare && own.isWhat === true && symbolSets.length === 0 && hasContent(own) && own.range === undefined)
     return { ...own, isDefinition: true };
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
-  const added = joinSymbols(own, last, symbolSets);
+  const changedSymbols = changeSymbols(own, background);
+  if (changedSymbols !== undefined && 'refused' in changedSymbols) return changedSymbols;
   const isNew =
     !isBare &&
-    added === undefined &&
+    changedSymbols === undefined &&
     (hasContent(own) || own.isDoing === true || last === undefined) &&
     own.follow === undefined;
   const isDated = own.range !== undefined || own.interval !== undefined || own.expiration !== undefined;
@@ -41,9 +56,163 @@ export function completeFromConversation(own: Slots, { last, symbolSets }: Backg
     return isBare ? unclear('which symbol is meant', 'name one, like NVDA or Apple') : checkPronoun(own);
   const changed = changeOf(last, own, symbolSets);
   if ('refused' in changed) return changed;
-  if (!isBare) return { ...changed, symbols: added ?? own.symbols };
-  const symbols = symbolsMeant(own, last, symbolSets);
+  if (changedSymbols !== undefined) return { ...changed, symbols: changedSymbols };
+  if (!isBare) return { ...changed, symbols: own.symbols };
+  const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+}
+
+/** A whole question with a pronoun for its symbols is clear; what changes the question before is not. */
+function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Refusal {
+  const left = refuseLeft(own);
+  if (left !== undefined) return left;
+  const [latest = []] = symbolSets.slice(-1);
+  const isWhole = hasContent(own) || own.isDoing === true || own.forms.length > 0;
+  const leans = own.follow !== undefined || own.isNarrower === true || own.drop !== undefined || own.rank !== undefined;
+  const hasOwn = own.symbols.length > 0 || own.scan !== undefined;
+  if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && !hasOwn)) return own;
+  if (own.drop !== undefined)
+    return unclear('the question before was not understood, so nothing can be left out of it');
+  const isElliptic =
+    own.fields.length + own.forms.length + own.conditions.length === 0 &&
+    [own.side, own.move, own.base, own.strategy, own.scan, own.isDoing, own.range].every((each) => each === undefined);
+  if (hasOwn && own.follow === undefined && !isElliptic) return checkPronoun(withOneDate(own));
+  const isOf =
+    own.pronoun === 'one' || own.pronoun === 'it' ? latest.length === 1 : own.pronoun === 'many' && latest.length > 1;
+  if (isWhole && isOf && !leans && !hasOwn) return withOneDate({ ...own, symbols: latest });
+  return unclear('the question before was not understood, so this leans on nothing', 'ask it as a whole question');
+}
+
+/** What leans on a turn before and found none. */
+function refuseLeft({ bare, step }: Slots): Refusal | undefined {
+  if (bare !== undefined) return notUnderstood(`"${bare.text}"`);
+  return step === undefined ? undefined : unclear(`the ${step.unit} before or after which one`);
+}
+
+/** A number, a step in time and an open bound as slots of their own, by what the last query has. */
+function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | Refusal {
+  const { bare, step, ...rest } = own;
+  const isFresh = last === undefined || (own.symbols.length > 0 && hasContent(own) && own.follow === undefined);
+  if (bare === undefined && step === undefined) return isFresh ? own : withOpenBounds(own, last);
+  if (isFresh) return refuseLeft(own) ?? own;
+  const dated: Slots = { ...rest };
+  if (step !== undefined && last !== undefined) {
+    const range = stepFrom(last.range, step, now);
+    if (range === undefined) return refuseLeft(own) ?? own;
+    dated.range = range;
+  }
+  if (bare === undefined || last === undefined) return withOpenBounds(dated, last);
+  const placed = placeNumber(last, bare.value, bare.isPercent, rest);
+  return placed === undefined ? notUnderstood(`"${bare.text}"`) : { ...dated, ...placed };
+}
+
+/** `under 35`, `any over 70?`: of the figure that was asked for before. */
+function withOpenBounds(own: Slots, last: Query | undefined): Slots {
+  const open = own.conditions.some(({ isOpen }) => isOpen === true);
+  const of = last?.base === undefined ? (last?.fields[0] ?? last?.conditions[0]?.left) : last.columns.find(isDistance);
+  if (!open || of === undefined || own.fields.length > 0) return own;
+  const left = of.replace(/ as \w+$/, '');
+  return {
+    ...own,
+    conditions: own.conditions.map((each) => {
+      if (each.isOpen !== true || each.right === undefined) return each;
+      const right = boundOf(left, Number(each.right), false);
+      return { expression: `${left} ${each.operator ?? '>'} ${right}`, left, operator: each.operator ?? '>', right };
+    }),
+  };
+}
+
+const isDistance = (column: string): boolean => column.endsWith('distance');
+
+/** The role that a number can only have: the one that a number of the last query has. */
+function placeNumber(last: Query, value: number, isPercent: boolean, own: Slots): Partial<Slots> | undefined {
+  const { form, strike, delta, expiration = '', range = '', base, fields, conditions } = last;
+  if (form === 'strategy' && strike.length === 1 && !isPercent) return { strike: [value] };
+  if (form === 'contract' && strike.length > 0 && !isPercent)
+    return own.follow === 'add' ? { strike: [...strike, value] } : { strike: [value] };
+  if (form === 'chain' && !isPercent && delta !== undefined && /^\d+dte$/.test(expiration))
+    return { expiration: `${String(value)}dte` };
+  if (form === 'chain' && !isPercent && value >= 1 && last.side !== undefined && last.side !== 'both')
+    return { strike: [value] };
+  const withWindow = (name: string): string =>
+    name.replace(
+      /(?<=^(?:sma|ema|hv|rsi|atr|roc|adx|atrPercent|yangZhang|bbUpper|bbLower|bbPercent))\d+|(?<=, )\d+(?=\))/,
+      String(value),
+    );
+  const isWindow = !isPercent && Number.isInteger(value) && value >= 2 && value <= 400;
+  if (isWindow && base !== undefined && withWindow(base) !== base) return { base: withWindow(base) };
+  const changed = fields.map(withWindow);
+  if (isWindow && changed.some((name, index) => name !== fields[index])) return { fields: changed };
+  const bound = conditions.length === 1 ? conditions[0] : undefined;
+  if (bound !== undefined && Number.isFinite(Number(bound.right)))
+    return { conditions: [{ ...bound, ...rewritten(bound, value) }] };
+  if (isWindow && bound?.right !== undefined && withWindow(bound.right) !== bound.right)
+    return { conditions: [{ ...bound, right: withWindow(bound.right), expression: withWindow(bound.expression) }] };
+  if (!isPercent && /^(?:past|last) \d+ /.test(range)) return { range: range.replace(/\d+/, String(value)) };
+  if (!isPercent && last.rank !== undefined && Number.isInteger(value) && value <= 20) return { limit: value };
+  return undefined;
+}
+
+function rewritten({ left = '', operator = '>', right = '' }: Condition, value: number): Partial<Condition> {
+  const bound = boundOf(left, Number(right) < 0 ? -Math.abs(value) : value, false);
+  return { right: bound, expression: `${left} ${operator} ${bound}` };
+}
+
+/** `the day before`, `week after`: counted from the range of the turn before. */
+function stepFrom(
+  range: string | undefined,
+  { unit, by }: NonNullable<Slots['step']>,
+  now: EpochMs,
+): string | undefined {
+  const today = exchangeDateOf(now);
+  try {
+    const { from, to } =
+      range === undefined || range === 'today' ? { from: today, to: today } : resolveRange(range, now);
+    const start = {
+      day: () => (by < 0 ? previousTradingDay(from) : nextTradingDay(to)),
+      week: () => addDays(startOfWeek(from), 7 * by),
+    };
+    if (unit === 'day') return start.day();
+    const first =
+      unit === 'week' ? start.week() : unit === 'month' ? firstOfMonth(from, by) : `${String(yearOf(from) + by)}-01-01`;
+    const last =
+      unit === 'week'
+        ? addDays(first, 4)
+        : unit === 'month'
+          ? addDays(firstOfMonth(first, 1), -1)
+          : `${first.slice(0, 4)}-12-31`;
+    return first > today ? undefined : `${first} to ${last > today ? today : last}`;
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}
+
+function firstOfMonth(date: IsoDate, by: 1 | -1): IsoDate {
+  const first = `${date.slice(0, 7)}-01`;
+  return by < 0 ? `${addDays(first, -1).slice(0, 7)}-01` : `${addDays(first, 31).slice(0, 7)}-01`;
+}
+
+/** `top 3 only`, `still above open`, `sort by gap`: the scan before with more of it. */
+function narrowScan(last: Query, own: Slots): Slots | Refusal {
+  const { bare, rank, limit, scan, ...rest } = own;
+  const { form: _form, columns: _columns, range: _range, ...before } = last;
+  if (bare !== undefined && (own.limit !== undefined || !Number.isInteger(bare.value)))
+    return notUnderstood(`"${bare.text}"`);
+  const most = limit ?? bare?.value;
+  if (rest.move !== undefined && rest.move !== 'any' && rest.fields.length === 0)
+    return notUnderstood(`a move of what`);
+  return {
+    ...before,
+    ...(own.interval === undefined && own.range === undefined ? {} : { range: own.range ?? '' }),
+    symbols: [],
+    forms: [],
+    fields: rank === undefined ? [...new Set([...before.fields, ...own.fields])] : own.fields,
+    conditions: [...before.conditions, ...own.conditions],
+    ...(rank === undefined ? {} : { rank }),
+    ...(most === undefined ? {} : { limit: most }),
+    scan: scan ?? before.scan ?? '',
+  };
 }
 
 function withoutEmpty(own: Slots): Partial<Slots> {
@@ -53,7 +222,7 @@ function withoutEmpty(own: Slots): Partial<Slots> {
 }
 
 function namesAnything(own: Slots): boolean {
-  const { range, expiration, interval, pronoun, isComparison, aggregate, follow, isCount, limit } = own;
+  const { range, expiration, interval, pronoun, isComparison, aggregate, follow, isCount, limit, drop, unit } = own;
   const slots = [
     range,
     expiration,
@@ -63,16 +232,25 @@ function namesAnything(own: Slots): boolean {
     follow === 'same' ? undefined : follow,
     isCount,
     limit,
+    drop,
+    unit,
   ];
   return hasContent(own) || slots.some((each) => each !== undefined) || typeof pronoun === 'number';
 }
 
-/** `vs AMD`, `add TSLA`: the symbols of the turn before and those that are named. */
-function joinSymbols(own: Slots, last: Query | undefined, sets: TickerSymbol[][]): TickerSymbol[] | undefined {
-  const latest = sets.at(-1) ?? [];
-  const joins = (own.isComparison === true && own.symbols.length === 1) || own.follow === 'add';
-  if (!joins || last === undefined || latest.length === 0 || own.symbols.length === 0) return undefined;
-  return [...new Set([...latest, ...own.symbols])];
+/** `vs AMD`, `add TSLA`, `drop KO`: the symbols of the turn before with those that are named, or without them. */
+function changeSymbols(own: Slots, { last, symbolSets, run = [] }: Background): TickerSymbol[] | Refusal | undefined {
+  const { symbols, drop = [], follow, isComparison } = own;
+  const latest = symbolSets.at(-1) ?? [];
+  if (drop.length > 0) {
+    const base = drop.every((each) => latest.includes(each)) ? latest : [...run, ...latest];
+    const strange = drop.find((each) => ![...base, ...symbols].includes(each));
+    if (strange !== undefined) return unclear(`${strange} is not among ${base.join(', ') || 'symbols asked before'}`);
+    return [...new Set([...base, ...symbols])].filter((each) => !drop.includes(each));
+  }
+  const joins = (isComparison === true && symbols.length === 1) || follow === 'add';
+  if (!joins || last === undefined || latest.length === 0 || symbols.length === 0) return undefined;
+  return [...new Set([...latest, ...symbols])];
 }
 
 function completeOpenState(own: Slots, last: Query | undefined): Slots | Refusal {
@@ -93,7 +271,8 @@ function isOptionQuery({ form, fields, conditions, base }: Query): boolean {
 }
 
 /** The last query with what is named now in the place of what was there. */
-function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refusal {
+function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Refusal {
+  let own = said;
   const {
     form: _form,
     columns: _columns,
@@ -103,27 +282,44 @@ function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refu
     corrected: _corrected,
     isHeldOnly: _held,
     isDataOnly: _data,
+    drop: _drop,
+    unit: _unit,
+    isNarrower: _narrower,
     ...before
   } = last;
+  if (own.follow === 'add' && own.fields.length > 0 && own.forms.length + own.conditions.length === 0)
+    return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...own.fields])] };
   const namesFigures =
     own.fields.length + own.forms.length + own.conditions.length > 0 ||
     own.base !== undefined ||
     own.move !== undefined;
+  const byWhat = last.fields.some((name) => name.startsWith('putCall')) ? BY_WHAT[own.fields.join(' ')] : undefined;
+  if (byWhat !== undefined && own.fields.length === 1) return { ...before, ...withoutEmpty(own), fields: [byWhat] };
   const isBothSides =
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
   if (last.form === 'strategy' && isOfStrategy(own)) return { ...before, ...withoutEmpty(settleDate(last, own)) };
   if (isBothSides) return { ...before, side: 'both' };
+  const narrowed = narrow(last, own);
+  if (narrowed !== undefined) return narrowed;
+  if (own.unit !== undefined && !namesFigures) own = { ...own, fields: inUnit(last, own.unit) };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
   const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
+  if (own.rank !== undefined && own.rank.by === undefined && last.base !== undefined && !namesFigures)
+    changed.rank = { order: own.rank.order, by: 'distance' };
   if (own.rank !== undefined && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
   }
   if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures)
-    return { ...emptyFigures(changed), side: own.side };
+    return {
+      ...emptyFigures(changed),
+      ...named,
+      forms: own.strike.length > 0 ? [] : ['chain'],
+      symbols: changed.symbols,
+    };
   if (own.strike.length > 0 && own.side === undefined && last.side === 'both') delete changed.side;
   if (own.strike.length > 0 && last.form === 'chain') {
     delete changed.strikes;
@@ -134,6 +330,30 @@ function changeOf(last: Query, own: Slots, sets: TickerSymbol[][]): Slots | Refu
     changed.forms = changed.forms.length > 0 ? changed.forms : ['bars'];
   return changed;
 }
+
+/** After a put/call ratio. */
+const BY_WHAT: Readonly<Record<string, string>> = { volume: 'putCallVolume', openInterest: 'putCallOpenInterest' };
+
+/** `only those over 5000`, `which of those is below its 50 day`: the conditions of before and one more. */
+function narrow(last: Query, own: Slots): Slots | undefined {
+  const { fields: named, ...rest } = own;
+  const isOwn = named.some((name) => !own.conditions.some(({ left }) => left === name));
+  if (own.isNarrower !== true || own.conditions.length === 0 || own.forms.length > 0 || isOwn) return undefined;
+  const { form: _form, columns: _columns, isYesNo: _asked, rank: _rank, limit: _limit, ...before } = last;
+  return { ...before, ...withoutEmpty({ ...rest, fields: [] }), conditions: [...last.conditions, ...own.conditions] };
+}
+
+/** A change or a range in dollars instead of percent, or the other way round; a figure without such a twin stays. */
+function inUnit({ fields }: Query, unit: 'percent' | 'dollars'): string[] {
+  const [from, to] = unit === 'percent' ? [IN_DOLLARS, IN_PERCENT] : [IN_PERCENT, IN_DOLLARS];
+  return fields.map((name) => to[from.indexOf(name)] ?? name);
+}
+
+const IN_DOLLARS = ['change', 'range', 'atr14', 'gap', 'changeFromOpen', 'expectedMove', 'spread'];
+const IN_PERCENT = [
+  ...['changePercent', 'rangePercent', 'atrPercent14', 'gapPercent', 'changeFromOpenPercent'],
+  ...['expectedMovePercent', 'spreadPercent'],
+];
 
 /** What changes a strategy that was priced, or asks a figure of it. */
 function isOfStrategy({ forms, fields, conditions, base, move, rank, range, side }: Slots): boolean {
@@ -181,7 +401,7 @@ function settleDate(last: Query, own: Slots): Slots {
 
 const OF_BARS = /^(?:last|ohlc|open|high|low|close|volume|change|changePercent|range)$/;
 const OF_CONTRACT =
-  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte)$/;
+  /^(?:bid|ask|mid|last|volume|openInterest|iv|delta|gamma|theta|vega|spread|spreadPercent|intrinsic|extrinsic|breakEven|probabilityItm|dte|strike|volumeToOpenInterest|openInterestChange)$/;
 
 /** What of the last query goes with other figures: its dates where they can have them, its contract where it has them. */
 function contextOf(last: Query, own: Slots): Slots {
@@ -220,19 +440,14 @@ function contextOf(last: Query, own: Slots): Slots {
 
 function symbolsMeant(
   own: Slots,
-  last: Query | undefined,
-  sets: TickerSymbol[][],
+  { last, symbolSets: sets, run = [] }: Background,
 ): { symbols: TickerSymbol[] } | Refusal {
   const { pronoun } = own;
   const latest = sets.at(-1);
   if (latest === undefined) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
   if (typeof pronoun === 'number') return countedSymbols(pronoun, last, latest, sets);
-  if (
-    (pronoun === 'it' || pronoun === 'one') &&
-    latest.length > 1 &&
-    own.conditions.length === 0 &&
-    own.base === undefined
-  )
+  const isOfOne = pronoun === 'it' || pronoun === 'one';
+  if (isOfOne && latest.length > 1 && own.conditions.length === 0 && own.base === undefined && own.rank === undefined)
     return unclear(`which of ${latest.join(', ')} is meant`, `name one of them, like ${latest[0] ?? ''}`);
   // "compare them", "which did better" after one symbol and then another.
   const comparesSeveral =
@@ -241,8 +456,10 @@ function symbolsMeant(
     own.isWhich === true ||
     own.aggregate === 'highest' ||
     own.aggregate === 'lowest';
+  if (!comparesSeveral) return { symbols: latest };
   const inTurn = symbolsInTurn(sets);
-  return { symbols: comparesSeveral && latest.length === 1 && inTurn.length === 2 ? inTurn : latest };
+  if (run.length > latest.length) return { symbols: run };
+  return { symbols: latest.length === 1 && inTurn.length > 1 ? inTurn : latest };
 }
 
 /** `both`, `the three`: the turn that had so many, or the single symbols asked about one after another. */

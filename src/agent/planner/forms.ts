@@ -6,10 +6,12 @@ import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
+import type { TableData } from '../../domain/answers.ts';
 import type { EpochMs, TickerSymbol } from '../../domain/types.ts';
-import { calendarDates, sayCalendar } from './calendar-dates.ts';
+import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './context.ts';
-import { figuresCall, sayFigures } from './figures.ts';
+import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
+import { defineWords } from './glossary.ts';
 import { isOfOptions } from './parts.ts';
 import type { Query, SlotName } from './query.ts';
 import * as sentences from './sentences.ts';
@@ -59,7 +61,11 @@ const historyCall = (symbol: TickerSymbol, range: string, interval = 'day'): Pla
 const CHAIN_AGE_MS = 5 * 60_000;
 const FEWEST_BARS = 20;
 const DEFAULT_STRIKES = 10;
-const DEFAULT_RANGES = { day: 'past month', week: 'past 6 months', month: 'past 2 years' } as const;
+const DEFAULT_RANGES: Readonly<Record<string, string>> = {
+  day: 'past month',
+  week: 'past 6 months',
+  month: 'past 2 years',
+};
 const CHAIN_TOOLS = {
   call: 'get_call_options_chain',
   put: 'get_put_options_chain',
@@ -79,8 +85,12 @@ export const FORMS: readonly Form[] = [
       'fields',
       'aggregate',
       'base',
+      'quantity',
+      'amount',
       'conditions',
       'isCount',
+      'occasion',
+      'interval',
       'rank',
       'limit',
       'range',
@@ -89,13 +99,23 @@ export const FORMS: readonly Form[] = [
     ],
     calls: (query) => [figuresCall(query)],
     say: (query, { results, now }) => {
-      const wanted = JSON.stringify(figuresCall(query).arguments);
-      const found = results.find(
-        (result) => result.name === 'get_fields' && JSON.stringify(result.arguments) === wanted,
-      )?.answer;
-      return found?.kind === 'table' && found.data !== undefined
-        ? { ...NOTHING, lines: sayFigures(query, found.data as never, now) }
-        : { ...NOTHING, without: [...query.symbols] };
+      const table = tableOf(results, figuresCall(query));
+      return table === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: sayFigures(query, table, now) };
+    },
+  },
+  {
+    name: 'days',
+    label: 'a list of days',
+    words: 'days of the list',
+    accepts: ['symbols', 'fields', 'aggregate', 'conditions', 'isDays', 'rank', 'limit', 'range', 'interval', 'move'],
+    calls: (query) => [daysCall(query)],
+    say: (query, { results, now }) => {
+      const table = tableOf(results, daysCall(query));
+      return table === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: sayDays(query, table, now) };
     },
   },
   {
@@ -140,7 +160,7 @@ export const FORMS: readonly Form[] = [
     name: 'levels',
     label: 'support and resistance',
     words:
-      'support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
+      'next resistance, next support, nearest resistance, nearest support, closest support, closest resistance, first support, first resistance, nearest level, next level, next hurdle, hurdle, hurdles, r1, s1, r2, s2, support and resistance, supports and resistances, resistance and support, support resistance, support, supports, resistance, resistances, support level, support levels, resistance level, resistance levels, support and resistance levels, support resistance levels, levels, key levels, price levels, s and r, s r, important levels, levels to watch, pivot, pivots, pivot points, pivot levels',
     accepts: ['symbols'],
     isAnalysis: true,
     calls: (query) => each(query, (symbol) => call('get_support_resistance', { symbol })),
@@ -150,7 +170,7 @@ export const FORMS: readonly Form[] = [
     name: 'technicals',
     label: 'a technical analysis',
     words:
-      'technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, momentum, pattern, patterns, trading patterns, chart patterns, technical view, signals, trading signals, setup, technically, technical read, trading patterns signals, perform technical analysis, technical summary, trend and momentum, uptrend, downtrend',
+      'chart looks, chart look, chart looking, how the chart looks, chart check, technical analysis, technical picture, technical outlook, analyse, analyze, analysis, ta analysis, trend, trends, momentum, pattern, patterns, trading patterns, chart patterns, technical view, signals, trading signals, setup, technically, technical read, trading patterns signals, perform technical analysis, technical summary, trend and momentum, uptrend, downtrend',
     accepts: ['symbols'],
     isAnalysis: true,
     calls: (query, held, now) =>
@@ -170,7 +190,7 @@ export const FORMS: readonly Form[] = [
     label: 'option expirations',
     words:
       'expirations, expiration dates, exp dates, exps, option exp dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar, expirys, options expire, option expire, expiration cycle, expiration cycles, list of expirations, available expirations, expiration date, expiration, expiry, exp',
-    accepts: ['symbols', 'expiration'],
+    accepts: ['symbols', 'expiration', 'limit'],
     ...ofExpirations(sentences.sayExpirations),
   },
   {
@@ -186,7 +206,10 @@ export const FORMS: readonly Form[] = [
     label: 'an option chain',
     words:
       'option chain, options chain, option chains, options chains, chain, chains, options, option, option contracts, contracts, contract, option prices, options prices, opts',
-    accepts: ['symbols', 'fields', 'expiration', 'side', 'strikes', 'delta', 'money'],
+    accepts: [
+      ...(['symbols', 'fields', 'expiration', 'side', 'strikes', 'delta', 'money'] as const),
+      ...(['conditions', 'rank', 'limit', 'aggregate'] as const),
+    ],
     calls: (query) => each(query, (symbol) => chainCall(query, symbol, strikesOf(query))),
     say: (query, sources) =>
       sayAll(
@@ -304,8 +327,8 @@ export const FORMS: readonly Form[] = [
     name: 'market',
     label: 'the market',
     words:
-      'market, markets, stock market, stock markets, us market, us markets, market status, the nyse, nyse, is nyse, is the nasdaq, nasdaq open, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time is it, what time is it, whats the time, what time, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, the bell, bell, premarket, pre market, premarket session, after hours, afterhours, after hours session, extended hours, when does it, when does the market, when do markets, when do the markets, when does trading, status, is trading open, is trading closed, is trading still open, how long until the close, how long until the open, how long till the close, how long till the open, holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, half day, half days, early close, early closes, trading calendar, market calendar, trading days left, short day, shortened session, mkt hours, open for trading, session hours, hours until the close, time left, how long until, how long till, how long before the close, minutes until the close, hours, is today a holiday, trading day today, a trading day, market day, close early, closes early, closing early, open late',
-    accepts: ['range', 'expiration', 'fields', 'isCount'],
+      'new york stock exchange, american exchanges, exchanges, stock exchanges, us exchanges, trading session, regular session, the session, trading week, full trading day, full trading week, full day, stop trading, stops trading, options stop trading, options trade until, until when do, closing time, opening time, hours of trading, mkt status, session today, sessions remain, sessions left, trading days remain, trading sessions remain, a session, after hours end, after hours trading, premarket start, premarket open, premarket begin, bell ring, ring the bell, full session, market, markets, stock market, stock markets, us market, us markets, market status, the nyse, nyse, is nyse, is the nasdaq, nasdaq open, wall street, stock exchange, exchange, market hours, trading hours, market time, market clock, time is it, what time is it, whats the time, what time, exchange time, new york time, time in new york, time is it in new york, next change, next change of state, next open, next close, opening bell, closing bell, the bell, bell, premarket, pre market, premarket session, after hours, afterhours, after hours session, extended hours, when does it, when does the market, when do markets, when do the markets, when does trading, status, is trading open, is trading closed, is trading still open, how long until the close, how long until the open, how long till the close, how long till the open, trading calendar, market calendar, trading days left, mkt hours, open for trading, session hours, hours until the close, time left, how long until, how long till, how long before the close, minutes until the close, hours, trading day today, a trading day, market day, close early, closes early, closing early, open late',
+    accepts: ['range', 'expiration', 'fields', 'isCount', 'symbols'],
     calls: (query, _held, now) => {
       const date = calendarDates(query, now);
       return [call('get_market_status_and_date_time', date === undefined ? {} : { date })];
@@ -316,6 +339,47 @@ export const FORMS: readonly Form[] = [
         ? NOTHING
         : { ...NOTHING, lines: [sayCalendar(query, found, sources.now) ?? sentences.sayMarket(found)] };
     },
+  },
+  {
+    name: 'holidays',
+    label: 'market holidays',
+    words:
+      'holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, next market holiday, first holiday, bank holiday, half day, half days, early close, early closes, short day, short days, shortened session, shortened sessions, is today a holiday, market closures, closures, half trading days, half sessions',
+    accepts: ['range', 'expiration', 'fields', 'isCount', 'limit'],
+    calls: (query, _held, now) => [
+      call('get_market_status_and_date_time', { date: calendarDates({ ...query, forms: ['holidays'] }, now) }),
+    ],
+    say: (query, sources) => {
+      const found = sources.fetched.market() ?? sources.held.market();
+      const said = found === undefined ? undefined : sayHolidays(query, found);
+      return said === undefined ? NOTHING : { ...NOTHING, lines: [said] };
+    },
+  },
+  {
+    name: 'events',
+    label: 'dividends, splits and earnings',
+    words:
+      'dividends, dividend, splits, split, stock split, stock splits, corporate events, corporate actions, events, pay a dividend, pays a dividend, pay dividends, dividend payment, dividend payments, dividend history, payout, payouts, div, divs, next dividend',
+    accepts: ['symbols', 'fields'],
+    calls: (query) => each(query, (symbol) => call('get_corporate_events', { symbol })),
+    say: (query, { results, now }) => {
+      const found = dataOfKind(
+        results.flatMap(({ answer }) => answer ?? []),
+        'events',
+      ).flat();
+      const told = found.filter(({ symbol }) => query.symbols.includes(symbol));
+      return { ...NOTHING, lines: told.map((data) => sentences.sayEvents(data, exchangeDateOf(now))) };
+    },
+  },
+  {
+    name: 'news',
+    label: 'headlines',
+    words:
+      'news, headlines, latest news, any news, recent news, news on, news about, headlines on, news for, headlines about',
+    accepts: ['symbols'],
+    calls: (query) => each(query, (symbol) => call('get_news', { symbol })),
+    say: (query) =>
+      line(`Headlines of ${sentences.joinWords(query.symbols)}, newest first; they are quoted, not checked.`),
   },
   {
     name: 'calculate',
@@ -331,13 +395,13 @@ export const FORMS: readonly Form[] = [
     words: 'definition of the word',
     accepts: ['fields', 'side', 'conditions', 'money', 'move', 'aggregate', 'base'],
     calls: () => [],
-    say: (query) => line(sentences.defineWords(query)),
+    say: (query) => line(defineWords(query)),
   },
   {
     name: 'social',
     label: 'a greeting',
     words:
-      'thanks, thank you, thx, ty, cheers, hello, hi, hey, good morning, good evening, good night, bye, goodbye, see you, later, cool, great, nice, awesome, perfect, got it, much appreciated, appreciate it, appreciated, thanks a lot, thanks so much, thank you so much, thank you very much, have a nice day, have a good one, that will be all, thats all, thats all for today, lol, haha, nice one, good job, well done, tysm, no thanks, never mind, nvm, how are you, hello there, good afternoon, sweet, ok thanks, ok cool, great thanks, cool thanks, perfect thanks, awesome thanks, wow, damn, you rock, all good, for today, have a great day, have a good day, take care, that is all, who are you, what can you do, help',
+      'what r u, what are you, who r u, morning, evening, afternoon, thanks, thank you, thx, ty, cheers, hello, hi, hey, good morning, good evening, good night, bye, goodbye, see you, later, cool, great, nice, awesome, perfect, got it, much appreciated, appreciate it, appreciated, thanks a lot, thanks so much, thank you so much, thank you very much, have a nice day, have a good one, that will be all, thats all, thats all for today, lol, haha, nice one, good job, well done, tysm, no thanks, never mind, nvm, how are you, hello there, good afternoon, sweet, ok thanks, ok cool, great thanks, cool thanks, perfect thanks, awesome thanks, wow, damn, you rock, all good, for today, have a great day, have a good day, take care, that is all, who are you, what can you do, help',
     accepts: [],
     calls: () => [],
     say: () =>
@@ -351,6 +415,13 @@ const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.nam
 
 export function formOf(name: string): Form {
   return BY_NAME.get(name) ?? (FORMS[0] as Form);
+}
+
+/** The table that a call brought. */
+function tableOf(results: readonly ToolMessage[], { name, arguments: asked }: PlannedCall): TableData | undefined {
+  const wanted = JSON.stringify(asked);
+  const found = results.find((each) => each.name === name && JSON.stringify(each.arguments) === wanted)?.answer;
+  return found?.kind === 'table' && found.data !== undefined ? (found.data as never) : undefined;
 }
 
 function quoteCall(symbols: TickerSymbol[]): PlannedCall {
@@ -378,28 +449,60 @@ function volatilityOf(query: Query): Query {
   };
 }
 
-function strikesOf({ strikes, delta, money }: Query): number | string {
+function strikesOf({ strikes, delta, money, conditions, rank }: Query): number | string {
   if (delta !== undefined) return typeof delta === 'number' ? `delta ${delta}` : `delta ${delta.from}..${delta.to}`;
   if (money !== undefined && strikes === undefined) return money;
-  return typeof strikes === 'object' ? `${strikes.from}..${strikes.to}` : (strikes ?? DEFAULT_STRIKES);
+  if (typeof strikes === 'object') return `${strikes.from}..${strikes.to}`;
+  return strikes ?? (conditions.length > 0 || rank !== undefined ? 'all' : DEFAULT_STRIKES);
 }
 
-function chainCall(
-  { side = 'both', expiration }: Query,
-  symbol: TickerSymbol,
-  strikes: number | string | null,
-): PlannedCall {
-  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes });
+function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string | null): PlannedCall {
+  const { side = 'both', expiration } = query;
+  return call(CHAIN_TOOLS[side], { symbol, expiration: expiration ?? null, strikes, ...choiceOf(query) });
+}
+
+/** What a chain is listed with; another figure makes columns of one's own. */
+const OF_CHAIN = new Set([
+  'bid',
+  'ask',
+  'last',
+  'volume',
+  'openInterest',
+  'iv',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'strike',
+]);
+
+function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
+  if (form !== 'chain') return {};
+  const isChosen = conditions.length > 0 || rank !== undefined;
+  const own = fields.filter((name) => name !== 'strike' && name !== 'ohlc');
+  const columns = isChosen ? [...new Set([...own, ...FIRST_FIELDS])] : own;
+  return {
+    ...(conditions.length === 0 ? {} : { where: conditions.map(({ expression }) => expression).join(' and ') }),
+    ...(rank === undefined ? {} : { sort: `${rank.order === 'highest' ? '-' : ''}${rank.by ?? ''}` }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(isChosen || own.some((name) => !OF_CHAIN.has(name)) ? { columns: columns.join(', ') } : {}),
+  };
 }
 
 /** Named strikes in a table of their own, so that any figure of a contract can be asked for; the nearest to the spot in its chain. */
 function contractCalls(query: Query, symbol: TickerSymbol): PlannedCall[] {
   const { strike, side = 'both', expiration } = query;
-  if (strike.includes('atm')) return [chainCall(query, symbol, 1)];
+  if (strike.includes('atm'))
+    return (expiration?.split(', ') ?? [undefined]).map((date) =>
+      chainCall({ ...query, ...(date === undefined ? {} : { expiration: date }) }, symbol, 1),
+    );
   const sides = side === 'both' ? ['call', 'put'] : [side];
-  const symbols = strike.flatMap((each) =>
-    sides.map((one) => `${symbol} ${String(each)} ${one} ${expiration ?? 'nearest'}`),
-  );
+  const symbols = strike.flatMap((each) => {
+    const own = query.sideOf?.[String(each)];
+    return (own === undefined ? sides : [own]).flatMap((one) =>
+      (expiration ?? 'nearest').split(', ').map((date) => `${symbol} ${String(each)} ${one} ${date}`),
+    );
+  });
   return [call('get_fields', { symbols, columns: contractColumns(query).join(', ') })];
 }
 
@@ -470,7 +573,7 @@ function heldWalls(query: Query, symbol: TickerSymbol, held: Figures, now: Epoch
 }
 
 function rangeOf({ range, interval = 'day' }: Query): string {
-  return range ?? DEFAULT_RANGES[interval];
+  return range ?? DEFAULT_RANGES[interval] ?? 'today';
 }
 
 /** One price of one day, as `yesterday's close`: a sentence answers it, without a table. */

@@ -43,6 +43,17 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   yest: 'yesterday',
   tdy: 'today',
   rn: 'now',
+  lvl: 'price',
+  lvls: 'levels',
+  prev: 'previous',
+  diff: 'difference',
+  wkly: 'weekly',
+  mthly: 'monthly',
+  incl: 'including',
+  rel: 'relative',
+  relativ: 'relative',
+  lst: 'last',
+  calc: 'calculate',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;
 

@@ -9,12 +9,12 @@
  * What comes before the line `---` is so well known that a symbol one letter away from it is taken for a slip.
  */
 export const NAMES_TABLE = `
-SPY=SPDR S&P 500 ETF,spdr s&p 500 etf,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,qqqs,nasdaq,the nasdaq;IWM=iShares Russell 2000 ETF,russell 2000 etf,russell,the russell
+SPY=SPDR S&P 500 ETF,spdr s&p 500 etf,spider,spdr,s&p 500 etf,spy etf;QQQ=Invesco QQQ,nasdaq 100 etf,the nasdaq 100 etf,qqqs,nasdaq,the nasdaq;IWM=iShares Russell 2000 ETF,russell 2000 etf,the russell 2000 etf,russell,the russell
 DIA=SPDR Dow Jones ETF,dow etf,diamonds,dow,the dow,dow jones;GLD=SPDR Gold Shares,gold etf;TLT=iShares 20+ Year Treasury ETF,ishares 20 and year treasury etf;XLF=Financial Select Sector SPDR,financials etf
 SMH=VanEck Semiconductor ETF,semiconductor etf;ARKK=ARK Innovation ETF,ark innovation;AAPL=Apple,apple computer
 MSFT=Microsoft;NVDA=NVIDIA;AMZN=Amazon,amazon.com;GOOGL=Alphabet,google,alphabet class a;GOOG=Alphabet Class C,google class c
 META=Meta Platforms,meta,facebook;TSLA=Tesla,tesla motors;AVGO=Broadcom;AMD=Advanced Micro Devices,advanced micro;INTC=Intel
-MU=Micron Technology,micron;QCOM=Qualcomm;TXN=Texas Instruments;MRVL=Marvell Technology,marvell;ARM=Arm Holdings
+MU=Micron Technology,micron;QCOM=Qualcomm;TXN=Texas Instruments,tex instruments,tex instr;MRVL=Marvell Technology,marvell;ARM=Arm Holdings
 SMCI=Super Micro Computer,supermicro,super micro;TSM=Taiwan Semiconductor,tsmc,taiwan semi;ASML=ASML Holding
 WDC=Western Digital;STX=Seagate Technology,seagate;SOUN=SoundHound AI,soundhound;PLTR=Palantir Technologies,palantir
 IONQ=IonQ;ORCL=Oracle;CRM=Salesforce,salesforce.com;ADBE=Adobe;IBM=International Business Machines,big blue
@@ -24,18 +24,18 @@ T=AT&T,at&t,at and t;VZ=Verizon;TMUS=T-Mobile,t mobile;JPM=JPMorgan Chase,jpmorg
 WFC=Wells Fargo;C=Citigroup,citi,citibank;GS=Goldman Sachs,goldman;MS=Morgan Stanley;V=Visa;MA=Mastercard
 AXP=American Express,amex;PYPL=PayPal,pay pal;COIN=Coinbase;HOOD=Robinhood,robin hood;SOFI=SoFi Technologies,sofi
 SCHW=Charles Schwab,schwab;MSTR=Strategy Inc,microstrategy,micro strategy;MARA=MARA Holdings,marathon digital
-BRK.B=Berkshire Hathaway,berkshire,berkshire hathaway class b,berkshire b,brkb;UNH=UnitedHealth,united health,unitedhealth group
+BRK.B=Berkshire Hathaway,berkshire,berkshire hathaway b,berkshire hathaway class b,berkshire b,brkb;UNH=UnitedHealth,united health,unitedhealth group
 JNJ=Johnson & Johnson,johnson and johnson,j and j,j&j;LLY=Eli Lilly,lilly;PFE=Pfizer;MRK=Merck;ABBV=AbbVie;XOM=Exxon Mobil,exxon,exxonmobil
 CVX=Chevron;OXY=Occidental Petroleum,occidental;WMT=Walmart,wal mart;COST=Costco,costco wholesale;TGT=Target,^target;HD=Home Depot
-MCD=McDonald's,mcdonald,mcdonalds;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter,p&g
+MCD=McDonald's,mcdonald,mcdonalds;SBUX=Starbucks;NKE=Nike;KO=Coca-Cola,coca cola,coke,cocacola;PEP=PepsiCo,pepsi;PG=Procter & Gamble,procter and gamble,procter,p&g
 BA=Boeing;CAT=Caterpillar;GE=GE Aerospace,general electric;LMT=Lockheed Martin,lockheed;UPS=United Parcel Service;F=Ford Motor,ford
-GM=General Motors;RIVN=Rivian;NIO=NIO Inc;GME=GameStop,game stop;AAL=American Airlines;SPX=S&P 500 index,s&p 500 index,s&p 500,s and p 500,s&p;VIX=Cboe Volatility Index,volatility index,fear index
+GM=General Motors;RIVN=Rivian;NIO=NIO Inc;GME=GameStop,game stop;AAL=American Airlines;SPX=S&P 500 index,s&p 500 index,s&p 500,s and p 500,s&p,sp500,sp 500,s p 500,the s&p,the s&p 500;VIX=Cboe Volatility Index,volatility index,fear index
 ---
 VOO=Vanguard S&P 500 ETF,vanguard s&p 500 etf;VTI=Vanguard Total Stock Market ETF;IVV=iShares Core S&P 500 ETF,ishares core s&p 500 etf;XLK=Technology Select Sector SPDR;XLE=Energy Select Sector SPDR
 XLV=Health Care Select Sector SPDR;XLI;XLP;XLY;XLU;XLB;XLC;XLRE;KRE;XBI;XOP;XRT;XHB;ITB;IYR;GDX;GDXJ;SLV=iShares Silver Trust,silver etf;USO=United States Oil Fund,oil etf
 UNG;HYG;LQD;IEF;SHY;BND;AGG;TIP;EEM;EFA;FXI;KWEB;EWZ;VWO;VEA;VXUS;SCHD;VYM;VUG;VTV;VNQ;VT;IVW;IJR;IJH;MDY;RSP;QQQM;DVY;SOXX;SOXL;SOXS;TQQQ;SQQQ;UPRO;SPXU;SPXL;SPXS;SSO;SDS;SH;PSQ
 TNA;TZA;UVXY;VXX;SVXY;SVIX;UVIX;LABU;LABD;FAS;FAZ;NUGT;BOIL;KOLD;TMF;TMV;TBT;NVDL;NVDX;NVDS;NVD;TSLL;TSLQ;TSLS;AMDL;CONL;MSTU;MSTZ;MSTX;BITO;IBIT=iShares Bitcoin Trust;FBTC;GBTC;ETHA;ARKG;ARKW;ARKF;JETS;TAN;ICLN;URA;LIT;HACK;CIBR;IGV
-SPLG;SPYG;SPYV;SPYI;JEPI;JEPQ;XSP;NDX=Nasdaq 100,nasdaq 100 index;RUT=Russell 2000,russell 2000 index;DJI;DJX;OEX
+SPLG;SPYG;SPYV;SPYI;JEPI;JEPQ;XSP;NDX=Nasdaq 100,nasdaq 100 index,the nasdaq 100;RUT=Russell 2000,russell 2000 index,the russell 2000;DJI;DJX;OEX
 A=Agilent;ABT=Abbott Laboratories,abbott;ACGL=Arch Capital;ACN=Accenture;ADI=Analog Devices;ADM=Archer Daniels Midland,archer daniels;ADP=Automatic Data Processing
 ADSK=Autodesk;AEE=Ameren;AEP=American Electric Power;AES;AFL=Aflac;AFRM=Affirm,^affirm;AIG=American International Group;AIZ=Assurant;AJG=Arthur J. Gallagher,arthur j gallagher,gallagher
 AKAM=Akamai;ALB=Albemarle;ALGN=Align Technology,^align;ALL=Allstate;ALLE=Allegion;AMAT=Applied Materials;AMC=AMC Entertainment;AMCR=Amcor;AME=Ametek;AMGN=Amgen

@@ -1,7 +1,6 @@
 // The built-in planner: a model that is no model. It reads a question completely, asks the tools for exactly what it
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
-import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import { joinSaid, type Said } from '../../domain/said.ts';
 import type { Clock } from '../../domain/types.ts';
 import { writeSaid } from '../../render/said.ts';
@@ -38,7 +37,7 @@ const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
-  const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => exchangeDateOf(clock.now())));
+  const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
   const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
     grammar().parse(question, readBackground(messages, grammar(), known));
 

@@ -1,11 +1,13 @@
 // What a question was understood as: one query a part, or why there is none. Shapes only.
-import type { BarInterval, Side, TickerSymbol } from '../../domain/types.ts';
+import type { BarInterval, IntradayInterval, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Strike } from './read.ts';
 import type { Aggregate, Order, Pronoun } from './words.ts';
 
 /** A condition: `left operator right`, or a state that has a word of its own (`oversold`). */
 export interface Condition {
   expression: string;
+  /** Its left side was not said: of a follow-up it is the figure of the turn before. */
+  isOpen?: true;
   left?: string;
   operator?: string;
   right?: string;
@@ -25,20 +27,37 @@ export interface Slots {
   base?: string;
   conditions: Condition[];
   isAnyOf?: true;
+  /** More of the kind of `base`. */
+  alsoBases?: string[];
+  /** Shares held, and dollars put in. */
+  quantity?: number;
+  amount?: number;
   /** A price that is asked about: `if it drops to 665`. */
   isTarget?: true;
   /** Sessions of the range that fulfill the condition are counted. */
   isCount?: true;
+  /** Counted as a share of all of them. */
+  isShare?: true;
+  /** Those sessions are listed. */
+  isDays?: true;
+  /** The first or last of them is asked for. */
+  occasion?: 'first' | 'last';
   rank?: { order: Order; by?: string };
   limit?: number;
   range?: string;
-  interval?: BarInterval;
+  interval?: BarInterval | IntradayInterval;
   expiration?: string;
   side?: Side | 'both';
   strike: Strike[];
+  /** Of strikes that were named with a side of their own. */
+  sideOf?: Record<string, Side>;
+  /** Every expiration in a row of its own. */
+  isEach?: true;
   strikes?: number | 'all' | { from: number; to: number };
   delta?: number | { from: number; to: number };
   money?: 'itm' | 'otm';
+  /** `5% otm`: how far from the spot, in percent. */
+  away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
   /** Dollars between the legs. */
@@ -59,6 +78,8 @@ export interface Slots {
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
   isWhat?: true;
   isDefinition?: true;
+  /** The question itself, where the meaning of its words is asked for. */
+  topic?: string;
   /** `is it open`: the market's state where the conversation is about the market. */
   asksOpenState?: true;
   isHeldOnly?: true;
@@ -66,6 +87,16 @@ export interface Slots {
   isDataOnly?: true;
   /** `what about`, `no, I meant`, `vs`. */
   follow?: 'same' | 'correct' | 'add';
+  /** Symbols of the turn before that are left out. */
+  drop?: TickerSymbol[];
+  /** A number without a role of its own: `make it 30`, `just the 670`. */
+  bare?: { value: number; isPercent: boolean; text: string };
+  /** The session, week, month or year beside that of the turn before. */
+  step?: { unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 };
+  /** The same figure in another unit. */
+  unit?: 'percent' | 'dollars';
+  /** Conditions go with those of the turn before: `only those with`. */
+  isNarrower?: true;
   /** Of words that were taken for others. */
   corrected?: string[];
 }
@@ -76,8 +107,12 @@ export type SlotName =
   | 'fields'
   | 'aggregate'
   | 'base'
+  | 'quantity'
+  | 'amount'
   | 'conditions'
   | 'isCount'
+  | 'isDays'
+  | 'occasion'
   | 'rank'
   | 'limit'
   | 'range'
@@ -114,6 +149,8 @@ export interface Refusal {
   refused: 'unknown' | 'unclear';
   message: string;
   hint?: string;
+  /** Beside the matter, as advice or news are: what was asked before stays what is talked about. */
+  isAside?: true;
   /** A question near it that is understood, with the reader's own symbols. */
   instead?: string;
 }

@@ -1,14 +1,13 @@
 // Words to meanings: a question from left to right as tokens, each the longest thing that starts there. Every word belongs
 // to one; what is not known is kept as unknown, what is almost known as a question back. Nothing is decided about the whole.
-import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
-import { countOf, isoOf, monthNumber } from '../../domain/date-words.ts';
-import { holidayName } from '../../domain/calendar.ts';
-import { addDays, isValidDate, yearOf } from '../../domain/exchange-time.ts';
-import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import { countOf, monthNumber } from '../../domain/date-words.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { dateAt } from './dates.ts';
+import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
+import { dayWordNear, spellOut } from './spelling.ts';
 import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
@@ -19,6 +18,10 @@ type Thing =
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
   | { is: 'date'; range?: string; expiration?: string; interval?: 'week' | 'month' }
   | { is: 'number'; value: number; isPercent: boolean }
+  /** `1.5 times` of what follows. */
+  | { is: 'times'; value: number }
+  /** `next 4 expirations` */
+  | { is: 'dates'; count: number }
   | { is: 'strike'; strike: number; side?: Side }
   | { is: 'contract'; terms: ReturnType<typeof parseOptionSymbol> }
   | { is: 'strikes'; count: number }
@@ -57,9 +60,16 @@ const CAPITAL_WORDS =
   /^(?:OHLCV?|RSI|MACD|SMA|EMA|DTE|IV|OI|ATM|OTM|ITM|ETF|US|USA|USD|ET|EST|EDT|PM|AM|YTD|MTD|QTD|WTD|NYSE|NY|TA|VWAP|ATR|EPS|PE|PT|CEO|IPO|OK|TV|AH|HOD|LOD|ATH|EOD|FOMC|CPI|GDP|FED|LEAP|LEAPS|ASAP|FYI|WSB|HV|BB|ADX|OBV|ROC|EM|MA|DMA|IVR|IVP|PCR|TLDR|GEX)$/;
 const YES_NO = /^(?:is|are|was|were|has|have|had|did|does|do|am|aint)$/;
 
-export function readQuestion(question: string, reader: Reader): Reading {
-  const words = withoutShouting(lexQuestion(spellOut(question)), reader);
-  const place = { ...reader, words, texts: words.map((word) => word.text) };
+/** What the turn before was about, where bare numbers mean something by it. */
+export type Topic = 'options' | 'strategy';
+
+export function readQuestion(question: string, reader: Reader, topic?: Topic): Reading {
+  const words = withoutShouting(lexQuestion(spellOut(question)), reader).map((word) => withoutSlip(word, reader));
+  const texts = words.map((word) => word.text);
+  const isOfOptions =
+    topic !== undefined ||
+    texts.some((word) => OF_OPTIONS.test(word) || OF_STRATEGIES.test(word) || ASKS_OPTIONS.test(word));
+  const place: Place = { ...reader, words, texts, topic, isOfOptions };
   const tokens: Token[] = [];
   for (let at = 0; at < words.length;) {
     const { length, ...thing } = thingAt(place, at, tokens);
@@ -70,39 +80,79 @@ export function readQuestion(question: string, reader: Reader): Reading {
     tokens.push({ ...thing, text });
     at += length;
   }
-  return { tokens, isYesNo: YES_NO.test(place.texts[0] ?? '') };
+  return {
+    tokens: markDropped(
+      tokens.flatMap((token, index) => membersOf(withoutDoubt(token, tokens), index, tokens)),
+      reader.names,
+    ),
+    isYesNo: YES_NO.test(place.texts[0] ?? ''),
+  };
 }
 
-/** Signs and glued words that the lexer would take apart. */
-function spellOut(question: string): string {
-  return question
-    .replace(/Δ/g, ' delta ')
-    .replace(/→|->/g, ' to ')
-    .replace(/\(s\)/gi, 's')
-    .replace(/\+\s?\/\s?-|±/g, ' plus or minus ')
-    .replace(/\b(?:fri?day|firday)\b/gi, 'friday')
-    .replace(
-      GLUED_DATE,
-      (_all, a: string | undefined, b: string | undefined, c: string | undefined, d: string | undefined) =>
-        `${a ?? c ?? ''} ${b ?? d ?? ''}`,
-    )
-    .replace(/[≥]|>=|=>/g, ' at least ')
-    .replace(/[≤]|<=|=</g, ' at most ')
-    .replace(/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 ')
-    .replace(/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to ')
-    .replace(/(?<=\d)(?:pct|%)/gi, ' percent')
-    .replace(/\b(\d{1,3}) days? out\b/gi, '$1dte')
-    .replace(/\b(\d{1,3}),(\d{3})\b/g, '$1$2')
-    .replace(/(?<![\d.])\.(?=\d)/g, '0.');
+/** Words for what a company is, which are none beside its symbol. */
+const DESCRIBES =
+  /^(?:bank|banks|bond|bonds|oil|gas|american|united|general|first|national|target|sector|stocks?|company|pharma|airline|auto|energy)$/i;
+
+function withoutDoubt(token: Token, tokens: readonly Token[]): Token {
+  const hasOther = tokens.some(({ is }) => is === 'symbol' || is === 'group' || is === 'form');
+  return token.is === 'doubt' && DESCRIBES.test(token.text) && hasOther ? { is: 'filler', text: token.text } : token;
 }
 
-const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
-/** `18dec`, `dec18`. */
-const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+/** A group by one name as its symbols; the name of a sector beside symbols of its own only describes them. */
+function membersOf(token: Token, index: number, tokens: readonly Token[]): Token[] {
+  if (token.is !== 'group') return [token];
+  const next = tokens[index + 1];
+  const others = tokens.filter((each) => each.is === 'symbol').length;
+  const describes =
+    token.isSector &&
+    others > 0 &&
+    (others > 1 || /^(?:stocks?|names?|companies|etfs?|funds?|:)$/i.test(next?.text ?? ''));
+  if (describes) return [{ is: 'filler', text: token.text }];
+  return token.symbols.map((symbol) => ({ is: 'symbol', symbol, isPossessive: false, text: token.text }));
+}
+
+const DROPS = /^(?:drop|minus|not|lose|forget)$/i;
+
+/** `drop KO add COST`, `swap GOOGL for AMZN`: which symbols go and which come in their place. */
+function markDropped(tokens: Token[], names: Names): Token[] {
+  let isSwap = false;
+  let hasDropped = false;
+  return tokens.map((token, index) => {
+    // "drop ko add cost": what comes in is a symbol, whatever else it spells.
+    const listed = hasDropped && tokens[index - 1]?.is === 'add' ? names.listed(token.text.toUpperCase()) : undefined;
+    if (listed !== undefined) return { is: 'symbol', symbol: listed.symbol, isPossessive: false, text: token.text };
+    const next = tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+    if (next?.is !== 'symbol')
+      return token.is === 'drop' || token.is === 'swap' ? { is: 'refuse', why: 'not', text: token.text } : token;
+    if (token.is === 'drop' || token.is === 'swap' || (DROPS.test(token.text) && token.is !== 'symbol')) {
+      isSwap = token.is === 'swap';
+      hasDropped = true;
+      return { is: 'drop', text: token.text };
+    }
+    return isSwap && /^(?:for|with|to|by)$/i.test(token.text) ? { is: 'add', text: token.text } : token;
+  });
+}
+
+/** A slip in the name of a day is mended before dates are looked for. */
+function withoutSlip(word: Word, { names, vocabulary }: Reader): Word {
+  const isKnown =
+    word.isMark ||
+    word.isUpperCase ||
+    word.isExplicitSymbol ||
+    vocabulary.isWord(word.text) ||
+    names.isEnglishWord(word.text) ||
+    names.isCommonWord(word.text) ||
+    isEverydayWord(word.text) ||
+    names.listed(word.text.toUpperCase()) !== undefined;
+  const meant = isKnown ? undefined : dayWordNear(word.text);
+  return meant === undefined ? word : { ...word, text: meant };
+}
 
 interface Place extends Reader {
   words: readonly Word[];
   texts: readonly string[];
+  topic: Topic | undefined;
+  isOfOptions: boolean;
 }
 
 type Found = Thing & { length: number; corrected?: string };
@@ -112,18 +162,24 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (word.text === 'em')
+    return OF_THEM.test(place.texts[at - 1] ?? '')
+      ? { is: 'pronoun', pronoun: 'many', length: 1 }
+      : { is: 'field', names: ['expectedMove', 'expectedMovePercent'], length: 1 };
+  if (word.text === 'over' && before.at(-1)?.is === 'field' && phraseAt(place, at + 1)?.meaning.is === 'field')
+    return { is: 'relation', operator: '>', length: 1 };
   if (word.text === 'over' && isBoundAt(place.texts, at + 1)) return { is: 'relation', operator: '>', length: 1 };
   const option = optionAt(place, at, before);
-  if (word.isExplicitSymbol && option === undefined)
+  if (word.isExplicitSymbol && option === undefined && !/^\d/.test(word.raw))
     return EXPLICIT_SYMBOL.test(word.raw)
       ? { is: 'symbol', symbol: word.raw.toUpperCase(), isPossessive: word.isPossessive, length: 1 }
       : { is: 'unknown', length: 1 };
   const phrase = phraseAt(place, at);
-  const windowed = matchWindowed(place.texts, at, isCompared(before));
+  const windowed = matchWindowed(place.texts, at, isCompared(before, place.texts));
   const candidates: (Found | undefined)[] = [
     option,
     windowed && { is: 'field', names: windowed.names, length: windowed.length },
-    dateAt(place, at, phrase),
+    isCountOfPeriods(place.texts, at, before) ? undefined : dateAt(place, at, phrase?.length ?? 0),
     phrase && { ...phrase.meaning, length: phrase.length },
     nameAt(place, at),
   ];
@@ -132,11 +188,24 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
     undefined,
   );
   return (
-    letterAt(place, word, before) ??
+    letterAt(place, word, at, before) ??
     symbolAt(place, word, at, best) ??
     best ??
     numberAt(place, at) ??
     unknownAt(place, word)
+  );
+}
+
+/** `sort em`, `all of em`: them, where it is no expected move. */
+const OF_THEM = /^(?:sort|rank|order|compare|of|all|both|between|show|list|put|give|on|with|for|among|drop|keep|get)$/;
+
+/** `worst three months`, `5 best days`: how many are wanted, which is no span. */
+function isCountOfPeriods(texts: readonly string[], at: number, before: readonly Token[]): boolean {
+  const last = before.at(-1)?.is;
+  return (
+    (last === 'rank' || last === 'aggregate' || last === 'bestDay' || last === 'top') &&
+    countOf(texts[at]) !== undefined &&
+    /^(?:days?|weeks?|months?|sessions?)$/.test(texts[at + 1] ?? '')
   );
 }
 
@@ -158,9 +227,14 @@ function markAt(word: Word): Found {
 }
 
 /** A bare `50 day` is an average where something stands above, below or off it. */
-function isCompared(before: readonly Token[]): boolean {
+function isCompared(before: readonly Token[], texts: readonly string[]): boolean {
+  if (
+    texts.some((text) => /^(?:above|below|under|over)$/.test(text)) &&
+    texts.filter((text) => /^\d+$/.test(text)).length > 1
+  )
+    return true;
   return before.some(({ is }) =>
-    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest'].includes(is),
+    ['relation', 'distance', 'from', 'crossed', 'which', 'nearest', 'farthest', 'compare'].includes(is),
   );
 }
 
@@ -188,34 +262,41 @@ const COUNT_OF_STRIKES =
   /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
 const SPAN =
   /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–) ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
+const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
-  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)/;
+  /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
+const ASKS_OPTIONS = /^(?:expirations?|expiry|expiries|exps?|straddles?|em|implied|deltas?|csp|skew|term)$/;
 const OF_STRATEGIES =
   /^(?:spreads?|condors?|strangles?|straddles?|butterfly|fly|ic|pcs|ccs|csps?|secured|covered|cc|collars?|calendars?)$/;
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+const NEXT_DATES =
+  /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
 
 /** One strike, a span of strikes, a number of them, or a delta. */
-function optionAt({ words, texts }: Place, at: number, before: readonly Token[]): Found | undefined {
+function optionAt({ words, texts, topic }: Place, at: number, before: readonly Token[]): Found | undefined {
   const first = texts[at] ?? '';
   if (OCC.test(words[at]?.raw ?? '')) {
     return { is: 'contract', terms: parseOptionSymbol((words[at]?.raw ?? '').replace(/^O:/i, '')), length: 1 };
   }
   const text = texts.slice(at, at + 8).join(' ');
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
+  const dates = NEXT_DATES.exec(text);
+  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
   const count = COUNT_OF_STRIKES.exec(text);
-  if (count !== null) return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
-  const isStrategy = texts.some((word) => OF_STRATEGIES.test(word));
+  if (count !== null && !/^(?:top|first)$/.test(texts[at - 1] ?? ''))
+    return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
+  const isStrategy = topic === 'strategy' || texts.some((word) => OF_STRATEGIES.test(word));
   const legs = isStrategy ? LEGS.exec(text) : null;
   if (legs !== null) return { is: 'legs', strikes: (legs[0].match(/[\d.]+/g) ?? []).map(Number), length: taken(legs) };
   const width = isStrategy ? WIDTH.exec(text) : null;
   if (width !== null) return { is: 'width', width: Number(width[1]), length: taken(width) };
   const isOfOptions =
     isStrategy ||
+    topic !== undefined ||
     texts.some((word) => OF_OPTIONS.test(word)) ||
     before.some(({ is }) => is === 'side' || is === 'strikesWord');
   const delta = (isOfOptions ? DELTA_FIRST.exec(text) : null) ?? DELTA_LAST.exec(text);
@@ -223,6 +304,7 @@ function optionAt({ words, texts }: Place, at: number, before: readonly Token[])
     delta !== null &&
     /d$/.test(delta[0]) &&
     !/^0\./.test(delta[1] ?? '') &&
+    !isGluedDelta(texts, at + taken(delta), Number(delta[1])) &&
     !(
       isStrategy &&
       /^(?:short|strangles?|iron|condor|ic|pcs|ccs|csps?|cc|put|call)$/.test(texts[at + taken(delta)] ?? '')
@@ -234,6 +316,17 @@ function optionAt({ words, texts }: Place, at: number, before: readonly Token[])
   if (isStrategy && NUMBER.test(first) && isStrikeOfStrategy(texts, at))
     return { is: 'strike', strike: Number(first), length: 1 };
   return strikeAt(words, texts, at, first);
+}
+
+const USUAL_DELTAS = new Set([5, 10, 15, 16, 20, 25, 30, 35, 40]);
+const DATED = /^(?:friday|fri|monthly|weekly|opex|0dte|\d+dte|\d{4}-\d\d-\d\d)$/;
+
+/** `25d put` beside a date of its own is a delta; `45d put` alone is an expiration. */
+function isGluedDelta(texts: readonly string[], next: number, value: number): boolean {
+  const isBefore = /^(?:calls?|puts?|strangles?|skew|rr|risk|wings?|iv)$/.test(texts[next] ?? '');
+  return (
+    isBefore && USUAL_DELTAS.has(value) && texts.some((word) => monthNumber(word) !== undefined || DATED.test(word))
+  );
 }
 
 /** `at 120`, `675 straddle`, `673 10 wide` */
@@ -268,7 +361,7 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
   const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
   if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
     return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike') {
+  if (second === 'strike' && monthNumber(texts[at - 1]) === undefined) {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
@@ -315,154 +408,30 @@ function sideOf(match: RegExpExecArray): Side {
   return match[1]?.startsWith('c') === true ? 'call' : 'put';
 }
 
-const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
-  monthly: 'month',
-  weekly: 'week',
-  monthlies: 'month',
-  weeklies: 'week',
-};
-const COMPOUND_HEAD =
-  /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
-const COMPOUND_UNITS: Readonly<Record<string, string>> = {
-  wk: 'week',
-  mo: 'month',
-  yr: 'year',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-  year: 'year',
-};
-const OPEX = /^(?:opex|opx)$/;
-const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
-/** Days that people call by name, for the calendar's own names of holidays. */
-const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
-  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
-  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
-  [/^new years? eve(?= |$)/, 'new year', -1],
-  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
-  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
-  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
-  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
-  [/^memorial day(?= |$)/, 'memorial', 0],
-  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
-  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
-  [/^juneteenth(?= |$)/, 'juneteenth', 0],
-  [/^good friday(?= |$)/, 'good friday', 0],
-  [/^presidents day(?= |$)/, 'washington', 0],
-];
-
-/** A holiday by its name, the last one or the next. */
-function holidayAt({ texts, today }: Place, at: number): Found | undefined {
-  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
-  const text = texts.slice(at + since, at + since + 4).join(' ');
-  for (const [words, holiday, after] of HOLIDAYS) {
-    const match = words.exec(text);
-    if (match === null) continue;
-    const day = (step: 1 | -1): IsoDate | undefined => {
-      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
-      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
-      return found === undefined ? undefined : addDays(found, after);
-    };
-    const [past, next] = [day(-1), day(1)];
-    if (past === undefined || next === undefined) return undefined;
-    const range = texts[at] === 'since' ? `since ${past}` : past;
-    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
-  }
-  return undefined;
-}
-
-function dateAt(place: Place, at: number, phrase: PhraseMatch | undefined): Found | undefined {
-  const { texts, words } = place;
-  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
-  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
-  if (front !== null)
-    return {
-      is: 'date',
-      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
-      length: front[0].split(' ').length,
-    };
-  const holiday = holidayAt(place, at);
-  if (holiday !== undefined) return holiday;
-  const range = matchRangePhrase(texts, at);
-  const expiration = expirationAt(place, at);
-  const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
-  if (length === 0) return compoundRangeAt(texts, at);
-  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
-  if (phrase !== undefined && phrase.length >= length && texts[at] === 'now') return undefined;
-  // "3 days in a row" counts closes.
-  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
-    return undefined;
-  const found: Found = { is: 'date', length };
-  if (range?.length === length) found.range = withYears(range.phrase, place.today());
-  if (expiration?.length === length) found.expiration = expiration.phrase;
-  // "monthly" and "weekly" alone are the size of bars as well as expirations.
-  const interval =
-    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
-  if (interval !== undefined) found.interval = interval;
-  return found;
-}
-
-/** A leap day is at most eight years away. */
-const MOST_YEARS = 8;
-
-/** The last day of that month and day, or the next one. */
-function dateNear(month: number, day: number, today: IsoDate, step: 1 | -1): IsoDate | undefined {
-  const dates = Array.from({ length: MOST_YEARS + 1 }, (_, years) => isoOf(yearOf(today) + step * years, month, day));
-  return dates.find((date) => isValidDate(date) && (step < 0 ? date <= today : date >= today));
-}
-
-/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
-function withYears(phrase: string, today: IsoDate): string {
-  const words = phrase.split(' ');
-  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
-  const dated: string[] = [];
-  for (let at = 0; at < words.length;) {
-    const day = matchMonthDay(words, at);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today, -1);
-    dated.push(date ?? words[at] ?? '');
-    at += date === undefined ? 1 : (day?.length ?? 1);
-  }
-  return dated.join(' ');
-}
-
-/** Where a date without a year begins within so many words, it is the next such day. */
-const MOST_EXPIRATION_LEADS = 3;
-
-function expirationAt({ texts, today }: Place, at: number): { phrase: string; length: number } | undefined {
-  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
-    const day = matchMonthDay(texts, at + lead);
-    const date = day === undefined ? undefined : dateNear(day.month, day.day, today(), 1);
-    if (day === undefined || date === undefined) continue;
-    const match = matchExpirationPhrase(
-      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
-      0,
-    );
-    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
-  }
-  return matchExpirationPhrase(texts, at);
-}
-
-/** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
-function compoundRangeAt(texts: readonly string[], at: number): Found | undefined {
-  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
-  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
-  const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
-  const count = countOf(glued ?? number);
-  const unit = COMPOUND_UNITS[letters ?? short];
-  const isHeaded = COMPOUND_HEAD.test(letters === undefined ? head : short);
-  // "the 52 week high" is a figure of its own.
-  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
-  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
-  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
-}
-
 function nameAt({ words, names }: Place, at: number): Found | undefined {
-  const match = names.matchName(words, at);
+  const match = names.matchName(words, at) ?? pluralAt(words, names, at);
   if (match === undefined) return undefined;
   const { length } = match;
   const isPossessive = words[at + length - 1]?.isPossessive === true;
   if (match.kind === 'company') return { is: 'symbol', symbol: match.company.symbol, isPossessive, length };
   return { is: 'doubt', candidates: match.candidates, length };
+}
+
+/** `Home Depots`, `googles`: a possessive without its apostrophe. */
+function pluralAt(words: readonly Word[], names: Names, at: number): ReturnType<Names['matchName']> {
+  for (let length = Math.min(3, words.length - at); length > 0; length -= 1) {
+    const last = words[at + length - 1];
+    if (last === undefined || last.text.length < 5 || !last.text.endsWith('s') || names.isEnglishWord(last.text))
+      continue;
+    const bare = { ...last, text: last.text.slice(0, -1) };
+    if (names.isEnglishWord(bare.text) || names.isCommonWord(bare.text)) continue;
+    const match = names.matchName([...words.slice(at, at + length - 1), bare], 0);
+    if (match?.length === length) return match;
+    const listed = length === 1 && last.text.length < 7 ? names.listed(bare.text.toUpperCase()) : undefined;
+    if (listed !== undefined && names.listed(last.text.toUpperCase()) === undefined)
+      return { kind: 'company', company: listed, length };
+  }
+  return undefined;
 }
 
 /** A single word as a symbol, where nothing longer was found and it is not an English word in small letters. */
@@ -475,19 +444,78 @@ function symbolAt(place: Place, word: Word, at: number, best: Found | undefined)
   if (isName && !word.isUpperCase) return undefined;
   const symbol: Found = { is: 'symbol', symbol: listed.symbol, isPossessive: word.isPossessive, length: 1 };
   const isKnownWord = best !== undefined && best.is !== 'doubt' && !isName;
+  if ((isKnownWord || best?.is === 'doubt' || names.isEnglishWord(word.text)) && isInList(place, at)) return symbol;
   if (word.isUpperCase)
     return isKnownWord && !standsAsSymbol(place, at) ? { is: 'doubt', candidates: [listed], length: 1 } : symbol;
   if (isKnownWord || best?.is === 'doubt' || word.text.length === 1) return undefined;
   return names.isEnglishWord(word.text) && !standsAlone(place, word, at) ? undefined : symbol;
 }
 
-/** `tsla and f`: in a list of symbols a letter is one too. */
-function letterAt({ names }: Place, word: Word, before: readonly Token[]): Found | undefined {
+/** `WMT COST TGT`, `cat, de, ge and hon`: a word between symbols, or in an enumeration with one, is one too. */
+function isInList({ words, names, vocabulary }: Place, at: number): boolean {
+  const isSure = (word: Word | undefined): boolean =>
+    word !== undefined &&
+    !word.isMark &&
+    names.listed(word.raw.toUpperCase()) !== undefined &&
+    (words[at]?.isUpperCase === true
+      ? word.isUpperCase
+      : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
+  const [before, after] = [words[at - 1], words[at + 1]];
+  if (isSure(before) && isSure(after)) return true;
+  if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
+    return true;
+  const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
+  if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
+  // An enumeration: each of its members is listed, and one of them is nothing else.
+  const links = /^(?:,|and|n|&)$/;
+  const members = [at];
+  for (const step of [-1, 1]) {
+    let place = at;
+    while (links.test(words[place + step]?.text ?? '')) {
+      const skip = links.test(words[place + 2 * step]?.text ?? '') ? 3 : 2;
+      const next = place + skip * step;
+      const word = words[next];
+      if (word === undefined || word.isMark || names.listed(word.text.toUpperCase()) === undefined) break;
+      members.push(next);
+      place = next;
+    }
+  }
+  if (members.length > 2 && members.some((each) => isSure(words[each]))) return true;
+  // "for cat and de", where nothing else is a symbol.
+  const first = Math.min(...members);
+  const isLed =
+    /^(?:for|of|on)$/.test(words[first - 1]?.text ?? '') &&
+    members.every((each) => (words[each]?.text.length ?? 0) > 1);
+  return members.length > 1 && isLed && !words.some((word, index) => !members.includes(index) && isSure(word));
+}
+
+/** Letters that are a symbol only in a list or before a contract, as they are words or parts of them elsewhere. */
+const MOSTLY_WORDS = /^[aisrunwxdkqbypveo]$/;
+
+/** `tsla and f`, `f 10p`, `amd pltr f`: among symbols or before a contract a letter is one too. */
+function letterAt({ names, texts }: Place, word: Word, at: number, before: readonly Token[]): Found | undefined {
+  const listed = word.text.length === 1 && !word.isMark ? names.listed(word.text.toUpperCase()) : undefined;
+  if (listed === undefined) return undefined;
   const [first, joiner] = before.slice(-2);
-  const isListed =
-    first?.is === 'symbol' && (joiner?.is === 'joiner' || (joiner?.is === 'mark' && joiner.mark === ','));
-  const listed = isListed && word.text.length === 1 ? names.listed(word.text.toUpperCase()) : undefined;
-  return listed === undefined ? undefined : { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 };
+  const isJoined =
+    joiner?.is === 'joiner' || joiner?.is === 'compare' || (joiner?.is === 'mark' && joiner.mark === ',');
+  const isSymbol = (text: string | undefined): boolean =>
+    text !== undefined &&
+    text.length > 1 &&
+    names.listed(text.toUpperCase()) !== undefined &&
+    !names.isEnglishWord(text);
+  const [previous, next = ''] = [texts[at - 1], texts[at + 1]];
+  const isBeside = !MOSTLY_WORDS.test(word.text) && (isSymbol(previous) || isSymbol(next));
+  const isCompared = /^(?:vs|versus)$/.test(next);
+  const isOfLetter =
+    /^[ctfvx]$/.test(word.text) &&
+    before.length > 0 &&
+    /^(?:of|for|on)$/i.test(before.at(-1)?.text ?? '') &&
+    !before.some(({ is }) => is === 'symbol' || is === 'side' || is === 'strike' || is === 'strategy');
+  const isContract = COMPACT.test(next) || (/^(?:calls?|puts?)$/.test(next) && !/\d$/.test(previous ?? ''));
+  return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
+    ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
+    : undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */
@@ -547,7 +575,7 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
   if (digits === undefined && spelled === undefined) return undefined;
   const next = texts[at + 1] ?? '';
   // "1.5 times its average" is no bound by itself.
-  if (next === 'times') return { is: 'unknown', length: 2 };
+  if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
   const isSized = letters === '' && next in SIZES && next.length > 2;
   const isPercent = next === 'percent' || next === 'percentage';
   const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));
@@ -557,6 +585,7 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
 function unknownAt({ names, vocabulary }: Place, word: Word): Found {
   const corrected = word.isUpperCase ? undefined : vocabulary.correct(word.text, editDistance);
   const meaning = corrected === undefined ? undefined : vocabulary.match([corrected], 0)?.meaning;
+  if (isEverydayWord(word.text)) return { is: 'filler', length: 1 };
   if (names.isEnglishWord(word.text) || names.isCommonWord(word.text)) return { is: 'unknown', length: 1 };
   if (meaning !== undefined && corrected !== undefined) return { ...meaning, corrected, length: 1 };
   const candidates = names.nearMisses(word.text, false);

@@ -4,6 +4,7 @@ import type {
   BarData,
   ChainData,
   ContractData,
+  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
@@ -16,11 +17,12 @@ import type {
 import { dataOfKind } from '../../domain/answer-kinds.ts';
 import { parseExpirationPhrase, resolveExpiration } from '../../domain/expirations.ts';
 import { isFinError } from '../../domain/errors.ts';
+import { nextEarnings } from '../../domain/events.ts';
 import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
-import { findField, searchFields } from '../../fields/registry.ts';
+import { findField } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
 import type { Query } from './query.ts';
@@ -270,7 +272,13 @@ export function sayMarket({ state, exchangeTime, nextChange, holiday }: MarketSt
 }
 
 /** All dates, or those of the month or kind that was named. */
-export function sayExpirations({ symbol, expirations }: ExpirationsData, { expiration }: Query, now: EpochMs): Said {
+export function sayExpirations(
+  { symbol, expirations }: ExpirationsData,
+  { expiration, limit }: Query,
+  now: EpochMs,
+): Said {
+  if (limit !== undefined && expiration === undefined)
+    return say`Next option expirations of ${symbol}: ${joinWords(expirations.slice(0, limit).map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
   if (expiration !== undefined) {
     const named = namedExpirations({ symbol, expirations }, expiration, now);
     if (named.length === 0) return [`${symbol} has no such option expiration.`];
@@ -297,6 +305,8 @@ function namedExpirations(
       expression.year ?? Number(expirations.find(({ date }) => date.slice(5, 7) === month)?.date.slice(0, 4));
     return expirations.filter(({ date }) => date.startsWith(`${String(year)}-${month}`));
   }
+  if (expression?.kind === 'span')
+    return expirations.filter(({ dte }) => dte >= expression.from && dte <= expression.to);
   const date = resolveDate({ symbol, expirations }, phrase, now);
   return expirations.filter((each) => each.date === date);
 }
@@ -458,17 +468,27 @@ export function sayCalculations(results: readonly ToolMessage[]): Said[] {
   );
 }
 
-/** What fields mean, out of the registry. */
-export function defineWords({ fields, side, money }: Query): string {
-  const meanings = fields.flatMap((name) => {
-    const field = findField(name, 'contract') ?? searchFields([name])[0];
-    return field === undefined ? [] : [`${field.label}: ${field.meaning}.`];
-  });
-  if (side === 'call') meanings.push('Call: the right to buy 100 shares at the strike until the expiration.');
-  if (side === 'put') meanings.push('Put: the right to sell 100 shares at the strike until the expiration.');
-  if (money === 'itm') meanings.push('In the money: worth something if exercised at the current price.');
-  if (money === 'otm') meanings.push('Out of the money: worth nothing if exercised at the current price.');
-  return meanings.length > 0 ? meanings.join(' ') : 'fin explains the figures that it shows: fin fields lists them.';
+/** The next earnings, the newest dividend with what a year brought, the last split. */
+export function sayEvents(
+  { symbol, dividends, splits, earnings = [], unavailable = [] }: EventsData,
+  today: IsoDate,
+): Said {
+  const [dividend] = dividends;
+  const next = nextEarnings(earnings, today);
+  const [split] = splits;
+  const parts: Said[] = [
+    ...(dividend === undefined
+      ? [['no dividend known'] as Said]
+      : [
+          say`dividend ${{ field: 'calculation', value: dividend.amount, unit: 'usd', symbol }} ex ${formatDay(dividend.exDate)}${dividend.payDate === undefined ? '' : `, paid ${formatDay(dividend.payDate)}`}`,
+        ]),
+    ...(next === undefined
+      ? []
+      : [[`earnings ${formatDay(next.date)}${next.confirmed ? '' : ' (projected)'}`] as Said]),
+    ...(split === undefined ? [] : [[`last split ${formatDay(split.date)}`] as Said]),
+    ...unavailable.map(({ kind, why }): Said => [`${kind}: ${why}`]),
+  ];
+  return say`${symbol}: ${joinSaid(parts, '; ')}.`;
 }
 
 /** `SPY put credit spread, 637/642 expiring …: credit 65.50 at mid, 63.00 natural; most profit …`; greeks where asked. */

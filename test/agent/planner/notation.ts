@@ -8,7 +8,7 @@ import { parseExpirationPhrase } from '../../../src/domain/expirations.ts';
 import type { TypedQuestion } from './questions.ts';
 
 export function createTestGrammar(): Grammar {
-  return createGrammar(createNames(), () => '2026-11-19');
+  return createGrammar(createNames(), () => Date.parse('2026-11-19T11:00:00-05:00'));
 }
 
 /** What the planner understands of a question after the questions that it leans on. */

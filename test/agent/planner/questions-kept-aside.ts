@@ -49,7 +49,7 @@ export const questionsKeptAside: TypedQuestion[] = [
   { text: 'what about the puts', after: ['NVDA calls expiring this friday'], expect: 'chain NVDA | friday | put' },
   { text: 'and last month?', after: ['how did AMD do last week'], expect: 'bars AMD | last month' },
   { text: 'should I buy the dip in NVDA', expect: 'refuse' },
-  { text: 'when is apple reporting earnings', expect: 'refuse' },
+  { text: 'when is apple reporting earnings', expect: 'figures AAPL | nextEarnings, daysToEarnings' },
   { text: 'why is AMD down today', expect: 'refuse' },
   { text: 'price of gold', expect: 'refuse' },
   { text: 'what will TSLA do next week', expect: 'refuse' },

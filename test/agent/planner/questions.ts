@@ -217,7 +217,7 @@ export const questions: TypedQuestion[] = [
   { text: 'price of teslla', expect: 'refuse' },
   { text: 'APPL quote', expect: 'refuse' },
   { text: 'should I sell my AAPL shares', expect: 'refuse' },
-  { text: 'news on TSLA', expect: 'refuse' },
+  { text: 'why is TSLA falling', expect: 'refuse' },
   { text: 'NVDA price target', expect: 'refuse' },
   { text: "what is AAPL's P/E ratio", expect: 'refuse' },
   { text: 'buy 100 shares of AMD', expect: 'refuse' },

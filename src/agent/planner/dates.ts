@@ -1,0 +1,480 @@
+// Hides how people name days and periods in a question: holidays, seasons, halves, the day before something, bare months
+// and spans in the singular, each in the readings that it has: bars of the past, an expiration to come, or either.
+import { holidayName, isTradingDay, nextTradingDay, previousTradingDay } from '../../domain/calendar.ts';
+import { matchMonthDay, matchRangePhrase } from '../../domain/date-grammar.ts';
+import { resolveRange } from '../../domain/date-phrases.ts';
+import { countOf, isoOf, weekdayNumber, yearNumber } from '../../domain/date-words.ts';
+import { isFinError } from '../../domain/errors.ts';
+import {
+  addDays,
+  addMonths,
+  exchangeInstant,
+  isValidDate,
+  startOfWeek,
+  weekdayOf,
+  yearOf,
+} from '../../domain/exchange-time.ts';
+import { matchExpirationPhrase } from '../../domain/expirations.ts';
+import type { IsoDate } from '../../domain/types.ts';
+import type { Word } from './lexer.ts';
+
+export interface FoundDate {
+  is: 'date';
+  range?: string;
+  expiration?: string;
+  interval?: 'week' | 'month';
+  length: number;
+}
+
+interface Place {
+  words: readonly Word[];
+  texts: readonly string[];
+  today(): IsoDate;
+  /** The question is about options, whose dates are to come. */
+  isOfOptions: boolean;
+}
+
+const INTERVALS: Readonly<Record<string, 'week' | 'month'>> = {
+  monthly: 'month',
+  weekly: 'week',
+  monthlies: 'month',
+  weeklies: 'week',
+};
+const COMPOUND_HEAD =
+  /^(?:performance|perf|chart|charts|history|return|returns|bars|candles|change|gain|high|highs|low|lows|range|average|moves?|window|period|stretch|span|lookback|vol|volume)$/;
+const COMPOUND_UNITS: Readonly<Record<string, string>> = {
+  wk: 'week',
+  mo: 'month',
+  yr: 'year',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  year: 'year',
+};
+const OPEX = /^(?:opex|opx)$/;
+const FRONT = /^(?:the )?front (month|monthly|week|weekly|expiry|expiration)(?= |$)/;
+/** Days that people call by name, for the calendar's own names of holidays. */
+const HOLIDAYS: readonly (readonly [words: RegExp, holiday: string, daysAfter: number])[] = [
+  [/^(?:christmas|xmas|x mas) eve(?: day)?(?= |$)/, 'christmas', -1],
+  [/^(?:christmas|xmas|x mas)(?: day)?(?= |$)/, 'christmas', 0],
+  [/^new years? eve(?= |$)/, 'new year', -1],
+  [/^new years?(?: day)?(?= |$)(?! york| high| low)/, 'new year', 0],
+  [/^day after thanksgiving(?= |$)|^black friday(?= |$)/, 'thanksgiving', 1],
+  [/^thanksgiving(?: day)?(?= |$)/, 'thanksgiving', 0],
+  [/^(?:labor|labour) day(?= |$)/, 'labor', 0],
+  [/^memorial day(?= |$)/, 'memorial', 0],
+  [/^(?:independence day|july 4th|4th of july|july fourth|fourth of july)(?= |$)/, 'independence', 0],
+  [/^mlk(?: day)?(?= |$)|^martin luther king(?: jr)?(?: day)?(?= |$)/, 'luther', 0],
+  [/^juneteenth(?= |$)/, 'juneteenth', 0],
+  [/^good friday(?= |$)/, 'good friday', 0],
+  [/^presidents day(?= |$)/, 'washington', 0],
+];
+
+/** Days that the exchange's calendar does not know, by their dates. */
+const OTHER_DAYS: readonly (readonly [words: RegExp, dateIn: (year: number) => IsoDate])[] = [
+  [/^halloween(?= |$)/, (year) => isoOf(year, 10, 31)],
+  [/^(?:st )?valentines?(?: day)?(?= |$)/, (year) => isoOf(year, 2, 14)],
+  [/^tax day(?= |$)/, (year) => isoOf(year, 4, 15)],
+  [/^(?:the )?(?:presidential )?elections?(?: day)?(?= |$)/, (year) => electionDay(year - (year % 2))],
+  [/^easter(?: sunday)?(?= |$)/, (year) => easterOf(year)],
+];
+
+/** The Tuesday after the first Monday of November. */
+function electionDay(year: number): IsoDate {
+  const first = isoOf(year, 11, 1);
+  return addDays(first, ((8 - weekdayOf(first)) % 7) + 1);
+}
+
+/** Two days after the Good Friday on which the exchange is closed. */
+function easterOf(year: number): IsoDate {
+  const days = Array.from({ length: 60 }, (_, index) => addDays(isoOf(year, 3, 1), index));
+  return addDays(days.find((date) => holidayName(date) === 'Good Friday') ?? isoOf(year, 4, 1), 2);
+}
+
+interface NamedDay {
+  past: IsoDate;
+  next: IsoDate;
+  length: number;
+  /** Its article is among the words. */
+  hasArticle?: true;
+}
+
+function otherDayAt({ texts, today }: Place, at: number): NamedDay | undefined {
+  const text = texts.slice(at, at + 4).join(' ');
+  for (const [words, dateIn] of OTHER_DAYS) {
+    const match = words.exec(text);
+    if (match === null) continue;
+    const length = match[0].split(' ').length;
+    const yearAt = /^(?:of|in)$/.test(texts[at + length] ?? '') ? at + length + 1 : at + length;
+    const year = yearNumber(texts[yearAt]);
+    if (year !== undefined) return { past: dateIn(year), next: dateIn(year), length: yearAt + 1 - at };
+    const own = yearOf(today());
+    const dates = [own - 2, own - 1, own, own + 1, own + 2].map(dateIn).sort();
+    const past = dates.findLast((date) => date <= today());
+    const next = dates.find((date) => date > today());
+    return past === undefined || next === undefined ? undefined : { past, next, length };
+  }
+  return undefined;
+}
+
+const SEASONS: readonly (readonly [words: RegExp, month: number])[] = [
+  [/^spring$/, 3],
+  [/^summer$/, 6],
+  [/^(?:autumn|fall)$/, 9],
+  [/^winter$/, 12],
+];
+
+/** `this autumn`, `spring of 2022`, `since summer`, `first half of 2026`, `h2`; the latest that has begun. */
+function seasonAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const isSince = texts[at] === 'since';
+  const lead = /^(?:(?:since|in|over|during|for|of|from) )?(?:(?:the|this|last|past) )?/.exec(
+    texts.slice(at, at + 2).join(' '),
+  );
+  const start = at + (lead?.[0].trim().split(' ').filter(Boolean).length ?? 0);
+  const word = texts[start] ?? '';
+  const season = SEASONS.find(([words]) => words.test(word));
+  const half = season === undefined ? halfAt(texts, start) : undefined;
+  if (season === undefined && half === undefined) return undefined;
+  if (word === 'fall' && start === at) return undefined;
+  const [month, months, end] =
+    season === undefined ? [half?.month ?? 1, 6, half?.end ?? start] : [season[1], 3, start + 1];
+  const yearAt = /^(?:of|in)$/.test(texts[end] ?? '') ? end + 1 : end;
+  const year = yearNumber(texts[yearAt]);
+  const ofYear = /^(?:of )?(?:the|this) year(?= |$)/.exec(texts.slice(end, end + 3).join(' '));
+  const startIn = (one: number): IsoDate => isoOf(one, month, 1);
+  const own = yearOf(today());
+  const from = startIn(year ?? (startIn(own) <= today() ? own : own - 1));
+  const to = addDays(addMonths(from, months), -1);
+  const range = isSince ? `since ${from}` : `${from} to ${to < today() ? to : today()}`;
+  const length = (year === undefined ? end + (ofYear?.[0].split(' ').length ?? 0) : yearAt + 1) - at;
+  return { is: 'date', range, length };
+}
+
+function halfAt(texts: readonly string[], at: number): { month: number; end: number } | undefined {
+  const short = /^h([12])$/.exec(texts[at] ?? '')?.[1];
+  if (short !== undefined) return { month: short === '1' ? 1 : 7, end: at + 1 };
+  const which = /^(?:(first|1st)|second|2nd)$/.exec(texts[at] ?? '');
+  if (which === null || texts[at + 1] !== 'half') return undefined;
+  return { month: which[1] === undefined ? 7 : 1, end: at + 2 };
+}
+
+/** `the day before the election`, `the week before thanksgiving`, `the wednesday before that holiday`. */
+function besideAt(place: Place, at: number): FoundDate | undefined {
+  const { texts, today } = place;
+  const isSince = texts[at] === 'since';
+  const start =
+    at +
+    (/^(?:since|on|in|for)$/.test(texts[at] ?? '') ? 1 : 0) +
+    (texts[at + (/^(?:since|on|in|for)$/.test(texts[at] ?? '') ? 1 : 0)] === 'the' ? 1 : 0);
+  const unit = texts[start] ?? '';
+  const side = texts[start + 1];
+  const weekday = weekdayNumber(unit);
+  if (!/^(?:day|session|week)$/.test(unit) && weekday === undefined) return undefined;
+  if (side !== 'before' && side !== 'after' && side !== 'of') return undefined;
+  if (side === 'of' && unit !== 'week') return undefined;
+  const named =
+    otherDayAt(place, texts[start + 2] === 'the' ? start + 3 : start + 2) ?? holidayBeside(place, start + 2);
+  if (named === undefined) return undefined;
+  const base = named.past;
+  const end = start + 2 + named.length + (texts[start + 2] === 'the' && named.hasArticle !== true ? 1 : 0);
+  const length = end - at;
+  const of = (date: IsoDate): FoundDate => ({ is: 'date', range: isSince ? `since ${date}` : date, length });
+  if (unit === 'week') {
+    const monday = addDays(startOfWeek(base), side === 'before' ? -7 : side === 'after' ? 7 : 0);
+    const friday = addDays(monday, 4);
+    return monday > today()
+      ? undefined
+      : { is: 'date', range: `${monday} to ${friday < today() ? friday : today()}`, length };
+  }
+  if (weekday !== undefined) {
+    const step = side === 'before' ? -1 : 1;
+    const day = Array.from({ length: 7 }, (_, index) => addDays(base, step * (index + 1))).find(
+      (date) => weekdayOf(date) === weekday,
+    );
+    return day === undefined ? undefined : of(day);
+  }
+  const beside = side === 'before' ? previousTradingDay(base) : nextTradingDay(base);
+  const next = side === 'before' ? previousTradingDay(named.next) : nextTradingDay(named.next);
+  return { ...of(beside), ...(isSince ? {} : { expiration: next }) };
+}
+
+/** A holiday or a written date that something stands beside. */
+function holidayBeside(place: Place, at: number): NamedDay | undefined {
+  const holiday = holidayAt(place, at);
+  if (holiday?.range !== undefined && holiday.expiration !== undefined && isValidDate(holiday.range))
+    return { past: holiday.range, next: holiday.expiration, length: holiday.length, hasArticle: true };
+  const written = matchRangePhrase(place.texts, at);
+  const date = written === undefined ? undefined : resolved(withYears(written.phrase, place.today()), place.today());
+  return written === undefined || date === undefined || date.from !== date.to
+    ? undefined
+    : { past: date.from, next: date.from, length: written.length, hasArticle: true };
+}
+
+/** The dates of a phrase as of the middle of a day. */
+function resolved(phrase: string, today: IsoDate): { from: IsoDate; to: IsoDate } | undefined {
+  try {
+    const { from, to } = resolveRange(phrase, exchangeInstant(today, 12 * 60));
+    return { from, to };
+  } catch (error) {
+    if (isFinError(error)) return undefined;
+    throw error;
+  }
+}
+
+const EDGE =
+  /^(?:(?:on|at|by|of) )?(?:the )?(?:(end|close)|(start|beginning)|(?:very )?(last|final|first) (?:trading )?(?:day|session)) of (?=\S)/;
+
+/** `at the end of 2025`, `the last trading day of October`: a session. A span takes its own ends, so `since …` is none. */
+function edgeDayAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  if (
+    /^(?:since|from|until|to|between)$/.test(texts[at - 1] ?? '') ||
+    (texts[at - 1] === 'the' && /^(?:since|from|until)$/.test(texts[at - 2] ?? ''))
+  )
+    return undefined;
+  const edge = EDGE.exec(texts.slice(at, at + 8).join(' '));
+  if (edge === null) return undefined;
+  const lead = edge[0].trim().split(' ').length;
+  const article = texts[at + lead] === 'the' ? 1 : 0;
+  const period =
+    bareYear(texts, at + lead) ?? matchRangePhrase(['in', ...texts.slice(at + lead + article)], 0) ?? undefined;
+  if (period === undefined) return undefined;
+  const isBare = yearNumber(texts[at + lead]) !== undefined;
+  const bounds = resolved(withYears(period.phrase, today()), today());
+  if (bounds === undefined || bounds.from === bounds.to) return undefined;
+  const isStart = edge[2] !== undefined || edge[3] === 'first';
+  const day = isStart
+    ? isTradingDay(bounds.from)
+      ? bounds.from
+      : nextTradingDay(bounds.from)
+    : isTradingDay(bounds.to)
+      ? bounds.to
+      : previousTradingDay(bounds.to);
+  return { is: 'date', range: day, length: lead + (isBare ? 1 : article + period.length - 1) };
+}
+
+function bareYear(texts: readonly string[], at: number): { phrase: string; length: number } | undefined {
+  const year = yearNumber(texts[at]);
+  return year === undefined ? undefined : { phrase: String(year), length: 2 };
+}
+
+/** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
+const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
+  [/^since (?:this time|same time) last year(?= |$)/, 'past year'],
+  [/^(?:this|the same|same) time last year(?= |$)/, '1 year ago'],
+  [/^a year ago today(?= |$)/, '1 year ago'],
+  [/^(?:since )?(?:the )?(?:start|beginning) of (?:the|this) year(?= |$)/, 'this year'],
+  [
+    /^(?:for|of|in|over|on|so far|all|during) (?:the )?(?:whole |entire |full |current )?year(?= |$)(?! ago| high| low| end)(?: to date| so far)?/,
+    'this year',
+  ],
+  [/^(?:the )?(?:whole|entire|full) year(?= |$)(?! of)/, 'this year'],
+  [/^(?:for|of|in|over|on) the week(?= |$)(?! of| before| after| ending)/, 'this week'],
+  [/^(?:for|of|in|over|on) the month(?= |$)(?! of| before| after)/, 'this month'],
+  [/^(?:for|of|in|over|on) the quarter(?= |$)(?! of| before| after| that)/, 'this quarter'],
+];
+
+function ownPeriodAt(texts: readonly string[], at: number): FoundDate | undefined {
+  const text = texts.slice(at, at + 7).join(' ');
+  for (const [words, range] of OWN_PERIODS) {
+    const match = words.exec(text);
+    if (match !== null) return { is: 'date', range, length: match[0].split(' ').length };
+  }
+  return undefined;
+}
+
+/** `the 18th`: of this month or the next one to come, or the last one. */
+function dayOfMonthAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:on|for|the)$/.test(texts[at] ?? '') ? (texts[at + 1] === 'the' ? 2 : 1) : 0;
+  const day = Number(/^(\d{1,2})(?:st|nd|rd|th)$/.exec(texts[at + lead] ?? '')?.[1] ?? 0);
+  if (
+    day === 0 ||
+    day > 31 ||
+    /^(?:percentile|of|delta|strike|resistance|support|level|one|quarter|half)$/.test(texts[at + lead + 1] ?? '')
+  )
+    return undefined;
+  const [own, month] = [today(), today().slice(0, 8)];
+  const days = [-1, 0, 1]
+    .map((step) => `${addMonths(`${month}01`, step).slice(0, 8)}${String(day).padStart(2, '0')}`)
+    .filter(isValidDate);
+  const [past, next] = [days.findLast((each) => each <= own), days.find((each) => each >= own)];
+  return past === undefined || next === undefined
+    ? undefined
+    : { is: 'date', range: past, expiration: next, length: lead + 1 };
+}
+
+/** A holiday by its name, the last one or the next. */
+function holidayAt({ texts, today }: Place, at: number): FoundDate | undefined {
+  const since = texts[at] === 'since' ? 1 : /^(?:on|for|the|before|by)$/.test(texts[at] ?? '') ? 1 : 0;
+  const text = texts.slice(at + since, at + since + 4).join(' ');
+  for (const [words, holiday, after] of HOLIDAYS) {
+    const match = words.exec(text);
+    if (match === null) continue;
+    const day = (step: 1 | -1): IsoDate | undefined => {
+      const days = Array.from({ length: 370 }, (_, index) => addDays(today(), step * index));
+      const found = days.find((date) => holidayName(date)?.toLowerCase().includes(holiday) === true);
+      return found === undefined ? undefined : addDays(found, after);
+    };
+    const [past, next] = [day(-1), day(1)];
+    if (past === undefined || next === undefined) return undefined;
+    const range = texts[at] === 'since' ? `since ${past}` : past;
+    return { is: 'date', range, expiration: next, length: since + match[0].split(' ').length };
+  }
+  return undefined;
+}
+
+const DAYS_IN: Readonly<Record<string, number>> = {
+  ...{ d: 1, day: 1, days: 1, wk: 7, wks: 7, week: 7, weeks: 7, month: 30, months: 30, mo: 30, mos: 30 },
+};
+/** What makes a number of days one of the past, or of a figure. */
+const OF_PAST = /^(?:last|past|since|previous|hv|iv|rsi|sma|ema|atr|over|in|rv)$/;
+const OF_FIGURE =
+  /^(?:ago|in|high|low|average|avg|rsi|sma|ema|ma|hv|line|return|returns|realized|realised|rv|window|volume|of|move|vol|volatility)$/;
+
+/** `45 days`, `2 weeks out`, `30d`, `30-60 days`: of options so far from now. */
+function daysAheadAt({ texts, isOfOptions }: Place, at: number): FoundDate | undefined {
+  if (!isOfOptions) return undefined;
+  const start = /^(?:in|next|the|about|around|roughly|for)$/.test(texts[at] ?? '') ? at + 1 : at;
+  const [, glued, gluedUnit = ''] = /^(\d{1,3})(d|wks?|mos?)$/.exec(texts[start] ?? '') ?? [];
+  const first = glued ?? /^\d{1,3}$/.exec(texts[start] ?? '')?.[0];
+  if (first === undefined) return undefined;
+  const second = glued === undefined ? /^\d{1,3}$/.exec(texts[start + 1] ?? '')?.[0] : undefined;
+  const unitAt = start + (second === undefined ? 1 : 2);
+  const unit = glued === undefined ? (texts[unitAt] ?? '') : gluedUnit;
+  const size = DAYS_IN[unit] ?? (unit === 'dte' && second !== undefined ? 1 : undefined);
+  if (size === undefined) return undefined;
+  const end = glued === undefined ? unitAt + 1 : start + 1;
+  const out = /^(?:out|away|ahead|exp|expiry|expiration|dte)$/.test(texts[end] ?? '')
+    ? 1
+    : texts[end] === 'from' && texts[end + 1] === 'now'
+      ? 2
+      : 0;
+  const isOther =
+    OF_FIGURE.test(texts[end] ?? '') || texts.slice(Math.max(0, at - 2), at).some((word) => OF_PAST.test(word));
+  if (out === 0 && (isOther || (start === at && texts[at - 1] !== undefined && texts[at] === 'in'))) return undefined;
+  const days = (text: string): string => String(Number(text) * size);
+  const phrase = second === undefined ? `${days(first)}dte` : `${days(first)}..${days(second)}dte`;
+  return { is: 'date', expiration: phrase, length: end + out - at };
+}
+
+export function dateAt(place: Place, at: number, phraseLength: number): FoundDate | undefined {
+  const { texts, words } = place;
+  if (OPEX.test(texts[at] ?? '')) return { is: 'date', expiration: 'monthly', length: 1 };
+  const front = FRONT.exec(texts.slice(at, at + 3).join(' '));
+  if (front !== null)
+    return {
+      is: 'date',
+      expiration: front[1]?.startsWith('month') === true ? 'monthly' : 'nearest',
+      length: front[0].split(' ').length,
+    };
+  const named =
+    besideAt(place, at) ??
+    holidayAt(place, at) ??
+    sinceOtherDay(place, at) ??
+    edgeDayAt(place, at) ??
+    seasonAt(place, at);
+  if (named !== undefined) return named;
+  const ahead = daysAheadAt(place, at);
+  if (ahead !== undefined) return ahead;
+  const range = matchRangePhrase(texts, at);
+  const expiration = expirationAt(place, at);
+  const length = Math.max(range?.length ?? 0, expiration?.length ?? 0);
+  const own = ownPeriodAt(texts, at);
+  if (own !== undefined && own.length > length) return own;
+  if (length === 0) return compoundRangeAt(texts, at) ?? dayOfMonthAt(place, at) ?? yearAt(place, at);
+  if (words.slice(at, at + length).some((word) => word.text === 'now' && word.isUpperCase)) return undefined;
+  if (phraseLength >= length && texts[at] === 'now') return undefined;
+  // "3 days in a row" counts closes.
+  if (/^(?:in a row|straight|consecutive|running)/.test(texts.slice(at + length, at + length + 3).join(' ')))
+    return undefined;
+  const found: FoundDate = { is: 'date', length };
+  if (range?.length === length) found.range = withYears(range.phrase, place.today());
+  if (expiration?.length === length) found.expiration = expiration.phrase;
+  // "monthly" and "weekly" alone are the size of bars as well as expirations.
+  const interval =
+    INTERVALS[length === 1 ? (texts[at] ?? '') : ''] ?? (found.expiration === 'weekly' ? 'week' : undefined);
+  if (interval !== undefined) found.interval = interval;
+  return found;
+}
+
+/** `since halloween`, `on election day`. */
+function sinceOtherDay(place: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:since|on|for|before|by)$/.test(place.texts[at] ?? '') ? 1 : 0;
+  const day = otherDayAt(place, at + lead);
+  if (day === undefined) return undefined;
+  const length = lead + day.length;
+  return place.texts[at] === 'since'
+    ? { is: 'date', range: `since ${day.past}`, length }
+    : { is: 'date', range: day.past, expiration: day.next, length };
+}
+
+/** `worst week of 2026`, `2025`: a year where no strike or price can be meant. */
+function yearAt({ texts, today, isOfOptions }: Place, at: number): FoundDate | undefined {
+  const lead = /^(?:of|for|in|full|year)$/.test(texts[at] ?? '') ? 1 : 0;
+  const year = yearNumber(texts[at + lead]);
+  const [before = '', after = ''] = [texts[at - 1], texts[at + lead + 1]];
+  const isPrice =
+    /^(?:above|below|over|under|at|to|from|than|least|most|strike|target|hit|reach|dollars?)$/.test(before) ||
+    /^(?:dollars?|strike|calls?|puts?|shares?|points?|[cp])$/.test(after);
+  if (year === undefined || year < 2000 || year > yearOf(today()) || isPrice || isOfOptions) return undefined;
+  const isFull = after === 'full' || after === 'year' ? (texts[at + lead + 2] === 'year' ? 2 : 1) : 0;
+  return { is: 'date', range: String(year), length: lead + 1 + isFull };
+}
+
+/** A leap day is at most eight years away. */
+const MOST_YEARS = 8;
+
+/** The last day of that month and day, or the next one. */
+function dateNear(month: number, day: number, today: IsoDate, step: 1 | -1): IsoDate | undefined {
+  const dates = Array.from({ length: MOST_YEARS + 1 }, (_, years) => isoOf(yearOf(today) + step * years, month, day));
+  return dates.find((date) => isValidDate(date) && (step < 0 ? date <= today : date >= today));
+}
+
+/** Days without a year as dates, so that they stay the same tomorrow; not beside a year that they share. */
+function withYears(phrase: string, today: IsoDate): string {
+  const words = phrase.split(' ');
+  if (words[0] === 'today' || words.some((word) => /^\d{4}(?:-|$)|\/\d{4}$/.test(word))) return phrase;
+  const dated: string[] = [];
+  for (let at = 0; at < words.length;) {
+    const day = matchMonthDay(words, at);
+    const date = day === undefined ? undefined : dateNear(day.month, day.day, today, -1);
+    dated.push(date ?? words[at] ?? '');
+    at += date === undefined ? 1 : (day?.length ?? 1);
+  }
+  return dated.join(' ');
+}
+
+/** Where a date without a year begins within so many words, it is the next such day. */
+const MOST_EXPIRATION_LEADS = 3;
+
+function expirationAt({ texts, today }: Place, at: number): { phrase: string; length: number } | undefined {
+  for (let lead = 0; lead <= MOST_EXPIRATION_LEADS; lead++) {
+    const day = matchMonthDay(texts, at + lead);
+    const date = day === undefined ? undefined : dateNear(day.month, day.day, today(), 1);
+    if (day === undefined || date === undefined) continue;
+    const match = matchExpirationPhrase(
+      [...texts.slice(at, at + lead), date, ...texts.slice(at + lead + day.length)],
+      0,
+    );
+    return match === undefined || match.length <= lead ? match : { ...match, length: match.length + day.length - 1 };
+  }
+  return matchExpirationPhrase(texts, at);
+}
+
+/** `6 month chart`, `5-day performance`: a span in the singular, which counts only before such a word. */
+function compoundRangeAt(texts: readonly string[], at: number): FoundDate | undefined {
+  const lead = /^(?:a|the|over)$/.test(texts[at] ?? '') ? 1 : 0;
+  const [number = '', short = '', head = ''] = texts.slice(at + lead, at + lead + 3);
+  const [, glued, letters] = /^(\d{1,3})(mo|yr|wk)$/.exec(number) ?? [];
+  const count = countOf(glued ?? number);
+  const unit = COMPOUND_UNITS[letters ?? short];
+  const next = letters === undefined ? head : short;
+  const isAlone =
+    unit !== 'day' &&
+    !(unit === 'week' && (count ?? 0) > 26) &&
+    /^(?:|,|and|n|or|\/|&|then|now|vs|total|please|to date)$/.test(next);
+  const isHeaded = COMPOUND_HEAD.test(next) || isAlone;
+  // "the 52 week high" is a figure of its own.
+  if (count === undefined || unit === undefined || !isHeaded || (count === 52 && unit === 'week')) return undefined;
+  const range = unit === 'day' ? `last ${count} trading days` : `past ${count} ${unit}${count === 1 ? '' : 's'}`;
+  return { is: 'date', range, length: lead + (letters === undefined ? 2 : 1) };
+}

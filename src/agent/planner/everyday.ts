@@ -1,0 +1,50 @@
+// Words of everyday English that change nothing in a question about figures: people, talk, feelings, courtesy, slang and
+// how an answer should look. No word that restricts, negates, compares, counts, or points to a time may stand here.
+
+/** One word each, as the lexer gives it; what the one list of words has goes before. */
+const EVERYDAY = `
+wife husband son sons daughter daughters kid kids child children brother sister mother father mom mum mama dad papa grandson granddaughter grandma grandpa
+grandmother grandfather uncle aunt cousin nephew niece law friend friends pal mates neighbor neighbour neighbors neighbours colleague colleagues coworker
+coworkers boss manager client clients customer customers broker brokers advisor adviser advisors advisers banker accountant teacher professor gal girl boy men
+woman women people peoples person persons folks someone somebody everybody anyone anybody family trader traders investor investors partner girlfriend
+boyfriend spouse roommate student students
+says said saying mention mentions mentioned told tells telling claim claims claimed insist insists swear swears reckon reckons reckoned guess guessed guessing
+suppose supposed assume assumed assuming suggested speak speaks spoke spoken talk talks talked talking discuss discussed hearing reading wrote write
+writes written remark remarked noted remind reminded recall recalls remember remembered remembers wonders wondered ask asks asked asking answer answers reply
+replied describe described describes understand understood confirm confirms confirmed confirming verify inform informed
+worried worry worries nervous anxious scared afraid excited happy glad sad angry annoyed surprised surprising surprisingly shocked shocking amazed amazing
+impressive impressed terrible awful horrible dreadful nasty ugly beautiful lovely brutal nuts mad silly stupid dumb smart clever lucky unlucky unfortunate
+unfortunately fortunately luckily hopefully hope hoped hoping wish wished wishes love loved loves hate hated hates enjoy keen eager tired bored confused
+confusing bag bags bagholding cooked rekt wrecked damage painful pain hurts hurting ouch spicy juicy toasty
+appreciate appreciated apologies apologize apology pardon excuse bother bothering obliged regards sincerely welcome sure surely certainly course absolutely
+definitely gladly gentlemen ladies madam maam lads everyone
+generally usually mostly mainly certain obviously clearly evidently apparently frankly honestly seriously truly literally merely maybe somehow meanwhile meantime
+suddenly steadily gradually sharply badly specifically ideally officially basics already again anyhow incidentally mind
+column columns tabel tabular csv markdown md format formatted formatting spreadsheet excel sheet sheets cell separated delimited comma commas round
+decimals decimal digits precise precision bullet bullets sentence sentences paragraph lines output text
+happen happens happened happening become becomes became becoming seem appear appears appeared behave behaves behaved behaving act acts acting react reacted
+reacting respond responded develop developed evolve evolved stay stayed stays staying keep keeps kept keeping hover hovering hovers hovered come comes came
+coming gone take takes took taken taking turn turned turns turning bring brings brought stood lie lies lay lying found thought feel feels felt feeling watch
+watching watched track tracking tracked monitor monitoring eyeing eyes offer offers offered fetch fetched work works worked working helps helped matter matters
+care cares deal deals carry carries carried lived lives spend spent let lets leave leaves wanted wants wanting needing tried tries trying learn learned learning
+study studying glance peek review reviewing update updates updated refresh refreshed browse
+fact facts case cases story stories situation picture idea ideas matter issue issues problem moment moments occasion instance example examples purposes purpose sake
+paper papers newspaper article articles television radio podcast internet website web page pages screen screens computer phone laptop desk office retirement
+pension savings college birthday vacation trip lunch breakfast dinner coffee homework class course school project presentation meeting bet bets account accounts
+market-wise investment investments holdings position positions lot lots batch bunch handful pile crowd club group chat discord twitter youtube stocktwits
+cnbc bloomberg thinkorswim tos app dash dashboard terminal feed
+lmao lmfao rofl omg wtf smh ngl tbh imo imho fr frfr bruh fam homie legend king queen goat aight alright alrighty yeah yep yup dang damn darn heck hell gosh
+jeez geez sheesh yikes oof woah whoa welp phew ugh meh boom bam lolol haha hahaha hehe xd k kk okie yall dawg sup wassup howdy greetings heya hiya gm gn aye oi
+pls plss pleaseee thanx tks thankyou cheerio tnx tq rly rlly srsly def deffo lowkey highkey deadass idk idc iirc afaik btw jk lulz kek yooo broski chief champ
+cool sweet decent fine okay sound solid healthy huge massive giant tiny serious important interesting useful relevant accurate correct actual specific particular
+special ordinary basic complete entire respective boring quiet sleepy sluggish choppy crazy wild weird strange odd funny sick dope lit fire messy stable
+full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
+american americans european germans british canadian local national domestic overseas abroad
+thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred technicaly lands prettier bull roughly merely lads lol
+`;
+
+const WORDS: ReadonlySet<string> = new Set(EVERYDAY.split(/\s+/).filter((word) => /^[a-z]+$/.test(word)));
+
+export function isEverydayWord(text: string): boolean {
+  return WORDS.has(text);
+}

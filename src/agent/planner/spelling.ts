@@ -1,0 +1,163 @@
+// Hides how people spell: numbers in words, signs, contractions, lost apostrophes and slips in the names of days become
+// what the lexer and the grammars of dates read. The question stays text.
+import { editDistance } from './names.ts';
+
+const UNITS =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const SIZES: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1_000_000 };
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth'.split(
+    ' ',
+  );
+const NUMBER_WORD = [...UNITS, ...TENS, ...Object.keys(SIZES)].join('|');
+/** `two hundred`, `fifty-two`, `one hundred and fifty`, and one word from six on: the small ones name things too (`the three`). */
+const NUMBER_WORDS = new RegExp(
+  String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
+  'gi',
+);
+const ORDINAL_WORDS = new RegExp(
+  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|teen)th)\b)`,
+  'gi',
+);
+const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
+/** `18dec`, `dec18`. */
+const GLUED_DATE = new RegExp(String.raw`\b(?:(\d{1,2})(${MONTHS})|(${MONTHS})(\d{1,2}))\b`, 'gi');
+/** `jan28`: of options that far away, as no month has so late a Friday in every year. */
+const GLUED_YEAR = new RegExp(
+  String.raw`\b(${MONTHS})'?(2[7-9])\b(?=.*\b(?:calls?|puts?|c|p|oi|strikes?|options?|leaps?|iv|chain|expir\w*|\d+[cp])\b|\s+(?:leaps?|\d+[cp])\b)`,
+  'gi',
+);
+const DAY_NOUN =
+  'close|closing|open|opening|high|highs|low|lows|volume|vol|price|prices|range|hi|move|bar|candle|session|half|value|calls?|puts?|chain|options?|expiry|expiration|exp';
+/** `Friday's close` without its apostrophe. */
+const LOST_APOSTROPHE = new RegExp(
+  String.raw`\b(mon|tues|wednes|thurs|fri|(?:last|this|next) (?:wee|mont|quarte|yea))(day|k|h|r)s(?= (?:${DAY_NOUN})\b)`,
+  'gi',
+);
+
+const REPLACED: readonly (readonly [RegExp, string])[] = [
+  [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
+  [/\bper cent\b/gi, 'percent'],
+  [/\b(highest|lowest) price\b/gi, '$1 the price'],
+  [/\bfris\b/gi, "friday's"],
+  [/\$(?!\w)/g, ' dollars '],
+  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'per day'],
+  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day'],
+  [/\bremind me (?=what|how|when|which)/gi, ''],
+  [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],
+  [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1'],
+  [
+    /\b((?:doubled|tripled|gained|lost|fell|rose|dropped|returned|moved|climbed)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    '$1 over $2 $3',
+  ],
+  [/\boutside (?:of )?(?:the |its )?upper\b/gi, 'above the upper'],
+  [/\boutside (?:of )?(?:the |its )?lower\b/gi, 'below the lower'],
+  [/\bzero\b(?! dte)/gi, '0'],
+  [
+    /\b(?:at least |more than )?(\d+(?:\.\d+)?) ?(?:x|times) (?:the |its )?(?:average |avg |normal |usual )?vol(?:ume)?\b/gi,
+    'relative volume at least $1',
+  ],
+  [/\bvol(?:ume)? (?:of )?(?:at least )?(\d+(?:\.\d+)?)x\b/gi, 'relative volume at least $1'],
+  [
+    /\b((?:has|have|had|did)\b.*) in (\d+|a|one|two|three|four|five|ten) (years?|months?|weeks?)\b(?! ago)/gi,
+    '$1 over $2 $3',
+  ],
+  [
+    /\bwhen (?:did|was|has|is) ((?:\S+ ){1,5}?)last (?=close|closed|trad|above|below|under|over|at |there|up|down|green|red|drop|fall|fell|rise|rose|gap|hit|touch|cross|make|made)/gi,
+    'last time $1',
+  ],
+  [
+    /\b(?:when|on (?:what|which) (?:date|day)) (?:did|was|has) ((?:\S+ ){1,5}?)first (?=close|closed|trad|above|below|cross|hit|touch|drop|fall|fell|rise|rose)/gi,
+    'first time $1',
+  ],
+  [
+    /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
+    '$1 in the $2 $3 $1',
+  ],
+  [/\bi['’]d\b/gi, 'I would'],
+  [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
+  [/(\w)['’]d\b/gi, '$1 would'],
+  [/\bi['’]ll\b/gi, 'I'],
+  [/\b(i|we|you|they)['’](?:ve|m|re)\b/gi, '$1'],
+  [/Δ/g, ' delta '],
+  [/→|->/g, ' to '],
+  [/\(s\)/gi, 's'],
+  [/\+\s?\/\s?-|±/g, ' plus or minus '],
+  [/\b(?:fri?day|firday)\b/gi, 'friday'],
+  [/\bzero (?:dte|day(?:s to expiration)?)\b/gi, '0dte'],
+  [/\b(\d+(?:\.\d+)?)x(?= )/gi, '$1 times'],
+  [/[≥]|>=|=>/g, ' at least '],
+  [/[≤]|<=|=</g, ' at most '],
+  [/([^\s\d])(?=[<>])|(?<=[<>])(?=\S)/g, '$1 '],
+  [/(\d)\s*[-–]\s*(?=\d+(?:\.\d+)?\s*(?:strikes?|calls?|puts?)\b)/gi, '$1 to '],
+  [/(?<=\d)(?:pct|%)/gi, ' percent'],
+  [/\b(\d{1,3}) days? out\b/gi, '$1dte'],
+  [/(?<![\d.])\.(?=\d)/g, '0.'],
+];
+
+/** The question in words and signs that the lexer does not take apart. */
+export function spellOut(question: string): string {
+  const spelled = REPLACED.reduce((text, [from, to]) => text.replace(from, to), question)
+    .replace(GLUED_YEAR, '$1 20$2')
+    .replace(
+      GLUED_DATE,
+      (_all, ...parts: (string | undefined)[]) => `${parts[0] ?? parts[2] ?? ''} ${parts[1] ?? parts[3] ?? ''}`,
+    )
+    .replace(/\b\d{1,3}(?:,\d{3})+\b/g, (number) => number.replaceAll(',', ''));
+  return /[a-z]/i.test(spelled) ? spellNumbers(spelled.replace(LOST_APOSTROPHE, "$1$2's")) : spelled;
+}
+
+function spellNumbers(text: string): string {
+  return text
+    .replace(/\b(one|two|three|four|five)(?= (?:percent|points?|cents|months?|years?)\b)/gi, (word) =>
+      String(UNITS.indexOf(word.toLowerCase()) + 1),
+    )
+    .replace(ORDINAL_WORDS, (_all, tens: string | undefined, word: string) => {
+      const number =
+        (tens === undefined ? 0 : 10 * (TENS.indexOf(tens.toLowerCase()) + 2)) +
+        ORDINALS.indexOf(word.toLowerCase()) +
+        1;
+      return `${String(number)}th`;
+    })
+    .replace(NUMBER_WORDS, (words) => String(numberIn(words)))
+    .replace(
+      /\b(last|past|latest) (\d+) (?:daily )?(candles|bars|closes|closing prices|closings|daily closes)\b/gi,
+      '$1 $2 trading days $3',
+    )
+    .replace(/\b(?:average|avg) of (?:the |its )?(?:last |past )?(\d{1,3}) (?:trading )?days\b/gi, '$1 day average')
+    .replace(/\b(last|past|latest) (\d+) weekly (candles|bars|closes)\b/gi, '$1 $2 weeks weekly $3');
+}
+
+function numberIn(words: string): number {
+  let [total, own] = [0, 0];
+  for (const word of words.toLowerCase().split(/[\s-]+/)) {
+    const size = SIZES[word];
+    if (word === 'a' || word === 'and') continue;
+    if (size === undefined) own += UNITS.includes(word) ? UNITS.indexOf(word) + 1 : 10 * (TENS.indexOf(word) + 2);
+    else if (size === 100) own = (own || 1) * 100;
+    else {
+      total += (own || 1) * size;
+      own = 0;
+    }
+  }
+  return total + own;
+}
+
+/** Long enough that another word is unlikely to be meant. */
+const DAY_WORDS =
+  'monday tuesday wednesday thursday friday january february april august september october november december yesterday tomorrow thanksgiving christmas quarter month week year performance'.split(
+    ' ',
+  );
+
+/** The name of a day or period that a word is a slip of. */
+export function dayWordNear(word: string): string | undefined {
+  if (word.length < 5 || /\d/.test(word)) return undefined;
+  const near = DAY_WORDS.filter((known) => {
+    const distance = known === word ? 3 : editDistance(word, known);
+    return known.length >= 5 && (distance === 1 || (distance === 2 && known.length >= 7 && known[0] === word[0]));
+  });
+  return near.length === 1 ? near[0] : undefined;
+}
