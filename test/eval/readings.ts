@@ -14,7 +14,7 @@ export interface Reading {
   fields?: string[];
   period?: { from?: string; to?: string; phrase?: string; interval?: string } | null;
   interval?: string;
-  expiration?: string | string[];
+  expiration?: string | string[] | { from: string; to: string };
   side?: string;
   strikes?: number | 'atm' | number[] | { from: number; to: number };
   delta?: number | { from: number; to: number };
@@ -59,12 +59,11 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
   const [first] = told as [Query];
   if (told.some(({ form, symbols }) => form !== first.form || symbols.join() !== first.symbols.join()))
     return undefined;
-  const listed = String(reading.expiration ?? '').split(/, ?/);
+  const wanted = spellExpiration(reading.expiration) ?? '';
+  const listed = wanted.split(/, ?/);
   if (listed.length > 1 && told.every(({ expiration }) => expiration !== undefined)) {
     const dates = told.map(({ expiration = '' }) => resolveDates(expiration, now)[0]);
-    return listed.every((date) => dates.includes(date))
-      ? { ...first, expiration: reading.expiration as string }
-      : undefined;
+    return listed.every((date) => dates.includes(date)) ? { ...first, expiration: wanted } : undefined;
   }
   const ranges = told.map(({ range }) => (range === undefined ? undefined : tryRange(range, now)));
   const phrases = (reading.period?.phrase ?? '').split(/[;,] ?/).map((each) => tryRange(each, now));
@@ -247,11 +246,16 @@ function resolveDates(phrase: string, now: number): string[] {
   }
 }
 
+function spellExpiration(expiration: Reading['expiration']): string | undefined {
+  if (Array.isArray(expiration)) return expiration.join(', ');
+  return typeof expiration === 'object' ? `${expiration.from} to ${expiration.to}` : expiration;
+}
+
 function mismatchOfOptions(query: Query, reading: Reading, now: number): string | undefined {
   const { expiration } = query;
-  const wanted = Array.isArray(reading.expiration) ? reading.expiration.join(', ') : reading.expiration;
+  const wanted = spellExpiration(reading.expiration);
   if (wanted !== undefined || expiration !== undefined) {
-    if (expiration !== undefined && String(expiration) === String(wanted)) return mismatchOfContract(query, reading);
+    if (expiration !== undefined && expiration === wanted) return mismatchOfContract(query, reading);
     const own = resolveDates(expiration ?? 'nearest', now);
     const other =
       wanted === undefined
