@@ -570,7 +570,7 @@ class Builder {
       const isBeat = /^(?:beat|beats|topped|tops)$/i.test(this.#relation.text);
       if (fields.length === 0 && move === undefined && !isBeat) this.#unused.push(this.#relation.text);
       this.#slots.rank = {
-        order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest',
+        order: this.#relation.operator.startsWith('>') !== (move === 'down') ? 'highest' : 'lowest',
         ...(isBeat ? { by: 'changePercent' } : {}),
       };
       this.#relation = undefined;
@@ -654,6 +654,8 @@ class Builder {
       this.#relation = undefined;
       return;
     }
+    if (this.#offset !== undefined && isOne && !isLevel(name) && this.#offset.operator !== 'within')
+      this.#settleOffset();
     if (this.#offset !== undefined && isOne) {
       const { operator, value, isPercent } = this.#offset;
       const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
@@ -679,7 +681,8 @@ class Builder {
       return;
     }
     if (this.#relation !== undefined) {
-      for (const each of isOne ? names : names.slice(0, 1)) this.#compareWith(each);
+      const isAll = isOne || names.every((each) => /^[se]ma\d/.test(each));
+      for (const each of isAll ? names : names.slice(0, 1)) this.#compareWith(each);
       return;
     }
     if (
@@ -914,6 +917,19 @@ class Builder {
     if (this.#isAllTime) slots.range ??= 'past 5 years';
     this.#settleComparedDay();
     this.#settleHolding();
+    if (
+      this.#has.has('abs') &&
+      slots.conditions.length === 0 &&
+      (slots.rank !== undefined || slots.aggregate !== undefined) &&
+      slots.symbols.length > 1
+    ) {
+      const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+      slots.rank = { order, by: 'abs(changePercent)' };
+      delete slots.aggregate;
+      delete slots.move;
+    }
+    if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
+      slots.fields = [];
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -939,7 +955,7 @@ class Builder {
     const [unused] = this.#unused;
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
-    return this.#dates.length === 0 ? [slots] : this.#perDate();
+    return this.#dates.length === 0 ? this.#besideNow() : this.#perDate();
   }
 
   /** What was put in on a day has changed since. */
@@ -955,6 +971,21 @@ class Builder {
   /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
   #settleComparedDay(): void {
     const slots = this.#slots;
+    const [level = ''] = slots.fields;
+    // "tsla vs its 10 week line"
+    if (
+      slots.isComparison === true &&
+      slots.symbols.length === 1 &&
+      slots.fields.length === 1 &&
+      isLevel(level) &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      slots.base = level;
+      slots.fields = [];
+      delete slots.isComparison;
+      return;
+    }
     const isCompared = slots.isComparison === true || this.#has.has('minus');
     const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
     if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
@@ -967,6 +998,25 @@ class Builder {
   }
 
   /** `this week, this month, this year`: the same for each of the dates. */
+  /** `where was it a year ago, and where is it now`: the same of now beside it. */
+  #besideNow(): (Slots | Refusal)[] {
+    const slots = this.#slots;
+    const { range, ...now } = slots;
+    const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
+    const isPrice =
+      slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+    const isAsked = this.#tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
+    const isPlain =
+      slots.base === undefined &&
+      slots.move === undefined &&
+      slots.rank === undefined &&
+      slots.aggregate === undefined &&
+      slots.quantity === undefined;
+    return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
+      ? [slots, { ...now, fields: ['last'] }]
+      : [slots];
+  }
+
   #perDate(): (Slots | Refusal)[] {
     const { isComparison: _compares, ...slots } = this.#slots;
     const kind = slots.range === undefined ? 'expiration' : 'range';
@@ -1040,6 +1090,19 @@ class Builder {
   #settleWhen(): void {
     const slots = this.#slots;
     const { fields } = slots;
+    const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+    if (
+      year !== undefined &&
+      this.#has.has('when') &&
+      this.#dates.length === 0 &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      const isOfYear = this.#tokens.some(({ text }) => /of the year|the years/i.test(text));
+      slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+      this.#dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
+      return;
+    }
     const isRanged = this.#isAllTime || this.#dates.length > 0;
     if (this.#has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
       slots.fields = fields.flatMap((name) =>
@@ -1154,7 +1217,7 @@ class Builder {
     if (
       (asksMany || isPerDay) &&
       hasPeriod &&
-      slots.conditions.length > 0 &&
+      (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
       slots.occasion === undefined &&
       slots.isDays !== true
     )
@@ -1301,7 +1364,7 @@ class Builder {
     if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
     const isAsked = slots.fields.length > 0 || slots.move !== undefined || this.#dates.length > 0;
     if (this.#has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-      slots.fields = ['last', `${a}.last / ${b}.last`];
+      slots.fields = [`${a}.last / ${b}.last`, 'last'];
       this.#isCombined = true;
     } else if (this.#has.has('minus') && isAsked) {
       slots.isComparison = true;
@@ -1448,7 +1511,7 @@ export function overRange(aggregate: Aggregate, name: string, move: Slots['move'
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
   if (order === 'average')
-    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
   if (order === 'total') return [`sum(${field})`];
   if (order === 'median') return [`median(${field})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];

@@ -462,6 +462,8 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
       : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
   const [before, after] = [words[at - 1], words[at + 1]];
   if (isSure(before) && isSure(after)) return true;
+  if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
+    return true;
   if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;

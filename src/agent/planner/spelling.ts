@@ -41,9 +41,11 @@ const LOST_APOSTROPHE = new RegExp(
 const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
+  [/\b(highest|lowest) price\b/gi, '$1 the price'],
   [/\bfris\b/gi, "friday's"],
   [/\$(?!\w)/g, ' dollars '],
-  [/\bin (?:a|one|1|any) (?:single )?(?:day|session)\b/gi, 'per day'],
+  [/\b(?:on |in )?any (?:single |one )?(?:day|session)\b/gi, 'per day'],
+  [/\bin (?:a|one|1) (?:single )?(?:day|session)\b/gi, 'per day'],
   [/\bremind me (?=what|how|when|which)/gi, ''],
   [/\btell me when (?=\S+ .*\blast\b)/gi, 'when did '],
   [/\b(?:max|maximum|limit)(?: of)? (\d+)(?= (?:names|stocks|rows|results))/gi, 'top $1'],

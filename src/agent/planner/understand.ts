@@ -275,7 +275,14 @@ const WHOLE_FORMS = [
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
 function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const forms = new Set(slots.forms);
-  if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0 && slots.rank === undefined)
+  if (
+    forms.has('social') &&
+    own.symbols.length === 0 &&
+    slots.fields.length === 0 &&
+    slots.rank === undefined &&
+    slots.range === undefined &&
+    slots.conditions.length === 0
+  )
     return [queryOf('social', slots)];
   forms.delete('social');
   if (forms.has('holidays')) return only('holidays', slots, own);
@@ -823,11 +830,13 @@ function takeCrossings(slots: Slots): void {
   for (const [index, condition] of conditions.entries())
     if (condition.expression.startsWith('crosses(')) {
       slots.fields = [];
+      delete slots.move;
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
+        word: `a cross of ${labelOf(condition.left ?? '')} ${condition.operator === 'crossed below' ? 'below' : 'above'} ${labelOf(condition.right ?? '')}`,
       };
     }
 }
@@ -851,8 +860,9 @@ function overRangeOf(slots: Slots): void {
 /** `closed above 80 in the past year`: its highest close was. */
 function everOf(conditions: Slots['conditions']): void {
   for (const [index, { left = '', operator = '', right = '' }] of conditions.entries()) {
-    if (!/^(?:close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
-    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${left})`;
+    if (!/^(?:last|close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
+    const of = left === 'last' ? (operator.startsWith('>') ? 'high' : 'low') : left;
+    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${of})`;
     conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
   }
 }
@@ -954,7 +964,7 @@ function labelOf(name: string): string {
 function columnsOf(slots: Slots): string[] | Refusal {
   const columns = new Set<string>();
   const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
-  const { range, base, conditions, isCount, move, rank, symbols } = slots;
+  const { range, base, conditions, isCount, rank, symbols } = slots;
   const expanded = expandFields(slots);
   if (isRefusal(expanded)) return expanded;
   if (base !== undefined) addDistance(slots, add);
@@ -978,7 +988,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (slots.quantity !== undefined || slots.amount !== undefined) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
-    } else if (move !== undefined) addMove(slots, add);
+    } else if (slots.move !== undefined) addMove(slots, add);
     for (const { left, right, expression } of conditions) {
       for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
