@@ -464,7 +464,8 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   if (isSure(before) && isSure(after)) return true;
   if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
     return true;
-  if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
+  const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
+  if (words[at]?.isUpperCase === true && isRun && words[at]?.raw !== 'NOW') return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;
   const members = [at];

@@ -109,7 +109,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
     if (sentences.length < 2) return undefined;
     const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
-    const asked = told.filter(({ sentence, tokens }) => !isStory(sentence, tokens));
+    const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
+    // A story comes before the question, and is a sentence.
+    const asked = told.filter(
+      ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
+    );
     if (asked.length === 0 || asked.length === told.length) return undefined;
     const symbols = [
       ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
