@@ -346,7 +346,7 @@ sector.XLI: industrials
 sector.XLRE: real estate, reits
 sector.GDX: gold miners, miners
 sector.KRE: regional banks, regionals
-paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, avg cost, buy price, purchase price, i keep
+paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, buy price, purchase price, i keep
 worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
