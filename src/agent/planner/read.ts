@@ -212,6 +212,7 @@ function isCountOfPeriods(texts: readonly string[], at: number, before: readonly
 /** `over 50`, which is no `over 50 days`. */
 function isBoundAt(texts: readonly string[], at: number): boolean {
   const unit = texts[at + 1] ?? '';
+  if (/^deltas?$/.test(unit) && /^0\.\d+$/.test(texts[at] ?? '')) return true;
   return (
     /^\d[\d.]*[kmb]?$/.test(texts[at] ?? '') &&
     !/^(?:d|days?|dma|sma|ema|sessions?|trading|weeks?|months?|years?|delta|strike|[cp])$/.test(unit)

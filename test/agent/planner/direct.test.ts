@@ -150,7 +150,9 @@ function figuresOfBars(
 /** Public figures have four decimals; text shows two of them. */
 function changeFigures(change: number, percent: number): string[] {
   const [dollars, share] = [change, percent].map((value) => Math.round(value * 1e4) / 1e4);
-  return dollars === 0 && share === 0 ? ['unchanged'] : [formatSigned(dollars), formatPercent(share)];
+  if (dollars === 0 && share === 0) return ['unchanged'];
+  // Under a hundredth of a percent the data have more digits than the helper.
+  return [formatSigned(dollars), ...(Math.abs(share ?? 0) < 0.01 ? [] : [formatPercent(share)])];
 }
 
 function sessionFigures(fields: readonly string[], bar: BarData): string[] {

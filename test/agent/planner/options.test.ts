@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../../src/agent/planner/query.ts';
+import { createPlanner } from '../../../src/agent/planner/planner.ts';
+
+const planner = createPlanner({ clock: { now: () => Date.parse('2026-11-19T11:00:00-05:00') } });
+
+/** What decides of the last query, or the refusal. */
+function read(text: string, ...after: string[]): Record<string, unknown> | string {
+  const plan = planner.read(
+    text,
+    after.map((content) => ({ role: 'user', content })),
+  );
+  if (isRefusal(plan)) return `${plan.refused}: ${plan.message} · ${plan.instead ?? ''}`;
+  const { form, symbols, fields, expiration, side, strike, delta, conditions, rank, limit, range } =
+    plan.parts.at(-1) ?? ({} as never);
+  const where = conditions.map(({ expression }) => expression);
+  return { form, symbols, fields, expiration, side, strike, delta, where, rank, limit, range };
+}
+
+describe('contracts', () => {
+  it.each([
+    ['spy puts friday with oi above 5k', { form: 'chain', side: 'put', where: ['openInterest > 5000'] }],
+    ['calls with volume over oi nvda friday', { form: 'chain', where: ['volume > openInterest'] }],
+    ['most active put strike qqq 0dte', { form: 'chain', rank: { order: 'highest', by: 'volume' } }],
+    ['aapl 290c vs 295c friday', { form: 'contract', strike: [290, 295] }],
+    ['nvda dec 18 25d put iv', { form: 'chain', delta: 0.25, side: 'put' }],
+    ['20 delta put spy 45 days', { form: 'chain', expiration: '45dte', delta: 0.2 }],
+    ['which expiry has the most open interest in aapl', { form: 'figures', expiration: '0..800dte' }],
+    ['crwd 30-60 dte expirations', { form: 'expirations', expiration: '30..60dte' }],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toMatchObject(expected);
+  });
+});
+
+describe('a follow-up', () => {
+  it.each([
+    [
+      ['compare ivr: dis nke sbux ko', 'drop ko add cost'],
+      { symbols: ['DIS', 'NKE', 'SBUX', 'COST'], fields: ['ivRank'] },
+    ],
+    [['who is up more msft or googl', 'swap googl for amzn'], { symbols: ['MSFT', 'AMZN'] }],
+    [['hv20 of pltr', 'make it 30'], { fields: ['hv30'] }],
+    [['aapl', '290c fri'], { form: 'contract', strike: [290], side: 'call' }],
+    [['aapl', '290c fri', 'put'], { form: 'contract', strike: [290], side: 'put' }],
+    [
+      ['aapl 0.40-0.60 delta calls for jan', 'only the ones with oi over 5000', 'puts instead'],
+      { side: 'put', where: ['openInterest > 5000'] },
+    ],
+    [['how did qqq do yesterday', 'and the day before'], { form: 'bars', range: '2026-11-17' }],
+    [['rsi of nvda', 'should i buy it', 'and amd'], { symbols: ['AMD'], fields: ['rsi14'] }],
+    [['levels of spy', 'qqq too'], { form: 'levels', symbols: ['QQQ'] }],
+  ])('%s', (turns, expected) => {
+    expect(read(turns.at(-1) ?? '', ...turns.slice(0, -1))).toMatchObject(expected);
+  });
+
+  it('leans on nothing after a question that was not understood', () => {
+    expect(read('amd?', 'rsi of nvda', 'zygomorphic nvda')).toMatch(/^unclear: the question before was not understood/);
+  });
+});
+
+describe('a suggestion', () => {
+  it.each([
+    ['gamma x OI biggest strikes QQQ friday calls', 'QQQ calls friday'],
+    ['zygomorphic rsi of nvda', 'rsi 14 of NVDA'],
+    ['is the whatsit of spy above its 50 day', 'price and sma 50 of SPY'],
+  ])('for %s is spelled from what was understood', (text, instead) => {
+    expect(read(text)).toMatch(new RegExp(`· ${instead}$`));
+  });
+});
