@@ -2,17 +2,16 @@
 // first, with what questions leave of the limit. Made for cron: what is held costs nothing, what is done is kept.
 import type { Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
+import { type Warmed, warmAll } from '../app/warm.ts';
 import type { AnswerError } from '../domain/answers.ts';
-import { isExpired } from '../domain/calendar.ts';
-import { type FinError, UsageError } from '../domain/errors.ts';
+import { UsageError } from '../domain/errors.ts';
 import { parseSymbolList } from '../domain/symbols.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
-import type { MarketRequest, Outcome } from '../market/market-data.ts';
+import type { MarketRequest } from '../market/market-data.ts';
 import { formatDuration, plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import { wrapText } from '../render/text.ts';
-import { toAnswerError } from '../tools/answer.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import { createDocument } from '../app/document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
@@ -20,18 +19,11 @@ import { type CommandContext } from './command-context.ts';
 
 const DEFAULT_POPULAR = 10;
 const MAX_POPULAR = 500;
-/** Symbols asked for at once: the order of the rest stays that of their popularity. */
-const AT_ONCE = 4;
 /** Series, expirations and chain; quotes are one request for all symbols. */
 const REQUESTS_PER_SYMBOL = 3;
 /** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
 const SHARE_OF_LIMIT = 0.8;
 const WINDOW_MS = 60_000;
-
-interface Warmed {
-  symbol: TickerSymbol;
-  error?: AnswerError;
-}
 
 export const runWarm: CommandRunner = async (invocation, session) => {
   if (session.options.offline)
@@ -48,7 +40,7 @@ export const runWarm: CommandRunner = async (invocation, session) => {
   const runtime = await session.openRuntime();
   const symbols = await choose(runtime);
   const progress = createProgress(symbols.length, runtime, session);
-  const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session, progress);
+  const warmed = await warmAll(symbols, createWarmRequest(session, progress), runtime, session.clock, progress.step);
   session.output.progress(undefined);
   print(warmed, progress.sent(), runtime, session);
   if (symbols.length === 0) return decideExitCode(true, []);
@@ -141,61 +133,6 @@ function createWarmRequest(session: CommandContext, progress: Progress): MarketR
   const request = createMarketRequest(session);
   const { signal, deadlineMs, ignoreRemembered } = request.call;
   return { ...request, call: { signal, deadlineMs, ignoreRemembered, priority: 'warm', report: progress.report } };
-}
-
-async function warmAll(
-  symbols: readonly TickerSymbol[],
-  request: MarketRequest,
-  runtime: Runtime,
-  session: CommandContext,
-  progress: Progress,
-): Promise<Warmed[]> {
-  if (symbols.length === 0) return [];
-  const quotes = await runtime.market.quotes(symbols, request);
-  const warmed = new Map<TickerSymbol, Warmed>();
-  const waiting = [...symbols];
-  /** What would end the rest in the same way. */
-  let end: FinError | undefined;
-
-  async function work(): Promise<void> {
-    for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
-      const failure = end ?? (await warmOne(symbol, quotes.get(symbol), request, runtime, session));
-      if (failure !== undefined && ENDS_THE_RUN.has(failure.code)) end ??= failure;
-      // Those that wait side by side end for one cause, said once.
-      const cause = failure !== undefined && ENDS_THE_RUN.has(failure.code) ? end : failure;
-      warmed.set(symbol, { symbol, ...(cause === undefined ? {} : { error: { ...toAnswerError(cause), symbol } }) });
-      progress.step();
-    }
-  }
-
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return symbols.flatMap((symbol) => warmed.get(symbol) ?? []);
-}
-
-const ENDS_THE_RUN: ReadonlySet<string> = new Set(['rate_limited', 'timeout', 'cancelled']);
-
-/** Why one symbol is not warm; undefined where it is. One without options is. */
-async function warmOne(
-  symbol: TickerSymbol,
-  quote: Outcome<unknown> | undefined,
-  request: MarketRequest,
-  { market }: Runtime,
-  { clock }: CommandContext,
-): Promise<FinError | undefined> {
-  const early = failureOf(quote) ?? failureOf(await market.dailySeries(symbol, request));
-  if (early !== undefined) return early;
-  const expirations = await market.expirations(symbol, request);
-  const failure = failureOf(expirations);
-  if (!expirations.ok || failure !== undefined) return failure?.code === 'no_data' ? undefined : failure;
-  const nearest = expirations.value.find(({ date }) => !isExpired(date, clock.now()));
-  const chain = nearest === undefined ? undefined : failureOf(await market.chain(symbol, nearest.date, request));
-  return chain?.code === 'no_data' ? undefined : chain;
-}
-
-/** What is only held stale because a provider failed is not warm. */
-function failureOf(outcome: Outcome<unknown> | undefined): FinError | undefined {
-  if (outcome === undefined) return undefined;
-  return outcome.ok ? outcome.source.failure : outcome.error;
 }
 
 /** How much more time the rest needs. */

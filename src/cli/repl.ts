@@ -16,7 +16,7 @@ import { createOfferingMarket } from './offering-market.ts';
 import { type QuestionDeadline, createQuestionDeadline } from '../app/question-deadline.ts';
 import { type LineReader, createLineReader } from './line-reader.ts';
 import { createReplOutput } from './repl-output.ts';
-import { createRefreshAhead } from './refresh-ahead.ts';
+import { createRefreshAhead } from '../app/refresh-ahead.ts';
 import type { Repl } from './repl-state.ts';
 import { describeConversation, describeModel } from './session-commands.ts';
 import type { CommandContext } from './command-context.ts';

@@ -19,6 +19,7 @@ export function createServeRunner(commands: readonly CommandForm[]): CommandRunn
         port: parseNumber(options, 'port', { least: 0, most: 65_535 }),
         concurrency: parseNumber(options, 'concurrency', { least: 1, most: 1_000 }),
         queue: parseNumber(options, 'queue', { least: 0, most: 100_000 }),
+        background: options['background'] !== false,
         ...(typeof origin === 'string' ? { origin: parseOrigin(origin) } : {}),
       },
     );

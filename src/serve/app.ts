@@ -4,14 +4,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono, type Context } from 'hono';
 import { CancelledError, FinError, ProviderUnavailableError, UsageError, toFinError } from '../domain/errors.ts';
 import { answerAsk, type Asking, parseAsk, streamAsk } from './ask.ts';
-import { listDataRoutes } from './data.ts';
+import type { DataRoute } from './data.ts';
 import type { Asked, Guard, Refusal } from './guard.ts';
 import type { Client } from './host.ts';
 import { BodyError, readSmallBody } from './body.ts';
 import type { Page } from './page.ts';
 import { QueueFullError } from './queue.ts';
-import { SAFE_HEADERS, replyError, replyJson } from './replies.ts';
+import { SAFE_HEADERS, replyError, replyJson, statusOfExit } from './replies.ts';
+import { EXIT } from '../app/exit-code.ts';
+import { formatJson } from '../render/json.ts';
+import type { HotAnswers } from './hot.ts';
 import type { Watches } from './watch.ts';
+
+export interface App {
+  /** What a request that may not be asked gets; undefined: it may. */
+  refuse(asked: Asked): Response | undefined;
+  fetch(request: Request, env: NodeEnv): Response | Promise<Response>;
+}
 
 /** A handler of web-standard requests, as the MCP server gives it. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -21,6 +30,8 @@ export interface AppOptions {
   guard: Guard;
   page: Page;
   watches: Watches;
+  routes: readonly DataRoute[];
+  hot: HotAnswers;
   /** Why the server is not ready; undefined: it is. */
   whyNotReady(): Promise<string | undefined>;
   isDraining(): boolean;
@@ -41,7 +52,7 @@ type Env = { Bindings: NodeEnv };
 
 const GUARDED = /^\/(?:api\/|mcp$|metrics$|openapi\.json$)/;
 
-export function createApp(options: AppOptions): (request: Request, env: NodeEnv) => Response | Promise<Response> {
+export function createApp(options: AppOptions): App {
   const { asking, guard, page, watches, ended } = options;
   const { redact } = asking.host.output;
   const app = new Hono<Env>();
@@ -73,8 +84,13 @@ export function createApp(options: AppOptions): (request: Request, env: NodeEnv)
       return new Response(redact(await render()), { headers });
     });
 
-  for (const { form, answer } of listDataRoutes(asking))
-    app.get(`/api/v1/${form.name}`, (context) => answer(new URL(context.req.url).searchParams, clientOf(context)));
+  for (const { form, answer } of options.routes)
+    app.get(`/api/v1/${form.name}`, async (context) => {
+      const { exit, document, found } = await answer(new URL(context.req.url).searchParams, clientOf(context));
+      const { url = '' } = context.env.incoming;
+      if (form.name === 'quote' && exit === EXIT.done && found !== undefined) options.hot.keep(url, found);
+      return replyJson(statusOfExit(exit), redact(formatJson(document)));
+    });
   app.get('/api/v1/watch', (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
   app.post('/api/v1/ask', async (context) => {
     const asked = parseAsk(await readSmallBody(context.req.raw, 'application/json'));
@@ -134,25 +150,31 @@ export function createApp(options: AppOptions): (request: Request, env: NodeEnv)
     return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
   }
 
-  return (request, env) => {
-    const asked = askedOf(env.incoming);
+  function refuse(asked: Asked): Response | undefined {
     const refusal = guard.refuse(asked);
     if (refusal !== undefined) return refused(refusal);
-    if (GUARDED.test(asked.path)) {
-      if (!guard.isAllowed(asked)) {
-        const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
-        return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
-          'www-authenticate': 'Bearer',
-        });
-      }
-      const waitS = guard.tooFast(guard.keyOf(asked), 'work');
-      if (waitS !== undefined) return tooMany(waitS);
-      if (options.isDraining()) {
-        const error = new ProviderUnavailableError('the server is going down', { hint: 'ask again in a moment' });
-        return failed(error, 'serve', 503, { 'retry-after': '5', connection: 'close' });
-      }
-    } else if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
-    return app.fetch(request, env);
+    if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
+    if (!GUARDED.test(asked.path)) return undefined;
+    if (!guard.isAllowed(asked)) {
+      const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
+      return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
+        'www-authenticate': 'Bearer',
+      });
+    }
+    if (!options.isDraining()) return undefined;
+    const error = new ProviderUnavailableError('the server is going down', { hint: 'ask again in a moment' });
+    return failed(error, 'serve', 503, { 'retry-after': '5', connection: 'close' });
+  }
+
+  return {
+    refuse,
+    fetch: (request, env) => {
+      const asked = askedOf(env.incoming);
+      const refusal = refuse(asked);
+      if (refusal !== undefined) return refusal;
+      const waitS = GUARDED.test(asked.path) ? guard.tooFast(guard.keyOf(asked), 'work') : undefined;
+      return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
+    },
   };
 }
 

@@ -21,7 +21,7 @@ export async function readSmallBody(request: Request, type: string): Promise<str
   if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) throw tooLong();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES) throw tooLong();
     chunks.push(chunk);

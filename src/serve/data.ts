@@ -1,76 +1,138 @@
 // Data commands as GET requests: the very JSON that the command prints, with the HTTP code of its exit code.
 // Hides how a request that needs no provider passes those that wait for one.
-import type { CommandForm } from '../app/command.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { CommandForm, Invocation } from '../app/command.ts';
 import { parseCommonOptions } from '../app/common-options.ts';
-import { DATA_COMMANDS, decideFoundExit, fetchFound, toFoundDocument } from '../app/commands/data.ts';
+import {
+  DATA_COMMANDS,
+  type DataCaller,
+  type DataCommand,
+  type Found,
+  decideFoundExit,
+  fetchFound,
+  toFoundDocument,
+} from '../app/commands/data.ts';
 import { createDocument } from '../app/document.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { expandListNames } from '../app/list-names.ts';
 import { createQuestionDeadline } from '../app/question-deadline.ts';
+import type { RequestOptions } from '../app/request.ts';
 import { listAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import { dataFolderOf } from '../book/data-folder.ts';
-import { formatJson } from '../render/json.ts';
 import type { Client, ServeHost, ServeParts } from './host.ts';
 import { type Parameter, listParameters, parseParameters } from './parameters.ts';
-import { replyJson, statusOfExit } from './replies.ts';
 
 export interface DataRoute {
-  command: string;
   form: CommandForm;
   parameters: readonly Parameter[];
   /** @throws FinError */
-  answer(query: URLSearchParams, client: Client): Promise<Response>;
+  answer(query: URLSearchParams, client: Client): Promise<DataReply>;
 }
 
-interface Answered {
+export interface DataReply {
   exit: number;
   document: object;
+  /** What the document was made of, for who keeps it. */
+  found?: Found;
 }
 
 /** Every data command, and what of the book can be read. */
 export function listDataRoutes(parts: ServeParts): DataRoute[] {
+  const look = createTurns();
   return parts.host.commands.flatMap((form): DataRoute[] => {
-    const { name } = form;
-    if (name in DATA_COMMANDS) return [createDataRoute(name as keyof typeof DATA_COMMANDS, form, parts)];
-    const read = BOOK_COMMANDS[name];
+    if (form.name in DATA_COMMANDS) return [createDataRoute(form, form.name as DataCommand, parts, look)];
+    const read = BOOK_COMMANDS[form.name];
     return read === undefined ? [] : [createBookRoute(read, form, parts)];
   });
 }
 
+/** One after the other, with room for newcomers in between. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const own = last.then(() => setImmediate()).then(work);
+    last = own.catch(() => undefined);
+    return own;
+  };
+}
+
 function createDataRoute(
-  command: keyof typeof DATA_COMMANDS,
   form: CommandForm,
+  command: DataCommand,
   { host, queue, metrics }: ServeParts,
+  lookInTurn: ReturnType<typeof createTurns>,
 ): DataRoute {
   const parameters = listParameters(form);
 
-  async function answer(query: URLSearchParams, { key, signal }: Client): Promise<Response> {
+  async function fetchReply(
+    invocation: Invocation,
+    caller: Pick<DataCaller, 'options' | 'signal' | 'deadlineMs' | 'priority'>,
+  ): Promise<DataReply> {
+    const { provider } = caller.options;
+    const own = {
+      ...host,
+      ...caller,
+      reportCall: metrics.reporter(host.reportCall),
+      openRuntime: (named = provider) => host.openRuntime(named),
+    };
+    const prepare = await DATA_COMMANDS[command]();
+    const found = await fetchFound(await prepare(invocation, own), own);
+    return { exit: decideFoundExit(found), document: toFoundDocument(command, found), found };
+  }
+
+  /** All of it fresh in the cache: nobody has to be asked, so it needs no place. Counted neither as a miss nor as use. */
+  async function lookInCache(
+    invocation: Invocation,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<DataReply | undefined> {
+    if (signal.aborted || options.refresh) return undefined;
+    const deadlineMs = host.clock.machineNow() + LOOK_MS;
+    const reply = await fetchReply(invocation, {
+      options: { ...options, offline: true },
+      signal,
+      deadlineMs,
+      priority: 'warm',
+    });
+    const isFresh = [reply.found ?? []].flat().every(({ meta }) => meta.freshness === 'cached');
+    return reply.exit === EXIT.done && isFresh ? reply : undefined;
+  }
+
+  async function answer(query: URLSearchParams, { key, signal }: Client): Promise<DataReply> {
     const typed = parseParameters(command, parameters, query);
     const invocation = await expandListNames(form, typed, host.config);
     const { timeoutMs, ...options } = parseCommonOptions(invocation);
-    const leave = await queue.enter(key, signal);
+    const hadPlace = queue.isFree();
+    const left = new AbortController();
+    const entered = queue.enter(key, AbortSignal.any([signal, left.signal]));
+    type Turn = DataReply | (() => void);
+    const looked = async (): Promise<Turn> =>
+      (await lookInTurn(() => lookInCache(invocation, options, signal)).catch(() => undefined)) ?? entered;
+    const turn: Turn = await (hadPlace ? entered : Promise.race<Turn>([entered, looked()]));
+    if (typeof turn !== 'function') {
+      left.abort();
+      // It may have got its place in the same moment.
+      entered.then(
+        (leave) => leave(),
+        () => undefined,
+      );
+      return turn;
+    }
     const time = createQuestionDeadline({ clock: host.clock, timeoutMs, parent: signal });
     try {
-      const caller = {
-        ...host,
-        options,
-        signal: time.signal,
-        deadlineMs: time.deadlineMs,
-        reportCall: metrics.reporter(host.reportCall),
-        openRuntime: (provider = options.provider) => host.openRuntime(provider),
-      };
-      const prepare = await DATA_COMMANDS[command]();
-      const found = await fetchFound(await prepare(invocation, caller), caller);
-      return reply({ exit: decideFoundExit(found), document: toFoundDocument(command, found) }, host);
+      return await fetchReply(invocation, { options, signal: time.signal, deadlineMs: time.deadlineMs });
     } finally {
       time.dispose();
-      leave();
+      turn();
     }
   }
 
-  return { command, form, parameters, answer };
+  return { form, parameters, answer };
 }
+
+/** Of a look that asks nobody. */
+const LOOK_MS = 5_000;
 
 /** What the book holds beside positions, which are priced. */
 const BOOK_COMMANDS: Readonly<Record<string, { command: string; read(host: ServeHost): unknown }>> = {
@@ -84,17 +146,12 @@ function createBookRoute(
   { host }: ServeParts,
 ): DataRoute {
   return {
-    command: form.name,
     form,
     parameters: [],
     answer: (query) => {
       parseParameters(form.name, [], query);
       const started = { clock: host.clock, startedMs: host.clock.machineNow() };
-      return Promise.resolve(reply({ exit: EXIT.done, document: createDocument(started, command, read(host)) }, host));
+      return Promise.resolve({ exit: EXIT.done, document: createDocument(started, command, read(host)) });
     },
   };
-}
-
-function reply({ exit, document }: Answered, { output }: ServeHost): Response {
-  return replyJson(statusOfExit(exit), output.redact(formatJson(document)));
 }

@@ -8,6 +8,8 @@ import type { Queue } from './queue.ts';
 
 export interface ServeHost extends AgentHost, DataCaller {
   version: string;
+  /** Machine time at which the server began. */
+  startedMs: number;
   output: AgentHost['output'] & { /** A line of the log. */ remark(text: string): void };
   /** Forms of the commands of the command line, by which parameters are known. */
   commands: readonly CommandForm[];

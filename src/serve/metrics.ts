@@ -24,6 +24,8 @@ export interface Metrics {
   countTokens(usage: TokenUsage): void;
   /** One request that has ended. */
   observe(route: string, code: number, seconds: number): void;
+  /** How many have ended. */
+  requests(): number;
   /** Those of this process, with what others say now. */
   render(families: readonly Family[]): string;
 }
@@ -86,6 +88,7 @@ export function createMetrics(): Metrics {
       const index = EDGES_S.findIndex((edge) => seconds <= edge);
       if (index >= 0) buckets[index] = (buckets[index] ?? 0) + 1;
     },
+    requests: () => observed,
     render: (families) => {
       const own = [...counters].map(([name, family]): Family => ({
         name,

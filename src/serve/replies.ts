@@ -34,7 +34,7 @@ export function statusOfExit(exit: number): number {
   return STATUS_OF_EXIT[exit] ?? 500;
 }
 
-const JSON_HEADERS = {
+export const JSON_HEADERS = {
   ...SAFE_HEADERS,
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',

@@ -1,15 +1,23 @@
 // The server as a whole: listens, times and logs every request, and ends in order. Hides sockets and their limits: who
 // sends slowly or reads nothing is cut.
-import { type Server, type ServerOptions, createServer } from 'node:http';
+import { type Server, type ServerOptions, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { CancelledError, ConfigError } from '../domain/errors.ts';
 import { delay } from '../http/delay.ts';
 import { type FetchHandler, type NodeEnv, askedOf, createApp } from './app.ts';
+import { createHotAnswers } from './hot.ts';
+import { JSON_HEADERS } from './replies.ts';
+import { toFoundDocument } from '../app/commands/data.ts';
 import { createClientConversations } from './conversations.ts';
-import { createGuard, isLoopbackHost } from './guard.ts';
+import { type Asked, createGuard, isLoopbackHost } from './guard.ts';
 import type { ServeHost, ServeParts } from './host.ts';
+import { listDataRoutes } from './data.ts';
+import { createJobs } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpenApi } from './openapi.ts';
+import { renderMetrics, renderStats } from './stats.ts';
+import { formatJson } from '../render/json.ts';
 import { readPage } from './page.ts';
 import { createQueue } from './queue.ts';
 import { createWatches } from './watch.ts';
@@ -20,6 +28,8 @@ export interface ServeOptions {
   origin?: string;
   concurrency: number;
   queue: number;
+  /** Whether it works by itself: warming, readings, alerts. */
+  background: boolean;
   mcp?: FetchHandler;
   /** Bounds that a test may shorten. */
   bounds?: Partial<Bounds>;
@@ -50,9 +60,11 @@ const BOUNDS: Bounds = {
   drainMs: 25_000,
   commentEveryMs: 15_000,
 };
+const JSON_TYPE = 'application/json; charset=utf-8';
 const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_CONNECTIONS = 2_000;
 const LAST_WRITES_MS = 2_000;
+const LINES_EVERY_MS = 20;
 
 /** @throws ConfigError where the port cannot be had, or the host needs a token and none is set */
 export async function startServer(host: ServeHost, options: ServeOptions): Promise<RunningServer> {
@@ -75,22 +87,46 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
     ...(options.origin === undefined ? {} : { origin: options.origin }),
     ...(token === undefined ? {} : { token }),
   });
-  let isDraining = false;
-  const fetch = createApp({
+  const jobs = options.background ? createJobs({ ...parts, tell: watches.tell }) : undefined;
+  const watched = { ...parts, watches, conversations, jobs };
+  const routes = listDataRoutes(parts);
+  const labels = new Set([
+    ...routes.map(({ form }) => `/api/v1/${form.name}`),
+    ...['ask', 'watch', 'stats'].map((name) => `/api/v1/${name}`),
+    ...['/health/live', '/health/ready', '/metrics', '/openapi.json', '/mcp', '/login', '/logout'],
+  ]);
+  /** A label of bounded number: paths are written by strangers. */
+  const routeOf = (path: string): string => (labels.has(path) ? path : path.startsWith('/api/') ? 'other' : 'page');
+  const openApi = formatJson(createOpenApi(routes, host.version));
+  const draining = new AbortController();
+  const { freshness, counters } = await host.openRuntime();
+  const hot = createHotAnswers({
+    clock: host.clock,
+    freshness,
+    counters,
+    render: (answer) => host.output.redact(formatJson(toFoundDocument('quote', answer))),
+  });
+  const app = createApp({
     asking: { ...parts, conversations },
     guard,
     page: readPage(host.packageRoot),
     watches,
-    isDraining: () => isDraining,
+    isDraining: () => draining.signal.aborted,
     ended: ended.signal,
     whyNotReady: async () => {
-      if (isDraining) return 'draining';
+      if (draining.signal.aborted) return 'draining';
       return (await host.openRuntime()).database.isOnDisk() ? undefined : 'the cache file cannot be used';
     },
-    documents: {},
+    routes,
+    hot,
+    documents: {
+      '/api/v1/stats': { type: JSON_TYPE, render: () => renderStats(watched) },
+      '/metrics': { type: 'text/plain; version=0.0.4; charset=utf-8', render: () => renderMetrics(watched) },
+      '/openapi.json': { type: JSON_TYPE, render: () => Promise.resolve(openApi) },
+    },
     ...(options.mcp === undefined ? {} : { mcp: options.mcp }),
   });
-  const listener = getRequestListener((request, env) => fetch(request, env as NodeEnv));
+  const listener = getRequestListener((request, env) => app.fetch(request, env as NodeEnv));
   const serverOptions: ServerOptions = {
     headersTimeout: bounds.headersMs,
     requestTimeout: bounds.requestMs,
@@ -100,38 +136,44 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
   };
   const server = createServer(serverOptions, (incoming, outgoing) => {
     const startedMs = performance.now();
-    const { method, path } = askedOf(incoming);
+    const asked = askedOf(incoming);
     outgoing.once('close', () => {
       const ms = performance.now() - startedMs;
-      metrics.observe(routeOf(path, host), outgoing.statusCode, ms / 1_000);
-      log({
-        method,
-        path,
-        status: outgoing.statusCode,
-        ms: Math.round(ms * 10) / 10,
-        gone: !outgoing.writableFinished,
-      });
+      metrics.observe(routeOf(asked.path), outgoing.statusCode, ms / 1_000);
+      log(asked, outgoing, ms);
     });
-    void listener(incoming, outgoing);
+    const { url = '' } = incoming;
+    const isHot = asked.method === 'GET' && hot.has(url) && app.refuse(asked) === undefined;
+    const text = isHot ? hot.find(url) : undefined;
+    if (text === undefined) {
+      void listener(incoming, outgoing);
+      return;
+    }
+    outgoing.writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) });
+    outgoing.end(text);
   });
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = bounds.silentMs;
+  const lines = createLines((text) => host.output.remark(text));
   const port = await listen(server, options);
+  const worked = jobs?.start(draining.signal);
 
-  function log({ gone, ...entry }: { gone: boolean; [name: string]: unknown }): void {
+  function log({ method, path }: Asked, { statusCode, writableFinished }: ServerResponse, ms: number): void {
     const at = new Date(host.clock.machineNow()).toISOString();
-    host.output.remark(JSON.stringify({ at, ...entry, ...(gone ? { gone } : {}) }));
+    const entry = { at, method, path, status: statusCode, ms: Math.round(ms * 10) / 10 };
+    lines.write(JSON.stringify(writableFinished ? entry : { ...entry, gone: true }));
   }
 
   async function drain(): Promise<void> {
-    isDraining = true;
+    draining.abort();
     watches.close();
     await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
     ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await Promise.race([closed, delay(LAST_WRITES_MS, new AbortController().signal)]);
+    await Promise.race([Promise.all([closed, worked]), delay(LAST_WRITES_MS, new AbortController().signal)]);
     server.closeAllConnections();
     await closed;
+    lines.flush();
   }
 
   return { url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`, port, drain };
@@ -151,9 +193,21 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
   });
 }
 
-/** A label of bounded number: paths are written by strangers. */
-function routeOf(path: string, { commands }: ServeHost): string {
-  const name = path.startsWith('/api/v1/') ? path.slice('/api/v1/'.length) : undefined;
-  if (name !== undefined) return name === 'stats' || commands.some((form) => form.name === name) ? path : 'other';
-  return /^\/(?:health\/live|health\/ready|metrics|openapi\.json|mcp|login|logout)$/.test(path) ? path : 'page';
+/** Lines of the log go out together: writing each by itself would take longer than many an answer. */
+function createLines(print: (text: string) => void): { write(line: string): void; flush(): void } {
+  let lines: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines.length > 0) print(lines.join('\n'));
+    lines = [];
+  };
+  return {
+    write: (line) => {
+      lines.push(line);
+      timer ??= setTimeout(flush, LINES_EVERY_MS);
+    },
+    flush,
+  };
 }

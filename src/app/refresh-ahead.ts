@@ -1,16 +1,17 @@
-// The market of an interactive session: what its reader looks at is refreshed before it expires, with at most half of
+// The market of an interactive session or a server: what its readers look at is refreshed before it expires, with at most half of
 // the limit, so that the next question is never slowed down by it.
-import type { Runtime } from '../app/runtime.ts';
 import { type RefreshAheadMarket, createRefreshAheadMarket } from '../market/refresh-ahead.ts';
-import { readUse } from '../app/provider-use.ts';
-import type { CommandContext } from './command-context.ts';
+import { readUse } from './provider-use.ts';
+import type { Caller } from './request.ts';
+import type { Runtime } from './runtime.ts';
 
 const MOST_OF_LIMIT = 0.5;
 
 /** Asks for nothing before it is started; whoever starts it stops it. */
-export function createRefreshAhead(runtime: Runtime, session: CommandContext): RefreshAheadMarket {
-  const { clock, log } = session;
-
+export function createRefreshAhead(
+  runtime: Runtime,
+  { clock, log }: Pick<Caller, 'clock' | 'log'>,
+): RefreshAheadMarket {
   /** Only the provider that is asked first: a fallback's limit is for emergencies. */
   async function mayAsk(): Promise<boolean> {
     const [first] = runtime.providers;

@@ -1,0 +1,164 @@
+// The description of the API as OpenAPI 3.1, made from the parameters that requests are read by.
+// https://spec.openapis.org/oas/v3.1.0
+import type { DataRoute } from './data.ts';
+import type { Parameter } from './parameters.ts';
+import { WATCH_PARAMETERS } from './watch.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const DOCUMENT = { $ref: '#/components/schemas/Document' };
+const ERROR_CODES = {
+  '400': 'Wrong usage',
+  '404': 'No data',
+  '502': 'A provider failed',
+  '503': 'Too many wait',
+  '504': 'Out of time',
+};
+
+export function createOpenApi(routes: readonly DataRoute[], version: string): Json {
+  const data = routes.map(({ form, parameters }) => [
+    `/api/v1/${form.name}`,
+    { get: createOperation(form.name, form.summary, parameters) },
+  ]);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'fin', version, description: 'Quotes, history, indicators and option chains of US markets.' },
+    security: [{}, { token: [] }],
+    paths: {
+      ...(Object.fromEntries(data) as Json),
+      '/api/v1/ask': { post: createAsk() },
+      '/api/v1/watch': {
+        get: {
+          ...createOperation('watch', 'quotes as they change, as server-sent events', WATCH_PARAMETERS),
+          responses: { '200': createStream('Events quotes and alert'), ...createErrors() },
+        },
+      },
+      '/api/v1/stats': { get: createOperation('stats', 'cache, limits, queue and background work', []) },
+      '/health/live': { get: createPlain('live', 'the process runs', 'application/json') },
+      '/health/ready': { get: createPlain('ready', 'requests can be answered', 'application/json') },
+      '/metrics': { get: createPlain('metrics', 'Prometheus text', 'text/plain') },
+    },
+    components: { schemas: createSchemas(), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
+function createOperation(operationId: string, summary: string, parameters: readonly Parameter[]): Json {
+  return {
+    operationId,
+    summary,
+    ...(parameters.length === 0 ? {} : { parameters: parameters.map(createParameter) }),
+    responses: {
+      '200': createResponse('Done'),
+      '207': createResponse('Part of it failed'),
+      ...createErrors(),
+    },
+  };
+}
+
+function createParameter({ name, option, isFlag, isRequired, isRepeatable }: Parameter): Json {
+  const one = isFlag
+    ? { type: 'boolean' }
+    : { type: 'string', ...(option?.choices === undefined ? {} : { enum: option.choices }) };
+  return {
+    name,
+    in: 'query',
+    required: isRequired,
+    ...(option === undefined ? {} : { description: option.description }),
+    schema: isRepeatable ? { type: 'array', items: one } : one,
+  };
+}
+
+function createAsk(): Json {
+  return {
+    operationId: 'ask',
+    summary: 'answer one question; with accept: text/event-stream step by step',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['question'],
+            additionalProperties: false,
+            properties: {
+              question: { type: 'string', minLength: 1 },
+              session: { type: 'string', description: 'the conversation that goes on' },
+              model: { type: 'string', description: 'builtin, or a model of the endpoint' },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'The answer, or events progress, tool, table, text, done',
+        content: { 'application/json': { schema: DOCUMENT }, 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      '207': createResponse('Part of it failed'),
+      ...createErrors(),
+      '501': createResponse('Only a language model could answer, and none is set'),
+    },
+  };
+}
+
+function createErrors(): Json {
+  return Object.fromEntries(Object.entries(ERROR_CODES).map(([code, text]) => [code, createResponse(text)]));
+}
+
+const createResponse = (description: string): Json => ({
+  description,
+  content: { 'application/json': { schema: DOCUMENT } },
+});
+
+const createStream = (description: string): Json => ({
+  description,
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+});
+
+const createPlain = (operationId: string, summary: string, type: string): Json => ({
+  operationId,
+  summary,
+  responses: {
+    '200': {
+      description: summary,
+      content: { [type]: { schema: { type: type === 'text/plain' ? 'string' : 'object' } } },
+    },
+  },
+});
+
+function createSchemas(): Json {
+  const text = { type: 'string' };
+  return {
+    Document: {
+      type: 'object',
+      required: ['schema', 'command', 'ok', 'errors', 'meta'],
+      properties: {
+        schema: { const: 'fin/1' },
+        command: text,
+        ok: { type: 'boolean' },
+        data: { description: 'as the command prints it with --json; absent when nothing was found' },
+        errors: { type: 'array', items: { $ref: '#/components/schemas/Error' } },
+        meta: { $ref: '#/components/schemas/Meta' },
+      },
+    },
+    Error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: { symbol: text, code: text, message: text, hint: text },
+    },
+    Meta: {
+      type: 'object',
+      required: ['sample', 'providerCalls', 'elapsedMs'],
+      properties: {
+        provider: text,
+        sample: { type: 'boolean', description: 'synthetic figures' },
+        asOf: { type: 'string', format: 'date-time' },
+        fetchedAt: { type: 'string', format: 'date-time' },
+        freshness: { enum: ['live', 'cached', 'stale'] },
+        ageMs: { type: 'number' },
+        providerCalls: { type: 'integer' },
+        elapsedMs: { type: 'number' },
+      },
+    },
+  };
+}
