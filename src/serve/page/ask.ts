@@ -98,7 +98,7 @@ export function createAskView(page: Page): View {
     page.say(document.answer ?? document.errors.map(({ message, hint = '' }) => `${message}. ${hint}`).join(' '));
     show(done);
     await keepTurn(done);
-    shown.get(id)?.scrollIntoView({ block: 'nearest' });
+    shown.get(id)?.scrollIntoView({ block: 'start' });
   }
 
   function setBusy(isBusy: boolean): void {
@@ -161,7 +161,7 @@ export function createAskView(page: Page): View {
     const progress = h('p', { class: 'progress' }, 'asking');
     const answer = h('p', { class: 'answer' });
     const data = h('div', {});
-    const element = h('article', { class: 'turn', 'aria-busy': 'true' }, heading(turn), data, answer, progress);
+    const element = h('article', { class: 'turn', 'aria-busy': 'true' }, heading(turn), progress, answer, data);
     place(turn, element, 'live');
     return {
       tables,
@@ -208,7 +208,7 @@ export function createAskView(page: Page): View {
               h('button', { type: 'button', onclick: () => void drop(turn) }, 'Do not send'),
             ),
           ]
-        : [tables.map(tableParts), answerParts(document)];
+        : answerParts(document, tables);
     place(turn, h('article', { class: 'turn' }, heading(turn), body), document === undefined ? 'queued' : 'done');
   }
 
@@ -220,7 +220,7 @@ export function createAskView(page: Page): View {
     examples.hidden = shown.size > 0;
   }
 
-  function answerParts(document: AskDocument): Child {
+  function answerParts(document: AskDocument, tables: readonly AskTable[]): Child {
     const { answer = '', errors, grounding, meta } = document;
     const unsupported = grounding?.unsupported ?? [];
     const suggestions = errors.flatMap(({ hint = '' }) =>
@@ -237,6 +237,7 @@ export function createAskView(page: Page): View {
         ),
       problems(errors),
       suggestions.length > 0 && chips([...new Set(suggestions)]),
+      tables.map(tableParts),
       source(meta),
     ];
   }

@@ -2,13 +2,13 @@
 // theirs, and above it what the expiration says as a whole.
 import type { ChainData, ContractData } from '../../domain/answers.ts';
 import {
+  MISSING,
   formatCount,
   formatFixed,
   formatPercentage,
   formatPrice,
   formatRatio,
   formatShare,
-  formatShortVolume,
   formatStrike,
 } from '../../render/format.ts';
 import { facts, h, table, type Cell, type Column } from './dom.ts';
@@ -31,14 +31,14 @@ const FIGURES: readonly Figure[] = [
   figure('Ask', ({ ask }) => formatPrice(ask)),
   figure('IV', ({ iv }) => formatShare(iv), 'implied volatility a year'),
   figure('Δ', ({ delta }) => formatFixed(delta, 2), 'delta'),
-  figure('Vol', ({ volume }) => formatShortVolume(volume), 'volume'),
+  figure('Vol', ({ volume }) => formatCount(volume), 'volume'),
   {
     head: 'OI',
     title: 'open interest',
     cell: (contract, mostOpen) => {
       const { openInterest } = contract ?? {};
-      if (openInterest === undefined) return { text: contract === undefined ? '' : formatShortVolume(undefined) };
-      return { text: formatShortVolume(openInterest), heat: mostOpen === 0 ? 0 : openInterest / mostOpen };
+      if (openInterest === undefined) return { text: contract === undefined ? '' : MISSING };
+      return { text: formatCount(openInterest), heat: mostOpen === 0 ? 0 : openInterest / mostOpen };
     },
   },
 ];

@@ -10,7 +10,7 @@ import { fill, h, s, toneOf } from './dom.ts';
 const LETTER_WIDTH = 6.6;
 const LINE_COLORS = 4;
 const LEAST_STEP = 4;
-const GUTTER = { top: 10, right: 62, bottom: 24, left: 4 };
+const GUTTER = { top: 18, right: 62, bottom: 24, left: 4 };
 
 interface Size {
   width: number;
@@ -190,15 +190,13 @@ function drawPrices(model: ChartModel, last: number, { width, height }: Size): {
 /** Lines across with their names at the left, those that would lie over one another without. */
 function drawMarks(marks: readonly ChartMark[], { y }: Plane, right: number): SVGElement[] {
   const taken: number[] = [];
-  return marks.flatMap(({ kind, value, label }) => {
+  const texts = marks.flatMap(({ kind, value, label }) => {
     const at = y(value);
     const isFree = taken.every((other) => Math.abs(other - at) > 12);
     if (isFree) taken.push(at);
-    return [
-      line(`mark ${kind}`, GUTTER.left, at, right, at),
-      ...(isFree ? [text(GUTTER.left + 3, at - 3, `${label} ${formatPrice(value)}`, `mark-text ${kind}`)] : []),
-    ];
+    return isFree ? [text(GUTTER.left + 3, at - 3, `${label} ${formatPrice(value)}`, `mark-text ${kind}`)] : [];
   });
+  return [...marks.map(({ kind, value }) => line(`mark ${kind}`, GUTTER.left, y(value), right, y(value))), ...texts];
 }
 
 /** Hollow where it closed at or above its open, filled below: told apart without color. */
@@ -239,9 +237,11 @@ function pathOf(values: readonly (number | undefined)[], { x, y }: Plane): strin
     .join('');
 }
 
-/** Lines with their newest value, and in words what lies across or beyond. */
+/** Lines with their newest value, and in words the walls and the move; levels have a table of their own. */
 function legendOf({ lines, marks, beyond, merged }: ChartModel): (HTMLElement | false)[] {
-  const said = [...marks, ...beyond].filter((mark) => mark.said !== '');
+  const said = [...marks, ...beyond].filter(
+    (mark) => mark.said !== '' && (mark.kind === 'wall' || mark.kind === 'move'),
+  );
   return [
     ...lines.map(({ name, overlay, values }) => {
       const last = values.findLast((value) => value !== undefined);
@@ -341,7 +341,10 @@ export interface Hour {
   label: string;
 }
 
-/** Columns from 0 to `top`; an hour without a value has none. */
+/** So much room has a column at most, however few there are. */
+const LEAST_HOURS = 24;
+
+/** Columns from 0 to `top`, the newest at the right; an hour without a value has none. */
 export function hourColumns(
   label: string,
   hours: readonly Hour[],
@@ -354,7 +357,8 @@ export function hourColumns(
     () => 120,
     ({ width, height }) => {
       const [left, floor, ceiling] = [40, height - 18, 8];
-      const step = (width - left - 4) / Math.max(1, hours.length);
+      const step = (width - left - 4) / Math.max(LEAST_HOURS, hours.length);
+      const first = width - 4 - hours.length * step;
       const every = Math.ceil(30 / step);
       return [
         ...[0, top / 2, top].flatMap((value) => {
@@ -362,7 +366,7 @@ export function hourColumns(
           return [line('grid', left, y, width - 4, y), text(left - 6, y + 4, format(value), 'faint', 'end')];
         }),
         ...hours.flatMap(({ at, value, label: tip }, index) => {
-          const x = left + index * step;
+          const x = first + index * step;
           const size = value === undefined ? 0 : Math.max(2, (value / top) * (floor - ceiling));
           return [
             ...(value === undefined

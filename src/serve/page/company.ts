@@ -9,7 +9,7 @@ export function events({ dividends, splits, earnings, unavailable = [] }: Events
   const [split] = splits;
   const times = { before_open: 'before the open', after_close: 'after the close', unknown: '' };
   const said = (earnings ?? [])
-    .slice(0, 4)
+    .slice(0, 2)
     .map(({ date, time, confirmed }): FactItem => [
       'Earnings',
       [formatDate(date), times[time], confirmed ? '' : 'not confirmed'].filter((piece) => piece !== '').join(', '),

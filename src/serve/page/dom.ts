@@ -92,7 +92,8 @@ export interface TableSpec {
 }
 
 export function table(spec: TableSpec): HTMLElement {
-  const { caption, columns, rows, dividers = [], headColumn = 0, kind = '' } = spec;
+  const { caption, columns, dividers = [], headColumn = 0, kind = '' } = spec;
+  const rows = alignDecimals(spec);
   const body = h('tbody');
   for (let index = 0; index <= rows.length; index += 1) {
     for (const { label, kind: name = '' } of dividers.filter(({ before }) => before === index))
@@ -130,6 +131,29 @@ export function table(spec: TableSpec): HTMLElement {
   scroll.setAttribute('aria-label', caption);
   WIDE.observe(scroll);
   return scroll;
+}
+
+const FIGURE = /^[-+±]?[\d,]+(?:\.(\d+))?(?=%?$)/;
+/** As wide as a digit. */
+const DIGIT_SPACE = '\u2007';
+
+/** Figures of a column with their points below each other, where they have different numbers of decimals. */
+function alignDecimals({ columns, rows }: TableSpec): (Cell | string)[][] {
+  const decimalsOf = (cell: Cell | string | undefined): number | undefined => {
+    const found = FIGURE.exec(typeof cell === 'string' ? cell : (cell?.text ?? ''));
+    return found === null ? undefined : (found[1]?.length ?? -1);
+  };
+  const most = columns.map(({ align }, at) =>
+    align === undefined ? Math.max(-1, ...rows.map((row) => decimalsOf(row[at]) ?? -1)) : -1,
+  );
+  return rows.map((row) =>
+    row.map((cell, at) => {
+      const missing = (most[at] ?? -1) - (decimalsOf(cell) ?? Infinity);
+      if (missing <= 0) return cell;
+      const own = typeof cell === 'string' ? { text: cell } : cell;
+      return { ...own, text: own.text + DIGIT_SPACE.repeat(missing) };
+    }),
+  );
 }
 
 /** A box that has more than it shows can be scrolled by the keyboard; others are no stop on its way. */
@@ -216,7 +240,7 @@ export function source(meta: AnswerMeta, storedAt?: number): HTMLElement | undef
     const stored = storedAt === undefined ? '' : `kept on this device ${formatAge(Date.now() - storedAt)} ago`;
     const [text = ''] = renderFooter(grown(meta, Date.now() - atMs), PLAIN);
     const pieces = [text, stored].filter((piece) => piece !== '');
-    fill(line, meta.sample && h('b', {}, 'SAMPLE'), pieces.join(' · '));
+    fill(line, meta.sample && pieces.length > 0 && h('b', {}, 'SAMPLE'), pieces.join(' · '));
     line.classList.toggle('stale', storedAt !== undefined || meta.freshness === 'stale');
   };
   show();

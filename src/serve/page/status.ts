@@ -174,8 +174,8 @@ function latencies(all: Readonly<Record<string, { cached?: Latency; uncached?: L
           provider,
           kind === 'cached' ? 'cached' : 'not cached',
           formatCount(found.count),
-          formatDuration(found.p50Ms),
-          formatDuration(found.p95Ms),
+          duration(found.p50Ms),
+          duration(found.p95Ms),
         ],
       ];
     }),
@@ -221,8 +221,8 @@ function jobTable(jobs: Stats['jobs']): Child {
       { head: 'Last', align: 'left' },
       { head: 'Result', align: 'left' },
       { head: 'Next', align: 'left' },
-      { head: 'Runs' },
-      { head: 'Failed' },
+
+      { head: 'Runs', align: 'left' },
     ],
     rows: jobs.map(({ name, lastAt, lastMs, lastResult, lastError, nextAt, runs, failures }) => [
       name,
@@ -235,10 +235,14 @@ function jobTable(jobs: Stats['jobs']): Child {
         ...(lastResult === 'failed' ? { tone: 'down' as const } : {}),
       },
       time(nextAt),
-      formatCount(runs),
-      formatCount(failures),
+      failures === 0 ? formatCount(runs) : `${formatCount(runs)}, ${formatCount(failures)} failed`,
     ]),
   });
+}
+
+/** What the memory answers takes less than is worth a figure. */
+function duration(ms: number | undefined): string {
+  return ms !== undefined && ms < 1 ? 'under 1 ms' : formatDuration(ms);
 }
 
 /** `2026-11-29 09:33`, as it is written. */

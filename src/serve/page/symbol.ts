@@ -134,7 +134,8 @@ export function createSymbolView(page: Page): View {
       h(
         'div',
         { class: 'grid' },
-        Object.values(parts).map(({ node }) => node),
+        h('div', { class: 'stack' }, parts.levels.node, parts.vol.node),
+        h('div', { class: 'stack' }, parts.ta.node, parts.events.node, parts.news.node),
       ),
     ),
     show([symbol = page.symbol()]) {
