@@ -381,7 +381,7 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
 
 export function strategy(data: StrategyData): Child {
   return [
-    h('h3', {}, `${data.symbol} ${data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`),
+    h('p', { class: 'title' }, `${data.symbol} ${data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`),
     facts(
       factsOfStrategy(data).map(([label, pieces]): FactItem => [
         label,

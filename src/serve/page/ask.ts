@@ -38,7 +38,7 @@ export function createAskView(page: Page): View {
   const examples = h(
     'div',
     { class: 'examples' },
-    h('h1', {}, 'Ask the market'),
+    h('h2', {}, 'Ask the market'),
     h('p', { class: 'faint' }, 'Every figure comes from the data, with its time. Some to begin with:'),
     chips(EXAMPLES),
   );

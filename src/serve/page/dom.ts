@@ -110,7 +110,7 @@ export function table(spec: TableSpec): HTMLElement {
   }
   const scroll = h(
     'div',
-    { class: `scroll ${kind}` },
+    { class: `scroll ${kind}`, 'data-name': caption },
     h(
       'table',
       {},
@@ -128,7 +128,6 @@ export function table(spec: TableSpec): HTMLElement {
       body,
     ),
   );
-  scroll.setAttribute('aria-label', caption);
   WIDE.observe(scroll);
   return scroll;
 }
@@ -160,10 +159,8 @@ function alignDecimals({ columns, rows }: TableSpec): (Cell | string)[][] {
 const WIDE = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const isWide = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
-    for (const [name, value] of [
-      ['tabindex', '0'],
-      ['role', 'region'],
-    ] as const)
+    const asRegion = { tabindex: '0', role: 'region', 'aria-label': target.getAttribute('data-name') ?? '' };
+    for (const [name, value] of Object.entries(asRegion))
       if (isWide) target.setAttribute(name, value);
       else target.removeAttribute(name);
   }

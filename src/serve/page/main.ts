@@ -5,7 +5,7 @@ import { formatClock, formatSession } from '../../render/format.ts';
 import { LINK, get } from './api.ts';
 import { createAskView } from './ask.ts';
 import { createChainView } from './chain.ts';
-import { fill, growOlder } from './dom.ts';
+import { fill, growOlder, h } from './dom.ts';
 import { createListsView } from './lists.ts';
 import { createStatusView } from './status.ts';
 import { forgetAll } from './store.ts';
@@ -22,6 +22,7 @@ const MAKE: Readonly<Record<string, (page: Page) => View>> = {
   status: createStatusView,
 };
 const NAMES = Object.keys(MAKE);
+const OF_A_SYMBOL = new Set(['symbol', 'chain', 'strategy']);
 const SYMBOL = 'fin.symbol';
 const LOGGED_IN = 'fin.loggedIn';
 /** What takes letters itself. */
@@ -49,15 +50,20 @@ function start(): void {
   function open(): void {
     const [asked = '', ...parts] = addressParts();
     const name = NAMES.includes(asked) ? asked : 'ask';
-    const [symbol] = parts;
-    if (['symbol', 'chain', 'strategy'].includes(name) && symbol !== undefined) localStorage.setItem(SYMBOL, symbol);
+    if (OF_A_SYMBOL.has(name)) {
+      // The address names what is shown, so that the way back leads there again.
+      if (parts[0] === undefined) history.replaceState(undefined, '', `#/${name}/${encodeURIComponent(page.symbol())}`);
+      const [symbol = page.symbol()] = parts;
+      parts[0] = symbol;
+      localStorage.setItem(SYMBOL, symbol);
+    }
     const view = views.get(name) ?? MAKE[name]?.(page);
     if (view === undefined) return;
     views.set(name, view);
     if (name !== state.name) {
       views.get(state.name)?.hide?.();
       state.name = name;
-      fill(main, view.node);
+      fill(main, h('h1', { class: 'unseen' }, view.title), view.node);
       for (const tab of tabs)
         if (nameOf(tab) === name) tab.setAttribute('aria-current', 'page');
         else tab.removeAttribute('aria-current');

@@ -63,7 +63,7 @@ export function createStatusView(): View {
   const load = (): void => void (document.visibilityState === 'visible' && part.load('stats', {}));
   return {
     title: 'Status',
-    node: h('div', { class: 'view' }, h('h1', { class: 'unseen' }, 'Status'), part.node),
+    node: h('div', { class: 'view' }, part.node),
     show() {
       clearInterval(state.timer);
       state.timer = setInterval(load, EVERY_MS);
@@ -172,7 +172,7 @@ function latencies(all: Readonly<Record<string, { cached?: Latency; uncached?: L
       return [
         [
           provider,
-          kind === 'cached' ? 'cached' : 'not cached',
+          kind === 'cached' ? 'cache' : 'provider',
           formatCount(found.count),
           duration(found.p50Ms),
           duration(found.p95Ms),
@@ -185,7 +185,7 @@ function latencies(all: Readonly<Record<string, { cached?: Latency; uncached?: L
     caption: 'Latency',
     columns: [
       { head: 'Provider', align: 'left' },
-      { head: '', align: 'left' },
+      { head: 'From', align: 'left' },
       ...['Answers', 'p50', 'p95'].map((head) => ({ head })),
     ],
     rows,

@@ -152,7 +152,7 @@ function quoteParts(quote: QuoteData): HTMLElement {
     'div',
     {},
     h(
-      'h1',
+      'h2',
       { class: 'headline' },
       h('span', {}, quote.symbol),
       ' ',
