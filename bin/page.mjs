@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 
-const AS_THEY_ARE = /\.(?:html|css|webmanifest)$/;
+const AS_THEY_ARE = /\.(?:html|webmanifest)$/;
 
 export async function buildPage(source, target) {
   mkdirSync(target, { recursive: true });
@@ -14,11 +14,11 @@ export async function buildPage(source, target) {
     cpSync(join(source, name), join(target, name));
   writeFileSync(join(target, 'icon.svg'), drawSvg());
   for (const size of [180, 192, 512]) writeFileSync(join(target, `icon-${size}.png`), drawPng(size));
-  await bundle(source, target, ['main', 'login']);
+  await bundle(source, target, ['main.ts', 'login.ts', 'page.css']);
   const shell = readdirSync(target).filter((name) => name !== 'sw.js' && !/^(?:login|icon-(?:180|512))/.test(name));
   const hash = createHash('sha256');
   for (const name of shell.sort()) hash.update(name).update(readFileSync(join(target, name)));
-  await bundle(source, target, ['sw'], {
+  await bundle(source, target, ['sw.ts'], {
     SHELL_VERSION: JSON.stringify(hash.digest('base64url').slice(0, 12)),
     SHELL_FILES: JSON.stringify(shell.map((name) => `/${name}`)),
   });
@@ -26,7 +26,7 @@ export async function buildPage(source, target) {
 
 async function bundle(source, target, names, define = {}) {
   await build({
-    entryPoints: names.map((name) => join(source, `${name}.ts`)),
+    entryPoints: names.map((name) => join(source, name)),
     outdir: target,
     bundle: true,
     minify: true,

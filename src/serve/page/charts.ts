@@ -172,11 +172,7 @@ function drawPrices(model: ChartModel, last: number, { width, height }: Size): {
     ]),
     ...(hasVolume ? [volumes(bars, plane, floor, volumeHeight)] : []),
     ...drawMarks(marks, plane, right),
-    s(
-      'g',
-      {},
-      bars.map((bar, index) => candle(bar, index, plane)),
-    ),
+    ...candles(bars, plane),
     ...lines.map(({ overlay, values }) =>
       s('path', { class: `line l${overlay % LINE_COLORS}`, d: pathOf(values, plane) }),
     ),
@@ -199,34 +195,33 @@ function drawMarks(marks: readonly ChartMark[], { y }: Plane, right: number): SV
   return [...marks.map(({ kind, value }) => line(`mark ${kind}`, GUTTER.left, y(value), right, y(value))), ...texts];
 }
 
-/** Hollow where it closed at or above its open, filled below: told apart without color. */
-function candle({ open, high, low, close }: BarData, index: number, { x, y, step }: Plane): SVGElement {
-  const width = Math.max(1, Math.min(13, step * 0.68));
-  const [top, bottom] = [y(Math.max(open, close)), y(Math.min(open, close))];
-  const center = round(x(index));
-  const left = round(center - width / 2);
-  const body = `M${left} ${round(top)}h${round(width)}V${round(Math.max(top + 1, bottom))}h${round(-width)}z`;
-  const wicks = `M${center} ${round(y(high))}V${round(top)}M${center} ${round(bottom)}V${round(y(low))}`;
-  return s('path', { class: `candle ${close >= open ? 'up' : 'down'}`, d: wicks + body });
+/** Hollow where it closed at or above its open, filled below: told apart without color. One element a color. */
+function candles(bars: readonly BarData[], { x, y, step }: Plane): SVGElement[] {
+  const width = widthOf(step);
+  return bothWays(bars, 'candle', ({ open, high, low, close }, index) => {
+    const [top, bottom] = [y(Math.max(open, close)), y(Math.min(open, close))];
+    const center = round(x(index));
+    const body = `M${round(center - width / 2)} ${round(top)}h${width}V${round(Math.max(top + 1, bottom))}h${-width}z`;
+    return `M${center} ${round(y(high))}V${round(top)}M${center} ${round(bottom)}V${round(y(low))}${body}`;
+  });
 }
 
 function volumes(bars: readonly BarData[], { x, step }: Plane, floor: number, height: number): SVGElement {
   const most = bars.reduce((top, { volume }) => Math.max(top, volume), 0);
-  const width = Math.max(1, Math.min(13, step * 0.68));
-  return s(
-    'g',
-    { class: 'volume' },
-    bars.map(({ open, close, volume }, index) => {
-      const size = (volume / most) * height;
-      return s('rect', {
-        class: close >= open ? 'up' : 'down',
-        x: round(x(index) - width / 2),
-        y: round(floor - size),
-        width: round(width),
-        height: round(size),
-      });
-    }),
-  );
+  const width = widthOf(step);
+  const parts = bothWays(bars, 'column', ({ volume }, index) => {
+    const size = round((volume / most) * height);
+    return `M${round(x(index) - width / 2)} ${floor}h${width}v${-size}h${-width}z`;
+  });
+  return s('g', { class: 'volume' }, parts);
+}
+
+const widthOf = (step: number): number => round(Math.max(1, Math.min(13, step * 0.68)));
+
+function bothWays(bars: readonly BarData[], kind: string, draw: (bar: BarData, index: number) => string): SVGElement[] {
+  const paths = { up: '', down: '' };
+  for (const [index, bar] of bars.entries()) paths[bar.close >= bar.open ? 'up' : 'down'] += draw(bar, index);
+  return Object.entries(paths).map(([way, d]) => s('path', { class: `${kind} ${way}`, d }));
 }
 
 function pathOf(values: readonly (number | undefined)[], { x, y }: Plane): string {

@@ -126,6 +126,12 @@ function start(): void {
   setUpLogout();
   setInterval(growOlder, AGES_EVERY_MS);
   open();
+  // Who wants to hear of alerts hears of them in every view.
+  if ('Notification' in globalThis && Notification.permission === 'granted' && !views.has('lists')) {
+    const lists = createListsView(page);
+    views.set('lists', lists);
+    lists.show([]);
+  }
   if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js');
 }
 

@@ -45,7 +45,7 @@ export function createSymbolView(page: Page): View {
   const chart = createPart<ChartData>(
     undefined,
     (data, { document }) => priceChart(data, document.meta.sample),
-    'wide',
+    'wide drawn',
   );
   const parts = {
     levels: createPart<LevelSheet[]>('Levels', ([data]) => data && levels(data)),
