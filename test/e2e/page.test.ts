@@ -217,7 +217,9 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.context().setOffline(true);
     await page.reload();
     await page.locator('.ladder').waitFor();
-    expect(await page.locator('.source.stale').textContent()).toMatch(/kept on this device \d+ s ago/);
+    expect(await page.locator('.source.stale').textContent()).toMatch(
+      /ET Nov 24, 2026.* · kept on this device \d+ s ago/,
+    );
     expect(await page.locator('#offline').textContent()).toMatch(/cannot be reached/);
     await page.keyboard.press('/');
     await page.locator('.turn .headline').waitFor();

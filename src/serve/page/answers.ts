@@ -14,6 +14,7 @@ import type {
   TableData,
   VolatilityData,
 } from '../../domain/answers.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
 import { AVERAGE_WINDOWS } from '../../domain/windows.ts';
 import { formatFigure } from '../../render/figure.ts';
 import {
@@ -408,6 +409,12 @@ export function strategy(data: StrategyData): Child {
   ];
 }
 
+function nameOf(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol;
+  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
+}
+
 export function positions({ positions: items, totals, expired = [] }: PositionsData): Child {
   const money = (value: number | undefined): string => formatFixed(value, 2);
   const move = (value: number | undefined): Cell => moveCell(value, (each) => formatSigned(each));
@@ -424,7 +431,7 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
     delta,
     theta,
   }: PositionData): (Cell | string)[] => [
-    symbol,
+    nameOf(symbol),
     String(id),
     formatNumber(quantity),
     money(cost),
@@ -456,6 +463,6 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
       rows: items.map(rowOf),
     }),
     expired.length > 0 &&
-      h('p', { class: 'faint' }, `Expired: ${expired.map(({ id, symbol }) => `${id} ${symbol}`).join(', ')}`),
+      h('p', { class: 'faint' }, `Expired: ${expired.map(({ id, symbol }) => `${id} ${nameOf(symbol)}`).join(', ')}`),
   ];
 }

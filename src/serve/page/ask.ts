@@ -94,7 +94,7 @@ export function createAskView(page: Page): View {
       ]);
       return;
     }
-    const done: Turn = { ...turn, state: 'done', tables: live.tables, document };
+    const done: Turn = { ...turn, state: 'done', tables: live.tables, document, answeredMs: Date.now() };
     page.say(document.answer ?? document.errors.map(({ message, hint = '' }) => `${message}. ${hint}`).join(' '));
     show(done);
     await keepTurn(done);
@@ -191,7 +191,7 @@ export function createAskView(page: Page): View {
   }
 
   function show(turn: Turn): void {
-    const { tables, document } = turn;
+    const { tables, document, answeredMs } = turn;
     const body: Child =
       document === undefined
         ? [
@@ -208,7 +208,7 @@ export function createAskView(page: Page): View {
               h('button', { type: 'button', onclick: () => void drop(turn) }, 'Do not send'),
             ),
           ]
-        : answerParts(document, tables);
+        : answerParts(document, tables, answeredMs);
     place(turn, h('article', { class: 'turn' }, heading(turn), body), document === undefined ? 'queued' : 'done');
   }
 
@@ -220,7 +220,7 @@ export function createAskView(page: Page): View {
     examples.hidden = shown.size > 0;
   }
 
-  function answerParts(document: AskDocument, tables: readonly AskTable[]): Child {
+  function answerParts(document: AskDocument, tables: readonly AskTable[], answeredMs?: number): Child {
     const { answer = '', errors, grounding, meta } = document;
     const unsupported = grounding?.unsupported ?? [];
     const suggestions = errors.flatMap(({ hint = '' }) =>
@@ -238,7 +238,7 @@ export function createAskView(page: Page): View {
       problems(errors),
       suggestions.length > 0 && chips([...new Set(suggestions)]),
       tables.map(tableParts),
-      source(meta),
+      source(meta, answeredMs),
     ];
   }
 

@@ -229,16 +229,17 @@ export function problems(errors: readonly AnswerError[]): HTMLElement[] {
 
 const PLAIN = { width: 10_000, theme: { colour: false, paint: (_tone: unknown, text: string) => text } };
 
-/** `tradier · as of 3:59:58 PM ET Nov 19, 2026 · cached 12 s ago`; grows older while it is shown. */
-export function source(meta: AnswerMeta, storedAt?: number): HTMLElement | undefined {
-  const atMs = Date.now();
-  const line = h('p', { class: 'source' });
+/**
+ * `tradier · as of 3:59:58 PM ET Nov 19, 2026 · cached 12 s ago`; grows older from when it was received on.
+ * @param isKept it is shown because the server could not be asked
+ */
+export function source(meta: AnswerMeta, receivedMs = Date.now(), isKept = false): HTMLElement | undefined {
+  const line = h('p', { class: isKept || meta.freshness === 'stale' ? 'source stale' : 'source' });
   const show = (): void => {
-    const stored = storedAt === undefined ? '' : `kept on this device ${formatAge(Date.now() - storedAt)} ago`;
-    const [text = ''] = renderFooter(grown(meta, Date.now() - atMs), PLAIN);
-    const pieces = [text, stored].filter((piece) => piece !== '');
+    const ms = Date.now() - receivedMs;
+    const [text = ''] = renderFooter(grown(meta, ms), PLAIN);
+    const pieces = [text, isKept ? `kept on this device ${formatAge(ms)} ago` : ''].filter((piece) => piece !== '');
     fill(line, meta.sample && pieces.length > 0 && h('b', {}, 'SAMPLE'), pieces.join(' · '));
-    line.classList.toggle('stale', storedAt !== undefined || meta.freshness === 'stale');
   };
   show();
   line.addEventListener('age', show);

@@ -107,7 +107,7 @@ export function createListsView(page: Page): View {
       if (before !== undefined && before !== last) lines[index]?.classList.add(last > before ? 'rose' : 'fell');
       state.last.set(symbol, last);
     }
-    fill(quotes, element, problems(errors), source(meta, storedAt));
+    fill(quotes, element, problems(errors), source(meta, storedAt, storedAt !== undefined));
   }
 
   function tellAlert({ id, when, note, firedAt, values }: AlertFiring): void {

@@ -41,7 +41,7 @@ export function createPart<Data>(
         body,
         document.data !== undefined && render(document.data, got),
         problems(document.errors),
-        source(document.meta, storedAt),
+        source(document.meta, storedAt, storedAt !== undefined),
       );
       return got;
     },

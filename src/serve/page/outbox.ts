@@ -31,7 +31,7 @@ async function send(listen: (turn: Turn) => AskListener): Promise<boolean> {
       },
     );
     if (document === 'unreachable' || document === 'broken') return false;
-    await keepTurn({ ...turn, state: 'done', tables, document });
+    await keepTurn({ ...turn, state: 'done', tables, document, answeredMs: Date.now() });
     const channel = new BroadcastChannel(CHANNEL);
     channel.postMessage(turn.id);
     channel.close();

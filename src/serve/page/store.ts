@@ -33,6 +33,7 @@ export interface Turn {
   state: 'queued' | 'done';
   tables: AskTable[];
   document?: AskDocument;
+  answeredMs?: number;
 }
 
 interface KeptAnswer {
