@@ -470,7 +470,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'serve',
     arguments: '',
-    summary: 'HTTP API and web page for many users, on this machine unless --host says otherwise',
+    summary: 'HTTP API and web page, for this machine or with a token for others',
     options: [
       { flags: '--port <n>', description: 'port; 0 picks a free one (default: 4173)' },
       { flags: '--host <host>', description: 'address to listen on; others than 127.0.0.1 need FIN_SERVE_TOKEN' },

@@ -33,7 +33,7 @@ export interface AppOptions {
   routes: readonly DataRoute[];
   hot: HotAnswers;
   /** Why the server is not ready; undefined: it is. */
-  whyNotReady(): Promise<string | undefined>;
+  whyNotReady(): string | undefined;
   isDraining(): boolean;
   /** Aborted when what still runs must end. */
   ended: AbortSignal;
@@ -50,7 +50,8 @@ export interface NodeEnv {
 
 type Env = { Bindings: NodeEnv };
 
-const GUARDED = /^\/(?:api\/|mcp$|metrics$|openapi\.json$)/;
+/** Beside the files of the page. Everything else needs the token, however its path is written. */
+const OPEN = /^\/(?:health\/(?:live|ready)|login|logout)$/;
 
 export function createApp(options: AppOptions): App {
   const { asking, guard, page, watches, ended } = options;
@@ -74,8 +75,8 @@ export function createApp(options: AppOptions): App {
   }
 
   app.get('/health/live', () => replyJson(200, '{"status":"ok"}\n'));
-  app.get('/health/ready', async () => {
-    const why = await options.whyNotReady();
+  app.get('/health/ready', () => {
+    const why = options.whyNotReady();
     return replyJson(why === undefined ? 200 : 503, `${JSON.stringify({ status: why ?? 'ok' })}\n`);
   });
   for (const [path, { type, render }] of Object.entries(options.documents))
@@ -111,7 +112,19 @@ export function createApp(options: AppOptions): App {
   });
   app.post('/logout', () => redirect('/login', guard.logOutCookie()));
   const { mcp } = options;
-  if (mcp !== undefined) app.all('/mcp', (context) => mcp(context.req.raw));
+  if (mcp !== undefined)
+    app.all('/mcp', async (context) => {
+      const { raw, method, url } = context.req;
+      if (method !== 'POST') return mcp(raw);
+      const body = await readSmallBody(raw, 'application/json');
+      const { key, signal } = clientOf(context);
+      const leave = await asking.queue.enter(key, signal);
+      try {
+        return await mcp(new Request(url, { method, headers: raw.headers, body, signal }));
+      } finally {
+        leave();
+      }
+    });
   app.get('*', (context) => {
     const { pathname } = new URL(context.req.url);
     const found = page.answer(pathname, context.req.header('if-none-match'));
@@ -150,11 +163,13 @@ export function createApp(options: AppOptions): App {
     return failed(new FinError(status === 401 ? 'unauthorized' : 'usage', message, { hint }), 'serve', status);
   }
 
+  const isOpen = (path: string): boolean => OPEN.test(path) || page.has(path);
+
   function refuse(asked: Asked): Response | undefined {
     const refusal = guard.refuse(asked);
     if (refusal !== undefined) return refused(refusal);
     if (asked.path === '/' && !guard.isAllowed(asked)) return redirect('/login');
-    if (!GUARDED.test(asked.path)) return undefined;
+    if (isOpen(asked.path)) return undefined;
     if (!guard.isAllowed(asked)) {
       const hint = 'send "authorization: Bearer" with FIN_SERVE_TOKEN, or log in at /login';
       return failed(new FinError('unauthorized', 'the token is missing or wrong', { hint }), 'serve', 401, {
@@ -172,7 +187,7 @@ export function createApp(options: AppOptions): App {
       const asked = askedOf(env.incoming);
       const refusal = refuse(asked);
       if (refusal !== undefined) return refusal;
-      const waitS = GUARDED.test(asked.path) ? guard.tooFast(guard.keyOf(asked), 'work') : undefined;
+      const waitS = isOpen(asked.path) ? undefined : guard.tooFast(guard.keyOf(asked), 'work');
       return waitS === undefined ? app.fetch(request, env) : tooMany(waitS);
     },
   };

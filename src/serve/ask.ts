@@ -8,10 +8,9 @@ import type { TurnEvent } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
 import { titleOf } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
-import { toAnswerError } from '../tools/answer.ts';
 import { type ClientConversations } from './conversations.ts';
 import type { Client, ServeParts } from './host.ts';
-import { SAFE_HEADERS, replyJson, statusOfExit } from './replies.ts';
+import { SAFE_HEADERS, createFailure, replyJson, statusOfExit } from './replies.ts';
 import { EVENT_STREAM_HEADERS, type EventStream, createEventStream } from './sse.ts';
 
 export interface AskRequest {
@@ -96,9 +95,7 @@ async function run(asked: AskRequest, client: Client, asking: Asking, stream: Ev
     const { document } = await ask(asked, client, asking, stream.send);
     stream.send('done', document);
   } catch (thrown) {
-    const error = toAnswerError(toFinError(thrown));
-    const meta = { sample: false, providerCalls: 0, elapsedMs: 0 };
-    stream.send('done', { schema: 'fin/1', command: 'ask', ok: false, errors: [error], meta });
+    stream.send('done', createFailure('ask', toFinError(thrown)));
   }
   stream.close();
 }

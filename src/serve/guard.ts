@@ -68,6 +68,8 @@ export function createGuard({ host, origin, token, machineNow }: GuardOptions): 
   }
 
   function refuse({ method, path, header }: Asked): Refusal | undefined {
+    if (!path.startsWith('/'))
+      return { status: 400, message: 'the path does not begin with /', hint: 'this server is no proxy' };
     const named = parseHost(header('host'));
     if (named === undefined)
       return { status: 400, message: 'the Host header is missing or unreadable', hint: 'send the host that you ask' };

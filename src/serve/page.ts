@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SAFE_HEADERS } from './replies.ts';
 
 export interface Page {
+  has(path: string): boolean;
   /** Undefined where there is no such file. */
   answer(path: string, ifNoneMatch: string | undefined): Response | undefined;
 }
@@ -39,9 +40,12 @@ export function readPage(packageRoot: string): Page {
         return [path, { body, etag, headers }];
       }),
   );
+  const find = (path: string): ReturnType<typeof files.get> =>
+    files.get(path === '/' ? '/index.html' : path === '/login' ? '/login.html' : path);
   return {
+    has: (path) => find(path) !== undefined,
     answer: (path, ifNoneMatch) => {
-      const found = files.get(path === '/' ? '/index.html' : path === '/login' ? '/login.html' : path);
+      const found = find(path);
       if (found === undefined) return undefined;
       if (ifNoneMatch === found.etag) return new Response(null, { status: 304, headers: found.headers });
       return new Response(found.body, { headers: found.headers });

@@ -2,7 +2,7 @@
 // Headers are given when a reply is made: one that is changed afterwards costs the server's fast path.
 import { EXIT, exitCodeOf } from '../app/exit-code.ts';
 import type { FinError } from '../domain/errors.ts';
-import { formatJson } from '../render/json.ts';
+import { type JsonDocument, formatJson } from '../render/json.ts';
 import { toAnswerError } from '../tools/answer.ts';
 
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
@@ -56,12 +56,20 @@ export interface ErrorReply {
 }
 
 export function replyError(error: FinError, { command, status, headers, redact }: ErrorReply): Response {
-  const document = {
+  return replyJson(
+    status ?? statusOfExit(exitCodeOf(error.code)),
+    redact(formatJson(createFailure(command, error))),
+    headers,
+  );
+}
+
+/** The document of what failed as a whole. */
+export function createFailure(command: string, error: FinError): JsonDocument<never> {
+  return {
     schema: 'fin/1',
     command,
     ok: false,
     errors: [toAnswerError(error)],
     meta: { sample: false, providerCalls: 0, elapsedMs: 0 },
   };
-  return replyJson(status ?? statusOfExit(exitCodeOf(error.code)), redact(formatJson(document)), headers);
 }

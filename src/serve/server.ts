@@ -17,6 +17,7 @@ import { createJobs } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpenApi } from './openapi.ts';
 import { renderMetrics, renderStats } from './stats.ts';
+import { createRefreshAhead } from '../app/refresh-ahead.ts';
 import { formatJson } from '../render/json.ts';
 import { readPage } from './page.ts';
 import { createQueue } from './queue.ts';
@@ -67,16 +68,32 @@ const LAST_WRITES_MS = 2_000;
 const LINES_EVERY_MS = 20;
 
 /** @throws ConfigError where the port cannot be had, or the host needs a token and none is set */
-export async function startServer(host: ServeHost, options: ServeOptions): Promise<RunningServer> {
-  const token = host.config.serveToken?.reveal();
+export async function startServer(given: ServeHost, options: ServeOptions): Promise<RunningServer> {
+  const token = given.config.serveToken?.reveal();
   if (token === undefined && !isLoopbackHost(options.host))
     throw new ConfigError(`serve: --host ${options.host}: FIN_SERVE_TOKEN is not set`, {
       hint: 'set it to a long secret that clients must show, or serve this machine alone with --host 127.0.0.1',
     });
   const bounds = { ...BOUNDS, ...options.bounds };
   const ended = new AbortController();
-  const machineNow = (): number => host.clock.machineNow();
+  const machineNow = (): number => given.clock.machineNow();
   const metrics = createMetrics();
+  const runtime = await given.openRuntime();
+  const ahead = options.background
+    ? createRefreshAhead(
+        runtime,
+        given,
+        metrics.reporter(({ type, ...event }) => given.log.write({ event: type, ahead: true, ...event })),
+      )
+    : undefined;
+  const own = ahead === undefined ? runtime : { ...runtime, market: ahead.market };
+  const host: ServeHost = {
+    ...given,
+    openRuntime: (provider) =>
+      provider === undefined || provider === given.options.provider
+        ? Promise.resolve(own)
+        : given.openRuntime(provider),
+  };
   const queue = createQueue({ concurrency: options.concurrency, mostWaiting: options.queue, machineNow });
   const parts: ServeParts = { host, queue, metrics };
   const watches = createWatches(parts, bounds.commentEveryMs);
@@ -99,11 +116,10 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
   const routeOf = (path: string): string => (labels.has(path) ? path : path.startsWith('/api/') ? 'other' : 'page');
   const openApi = formatJson(createOpenApi(routes, host.version));
   const draining = new AbortController();
-  const { freshness, counters } = await host.openRuntime();
   const hot = createHotAnswers({
     clock: host.clock,
-    freshness,
-    counters,
+    freshness: runtime.freshness,
+    counters: runtime.counters,
     render: (answer) => host.output.redact(formatJson(toFoundDocument('quote', answer))),
   });
   const app = createApp({
@@ -113,9 +129,9 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
     watches,
     isDraining: () => draining.signal.aborted,
     ended: ended.signal,
-    whyNotReady: async () => {
+    whyNotReady: () => {
       if (draining.signal.aborted) return 'draining';
-      return (await host.openRuntime()).database.isOnDisk() ? undefined : 'the cache file cannot be used';
+      return runtime.database.isOnDisk() ? undefined : 'the cache file cannot be used';
     },
     routes,
     hot,
@@ -157,6 +173,7 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
   const lines = createLines((text) => host.output.remark(text));
   const port = await listen(server, options);
   const worked = jobs?.start(draining.signal);
+  ahead?.start();
 
   function log({ method, path }: Asked, { statusCode, writableFinished }: ServerResponse, ms: number): void {
     const at = new Date(host.clock.machineNow()).toISOString();
@@ -166,6 +183,7 @@ export async function startServer(host: ServeHost, options: ServeOptions): Promi
 
   async function drain(): Promise<void> {
     draining.abort();
+    ahead?.stop();
     watches.close();
     await Promise.race([queue.idle(), delay(bounds.drainMs, ended.signal)]);
     ended.abort(new CancelledError('the server is going down', { hint: 'ask again in a moment' }));

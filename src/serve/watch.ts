@@ -4,15 +4,15 @@ import { DATA_COMMANDS, fetchFound, toFoundDocument } from '../app/commands/data
 import { expandListNames } from '../app/list-names.ts';
 import type { CommandForm } from '../app/command.ts';
 import { sessionAt } from '../domain/calendar.ts';
-import { UsageError, toFinError } from '../domain/errors.ts';
+import { toFinError } from '../domain/errors.ts';
 import { delay } from '../http/delay.ts';
 import { slotsKeptFree } from '../http/limiter.ts';
-import { toAnswerError } from '../tools/answer.ts';
+import type { JsonDocument } from '../render/json.ts';
 import { decideWaitMs } from '../tools/watch.ts';
 import type { Client, ServeParts } from './host.ts';
 import { type Parameter, parseParameters } from './parameters.ts';
 import { QueueFullError } from './queue.ts';
-import { SAFE_HEADERS } from './replies.ts';
+import { SAFE_HEADERS, createFailure } from './replies.ts';
 import { EVENT_STREAM_HEADERS, type EventStream, createEventStream } from './sse.ts';
 
 export interface Watches {
@@ -39,6 +39,7 @@ const FORM: CommandForm = { name: 'watch', arguments: '<symbols...>', summary: '
 const MOST_STREAMS = 1_000;
 const MOST_OF_A_CLIENT = 20;
 const LOOK_MS = 10_000;
+const AGAIN_MS = 60_000;
 
 export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: number): Watches {
   const groups = new Map<string, Group>();
@@ -55,12 +56,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
     const sorted = [...new Set(words.flatMap((word) => (/\s/.test(word.trim()) ? word : word.split(','))))].sort();
     await DATA_COMMANDS.quote()({ command: 'quote', words: sorted, options: {} }, host);
     const own = byClient.get(key) ?? 0;
-    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT)
-      throw own >= MOST_OF_A_CLIENT
-        ? new UsageError(`watch: ${own} streams of this client are open`, {
-            hint: 'close one, or watch more symbols in one',
-          })
-        : new QueueFullError({ running: streams, waiting: 0 }, 30);
+    if (streams >= MOST_STREAMS || own >= MOST_OF_A_CLIENT) throw new QueueFullError({ running: own, waiting: 0 }, 30);
     const group = groups.get(sorted.join(',')) ?? start(sorted);
     const close = (): void => {
       if (!group.streams.delete(stream)) return;
@@ -105,12 +101,14 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       if (text !== group.last?.text) for (const stream of group.streams) stream.send('quotes', document);
       group.last = { text, document };
       const limit = await readLimit();
-      const dueMs = startedMs + decideWaitMs(startedAt, { perMinute: limit.perMinute / Math.max(1, groups.size) });
-      await delay(Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow(), signal);
+      const paceMs = decideWaitMs(startedAt, { perMinute: limit.perMinute / Math.max(1, groups.size) });
+      // While the market is closed nothing changes, but for what failed.
+      const dueMs = startedMs + (document.ok ? paceMs : Math.min(paceMs, AGAIN_MS));
+      await delay(Math.max(0, Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow()), signal);
     }
   }
 
-  async function look(words: readonly string[], signal: AbortSignal): Promise<object> {
+  async function look(words: readonly string[], signal: AbortSignal): Promise<JsonDocument<unknown>> {
     const caller = {
       ...host,
       // Quotes that count as fresh for longer than a look takes are asked for anew while the market moves.
@@ -124,7 +122,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       const fetchAnswer = await DATA_COMMANDS.quote()({ command: 'quote', words, options: {} }, caller);
       return toFoundDocument('quote', await fetchFound(fetchAnswer, caller));
     } catch (thrown) {
-      return { schema: 'fin/1', command: 'quote', ok: false, errors: [toAnswerError(toFinError(thrown))] };
+      return createFailure('quote', toFinError(thrown));
     }
   }
 

@@ -7,6 +7,7 @@ import { type CacheHitRow, measureCacheHits } from './cache-hit.ts';
 import { type ChainReport, measureChain } from './chain.ts';
 import { type LatencyReport, measureLatency } from './latency.ts';
 import { type PlannerReport, measurePlanner } from './planner.ts';
+import { type ServeReport, measureServe } from './serve.ts';
 import { type StartupReport, measureStartup } from './startup.ts';
 import { EARLIER, type SuiteReport, measureSuite } from './suite.ts';
 import { type TurnsReport, measureTurns } from './turns.ts';
@@ -21,6 +22,7 @@ interface Report {
   chain?: ChainReport;
   latency?: LatencyReport;
   planner?: PlannerReport;
+  serve?: ServeReport;
   turns?: TurnsReport;
   suite?: SuiteReport;
 }
@@ -48,6 +50,7 @@ const report: Report = {
   ...(wants('chain') ? { chain: measureChain(rounds) } : {}),
   ...(wants('latency') ? { latency: await measureLatency(rounds) } : {}),
   ...(wants('planner') ? { planner: measurePlanner() } : {}),
+  ...(wants('serve') ? { serve: await measureServe(fewer) } : {}),
   ...(wants('turns') ? { turns: await measureTurns(fewer) } : {}),
   ...(wants('suite') ? { suite: measureSuite(fewer) } : {}),
 };
@@ -77,7 +80,7 @@ function printStartup({ startup }: Report): void {
   print(`  peak memory of the cached quote: ${startup.memoryRatio.toFixed(2)} of node -e 0 (wanted 1.35)`);
 }
 
-function printWork({ cacheHits, chain, latency, planner, turns, suite }: Report): void {
+function printWork({ cacheHits, chain, latency, planner, serve, turns, suite }: Report): void {
   if (cacheHits !== undefined)
     print(
       'cache hit, microseconds: read through the store, raw prepared read and JSON.parse, their ratio, from memory, from memory after a look whether others wrote',
@@ -104,6 +107,10 @@ function printWork({ cacheHits, chain, latency, planner, turns, suite }: Report)
     print(
       `planner: ${planner.medianMs.toFixed(2)} ms a question (p95 ${planner.p95Ms.toFixed(2)}, first ${planner.firstMs.toFixed(0)}) over ${planner.questions} questions`,
     );
+  if (serve !== undefined)
+    print(
+      `serve: ${Math.round(serve.perSecond)} cached quotes a second, ${serve.ratio.toFixed(2)} of a bare node:http server (${Math.round(serve.bare)}; wanted 0.5), p99 ${serve.p99Ms.toFixed(0)} ms over 50 connections, ${serve.failed} failed`,
+    );
   if (turns !== undefined) {
     const { session } = turns;
     print(
@@ -129,7 +136,16 @@ function compare(file: string): void {
   }
 }
 
-function listFigures({ startup, cacheHits, chain, latency, planner, turns, suite }: Report): Map<string, number> {
+function listFigures({
+  startup,
+  cacheHits,
+  chain,
+  latency,
+  planner,
+  serve,
+  turns,
+  suite,
+}: Report): Map<string, number> {
   return new Map([
     ...(startup?.rows ?? []).map(({ name, ratio }): [string, number] => [`start: ${name}`, ratio]),
     ...(startup === undefined ? [] : ([['memory', startup.memoryRatio]] as [string, number][])),
@@ -144,6 +160,8 @@ function listFigures({ startup, cacheHits, chain, latency, planner, turns, suite
       `latency: ${name}`,
       nodeStartsAbove,
     ]),
+    // Below one is slower: turned round, so that more is worse as everywhere.
+    ...(serve === undefined ? [] : ([['bare server to serve', 1 / serve.ratio]] as [string, number][])),
     ...(planner === undefined ? [] : ([['planner ms', planner.medianMs]] as [string, number][])),
     ...(turns === undefined
       ? []

@@ -67,11 +67,16 @@ const BARE = `require('node:http').createServer((request, response) => {
 
 async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const chunk of child.stdout ?? []) {
-    const url = /listening on (\S+)/.exec(String(chunk))?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error(`${args.join(' ')} did not listen`);
+  const url = await new Promise<string>((found, lost) => {
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      const [, address] = /listening on (\S+)/.exec(shown) ?? [];
+      if (address !== undefined) found(address);
+    });
+    child.once('exit', () => lost(new Error(`${args.join(' ').slice(0, 60)} did not listen`)));
+  });
+  return { child, url };
 }
 
 interface Round {

@@ -8,7 +8,18 @@ import { createHome } from '../helpers/run-fin.ts';
 const FILLED_AT = { FIN_NOW: '2026-11-21T11:50:00-05:00' };
 const NOW = { FIN_NOW: '2026-11-21T12:00:00-05:00' };
 /** What only a request, a model or a person at a prompt needs. */
-const HEAVY = ['got', 'bottleneck', 'openai', '@inquirer/core', '@inquirer/prompts', 'zod', 'yaml'];
+const HEAVY = [
+  'got',
+  'bottleneck',
+  'openai',
+  '@inquirer/core',
+  '@inquirer/prompts',
+  'zod',
+  'yaml',
+  'hono',
+  '@hono/node-server',
+  'croner',
+];
 const NEEDS_THE_NETWORK = /^(?:net|tls|http|https|http2|dns|tty|stream|crypto|child_process|zlib|readline)$|undici/;
 
 async function loadsOf(args: readonly string[]): Promise<LoadReport> {
@@ -24,7 +35,7 @@ async function loadsOf(args: readonly string[]): Promise<LoadReport> {
 const isHeavy = ({ packages, modules, builtins }: LoadReport): string[] => [
   ...packages.filter((name) => HEAVY.includes(name)),
   ...modules.filter((path) =>
-    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/)/.test(path),
+    /^(?:app\/network|providers\/(?!identity)|http\/(?!http\.|delay\..)|sample\/|repl\/|batch\/|serve\/)/.test(path),
   ),
   ...builtins.filter((name) => NEEDS_THE_NETWORK.test(name)),
 ];

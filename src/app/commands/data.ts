@@ -8,7 +8,7 @@ import { checkExpirationPhrase, isExpirationSpan } from '../../domain/expiration
 import { parseSymbolList } from '../../domain/symbols.ts';
 import type { BarHours, BarInterval, IntradayInterval, ProviderName, Side, TickerSymbol } from '../../domain/types.ts';
 import type { Config } from '../../config.ts';
-import { toJsonDocument, toListDocument } from '../../render/json.ts';
+import { type JsonDocument, toJsonDocument, toListDocument } from '../../render/json.ts';
 import type { ToolContext } from '../../tools/answer.ts';
 import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../tools/history.ts';
 import { answerMarketStatus } from '../../tools/market-status.ts';
@@ -52,7 +52,7 @@ export function isList(found: Found): found is readonly Answer[] {
 }
 
 /** The public JSON document. */
-export function toFoundDocument(command: string, found: Found): object {
+export function toFoundDocument(command: string, found: Found): JsonDocument<unknown> {
   return isList(found) ? toListDocument(command, found) : toJsonDocument(command, found);
 }
 

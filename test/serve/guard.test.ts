@@ -1,0 +1,183 @@
+// Who may ask a server: names and origins of strangers, tokens, logins, rates, and what never leaves it.
+import { describe, expect, it } from 'vitest';
+import { createGuard, type Asked } from '../../src/serve/guard.ts';
+import { KEY, startWorld } from './world.ts';
+
+const TOKEN = 'a-long-token-of-this-server';
+const QUOTE = '/api/v1/quote?symbols=NVDA';
+
+describe('a server on loopback', () => {
+  it.each([
+    [200, { host: 'localhost:1' }],
+    [200, { host: '[::1]:4173' }],
+    [200, { host: '127.0.0.1' }],
+    [403, { host: 'evil.example' }],
+    [403, { host: '192.168.1.7:4173' }],
+    [403, { host: '127.0.0.1.evil.example' }],
+    [400, { host: 'a b' }],
+    [403, { origin: 'https://evil.example' }],
+    [403, { origin: 'null' }],
+    [403, { origin: 'http://localhost:9999', host: 'localhost:4173' }],
+    [200, { origin: 'http://localhost:4173', host: 'localhost:4173', 'sec-fetch-site': 'same-origin' }],
+    [403, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+    [403, { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' }],
+  ])('answers %i to %j', async (status, headers) => {
+    const world = await startWorld();
+    const reply = await world.get(QUOTE, headers);
+    expect(reply.status).toBe(status);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+    if (status !== 200) expect(world.exchange.calls()).toBe(0);
+    // What is kept as text is kept from strangers too.
+    await world.get(QUOTE);
+    expect((await world.get(QUOTE, headers)).status).toBe(status);
+  });
+
+  it('may be linked to by other sites', async () => {
+    const world = await startWorld();
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await world.get('/', headers)).status).toBe(200);
+  });
+
+  it('asks for JSON, so that no form of a stranger can ask', async () => {
+    const world = await startWorld();
+    const reply = await world.post('/api/v1/ask', '{"question":"price of NVDA"}', { 'content-type': 'text/plain' });
+    expect(reply.status).toBe(415);
+  });
+
+  it('sends safe headers with everything, and no key with anything', async () => {
+    const world = await startWorld();
+    world.exchange.interfere = ({ headers }) => ({
+      status: 400,
+      body: `wrong ${headers['authorization'] ?? ''} ${KEY}`,
+    });
+    for (const path of [
+      '/',
+      QUOTE,
+      `/api/v1/search?words=${encodeURIComponent(KEY)}`,
+      '/metrics',
+      '/api/v1/stats',
+      `/${KEY}`,
+      '/health/live',
+    ]) {
+      const { headers, body } = await world.get(path);
+      expect(headers['content-security-policy'], path).toMatch(/^default-src 'self';(?!.*unsafe)/);
+      expect(headers['x-content-type-options'], path).toBe('nosniff');
+      expect(headers['x-frame-options'], path).toBe('DENY');
+      expect(body, path).not.toContain(KEY);
+    }
+    await world.server.drain();
+    expect(world.lines.length).toBeGreaterThan(0);
+    expect(world.lines.join('\n')).not.toContain(KEY);
+  });
+});
+
+describe('a server with a token', () => {
+  it('wants it for everything that tells something', async () => {
+    const world = await startWorld({ token: TOKEN });
+    for (const path of [QUOTE, '/api/v1/positions', '/metrics', '/openapi.json', '/mcp', '/api/v1/stats']) {
+      const without = await world.get(path);
+      expect([without.status, without.headers['www-authenticate']], path).toEqual([401, 'Bearer']);
+      expect((await world.get(path, { authorization: 'Bearer wrong' })).status, path).toBe(401);
+    }
+    expect(world.exchange.calls()).toBe(0);
+    const authorization = `Bearer ${TOKEN}`;
+    expect((await world.get(QUOTE, { authorization })).status).toBe(200);
+    expect((await world.get(QUOTE)).status).toBe(401);
+    expect((await world.get('/health/ready')).status).toBe(200);
+    const home = await world.get('/');
+    expect([home.status, home.headers.location]).toEqual([303, '/login']);
+    expect((await world.get('/login')).status).toBe(200);
+  });
+
+  it('wants it however a path is written', async () => {
+    const world = await startWorld({ token: TOKEN });
+    await world.get(QUOTE, { authorization: `Bearer ${TOKEN}` });
+    const paths = [
+      `http://127.0.0.1${QUOTE}`,
+      `/x/..${QUOTE}`,
+      `/.${QUOTE}`,
+      `/%2e/x/%2E%2e${QUOTE}`,
+      `//127.0.0.1${QUOTE}`,
+      `/login/..${QUOTE}`,
+      `/index.html/..${QUOTE}`,
+      `\\api\\v1\\quote?symbols=NVDA`,
+      `/api/v1/%71uote?symbols=NVDA`,
+      `/API/v1/quote?symbols=NVDA`,
+      `/;/..${QUOTE}`,
+      `${QUOTE}#`,
+      '/health/live/../../metrics',
+    ];
+    for (const path of paths) {
+      const said = await world.raw(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`);
+      expect(said, path).toMatch(/^HTTP\/1.1 (?:400|401) /);
+      expect(said, path).not.toContain('NVIDIA');
+    }
+  });
+
+  it('lets a browser in by one form, whose cookie is not the token', async () => {
+    const world = await startWorld({ token: TOKEN });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const wrong = await world.post('/login', 'token=wrong', type);
+    expect([wrong.status, wrong.headers.location, wrong.headers['set-cookie']]).toEqual([
+      303,
+      '/login?wrong',
+      undefined,
+    ]);
+    const right = await world.post('/login', `token=${TOKEN}`, type);
+    const [cookie = ''] = right.headers['set-cookie'] ?? [];
+    expect([right.status, right.headers.location]).toEqual([303, '/']);
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict/);
+    expect(cookie).not.toContain(TOKEN);
+    expect((await world.get(QUOTE, { cookie: cookie.split(';')[0] ?? '' })).status).toBe(200);
+    expect((await world.get('/', { cookie: cookie.split(';')[0] ?? '' })).status).toBe(200);
+    expect((await world.post('/login', `token=${TOKEN}`, { ...type, origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
+  });
+
+  it('lets nobody guess it fast', async () => {
+    const world = await startWorld({ token: TOKEN });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const replies: number[] = [];
+    for (let index = 0; index < 12; index += 1)
+      replies.push((await world.post('/login', `token=${index}`, type)).status);
+    expect(replies.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
+    expect(replies.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 303));
+  });
+});
+
+describe('the guard of a server that others can reach', () => {
+  const ask = (headers: Record<string, string>): Asked => ({
+    method: 'GET',
+    path: '/api/v1/quote',
+    header: (name) => headers[name],
+    address: '10.0.0.1',
+  });
+  const guard = createGuard({ host: '0.0.0.0', origin: 'https://fin.example.com', token: TOKEN, machineNow: () => 0 });
+
+  it.each([
+    [undefined, { host: '10.1.2.3:4173' }],
+    [undefined, { host: '[fe80::1]:4173' }],
+    [undefined, { host: 'fin.example.com' }],
+    [undefined, { host: '127.0.0.1:4173', origin: 'https://fin.example.com' }],
+    [403, { host: 'evil.example' }],
+    [403, { host: 'fin.example.com.evil.example' }],
+    [403, { host: '10.1.2.3:4173', origin: 'http://10.1.2.4:4173' }],
+  ])('refuses with %j: %j', (status, headers) => {
+    expect(guard.refuse(ask(headers))?.status).toBe(status);
+  });
+
+  it('makes its cookies secure where the page is', () => {
+    expect(guard.logIn(TOKEN)).toContain('; Secure');
+  });
+
+  it('bounds how fast one client asks, and not how fast another does', () => {
+    let nowMs = 0;
+    const timed = createGuard({ host: '127.0.0.1', machineNow: () => nowMs });
+    const fast = Array.from({ length: 2_001 }, () => timed.tooFast('a', 'work'));
+    expect(fast.filter((waitS) => waitS !== undefined)).toEqual([1]);
+    expect(timed.tooFast('b', 'work')).toBeUndefined();
+    nowMs = 10;
+    expect(timed.tooFast('a', 'work')).toBeUndefined();
+  });
+});

@@ -1,0 +1,142 @@
+// What strangers may send to a socket: nothing of it stops the server, reaches a file or stays for ever.
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { startWorld, type World } from './world.ts';
+
+const HOST = 'host: 127.0.0.1\r\n';
+const post = (body: string, headers = ''): string =>
+  `POST /api/v1/ask HTTP/1.1\r\n${HOST}content-type: application/json\r\n${headers}connection: close\r\n\r\n${body}`;
+
+async function expectAlive(world: World): Promise<void> {
+  expect((await world.get('/health/live')).status).toBe(200);
+}
+
+describe('a body', () => {
+  it.each([
+    ['', 400],
+    ['{', 400],
+    ['null', 400],
+    ['[]', 400],
+    ['"price"', 400],
+    ['{"question":""}', 400],
+    ['{"question":7}', 400],
+    ['{"question":"price of NVDA","colour":"red"}', 400],
+    ['{"question":"price of NVDA","session":"../../x"}', 400],
+    [`{"question":"${'x'.repeat(20_001)}"}`, 400],
+    ['{"question":"price of NVDA","model":"gpt-x"}', 501],
+    [`{"question":"${'x'.repeat(70_000)}"}`, 413],
+    ['{"question":"price of \\ud800 NVDA"}', 501],
+    ['{"__proto__":{"question":"x"},"question":"price of NVDA"}', 400],
+  ])('of %s is answered with %i', async (body, status) => {
+    const world = await startWorld();
+    const reply = await world.post('/api/v1/ask', body);
+    expect(reply.status).toBe(status);
+    expect((JSON.parse(reply.body) as { ok: boolean }).ok).toBe(status === 200);
+    await expectAlive(world);
+  });
+
+  it('in pieces without a length is bounded too', async () => {
+    const world = await startWorld();
+    const piece = `1000\r\n${'x'.repeat(4_096)}\r\n`;
+    const said = await world.raw(post(piece.repeat(20), 'transfer-encoding: chunked\r\n'));
+    expect(said).toMatch(/^HTTP\/1.1 413 /);
+    await expectAlive(world);
+  });
+});
+
+describe('a socket', () => {
+  it.each([
+    ['nonsense', 'hello\r\n\r\n', /^HTTP\/1.1 400 /],
+    ['headers that are too long', `GET / HTTP/1.1\r\n${HOST}x: ${'y'.repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431 /],
+    ['two lengths', post('{}', 'content-length: 2\r\ncontent-length: 3\r\n'), /^HTTP\/1.1 400 /],
+    [
+      'a length and pieces',
+      post('0\r\n\r\n', 'content-length: 5\r\ntransfer-encoding: chunked\r\n'),
+      /^HTTP\/1.1 400 /,
+    ],
+    ['no Host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n', /^HTTP\/1.1 400 /],
+    [
+      'two Hosts',
+      `GET /health/live HTTP/1.1\r\n${HOST}host: evil.example\r\nconnection: close\r\n\r\n`,
+      /^HTTP\/1.1 (?:400|403|200) /,
+    ],
+    ['another method', `PUT /api/v1/quote HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`, /^HTTP\/1.1 405 /],
+    [
+      'an address as path',
+      `GET http://evil.example/ HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`,
+      /^HTTP\/1.1 (?:400|403|404) /,
+    ],
+    [
+      'a broken escape',
+      `GET /api/v1/quote?symbols=%E0%A4%A HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`,
+      /^HTTP\/1.1 400 /,
+    ],
+  ])('with %s gets an answer', async (_name, bytes, expected) => {
+    const world = await startWorld();
+    expect(await world.raw(bytes)).toMatch(expected);
+    await expectAlive(world);
+  });
+
+  it.each(['headers', 'a body'])('that sends %s too slowly is cut', async (what) => {
+    const world = await startWorld({ bounds: { headersMs: 200, requestMs: 400 } });
+    const begun = what === 'headers' ? 'GET / HTTP/1.1\r\nx: ' : post('{"ques', 'content-length: 60\r\n');
+    const startedMs = performance.now();
+    await world.raw(begun, 30_000);
+    expect(performance.now() - startedMs).toBeLessThan(25_000);
+    await expectAlive(world);
+  });
+
+  it('on which nothing goes either way is cut', async () => {
+    const world = await startWorld({ bounds: { silentMs: 200 } });
+    world.exchange.interfere = () => ({ fault: 'hang' });
+    const said = await world.raw(`GET /api/v1/quote?symbols=NVDA HTTP/1.1\r\n${HOST}\r\n`, 30_000);
+    expect(said).toBe('');
+    await expectAlive(world);
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    '/../secret.txt',
+    '/../../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/..\\secret.txt',
+    '/page/../../secret.txt',
+    '/index.html/../../secret.txt',
+    '/%00index.html',
+    '//etc/passwd',
+    '/.%2e/%2e./etc/passwd',
+  ])('of %s leads to no file', async (path) => {
+    const world = await startWorld();
+    const said = await world.raw(`GET ${path} HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1.1 (?:400|404) /);
+    expect(said).not.toContain('not for the page');
+    expect(said).not.toContain('root:');
+  });
+
+  it('of the page has its type and is not sent again where it is known', async () => {
+    const world = await startWorld();
+    const page = await world.get('/');
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const again = await world.get('/', { 'if-none-match': page.headers.etag ?? '' });
+    expect([again.status, again.body]).toEqual([304, '']);
+  });
+});
+
+describe('a stream', () => {
+  it('whose client reads nothing is cut, and others go on', async () => {
+    const world = await startWorld({ bounds: { commentEveryMs: 50 } });
+    const socket = connect(world.server.port, '127.0.0.1');
+    socket.write(`GET /api/v1/watch?symbols=NVDA HTTP/1.1\r\n${HOST}\r\n`);
+    socket.on('error', () => undefined);
+    const count = async (): Promise<number> =>
+      (JSON.parse((await world.get('/api/v1/stats')).body) as { data: { server: { streams: number } } }).data.server
+        .streams;
+    await expect.poll(count).toBe(1);
+    socket.pause();
+    socket.resetAndDestroy();
+    await expect.poll(count, { timeout: 10_000 }).toBe(0);
+    await expectAlive(world);
+  });
+});
