@@ -119,6 +119,28 @@ describe.skipIf(browser === undefined)('the web page', () => {
       '400 call 2026-12-18',
       '420 call 2026-12-18',
     ]);
+    const contract = (symbol: string): object => ({
+      symbol,
+      side: 'call',
+      strike: 6000,
+      bid: 1,
+      ask: 2,
+      openInterest: 5,
+    });
+    const chain = {
+      underlying: 'SPX',
+      spot: 6010,
+      expiration: '2026-12-18',
+      dte: 24,
+      contracts: [contract('SPX261218C06000000'), contract('SPXW261218C06000000')],
+      analytics: { callWalls: [], putWalls: [] },
+    };
+    await page.route('**/api/v1/chain*', (route) =>
+      route.fulfill({ json: { command: 'chain', ok: true, data: chain, errors: [], meta: { sample: true } } }),
+    );
+    await page.goto(`${world.origin}/#/chain/SPX`);
+    await page.locator('.ladder th', { hasText: '6,000 SPXW' }).waitFor();
+    await expect(page.locator('.ladder tbody th').allTextContents()).resolves.toEqual(['6,000 SPX', '6,000 SPXW']);
   });
 
   it('can be used with keys alone', async () => {

@@ -1,6 +1,6 @@
 // The questions: one at a time, answered while they are worked on, kept for the next visit; without a server they wait
 // and are sent when it is back. Hides how a refusal's suggestions become questions.
-import { h, fill, notesOf, problem, problems, source, type Child } from './dom.ts';
+import { h, fill, newId, notesOf, problem, problems, source, type Child } from './dom.ts';
 import { showData } from './answers.ts';
 import { ask, type AskListener } from './api.ts';
 import { CHANNEL, SYNC_TAG, sendQueued } from './outbox.ts';
@@ -67,7 +67,7 @@ export function createAskView(page: Page): View {
   async function run(question: string): Promise<void> {
     if (state.running !== undefined) return;
     const turn: Turn = {
-      id: crypto.randomUUID(),
+      id: newId(),
       atMs: Date.now(),
       session: sessionName(),
       question,
@@ -284,7 +284,7 @@ export function createAskView(page: Page): View {
 
 /** One conversation of this browser, until a new one is begun. */
 function sessionName(): string {
-  const name = localStorage.getItem(SESSION) ?? `page-${crypto.randomUUID().slice(0, 8)}`;
+  const name = localStorage.getItem(SESSION) ?? `page-${newId()}`;
   localStorage.setItem(SESSION, name);
   return name;
 }

@@ -1,6 +1,7 @@
 // An option chain: calls, strike, puts, with open interest as heat, the spot between the strikes, walls and max pain at
 // theirs, and above it what the expiration says as a whole.
 import type { ChainData, ContractData } from '../../domain/answers.ts';
+import { rootNamerOf } from '../../domain/symbols.ts';
 import {
   MISSING,
   formatCount,
@@ -45,16 +46,20 @@ const FIGURES: readonly Figure[] = [
 
 export function chainTable(chain: ChainData): HTMLElement {
   const { contracts, spot, analytics, underlying, expiration } = chain;
-  const strikes = [...new Set(contracts.map(({ strike }) => strike))].sort((a, b) => a - b);
+  // Contracts of several roots may have one strike: a row each.
+  const rootOf = rootNamerOf(contracts.map(({ symbol }) => symbol));
+  const keyOf = ({ symbol, strike }: ContractData): string => `${strike} ${rootOf?.(symbol) ?? ''}`;
+  const keys = new Map(contracts.map((contract) => [keyOf(contract), contract.strike]));
+  const strikes = [...keys].map(([key, strike]) => ({ key, strike })).sort((a, b) => a.strike - b.strike);
   const sides = new Set(contracts.map(({ side }) => side));
-  const byKey = new Map(contracts.map((contract) => [`${contract.side} ${contract.strike}`, contract]));
+  const byKey = new Map(contracts.map((contract) => [`${contract.side} ${keyOf(contract)}`, contract]));
   const mostOpen = Math.max(0, ...contracts.map(({ openInterest = 0 }) => openInterest));
   const calls = sides.has('call') ? FIGURES.toReversed() : [];
   const puts = sides.has('put') ? FIGURES : [];
   const columnOf =
     (group: string) =>
     ({ head, title }: Figure): Column => ({ head, group, ...(title === undefined ? {} : { title }) });
-  const above = strikes.findIndex((strike) => strike > spot);
+  const above = strikes.findIndex(({ strike }) => strike > spot);
   const callWalls = new Set(analytics.callWalls.map(({ strike }) => strike));
   const putWalls = new Set(analytics.putWalls.map(({ strike }) => strike));
   const markOf = (strike: number): string =>
@@ -68,10 +73,13 @@ export function chainTable(chain: ChainData): HTMLElement {
       kind: 'ladder',
       columns: [...calls.map(columnOf('Calls')), { head: 'Strike', align: 'center' }, ...puts.map(columnOf('Puts'))],
       headColumn: calls.length,
-      rows: strikes.map((strike) => [
-        ...calls.map((each) => each.cell(byKey.get(`call ${strike}`), mostOpen)),
-        { text: formatStrike(strike), ...(markOf(strike) === '' ? {} : { mark: markOf(strike) }) },
-        ...puts.map((each) => each.cell(byKey.get(`put ${strike}`), mostOpen)),
+      rows: strikes.map(({ key, strike }) => [
+        ...calls.map((each) => each.cell(byKey.get(`call ${key}`), mostOpen)),
+        {
+          text: `${formatStrike(strike)}${key.slice(String(strike).length).trimEnd()}`,
+          ...(markOf(strike) === '' ? {} : { mark: markOf(strike) }),
+        },
+        ...puts.map((each) => each.cell(byKey.get(`put ${key}`), mostOpen)),
       ]),
       dividers: [
         { before: above < 0 ? strikes.length : above, label: `${underlying} ${formatPrice(spot)}`, kind: 'spot' },

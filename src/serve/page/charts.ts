@@ -5,7 +5,7 @@ import { createChartModel, dateLabels, type ChartMark, type ChartModel } from '.
 import { MISSING, formatFixed, formatPrice, formatShortVolume, formatSigned } from '../../render/format.ts';
 import { marksOfPayoff, profitAt, rangeOfPayoff } from '../../render/payoff-model.ts';
 import { createScale, decimalsOfTicks, roundTicks } from '../../render/plot.ts';
-import { fill, h, s, toneOf } from './dom.ts';
+import { fill, h, newId, s, toneOf } from './dom.ts';
 
 const LETTER_WIDTH = 6.6;
 const LINE_COLORS = 4;
@@ -263,6 +263,7 @@ export function payoffChart(data: StrategyData): HTMLElement {
     { price: high, profit: profitAt(data, high) },
   ];
   const profits = corners.map(({ profit }) => profit);
+  const id = newId();
   const label = `Payoff of ${data.symbol} ${data.name.replaceAll('-', ' ')}: ${marksOfPayoff(data)
     .map((mark) => mark.text)
     .join(', ')}`;
@@ -283,18 +284,22 @@ export function payoffChart(data: StrategyData): HTMLElement {
       const ticks = roundTicks(scale.low, scale.high, Math.max(3, Math.floor(height / 50)));
       const decimals = decimalsOfTicks(ticks);
       return [
-        s('clipPath', { id: 'gain' }, s('rect', { x: left, y: 0, width: right - left, height: Math.max(0, zero) })),
         s(
           'clipPath',
-          { id: 'loss' },
+          { id: `gain-${id}` },
+          s('rect', { x: left, y: 0, width: right - left, height: Math.max(0, zero) }),
+        ),
+        s(
+          'clipPath',
+          { id: `loss-${id}` },
           s('rect', { x: left, y: zero, width: right - left, height: Math.max(0, height - zero) }),
         ),
         ...ticks.flatMap((tick) => [
           line('grid', left, y(tick), right, y(tick)),
           text(left - 6, y(tick) + 4, tick === 0 ? '0' : formatSigned(tick, decimals), 'faint', 'end'),
         ]),
-        s('path', { class: 'gain', d: area, 'clip-path': 'url(#gain)' }),
-        s('path', { class: 'loss', d: area, 'clip-path': 'url(#loss)' }),
+        s('path', { class: 'gain', d: area, 'clip-path': `url(#gain-${id})` }),
+        s('path', { class: 'loss', d: area, 'clip-path': `url(#loss-${id})` }),
         line('axis', left, zero, right, zero),
         s('path', { class: 'line l0', d: path }),
         ...payoffMarks(data, x, { left, right, top, bottom }),

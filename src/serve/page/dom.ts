@@ -52,6 +52,11 @@ export function fill(element: Element, ...children: Child[]): void {
   add(element, children);
 }
 
+/** Unlike any other on this device; the browser's own are for pages over HTTPS only. */
+export function newId(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`;
+}
+
 export type Tone = 'up' | 'down' | 'muted' | 'strong';
 
 export interface Cell {

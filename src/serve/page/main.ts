@@ -61,9 +61,11 @@ function start(): void {
     if (view === undefined) return;
     views.set(name, view);
     if (name !== state.name) {
+      if (state.name !== '') page.say(view.title);
       views.get(state.name)?.hide?.();
       state.name = name;
       fill(main, h('h1', { class: 'unseen' }, view.title), view.node);
+      scrollTo(0, 0);
       for (const tab of tabs)
         if (nameOf(tab) === name) tab.setAttribute('aria-current', 'page');
         else tab.removeAttribute('aria-current');
@@ -164,8 +166,10 @@ function watchLink(): void {
   const pill = part('#link');
   const banner = part('#offline');
   function tell(isUp: boolean): void {
+    const now = isUp ? 'live' : 'lost';
+    if (pill.dataset['state'] === now) return;
+    pill.dataset['state'] = now;
     fill(pill, isUp ? '● online' : '○ offline');
-    pill.dataset['state'] = isUp ? 'live' : 'lost';
     banner.hidden = isUp;
     fill(
       banner,
@@ -183,16 +187,15 @@ function watchMarket(): void {
   const pill = part('#market');
   async function look(): Promise<void> {
     const { document: answer, storedAt } = await get<MarketStatusData>('market');
-    part('#sample').hidden = !answer.meta.sample;
+    if (answer.data !== undefined) part('#sample').hidden = !answer.meta.sample;
     const { state, nextChange } = answer.data ?? {};
     if (state === undefined || storedAt !== undefined) {
       fill(pill);
       return;
     }
-    fill(
-      pill,
-      `${formatSession(state)}${nextChange === undefined ? '' : `, ${formatSession(nextChange.state)} at ${formatClock(nextChange.at)}`}`,
-    );
+    const text = `${formatSession(state)}${nextChange === undefined ? '' : `, ${formatSession(nextChange.state)} at ${formatClock(nextChange.at)}`}`;
+    // Said again only where it is another one.
+    if (pill.textContent !== text) fill(pill, text);
     pill.dataset['state'] = state === 'regular' ? 'live' : '';
   }
   const lookWhenSeen = (): void => void (document.visibilityState === 'visible' && look());
