@@ -14,7 +14,14 @@ const SLOW = [
   'test/docs/*.test.ts',
   'test/e2e/*.test.ts',
 ];
-const LONGEST = ['batch/regression', 'batch/sabotage', 'grounding/properties', 'e2e/model', 'market/row-isolation'];
+const LONGEST = [
+  'batch/regression',
+  'batch/sabotage',
+  'grounding/properties',
+  'e2e/model',
+  'e2e/page',
+  'market/row-isolation',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -2,7 +2,6 @@
 // Node's own modules are reached through process.getBuiltinModule, which loads none of their lazy parts.
 import { build } from 'esbuild';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -21,6 +20,7 @@ import { noSchemaValidator } from './patches/no-schema-validator.mjs';
 import { ownColourDecision } from './patches/own-colour-decision.mjs';
 import { compileUsualCommands } from './compile.mjs';
 import { storeClientAlone } from './patches/store-client-alone.mjs';
+import { buildPage } from './page.mjs';
 import { turnsWithoutTimers } from './patches/turns-without-timers.mjs';
 import { zstdIsThere } from './patches/zstd-is-there.mjs';
 
@@ -168,7 +168,7 @@ function toAscii(code) {
 }
 
 /** What is inside each file is kept beside them, for the test and the bench of what a start loads. All files or none: what runs meanwhile keeps the old ones, a failed build changes nothing. */
-function replaceDist(files) {
+async function replaceDist(files) {
   const fresh = `${dist}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   for (const { name, code } of files) writeFileSync(join(fresh, name), code);
@@ -176,7 +176,7 @@ function replaceDist(files) {
     files.map(({ name, inputs }) => [name, inputs.map((input) => relative(root, realpathSync(join(root, input))))]),
   );
   writeFileSync(join(fresh, 'contents.json'), JSON.stringify(contents));
-  cpSync(join(source, 'serve/page'), join(fresh, 'page'), { recursive: true });
+  await buildPage(join(source, 'serve/page'), join(fresh, 'page'));
   const old = `${fresh}.old`;
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
@@ -188,7 +188,7 @@ const files = [];
 for (const file of queue) files.push(await buildFile(file, queue));
 const lost = PATCHES.filter(({ name }) => !patched.has(name));
 if (lost.length > 0) throw new Error(`the build found nothing to patch for ${lost.map(({ name }) => name).join(', ')}`);
-replaceDist(files);
+await replaceDist(files);
 await compileUsualCommands(root);
 writeNotices(files.flatMap((file) => file.inputs));
 process.stdout.write(`built ${files.length} files into dist\n`);

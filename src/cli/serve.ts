@@ -3,6 +3,7 @@ import type { CommandForm } from '../app/command.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { UsageError } from '../domain/errors.ts';
 import { startServer } from '../serve/server.ts';
+import type { CommandContext } from './command-context.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 
 const DEFAULTS = { port: 4173, host: '127.0.0.1', concurrency: 10, queue: 100 };
@@ -13,7 +14,7 @@ export function createServeRunner(commands: readonly CommandForm[]): CommandRunn
     const { host, origin } = options;
     const server = await startServer(
       // The time of a command does not end a server, only whoever stops it.
-      { ...session, commands, signal: session.interrupted, deadlineMs: Infinity },
+      { ...session, commands, signal: session.interrupted, deadlineMs: Infinity, reportCall: reportOf(session) },
       {
         host: typeof host === 'string' ? host : DEFAULTS.host,
         port: parseNumber(options, 'port', { least: 0, most: 65_535 }),
@@ -28,6 +29,15 @@ export function createServeRunner(commands: readonly CommandForm[]): CommandRunn
       await new Promise((resolve) => session.interrupted.addEventListener('abort', resolve, { once: true }));
     await server.drain();
     return EXIT.interrupted;
+  };
+}
+
+/** How long one of many requests waits is no news for whoever reads the server's own lines. */
+function reportOf({ log, reportCall }: CommandContext): CommandContext['reportCall'] {
+  return (event) => {
+    const { type, ...rest } = event;
+    if (type === 'wait' || type === 'stage') log.write({ event: type, ...rest });
+    else reportCall(event);
   };
 }
 

@@ -1,11 +1,12 @@
 // A strategy on screen: its legs, what it costs and may bring, and its payoff at the nearest expiration as a chart with
 // the spot, the break-evens and one standard deviation.
 import type { StrategyData, StrategyLeg } from '../domain/answers.ts';
-import { MISSING, formatFixed, formatPercent, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
+import { MISSING, formatFixed, formatPrice, formatShare, formatSigned, formatStrike } from './format.ts';
+import { factsOfStrategy, marksOfPayoff, profitAt, rangeOfPayoff } from './payoff-model.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import { padEnd, padStart } from './text.ts';
 import { toneOfChange } from './theme.ts';
-import { type Fact, type RenderOptions, type View, renderFacts } from './view.ts';
+import { type RenderOptions, type View, renderFacts } from './view.ts';
 
 const LEG_COLUMNS: readonly Column[] = [
   { head: 'Qty', align: 'right', tone: 'strong' },
@@ -24,7 +25,7 @@ export function viewStrategy(data: StrategyData, options: RenderOptions): View {
     lines: [
       ...renderTable({ columns: LEG_COLUMNS, rows: data.legs.map(rowOf) }, options),
       '',
-      ...renderFacts(factsOf(data), options),
+      ...renderFacts(factsOfStrategy(data), options),
       ...(data.payoff.length > 1 ? ['', ...renderPayoff(data, options)] : []),
     ],
   };
@@ -44,59 +45,13 @@ function rowOf(leg: StrategyLeg): (Cell | string)[] {
   ];
 }
 
-function factsOf(data: StrategyData): Fact[] {
-  const { greeks, probabilityOfProfit: odds } = data;
-  const limit = (amount: number | undefined, isUnlimited: boolean): string =>
-    isUnlimited ? 'unlimited' : formatPrice(amount);
-  const hasPayoff = data.payoff.length > 0;
-  return [
-    [
-      data.kind === 'credit' ? 'Credit' : 'Debit',
-      [
-        `${formatPrice(data.mid)} at mid`,
-        `${formatPrice(data.natural)} natural`,
-        `market width ${formatPrice(data.marketWidth)}`,
-      ],
-    ],
-    ['Max profit', hasPayoff ? [limit(data.maxProfit, data.unlimitedProfit)] : []],
-    ['Max loss', hasPayoff ? [limit(data.maxLoss, data.unlimitedLoss)] : []],
-    [
-      'Break-even',
-      data.breakEvens.map((price) => `${formatPrice(price)} (${formatPercent((price / data.spot - 1) * 100)})`),
-    ],
-    ['P(profit)', odds === undefined ? [] : [formatShare(odds.value), odds.method]],
-    [
-      'Return',
-      [
-        data.returnOnRisk === undefined ? '' : `${formatShare(data.returnOnRisk)} on risk`,
-        data.creditOfWidth === undefined ? '' : `credit ${formatShare(data.creditOfWidth)} of width`,
-      ],
-    ],
-    [
-      'Greeks',
-      [
-        greek('delta', greeks.delta, 'shares'),
-        greek('gamma', greeks.gamma, ''),
-        greek('theta', greeks.theta, 'a day'),
-        greek('vega', greeks.vega, 'a point'),
-      ],
-    ],
-  ];
-}
-
-function greek(name: string, value: number | undefined, unit: string): string {
-  return value === undefined ? '' : `${name} ${formatSigned(value)} ${unit}`.trim();
-}
-
 const HEIGHT = 11;
 const AXIS_GAP = 2;
-const MARGIN_OF_RANGE = 0.08;
-const DEVIATIONS = 2;
 
 /** Profit as columns above the zero line, loss below it, half a line fine. */
 function renderPayoff(data: StrategyData, { width, theme }: RenderOptions): string[] {
-  const { low, high } = rangeOf(data);
-  const edges = [low, high].map((price) => profitOf(data, price));
+  const { low, high } = rangeOfPayoff(data);
+  const edges = [low, high].map((price) => profitAt(data, price));
   const corners = data.payoff.filter(({ price }) => price >= low && price <= high).map(({ profit }) => profit);
   const [top, bottom] = [Math.max(0, ...edges, ...corners), Math.min(0, ...edges, ...corners)];
   const labels = Array.from({ length: HEIGHT }, () => '');
@@ -109,7 +64,7 @@ function renderPayoff(data: StrategyData, { width, theme }: RenderOptions): stri
   const axis = Math.max(...labels.map(({ length }) => length));
   const columns = Math.max(20, Math.min(width - axis - AXIS_GAP, 100));
   const priceAt = (column: number): number => low + ((column + 0.5) / columns) * (high - low);
-  const heights = Array.from({ length: columns }, (_, column) => Math.round(profitOf(data, priceAt(column)) / step));
+  const heights = Array.from({ length: columns }, (_, column) => Math.round(profitAt(data, priceAt(column)) / step));
   const lines = labels.map((label, line) => {
     const cells = heights.map((height) => {
       const filled = [2 * line, 2 * line + 1].map((half) =>
@@ -130,7 +85,7 @@ function renderPayoff(data: StrategyData, { width, theme }: RenderOptions): stri
     return `${theme.paint('muted', padStart(label, axis))} ${paintRuns(cells, theme)}`.trimEnd();
   });
   const columnOf = (price: number): number => Math.floor(((price - low) / (high - low)) * columns);
-  const marks = marksOf(data).map(({ price, text }) => ({ column: columnOf(price), text }));
+  const marks = marksOfPayoff(data).map(({ price, text }) => ({ column: columnOf(price), text }));
   return [...lines, ...markLines(marks, columns).map((line) => theme.paint('muted', ' '.repeat(axis + 1) + line))];
 }
 
@@ -145,42 +100,6 @@ function paintRuns(
     else runs.push({ text, tone });
   }
   return runs.map(({ text, tone }) => theme.paint(tone, text)).join('');
-}
-
-/** What matters lies inside: strikes, break-evens, and two deviations around the spot. */
-function rangeOf(data: StrategyData): { low: number; high: number } {
-  const reach = DEVIATIONS * (data.standardDeviation ?? data.spot * 0.1);
-  const prices = [
-    data.spot - reach,
-    data.spot + reach,
-    ...data.breakEvens,
-    ...data.legs.flatMap(({ strike }) => strike ?? []),
-  ];
-  const [low, high] = [Math.min(...prices), Math.max(...prices)];
-  const margin = (high - low) * MARGIN_OF_RANGE;
-  return { low: Math.max(0, low - margin), high: high + margin };
-}
-
-function profitOf({ payoff }: StrategyData, price: number): number {
-  const after = payoff.findIndex((point) => point.price >= price);
-  const right = payoff[after < 0 ? payoff.length - 1 : after] ?? { price: 0, profit: 0 };
-  const left = payoff[after < 0 ? payoff.length - 2 : after - 1] ?? right;
-  if (right.price === left.price) return right.profit;
-  return left.profit + ((price - left.price) / (right.price - left.price)) * (right.profit - left.profit);
-}
-
-function marksOf(data: StrategyData): { price: number; text: string }[] {
-  const deviation = data.standardDeviation;
-  return [
-    { price: data.spot, text: `spot ${formatPrice(data.spot)}` },
-    ...data.breakEvens.map((price) => ({ price, text: `even ${formatPrice(price)}` })),
-    ...(deviation === undefined
-      ? []
-      : [
-          { price: data.spot - deviation, text: `−1σ ${formatPrice(data.spot - deviation)}` },
-          { price: data.spot + deviation, text: `+1σ ${formatPrice(data.spot + deviation)}` },
-        ]),
-  ];
 }
 
 /** Ticks below the chart and their texts, in as many lines as keep them apart. */

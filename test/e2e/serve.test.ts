@@ -1,6 +1,8 @@
 // fin serve as the program: it says where it listens, ends in order, and explains why it does not begin.
 import { createServer } from 'node:http';
+import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MarketServer, TRADIER_KEY, asTradier, startMarket } from '../helpers/market-server.ts';
 import { type FinHome, type StartedFin, createHome } from '../helpers/run-fin.ts';
@@ -91,8 +93,10 @@ describe('fin serve', () => {
 
   it('serves other machines only with a token, which .env cannot give', async () => {
     const home = keep(await createHome({ FIN_NOW: NOW }));
+    await writeFile(join(home.workDir, '.env'), 'FIN_SERVE_TOKEN=a-token-of-a-foreign-folder\n');
     const { exitCode, stderr } = await home.run(['serve', '--port', '0', '--host', '0.0.0.0']);
     expect(exitCode).toBe(3);
+    expect(stderr).toContain('FIN_SERVE_TOKEN in .env is ignored');
     expect(stderr).toContain('FIN_SERVE_TOKEN is not set');
     const { url, fin } = await serve(['--host', '0.0.0.0'], { FIN_SERVE_TOKEN: 'a-long-token-of-this-server' });
     const local = url.replace('0.0.0.0', '127.0.0.1');

@@ -1,0 +1,468 @@
+// Data of every kind as elements: the same figures that the terminal shows, in forms that a screen reader can walk.
+// Hides which shape belongs to which kind.
+import type {
+  AnswerDataByKind,
+  AnswerKind,
+  ContractQuoteData,
+  HistoryData,
+  IndicatorData,
+  LevelsData,
+  PositionData,
+  PositionsData,
+  QuoteData,
+  StrategyData,
+  TableData,
+  VolatilityData,
+} from '../../domain/answers.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../../domain/symbols.ts';
+import { AVERAGE_WINDOWS } from '../../domain/windows.ts';
+import { formatFigure } from '../../render/figure.ts';
+import {
+  MISSING,
+  formatCount,
+  formatExchangeTime,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatPrice,
+  formatSession,
+  formatShare,
+  formatSigned,
+  formatStrike,
+  formatVolume,
+  formatRatio,
+  priceDecimals,
+} from '../../render/format.ts';
+import { factsOfStrategy } from '../../render/payoff-model.ts';
+import { chainTable } from './chain-table.ts';
+import { payoffChart, priceChart } from './charts.ts';
+import { events, news } from './company.ts';
+import { facts, h, table, toneOf, type Cell, type Child, type Column, type FactItem } from './dom.ts';
+
+type Show = { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], isSample: boolean) => Child };
+
+const SHOW: Show = {
+  quote: (quotes) => (quotes.length === 1 && quotes[0] !== undefined ? quoteCard(quotes[0]) : quoteTable(quotes)),
+  history: (data, isSample) => historyParts(data, isSample),
+  chart: (data, isSample) => priceChart(data, isSample),
+  ta: (items) => items.map((item) => [items.length > 1 && h('h3', {}, item.symbol), indicators(item)]),
+  expirations: (data) => expirationTable(data),
+  chain: (chain) => chainTable(chain),
+  chains: (chains) =>
+    chains.map((chain) => [h('h3', {}, `${chain.underlying} ${chain.expiration}`), chainTable(chain)]),
+  contracts: (items) => contractTable(items),
+  market: (data) =>
+    facts([
+      ['Market', formatSession(data.state)],
+      ['Exchange time', formatExchangeTime(data.exchangeTime)],
+      ['Next', `${formatSession(data.nextChange.state)} at ${formatExchangeTime(data.nextChange.at)}`],
+      ['Holiday', data.holiday],
+    ]),
+  bundle: ({ quote, ta, chain }) => [
+    quote !== undefined && quoteCard(quote),
+    ta !== undefined && indicators(ta),
+    chain !== undefined && chainTable(chain),
+  ],
+  levels: (data) => levels(data),
+  volatility: (data) => volatility(data),
+  calculation: ({ expression, value }) => h('p', { class: 'sum' }, `${expression} = `, h('b', {}, formatNumber(value))),
+  table: (data) => fieldTable(data),
+  fields: (items) =>
+    table({
+      caption: 'Fields',
+      columns: ['Field', 'Label', 'Unit', 'Meaning'].map((head) => ({ head, align: 'left' })),
+      rows: items.map(({ name, label, unit, meaning }) => [name, label, unit, meaning]),
+    }),
+  strategy: (data) => strategy(data),
+  positions: (data) => positions(data),
+  events: (data) => events(data),
+  news: (items) => news(items),
+  search: (items) =>
+    table({
+      caption: 'Securities',
+      columns: ['Symbol', 'Name', 'Type', 'Exchange'].map((head) => ({ head, align: 'left' })),
+      rows: items.map(({ symbol, name, type, exchange }) => [symbolCell(symbol), name, type, exchange ?? MISSING]),
+    }),
+};
+
+/** Nothing where the kind is none that this page knows. */
+export function showData(kind: string, data: unknown, isSample: boolean): Child {
+  return (SHOW as Record<string, ((data: unknown, isSample: boolean) => Child) | undefined>)[kind]?.(data, isSample);
+}
+
+function symbolCell(symbol: string): Cell {
+  return { text: symbol, node: h('a', { href: `#/symbol/${encodeURIComponent(symbol)}` }, symbol) };
+}
+
+function moveCell(value: number | undefined, format: (value: number | undefined) => string): Cell {
+  return { text: format(value), tone: toneOf(value) };
+}
+
+/** Only what shows a move gets an arrow beside its sign. */
+export function changeOf({ last, change, changePercent }: QuoteData): HTMLElement {
+  const tone = toneOf(change);
+  const arrow = tone === 'up' ? '▲ ' : tone === 'down' ? '▼ ' : '';
+  return h(
+    'span',
+    { class: `change ${tone ?? ''}` },
+    `${arrow}${formatSigned(change, priceDecimals(last))} (${formatPercent(changePercent)})`,
+  );
+}
+
+export function quoteFacts(quote: QuoteData): HTMLElement {
+  const { bid, ask, open, high, low, previousClose, volume, averageVolume, week52High, week52Low } = quote;
+  return facts([
+    ['Bid × Ask', bid === undefined && ask === undefined ? undefined : `${formatPrice(bid)} × ${formatPrice(ask)}`],
+    ['Open', formatPrice(open)],
+    ['Day range', low === undefined ? undefined : `${formatPrice(low)} to ${formatPrice(high)}`],
+    ['Previous close', formatPrice(previousClose)],
+    ['Volume', formatVolume(volume)],
+    ['Average volume', formatVolume(averageVolume)],
+    ['52 weeks', week52Low === undefined ? undefined : `${formatPrice(week52Low)} to ${formatPrice(week52High)}`],
+  ]);
+}
+
+function quoteCard(quote: QuoteData): HTMLElement {
+  return h(
+    'div',
+    { class: 'card' },
+    h(
+      'p',
+      { class: 'headline' },
+      h('a', { href: `#/symbol/${encodeURIComponent(quote.symbol)}` }, quote.symbol),
+      h('b', {}, formatPrice(quote.last)),
+      changeOf(quote),
+      h('span', { class: 'faint' }, quote.description),
+    ),
+    quoteFacts(quote),
+  );
+}
+
+const QUOTE_COLUMNS: readonly Column[] = [
+  { head: 'Symbol', align: 'left' },
+  ...['Last', 'Change', '%', 'Bid', 'Ask', 'High', 'Low', 'Volume'].map((head) => ({ head })),
+];
+
+export function quoteTable(quotes: readonly QuoteData[]): HTMLElement {
+  return table({
+    caption: 'Quotes',
+    columns: QUOTE_COLUMNS,
+    rows: quotes.map((quote) => {
+      const { symbol, last, change, changePercent, bid, ask, high, low, volume } = quote;
+      return [
+        symbolCell(symbol),
+        { text: formatPrice(last), tone: 'strong' },
+        moveCell(change, (value) => formatSigned(value, priceDecimals(last))),
+        moveCell(changePercent, formatPercent),
+        formatPrice(bid),
+        formatPrice(ask),
+        formatPrice(high),
+        formatPrice(low),
+        formatVolume(volume),
+      ];
+    }),
+  });
+}
+
+function historyParts(data: HistoryData, isSample: boolean): Child {
+  const { summary, symbol, from, to, bars } = data;
+  const title = h('summary', {}, `${bars.length} bars as a table`);
+  return [
+    h('h3', {}, `${symbol} ${from} to ${to}`),
+    facts([
+      ['Last', formatPrice(summary.last)],
+      ['Change', `${formatSigned(summary.change)} (${formatPercent(summary.changePercent)})`, toneOf(summary.change)],
+      ['High', formatPrice(summary.high)],
+      ['Low', formatPrice(summary.low)],
+    ]),
+    bars.length > 2 && priceChart({ ...data, overlays: {} }, isSample),
+    lazily(h('details', {}, title), () =>
+      table({
+        caption: `Bars of ${symbol}`,
+        kind: 'tall',
+        columns: [
+          { head: 'Date', align: 'left' },
+          ...['Open', 'High', 'Low', 'Close', 'Volume'].map((head) => ({ head })),
+        ],
+        rows: bars
+          .toReversed()
+          .map(({ date, time, open, high, low, close, volume }) => [
+            time === undefined ? date : `${date} ${time.slice(11, 16)}`,
+            ...[open, high, low, close].map((price) => formatPrice(price)),
+            formatVolume(volume),
+          ]),
+      }),
+    ),
+  ];
+}
+
+/** What a thousand rows hold is made when somebody opens it. */
+function lazily(details: HTMLDetailsElement, make: () => HTMLElement): HTMLElement {
+  details.addEventListener('toggle', () => details.append(make()), { once: true });
+  return details;
+}
+
+export function indicators(data: IndicatorData): HTMLElement {
+  const { close, sma, ema, macd } = data;
+  const others = Object.entries(data).flatMap(([name, value]): FactItem[] =>
+    typeof value === 'number' && name !== 'close'
+      ? [[name.replace(/(\D)(\d)/, '$1 $2').toUpperCase(), formatFixed(value, 2)]]
+      : [],
+  );
+  const distance = (average: number | undefined): Cell =>
+    average === undefined ? { text: MISSING } : moveCell((close / average - 1) * 100, formatPercent);
+  return h(
+    'div',
+    {},
+    facts([
+      ...others,
+      [
+        'MACD',
+        macd === undefined
+          ? undefined
+          : `${formatFixed(macd.macd, 2)}, signal ${formatFixed(macd.signal, 2)}, histogram ${formatSigned(macd.histogram)}`,
+      ],
+    ]),
+    table({
+      caption: `Averages of ${data.symbol}`,
+      columns: [
+        { head: 'Sessions', align: 'left' },
+        ...['SMA', 'close vs', 'EMA', 'close vs'].map((head) => ({ head })),
+      ],
+      rows: AVERAGE_WINDOWS.map((window) => {
+        const [simple, exponential] = [sma[`${window}`], ema[`${window}`]];
+        return [String(window), formatPrice(simple), distance(simple), formatPrice(exponential), distance(exponential)];
+      }),
+    }),
+  );
+}
+
+function expirationTable({ symbol, expirations }: AnswerDataByKind['expirations']): HTMLElement {
+  const hasStats = expirations.some(({ atmIv, openInterest }) => atmIv !== undefined || openInterest !== undefined);
+  return table({
+    caption: `Expirations of ${symbol}`,
+    kind: 'tall',
+    columns: [
+      { head: 'Expiration', align: 'left' },
+      { head: 'Kind', align: 'left' },
+      { head: 'Days' },
+      ...(hasStats ? ['ATM IV', 'Move', 'P/C OI', 'OI', 'Volume'].map((head) => ({ head })) : []),
+    ],
+    rows: expirations.map(({ date, kind, dte, atmIv, expectedMove, putCallOpenInterest, openInterest, volume }) => [
+      { text: date, node: h('a', { href: `#/chain/${encodeURIComponent(symbol)}/${date}` }, date) },
+      kind,
+      formatCount(dte),
+      ...(hasStats
+        ? [
+            formatShare(atmIv),
+            expectedMove === undefined ? MISSING : `±${formatPrice(expectedMove.amount)}`,
+            formatRatio(putCallOpenInterest),
+            formatVolume(openInterest),
+            formatVolume(volume),
+          ]
+        : []),
+    ]),
+  });
+}
+
+function contractTable(items: readonly (QuoteData | ContractQuoteData)[]): HTMLElement {
+  return table({
+    caption: 'Contracts',
+    columns: [
+      { head: 'Contract', align: 'left' },
+      ...['Bid', 'Ask', 'Last', 'IV', 'Delta', 'Theta', 'OI', 'Volume'].map((head) => ({ head })),
+    ],
+    rows: items.map((item) => {
+      const { iv, delta, theta, openInterest } = 'strike' in item ? item : ({} as Partial<ContractQuoteData>);
+      return [
+        item.description ?? item.symbol,
+        ...[item.bid, item.ask, item.last].map((price) => formatPrice(price)),
+        formatShare(iv),
+        formatFixed(delta, 2),
+        formatFixed(theta, 2),
+        formatVolume(openInterest),
+        formatVolume(item.volume),
+      ];
+    }),
+  });
+}
+
+/** From the highest resistance down to the lowest support, the spot between them: as they lie on a chart. */
+export function levels({ symbol, spot, supports, resistances }: LevelsData): HTMLElement {
+  const rows = [...resistances.toReversed(), ...supports];
+  return table({
+    caption: `Levels of ${symbol}`,
+    columns: [{ head: 'Price' }, { head: 'from spot' }, { head: 'Origin', align: 'left' }],
+    rows: rows.map(({ price, origin }) => [
+      formatPrice(price),
+      moveCell((price / spot - 1) * 100, formatPercent),
+      origin,
+    ]),
+    dividers: [{ before: resistances.length, label: `${symbol} ${formatPrice(spot)}`, kind: 'spot' }],
+  });
+}
+
+export function volatility({
+  symbol,
+  iv30,
+  ivRank,
+  ivPercentile,
+  ivDays,
+  hv,
+  ivMinusHv30,
+  skew25,
+  term,
+}: VolatilityData): HTMLElement {
+  const points = (value: number | undefined): string | undefined =>
+    value === undefined ? undefined : `${formatSigned(value * 100, 1)} points`;
+  return h(
+    'div',
+    {},
+    facts([
+      ['IV 30', formatShare(iv30)],
+      [
+        'IV rank',
+        ivRank === undefined
+          ? ivDays < 2
+            ? 'needs more days of readings'
+            : undefined
+          : `${formatFixed(ivRank, 0)} of ${ivDays} days`,
+      ],
+      ['IV percentile', ivPercentile === undefined ? undefined : formatFixed(ivPercentile, 0)],
+      ['HV 20 / 30 / 60', [hv['20'], hv['30'], hv['60']].map((value) => formatShare(value)).join(' / ')],
+      ['IV − HV 30', points(ivMinusHv30)],
+      ['Skew 25Δ put − call', points(skew25)],
+    ]),
+    term.length > 0 &&
+      table({
+        caption: `Volatility of ${symbol} by expiration`,
+        columns: [
+          { head: 'Expiration', align: 'left' },
+          ...['Days', 'ATM IV', 'Fwd IV', 'Move'].map((head) => ({ head })),
+        ],
+        rows: term.map(({ expiration, dte, atmIv, forwardIv, expectedMove }) => [
+          {
+            text: expiration,
+            node: h('a', { href: `#/chain/${encodeURIComponent(symbol)}/${expiration}` }, expiration),
+          },
+          formatCount(dte),
+          formatShare(atmIv),
+          formatShare(forwardIv),
+          expectedMove === undefined ? MISSING : `±${formatPrice(expectedMove.amount)}`,
+        ]),
+      }),
+  );
+}
+
+function fieldTable({ columns, rows, universe, matched }: TableData): Child {
+  return [
+    table({
+      caption: `Table of ${columns.map(({ label }) => label).join(', ')}`,
+      columns: [
+        { head: 'Symbol', align: 'left' },
+        ...columns.map(({ label, unit }): Column => ({
+          head: label,
+          ...(unit === 'text' || unit === 'date' ? { align: 'left' } : {}),
+        })),
+      ],
+      rows: rows.map((row) => [
+        symbolCell(row.symbol),
+        ...columns.map(({ field, unit }): Cell => {
+          const isMove = /change|pnl|^gap|minus/i.test(field) && typeof row[field] === 'number';
+          const text = formatFigure(row[field], { unit, signed: isMove });
+          return { text, tone: isMove ? toneOf(row[field] as number) : undefined };
+        }),
+      ]),
+    }),
+    matched !== undefined &&
+      universe !== undefined &&
+      h('p', { class: 'faint' }, `${formatCount(matched)} of ${formatCount(universe)} symbols`),
+  ];
+}
+
+export function strategy(data: StrategyData): Child {
+  return [
+    h('p', { class: 'title' }, `${data.symbol} ${data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`),
+    facts(
+      factsOfStrategy(data).map(([label, pieces]): FactItem => [
+        label,
+        pieces.filter((piece) => piece !== '').join(' · '),
+      ]),
+    ),
+    data.payoff.length > 1 && payoffChart(data),
+    table({
+      caption: 'Legs',
+      columns: [
+        { head: 'Qty' },
+        { head: 'Leg', align: 'left' },
+        ...['Bid', 'Ask', 'Mid', 'IV', 'Delta'].map((head) => ({ head })),
+      ],
+      headColumn: 1,
+      rows: data.legs.map(({ quantity, symbol, strike, side, expiration, bid, ask, mid, iv, delta }) => [
+        { text: formatSigned(quantity, 0), tone: toneOf(quantity) },
+        side === undefined ? `${symbol} shares` : `${formatStrike(strike)} ${side} ${expiration ?? ''}`,
+        ...[bid, ask, mid].map((price) => formatPrice(price)),
+        formatShare(iv),
+        formatFixed(delta, 2),
+      ]),
+    }),
+  ];
+}
+
+function nameOf(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol;
+  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
+}
+
+export function positions({ positions: items, totals, expired = [] }: PositionsData): Child {
+  const money = (value: number | undefined): string => formatFixed(value, 2);
+  const move = (value: number | undefined): Cell => moveCell(value, (each) => formatSigned(each));
+  const rowOf = ({
+    id,
+    symbol,
+    quantity,
+    cost,
+    price,
+    value,
+    dayPnl,
+    pnl,
+    pnlPercent,
+    delta,
+    theta,
+  }: PositionData): (Cell | string)[] => [
+    nameOf(symbol),
+    String(id),
+    formatNumber(quantity),
+    money(cost),
+    formatPrice(price),
+    money(value),
+    move(dayPnl),
+    move(pnl),
+    moveCell(pnlPercent, formatPercent),
+    formatFixed(delta, 1),
+    formatFixed(theta, 2),
+  ];
+  return [
+    facts([
+      ['Value', money(totals.value)],
+      ['P/L', formatSigned(totals.pnl), toneOf(totals.pnl)],
+      ['P/L today', formatSigned(totals.dayPnl), toneOf(totals.dayPnl)],
+      ['Delta', totals.deltaShares === undefined ? undefined : `${formatFixed(totals.deltaShares, 1)} shares`],
+      ['Delta in SPY', totals.betaDelta === undefined ? undefined : `${formatFixed(totals.betaDelta, 1)} by beta`],
+      ['Theta', totals.theta === undefined ? undefined : `${formatFixed(totals.theta, 2)} a day`],
+    ]),
+    table({
+      caption: 'Positions',
+      columns: [
+        { head: 'Position', align: 'left' },
+        ...['ID', 'Qty', 'Cost', 'Price', 'Value', 'Day P/L', 'P/L', 'P/L %', 'Delta', 'Theta'].map((head) => ({
+          head,
+        })),
+      ],
+      rows: items.map(rowOf),
+    }),
+    expired.length > 0 &&
+      h('p', { class: 'faint' }, `Expired: ${expired.map(({ id, symbol }) => `${id} ${nameOf(symbol)}`).join(', ')}`),
+  ];
+}

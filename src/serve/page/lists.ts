@@ -1,0 +1,201 @@
+// What is watched and held: a list live, positions with their totals, alerts that the browser tells of.
+// Hides the stream: one for the page, opened when it is first needed, told when it breaks, opened again.
+import type { AlertFiring, PositionsData, QuoteData } from '../../domain/answers.ts';
+import { positions, quoteTable } from './answers.ts';
+import { get } from './api.ts';
+import { fill, h, problems, source, table } from './dom.ts';
+import { createPart } from './loading.ts';
+import type { Document } from './store.ts';
+import type { Page, View } from './view.ts';
+
+const WATCHED = 'fin.watched';
+const DEFAULT = 'SPY,QQQ,NVDA,AAPL,MSFT';
+const RETRY_MS = 5_000;
+const STATES = { opening: 'connecting', live: 'live', lost: 'connection lost, trying again' } as const;
+
+interface AlertRow {
+  id: number;
+  when: string;
+  once: boolean;
+  note?: string;
+  state: string;
+  lastFiredAt?: string;
+}
+
+export function createListsView(page: Page): View {
+  const field = h('input', {
+    type: 'text',
+    'aria-label': 'Symbols or @list',
+    value: localStorage.getItem(WATCHED) ?? DEFAULT,
+    autocomplete: 'off',
+    spellcheck: false,
+    maxlength: 400,
+  });
+  const status = h('p', { class: 'pill', role: 'status' });
+  const quotes = h('div', { class: 'body' });
+  const fired = h('ul', { class: 'notes', 'aria-live': 'polite' });
+  const names = h('p', { class: 'chips' });
+  const bell = h('button', { type: 'button', onclick: () => void allow() });
+  const held = createPart<PositionsData>(
+    'Positions',
+    (data) =>
+      data.positions.length + (data.expired?.length ?? 0) === 0
+        ? h('p', { class: 'faint' }, 'None yet; to add one: fin positions add 100 NVDA @ 180.50')
+        : positions(data),
+    'wide',
+  );
+  const alerts = createPart<AlertRow[]>('Alerts', alertTable, 'wide');
+  alerts.node.append(fired, bell);
+  const form = h(
+    'form',
+    {
+      class: 'bar',
+      onsubmit: (event) => {
+        event.preventDefault();
+        page.goTo('lists', field.value.trim() === '' ? DEFAULT : field.value.trim());
+      },
+    },
+    field,
+    h('button', { type: 'submit' }, 'Watch'),
+    status,
+  );
+  const state: {
+    symbols: string;
+    stream?: EventSource;
+    retry?: ReturnType<typeof setTimeout>;
+    last: Map<string, number>;
+  } = { symbols: '', last: new Map() };
+
+  function tellState(name: keyof typeof STATES): void {
+    fill(status, STATES[name]);
+    status.dataset['state'] = name;
+  }
+
+  function watch(symbols: string): void {
+    state.stream?.close();
+    clearTimeout(state.retry);
+    if (symbols !== state.symbols) {
+      fill(quotes);
+      state.last.clear();
+    }
+    state.symbols = symbols;
+    tellState('opening');
+    const stream = new EventSource(`/api/v1/watch?${new URLSearchParams({ symbols }).toString()}`);
+    state.stream = stream;
+    stream.addEventListener('open', () => tellState('live'));
+    stream.addEventListener('quotes', ({ data }) => {
+      tellState('live');
+      showQuotes(JSON.parse(String(data)) as Document<QuoteData[]>);
+    });
+    stream.addEventListener('alert', ({ data }) => tellAlert(JSON.parse(String(data)) as AlertFiring));
+    stream.addEventListener('error', () => {
+      tellState('lost');
+      // A stream does not say why it failed, an ordinary request does, and finds what was kept.
+      void get<QuoteData[]>('quote', { symbols }).then(({ document, storedAt }) => {
+        if (state.stream === stream) showQuotes(document, storedAt);
+      });
+      if (stream.readyState === EventSource.CLOSED) state.retry = setTimeout(() => watch(symbols), RETRY_MS);
+    });
+  }
+
+  function showQuotes({ data, errors, meta }: Document<QuoteData[]>, storedAt?: number): void {
+    const rows = data ?? [];
+    const element = rows.length === 0 ? undefined : quoteTable(rows);
+    const lines = element?.querySelectorAll('tbody tr') ?? [];
+    for (const [index, { symbol, last }] of rows.entries()) {
+      const before = state.last.get(symbol);
+      if (before !== undefined && before !== last) lines[index]?.classList.add(last > before ? 'rose' : 'fell');
+      state.last.set(symbol, last);
+    }
+    fill(quotes, element, problems(errors), source(meta, storedAt, storedAt !== undefined));
+  }
+
+  function tellAlert({ id, when, note, firedAt, values }: AlertFiring): void {
+    const text = `${when}${note === undefined ? '' : ` (${note})`}`;
+    const figures = Object.entries(values)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ');
+    fired.prepend(h('li', {}, `${firedAt.slice(11, 16)} ET: ${text}: ${figures}`));
+    while (fired.children.length > 20) fired.lastChild?.remove();
+    if ('Notification' in globalThis && Notification.permission === 'granted')
+      new Notification(`fin: ${text}`, { body: figures, tag: `fin-alert-${id}`, icon: '/icon-192.png' });
+    void alerts.load('alert', {});
+  }
+
+  async function allow(): Promise<void> {
+    await Notification.requestPermission();
+    tellBell();
+  }
+
+  function tellBell(): void {
+    const permission = 'Notification' in globalThis ? Notification.permission : 'denied';
+    bell.hidden = permission === 'denied';
+    bell.disabled = permission === 'granted';
+    fill(
+      bell,
+      permission === 'granted'
+        ? 'This browser tells of alerts while the page is open'
+        : 'Tell me of alerts in this browser',
+    );
+  }
+
+  async function listNames(): Promise<void> {
+    const { document } = await get<{ lists: Record<string, string[]> }>('list');
+    const all = Object.entries(document.data?.lists ?? {});
+    fill(
+      names,
+      all.length === 0
+        ? h('span', { class: 'faint' }, 'No lists yet; to make one: fin list add core NVDA AAPL')
+        : all.map(([name, symbols]) =>
+            h(
+              'button',
+              { type: 'button', title: symbols.join(', '), onclick: () => page.goTo('lists', `@${name}`) },
+              `@${name}`,
+            ),
+          ),
+    );
+  }
+
+  return {
+    title: 'Lists',
+    node: h(
+      'div',
+      { class: 'view' },
+      form,
+      names,
+      h('section', { class: 'panel wide', 'aria-label': 'Watched' }, quotes),
+      held.node,
+      alerts.node,
+    ),
+    show([symbols = localStorage.getItem(WATCHED) ?? DEFAULT]) {
+      field.value = symbols;
+      localStorage.setItem(WATCHED, symbols);
+      if (symbols !== state.symbols || state.stream?.readyState === EventSource.CLOSED) watch(symbols);
+      tellBell();
+      void listNames();
+      void held.load('positions', {});
+      void alerts.load('alert', {});
+    },
+    focus: () => {
+      field.focus();
+      field.select();
+    },
+  };
+}
+
+function alertTable(rows: readonly AlertRow[]): HTMLElement {
+  if (rows.length === 0) return h('p', { class: 'faint' }, 'None yet; to add one: fin alert add "NVDA.last > 450"');
+  return table({
+    caption: 'Alerts',
+    columns: [
+      { head: 'ID', align: 'left' },
+      ...['When', 'State', 'Note'].map((head) => ({ head, align: 'left' as const })),
+    ],
+    rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
+      String(id),
+      `${when}${once ? ' (once)' : ''}`,
+      lastFiredAt === undefined ? state : `${state}, last ${lastFiredAt.slice(0, 16).replace('T', ' ')}`,
+      note,
+    ]),
+  });
+}

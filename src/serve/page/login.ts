@@ -1,0 +1,16 @@
+// The login form: who comes here has no valid token, so nothing that an earlier one was shown may stay in this browser.
+// Says where the token was wrong.
+import { forgetAll } from './store.ts';
+
+/** The page offers to log out where somebody has logged in. */
+const LOGGED_IN = 'fin.loggedIn';
+
+await forgetAll();
+if (location.search === '?wrong') {
+  const wrong = document.querySelector<HTMLElement>('#wrong');
+  if (wrong !== null) {
+    wrong.hidden = false;
+    wrong.textContent = 'That token is wrong. Look at FIN_SERVE_TOKEN of the server and try again.';
+  }
+}
+document.querySelector('form')?.addEventListener('submit', () => localStorage.setItem(LOGGED_IN, 'yes'));

@@ -1,0 +1,171 @@
+// One symbol: its quote, a chart with what lies across it, levels, indicators, volatility, dates and news.
+// Each part comes and fails for itself.
+import type {
+  ChartData,
+  EventsData,
+  HeadlineData,
+  IndicatorData,
+  LevelSheet,
+  QuoteData,
+  VolatilityData,
+} from '../../domain/answers.ts';
+import { formatPrice, formatSession } from '../../render/format.ts';
+import { changeOf, indicators, levels, quoteFacts, showData, volatility } from './answers.ts';
+import { get } from './api.ts';
+import { priceChart } from './charts.ts';
+import { events, news } from './company.ts';
+import { fill, h } from './dom.ts';
+import { createPart, symbolForm } from './loading.ts';
+import type { Page, View } from './view.ts';
+
+const RANGES = [
+  ['1M', 'past 1 month'],
+  ['3M', 'past 3 months'],
+  ['6M', 'past 6 months'],
+  ['1Y', 'past 1 year'],
+  ['5Y', 'past 5 years'],
+] as const;
+const OVERLAYS = [
+  ['sma20', 'SMA 20'],
+  ['sma50', 'SMA 50'],
+  ['levels', 'Levels'],
+  ['walls', 'Walls'],
+  ['expected-move', 'Expected move'],
+] as const;
+const DRAWN = 'fin.overlays';
+const RANGE = 'fin.range';
+
+export function createSymbolView(page: Page): View {
+  const { form, field } = symbolForm((symbol) => page.goTo('symbol', symbol));
+  const others = h('span', { class: 'links' });
+  form.append(others);
+  const shown = { symbol: '', range: localStorage.getItem(RANGE) ?? '6M' };
+  const matches = h('div', {});
+  const quote = createPart<QuoteData[]>(undefined, ([data]) => data && quoteParts(data), 'quote');
+  const chart = createPart<ChartData>(
+    undefined,
+    (data, { document }) => priceChart(data, document.meta.sample),
+    'wide drawn',
+  );
+  const parts = {
+    levels: createPart<LevelSheet[]>('Levels', ([data]) => data && levels(data)),
+    ta: createPart<IndicatorData[]>('Indicators', ([data]) => data && indicators(data)),
+    vol: createPart<VolatilityData>('Volatility', volatility),
+    events: createPart<EventsData>('Dates', events),
+    news: createPart<HeadlineData[]>('News', (items) => news(items.slice(0, 8))),
+  };
+  const chosen = new Set((localStorage.getItem(DRAWN) ?? 'sma50,levels,walls').split(','));
+  const ranges = h('div', { class: 'choice', role: 'group', 'aria-label': 'Range' });
+  for (const [name] of RANGES)
+    ranges.append(
+      h(
+        'button',
+        { type: 'button', 'aria-pressed': 'false', 'data-range': name, onclick: () => chooseRange(name) },
+        name,
+      ),
+    );
+  const overlays = h(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': 'Overlays' },
+    OVERLAYS.map(([name, label]) =>
+      h('label', {}, h('input', { type: 'checkbox', checked: chosen.has(name), onchange: () => toggle(name) }), label),
+    ),
+  );
+  chart.node.prepend(h('div', { class: 'bar' }, ranges, overlays));
+
+  function chooseRange(name: string): void {
+    shown.range = name;
+    localStorage.setItem(RANGE, name);
+    drawChart();
+  }
+
+  function toggle(name: string): void {
+    if (!chosen.delete(name)) chosen.add(name);
+    localStorage.setItem(DRAWN, [...chosen].join(','));
+    drawChart();
+  }
+
+  function drawChart(): void {
+    for (const button of ranges.querySelectorAll('button'))
+      button.setAttribute('aria-pressed', String(button.dataset['range'] === shown.range));
+    const range = RANGES.find(([name]) => name === shown.range)?.[1] ?? 'past 6 months';
+    const lines = OVERLAYS.map(([name]) => name).filter((name) => chosen.has(name));
+    void chart.load('chart', {
+      symbols: shown.symbol,
+      range,
+      ...(lines.length === 0 ? {} : { with: lines.join(',') }),
+    });
+  }
+
+  async function load(symbol: string): Promise<void> {
+    field.value = symbol;
+    fill(
+      others,
+      h('a', { href: `#/chain/${encodeURIComponent(symbol)}` }, 'Chain'),
+      h('a', { href: `#/strategy/${encodeURIComponent(symbol)}` }, 'Strategy'),
+    );
+    fill(matches);
+    for (const each of [chart, ...Object.values(parts)]) each.clear();
+    const got = await quote.load('quote', { symbols: symbol });
+    if (got === undefined) return;
+    const isKnown = got.document.data !== undefined;
+    for (const each of [chart, ...Object.values(parts)]) each.node.hidden = !isKnown;
+    if (!isKnown) return suggest(symbol);
+    drawChart();
+    for (const [command, part] of Object.entries(parts)) void part.load(command, { symbols: symbol });
+  }
+
+  /** What cannot be found as a symbol may be a name. */
+  async function suggest(words: string): Promise<void> {
+    const { document } = await get<unknown[]>('search', { words });
+    if (shown.symbol === words && document.data !== undefined && document.data.length > 0)
+      fill(matches, h('h2', {}, 'Did you mean'), showData('search', document.data, false));
+  }
+
+  return {
+    title: 'Symbol',
+    node: h(
+      'div',
+      { class: 'view' },
+      form,
+      quote.node,
+      matches,
+      chart.node,
+      h(
+        'div',
+        { class: 'grid' },
+        h('div', { class: 'stack' }, parts.levels.node, parts.vol.node),
+        h('div', { class: 'stack' }, parts.ta.node, parts.events.node, parts.news.node),
+      ),
+    ),
+    show([symbol = page.symbol()]) {
+      if (symbol === shown.symbol) return;
+      shown.symbol = symbol;
+      void load(symbol);
+    },
+    focus: () => field.focus(),
+  };
+}
+
+function quoteParts(quote: QuoteData): HTMLElement {
+  return h(
+    'div',
+    {},
+    h(
+      'h2',
+      { class: 'headline' },
+      h('span', {}, quote.symbol),
+      ' ',
+      h('b', {}, formatPrice(quote.last)),
+      ' ',
+      changeOf(quote),
+      ' ',
+      h(
+        'small',
+        {},
+        [quote.description, formatSession(quote.session)].filter((piece) => piece !== undefined).join(' · '),
+      ),
+    ),
+    quoteFacts(quote),
+  );
+}
