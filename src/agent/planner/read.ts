@@ -455,6 +455,14 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   const [before, after] = [words[at - 1], words[at + 1]];
   if (isSure(before) && isSure(after)) return true;
   if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
+  // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
+  const isListed = (word: Word | undefined): boolean =>
+    word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
+  let [from, to] = [at, at];
+  while (isListed(words[from - 1])) from -= 1;
+  while (isListed(words[to + 1])) to += 1;
+  const isPlain = words[at]?.isUpperCase === false && !vocabulary.isWord(words[at].text);
+  if (isPlain && words.slice(from, to + 1).filter(isSure).length > 1) return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;
   const members = [at];
