@@ -92,7 +92,11 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
   return answerWith(context, async (counted) => {
     const { inputs, errors, sources, notes } = await gatherInputs(wantedRows(asked), asked, counted);
     const { where, columns, isByBar = false } = asked;
-    const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) => createRow(each));
+    const ofSymbol = new Map<string, Row>();
+    const rows = (isByBar ? inputs.flatMap(rowsOfBars) : inputs).map((each) =>
+      createRow(each, (symbol) => ofSymbol.get(symbol)),
+    );
+    if (!isByBar) for (const row of rows) ofSymbol.set(row.inputs.symbol, row);
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);

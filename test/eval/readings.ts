@@ -83,7 +83,9 @@ function joined(told: readonly Query[], reading: Reading, now: number): Query | 
   return {
     ...bare,
     range: `${from} to ${to}`,
-    ...(reading.interval === undefined ? {} : { interval: reading.interval }),
+    ...((reading.interval ?? reading.period?.interval) === undefined
+      ? {}
+      : { interval: reading.interval ?? reading.period?.interval }),
   } as never;
 }
 
@@ -150,8 +152,8 @@ const SLACK_DAYS = 4;
 function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: number): string | undefined {
   if ('isJoined' in query) return undefined;
   // The first or last such day of a longer range is the same; "all time" is what is held.
-  if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)) && period?.from === undefined)
-    return undefined;
+  const isOccasion = query.columns.some((column) => /^(?:first|last)On\(/.test(column));
+  if (isOccasion && (query.range === 'past 5 years' || period?.from === undefined)) return undefined;
   if (/^all\b/.test(period?.phrase ?? '') && query.range === 'past 5 years') return undefined;
   // The high of the past year is the 52-week high.
   if (
@@ -165,7 +167,9 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
   const own = range === undefined ? undefined : tryRange(range, now);
   const wanted = period === undefined || period === null ? undefined : boundsOf(period, now);
   if (wanted === undefined) {
-    const isNow = own === undefined || (own.from === own.to && own.to === today);
+    // The last price of a range until now is the price.
+    const isPrice = fields.length > 0 && fields.every((field) => field === 'last') && own?.to === today;
+    const isNow = own === undefined || isPrice || (own.from === own.to && own.to === today);
     return isNow || fields.some((each) => /\(.*, ?\d+\)/.test(each)) ? undefined : `period: ${range ?? ''} for none`;
   }
   if (own === undefined) {
@@ -174,6 +178,8 @@ function mismatchOfPeriod(query: Query, { period, fields = [] }: Reading, now: n
     const isPrevious = columns.includes('previousClose');
     return isToday || isInField || isPrevious ? undefined : `period: none for ${wanted.from}..${wanted.to}`;
   }
+  // From a high of then to now: the range is that of the high.
+  if (columns.some((column) => column.startsWith('now(last)')) && own.from === wanted.from) return undefined;
   const near = (a: string, b: string): boolean =>
     Math.abs(daysBetween(a, b)) <= SLACK_DAYS && (a === b || sessionsBetween(a, b) <= 1);
   const isSame = near(own.from, wanted.from) && near(own.to, wanted.to);
@@ -200,6 +206,8 @@ function boundsOf(
   now: number,
 ): { from: string; to: string } | undefined {
   if (from !== undefined) return { from, to: to ?? exchangeDateOf(now) };
+  const autumn = /^autumn (\d{4})/.exec(phrase ?? '')?.[1];
+  if (autumn !== undefined) return { from: `${autumn}-09-01`, to: `${autumn}-11-30` };
   const dates = /(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)/.exec(phrase ?? '');
   if (dates !== null) return { from: dates[1] ?? '', to: dates[2] ?? '' };
   return phrase === undefined ? undefined : tryRange(phrase, now);
@@ -281,7 +289,9 @@ function mismatchOfContract(query: Query, reading: Reading): string | undefined 
     const isSameStrategy =
       query.form === 'strategy' && Array.isArray(other) && other.every((each) => strike.includes(each));
     // Five strikes of a chain are how many, of a contract which.
-    const isCount = reading.ask === 'chain' && strikes === reading.strikes;
+    const isCount =
+      (reading.ask === 'chain' && strikes === reading.strikes) ||
+      (query.away !== undefined && JSON.stringify(reading.strikes).includes('spot'));
     if (!isSameStrategy && !isCount && JSON.stringify(own) !== JSON.stringify(other))
       return `strikes: ${JSON.stringify(own)} for ${JSON.stringify(other)}`;
   } else if (strike.length > 0 && strike[0] !== 'atm') return `strikes: ${JSON.stringify(strike)} for none`;
@@ -453,8 +463,10 @@ export function normalise(expression: string): string {
       .replaceAll(/highestClose\b/g, 'highest(close)')
       .replaceAll(/lowestClose\b/g, 'lowest(close)')
       .replaceAll(/averageClose\b/g, 'avg(close)')
-      .replaceAll(/\b(?:max|highest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'highest($1)')
-      .replaceAll(/\b(?:min|lowest)\(?([a-z]+\d*(?:Percent)?)\)?(?=$|[-+*/,)<>=])/g, 'lowest($1)')
+      .replaceAll(/,all\)/g, ')')
+      .replaceAll(/^([\d.]+)\*(\w+)$/g, '$2*$1')
+      .replaceAll(/\b(?:max|highest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'highest($1$2)')
+      .replaceAll(/\b(?:min|lowest)(?:\((\w+)\)|([a-z]+\d*(?:Percent)?)(?=$|[-+*/,)<>=]))/g, 'lowest($1$2)')
       .replaceAll(/^(?:avg|average|mean)\(?([a-z]+\d*(?:Percent)?)\)?$/gi, 'avg($1)')
       .replaceAll('avg(high-low', 'avg(range')
       .replaceAll(/^high-low$/g, 'range')
@@ -473,10 +485,12 @@ export function normalise(expression: string): string {
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
       .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
+      // Factors are one number, whatever they are made of.
+      .replaceAll(/(\d+)\*(\d+)(?!\.)/g, (_all, a: string, b: string) => String(Number(a) * Number(b)))
       .replaceAll(/\((?:yesterday|last week|today)\)/g, '')
       .replaceAll(/(\.\d*?)0+(?!\d)/g, '$1')
       // How far from each other they are, whichever is told first.
-      .replaceAll(/pct\(([^(),]*),last\)/g, 'pct(last,$1)')
+      .replaceAll(/pct\(((?:[^(),]|\([^()]*\))*),last\)/g, 'pct(last,$1)')
       .replaceAll(/"/g, '')
   );
 }
@@ -515,6 +529,18 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       if (/pct\(|-/.test(each)) own.add(each.replace(/\bhigh\b/, 'highest(high)').replace(/\blow\b/, 'lowest(low)'));
   for (const { expression } of query.conditions)
     for (const name of expression.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+  if (fields.includes('performance') && [...own].some((each) => /^roc\d+$/.test(each))) own.add('changePercent');
+  const preset = presetOf(query);
+  for (const name of `${preset?.where ?? ''} ${preset?.sort ?? ''}`.match(/[a-z]\w*/gi) ?? []) own.add(normalise(name));
+  if (query.columns.some((column) => /^(?:first|last)On\(/.test(column)))
+    for (const field of fields) if (/^(?:min|max|first|last) date where /.test(field)) own.add(normalise(field));
+  // Shares times what each has changed since.
+  for (const each of [...own]) {
+    const [, shares] = /^change\*(\d+)$/.exec(each) ?? [];
+    for (const field of fields)
+      if (shares !== undefined && new RegExp(`^\\(last - close.*\\) \\* ${shares}$`).test(field))
+        own.add(normalise(field));
+  }
   if (own.has('changePercent')) own.add('change');
   if (own.has('change')) own.add('changePercent');
   const missing = fields.map(normalise).filter((field) => !own.has(field) && !isDay(field, own));
@@ -555,6 +581,10 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
   const preset = presetOf(query);
   if (preset !== undefined && preset.where.split(' and ').map(canonical).includes(canonical(condition)))
     return undefined;
+  const within = /^pct\(last, (week52High|week52Low)\) ([<>])=? (-?\d+)$/.exec(condition);
+  // A price is never above its high nor below its low of the year.
+  const bound = `abs(pct(last, ${within?.[1] ?? ''})) <= ${String(Math.abs(Number(within?.[3])))}`;
+  if (within !== null && query.conditions.some(({ expression }) => expression === bound)) return undefined;
   const told = query.columns
     .map((column) => /^(?:firstOn|lastOn|count)\((.*?)\)(?: \/ bars.*)?$/.exec(column)?.[1])
     .find(Boolean);
@@ -587,6 +617,8 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
         ];
   const own = [...query.conditions.map(({ expression }) => expression), ...ofDelta.filter(Boolean)]
     .map(canonical)
+    // What makes a company a large one.
+    .filter((each) => query.form !== 'scan' || !each.startsWith('dollarVolume>100000000'))
     .sort();
   const other = condition
     .split(/ (?:and|or) /)
@@ -598,6 +630,7 @@ function mismatchOfCondition(query: Query, { condition, ask }: Reading): string 
     const named = condition.match(/[a-z]\w*/gi) ?? [];
     const isShown =
       query.form === 'quote' ||
+      query.form === 'volatility' ||
       query.form === 'bars' ||
       named.every(
         (name) =>

@@ -1,5 +1,5 @@
 // Questions about the exchange's calendar: which days a question means, and what their sessions say about it.
-import { holidayName, isTradingDay, sessionTimes } from '../../domain/calendar.ts';
+import { holidayName, isTradingDay, monthlyExpirationOf, sessionTimes } from '../../domain/calendar.ts';
 import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
@@ -17,7 +17,8 @@ export function calendarDates({ range, expiration, forms, isCount }: Query, now:
   const today = exchangeDateOf(now);
   const day = expiration === undefined ? undefined : dayMeant(expiration, today);
   const span = range === undefined ? undefined : spanMeant(range, today);
-  if (day !== undefined && range === undefined) return day;
+  if (day !== undefined && range === undefined)
+    return isCount === true && !day.includes('..') ? `${today}..${day}` : day;
   if (span !== undefined) return span;
   if (day !== undefined) return day;
   if (forms.includes('holidays')) return `${today}..${addDays(today, MOST_AHEAD)}`;
@@ -36,6 +37,10 @@ function dayMeant(phrase: string, today: IsoDate): string | undefined {
       return expression.week === 'next' || own < today ? addDays(own, 7) : own;
     }
     case 'month': {
+      if (/ monthly$/.test(phrase)) {
+        const year = expression.year ?? yearOf(today) + (expression.month < Number(today.slice(5, 7)) ? 1 : 0);
+        return monthlyExpirationOf(year, expression.month);
+      }
       const month = String(expression.month).padStart(2, '0');
       const own = `${String(expression.year ?? yearOf(today))}-${month}`;
       const first =

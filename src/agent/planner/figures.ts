@@ -37,7 +37,7 @@ export function figuresCall({
       symbols,
       columns: [...new Set(shown)].join(', '),
       ...(rank === undefined ? {} : { sort: rank.order === 'highest' ? `-${by}` : by }),
-      ...(limit === undefined || rank === undefined ? {} : { limit }),
+      ...(limit === undefined || (rank === undefined && !columns.includes('expiration')) ? {} : { limit }),
       ...(range === undefined ? {} : { range }),
       ...(expiration === undefined ? {} : { expiration }),
       ...(interval === undefined || interval === 'day' ? {} : { interval }),
@@ -92,7 +92,11 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const when = sayPeriod(query, now);
   if (others.length === 0 && query.symbols.length === 1) return [sayRow(query, row, when)];
   if (query.conditions.length > 0 && query.isCount !== true) return [sayMatches(query, data.rows, when)];
-  const [column = ''] = query.columns;
+  // Of several symbols dollars compare nothing.
+  const column =
+    query.columns[0] === 'change' && query.columns.includes('changePercent')
+      ? 'changePercent'
+      : (query.columns[0] ?? '');
   if (query.rank !== undefined) return [sayFirst(query, data.rows, when)];
   const ordered = data.rows
     .filter((each) => typeof each[keyOf(column)] === 'number')
@@ -102,6 +106,7 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   if (query.base !== undefined || best === undefined || last === undefined || best === last)
     return [say`${capitalise(labelOf(column))} of ${joinWords(query.symbols)}${when}.`];
   const key = keyOf(column);
+  if (best[key] === last[key]) return [say`${capitalise(labelOf(column))}${when}: ${figureOf(key, best)}.`];
   return [
     say`${capitalise(labelOf(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
   ];
@@ -134,19 +139,36 @@ function sayRow(query: Query, row: TableRow, when: string): Said {
 }
 
 /** `RSI 14 64.02, SMA 50 385.20`; a highest or lowest figure with its day. */
-function listFigures({ columns, conditions }: Query, row: TableRow): Said {
+/** `on Thu Oct 1, 2026`, `in the week of Mon Oct 5, 2026`. */
+function sayBarDate(date: IsoDate, interval: Query['interval'] = 'day'): string {
+  return interval === 'week' || interval === 'month'
+    ? `in the ${interval} from ${formatDay(date)}`
+    : `on ${formatDay(date)}`;
+}
+
+/** What is counted: its conditions, else days up or down. */
+function sayCounted({ conditions, move }: Query): string {
+  return (
+    conditions.map(sayCondition).join(' and ') || (move === 'up' ? 'up' : move === 'down' ? 'down' : 'of that kind')
+  );
+}
+
+function listFigures(query: Query, row: TableRow): Said {
+  const { columns, interval = 'day' } = query;
+  const noun = interval === 'day' ? 'sessions' : `${interval}s`;
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
   const parts = shown.map((column) => {
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
-      ? `${column.startsWith('first') ? 'first' : 'last'} session ${conditions.map(sayCondition).join(' and ') || 'of that kind'}:`
-      : column.startsWith('count(')
-        ? `sessions ${conditions.map(sayCondition).join(' and ') || 'counted'}:`
+      ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
+      : column.startsWith('count(') && !column.includes(' as ')
+        ? `${noun} ${sayCounted(query)}:`
         : labelOf(column);
     if (row[key] === undefined) return say`${label} is not available`;
     const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
-    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` on ${formatDay(on)}` : '';
-    return say`${label} ${figureOf(key, row)}${day}`;
+    const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
+    const value = row[key];
+    return say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${day}`;
   });
   return joinSaid(parts, ', ');
 }
@@ -213,7 +235,7 @@ function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], whe
 
 function isOfSymbol({ left, word }: Condition): boolean {
   return (
-    word !== undefined ||
+    (word !== undefined && !word.startsWith('a cross')) ||
     left === 'last' ||
     left === 'changePercent' ||
     left === 'change' ||
@@ -246,8 +268,16 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   now: '',
 };
 
+/** `percentOfRange` as words. */
+const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
 export function labelOf(column: string): string {
+  const alias = / as (\w+)$/.exec(column)?.[1];
+  if (alias !== undefined) return spaced(alias);
+  const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
+  if (before !== undefined)
+    return `${labelOf(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
   const [, name = '', inner = '', sessions] = /^(\w+)\((\w+)(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
   const known = FUNCTION_WORDS[name.replace(/On$/, '')];
   if (known !== undefined) {

@@ -190,7 +190,7 @@ export const FORMS: readonly Form[] = [
     label: 'option expirations',
     words:
       'expirations, expiration dates, exp dates, exps, option exp dates, option expirations, option expiration dates, options expiration dates, options expirations, expiries, expiry dates, option expiries, option dates, option expirations dates, option expiration, how many expirations, how many expiration dates, how many option expirations, expirations dates, expiration calendar, expirys, options expire, option expire, expiration cycle, expiration cycles, list of expirations, available expirations, expiration date, expiration, expiry, exp',
-    accepts: ['symbols', 'expiration'],
+    accepts: ['symbols', 'expiration', 'limit'],
     ...ofExpirations(sentences.sayExpirations),
   },
   {

@@ -287,6 +287,9 @@ class Builder {
   /** `more than 10 percent`, until it is clear of what. */
   #offset: { operator: string; value: number; isPercent: boolean } | undefined;
   #crosses = false;
+  /** Where the token that is being taken stands. */
+  #at = 0;
+  #times: (Token & { is: 'times' }) | undefined;
   #drops = false;
   #isNegated = false;
   #number: (Token & { is: 'number' }) | undefined;
@@ -307,6 +310,7 @@ class Builder {
   }
 
   take(index: number): void {
+    this.#at = index;
     const token = this.#tokens[index] as Token;
     const slots = this.#slots;
     if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
@@ -330,7 +334,7 @@ class Builder {
         this.#endRelationBefore(index);
         this.#endBoundBefore(index);
         {
-          this.#takeField(token.names, index);
+          this.#takeField(token.names);
           return;
         }
       case 'delta': {
@@ -358,6 +362,14 @@ class Builder {
         this.#takeNumber(token, index);
         return;
       }
+      case 'times':
+        this.#times = token;
+        return;
+      case 'dates':
+        slots.limit = token.count;
+        slots.isEach = true;
+        if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
+        return;
       case 'strike':
         if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
         this.#takeStrikeSide(token.strike, token.side ?? this.#sideBefore(index));
@@ -558,7 +570,7 @@ class Builder {
       const isBeat = /^(?:beat|beats|topped|tops)$/i.test(this.#relation.text);
       if (fields.length === 0 && move === undefined && !isBeat) this.#unused.push(this.#relation.text);
       this.#slots.rank = {
-        order: this.#relation.operator.startsWith('>') ? 'highest' : 'lowest',
+        order: this.#relation.operator.startsWith('>') !== (move === 'down') ? 'highest' : 'lowest',
         ...(isBeat ? { by: 'changePercent' } : {}),
       };
       this.#relation = undefined;
@@ -598,18 +610,7 @@ class Builder {
     return asksSize && (this.#relation !== undefined || (this.#has.has('from') && this.#has.has('move')));
   }
 
-  /** What stands between the number before and a field. */
-  #textSinceNumber(index: number): string {
-    const before = this.#tokens.slice(0, index);
-    const at = before.findLastIndex(({ is }) => is === 'number');
-    return before
-      .slice(at + 1)
-      .map(({ text }) => text.toLowerCase())
-      .join(' ')
-      .trim();
-  }
-
-  #takeField(names: readonly string[], index = this.#tokens.length): void {
+  #takeField(names: readonly string[]): void {
     const slots = this.#slots;
     const [name = ''] = names;
     const isOne = names.length === 1;
@@ -638,7 +639,7 @@ class Builder {
     }
     // "more than 20000 contracts of open interest"
     const counted = this.#offset;
-    const isCounted = /^(?:(?:contracts|shares|of|in|a|the)\s?)*$/.test(this.#textSinceNumber(index));
+    const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(this.#tokens[this.#at - 1]?.text ?? '');
     if (
       counted !== undefined &&
       isOne &&
@@ -653,6 +654,8 @@ class Builder {
       this.#relation = undefined;
       return;
     }
+    if (this.#offset !== undefined && isOne && !isLevel(name) && this.#offset.operator !== 'within')
+      this.#settleOffset();
     if (this.#offset !== undefined && isOne) {
       const { operator, value, isPercent } = this.#offset;
       const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
@@ -678,7 +681,8 @@ class Builder {
       return;
     }
     if (this.#relation !== undefined) {
-      for (const each of isOne ? names : names.slice(0, 1)) this.#compareWith(each);
+      const isAll = isOne || names.every((each) => /^[se]ma\d/.test(each));
+      for (const each of isAll ? names : names.slice(0, 1)) this.#compareWith(each);
       return;
     }
     if (
@@ -704,7 +708,10 @@ class Builder {
   }
 
   /** `above its 50 and 200 day`: the price where no figure was named before it. */
-  #compareWith(right: string): void {
+  #compareWith(field: string): void {
+    const times = this.#times;
+    this.#times = undefined;
+    const right = times === undefined ? field : `${String(times.value)} * ${field}`;
     const relation = this.#relation as { operator: string; isUsed?: true };
     const { operator } = relation;
     relation.isUsed = true;
@@ -738,6 +745,19 @@ class Builder {
     const slots = this.#slots;
     const next = this.#tokens[index + 1];
     const { value, isPercent } = token;
+    if (
+      /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
+      !isPercent &&
+      this.#relation === undefined &&
+      slots.quantity === undefined
+    ) {
+      slots.quantity = value;
+      return;
+    }
+    if (isPercent && next?.is === 'money' && next.money !== 'atm') {
+      slots.away = value;
+      return;
+    }
     if (this.#isMargin(index)) {
       this.#widenCondition(value, isPercent);
       return;
@@ -897,6 +917,19 @@ class Builder {
     if (this.#isAllTime) slots.range ??= 'past 5 years';
     this.#settleComparedDay();
     this.#settleHolding();
+    if (
+      this.#has.has('abs') &&
+      slots.conditions.length === 0 &&
+      (slots.rank !== undefined || slots.aggregate !== undefined) &&
+      slots.symbols.length > 1
+    ) {
+      const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+      slots.rank = { order, by: 'abs(changePercent)' };
+      delete slots.aggregate;
+      delete slots.move;
+    }
+    if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
+      slots.fields = [];
     const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
     if (slots.interval === 'day' && isFigures) delete slots.interval;
     if (
@@ -905,6 +938,7 @@ class Builder {
     )
       slots.isAnyOf = true;
     this.#settleCross();
+    if (this.#times !== undefined) this.#unused.push(this.#times.text);
     const [opening] = this.#tokens;
     if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
     const manyOf = this.#tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -921,7 +955,7 @@ class Builder {
     const [unused] = this.#unused;
     if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
     if (this.#isNegated) slots.conditions = slots.conditions.flatMap(negated);
-    return this.#dates.length === 0 ? [slots] : this.#perDate();
+    return this.#dates.length === 0 ? this.#besideNow() : this.#perDate();
   }
 
   /** What was put in on a day has changed since. */
@@ -937,6 +971,21 @@ class Builder {
   /** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
   #settleComparedDay(): void {
     const slots = this.#slots;
+    const [level = ''] = slots.fields;
+    // "tsla vs its 10 week line"
+    if (
+      slots.isComparison === true &&
+      slots.symbols.length === 1 &&
+      slots.fields.length === 1 &&
+      isLevel(level) &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      slots.base = level;
+      slots.fields = [];
+      delete slots.isComparison;
+      return;
+    }
     const isCompared = slots.isComparison === true || this.#has.has('minus');
     const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
     if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
@@ -949,6 +998,25 @@ class Builder {
   }
 
   /** `this week, this month, this year`: the same for each of the dates. */
+  /** `where was it a year ago, and where is it now`: the same of now beside it. */
+  #besideNow(): (Slots | Refusal)[] {
+    const slots = this.#slots;
+    const { range, ...now } = slots;
+    const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
+    const isPrice =
+      slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+    const isAsked = this.#tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
+    const isPlain =
+      slots.base === undefined &&
+      slots.move === undefined &&
+      slots.rank === undefined &&
+      slots.aggregate === undefined &&
+      slots.quantity === undefined;
+    return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
+      ? [slots, { ...now, fields: ['last'] }]
+      : [slots];
+  }
+
   #perDate(): (Slots | Refusal)[] {
     const { isComparison: _compares, ...slots } = this.#slots;
     const kind = slots.range === undefined ? 'expiration' : 'range';
@@ -1022,6 +1090,19 @@ class Builder {
   #settleWhen(): void {
     const slots = this.#slots;
     const { fields } = slots;
+    const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+    if (
+      year !== undefined &&
+      this.#has.has('when') &&
+      this.#dates.length === 0 &&
+      slots.base === undefined &&
+      slots.conditions.length === 0
+    ) {
+      const isOfYear = this.#tokens.some(({ text }) => /of the year|the years/i.test(text));
+      slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+      this.#dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
+      return;
+    }
     const isRanged = this.#isAllTime || this.#dates.length > 0;
     if (this.#has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
       slots.fields = fields.flatMap((name) =>
@@ -1136,7 +1217,7 @@ class Builder {
     if (
       (asksMany || isPerDay) &&
       hasPeriod &&
-      slots.conditions.length > 0 &&
+      (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
       slots.occasion === undefined &&
       slots.isDays !== true
     )
@@ -1283,7 +1364,7 @@ class Builder {
     if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
     const isAsked = slots.fields.length > 0 || slots.move !== undefined || this.#dates.length > 0;
     if (this.#has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
-      slots.fields = ['last', `${a}.last / ${b}.last`];
+      slots.fields = [`${a}.last / ${b}.last`, 'last'];
       this.#isCombined = true;
     } else if (this.#has.has('minus') && isAsked) {
       slots.isComparison = true;
@@ -1325,6 +1406,17 @@ class Builder {
   /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
   #settleDates(): void {
     const slots = this.#slots;
+    const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
+    const monthly = this.#dates.findIndex(({ expiration }) => expiration === 'monthly');
+    const month = this.#dates.find(
+      ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
+    );
+    // "trading days to jan opex": one day, the month's third Friday.
+    if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
+      slots.expiration = `${month.expiration} monthly`;
+      this.#dates.splice(0);
+      return;
+    }
     const isOption = this.#isOfOptions();
     const found = this.#dates.splice(0);
     const isExtreme = this.#has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
@@ -1419,7 +1511,7 @@ export function overRange(aggregate: Aggregate, name: string, move: Slots['move'
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
   if (order === 'average')
-    return [`avg(${field === 'changePercent' && move !== undefined ? 'abs(changePercent)' : field})`];
+    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
   if (order === 'total') return [`sum(${field})`];
   if (order === 'median') return [`median(${field})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];

@@ -56,6 +56,8 @@ export interface Slots {
   strikes?: number | 'all' | { from: number; to: number };
   delta?: number | { from: number; to: number };
   money?: 'itm' | 'otm';
+  /** `5% otm`: how far from the spot, in percent. */
+  away?: number;
   /** By its name among domain/strategies.ts. */
   strategy?: string;
   /** Dollars between the legs. */

@@ -18,6 +18,10 @@ type Thing =
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
   | { is: 'date'; range?: string; expiration?: string; interval?: 'week' | 'month' }
   | { is: 'number'; value: number; isPercent: boolean }
+  /** `1.5 times` of what follows. */
+  | { is: 'times'; value: number }
+  /** `next 4 expirations` */
+  | { is: 'dates'; count: number }
   | { is: 'strike'; strike: number; side?: Side }
   | { is: 'contract'; terms: ReturnType<typeof parseOptionSymbol> }
   | { is: 'strikes'; count: number }
@@ -268,6 +272,8 @@ const OF_STRATEGIES =
 /** `420/440`, `575/580/610/615`, `585/580 610/615`. */
 const LEGS =
   /^\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?(?: (?:\/ )?\d{1,5}(?:\.\d{1,2})? \/ \d{1,5}(?:\.\d{1,2})?)?(?= |$)/;
+const NEXT_DATES =
+  /^(?:the )?(?:next|first|nearest) (\d{1,2}) (?:listed |weekly |option )*(?:expirations?|expiration dates|expiries|expirys?|exps?)(?= |$)/;
 const WIDTH = /^(\d{1,3}(?:\.\d{1,2})?)(?: (?:dollars?|points?|pts))? wide(?= |$)/;
 
 /** One strike, a span of strikes, a number of them, or a delta. */
@@ -278,6 +284,8 @@ function optionAt({ words, texts, topic }: Place, at: number, before: readonly T
   }
   const text = texts.slice(at, at + 8).join(' ');
   const taken = (match: RegExpExecArray): number => match[0].split(' ').length;
+  const dates = NEXT_DATES.exec(text);
+  if (dates !== null) return { is: 'dates', count: Number(dates[1]), length: taken(dates) };
   const count = COUNT_OF_STRIKES.exec(text);
   if (count !== null && !/^(?:top|first)$/.test(texts[at - 1] ?? ''))
     return { is: 'strikes', count: Number(count[1] ?? count[2] ?? count[3]), length: taken(count) };
@@ -454,7 +462,10 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
       : !names.isEnglishWord(word.text) && !vocabulary.isWord(word.text));
   const [before, after] = [words[at - 1], words[at + 1]];
   if (isSure(before) && isSure(after)) return true;
-  if (words[at]?.isUpperCase === true && (isSure(before) || isSure(after)) && words[at]?.raw !== 'NOW') return true;
+  if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
+    return true;
+  const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
+  if (words[at]?.isUpperCase === true && isRun && words[at]?.raw !== 'NOW') return true;
   // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
   const isListed = (word: Word | undefined): boolean =>
     word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
@@ -572,7 +583,7 @@ function numberAt({ texts }: Place, at: number): Found | undefined {
   if (digits === undefined && spelled === undefined) return undefined;
   const next = texts[at + 1] ?? '';
   // "1.5 times its average" is no bound by itself.
-  if (next === 'times') return { is: 'unknown', length: 2 };
+  if (next === 'times' && digits !== undefined) return { is: 'times', value: Number(digits), length: 2 };
   const isSized = letters === '' && next in SIZES && next.length > 2;
   const isPercent = next === 'percent' || next === 'percentage';
   const value = (spelled ?? Number(digits)) * (SIZES[letters] ?? (isSized ? (SIZES[next] ?? 1) : 1));

@@ -272,7 +272,13 @@ export function sayMarket({ state, exchangeTime, nextChange, holiday }: MarketSt
 }
 
 /** All dates, or those of the month or kind that was named. */
-export function sayExpirations({ symbol, expirations }: ExpirationsData, { expiration }: Query, now: EpochMs): Said {
+export function sayExpirations(
+  { symbol, expirations }: ExpirationsData,
+  { expiration, limit }: Query,
+  now: EpochMs,
+): Said {
+  if (limit !== undefined && expiration === undefined)
+    return say`Next option expirations of ${symbol}: ${joinWords(expirations.slice(0, limit).map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
   if (expiration !== undefined) {
     const named = namedExpirations({ symbol, expirations }, expiration, now);
     if (named.length === 0) return [`${symbol} has no such option expiration.`];
@@ -299,6 +305,8 @@ function namedExpirations(
       expression.year ?? Number(expirations.find(({ date }) => date.slice(5, 7) === month)?.date.slice(0, 4));
     return expirations.filter(({ date }) => date.startsWith(`${String(year)}-${month}`));
   }
+  if (expression?.kind === 'span')
+    return expirations.filter(({ dte }) => dte >= expression.from && dte <= expression.to);
   const date = resolveDate({ symbol, expirations }, phrase, now);
   return expirations.filter((each) => each.date === date);
 }

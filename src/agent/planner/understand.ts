@@ -101,7 +101,11 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     const sentences = question.split(/(?<=[.!?;…])\s+(?=\S)/);
     if (sentences.length < 2) return undefined;
     const told = sentences.map((sentence) => ({ sentence, tokens: readQuestion(sentence, reader).tokens }));
-    const asked = told.filter(({ sentence, tokens }) => !isStory(sentence, tokens));
+    const last = told.findLastIndex(({ sentence, tokens }) => !isStory(sentence, tokens));
+    // A story comes before the question, and is a sentence.
+    const asked = told.filter(
+      ({ sentence, tokens }, index) => index >= last || sentence.split(/\s+/).length < 3 || !isStory(sentence, tokens),
+    );
     if (asked.length === 0 || asked.length === told.length) return undefined;
     const symbols = [
       ...new Set(told.flatMap((each) => (asked.includes(each) ? [] : symbolsIn(each.tokens, { symbolSets: [] })))),
@@ -267,7 +271,14 @@ const WHOLE_FORMS = [
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
 function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
   const forms = new Set(slots.forms);
-  if (forms.has('social') && own.symbols.length === 0 && slots.fields.length === 0 && slots.rank === undefined)
+  if (
+    forms.has('social') &&
+    own.symbols.length === 0 &&
+    slots.fields.length === 0 &&
+    slots.rank === undefined &&
+    slots.range === undefined &&
+    slots.conditions.length === 0
+  )
     return [queryOf('social', slots)];
   forms.delete('social');
   if (forms.has('holidays')) return only('holidays', slots, own);
@@ -318,6 +329,10 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
   const days = conditions.filter(({ left }) => left === 'dte' || left === 'last');
   const span = spanOf(expiration ?? range?.replace(/^in /, ''), days, today);
   const isOfDates = fields.every((name) => name === 'dte') && aggregate === undefined && rank === undefined;
+  if (isOfDates && forms.has('expirations') && limit !== undefined && days.length === 0) {
+    slots.fields = [];
+    return undefined;
+  }
   if (isOfDates && slots.isEach !== true && forms.has('expirations')) {
     if (days.length === 0) return undefined;
     if (days.length < conditions.length || span === undefined) return notUnderstood('figures of each expiration');
@@ -573,7 +588,11 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
   const { side, strike, strikes, delta, money } = rest;
   const isContract = strike.length > 0;
   const named = rest.fields.filter((name) => isOfContract(name));
-  const needsChain = named.some((name) => findField(resolved(name)) === undefined && name !== 'ivRank');
+  const needsChain = named.some(
+    (name) =>
+      name !== 'ivRank' &&
+      (name.match(/[a-z]\w*/gi) ?? []).some((each) => each !== 'abs' && findField(resolved(each)) === undefined),
+  );
   const isChain =
     forms.has('chain') ||
     strikes !== undefined ||
@@ -616,8 +635,15 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
     );
   if (side === undefined && !strike.includes('atm')) own.side = 'both';
   if (rest.symbols.length > 1 && !strike.includes('atm')) return notUnderstood('one strike of several symbols');
-  if (strikes !== undefined || delta !== undefined || money !== undefined)
-    return notUnderstood('a strike together with a choice of strikes');
+  if (strikes !== undefined || delta !== undefined) return notUnderstood('a strike together with a choice of strikes');
+  // "670p itm?": what it is worth if exercised says so.
+  if (money !== undefined) own.fields = [...new Set([...own.fields, 'intrinsic', 'bid', 'ask', 'mid', 'delta'])];
+  if (own.quantity !== undefined && rest.conditions.length === 0)
+    own.fields = [
+      ...(own.fields.length === 0 ? ['bid', 'ask', 'mid'] : own.fields),
+      `mid * ${String(100 * own.quantity)}`,
+    ];
+  delete own.money;
   return [queryOf('contract', own)];
 }
 
@@ -625,7 +651,12 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
 function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   const bad = ['base', 'isCount', 'move'].find((slot) => rest[slot as 'base'] !== undefined);
   if (bad !== undefined) return notUnderstood('a distance, count or change of contracts');
-  const ranked = rankOfContracts(rest, own);
+  const { away, quantity } = own;
+  if (quantity !== undefined) return notUnderstood('a number of contracts without a strike');
+  const ranked =
+    away === undefined
+      ? rankOfContracts(rest, own)
+      : { order: 'lowest' as const, by: `abs(abs(pct(strike, spot)) - ${String(away)})` };
   if (ranked !== undefined && 'refused' in ranked) return ranked;
   const conditions = rest.conditions.map(ofContracts);
   if (conditions.includes(undefined)) return notUnderstood('a condition that is none of contracts');
@@ -633,7 +664,7 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
   rest.conditions = [];
   for (const slot of ['rank', 'aggregate', 'limit'] as const) delete rest[slot];
   const shown = ranked === undefined || own.fields.includes(ranked.by) ? own.fields : [ranked.by, ...own.fields];
-  const most = limit ?? (ranked === undefined ? undefined : MOST_RANKED);
+  const most = limit ?? (away === undefined ? (ranked === undefined ? undefined : MOST_RANKED) : NEAREST_RANKED);
   return (expiration?.split(', ') ?? [undefined]).map((date) =>
     queryOf(
       'chain',
@@ -651,6 +682,8 @@ function settleChain(rest: Slots, own: Slots): Query[] | Refusal {
 }
 
 const MOST_RANKED = 5;
+/** Of a distance in percent: one strike on either side, and the nearest. */
+const NEAREST_RANKED = 3;
 /** What of a contract is its price, where nothing more is said. */
 const PRICE_OF_CONTRACT = 'mid';
 const TO_THE_MONEY = 'abs(strike - spot)';
@@ -792,11 +825,13 @@ function takeCrossings(slots: Slots): void {
   for (const [index, condition] of conditions.entries())
     if (condition.expression.startsWith('crosses(')) {
       slots.fields = [];
+      delete slots.move;
       conditions[index] = {
         ...condition,
         expression: `count(${condition.expression}) > 0`,
         left: `lastOn(${condition.expression})`,
         right: '',
+        word: `a cross of ${labelOf(condition.left ?? '')} ${condition.operator === 'crossed below' ? 'below' : 'above'} ${labelOf(condition.right ?? '')}`,
       };
     }
 }
@@ -820,8 +855,9 @@ function overRangeOf(slots: Slots): void {
 /** `closed above 80 in the past year`: its highest close was. */
 function everOf(conditions: Slots['conditions']): void {
   for (const [index, { left = '', operator = '', right = '' }] of conditions.entries()) {
-    if (!/^(?:close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
-    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${left})`;
+    if (!/^(?:last|close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
+    const of = left === 'last' ? (operator.startsWith('>') ? 'high' : 'low') : left;
+    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${of})`;
     conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
   }
 }
@@ -923,7 +959,7 @@ function labelOf(name: string): string {
 function columnsOf(slots: Slots): string[] | Refusal {
   const columns = new Set<string>();
   const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
-  const { range, base, conditions, isCount, move, rank, symbols } = slots;
+  const { range, base, conditions, isCount, rank, symbols } = slots;
   const expanded = expandFields(slots);
   if (isRefusal(expanded)) return expanded;
   if (base !== undefined) addDistance(slots, add);
@@ -947,7 +983,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
     if (slots.quantity !== undefined || slots.amount !== undefined) {
       add(range === undefined ? 'last' : 'changePercent');
       addValue(slots, add);
-    } else if (move !== undefined) addMove(slots, add);
+    } else if (slots.move !== undefined) addMove(slots, add);
     for (const { left, right, expression } of conditions) {
       for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
         if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))

@@ -116,7 +116,7 @@ joiner: and, or, but, plus, n, w, n also, as well as, and also, along with, or r
 follow: what about, how about, wbt, same, same for, same thing, same thing for, the same for, the same, do the same for, do that for, do it for, same with, same question for, ditto, ditto for, likewise, as well, also, also for, and now, now do, now for, now show, again for, how bout, hbu, and for, and what about, and how about, now the, and the, now with, try, try it with, let us do, repeat for, repeat with, repeat that for, make it, make that, instead, change it to, change that to, switch to, switch it to, go with
 correct: i meant, no i meant, no meant, sorry i meant, i mean, no i mean, meant, no sorry, oops, oops i meant, my bad, wait i meant, sorry, scratch that, not that, wrong one, nope, no
 add: throw, toss in, and also add, add to that, bring in, include, include also, throw in, and add, also add, add in, plus also, put in, add, next to it, next to them, alongside, beside it, beside them, on top of that
-each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry
+each: by expiration, by expiry, by expirations, by exp, per expiration, per expiry, each expiration, each expiry, every expiration, every expiry, for each expiration, for every expiration, for each expiry, for every expiry, all expirations, all expiries, across expirations, across expiries, across all expirations, across all expiries, over all expirations, term structure, vol term structure, iv term structure, volatility term structure, term structure of volatility, term structure of implied volatility, term structure of iv, iv curve, vol curve, forward curve of vol, which expiration, which expiry, contango, backwardation, in contango, in backwardation, in contango or backwardation, slope of the term structure, term structure slope, terms structure
 field.putCallVolume: more puts or calls, more calls or puts, more puts than calls, more calls than puts, puts vs calls volume, calls vs puts volume
 field.atmIv: atm iv, front month iv, atm vols
 field.expectedMove+expectedMovePercent: ems, 1 sd move, one standard deviation move, 1 sigma move, move the options expect, options expect, move expected, move implied, implied by the straddle
@@ -152,7 +152,7 @@ relation.>: above, over its, over the, greater than, higher than, more than, lar
 relation.<: below, under, beneath, less than, lower than, smaller than, fewer than, trading below, south of, undercut, trading under, back below, back under, still below, still under, came in below
 relation.>=: at least, no less than, at or above, or more, minimum of
 relation.<=: at most, no more than, at or below, or less, maximum of
-minus: minus, less the, subtract, difference between, the difference between, gap between, distance between, the distance between, spread between, difference in
+minus: minus, less the, subtract, difference between, the difference between, gap between, distance between, the distance between, difference in
 ratio: ratio, ratio of, divided by, as a multiple of, multiple of, ratio between, as percent of, as a percent of, as percentage of, as a percentage of, as a fraction of, as fraction of, as a share of, in percent of, expressed in percent of
 target: if, need, needs, needed, have to, has to, would have to, needs to, need to, must
 crossed: cross, crosses, crossed, crossing, cross above, crossed above, crossed over, crosses above, break above, broke above, broken above
@@ -180,7 +180,7 @@ bestDay.lowest: worst day, worst single day, biggest down day, biggest red day, 
 bestDay.abs: biggest days, biggest daily moves, biggest moves, biggest daily move, biggest move in a day, largest daily move, max daily move, biggest one day move, largest one day move, biggest single day move, max daily percent move, largest daily percent move, max abs daily percent move
 move.up: up, gain, gained, gains, rise, rose, risen, rises, rising, rally, rallied, rallying, climbed, climb, green, in the green, positive, higher on, advance, advanced, jumped, jump, popped, pop, ripped, ripping, mooning, higher close, closed higher, close higher, closed up, close up, closes up, closes higher, finished higher, finish higher, ended higher, finished up, ended up, finish green, close green, closed green, closed positive, close positive, up day, up days, green day, green days, winning days, positive days, gaining, making money, made money, make money, pumped, mooned, climbed since, gone up
 move.down: down, lose, lost, loses, losing, loss, losses, fall, fell, fallen, falls, falling, drop, dropped, drops, dropping, dump, dumped, dumping, decline, declined, declines, declining, sank, sink, tank, tanked, tanking, red, in the red, negative, slid, slide, bleeding, sold off, sell off, selloff, lower close, closed lower, close lower, closed down, close down, closes down, closes lower, finished lower, finish lower, ended lower, finished down, ended down, finish red, close red, closed red, closed negative, close negative, down day, down days, red day, red days, losing days, negative days, getting hit, underwater, lost money, lose money, losing money, wrecked, gone down, came down, come down
-move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return, relative performance, relative move, relative return, relative returns, price diff
+move.any: change, changes, changed, moved, move, moves, moving, net change, day change, daily change, up or down, down or up, green or red, red or green, higher or lower, percent change, change percent, change in percent, percent move, percentage change, percentage move, gain or loss, gains and losses, gain loss, swing, swung, return, returns, returned, total return, price change, price return, relative performance, relative move, relative return, relative returns, price difference
 state.rsi14 < 30: oversold
 state.rsi14 > 70: overbought
 state.crosses(sma50, sma200): golden cross, a golden cross, had a golden cross
@@ -227,16 +227,16 @@ field.low: lows, daily lows, day low, daily low, intraday low, low of the day, l
 field.high+low: range of the day, high and low, highs and lows, high low, intraday range high and low, low and high
 field.range: range, ranges, trading range, day range, daily range, daily ranges, intraday range, high low range, range today, point range, how wide was the range, how wide is the range, how wide was its range
 field.close: closed, closes, closing, closing price, closing prices, close at, closed at, closing level, daily close, daily closes, session close, finish at, finished at, end at, ended at, settle at, settled at
-field.previousClose: previous close, prior close, prev close, last close, close before, previous closing price, prior day close, previous day close, prevclose, pclose
+field.previousClose: previous close, prior close, last close, close before, previous closing price, prior day close, previous day close, prevclose, pclose
 field.dollarVolume: dollar volume, dollar vol, traded dollars, dollars traded, value traded, turnover in dollars
 field.volume: volume, volumes, vol, shares traded, trading volume, daily volume, share volume, shares change hands, shares changed hands, turnover, shares changing hands
 field.averageVolume: average volume, average vol, average daily volume, adv, average trading volume, usual volume, normal volume, typical volume, volume average
 field.relativeVolume: rvol, relative volume, volume vs average, volume compared to average, volume relative to average, volume versus average, unusual volume, volume ratio
 field.bid+ask: bid ask, bid and ask, bid offer, bid and offer, bids and asks
 field.spread: bid ask spread, bid offer spread, spread, how wide is the market, how wide, wide
-field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, 52 wk high, 52 w high, 52wk hi, 52 week hi, year high, yearly high, 52 week peak, 1 year high, one year high, 52 weeks high, 52 week top, annual high, yearly highs, its peak, the peak, the top, its top, its highs, the highs, their highs, recent highs, high of the year, its high of the year, the years high, top of the year, peak of the year, record of the year, its record of the year, highest point of the year
-field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, 52 wk low, 52 w low, 52wk lo, 52 week lo, year low, yearly low, 1 year low, one year low, 52 weeks low, 52 week bottom, annual low, yearly lows, its bottom, the bottom, its lows, the lows, their lows, low of the year, its low of the year, the years low, bottom of the year, lowest point of the year
-field.week52Low+week52High+(last - week52Low) / (week52High - week52Low) * 100: percent of its 52 week range, in its 52 week range, where in its 52 week range, where in the 52 week range, percent of 52 week range, percent of the 52 week range, position in its 52 week range, 52 week position, 52 week range position, within its 52 week range, of its 52 week range, inside its 52 week range, 52 week range percent, percent of its 52w range, in its 52w range, where in its 52w range, where in the 52w range, percent of 52w range, percent of the 52w range, position in its 52w range, 52w position, 52w range position, within its 52w range, of its 52w range, inside its 52w range, 52w range percent, percent of its 52wk range, in its 52wk range, where in its 52wk range, where in the 52wk range, percent of 52wk range, percent of the 52wk range, position in its 52wk range, 52wk position, 52wk range position, within its 52wk range, of its 52wk range, inside its 52wk range, 52wk range percent, percent of its 52 wk range, in its 52 wk range, where in its 52 wk range, where in the 52 wk range, percent of 52 wk range, percent of the 52 wk range, position in its 52 wk range, 52 wk position, 52 wk range position, within its 52 wk range, of its 52 wk range, inside its 52 wk range, 52 wk range percent, percent of its year range, in its year range, where in its year range, where in the year range, percent of year range, percent of the year range, position in its year range, year position, year range position, within its year range, of its year range, inside its year range, year range percent, percent of its yearly range, in its yearly range, where in its yearly range, where in the yearly range, percent of yearly range, percent of the yearly range, position in its yearly range, yearly position, yearly range position, within its yearly range, of its yearly range, inside its yearly range, yearly range percent, where in that range, in that range, where in its range, between its 52 week high and low, between its 52 week low and high, halfway between its 52 week high and low
+field.week52High: 52 week high, 52 week highs, 52w high, 52wk high, 52 wk high, 52 w high, 52wk hi, 52 week hi, year high, yearly high, 52 week peak, 1 year high, one year high, 52 weeks high, 52 week top, annual high, yearly highs, its peak, the peak, its highs, the highs, their highs, recent highs, high of the year, its high of the year, the years high, top of the year, peak of the year, record of the year, its record of the year, highest point of the year
+field.week52Low: 52 week low, 52 week lows, 52w low, 52wk low, 52 wk low, 52 w low, 52wk lo, 52 week lo, year low, yearly low, 1 year low, one year low, 52 weeks low, 52 week bottom, annual low, yearly lows, its lows, the lows, their lows, low of the year, its low of the year, the years low, bottom of the year, lowest point of the year
+field.week52Low+week52High+(last - week52Low) / (week52High - week52Low) * 100 as percentOfRange: percent of its 52 week range, in its 52 week range, where in its 52 week range, where in the 52 week range, percent of 52 week range, percent of the 52 week range, position in its 52 week range, 52 week position, 52 week range position, within its 52 week range, of its 52 week range, inside its 52 week range, 52 week range percent, percent of its 52w range, in its 52w range, where in its 52w range, where in the 52w range, percent of 52w range, percent of the 52w range, position in its 52w range, 52w position, 52w range position, within its 52w range, of its 52w range, inside its 52w range, 52w range percent, percent of its 52wk range, in its 52wk range, where in its 52wk range, where in the 52wk range, percent of 52wk range, percent of the 52wk range, position in its 52wk range, 52wk position, 52wk range position, within its 52wk range, of its 52wk range, inside its 52wk range, 52wk range percent, percent of its 52 wk range, in its 52 wk range, where in its 52 wk range, where in the 52 wk range, percent of 52 wk range, percent of the 52 wk range, position in its 52 wk range, 52 wk position, 52 wk range position, within its 52 wk range, of its 52 wk range, inside its 52 wk range, 52 wk range percent, percent of its year range, in its year range, where in its year range, where in the year range, percent of year range, percent of the year range, position in its year range, year position, year range position, within its year range, of its year range, inside its year range, year range percent, percent of its yearly range, in its yearly range, where in its yearly range, where in the yearly range, percent of yearly range, percent of the yearly range, position in its yearly range, yearly position, yearly range position, within its yearly range, of its yearly range, inside its yearly range, yearly range percent, where in that range, in that range, where in its range, between its 52 week high and low, between its 52 week low and high, halfway between its 52 week high and low
 field.week52High+week52Low: 52 week range, 52 week high and low, 52 week low and high, 52w range, 52 week high low, 52wk range, 52 wk range, 52 w range, yearly range, year range, 52 week hi lo, 52 wk hi lo, 52 week high n low, 52 wk high n low, 52w high n low, 52 week high or low, 52 wk high low, 52 week high and 52 week low, 52wk high and low, 52w high low, 52w hi lo, years high and low, the years high and low
 field.changeFromOpen+changeFromOpenPercent: change from open, change from the open, from the open, from open, from its open, off the open, since the open, since open, since the opening bell, up from open, up from the open, down from the open, down from open, above the open, below the open, vs open, versus open, vs the open, open to now, intraday change
 field.gapPercent+open+previousClose+low+high: fill the gap, filled the gap, fill its gap, filled its gap, gap fill, gap filled, gap fill level, gap been filled, filled that gap, fill that gap, closed the gap, close the gap
@@ -311,7 +311,7 @@ strategy.collar: collar, collars
 strategy.covered-call: covered call, covered calls, cc, buy write, covered call candidates
 strategy.cash-secured-put: cash secured put, cash secured puts, csp, csps, short put, naked put
 strategy.put-credit-spread: put credit spread, put credit spreads, pcs, bull put spread, bull put, short put spread, credit put spread, put spread credit
-filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show
+filler: wheel, the wheel, wheel names, wheel stocks, wheel it, my wheel stocks, my wheel names, leg, legs, each leg, candidate, candidates, optionable, from here, at the close, in total, all in, per share, per contract, each contract, on the chain, from the chain, in the chain, of the chain, also show, then show, shorts, short strikes, short strike, longs, wings
 strategy.call-credit-spread: call credit spread, call credit spreads, ccs, bear call spread, bear call, short call spread, credit call spread, call spread credit
 strategy.call-debit-spread: call spread, call spreads, call debit spread, bull call spread, bull call, call vertical, long call spread, debit call spread
 strategy.put-debit-spread: put spread, put spreads, put debit spread, bear put spread, bear put, put vertical, long put spread, debit put spread
@@ -325,7 +325,7 @@ refuse.elsewhere: price of gold, price of silver, price of oil, silver price, oi
 refuse.exposure: gamma wall, gamma walls, gamma exposure, gex, dealer gamma, delta wall, vanna, vanna wall, charm, gamma flip, gamma squeeze, dealer positioning, zero gamma
 group.AAPL+MSFT+GOOGL+AMZN+NVDA+META+TSLA: mag 7, mag7, the mag7, the mag 7, mag seven, magnificent 7, magnificent seven, the magnificent 7, the magnificent seven
 group.META+AAPL+AMZN+NFLX+GOOGL: faang, the faang, fang, faangs
-group.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
+sector.XLK+XLF+XLV+XLI+XLE+XLU+XLP+XLY+XLB+XLRE+XLC: sector, sectors, sector etfs, sector etf, sector spdrs, sector funds, the sectors, all sectors, the sector etfs
 group.SPY+QQQ+DIA+IWM: indices, indexes, the indices, the indexes, major indices, major indexes, the major indices, the major indexes, main indices, the averages, us indices, index etfs, the big indices
 group.SPY: market doing, markets doing, the market doing, stock market doing, market do, market did, market look, market looking, market up, market down, market been, stock market up, stock market down, is the market red, is the market green, market red, market green, market performance, market return, s and p fund, s&p fund, s&p etf, the s&p etf, the s&p fund
 group.QQQ: nasdaq fund, nasdaq etf, the nasdaq fund, the nasdaq etf, nasdaq 100 fund, qs
@@ -347,7 +347,7 @@ sector.XLI: industrials
 sector.XLRE: real estate, reits
 sector.GDX: gold miners, miners
 sector.KRE: regional banks, regionals
-paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, avg cost, buy price, purchase price, i keep
+paid: bought, i bought, paid, i paid, purchased, got assigned, assigned on, entry, my entry, cost basis, my cost basis, basis, average cost, my average cost, my average, my cost, i own, own, i hold, held, i have, got in, got in at, i got, bagholding, in from, holding from, my shares, my buy price, buy price, purchase price, i keep
 worth: worth, become, invested, would be worth, put in, put into, buy me
 refuse.days: drop the ones
 unit.week: week, weeks, wk, wks
@@ -554,7 +554,7 @@ const OVER_WINDOW = new RegExp(
 );
 const HIGH_AND_LOW = new RegExp(String.raw`^(\d{1,3}) ?${SESSION_UNIT} highs? (?:and|/|n) lows?(?= |$)`);
 const AVERAGE_VOLUME = new RegExp(String.raw`^(?:average|avg) (\d{1,3}) ?${SESSION_UNIT} vol(?:ume)?(?= |$)`);
-const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
+const NAMED_WINDOW = /^(rsi|atr|hv|adx|roc|rv|yz|yang zhang) ?(\d{1,3})(?= |$)(?! (?:days? in|percent|or|and below))/;
 /** `5/10/20/50/200 averages`, `20, 50 and 200 day smas`. */
 const AVERAGE_LIST =
   /^\d{1,3}(?: ?(?:\/|,|and|, and) ?\d{1,3})+ ?(?:days? |d )?((?:simple |exponential )?(?:moving averages?|averages|smas?|emas?|mas|dmas?))(?= |$)/;
@@ -569,7 +569,8 @@ export function matchWindowed(
   isCompared: boolean,
 ): { names: string[]; length: number } | undefined {
   const text = words.slice(start, start + 12).join(' ');
-  if (!/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
+  const isOfThree = words[start] === 'yang' && /\d/.test(words[start + 2] ?? '');
+  if (!isOfThree && !/\d/.test(words[start] ?? '') && !/\d/.test(words[start + 1] ?? '')) return undefined;
   const found = (match: RegExpExecArray, name: string): { names: string[]; length: number } | undefined =>
     findField(name) === undefined && !name.includes('(')
       ? undefined
@@ -600,8 +601,7 @@ export function matchWindowed(
   const last = WINDOW_LAST.exec(text);
   if (last !== null) return found(last, `${last[1] === 'ema' ? 'ema' : 'sma'}${last[2] ?? ''}`);
   const named = NAMED_WINDOW.exec(text);
-  if (named !== null)
-    return found(named, `${named[1] === 'yang zhang' ? 'yangZhang' : (named[1] ?? '')}${named[2] ?? ''}`);
+  if (named !== null) return found(named, `${OWN_NAMES[named[1] ?? ''] ?? named[1] ?? ''}${named[2] ?? ''}`);
   const list = /^(\d{1,3}) (?:and|or|,|\/|, and) (?=(?:\d{1,3}) ?(?:day|d|dma|sma|ema)(?= |$))/.exec(text);
   if (list !== null && isCompared) return { names: [`sma${list[1] ?? ''}`], length: 1 };
   // Of weeks as many sessions.
@@ -623,6 +623,8 @@ export function matchWindowed(
   const isNamed = isCompared || words[start - 1] === 'the' || words[start - 1] === 'its';
   return isNamed && KNOWN_AVERAGES.has(window) ? found(bare, `sma${window}`) : undefined;
 }
+
+const OWN_NAMES: Readonly<Record<string, string>> = { 'yang zhang': 'yangZhang', yz: 'yangZhang', rv: 'hv' };
 
 function overWindow(window: string, what: string): string {
   if (what.startsWith('high')) return `highest(high, ${window})`;

@@ -57,7 +57,7 @@ describe('a question about figures', () => {
   it.each([
     ["Microsoft's highest close in October", 'figures MSFT | highest(close), highestOn(close) | october'],
     ['average volume of AMD past 30 days', 'figures AMD | avg(volume) | past 30 days'],
-    ['avgo range this week', 'figures AVGO | range | this week'],
+    ['avgo range this week', 'figures AVGO | range, high, low | this week'],
     ['lowest low of SPY last month', 'figures SPY | lowest(low), lowestOn(low) | last month'],
     ['best day of tsla this month', 'figures TSLA | highest(changePercent), highestOn(changePercent) | this month'],
     ['how many days did spy close lower in november', 'figures SPY | count(change < 0) | november'],

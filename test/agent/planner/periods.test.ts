@@ -1,0 +1,124 @@
+// Questions over days, weeks and months, and about what is held: a sentence of each kind and how it is read.
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../../src/agent/planner/query.ts';
+import { createTestGrammar, describePlan, understand } from './notation.ts';
+
+const grammar = createTestGrammar();
+
+describe('a question over periods, groups and holdings', () => {
+  it.each([
+    [
+      'best month this year for xlf',
+      'figures XLF | highest(changePercent), highestOn(changePercent) | this year | month',
+    ],
+    ['worst week of 2026 for qqq', 'figures QQQ | lowest(changePercent), lowestOn(changePercent) | 2026 | week'],
+    ['which days last week did boeing close lower', 'days BA | close, changePercent | change < 0 | last week'],
+    ['five worst days of NVDA this year', 'days NVDA | changePercent, close | lowest changePercent | this year'],
+    [
+      'when was the last time SPY closed below its 200 day average',
+      'figures SPY | lastOn((close < sma200)) | past 5 years',
+    ],
+    ['when did nvda first close above 150 this year', 'figures NVDA | firstOn((close > 150)) | this year'],
+    [
+      'percent of days green in q3: iwm',
+      'figures IWM | count(change > 0), bars, count(change > 0) / bars * 100 as percentOfSessions | q3',
+    ],
+    ['how many weeks of the last 12 did exxon close higher', 'figures XOM | count(change > 0) | last 12 weeks | week'],
+    ['median close of QQQ in October', 'figures QQQ | median(close) | october'],
+    [
+      'highest and lowest price of JNJ in the last five years',
+      'figures JNJ | highest(high), highestOn(high), lowest(low), lowestOn(low) | last 5 years',
+    ],
+    ['biggest gap down in nke past year', 'figures NKE | lowest(gapPercent), lowestOn(gapPercent) | past year'],
+    [
+      'how many gap ups over 1% has nvda had since halloween',
+      'figures NVDA | count((gapPercent > 1)) | since 2026-10-31',
+    ],
+    ['did hood close green any day last week', 'figures HOOD | count(change > 0) | last week'],
+    [
+      'has the macd on msft crossed up this month',
+      'figures MSFT | lastOn(crosses(macd, macdSignal)) | count(crosses(macd, macdSignal)) > 0 | this month',
+    ],
+    ["is today's high on ARM higher than yesterday's", 'figures ARM | high, ago(high, 1) | high > ago(high, 1)'],
+    ['is nvda below a year ago', 'figures NVDA | changePercent | changePercent < 0 | since 1 year ago'],
+    [
+      'mtd, ytd and 1 year change of SPY',
+      'bars SPY | mtd ; bars SPY | ytd ; figures SPY | change, changePercent | past 1 year',
+    ],
+    [
+      'volume of AT&T this month compared with october',
+      'figures T | volume | this month ; figures T | volume | october',
+    ],
+    ['SPY in the first half of 2025', 'bars SPY | 2025-01-01 to 2025-06-30'],
+    ['what did spy do the day before the election of 2024', 'bars SPY | 2024-11-04'],
+    ['disney in the week before thanksgiving', 'bars DIS | 2025-11-17 to 2025-11-21'],
+    ['KO this autumn', 'bars KO | 2026-09-01 to 2026-11-19'],
+    ['close of IBM on the last trading day of October', 'bars IBM | 2026-10-30'],
+    ['which is more volatile over one year, tsla or ko', 'figures TSLA KO | hv252 | highest hv252'],
+    ['tsla vs the 10 week line', 'figures TSLA | last, sma50, pct(last, sma50) as distance'],
+    ['aapl above its 50 and 200 day', 'figures AAPL | last, sma50, sma200 | last > sma50 | last > sma200'],
+    ['price of avgo vs 10, 20 and 50 day averages', 'figures AVGO | last, sma10, sma20, sma50'],
+    [
+      'amd percent off 52 wk high n low',
+      'figures AMD | last, week52High, pct(last, week52High) as distance, week52Low, pct(last, week52Low)',
+    ],
+    [
+      'what % of its 52w range is amd sitting in',
+      'figures AMD | week52Low, week52High, (last - week52Low) / (week52High - week52Low) * 100 as percentOfRange',
+    ],
+    [
+      'amzn distance from its all time high',
+      'figures AMZN | now(last), high, pct(now(last), high) as distance | past 5 years',
+    ],
+    [
+      'I bought Disney at 92 dollars. What is my gain in percent?',
+      'figures DIS | last, last - 92, pct(last, 92) as distance',
+    ],
+    [
+      'bought 100 pltr at 118',
+      'figures PLTR | last, last - 118, pct(last, 118) as distance, (last - 118) * 100 as profit',
+    ],
+    [
+      'what did 1000 dollars in PLTR at the start of 2024 become',
+      'figures PLTR | changePercent, 1000 * (1 + changePercent / 100) as value | since 2024-01-02',
+    ],
+    ['200 shares of verizon worth', 'figures VZ | last, 200 * last as value'],
+    ['PEP vs KO price ratio', 'figures PEP KO | PEP.last / KO.last, last'],
+    ['difference in return between WMT and COST over 2 years', 'figures WMT COST | change, changePercent | 2 years'],
+    ['macd of soxl... i mean nvda', 'figures NVDA | macd, macdSignal, macdHistogram'],
+    ['rank mag 7 by ytd', 'figures AAPL MSFT GOOGL AMZN NVDA META TSLA | changePercent | highest | ytd'],
+    [
+      'top 3 sectors ytd',
+      'figures XLK XLF XLV XLI XLE XLU XLP XLY XLB XLRE XLC | changePercent | highest changePercent | ytd',
+    ],
+    ['hows small caps doing this week', 'bars IWM | this week'],
+    ['show me 5m candles for spy', 'bars SPY | 5min'],
+    ['is tsla above vwap', 'figures TSLA | last, vwap | last > vwap'],
+    ['WMT COST TGT rsi', 'figures WMT COST TGT | rsi14'],
+    ['atr of cat, de and ge', 'figures CAT DE GE | atr14'],
+    ['My son in law says Tesla is wild. What is its price?', 'quote TSLA'],
+    ['twenty day average volume of merck', 'figures MRK | avg(volume, 20)'],
+    ['fifty two week high of jpm', 'figures JPM | week52High'],
+    ['volume of pfizer today compared with what is normal', 'figures PFE | volume, averageVolume, relativeVolume'],
+    ['JPM tripled since 2020', 'figures JPM | changePercent | changePercent >= 200 | since 2020'],
+    [
+      'pfe traded below 20 at any time in the last twelve months?',
+      'figures PFE | lowest(low) | lowest(low) < 20 | last 12 months',
+    ],
+    ['inside day on unh', 'figures UNH | high, low | high < ago(high, 1) | low > ago(low, 1)'],
+    [
+      'anything over $20 with rsi14 under 25 trading >5 million shares',
+      'scan | last > 20 | volume > 5000000 | rsi14 < 25',
+    ],
+  ])('%s', (question, expected) => {
+    const plan = understand(grammar, { text: question, after: [] });
+    expect(isRefusal(plan) ? `${plan.refused}: ${plan.message}` : describePlan(plan)).toBe(expected);
+  });
+
+  it.each(['price of gold', 'home depot the week before that', 'fib retracement of msft', 'opening range high of spy'])(
+    'refuses "%s"',
+    (question) => {
+      expect(isRefusal(understand(grammar, { text: question, after: [] }))).toBe(true);
+    },
+  );
+});
