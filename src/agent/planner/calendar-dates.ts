@@ -3,7 +3,14 @@ import { holidayName, isTradingDay, monthlyExpirationOf, sessionTimes } from '..
 import type { MarketStatusData, SessionDay } from '../../domain/answers.ts';
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
-import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
+import {
+  addDays,
+  daysBetween,
+  exchangeDateOf,
+  formatExchangeIso,
+  startOfWeek,
+  yearOf,
+} from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { formatClock, formatDay } from '../../render/format.ts';
@@ -97,22 +104,29 @@ export function sayCalendar(query: Query, { sessions = [] }: MarketStatusData, _
 
 const MOST_NAMED = 8;
 
-/** The days of a span on which the market is closed or closes early, weekends aside. */
-export function sayHolidays({ limit = MOST_NAMED }: Query, { sessions = [] }: MarketStatusData): Said | undefined {
-  if (sessions.length === 1) return sayCalendar({ isCount: false } as never, { sessions } as never, 0);
-  const days = sessions.filter(({ state, holiday }) => state === 'early_close' || holiday !== undefined);
-  const [first, last] = [sessions[0], sessions.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const span = `from ${formatDay(first.date)} to ${formatDay(last.date)}`;
-  if (days.length === 0) return [`No holiday and no early close ${span}.`];
-  const named = days
-    .slice(0, limit)
-    .map(({ date, state, holiday, closes }) =>
-      state === 'closed'
-        ? `closed ${formatDay(date)}${holiday === undefined ? '' : ` (${holiday})`}`
-        : `early close ${formatDay(date)} at ${formatClock(closes ?? '')}`,
-    );
-  return [`Holidays and early closes ${span}: ${joinWords(named)}.`];
+/** The days of a span on which the market is closed or closes early, weekends aside, by the rules of the exchange. */
+export function sayHolidays(query: Query, now: EpochMs): Said {
+  const [from = '', to = from] = (calendarDates({ ...query, forms: ['holidays'] }, now) ?? exchangeDateOf(now)).split(
+    '..',
+  );
+  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
+  const named = days.flatMap((date) => {
+    const holiday = holidayName(date);
+    const times = sessionTimes(date);
+    if (times === undefined) return holiday === undefined ? [] : [`closed ${formatDay(date)} (${holiday})`];
+    return times.isHalfDay ? [`early close ${formatDay(date)} at ${formatClock(formatExchangeIso(times.close))}`] : [];
+  });
+  if (from === to && named.length === 0)
+    return [
+      isTradingDay(from) ? `${formatDay(from)} is an ordinary trading day.` : `${formatDay(from)} is no trading day.`,
+    ];
+  const span = from === to ? '' : ` from ${formatDay(from)} to ${formatDay(to)}`;
+  const shown = named.slice(0, query.limit ?? MOST_NAMED);
+  return [
+    shown.length === 0
+      ? `No holiday and no early close${span}.`
+      : `Holidays and early closes${span}: ${joinWords(shown)}.`,
+  ];
 }
 
 function sayDay({ date, state, holiday, opens = '', closes = '' }: SessionDay): string {

@@ -120,7 +120,7 @@ function sessionFrom(date: IsoDate, step: 1 | -1): IsoDate {
 /** ` from Thu 1 Oct 2026 to Fri 30 Oct 2026`, ` for dec 18`. */
 function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string {
   const isOption = columns.some((column) => findField(bare(column))?.of === 'expiration');
-  const expiring = expiration !== undefined && isOption ? ` for ${expiration}` : '';
+  const expiring = expiration !== undefined && isOption && !expiration.includes('..') ? ` for ${expiration}` : '';
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
@@ -230,7 +230,11 @@ function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], whe
   if (first === undefined) return say`${capitalise(label)}: not available for any of them.`;
   if (rank?.by === DISTANCE)
     return say`${rank.order === 'lowest' ? 'Nearest to' : 'Farthest from'} ${label}: ${first.symbol}, ${figureOf(column, first)}.`;
-  return say`${rank?.order === 'lowest' ? 'Lowest' : 'Highest'} ${label}${when}: ${first.symbol}, ${figureOf(column, first)}.`;
+  // Of one symbol at several expirations the date says which row it is.
+  const date = first['expiration'];
+  const isOfDates = rows.length > 1 && typeof date === 'string' && rows.every(({ symbol }) => symbol === first.symbol);
+  const who = isOfDates ? `${first.symbol} expiring ${formatDay(date)}` : first.symbol;
+  return say`${rank?.order === 'lowest' ? 'Lowest' : 'Highest'} ${label}${when}: ${who}, ${figureOf(column, first)}.`;
 }
 
 function isOfSymbol({ left, word }: Condition): boolean {

@@ -254,9 +254,15 @@ export const FORMS: readonly Form[] = [
     label: 'volatility',
     words:
       'volatility, vol sheet, volatility sheet, vola, how volatile, volatile, iv and hv, iv vs hv, hv and iv, hv vs iv, implied and realized vol, implied vs realized, iv versus hv, implied versus realized volatility',
-    accepts: ['symbols', 'expiration'],
-    calls: (query) => [figuresCall(volatilityOf(query))],
-    say: (query, sources) => formOf('figures').say(volatilityOf(query), sources),
+    accepts: ['symbols', 'expiration', 'fields'],
+    calls: (query) =>
+      query.isEach === true
+        ? each(query, (symbol) => call('get_volatility', { symbol }))
+        : [figuresCall(volatilityOf(query))],
+    say: (query, sources) =>
+      query.isEach === true
+        ? line(`Volatility of ${sentences.joinWords(query.symbols)} by expiration: the term structure in the sheet.`)
+        : formOf('figures').say(volatilityOf(query), sources),
   },
   {
     name: 'strategy',
@@ -346,14 +352,8 @@ export const FORMS: readonly Form[] = [
     words:
       'holiday, holidays, market holiday, market holidays, stock market holiday, next holiday, next market holiday, first holiday, bank holiday, half day, half days, early close, early closes, short day, short days, shortened session, shortened sessions, is today a holiday, market closures, closures, half trading days, half sessions',
     accepts: ['range', 'expiration', 'fields', 'isCount', 'limit'],
-    calls: (query, _held, now) => [
-      call('get_market_status_and_date_time', { date: calendarDates({ ...query, forms: ['holidays'] }, now) }),
-    ],
-    say: (query, sources) => {
-      const found = sources.fetched.market() ?? sources.held.market();
-      const said = found === undefined ? undefined : sayHolidays(query, found);
-      return said === undefined ? NOTHING : { ...NOTHING, lines: [said] };
-    },
+    calls: () => [call('get_market_status_and_date_time', {})],
+    say: (query, { now }) => ({ ...NOTHING, lines: [sayHolidays(query, now)] }),
   },
   {
     name: 'events',

@@ -282,7 +282,7 @@ export function sayExpirations(
   if (expiration !== undefined) {
     const named = namedExpirations({ symbol, expirations }, expiration, now);
     if (named.length === 0) return [`${symbol} has no such option expiration.`];
-    return say`${symbol} has ${sayCount(symbol, named.length, 'option expiration')} of that kind: ${joinWords(named.map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
+    return say`${symbol} option expirations of that kind: ${joinWords(named.map(({ date, kind }) => `${formatDay(date)} (${kind})`))}.`;
   }
   const [first] = expirations;
   const last = expirations.at(-1);
@@ -397,7 +397,10 @@ export function sayContractRows(table: TableData, fields: readonly string[]): Sa
     const { underlying, expiration, strike, side } = parseOptionSymbol(row.symbol);
     const present = fields.flatMap((field) => {
       const value = row[field];
-      const figure: SaidFigure = { field, value: Number(value), symbol: underlying, expiration, strike, side };
+      const isOwn = findField(field, 'contract') !== undefined;
+      const figure: SaidFigure = isOwn
+        ? { field, value: Number(value), symbol: underlying, expiration, strike, side }
+        : { field: 'calculation', value: Number(value), symbol: underlying };
       return value === undefined ? [] : [say`${labelOf(field)} ${typeof value === 'number' ? figure : String(value)}`];
     });
     const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];

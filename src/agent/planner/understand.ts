@@ -13,7 +13,7 @@ import { type Background, completeFromConversation } from './follow-up.ts';
 import { type Form, FORMS, formOf } from './forms.ts';
 import { isTerm } from './glossary.ts';
 import type { Names } from './names.ts';
-import { isOfOptions, overRange, readParts } from './parts.ts';
+import { isOfOptions, overRange, readParts, hasContent } from './parts.ts';
 import {
   type Condition,
   type Plan,
@@ -82,6 +82,14 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
         part.symbols.length === 0 &&
         before.symbolSets.length === 0 &&
         !/\bdte\b/i.test(question)
+      )
+        part.forms = ['market'];
+      // "how many trading days to jan opex": of the calendar, as nothing of a share is counted.
+      if (
+        part.isCount === true &&
+        part.symbols.length === 0 &&
+        !hasContent(part) &&
+        /\b(?:trading days|sessions)\b/i.test(question)
       )
         part.forms = ['market'];
       const completed = completeFromConversation(part, before, now());
@@ -348,7 +356,7 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
   const isSheet = symbols.length === 1 && expiration === undefined && range === undefined && limit === undefined;
   const isPlain = conditions.length === 0 && aggregate === undefined && rank === undefined;
   if (isSheet && isPlain && asked.every((name) => OF_TERM.has(name)))
-    return [queryOf('volatility', { ...withoutFigures('volatility', slots), fields })];
+    return [queryOf('volatility', { ...withoutFigures('volatility', slots), fields, isEach: true })];
   const strange = asked.find((name) => !isOfOptions(name) && name !== 'volume' && name !== 'dte');
   if (strange !== undefined) return notUnderstood(`${labelOf(strange)} of each expiration`);
   const columns = asked.map((name) => OF_EXPIRATION[name] ?? resolved(name));
@@ -362,7 +370,7 @@ function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Q
       fields: columns,
       conditions: conditions.filter((each) => !days.includes(each)),
       expiration: span,
-      ...(order === undefined ? {} : { rank: { order } }),
+      ...(order === undefined ? {} : { rank: { order }, limit: limit ?? MOST_RANKED }),
     },
     [...columns, 'expiration', 'dte'].filter((name, index, all) => all.indexOf(name) === index),
   );
@@ -488,7 +496,7 @@ function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
   if (
     rank?.by !== undefined &&
     rank.by !== 'distance' &&
-    fields.length > 0 &&
+    fields.some((name) => name !== 'strike') &&
     !fields.includes(rank.by) &&
     own.rank !== undefined &&
     own.fields.length > 0
@@ -644,6 +652,7 @@ function settleOptions(rest: Slots, forms: ReadonlySet<string>, hasForm: boolean
       `mid * ${String(100 * own.quantity)}`,
     ];
   delete own.money;
+  delete rest.quantity;
   return [queryOf('contract', own)];
 }
 
