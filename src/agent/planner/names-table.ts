@@ -187,4 +187,4 @@ export const COMMON_WORDS =
   'voila vow wa wah waist wally wander wandering warden wax weather webster wee wet wha whack wheat wheels ' +
   'whereabouts whereas whoop whore whores wig willow willy winds winners wiser woke womb woo woody woof wool ' +
   'worlds worthy wounded wright yah yale yan yang yank yay yell yelling yells yen yin yours zack zap zebra zen zip ' +
-  'zoo';
+  'zoo quarterly yearly biweekly';

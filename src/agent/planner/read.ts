@@ -361,7 +361,7 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
   const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
   if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
     return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike' && monthNumber(texts[at - 1]) === undefined) {
+  if (second === 'strike') {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
