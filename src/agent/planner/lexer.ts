@@ -64,7 +64,6 @@ const SHORTHAND: Readonly<Record<string, string>> = {
   incl: 'including',
   rel: 'relative',
   relativ: 'relative',
-  lst: 'last',
   calc: 'calculate',
 };
 const HARMLESS_MARK = /^[?!.'"“”‘’()[\]*_…]$/;

@@ -465,7 +465,7 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   if (words[at]?.isUpperCase === true && /^(?:and|,|vs|or|&)$/.test(before?.text ?? '') && isSure(words[at - 2]))
     return true;
   const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
-  if (words[at]?.isUpperCase === true && isRun && words[at]?.raw !== 'NOW') return true;
+  if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
   // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
   const isListed = (word: Word | undefined): boolean =>
     word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
@@ -473,7 +473,8 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
   while (isListed(words[from - 1])) from -= 1;
   while (isListed(words[to + 1])) to += 1;
   const isPlain = words[at]?.isUpperCase === false && !vocabulary.isWord(words[at].text);
-  if (isPlain && words.slice(from, to + 1).filter(isSure).length > 1) return true;
+  const others = [...words.slice(from, at), ...words.slice(at + 1, to + 1)];
+  if (isPlain && others.filter(isSure).length > 1) return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;
   const members = [at];
