@@ -41,6 +41,31 @@ special ordinary basic complete entire respective boring quiet sleepy sluggish c
 full fully single whole entirely simply true truth honest personal private public modern old young dear poor proper
 american americans european germans british canadian local national domestic overseas abroad
 thereabouts ish major pullbacks remarkable missed miss inherited some crash else gave q ny way breadth lotto unrealised unrealized commission apart quotations yes extended occured occurred technicaly lands prettier bull roughly merely lads lol
+looks looked knows thinks likes liked seeing shows showing reads reader readers hears noticing notices believes believed believing trusts trusted relies rely
+relied suspect suspected imagine imagined realise gathers gathered decide decided decides deciding plans planned planning intend intends prefer prefers
+prepare preparing prepared explore exploring evaluate evaluating examine examining investigate investigating research researching analyzing analysing analysed
+analyzed reviewed compile compiling compiled calculating calculated computing computed doublecheck verifying reconcile reconciling argue arguing argument
+debate debating dispute disagree disagreed betting curiosity interested knowledge information understanding clarity clarification confirmation explanation
+detail reference memo reporting reporter journalist columnist editor newsroom deadline piece draft editorial slide slides powerpoint workbook email mail
+letter note notes notebook diary journal ledger logbook committee council trustee trustees treasurer secretary chairman charity church parish village
+grandkids grandchild grandchildren grandsons granddaughters stepson stepdaughter fiance fiancee hubby wifey missus bestie buddy buddies mentor tutor classmate
+classmates flatmate roomie landlord pops granny grandad granddad nana nanna auntie dearest gents lad lass chap chaps blokes bloke gaffer guv anxiously
+nervously happily sadly gratefully politely humbly respectfully truthfully candidly theoretically presumably supposedly allegedly reportedly ostensibly
+admittedly arguably undoubtedly doubtless naturally understandably interestingly curiously strangely oddly weirdly remarkably furthermore moreover likewise
+similarly consequently accordingly awfully terribly dreadfully horribly frightfully jolly bloody flipping freaking frigging fricking effing friggin freakin
+fkn fking fuckin fucking fuck fck shit shitty crap crappy ass hella hecka wicked goddamn dammit bullshit wth omfg istg ikr ffs pfft sigh yeet sus based cringe
+homies bruv mandem blud innit boutta dunno idunno prolly legit obvs totes hallo hullo ello hiii heyy heyyy heyya helloo hellooo yoo ayo ayy bonjour hola
+namaste salaam guten servus moin aloha gday evenin mornin mornings afternoon evening thanku thankz thnx thnks thks tysm tyvm tyia gracias merci danke arigato
+appreciative plz plzz pleas plase sorry sry soz srry apologise apologising tablet ipad iphone android smartphone handset platform software program chatbot
+assistant robot machine helper tool widget gadget stuck frozen loading webull etrade fidelity ameritrade tastytrade tradingview finviz barchart marketwatch
+reuters wsj retired retiree pensioner widow widower veteran nurse engineer plumber electrician farmer dentist doctor lawyer attorney physician bookkeeper
+clerk cashier driver chef barber mechanic carpenter librarian nestegg piggybank allowance inheritance annuity superannuation nicer brilliant fabulous
+fantastic superb splendid wonderful marvelous marvellous excellent terrific awesome incredible unbelievable ridiculous absurd outrageous hilarious tough rough
+rocky bumpy hairy wobbly shaky jittery nervy frothy toppy dull tame muted subdued stormy brisk whomever wherever albeit whilst thingy thingie thingamajig
+doodad stuffs bits assortment variety bevy selection yourself yourselves ourselves himself herself themselves oneself yours ours theirs hers his him her she
+english spanish french german italian dutch portuguese chinese japanese korean indian russian polish swedish norwegian danish finnish irish scottish welsh
+australian translate translation spelling grammar accent language speaker newcomer novice rookie amateur layman laymans noob newb newbies beginners greenhorn
+expert
 `;
 
 const WORDS: ReadonlySet<string> = new Set(EVERYDAY.split(/\s+/).filter((word) => /^[a-z]+$/.test(word)));

@@ -96,7 +96,7 @@ intuitive=ISRG,LUNR;applied=AMAT,APLD;gold=GLD;silver=SLV;oil=USO;bitcoin=IBIT;b
 
 /**
  * Words of everyday and trading English that are one slip away from a symbol or a name: in small letters they are meant
- * as themselves. Made of the five thousand most frequent words.
+ * as themselves. Made of the ten thousand most frequent words of speech.
  */
 export const COMMON_WORDS =
   'able ac acid acres acts ad adam adventure afc african age agent ages ago ah aid aim aims aka al alabama alan alex allen allied alt america americans ' +
@@ -113,4 +113,78 @@ export const COMMON_WORDS =
   'rfc rice rico rio rn rock roger role rolling ross roy rs ru sa sam san sang saw sc seem senate sep separate serve sex she shops shot shut si sigma six ' +
   'soft soil sole solve song sons soul sound southeast sp space spam sport spots sr sri ss steam sung svg tag tale tall tbh te tea teach teams tells term ' +
   'texts thus tie tier tim tmr toc told tom tomb tony tr traveled travels tribe triple trouble trust tue tv un und url usa user valign van var vast ve ' +
-  'vega version vi vice von wang warm web wed west wild william wtf www yday';
+  'vega version vi vice von wang warm web wed west wild william wtf www yday ' +
+  'aah abby abc abu accidental ace aces ache achieve additional adore ads aft aha ahold albert ale alien alike ' +
+  'alive alley allies allocate ally alter amen americans amy ana anal announcer ant ants ape apes appreciates arc ' +
+  'arise ark arranged arse ash aside ass ate atom attending attraction aw await awe ax axe axel ay babe backs bail ' +
+  'baking bald balls band bang bare bark barking barks barrier bases bash bat bath baths baton batter battles ' +
+  'beach beaches beam bean bearing bears beasts beck bee beg begins begun bein beings believed believer believes ' +
+  'belle bells belly bend bent betting bien biff bike bills bin bind bing birds bite biting bits bitter blackjack ' +
+  'blast blend bless blocked blow blowing blows bo boats boiling bombing bon bonding bones bong boo bookie booth ' +
+  'bottle bow bowling box boxing bra brake brandy breach bread breakdowns breeding bright brock broken broom bud ' +
+  'bug bugger bulls bum bun bunk burying businessmen butter cab cable caesar cage cain cake cal calculated calf ' +
+  'calling cam camel cans capitol caring carrier carriers cart carver cashier casting catering cats cellar cesar ' +
+  'cetera cha chad chances chang charley charmed charms chattering che checks cheer cher chevy chew chi chick chin ' +
+  'china cho choke chop chopper chores chow chubby chuck chum circles cleans clears clicking clive closure co coco ' +
+  'coil coiling cole colin collection collective colt commandant compass compassion compete competing con condo ' +
+  'condoms cone confident conn connection considerable contact contacts contest contractor cooking coop ' +
+  'cooperation cope cops cora cord cork corn corps corrected correctly corruption cortez counted counting counts ' +
+  'county coup courier cove cow crab crane crank crap crate credits crisp crop crow crows crush crushed crushing ' +
+  'cry crying csi ct cue cunning cups cure curl curry curt dale dame damon damp dante dare dares daring dated ' +
+  'davis davy deadline dealers debits debut deceased decoy dee deer defending deline della depending depressed ' +
+  'depressing dial dibs dice dick digs dim ding disco dish disk diver divine dix dock doe doji doll dollar dom ' +
+  'dong doo doom double doubles doubted dove dowd drank dread drip drive drives driving drone drown duck dudes ' +
+  'duel dug duh dull dum dunk dwell dye dying ear ease eaten eating eddy ee effective egg ego elf eli elk elle ' +
+  'employee envy epi ere erin essential estate eta eth evaluation eve evenings ex exam executed expectations ' +
+  'expedition experience experiences explains eyeballs fag failing fairy farmer farms fart fasten fastest fax fay ' +
+  'feared feast feds fei fella fever fez fib fibs fiend figured files filling fills firing fist fitch fits flags ' +
+  'flare fling flipped flipping flock flour flown flu fog fond fool fore forgave forgive forgiven fork formed ' +
+  'former forms fortune fortunes founded foxy frank frat fright frost fry fur furious gag gale gardener gasping ' +
+  'gasps gather gee gem generals geneva giants gig gin ginger gives givin glen glow golden gong goodman goods ' +
+  'goody gps grabs graceful grad grain gram greet greta grin groom grounded grows grub gum gut gym hah hail ham ' +
+  'han handles hang hanged hanging hank hans hare hash hat hath hats haul hawk hay heal healing heave hedged ' +
+  'hedges hee hen hid hike hips historical hm ho hog hola holds holt honk hoo hooking hoop hoot hop hopping horn ' +
+  'hose hub hug huh hump hung hup hurt husbands hy iced icy identity imply included incredible individual ' +
+  'individuals infection inn inner inning inside insides institution insult insulted insults insured intercepted ' +
+  'interest interests intuition invented invest ira irene isolation itch items ivy jab jam janet jap jar jay jen ' +
+  'jess jet jin joey jog joint jones jose joy judge jug jumper jumpy kang kat kay keg ken kidding kin kinds kiss ' +
+  'kit knee known kung la labs lace lad lam lame lamp lan large lasted lasting lasts ld leaking lean lease leaving ' +
+  'lefty legging lend lenders lending lens lent leo leon level lever lew lex lf lid lift lifting lightly liked ' +
+  'likes lily limbs lina linda lined linen ling lip lists liver ll ln loading lock locked loft lone loo loose ' +
+  'lover lowa ls lucia lug lung lv lynn mace mack mae mag maid maids mal marc marco mare marker markers married ' +
+  'marrying mars maru marx mash mask masks mat materials maxwell maya meaningful means media meg mel melt mem ' +
+  'merci mercy mess meth mia mice mick midst mild milly milton mina minds misplaced mist mitch ml mob mock moe ' +
+  'mold moms mona mood moore mop mornings moron morons morse moss mourning mover movie movies mow mud mug mumbling ' +
+  'nada naked nam named nap nash nat nay neat needn needy nemo ness nest newport newton nicer nip nod norma nose ' +
+  'notice notices nude nun nut oath observe observer odds ol ole olive ooh ops ora orange oranges orb oscar ought ' +
+  'outfits oven ow owe owes ox oy pack pad pains paint painted paints pam pan par parent pas pat patch paths paw ' +
+  'pawn paycheck pays pd pea peach peaches peck pee peep pen pens performer personality peru pet peters pets petty ' +
+  'peyton pie pierce pies pig pigs pike pillow pilot pine ping pinning pint pip piper piss pit pits plays plead ' +
+  'pleading pleased pleases plum po poc pocket pod poe pointed poke poking polo pond pony pooh pools poop por ' +
+  'porter pose posing possibly pot potion pots potter pow practical prank preach prep presented presents prevent ' +
+  'prick prince prints proceed producer production prop props prosecution protected protection provided provides ' +
+  'pry psyche psyched pulls pulse pup purchase quack que questions quit rack racket rag raining raise raising ramp ' +
+  'rang ranger rangers ranging rap rash rat ratios rd readers ready realize realizes reasonable reasons recently ' +
+  'recession recommended recorder records reflect reflection reich relatives relieve ren rep repeating represent ' +
+  'represented resent residence resist resisting revenge rex riches rid ridiculous rig rights righty rim rings ' +
+  'rinse riots risking roach roads roaring roast rob robbins rocked rockets rod rog rolls rom rooms rope ropes ' +
+  'rosa roses rosy rot rover roxy rub rug ruin ruining ruins rum rumbling rumour rumours runt rust ruth sack sal ' +
+  'sample sap sarge saucer saxon sayid scar scaring scrap script sears seats seattle sec sells semen sends ' +
+  'sentimental sera setting sew sewing sexy shack shame shape shared sharing shave shaw shawn shell shh shipped ' +
+  'shipping shirt shoe shoo shore shorted shorting shorts shorty shoving shred significant simpler sims sin sings ' +
+  'sins sip sire siren sirs sis sites skipped skipping skunk slap slapped slater slightest slit slob slot slowing ' +
+  'slug sly smash smell smelling smiled smiles smith snaps snowing soaking soap sobs sofa sofia sol solar sold ' +
+  'sonar sonny sore sorta sorts souls sounded soup sour sox soy spa spank specially spell spelling spice spit ' +
+  'sporting squared squire st stack staff stalker stall stared staring stars starter startled starved statue steak ' +
+  'steaks stew sticker stiff stinking stopped stops strangely strangled strategic stripes stroke strokes stuart ' +
+  'stuck stud studied studios stuffy stumbled sub submarine subs substantial sucked sucker suckers sue suggests ' +
+  'suing suits sundown superb supper surfing surprises swab swat sweat sweep sweets swell swelling sword swords ' +
+  'synchro tab tables taco tai tam tame tapes tapped tapping taps tar tara teaches teaching tear ted teli temp tex ' +
+  'thanked theirs theme thick thigh thighs thingy thinks threw thrown throws thy ti tickets tidy til timer tin ' +
+  'tipped tips tis tit toa toby tod toll ton tor toss touchy tov tow towns tox toy trace train trance trap trashed ' +
+  'traveler treason trick tricks tripping trips troll troy tsk tucker tug tuna tux twins tyr ufo umm unite upset ' +
+  'upstairs upstate ust val valet valve vase veal vera vernon vest vet veta vic vile vin viola vista viva vivian ' +
+  'voila vow wa wah waist wally wander wandering warden wax weather webster wee wet wha whack wheat wheels ' +
+  'whereabouts whereas whoop whore whores wig willow willy winds winners wiser woke womb woo woody woof wool ' +
+  'worlds worthy wounded wright yah yale yan yang yank yay yell yelling yells yen yin yours zack zap zebra zen zip ' +
+  'zoo quarterly yearly biweekly';

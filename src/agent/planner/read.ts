@@ -362,7 +362,7 @@ function strikeAt(words: readonly Word[], texts: readonly string[], at: number, 
   const isFree = !NO_STRIKE.test(second) && !SIDE.test(second) && monthNumber(second) === undefined;
   if (isBehindSide && isFree && !words[at]?.isMark && Number(first) > LARGEST_COUNT / 10)
     return found(first, second === 'strike' ? 2 : 1);
-  if (second === 'strike' && monthNumber(texts[at - 1]) === undefined) {
+  if (second === 'strike') {
     const side = SIDE.exec(third);
     return side === null ? found(first, 2) : found(first, 3, sideOf(side));
   }
@@ -467,6 +467,15 @@ function isInList({ words, names, vocabulary }: Place, at: number): boolean {
     return true;
   const isRun = (isSure(before) && isSure(words[at - 2])) || (isSure(after) && isSure(words[at + 2]));
   if (words[at]?.isUpperCase === true && isRun && words[at].raw !== 'NOW') return true;
+  // A row without marks: one that is no word of the vocabulary, beside two that are nothing else.
+  const isListed = (word: Word | undefined): boolean =>
+    word !== undefined && !word.isMark && names.listed(word.text.toUpperCase()) !== undefined;
+  let [from, to] = [at, at];
+  while (isListed(words[from - 1])) from -= 1;
+  while (isListed(words[to + 1])) to += 1;
+  const isPlain = words[at]?.isUpperCase === false && !vocabulary.isWord(words[at].text);
+  const others = [...words.slice(from, at), ...words.slice(at + 1, to + 1)];
+  if (isPlain && others.filter(isSure).length > 1) return true;
   // An enumeration: each of its members is listed, and one of them is nothing else.
   const links = /^(?:,|and|n|&)$/;
   const members = [at];

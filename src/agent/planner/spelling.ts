@@ -39,6 +39,17 @@ const LOST_APOSTROPHE = new RegExp(
 );
 
 const REPLACED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:struck|strike price|exercise price) (?:at|of) \$?(?=\d)/gi, 'strike '],
+  [/(?<=\d) strike price\b/gi, ' strike'],
+  [/\b(?:zero|z|o)[- ]?dtes?\b|\b0[- ]dtes?\b/gi, '0dte'],
+  [/\bw\/(?:e\b)/gi, 'whatever'],
+  [/\bw\/o\b/gi, 'without'],
+  [/\bw\/(?=\s)/gi, 'with'],
+  [/\b2day\b/gi, 'today'],
+  [/\b2(?:moro|morrow|mrw)\b/gi, 'tomorrow'],
+  [/\bb4\b/gi, 'before'],
+  [/\b(?:1|one) (?=(?:atm|at the money)\b)/gi, 'the '],
+  [/(?<=\s)@\s?(?=\$?\d)/g, 'at '],
   [/\b(yesterday|today|tomorrow)s\b/gi, '$1'],
   [/\bper cent\b/gi, 'percent'],
   [/\b(highest|lowest) price\b/gi, '$1 the price'],

@@ -4,6 +4,7 @@ import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { BarInterval, IntradayInterval, Side } from '../../domain/types.ts';
 import { lexQuestion } from './lexer.ts';
+import { MORE_PHRASES } from './phrases.ts';
 
 export type Order = 'highest' | 'lowest';
 export type Aggregate = Order | 'average' | 'median' | 'total';
@@ -408,10 +409,14 @@ const SHORTEST_CORRECTED = 5;
 /** @param ofForms the words of special forms, each with its name. */
 export function createVocabulary(ofForms: Iterable<readonly [string, string]>, isOfMarket = false): Vocabulary {
   const phrases = new Map<string, Meaning>();
-  for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}`.trim().split('\n')) {
+  for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}${MORE_PHRASES.trimStart()}`
+    .trim()
+    .split('\n')) {
     const at = line.indexOf(': ');
     const meaning = parseMeaning(line.slice(0, at));
-    for (const phrase of line.slice(at + 2).split(', ')) if (!phrases.has(phrase)) phrases.set(phrase, meaning);
+    for (const entry of line.slice(at + 2).split(', '))
+      for (const phrase of entry.includes('{') ? spread(entry) : [entry])
+        if (!phrases.has(phrase)) phrases.set(phrase, meaning);
   }
   for (const [form, words] of ofForms)
     for (const phrase of words.split(', ')) phrases.set(phrase, { is: 'form', form });
@@ -430,13 +435,38 @@ export function createVocabulary(ofForms: Iterable<readonly [string, string]>, i
     correct(typed, distance) {
       if (typed.length < SHORTEST_CORRECTED - 1 || /\d/.test(typed)) return undefined;
       if (typed.length < SHORTEST_CORRECTED) return singles.find((word) => isSwapped(typed, word));
-      const near = singles.filter(
-        (word) => word.length >= SHORTEST_CORRECTED - 1 && (distance(typed, word) === 1 || isSwapped(typed, word)),
-      );
+      const near = singles.filter((word) => isSlip(typed, word, distance));
       const meanings = new Set(near.map((word) => phrases.get(word)));
       return meanings.size === 1 ? near[0] : undefined;
     },
   };
+}
+
+/** From here on two slips are still one word. */
+const LONGEST_SLIP = 9;
+const VOWEL = /[aeiouy]/;
+
+/**
+ * Two letters swapped, one missing or too many, or another vowel; another consonant or two slips only in a long word.
+ * What restricts or negates is never guessed.
+ */
+function isSlip(typed: string, word: string, distance: (a: string, b: string) => number): boolean {
+  if (word.length < SHORTEST_CORRECTED - 1 || NEVER_GUESSED.test(word) || /\d/.test(word)) return false;
+  if (isSwapped(typed, word)) return true;
+  const slips = distance(typed, word);
+  if (slips === 2) return Math.min(typed.length, word.length) >= LONGEST_SLIP && typed[0] === word[0];
+  if (slips !== 1 || typed.length !== word.length || typed.length >= LONGEST_SLIP - 2) return slips === 1;
+  const at = Array.from(typed).findIndex((letter, index) => letter !== word[index]);
+  return VOWEL.test(typed[at] ?? '') && VOWEL.test(word[at] ?? '');
+}
+
+const NEVER_GUESSED =
+  /^(?:except|excluding|exclude|without|unless|never|neither|ignore|ignoring|besides|below|above|under|beneath|higher|lower|fewer|least|within|first|before|after|should|would|could|might|will)$/;
+
+/** `{rose|ran} {most|more}` as the four phrases that it stands for. */
+function spread(phrase: string): string[] {
+  const [before = '', ways, after = ''] = phrase.split(/\{([^}]*)\}(.*)/s);
+  return ways === undefined ? [phrase] : ways.split('|').flatMap((way) => spread(before + way + after));
 }
 
 /** Two neighbors the other way round. */
@@ -467,6 +497,8 @@ function parseMeaning(text: string): Meaning {
   switch (is) {
     case 'field':
       return { is, names: value.split('+') };
+    case 'form':
+      return { is, form: value };
     case 'aggregate':
       return { is, aggregate: value as Aggregate };
     case 'rank': {
