@@ -2,7 +2,7 @@
 // means, and says what they brought. Deterministic, without network; the conversation's messages are its only state.
 import { ConfigError, type FinError, NoDataError, UsageError } from '../../domain/errors.ts';
 import { joinSaid, type Said } from '../../domain/said.ts';
-import type { Clock, EpochMs } from '../../domain/types.ts';
+import type { Clock } from '../../domain/types.ts';
 import { writeSaid } from '../../render/said.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall } from '../model.ts';
 import {
@@ -37,7 +37,7 @@ const MODEL_HINT = 'set OPENAI_API_KEY, or OPENAI_BASE_URL and FIN_MODEL, to ask
 export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner {
   let built: Grammar | undefined;
   const known: KnownTurns = new WeakMap();
-  const grammar = (): Grammar => (built ??= createBothGrammars(() => clock.now()));
+  const grammar = (): Grammar => (built ??= createGrammar(createNames(), () => clock.now()));
   const read = (question: string, messages: readonly Message[]): Plan | Refusal =>
     grammar().parse(question, readBackground(messages, grammar(), known));
 
@@ -52,22 +52,6 @@ export function createPlanner({ clock }: { clock: Pick<Clock, 'now'> }): Planner
 
     reply(request) {
       return Promise.resolve().then(() => reply(request, { grammar: grammar(), known, clock }));
-    },
-  };
-}
-
-/** The usual words first: the wide list takes longer to build than a usual question to answer. */
-function createBothGrammars(now: () => EpochMs): Grammar {
-  const names = createNames();
-  const usual = createGrammar(names, now, 'usual');
-  let wide: Grammar | undefined;
-  return {
-    ...usual,
-    parse: (question, background) => {
-      const plan = usual.parse(question, background);
-      if (!isRefusal(plan)) return plan;
-      wide ??= createGrammar(names, now, 'wide');
-      return wide.parse(question, background);
     },
   };
 }

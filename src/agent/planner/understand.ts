@@ -29,7 +29,7 @@ import {
 } from './query.ts';
 import { type Reading, type Token, type Topic, readQuestion } from './read.ts';
 import { refuseWord, suggestInstead } from './refusals.ts';
-import { type Breadth, type Order, createVocabulary } from './words.ts';
+import { type Order, createVocabulary } from './words.ts';
 
 export interface Grammar {
   parse(question: string, background: Background): Plan | Refusal;
@@ -37,12 +37,9 @@ export interface Grammar {
   symbolsOf(question: string): TickerSymbol[];
 }
 
-export function createGrammar(names: Names, now: () => EpochMs, breadth: Breadth = 'wide'): Grammar {
+export function createGrammar(names: Names, now: () => EpochMs): Grammar {
   const today = (): IsoDate => exchangeDateOf(now());
-  const vocabulary = createVocabulary(
-    FORMS.map(({ name, words }) => [name, words] as const),
-    { breadth },
-  );
+  const vocabulary = createVocabulary(FORMS.map(({ name, words }) => [name, words] as const));
   const reader = { names, vocabulary, today };
   let ofMarket: typeof vocabulary | undefined;
 
@@ -60,7 +57,7 @@ export function createGrammar(names: Names, now: () => EpochMs, breadth: Breadth
       return reading;
     ofMarket ??= createVocabulary(
       FORMS.map(({ name, words }) => [name, words] as const),
-      { isOfMarket: true, breadth },
+      true,
     );
     const scan = readQuestion(question, { ...reader, vocabulary: ofMarket });
     return scan.tokens.some(({ is }) => is === 'scan') ? scan : reading;

@@ -406,17 +406,12 @@ const MOST_WORDS = 9;
 /** Shorter words are one letter away from too much. */
 const SHORTEST_CORRECTED = 5;
 
-/** What the list itself names, or the many further ways of saying it, too, which take a while to build. */
-export type Breadth = 'usual' | 'wide';
-
 /** @param ofForms the words of special forms, each with its name. */
-export function createVocabulary(
-  ofForms: Iterable<readonly [string, string]>,
-  { isOfMarket = false, breadth }: { isOfMarket?: boolean; breadth: Breadth },
-): Vocabulary {
+export function createVocabulary(ofForms: Iterable<readonly [string, string]>, isOfMarket = false): Vocabulary {
   const phrases = new Map<string, Meaning>();
-  const more = breadth === 'wide' ? MORE_PHRASES.trimStart() : '';
-  for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}${more}`.trim().split('\n')) {
+  for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}${MORE_PHRASES.trimStart()}`
+    .trim()
+    .split('\n')) {
     const at = line.indexOf(': ');
     const meaning = parseMeaning(line.slice(0, at));
     for (const entry of line.slice(at + 2).split(', '))
