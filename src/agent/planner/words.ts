@@ -409,14 +409,16 @@ const SHORTEST_CORRECTED = 5;
 /** @param ofForms the words of special forms, each with its name. */
 export function createVocabulary(ofForms: Iterable<readonly [string, string]>, isOfMarket = false): Vocabulary {
   const phrases = new Map<string, Meaning>();
+  /** Thousands of phrases in a few entries: building them all would take longer than a question. */
+  const products: { pattern: RegExp; meaning: Meaning }[] = [];
   for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}${MORE_PHRASES.trimStart()}`
     .trim()
     .split('\n')) {
     const at = line.indexOf(': ');
     const meaning = parseMeaning(line.slice(0, at));
     for (const entry of line.slice(at + 2).split(', '))
-      for (const phrase of entry.includes('{') ? spread(entry) : [entry])
-        if (!phrases.has(phrase)) phrases.set(phrase, meaning);
+      if (entry.includes('{')) products.push({ pattern: patternOf(entry), meaning });
+      else if (!phrases.has(entry)) phrases.set(entry, meaning);
   }
   for (const [form, words] of ofForms)
     for (const phrase of words.split(', ')) phrases.set(phrase, { is: 'form', form });
@@ -427,7 +429,10 @@ export function createVocabulary(ofForms: Iterable<readonly [string, string]>, i
     isWord: (text) => phrases.has(text),
     match(words, start) {
       for (let length = Math.min(MOST_WORDS, words.length - start); length > 0; length -= 1) {
-        const meaning = phrases.get(words.slice(start, start + length).join(' '));
+        const phrase = words.slice(start, start + length).join(' ');
+        const meaning =
+          phrases.get(phrase) ??
+          (length === 1 ? undefined : products.find(({ pattern }) => pattern.test(phrase))?.meaning);
         if (meaning !== undefined) return { meaning, length };
       }
       return undefined;
@@ -463,10 +468,9 @@ function isSlip(typed: string, word: string, distance: (a: string, b: string) =>
 const NEVER_GUESSED =
   /^(?:except|excluding|exclude|without|unless|never|neither|ignore|ignoring|besides|below|above|under|beneath|higher|lower|fewer|least|within|first|before|after|should|would|could|might|will)$/;
 
-/** `{rose|ran} {most|more}` as the four phrases that it stands for. */
-function spread(phrase: string): string[] {
-  const [before = '', ways, after = ''] = phrase.split(/\{([^}]*)\}(.*)/s);
-  return ways === undefined ? [phrase] : ways.split('|').flatMap((way) => spread(before + way + after));
+/** `{rose|ran} {most|more}` stands for four phrases. */
+function patternOf(entry: string): RegExp {
+  return new RegExp(`^${entry.replaceAll('{', '(?:').replaceAll('}', ')')}$`);
 }
 
 /** Two neighbors the other way round. */
