@@ -222,6 +222,22 @@ export function findOddTwins(said: readonly Said[], base: FactBase): Oddity[] {
   });
 }
 
+const ORDER = new RegExp(
+  `(?<![\\d.,$/])([-−+]?)${NUM.replace('[-−+]?', '')}\\s?([<>])\\s?(?:(?:its|the|signal|sma\\d*|\\d+-?d(?:ay)?) )*([-−+]?)${NUM.replace('[-−+]?', '')}`,
+  'gi',
+);
+
+/** "10.51 > signal 13.03". */
+export function findOddOrders(text: string): Oddity[] {
+  return [...text.matchAll(ORDER)].flatMap((match): Oddity[] => {
+    const [all, sign1 = '', one, order, sign2 = '', other] = match;
+    const [a, b] = [read(one) * (/[-−]/.test(sign1) ? -1 : 1), read(other) * (/[-−]/.test(sign2) ? -1 : 1)];
+    return a === b || a > b === (order === '>')
+      ? []
+      : [{ start: match.index, end: match.index + all.length, value: a, reason: `${a} and ${b}` }];
+  });
+}
+
 const ORIGIN =
   /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)-day)\b(?![^,;.\n]{0,12}\d))/i;
 

@@ -115,7 +115,7 @@ export function readSentence(
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
         : {}),
-      ...spokenPeriod(body, figure),
+      ...spokenPeriod(body, figure.start, figure.end),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
@@ -186,14 +186,13 @@ function strikesBefore(
 }
 
 /** The one period that the clause of a figure names. */
-function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
+export function spokenPeriod(text: string, start: number, end: number): Pick<Said, 'spoken'> {
   const before =
     text
-      .slice(Math.max(0, figure.start - 160), figure.start)
+      .slice(Math.max(0, start - 160), start)
       .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
       .at(-1) ?? '';
-  const behind =
-    text.slice(figure.end, figure.end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const behind = text.slice(end, end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
   const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
   const [match] = found;
   if (match === undefined || found.length !== 1) return {};
@@ -331,12 +330,28 @@ function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], 
   );
 }
 
+/** "641.68, was Tuesday's.", "40.58, on Monday", "36.80 (Nov 5)": of no other day. */
+function isDayOf(text: string, figure: Figure, day: Place): boolean {
+  const behind = /^['’]s\b(?! (?:high|low|close|open|range|session|bar)\w*)/.exec(text.slice(day.end, day.end + 12));
+  return (
+    /^[\s*]*(?:,? (?:(?:was |came |set |hit |made |reached )?(?:on |in )(?:the )?|was (?=\w+['’]s))|\()$/.test(
+      text.slice(figure.end, day.start),
+    ) &&
+    (behind !== null ||
+      /^[*]*(?:[.,;)\n]| and\b|$)/.test(text.slice(day.end)) ||
+      /['’]s$/.test(text.slice(day.start, day.end)))
+  );
+}
+
 function datesSaid(
   { mentions, context, text, figures }: Sentence,
   figure: Figure,
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+  const own = mentions.dates.find(({ start }) => start >= figure.end);
+  if (own !== undefined && own.span !== true && isDayOf(text, figure, own))
+    return { dates: [own.value], ownDate: true };
   const mention = tied?.mention;
   if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (

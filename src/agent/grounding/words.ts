@@ -122,7 +122,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'expectedMove',
     ['pric', 'impl', 'expect'],
-    "(?:market|options|traders|straddle)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    "(?:market|options|traders|straddle|expir(?:y|ation)|monthly|weekly|chain|opex|\\))(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
   ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
@@ -252,6 +252,12 @@ export const LEXICON: readonly Entry[] = [
     ['number of', 'count'],
     'number of (?:bars|sessions|expirations|contracts|rows|dates)|count',
     { fields: ['count'] },
+  ],
+  [
+    'dividend',
+    ['divid', 'payout', 'distribution', 'divi'],
+    'dividends?(?! yield)|payouts?|distributions?|divis?',
+    { fields: ['dividend'], loose: ['calculation'] },
   ],
   [
     'price',
