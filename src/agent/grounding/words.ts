@@ -122,8 +122,14 @@ export const LEXICON: readonly Entry[] = [
   [
     'expectedMove',
     ['pric', 'impl', 'expect'],
-    "(?:market|options|traders|straddle|expir(?:y|ation)|monthly|weekly|chain|opex|\\))(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    "(?:market|options|traders|straddle|expir(?:y|ation)|monthly|weekly|chain|opex)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
+  [
+    'expectedMove',
+    ['prices'],
+    "(?<=[a-z)] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    { fields: ['expectedMove', 'expectedMovePercent'], direction: 0, loose: ['last', 'close', 'spot'] },
   ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
