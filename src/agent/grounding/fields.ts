@@ -399,7 +399,11 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
   const leads =
     /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
   return moved || labelled || leads
-    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled && !isAskedForOthers(sentence) && figure.text.replace(/\D/g, '').length > 3 ? { firm: true } : {}) }
+    ? {
+        fields: PRICE_FIELDS,
+        cue: 'price',
+        ...(labelled && !isAskedForOthers(sentence) && figure.text.replace(/\D/g, '').length > 3 ? { firm: true } : {}),
+      }
     : undefined;
 }
 

@@ -35,7 +35,7 @@ export function mayBeDerived(
     return true;
   if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
-    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|short|shy|apart|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
@@ -154,7 +154,7 @@ const MOST_FOLDED = 60;
 /** The sum or mean of so many of a dated field as the text counts, the newest or the newest finished ones, or of all. */
 export function foldOf({ figure, symbols, near }: Said, { base, text, question }: Checked): number | undefined {
   const spoken = `${text} ${question}`;
-  if (figure.unit === 'percent' || figure.text.replace(/\D/g, '').length < 3) return undefined;
+  if (figure.unit === 'percent' || figure.text.replace(/\D/g, '').length < 2) return undefined;
   if (!FOLDED.test(text.slice(Math.max(0, figure.start - 60), figure.end + 30))) return undefined;
   const counts = new Set([...spoken.matchAll(/(?<![\d.,$])\d{1,2}(?![\d%]|[.,]\d)/g)].map(Number));
   for (const { isSmall, value } of findSpelled(spoken)) if (isSmall) counts.add(value);

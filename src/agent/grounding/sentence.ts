@@ -52,7 +52,7 @@ export function readSentence(
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
-  const ties = createTies(body, figures, mentions.cues);
+  const ties = createTies(body, figures, mentions.cues, mentions.symbols);
   const sentence: Sentence = { text: body, figures, mentions, ties, context };
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
@@ -334,7 +334,7 @@ function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], 
 function isDayOf(text: string, figure: Figure, day: Place): boolean {
   const behind = /^['’]s\b(?! (?:high|low|close|open|range|session|bar)\w*)/.exec(text.slice(day.end, day.end + 12));
   return (
-    /^[\s*]*(?:,? (?:(?:was |came |set |hit |made |reached )?(?:on |in )(?:the )?|was (?=\w+['’]s))|\()$/.test(
+    /^[\s*]*(?:,? (?:(?:was |that was )?(?:came |set |hit |made |reached |touched |seen |printed |recorded )?(?:on |in )(?:the )?|was (?=\w+['’]s))|\()$/.test(
       text.slice(figure.end, day.start),
     ) &&
     (behind !== null ||

@@ -128,7 +128,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'expectedMove',
     ['prices'],
-    "(?<=[a-z)] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    '(?<=[a-z)] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)',
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0, loose: ['last', 'close', 'spot'] },
   ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
@@ -228,14 +228,14 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'high',
-    ['high', 'peak', 'topped out', 'best'],
-    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as",
+    ['high', 'peak', 'topped out', 'best', 'hod'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as|hod",
     { fields: ['high'] },
   ],
   [
     'low',
-    ['low', 'trough', 'bottom', 'worst'],
-    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as",
+    ['low', 'trough', 'bottom', 'worst', 'lod'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as|lod",
     { fields: ['low'] },
   ],
   [
