@@ -190,6 +190,7 @@ const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofHost,
   ofChange,
   ofAverage,
+  ofRatio,
   ofWallsInterest,
   ofSameStrike,
   ofParallel,
@@ -420,6 +421,16 @@ function ofUnits({ cue, figure, sentence }: Named): FieldSaid | undefined {
     fields: /contracts? (?:have |were )?(?:traded|changed)/i.test(behind) ? ['volume'] : contractFields(sentence.text),
     cue: cue.name,
   };
+}
+
+/** "Put/call is 0.69 by open interest and 0.48 by volume". */
+function ofRatio({ figure, sentence }: Named): FieldSaid | undefined {
+  const match = /^ (?:by|on|in|for) (?:(?:the )?(oi|open interest)|(?:traded |the )?vol(?:ume)?)\b/i.exec(
+    sentence.text.slice(figure.end, figure.end + 26),
+  );
+  return match === null || figure.whole || !sentence.mentions.cues.some(({ name }) => /^putCall/.test(name))
+    ? undefined
+    : { fields: [match[1] === undefined ? 'putCallVolume' : 'putCallOpenInterest'], cue: 'putCall', firm: true };
 }
 
 /** "104M vs 184M avg". */

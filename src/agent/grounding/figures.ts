@@ -322,7 +322,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
   for (const { start: at, end: after, value, tolerance, isRatio, isSmall, unit } of findSpelled(piece)) {
     if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
     const suffix = unit === undefined ? readSuffix(piece.slice(after, after + 20)) : { length: 0, multiplier: 1, unit };
-    if (isSmall && suffix.length === 0) continue;
+    if ((isSmall && suffix.length === 0) || /^ (?:minutes|hours)\b/.test(piece.slice(after, after + 9))) continue;
     figures.push({
       start: start + at,
       end: start + after + suffix.length,
@@ -339,6 +339,23 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     });
   }
   figures.sort((a, b) => a.start - b.start);
+  // "From twenty-seven to twenty-eight cents"
+  figures.forEach((figure, at) => {
+    const next = figures[at + 1];
+    if (
+      next === undefined ||
+      /\d/.test(figure.text) ||
+      !/ cents$/.test(next.text) ||
+      figure.unit !== 'bare' ||
+      !figure.whole
+    )
+      return;
+    if (figure.magnitude >= 100 || !/^ (?:to|or|and) $/.test(text.slice(figure.end, next.start))) return;
+    figure.magnitude /= 100;
+    figure.tolerance /= 100;
+    figure.unit = 'usd';
+    figure.whole = false;
+  });
   // "2.2, 4.8 and 11.8 percent"
   let listed: Figure | undefined;
   for (let at = figures.length - 2; at >= 0; at -= 1) {
@@ -396,7 +413,7 @@ function readFigure(
   const suffix =
     /^\d{1,2}$/.test(digits) &&
     /^c\b/.test(piece.slice(after)) &&
-    CENTS_MOVED.test(piece.slice(Math.max(0, at - 20), at))
+    (CENTS_MOVED.test(piece.slice(Math.max(0, at - 20), at)) || /\bdiv/i.test(text))
       ? { length: 1, multiplier: 0.01, unit: 'usd' as const }
       : readSuffix(piece.slice(after, after + 20));
   const first = at - (outer === undefined ? 0 : 1);

@@ -221,8 +221,11 @@ function mentionsOf({ sentences }: Told): Named[] {
 function findOddOnly(told: Told): Oddity[] {
   const { text, question } = told;
   return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
-    if (!/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
-    const behind = /^[^.;,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '';
+    const isBehind = /^ (?:is |was |the )*only (?:one )?(?=green|red|up|down|gainer|loser|higher|lower)/.exec(
+      text.slice(end, end + 30),
+    );
+    if (!isBehind && !/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
+    const behind = ` ${(/^[^.;:,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '').slice(isBehind?.[0].length ?? 1).trim()}`;
     const predicate = predicateOf(behind, `${text} ${question}`);
     const group =
       predicate &&

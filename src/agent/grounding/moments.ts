@@ -23,7 +23,20 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
   if (today === undefined) return [];
   return dates.flatMap((mention): Oddity[] => {
     const { value, start, end } = mention;
-    if ('weekday' in value || (!('iso' in value) && value.month === undefined)) return [];
+    if ('weekday' in value) return [];
+    if (!('iso' in value) && value.month === undefined) {
+      const isDated = base.expirations.size > 0 || base.spans.length > 0;
+      const day = String(value.day).padStart(2, '0');
+      const isKnown = [...base.dates].some(
+        (date) =>
+          date.endsWith(`-${day}`) ||
+          holidayName(`${date.slice(0, 8)}${day}`) !== undefined ||
+          isWithin(`${date.slice(0, 8)}${day}`, base),
+      );
+      return !isDated || isKnown || mention.span || asked.includes(text.slice(start, end).toLowerCase())
+        ? []
+        : [{ start, end, value: value.day, reason: 'a date in no tool result' }];
+    }
     const known = [...base.dates].filter((date) => isDay(value, date));
     const odd = (reason: string): Oddity[] => [
       { start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) },

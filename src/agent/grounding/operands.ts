@@ -27,6 +27,11 @@ export function mayBeDerived(
     )
   )
     return true;
+  if (
+    figure.unit === 'bare' &&
+    /^\s(?:vols?|vol(?:atility)? (?:points?|pts)|points|pts)\b/.test(text.slice(figure.end, figure.end + 20))
+  )
+    return true;
   if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
@@ -125,7 +130,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d\n]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?= (?:at|of)\b))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
   if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
@@ -148,7 +153,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
 }
 
 const FOLDED =
-  /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean)\b/i;
+  /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean|a year|annual(?:ly)?|yearly|twelve months)\b/i;
 const MOST_FOLDED = 60;
 
 /** The sum or mean of so many of a dated field as the text counts, the newest or the newest finished ones, or of all. */
@@ -158,6 +163,7 @@ export function foldOf({ figure, symbols, near }: Said, { base, text, question }
   if (!FOLDED.test(text.slice(Math.max(0, figure.start - 60), figure.end + 30))) return undefined;
   const counts = new Set([...spoken.matchAll(/(?<![\d.,$])\d{1,2}(?![\d%]|[.,]\d)/g)].map(Number));
   for (const { isSmall, value } of findSpelled(spoken)) if (isSmall) counts.add(value);
+  if (near?.has('dividend') === true) counts.add(4).add(12);
   const [low, high] = boundsOf(figure);
   for (const symbol of symbols ?? base.symbols)
     for (const field of ['dividend', 'volume', 'close', 'range', 'eps'].filter((each) => near?.has(each) === true)) {
@@ -187,7 +193,12 @@ export function around({ start, end }: Figure, text: string, base: FactBase): Ar
     isShare:
       /^\s*:/.test(behind) ||
       /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
-      /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) ||
+      /^(?:,? (?:and )?\d+(?:\.\d+)?(?:%| percent)){0,4}[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(
+        text.slice(end, end + 44),
+      ) ||
+      /\$[\d.,]*\d,? (?:or )?(?:(?:almost|about|nearly|roughly|just|some|a little|over|under|more than|less than) )*$/i.test(
+        before,
+      ) ||
       /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
         before,
       ) ||
@@ -206,7 +217,7 @@ export function around({ start, end }: Figure, text: string, base: FactBase): Ar
 
 /** "13 above where it trades": the price is what lies below. */
 const OF_PRICE =
-  /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|(?:from )?here\b|us\b(?! dollars)|it (?:trades|is)\b|(?:its )?current\b)/i;
+  /^[\s*]*(?:where|spot\b|the market\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|(?:from )?here\b|us\b(?! dollars)|it (?:trades|is)\b|(?:its )?current\b)/i;
 
 function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
@@ -239,7 +250,7 @@ const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|ap
 const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
 
 const COMPARES =
-  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
+  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|normal|usual|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
 
 function isOfAnother({ symbols: [one, ...more] = [] }: Said, { symbols: [own, ...others] = [] }: Said): boolean {
   return one !== undefined && own !== undefined && more.length === 0 && others.length === 0 && one !== own;

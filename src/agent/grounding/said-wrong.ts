@@ -239,7 +239,7 @@ export function findOddOrders(text: string): Oddity[] {
 }
 
 const ORIGIN =
-  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)-day)\b(?![^,;.\n]{0,12}\d))/i;
+  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n]{0,12}\d))/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 export function findOddOrigins(

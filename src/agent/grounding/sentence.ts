@@ -111,6 +111,9 @@ export function readSentence(
     const beside = besides.findLast((each, at) => at < index && each !== undefined);
     return {
       ...(beside === undefined ? {} : { beside }),
+      ...(besides[ties.hostOf(index) ?? -1] === undefined
+        ? {}
+        : { hostStrike: besides[ties.hostOf(index) ?? -1] as number }),
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
@@ -125,7 +128,11 @@ export function readSentence(
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
         ? {
-            strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body),
+            strikes: strike.firm
+              ? valuesOf(strike)
+              : /^\s(?:vs\.?|versus|against|and)\s\$?[.\d]/.test(after)
+                ? strikeMentions.map((each) => each.value)
+                : strikesBefore(strikeMentions, figures, index, body),
             ownStrike: true,
           }
         : strikes[index] !== true && context.strikes
@@ -338,7 +345,7 @@ function isDayOf(text: string, figure: Figure, day: Place): boolean {
       text.slice(figure.end, day.start),
     ) &&
     (behind !== null ||
-      /^[*]*(?:[.,;)\n]| and\b|$)/.test(text.slice(day.end)) ||
+      /^[*]*(?:[.,;)\n]| (?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
       /['’]s$/.test(text.slice(day.start, day.end)))
   );
 }
@@ -352,6 +359,13 @@ function datesSaid(
   const own = mentions.dates.find(({ start }) => start >= figure.end);
   if (own !== undefined && own.span !== true && isDayOf(text, figure, own))
     return { dates: [own.value], ownDate: true };
+  // "62.6 jan, down to 61.9 by may": of a month of its own.
+  if (
+    /^\s(?:for |in |by )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b(?!\.?\s\d)/i.test(
+      text.slice(figure.end, figure.end + 9),
+    )
+  )
+    return {};
   const mention = tied?.mention;
   if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (

@@ -83,7 +83,7 @@ const NO_RATIO_BEHIND =
   /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
 const SPELLED_SPAN = new RegExp(
-  `\\b(?:(?:${WORDS})[- ](?:and[- ])?)*(?:${WORDS})(?=-(?:week|day|month|session)s?\\b)|\\b(?:${TENS.join('|')})-(?:${SMALL.slice(1, 10).join('|')})(?= (?:weeks|days|sessions)\\b)`,
+  `\\b(?:(?:${WORDS})[- ](?:and[- ])?)*(?:${WORDS})(?=-(?:week|day|month|session)s?\\b)|\\b(?:${TENS.join('|')})-(?:${SMALL.slice(1, 10).join('|')})(?= (?:weeks|days|sessions|months)\\b)`,
   'gi',
 );
 

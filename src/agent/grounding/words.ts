@@ -88,6 +88,12 @@ export const LEXICON: readonly Entry[] = [
     { fields: ['averageVolume'] },
   ],
   [
+    'atr',
+    ['range', 'swing'],
+    "(?:typical|average|usual|normal|mean)(?: daily| day(?:'s|’s)?| true)? (?:range|swing)|day(?:'s|’s) (?:typical|average|usual|normal) (?:range|swing|move)",
+    { fields: ['atr14'] },
+  ],
+  [
     'averageOnly',
     ['avg', 'averag'],
     '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)',
@@ -261,8 +267,8 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'dividend',
-    ['divid', 'payout', 'distribution', 'divi'],
-    'dividends?(?! yield)|payouts?|distributions?|divis?',
+    ['divid', 'payout', 'distribution', 'div'],
+    'dividends?(?! yield)|payouts?|distributions?|divi?s?',
     { fields: ['dividend'], loose: ['calculation'] },
   ],
   [
