@@ -126,13 +126,7 @@ function subjectOf(
     return undefined;
   const stated = values[index - 1];
   const before = figures[index - 1];
-  if (
-    isDistance &&
-    figure?.unit === 'percent' &&
-    cue !== undefined &&
-    fieldOfCue(cue) === PRICE &&
-    before !== undefined
-  )
+  if (isDistance && figure.unit === 'percent' && cue !== undefined && fieldOfCue(cue) === PRICE && before !== undefined)
     if (stated !== undefined && before.unit !== 'percent' && before.start >= cue.end && isIn(before))
       return { value: stated, scale: 'usd', place: before };
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field)

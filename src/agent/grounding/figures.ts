@@ -303,6 +303,7 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
 const ABOUT =
   /(?:\b(?:about|bout|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
 
+const CENTS_SUFFIX: Suffix = { length: 1, multiplier: 0.01, unit: 'usd' };
 /** "Gapped up 68c", "down 12c": cents, not a call. */
 const CENTS_MOVED =
   /(?:\b(?:up|down|by|off|gained|added|lost|fell|rose|dropped|slipped|gapped|shed|another|just|only|green|red|wide|spread)\s(?:about |~)?|[+~−-])$/i;
@@ -321,8 +322,9 @@ export function findFigures(text: string, masked: string, start: number, end: nu
   }
   for (const { start: at, end: after, value, tolerance, isRatio, isSmall, unit } of findSpelled(piece)) {
     if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
-    const suffix = unit === undefined ? readSuffix(piece.slice(after, after + 20)) : { length: 0, multiplier: 1, unit };
-    if ((isSmall && suffix.length === 0) || /^ (?:minutes|hours)\b/.test(piece.slice(after, after + 9))) continue;
+    const suffix: Suffix =
+      unit === undefined ? readSuffix(piece.slice(after, after + 20)) : { length: 0, multiplier: 1, unit };
+    if ((isSmall && suffix.length === 0) || /^ minutes\b/.test(piece.slice(after, after + 9))) continue;
     figures.push({
       start: start + at,
       end: start + after + suffix.length,
@@ -335,7 +337,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       whole: Number.isInteger(value) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
-      ...(isRatio || ('isRatio' in suffix && suffix.isRatio) ? { isRatio: true as const } : {}),
+      ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),
     });
   }
   figures.sort((a, b) => a.start - b.start);
@@ -414,7 +416,7 @@ function readFigure(
     /^\d{1,2}$/.test(digits) &&
     /^c\b/.test(piece.slice(after)) &&
     (CENTS_MOVED.test(piece.slice(Math.max(0, at - 20), at)) || /\bdiv/i.test(text))
-      ? { length: 1, multiplier: 0.01, unit: 'usd' as const }
+      ? CENTS_SUFFIX
       : readSuffix(piece.slice(after, after + 20));
   const first = at - (outer === undefined ? 0 : 1);
   const last = after + suffix.length;
@@ -433,10 +435,10 @@ function readFigure(
     parenthesised: piece[first - 1] === '(' && piece[last] === ')',
     unit: suffix.unit ?? (currency === undefined ? 'bare' : 'usd'),
     whole: decimals === 0 && suffix.multiplier === 1 && suffix.unit !== 'percent',
-    side: 'side' in suffix ? suffix.side : undefined,
+    side: suffix.side,
     approximate:
       approximate ?? (/^(?: and (?:change|some)\b|-?(?:ish|odd)\b)/.test(piece.slice(last)) ? 'over' : undefined),
-    ...('isRatio' in suffix && suffix.isRatio ? { isRatio: true } : {}),
+    ...(suffix.isRatio === true ? { isRatio: true } : {}),
   };
 }
 
@@ -471,7 +473,7 @@ function readSuffix(rest: string): Suffix {
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
-  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per )/.test(rest))
+  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per |before|since)/.test(rest))
     return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };

@@ -357,8 +357,7 @@ function datesSaid(
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
   const own = mentions.dates.find(({ start }) => start >= figure.end);
-  if (own !== undefined && own.span !== true && isDayOf(text, figure, own))
-    return { dates: [own.value], ownDate: true };
+  if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
   // "62.6 jan, down to 61.9 by may": of a month of its own.
   if (
     /^\s(?:for |in |by )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b(?!\.?\s\d)/i.test(
