@@ -403,7 +403,9 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
     ? {
         fields: PRICE_FIELDS,
         cue: 'price',
-        ...(labelled && !isAskedForOthers(sentence) && figure.text.replace(/\D/g, '').length > 3 ? { firm: true } : {}),
+        ...(labelled && !isAskedForOthers(sentence) && (figure.whole || figure.text.replace(/\D/g, '').length > 3)
+          ? { firm: true }
+          : {}),
       }
     : undefined;
 }

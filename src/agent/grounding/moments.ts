@@ -33,7 +33,11 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
           holidayName(`${date.slice(0, 8)}${day}`) !== undefined ||
           isWithin(`${date.slice(0, 8)}${day}`, base),
       );
-      return !isDated || isKnown || mention.span || asked.includes(text.slice(start, end).toLowerCase())
+      return !isDated ||
+        !/\b(?:by|on|of|until|till|for|through|since) $/i.test(text.slice(Math.max(0, start - 9), start)) ||
+        isKnown ||
+        mention.span ||
+        asked.includes(text.slice(start, end).toLowerCase())
         ? []
         : [{ start, end, value: value.day, reason: 'a date in no tool result' }];
     }

@@ -134,7 +134,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'expectedMove',
     ['prices'],
-    '(?<=[a-z)] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)',
+    '(?<=[^\\s,;:] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)',
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0, loose: ['last', 'close', 'spot'] },
   ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
