@@ -89,7 +89,7 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'atr',
-    ['range', 'swing'],
+    ['range', 'swing', 'move'],
     "(?:typical|average|usual|normal|mean)(?: daily| day(?:'s|’s)?| true)? (?:range|swing)|day(?:'s|’s) (?:typical|average|usual|normal) (?:range|swing|move)",
     { fields: ['atr14'] },
   ],
