@@ -25,11 +25,16 @@ import {
   findOddMonths,
   findOddSides,
   findOddTwins,
+  findOddExtremeDays,
+  findOddMonthMoves,
+  findOddOrders,
+  findOddOverAll,
+  findOddWindows,
   findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
 import type { Oddity } from './moments.ts';
-import { anchorOf, around, evenBy, mayBeDerived, operandsFor } from './operands.ts';
+import { anchorOf, around, evenBy, foldOf, mayBeDerived, operandsFor } from './operands.ts';
 import type { Said } from './said.ts';
 import type { Scopes } from './scope.ts';
 import { readScopes } from './scope.ts';
@@ -73,8 +78,9 @@ const MAX_NEAREST = 20;
 export function checkGrounding(
   written: string,
   facts: FactBase,
-  { question = '' }: { question?: string } = {},
+  { question: asking = '' }: { question?: string } = {},
 ): GroundingReport {
+  const question = toPlainDigits(asking);
   const text = toPlainDigits(written);
   const lexicon = createLexicon([text, question], facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
@@ -122,6 +128,11 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
+    ...findOddOrders(text),
+    ...findOddWindows(text, base),
+    ...findOddOverAll(text, base),
+    ...findOddMonthMoves(text, base),
+    ...findOddExtremeDays(text, all, findDates(text, base), base),
     ...findOddSides(text, base),
     ...findOddTwins(all, base),
     ...findOddHours(text, base),
@@ -172,22 +183,24 @@ function supportAll(
     for (const each of said) {
       const reason = reasons.get(each);
       if (reason === undefined || !mayBeDerived(each, reason, context.text, context.question)) continue;
-      const derived = derive(
-        each.figure,
-        operandsFor(each, said, supports, context),
-        boundsOf(
-          each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
-            ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
-            : each.figure,
-        ),
-        {
-          ...around(each.figure, context.text),
-          ...evenBy(each, context),
-          anchor: anchorOf(each, said, context),
-          hasLots:
-            context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),
-        },
-      );
+      const derived =
+        foldOf(each, context) ??
+        derive(
+          each.figure,
+          operandsFor(each, said, supports, context),
+          boundsOf(
+            each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
+              ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
+              : each.figure,
+          ),
+          {
+            ...around(each.figure, context.text, context.base),
+            ...evenBy(each, context),
+            anchor: anchorOf(each, said, context),
+            hasLots:
+              context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),
+          },
+        );
       if (derived === undefined) continue;
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));

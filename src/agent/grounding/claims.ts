@@ -9,7 +9,7 @@ import type { Sentence } from './said.ts';
 import type { Claim } from './claim.ts';
 import { PRICE, clauseAround, fieldOfCue, symbolAt, valueOf } from './claim.ts';
 import { counts } from './counts.ts';
-import { closer, ratios, rivals } from './rivals.ts';
+import { closer, ratios, rivals, volatilities } from './rivals.ts';
 import { numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';
 
@@ -25,6 +25,7 @@ export function findOddClaims(sentence: Sentence, values: Claim['values'], base:
     ...counts(claim),
     ...ratios(claim),
     ...closer(claim),
+    ...volatilities(claim),
     ...(SUPPOSED.test(text) ? [] : rivals(claim)),
   ];
 }
@@ -123,6 +124,11 @@ function subjectOf(
     )
   )
     return undefined;
+  const stated = values[index - 1];
+  const before = figures[index - 1];
+  if (isDistance && figure.unit === 'percent' && cue !== undefined && fieldOfCue(cue) === PRICE && before !== undefined)
+    if (stated !== undefined && before.unit !== 'percent' && before.start >= cue.end && isIn(before))
+      return { value: stated, scale: 'usd', place: before };
   const own = ['support', 'resistance', 'strike', 'callWall', 'putWall'].includes(field)
     ? undefined
     : valueOf(base, symbol, field);

@@ -31,6 +31,13 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
     ),
     'monthly',
   ],
+  [
+    new RegExp(
+      `\\b${NUMBER} of (?:the|its|these|their|those) (?:[a-z\\d-]+ )?(?:expir\\w+|dates|expir\\w+ dates) (?:are )?monthl(?:y|ies)\\b`,
+      'gi',
+    ),
+    'monthly',
+  ],
   [new RegExp(`\\b${NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
   [
     new RegExp(`\\b${NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),

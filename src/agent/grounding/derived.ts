@@ -42,6 +42,8 @@ export interface Around {
   direction?: 1 | -1;
   /** "a third of", "half as much". */
   isPart: boolean;
+  /** "Doubled SPY": another symbol stands behind. */
+  beats?: boolean;
   /** What "2 % above" is said to be above. */
   anchor?: number | undefined;
   /** Contracts are spoken of, of a hundred shares each. */
@@ -169,7 +171,7 @@ function isFromAnchor(
 function isRatioOf(
   operands: readonly Operand[],
   figure: Figure,
-  { isPart }: Around,
+  { isPart, beats }: Around,
   fits: (value: number) => boolean,
 ): boolean {
   const written = operands
@@ -192,7 +194,8 @@ function isRatioOf(
   return all.some((a) =>
     all.some((b) => {
       if (a === b || b.value === 0 || natureOf(a) !== natureOf(b)) return false;
-      if (isVerb && (b.isWritten !== true || (a.isPrice !== true && natureOf(a) !== 'count'))) return false;
+      if (isVerb && (b.isWritten !== true || (a.isPrice !== true && natureOf(a) !== 'count' && beats !== true)))
+        return false;
       if (figure.magnitude < 1 && !isPart && natureOf(a) === 'price')
         return fits((a.value - b.value) / b.value) || fits(a.value / b.value);
       return fits(a.value / b.value);
@@ -234,6 +237,12 @@ function isOfRun(operands: readonly Operand[], figure: Figure, fits: (value: num
       : [others, others.filter((_each, at) => at % 2 === 0), others.filter((_each, at) => at % 2 === 1)];
   return runs.some((run) => {
     let sum = 0;
+    if (
+      run === percents &&
+      figure.sign === undefined &&
+      new Set(run.map(({ signed = 0 }) => Math.sign(signed))).size > 1
+    )
+      return false;
     return run.slice(0, MAX_OPERANDS).some(({ signed }, at) => {
       sum += signed ?? 0;
       return at > 0 && (fits(sum) || fits(sum / (at + 1)));

@@ -35,6 +35,9 @@ function maySign(field: Field): boolean {
 /** What names nothing but its own figures, however far away. */
 const FIRM = /^(?:average|rsi|macd\w*)$/;
 
+/** More than any price. */
+const LEAST_SHARES = 5e6;
+
 /** A cue for each figure, where the words give one: its own, its list's, or none. */
 export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue | undefined)[] {
   const { figures, mentions, ties, text } = sentence;
@@ -55,7 +58,10 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
     const tie = tied[index];
     if (cue) cue = { ...cue, firm: tie?.firm === true || FIRM.test(cue.name) };
     if (cue && tie?.firm === false) cue = { ...cue, loose: looseFields(mentions.cues, cue) };
-    if (cue?.name === 'price') cue = nounBehind(mentions.cues, figure) ?? cue;
+    if (cue && cue.fields.every((field) => findField(field)?.unit === 'usd'))
+      cue =
+        nounBehind(mentions.cues, figure) ??
+        (figure.magnitude >= LEAST_SHARES && figure.unit === 'bare' ? undefined : cue);
     if (
       cue &&
       /\bfrom (?:the |its )?[a-z0-9-]* ?(?:[a-z]+)$/i.test(text.slice(Math.max(0, cue.start - 18), cue.end)) &&
@@ -183,6 +189,8 @@ const RULES: readonly ((named: Named) => FieldSaid | undefined)[] = [
   ofMoveEnd,
   ofHost,
   ofChange,
+  ofAverage,
+  ofRatio,
   ofWallsInterest,
   ofSameStrike,
   ofParallel,
@@ -267,6 +275,8 @@ function ofMoveEnd({ cue, figure, sentence }: Named): FieldSaid | undefined {
     /\b(?:would|could|should|if|needs?|until|unless)\b/i.test(sentence.text)
   )
     return {};
+  if (cue?.name === 'gap' && figure.unit !== 'percent' && /\b(?:to|at)\s[*$~\s]*$/i.test(before))
+    return { fields: ['open', ...PRICE_FIELDS], cue: 'price' };
   if (!cue || !isMove(cue) || figure.unit === 'percent') return undefined;
   if (/\b(?:to|at)\s[*$~\s]*$/i.test(before)) return { fields: PRICE_FIELDS, cue: 'price' };
   return /\b(?:from|under|over|above|below|through|past|beyond)\s[*$~\s]*$/i.test(before) ? {} : undefined;
@@ -390,7 +400,13 @@ function ofPrice({ cue, sentence, figure, index, host }: Named): FieldSaid | und
   const leads =
     /^\s*(?:\*\*)?(?:At|With)\s[*$\s]*$/.test(before) && /^[*]*,\s/.test(text.slice(figure.end, figure.end + 6));
   return moved || labelled || leads
-    ? { fields: PRICE_FIELDS, cue: 'price', ...(labelled && !isAskedForOthers(sentence) ? { firm: true } : {}) }
+    ? {
+        fields: PRICE_FIELDS,
+        cue: 'price',
+        ...(labelled && !isAskedForOthers(sentence) && (figure.whole || figure.text.replace(/\D/g, '').length > 3)
+          ? { firm: true }
+          : {}),
+      }
     : undefined;
 }
 
@@ -407,6 +423,27 @@ function ofUnits({ cue, figure, sentence }: Named): FieldSaid | undefined {
     fields: /contracts? (?:have |were )?(?:traded|changed)/i.test(behind) ? ['volume'] : contractFields(sentence.text),
     cue: cue.name,
   };
+}
+
+/** "Put/call is 0.69 by open interest and 0.48 by volume". */
+function ofRatio({ figure, sentence }: Named): FieldSaid | undefined {
+  const match = /^ (?:by|on|in|for) (?:(?:the )?(oi|open interest)|(?:traded |the )?vol(?:ume)?)\b/i.exec(
+    sentence.text.slice(figure.end, figure.end + 26),
+  );
+  return match === null || figure.whole || !sentence.mentions.cues.some(({ name }) => /^putCall/.test(name))
+    ? undefined
+    : { fields: [match[1] === undefined ? 'putCallVolume' : 'putCallOpenInterest'], cue: 'putCall', firm: true };
+}
+
+/** "104M vs 184M avg". */
+function ofAverage({ cue, figure, sentence }: Named): FieldSaid | undefined {
+  return (cue === undefined || cue.name === 'volume') &&
+    figure.magnitude >= 1e4 &&
+    /^\s(?:avg|average|adv|typical|normal|usual)\b(?! (?:true|price))/i.test(
+      sentence.text.slice(figure.end, figure.end + 20),
+    )
+    ? { fields: ['averageVolume'], cue: 'averageVolume' }
+    : undefined;
 }
 
 function ofCue({ cue }: Named): FieldSaid | undefined {

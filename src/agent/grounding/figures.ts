@@ -277,7 +277,7 @@ function blankDigits(match: string): string {
 }
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
-const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?|pct)\b|\s?pp\b)/i;
+const PERCENT = /^(?:\s?%|\s?(?:percent(?:age points?)?(?: (?=[ ,.;:!?)—-]|$))?|pct)(?![\w])|\s?pp\b)/i;
 const CENTS = /^(?:\s|-)?(?:(?:x|to|or|and|[-–/])\s?\d{1,2}(?:\.\d+)?\s?(?:cents?\b|¢)|cents?\b|¢)/i;
 /** "almost 3x", but not "2.03 x 2.07". */
 const TIMES =
@@ -301,7 +301,12 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
   tn: 1e12,
 };
 const ABOUT =
-  /(?:\b(?:about|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
+  /(?:\b(?:about|bout|around|roughly|approximately|approx\.?|some|circa|close to|near(?:ly)?|almost|just (?:over|under|above|below|shy of)|(?:slightly |well |a little )?(?:over|under|above|below)|(?:more|less) than)\s|[~≈]\s?)(?:the )?\**$/i;
+
+const CENTS_SUFFIX: Suffix = { length: 1, multiplier: 0.01, unit: 'usd' };
+/** "Gapped up 68c", "down 12c": cents, not a call. */
+const CENTS_MOVED =
+  /(?:\b(?:up|down|by|off|gained|added|lost|fell|rose|dropped|slipped|gapped|shed|another|just|only|green|red|wide|spread)\s(?:about |~)?|[+~−-])$/i;
 
 /** All figures of `text[start, end)`, read from `masked`, which is as long as `text`. Linear in the length. */
 export function findFigures(text: string, masked: string, start: number, end: number): Figure[] {
@@ -315,10 +320,11 @@ export function findFigures(text: string, masked: string, start: number, end: nu
     if (piece[at + match[0].length] === '_') continue;
     figures.push(readFigure(text, piece, start, at, match[0], match[1], digits));
   }
-  for (const { start: at, end: after, value, tolerance, isRatio, isSmall } of findSpelled(piece)) {
+  for (const { start: at, end: after, value, tolerance, isRatio, isSmall, unit } of findSpelled(piece)) {
     if (figures.some((figure) => at < figure.end - start && figure.start - start < after)) continue;
-    const suffix = readSuffix(piece.slice(after, after + 20));
-    if (isSmall && suffix.length === 0) continue;
+    const suffix: Suffix =
+      unit === undefined ? readSuffix(piece.slice(after, after + 20)) : { length: 0, multiplier: 1, unit };
+    if ((isSmall && suffix.length === 0) || /^ minutes\b/.test(piece.slice(after, after + 9))) continue;
     figures.push({
       start: start + at,
       end: start + after + suffix.length,
@@ -328,13 +334,30 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       sign: undefined,
       parenthesised: false,
       unit: suffix.unit ?? 'bare',
-      whole: Number.isInteger(value) && suffix.unit !== 'percent',
+      whole: Number.isInteger(value) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
       ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),
     });
   }
   figures.sort((a, b) => a.start - b.start);
+  // "From twenty-seven to twenty-eight cents"
+  figures.forEach((figure, at) => {
+    const next = figures[at + 1];
+    if (
+      next === undefined ||
+      /\d/.test(figure.text) ||
+      !/ cents$/.test(next.text) ||
+      figure.unit !== 'bare' ||
+      !figure.whole
+    )
+      return;
+    if (figure.magnitude >= 100 || !/^ (?:to|or|and) $/.test(text.slice(figure.end, next.start))) return;
+    figure.magnitude /= 100;
+    figure.tolerance /= 100;
+    figure.unit = 'usd';
+    figure.whole = false;
+  });
   // "2.2, 4.8 and 11.8 percent"
   let listed: Figure | undefined;
   for (let at = figures.length - 2; at >= 0; at -= 1) {
@@ -389,7 +412,12 @@ function readFigure(
   const after = at + matched.length;
   const inner = /[-−–+]/.exec(currency ?? '')?.[0];
   const outer = signBefore(piece, at);
-  const suffix = readSuffix(piece.slice(after, after + 20));
+  const suffix =
+    /^\d{1,2}$/.test(digits) &&
+    /^c\b/.test(piece.slice(after)) &&
+    (CENTS_MOVED.test(piece.slice(Math.max(0, at - 20), at)) || /\bdiv/i.test(text))
+      ? CENTS_SUFFIX
+      : readSuffix(piece.slice(after, after + 20));
   const first = at - (outer === undefined ? 0 : 1);
   const last = after + suffix.length;
   const decimals = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
@@ -410,7 +438,7 @@ function readFigure(
     side: suffix.side,
     approximate:
       approximate ?? (/^(?: and (?:change|some)\b|-?(?:ish|odd)\b)/.test(piece.slice(last)) ? 'over' : undefined),
-    ...(suffix.isRatio ? { isRatio: true } : {}),
+    ...(suffix.isRatio === true ? { isRatio: true } : {}),
   };
 }
 
@@ -445,7 +473,7 @@ function readSuffix(rest: string): Suffix {
   if (cents) return { length: /\d/.test(cents[0]) ? 0 : cents[0].length, multiplier: 0.01, unit: 'usd' };
   const times = TIMES.exec(rest);
   if (times) return { length: times[0].length, multiplier: 1, isRatio: true };
-  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per )/.test(rest))
+  if (/^c (?:wide|spread|apart|tick|off|of|more|less|up|down|above|below|each|a |per |before|since)/.test(rest))
     return { length: 1, multiplier: 0.01, unit: 'usd' };
   const side = /^[CPcp](?![\w'])/.exec(rest)?.[0];
   if (side !== undefined) return { length: 1, multiplier: 1, side: /c/i.test(side) ? 'call' : 'put' };

@@ -221,8 +221,11 @@ function mentionsOf({ sentences }: Told): Named[] {
 function findOddOnly(told: Told): Oddity[] {
   const { text, question } = told;
   return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
-    if (!/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
-    const behind = /^[^.;,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '';
+    const isBehind = /^ (?:is |was |the )*only (?:one )?(?=green|red|up|down|gainer|loser|higher|lower)/.exec(
+      text.slice(end, end + 30),
+    );
+    if (!isBehind && !/\bonly (?:the )?$/i.test(text.slice(Math.max(0, start - 10), start))) return [];
+    const behind = ` ${(/^[^.;:,(\n]{0,40}/.exec(text.slice(end))?.[0] ?? '').slice(isBehind?.[0].length ?? 1).trim()}`;
     const predicate = predicateOf(behind, `${text} ${question}`);
     const group =
       predicate &&
@@ -258,6 +261,24 @@ function findOddChains(told: Told): Oddity[] {
   });
 }
 
+const WORSE =
+  /^[^.;,\n]{0,24}\b(?:(uglier|worse|weaker|bigger loser)|better|stronger|bigger (?:gainer|winner))(?: one)?(?: of the (?:two|pair))?(?=[\s.,;]|$)(?! than)/i;
+
+/** "TSLA the uglier one" of two figures that the text gives. */
+function findOddOfTwo(told: Told): Oddity[] {
+  const values = new Map(listed(told, isPercent).map(({ name, value }) => [name, value]));
+  if (values.size !== 2) return [];
+  return mentionsOf(told).flatMap(({ value: name, start, end }): Oddity[] => {
+    const match = WORSE.exec(told.text.slice(end, end + 60));
+    const own = values.get(name);
+    const other = [...values].find(([each]) => each !== name)?.[1];
+    if (match === null || own === undefined || other === undefined || !/ one| of the/.test(match[0])) return [];
+    return own === other || own < other === (match[1] !== undefined)
+      ? []
+      : [{ start, end, value: own, reason: `${own} and ${other}` }];
+  });
+}
+
 const STREAK = new RegExp(
   `\\b${NUMBER}(?:[- ](?:straight|consecutive))?[- ](?:(?:up |down |green |red |winning |losing |higher |lower )?(?:sessions?|days?|closes?|bars?)[- ])?(?:(?:straight|in a row|running|on the trot)\\b|(?:winning |losing |up |down )?streak\\b)`,
   'gi',
@@ -290,5 +311,11 @@ function findOddStreaks(told: Told): Oddity[] {
 }
 
 export function findOddGroups(told: Told): Oddity[] {
-  return [...findOddStreaks(told), ...findOddCounts(told), ...findOddOnly(told), ...findOddChains(told)];
+  return [
+    ...findOddStreaks(told),
+    ...findOddCounts(told),
+    ...findOddOnly(told),
+    ...findOddChains(told),
+    ...findOddOfTwo(told),
+  ];
 }

@@ -23,7 +23,24 @@ export function findOddDates(text: string, dates: readonly DateMention[], base: 
   if (today === undefined) return [];
   return dates.flatMap((mention): Oddity[] => {
     const { value, start, end } = mention;
-    if ('weekday' in value || (!('iso' in value) && value.month === undefined)) return [];
+    if ('weekday' in value) return [];
+    if (!('iso' in value) && value.month === undefined) {
+      const isDated = base.expirations.size > 0 || base.spans.length > 0;
+      const day = String(value.day).padStart(2, '0');
+      const isKnown = [...base.dates].some(
+        (date) =>
+          date.endsWith(`-${day}`) ||
+          holidayName(`${date.slice(0, 8)}${day}`) !== undefined ||
+          isWithin(`${date.slice(0, 8)}${day}`, base),
+      );
+      return !isDated ||
+        !/\b(?:by|on|of|until|till|for|through|since) $/i.test(text.slice(Math.max(0, start - 9), start)) ||
+        isKnown ||
+        mention.span ||
+        asked.includes(text.slice(start, end).toLowerCase())
+        ? []
+        : [{ start, end, value: value.day, reason: 'a date in no tool result' }];
+    }
     const known = [...base.dates].filter((date) => isDay(value, date));
     const odd = (reason: string): Oddity[] => [
       { start, end, reason, value: 'day' in value ? value.day : Number(value.iso.slice(8)) },
@@ -241,7 +258,7 @@ export function findOddTimes(text: string, base: FactBase, asked: string): Oddit
 const SPELLED = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an'.split('|');
 const COUNT = `(\\d{1,3}|${SPELLED.join('|')})`;
 const SPAN = new RegExp(
-  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before|later))?|(?<![\\d.$])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before))`,
+  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before|later))?|(?<![\\d.$-])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before))`,
   'gi',
 );
 const MINUTES: readonly (readonly [RegExp, number, number])[] = [

@@ -27,6 +27,11 @@ export function mayBeDerived(
     )
   )
     return true;
+  if (
+    figure.unit === 'bare' &&
+    /^\s(?:vols?|vol(?:atility)? (?:points?|pts)|points|pts)\b/.test(text.slice(figure.end, figure.end + 20))
+  )
+    return true;
   if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
   if (
     (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
@@ -35,7 +40,7 @@ export function mayBeDerived(
     return true;
   if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
   if (
-    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
+    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|short|shy|apart|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
       text.slice(figure.end, figure.end + 24),
     )
   )
@@ -116,36 +121,84 @@ export function evenBy({ fields, sides = [] }: Said, { text, question }: Checked
 const NO_ANCHOR =
   /^ (?:it|that|this|them|these|which|and|or|both)\b|\b(?:days?|weeks?|months?|sessions?|years?|period|span|quarter)\b/;
 
+/** What is under that is the price. */
+const IS_AT =
+  /\b(?:you['’]?re|you are|we['’]?re|(?:price|stock|it) is|it['’]?s|trades|sits|now)\s(?:(?:about|only|still|just|now|roughly|some) |~)*$/i;
+
 /** The one figure that "N % below X" is measured from: what stands behind the word, written or named. */
 export function anchorOf(target: Said, said: readonly Said[], { base, text }: Checked): number | undefined {
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?([^.;,\d]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?= (?:at|of)\b))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
+  if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
+    return said.findLast((each) => each.figure.end <= figure.start && each.figure.unit !== 'percent')?.figure.magnitude;
   if (match === null || OF_PRICE.test(match[1] ?? '') || NO_ANCHOR.test(match[1] ?? '')) return undefined;
   const after = figure.end + match[0].length;
+  if (match[1] === '' && /^[.;,)]/.test(text.slice(after))) return undefined;
   const written = said.find(
     (each) => each.figure.start >= figure.end && each.figure.start <= after && each.figure.unit !== 'percent',
   );
   if (written !== undefined) return written.figure.magnitude;
   const [symbol, other] = symbols ?? [...base.symbols];
   const [field] = next ?? [];
-  return symbol === undefined || other !== undefined || field === undefined || /^(?:change|high|low|strike)/.test(field)
+  return symbol === undefined ||
+    other !== undefined ||
+    field === undefined ||
+    /^(?:change|high|low|strike|[hi]v)/.test(field)
     ? undefined
     : base.latest(symbol, field);
 }
 
+const FOLDED =
+  /\b(?:in all|altogether|in total|total(?:s|ed|led|ling)?|sums?|together|combined|averag(?:e|es|ed|ing)|avg|mean|a year|annual(?:ly)?|yearly|twelve months)\b/i;
+const MOST_FOLDED = 60;
+
+/** The sum or mean of so many of a dated field as the text counts, the newest or the newest finished ones, or of all. */
+export function foldOf({ figure, symbols, near }: Said, { base, text, question }: Checked): number | undefined {
+  const spoken = `${text} ${question}`;
+  if (figure.unit === 'percent' || figure.text.replace(/\D/g, '').length < 2) return undefined;
+  if (!FOLDED.test(text.slice(Math.max(0, figure.start - 60), figure.end + 30))) return undefined;
+  const counts = new Set([...spoken.matchAll(/(?<![\d.,$])\d{1,2}(?![\d%]|[.,]\d)/g)].map(Number));
+  for (const { isSmall, value } of findSpelled(spoken)) if (isSmall) counts.add(value);
+  if (near?.has('dividend') === true) counts.add(4).add(12);
+  const [low, high] = boundsOf(figure);
+  for (const symbol of symbols ?? base.symbols)
+    for (const field of ['dividend', 'volume', 'close', 'range', 'eps'].filter((each) => near?.has(each) === true)) {
+      const days = new Map<string, number>();
+      for (const fact of base.facts)
+        if (fact.symbol === symbol && fact.field === field && fact.from === undefined && fact.strike === undefined)
+          days.set(fact.date ?? '', fact.value);
+      const listed = [...days].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, value]) => value);
+      for (const first of [0, 1])
+        for (const count of new Set([...counts, Math.min(MOST_FOLDED, listed.length - first)])) {
+          if (count < 2 || first + count > listed.length) continue;
+          const sum = listed.slice(first, first + count).reduce((whole, each) => whole + each, 0);
+          const found = [sum, sum / count].find((value) => value >= low && value <= high);
+          if (found !== undefined) return found;
+        }
+    }
+  return undefined;
+}
+
 /** What the words beside a figure make of it. */
-export function around({ start, end }: Figure, text: string): Around {
+export function around({ start, end }: Figure, text: string, base: FactBase): Around {
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 40), start);
+  const rival = /^ (?:the )?([A-Za-z]+)/.exec(behind)?.[1] ?? '';
   return {
+    beats: base.symbols.has(rival.toUpperCase()) || base.names.has(rival.toLowerCase()),
     isShare:
       /^\s*:/.test(behind) ||
       /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
-      /^[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(behind) ||
+      /^(?:,? (?:and )?\d+(?:\.\d+)?(?:%| percent)){0,4}[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(
+        text.slice(end, end + 44),
+      ) ||
+      /\$[\d.,]*\d,? (?:or )?(?:(?:almost|about|nearly|roughly|just|some|a little|over|under|more than|less than) )*$/i.test(
+        before,
+      ) ||
       /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
         before,
       ) ||
@@ -164,7 +217,7 @@ export function around({ start, end }: Figure, text: string): Around {
 
 /** "13 above where it trades": the price is what lies below. */
 const OF_PRICE =
-  /^[\s*]*(?:where|spot\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|here\b|it (?:trades|is)\b|(?:its )?current\b)/i;
+  /^[\s*]*(?:where|spot\b|the market\b|(?:the|its|today's|today’s|this|our)? ?(?:current|present|last|latest|share|stock|market)? ?(?:price|spot|quote|last)\b|the stock\b|the shares\b|(?:from )?here\b|us\b(?! dollars)|it (?:trades|is)\b|(?:its )?current\b)/i;
 
 function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
@@ -197,7 +250,7 @@ const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|ap
 const YEARLY = /\b(?:annuali[sz]ed|a year|per year|yearly|p\.a\.)/i;
 
 const COMPARES =
-  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
+  /\b(?:than|vs|versus|against|between|gap|difference|apart|ratio|times|twice|double|points?|pts|combined|together|total|sum|average|richer|both|all|normal|usual|outperform\w*)\b|\b(?:over|under)(?=[.,;]|$)|[><]/i;
 
 function isOfAnother({ symbols: [one, ...more] = [] }: Said, { symbols: [own, ...others] = [] }: Said): boolean {
   return one !== undefined && own !== undefined && more.length === 0 && others.length === 0 && one !== own;
@@ -267,6 +320,8 @@ export function operandsFor(
     ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
   ].slice(0, 6))
     for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
+  if (target.near?.has('rsi14') === true && figure.unit === 'bare')
+    for (const [line] of text.matchAll(/(?<![\d.,$])[2-8]0(?![\d%]|[.,]\d| ?percent)/g)) add(Number(line), 'bare', 1);
   addKeys(target, base, beside, operands);
   const [low, high] = boundsOf(figure);
   if (figure.unit !== 'percent' && isWidth(figure, text)) {

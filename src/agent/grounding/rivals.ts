@@ -30,7 +30,7 @@ export function ratios({ sentence, base, question }: Claim): Oddity[] {
       reason: `put/call is ${facts[0]?.value ?? ''}`,
     });
   for (const match of text.matchAll(
-    /\b(?:(calls?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)|(puts?)(?: are| is)? (?:heavier|dominant|ahead)|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
+    /\b(?:(calls?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?puts?|(puts?) (?:still |also |now |clearly |slightly |easily |far )?(?:out(?:number|weigh|pace)s?|exceed|lead|dominate) (?:the )?calls?|(calls?)(?: are| is)? (?:heavier|dominant|ahead)|(puts?)(?: are| is)? (?:heavier|dominant|ahead)|more (calls?)(?= than puts?|\.)|more (puts?)(?= than calls?|\.))/gi,
   )) {
     const arePutsMore = (match[2] ?? match[4] ?? match[6]) !== undefined;
     if (facts.every(({ value }) => value !== 1 && value > 1 !== arePutsMore))
@@ -71,6 +71,38 @@ export function closer(claim: Claim): Oddity[] {
   return [
     { start: match.index, end: match.index + match[0].length, value: spot, reason: `the other is nearer to ${spot}` },
   ];
+}
+
+const IMPLIED = '(?:IV ?(?:30)?|implied(?: vol(?:atility)?)?)';
+const REALIZED = '(?:HV ?\\d*|reali[sz]ed|historical|RV)';
+const SPREADS =
+  '\\b[^.;,\\n]{0,30}?\\b(not )?(?:(above|over|higher than|richer than|more than|exceeds)|below|under|lower than|cheaper than|less than|beneath)\\b[^.;,\\n]{0,20}?(?<!\\w)(?:\\d+[- ]?d(?:ay)? )?';
+const VOLATILITIES = [
+  new RegExp(`\\b${IMPLIED}${SPREADS}${REALIZED}`, 'gi'),
+  new RegExp(`\\b${REALIZED}${SPREADS}${IMPLIED}\\b`, 'gi'),
+];
+
+/** "Implied is below realized", by those windows that the text gives, else by all. */
+export function volatilities(claim: Claim): Oddity[] {
+  const { sentence, base, values } = claim;
+  return VOLATILITIES.flatMap((pattern, reversed) =>
+    [...sentence.text.matchAll(pattern)].flatMap((match): Oddity[] => {
+      const symbol = symbolAt(claim, match.index);
+      const of = (name: RegExp): number[] =>
+        base.facts.flatMap((fact) =>
+          fact.symbol === symbol && name.test(fact.field) && fact.expiration === undefined ? [fact.value] : [],
+        );
+      const [implied] = of(/^iv(?:30)?$/);
+      const held = of(/^hv\d+$/);
+      const spoken = held.filter((value) => values.some((each) => each === value || each === value * 100));
+      const realized = spoken.length > 0 ? spoken : held;
+      if (implied === undefined || realized.length === 0 || match[1] !== undefined) return [];
+      const isAbove = (match[2] !== undefined) === (reversed === 0);
+      return realized.some((value) => Math.abs(implied - value) < 0.002 || implied > value === isAbove)
+        ? []
+        : [{ start: match.index, end: match.index + match[0].length, value: implied, reason: `implied is ${implied}` }];
+    }),
+  );
 }
 
 const RIVAL =

@@ -2,6 +2,8 @@
 // a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
 import { weekdayOf } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
+import type { DateMention } from './mentions.ts';
+import { isDay } from './mentions.ts';
 import type { Oddity } from './moments.ts';
 import type { Said } from './said.ts';
 
@@ -222,8 +224,24 @@ export function findOddTwins(said: readonly Said[], base: FactBase): Oddity[] {
   });
 }
 
+const ORDER = new RegExp(
+  `(?<![\\d.,$/])([-−+]?)${NUM.replace('[-−+]?', '')}\\s?([<>])\\s?(?:(?:its|the|signal|sma\\d*|\\d+-?d(?:ay)?) )*([-−+]?)${NUM.replace('[-−+]?', '')}`,
+  'gi',
+);
+
+/** "10.51 > signal 13.03". */
+export function findOddOrders(text: string): Oddity[] {
+  return [...text.matchAll(ORDER)].flatMap((match): Oddity[] => {
+    const [all, sign1 = '', one, order, sign2 = '', other] = match;
+    const [a, b] = [read(one) * (/[-−]/.test(sign1) ? -1 : 1), read(other) * (/[-−]/.test(sign2) ? -1 : 1)];
+    return a === b || a > b === (order === '>')
+      ? []
+      : [{ start: match.index, end: match.index + all.length, value: a, reason: `${a} and ${b}` }];
+  });
+}
+
 const ORIGIN =
-  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)-day)\b(?![^,;.\n]{0,12}\d))/i;
+  /^[\s*]*(?:[,:–—(-]|is)\s*(?:(?:the|a|an|from) )*(?:(yesterday|mon|tues|wednes|thurs|fri)(?:day)?['’]s )?(?:(?:(52-week)|([A-Z][a-z]{2} \d{1,2})|previous session|swing|session) )?(?:swing )?(?:(high|low)\b|(?:SMA ?(\d+)|(\d+)(?:-day|d))\b(?![^,;.\n]{0,12}\d))/i;
 
 /** "232.66, Monday's low" of a level that is its high. */
 export function findOddOrigins(
@@ -314,6 +332,121 @@ export function findOddMonths(text: string, base: FactBase, asked: string): Oddi
             end: match.index + match[0].length,
             value: month,
             reason: 'another expiration than that of the data',
+          },
+        ];
+  });
+}
+
+const WINDOWED = /(?<![\d.,])(\d+(?:\.\d+)?)%?\s\((\d{1,3})[- ]?d(?:ays?)?\)/g;
+
+/** "75.2 (20d)" of what is so over thirty days. */
+export function findOddWindows(text: string, base: FactBase): Oddity[] {
+  return [...text.matchAll(WINDOWED)].flatMap((match): Oddity[] => {
+    const [all, written = '', days = ''] = match;
+    const half = 0.5 * 10 ** -decimals(written) * 1.001;
+    const windows = base.facts.flatMap(({ field, value }) => {
+      const [, name = '', window] = /^(sma|ema|hv)(\d+)$/.exec(field) ?? [];
+      const shown = name === 'hv' ? value * 100 : value;
+      return window !== undefined && Math.abs(shown - Number(written)) <= half ? [window] : [];
+    });
+    return windows.length === 0 || windows.includes(days)
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + all.length,
+            value: Number(written),
+            reason: `it is of ${windows[0] ?? ''} days`,
+          },
+        ];
+  });
+}
+
+const OVER_ALL =
+  /\b(not |neither )?(?:(above|over)|below|under|beneath) (?:both |all )?(?:of )?(?:the |its )?((?:\d{1,3}(?:-day|d|-)?(?:, (?:and )?| and |\/))+\d{1,3}(?:-day|d)?)\b(?! \()[^.;,\d]{0,3}(?:[a-z]* )?(?:averages?|[se]?mas?|moving)/gi;
+
+/** "Above its 20-, 50- and 200-day averages" of a price below one of them. */
+export function findOddOverAll(text: string, base: FactBase): Oddity[] {
+  const [symbol = '', other] = [...base.symbols];
+  const price = base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
+  if (price === undefined || other !== undefined) return [];
+  return [...text.matchAll(OVER_ALL)].flatMap((match): Oddity[] => {
+    const [all, no, above, windows = ''] = match;
+    if (no !== undefined || /n['’]t\b|\b(?:not|if)\b[^.;,]*$/i.test(text.slice(0, match.index).slice(-30))) return [];
+    const isOdd = (windows.match(/\d+/g) ?? []).some((window) => {
+      const held = ['sma', 'ema'].flatMap((name) => base.latest(symbol, `${name}${window}`) ?? []);
+      return held.length > 0 && held.every((value) => value !== price && price > value !== (above !== undefined));
+    });
+    return isOdd
+      ? [{ start: match.index, end: match.index + all.length, value: price, reason: `the price is ${price}` }]
+      : [];
+  });
+}
+
+const MONTH_BEHIND =
+  /^,? (?:(?:set|hit|made) )?(?:in |\()(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\b(?!\.? \d)/i;
+const DAY_BEHIND = /^,? (?:(?:set|hit|made|reached) )?(?:on |\()$/;
+const EXTREMES: ReadonlySet<string> = new Set(['high', 'low', 'close']);
+
+/** "A low of 341.02 in June", "241.84 on November 24" of what the bars have on another day. */
+export function findOddExtremeDays(
+  text: string,
+  said: readonly Said[],
+  dates: readonly DateMention[],
+  base: FactBase,
+): Oddity[] {
+  return said.flatMap(({ figure, fields, symbols: [symbol, other] = [] }): Oddity[] => {
+    if (symbol === undefined || other !== undefined || figure.whole || figure.unit === 'percent') return [];
+    const month = MONTH_BEHIND.exec(text.slice(figure.end, figure.end + 24))?.[1]?.toLowerCase();
+    const day = dates.find(({ start }) => start >= figure.end);
+    const isBehind = day !== undefined && DAY_BEHIND.test(text.slice(figure.end, day.start));
+    if (month === undefined && !isBehind) return [];
+    const half = figure.tolerance * 1.001;
+    const bars = base
+      .within(figure.magnitude - half, figure.magnitude + half)
+      .filter(
+        (fact) =>
+          fact.kind === 'history' &&
+          fact.symbol === symbol &&
+          fact.from === undefined &&
+          EXTREMES.has(fact.field) &&
+          (fields?.includes(fact.field) === true || (fact.field === 'close' && /clos/i.test(text))),
+      );
+    const isSame = ({ date = '' }: Fact): boolean =>
+      month === undefined
+        ? day !== undefined && isDay(day.value, date)
+        : MONTHS.indexOf(month) + 1 === Number(date.slice(5, 7));
+    return bars.length === 0 || bars.some(isSame)
+      ? []
+      : [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `of ${bars[0]?.date ?? ''}` }];
+  });
+}
+
+const MONTH_MOVED =
+  /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\.?:?(?: [a-z]+){0,3} ([-−+]?)(\d+(?:\.\d+)?) ?(?:%|percent)/gi;
+
+/** "Sep +6.7 %" of what was so in October. */
+export function findOddMonthMoves(text: string, base: FactBase): Oddity[] {
+  if (base.symbols.size !== 1) return [];
+  const months = base.facts.filter(
+    ({ kind, field, from, date }) =>
+      kind === 'history' && field === 'changePercent' && from === undefined && date?.endsWith('-01') === true,
+  );
+  if (months.length < 2) return [];
+  return [...text.matchAll(MONTH_MOVED)].flatMap((match): Oddity[] => {
+    const [all, name = '', , written = ''] = match;
+    const half = 0.5 * 10 ** -decimals(written) * 1.001;
+    const fitting = months.filter(({ value }) => Math.abs(Math.abs(value) - Number(written)) <= half);
+    const month = MONTHS.indexOf(name.toLowerCase()) + 1;
+    const isMonth = ({ date = '' }: Fact): boolean => Number(date.slice(5, 7)) === month;
+    return fitting.length === 0 || fitting.some(isMonth) || !months.some(isMonth)
+      ? []
+      : [
+          {
+            start: match.index,
+            end: match.index + all.length,
+            value: Number(written),
+            reason: `of ${fitting[0]?.date ?? ''}`,
           },
         ];
   });

@@ -38,6 +38,8 @@ export interface Said {
   anySession?: boolean;
   /** The strike of the data that stands last before it, whatever it is called. */
   beside?: number;
+  /** The strike that it stands in parentheses behind. */
+  hostStrike?: number;
   /** The strike stands in the sentence or row itself. */
   ownStrike?: boolean;
   /** The period that the words beside it name. */

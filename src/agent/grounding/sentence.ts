@@ -52,7 +52,7 @@ export function readSentence(
   const body = text.slice(piece.start, piece.end);
   const figures = findFigures(body, masked.slice(piece.start, piece.end), 0, body.length);
   const mentions = findMentions(body, base, lexicon, context.cue);
-  const ties = createTies(body, figures, mentions.cues);
+  const ties = createTies(body, figures, mentions.cues, mentions.symbols);
   const sentence: Sentence = { text: body, figures, mentions, ties, context };
   const written = writtenStrikes(sentence, base);
   const cues = tieCues(sentence, written);
@@ -111,11 +111,14 @@ export function readSentence(
     const beside = besides.findLast((each, at) => at < index && each !== undefined);
     return {
       ...(beside === undefined ? {} : { beside }),
+      ...(besides[ties.hostOf(index) ?? -1] === undefined
+        ? {}
+        : { hostStrike: besides[ties.hostOf(index) ?? -1] as number }),
       ...(/\bfrom [*$]*$/i.test(before) || /^\**\s?(?:to|→|->|–|-)\s?[*$]*\d/.test(after) ? { isBase: true } : {}),
       ...(/\b(?:mean|sum|together|combined|in total|in all)(?: (?:is|of|was|comes to|to|a))?[\s:*~$]*$/i.test(before)
         ? { isTotal: true }
         : {}),
-      ...spokenPeriod(body, figure),
+      ...spokenPeriod(body, figure.start, figure.end),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
@@ -125,7 +128,11 @@ export function readSentence(
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
         ? {
-            strikes: strike.firm ? valuesOf(strike) : strikesBefore(strikeMentions, figures, index, body),
+            strikes: strike.firm
+              ? valuesOf(strike)
+              : /^\s(?:vs\.?|versus|against|and)\s\$?[.\d]/.test(after)
+                ? strikeMentions.map((each) => each.value)
+                : strikesBefore(strikeMentions, figures, index, body),
             ownStrike: true,
           }
         : strikes[index] !== true && context.strikes
@@ -186,14 +193,13 @@ function strikesBefore(
 }
 
 /** The one period that the clause of a figure names. */
-function spokenPeriod(text: string, figure: Figure): Pick<Said, 'spoken'> {
+export function spokenPeriod(text: string, start: number, end: number): Pick<Said, 'spoken'> {
   const before =
     text
-      .slice(Math.max(0, figure.start - 160), figure.start)
+      .slice(Math.max(0, start - 160), start)
       .split(/[;.]\s|,\s(?=[A-Za-z])|\b(?:while|but|and|whereas)\b/)
       .at(-1) ?? '';
-  const behind =
-    text.slice(figure.end, figure.end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
+  const behind = text.slice(end, end + 160).split(/[;.]\s|,\s|\b(?:while|but|and|whereas|against|from)\b/)[0] ?? '';
   const found = [...`${before} # ${behind}`.matchAll(SPOKEN)];
   const [match] = found;
   if (match === undefined || found.length !== 1) return {};
@@ -331,12 +337,34 @@ function isOfOthers(mention: Place, figure: Figure, figures: readonly Figure[], 
   );
 }
 
+/** "641.68, was Tuesday's.", "40.58, on Monday", "36.80 (Nov 5)": of no other day. */
+function isDayOf(text: string, figure: Figure, day: Place): boolean {
+  const behind = /^['’]s\b(?! (?:high|low|close|open|range|session|bar)\w*)/.exec(text.slice(day.end, day.end + 12));
+  return (
+    /^[\s*]*(?:,? (?:(?:was |that was )?(?:came |set |hit |made |reached |touched |seen |printed |recorded )?(?:on |in )(?:the )?|was (?=\w+['’]s))|\()$/.test(
+      text.slice(figure.end, day.start),
+    ) &&
+    (behind !== null ||
+      /^[*]*(?:[.,;)\n]| (?:and|to|but|while)\b|$)/.test(text.slice(day.end)) ||
+      /['’]s$/.test(text.slice(day.start, day.end)))
+  );
+}
+
 function datesSaid(
   { mentions, context, text, figures }: Sentence,
   figure: Figure,
   tied: Tied<DateMention> | undefined,
   { fields }: FieldSaid,
 ): Pick<Said, 'dates' | 'span' | 'ownDate'> {
+  const own = mentions.dates.find(({ start }) => start >= figure.end);
+  if (own !== undefined && !own.span && isDayOf(text, figure, own)) return { dates: [own.value], ownDate: true };
+  // "62.6 jan, down to 61.9 by may": of a month of its own.
+  if (
+    /^\s(?:for |in |by )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b(?!\.?\s\d)/i.test(
+      text.slice(figure.end, figure.end + 9),
+    )
+  )
+    return {};
   const mention = tied?.mention;
   if (tied?.firm === false && isOfOthers(tied.mention, figure, figures, text)) return {};
   if (

@@ -11,6 +11,8 @@ export interface SpelledNumber {
   isRatio: boolean;
   /** A small number alone, which most often counts: "five". */
   isSmall: boolean;
+  /** Where its words end with it. */
+  unit?: 'usd' | 'percent' | 'bare';
 }
 
 const SMALL =
@@ -26,12 +28,29 @@ const WORTH: ReadonlyMap<string, number> = new Map([
 ]);
 const SCALES: Readonly<Record<string, number>> = { hundred: 1e2, thousand: 1e3, million: 1e6, billion: 1e9 };
 const WORDS = [...WORTH.keys(), ...Object.keys(SCALES)].sort((a, b) => b.length - a.length).join('|');
-const FRACTION = '(?:a|one|three) quarters?|(?:a|one) half|(?:a|one|two) thirds?|half';
+const FRACTION = '(?:a|one|three) quarters?|(?:a|one) half|(?:a|one|two) thirds?|an eighth|a tenth|half';
+/** "Four dollars and a half", "a dollar and five cents". */
+const MONEY = new RegExp(
+  `\\b(a|(?:${WORDS})(?:(?:[ -]| and )(?:${WORDS}))*) (dollars?|bucks|points?|percent) and (?:(${FRACTION})\\b(?! of)|((?:${WORDS})(?:-(?:${WORDS}))?) cents?\\b)`,
+  'gi',
+);
+/** "Half of one percent", "three quarters of a percent", "half a cent", "half a dollar". */
+const PART = new RegExp(
+  `\\b(${FRACTION}|a quarter|a fifth)(?: of)? (?:an?|one) (percent|percentage point|point|dollar|cent)\\b`,
+  'gi',
+);
 const SPELLED = new RegExp(
   `\\b(?:a (?=hundred|thousand|million|dozen))?(?:${WORDS})\\b(?:(?:[ -]| and |-and-)(?:${WORDS}|point)\\b)*(?:,? and (${FRACTION})\\b)?`,
   'gi',
 );
-const IN_WORDS: Readonly<Record<string, number>> = { half: 0.5, quarter: 0.25, third: 1 / 3 };
+const IN_WORDS: Readonly<Record<string, number>> = {
+  half: 0.5,
+  quarter: 0.25,
+  third: 1 / 3,
+  fifth: 0.2,
+  eighth: 0.125,
+  tenth: 0.1,
+};
 const RATIO =
   /\b(doubl(?:ed?|ing|es)|tripl(?:ed?|ing|es)|quadrupl(?:ed?|ing|es)|halv(?:ed?|ing|es)|(?:twice|thrice)(?= (?:as|that|the|its|what|this|[A-Z]))|(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|[\d.]+)(?:-fold|fold| times)(?= (?:as|that|the|its|what|more|larger|bigger|higher|[a-z]+['’]s)\b)|(?:one[- ](?:third|quarter|half|fifth)|(?:two[- ]thirds?|three[- ](?:quarters?|fourths?)|a (?:third|quarter|fifth|tenth)|half)(?= (?:of|as|that|the|its|what)\b)|(?<=\b(?:about|roughly|nearly|almost|over|some|around|than|by|under) )(?:(?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|tenth|half)|half)(?! (?:cent|of one|percent|point|dollar|year|an? |day|session|hour|million|billion)|-)|[1-9]\/[2-9](?= of)))/gi;
 const TIMES: readonly (readonly [RegExp, number])[] = [
@@ -63,10 +82,20 @@ const TIMES: readonly (readonly [RegExp, number])[] = [
 const NO_RATIO_BEHIND =
   /^[- ](?:days?|an hour|sessions?|top|bottom|digits?|floor|ceiling|check|witching|calendar|diagonal|ago|point|of an? (?:percent|point|cent))\b/i;
 
-/** Same length: each digit of another script by its ASCII digit, full-width signs by their own. */
+const SPELLED_SPAN = new RegExp(
+  `\\b(?:(?:${WORDS})[- ](?:and[- ])?)*(?:${WORDS})(?=-(?:week|day|month|session)s?\\b)|\\b(?:${TENS.join('|')})-(?:${SMALL.slice(1, 10).join('|')})(?= (?:weeks|days|sessions|months)\\b)`,
+  'gi',
+);
+
+/** Same length: digits for those of another script and for "fifty-two-week", "percent" for "per cent". */
 export function toPlainDigits(text: string): string {
-  if (!/[^\x00-\x7f]/.test(text)) return text;
-  return text
+  const plain = text
+    .replace(/\bper cent\b/gi, 'percent ')
+    .replace(SPELLED_SPAN, (words) =>
+      String(valueOf(words.toLowerCase().split(/[- ](?:and[- ])?/)) ?? words).padStart(words.length),
+    );
+  if (!/[^\x00-\x7f]/.test(plain)) return plain;
+  return plain
     .replace(/[％＄．，＋]/g, (sign) => '%$.,+'['％＄．，＋'.indexOf(sign)] ?? sign)
     .replace(/(?!\d)\p{Nd}+(?:[.,](?!\d)\p{Nd}+)*/gu, (run) => {
       const plain = Array.from(run, (each) => (/\p{Nd}/u.test(each) ? String(digitOf(each)) : each)).join('');
@@ -97,9 +126,37 @@ export function findSpelled(text: string): SpelledNumber[] {
     const read = readNumber(match[0].toLowerCase(), match[1]?.toLowerCase());
     return read === undefined ? [] : [{ start, end: start + match[0].length, isRatio: false, ...read }];
   });
-  const isWithin = (ratio: SpelledNumber): boolean =>
-    numbers.some((number) => number.start <= ratio.start && ratio.end <= number.end);
-  return [...ratios.filter((ratio) => !isWithin(ratio)), ...numbers].sort((a, b) => a.start - b.start);
+  const whole = [...findMoney(text), ...findParts(text)];
+  const isWithin = (among: readonly SpelledNumber[], one: SpelledNumber): boolean =>
+    among.some((each) => each.start < one.end && one.start < each.end);
+  const apart = numbers.filter((number) => !isWithin(whole, number));
+  return [...ratios.filter((ratio) => !isWithin([...whole, ...apart], ratio)), ...apart, ...whole].sort(
+    (a, b) => a.start - b.start,
+  );
+}
+
+const plainly = { isRatio: false, isSmall: false };
+
+function findMoney(text: string): SpelledNumber[] {
+  return [...text.matchAll(MONEY)].flatMap((match): SpelledNumber[] => {
+    const [all, whole = '', unit = '', fraction, cents] = match;
+    const count = whole.toLowerCase() === 'a' ? 1 : readNumber(whole.toLowerCase(), undefined)?.value;
+    const part = fraction === undefined ? (readNumber(cents ?? '', undefined)?.value ?? 0) / 100 : partOf(fraction);
+    if (count === undefined) return [];
+    const end = match.index + all.length;
+    const kind = /^p/i.test(unit) ? (/^percent/i.test(unit) ? 'percent' : 'bare') : 'usd';
+    const tolerance = fraction === undefined ? 0.005 : part === 0.125 || part === 0.1 ? 0.06 : 0.125;
+    return [{ start: match.index, end, value: count + part, tolerance, unit: kind, ...plainly }];
+  });
+}
+
+function findParts(text: string): SpelledNumber[] {
+  return [...text.matchAll(PART)].map((match) => {
+    const [all, fraction = '', unit = ''] = match;
+    const value = partOf(fraction.toLowerCase()) * (/^cent/i.test(unit) ? 0.01 : 1);
+    const kind = /^percent/i.test(unit) ? 'percent' : /^p/i.test(unit) ? 'bare' : 'usd';
+    return { start: match.index, end: match.index + all.length, value, tolerance: value / 4, unit: kind, ...plainly };
+  });
 }
 
 function ratioOf(words: string): number {

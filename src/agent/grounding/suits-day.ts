@@ -77,8 +77,8 @@ export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
 }
 
 /** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
-export function suitsSession(fact: Fact, { dates, span, anySession, period }: Said, base: FactBase): boolean {
-  if (fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
+export function suitsSession(fact: Fact, { dates, span, anySession, period, fields }: Said, base: FactBase): boolean {
+  if (fields === undefined || fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
   const dated =
     dates !== undefined &&
     dates.length > 0 &&

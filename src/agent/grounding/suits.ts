@@ -9,7 +9,10 @@ export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
     return (
-      figure.unit === 'bare' && (percents === true || (!CHANGED.has(fact.field) && near?.has(fact.field) === true))
+      figure.unit === 'bare' &&
+      (percents === true ||
+        (!CHANGED.has(fact.field) && near?.has(fact.field) === true) ||
+        (fact.kind === 'volatility' && figure.magnitude >= 1 && figure.text.replace(/\D/g, '').length >= 3))
     );
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;

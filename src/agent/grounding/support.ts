@@ -41,13 +41,14 @@ export const TESTS: readonly Test[] = [
   ['of the other side', ({ side }, { sides }) => side === undefined || sides === undefined || sides.includes(side)],
   [
     'of another strike',
-    ({ strike, field }, { strikes, isOther, beside }) =>
-      strikes === undefined ||
-      (beside !== undefined && beside === strike) ||
-      field === 'strike' ||
-      isOther === true ||
-      strike === undefined ||
-      strikes.some((each) => Math.abs(each - strike) < 0.005),
+    ({ strike, field }, { strikes, isOther, beside, hostStrike }) =>
+      !(hostStrike !== undefined && field === 'openInterest' && strike !== undefined && strike !== hostStrike) &&
+      (strikes === undefined ||
+        (beside !== undefined && beside === strike) ||
+        field === 'strike' ||
+        isOther === true ||
+        strike === undefined ||
+        strikes.some((each) => Math.abs(each - strike) < 0.005)),
   ],
   ['of another date', suitsDate],
   ['of a session that is not named', suitsSession],

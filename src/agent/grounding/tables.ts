@@ -9,7 +9,7 @@ import type { DateMention } from './mentions.ts';
 import type { Place } from './sides.ts';
 import type { Context, Said } from './said.ts';
 import { CHANGE_FIELDS, PRICE_FIELDS } from './said.ts';
-import { readSentence } from './sentence.ts';
+import { readSentence, spokenPeriod } from './sentence.ts';
 import type { Cue, Lexicon } from './words.ts';
 import { SHORT_LABELS, averageFields } from './words.ts';
 
@@ -164,6 +164,9 @@ export function createTableReader(text: string, masked: string, base: FactBase, 
       ...(isStrike ? { fields: ['strike'] as const, cue: 'strike', isStrike } : {}),
       ...(row.dates || column?.dates ? { ownDate: true } : {}),
       ...(column?.percent === true && said.figure.unit === 'bare' && isChange ? { fields: CHANGE_FIELDS } : {}),
+      ...(column && said.spoken === undefined
+        ? spokenPeriod(`${column.text} `, column.text.length + 1, column.text.length + 1)
+        : {}),
       figure: inUnitsOf(column, said.figure, said.fields?.includes('change') === true),
     };
   }

@@ -176,7 +176,12 @@ export interface Ties {
 }
 
 /** @param text the piece; figures and mentions are counted from its beginning. */
-export function createTies(text: string, figures: readonly Figure[], words: readonly Place[]): Ties {
+export function createTies(
+  text: string,
+  figures: readonly Figure[],
+  words: readonly Place[],
+  owners: readonly Place[],
+): Ties {
   const groups = findGroups(text);
   const hosts = figures.map((figure, index) => findHost(figure, index));
   const notes = groups.filter((group) => isNote(group));
@@ -209,6 +214,13 @@ export function createTies(text: string, figures: readonly Figure[], words: read
   function findHost(figure: Figure, index: number): number | undefined {
     const group = enclosing(figure);
     if (!group) return undefined;
+    // "1.7 times as much as AMD (233.01)"
+    if (
+      figure.unit !== 'percent' &&
+      figure.sign === undefined &&
+      owners.some(({ end }) => /^\s?\($/.test(text.slice(end, figure.start)))
+    )
+      return undefined;
     for (let at = index - 1; at >= 0; at -= 1) {
       const host = figures[at];
       if (!host) return undefined;

@@ -88,6 +88,12 @@ export const LEXICON: readonly Entry[] = [
     { fields: ['averageVolume'] },
   ],
   [
+    'atr',
+    ['range', 'swing', 'move'],
+    "(?:typical|average|usual|normal|mean)(?: daily| day(?:'s|’s)?| true)? (?:range|swing)|day(?:'s|’s) (?:typical|average|usual|normal) (?:range|swing|move)",
+    { fields: ['atr14'] },
+  ],
+  [
     'averageOnly',
     ['avg', 'averag'],
     '(?:avg\\.?|average|averag(?:es|ed|ing))(?= \\**\\$?\\d)',
@@ -122,8 +128,14 @@ export const LEXICON: readonly Entry[] = [
   [
     'expectedMove',
     ['pric', 'impl', 'expect'],
-    "(?:market|options|traders|straddle)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
+    "(?:market|options|traders|straddle|expir(?:y|ation)|monthly|weekly|chain|opex)(?:['’]s)? (?:(?:is|are) )?(?:pric(?:e|es|ed|ing)|imply|implies|implying|expects?|expecting)(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)",
     { fields: ['expectedMove', 'expectedMovePercent'], direction: 0 },
+  ],
+  [
+    'expectedMove',
+    ['prices'],
+    '(?<=[^\\s,;:] )prices(?: in)?(?= (?:a |an |another )?(?:move of )?(?:about |around |roughly |some |only |just )?(?:± ?)?\\$?\\d)',
+    { fields: ['expectedMove', 'expectedMovePercent'], direction: 0, loose: ['last', 'close', 'spot'] },
   ],
   ['callWall', ['wall'], 'call(?:-side|s)?[ -]walls?', { fields: ['callWall'] }],
   ['putWall', ['wall'], 'put(?:-side|s)?[ -]walls?', { fields: ['putWall'] }],
@@ -222,14 +234,14 @@ export const LEXICON: readonly Entry[] = [
   ],
   [
     'high',
-    ['high', 'peak', 'topped out', 'best'],
-    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as",
+    ['high', 'peak', 'topped out', 'best', 'hod'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?high(?:s|est(?: (?:price|point|level|print|trade))?)?|peak(?:ed|s|ing)?|topped out|best (?:print|price|level)|as high as|hod",
     { fields: ['high'] },
   ],
   [
     'low',
-    ['low', 'trough', 'bottom', 'worst'],
-    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as",
+    ['low', 'trough', 'bottom', 'worst', 'lod'],
+    "(?:(?:session|day|intraday|daily|period|week|month|range)(?:'s|’s)? )?low(?:s|est(?: (?:price|point|level|print|trade))?)?|trough(?:ed)?|bottom(?:ed)?(?: out)?|worst (?:print|price|level)|as low as|lod",
     { fields: ['low'] },
   ],
   [
@@ -252,6 +264,12 @@ export const LEXICON: readonly Entry[] = [
     ['number of', 'count'],
     'number of (?:bars|sessions|expirations|contracts|rows|dates)|count',
     { fields: ['count'] },
+  ],
+  [
+    'dividend',
+    ['divid', 'payout', 'distribution', 'div'],
+    'dividends?(?! yield)|payouts?|distributions?|divi?s?',
+    { fields: ['dividend'], loose: ['calculation'] },
   ],
   [
     'price',
