@@ -126,7 +126,7 @@ export function createApp(options: AppOptions): App {
   });
   app.get('*', (context) => {
     const { pathname } = new URL(context.req.url);
-    const found = page.answer(pathname, context.req.header('if-none-match'));
+    const found = page.answer(pathname, (name) => context.req.header(name));
     return (
       found ??
       failed(

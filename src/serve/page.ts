@@ -3,12 +3,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { SAFE_HEADERS } from './replies.ts';
 
 export interface Page {
   has(path: string): boolean;
   /** Undefined where there is no such file. */
-  answer(path: string, ifNoneMatch: string | undefined): Response | undefined;
+  answer(path: string, header: (name: string) => string | undefined): Response | undefined;
+}
+
+interface Content {
+  body: Buffer<ArrayBuffer>;
+  etag: string;
+  headers: Readonly<Record<string, string>>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,23 +39,36 @@ export function readPage(packageRoot: string): Page {
       .map((entry) => {
         const file = join(entry.parentPath, entry.name);
         const body = readFileSync(file);
-        const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
         const type = TYPES[entry.name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
         const path = file.slice(folder.length).replaceAll('\\', '/');
-        // Looked at again each time: a new program has new files under the same names.
-        const headers = { ...SAFE_HEADERS, 'content-type': type, etag, 'cache-control': 'no-cache' };
-        return [path, { body, etag, headers }];
+        const packed = gzipSync(body, { level: 9 });
+        const plain = toContent(body, type);
+        const isWorthIt = packed.length < body.length;
+        return [path, { plain, packed: isWorthIt ? toContent(packed, type, { 'content-encoding': 'gzip' }) : plain }];
       }),
   );
   const find = (path: string): ReturnType<typeof files.get> =>
     files.get(path === '/' ? '/index.html' : path === '/login' ? '/login.html' : path);
   return {
     has: (path) => find(path) !== undefined,
-    answer: (path, ifNoneMatch) => {
+    answer: (path, header) => {
       const found = find(path);
       if (found === undefined) return undefined;
-      if (ifNoneMatch === found.etag) return new Response(null, { status: 304, headers: found.headers });
-      return new Response(found.body, { headers: found.headers });
+      const { body, etag, headers } = takesGzip(header('accept-encoding')) ? found.packed : found.plain;
+      if (header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+      return new Response(body, { headers });
     },
   };
+}
+
+function toContent(body: Buffer<ArrayBuffer>, type: string, more?: Readonly<Record<string, string>>): Content {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  // Looked at again each time: a new program has new files under the same names.
+  const own = { 'content-type': type, etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+  return { body, etag, headers: { ...SAFE_HEADERS, ...own, ...more } };
+}
+
+/** A weight of 0 refuses it. */
+function takesGzip(accepted = ''): boolean {
+  return accepted.split(',').some((each) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(each));
 }

@@ -1,7 +1,10 @@
 // What a server says of itself: statistics, Prometheus text, and a description that fits what it does.
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { IN_SESSION, createTestClock } from '../market/world.ts';
 import { startWorld } from './world.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface Operation {
   operationId: string;
@@ -119,5 +122,21 @@ describe('the statistics', () => {
       'market',
       'market-late',
     ]);
+  });
+
+  it('have the last 24 hours that were of use, ascending, however long it runs', async () => {
+    let machineMs = Date.now();
+    const clock = { ...createTestClock(IN_SESSION), machineNow: () => machineMs };
+    const world = await startWorld({ clock });
+    for (let hour = 0; hour < 30; hour += 1) {
+      machineMs += HOUR_MS;
+      // One hour without use is not among them.
+      if (hour !== 20) await world.get('/api/v1/quote?symbols=NVDA');
+    }
+    const { data } = JSON.parse((await world.get('/api/v1/stats')).body) as { data: { hours: { at: string }[] } };
+    const hours = data.hours.map(({ at }) => Date.parse(at));
+    const thisHour = machineMs - (machineMs % HOUR_MS);
+    const expected = Array.from({ length: 24 }, (_each, index) => thisHour - (23 - index) * HOUR_MS);
+    expect(hours).toEqual(expected.filter((at) => at !== thisHour - 9 * HOUR_MS));
   });
 });

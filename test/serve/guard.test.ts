@@ -61,6 +61,8 @@ describe('a server on loopback', () => {
     ]) {
       const { headers, body } = await world.get(path);
       expect(headers['content-security-policy'], path).toMatch(/^default-src 'self';(?!.*unsafe)/);
+      // Under no-referrer the form of the login would come from the origin "null".
+      expect(headers['referrer-policy'], path).toBe('same-origin');
       expect(headers['x-content-type-options'], path).toBe('nosniff');
       expect(headers['x-frame-options'], path).toBe('DENY');
       expect(body, path).not.toContain(KEY);

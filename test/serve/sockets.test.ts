@@ -122,6 +122,31 @@ describe('a path', () => {
     const again = await world.get('/', { 'if-none-match': page.headers.etag ?? '' });
     expect([again.status, again.body]).toEqual([304, '']);
   });
+
+  it.each([
+    ['gzip, deflate, br', true],
+    ['br;q=1.0, GZIP;q=0.5', true],
+    ['identity', false],
+    ['br, gzip;q=0', false],
+    ['gzip;q=0.0, br', false],
+    ['', false],
+  ])('of the page goes to a client that takes "%s" packed: %s', async (accepted, isPacked) => {
+    const world = await startWorld();
+    const plain = await world.get('/page.css');
+    const { status, headers } = await world.get('/page.css', { 'accept-encoding': accepted });
+    expect([status, headers['content-encoding'], headers.vary]).toEqual([
+      200,
+      isPacked ? 'gzip' : undefined,
+      'accept-encoding',
+    ]);
+    expect(headers.etag === plain.headers.etag).toBe(!isPacked);
+    const fetched = await fetch(`${world.server.url}/page.css`, { headers: { 'accept-encoding': accepted } });
+    expect(await fetched.text()).toBe(plain.body);
+    const again = await world.get('/page.css', { 'accept-encoding': accepted, 'if-none-match': headers.etag ?? '' });
+    expect([again.status, again.body]).toEqual([304, '']);
+    // What packing would only make longer stays as it is.
+    expect((await world.get('/', { 'accept-encoding': accepted })).headers['content-encoding']).toBeUndefined();
+  });
 });
 
 describe('a stream', () => {

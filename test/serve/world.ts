@@ -65,6 +65,7 @@ export async function startWorld({
   const folder = mkdtempSync(join(tmpdir(), 'fin-serve-'));
   mkdirSync(join(folder, 'root/dist/page'), { recursive: true });
   writeFileSync(join(folder, 'root/dist/page/index.html'), '<!doctype html><title>fin</title>');
+  writeFileSync(join(folder, 'root/dist/page/page.css'), 'p { margin: 0 }\n'.repeat(100));
   writeFileSync(join(folder, 'root/dist/page/login.html'), '<!doctype html><title>log in</title>');
   writeFileSync(join(folder, 'root/dist/secret.txt'), 'not for the page');
   symlinkSync(join(PROJECT_ROOT, 'prompts'), join(folder, 'root/prompts'));

@@ -30,6 +30,8 @@ export interface SoakMarket extends AsyncDisposable {
   baseUrl: string;
   requests: RecordedRequest[];
   latencyMs: number;
+  /** Cuts every connection without an answer. */
+  isDown: boolean;
   /** Market time in exchange form, for FIN_NOW. */
   now(): string;
   setNow(iso: string): void;
@@ -44,6 +46,7 @@ export async function startMarket(startIso = '2026-11-19T10:00:00-05:00'): Promi
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
   const said = new Set<string>();
   const server = await startScriptedServer((request) => {
+    if (market.isDown) return { fault: 'reset' };
     const reply = exchange.handle({
       method: request.method,
       path: request.url,
@@ -61,6 +64,7 @@ export async function startMarket(startIso = '2026-11-19T10:00:00-05:00'): Promi
     baseUrl: server.baseUrl,
     requests: server.requests,
     latencyMs: 0,
+    isDown: false,
     now: () => formatExchangeIso(clock.now()),
     setNow: (iso) => void (aheadMs = Date.parse(iso) - Date.now()),
     hasSaid: (symbol, last) => said.has(`${symbol} ${last}`),
