@@ -39,7 +39,7 @@ export async function loadMemory(minutes: number): Promise<Section> {
     how: `${USERS} users at a time for ${minutes} minutes, each with a stream, who ask about once a second and are replaced after ${VISIT_S} s; resident memory from /proc every ${LOOK_EVERY_MS / 1_000} s.`,
     findings: [
       check('errors', 'none', `${spread.errors}; ${renderSpread(spread)}`, spread.errors === 0),
-      check('most of each tenth of the time', 'told', `${most.map((each) => each.toFixed(0)).join(', ')} MB`, true),
+      check('most of each tenth of the time', 'no bound', `${most.map((each) => each.toFixed(0)).join(', ')} MB`, true),
       check(
         'the second tenth and the last',
         'less than 10% more',
