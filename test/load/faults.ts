@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 250;
 export async function loadFaults(seconds: number): Promise<Section> {
   const store = HAS_REDIS
     ? await loadStore(seconds)
-    : [check('a store that is killed', 'told', 'not tried: redis-server is not installed', true)];
+    : [check('a store that is killed', 'no bound', 'not tried: redis-server is not installed', true)];
   return {
     title: 'A provider and a store that go away',
     how: `${USERS} users ask for one of ${WATCHED.length} quotes every ${PAUSE_MS} ms in session. The provider cuts every connection for ${OUTAGE_MS / 1_000} s and returns. Two servers with one Redis, which is killed, stays away for ${Math.round(seconds / 2)} s and begins empty.`,
@@ -95,7 +95,7 @@ async function loadOutage(): Promise<Finding[]> {
       `${gone.errors}; ${kinds.join(', ')}`,
       gone.errors === 0,
     ),
-    check('their times', 'told', renderSpread(gone), true),
+    check('their times', 'no bound', renderSpread(gone), true),
     check(
       'requests sent to it meanwhile',
       `fewer than a tenth of ${during.length} answers: the breaker holds`,
