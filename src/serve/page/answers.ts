@@ -3,6 +3,7 @@
 import type {
   AnswerDataByKind,
   AnswerKind,
+  AnswerMeta,
   ContractQuoteData,
   HistoryData,
   IndicatorData,
@@ -34,17 +35,18 @@ import {
   priceDecimals,
 } from '../../render/format.ts';
 import { factsOfStrategy } from '../../render/payoff-model.ts';
+import { renderSparkline } from '../../render/sparkline.ts';
 import { chainTable } from './chain-table.ts';
 import { payoffChart, priceChart } from './charts.ts';
 import { events, news } from './company.ts';
 import { facts, h, table, toneOf, type Cell, type Child, type Column, type FactItem } from './dom.ts';
 
-type Show = { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], isSample: boolean) => Child };
+type Show = { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], meta: AnswerMeta) => Child };
 
 const SHOW: Show = {
   quote: (quotes) => (quotes.length === 1 && quotes[0] !== undefined ? quoteCard(quotes[0]) : quoteTable(quotes)),
-  history: (data, isSample) => historyParts(data, isSample),
-  chart: (data, isSample) => priceChart(data, isSample),
+  history: (data, { sample }) => historyParts(data, sample),
+  chart: (data, { sample }) => priceChart(data, sample),
   ta: (items) => items.map((item) => [items.length > 1 && h('h3', {}, item.symbol), indicators(item)]),
   expirations: (data) => expirationTable(data),
   chain: (chain) => chainTable(chain),
@@ -75,7 +77,7 @@ const SHOW: Show = {
     }),
   strategy: (data) => strategy(data),
   positions: (data) => positions(data),
-  events: (data) => events(data),
+  events: (data, { asOf }) => events(data, asOf),
   news: (items) => news(items),
   search: (items) =>
     table({
@@ -86,8 +88,8 @@ const SHOW: Show = {
 };
 
 /** Nothing where the kind is none that this page knows. */
-export function showData(kind: string, data: unknown, isSample: boolean): Child {
-  return (SHOW as Record<string, ((data: unknown, isSample: boolean) => Child) | undefined>)[kind]?.(data, isSample);
+export function showData(kind: string, data: unknown, meta: AnswerMeta): Child {
+  return (SHOW as Record<string, ((data: unknown, meta: AnswerMeta) => Child) | undefined>)[kind]?.(data, meta);
 }
 
 function symbolCell(symbol: string): Cell {
@@ -170,7 +172,7 @@ function historyParts(data: HistoryData, isSample: boolean): Child {
   return [
     h('h3', {}, `${symbol} ${from} to ${to}`),
     facts([
-      ['Last', formatPrice(summary.last)],
+      ['Close', formatPrice(summary.last)],
       ['Change', `${formatSigned(summary.change)} (${formatPercent(summary.changePercent)})`, toneOf(summary.change)],
       ['High', formatPrice(summary.high)],
       ['Low', formatPrice(summary.low)],
@@ -192,6 +194,42 @@ function historyParts(data: HistoryData, isSample: boolean): Child {
             formatVolume(volume),
           ]),
       }),
+    ),
+  ];
+}
+
+/** One row a symbol, as in the terminal; the chart of each is drawn when somebody opens it. */
+export function compareHistories(histories: readonly HistoryData[], isSample: boolean): Child {
+  return [
+    table({
+      caption: `Performance of ${histories.map(({ symbol }) => symbol).join(', ')}`,
+      columns: [
+        { head: 'Symbol', align: 'left' },
+        ...['Close', 'Change', 'Change %', 'High', 'Low', 'Bars'].map((head) => ({ head })),
+        { head: 'From', align: 'left' },
+        { head: 'To', align: 'left' },
+        { head: 'Closes', align: 'left' },
+      ],
+      rows: histories.map(({ symbol, summary, from, to, bars }) => [
+        symbolCell(symbol),
+        { text: formatPrice(summary.last), tone: 'strong' },
+        moveCell(summary.change, (value) => formatSigned(value, priceDecimals(summary.last))),
+        moveCell(summary.changePercent, formatPercent),
+        formatPrice(summary.high),
+        formatPrice(summary.low),
+        String(summary.bars),
+        from,
+        to,
+        renderSparkline(
+          bars.map(({ close }) => close),
+          12,
+        ),
+      ]),
+    }),
+    histories.map((history) =>
+      lazily(h('details', {}, h('summary', {}, `${history.symbol} bars`)), () =>
+        h('div', {}, historyParts(history, isSample)),
+      ),
     ),
   ];
 }
@@ -382,7 +420,11 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
 
 export function strategy(data: StrategyData): Child {
   return [
-    h('p', { class: 'title' }, `${data.symbol} ${data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`),
+    h(
+      'p',
+      { class: 'title' },
+      `${data.symbol} ${data.name === 'custom' ? 'own legs' : data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`,
+    ),
     facts(
       factsOfStrategy(data).map(([label, pieces]): FactItem => [
         label,
@@ -449,7 +491,10 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
       ['P/L', formatSigned(totals.pnl), toneOf(totals.pnl)],
       ['P/L today', formatSigned(totals.dayPnl), toneOf(totals.dayPnl)],
       ['Delta', totals.deltaShares === undefined ? undefined : `${formatFixed(totals.deltaShares, 1)} shares`],
-      ['Delta in SPY', totals.betaDelta === undefined ? undefined : `${formatFixed(totals.betaDelta, 1)} by beta`],
+      [
+        'Beta-weighted delta',
+        totals.betaDelta === undefined ? undefined : `${formatFixed(totals.betaDelta, 1)} SPY shares`,
+      ],
       ['Theta', totals.theta === undefined ? undefined : `${formatFixed(totals.theta, 2)} a day`],
     ]),
     table({

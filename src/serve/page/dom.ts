@@ -262,8 +262,18 @@ export function growOlder(): void {
   for (const line of document.querySelectorAll('.source')) line.dispatchEvent(new Event('age'));
 }
 
+/** `9:33 AM ET`, with the date where it is another day's. */
+export function formatMoment(atMs: number): string {
+  const read = (ms: number, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', ...options }).format(ms).replaceAll('\u202f', ' ');
+  const dayOf = (ms: number): string => read(ms, { dateStyle: 'medium' });
+  const clock = `${read(atMs, { timeStyle: 'short' })} ET`;
+  return dayOf(atMs) === dayOf(Date.now()) ? clock : `${clock} ${dayOf(atMs)}`;
+}
+
 export function notesOf(notes: readonly string[]): HTMLElement | undefined {
-  const shown = [...new Set(notes)].filter((note) => note !== '');
+  // Nobody types options of the command line here.
+  const shown = [...new Set(notes.map((note) => note.replace(/; change with --.*/, '')))].filter((note) => note !== '');
   if (shown.length === 0) return undefined;
   return h(
     'ul',
