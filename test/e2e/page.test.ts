@@ -281,13 +281,15 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.locator('.turn .headline').waitFor();
     await page.getByRole('textbox', { name: 'Question' }).fill('quote AMD');
     await page.keyboard.press('Enter');
-    await page.getByText('Queued; it will be sent').waitFor();
+    await page.locator('.turn .problem', { hasText: 'Queued; it will be sent' }).waitFor();
     await page.context().setOffline(false);
     await page.locator('.turn', { hasText: 'quote AMD' }).locator('.answer').waitFor();
     expect(await page.locator('#offline').isVisible()).toBe(false);
+    await page.locator('#market', { hasText: 'market open' }).waitFor();
     await page.goto(`${world.origin}/#/symbol/MSFT`);
     await settle(page);
     await page.context().setOffline(true);
+    await expect.poll(() => page.locator('.quote .source').textContent()).toMatch(/kept on this device \d+ s ago/);
     await page.goto(`${world.origin}/#/symbol/IBM`);
     await page.locator('.quote .problem', { hasText: 'Cannot reach fin serve' }).waitFor();
   });
@@ -307,7 +309,7 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.route('**/api/v1/ask', (route) => route.abort());
     await page.getByRole('textbox', { name: 'Question' }).fill('quote AMD');
     await page.keyboard.press('Enter');
-    await page.getByText('Queued; it will be sent').waitFor();
+    await page.locator('.turn .problem', { hasText: 'Queued; it will be sent' }).waitFor();
     const registrationId = await registered;
     await devtools.send('ServiceWorker.dispatchSyncEvent', {
       origin: world.origin,

@@ -2,8 +2,9 @@
 // and are sent when it is back. Hides how a refusal's suggestions become questions.
 import { h, fill, formatMoment, newId, notesOf, problem, problems, source, type Child } from './dom.ts';
 import type { HistoryData } from '../../domain/answers.ts';
-import { compareHistories, showData } from './answers.ts';
+import { showData } from './answers.ts';
 import { ask, type AskListener } from './api.ts';
+import { compareHistories } from './histories.ts';
 import { CHANNEL, SYNC_TAG, sendQueued } from './outbox.ts';
 import { forgetTurn, keepTurn, readTurns, type AskDocument, type AskTable, type Turn } from './store.ts';
 import type { Page, View } from './view.ts';
@@ -171,6 +172,7 @@ export function createAskView(page: Page): View {
         progress: (text) => {
           const said = progressOf(text);
           fill(progress, said);
+          countDown(progress, said);
           page.say(said);
         },
         table: (found) => {
@@ -322,4 +324,20 @@ function progressOf(text: string): string {
   if (tools === undefined) return text;
   const names = tools.split(', ').map((tool) => tool.replace(/^get_/, '').replaceAll('_', ' '));
   return `fetching ${[...new Set(names)].join(', ')}`;
+}
+
+/** A line that ends in seconds counts them down, until it says something else. */
+function countDown(line: HTMLElement, text: string): void {
+  const [, words, seconds] = /^(.* )(\d+) s$/.exec(text) ?? [];
+  if (words === undefined) return;
+  const untilMs = Date.now() + Number(seconds) * 1000;
+  let said = text;
+  const timer = setInterval(() => {
+    if (line.textContent !== said || !line.isConnected) {
+      clearInterval(timer);
+      return;
+    }
+    said = `${words}${Math.max(0, Math.ceil((untilMs - Date.now()) / 1000))} s`;
+    fill(line, said);
+  }, 1000);
 }

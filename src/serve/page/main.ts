@@ -169,6 +169,8 @@ function watchLink(): void {
     const now = isUp ? 'live' : 'lost';
     if (pill.dataset['state'] === now) return;
     pill.dataset['state'] = now;
+    document.documentElement.dataset['link'] = now;
+    growOlder();
     fill(pill, isUp ? '● online' : '○ offline');
     banner.hidden = isUp;
     fill(
