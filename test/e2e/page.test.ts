@@ -85,8 +85,31 @@ describe.skipIf(browser === undefined)('the web page', () => {
     expect(await turn.locator('.problem').textContent()).toMatch(/fin does not forecast.*it can answer/);
     await turn.getByRole('button', { name: 'expected move of NVDA friday' }).click();
     await page.locator('.turn .answer', { hasText: 'NVDA' }).first().waitFor();
+    await ask(page, 'rsi of $ZZZZQ');
+    const failed = page.locator('.turn', { hasText: 'rsi of $ZZZZQ' });
+    await expect(failed.locator('.problem b').allTextContents()).resolves.toEqual([
+      expect.stringMatching(/^ZZZZQ: no bars/),
+    ]);
+    await ask(page, 'price of NVDA and ZZZZQ');
+    const mixed = page.locator('.turn', { hasText: 'price of NVDA and ZZZZQ' });
+    expect(await mixed.locator('.headline').textContent()).toContain('NVDA');
+    expect((await mixed.textContent())?.match(/no such symbol/g)).toHaveLength(1);
     await page.goto(`${world.origin}/#/symbol/ZZZZ`);
     expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: no such symbol.*set a key/);
+  });
+
+  it('compares ranges of several symbols in one table, a row each', async () => {
+    await using world = await createWorld();
+    const { page } = await world.open();
+    await page.goto(world.origin);
+    await ask(page, 'How did NVDA and AMD do last week?');
+    const performance = page.getByRole('table', { name: 'Performance of NVDA, AMD' });
+    await expect(performance.locator('tbody th').allTextContents()).resolves.toEqual(['NVDA', 'AMD']);
+    await expect(performance.locator('thead th').allTextContents()).resolves.toContain('Close');
+    expect(await page.locator('.turn .candle').count()).toBe(0);
+    await page.getByText('NVDA bars').click();
+    await page.locator('.turn .candle').first().waitFor();
+    expect(await page.locator('.turn time').textContent()).toMatch(/ [AP]M ET$/);
   });
 
   it('draws candles, shows heat, walls and the spot of a chain, and a payoff', async () => {
@@ -119,6 +142,13 @@ describe.skipIf(browser === undefined)('the web page', () => {
       '400 call 2026-12-18',
       '420 call 2026-12-18',
     ]);
+    await page.reload();
+    await page.locator('tbody th', { hasText: '420 call' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Width' }).isVisible()).toBe(false);
+    await page.goto(`${world.origin}/#/chain/NVDA/2026-12-05`);
+    await expect
+      .poll(() => page.getByLabel('Expiration').locator('option:checked').textContent())
+      .toBe('2026-12-05 · not listed');
     const contract = (symbol: string): object => ({
       symbol,
       side: 'call',
@@ -215,6 +245,10 @@ describe.skipIf(browser === undefined)('the web page', () => {
       'NVDA.last > 1',
     );
 
+    await page.goto(`${world.origin}/#/lists/@none`);
+    await page.locator('.problem', { hasText: '@none: no such list' }).waitFor();
+    expect(await page.getByText('connection lost').count()).toBe(0);
+
     const quote = (last: number): string =>
       `event: quotes\ndata: ${JSON.stringify({ command: 'quote', ok: true, data: [{ symbol: 'NVDA', last, asOf: IN_SESSION, session: 'regular' }], errors: [], meta: { sample: true, providerCalls: 0, elapsedMs: 1 } })}\n\n`;
     const alert = `event: alert\ndata: ${JSON.stringify({ id: 1, when: 'NVDA.last > 1', firedAt: IN_SESSION, values: { 'NVDA.last': 102 } })}\n\n`;
@@ -242,20 +276,22 @@ describe.skipIf(browser === undefined)('the web page', () => {
     expect(await page.locator('.source.stale').textContent()).toMatch(
       /ET Nov 24, 2026.* · kept on this device \d+ s ago/,
     );
-    expect(await page.locator('#offline').textContent()).toMatch(/cannot be reached/);
+    expect(await page.locator('#offline').textContent()).toMatch(/Cannot reach fin serve/);
     await page.keyboard.press('/');
     await page.locator('.turn .headline').waitFor();
     await page.getByRole('textbox', { name: 'Question' }).fill('quote AMD');
     await page.keyboard.press('Enter');
-    await page.getByText('This question waits').waitFor();
+    await page.locator('.turn .problem', { hasText: 'Queued; it will be sent' }).waitFor();
     await page.context().setOffline(false);
     await page.locator('.turn', { hasText: 'quote AMD' }).locator('.answer').waitFor();
     expect(await page.locator('#offline').isVisible()).toBe(false);
+    await page.locator('#market', { hasText: 'market open' }).waitFor();
     await page.goto(`${world.origin}/#/symbol/MSFT`);
     await settle(page);
     await page.context().setOffline(true);
+    await expect.poll(() => page.locator('.quote .source').textContent()).toMatch(/kept on this device \d+ s ago/);
     await page.goto(`${world.origin}/#/symbol/IBM`);
-    await page.locator('.quote .problem', { hasText: 'fin serve cannot be reached' }).waitFor();
+    await page.locator('.quote .problem', { hasText: 'Cannot reach fin serve' }).waitFor();
   });
 
   it('sends it from the worker where the browser says that the server is back', async () => {
@@ -273,7 +309,7 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await page.route('**/api/v1/ask', (route) => route.abort());
     await page.getByRole('textbox', { name: 'Question' }).fill('quote AMD');
     await page.keyboard.press('Enter');
-    await page.getByText('This question waits').waitFor();
+    await page.locator('.turn .problem', { hasText: 'Queued; it will be sent' }).waitFor();
     const registrationId = await registered;
     await devtools.send('ServiceWorker.dispatchSyncEvent', {
       origin: world.origin,
@@ -377,10 +413,10 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await using world = await createWorld({ FIN_SERVE_TOKEN: 'correct-horse-battery-staple' });
     const { page } = await world.open();
     await page.goto(world.origin);
-    await page.getByLabel('Token of this server').fill('wrong');
+    await page.getByLabel('Access token').fill('wrong');
     await page.keyboard.press('Enter');
-    await page.getByText('That token is wrong').waitFor();
-    await page.getByLabel('Token of this server').fill('correct-horse-battery-staple');
+    await page.getByText('Wrong token').waitFor();
+    await page.getByLabel('Access token').fill('correct-horse-battery-staple');
     await page.keyboard.press('Enter');
     await ask(page, 'quote NVDA');
     const count = (): Promise<unknown> =>
@@ -390,10 +426,10 @@ describe.skipIf(browser === undefined)('the web page', () => {
       );
     expect(await count()).toBeGreaterThan(1);
     await page.getByRole('button', { name: 'Log out' }).click();
-    await page.getByLabel('Token of this server').waitFor();
+    await page.getByLabel('Access token').waitFor();
     await expect.poll(count).toBe(0);
     await page.goto(`${world.origin}/index.html`);
-    await page.getByLabel('Token of this server').waitFor();
+    await page.getByLabel('Access token').waitFor();
   });
 
   it('can be used soon after a cold start', async () => {

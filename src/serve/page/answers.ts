@@ -3,8 +3,8 @@
 import type {
   AnswerDataByKind,
   AnswerKind,
+  AnswerMeta,
   ContractQuoteData,
-  HistoryData,
   IndicatorData,
   LevelsData,
   PositionData,
@@ -37,14 +37,26 @@ import { factsOfStrategy } from '../../render/payoff-model.ts';
 import { chainTable } from './chain-table.ts';
 import { payoffChart, priceChart } from './charts.ts';
 import { events, news } from './company.ts';
-import { facts, h, table, toneOf, type Cell, type Child, type Column, type FactItem } from './dom.ts';
+import {
+  facts,
+  h,
+  moveCell,
+  symbolCell,
+  table,
+  toneOf,
+  type Cell,
+  type Child,
+  type Column,
+  type FactItem,
+} from './dom.ts';
+import { historyParts } from './histories.ts';
 
-type Show = { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], isSample: boolean) => Child };
+type Show = { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], meta: AnswerMeta) => Child };
 
 const SHOW: Show = {
   quote: (quotes) => (quotes.length === 1 && quotes[0] !== undefined ? quoteCard(quotes[0]) : quoteTable(quotes)),
-  history: (data, isSample) => historyParts(data, isSample),
-  chart: (data, isSample) => priceChart(data, isSample),
+  history: (data, { sample }) => historyParts(data, sample),
+  chart: (data, { sample }) => priceChart(data, sample),
   ta: (items) => items.map((item) => [items.length > 1 && h('h3', {}, item.symbol), indicators(item)]),
   expirations: (data) => expirationTable(data),
   chain: (chain) => chainTable(chain),
@@ -75,7 +87,7 @@ const SHOW: Show = {
     }),
   strategy: (data) => strategy(data),
   positions: (data) => positions(data),
-  events: (data) => events(data),
+  events: (data, { asOf }) => events(data, asOf),
   news: (items) => news(items),
   search: (items) =>
     table({
@@ -86,16 +98,8 @@ const SHOW: Show = {
 };
 
 /** Nothing where the kind is none that this page knows. */
-export function showData(kind: string, data: unknown, isSample: boolean): Child {
-  return (SHOW as Record<string, ((data: unknown, isSample: boolean) => Child) | undefined>)[kind]?.(data, isSample);
-}
-
-function symbolCell(symbol: string): Cell {
-  return { text: symbol, node: h('a', { href: `#/symbol/${encodeURIComponent(symbol)}` }, symbol) };
-}
-
-function moveCell(value: number | undefined, format: (value: number | undefined) => string): Cell {
-  return { text: format(value), tone: toneOf(value) };
+export function showData(kind: string, data: unknown, meta: AnswerMeta): Child {
+  return (SHOW as Record<string, ((data: unknown, meta: AnswerMeta) => Child) | undefined>)[kind]?.(data, meta);
 }
 
 /** Only what shows a move gets an arrow beside its sign. */
@@ -162,44 +166,6 @@ export function quoteTable(quotes: readonly QuoteData[]): HTMLElement {
       ];
     }),
   });
-}
-
-function historyParts(data: HistoryData, isSample: boolean): Child {
-  const { summary, symbol, from, to, bars } = data;
-  const title = h('summary', {}, `${bars.length} bars as a table`);
-  return [
-    h('h3', {}, `${symbol} ${from} to ${to}`),
-    facts([
-      ['Last', formatPrice(summary.last)],
-      ['Change', `${formatSigned(summary.change)} (${formatPercent(summary.changePercent)})`, toneOf(summary.change)],
-      ['High', formatPrice(summary.high)],
-      ['Low', formatPrice(summary.low)],
-    ]),
-    bars.length > 2 && priceChart({ ...data, overlays: {} }, isSample),
-    lazily(h('details', {}, title), () =>
-      table({
-        caption: `Bars of ${symbol}`,
-        kind: 'tall',
-        columns: [
-          { head: 'Date', align: 'left' },
-          ...['Open', 'High', 'Low', 'Close', 'Volume'].map((head) => ({ head })),
-        ],
-        rows: bars
-          .toReversed()
-          .map(({ date, time, open, high, low, close, volume }) => [
-            time === undefined ? date : `${date} ${time.slice(11, 16)}`,
-            ...[open, high, low, close].map((price) => formatPrice(price)),
-            formatVolume(volume),
-          ]),
-      }),
-    ),
-  ];
-}
-
-/** What a thousand rows hold is made when somebody opens it. */
-function lazily(details: HTMLDetailsElement, make: () => HTMLElement): HTMLElement {
-  details.addEventListener('toggle', () => details.append(make()), { once: true });
-  return details;
 }
 
 export function indicators(data: IndicatorData): HTMLElement {
@@ -382,7 +348,11 @@ function fieldTable({ columns, rows, universe, matched }: TableData): Child {
 
 export function strategy(data: StrategyData): Child {
   return [
-    h('p', { class: 'title' }, `${data.symbol} ${data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`),
+    h(
+      'p',
+      { class: 'title' },
+      `${data.symbol} ${data.name === 'custom' ? 'own legs' : data.name.replaceAll('-', ' ')}, spot ${formatPrice(data.spot)}`,
+    ),
     facts(
       factsOfStrategy(data).map(([label, pieces]): FactItem => [
         label,
@@ -449,7 +419,10 @@ export function positions({ positions: items, totals, expired = [] }: PositionsD
       ['P/L', formatSigned(totals.pnl), toneOf(totals.pnl)],
       ['P/L today', formatSigned(totals.dayPnl), toneOf(totals.dayPnl)],
       ['Delta', totals.deltaShares === undefined ? undefined : `${formatFixed(totals.deltaShares, 1)} shares`],
-      ['Delta in SPY', totals.betaDelta === undefined ? undefined : `${formatFixed(totals.betaDelta, 1)} by beta`],
+      [
+        'Beta-weighted delta',
+        totals.betaDelta === undefined ? undefined : `${formatFixed(totals.betaDelta, 1)} SPY shares`,
+      ],
       ['Theta', totals.theta === undefined ? undefined : `${formatFixed(totals.theta, 2)} a day`],
     ]),
     table({

@@ -12,8 +12,8 @@ export type Parameters = Readonly<Record<string, string | readonly string[] | un
 
 export const UNREACHABLE = {
   code: 'unavailable',
-  message: 'fin serve cannot be reached',
-  hint: 'it may have ended, or this device is offline; what was seen last is shown where it was kept',
+  message: 'Cannot reach fin serve.',
+  hint: 'It may have stopped, or this device is offline. Nothing is saved for this view.',
 } as const;
 
 /** Tells who listens whether the server answers. */
@@ -29,10 +29,7 @@ export async function get<Data>(
   parameters: Parameters = {},
   signal?: AbortSignal,
 ): Promise<Got<Data>> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters))
-    for (const each of value === undefined ? [] : [value].flat()) query.append(name, each);
-  const path = `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
+  const path = pathOf(command, parameters);
   try {
     const response = await fetch(path, signal === undefined ? {} : { signal });
     if (response.status === 401) await leave();
@@ -47,6 +44,14 @@ export async function get<Data>(
     if (kept === undefined) return { document: failed(command) };
     return { document: kept.document as Document<Data>, storedAt: kept.atMs };
   }
+}
+
+/** Also the name under which the answer is kept. */
+export function pathOf(command: string, parameters: Parameters = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    for (const each of value === undefined ? [] : [value].flat()) query.append(name, each);
+  return `/api/v1/${command}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }
 
 function failed(command: string): Document<never> {

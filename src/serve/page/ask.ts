@@ -1,8 +1,10 @@
 // The questions: one at a time, answered while they are worked on, kept for the next visit; without a server they wait
 // and are sent when it is back. Hides how a refusal's suggestions become questions.
-import { h, fill, newId, notesOf, problem, problems, source, type Child } from './dom.ts';
+import { h, fill, formatMoment, newId, notesOf, problem, problems, source, type Child } from './dom.ts';
+import type { HistoryData } from '../../domain/answers.ts';
 import { showData } from './answers.ts';
 import { ask, type AskListener } from './api.ts';
+import { compareHistories } from './histories.ts';
 import { CHANNEL, SYNC_TAG, sendQueued } from './outbox.ts';
 import { forgetTurn, keepTurn, readTurns, type AskDocument, type AskTable, type Turn } from './store.ts';
 import type { Page, View } from './view.ts';
@@ -39,7 +41,7 @@ export function createAskView(page: Page): View {
     'div',
     { class: 'examples' },
     h('h2', {}, 'Ask the market'),
-    h('p', { class: 'faint' }, 'Every figure comes from the data, with its time. Some to begin with:'),
+    h('p', { class: 'faint' }, 'Every figure is sourced and timestamped. Try:'),
     chips(EXAMPLES),
   );
   const shown = new Map<string, HTMLElement>();
@@ -89,9 +91,10 @@ export function createAskView(page: Page): View {
     }
     if (document === 'unreachable') return queue(turn);
     if (document === 'broken') {
-      live.end(problem({ message: 'the answer broke off', hint: 'the server or the connection ended; ask again' }), [
-        question,
-      ]);
+      live.end(
+        problem({ message: 'The answer was cut off.', hint: 'The server or the connection ended. Ask again.' }),
+        [question],
+      );
       return;
     }
     const done: Turn = { ...turn, state: 'done', tables: live.tables, document, answeredMs: Date.now() };
@@ -110,7 +113,7 @@ export function createAskView(page: Page): View {
   async function queue(turn: Turn): Promise<void> {
     await keepTurn(turn);
     show(turn);
-    page.say('The question waits for the server.');
+    page.say('Queued; it will be sent when the server is back.');
     const registration = 'serviceWorker' in navigator ? await navigator.serviceWorker.ready : {};
     const { sync } = registration as { sync?: { register(tag: string): Promise<void> } };
     // Where the browser knows no background sync the page itself tries again.
@@ -167,12 +170,14 @@ export function createAskView(page: Page): View {
       tables,
       listener: {
         progress: (text) => {
-          fill(progress, text);
-          page.say(text);
+          const said = progressOf(text);
+          fill(progress, said);
+          countDown(progress, said);
+          page.say(said);
         },
         table: (found) => {
           tables.push(found);
-          data.append(...tableParts(found));
+          fill(data, tableParts(tables));
         },
         text: (piece, restart) => {
           if (restart) fill(answer);
@@ -187,7 +192,7 @@ export function createAskView(page: Page): View {
   }
 
   function heading({ question, atMs }: Turn): HTMLElement {
-    return h('h2', {}, question, h('time', {}, whenOf(atMs)));
+    return h('h2', {}, question, h('time', {}, formatMoment(atMs)));
   }
 
   function show(turn: Turn): void {
@@ -198,8 +203,8 @@ export function createAskView(page: Page): View {
             h(
               'p',
               { class: 'problem' },
-              h('b', {}, 'The server cannot be reached.'),
-              h('span', {}, 'This question waits and is sent when it is back.'),
+              h('b', {}, 'Cannot reach fin serve.'),
+              h('span', {}, 'Queued; it will be sent when the server is back.'),
             ),
             h(
               'p',
@@ -222,12 +227,17 @@ export function createAskView(page: Page): View {
 
   function answerParts(document: AskDocument, tables: readonly AskTable[], answeredMs?: number): Child {
     const { answer = '', errors, grounding, meta } = document;
+    // Failures are told below, with what to do about them.
+    const words = answer
+      .split('\n')
+      .filter((each) => !errors.some(({ message }) => each === `Not available: ${message}.`))
+      .join('\n');
     const unsupported = grounding?.unsupported ?? [];
     const suggestions = errors.flatMap(({ hint = '' }) =>
       [...hint.matchAll(/"([^"]{4,200})"/g)].map(([, text = '']) => text),
     );
     return [
-      answer !== '' && h('p', { class: 'answer' }, answer),
+      words !== '' && h('p', { class: 'answer' }, words),
       unsupported.length > 0 &&
         h(
           'p',
@@ -237,14 +247,33 @@ export function createAskView(page: Page): View {
         ),
       problems(errors),
       suggestions.length > 0 && chips([...new Set(suggestions)]),
-      tables.map(tableParts),
+      tableParts(
+        tables,
+        errors.map(({ message }) => message),
+      ),
       source(meta, answeredMs),
     ];
   }
 
-  function tableParts({ kind, data, meta, notes, errors }: AskTable): HTMLElement[] {
-    if (data === undefined && errors.length === 0) return [];
-    return [h('div', { class: 'found' }, showData(kind, data, meta.sample), problems(errors), notesOf(notes))];
+  /** @param said what was told of failures already, so that it is not told twice */
+  function tableParts(tables: readonly AskTable[], said: readonly string[] = []): Child {
+    const histories = tables.filter(({ kind, data }) => kind === 'history' && data !== undefined);
+    const compared = histories.length > 1 ? histories : [];
+    return tables.map((table) => {
+      const { kind, data, meta, notes, errors } = table;
+      const shown =
+        table === compared[0]
+          ? compareHistories(
+              compared.map((each) => each.data as HistoryData),
+              meta.sample,
+            )
+          : data !== undefined && !compared.includes(table) && showData(kind, data, meta);
+      const left = problems(errors.filter(({ message }) => !said.includes(message)));
+      const noted = notesOf(notes);
+      return (
+        (shown !== false || left.length > 0 || noted !== undefined) && h('div', { class: 'found' }, shown, left, noted)
+      );
+    });
   }
 
   async function startAnew(): Promise<void> {
@@ -289,11 +318,26 @@ function sessionName(): string {
   return name;
 }
 
-function whenOf(atMs: number): string {
-  const at = new Date(atMs);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  return at.toDateString() === new Date().toDateString()
-    ? clock
-    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clock}`;
+/** `asking get_stock_price_history, get_stock_price_history` in words, each once. */
+function progressOf(text: string): string {
+  const [, tools] = /^asking (\w+(?:, \w+)*)$/.exec(text) ?? [];
+  if (tools === undefined) return text;
+  const names = tools.split(', ').map((tool) => tool.replace(/^get_/, '').replaceAll('_', ' '));
+  return `fetching ${[...new Set(names)].join(', ')}`;
+}
+
+/** A line that ends in seconds counts them down, until it says something else. */
+function countDown(line: HTMLElement, text: string): void {
+  const [, words, seconds] = /^(.* )(\d+) s$/.exec(text) ?? [];
+  if (words === undefined) return;
+  const untilMs = Date.now() + Number(seconds) * 1000;
+  let said = text;
+  const timer = setInterval(() => {
+    if (line.textContent !== said || !line.isConnected) {
+      clearInterval(timer);
+      return;
+    }
+    said = `${words}${Math.max(0, Math.ceil((untilMs - Date.now()) / 1000))} s`;
+    fill(line, said);
+  }, 1000);
 }

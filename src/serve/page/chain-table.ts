@@ -26,7 +26,7 @@ const figure = (head: string, read: (contract: ContractData) => string, title?: 
   cell: (contract) => ({ text: contract === undefined ? '' : read(contract) }),
 });
 
-/** From the strike outwards. */
+/** Of puts, from the strike outwards; calls mirror them, but a bid stays before its ask. */
 const FIGURES: readonly Figure[] = [
   figure('Bid', ({ bid }) => formatPrice(bid)),
   figure('Ask', ({ ask }) => formatPrice(ask)),
@@ -54,7 +54,7 @@ export function chainTable(chain: ChainData): HTMLElement {
   const sides = new Set(contracts.map(({ side }) => side));
   const byKey = new Map(contracts.map((contract) => [`${contract.side} ${keyOf(contract)}`, contract]));
   const mostOpen = Math.max(0, ...contracts.map(({ openInterest = 0 }) => openInterest));
-  const calls = sides.has('call') ? FIGURES.toReversed() : [];
+  const calls = sides.has('call') ? [...FIGURES.slice(2).toReversed(), ...FIGURES.slice(0, 2)] : [];
   const puts = sides.has('put') ? FIGURES : [];
   const columnOf =
     (group: string) =>

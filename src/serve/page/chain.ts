@@ -33,7 +33,10 @@ export function createChainView(page: Page): View {
         h('option', { value: date }, `${date} · ${dte} d · ${kind}`),
       ),
     );
-    if (shown.date !== '') dates.value = shown.date;
+    if (shown.date === '') return;
+    if (![...dates.options].some(({ value }) => value === shown.date))
+      dates.prepend(h('option', { value: shown.date }, `${shown.date} · not listed`));
+    dates.value = shown.date;
   }
 
   async function load(): Promise<void> {

@@ -62,7 +62,7 @@ interface Plane {
 
 export function priceChart(data: ChartData, isSample: boolean): HTMLElement {
   const { symbol, from, to, summary } = data;
-  const label = `${symbol} ${from} to ${to}${isSample ? ', sample' : ''}: last ${formatPrice(summary.last)}, high ${formatPrice(summary.high)}, low ${formatPrice(summary.low)}, ${data.bars.length} bars`;
+  const label = `${symbol} ${from} to ${to}${isSample ? ', sample' : ''}: close ${formatPrice(summary.last)}, high ${formatPrice(summary.high)}, low ${formatPrice(summary.low)}, ${data.bars.length} bars`;
   const readout = h('p', { class: 'readout', 'aria-live': 'off' });
   const legend = h('p', { class: 'legend' });
   let reader: Reader | undefined;
@@ -171,28 +171,28 @@ function drawPrices(model: ChartModel, last: number, { width, height }: Size): {
       text(Math.min(plane.x(index) + 3, right - label.length * LETTER_WIDTH), height - 8, label),
     ]),
     ...(hasVolume ? [volumes(bars, plane, floor, volumeHeight)] : []),
-    ...drawMarks(marks, plane, right),
+    ...marks.map(({ kind, value }) => line(`mark ${kind}`, GUTTER.left, plane.y(value), right, plane.y(value))),
     ...candles(bars, plane),
     ...lines.map(({ overlay, values }) =>
       s('path', { class: `line l${overlay % LINE_COLORS}`, d: pathOf(values, plane) }),
     ),
     line('last', GUTTER.left, lastY, right, lastY),
+    ...markNames(marks, plane),
     s('rect', { class: 'tag', x: right + 1, y: lastY - 9, width: GUTTER.right - 2, height: 18, rx: 3 }),
     text(right + 6, lastY + 4, formatPrice(last), 'tag-text'),
   ];
   return { parts, plane };
 }
 
-/** Lines across with their names at the left, those that would lie over one another without. */
-function drawMarks(marks: readonly ChartMark[], { y }: Plane, right: number): SVGElement[] {
+/** At the left, over all that is drawn; those that would lie over one another without. */
+function markNames(marks: readonly ChartMark[], { y }: Plane): SVGElement[] {
   const taken: number[] = [];
-  const texts = marks.flatMap(({ kind, value, label }) => {
+  return marks.flatMap(({ kind, value, label }) => {
     const at = y(value);
     const isFree = taken.every((other) => Math.abs(other - at) > 12);
     if (isFree) taken.push(at);
     return isFree ? [text(GUTTER.left + 3, at - 3, `${label} ${formatPrice(value)}`, `mark-text ${kind}`)] : [];
   });
-  return [...marks.map(({ kind, value }) => line(`mark ${kind}`, GUTTER.left, y(value), right, y(value))), ...texts];
 }
 
 /** Hollow where it closed at or above its open, filled below: told apart without color. One element a color. */

@@ -4,14 +4,18 @@ import type { EventsData, HeadlineData } from '../../domain/answers.ts';
 import { formatDate, formatExchangeTime, formatPrice } from '../../render/format.ts';
 import { facts, h, type Child, type FactItem } from './dom.ts';
 
-export function events({ dividends, splits, earnings, unavailable = [] }: EventsData): Child {
+/** @param now of the figures: what lies before it has been */
+export function events(
+  { dividends, splits, earnings, unavailable = [] }: EventsData,
+  now = new Date().toISOString(),
+): Child {
   const [dividend] = dividends;
   const [split] = splits;
   const times = { before_open: 'before the open', after_close: 'after the close', unknown: '' };
   const said = (earnings ?? [])
     .slice(0, 2)
     .map(({ date, time, confirmed }): FactItem => [
-      'Earnings',
+      date < now.slice(0, 10) ? 'Last earnings' : 'Next earnings',
       [formatDate(date), times[time], confirmed ? '' : 'not confirmed'].filter((piece) => piece !== '').join(', '),
     ]);
   return [

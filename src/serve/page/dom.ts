@@ -84,6 +84,15 @@ export function toneOf(change: number | undefined): Tone | undefined {
   return change > 0 ? 'up' : 'down';
 }
 
+export function symbolCell(symbol: string): Cell {
+  return { text: symbol, node: h('a', { href: `#/symbol/${encodeURIComponent(symbol)}` }, symbol) };
+}
+
+/** A figure in the tone of its sign. */
+export function moveCell(value: number | undefined, format: (value: number | undefined) => string): Cell {
+  return { text: format(value), tone: toneOf(value) };
+}
+
 export interface TableSpec {
   /** For screen readers. */
   caption: string;
@@ -239,11 +248,14 @@ const PLAIN = { width: 10_000, theme: { colour: false, paint: (_tone: unknown, t
  * @param isKept it is shown because the server could not be asked
  */
 export function source(meta: AnswerMeta, receivedMs = Date.now(), isKept = false): HTMLElement | undefined {
-  const line = h('p', { class: isKept || meta.freshness === 'stale' ? 'source stale' : 'source' });
+  const line = h('p', { class: 'source' });
   const show = (): void => {
     const ms = Date.now() - receivedMs;
-    const [text = ''] = renderFooter(grown(meta, ms), PLAIN);
-    const pieces = [text, isKept ? `kept on this device ${formatAge(ms)} ago` : ''].filter((piece) => piece !== '');
+    // What was there before the server went stays on the screen.
+    const isOld = isKept || document.documentElement.dataset['link'] === 'lost';
+    const [text = ''] = renderFooter(grown(meta, ms, isOld), PLAIN);
+    line.classList.toggle('stale', isOld || meta.freshness === 'stale');
+    const pieces = [text, isOld ? `kept on this device ${formatAge(ms)} ago` : ''].filter((piece) => piece !== '');
     fill(line, meta.sample && pieces.length > 0 && h('b', {}, 'SAMPLE'), pieces.join(' · '));
   };
   show();
@@ -252,8 +264,8 @@ export function source(meta: AnswerMeta, receivedMs = Date.now(), isKept = false
 }
 
 /** What was live is no longer once it has been looked at for a while. */
-function grown(meta: AnswerMeta, ms: number): AnswerMeta {
-  if (meta.freshness === undefined || ms < 10_000) return meta;
+function grown(meta: AnswerMeta, ms: number, isOld: boolean): AnswerMeta {
+  if (meta.freshness === undefined || (ms < 10_000 && !isOld)) return meta;
   return { ...meta, freshness: meta.freshness === 'live' ? 'cached' : meta.freshness, ageMs: (meta.ageMs ?? 0) + ms };
 }
 
@@ -262,8 +274,18 @@ export function growOlder(): void {
   for (const line of document.querySelectorAll('.source')) line.dispatchEvent(new Event('age'));
 }
 
+/** `9:33 AM ET`, with the date where it is another day's. */
+export function formatMoment(atMs: number): string {
+  const read = (ms: number, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', ...options }).format(ms).replaceAll('\u202f', ' ');
+  const dayOf = (ms: number): string => read(ms, { dateStyle: 'medium' });
+  const clock = `${read(atMs, { timeStyle: 'short' })} ET`;
+  return dayOf(atMs) === dayOf(Date.now()) ? clock : `${clock} ${dayOf(atMs)}`;
+}
+
 export function notesOf(notes: readonly string[]): HTMLElement | undefined {
-  const shown = [...new Set(notes)].filter((note) => note !== '');
+  // Nobody types options of the command line here.
+  const shown = [...new Set(notes.map((note) => note.replace(/; change with --.*/, '')))].filter((note) => note !== '');
   if (shown.length === 0) return undefined;
   return h(
     'ul',

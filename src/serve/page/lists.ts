@@ -1,11 +1,12 @@
 // What is watched and held: a list live, positions with their totals, alerts that the browser tells of.
 // Hides the stream: one for the page, opened when it is first needed, told when it breaks, opened again.
 import type { AlertFiring, PositionsData, QuoteData } from '../../domain/answers.ts';
+import { formatClock, formatDate } from '../../render/format.ts';
 import { positions, quoteTable } from './answers.ts';
-import { get } from './api.ts';
+import { get, pathOf } from './api.ts';
 import { fill, h, problems, source, table } from './dom.ts';
 import { createPart } from './loading.ts';
-import type { Document } from './store.ts';
+import { keepAnswer, type Document } from './store.ts';
 import type { Page, View } from './view.ts';
 
 const WATCHED = 'fin.watched';
@@ -85,16 +86,26 @@ export function createListsView(page: Page): View {
     stream.addEventListener('open', () => tellState('live'));
     stream.addEventListener('quotes', ({ data }) => {
       tellState('live');
-      showQuotes(JSON.parse(String(data)) as Document<QuoteData[]>);
+      const document = JSON.parse(String(data)) as Document<QuoteData[]>;
+      showQuotes(document);
+      if (document.data !== undefined) void keepAnswer(pathOf('quote', { symbols }), document);
     });
     stream.addEventListener('alert', ({ data }) => tellAlert(JSON.parse(String(data)) as AlertFiring));
     stream.addEventListener('error', () => {
-      tellState('lost');
+      const isClosed = stream.readyState === EventSource.CLOSED;
+      if (!isClosed) tellState('lost');
       // A stream does not say why it failed, an ordinary request does, and finds what was kept.
       void get<QuoteData[]>('quote', { symbols }).then(({ document, storedAt }) => {
-        if (state.stream === stream) showQuotes(document, storedAt);
+        if (state.stream !== stream) return;
+        showQuotes(document, storedAt);
+        if (!isClosed) return;
+        // What cannot be watched as it is written is no lost connection.
+        if (document.errors.some(({ code }) => code === 'usage')) fill(status);
+        else {
+          tellState('lost');
+          state.retry = setTimeout(() => watch(symbols), RETRY_MS);
+        }
       });
-      if (stream.readyState === EventSource.CLOSED) state.retry = setTimeout(() => watch(symbols), RETRY_MS);
     });
   }
 
@@ -115,7 +126,7 @@ export function createListsView(page: Page): View {
     const figures = Object.entries(values)
       .map(([name, value]) => `${name} ${value}`)
       .join(', ');
-    fired.prepend(h('li', {}, `${firedAt.slice(11, 16)} ET: ${text}: ${figures}`));
+    fired.prepend(h('li', {}, `${formatClock(firedAt)}: ${text}: ${figures}`));
     while (fired.children.length > 20) fired.lastChild?.remove();
     if ('Notification' in globalThis && Notification.permission === 'granted')
       new Notification(`fin: ${text}`, { body: figures, tag: `fin-alert-${id}`, icon: '/icon-192.png' });
@@ -194,7 +205,7 @@ function alertTable(rows: readonly AlertRow[]): HTMLElement {
     rows: rows.map(({ id, when, once, note = '', state, lastFiredAt }) => [
       String(id),
       `${when}${once ? ' (once)' : ''}`,
-      lastFiredAt === undefined ? state : `${state}, last ${lastFiredAt.slice(0, 16).replace('T', ' ')}`,
+      lastFiredAt === undefined ? state : `${state}, last ${formatClock(lastFiredAt)} ${formatDate(lastFiredAt)}`,
       note,
     ]),
   });

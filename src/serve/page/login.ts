@@ -10,7 +10,7 @@ if (location.search === '?wrong') {
   const wrong = document.querySelector<HTMLElement>('#wrong');
   if (wrong !== null) {
     wrong.hidden = false;
-    wrong.textContent = 'That token is wrong. Look at FIN_SERVE_TOKEN of the server and try again.';
+    wrong.textContent = 'Wrong token. Check FIN_SERVE_TOKEN on the server.';
   }
 }
 document.querySelector('form')?.addEventListener('submit', () => localStorage.setItem(LOGGED_IN, 'yes'));

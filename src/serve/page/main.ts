@@ -1,7 +1,7 @@
 // The page around the views: addresses, keys, the state of market and connection, installation. One view is shown at a
 // time, made when it is first looked at.
 import type { MarketStatusData } from '../../domain/answers.ts';
-import { formatClock, formatSession } from '../../render/format.ts';
+import { formatClock, formatSession, formatWeekday } from '../../render/format.ts';
 import { LINK, get } from './api.ts';
 import { createAskView } from './ask.ts';
 import { createChainView } from './chain.ts';
@@ -169,13 +169,15 @@ function watchLink(): void {
     const now = isUp ? 'live' : 'lost';
     if (pill.dataset['state'] === now) return;
     pill.dataset['state'] = now;
+    document.documentElement.dataset['link'] = now;
+    growOlder();
     fill(pill, isUp ? '● online' : '○ offline');
     banner.hidden = isUp;
     fill(
       banner,
       isUp
         ? ''
-        : 'The server cannot be reached. You see what was shown last, with its age; questions wait and are sent when it is back.',
+        : 'Cannot reach fin serve. Showing the last data received, with its age. Questions will be sent when the server is back.',
     );
   }
   LINK.addEventListener('link', (event) => tell((event as CustomEvent<boolean>).detail));
@@ -185,17 +187,34 @@ function watchLink(): void {
 /** The market's state, and with it whether figures are samples and the server is there. */
 function watchMarket(): void {
   const pill = part('#market');
+  let isLooking = false;
   async function look(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
     const { document: answer, storedAt } = await get<MarketStatusData>('market');
-    if (answer.data !== undefined) part('#sample').hidden = !answer.meta.sample;
-    const { state, nextChange } = answer.data ?? {};
-    if (state === undefined || storedAt !== undefined) {
-      fill(pill);
-      return;
+    isLooking = false;
+    const { provider, sample } = answer.meta;
+    if (answer.data !== undefined) {
+      part('#sample').hidden = !sample;
+      // With a key the provider is one by name, and where it is asked is a made-up market of its own.
+      fill(
+        part('#sample-why'),
+        provider === undefined || provider === 'sample'
+          ? 'No market key is set: all figures are made up.'
+          : 'The provider is a sample market: all figures are made up.',
+      );
     }
-    const text = `${formatSession(state)}${nextChange === undefined ? '' : `, ${formatSession(nextChange.state)} at ${formatClock(nextChange.at)}`}`;
+    // A kept state holds until its next change.
+    if (answer.data !== undefined && (storedAt === undefined || Date.now() < Date.parse(answer.data.nextChange.at)))
+      tell(answer.data);
+    else fill(pill);
+  }
+  function tell({ state, exchangeTime, nextChange }: MarketStatusData): void {
+    const day = nextChange.at.slice(0, 10);
+    const weekday = day === exchangeTime.slice(0, 10) ? '' : `${formatWeekday(day)} `;
+    const next = `, ${formatSession(nextChange.state)} ${weekday}${formatClock(nextChange.at)}`;
     // Said again only where it is another one.
-    if (pill.textContent !== text) fill(pill, text);
+    if (pill.textContent !== formatSession(state) + next) fill(pill, formatSession(state), h('span', {}, next));
     pill.dataset['state'] = state === 'regular' ? 'live' : '';
   }
   const lookWhenSeen = (): void => void (document.visibilityState === 'visible' && look());
@@ -203,6 +222,9 @@ function watchMarket(): void {
   setInterval(lookWhenSeen, MARKET_EVERY_MS);
   document.addEventListener('visibilitychange', lookWhenSeen);
   globalThis.addEventListener('online', lookWhenSeen);
+  LINK.addEventListener('link', (event) => {
+    if ((event as CustomEvent<boolean>).detail && pill.textContent === '') lookWhenSeen();
+  });
 }
 
 function setUpLogout(): void {

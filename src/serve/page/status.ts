@@ -1,9 +1,18 @@
 // How the server is: what the cache saves, now and over the day, how long answers take, what is left of the limits,
 // who waits, what ran in the background. Looked at again while it is shown.
-import { formatBytes, formatCount, formatDuration, formatShare } from '../../render/format.ts';
+import {
+  MISSING,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatShare,
+  plural,
+} from '../../render/format.ts';
 import { createPart } from './loading.ts';
 import { hourColumns } from './charts.ts';
-import { facts, h, panel, table, type Cell, type Child, type FactItem } from './dom.ts';
+import { facts, h, panel, problem, table, type Cell, type Child, type FactItem } from './dom.ts';
 import type { View } from './view.ts';
 
 interface Latency {
@@ -30,7 +39,7 @@ interface Stats {
     };
     providers: Record<string, { limitPerMinute?: number; usedInWindow?: number; breaker?: string }>;
     latencies?: Record<string, { cached?: Latency; uncached?: Latency }>;
-    warnings?: (string | { message: string })[];
+    warnings?: { text: string; hint: string }[];
   };
   hours: { at: string; hitRate?: number; providerCalls: number; cachedMeanMs?: number; uncachedMeanMs?: number }[];
   queue: { running: number; waiting: number; rejected: number; concurrency: number; mostWaiting: number };
@@ -78,53 +87,51 @@ function dashboard(stats: Stats): Child {
   const { totals } = cache;
   const now = hours.findLast(({ hitRate }) => hitRate !== undefined);
   return [
-    (cache.warnings ?? []).map((warning) =>
-      h('p', { class: 'problem' }, h('b', {}, typeof warning === 'string' ? warning : warning.message)),
-    ),
+    (cache.warnings ?? []).map(({ text, hint }) => problem({ message: text, hint })),
     h(
       'div',
       { class: 'tiles' },
       tile(
         'Hit rate',
         formatShare(totals.hitRate),
-        now === undefined ? '' : `${formatShare(now.hitRate)} in the hour from ${clock(now.at)}`,
+        now === undefined ? '' : `${formatShare(now.hitRate)} in the hour from ${formatClock(now.at)}`,
       ),
       tile('Calls saved', formatCount(totals.callsSaved), `${formatCount(totals.providerCalls)} sent`),
       tile(
-        'At work',
+        'Running',
         `${queue.running} of ${queue.concurrency}`,
         `${queue.waiting} of ${queue.mostWaiting} waiting, ${queue.rejected} refused`,
       ),
       tile(
-        'Stored sessions',
-        formatCount(market?.sessions),
-        market?.newest === undefined ? 'of the whole market' : `newest ${market.newest}`,
+        'Market history',
+        plural(market?.sessions ?? 0, 'session'),
+        market?.newest === undefined ? '' : `newest ${formatDate(market.newest)}`,
       ),
     ),
     h(
       'div',
       { class: 'grid' },
       panel(
-        'Hit rate by hour',
+        'Hit rate by hour, ET',
         hourColumns(
           'Hit rate of each of the last 24 hours',
           hours.map(({ at, hitRate }) => ({
-            at: clock(at).slice(0, 2),
+            at: at.slice(11, 13),
             value: hitRate,
-            label: `${clock(at)}: ${formatShare(hitRate)}`,
+            label: `${formatClock(at)}: ${formatShare(hitRate)}`,
           })),
           1,
           (value) => `${value * 100}%`,
         ),
       ),
       panel(
-        'Provider calls by hour',
+        'Provider calls by hour, ET',
         hourColumns(
           'Provider calls of each of the last 24 hours',
           hours.map(({ at, providerCalls }) => ({
-            at: clock(at).slice(0, 2),
+            at: at.slice(11, 13),
             value: providerCalls === 0 ? undefined : providerCalls,
-            label: `${clock(at)}: ${formatCount(providerCalls)}`,
+            label: `${formatClock(at)}: ${formatCount(providerCalls)}`,
           })),
           roundUp(Math.max(2, ...hours.map(({ providerCalls }) => providerCalls))),
           formatCount,
@@ -158,7 +165,7 @@ function dashboard(stats: Stats): Child {
   ];
 }
 
-const NAMES = { hits: 'Hits', staleHits: 'Stale hits', misses: 'Misses', coalesced: 'Shared' } as const;
+const NAMES = { hits: 'Hits', staleHits: 'Stale hits', misses: 'Misses', coalesced: 'Joined requests' } as const;
 
 function tile(label: string, value: string, more: string): HTMLElement {
   return h('div', { class: 'tile' }, h('span', {}, label), h('b', {}, value), h('small', {}, more));
@@ -197,7 +204,7 @@ function limits(providers: Stats['cache']['providers']): Child {
   if (all.length === 0) return h('p', { class: 'faint' }, 'No provider has a key: the sample market has no limit.');
   return table({
     caption: 'Limits of providers',
-    columns: [{ head: 'Provider', align: 'left' }, { head: 'used of a minute' }, { head: 'Breaker', align: 'left' }],
+    columns: [{ head: 'Provider', align: 'left' }, { head: 'used this minute' }, { head: 'Breaker', align: 'left' }],
     rows: all.map(([name, { limitPerMinute, usedInWindow = 0, breaker = 'closed' }]) => [
       name,
       {
@@ -245,12 +252,9 @@ function duration(ms: number | undefined): string {
   return ms !== undefined && ms < 1 ? 'under 1 ms' : formatDuration(ms);
 }
 
-/** `2026-11-29 09:33`, as it is written. */
 function time(iso: string | undefined): string {
-  return iso === undefined ? '—' : iso.slice(0, 16).replace('T', ' ');
+  return iso === undefined ? MISSING : `${formatClock(iso)} ${formatDate(iso)}`;
 }
-
-const clock = (iso: string): string => iso.slice(11, 16);
 
 function roundUp(value: number): number {
   const size = 10 ** Math.floor(Math.log10(value));

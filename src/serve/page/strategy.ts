@@ -17,39 +17,42 @@ export function createStrategyView(page: Page): View {
     'Strategy',
     [...NAMES.map((each) => [each, each.replaceAll('-', ' ')] as const), [OWN, 'own legs']],
     () => {
-      legs.hidden = name.value !== OWN;
+      showFields();
+      send();
       if (name.value === OWN) legs.focus();
-      else send();
     },
   );
   const expiration = input('Expiration', 'expiration: 45 days', 16);
   const width = input('Width', 'width', 5);
   const delta = input('Delta', 'delta', 5);
   const legs = input('Legs', '+1 450c dec 18, -1 460c dec 18', 34);
-  legs.hidden = true;
   const isShort = h('input', { type: 'checkbox', onchange: () => send() });
-  const { form, field } = symbolForm(
-    () => send(),
-    name,
-    legs,
-    expiration,
-    width,
-    delta,
-    h('label', {}, isShort, 'short'),
-  );
+  const short = h('label', {}, isShort, 'short');
+  const { form, field } = symbolForm(() => send(), name, legs, expiration, width, delta, short);
   const part = createPart<StrategyData>(undefined, (data) => [strategy(data), notesOf(data.notes)], 'wide');
   const shown = { address: '' };
 
   function send(): void {
     const symbol = field.value.trim().toUpperCase();
     if (symbol === '') return;
-    page.goTo('strategy', symbol, name.value);
+    page.goTo('strategy', symbol, ...chosen());
     void load();
+  }
+
+  /** What the address says behind the symbol: the name, and legs of one's own. */
+  function chosen(): string[] {
+    return name.value === OWN && legs.value.trim() !== '' ? [OWN, legs.value.trim()] : [name.value];
+  }
+
+  function showFields(): void {
+    const isOwn = name.value === OWN;
+    legs.hidden = !isOwn;
+    for (const each of [expiration, width, delta, short]) each.hidden = isOwn;
   }
 
   async function load(): Promise<void> {
     const symbol = field.value.trim().toUpperCase();
-    shown.address = `${symbol}/${name.value}`;
+    shown.address = [symbol, ...chosen()].join('/');
     const typed = (each: HTMLInputElement): string | undefined =>
       each.value.trim() === '' ? undefined : each.value.trim();
     const own = name.value === OWN;
@@ -78,11 +81,12 @@ export function createStrategyView(page: Page): View {
   return {
     title: 'Strategy',
     node: h('div', { class: 'view' }, form, part.node),
-    show([symbol = page.symbol(), named = name.value]) {
-      if (`${symbol}/${named}` === shown.address) return;
+    show([symbol = page.symbol(), named = name.value, typed = '']) {
+      if ([symbol, named, typed].filter((each) => each !== '').join('/') === shown.address) return;
       field.value = symbol;
       if (NAMES.includes(named) || named === OWN) name.value = named;
-      legs.hidden = name.value !== OWN;
+      if (typed !== '') legs.value = typed;
+      showFields();
       void load();
     },
     focus: () => field.focus(),

@@ -51,7 +51,7 @@ export function createSymbolView(page: Page): View {
     levels: createPart<LevelSheet[]>('Levels', ([data]) => data && levels(data)),
     ta: createPart<IndicatorData[]>('Indicators', ([data]) => data && indicators(data)),
     vol: createPart<VolatilityData>('Volatility', volatility),
-    events: createPart<EventsData>('Dates', events),
+    events: createPart<EventsData>('Dates', (data, { document }) => events(data, document.meta.asOf)),
     news: createPart<HeadlineData[]>('News', (items) => news(items.slice(0, 8))),
   };
   const chosen = new Set((localStorage.getItem(DRAWN) ?? 'sma50,levels,walls').split(','));
@@ -119,7 +119,7 @@ export function createSymbolView(page: Page): View {
   async function suggest(words: string): Promise<void> {
     const { document } = await get<unknown[]>('search', { words });
     if (shown.symbol === words && document.data !== undefined && document.data.length > 0)
-      fill(matches, h('h2', {}, 'Did you mean'), showData('search', document.data, false));
+      fill(matches, h('h2', {}, 'Did you mean'), showData('search', document.data, document.meta));
   }
 
   return {
