@@ -3,6 +3,7 @@ import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import { FinError, toFinError } from '../domain/errors.ts';
+import { describeLimit } from '../http/limiter.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { formatJson } from '../render/json.ts';
 import type { DoctorRow } from '../render/stats.ts';
@@ -26,7 +27,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
     ...describeKeys(session, runtime),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
-    ...(await Promise.all(runtime.providers.map((provider) => describeLimit(provider, runtime, session)))).flat(),
+    ...(await Promise.all(runtime.providers.map((provider) => checkLimit(provider, runtime, session)))).flat(),
     await model,
     ...(await describeStore(runtime)),
     describeCache(runtime),
@@ -153,7 +154,7 @@ async function describeRefusals(
   ];
 }
 
-async function describeLimit(
+async function checkLimit(
   provider: ConfiguredProvider,
   runtime: Runtime,
   session: CommandContext,
@@ -170,7 +171,7 @@ async function describeLimit(
       row: {
         name: `${title} limit`,
         state: used < limitPerMinute ? 'ok' : 'note',
-        detail: `${used} of ${limitPerMinute} requests used in the last minute`,
+        detail: `${used} of ${describeLimit(limitPerMinute, provider.limitPerMinute ?? limitPerMinute)} requests used in the last minute`,
       },
     },
     { row: { name: `${title} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },

@@ -47,6 +47,7 @@ describe('a store that is away', () => {
     await process.entries.set(ENTRY, createEnvelope('kept'));
     expect((await process.entries.get<string>(ENTRY))?.value).toBe('kept');
     expect(process.notes).toEqual([`store: redis://127.0.0.1:1/0 refuses the connection; ${AWAY}`]);
+    expect([await process.state.readLimit(10), await process.state.readLimit(3)]).toEqual([2, 1]);
     const next = openProcess('redis://127.0.0.1:1', { folder });
     expect((await next.entries.get<string>(ENTRY))?.value).toBe('kept');
     expect(next.notes).toEqual([`store: redis://127.0.0.1:1/0 was away a moment ago; ${AWAY}`]);
