@@ -111,7 +111,7 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
   volatility: ({ symbol, iv30, ivRank, ivPercentile, ivDays, hv }) =>
     [
       ivRank === undefined
-        ? `${symbol}: IV rank is not known yet (${ivDays} daily readings, at least 20 are needed)`
+        ? `${symbol}: IV rank is not known yet (needs 20 daily readings, has ${ivDays})`
         : `${symbol}: IV rank ${formatFixed(ivRank, 1)}${known('IV percentile', ivPercentile, 1)} of ${ivDays} daily readings`,
       ...(iv30 === undefined ? [] : [`30-day implied volatility ${formatShare(iv30)}`]),
       ...(hv['30'] === undefined ? [] : [`30-day realized ${formatShare(hv['30'])}`]),
