@@ -25,6 +25,7 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
   const checks = [
     describeRuntime(),
     ...describeKeys(session, runtime),
+    ...describePlaceholders(session),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
     ...(await Promise.all(runtime.providers.map((provider) => checkLimit(provider, runtime, session)))).flat(),
@@ -93,6 +94,12 @@ function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
     config.polygon === undefined ? undefined : config.usesOldPolygonName ? 'POLYGON_API_KEY' : 'MASSIVE_API_KEY',
   ];
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
+}
+
+function describePlaceholders({ config: { placeholders } }: CommandContext): Check[] {
+  if (placeholders === undefined) return [];
+  const detail = `${placeholders.join(', ')}: a placeholder, ignored`;
+  return [{ row: { name: 'placeholder keys', state: 'note', detail, hint: 'put your key in its place, or remove it' } }];
 }
 
 async function checkProvider(
