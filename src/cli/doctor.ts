@@ -197,11 +197,11 @@ async function describeStore({ shared }: Runtime): Promise<Check[]> {
   if (away === undefined) {
     const told = note === undefined ? {} : { hint: note };
     return [
-      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in force`, ...told } },
+      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in use`, ...told } },
     ];
   }
   const detail = `${address} ${away}: this machine uses its own cache file and a fifth of each limit`;
-  const hint = 'start the server or correct FIN_STORE; fin comes back to it by itself';
+  const hint = 'start Redis or fix FIN_STORE; fin reconnects on its own';
   return [
     {
       row: { name: 'store', state: 'problem', detail, hint },

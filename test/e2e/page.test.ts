@@ -86,7 +86,7 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await turn.getByRole('button', { name: 'expected move of NVDA friday' }).click();
     await page.locator('.turn .answer', { hasText: 'NVDA' }).first().waitFor();
     await page.goto(`${world.origin}/#/symbol/ZZZZ`);
-    expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: no such symbol.*set a key/);
+    expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: not in the sample market.*set a key/);
   });
 
   it('draws candles, shows heat, walls and the spot of a chain, and a payoff', async () => {
