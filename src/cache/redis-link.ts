@@ -130,9 +130,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     away = why;
     if (noted === why) return;
     noted = why;
-    options.onNote(
-      `store: ${target.address} ${why}; using the local cache and a fifth of each limit`,
-    );
+    options.onNote(`store: ${target.address} ${why}; using the local cache and a fifth of each limit`);
   }
 
   /** The first try of a process is waited for, later ones go on beside its work. */

@@ -44,9 +44,13 @@ async function clear(runtime: Runtime, session: CommandContext): Promise<number>
     print(session, 'clear', { path, removed }, text);
     return EXIT.done;
   }
-  const error = new FinError('unavailable', `cache clear: ${store.address} ${store.away}: its entries were not removed`, {
-    hint: 'run it again when the store is back',
-  });
+  const error = new FinError(
+    'unavailable',
+    `cache clear: ${store.address} ${store.away}: its entries were not removed`,
+    {
+      hint: 'run it again when the store is back',
+    },
+  );
   print(session, 'clear', { path, store, removed }, text, [toAnswerError(error)]);
   session.output.error(error);
   return EXIT.partial;

@@ -99,7 +99,9 @@ function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
 function describePlaceholders({ config: { placeholders } }: CommandContext): Check[] {
   if (placeholders === undefined) return [];
   const detail = `${placeholders.join(', ')}: a placeholder, ignored`;
-  return [{ row: { name: 'placeholder keys', state: 'note', detail, hint: 'put your key in its place, or remove it' } }];
+  return [
+    { row: { name: 'placeholder keys', state: 'note', detail, hint: 'put your key in its place, or remove it' } },
+  ];
 }
 
 async function checkProvider(
@@ -161,11 +163,7 @@ async function describeRefusals(
   ];
 }
 
-async function checkLimit(
-  provider: ConfiguredProvider,
-  runtime: Runtime,
-  session: CommandContext,
-): Promise<Check[]> {
+async function checkLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Promise<Check[]> {
   const nowMs = session.clock.machineNow();
   const use = await readUse(provider, runtime.state, nowMs);
   if (use === undefined) return [];

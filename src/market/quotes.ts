@@ -171,10 +171,9 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
   const why = isSample ? 'not in the sample market' : `no such symbol at ${titleOf(slot.name)}`;
   return new NoDataError(`${symbol}: ${why}`, {
     symbol,
-    hint:
-      isSample
-        ? 'it has about 60 symbols, like AAPL, NVDA and SPY; set a key for real symbols'
-        : 'check the spelling of the symbol',
+    hint: isSample
+      ? 'it has about 60 symbols, like AAPL, NVDA and SPY; set a key for real symbols'
+      : 'check the spelling of the symbol',
   });
 }
 

@@ -187,7 +187,8 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerTable(tableOf(args), context),
   },
   price_strategy: {
-    description: 'Prices an option strategy: legs, credit or debit, max profit and max loss, break-evens, odds, greeks.',
+    description:
+      'Prices an option strategy: legs, credit or debit, max profit and max loss, break-evens, odds, greeks.',
     parameters: {
       symbol: SYMBOL,
       name: { type: 'string', enum: STRATEGY_NAMES },

@@ -195,7 +195,11 @@ describe('a strategy that cannot be', () => {
     const answer = await answerStrategy(parseStrategy('NVDA', 'straddle', {}), context);
     expect(answer.data).toBeUndefined();
     expect(answer.errors).toMatchObject([
-      { symbol: 'NVDA', code: 'rate_limited', message: expect.stringContaining('limit of 1 request a minute') as string },
+      {
+        symbol: 'NVDA',
+        code: 'rate_limited',
+        message: expect.stringContaining('limit of 1 request a minute') as string,
+      },
     ]);
     const unknown = await answerStrategy(parseStrategy('ZZZZQ', 'straddle', {}), (await start()).context);
     expect(unknown.errors).toMatchObject([{ symbol: 'ZZZZQ', code: 'no_data' }]);
