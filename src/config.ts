@@ -89,6 +89,8 @@ export interface Config {
   secrets: Secret[];
   /** What was found and left out, for standard error. */
   notes: string[];
+  /** Keys that are set to a placeholder and nowhere to more, with where they stand: as if they were not set. */
+  placeholders?: string[];
 }
 
 export interface ConfigInput {
@@ -182,6 +184,7 @@ export function loadConfig(input: ConfigInput): Config {
       polygon !== undefined && settings.get('MASSIVE_API_KEY', 'POLYGON_API_KEY') === settings.get('POLYGON_API_KEY'),
     secrets: [...settings.secrets, ...passwordsOf(proxy), ...passwordsIn(store)].map((value) => new Secret(value)),
     notes,
+    ...(settings.placeholders.length === 0 ? {} : { placeholders: settings.placeholders }),
   };
 }
 
@@ -198,12 +201,19 @@ export function keysAmong(words: readonly string[]): string[] {
 class Settings {
   readonly freshness: FreshnessOverrides;
   readonly secrets: readonly string[];
+  readonly placeholders: string[];
   readonly #found: ReadonlyMap<string, Found>;
 
-  constructor(found: ReadonlyMap<string, Found>, freshness: FreshnessOverrides, secrets: readonly string[]) {
+  constructor(
+    found: ReadonlyMap<string, Found>,
+    freshness: FreshnessOverrides,
+    secrets: readonly string[],
+    placeholders: string[],
+  ) {
     this.#found = found;
     this.freshness = freshness;
     this.secrets = secrets;
+    this.placeholders = placeholders;
   }
 
   /** Of several names for one thing the one from the strongest origin, then the one named first. */
@@ -222,6 +232,7 @@ function readSources(input: ConfigInput, problems: string[], notes: string[]): S
   const secrets = new Set<string>();
   const file = readSettingsFile(input, problems, notes);
   const dotEnv = readDotEnv(input, problems, notes);
+  const placeholders = new Map<string, string>();
   for (const [values, origin] of [
     [file.values, 'settings file'],
     [dotEnv, '.env'],
@@ -229,20 +240,21 @@ function readSources(input: ConfigInput, problems: string[], notes: string[]): S
   ] as const) {
     for (const name of NAMES) {
       const value = values[name]?.trim();
-      if (value === undefined || value === '' || isPlaceholder(name, value)) continue;
+      if (value === undefined || value === '') continue;
+      if (isKeyName(name) && PLACEHOLDER.test(value)) {
+        placeholders.set(name, `${name} (${origin})`);
+        continue;
+      }
       found.set(name, { name, value, origin });
       if (isKeyName(name)) secrets.add(value);
     }
   }
-  return new Settings(found, file.freshness, [...secrets]);
+  const unfilled = [...placeholders].flatMap(([name, where]) => (found.has(name) ? [] : [where]));
+  return new Settings(found, file.freshness, [...secrets], unfilled);
 }
 
 function isKeyName(name: Name): boolean {
   return name.endsWith('_KEY') || name.endsWith('_TOKEN');
-}
-
-function isPlaceholder(name: Name, value: string): boolean {
-  return isKeyName(name) && PLACEHOLDER.test(value);
 }
 
 function readDotEnv(
@@ -318,7 +330,7 @@ function parseSettingsFile(json: unknown, path: string, problems: string[]): Set
     else if (!isName(name)) problems.push(`${path}: unknown setting ${nameOrPlace(name, index)}`);
     else if (typeof value !== 'string' && typeof value !== 'number')
       problems.push(`${path}: ${name} must be text or a number`);
-    else if (!isPlaceholder(name, String(value))) file.values[name] = String(value);
+    else file.values[name] = String(value);
   }
   return file;
 }

@@ -35,6 +35,16 @@ function refusal(env: ConfigInput['env']): string {
   throw new Error('it was not refused');
 }
 
+describe('a placeholder for a key', () => {
+  it('is named with its place unless the key is set elsewhere, and is as if not set', () => {
+    writeFileSync(join(folder, '.env'), 'TRADIER_ACCESS_TOKEN=your-token\nMASSIVE_API_KEY=<key>\n');
+    const config = load({ OPENAI_API_KEY: 'xxxxxxxx', MASSIVE_API_KEY: KEY });
+    expect(config.placeholders?.toSorted()).toEqual(['OPENAI_API_KEY (environment)', 'TRADIER_ACCESS_TOKEN (.env)']);
+    expect([config.tradier, config.model]).toEqual([undefined, undefined]);
+    expect(load({ MASSIVE_API_KEY: KEY, TRADIER_ACCESS_TOKEN: KEY })).not.toHaveProperty('placeholders');
+  });
+});
+
 describe('a key in the wrong place', () => {
   it.each([
     'FIN_TRADIER_RPM',

@@ -6,6 +6,7 @@ import type { BreakerState, SharedState } from '../http/http.ts';
 import { breakerName } from '../http/wire.ts';
 
 export interface ProviderUse {
+  /** What of the provider's limit this machine may use now. */
   limitPerMinute: number;
   /** Requests of the last minute. */
   used: number;
@@ -21,5 +22,5 @@ export async function readUse(
   if (limitPerMinute === undefined) return undefined;
   const used = await state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
   const breaker = await state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
-  return { limitPerMinute, used, breaker };
+  return { limitPerMinute: await state.readLimit(limitPerMinute), used, breaker };
 }

@@ -60,7 +60,7 @@ export function findList({ lists }: Book, name: string): string | undefined {
 export function unknownList(book: Book, name: string): UsageError {
   const names = [...Object.keys(book.lists).filter((each) => NAME.test(each)), HELD];
   return new UsageError(`@${name.slice(0, MAX_NAME_CHARS)}: no such list`, {
-    hint: `there are ${names.map((each) => `@${each}`).join(', ')}; fin list add NAME SYMBOLS makes one`,
+    hint: `lists: ${names.map((each) => `@${each}`).join(', ')}; create one with fin list add NAME SYMBOLS`,
   });
 }
 

@@ -61,7 +61,7 @@ function judgeSpeed({ uncachedAnswers, uncachedMeanMs }: RecentUse): UseWarning 
     about: 'slow_answers',
     level: 'warning',
     text: `uncached answers took ${(uncachedMeanMs / 1_000).toFixed(1)} s on average in the last hour`,
-    hint: 'waits for a limit count too: fin doctor shows limits, fin cache warm asks ahead of time',
+    hint: 'this includes waiting for rate limits; see fin doctor, or prefetch with fin cache warm',
   };
 }
 

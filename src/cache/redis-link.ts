@@ -11,7 +11,7 @@ export type RedisClient = Redis;
 export interface StoreStatus {
   /** `redis://host:6379/0`, without user and password. */
   address: string;
-  /** Why it is not used; absent while it is in force. */
+  /** Why it is not used; absent while it is in use. */
   away?: string;
   /** What of its settings is wrong for fin, though it works. */
   note?: string;
@@ -130,9 +130,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     away = why;
     if (noted === why) return;
     noted = why;
-    options.onNote(
-      `store: ${target.address} ${why}; this machine goes on with its own cache file and a fifth of each limit`,
-    );
+    options.onNote(`store: ${target.address} ${why}; using the local cache and a fifth of each limit`);
   }
 
   /** The first try of a process is waited for, later ones go on beside its work. */
@@ -140,7 +138,7 @@ export function openRedisLink(options: RedisLinkOptions): RedisLink {
     if (attempt !== undefined) return away === undefined ? attempt : Promise.resolve(isUp);
     const retryAtMs = readRetryAt();
     if (machineNow() < retryAtMs) {
-      if (away === undefined) note('was away a moment ago');
+      if (away === undefined) note('was unreachable a moment ago');
       return Promise.resolve(false);
     }
     attempt = connect(retryAtMs > 0);

@@ -176,6 +176,11 @@ export function createRedisState({ link, settings, local, copy, clock }: RedisSt
           ((await ledger(client, 'finReadLimit', nameOf(key), nowMs, [1, 0, 0])) as [number, number])[1],
         () => local.countUsed(key, nowMs),
       ),
+    readLimit: (limitPerMinute) =>
+      link.use(
+        () => Promise.resolve(limitPerMinute),
+        () => computeShare(limitPerMinute),
+      ),
     readBreaker: (name, nowMs) =>
       link.use(
         async (client) => {

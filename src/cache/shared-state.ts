@@ -142,7 +142,7 @@ function readMachine(database: CacheDatabase): number {
 
 type Ledger = Pick<
   SynchronousState,
-  'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readFreeAt'
+  'reserveSlot' | 'settleSlot' | 'releaseSlot' | 'noteLimit' | 'countUsed' | 'readLimit' | 'readFreeAt'
 >;
 
 function createLedger(database: CacheDatabase, settings: Settings, breaker: Breaker, refusals: Refusals): Ledger {
@@ -314,6 +314,7 @@ function createLedger(database: CacheDatabase, settings: Settings, breaker: Brea
       repair(nameOf(limitKey), nowMs);
       return countTaken(nameOf(limitKey), nowMs);
     },
+    readLimit: (limitPerMinute) => limitPerMinute,
   };
 }
 

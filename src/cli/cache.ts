@@ -1,9 +1,11 @@
 // fin cache: what the cache file holds and saved over all processes, emptying it, filling it, and where it is.
 // Each kind of work is loaded when it is asked for.
 import type { Runtime } from '../app/runtime.ts';
-import { ConfigError } from '../domain/errors.ts';
+import type { AnswerError } from '../domain/answers.ts';
+import { ConfigError, FinError } from '../domain/errors.ts';
 import { plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
+import { toAnswerError } from '../tools/answer.ts';
 import type { CommandRunner } from './command.ts';
 import { createDocument } from '../app/document.ts';
 import { EXIT } from '../app/exit-code.ts';
@@ -37,9 +39,21 @@ async function clear(runtime: Runtime, session: CommandContext): Promise<number>
     throw new ConfigError(`cache clear: ${path}: nothing was removed, because the file cannot be used`, {
       hint: 'close the program that holds the file, or make the file writable, and run it again',
     });
-  const place = { path, ...(store === undefined ? {} : { store }) };
-  print(session, 'clear', { ...place, removed }, `removed ${plural(removed, 'entry', 'entries')} from ${path}`);
-  return EXIT.done;
+  const text = `removed ${plural(removed, 'entry', 'entries')} from ${path}`;
+  if (store?.away === undefined) {
+    print(session, 'clear', { path, removed }, text);
+    return EXIT.done;
+  }
+  const error = new FinError(
+    'unavailable',
+    `cache clear: ${store.address} ${store.away}: its entries were not removed`,
+    {
+      hint: 'run it again when the store is back',
+    },
+  );
+  print(session, 'clear', { path, store, removed }, text, [toAnswerError(error)]);
+  session.output.error(error);
+  return EXIT.partial;
 }
 
 async function printPath(runtime: Runtime, session: CommandContext): Promise<number> {
@@ -53,8 +67,14 @@ async function printPath(runtime: Runtime, session: CommandContext): Promise<num
   return EXIT.done;
 }
 
-function print(session: CommandContext, action: string, data: object, text: string): void {
+function print(
+  session: CommandContext,
+  action: string,
+  data: object,
+  text: string,
+  errors: readonly AnswerError[] = [],
+): void {
   session.output.write(
-    session.options.json ? formatJson(createDocument(session, `cache ${action}`, data)) : `${text}\n`,
+    session.options.json ? formatJson(createDocument(session, `cache ${action}`, data, { errors })) : `${text}\n`,
   );
 }

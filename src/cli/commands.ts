@@ -211,6 +211,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '',
     summary: 'saved conversations',
     options: FETCH_OPTIONS,
+    runsBare: true,
     subcommands: [
       { name: 'list', arguments: '', summary: 'list them, latest first' },
       { name: 'show', arguments: '<name>', summary: 'print one with its tables' },

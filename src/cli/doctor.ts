@@ -3,6 +3,7 @@ import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
 import { createMarketRequest } from '../app/request.ts';
 import { decideWarnings } from '../cache/health-warnings.ts';
 import { FinError, toFinError } from '../domain/errors.ts';
+import { describeLimit } from '../http/limiter.ts';
 import { PLANNED_ENDPOINTS } from '../providers/polygon-refusal.ts';
 import { formatJson } from '../render/json.ts';
 import type { DoctorRow } from '../render/stats.ts';
@@ -24,9 +25,10 @@ export const runDoctor: CommandRunner = async (_invocation, session) => {
   const checks = [
     describeRuntime(),
     ...describeKeys(session, runtime),
+    ...describePlaceholders(session),
     ...(await Promise.all(runtime.providers.map((provider) => checkProvider(provider, session, onSent)))),
     ...(await Promise.all(runtime.providers.map((provider) => describeRefusals(provider, runtime, session)))).flat(),
-    ...(await Promise.all(runtime.providers.map((provider) => describeLimit(provider, runtime, session)))).flat(),
+    ...(await Promise.all(runtime.providers.map((provider) => checkLimit(provider, runtime, session)))).flat(),
     await model,
     ...(await describeStore(runtime)),
     describeCache(runtime),
@@ -94,6 +96,14 @@ function describeKeys({ config }: CommandContext, runtime: Runtime): Check[] {
   return [{ row: { name: 'market keys', state: 'ok', detail: names.filter((name) => name !== undefined).join(', ') } }];
 }
 
+function describePlaceholders({ config: { placeholders } }: CommandContext): Check[] {
+  if (placeholders === undefined) return [];
+  const detail = `${placeholders.join(', ')}: a placeholder, ignored`;
+  return [
+    { row: { name: 'placeholder keys', state: 'note', detail, hint: 'put your key in its place, or remove it' } },
+  ];
+}
+
 async function checkProvider(
   configured: ConfiguredProvider,
   session: CommandContext,
@@ -153,11 +163,7 @@ async function describeRefusals(
   ];
 }
 
-async function describeLimit(
-  provider: ConfiguredProvider,
-  runtime: Runtime,
-  session: CommandContext,
-): Promise<Check[]> {
+async function checkLimit(provider: ConfiguredProvider, runtime: Runtime, session: CommandContext): Promise<Check[]> {
   const nowMs = session.clock.machineNow();
   const use = await readUse(provider, runtime.state, nowMs);
   if (use === undefined) return [];
@@ -170,7 +176,7 @@ async function describeLimit(
       row: {
         name: `${title} limit`,
         state: used < limitPerMinute ? 'ok' : 'note',
-        detail: `${used} of ${limitPerMinute} requests used in the last minute`,
+        detail: `${used} of ${describeLimit(limitPerMinute, provider.limitPerMinute ?? limitPerMinute)} requests used in the last minute`,
       },
     },
     { row: { name: `${title} breaker`, state: state === 'closed' ? 'ok' : 'note', detail: `${state}${waits}` } },
@@ -189,11 +195,11 @@ async function describeStore({ shared }: Runtime): Promise<Check[]> {
   if (away === undefined) {
     const told = note === undefined ? {} : { hint: note };
     return [
-      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in force`, ...told } },
+      { row: { name: 'store', state: note === undefined ? 'ok' : 'note', detail: `${address} is in use`, ...told } },
     ];
   }
   const detail = `${address} ${away}: this machine uses its own cache file and a fifth of each limit`;
-  const hint = 'start the server or correct FIN_STORE; fin comes back to it by itself';
+  const hint = 'start Redis or fix FIN_STORE; fin reconnects on its own';
   return [
     {
       row: { name: 'store', state: 'problem', detail, hint },

@@ -27,7 +27,7 @@ const listColumns = (longestName: number): Column[] => [
 export const runSessions: CommandRunner = async ({ words }, session) => {
   const runtime = await session.openRuntime();
   const store = await session.openConversations();
-  const [action, name = ''] = words;
+  const [action = 'list', name = ''] = words;
   if (action === 'list') return list(store.list(), session);
   if (action === 'show') {
     const kept = store.load(name, runtime.isSample) ?? store.load(name, !runtime.isSample);

@@ -181,6 +181,8 @@ export interface SharedState {
   releaseSlot(slot: number): Promise<void>;
   noteLimit(key: LimitKey, notice: LimitNotice, nowMs: MachineMs): Promise<void>;
   countUsed(key: LimitKey, nowMs: MachineMs): Promise<number>;
+  /** What of a limit this machine may use now. */
+  readLimit(limitPerMinute: number): Promise<number>;
   readBreaker(name: string, nowMs: MachineMs): Promise<BreakerState>;
   recordOutcome(name: string, ok: boolean, nowMs: MachineMs): Promise<void>;
   /** Plan refusals by endpoint family, for 24 h. */

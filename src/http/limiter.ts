@@ -118,7 +118,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
 
   async function waitUntil(job: LimitedJob<unknown>, freeAtMs: MachineMs): Promise<void> {
     const waitMs = Math.max(1, freeAtMs - options.machineNow());
-    if (freeAtMs >= job.deadlineMs()) throw createRefusal(job, freeAtMs, waitMs);
+    if (freeAtMs >= job.deadlineMs())
+      throw createRefusal(job, freeAtMs, waitMs, await state.readLimit(job.limitPerMinute));
     job.onWait(waitMs);
     await options.delay(Math.min(waitMs, pollMs), job.signal);
   }
@@ -178,10 +179,20 @@ function countAhead(line: readonly Waiting[], job: Waiting): number {
   }).length;
 }
 
-function createRefusal(job: LimitedJob<unknown>, freeAtMs: MachineMs, waitMs: number): RateLimitedError {
+/** A limit as it is now, with the reason where it is not the provider's own. */
+export function describeLimit(usable: number, limitPerMinute: number): string {
+  return usable < limitPerMinute ? `${usable} (a fifth of ${limitPerMinute} while the store is away)` : String(usable);
+}
+
+function createRefusal(
+  job: LimitedJob<unknown>,
+  freeAtMs: MachineMs,
+  waitMs: number,
+  usable: number,
+): RateLimitedError {
   const seconds = Math.ceil(waitMs / 1_000);
   return new RateLimitedError(
-    `${job.label}: the limit of ${job.limitPerMinute} requests a minute is used up, the next is free in ${seconds} s`,
+    `${job.label}: the limit of ${describeLimit(usable, job.limitPerMinute)} ${usable === 1 ? 'request' : 'requests'} a minute is used up, the next is free in ${seconds} s`,
     {
       provider: job.key.provider,
       retryAtMs: freeAtMs,

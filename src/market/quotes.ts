@@ -167,12 +167,13 @@ function unknownSymbol(symbol: TickerSymbol, slot: ProviderSlot): NoDataError {
       symbol,
       hint: 'fin chain shows which are listed',
     });
-  return new NoDataError(`${symbol}: no such symbol at ${titleOf(slot.name)}`, {
+  const isSample = slot.name === 'sample';
+  const why = isSample ? 'not in the sample market' : `no such symbol at ${titleOf(slot.name)}`;
+  return new NoDataError(`${symbol}: ${why}`, {
     symbol,
-    hint:
-      slot.name === 'sample'
-        ? 'the sample market has about 60 symbols, like AAPL, NVDA and SPY; set a key for the rest'
-        : 'check the spelling of the symbol',
+    hint: isSample
+      ? 'it has about 60 symbols, like AAPL, NVDA and SPY; set a key for real symbols'
+      : 'check the spelling of the symbol',
   });
 }
 

@@ -155,7 +155,7 @@ function createTurns({ atOnce, waiting }: CallLimits): { enter(signal: AbortSign
         return leave;
       }
       if (queue.length >= waiting)
-        throw new BudgetExceededError('budget', `too many calls at once: ${atOnce} are at work and ${waiting} wait`, {
+        throw new BudgetExceededError('budget', `too many calls at once: ${atOnce} run and ${waiting} wait`, {
           hint: 'call again when some have been answered; get_fields takes many symbols in one call',
         });
       return new Promise((resolve, reject) => {

@@ -58,7 +58,7 @@ export const PROMPTS: Readonly<Record<string, Prompt>> = {
     write: () =>
       [
         'Review my positions.',
-        '1. get_positions: value, P/L, P/L of the day, greeks, days left.',
+        '1. get_positions: value, P/L, day P/L, greeks, days left.',
         '2. get_fields for their underlyings in one call, columns: last, changePercent, rsi14, iv30, ivRank, daysToEarnings, exDividend.',
         '3. get_support_resistance for the largest of them.',
         'Tell totals first, then what expires within 10 days, what reports within 14 days, the largest winner and loser, delta and theta of all, and where one symbol is more than a quarter of the value.',

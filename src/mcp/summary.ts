@@ -29,9 +29,17 @@ const MAX_CHAINS = 2;
 export function summarize(answer: Answer): string {
   const { meta, errors } = answer;
   const sentence = describe(answer).replace(/\.$/, '');
-  const failed = errors.length === 0 ? '' : `; ${plural(errors.length, 'part')} could not be had`;
+  const failed = errors.length === 0 ? '' : `; ${sayFailed(errors)}`;
   const sample = meta.sample ? ' (SAMPLE: made-up figures of a synthetic market)' : '';
   return `${sentence}${failed}${sample}.`;
+}
+
+/** `1 symbol failed: ZZZZQ` */
+function sayFailed(errors: Answer['errors']): string {
+  const symbols = new Set(errors.flatMap(({ symbol }) => symbol ?? []));
+  return symbols.size === 0 || errors.some(({ symbol }) => symbol === undefined)
+    ? `${plural(errors.length, 'part')} failed`
+    : `${plural(symbols.size, 'symbol')} failed: ${some([...symbols])}`;
 }
 
 function describe({ kind, data, closes = [] }: Answer): string {
@@ -106,12 +114,12 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
   levels: ({ symbol, spot, supports, resistances }) =>
     `${symbol} at ${formatPrice(spot)}${known('nearest support', supports[0]?.price)}${known('nearest resistance', resistances[0]?.price)}`,
   table: ({ rows, columns, matched, universe }) =>
-    `${plural(rows.length, 'row')} of ${plural(columns.length, 'column')}${matched === undefined || universe === undefined ? '' : `, ${matched} of ${universe} symbols fulfill the condition`}: ${some(rows.map(({ symbol }) => symbol)) || 'no symbol'}`,
+    `${plural(rows.length, 'row')} of ${plural(columns.length, 'column')}${matched === undefined || universe === undefined ? '' : `, ${matched} of ${universe} symbols match`}: ${some(rows.map(({ symbol }) => symbol)) || 'no symbol'}`,
   strategy: (data) => writeSaid(sayStrategy(data, { fields: [] })).text,
   volatility: ({ symbol, iv30, ivRank, ivPercentile, ivDays, hv }) =>
     [
       ivRank === undefined
-        ? `${symbol}: IV rank is not known yet (${ivDays} daily readings, at least 20 are needed)`
+        ? `${symbol}: IV rank is not known yet (needs 20 daily readings, has ${ivDays})`
         : `${symbol}: IV rank ${formatFixed(ivRank, 1)}${known('IV percentile', ivPercentile, 1)} of ${ivDays} daily readings`,
       ...(iv30 === undefined ? [] : [`30-day implied volatility ${formatShare(iv30)}`]),
       ...(hv['30'] === undefined ? [] : [`30-day realized ${formatShare(hv['30'])}`]),
@@ -129,7 +137,7 @@ const SAY: { [Kind in AnswerKind]?: (data: AnswerDataByKind[Kind], closes: reado
   positions: (data) =>
     data.positions.length === 0
       ? 'No positions are held'
-      : `${plural(data.positions.length, 'position')} held${known('value', data.totals.value)}${known('P/L', data.totals.pnl)}${known('P/L of the day', data.totals.dayPnl)} in dollars`,
+      : `${plural(data.positions.length, 'position')} held${dollars('value', data.totals.value)}${dollars('P/L', data.totals.pnl)}${dollars('day P/L', data.totals.dayPnl)}`,
   market: ({ state, exchangeTime, nextChange, holiday }) =>
     `The US market is ${STATES[state]}${holiday === undefined ? '' : ` (${holiday})`} at ${formatClock(exchangeTime)} on ${formatDay(exchangeTime.slice(0, 10))}, then ${STATES[nextChange.state]} from ${formatClock(nextChange.at)} on ${formatDay(nextChange.at.slice(0, 10))}`,
 };
@@ -139,6 +147,11 @@ const STATES = { pre: 'in pre-market trading', regular: 'open', post: 'in after-
 /** `, RSI14 61.20`, or nothing. */
 function known(label: string, value: number | undefined, decimals = 2): string {
   return value === undefined ? '' : `, ${label} ${formatFixed(value, decimals)}`;
+}
+
+/** `, day P/L -$2,009.00`, or nothing. */
+function dollars(label: string, amount: number | undefined): string {
+  return amount === undefined ? '' : `, ${label} ${amount < 0 ? '-' : ''}$${formatFixed(Math.abs(amount), 2)}`;
 }
 
 function some(words: readonly string[], separator?: string, most = MAX_NAMED): string {

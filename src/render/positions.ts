@@ -109,7 +109,7 @@ function totalsOf({ value, dayPnl, pnl, deltaShares, betaDelta, theta }: Positio
       'delta',
       [
         deltaShares === undefined ? MISSING : `${formatFixed(deltaShares, 1)} shares`,
-        betaDelta === undefined ? '' : `${formatFixed(betaDelta, 1)} of SPY by beta`,
+        betaDelta === undefined ? '' : `beta-weighted ${formatFixed(betaDelta, 1)} SPY shares`,
       ],
     ],
     ['theta', [theta === undefined ? MISSING : `${formatFixed(theta, 2)} a day`]],

@@ -21,7 +21,12 @@ const LEG_COLUMNS: readonly Column[] = [
 export function viewStrategy(data: StrategyData, options: RenderOptions): View {
   const days = [...new Set(data.legs.flatMap(({ expiration }) => expiration ?? []))];
   return {
-    caption: [data.symbol, data.name.replaceAll('-', ' '), ...days, `spot ${formatPrice(data.spot)}`],
+    caption: [
+      data.symbol,
+      data.name === 'custom' ? 'own legs' : data.name.replaceAll('-', ' '),
+      ...days,
+      `spot ${formatPrice(data.spot)}`,
+    ],
     lines: [
       ...renderTable({ columns: LEG_COLUMNS, rows: data.legs.map(rowOf) }, options),
       '',

@@ -76,7 +76,7 @@ function readValue(command: string, { name, option, isFlag }: Parameter, values:
   if (isFlag) {
     if (text === 'true' || text === '1') return true;
     if (text === 'false' || text === '0') return false;
-    throw new UsageError(`${command}: ${name}=${quoteInput(text)}: not true or false`, { hint: `use ${name}=true` });
+    throw new UsageError(`${command}: ${name} must be true or false`, { hint: `use ${name}=true` });
   }
   const choices = option?.choices;
   if (choices !== undefined && !choices.includes(text))

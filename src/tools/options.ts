@@ -156,7 +156,7 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
     const whole = toChainData(found.value, spot.price, clock.now(), { side: 'both', strikes: 'all' }).data;
     beside = await fillColumns(data, { whole, source: found.source }, asked, context);
     if (data.contracts.length === 0)
-      return noChain(asked, new NoDataError(`${asked.symbol} ${data.expiration}: no contract fulfills the condition`));
+      return noChain(asked, new NoDataError(`${asked.symbol} ${data.expiration}: no contract matches the condition`));
   }
   const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
   const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;

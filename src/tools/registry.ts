@@ -187,7 +187,8 @@ const TOOLS: Record<string, Tool> = {
     run: (args, context) => answerTable(tableOf(args), context),
   },
   price_strategy: {
-    description: 'Prices an option strategy: legs, credit or debit, most profit and loss, break-evens, odds, greeks.',
+    description:
+      'Prices an option strategy: legs, credit or debit, max profit and max loss, break-evens, odds, greeks.',
     parameters: {
       symbol: SYMBOL,
       name: { type: 'string', enum: STRATEGY_NAMES },
@@ -211,13 +212,13 @@ const TOOLS: Record<string, Tool> = {
     run: async (args, context) => (await import('./volatility.ts')).answerVolatility(symbolOf(args), context),
   },
   get_positions: {
-    description: 'What the user holds, priced: value, P/L, P/L of the day, delta, theta of each position and in all.',
+    description: 'What the user holds, priced: value, P/L, day P/L, delta, theta of each position and in all.',
     parameters: {},
     run: (_args, context) => answerHeldPositions(context),
   },
   scan_market: {
     description:
-      'Symbols of the whole US market that fulfil a condition over fields of daily bars: gainers, most active, 52-week highs, oversold. Give conditions, a preset or both.',
+      'Symbols of the whole US market that match a condition over fields of daily bars: gainers, most active, 52-week highs, oversold. Give conditions, a preset or both.',
     parameters: {
       conditions: { type: 'string', description: 'such as rsi14 < 30 and dollarVolume > 20000000', isOptional: true },
       preset: { type: 'string', enum: SCAN_NAMES, isOptional: true },

@@ -175,6 +175,7 @@ function measure({ conditions, columns, sort }: ScanRequest, { clock }: ToolCont
 
 async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolContext): Promise<Findings<'table'>> {
   const reaches = measure(asked, context);
+  const { missing } = whole.plan(reaches.needed);
   const notes = [...(await bringSessions(reaches, whole, context)), ...(await whole.learnSplits(context.request))];
   const load = (): LoadedMarket | undefined =>
     whole.load(Math.min(MOST_LOADED, Math.max(reaches.depth, reaches.needed)), reaches.columns);
@@ -193,7 +194,7 @@ async function scanMarket(asked: ScanRequest, whole: WholeMarket, context: ToolC
     `scan: ${count(indexes.length, 'symbol')}, ${count(loaded.dates.length, 'session')} up to ${loaded.dates.at(-1) ?? ''}`,
   );
   const passed = await searchBars(asked, reaches, { loaded, bars, indexes, errors }, context);
-  const source = sourceOf(loaded, whole, context);
+  const source = sourceOf(loaded, missing, whole, context);
   const rowOf = (index: number): Row =>
     createRow(inputsOfBars(loaded.symbols[index] ?? '', bars.of(index), context.clock.now()));
   if (reaches.rest.length > 0 || reaches.showsMore) {
@@ -334,8 +335,10 @@ function withKeptBars(market: MarketData, loaded: LoadedMarket, bars: MarketBars
   };
 }
 
+/** @param missing sessions that were not held when this answer began: the newest of them was fetched for it */
 function sourceOf(
   { dates, fetchedAt, sample }: LoadedMarket,
+  missing: readonly IsoDate[],
   whole: WholeMarket,
   { clock, request }: ToolContext,
 ): Source {
@@ -346,7 +349,7 @@ function sourceOf(
     sample,
     asOf: closeOf(newest),
     fetchedAt,
-    freshness: isNewest || !request.offline ? 'cached' : 'stale',
+    freshness: missing.includes(newest) ? 'live' : isNewest || !request.offline ? 'cached' : 'stale',
     notes: [`as of the ${newest} session; ${dates.length} sessions searched`],
   };
 }

@@ -5,7 +5,7 @@ import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import { spreadPercentOf } from '../domain/chain-analytics.ts';
 import { atmIvOf, forwardOf, yearsLeft } from '../domain/chain-volatility.ts';
 import { type ContractTerms, describeContract } from '../domain/contracts.ts';
-import { NoDataError, UsageError, toFinError } from '../domain/errors.ts';
+import { FinError, NoDataError, UsageError, toFinError } from '../domain/errors.ts';
 import { nextEarnings } from '../domain/events.ts';
 import { exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import { spotTermsOf } from '../domain/option-maths.ts';
@@ -67,13 +67,10 @@ function createChains(symbol: TickerSymbol, context: ToolContext) {
   const fetchChain = async (expiration: string): Promise<ChainData> => {
     const found = await findChain({ symbol, expiration, side: 'both', strikes: 'all' }, context);
     findings.push(found);
-    const [error] = found.errors;
-    if (found.data === undefined)
-      throw new NoDataError(error?.message ?? `${symbol}: no chain`, {
-        symbol,
-        ...(error?.hint === undefined ? {} : { hint: error.hint }),
-      });
-    return found.data;
+    if (found.data !== undefined) return found.data;
+    const [{ code, message, hint } = { code: 'no_data' as const, message: `${symbol}: no chain`, hint: undefined }] =
+      found.errors;
+    throw new FinError(code, message, { symbol, ...(hint === undefined ? {} : { hint }) });
   };
   return {
     find(expiration: string): Promise<ChainData> {

@@ -317,10 +317,11 @@ async function readPast(
 ): Promise<{ standing?: IvStanding; notes: string[] }> {
   if (level === undefined || source === undefined || past === undefined) return { notes: [] };
   try {
-    const standing = ivStanding(level.iv, await past.iv30(symbol, source, exchangeDateOf(source.asOf)));
+    const session = exchangeDateOf(source.asOf);
+    const standing = ivStanding(level.iv, await past.iv30(symbol, source, session));
     const why =
       standing.days < MIN_READINGS
-        ? `IV rank and percentile need ${MIN_READINGS} daily readings; so far: ${symbol} ${standing.days}; each session you run this adds one`
+        ? `IV rank and percentile need ${MIN_READINGS} daily readings of earlier sessions, ${symbol} has ${standing.days}; that of ${session} counts from the next session on`
         : undefined;
     return { standing, notes: why === undefined ? [] : [why] };
   } catch (thrown) {

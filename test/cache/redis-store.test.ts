@@ -12,7 +12,7 @@ import { openTestStore } from './homes.ts';
 
 const KEY = { provider: 'tradier', keyHash: 'abc' } as const;
 const ENTRY = entryKey('quote', 'tradier@test', 'AAPL');
-const AWAY = 'this machine goes on with its own cache file and a fifth of each limit';
+const AWAY = 'using the local cache and a fifth of each limit';
 
 const opened: RedisStore[] = [];
 afterEach(() => {
@@ -47,9 +47,10 @@ describe('a store that is away', () => {
     await process.entries.set(ENTRY, createEnvelope('kept'));
     expect((await process.entries.get<string>(ENTRY))?.value).toBe('kept');
     expect(process.notes).toEqual([`store: redis://127.0.0.1:1/0 refuses the connection; ${AWAY}`]);
+    expect([await process.state.readLimit(10), await process.state.readLimit(3)]).toEqual([2, 1]);
     const next = openProcess('redis://127.0.0.1:1', { folder });
     expect((await next.entries.get<string>(ENTRY))?.value).toBe('kept');
-    expect(next.notes).toEqual([`store: redis://127.0.0.1:1/0 was away a moment ago; ${AWAY}`]);
+    expect(next.notes).toEqual([`store: redis://127.0.0.1:1/0 was unreachable a moment ago; ${AWAY}`]);
   });
 
   it('and silent costs one process a second, and the next ones nothing', async () => {
@@ -64,7 +65,7 @@ describe('a store that is away', () => {
     const startedMs = performance.now();
     expect(await next.grants(1, 10)).toBe(1);
     expect(performance.now() - startedMs).toBeLessThan(700);
-    expect(next.notes[0]).toContain('was away a moment ago');
+    expect(next.notes[0]).toContain('was unreachable a moment ago');
     silent.close();
   });
 

@@ -197,4 +197,15 @@ describe('what cannot be written', () => {
     const free = await home.run(['cache', 'clear']);
     expect(free.stdout).toMatch(/^removed 1 entry from /);
   });
+
+  it('is told of a store that is away: its entries were not removed', async () => {
+    await using home = await createHome({ FIN_NOW: NOW, FIN_STORE: 'redis://127.0.0.1:1' });
+    await home.run(['quote', 'NVDA']);
+    const text = await home.run(['cache', 'clear']);
+    expect(text.exitCode).toBe(9);
+    expect(text.stdout).toMatch(/^removed 1 entry from /);
+    expect(text.stderr).toContain('redis://127.0.0.1:1/0 refuses the connection: its entries were not removed');
+    const json = documentOf(await home.run(['cache', 'clear', '--json']));
+    expect(json).toMatchObject({ ok: false, data: { removed: 0 }, errors: [{ code: 'unavailable' }] });
+  });
 });

@@ -95,7 +95,7 @@ describe.skipIf(browser === undefined)('the web page', () => {
     expect(await mixed.locator('.headline').textContent()).toContain('NVDA');
     expect((await mixed.textContent())?.match(/no such symbol/g)).toHaveLength(1);
     await page.goto(`${world.origin}/#/symbol/ZZZZ`);
-    expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: no such symbol.*set a key/);
+    expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: not in the sample market.*set a key/);
   });
 
   it('compares ranges of several symbols in one table, a row each', async () => {

@@ -160,7 +160,7 @@ describe('conversations', () => {
     await using home = await createHome({ ...asTradier(market), FIN_NOW: NOW });
     await home.run(['repl', '--session', 'first'], { stdin: `price of NVDA\nis ${TRADIER_KEY} a key\nprice of AMD\n` });
     await home.run(['ask', 'price of IBM']);
-    const list = documentOf(await home.run(['sessions', 'list', '--json']));
+    const list = documentOf(await home.run(['sessions', '--json']));
     const listed = list.data as { name: string; questions: number; sample: boolean }[];
     expect(listed).toHaveLength(2);
     expect(listed.find(({ name }) => name === 'first')).toMatchObject({ questions: 2, sample: false });

@@ -233,7 +233,7 @@ describe('a call that cannot be answered', () => {
     );
     expect(part.isError).toBeUndefined();
     expect(part.structuredContent).toMatchObject({
-      summary: expect.stringContaining('1 part could not be had'),
+      summary: expect.stringContaining('1 symbol failed: ZZZZ'),
       data: [{ symbol: 'NVDA' }],
       errors: [{ symbol: 'ZZZZ', code: 'no_data' }],
     });

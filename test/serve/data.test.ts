@@ -118,7 +118,7 @@ describe('a data command over HTTP', () => {
     [400, '/api/v1/chart?symbols=NVDA&svg=/tmp/x.svg', 'unknown parameter "svg"'],
     [400, '/api/v1/history?symbols=NVDA&range=ytd&range=mtd', 'range is given 2 times'],
     [400, '/api/v1/history?symbols=NVDA&interval=2min', 'interval="2min"'],
-    [400, '/api/v1/expirations?symbols=NVDA&stats=yes', 'not true or false'],
+    [400, '/api/v1/expirations?symbols=NVDA&stats=yes', 'stats must be true or false'],
     [400, '/api/v1/quote?symbols=N%21V', 'N!V'],
     [400, '/api/v1/quote?symbols=NVDA&timeout=0', '--timeout'],
     [400, '/api/v1/quote?symbols=@nowhere', 'nowhere'],

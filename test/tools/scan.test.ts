@@ -264,9 +264,9 @@ describe('a scan', () => {
 
   it('asks again for bars of right after the close once they are final', async () => {
     const world = await open(createTestMarket(4, 6, '2026-11-19'), { now: Date.parse('2026-11-19T16:30:00-05:00') });
-    await world.scan({ preset: 'gainers' });
+    expect((await world.scan({ preset: 'gainers' })).meta.freshness).toBe('live');
     world.server.requests.splice(0);
-    await world.scan({ preset: 'gainers' });
+    expect((await world.scan({ preset: 'gainers' })).meta.freshness).toBe('cached');
     expect(world.grouped()).toBe(0);
     world.clock.set(Date.parse('2026-11-19T20:30:00-05:00'));
     await world.scan({ preset: 'gainers' });

@@ -187,6 +187,24 @@ describe('a strategy that cannot be', () => {
     expect(() => parseStrategy('NVDA', name, words)).toThrow(why);
   });
 
+  it('for want of a chain keeps the cause: a used-up limit is no missing data', async () => {
+    const clock = createTestClock(IN_SESSION);
+    const tradier = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier, limitPerMinute: 1 });
+    const context = { market, clock, request: createRequest({ timeoutMs: 5_000 }) };
+    const answer = await answerStrategy(parseStrategy('NVDA', 'straddle', {}), context);
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors).toMatchObject([
+      {
+        symbol: 'NVDA',
+        code: 'rate_limited',
+        message: expect.stringContaining('limit of 1 request a minute') as string,
+      },
+    ]);
+    const unknown = await answerStrategy(parseStrategy('ZZZZQ', 'straddle', {}), (await start()).context);
+    expect(unknown.errors).toMatchObject([{ symbol: 'ZZZZQ', code: 'no_data' }]);
+  });
+
   it('for want of a price names the leg', async () => {
     const { server, context } = await start();
     server.interfere = ({ path }) =>
