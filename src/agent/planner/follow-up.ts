@@ -5,8 +5,17 @@ import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { boundOf, hasContent, isOfOptions } from './parts.ts';
-import { type Condition, OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear } from './query.ts';
+import { boundOf, isOfOptions } from './draft.ts';
+import {
+  type Condition,
+  OF_STRATEGY,
+  type Query,
+  type Refusal,
+  type Slots,
+  notUnderstood,
+  unclear,
+  hasContent,
+} from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -96,12 +105,12 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
   if (bare === undefined && step === undefined) return isFresh ? own : withOpenBounds(own, last);
   if (isFresh) return refuseLeft(own) ?? own;
   const dated: Slots = { ...rest };
-  if (step !== undefined && last !== undefined) {
+  if (step !== undefined) {
     const range = stepFrom(last.range, step, now);
     if (range === undefined) return refuseLeft(own) ?? own;
     dated.range = range;
   }
-  if (bare === undefined || last === undefined) return withOpenBounds(dated, last);
+  if (bare === undefined) return withOpenBounds(dated, last);
   const placed = placeNumber(last, bare.value, bare.isPercent, rest);
   return placed === undefined ? notUnderstood(`"${bare.text}"`) : { ...dated, ...placed };
 }

@@ -177,3 +177,27 @@ export function emptySlots(): Slots {
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
   ...['breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
 ]);
+
+/** Whether it asks for something by itself, beside dates and symbols. */
+export function hasContent({
+  forms,
+  fields,
+  conditions,
+  strike,
+  side,
+  move,
+  rank,
+  delta,
+  strikes,
+  base,
+  strategy,
+  ofStrategy,
+  width,
+  scan,
+  isDays,
+  occasion,
+}: Slots): boolean {
+  const lists = forms.length + fields.length + conditions.length + strike.length > 0;
+  const named = [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan, isDays, occasion];
+  return lists || named.some((each) => each !== undefined);
+}
