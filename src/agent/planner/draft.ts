@@ -7,7 +7,7 @@ import type { Aggregate } from './words.ts';
 
 export const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
 export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
-const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
+export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
   highest: 'highest',
   lowest: 'lowest',
   average: 'avg',
@@ -41,6 +41,7 @@ export class Draft {
   number: (Token & { is: 'number' }) | undefined;
   unit: (Token & { is: 'unit' }) | undefined;
   isAllTime = false;
+  isBothEnds = false;
   isCombined = false;
   /** Of the figure named last, its first name. */
   named: string | undefined;
@@ -137,7 +138,7 @@ export const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 
 /** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
 export function isOfOptions(expression: string): boolean {
   return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => {
-    if (name === 'iv' || name === 'openInterest' || name === 'ivRank') return true;
+    if (name === 'iv' || name === 'openInterest' || name === 'ivRank' || name === 'skew25') return true;
     const of = findField(name)?.of ?? findField(name, 'contract')?.of;
     return of === 'expiration' || of === 'contract';
   });

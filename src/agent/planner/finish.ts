@@ -2,6 +2,7 @@
 // nothing was made of refuses the part.
 import {
   type Draft,
+  FUNCTIONS,
   IN_PERCENT,
   OPTION_FORMS,
   PRICES,
@@ -74,10 +75,51 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.forms.length > 0 ||
     slots.fields.length > 0;
   if (far !== undefined && slots.base === undefined && !isFigured) draft.unused.push(far.text);
+  settleSaid(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
   if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
+function settleSaid(draft: Draft): void {
+  const { slots, tokens, has, unused } = draft;
+  const said = (is: Token['is'], words = /./): Token | undefined =>
+    tokens.find((token) => token.is === is && words.test(token.text));
+  const use = (token: Token | undefined): void => {
+    if (token !== undefined) unused.push(token.text);
+  };
+  if (has.has('abs') && !JSON.stringify(slots).includes('abs(')) {
+    if (slots.fields.some((name) => /\(change(?:Percent)?\)/.test(name)))
+      slots.fields = slots.fields.map((name) => name.replace(/\((change(?:Percent)?)\)/, '(abs($1))'));
+  }
+  if (slots.base !== undefined && slots.aggregate !== undefined) {
+    const order = slots.aggregate;
+    if (PRICES.has(slots.base) && slots.range !== undefined && order !== 'total') {
+      slots.base = `${FUNCTIONS[order]}(${slots.base})`;
+      slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+      delete slots.aggregate;
+    } else use(said('aggregate'));
+  }
+  if (draft.isBothEnds && slots.symbols.length > 1) {
+    slots.fields = slots.fields.length > 0 ? slots.fields : [slots.rank?.by ?? 'changePercent'];
+    delete slots.rank;
+  }
+  const isCounted = slots.isCount === true && slots.symbols.length > 1;
+  if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) slots.isOfEach = true;
+  if (said('when') !== undefined && slots.isDays !== true && slots.isCount !== true && slots.occasion === undefined)
+    slots.asksWhen = true;
+}
+
+/** `in each of the first three quarters`: one figure of the whole is not what was asked. */
+function isOfEach(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    ({ text }, index) =>
+      /^(?:each|every)(?: of)?$/i.test(text) &&
+      tokens.slice(index + 1, index + 3).some(({ is }) => is === 'date' || is === 'unit'),
+  );
 }
 
 /** What was put in on a day has changed since. */
@@ -397,7 +439,7 @@ function settleRelation(draft: Draft): void {
     return;
   }
   if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
-    if (slots.symbols.length > 1 || slots.isWhich === true)
+    if ((slots.symbols.length > 1 || slots.isWhich === true) && !/^(?:above|below|over|under)\b/i.test(text))
       slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
     else draft.unused.push(text);
   } else if (slots.rank === undefined || !/^(?:more|less|higher|lower|above|below|greater)/.test(text))
@@ -469,6 +511,9 @@ function combineFields(draft: Draft): void {
   else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
 }
 
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
+
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 function settleDates(draft: Draft): void {
   const slots = draft.slots;
@@ -490,6 +535,15 @@ function settleDates(draft: Draft): void {
   const all =
     isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
   for (const date of all) {
+    // "qqq oct high": without options a month is one that has passed.
+    if (
+      !isOption &&
+      date.range === undefined &&
+      MONTH.test(date.expiration ?? '') &&
+      !isOfCalendar &&
+      hasContent(slots)
+    )
+      date.range = `in ${date.expiration ?? ''}`;
     const isExpiration =
       date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
     if (date.interval !== undefined && !isOption) {

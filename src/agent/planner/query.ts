@@ -73,6 +73,10 @@ export interface Slots {
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;
+  /** A figure for each of several periods. */
+  isOfEach?: true;
+  /** A time is asked for, which only a form or figure of dates tells. */
+  asksWhen?: true;
   /** `how did it do`, which says no more than that. */
   isDoing?: true;
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */

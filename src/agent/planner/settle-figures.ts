@@ -51,6 +51,8 @@ export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone:
     if (bars !== undefined) return bars;
   }
   if (isToday) delete slots.range;
+  // "ranked by distance", also of a follow-up: not by the price beside it.
+  if (slots.base !== undefined && rank !== undefined && rank.by === undefined) slots.rank = { ...rank, by: 'distance' };
   if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
   else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
   if (range !== undefined && !isToday) {
@@ -256,6 +258,7 @@ function columnsOf(slots: Slots): string[] | Refusal {
     const first = percent === `${named ?? ''}Percent` ? percent : named;
     const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
     if (by !== undefined) add(by);
+    if (by?.startsWith('abs(change') === true) add('changePercent');
     add(...expanded);
     if (slots.quantity !== undefined || slots.amount !== undefined) {
       add(range === undefined ? 'last' : 'changePercent');
@@ -388,6 +391,7 @@ function checkColumns(columns: readonly string[], { range, expiration, base }: S
       `${labelOf(daily)} is a figure of one day`,
       `name a day, or what is made of them, like highest ${labelOf(daily)} ${range}`,
     );
+  if (range !== undefined && base === 'previousClose') return notUnderstood(`${labelOf(base)} of a period`);
   const isOption = used.some(isOfOptions) || isOfOptions(base ?? '');
   if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
   return undefined;

@@ -17,11 +17,14 @@ const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openIntere
 /** What the volatility sheet of a symbol says of each date. */
 const OF_TERM = new Set(['atmIv', 'iv', 'iv30', 'expectedMove', 'expectedMovePercent', 'straddle', 'skew25', 'dte']);
 const ALL_DATES = '0..800dte';
+const MOST_DAYS = 1500;
 
 /** A row for each expiration of a span: `atm iv by expiration`, `which expiry has the most open interest`. */
 export function settleEach(slots: Slots, forms: ReadonlySet<string>, today: IsoDate): Query[] | Refusal | undefined {
   const { fields, conditions, aggregate, rank, symbols, expiration, range, limit } = slots;
-  const days = conditions.filter(({ left }) => left === 'dte' || left === 'last');
+  const days = conditions.filter(
+    ({ left, right }) => left === 'dte' || (left === 'last' && Number(right) <= MOST_DAYS),
+  );
   const span = spanOf(expiration ?? range?.replace(/^in /, ''), days, today);
   const isOfDates = fields.every((name) => name === 'dte') && aggregate === undefined && rank === undefined;
   if (isOfDates && forms.has('expirations') && limit !== undefined && days.length === 0) {

@@ -4,6 +4,7 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
+import { isOfOptions } from './draft.ts';
 import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
 import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
@@ -70,7 +71,52 @@ export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refu
     if (isRefusal(figures)) return figures;
     queries.push(...figures);
   }
-  return refuseUntaken(queries, slots) ?? queries;
+  return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
+/** Forms to which the date of an expiration says nothing, and a table of figures where none is of options. */
+const OF_SHARES = new Set([
+  'quote',
+  'bars',
+  'figures',
+  'technicals',
+  'levels',
+  'indicators',
+  'days',
+  'overview',
+  'news',
+]);
+
+/** Of what was said: a time that no form tells, an expiration of nothing, two sides of a condition that cannot compare. */
+function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefined {
+  const tellsTime = queries.some(
+    ({ form, columns }) =>
+      TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
+  );
+  if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
+  if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
+  const isOfShares = queries.every(
+    ({ form, columns, conditions, base }) =>
+      OF_SHARES.has(form) &&
+      ![...columns, ...conditions.map(({ expression }) => expression), base ?? ''].some(isOfOptions),
+  );
+  const { expiration, interval, conditions } = own;
+  if (
+    expiration !== undefined &&
+    !/^(?:today|nearest)$/.test(expiration) &&
+    own.range === undefined &&
+    interval === undefined &&
+    isOfShares
+  )
+    return notUnderstood(`"${expiration}" without options or a past period`);
+  const odd = conditions.find(({ left = '', right = '' }) => {
+    const [a, b] = [left, right].map((side) => findField(side)?.unit ?? findField(side, 'contract')?.unit);
+    return a !== undefined && b !== undefined && a !== b && !/volume|openInterest/i.test(`${left} ${right}`);
+  });
+  return odd === undefined
+    ? undefined
+    : notUnderstood(`${labelOf(odd.left ?? '')} against ${labelOf(odd.right ?? '')}`);
 }
 
 /** What has two senses, or leaves out what it compares with. */

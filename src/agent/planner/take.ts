@@ -109,6 +109,9 @@ function take(draft: Draft, index: number): void {
       slots.occasion = token.occasion;
       return;
     case 'rank':
+      // "the best and the worst": the table of all tells both.
+      if (slots.rank !== undefined && slots.rank.order !== token.order && slots.symbols.length !== 1)
+        draft.isBothEnds = true;
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
@@ -392,7 +395,8 @@ function takeField(draft: Draft, names: readonly string[]): void {
     return;
   }
   const ranksDistance = slots.rank?.by === 'distance';
-  if (isOne && slots.base === undefined && isBase(draft, name) && (isDistance(draft) || ranksDistance)) {
+  const canBeFar = isBase(draft, name) && (findField(name) === undefined || findField(name)?.unit === 'usd');
+  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance)) {
     slots.base = name;
     draft.relation = undefined;
     delete slots.move;
@@ -424,13 +428,20 @@ function takeField(draft: Draft, names: readonly string[]): void {
 function compareWith(draft: Draft, field: string): void {
   const times = draft.times;
   draft.times = undefined;
-  const right = times === undefined ? field : `${String(times.value)} * ${field}`;
+  const named = subject(draft);
+  const window = named === 'volume' ? /^[se]ma(\d+)$/.exec(field)?.[1] : undefined;
+  const bound = window === undefined ? field : `avg(volume, ${window})`;
+  const right = times === undefined ? bound : `${String(times.value)} * ${bound}`;
   const relation = draft.relation as { operator: string; isUsed?: true };
   const { operator } = relation;
   relation.isUsed = true;
   const isOfMove = draft.slots.move !== undefined && draft.slots.fields.length === 0;
+  // "down 5 days straight but above its 200 day": a streak is no price.
+  const isOfPrice = bound === field && isLevel(field) && !/^(?:atr|range)/.test(field);
+  const isOther = isOfPrice && findField(named) !== undefined && findField(named)?.unit !== 'usd';
   // A move in dollars is what an average range in dollars bounds.
-  const left = isOfMove && right.startsWith('atr') && !right.startsWith('atrPercent') ? 'abs(change)' : subject(draft);
+  const isRange = isOfMove && right.startsWith('atr') && !right.startsWith('atrPercent');
+  const left = isRange ? 'abs(change)' : isOther ? 'last' : named;
   if (draft.crosses) {
     const [over, under] = operator.startsWith('>') ? [left, right] : [right, left];
     draft.slots.conditions.push({
@@ -453,6 +464,23 @@ function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number
     slots.quantity === undefined
   ) {
     slots.quantity = value;
+    return;
+  }
+  // "delta over .20 and under .35"
+  const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
+  if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {
+    slots.delta = boundedDelta(draft, value);
+    return;
+  }
+  if (
+    value >= 1 &&
+    !isPercent &&
+    slots.amount === undefined &&
+    slots.quantity === undefined &&
+    next?.is !== 'symbol' &&
+    draft.tokens.some(({ is }, at) => is === 'howMuch' && /^shares$/i.test(draft.tokens[at + 1]?.text ?? ''))
+  ) {
+    slots.amount = value;
     return;
   }
   if (isPercent && next?.is === 'money' && next.money !== 'atm') {
@@ -507,11 +535,14 @@ function isMargin(draft: Draft, index: number): boolean {
 
 function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
   const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
+  // "above it by less than 5 percent": between the two.
+  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
   const isRatio = isPercent && findField(right)?.unit === 'usd';
   const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
   const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
   draft.relation = undefined;
-  if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
+  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
+  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
   else addCondition(draft, distance, '<=', `-${bound}`);
 }
 
