@@ -65,7 +65,10 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   const [opening] = draft.tokens;
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
-  if (manyOf !== undefined && !hasContent(slots)) draft.unused.push(manyOf.text);
+  if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
+  // "how many up days"
+  const counted = manyOf === undefined ? undefined : draft.tokens[draft.tokens.indexOf(manyOf) + 1];
+  if (counted?.is === 'move' && slots.move !== undefined && slots.range !== undefined) slots.isCount = true;
   const far = draft.tokens.find((token) => token.is === 'distance');
   const isFigured =
     slots.move !== undefined ||

@@ -173,7 +173,9 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
       found.push(part);
       continue;
     }
-    const hasOwn = hasContent(part);
+    // "is the market open and whats vix doing"
+    const isOther = part.isDoing === true && part.symbols.length > 0 && last.forms.includes('market');
+    const hasOwn = hasContent(part) || isOther;
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(
       hasOwn ? { ...part, symbols } : withDateOf({ ...last, ...part, ...keepLists(last), symbols }, last, part),

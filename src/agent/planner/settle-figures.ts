@@ -337,7 +337,7 @@ function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
   const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
   if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
   if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
-    slots.rank ??= { order: move === 'down' ? 'lowest' : aggregate };
+    slots.rank ??= { order: move !== 'down' ? aggregate : aggregate === 'highest' ? 'lowest' : 'highest' };
     return fields;
   }
   return unclear(

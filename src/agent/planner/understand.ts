@@ -68,6 +68,8 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     let before = background;
     for (const part of readParts(reading)) {
       if (isRefusal(part)) return part;
+      if (part.conditions.length > 1 && part.isAnyOf !== true && /\?\s+\S/.test(question))
+        return unclear('two questions in one', 'ask one at a time');
       // "when is thanksgiving": no expiration of anything.
       if (
         part.forms.includes('expiry') &&
