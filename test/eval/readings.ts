@@ -553,14 +553,7 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
     for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
   // The nearest is first whichever side it is on.
   if (query.rank?.by === 'distance') for (const each of [...own]) if (each.startsWith('pct(')) own.add(`abs(${each})`);
-  // A figure so many sessions ago is that of the table of that day.
-  const [, sessions] =
-    /^(\d+) sessions ago$/.exec(query.range === 'yesterday' ? '1 sessions ago' : (query.range ?? '')) ?? [];
-  if (sessions !== undefined)
-    for (const field of fields) {
-      const [, of = '', ago] = /^ago\((\w+), ?(\d+)\)$/.exec(field) ?? [];
-      if (ago === sessions && own.has(normalise(of))) own.add(normalise(field));
-    }
+  addOfDay(query.range, fields, own);
   if (own.has('lowest(low)')) own.add('low');
   if (own.has('highest(high)')) own.add('high');
   for (const order of ['highest', 'lowest'])
@@ -608,6 +601,15 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (essential.length === 0) return undefined;
   if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
   return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** A figure so many sessions ago is that of the table of that day. */
+function addOfDay(range: string | undefined, fields: readonly string[], own: Set<string>): void {
+  const [, sessions] = /^(\d+) sessions ago$/.exec(range === 'yesterday' ? '1 sessions ago' : (range ?? '')) ?? [];
+  for (const field of fields) {
+    const [, of = '', ago] = /^ago\((\w+), ?(\d+)\)$/.exec(field) ?? [];
+    if (sessions !== undefined && ago === sessions && own.has(normalise(of))) own.add(normalise(field));
+  }
 }
 
 /** The day of a figure is told with it. */

@@ -109,6 +109,12 @@ function settleSaid(draft: Draft): void {
     slots.fields = slots.fields.length > 0 ? slots.fields : [slots.rank?.by ?? 'changePercent'];
     delete slots.rank;
   }
+  // "from the ytd high close": of closes.
+  const ofClose = slots.base === 'high' ? 'highest(close)' : slots.base === 'low' ? 'lowest(close)' : undefined;
+  if (ofClose !== undefined && slots.range !== undefined && slots.fields.includes('close')) {
+    slots.base = ofClose;
+    slots.fields = slots.fields.filter((name) => name !== 'close');
+  }
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
   if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) slots.isOfEach = true;
@@ -121,7 +127,7 @@ function isOfEach(tokens: readonly Token[]): boolean {
   return tokens.some(
     ({ text }, index) =>
       /^(?:each|every)(?: of)?$/i.test(text) &&
-      tokens.slice(index + 1, index + 3).some(({ is }) => is === 'date' || is === 'unit'),
+      tokens.slice(index + 1, index + 5).some(({ is }) => is === 'date' || is === 'unit'),
   );
 }
 

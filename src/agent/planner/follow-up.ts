@@ -462,7 +462,8 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
     kept.rank = { order: last.rank.order };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
-  if (isContractBefore && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
+  const isOfWalls = own.forms.includes('walls');
+  if (isContractBefore && !isOfWalls && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
     if (last.expiration !== undefined) kept.expiration = last.expiration;
     for (const slot of ['side', 'strikes', 'delta', 'money'] as const)
       if (last[slot] !== undefined) Object.assign(kept, { [slot]: last[slot] });

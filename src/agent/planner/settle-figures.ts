@@ -241,8 +241,11 @@ function columnsOf(slots: Slots): string[] | Refusal {
   const { range, base, conditions, isCount, rank, symbols } = slots;
   const expanded = expandFields(slots);
   if (isRefusal(expanded)) return expanded;
-  if (base !== undefined) addDistance(slots, add);
-  else if (isCount === true) {
+  if (base !== undefined) {
+    addDistance(slots, add);
+    // "rsi and distance from the 50 day"
+    add(...expanded.filter((name) => !BAR_FIELDS.has(name) || name === 'volume'));
+  } else if (isCount === true) {
     const counted = countedOf(slots);
     if (counted === undefined)
       return unclear(

@@ -211,6 +211,10 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const all = conditions.map(({ expression }) => resolved(expression));
   if (preset?.startsWith('gap') === true && all.some((each) => each.includes('changePercent')))
     return notUnderstood('a change together with a gap');
+  // "at its 52 week high": a price that nothing compares with says nothing of a scan.
+  const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
+  const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
+  if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;
