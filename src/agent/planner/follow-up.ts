@@ -462,11 +462,12 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
     kept.rank = { order: last.rank.order };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
-  const isOfWalls = own.forms.includes('walls');
-  if (isContractBefore && !isOfWalls && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
+  // Walls are of both sides, also after the puts alone.
+  const isOneSided = own.forms.includes('walls') && last.side !== 'both';
+  if (isContractBefore && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
     if (last.expiration !== undefined) kept.expiration = last.expiration;
     for (const slot of ['side', 'strikes', 'delta', 'money'] as const)
-      if (last[slot] !== undefined) Object.assign(kept, { [slot]: last[slot] });
+      if (last[slot] !== undefined && !(slot === 'side' && isOneSided)) Object.assign(kept, { [slot]: last[slot] });
     if (isOfContract) {
       kept.strike = last.strike;
       kept.forms = last.forms;
