@@ -39,11 +39,19 @@ export function describeMismatch(
     const all = [...(whole === undefined ? [] : [whole]), ...told].map((query) =>
       mismatchOf(query, { ...reading }, now, note),
     );
-    return all.some((each) => each === undefined) ? undefined : all[0];
+    if (all.some((each) => each === undefined)) return undefined;
+    return isSpread(told, reading, now, note) ? undefined : all[0];
   }
   if (wanted.length > told.length && told.length === 1) {
     // One table may answer several parts.
-    const all = wanted.map((part) => mismatchOf(told[0] as Query, part, now, note));
+    const [table] = told as [Query];
+    const named = wanted.flatMap(({ symbols = [] }) => symbols.map(fundOf));
+    const isWhole = table.symbols.every((symbol) => named.includes(fundOf(symbol)));
+    const own = (part: Reading): Query =>
+      isWhole && part.symbols !== undefined
+        ? { ...table, symbols: table.symbols.filter((each) => part.symbols?.map(fundOf).includes(fundOf(each))) }
+        : table;
+    const all = wanted.map((part) => mismatchOf(own(part), part, now, note));
     return all.find((each) => each !== undefined);
   }
   if (wanted.length !== told.length) return `parts: ${String(told.length)} of ${String(wanted.length)}`;
@@ -52,6 +60,14 @@ export function describeMismatch(
     if (mismatch !== undefined) return mismatch;
   }
   return undefined;
+}
+
+/** Every figure of the reading stands in some table that is right in all else. */
+function isSpread(told: readonly Query[], reading: Reading, now: number, note: string): boolean {
+  const { fields = [] } = reading;
+  const has = (field: string): boolean =>
+    told.some((query) => mismatchOf(query, { ...reading, fields: [field] }, now, note) === undefined);
+  return fields.length > 1 && reading.condition === undefined && reading.rank === undefined && fields.every(has);
 }
 
 /** Tables of periods or expirations beside each other that a reading names together. */
@@ -246,6 +262,9 @@ function resolveDates(phrase: string, now: number): string[] {
   }
 }
 
+/** With an expiration on every session. */
+const HAS_DAILY = new Set(['SPY', 'QQQ', 'IWM', 'SPX', 'NDX']);
+
 function spellExpiration(expiration: Reading['expiration']): string | undefined {
   if (Array.isArray(expiration)) return expiration.join(', ');
   return typeof expiration === 'object' ? `${expiration.from} to ${expiration.to}` : expiration;
@@ -263,10 +282,20 @@ function mismatchOfOptions(query: Query, reading: Reading, now: number): string 
         : /^\d{4}-\d\d$/.test(wanted)
           ? [wanted]
           : resolveDates(wanted, now);
+    // Without a date the nearest is meant: today's where the symbol has one.
+    if (
+      expiration === undefined &&
+      wanted === exchangeDateOf(now) &&
+      query.form === 'contract' &&
+      HAS_DAILY.has(query.symbols[0] ?? '')
+    )
+      return mismatchOfContract(query, reading);
     const isOne = (date: string): boolean => own.some((each) => each.startsWith(date) || date.startsWith(each));
     const isList = wanted?.includes(', ') === true && query.form !== 'chain';
     const isSame = isList ? other.every(isOne) : other.some(isOne);
-    if (!isSame && !(query.form === 'expirations' && reading.ask === 'expirations'))
+    // "30 days" of implied volatility: of the expiration nearest to them, or interpolated.
+    const isThirty = expiration === '30dte' && wanted === undefined && reading.fields?.includes('iv30') === true;
+    if (!isSame && !isThirty && !(query.form === 'expirations' && reading.ask === 'expirations'))
       return `expiration: ${own.join(' ')} for ${other.join(' ')}`;
   }
   if (query.form === 'levels') return undefined;
@@ -412,6 +441,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'bid',
     'strike',
     'theta',
+    'credit',
+    'debit',
   ],
   scan: [
     'last',
@@ -488,7 +519,10 @@ export function normalise(expression: string): string {
       .replaceAll('gapPercent', 'gap')
       .replaceAll(/^\(atmIv-hv30\)$/g, 'ivMinusHv30')
       .replaceAll(/^pct\(last,open\)$/g, 'changeFromOpenPercent')
-      .replaceAll(/^count\(\(([^()]*)\)\)$/g, 'count($1)')
+      .replaceAll(/^count\(\(((?:[^()]|\([^()]*\))*)\)\)$/g, 'count($1)')
+      .replaceAll('(high-low)', 'range')
+      // A share and the same in percent.
+      .replaceAll(/^([^*]*\/[^*]*)\*100$/g, '$1')
       // Factors are one number, whatever they are made of.
       .replaceAll(/(\d+)\*(\d+)(?!\.)/g, (_all, a: string, b: string) => String(Number(a) * Number(b)))
       .replaceAll(/\((?:yesterday|last week|today)\)/g, '')
@@ -511,10 +545,15 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
       ...(isContract ? contractColumns(query) : []),
       ...query.fields,
       ...(SHOWN[query.form] ?? []),
+      ...(query.form === 'volatility' && query.isEach === true ? ['expiration', 'dte'] : []),
+      ...(query.strategy === undefined ? [] : [query.strategy]),
     ].map(normalise),
   );
   if (query.range !== undefined)
     for (const name of ['high', 'low']) if (own.has(name)) own.add(name === 'high' ? 'highest(high)' : 'lowest(low)');
+  // The nearest is first whichever side it is on.
+  if (query.rank?.by === 'distance') for (const each of [...own]) if (each.startsWith('pct(')) own.add(`abs(${each})`);
+  addOfDay(query.range, fields, own);
   if (own.has('lowest(low)')) own.add('low');
   if (own.has('highest(high)')) own.add('high');
   for (const order of ['highest', 'lowest'])
@@ -562,6 +601,15 @@ function mismatchOfFields(query: Query, { fields = [], ask, rank, condition }: R
   if (essential.length === 0) return undefined;
   if (isRanked && essential.every((field) => CONTEXT.has(field))) return undefined;
   return `fields: ${[...own].slice(0, 6).join(', ')} for ${fields.join(', ')}`;
+}
+
+/** A figure so many sessions ago is that of the table of that day. */
+function addOfDay(range: string | undefined, fields: readonly string[], own: Set<string>): void {
+  const [, sessions] = /^(\d+) sessions ago$/.exec(range === 'yesterday' ? '1 sessions ago' : (range ?? '')) ?? [];
+  for (const field of fields) {
+    const [, of = '', ago] = /^ago\((\w+), ?(\d+)\)$/.exec(field) ?? [];
+    if (sessions !== undefined && ago === sessions && own.has(normalise(of))) own.add(normalise(field));
+  }
 }
 
 /** The day of a figure is told with it. */
@@ -713,7 +761,8 @@ function mismatchOfRank(query: Query, { rank, limit, ask }: Reading): string | u
   const sameOrder = query.rank.order === order || isDistance;
   const sameBy = own === wanted || (isDistance && wanted.includes(own.slice(4, -1))) || wanted === `abs(${own})`;
   if (!sameOrder || !sameBy) return `rank: ${query.rank.order} ${own} for ${rank}`;
-  return limit !== undefined && query.limit !== undefined && limit !== query.limit
+  // The one that was asked for is the first of those shown.
+  return limit !== undefined && query.limit !== undefined && query.limit < limit
     ? `limit: ${String(query.limit)} for ${String(limit)}`
     : undefined;
 }

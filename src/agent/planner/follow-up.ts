@@ -5,8 +5,17 @@ import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { addDays, exchangeDateOf, startOfWeek, yearOf } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
-import { boundOf, hasContent, isOfOptions } from './parts.ts';
-import { type Condition, OF_STRATEGY, type Query, type Refusal, type Slots, notUnderstood, unclear } from './query.ts';
+import { boundOf, isOfOptions } from './draft.ts';
+import {
+  type Condition,
+  OF_STRATEGY,
+  type Query,
+  type Refusal,
+  type Slots,
+  notUnderstood,
+  unclear,
+  hasContent,
+} from './query.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -30,6 +39,8 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (last?.form === 'scan' && said.symbols.length === 0 && said.forms.length === 0) return narrowScan(last, said);
   const own = placeLeft(said, last, now);
   if ('refused' in own) return own;
+  const ofYear = extremeOfYear(own, last);
+  if (ofYear !== undefined) return ofYear;
   if (own.asksOpenState === true) return completeOpenState(own, last);
   if (own.forms.some((form) => WITHOUT_SYMBOLS.has(form)) || (own.isDefinition === true && own.symbols.length === 0))
     return own;
@@ -60,6 +71,21 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (!isBare) return { ...changed, symbols: own.symbols };
   const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+}
+
+/** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
+function extremeOfYear(own: Slots, last: Query | undefined): Slots | undefined {
+  const [name] = own.fields;
+  const isOfYear =
+    last?.columns.some((each) => /week52|\((?:high|low)\)/.test(each)) === true && last.form === 'figures';
+  const isSame = own.symbols.every((symbol) => last?.symbols.includes(symbol));
+  if (last === undefined || !isOfYear || !isSame || own.fields.length !== 1 || (name !== 'high' && name !== 'low'))
+    return undefined;
+  if (own.range !== undefined || own.base !== undefined || own.conditions.length + own.forms.length > 0)
+    return undefined;
+  const order = name === 'high' ? 'highest' : 'lowest';
+  const symbols = own.symbols.length > 0 ? own.symbols : last.symbols;
+  return { ...own, symbols, fields: [`${order}(${name})`, `${order}On(${name})`], range: last.range ?? 'past year' };
 }
 
 /** A whole question with a pronoun for its symbols is clear; what changes the question before is not. */
@@ -96,12 +122,12 @@ function placeLeft(own: Slots, last: Query | undefined, now: EpochMs): Slots | R
   if (bare === undefined && step === undefined) return isFresh ? own : withOpenBounds(own, last);
   if (isFresh) return refuseLeft(own) ?? own;
   const dated: Slots = { ...rest };
-  if (step !== undefined && last !== undefined) {
+  if (step !== undefined) {
     const range = stepFrom(last.range, step, now);
     if (range === undefined) return refuseLeft(own) ?? own;
     dated.range = range;
   }
-  if (bare === undefined || last === undefined) return withOpenBounds(dated, last);
+  if (bare === undefined) return withOpenBounds(dated, last);
   const placed = placeNumber(last, bare.value, bare.isPercent, rest);
   return placed === undefined ? notUnderstood(`"${bare.text}"`) : { ...dated, ...placed };
 }
@@ -304,6 +330,16 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   if (own.unit !== undefined && !namesFigures) own = { ...own, fields: inUnit(last, own.unit) };
   if (own.fields.length === 1 && own.fields[0] === 'last' && last.form === 'contract' && own.side === undefined)
     return unclear('the price of the option or of the stock', 'name the strike, like 410c, or the symbol');
+  // "more than one percent": of a count its bound, in the same direction.
+  const [bound, ...more] = own.conditions;
+  const [counted] = last.conditions;
+  const isBound = last.isCount === true && own.fields.length + own.forms.length === 0 && own.move === undefined;
+  if (isBound && bound?.left === 'changePercent' && counted?.left === 'changePercent' && more.length === 0) {
+    const isFlipped = counted.operator?.startsWith('<') === true && Number(bound.right) > 0;
+    const [operator, right] = isFlipped ? ['<', `-${bound.right ?? ''}`] : [bound.operator ?? '>', bound.right ?? ''];
+    const conditions = [{ expression: `changePercent ${operator} ${right}`, left: 'changePercent', operator, right }];
+    return { ...before, ...withoutEmpty(own), conditions };
+  }
   const kept: Slots = namesFigures ? contextOf(last, own) : { ...before };
   const named = withoutEmpty(settleDate(last, own));
   const changed: Slots = { ...kept, ...named };
@@ -426,10 +462,12 @@ function contextOf(last: Query, own: Slots): Slots {
   if (last.rank !== undefined && own.forms.length === 0 && own.rank === undefined && own.conditions.length === 0)
     kept.rank = { order: last.rank.order };
   const isContractBefore = last.form === 'contract' || last.form === 'chain';
+  // Walls are of both sides, also after the puts alone.
+  const isOneSided = own.forms.includes('walls') && last.side !== 'both';
   if (isContractBefore && (isOfContract || own.forms.includes('chain') || own.strike.length > 0)) {
     if (last.expiration !== undefined) kept.expiration = last.expiration;
     for (const slot of ['side', 'strikes', 'delta', 'money'] as const)
-      if (last[slot] !== undefined) Object.assign(kept, { [slot]: last[slot] });
+      if (last[slot] !== undefined && !(slot === 'side' && isOneSided)) Object.assign(kept, { [slot]: last[slot] });
     if (isOfContract) {
       kept.strike = last.strike;
       kept.forms = last.forms;

@@ -12,7 +12,7 @@ import { calendarDates, sayCalendar, sayHolidays } from './calendar-dates.ts';
 import type { Figures, HeldChain, ToolMessage } from './context.ts';
 import { daysCall, figuresCall, sayDays, sayFigures } from './figures.ts';
 import { defineWords } from './glossary.ts';
-import { isOfOptions } from './parts.ts';
+import { isOfOptions } from './draft.ts';
 import type { Query, SlotName } from './query.ts';
 import * as sentences from './sentences.ts';
 import { writeTechnicals } from './technicals.ts';

@@ -73,6 +73,10 @@ export interface Slots {
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;
+  /** A figure for each of several periods. */
+  isOfEach?: true;
+  /** A time is asked for, which only a form or figure of dates tells. */
+  asksWhen?: true;
   /** `how did it do`, which says no more than that. */
   isDoing?: true;
   /** It begins with `what`: without a symbol anywhere the word itself is asked about. */
@@ -177,3 +181,27 @@ export function emptySlots(): Slots {
 export const OF_STRATEGY: ReadonlySet<string> = new Set([
   ...['breakEven', 'delta', 'gamma', 'theta', 'vega', 'mid', 'bid', 'ask', 'last', 'probabilityItm'],
 ]);
+
+/** Whether it asks for something by itself, beside dates and symbols. */
+export function hasContent({
+  forms,
+  fields,
+  conditions,
+  strike,
+  side,
+  move,
+  rank,
+  delta,
+  strikes,
+  base,
+  strategy,
+  ofStrategy,
+  width,
+  scan,
+  isDays,
+  occasion,
+}: Slots): boolean {
+  const lists = forms.length + fields.length + conditions.length + strike.length > 0;
+  const named = [side, move, rank, delta, strikes, base, strategy, ofStrategy, width, scan, isDays, occasion];
+  return lists || named.some((each) => each !== undefined);
+}

@@ -3,8 +3,8 @@
 import type { TickerSymbol } from '../../domain/types.ts';
 import type { Background } from './follow-up.ts';
 import { findField } from '../../fields/registry.ts';
-import { hasContent, readParts } from './parts.ts';
-import { type Refusal, type Slots, emptySlots, isRefusal, notUnderstood } from './query.ts';
+import { readParts } from './parts.ts';
+import { type Refusal, type Slots, emptySlots, isRefusal, notUnderstood, hasContent } from './query.ts';
 import type { Reading, Token } from './read.ts';
 
 /** Why a kind of word is refused, and what fin can say instead of a symbol. */

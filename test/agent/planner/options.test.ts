@@ -11,10 +11,24 @@ function read(text: string, ...after: string[]): Record<string, unknown> | strin
     after.map((content) => ({ role: 'user', content })),
   );
   if (isRefusal(plan)) return `${plan.refused}: ${plan.message} · ${plan.instead ?? ''}`;
-  const { form, symbols, fields, expiration, side, strike, delta, conditions, rank, limit, range } =
-    plan.parts.at(-1) ?? ({} as never);
+  const {
+    form,
+    symbols,
+    fields,
+    expiration,
+    side,
+    strike,
+    delta,
+    conditions,
+    rank,
+    limit,
+    range,
+    base,
+    isCount,
+    columns,
+  } = plan.parts.at(-1) ?? ({} as never);
   const where = conditions.map(({ expression }) => expression);
-  return { form, symbols, fields, expiration, side, strike, delta, where, rank, limit, range };
+  return { form, symbols, fields, expiration, side, strike, delta, where, rank, limit, range, base, isCount, columns };
 }
 
 describe('contracts', () => {
@@ -65,5 +79,35 @@ describe('a suggestion', () => {
     ['is the whatsit of spy above its 50 day', 'price and sma 50 of SPY'],
   ])('for %s is spelled from what was understood', (text, instead) => {
     expect(read(text)).toMatch(new RegExp(`· ${instead}$`));
+  });
+});
+
+describe('what would be dropped in silence', () => {
+  it.each([
+    ['when did aapl hit a high price', 'when that was'],
+    ['how many days did both spy and tlt close lower in october', 'both'],
+    ['ba percent change in each of the first three quarters', 'each of them'],
+    ['stocks with rsi over 70 at 52 week high', 'in a scan'],
+    ["HON MMM GE: who's below their 50 day? who has rsi over 70?", 'two questions'],
+    ['spy expected move friday above its rsi', 'against'],
+  ])('refuses %s', (text, why) => {
+    expect(read(text)).toContain(why);
+  });
+
+  it.each([
+    [['tsla calls friday over .20 delta under .35'], { delta: { from: 0.2, to: 0.35 } }],
+    [['crwd off its highest close past 3 months'], { base: 'highest(close)' }],
+    [['qqq oct high'], { range: 'in oct' }],
+    [['which of pg jnj ko fell the least today'], { rank: { order: 'highest' } }],
+    [['how many up days did qqq have in october'], { isCount: true }],
+    [['hv20 of nvda and distance from the 50 day'], { base: 'sma50' }],
+    [['spy puts friday', 'call and put walls from those chains'], { form: 'walls', side: undefined }],
+    [['52 week high of dis', 'when was that high'], { columns: ['highest(high)', 'highestOn(high)'] }],
+    [
+      ['on how many days did msft fall more than 2 percent in q3', 'more than 1 percent'],
+      { isCount: true, range: 'q3' },
+    ],
+  ])('takes %s whole', (turns, expected) => {
+    expect(read(turns.at(-1) ?? '', ...turns.slice(0, -1))).toMatchObject(expected);
   });
 });

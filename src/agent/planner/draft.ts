@@ -1,0 +1,185 @@
+// A part of a question while its tokens are taken: the slots filled so far and what is still open, with what every step
+// needs to know of them: what a bound is of, what a distance can be from, what concerns options.
+import { findField } from '../../fields/registry.ts';
+import { type Condition, type Slots, emptySlots } from './query.ts';
+import type { Token } from './read.ts';
+import type { Aggregate } from './words.ts';
+
+export const NEGATED: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>' };
+export const FLIPPED: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=' };
+export const FUNCTIONS: Readonly<Record<Aggregate, string>> = {
+  highest: 'highest',
+  lowest: 'lowest',
+  average: 'avg',
+  median: 'median',
+  total: 'sum',
+};
+export const PRICES = new Set(['last', 'close', 'ohlc']);
+
+/** Volatility over 40 is 40 %. */
+export function boundOf(left: string, value: number, isPercent: boolean): string {
+  const isFraction = (isPercent || value > 3) && (findField(left) ?? findField(left, 'contract'))?.unit === 'fraction';
+  return String(isFraction ? value / 100 : value);
+}
+
+export class Draft {
+  readonly tokens: readonly Token[];
+  readonly slots: Slots = emptySlots();
+  readonly dates: (Token & { is: 'date' })[] = [];
+  readonly unused: string[] = [];
+  readonly has: ReadonlySet<string>;
+  /** The bound of a condition is to come. */
+  relation: { operator: string; text: string; isUsed?: true } | undefined;
+  /** `more than 10 percent`, until it is clear of what. */
+  offset: { operator: string; value: number; isPercent: boolean } | undefined;
+  crosses = false;
+  /** Where the token that is being taken stands. */
+  at = 0;
+  times: (Token & { is: 'times' }) | undefined;
+  drops = false;
+  isNegated = false;
+  number: (Token & { is: 'number' }) | undefined;
+  unit: (Token & { is: 'unit' }) | undefined;
+  isAllTime = false;
+  isBothEnds = false;
+  isCombined = false;
+  /** Of the figure named last, its first name. */
+  named: string | undefined;
+  /** Each with the figures named after it. */
+  readonly aggregates: { aggregate: Aggregate; fields: string[] }[] = [];
+
+  constructor(tokens: readonly Token[], isYesNo: boolean) {
+    this.tokens = tokens;
+    this.has = new Set(tokens.map(({ is }) => is));
+    if (isYesNo) this.slots.isYesNo = true;
+    if (/^(?:what|whats|what is|explain)\b/i.test(tokens[0]?.text ?? '')) this.slots.isWhat = true;
+    if (this.has.has('which')) this.slots.isWhich = true;
+  }
+}
+
+export function isDistance(draft: Draft): boolean {
+  if (draft.has.has('distance') && !(draft.slots.isYesNo && draft.relation !== undefined)) return true;
+  const asksSize = draft.has.has('howMuch') || draft.tokens.some((token) => token.is === 'percent');
+  return asksSize && (draft.relation !== undefined || (draft.has.has('from') && draft.has.has('move')));
+}
+
+/** What a distance can be from: prices only those of a day that is named. */
+export function isBase(draft: Draft, name: string): boolean {
+  return !PRICES.has(name) || (name === 'close' && draft.has.has('date'));
+}
+
+export function subject(draft: Draft): string {
+  const { fields, move } = draft.slots;
+  const last = fields.findLast((each) => each !== 'ohlc');
+  if (draft.named !== undefined && fields.includes(draft.named)) return draft.named;
+  return last ?? (move === undefined ? 'last' : 'changePercent');
+}
+
+export function addCondition(draft: Draft, left: string, operator: string, right: string): void {
+  draft.slots.conditions.push({ expression: `${left} ${operator} ${right}`, left, operator, right });
+}
+
+export function settleOffset(draft: Draft): void {
+  if (draft.offset === undefined) return;
+  const { operator, value, isPercent } = draft.offset;
+  const slots = draft.slots;
+  draft.offset = undefined;
+  if (operator === 'within') {
+    draft.unused.push('within');
+    return;
+  }
+  const { move } = slots;
+  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  if (gap < 0 && slots.scan?.startsWith('gap') === true && isPercent) {
+    const isDown = slots.scan === 'gap-down';
+    addCondition(
+      draft,
+      'gapPercent',
+      isDown ? (FLIPPED[operator] ?? operator) : operator,
+      String(isDown ? -value : value),
+    );
+    return;
+  }
+  if (gap >= 0) {
+    const isDown = slots.conditions[gap]?.expression.includes('<') === true;
+    slots.conditions.splice(gap, 1);
+    addCondition(
+      draft,
+      'gapPercent',
+      isDown ? (FLIPPED[operator] ?? operator) : operator,
+      String(isDown ? -value : value),
+    );
+    return;
+  }
+  if (move !== undefined || (isPercent && slots.fields.length === 0)) {
+    const left = isPercent ? 'changePercent' : 'change';
+    if (draft.has.has('abs')) addCondition(draft, `abs(${left})`, operator, String(value));
+    else if (move === 'down') addCondition(draft, left, FLIPPED[operator] ?? operator, String(-value));
+    else if (move === 'any') addCondition(draft, `abs(${left})`, operator, String(value));
+    else addCondition(draft, left, operator, String(value));
+    delete slots.move;
+    return;
+  }
+  const left = subject(draft);
+  addCondition(draft, left, operator, boundOf(left, value, isPercent));
+  const added = slots.conditions.at(-1);
+  if (added !== undefined && slots.fields.length === 0) added.isOpen = true;
+}
+
+/** `drop the ones below`: what is kept is not below. */
+export function negated({ left, operator = '', right }: Condition): Condition[] {
+  const turned = NEGATED[operator];
+  if (left === undefined || right === undefined || turned === undefined) return [];
+  return [{ expression: `${left} ${turned} ${right}`, left, operator: turned, right }];
+}
+
+export const OPTION_FORMS = new Set(['chain', 'walls', 'expirations', 'expiry', 'volatility']);
+
+/** Figures that only an expiration or a contract has; the IV and open interest of a symbol are those of its options. */
+export function isOfOptions(expression: string): boolean {
+  return (expression.match(/[a-z]\w*/gi) ?? []).some((name) => {
+    if (name === 'iv' || name === 'openInterest' || name === 'ivRank' || name === 'skew25') return true;
+    const of = findField(name)?.of ?? findField(name, 'contract')?.of;
+    return of === 'expiration' || of === 'contract';
+  });
+}
+
+/** `hv10/hv60`, and where a ranking is asked for any two figures: a ratio, not a list. */
+export function isSameKind(left: Token | undefined, right: Token | undefined, isRanked: boolean): boolean {
+  if (left?.is !== 'field' || right?.is !== 'field') return isRanked && left?.is === 'field' && right?.is === 'delta';
+  const family = ({ names }: { names: string[] }): string => (names[0] ?? '').replace(/\d+$/, '');
+  return isRanked || (family(left) === family(right) && /\d$/.test(left.names[0] ?? ''));
+}
+
+/** Several dates as one phrase; the kind of a date beside the date itself says nothing more. */
+export function listOf(known: string | undefined, more: string): string {
+  const parts = [...new Set([...(known === undefined ? [] : known.split(', ')), more])];
+  const dated = parts.filter((part) => !/^(?:today|weekly|nearest|monthly|next weekly|next monthly)$/.test(part));
+  return (dated.length > 0 ? dated : parts).join(', ');
+}
+
+/** What a price can be far from. */
+export function isLevel(name: string): boolean {
+  const field = findField(name.replace(/^\w+\((\w+),.*$/, '$1'));
+  return field?.unit === 'usd' && !field.signed && !PRICES.has(name);
+}
+
+/** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
+export function overRange(aggregate: Aggregate, name: string, move: Slots['move']): string[] {
+  const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
+  if (name.includes('(')) return [name];
+  const field = fieldOfRange(order, name);
+  if (order === 'average')
+    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
+  if (order === 'total') return [`sum(${field})`];
+  if (order === 'median') return [`median(${field})`];
+  return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
+}
+
+function fieldOfRange(order: Aggregate, name: string): string {
+  if (name === 'averageVolume') return 'volume';
+  if (name !== 'last') return name;
+  return order === 'highest' ? 'high' : order === 'lowest' ? 'low' : 'close';
+}
+
+export const IN_PERCENT: Readonly<Record<string, string>> = { range: 'rangePercent', atr14: 'atrPercent14' };

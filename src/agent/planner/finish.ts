@@ -1,0 +1,596 @@
+// What the tokens of a part left open, settled when all are taken: a number without a role, units, aggregates, dates. What
+// nothing was made of refuses the part.
+import {
+  type Draft,
+  FUNCTIONS,
+  IN_PERCENT,
+  OPTION_FORMS,
+  PRICES,
+  addCondition,
+  isDistance,
+  isLevel,
+  isOfOptions,
+  isSameKind,
+  listOf,
+  negated,
+  overRange,
+  settleOffset,
+} from './draft.ts';
+import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
+import type { Token } from './read.ts';
+
+/** What was read as one, or the first thing that nothing was made of. */
+export function finish(draft: Draft): (Slots | Refusal)[] {
+  const slots = draft.slots;
+  settleOffset(draft);
+  settleRelation(draft);
+  if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
+  settleDifference(draft);
+  settleNumber(draft);
+  settleUsual(draft);
+  settleWhen(draft);
+  settleTop(draft);
+  settleAggregates(draft);
+  settleGaps(draft);
+  settleUnit(draft);
+  combineFields(draft);
+  settleStrategy(draft);
+  settlePercent(draft);
+  settleDates(draft);
+  if (draft.isAllTime) slots.range ??= 'past 5 years';
+  settleComparedDay(draft);
+  settleHolding(draft);
+  if (
+    draft.has.has('abs') &&
+    slots.conditions.length === 0 &&
+    (slots.rank !== undefined || slots.aggregate !== undefined) &&
+    slots.symbols.length > 1
+  ) {
+    const order = slots.rank?.order ?? (slots.aggregate === 'lowest' ? 'lowest' : 'highest');
+    slots.rank = { order, by: 'abs(changePercent)' };
+    delete slots.aggregate;
+    delete slots.move;
+  }
+  if (/min|hour/.test(slots.interval ?? '') && slots.fields.every((name) => name.startsWith('changeFromOpen')))
+    slots.fields = [];
+  const isFigures = (hasContent(slots) || slots.aggregate !== undefined) && !slots.forms.includes('bars');
+  if (slots.interval === 'day' && isFigures) delete slots.interval;
+  if (
+    slots.conditions.length > 1 &&
+    draft.tokens.some((token) => token.is === 'joiner' && token.text.toLowerCase() === 'or')
+  )
+    slots.isAnyOf = true;
+  settleCross(draft);
+  if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  const [opening] = draft.tokens;
+  if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
+  const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  if (manyOf !== undefined && !hasContent(slots) && slots.amount === undefined) draft.unused.push(manyOf.text);
+  // "how many up days"
+  const counted = manyOf === undefined ? undefined : draft.tokens[draft.tokens.indexOf(manyOf) + 1];
+  if (counted?.is === 'move' && slots.move !== undefined && slots.range !== undefined) slots.isCount = true;
+  const far = draft.tokens.find((token) => token.is === 'distance');
+  const isFigured =
+    slots.move !== undefined ||
+    slots.range !== undefined ||
+    slots.conditions.length > 0 ||
+    slots.rank !== undefined ||
+    slots.forms.length > 0 ||
+    slots.fields.length > 0;
+  if (far !== undefined && slots.base === undefined && !isFigured) draft.unused.push(far.text);
+  settleSaid(draft);
+  const [unused] = draft.unused;
+  if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
+  if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
+}
+
+/** What would be dropped in silence: the second of two bests, an absolute move, a time, one of several periods. */
+function settleSaid(draft: Draft): void {
+  const { slots, tokens, has, unused } = draft;
+  const said = (is: Token['is'], words = /./): Token | undefined =>
+    tokens.find((token) => token.is === is && words.test(token.text));
+  const use = (token: Token | undefined): void => {
+    if (token !== undefined) unused.push(token.text);
+  };
+  if (has.has('abs') && !JSON.stringify(slots).includes('abs(')) {
+    if (slots.fields.some((name) => /\(change(?:Percent)?\)/.test(name)))
+      slots.fields = slots.fields.map((name) => name.replace(/\((change(?:Percent)?)\)/, '(abs($1))'));
+  }
+  if (slots.base !== undefined && slots.aggregate !== undefined) {
+    const order = slots.aggregate;
+    if (PRICES.has(slots.base) && slots.range !== undefined && order !== 'total') {
+      slots.base = `${FUNCTIONS[order]}(${slots.base})`;
+      slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+      delete slots.aggregate;
+    } else use(said('aggregate'));
+  }
+  if (draft.isBothEnds && slots.symbols.length > 1) {
+    slots.fields = slots.fields.length > 0 ? slots.fields : [slots.rank?.by ?? 'changePercent'];
+    delete slots.rank;
+  }
+  // "from the ytd high close": of closes.
+  const ofClose = slots.base === 'high' ? 'highest(close)' : slots.base === 'low' ? 'lowest(close)' : undefined;
+  if (ofClose !== undefined && slots.range !== undefined && slots.fields.includes('close')) {
+    slots.base = ofClose;
+    slots.fields = slots.fields.filter((name) => name !== 'close');
+  }
+  const isCounted = slots.isCount === true && slots.symbols.length > 1;
+  if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
+  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) slots.isOfEach = true;
+  if (said('when') !== undefined && slots.isDays !== true && slots.isCount !== true && slots.occasion === undefined)
+    slots.asksWhen = true;
+}
+
+/** `in each of the first three quarters`: one figure of the whole is not what was asked. */
+function isOfEach(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    ({ text }, index) =>
+      /^(?:each|every)(?: of)?$/i.test(text) &&
+      tokens.slice(index + 1, index + 5).some(({ is }) => is === 'date' || is === 'unit'),
+  );
+}
+
+/** What was put in on a day has changed since. */
+function settleHolding(draft: Draft): void {
+  const slots = draft.slots;
+  const { range, amount, quantity } = slots;
+  const isSince = amount !== undefined || (quantity !== undefined && draft.has.has('paid'));
+  if (!isSince || slots.base !== undefined || range === undefined || !/^\d{4}-\d\d-\d\d$| ago$/.test(range)) return;
+  slots.range = `since ${range}`;
+  slots.fields = slots.fields.filter((name) => !PRICES.has(name));
+}
+
+/** `compared with three years ago`, `between now and the end of 2025`: of one symbol the change since then. */
+function settleComparedDay(draft: Draft): void {
+  const slots = draft.slots;
+  const [level = ''] = slots.fields;
+  // "tsla vs its 10 week line"
+  if (
+    slots.isComparison === true &&
+    slots.symbols.length === 1 &&
+    slots.fields.length === 1 &&
+    isLevel(level) &&
+    slots.base === undefined &&
+    slots.conditions.length === 0
+  ) {
+    slots.base = level;
+    slots.fields = [];
+    delete slots.isComparison;
+    return;
+  }
+  const isCompared = slots.isComparison === true || draft.has.has('minus');
+  const isOfPrice = slots.fields.every((name) => PRICES.has(name)) && slots.forms.length === 0;
+  if (!isCompared || slots.symbols.length > 1 || slots.range === undefined || !isOfPrice || slots.base !== undefined)
+    return;
+  if (!/ ago$|^\d{4}-\d\d-\d\d$/.test(slots.range) || draft.dates.length > 0) return;
+  slots.range = `since ${slots.range}`;
+  slots.fields = [];
+  slots.forms.push('bars');
+  delete slots.isComparison;
+}
+
+/** `where was it a year ago, and where is it now`: the same of now beside it. */
+function besideNow(draft: Draft): (Slots | Refusal)[] {
+  const slots = draft.slots;
+  const { range, ...now } = slots;
+  const isThen = range !== undefined && /^\d{4}-\d\d-\d\d$| ago$/.test(range);
+  const isPrice =
+    slots.fields.every((name) => PRICES.has(name)) && slots.conditions.length === 0 && slots.forms.length === 0;
+  const isAsked = draft.tokens.some(({ is, text }) => is === 'filler' && /(?:^|\s)now$/i.test(text));
+  const isPlain =
+    slots.base === undefined &&
+    slots.move === undefined &&
+    slots.rank === undefined &&
+    slots.aggregate === undefined &&
+    slots.quantity === undefined;
+  return isThen && isPrice && isAsked && isPlain && slots.symbols.length > 0
+    ? [slots, { ...now, fields: ['last'] }]
+    : [slots];
+}
+
+/** `this week, this month, this year`: the same for each of the dates. */
+function perDate(draft: Draft): (Slots | Refusal)[] {
+  const { isComparison: _compares, ...slots } = draft.slots;
+  const kind = slots.range === undefined ? 'expiration' : 'range';
+  const isOfOne = slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const own = draft.dates.map((date) => date[kind]);
+  if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
+    return [unclear('two dates in one question', 'ask for one at a time')];
+  return [slots, ...own.map((date) => ({ ...slots, [kind]: date as string }))];
+}
+
+/** Volume beside its average, a move beside the average range. */
+function settleUsual(draft: Draft): void {
+  const slots = draft.slots;
+  const usual = draft.tokens.find(({ is }) => is === 'usual');
+  if (usual === undefined) return;
+  if (slots.fields.includes('volume')) slots.fields.push('averageVolume', 'relativeVolume');
+  else if (slots.move !== undefined || slots.fields.includes('range')) {
+    slots.fields.push(...(/day/.test(usual.text) ? ['atr14', 'atrPercent14'] : ['changePercent', 'atrPercent14']));
+    delete slots.move;
+  } else draft.unused.push(usual.text);
+  if (draft.relation?.isUsed !== true && /than$/.test(draft.relation?.text ?? '')) draft.relation = undefined;
+  delete slots.isComparison;
+}
+
+/** `high of the year and its date`, `range yesterday`, `is it at its all-time high` */
+function settleWhen(draft: Draft): void {
+  const slots = draft.slots;
+  const { fields } = slots;
+  const year = fields.find((name) => name === 'week52High' || name === 'week52Low');
+  if (
+    year !== undefined &&
+    draft.has.has('when') &&
+    draft.dates.length === 0 &&
+    slots.base === undefined &&
+    slots.conditions.length === 0
+  ) {
+    const isOfYear = draft.tokens.some(({ text }) => /of the year|the years/i.test(text));
+    slots.fields = year === 'week52High' ? ['highest(high)', 'highestOn(high)'] : ['lowest(low)', 'lowestOn(low)'];
+    draft.dates.push({ is: 'date', range: isOfYear ? 'this year' : 'past year', text: '' });
+    return;
+  }
+  const isRanged = draft.isAllTime || draft.dates.length > 0;
+  if (draft.has.has('when') && isRanged && slots.base === undefined && slots.aggregate === undefined)
+    slots.fields = fields.flatMap((name) =>
+      name === 'high'
+        ? ['highest(high)', 'highestOn(high)']
+        : name === 'low'
+          ? ['lowest(low)', 'lowestOn(low)']
+          : [name],
+    );
+  if (fields.includes('range') && fields.includes('spread')) slots.fields = fields.filter((name) => name !== 'spread');
+  const isPlain =
+    slots.conditions.length === 0 &&
+    slots.base === undefined &&
+    slots.rank === undefined &&
+    slots.aggregate === undefined;
+  if (isPlain && fields.length === 1 && fields[0] === 'range' && slots.isCount !== true)
+    slots.fields = ['range', 'high', 'low'];
+  const [field] = fields;
+  if (
+    draft.isAllTime &&
+    slots.isYesNo === true &&
+    isPlain &&
+    fields.length === 1 &&
+    (field === 'high' || field === 'low')
+  ) {
+    slots.fields = [];
+    addCondition(draft, 'now(last)', field === 'high' ? '>=' : '<=', field);
+  }
+  const weeks = draft.dates.findIndex(({ range = '' }) => /^(?:past )?52 ?w(?:ee)?ks?$/.test(range));
+  if (weeks < 0 || slots.fields.some((name) => !PRICES.has(name)) || slots.move !== undefined) return;
+  draft.dates.splice(weeks, 1);
+  if (slots.base === undefined && draft.has.has('distance')) slots.base = 'week52High';
+  else if (slots.base === undefined) slots.fields.push('week52High', 'week52Low');
+}
+
+/** `top five by ytd` */
+function settleTop(draft: Draft): void {
+  const slots = draft.slots;
+  if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
+    return;
+  if (slots.symbols.length < 2 || slots.side !== undefined) return;
+  slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
+}
+
+/** `lowest low and highest high`, `highest and lowest close`: each its own figure of a range. */
+function settleAggregates(draft: Draft): void {
+  const slots = draft.slots;
+  // "below its average of 2025"
+  const isOfPrice = slots.fields.every((name) => PRICES.has(name));
+  if (
+    slots.aggregate === 'average' &&
+    isOfPrice &&
+    slots.base === undefined &&
+    isDistance(draft) &&
+    draft.dates.length > 0
+  ) {
+    slots.base = 'avg(close)';
+    slots.fields = [];
+    delete slots.aggregate;
+    draft.relation = undefined;
+    return;
+  }
+  const kinds = new Set(draft.aggregates.map(({ aggregate }) => aggregate));
+  if (kinds.size < 2 || slots.rank !== undefined || slots.isCount === true || slots.conditions.length > 0) return;
+  if (slots.symbols.length > 1 && slots.isWhich === true) {
+    // The table of all tells who is first and who last.
+    delete slots.aggregate;
+    return;
+  }
+  const shared = draft.aggregates.findLast(({ fields }) => fields.length > 0)?.fields ?? ['last'];
+  const named = draft.aggregates.map(({ fields }) => fields);
+  const each = draft.aggregates.flatMap(({ aggregate }, index) => {
+    const own = named[index] ?? [];
+    return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots.move));
+  });
+  const first = draft.aggregates.flatMap(({ fields }) => fields);
+  slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
+  delete slots.aggregate;
+}
+
+/** `biggest gap down`: the figure, not whether there was one. */
+function settleGaps(draft: Draft): void {
+  const slots = draft.slots;
+  const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
+  if (gap < 0 || (slots.aggregate === undefined && slots.rank?.by !== undefined)) return;
+  if (slots.aggregate === undefined && slots.rank === undefined) return;
+  const isDown = slots.conditions[gap]?.expression.includes('<') === true;
+  slots.conditions.splice(gap, 1);
+  slots.fields.push('gapPercent');
+  const order = isDown ? 'lowest' : 'highest';
+  if (slots.rank !== undefined) slots.rank = { order };
+  else if (slots.aggregate === 'highest') slots.aggregate = order;
+}
+
+/** `best month`, `weeks in a row`, `how many weeks`: what the days are put together to. */
+function settleUnit(draft: Draft): void {
+  const slots = draft.slots;
+  const { pronoun } = slots;
+  const isOrdered = slots.rank !== undefined || slots.aggregate !== undefined || draft.has.has('bestDay');
+  if (typeof pronoun === 'number' && isOrdered && slots.symbols.length !== pronoun && slots.limit === undefined) {
+    slots.limit = pronoun;
+    delete slots.pronoun;
+  }
+  if (slots.fields.includes('streak') && slots.move !== undefined) {
+    if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
+    delete slots.move;
+  }
+  const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  const isPerDay = draft.tokens.some(({ text }) => /^per day$/i.test(text));
+  const hasPeriod = draft.dates.some(({ range }) => range !== undefined && range !== 'today');
+  if (
+    (asksMany || isPerDay) &&
+    hasPeriod &&
+    (slots.conditions.length > 0 || (isPerDay && slots.move !== undefined)) &&
+    slots.occasion === undefined &&
+    slots.isDays !== true
+  )
+    slots.isCount = true;
+  if (draft.unit === undefined) return;
+  const { unit, text } = draft.unit;
+  const at = draft.tokens.indexOf(draft.unit);
+  const beside = [draft.tokens[at - 1]?.is, draft.tokens[at + 1]?.is];
+  const isOfPeriods =
+    isOrdered ||
+    slots.isCount === true ||
+    slots.fields.includes('streak') ||
+    slots.isDays === true ||
+    slots.move !== undefined;
+  const isMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
+  if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
+  else if (!beside.includes('date')) draft.unused.push(text);
+}
+
+/** `daily range in percent`, `atr as a percent of price` */
+function settlePercent(draft: Draft): void {
+  const slots = draft.slots;
+  if (!draft.tokens.some(({ text }) => /percent|pct|%/i.test(text)) || slots.conditions.length > 0) return;
+  if (slots.fields.includes('atr14')) slots.fields = slots.fields.filter((name) => name !== 'last');
+  const isBoth = draft.tokens.some(({ text }) => /dollars|bucks/i.test(text));
+  slots.fields = slots.fields.flatMap((name) => {
+    const percent = IN_PERCENT[name];
+    return percent === undefined ? [name] : isBoth ? [name, percent] : [percent];
+  });
+}
+
+/** `macd cross`: the line over its signal; a cross of nothing is not dropped. */
+function settleCross(draft: Draft): void {
+  if (!draft.crosses || draft.slots.conditions.length > 0) return;
+  const { fields } = draft.slots;
+  const [over, under] = fields.includes('macd') ? ['macd', 'macdSignal'] : fields.length === 2 ? fields : [];
+  if (over === undefined || under === undefined) {
+    draft.unused.push('cross');
+    return;
+  }
+  draft.slots.conditions.push({
+    expression: `crosses(${over}, ${under})`,
+    left: over,
+    operator: 'crossed above',
+    right: under,
+  });
+  draft.slots.fields = [over, under];
+}
+
+/** A straddle with a strike, or with what only a strategy has, is one. */
+function settleStrategy(draft: Draft): void {
+  const slots = draft.slots;
+  const isPriced = slots.ofStrategy !== undefined || draft.has.has('short') || slots.fields.includes('breakEven');
+  if (
+    slots.strategy === undefined &&
+    slots.fields.includes('straddle') &&
+    (isPriced || typeof slots.strike[0] === 'number')
+  ) {
+    slots.strategy = 'straddle';
+    slots.fields = slots.fields.filter((name) => name !== 'straddle');
+  }
+  const short = draft.tokens.find((token) => token.is === 'short');
+  if (short === undefined) return;
+  if (slots.strategy === undefined) draft.unused.push(short.text);
+  else if (/^(?:straddle|strangle|butterfly|calendar)$/.test(slots.strategy)) slots.isShort = true;
+}
+
+/** `higher than yesterday's`, `lower than a year ago`: a figure against that of the day before, the price against that day. */
+function comparesDays(draft: Draft, operator: string): boolean {
+  const slots = draft.slots;
+  const days = draft.dates.map(({ range = '' }) => range);
+  const last = days.at(-1);
+  if (last === undefined || slots.conditions.length > 0) return false;
+  const [field] = slots.fields;
+  if (
+    field !== undefined &&
+    slots.fields.length === 1 &&
+    last === 'yesterday' &&
+    days.every((day) => day === 'today' || day === 'yesterday')
+  ) {
+    draft.dates.splice(0);
+    addCondition(draft, field, operator, `ago(${field}, 1)`);
+    return true;
+  }
+  if (field !== undefined && days.length > 1) return true;
+  const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
+  if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
+  addCondition(draft, 'changePercent', operator, '0');
+  draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
+  return true;
+}
+
+/** A side of nothing: `who is higher`. */
+function settleRelation(draft: Draft): void {
+  if (draft.relation === undefined || draft.relation.isUsed === true) return;
+  const { operator, text } = draft.relation;
+  const slots = draft.slots;
+  if (slots.forms.includes('levels') || comparesDays(draft, operator)) {
+    draft.relation = undefined;
+    return;
+  }
+  if (slots.isCount !== true && slots.rank === undefined && !/than$/.test(text)) {
+    if ((slots.symbols.length > 1 || slots.isWhich === true) && !/^(?:above|below|over|under)\b/i.test(text))
+      slots.rank = { order: operator === '>' ? 'highest' : 'lowest' };
+    else draft.unused.push(text);
+  } else if (slots.rank === undefined || !/^(?:more|less|higher|lower|above|below|greater)/.test(text))
+    draft.unused.push(text);
+  draft.relation = undefined;
+}
+
+/** A number that nothing took: a strike beside a side, the price of a target, else unused. */
+function settleNumber(draft: Draft): void {
+  const token = draft.number;
+  if (token === undefined) return;
+  const slots = draft.slots;
+  if (draft.has.has('touch') && !token.isPercent) {
+    addCondition(draft, 'high', '>=', String(token.value));
+    addCondition(draft, 'low', '<=', String(token.value));
+    return;
+  }
+  if (Number.isInteger(token.value) && token.value === slots.symbols.length && token.value > 1 && !token.isPercent)
+    return;
+  const isStrike =
+    slots.side !== undefined && slots.strike.length === 0 && (token.value > 20 || !Number.isInteger(token.value));
+  if (isStrike && !token.isPercent) slots.strike.push(token.value);
+  else if (slots.isTarget === true && slots.base === undefined) slots.base = String(token.value);
+  else if (slots.rank !== undefined && slots.limit === undefined && Number.isInteger(token.value) && token.value <= 20)
+    slots.limit = token.value;
+  else if (slots.bare === undefined) slots.bare = { value: token.value, isPercent: token.isPercent, text: token.text };
+  else draft.unused.push(token.text);
+}
+
+/** `difference in return between WMT and COST`, `ratio of QQQ to SPY`: of two symbols. */
+function settleDifference(draft: Draft): void {
+  const slots = draft.slots;
+  const [a, b, ...more] = slots.symbols;
+  if (a === undefined || b === undefined || more.length > 0 || slots.fields.length > 1) return;
+  const isAsked = slots.fields.length > 0 || slots.move !== undefined || draft.dates.length > 0;
+  if (draft.has.has('ratio') && slots.fields.every((name) => PRICES.has(name)) && slots.move === undefined) {
+    slots.fields = [`${a}.last / ${b}.last`, 'last'];
+    draft.isCombined = true;
+  } else if (draft.has.has('minus') && isAsked) {
+    slots.isComparison = true;
+    draft.isCombined = true;
+  }
+}
+
+/** `hv30 minus hv10`, `ratio of theta to delta`. */
+function combineFields(draft: Draft): void {
+  if (draft.isCombined) return;
+  const slots = draft.slots;
+  const isSlashed = draft.tokens.some(
+    (token, index) =>
+      token.is === 'mark' &&
+      token.mark === '/' &&
+      isSameKind(
+        draft.tokens[index - 1],
+        draft.tokens[index + 1],
+        slots.rank !== undefined || draft.has.has('aggregate'),
+      ),
+  );
+  const operator =
+    draft.has.has('ratio') || (isSlashed && slots.fields.length === 2) ? '/' : draft.has.has('minus') ? '-' : undefined;
+  if (operator === undefined) return;
+  const [a, b, ...more] = slots.fields;
+  // The two figures are shown beside what is made of them.
+  if (isSlashed && slots.rank === undefined && !draft.has.has('aggregate') && a !== undefined && b !== undefined) {
+    slots.fields = [`${a} / ${b}`, a, b];
+    return;
+  }
+  if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
+  else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
+}
+
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/;
+
+/** Which reading of a date counts: that of an expiration beside options, else that of the past. */
+function settleDates(draft: Draft): void {
+  const slots = draft.slots;
+  const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
+  const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
+  const month = draft.dates.find(
+    ({ expiration }) => /^[a-z]{3,9}(?: \d{4})?$/.test(expiration ?? '') && expiration !== 'monthly',
+  );
+  // "trading days to jan opex": one day, the month's third Friday.
+  if (isOfCalendar && monthly >= 0 && month?.expiration !== undefined) {
+    slots.expiration = `${month.expiration} monthly`;
+    draft.dates.splice(0);
+    return;
+  }
+  const isOption = concernsOptions(draft);
+  const found = draft.dates.splice(0);
+  const isExtreme = draft.has.has('bestDay') || slots.rank !== undefined || slots.aggregate !== undefined;
+  // "is today the biggest up day in the past month"
+  const all =
+    isExtreme && slots.isYesNo === true && found.length > 1 ? found.filter(({ range }) => range !== 'today') : found;
+  for (const date of all) {
+    // "qqq oct high": without options a month is one that has passed.
+    if (
+      !isOption &&
+      date.range === undefined &&
+      MONTH.test(date.expiration ?? '') &&
+      !isOfCalendar &&
+      hasContent(slots)
+    )
+      date.range = `in ${date.expiration ?? ''}`;
+    const isExpiration =
+      date.expiration !== undefined && (isOption || date.range === undefined || date.interval !== undefined);
+    if (date.interval !== undefined && !isOption) {
+      slots.interval = date.interval;
+      // By itself it may be the expiration of a follow-up.
+      if (all.length === 1 && !hasContent(slots) && date.expiration !== undefined) slots.expiration = date.expiration;
+      continue;
+    }
+    // "dec opex", "feb monthlies" are one date.
+    if (isOption && slots.expiration !== undefined && /^(?:next )?monthly$/.test(date.expiration ?? '')) continue;
+    if (isOption && slots.expiration === 'monthly' && date.expiration !== undefined) {
+      slots.expiration = date.expiration;
+      continue;
+    }
+    if (
+      !isOption &&
+      !hasContent(slots) &&
+      date.range !== undefined &&
+      date.expiration !== undefined &&
+      slots.range === undefined
+    ) {
+      // By itself it has the reading that the question before can take.
+      slots.range = date.range;
+      slots.expiration ??= date.expiration;
+      continue;
+    }
+    if (isExpiration && slots.expiration === undefined) slots.expiration = date.expiration ?? '';
+    else if (isExpiration && isOption) slots.expiration = listOf(slots.expiration, date.expiration ?? '');
+    else if (!isExpiration && date.range !== undefined && slots.range === undefined) {
+      slots.range = date.range;
+      if (date.expiration !== undefined && isOption) slots.expiration ??= date.expiration;
+    } else draft.dates.push(date);
+  }
+}
+
+function concernsOptions(draft: Draft): boolean {
+  const { forms, fields, side, strike, strikes, delta, money, conditions, base, strategy } = draft.slots;
+  const isOption = [side, strikes, delta, money, strategy].some((each) => each !== undefined) || strike.length > 0;
+  const named = [...fields, ...conditions.map(({ expression }) => expression), base ?? ''];
+  return isOption || forms.some((form) => OPTION_FORMS.has(form)) || named.some(isOfOptions);
+}

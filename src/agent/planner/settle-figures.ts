@@ -1,0 +1,401 @@
+// Quotes, bars and tables of figures: the columns that answer a part over now, a day or a range, and what has no figure of
+// that kind.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
+import { findField } from '../../fields/registry.ts';
+import { isOfOptions, overRange } from './draft.ts';
+import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
+import { hasFigureSlots, labelOf, queryOf, resolved } from './settled.ts';
+
+/** Figures of a day's bar, which a date turns into bars. */
+const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);
+
+/** Quotes, bars and tables of figures. */
+export function settleFigures(slots: Slots, forms: ReadonlySet<string>, isAlone: boolean): Query[] | Refusal {
+  const { fields, range, symbols, conditions, rank } = slots;
+  const withChange = slots.move === 'any' && fields.includes('ohlc') && range !== undefined;
+  if (withChange) delete slots.move;
+  const [first, level] = fields;
+  const isRelative = slots.isComparison === true && first === 'last' && fields.length === 2 && level !== undefined;
+  if (isRelative && slots.base === undefined && findField(level)?.unit === 'usd' && !BAR_FIELDS.has(level)) {
+    slots.base = level;
+    slots.fields = [];
+  }
+  const isPlain = !hasFigureSlots(slots) && conditions.length === 0;
+  const ofBars = fields.every((name) => BAR_FIELDS.has(name));
+  const day = range === undefined ? undefined : parseRangePhrase(range)?.expression.kind === 'day';
+  if (
+    isPlain &&
+    (range === undefined || range === 'today') &&
+    slots.interval === undefined &&
+    !forms.has('bars') &&
+    fields.every((name) => name === 'last' || name === 'ohlc')
+  )
+    return [queryOf('quote', slots)];
+  const isToday = range === 'today';
+  takeWindowOfVolatility(slots);
+  takeCrossings(slots);
+  if (slots.occasion !== undefined) return settleOccasion(slots);
+  if (
+    slots.isDays === true ||
+    ((slots.limit ?? 1) > 1 &&
+      symbols.length < 2 &&
+      (rank !== undefined || fields.some((name) => /^(?:highest|lowest)\(/.test(name))))
+  )
+    return settleDays(slots);
+  const isOfPeriods = slots.interval !== undefined && slots.interval !== 'day' && hasFigureSlots(slots);
+  if (isOfPeriods && !isToday && !forms.has('bars')) slots.range ??= 'past year';
+  const isSeen = isPlain && range !== undefined && !isToday && ofBars && (day === true || isSeries(fields));
+  if (isPlain && (isSeen || forms.has('bars') || slots.interval !== undefined)) {
+    const bars = settleBars(slots, fields, range, forms.has('bars') && isAlone);
+    if (bars !== undefined) return bars;
+  }
+  if (isToday) delete slots.range;
+  // "ranked by distance", also of a follow-up: not by the price beside it.
+  if (slots.base !== undefined && rank !== undefined && rank.by === undefined) slots.rank = { ...rank, by: 'distance' };
+  if (rank?.by === 'distance' && symbols.length < 2 && slots.base !== undefined) delete slots.rank;
+  else if (rank !== undefined && symbols.length < 2 && !rankDays(slots)) return rankOfOne(slots);
+  if (range !== undefined && !isToday) {
+    if (day !== true && slots.isCount !== true) everOf(conditions);
+    if (slots.isCount !== true) ofNow(conditions);
+    overRangeOf(slots);
+  }
+  const columns = columnsOf(slots);
+  if (isRefusal(columns)) return columns;
+  return [queryOf('figures', slots, columns)];
+}
+
+/** The bars themselves, or the quote where they are those of today; undefined where a figure is none of a bar. */
+function settleBars(
+  slots: Slots,
+  fields: readonly string[],
+  range: string | undefined,
+  isOnlyBars: boolean,
+): Query[] | Refusal | undefined {
+  if (range === 'today' && slots.interval === undefined) return [queryOf('quote', { ...slots, fields: ['ohlc'] })];
+  const foreign = fields.find((name) => !BAR_FIELDS.has(name));
+  if (foreign === undefined) {
+    const { expiration: _size, ...sized } = slots;
+    return [queryOf('bars', slots.interval === undefined ? slots : sized)];
+  }
+  return isOnlyBars && range === undefined ? notUnderstood(`bars together with ${labelOf(foreign)}`) : undefined;
+}
+
+/** `more volatile over one year`: the window of the figure, which has no range. */
+function takeWindowOfVolatility(slots: Slots): void {
+  const { range, rank, fields } = slots;
+  const expression = range === undefined ? undefined : parseRangePhrase(range)?.expression;
+  const isOf = (name: string | undefined): boolean => name === 'hv20' || name === 'hv30';
+  if (!isOf(rank?.by) && !fields.some(isOf)) return;
+  const sessions =
+    expression?.kind === 'sessions' && expression.ending === undefined
+      ? expression.count
+      : expression?.kind === 'rolling' && expression.ending === undefined
+        ? Math.round(expression.count * SESSIONS_OF[expression.unit])
+        : 0;
+  if (sessions < MIN_WINDOW || sessions > MAX_WINDOW) return;
+  if (rank !== undefined && isOf(rank.by)) slots.rank = { ...rank, by: `hv${String(sessions)}` };
+  slots.fields = fields.map((name) => (isOf(name) ? `hv${String(sessions)}` : name));
+  delete slots.range;
+}
+
+const SESSIONS_OF = { day: 1, week: 5, month: 21, quarter: 63, year: 252 } as const;
+
+/** `crossed up in the last 3 days`: on some day of the range. */
+function takeCrossings(slots: Slots): void {
+  const { conditions, range, isCount, occasion } = slots;
+  if (range === undefined || range === 'today' || isCount === true || occasion !== undefined) return;
+  for (const [index, condition] of conditions.entries())
+    if (condition.expression.startsWith('crosses(')) {
+      slots.fields = [];
+      delete slots.move;
+      conditions[index] = {
+        ...condition,
+        expression: `count(${condition.expression}) > 0`,
+        left: `lastOn(${condition.expression})`,
+        right: '',
+        word: `a cross of ${labelOf(condition.left ?? '')} ${condition.operator === 'crossed below' ? 'below' : 'above'} ${labelOf(condition.right ?? '')}`,
+      };
+    }
+}
+
+/** `is it above yesterday's high`: the price of now against a figure of the range. */
+function ofNow(conditions: Slots['conditions']): void {
+  for (const [index, { left = '', operator = '', right = '' }] of conditions.entries())
+    if (/^week52/.test(right))
+      conditions[index] = { expression: `${left} ${operator} now(${right})`, left, operator, right: `now(${right})` };
+    else if (left === 'last' && /^(?:open|high|low|close)$/.test(right))
+      conditions[index] = { expression: `now(last) ${operator} ${right}`, left: 'now(last)', operator, right };
+}
+
+/** `from its peak in October`: of a range its own extreme. */
+function overRangeOf(slots: Slots): void {
+  const of = (name: string): string => (name === 'week52High' ? 'high' : name === 'week52Low' ? 'low' : name);
+  if (slots.base !== undefined) slots.base = of(slots.base);
+  slots.fields = slots.fields.map(of);
+}
+
+/** `closed above 80 in the past year`: its highest close was. */
+function everOf(conditions: Slots['conditions']): void {
+  for (const [index, { left = '', operator = '', right = '' }] of conditions.entries()) {
+    if (!/^(?:last|close|high|low|volume)$/.test(left) || !Number.isFinite(Number(right))) continue;
+    const of = left === 'last' ? (operator.startsWith('>') ? 'high' : 'low') : left;
+    const extreme = `${operator.startsWith('>') ? 'highest' : 'lowest'}(${of})`;
+    conditions[index] = { expression: `${extreme} ${operator} ${right}`, left: extreme, operator, right };
+  }
+}
+
+/** What is looked for in the days of a range, as conditions of one day. */
+function conditionsOfDays({ conditions, move }: Slots): string[] {
+  const all = conditions.map(({ expression }) => expression);
+  if (move !== undefined) all.push(move === 'any' ? 'change != 0' : `change ${move === 'up' ? '>' : '<'} 0`);
+  return all.map((each) => each.replaceAll(/\blast\b/g, 'close'));
+}
+
+/** The first or last day of a range on which something was so. */
+function settleOccasion(slots: Slots): Query[] | Refusal {
+  const { occasion, isAnyOf, move: _move, ...rest } = slots;
+  const all = conditionsOfDays(slots);
+  if (all.length === 0) return notUnderstood(`the ${occasion ?? 'last'} time of what`);
+  const when = all.map((each) => `(${each})`).join(isAnyOf === true ? ' or ' : ' and ');
+  const range = slots.range ?? 'past 5 years';
+  return [
+    queryOf('figures', { ...rest, range, isCount: true }, [`${occasion === 'first' ? 'firstOn' : 'lastOn'}(${when})`]),
+  ];
+}
+
+/** The days of a range that fulfill conditions, or the first of them by a figure. */
+function settleDays(slots: Slots): Query[] | Refusal {
+  const { fields, rank, aggregate, limit, symbols, conditions } = slots;
+  const [symbol = 'SPY'] = symbols;
+  const best = fields.map((each) => /^(highest|lowest)\((.+)\)$/.exec(each)).find((each) => each !== null);
+  const order = best?.[1] ?? rank?.order ?? aggregate;
+  const by =
+    best?.[2] ?? rank?.by ?? fields[0] ?? (rank === undefined && aggregate === undefined ? undefined : 'changePercent');
+  const where = conditionsOfDays(slots);
+  if (order !== 'highest' && order !== 'lowest' && where.length === 0)
+    return unclear('which days', `ask like: days when ${symbol} closed lower last month`);
+  if (order === undefined && slots.range === undefined)
+    return unclear('over which period', `add one: days when ${symbol} closed lower last month`);
+  const own = fields.filter((each) => !/^(?:highest|lowest)(?:On)?\(/.test(each));
+  const shown = [
+    by,
+    ...own,
+    ...conditions.flatMap(({ left, right }) => [left ?? '', right ?? '']),
+    'close',
+    'changePercent',
+  ];
+  const columns = shown
+    .flatMap((each) => (each === undefined ? [] : resolved(each === 'last' ? 'close' : each)))
+    .filter((each) => each !== 'change' && (findField(each) !== undefined || /[(*/-]/.test(each)));
+  const { aggregate: _aggregate, rank: _rank, move: _move, ...rest } = slots;
+  const ranked =
+    order === 'highest' || order === 'lowest'
+      ? { rank: { order, ...(by === undefined ? {} : { by }) } as const, limit: limit ?? 1 }
+      : {};
+  const query = queryOf(
+    'days',
+    { ...rest, range: slots.range ?? 'past year', conditions: where.map((expression) => ({ expression })), ...ranked },
+    [...new Set(columns)],
+  );
+  return (
+    checkColumns(
+      query.columns.filter((each) => QUOTE_ONLY.has(each)),
+      query,
+    ) ?? [query]
+  );
+}
+
+/** All of a range: what no figure of it says. */
+function isSeries(fields: readonly string[]): boolean {
+  return (
+    fields.length === 0 ||
+    fields.includes('ohlc') ||
+    fields.includes('last') ||
+    fields.includes('close') ||
+    fields.length > 3
+  );
+}
+
+/** `its biggest drop this month`, `best in october`: of one symbol over a range its days are ranked. */
+function rankDays(slots: Slots): boolean {
+  const { rank, range, fields, move } = slots;
+  if (rank === undefined || range === undefined || range === 'today') return false;
+  const way = move === 'down' ? 'lowest' : rank.order;
+  const of = fields[0] ?? rank.by ?? 'changePercent';
+  slots.fields = [`${way}(${of})`, `${way}On(${of})`];
+  delete slots.rank;
+  delete slots.move;
+  return true;
+}
+
+function rankOfOne(slots: Slots): Refusal {
+  const [symbol] = slots.symbols;
+  return unclear('a ranking needs several symbols', `name them, like ${symbol ?? 'AAPL'}, MSFT and NVDA`);
+}
+
+/** The expressions of the table, in the order in which they are told. */
+function columnsOf(slots: Slots): string[] | Refusal {
+  const columns = new Set<string>();
+  const add = (...expressions: readonly string[]): void => expressions.forEach((each) => columns.add(resolved(each)));
+  const { range, base, conditions, isCount, rank, symbols } = slots;
+  const expanded = expandFields(slots);
+  if (isRefusal(expanded)) return expanded;
+  if (base !== undefined) {
+    addDistance(slots, add);
+    // "rsi and distance from the 50 day"
+    add(...expanded.filter((name) => !BAR_FIELDS.has(name) || name === 'volume'));
+  } else if (isCount === true) {
+    const counted = countedOf(slots);
+    if (counted === undefined)
+      return unclear(
+        'what is to be counted',
+        `ask like: how many days did ${symbols[0] ?? 'SPY'} close higher last month`,
+      );
+    if (range === undefined)
+      return unclear('over which period', `add one: how many days did ${symbols[0] ?? 'SPY'} close higher last month`);
+    add(...counted);
+  } else {
+    // Of several symbols dollars rank nothing where the percentage is there.
+    const [named, percent] = expanded;
+    const first = percent === `${named ?? ''}Percent` ? percent : named;
+    const by = rank === undefined ? undefined : (rank.by ?? first ?? 'changePercent');
+    if (by !== undefined) add(by);
+    if (by?.startsWith('abs(change') === true) add('changePercent');
+    add(...expanded);
+    if (slots.quantity !== undefined || slots.amount !== undefined) {
+      add(range === undefined ? 'last' : 'changePercent');
+      addValue(slots, add);
+    } else if (slots.move !== undefined) addMove(slots, add);
+    for (const { left, right, expression } of conditions) {
+      for (const side of left === undefined ? (expression.match(/[a-z]\w*/gi) ?? []) : [left, right ?? ''])
+        if (findField(resolved(side)) !== undefined || (/[(*/-]/.test(side) && !Number.isFinite(Number(side))))
+          add(side);
+    }
+  }
+  if (columns.size === 0) return notUnderstood('nothing in it names figures');
+  return checkColumns([...columns], slots) ?? [...columns];
+}
+
+function addDistance(
+  { base = '', alsoBases = [], quantity, range, isTarget }: Slots,
+  add: (...expressions: string[]) => void,
+): void {
+  const last = range === undefined ? 'last' : 'now(last)';
+  if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
+  else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
+  else add(last, base, `pct(${last}, ${base}) as distance`);
+  for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
+  if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
+}
+
+/** What is held or put in, in dollars. */
+function addValue({ quantity, amount, range, fields }: Slots, add: (...expressions: string[]) => void): void {
+  const [field = 'last'] = fields.filter((name) => name === 'ask' || name === 'bid');
+  if (quantity !== undefined)
+    add(range === undefined ? `${quantity} * ${field} as value` : `${quantity} * change as profit`);
+  if (amount !== undefined)
+    add(range === undefined ? `${amount} / last as shares` : `${amount} * (1 + changePercent / 100) as value`);
+}
+
+function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | undefined {
+  const all = conditions.map(({ expression }) => `(${expression})`);
+  if (move !== undefined && move !== 'any') all.push(`change ${move === 'up' ? '>' : '<'} 0`);
+  if (all.length === 0) return undefined;
+  const count = `count(${all.join(isAnyOf === true ? ' or ' : ' and ').replaceAll('last', 'close')})`;
+  return isShare === true ? [count, 'bars', `${count} / bars * 100 as percentOfSessions`] : [count];
+}
+
+/** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
+function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
+  const { move, isYesNo, isWhich, symbols, rank } = slots;
+  if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
+    slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
+  if (slots.range === undefined && rank === undefined && slots.fields.length > 0) add('last');
+  add('change', 'changePercent');
+}
+
+/** Fields as asked, over the range where an aggregate says so. */
+function expandFields(slots: Slots): string[] | Refusal {
+  const { fields, aggregate, range, move, symbols } = slots;
+  const plain = fields.flatMap((name) => (name === 'ohlc' ? ['open', 'high', 'low', 'last'] : [name]));
+  if (aggregate === undefined)
+    return range === undefined ? plain : plain.map((name) => (name === 'averageVolume' ? 'avg(volume)' : name));
+  if (range === undefined || range === 'today') return aggregateNow(slots, plain);
+  const isRanking = slots.isWhich === true && symbols.length > 1 && slots.isCount !== true;
+  if (isRanking && (aggregate === 'highest' || aggregate === 'lowest')) {
+    slots.rank ??= { order: aggregate };
+    return plain;
+  }
+  delete slots.move;
+  const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
+  return of.flatMap((name) => overRange(aggregate, name, move));
+}
+
+/** Without a range: who of several is first, the usual volume, else the day's own. */
+function aggregateNow(slots: Slots, fields: string[]): string[] | Refusal {
+  const { aggregate, symbols, move } = slots;
+  if (aggregate === 'average' && fields.length === 1 && fields[0] === 'volume')
+    return slots.isComparison === true ? ['volume', 'averageVolume', 'relativeVolume'] : ['averageVolume'];
+  const isDays = symbols.length === 1 && fields.length === 1 && fields[0] === 'last';
+  if (isDays && (aggregate === 'highest' || aggregate === 'lowest')) return [aggregate === 'highest' ? 'high' : 'low'];
+  if ((aggregate === 'highest' || aggregate === 'lowest') && symbols.length > 1) {
+    slots.rank ??= { order: move !== 'down' ? aggregate : aggregate === 'highest' ? 'lowest' : 'highest' };
+    return fields;
+  }
+  return unclear(
+    'over which period',
+    `add one, like: ${aggregate ?? 'highest'} close of ${symbols[0] ?? 'NVDA'} last month`,
+  );
+}
+
+const QUOTE_ONLY = new Set([
+  'dividendYield',
+  'exDividend',
+  'nextEarnings',
+  'daysToEarnings',
+  'iv30',
+  'ivRank',
+  'ivPercentile',
+  'skew25',
+  'ivMinusHv30',
+  'bid',
+  'ask',
+  'spread',
+  'spreadPercent',
+  'week52High',
+  'week52Low',
+  'relativeVolume',
+]);
+
+/** What has no figure of that name, or none over dates. */
+function checkColumns(columns: readonly string[], { range, expiration, base }: Slots): Refusal | undefined {
+  const used = columns.flatMap(
+    (column) =>
+      column
+        .replace(/ as \w+$/, '')
+        .replaceAll(/now\(\w+\)|\b[A-Z][A-Z.]*\.(?=[a-z])/g, '')
+        .match(/[a-z]\w*(?!\w*\()/gi) ?? [],
+  );
+  const unknown = used.find((name) => findField(name) === undefined);
+  if (unknown !== undefined)
+    return notUnderstood(
+      `${unknown === 'ivRank' ? 'IV rank, which needs a year of readings' : labelOf(unknown)} of a symbol`,
+    );
+  const undated = used.find((name) => QUOTE_ONLY.has(name));
+  if (range !== undefined && undated !== undefined) return notUnderstood(`${labelOf(undated)} over a period`);
+  const isDay = range !== undefined && parseRangePhrase(range)?.expression.kind === 'day';
+  const daily = columns.find((column) => {
+    const entry = findField(column)?.entry;
+    return entry?.series !== undefined && entry.period === undefined;
+  });
+  if (range !== undefined && !isDay && daily !== undefined)
+    return unclear(
+      `${labelOf(daily)} is a figure of one day`,
+      `name a day, or what is made of them, like highest ${labelOf(daily)} ${range}`,
+    );
+  if (range !== undefined && base === 'previousClose') return notUnderstood(`${labelOf(base)} of a period`);
+  const isOption = used.some(isOfOptions) || isOfOptions(base ?? '');
+  if (range !== undefined && isOption && expiration === undefined) return notUnderstood(`"${range}" as an expiration`);
+  return undefined;
+}

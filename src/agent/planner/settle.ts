@@ -1,0 +1,239 @@
+// The queries of one part: each named form gets one, options theirs, and what figures are left a table. Decides between
+// forms, and refuses what has two senses.
+import { parseRangePhrase } from '../../domain/date-grammar.ts';
+import { parseExpirationPhrase } from '../../domain/expirations.ts';
+import type { IsoDate } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
+import { isOfOptions } from './draft.ts';
+import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
+import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
+import { settleFigures } from './settle-figures.ts';
+import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
+
+const WHOLE_FORMS = [
+  'events',
+  'news',
+  'overview',
+  'technicals',
+  'levels',
+  'indicators',
+  'expirations',
+  'expiry',
+  'walls',
+  'volatility',
+];
+
+/** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
+export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+  const forms = new Set(slots.forms);
+  if (
+    forms.has('social') &&
+    own.symbols.length === 0 &&
+    slots.fields.length === 0 &&
+    slots.rank === undefined &&
+    slots.range === undefined &&
+    slots.conditions.length === 0
+  )
+    return [queryOf('social', slots)];
+  forms.delete('social');
+  if (forms.has('holidays')) return only('holidays', slots, own);
+  if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
+    return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
+  if (forms.has('market')) return only('market', slots, own);
+  if (slots.scan !== undefined && own.symbols.length === 0) return settleScan(slots, own);
+  if (forms.has('positions')) return only('positions', slots, own);
+  if (slots.isDefinition === true && own.symbols.length === 0) return only('definition', slots, own);
+  if (slots.symbols.length === 0) return unclear('which symbol is meant', 'name one, like NVDA or Apple');
+  if (slots.strategy !== undefined) return settleStrategy(slots, own);
+  if (slots.ofStrategy !== undefined) return notUnderstood(`"${slots.ofStrategy}" without a strategy`);
+  const unsaid = refuseTwofold(slots, own);
+  if (unsaid !== undefined) return unsaid;
+  const future = refuseFuture(slots);
+  if (future !== undefined) return future;
+  settleForms(forms, slots);
+  if (slots.isEach === true || forms.has('expirations')) {
+    const each = settleEach(slots, forms, today);
+    if (each !== undefined) return isRefusal(each) ? each : (refuseUntaken(each, own) ?? each);
+  }
+  const queries: Query[] = [];
+  const rest = { ...slots };
+  for (const name of WHOLE_FORMS) {
+    if (!forms.has(name) || (name === 'walls' && slots.fields.includes('callWall'))) continue;
+    queries.push(queryOf(name, withoutFigures(name, rest)));
+  }
+  const option = settleOptions(rest, forms, queries.length > 0);
+  if (isRefusal(option)) return option;
+  queries.push(...option);
+  const isLeft =
+    rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
+  if (queries.length === 0 || isLeft) {
+    const figures = settleFigures(rest, forms, queries.length === 0);
+    if (isRefusal(figures)) return figures;
+    queries.push(...figures);
+  }
+  return refuseUntaken(queries, slots) ?? refuseDropped(queries, own) ?? queries;
+}
+
+const TELLS_TIME = new Set(['events', 'expiry', 'expirations', 'market', 'holidays', 'days', 'news', 'definition']);
+/** Forms to which the date of an expiration says nothing, and a table of figures where none is of options. */
+const OF_SHARES = new Set([
+  'quote',
+  'bars',
+  'figures',
+  'technicals',
+  'levels',
+  'indicators',
+  'days',
+  'overview',
+  'news',
+]);
+
+/** Of what was said: a time that no form tells, an expiration of nothing, two sides of a condition that cannot compare. */
+function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefined {
+  const tellsTime = queries.some(
+    ({ form, columns }) =>
+      TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
+  );
+  if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
+  if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
+  const isOfShares = queries.every(
+    ({ form, columns, conditions, base }) =>
+      OF_SHARES.has(form) &&
+      ![...columns, ...conditions.map(({ expression }) => expression), base ?? ''].some(isOfOptions),
+  );
+  const { expiration, interval, conditions } = own;
+  if (
+    expiration !== undefined &&
+    !/^(?:today|nearest)$/.test(expiration) &&
+    own.range === undefined &&
+    interval === undefined &&
+    isOfShares
+  )
+    return notUnderstood(`"${expiration}" without options or a past period`);
+  const odd = conditions.find(({ left = '', right = '' }) => {
+    const [a, b] = [left, right].map((side) => findField(side)?.unit ?? findField(side, 'contract')?.unit);
+    return a !== undefined && b !== undefined && a !== b && !/volume|openInterest/i.test(`${left} ${right}`);
+  });
+  return odd === undefined
+    ? undefined
+    : notUnderstood(`${labelOf(odd.left ?? '')} against ${labelOf(odd.right ?? '')}`);
+}
+
+/** What has two senses, or leaves out what it compares with. */
+function refuseTwofold(slots: Slots, own: Slots): Refusal | undefined {
+  const { fields, symbols, isYesNo, range, conditions, rank } = slots;
+  const [field] = fields;
+  if (own.isDefinition === true) return notUnderstood(`what ${symbols[0] ?? 'it'} is or does`);
+  const isState =
+    isYesNo === true && fields.length === 1 && (field === 'open' || field === 'close') && conditions.length === 0;
+  if (isState && range === undefined && slots.move === undefined)
+    return unclear(
+      '"open" could be the state of the market or a price',
+      'ask "is the market open" or for the opening price',
+    );
+  if (
+    slots.isComparison === true &&
+    symbols.length < 2 &&
+    slots.base === undefined &&
+    slots.strike.length < 2 &&
+    slots.side !== 'both' &&
+    slots.expiration?.includes(',') !== true &&
+    fields.length < 2 &&
+    own.fields.length < 2
+  )
+    return unclear('compare with what', `name two symbols or more, like ${symbols[0] ?? 'NVDA'} and AMD`);
+  if (
+    rank?.by !== undefined &&
+    rank.by !== 'distance' &&
+    fields.some((name) => name !== 'strike') &&
+    !fields.includes(rank.by) &&
+    own.rank !== undefined &&
+    own.fields.length > 0
+  )
+    return notUnderstood('a ranking by two figures');
+  return undefined;
+}
+
+/** A form that another one includes. */
+function settleForms(forms: Set<string>, slots: Slots): void {
+  // "when is apple reporting": the date of an event, not of an expiration.
+  if (slots.fields.some((name) => findField(name)?.needs.includes('events') === true)) forms.delete('expiry');
+  if (forms.has('technicals')) for (const part of ['volatility', 'indicators', 'bars']) forms.delete(part);
+  if (forms.has('expirations') && forms.has('expiry'))
+    forms.delete(slots.expiration === undefined ? 'expiry' : 'expirations');
+  if (['expirations', 'expiry', 'walls', 'volatility'].some((form) => forms.has(form))) forms.delete('chain');
+  if (forms.has('expirations') && !forms.has('bars')) takeMonthOfExpirations(slots);
+  // Walls beside other figures of the expiration are two columns of their table.
+  if (
+    forms.has('walls') &&
+    slots.fields.length > 0 &&
+    slots.fields.every((name) => findField(name)?.of === 'expiration')
+  ) {
+    forms.delete('walls');
+    slots.fields = [...new Set([...slots.fields, 'callWall', 'putWall'])];
+  }
+  if (forms.has('quote') && slots.fields.length > 0 && !slots.fields.includes('last'))
+    slots.fields = ['last', ...slots.fields];
+}
+
+/** A month beside expirations is theirs, not a period that has passed. */
+function takeMonthOfExpirations(slots: Slots): void {
+  const month = slots.range?.replace(/^in /, '');
+  if (
+    month === undefined ||
+    slots.expiration !== undefined ||
+    parseExpirationPhrase(month)?.expression.kind !== 'month'
+  )
+    return;
+  slots.expiration = month;
+  delete slots.range;
+}
+
+function refuseFuture({ range, symbols }: Slots): Refusal | undefined {
+  if (range === undefined || parseRangePhrase(range)?.expression.kind !== 'future') return undefined;
+  return unclear(
+    `"${range}" is in the future`,
+    `ask about the past, like how did ${symbols[0] ?? 'NVDA'} do last week, or what its options expect: expected move of ${symbols[0] ?? 'NVDA'}`,
+  );
+}
+
+/** What large companies have in common that daily bars show. */
+const LARGE = 'dollarVolume > 100000000';
+
+/** A preset, conditions or both; a ranking alone is the preset of its figure. */
+function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
+  const { rank, conditions, range, scan } = slots;
+  const ranked = rank === undefined ? undefined : RANKED_SCANS[`${rank.order} ${rank.by ?? slots.fields[0] ?? ''}`];
+  const preset = scan === '' || scan === 'large' ? (conditions.length === 0 ? ranked : undefined) : scan;
+  if (preset === undefined && conditions.length === 0)
+    return unclear('what to scan for', 'ask for: top gainers, most active stocks, oversold stocks');
+  if (slots.isAnyOf === true) return notUnderstood('a scan for one or the other');
+  const all = conditions.map(({ expression }) => resolved(expression));
+  if (preset?.startsWith('gap') === true && all.some((each) => each.includes('changePercent')))
+    return notUnderstood('a change together with a gap');
+  // "at its 52 week high": a price that nothing compares with says nothing of a scan.
+  const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
+  const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
+  if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
+  const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
+  if (options !== undefined) return notUnderstood('implied volatility over the whole market');
+  const { range: _range, rank: _rank, ...rest } = slots;
+  if (rank !== undefined && ranked !== preset && (rank.by ?? slots.fields[0]) === undefined)
+    return notUnderstood('a ranking by nothing that was named');
+  const query = queryOf('scan', {
+    ...rest,
+    ...(range === undefined || range === 'today' ? {} : { range }),
+    ...(rank === undefined || ranked === preset ? {} : { rank }),
+    scan: preset ?? '',
+    conditions: [...conditions, ...(scan === 'large' ? [{ expression: LARGE }] : [])],
+  });
+  return refuseUntaken([query], { ...own, ...(ranked === preset ? { rank: undefined as never } : {}) }) ?? [query];
+}
+
+const RANKED_SCANS: Readonly<Record<string, string>> = {
+  'highest changePercent': 'gainers',
+  'lowest changePercent': 'losers',
+  'highest volume': 'active',
+  'lowest rsi14': 'oversold',
+  'highest rsi14': 'overbought',
+};

@@ -1,0 +1,629 @@
+// Tokens into the slots of a part, one after the other: the role of every figure and number is decided by what stands
+// before it: a bound of a condition, the base of a distance, something that is shown.
+import { findField } from '../../fields/registry.ts';
+import type { Side } from '../../domain/types.ts';
+import {
+  Draft,
+  FLIPPED,
+  PRICES,
+  addCondition,
+  boundOf,
+  isBase,
+  isDistance,
+  isLevel,
+  listOf,
+  settleOffset,
+  subject,
+} from './draft.ts';
+import { finish } from './finish.ts';
+import type { Refusal, Slots } from './query.ts';
+import type { Token } from './read.ts';
+
+export function readPart(tokens: readonly Token[], isYesNo: boolean): (Slots | Refusal)[] {
+  const draft = new Draft(tokens, isYesNo);
+  for (const [index] of tokens.entries()) take(draft, index);
+  return finish(draft);
+}
+
+function take(draft: Draft, index: number): void {
+  draft.at = index;
+  const token = draft.tokens[index] as Token;
+  const slots = draft.slots;
+  if (token.corrected !== undefined) (slots.corrected ??= []).push(`${token.text} as ${token.corrected}`);
+  switch (token.is) {
+    case 'symbol': {
+      takeSymbol(draft, token);
+      return;
+    }
+    case 'field':
+      endRelationBefore(draft, index);
+      endBoundBefore(draft, index);
+      {
+        takeField(draft, token.names);
+        return;
+      }
+    case 'delta': {
+      takeField(draft, ['delta']);
+      return;
+    }
+    case 'form':
+      // "how far is the put wall": a figure like any other.
+      if (
+        token.form === 'walls' &&
+        ['distance', 'relation', 'nearest', 'within', 'minus'].some((each) => draft.has.has(each))
+      ) {
+        const sides = /put/i.test(token.text) ? ['putWall'] : /call/i.test(token.text) ? ['callWall'] : [];
+        if (sides.length > 0) {
+          takeField(draft, sides);
+          return;
+        }
+      }
+      if (!slots.forms.includes(token.form)) slots.forms.push(token.form);
+      return;
+    case 'date':
+      draft.dates.push(token);
+      return;
+    case 'number': {
+      takeNumber(draft, token, index);
+      return;
+    }
+    case 'times':
+      draft.times = token;
+      return;
+    case 'dates':
+      slots.limit = token.count;
+      slots.isEach = true;
+      if (!slots.forms.includes('expirations')) slots.forms.push('expirations');
+      return;
+    case 'scan':
+      slots.scan = slots.scan || token.scan;
+      return;
+    case 'interval':
+      slots.interval = token.interval;
+      return;
+    case 'step':
+      slots.step = { unit: token.unit, by: token.by };
+      return;
+    case 'relation': {
+      takeRelation(draft, token);
+      return;
+    }
+    case 'aggregate':
+      slots.aggregate = token.aggregate;
+      draft.aggregates.push({ aggregate: token.aggregate, fields: [] });
+      return;
+    case 'bestDay': {
+      const figure = token.which === 'abs' ? 'abs(changePercent)' : 'changePercent';
+      const way = token.which === 'lowest' ? 'lowest' : 'highest';
+      slots.fields.push(`${way}(${figure})`, `${way}On(${figure})`);
+      return;
+    }
+    case 'unit':
+      draft.unit = token;
+      return;
+    case 'allTime':
+      draft.isAllTime = true;
+      takeField(draft, [token.field]);
+      return;
+    case 'occasion':
+      slots.occasion = token.occasion;
+      return;
+    case 'rank':
+      // "the best and the worst": the table of all tells both.
+      if (slots.rank !== undefined && slots.rank.order !== token.order && slots.symbols.length !== 1)
+        draft.isBothEnds = true;
+      slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
+      return;
+    case 'move':
+      slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
+      return;
+    case 'state':
+      for (const expression of token.expression.split(' and '))
+        slots.conditions.push({ expression, word: token.text.toLowerCase() });
+      return;
+    case 'pronoun':
+      slots.pronoun = typeof slots.pronoun === 'number' ? slots.pronoun : token.pronoun;
+      return;
+    case 'nearest':
+    case 'farthest':
+      slots.rank = { order: token.is === 'nearest' ? 'lowest' : 'highest', by: 'distance' };
+      return;
+    case 'count':
+      slots.isCount = true;
+      return;
+    case 'streak': {
+      takeStreak(draft, token);
+      return;
+    }
+    case 'crossed':
+      draft.crosses = true;
+      if (/above|over/.test(token.text)) draft.relation = { operator: '>', text: token.text };
+      return;
+    default:
+      takeOfOptions(draft, token);
+  }
+}
+
+/** Contracts, strikes, sides and strategies. */
+function takeOfOptions(draft: Draft, token: Token): void {
+  const { slots } = draft;
+  switch (token.is) {
+    case 'contract': {
+      const { underlying, strike, side, expiration } = token.terms;
+      takeSymbol(draft, { ...token, is: 'symbol', symbol: underlying, isPossessive: false });
+      if (!slots.strike.includes(strike)) slots.strike.push(strike);
+      takeStrikeSide(draft, strike, side);
+      takeSide(draft, side);
+      if (slots.expiration !== undefined && slots.expiration !== expiration && slots.strike.length > 1)
+        draft.unused.push(token.text);
+      slots.expiration = listOf(slots.expiration, expiration);
+      return;
+    }
+    case 'strike':
+      if (!slots.strike.includes(token.strike)) slots.strike.push(token.strike);
+      takeStrikeSide(draft, token.strike, token.side ?? sideBefore(draft, draft.at));
+      if (token.side !== undefined) takeSide(draft, token.side);
+      return;
+    case 'strikes':
+      slots.strikes = token.count;
+      return;
+    case 'span':
+      slots.strikes = { from: token.from, to: token.to };
+      return;
+    case 'deltaOf':
+      slots.delta = boundedDelta(draft, token.delta);
+      return;
+    case 'allStrikes':
+      slots.strikes = 'all';
+      return;
+    case 'strikesWord':
+      if (!slots.forms.includes('chain')) slots.forms.push('chain');
+      return;
+    case 'money':
+      if (token.money === 'atm') slots.strike.push('atm');
+      else slots.money = token.money;
+      return;
+    case 'side': {
+      takeSide(draft, token.side);
+      return;
+    }
+    case 'strategy':
+      if (slots.strategy !== undefined && slots.strategy !== token.strategy) draft.unused.push(token.text);
+      slots.strategy = token.strategy;
+      return;
+    case 'legs':
+      slots.strike.push(...token.strikes);
+      return;
+    case 'width':
+      slots.width = token.width;
+      return;
+    case 'ofStrategy':
+      slots.ofStrategy ??= token.text;
+      return;
+    default:
+      takeFlag(draft, token);
+  }
+}
+
+function takeFlag(draft: Draft, token: Token): void {
+  const slots = draft.slots;
+  switch (token.is) {
+    case 'compare':
+      slots.isComparison = true;
+      break;
+    case 'held':
+      slots.isHeldOnly = true;
+      break;
+    case 'mayCall':
+      slots.mayCall = true;
+      break;
+    case 'dataOnly':
+      slots.isDataOnly = true;
+      break;
+    case 'follow':
+      slots.follow ??= 'same';
+      break;
+    case 'correct':
+      slots.follow = 'correct';
+      break;
+    case 'add':
+      slots.follow = 'add';
+      draft.drops = false;
+      break;
+    case 'each':
+      slots.isEach = true;
+      break;
+    case 'drop':
+      draft.drops = true;
+      break;
+    case 'narrow':
+      slots.isNarrower = true;
+      break;
+    case 'without':
+      slots.isNarrower = true;
+      draft.isNegated = true;
+      break;
+    case 'swap':
+      draft.unused.push(token.text);
+      break;
+    case 'percent':
+      slots.unit = 'percent';
+      break;
+    case 'dollars':
+      slots.unit = 'dollars';
+      break;
+    case 'joiner':
+      if (token === draft.tokens[0]) slots.follow ??= 'same';
+      // "over 230 and rvol above 2": the bound before it is whole.
+      if (draft.offset !== undefined && draft.offset.operator !== 'within') settleOffset(draft);
+      break;
+    case 'open':
+      slots.asksOpenState = true;
+      break;
+    case 'define':
+      slots.isDefinition = true;
+      break;
+    case 'days':
+      slots.isDays = true;
+      break;
+    case 'share':
+      slots.isCount = true;
+      slots.isShare = true;
+      break;
+    case 'did':
+      slots.isDoing = true;
+      break;
+    case 'target':
+      slots.isTarget = true;
+      break;
+    default:
+  }
+}
+
+function takeSymbol(draft: Draft, token: Token & { is: 'symbol' }): void {
+  const { symbols } = draft.slots;
+  if (draft.drops) {
+    (draft.slots.drop ??= []).push(token.symbol);
+    return;
+  }
+  if (!symbols.includes(token.symbol)) symbols.push(token.symbol);
+  // "more than amd": the two are ranked.
+  if (
+    draft.relation !== undefined &&
+    draft.relation.isUsed !== true &&
+    draft.offset === undefined &&
+    symbols.length > 1
+  ) {
+    const { fields, move } = draft.slots;
+    const isBeat = /^(?:beat|beats|topped|tops)$/i.test(draft.relation.text);
+    if (fields.length === 0 && move === undefined && !isBeat) draft.unused.push(draft.relation.text);
+    draft.slots.rank = {
+      order: draft.relation.operator.startsWith('>') !== (move === 'down') ? 'highest' : 'lowest',
+      ...(isBeat ? { by: 'changePercent' } : {}),
+    };
+    draft.relation = undefined;
+  }
+}
+
+/** `over 0.20 delta`, `under 0.35` */
+function boundedDelta(draft: Draft, delta: NonNullable<Slots['delta']>): NonNullable<Slots['delta']> {
+  const relation = draft.relation;
+  if (relation === undefined || typeof delta === 'object') return delta;
+  draft.relation = undefined;
+  const before = typeof draft.slots.delta === 'object' ? draft.slots.delta : { from: 0, to: 1 };
+  return relation.operator.startsWith('>') ? { ...before, from: delta } : { ...before, to: delta };
+}
+
+/** `590 put and 605 call`: each with its own. */
+function takeStrikeSide(draft: Draft, strike: number, side: Side | undefined): void {
+  if (side === undefined) return;
+  const sides = (draft.slots.sideOf ??= {});
+  const known = sides[String(strike)];
+  draft.slots.sideOf = known === undefined || known === side ? { ...sides, [String(strike)]: side } : {};
+}
+
+function sideBefore(draft: Draft, index: number): Side | undefined {
+  const before = draft.tokens[index - 1];
+  return before?.is === 'side' && before.side !== 'both' ? before.side : undefined;
+}
+
+function takeSide(draft: Draft, side: 'call' | 'put' | 'both'): void {
+  const known = draft.slots.side;
+  draft.slots.side = known === undefined || known === side ? side : 'both';
+}
+
+function takeField(draft: Draft, names: readonly string[]): void {
+  const slots = draft.slots;
+  const [name = ''] = names;
+  const isOne = names.length === 1;
+  const isFrom = isDistance(draft) || draft.has.has('aboveOrBelow');
+  if (slots.base !== undefined && isFrom && names.every((each) => isBase(draft, each) && isLevel(each))) {
+    (slots.alsoBases ??= []).push(...names);
+    return;
+  }
+  if (
+    !isOne &&
+    slots.base === undefined &&
+    isFrom &&
+    names.length < 4 &&
+    names.every(isLevel) &&
+    slots.fields.every((each) => PRICES.has(each))
+  ) {
+    slots.base = name;
+    slots.alsoBases = names.slice(1);
+    draft.relation = undefined;
+    delete slots.move;
+    return;
+  }
+  if (draft.has.has('aboveOrBelow') && isOne && slots.base === undefined && !PRICES.has(name)) {
+    slots.base = name;
+    return;
+  }
+  // "more than 20000 contracts of open interest"
+  const counted = draft.offset;
+  const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
+  if (
+    counted !== undefined &&
+    isOne &&
+    isCounted &&
+    counted.operator !== 'within' &&
+    !isLevel(name) &&
+    slots.move === undefined
+  ) {
+    addCondition(draft, name, counted.operator, boundOf(name, counted.value, counted.isPercent));
+    slots.fields.push(name);
+    draft.offset = undefined;
+    draft.relation = undefined;
+    return;
+  }
+  if (draft.offset !== undefined && isOne && !isLevel(name) && draft.offset.operator !== 'within') settleOffset(draft);
+  if (draft.offset !== undefined && isOne) {
+    const { operator, value, isPercent } = draft.offset;
+    const distance = isPercent ? `pct(last, ${name})` : `last - ${name}`;
+    if (operator === 'within') addCondition(draft, `abs(${distance})`, '<=', String(value));
+    else if (draft.relation?.operator.startsWith('<') === true || slots.move === 'down')
+      addCondition(draft, distance, FLIPPED[operator] ?? '<', String(-value));
+    else addCondition(draft, distance, operator, String(value));
+    if (slots.move !== undefined) delete slots.move;
+    draft.offset = undefined;
+    draft.relation = undefined;
+    return;
+  }
+  // "its fifty day average is above its two hundred day average"
+  if (draft.relation !== undefined && isOne && slots.fields.some(isLevel) && isLevel(name)) {
+    compareWith(draft, name);
+    return;
+  }
+  const ranksDistance = slots.rank?.by === 'distance';
+  const canBeFar = isBase(draft, name) && (findField(name) === undefined || findField(name)?.unit === 'usd');
+  if (isOne && slots.base === undefined && canBeFar && (isDistance(draft) || ranksDistance)) {
+    slots.base = name;
+    draft.relation = undefined;
+    delete slots.move;
+    return;
+  }
+  if (draft.relation !== undefined) {
+    const isAll = isOne || names.every((each) => /^[se]ma\d/.test(each));
+    for (const each of isAll ? names : names.slice(0, 1)) compareWith(draft, each);
+    return;
+  }
+  if (
+    isOne &&
+    slots.base === undefined &&
+    draft.has.has('from') &&
+    !PRICES.has(name) &&
+    slots.fields.every((each) => PRICES.has(each)) &&
+    isLevel(name) &&
+    !slots.isYesNo
+  ) {
+    slots.base = name;
+    return;
+  }
+  for (const each of names) if (!slots.fields.includes(each)) slots.fields.push(each);
+  draft.named = name === 'ohlc' ? draft.named : name;
+  draft.aggregates.at(-1)?.fields.push(...names);
+}
+
+/** `above its 50 and 200 day`: the price where no figure was named before it. */
+function compareWith(draft: Draft, field: string): void {
+  const times = draft.times;
+  draft.times = undefined;
+  const named = subject(draft);
+  const window = named === 'volume' ? /^[se]ma(\d+)$/.exec(field)?.[1] : undefined;
+  const bound = window === undefined ? field : `avg(volume, ${window})`;
+  const right = times === undefined ? bound : `${String(times.value)} * ${bound}`;
+  const relation = draft.relation as { operator: string; isUsed?: true };
+  const { operator } = relation;
+  relation.isUsed = true;
+  const isOfMove = draft.slots.move !== undefined && draft.slots.fields.length === 0;
+  // "down 5 days straight but above its 200 day": a streak is no price.
+  const isOfPrice = bound === field && isLevel(field) && !/^(?:atr|range)/.test(field);
+  const isOther = isOfPrice && findField(named) !== undefined && findField(named)?.unit !== 'usd';
+  // A move in dollars is what an average range in dollars bounds.
+  const isRange = isOfMove && right.startsWith('atr') && !right.startsWith('atrPercent');
+  const left = isRange ? 'abs(change)' : isOther ? 'last' : named;
+  if (draft.crosses) {
+    const [over, under] = operator.startsWith('>') ? [left, right] : [right, left];
+    draft.slots.conditions.push({
+      expression: `crosses(${over}, ${under})`,
+      left,
+      operator: operator.startsWith('>') ? 'crossed above' : 'crossed below',
+      right,
+    });
+  } else addCondition(draft, left, operator, right);
+}
+
+function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
+  const slots = draft.slots;
+  const next = draft.tokens[index + 1];
+  const { value, isPercent } = token;
+  if (
+    /^(?:contracts?|lots?)$/i.test(next?.text ?? '') &&
+    !isPercent &&
+    draft.relation === undefined &&
+    slots.quantity === undefined
+  ) {
+    slots.quantity = value;
+    return;
+  }
+  // "delta over .20 and under .35"
+  const isOfDelta = typeof slots.delta === 'object' && value < 1 && !isPercent;
+  if (isOfDelta && draft.relation !== undefined && draft.tokens[index - 1]?.is === 'relation') {
+    slots.delta = boundedDelta(draft, value);
+    return;
+  }
+  if (
+    value >= 1 &&
+    !isPercent &&
+    slots.amount === undefined &&
+    slots.quantity === undefined &&
+    next?.is !== 'symbol' &&
+    draft.tokens.some(({ is }, at) => is === 'howMuch' && /^shares$/i.test(draft.tokens[at + 1]?.text ?? ''))
+  ) {
+    slots.amount = value;
+    return;
+  }
+  if (isPercent && next?.is === 'money' && next.money !== 'atm') {
+    slots.away = value;
+    return;
+  }
+  if (isMargin(draft, index)) {
+    widenCondition(draft, value, isPercent);
+    return;
+  }
+  const before = draft.tokens[index - 1]?.text.toLowerCase() ?? '';
+  const isHeld = /^(?:holding|hold)$/.test(before) || /^(?:hold|holding|held)$/i.test(next?.text ?? '');
+  if (isHeld && !draft.has.has('paid') && draft.relation === undefined && slots.side === undefined) {
+    addCondition(draft, 'last', '>', String(value));
+    return;
+  }
+  if (draft.relation !== undefined && /^shares$/i.test(next?.text ?? '') && !draft.has.has('paid')) {
+    addCondition(draft, 'volume', draft.relation.operator, String(value));
+    draft.relation = undefined;
+    return;
+  }
+  if (takePaid(draft, token, index)) return;
+  if (next?.is === 'streak') draft.number = token;
+  else if (!isPercent && (next?.is === 'bestDay' || (next?.is === 'rank' && draft.relation === undefined)))
+    slots.limit = value;
+  else if (!isPercent && next?.is === 'unit' && draft.tokens[index - 1]?.is === 'rank') slots.limit = value;
+  else if (draft.tokens.slice(Math.max(0, index - 2), index).some(({ is }) => is === 'top')) slots.limit = value;
+  else if (draft.has.has('within')) draft.offset = { operator: 'within', value, isPercent };
+  else if (draft.relation !== undefined && !(draft.has.has('distance') && draft.has.has('howMuch'))) {
+    const bound = { operator: draft.relation.operator, value, isPercent };
+    draft.relation = undefined;
+    // "rsi above 70": of the figure right before it.
+    draft.offset = bound;
+    if (isOfFieldBefore(draft, index)) settleOffset(draft);
+  } else if (draft.has.has('distance') || slots.isTarget === true) slots.base = String(value);
+  else if (slots.move !== undefined && (slots.isYesNo === true || (isPercent && !draft.has.has('date'))))
+    draft.offset = { operator: '>=', value, isPercent };
+  else draft.number = token;
+}
+
+/** `above its 50 day by 2 percent`: a bound of how far. */
+function isMargin(draft: Draft, index: number): boolean {
+  const last = draft.slots.conditions.at(-1);
+  const before = draft.tokens.slice(Math.max(0, index - 2), index).map(({ text }) => text.toLowerCase());
+  return (
+    last?.left !== undefined &&
+    last.right !== undefined &&
+    !Number.isFinite(Number(last.right)) &&
+    before.includes('by')
+  );
+}
+
+function widenCondition(draft: Draft, value: number, isPercent: boolean): void {
+  const { left = '', operator = '>', right = '' } = draft.slots.conditions.pop() ?? {};
+  // "above it by less than 5 percent": between the two.
+  const isLess = draft.relation !== undefined && draft.relation.operator.startsWith('<') === operator.startsWith('>');
+  const isRatio = isPercent && findField(right)?.unit === 'usd';
+  const distance = isRatio ? `pct(${left}, ${right})` : `${left} - ${right}`;
+  const bound = isRatio ? String(value) : boundOf(right, value, isPercent);
+  draft.relation = undefined;
+  if (isLess) addCondition(draft, `abs(${distance})`, '<=', bound);
+  else if (operator.startsWith('>')) addCondition(draft, distance, '>=', bound);
+  else addCondition(draft, distance, '<=', `-${bound}`);
+}
+
+/** `bought 100 at 118`, `200 shares`, `1000 dollars in`: what is held and what it cost. */
+function takePaid(draft: Draft, { value, isPercent }: Token & { is: 'number' }, index: number): boolean {
+  const slots = draft.slots;
+  const [before, next] = [draft.tokens[index - 1]?.text ?? '', draft.tokens[index + 1]];
+  const isOwned = draft.has.has('paid') || draft.has.has('worth');
+  if (isPercent || draft.relation !== undefined) return false;
+  const isShares = /^shares?$/i.test(next?.text ?? '');
+  if (
+    slots.quantity === undefined &&
+    (isShares || (isOwned && next?.is === 'symbol') || (draft.has.has('paid') && slots.base !== undefined))
+  ) {
+    slots.quantity = value;
+    return true;
+  }
+  if (
+    draft.has.has('worth') &&
+    /^(?:dollars|bucks|usd|in|into)$/i.test(next?.text ?? '') &&
+    slots.amount === undefined
+  ) {
+    slots.amount = value;
+    return true;
+  }
+  if (
+    !(draft.has.has('paid') || (before === 'from' && draft.tokens.some(({ text }) => /^holding$/i.test(text)))) ||
+    slots.base !== undefined ||
+    !/^(?:at|for|from|is|of|paid|basis|cost|entry|average|bought|in|was|@|:)$|cost|basis|entry|average|bought|paid|got in/i.test(
+      before,
+    )
+  )
+    return false;
+  slots.base = String(value);
+  return true;
+}
+
+/** `under its 200 day with rsi below 30`: a figure with a bound of its own is none of the side before it. */
+function endRelationBefore(draft: Draft, index: number): void {
+  const next = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+  if (draft.relation?.isUsed === true && next?.is === 'relation') draft.relation = undefined;
+}
+
+/** `over 20 with rsi below 25`: the bound was of what stood before it. */
+function endBoundBefore(draft: Draft, index: number): void {
+  const next = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+  const number = draft.tokens.slice(0, index).findLast(({ is }) => is !== 'filler');
+  if (
+    draft.offset !== undefined &&
+    next?.is === 'relation' &&
+    number?.is === 'number' &&
+    draft.offset.operator !== 'within'
+  )
+    settleOffset(draft);
+}
+
+/** Whether a bound is that of the figure right before it. */
+function isOfFieldBefore(draft: Draft, index: number): boolean {
+  const before = draft.tokens.slice(0, index).filter(({ is }) => is !== 'filler');
+  const after = draft.tokens.slice(index + 1).find(({ is }) => is !== 'filler');
+  const bounds = after === undefined || !['relation', 'distance', 'from', 'move'].includes(after.is);
+  return before.at(-1)?.is === 'relation' && before.at(-2)?.is === 'field' && bounds;
+}
+
+function takeRelation(draft: Draft, token: Token & { is: 'relation' }): void {
+  // "more than 10 percent below": a side of what is to come.
+  draft.relation = { operator: token.operator, text: token.text };
+}
+
+function takeStreak(draft: Draft, token: Token): void {
+  const slots = draft.slots;
+  const count = draft.number?.value;
+  draft.number = undefined;
+  const isDown = slots.move === 'down';
+  delete slots.move;
+  if (count !== undefined && (slots.isYesNo === true || slots.isWhich === true)) {
+    const [operator, bound] = isDown ? ['<=', -count] : ['>=', count];
+    slots.conditions.push({
+      expression: `streak ${operator} ${bound}`,
+      word: `${isDown ? 'down' : 'up'} ${count} ${token.text.toLowerCase()}`,
+    });
+  } else if (!slots.fields.includes('streak')) slots.fields.push('streak');
+  delete slots.isCount;
+}
