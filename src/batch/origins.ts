@@ -10,15 +10,17 @@ const SINCE = /^(high|low) since \d{4}-\d{2}-\d{2}: (\d{4}-\d{2}-\d{2})$/;
 const OF_AN_AVERAGE = /^SMA(\d+)$/;
 const OF_A_PIVOT = /^pivot ([RS][12]) of (\d{4}-\d{2}-\d{2})$/;
 const OF_A_RANGE = /^spot ([+-]) ([12]) ATR14$/;
-/** Origins at prices that print alike are one level, with the price of the first. */
 const TOLERANCE = 0.0101;
+/** Levels this close are one, at the price of the first origin: the share of the price by which the others may differ. */
+const JOINED = 0.0015;
 
 /** What is wrong with a level; undefined where it holds. Bars ascending, the running session's last where it is there. */
 export function explainOrigin({ price, origin }: Level, spot: number, bars: readonly Bar[]): string | undefined {
-  for (const each of origin.split(', ')) {
+  for (const [index, each] of origin.split(', ').entries()) {
+    const most = index === 0 ? TOLERANCE : TOLERANCE + JOINED * Math.max(price, spot);
     const prices = pricesOf(each, spot, bars);
     if (prices.length === 0) return `${price} is said to be ${each}, which the bars do not have`;
-    if (!prices.some((right) => Math.abs(right - price) <= TOLERANCE))
+    if (!prices.some((right) => Math.abs(right - price) <= most))
       return `${price} is said to be ${each}, recomputed ${prices.map((right) => Number(right.toFixed(4))).join(' or ')}`;
   }
   return undefined;
