@@ -1,10 +1,11 @@
 // Columns of a chain: any fields and expressions of contracts, worked out for each that is shown and written into it.
 // What is asked of the underlying beside its chain is fetched here.
 import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
-import type { AnswerError, ChainData } from '../domain/answers.ts';
+import type { AnswerError, ChainData, ContractData } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { TickerSymbol } from '../domain/types.ts';
 import type { Inputs } from '../fields/field.ts';
-import { createRow } from '../fields/parts.ts';
+import { type Row, createRow } from '../fields/parts.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
 import { toQuoteData } from './quote.ts';
@@ -58,16 +59,49 @@ export async function fillColumns(
   { columns, choice = {} }: { columns?: readonly Column[]; choice?: ContractChoice },
   context: ToolContext,
 ): Promise<{ errors: AnswerError[]; notes: string[] }> {
+  const { shared, ...beside } = await gatherShared(data.underlying, { whole, source }, { columns, choice }, context);
+  if (columns !== undefined) data.columns = columns.map(describeColumn);
+  const rows = data.contracts.map((contract) => ({
+    contract,
+    row: createRow({ ...shared, symbol: contract.symbol, contract }),
+  }));
+  for (const { contract, row } of rows)
+    for (const column of columns ?? []) {
+      const value = valueOf(column, row);
+      if (value !== undefined) Object.assign(contract, { [column.key]: value });
+    }
+  choose(data, rows, choice);
+  return beside;
+}
+
+function choose(
+  data: ChainData,
+  rows: readonly { contract: ContractData; row: Row }[],
+  { where, sort, limit }: ContractChoice,
+): void {
+  const contractOf = new Map(rows.map(({ row, contract }) => [row, contract]));
+  const passing = [...contractOf.keys()].filter((row) => where === undefined || evaluate(where, row) === true);
+  data.contracts = sortRows(passing, sort)
+    .slice(0, limit)
+    .flatMap((row) => contractOf.get(row) ?? []);
+}
+
+/** What the columns and the choice need beside the chain, once for all its contracts. */
+async function gatherShared(
+  underlying: TickerSymbol,
+  { whole, source }: { whole: ChainData; source: Source },
+  { columns = [], choice }: { columns?: readonly Column[] | undefined; choice: ContractChoice },
+  context: ToolContext,
+): Promise<{ shared: Inputs; errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
     [
-      ...(columns ?? []).map(({ bound }) => bound),
+      ...columns.map(({ bound }) => bound),
       ...(choice.where === undefined ? [] : [choice.where]),
       ...(choice.sort === undefined ? [] : [choice.sort.by]),
     ],
     'contract',
   );
-  const { underlying } = data;
   const [quotes, series, volatility] = await Promise.all([
     needs.has('quote') ? market.quotes([underlying], request) : undefined,
     needs.has('series') ? market.dailySeries(underlying, request) : undefined,
@@ -85,24 +119,9 @@ export async function fillColumns(
     ...(series?.ok === true ? { bars: series.value.bars } : {}),
     ...volatility?.inputs,
   };
-  if (columns !== undefined) data.columns = columns.map(describeColumn);
-  const rows = data.contracts.map((contract) => ({
-    contract,
-    row: createRow({ ...shared, symbol: contract.symbol, contract }),
-  }));
-  for (const { contract, row } of rows)
-    for (const column of columns ?? []) {
-      const value = valueOf(column, row);
-      if (value !== undefined) Object.assign(contract, { [column.key]: value });
-    }
-  const { where, sort, limit } = choice;
-  const contractOf = new Map(rows.map(({ row, contract }) => [row, contract]));
-  const passing = [...contractOf.keys()].filter((row) => where === undefined || evaluate(where, row) === true);
-  data.contracts = sortRows(passing, sort)
-    .slice(0, limit)
-    .flatMap((row) => contractOf.get(row) ?? []);
   const failed = [quote, series].flatMap((outcome) => (outcome?.ok === false ? [outcome.error] : []));
   return {
+    shared,
     errors: [...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)), ...(volatility?.errors ?? [])],
     notes: volatility?.notes ?? [],
   };

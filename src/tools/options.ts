@@ -149,7 +149,6 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
   await letOthersRun(found.value.contracts, 'option chain', context);
   if (data.contracts.length === 0)
     return noChain(asked, noContracts(asked, found.value, { odd: leftOut, settled }, clock.now()));
-  const failures: FinError[] = [];
   let beside: { errors: AnswerError[]; notes: string[] } = { errors: [], notes: [] };
   if (asked.columns !== undefined || asked.choice !== undefined) {
     const { fillColumns } = await import('./contract-columns.ts');
@@ -158,17 +157,21 @@ export async function findChain(asked: ChainRequest, context: ToolContext): Prom
     if (data.contracts.length === 0)
       return noChain(asked, new NoDataError(`${asked.symbol} ${data.expiration}: no contract matches the condition`));
   }
-  const ended = quote?.ok === true && !spot.isOfQuote ? quote.source.endedBy : undefined;
-  const failure = quote?.ok === false && quote.error.code === 'timeout' ? quote.error : ended;
-  if (failure !== undefined) failures.push(failure);
+  const failure = failureBeside(quote, spot);
   return {
     kind: 'chain',
     data,
-    errors: [...beside.errors, ...failures.map((each) => toAnswerError(each, asked.symbol))],
+    errors: [...beside.errors, ...(failure === undefined ? [] : [toAnswerError(failure, asked.symbol)])],
     sources: spot.isOfQuote && quote?.ok === true ? [found.source, quote.source] : [found.source],
     notes: [...found.skipped, ...describeLeftOut({ odd: leftOut, settled }), ...spot.notes, ...beside.notes],
     request: requestOf(asked),
   };
+}
+
+/** A quote that ran out of time beside a chain that stands without it. */
+function failureBeside(quote: Outcome<Quote> | undefined, spot: ChosenSpot): FinError | undefined {
+  if (quote?.ok === false) return quote.error.code === 'timeout' ? quote.error : undefined;
+  return spot.isOfQuote ? undefined : quote?.source.endedBy;
 }
 
 /** A list longer than any that exists takes its time: a deadline or signal that came meanwhile is heard. */

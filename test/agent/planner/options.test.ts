@@ -11,24 +11,28 @@ function read(text: string, ...after: string[]): Record<string, unknown> | strin
     after.map((content) => ({ role: 'user', content })),
   );
   if (isRefusal(plan)) return `${plan.refused}: ${plan.message} · ${plan.instead ?? ''}`;
-  const {
+  const last = plan.parts.at(-1);
+  if (last === undefined) return 'nothing';
+  const { form, symbols, fields, expiration, side, delta, conditions, rank, limit, range, base, isCount, columns } =
+    last;
+  const where = conditions.map(({ expression }) => expression);
+  const slots: Record<string, unknown> = {
     form,
     symbols,
     fields,
     expiration,
     side,
-    strike,
+    strike: last.strike,
     delta,
-    conditions,
+    where,
     rank,
     limit,
     range,
     base,
     isCount,
     columns,
-  } = plan.parts.at(-1) ?? ({} as never);
-  const where = conditions.map(({ expression }) => expression);
-  return { form, symbols, fields, expiration, side, strike, delta, where, rank, limit, range, base, isCount, columns };
+  };
+  return slots;
 }
 
 describe('contracts', () => {
