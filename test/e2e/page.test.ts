@@ -93,7 +93,7 @@ describe.skipIf(browser === undefined)('the web page', () => {
     await ask(page, 'price of NVDA and ZZZZQ');
     const mixed = page.locator('.turn', { hasText: 'price of NVDA and ZZZZQ' });
     expect(await mixed.locator('.headline').textContent()).toContain('NVDA');
-    expect((await mixed.textContent())?.match(/no such symbol/g)).toHaveLength(1);
+    expect((await mixed.textContent())?.match(/not in the sample market/g)).toHaveLength(1);
     await page.goto(`${world.origin}/#/symbol/ZZZZ`);
     expect(await page.locator('.problem').textContent()).toMatch(/ZZZZ: not in the sample market.*set a key/);
   });
