@@ -39,6 +39,8 @@ export function parseCommandLine(args: readonly string[], { commands, version, w
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', FOOTER)
     .showSuggestionAfterError(true)
+    // Options behind a subcommand are its own; commands inherit this.
+    .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ minWidthToWrap: 10 })
     .configureOutput({
@@ -100,8 +102,6 @@ function addCommand(program: Command, spec: CommandSpec, full: boolean, onRun: (
   };
   if (spec.subcommands === undefined || spec.runsBare === true) {
     if (spec.arguments !== '') command.arguments(spec.arguments);
-    // Options behind a subcommand are its own.
-    command.enablePositionalOptions();
     report(command, '', []);
   }
   for (const sub of spec.subcommands ?? []) {
