@@ -28,7 +28,7 @@ coming gone take takes took taken taking turn turned turns turning bring brings 
 watching watched track tracking tracked monitor monitoring eyeing eyes offer offers offered fetch fetched work works worked working helps helped matter matters
 care cares deal deals carry carries carried lived lives spend spent let lets leave leaves wanted wants wanting needing tried tries trying learn learned learning
 study studying glance peek review reviewing update updates updated refresh refreshed browse
-fact facts case cases story stories situation picture idea ideas matter issue issues problem moment moments occasion instance example examples purposes purpose sake
+fact facts case cases situation picture idea ideas matter issue issues problem moment moments occasion instance example examples purposes purpose sake
 paper papers newspaper article articles television radio podcast internet website web page pages screen screens computer phone laptop desk office retirement
 pension savings college birthday vacation trip lunch breakfast dinner coffee homework class course school project presentation meeting bet bets account accounts
 market-wise investment investments holdings position positions lot lots batch bunch handful pile crowd club group chat discord twitter youtube stocktwits
