@@ -51,7 +51,7 @@ const sayLevels: Script['say'] = (results, symbol) => {
   const text = results.text('get_support_resistance', symbol);
   const list = (kind: string): string =>
     (new RegExp(`^${kind}s: (.*)$`, 'm').exec(text)?.[1] ?? '')
-      .split('), ')
+      .split(/\), (?=[\d.]+ \()/)
       .slice(0, 2)
       .map((level) => level.split(' ')[0] ?? '')
       .join(' and ');
