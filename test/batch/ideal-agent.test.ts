@@ -64,7 +64,7 @@ describe('the suite with a language model', () => {
     expect(report.totals.inputTokens).toBe(tokens);
   });
 
-  it('passes with the model on every question, for at most 420,000 input tokens in 39 questions, 124,000 of them new to its prompt cache', async () => {
+  it('passes with the model on every question, for at most 430,000 input tokens in 39 questions, 124,000 of them new to its prompt cache', async () => {
     const { report, requests } = await play(
       numbered,
       '--model',
@@ -80,7 +80,7 @@ describe('the suite with a language model', () => {
     console.log(
       `the suite's session, --model: ${tokens} input tokens in ${requests.length} requests, ${fresh} of them no prefix of the request before`,
     );
-    expect(tokens).toBeLessThanOrEqual(420_000);
+    expect(tokens).toBeLessThanOrEqual(430_000);
     expect(fresh).toBeLessThanOrEqual(124_000);
   });
 });
