@@ -90,25 +90,11 @@ export function settleOffset(draft: Draft): void {
   }
   const { move } = slots;
   const gap = slots.conditions.findIndex(({ expression }) => /^gapPercent [<>] 0$/.test(expression));
-  if (gap < 0 && slots.scan?.startsWith('gap') === true && isPercent) {
-    const isDown = slots.scan === 'gap-down';
-    addCondition(
-      draft,
-      'gapPercent',
-      isDown ? (FLIPPED[operator] ?? operator) : operator,
-      String(isDown ? -value : value),
-    );
-    return;
-  }
-  if (gap >= 0) {
-    const isDown = slots.conditions[gap]?.expression.includes('<') === true;
-    slots.conditions.splice(gap, 1);
-    addCondition(
-      draft,
-      'gapPercent',
-      isDown ? (FLIPPED[operator] ?? operator) : operator,
-      String(isDown ? -value : value),
-    );
+  if (gap >= 0 || (slots.scan?.startsWith('gap') === true && isPercent)) {
+    const isDown = gap < 0 ? slots.scan === 'gap-down' : slots.conditions[gap]?.expression.includes('<') === true;
+    if (gap >= 0) slots.conditions.splice(gap, 1);
+    const signed = isDown ? -value : value;
+    addCondition(draft, 'gapPercent', isDown ? (FLIPPED[operator] ?? operator) : operator, String(signed));
     return;
   }
   if (move !== undefined || (isPercent && slots.fields.length === 0)) {

@@ -2,7 +2,7 @@
 // needs and what it says. A new form is one more record; what a form does not take is refused by one rule.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { type ResolvedRange, resolveRange } from '../../domain/date-phrases.ts';
-import { dataOfKind } from '../../domain/answer-kinds.ts';
+import { CONTRACT_FIGURES, dataOfKind } from '../../domain/answer-kinds.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { exchangeDateOf } from '../../domain/exchange-time.ts';
 import type { Said } from '../../domain/said.ts';
@@ -97,26 +97,14 @@ export const FORMS: readonly Form[] = [
       'expiration',
       'move',
     ],
-    calls: (query) => [figuresCall(query)],
-    say: (query, { results, now }) => {
-      const table = tableOf(results, figuresCall(query));
-      return table === undefined
-        ? { ...NOTHING, without: [...query.symbols] }
-        : { ...NOTHING, lines: sayFigures(query, table, now) };
-    },
+    ...askedAsTable(figuresCall, sayFigures),
   },
   {
     name: 'days',
     label: 'a list of days',
     words: 'days of the list',
     accepts: ['symbols', 'fields', 'aggregate', 'conditions', 'isDays', 'rank', 'limit', 'range', 'interval', 'move'],
-    calls: (query) => [daysCall(query)],
-    say: (query, { results, now }) => {
-      const table = tableOf(results, daysCall(query));
-      return table === undefined
-        ? { ...NOTHING, without: [...query.symbols] }
-        : { ...NOTHING, lines: sayDays(query, table, now) };
-    },
+    ...askedAsTable(daysCall, sayDays),
   },
   {
     name: 'quote',
@@ -417,6 +405,22 @@ export function formOf(name: string): Form {
   return BY_NAME.get(name) ?? (FORMS[0] as Form);
 }
 
+/** One call that brings a table, and what is said of it. */
+function askedAsTable(
+  callOf: (query: Query) => PlannedCall,
+  sayTable: (query: Query, table: TableData, now: EpochMs) => Said[],
+): Pick<Form, 'calls' | 'say'> {
+  return {
+    calls: (query) => [callOf(query)],
+    say: (query, { results, now }) => {
+      const table = tableOf(results, callOf(query));
+      return table === undefined
+        ? { ...NOTHING, without: [...query.symbols] }
+        : { ...NOTHING, lines: sayTable(query, table, now) };
+    },
+  };
+}
+
 /** The table that a call brought. */
 function tableOf(results: readonly ToolMessage[], { name, arguments: asked }: PlannedCall): TableData | undefined {
   const wanted = JSON.stringify(asked);
@@ -462,19 +466,7 @@ function chainCall(query: Query, symbol: TickerSymbol, strikes: number | string 
 }
 
 /** What a chain is listed with; another figure makes columns of one's own. */
-const OF_CHAIN = new Set([
-  'bid',
-  'ask',
-  'last',
-  'volume',
-  'openInterest',
-  'iv',
-  'delta',
-  'gamma',
-  'theta',
-  'vega',
-  'strike',
-]);
+const OF_CHAIN: ReadonlySet<string> = new Set(CONTRACT_FIGURES);
 
 function choiceOf({ conditions, rank, limit, fields, form }: Query): Record<string, unknown> {
   if (form !== 'chain') return {};
