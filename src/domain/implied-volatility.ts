@@ -4,6 +4,7 @@
 import { normalDensity, standardDistance, weighOption } from './option-maths.ts';
 import type { ForwardTerms } from './option-maths.ts';
 import type { OptionQuote, Side } from './types.ts';
+import { medianOf } from './windows.ts';
 
 /** Rounding of a price that was computed or averaged, as a part of the larger of forward and strike. */
 const PRICE_ROUNDING = 1e-14;
@@ -174,11 +175,4 @@ function hasVolatility<Quote extends { iv?: number }>(quote: Quote): quote is Qu
 
 function averageOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function medianOf(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const ascending = values.toSorted((a, b) => a - b);
-  const middle = (ascending.length - 1) / 2;
-  return averageOf([ascending[Math.floor(middle)] ?? NaN, ascending[Math.ceil(middle)] ?? NaN]);
 }

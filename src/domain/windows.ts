@@ -15,6 +15,14 @@ export function meanOf(values: readonly number[], start: number, end: number): n
   return sum / (end - start);
 }
 
+/** Of any number of values; the mean of the two in the middle of an even number. */
+export function medianOf(values: readonly number[]): number | undefined {
+  const ascending = values.toSorted((a, b) => a - b);
+  const middle = (ascending.length - 1) / 2;
+  const [low, high] = [ascending[Math.floor(middle)], ascending[Math.ceil(middle)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
 /** Sum of squared deviations from their mean of the values from `start` to before `end`. */
 export function squaredDeviations(values: readonly number[], start: number, end: number): number {
   const mean = meanOf(values, start, end);

@@ -1,5 +1,6 @@
 // The functions of expressions: what each takes and how it is worked out. Those that look back end with the newest session.
 // A new one is an entry here; help and completion list them from here.
+import { medianOf } from '../domain/windows.ts';
 import { Missing } from './field.ts';
 import { type Part, type Row, type WithSeries, finite, lastOf, mapNumbers, numberPart, tooFew } from './parts.ts';
 
@@ -41,43 +42,34 @@ function valuesOfRange(part: WithSeries, { inputs, ...row }: Row): readonly numb
   return found.length === 0 ? new Missing('no session in the range') : found;
 }
 
-/** The day of the range on which a figure was what `pick` chooses. */
+/** The day of the range at the place that `find` names among its values; -1 where there is none. */
+function dayAt(part: Part, find: (values: readonly number[]) => number): Part {
+  return {
+    type: 'date',
+    unit: 'date',
+    signed: false,
+    evaluate: (row) => {
+      if (part.series === undefined) return new Missing('earlier sessions do not have this');
+      const values = valuesOfRange(part as WithSeries, row);
+      if (values instanceof Missing) return values;
+      const { bars = [] } = row.inputs.period ?? {};
+      const at = find(values);
+      return bars[at < 0 ? -1 : bars.length - values.length + at]?.date ?? new Missing('no such day in the range');
+    },
+  };
+}
+
+/** The day on which a figure was what `pick` chooses. */
 const dayOf =
   (pick: (...values: number[]) => number) =>
-  ({ series }: Args): Part => {
-    const part = series(0);
-    return {
-      type: 'date',
-      unit: 'date',
-      signed: false,
-      evaluate: (row) => {
-        const values = valuesOfRange(part, row);
-        if (values instanceof Missing) return values;
-        const { bars = [] } = row.inputs.period ?? {};
-        return bars[bars.length - values.length + values.indexOf(pick(...values))]?.date ?? new Missing('no such day');
-      },
-    };
-  };
+  ({ series }: Args): Part =>
+    dayAt(series(0), (values) => values.indexOf(pick(...values)));
 
-/** The first or last day of the range on which a condition held. */
+/** The first or last day on which a condition held. */
 const dayWhere =
   (find: (values: readonly number[]) => number) =>
-  ({ condition }: Args): Part => {
-    const part = condition(0);
-    return {
-      type: 'date',
-      unit: 'date',
-      signed: false,
-      evaluate: (row) => {
-        if (part.series === undefined) return new Missing('earlier sessions do not have this');
-        const values = valuesOfRange(part as WithSeries, row);
-        if (values instanceof Missing) return values;
-        const { bars = [] } = row.inputs.period ?? {};
-        const at = find(values);
-        return bars[at < 0 ? -1 : bars.length - values.length + at]?.date ?? new Missing('no such day in the range');
-      },
-    };
-  };
+  ({ condition }: Args): Part =>
+    dayAt(condition(0), find);
 
 /** A figure of the last n values, without n of those of the range; too few of them are missing. */
 const overLast =
@@ -110,14 +102,6 @@ const overLast =
   };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
 
 const OVER = 'a figure and a number of sessions, or those of the range';
 
@@ -183,7 +167,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     bind: overLast((values) => sum(values) / values.length),
   },
   sum: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(sum) },
-  median: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast(medianOf) },
+  median: { least: 1, most: 2, usage: OVER, looksBack: true, bind: overLast((values) => medianOf(values) ?? NaN) },
   firstOn: {
     least: 1,
     most: 1,
