@@ -8,7 +8,7 @@ import { type AccessDependencies, type ProviderSlot, createAccess } from './acce
 import { chainOf, expirationsOf } from './chains.ts';
 import { createDailySeriesReader } from './daily-series.ts';
 import { createExchangeDays } from './exchange-days.ts';
-import { eventsTopic, newsOf, searchOf } from './events.ts';
+import { eventsTopic, namesOf, newsOf, searchOf } from './events.ts';
 import type { IntradayReader } from './intraday.ts';
 import type { MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type Need, createObtain, topicOf } from './obtain.ts';
@@ -123,12 +123,9 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
     symbols: readonly TickerSymbol[],
     request: MarketRequest,
   ): Promise<Map<TickerSymbol, Outcome<EventLists[List]>>> {
-    const outcomes = await obtain.many(
-      eventsTopic(access, list),
-      symbols.map((symbol) => `${symbol}:${list}`),
-      request,
-    );
-    return new Map([...outcomes].map(([name, outcome]) => [name.slice(0, -list.length - 1), outcome]));
+    const { nameOf, symbolOf } = namesOf(list);
+    const outcomes = await obtain.many(eventsTopic(access, list), symbols.map(nameOf), request);
+    return new Map([...outcomes].map(([name, outcome]) => [symbolOf(name), outcome]));
   }
 
   return {

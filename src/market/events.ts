@@ -8,13 +8,20 @@ import { type Access, combineFailures, describeFallback, titleOf } from './acces
 import type { Outcome } from './market-data.ts';
 import type { Need, Topic, Unanswered } from './obtain.ts';
 
+/** How the list of a symbol is called among what is held, and whose it is. */
+export function namesOf(list: EventList): {
+  nameOf(symbol: TickerSymbol): string;
+  symbolOf(name: string): TickerSymbol;
+} {
+  return { nameOf: (symbol) => `${symbol}:${list}`, symbolOf: (name) => name.slice(0, -list.length - 1) };
+}
+
 export function eventsTopic<List extends EventList>(
   access: Access,
   list: List,
 ): Topic<EventLists[List], EventLists[List]> {
   type Events = EventLists[List];
-  const nameOf = (symbol: TickerSymbol): string => `${symbol}:${list}`;
-  const symbolOf = (name: string): TickerSymbol => name.slice(0, -list.length - 1);
+  const { nameOf, symbolOf } = namesOf(list);
   const topic: Topic<Events, Events> = {
     kind: 'events',
     id: list,

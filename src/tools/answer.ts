@@ -6,7 +6,7 @@ import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, AnswerMeta } fr
 import type { FinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, TickerSymbol } from '../domain/types.ts';
-import type { MarketData, MarketRequest, Source } from '../market/market-data.ts';
+import type { MarketData, MarketRequest, Outcome, Source } from '../market/market-data.ts';
 
 export interface ToolContext {
   market: MarketData;
@@ -114,4 +114,15 @@ export function toAnswerError(error: FinError, symbol?: TickerSymbol): AnswerErr
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   };
+}
+
+/** For what is an addition to an answer: nobody waits a minute of a limit for it. */
+export function hurry({ request, clock }: Pick<ToolContext, 'request' | 'clock'>, patienceMs: number): MarketRequest {
+  const deadlineMs = Math.min(request.call.deadlineMs, clock.machineNow() + patienceMs);
+  return { ...request, call: { ...request.call, deadlineMs } };
+}
+
+/** What was found; undefined also where nothing was asked for. */
+export function foundIn<T>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome?.ok === true ? outcome.value : undefined;
 }

@@ -5,7 +5,7 @@ import type { EventList, EventLists } from '../domain/events.ts';
 import type { FinError } from '../domain/errors.ts';
 import type { TickerSymbol } from '../domain/types.ts';
 import type { Outcome, Source } from '../market/market-data.ts';
-import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import { type ToolContext, answerWith, foundIn, toAnswerError } from './answer.ts';
 
 const LISTS: readonly EventList[] = ['dividends', 'splits', 'earnings'];
 
@@ -68,18 +68,14 @@ function combine(symbol: TickerSymbol, parts: Parts): FoundEvents {
   return {
     data: {
       symbol,
-      dividends: valueOf(parts.dividends) ?? [],
-      splits: valueOf(parts.splits) ?? [],
+      dividends: foundIn(parts.dividends) ?? [],
+      splits: foundIn(parts.splits) ?? [],
       ...(parts.earnings?.ok === true ? { earnings: parts.earnings.value } : {}),
       ...(unavailable.length === 0 ? {} : { unavailable }),
     },
     errors,
     sources,
   };
-}
-
-function valueOf<T>(outcome: Outcome<T> | undefined): T | undefined {
-  return outcome?.ok === true ? outcome.value : undefined;
 }
 
 /** Tradier's fundamentals are in beta: they may be missing, changed or down while the rest is there. */

@@ -19,8 +19,8 @@ import {
 } from '../domain/position-figures.ts';
 import { isIndexSymbol, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, ContractQuote, EpochMs, OptionSymbol, Quote, TickerSymbol } from '../domain/types.ts';
-import type { MarketRequest, Outcome } from '../market/market-data.ts';
-import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import type { Outcome } from '../market/market-data.ts';
+import { type Findings, type ToolContext, answerWith, foundIn, hurry, toAnswerError } from './answer.ts';
 
 export interface Holdings {
   positions: readonly HeldPosition[];
@@ -126,8 +126,8 @@ function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: 
   const { symbol, quantity, cost, opened } = position;
   const underlying = underlyingOf(position);
   const isContract = isOptionSymbol(symbol);
-  const quote = valueOf(prices.quotes.get(underlying));
-  const contract = valueOf(prices.contracts.get(symbol));
+  const quote = foundIn(prices.quotes.get(underlying));
+  const contract = foundIn(prices.contracts.get(symbol));
   const multiplier = multiplierOf(symbol);
   const isAdjusted = contract !== undefined && contract.multiplier !== multiplier;
   const mark = isContract ? contractPrice(isAdjusted ? undefined : contract) : sharePrice(quote);
@@ -165,10 +165,6 @@ function priceOne(position: HeldPosition, prices: Prices, now: EpochMs, source: 
     source,
   };
   return { data, underlying, inputs, isContract, ...(isAdjusted ? { why: 'not of 100 shares' } : {}) };
-}
-
-function valueOf<T>(outcome: Outcome<T> | undefined): T | undefined {
-  return outcome?.ok === true ? outcome.value : undefined;
 }
 
 function sharePrice(quote: Quote | undefined): { price: number; asOf: EpochMs } | undefined {
@@ -241,20 +237,20 @@ async function addUp(
 async function weighByBeta(
   priced: readonly Priced[],
   { quotes }: Prices,
-  { market, clock, request }: ToolContext,
+  context: ToolContext,
 ): Promise<{ value: number | undefined; notes: string[] }> {
-  const index = valueOf(quotes.get(INDEX));
+  const index = foundIn(quotes.get(INDEX));
   const deltas = new Map<TickerSymbol, number>();
   for (const { underlying, data } of priced)
     if (data.delta !== undefined) deltas.set(underlying, (deltas.get(underlying) ?? 0) + data.delta);
   if (deltas.size === 0) return { value: undefined, notes: [] };
   if (index === undefined) return { value: undefined, notes: [`no beta-weighted delta: no quote of ${INDEX}`] };
   const others = [...deltas.keys()].filter((symbol) => symbol !== INDEX);
-  const hurried = hurry(request, clock);
+  const hurried = hurry(context, PATIENCE_MS);
   const series = new Map<TickerSymbol, readonly Bar[]>();
   await Promise.all(
     (others.length === 0 ? [] : [INDEX, ...others]).map(async (symbol) => {
-      const outcome = await market.dailySeries(symbol, hurried);
+      const outcome = await context.market.dailySeries(symbol, hurried);
       if (outcome.ok) series.set(symbol, outcome.value.bars);
     }),
   );
@@ -262,7 +258,7 @@ async function weighByBeta(
   let value: number | undefined;
   for (const [symbol, delta] of deltas) {
     const bars = series.get(symbol) ?? [];
-    const spot = valueOf(quotes.get(symbol))?.last;
+    const spot = foundIn(quotes.get(symbol))?.last;
     const weighted =
       spot === undefined
         ? undefined
@@ -285,7 +281,7 @@ async function weighByBeta(
 
 /** A broker counts splits; what was typed stays as it was. Nobody waits for them, and their absence is not told. */
 async function findSplits(live: readonly HeldPosition[], context: ToolContext): Promise<string[]> {
-  const { market, clock, request } = context;
+  const { market, clock } = context;
   const today = exchangeDateOf(clock.now());
   const older = live.flatMap((position) =>
     position.opened !== undefined && position.opened < today
@@ -294,20 +290,15 @@ async function findSplits(live: readonly HeldPosition[], context: ToolContext): 
   );
   const underlyings = [...new Set(older.map(({ underlying }) => underlying))].filter((each) => !isIndexSymbol(each));
   if (underlyings.length === 0) return [];
-  const found = await market.events('splits', underlyings, hurry(request, clock));
+  const found = await market.events('splits', underlyings, hurry(context, PATIENCE_MS));
   return older.flatMap(({ position: { id, symbol }, underlying, opened }) =>
-    (valueOf(found.get(underlying)) ?? [])
+    (foundIn(found.get(underlying)) ?? [])
       .filter(({ date }) => date > opened && date <= today)
       .map(
         ({ date, from, to }) =>
           `position ${id}, ${symbol}: ${underlying} split ${to} for ${from} on ${date}, after it was opened: quantity and cost are as entered`,
       ),
   );
-}
-
-function hurry(request: MarketRequest, clock: ToolContext['clock']): MarketRequest {
-  const deadlineMs = Math.min(request.call.deadlineMs, clock.machineNow() + PATIENCE_MS);
-  return { ...request, call: { ...request.call, deadlineMs } };
 }
 
 function nameSome(symbols: readonly string[]): string {

@@ -15,7 +15,7 @@ import { probabilityOfRanges } from '../domain/probabilities.ts';
 import { type StrategyChoice, type StrategyName, chooseLegs, hasFarLeg } from '../domain/strategies.ts';
 import { isIndexSymbol, rootInOptionSymbol } from '../domain/symbols.ts';
 import type { Clock, TickerSymbol } from '../domain/types.ts';
-import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
+import { type Findings, type ToolContext, answerWith, hurry, toAnswerError } from './answer.ts';
 import { findContract, notListed } from './contracts.ts';
 import { findChain } from './options.ts';
 
@@ -376,8 +376,7 @@ async function findEventWarnings(
     return [{ name: nameOf(chain, contract), chain, timeValue: Math.max(0, (bid + ask) / 2 - (chain.spot - strike)) }];
   });
   const { findEvents } = await import('./events.ts');
-  const deadlineMs = Math.min(request.call.deadlineMs, clock.machineNow() + EVENTS_PATIENCE_MS);
-  const hurried: ToolContext = { ...context, request: { ...request, call: { ...request.call, deadlineMs } } };
+  const hurried: ToolContext = { ...context, request: hurry(context, EVENTS_PATIENCE_MS) };
   const lists = assignable.length > 0 ? (['dividends', 'earnings'] as const) : (['earnings'] as const);
   const data = (await findEvents([symbol], hurried, lists)).get(symbol)?.data;
   if (data === undefined) return [];
