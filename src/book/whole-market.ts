@@ -1,7 +1,7 @@
 // The daily bars of the whole market as kept in market.sqlite: which sessions are wanted, fetching those that are missing
 // beside other processes, and reading them adjusted for splits. Hides what may change and what is final.
 import type { Counters } from '../cache/counters.ts';
-import { createLeaseOwner } from '../cache/lease.ts';
+import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import type { Config } from '../config.ts';
 import { finalFrom, lastFinishedSession, lastTradingDays, previousTradingDay } from '../domain/calendar.ts';
 import { type FinError, NoDataError, toFinError } from '../domain/errors.ts';
@@ -26,9 +26,6 @@ export interface WholeMarketOptions {
 }
 
 const AT_ONCE = 4;
-/** Renewed while a session is fetched; a process that dies gives its leases back at once. */
-const LEASE_MS = 25_000;
-const RENEWAL_MS = 8_000;
 const POLL_MS = 250;
 /** A free plan has a session's bars after the end of the day: until then it is not asked at every scan. */
 const ABSENT_MS = 30 * 60_000;
@@ -157,18 +154,12 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     let [failure, end]: (FinError | undefined)[] = [];
     let done = 0;
 
-    /** A session may wait minutes for the limit; a lease that ends further ahead counts as left by a wrong clock. */
-    const renew = async (name: string): Promise<void> => {
-      const now = clock.machineNow();
-      await leases.claimLeases([name], owner, now, now + LEASE_MS).catch(() => undefined);
-    };
-
-    /** False where another process is at it. */
+    /** False where another process is at it. A session may wait minutes for the limit. */
     async function take(date: IsoDate): Promise<boolean> {
-      const name = `whole market|${slot.identity}|${date}`;
-      const now = clock.machineNow();
-      const isMine = (await leases.claimLeases([name], owner, now, now + LEASE_MS)).length > 0;
-      const renewal = isMine ? setInterval(() => void renew(name), RENEWAL_MS).unref() : undefined;
+      const holder = { state: leases, owner, machineNow: () => clock.machineNow() };
+      const lease = createLease(`whole market|${slot.identity}|${date}`, holder);
+      const isMine = await lease.claim();
+      const stop = isMine ? lease.keep() : undefined;
       try {
         // Another process may have brought it between the look and the lease.
         if (isHeld(date)) return true;
@@ -178,8 +169,8 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
         if (why !== undefined && date !== newestDate()) failure ??= why;
         return true;
       } finally {
-        clearInterval(renewal);
-        if (isMine) await leases.releaseLeases([name], owner, clock.machineNow());
+        stop?.();
+        if (isMine) await lease.release();
       }
     }
 

@@ -34,6 +34,37 @@ export function createLeaseOwner(): string {
   return `${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
+/** One name held for as long as its work takes. */
+export interface Lease {
+  /** False where another process holds it. */
+  claim(): Promise<boolean>;
+  /** Claims it again and again until the function given is called. */
+  keep(onFailure?: (error: unknown) => void): () => void;
+  release(): Promise<void>;
+}
+
+/** Shared state takes one that ends further ahead for what a clock that was ahead has left: long work renews it. */
+const LEASE_MS = 25_000;
+const RENEWAL_MS = 8_000;
+
+export function createLease(
+  name: string,
+  { state, owner, machineNow }: Pick<Waiting, 'state' | 'owner' | 'machineNow'>,
+): Lease {
+  const claim = async (): Promise<boolean> => {
+    const nowMs = machineNow();
+    return (await state.claimLeases([name], owner, nowMs, nowMs + LEASE_MS)).includes(name);
+  };
+  return {
+    claim,
+    keep: (onFailure = () => undefined) => {
+      const renewal = setInterval(() => void claim().catch(onFailure), RENEWAL_MS).unref();
+      return () => clearInterval(renewal);
+    },
+    release: () => state.releaseLeases([name], owner, machineNow()),
+  };
+}
+
 /**
  * Asks in one request for all that nobody else is asking for, then waits for the rest. What the others do not bring is
  * asked for again here. Gives the names that others brought. Rejects with what `fetch`, `take` or `delay` rejects with;

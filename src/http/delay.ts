@@ -16,3 +16,6 @@ export const delay: Delay = (ms, signal) =>
     const timer = setTimeout(finish, ms);
     signal.addEventListener('abort', finish, { once: true });
   });
+
+/** Changes while one waits, which the compiler does not see of the property itself. */
+export const isOver = ({ aborted }: AbortSignal): boolean => aborted;

@@ -1,10 +1,10 @@
 // Quotes that are kept new by a provider's stream: what was asked for once a minute, with what the stream has told since.
 // Hides the one session that a key may have, reconnecting, and that without a stream everything is asked for as before.
-import { createLeaseOwner } from '../cache/lease.ts';
+import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { toFinError } from '../domain/errors.ts';
 import type { Clock, MachineMs, Quote, TickerSymbol } from '../domain/types.ts';
-import type { Delay } from '../http/delay.ts';
+import { type Delay, isOver } from '../http/delay.ts';
 import type { CallContext, SharedState } from '../http/http.ts';
 import type { Provider, QuoteTick } from '../providers/provider.ts';
 import type { MarketData, Outcome } from './market-data.ts';
@@ -33,15 +33,16 @@ export interface QuoteStream {
 /** What the stream does not tell (averages, a new day's open) is asked for again after this. */
 const BASE_MS = 60_000;
 const REQUEST_MS = 10_000;
-/** Shared state takes a longer one for what a clock that was ahead has left. */
-const LEASE_MS = 25_000;
-const RENEW_MS = 8_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
 export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
-  const { market, leases, lease, clock, delay, report } = options;
-  const owner = createLeaseOwner();
+  const { market, clock, delay, report } = options;
+  const lease = createLease(options.lease, {
+    state: options.leases,
+    owner: createLeaseOwner(),
+    machineNow: () => clock.machineNow(),
+  });
   const stopped = new AbortController();
   const bases = new Map<TickerSymbol, { outcome: Outcome<Quote>; atMs: MachineMs }>();
   const ticks = new Map<TickerSymbol, QuoteTick>();
@@ -49,12 +50,6 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
   let connection: AbortController | undefined;
   let isLive = false;
   let running: Promise<void> | undefined;
-  const isOver = (): boolean => stopped.signal.aborted;
-
-  const claim = async (): Promise<boolean> => {
-    const nowMs = clock.machineNow();
-    return (await leases.claimLeases([lease], owner, nowMs, nowMs + LEASE_MS)).includes(lease);
-  };
 
   function take(tick: QuoteTick): void {
     isLive = true;
@@ -65,9 +60,9 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
   async function connect(): Promise<boolean> {
     const own = new AbortController();
     connection = own;
-    const renewing = setInterval(() => {
-      claim().catch((error: unknown) => report({ type: 'detail', text: `stream: ${toFinError(error).message}` }));
-    }, RENEW_MS).unref();
+    const stopRenewing = lease.keep((error) =>
+      report({ type: 'detail', text: `stream: ${toFinError(error).message}` }),
+    );
     try {
       const provider = await options.load();
       if (provider.streamQuotes === undefined) return false;
@@ -83,20 +78,20 @@ export function createQuoteStream(options: QuoteStreamOptions): QuoteStream {
       return true;
     } catch (thrown) {
       const { code, message } = toFinError(thrown);
-      if (!own.signal.aborted && !isOver()) report({ type: 'detail', text: `stream: ${message}` });
+      if (!own.signal.aborted && !isOver(stopped.signal)) report({ type: 'detail', text: `stream: ${message}` });
       return code !== 'plan' && code !== 'unauthorized';
     } finally {
       isLive = false;
       ticks.clear();
-      clearInterval(renewing);
-      await leases.releaseLeases([lease], owner, clock.machineNow());
+      stopRenewing();
+      await lease.release();
     }
   }
 
   /** A new session each time: an old one cannot be relied on. Sessions are not to be opened often. */
   async function run(): Promise<void> {
-    for (let retryMs = FIRST_RETRY_MS; !isOver();) {
-      if (symbols.length > 0 && sessionAt(clock.now()) !== 'closed' && (await claim())) {
+    for (let retryMs = FIRST_RETRY_MS; !isOver(stopped.signal);) {
+      if (symbols.length > 0 && sessionAt(clock.now()) !== 'closed' && (await lease.claim())) {
         const startedMs = clock.machineNow();
         if (!(await connect())) return;
         const lasted = clock.machineNow() - startedMs > BASE_MS;

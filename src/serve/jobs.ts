@@ -6,13 +6,13 @@ import { warmAll } from '../app/warm.ts';
 import { readBook } from '../book/book-file.ts';
 import { dataFolderOf } from '../book/data-folder.ts';
 import { listPositions, underlyingOf } from '../book/positions.ts';
-import { createLeaseOwner } from '../cache/lease.ts';
+import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import type { AnswerError } from '../domain/answers.ts';
 import { isTradingDay } from '../domain/calendar.ts';
 import { toFinError } from '../domain/errors.ts';
 import { exchangeDateOf, formatExchangeIso } from '../domain/exchange-time.ts';
 import type { MarketMs, TickerSymbol } from '../domain/types.ts';
-import { delay } from '../http/delay.ts';
+import { delay, isOver } from '../http/delay.ts';
 import type { Priority } from '../http/http.ts';
 import { checkAlerts } from '../tools/alerts.ts';
 import type { ToolContext } from '../tools/answer.ts';
@@ -61,12 +61,7 @@ const POPULAR = 20;
 const MOST_READINGS = 200;
 /** Longer waits are cut in parts: a machine that slept, or whose clock was set, finds its next time again. */
 const LONGEST_WAIT_MS = 15 * 60_000;
-const LEASE_MS = 25_000;
-const RENEWAL_MS = 8_000;
 const MINUTE_MS = 60_000;
-
-/** Changes while one waits, which the compiler does not see of the property itself. */
-const isOver = ({ aborted }: AbortSignal): boolean => aborted;
 
 export interface JobsOptions extends ServeParts {
   /** Hears what fired. */
@@ -219,13 +214,10 @@ export function createJobs({ host, metrics, tell }: JobsOptions): Jobs {
   /** The lease ends by itself: another machine whose clock is a little behind finds it taken. */
   async function withLease(job: Job, signal: AbortSignal): Promise<readonly AnswerError[] | undefined> {
     const { state, market } = await host.openRuntime();
-    const claim = async (): Promise<boolean> => {
-      const nowMs = clock.machineNow();
-      return (await state.claimLeases([`job:${job.name}`], owner, nowMs, nowMs + LEASE_MS)).length > 0;
-    };
     if (job.needsTradingDay === true && !isTradingDay(exchangeDateOf(clock.now()))) return undefined;
-    if (!(await claim())) return undefined;
-    const renewal = setInterval(() => void claim().catch(() => false), RENEWAL_MS);
+    const lease = createLease(`job:${job.name}`, { state, owner, machineNow: () => clock.machineNow() });
+    if (!(await lease.claim())) return undefined;
+    const stopRenewing = lease.keep();
     const timeout = AbortSignal.timeout(job.timeoutMs);
     try {
       const request = createMarketRequest({
@@ -240,7 +232,7 @@ export function createJobs({ host, metrics, tell }: JobsOptions): Jobs {
       });
       return await job.work({ market, clock, request });
     } finally {
-      clearInterval(renewal);
+      stopRenewing();
     }
   }
 

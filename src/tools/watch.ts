@@ -9,7 +9,7 @@ import { isFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import type { Clock, MachineMs, MarketMs, TickerSymbol } from '../domain/types.ts';
 import { type Row, createRow } from '../fields/parts.ts';
-import type { Delay } from '../http/delay.ts';
+import { type Delay, isOver } from '../http/delay.ts';
 import { bindAlerts, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { type TableRequest, type Wanted, gatherInputs, sortRows, toRow, wantedRows } from './table.ts';
@@ -121,9 +121,6 @@ export interface Looking {
 }
 
 const STEP_MS = 1_000;
-
-/** Changes while one waits, which the compiler does not see of the property itself. */
-const isOver = ({ aborted }: AbortSignal): boolean => aborted;
 
 /** Looks until `onLook` gives a value or the signal is aborted, which is undefined. */
 export async function keepLooking(looking: Looking): Promise<number | undefined> {
