@@ -19,19 +19,32 @@ export interface QuestionFrameOptions {
   each?: string;
   /** The end of the whole session ends the question. */
   parent: AbortSignal;
+  /** Default: those of a command line. */
+  words?: EndWords;
+}
+
+export interface EndWords {
+  timeIsUp(): Error;
+  parentEnded(): Error;
 }
 
 /** Starts the clock. Whoever creates it disposes of it. */
-export function createQuestionDeadline({ clock, timeoutMs, each, parent }: QuestionFrameOptions): QuestionDeadline {
+export function createQuestionDeadline({
+  clock,
+  timeoutMs,
+  each,
+  parent,
+  words,
+}: QuestionFrameOptions): QuestionDeadline {
   const controller = new AbortController();
   let deadlineMs = clock.machineNow() + timeoutMs;
   let timer: NodeJS.Timeout | undefined;
 
   const run = (leftMs: number): void => {
     deadlineMs = clock.machineNow() + leftMs;
-    timer = setTimeout(() => controller.abort(timeIsUp(timeoutMs, each)), Math.max(0, leftMs));
+    timer = setTimeout(() => controller.abort(words?.timeIsUp() ?? timeIsUp(timeoutMs, each)), Math.max(0, leftMs));
   };
-  const onParent = (): void => controller.abort(parent.reason);
+  const onParent = (): void => controller.abort(words?.parentEnded() ?? parent.reason);
   parent.addEventListener('abort', onParent);
   if (parent.aborted) onParent();
   run(timeoutMs);

@@ -2,7 +2,7 @@
 import type { RunLog } from '../app/request.ts';
 import type { Clock } from '../domain/types.ts';
 import type { CallContext, CallEvent } from '../http/http.ts';
-import { titleOf } from '../market/access.ts';
+import { describeWait } from '../market/access.ts';
 import type { Invocation } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -36,8 +36,7 @@ export async function createReporter(invocation: Invocation, output: Output, clo
 }
 
 function say(event: CallEvent, output: Output): void {
-  if (event.type === 'wait')
-    output.remark(`waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`);
+  if (event.type === 'wait') output.remark(describeWait(event));
   else if (event.type === 'stage') {
     if (event.isPassing) output.progress(event.text);
     else output.remark(event.text);

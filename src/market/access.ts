@@ -384,6 +384,11 @@ export function titleOf(provider: ProviderName): string {
   return { polygon: 'Polygon', tradier: 'Tradier', sample: 'the sample market' }[provider];
 }
 
+/** For who waits: a limit is full, and the request goes by itself when it is free. */
+export function describeWait({ ms, provider }: { ms: number; provider: ProviderName }): string {
+  return `waiting ${Math.ceil(ms / 1000)} s for a free request at ${titleOf(provider)}`;
+}
+
 export function describeKind(kind: EntryKind): string {
   return {
     quote: 'quote of',

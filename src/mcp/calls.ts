@@ -1,6 +1,7 @@
 // Runs the calls of clients: at most so many at once and waiting, each within its time, cancelled when its client gives up,
 // with progress only for who asked for it. Hides the market, which is opened by the first call.
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { type EndWords, createQuestionDeadline } from '../app/question-deadline.ts';
 import { type Caller, createMarketRequest } from '../app/request.ts';
 import type { Runtime } from '../app/runtime.ts';
 import type { DataFolder } from '../book/data-folder.ts';
@@ -8,7 +9,7 @@ import type { Answer } from '../domain/answers.ts';
 import { BudgetExceededError, CancelledError, UsageError, toFinError } from '../domain/errors.ts';
 import type { Redact } from '../domain/redaction.ts';
 import type { CallEvent } from '../http/http.ts';
-import { titleOf } from '../market/access.ts';
+import { describeWait, titleOf } from '../market/access.ts';
 import { toAnswerError } from '../tools/answer.ts';
 import { type ToolArguments, runTool } from '../tools/registry.ts';
 import { toErrorResult, toResult } from './structured.ts';
@@ -77,7 +78,12 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
     async call(name, args, options) {
       const reader = { redact: host.redact, argumentNames: names.get(name) ?? [] };
       const startedMs = host.clock.machineNow();
-      const frame = createFrame(options.signal, limits.timeoutMs);
+      const frame = createQuestionDeadline({
+        clock: host.clock,
+        timeoutMs: limits.timeoutMs,
+        parent: options.signal,
+        words: wordsOf(limits.timeoutMs),
+      });
       const progress = createProgress(limits.progressMs, options.onProgress);
       const reportCall = (event: CallEvent): void => {
         host.reportCall(event);
@@ -92,12 +98,8 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
       try {
         const leave = await turns.enter(frame.signal);
         try {
-          const { signal } = frame;
-          const found = await answer(name, args, options.isOwner, {
-            signal,
-            deadlineMs: startedMs + limits.timeoutMs,
-            reportCall,
-          });
+          const { signal, deadlineMs } = frame;
+          const found = await answer(name, args, options.isOwner, { signal, deadlineMs, reportCall });
           return end(toResult(found, reader), found.errors[0]?.code);
         } finally {
           leave();
@@ -113,29 +115,14 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
   };
 }
 
-/** The client's cancellation and the time of a call as one signal, whose reasons are errors of ours. */
-function createFrame(parent: AbortSignal, timeoutMs: number): { signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController();
-  const onParent = (): void => controller.abort(new CancelledError('cancelled by the client'));
-  const timer = setTimeout(
-    () =>
-      controller.abort(
-        new BudgetExceededError('timeout', `out of time: a call has ${timeoutMs / 1000} s`, {
-          hint: 'ask for fewer symbols, or again in a minute',
-        }),
-      ),
-    timeoutMs,
-  );
-  parent.addEventListener('abort', onParent);
-  if (parent.aborted) onParent();
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      clearTimeout(timer);
-      parent.removeEventListener('abort', onParent);
-    },
-  };
-}
+/** What ends a call before it is answered, for who reads it beside an assistant. */
+const wordsOf = (timeoutMs: number): EndWords => ({
+  timeIsUp: () =>
+    new BudgetExceededError('timeout', `out of time: a call has ${timeoutMs / 1000} s`, {
+      hint: 'ask for fewer symbols, or again in a minute',
+    }),
+  parentEnded: () => new CancelledError('cancelled by the client'),
+});
 
 /** So many at once, the others in their order. */
 function createTurns({ atOnce, waiting }: CallLimits): { enter(signal: AbortSignal): Promise<() => void> } {
@@ -201,8 +188,7 @@ function createProgress(
 }
 
 function describe(event: CallEvent): string | undefined {
-  if (event.type === 'wait')
-    return `waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`;
+  if (event.type === 'wait') return describeWait(event);
   if (event.type === 'request') return `${titleOf(event.provider)} has answered for ${event.endpoint}`;
   return event.type === 'stage' ? event.text : undefined;
 }

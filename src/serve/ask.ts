@@ -6,7 +6,7 @@ import { createQuestionDeadline } from '../app/question-deadline.ts';
 import { forgive } from '../book/forgiving-conversations.ts';
 import type { TurnEvent } from '../agent/loop.ts';
 import { UsageError, toFinError } from '../domain/errors.ts';
-import { titleOf } from '../market/access.ts';
+import { describeWait } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type ClientConversations } from './conversations.ts';
 import type { Client, ServeParts } from './host.ts';
@@ -117,10 +117,7 @@ async function ask(
       signal: time.signal,
       deadlineMs: time.deadlineMs,
       reportCall: (event: Parameters<typeof report>[0]): void => {
-        if (event.type === 'wait')
-          listen('progress', {
-            text: `waiting ${Math.ceil(event.ms / 1000)} s for a free request at ${titleOf(event.provider)}`,
-          });
+        if (event.type === 'wait') listen('progress', { text: describeWait(event) });
         if (event.type === 'stage') listen('progress', { text: event.text });
         report(event);
       },
