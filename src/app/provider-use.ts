@@ -1,8 +1,9 @@
 // How much of a provider's limit is used by all processes together, and whether its breaker lets requests through.
 // Hides under which names the shared state keeps both.
-import type { ConfiguredProvider } from '../app/runtime.ts';
-import type { EpochMs } from '../domain/types.ts';
+import type { ConfiguredProvider, Runtime } from '../app/runtime.ts';
+import type { Clock, EpochMs } from '../domain/types.ts';
 import type { BreakerState, SharedState } from '../http/http.ts';
+import { slotsKeptFree } from '../http/limiter.ts';
 import { breakerName } from '../http/wire.ts';
 
 export interface ProviderUse {
@@ -23,4 +24,18 @@ export async function readUse(
   const used = await state.countUsed({ provider: name, keyHash: keyHash() }, nowMs);
   const breaker = await state.readBreaker(breakerName({ provider: name, baseUrl: address }), nowMs);
   return { limitPerMinute: await state.readLimit(limitPerMinute), used, breaker };
+}
+
+/** What a table that refreshes itself may take of the provider that is asked first; all of it where there is no limit. */
+export function watchShareOf(
+  { providers: [first], state }: Pick<Runtime, 'providers' | 'state'>,
+  clock: Pick<Clock, 'machineNow'>,
+  isOffline = false,
+): { perMinute: number; freeAt(): Promise<number> } {
+  const limit = first?.limitPerMinute;
+  if (first === undefined || limit === undefined || isOffline)
+    return { perMinute: Infinity, freeAt: () => Promise.resolve(0) };
+  const kept = slotsKeptFree('watch', limit);
+  const key = { provider: first.name, keyHash: first.keyHash() };
+  return { perMinute: limit - kept, freeAt: () => state.readFreeAt(key, limit, clock.machineNow(), 0, kept) };
 }

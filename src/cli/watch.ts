@@ -2,6 +2,7 @@
 // Decides what is watched, how fast, and what ends it; looks and alerts are in tools/watch.ts.
 import { createMarketRequest } from '../app/request.ts';
 import { timeIsUp } from '../app/question-deadline.ts';
+import { watchShareOf } from '../app/provider-use.ts';
 import type { Runtime } from '../app/runtime.ts';
 import { listPositions } from '../book/positions.ts';
 import { readBook } from '../book/book-file.ts';
@@ -14,7 +15,6 @@ import { UsageError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { delay } from '../http/delay.ts';
 import type { CallContext } from '../http/http.ts';
-import { slotsKeptFree } from '../http/limiter.ts';
 import { describeRow } from '../render/fields-table.ts';
 import { formatClock, formatExchangeTime } from '../render/format.ts';
 import { toJsonDocument } from '../render/json.ts';
@@ -87,7 +87,7 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
     ? (await import('./watch-screen.ts')).openWatchScreen(watched, session)
     : createLines(session, watched);
   try {
-    const limit = limitOf(runtime, session);
+    const limit = watchShareOf(runtime, session.clock, session.options.offline);
     const code = await keepLooking({
       asked: () => watched.asked,
       context: (isFirst) => (watched.context = contextOf(isFirst)),
@@ -117,19 +117,6 @@ export const runWatch: CommandRunner = async ({ words, options }, session) => {
     await stream?.stop();
   }
 };
-
-/** Half of the limit of the provider that is asked first. */
-function limitOf(
-  { providers: [first], state }: Runtime,
-  { clock, options }: CommandContext,
-): { perMinute: number; freeAt(): Promise<number> } {
-  const limit = first?.limitPerMinute;
-  if (first === undefined || limit === undefined || options.offline)
-    return { perMinute: Infinity, freeAt: () => Promise.resolve(0) };
-  const kept = slotsKeptFree('watch', limit);
-  const key = { provider: first.name, keyHash: first.keyHash() };
-  return { perMinute: limit - kept, freeAt: () => state.readFreeAt(key, limit, clock.machineNow(), 0, kept) };
-}
 
 /** Of the provider that is asked first, where it may have one; undefined: everything is asked for. */
 async function openStream(

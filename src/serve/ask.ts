@@ -10,8 +10,8 @@ import { describeWait } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type ClientConversations } from './conversations.ts';
 import type { Client, ServeParts } from './host.ts';
-import { SAFE_HEADERS, createFailure, replyJson, statusOfExit } from './replies.ts';
-import { EVENT_STREAM_HEADERS, type EventStream, createEventStream } from './sse.ts';
+import { createFailure, replyEvents, replyJson, statusOfExit } from './replies.ts';
+import { type EventStream, createEventStream } from './sse.ts';
 
 export interface AskRequest {
   question: string;
@@ -85,9 +85,7 @@ export function streamAsk(
   const stream = createEventStream({ redact: output.redact, onGone: () => gone.abort() });
   const ended = AbortSignal.any([client.signal, gone.signal]);
   void run(asked, { ...client, signal: ended }, asking, stream);
-  return new Response(stream.body, {
-    headers: { ...SAFE_HEADERS, ...EVENT_STREAM_HEADERS, 'cache-control': 'no-store', ...headers },
-  });
+  return replyEvents(stream, headers);
 }
 
 async function run(asked: AskRequest, client: Client, asking: Asking, stream: EventStream): Promise<void> {

@@ -4,6 +4,7 @@ import { EXIT, exitCodeOf } from '../app/exit-code.ts';
 import type { FinError } from '../domain/errors.ts';
 import { type JsonDocument, formatJson } from '../render/json.ts';
 import { toAnswerError } from '../tools/answer.ts';
+import type { EventStream } from './sse.ts';
 
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -46,6 +47,17 @@ export function replyJson(status: number, text: string, headers?: Readonly<Recor
     status,
     headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
   });
+}
+
+const EVENT_HEADERS = {
+  ...SAFE_HEADERS,
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-accel-buffering': 'no',
+  'cache-control': 'no-store',
+};
+
+export function replyEvents({ body }: EventStream, headers?: Readonly<Record<string, string>>): Response {
+  return new Response(body, { headers: { ...EVENT_HEADERS, ...headers } });
 }
 
 export interface ErrorReply {

@@ -8,8 +8,6 @@ export interface EventStream {
   body: ReadableStream<Uint8Array>;
 }
 
-export const EVENT_STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
-
 const COMMENT_EVERY_MS = 15_000;
 /** What a client has not taken yet; beside it stands what the system's own buffers hold. */
 const MOST_PENDING_BYTES = 1024 * 1024;

@@ -1,19 +1,19 @@
 // Quotes as they change, as server-sent events. All who watch equal symbols share one look; looks together take at most
 // half of the limit, which questions keep for themselves.
 import { DATA_COMMANDS, fetchFound, toFoundDocument } from '../app/commands/data.ts';
+import { watchShareOf } from '../app/provider-use.ts';
 import { expandListNames } from '../app/list-names.ts';
 import type { CommandForm } from '../app/command.ts';
 import { sessionAt } from '../domain/calendar.ts';
 import { toFinError } from '../domain/errors.ts';
 import { delay } from '../http/delay.ts';
-import { slotsKeptFree } from '../http/limiter.ts';
 import type { JsonDocument } from '../render/json.ts';
 import { decideWaitMs } from '../tools/watch.ts';
 import type { Client, ServeParts } from './host.ts';
 import { type Parameter, parseParameters } from './parameters.ts';
 import { QueueFullError } from './queue.ts';
-import { SAFE_HEADERS, createFailure } from './replies.ts';
-import { EVENT_STREAM_HEADERS, type EventStream, createEventStream } from './sse.ts';
+import { createFailure, replyEvents } from './replies.ts';
+import { type EventStream, createEventStream } from './sse.ts';
 
 export interface Watches {
   /** @throws FinError for words that cannot be, or where too many streams are open */
@@ -80,9 +80,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
     byClient.set(key, own + 1);
     signal.addEventListener('abort', close, { once: true });
     if (group.last !== undefined) stream.send('quotes', group.last.document);
-    return new Response(stream.body, {
-      headers: { ...SAFE_HEADERS, ...EVENT_STREAM_HEADERS, 'cache-control': 'no-store' },
-    });
+    return replyEvents(stream);
   }
 
   function start(words: readonly string[]): Group {
@@ -100,11 +98,11 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       const text = JSON.stringify(document, (name, value: unknown) => (name === 'meta' ? undefined : value));
       if (text !== group.last?.text) for (const stream of group.streams) stream.send('quotes', document);
       group.last = { text, document };
-      const limit = await readLimit();
-      const paceMs = decideWaitMs(startedAt, { perMinute: limit.perMinute / Math.max(1, groups.size) });
+      const share = watchShareOf(await host.openRuntime(), host.clock);
+      const paceMs = decideWaitMs(startedAt, { perMinute: share.perMinute / Math.max(1, groups.size) });
       // While the market is closed nothing changes, but for what failed.
       const dueMs = startedMs + (document.ok ? paceMs : Math.min(paceMs, AGAIN_MS));
-      await delay(Math.max(0, Math.max(dueMs, limit.freeAtMs) - host.clock.machineNow()), signal);
+      await delay(Math.max(0, Math.max(dueMs, await share.freeAt()) - host.clock.machineNow()), signal);
     }
   }
 
@@ -124,18 +122,6 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
     } catch (thrown) {
       return createFailure('quote', toFinError(thrown));
     }
-  }
-
-  /** Half of that of the provider that is asked first. */
-  async function readLimit(): Promise<{ perMinute: number; freeAtMs: number }> {
-    const { providers, state } = await host.openRuntime();
-    const [first] = providers;
-    const limit = first?.limitPerMinute;
-    if (first === undefined || limit === undefined) return { perMinute: Infinity, freeAtMs: 0 };
-    const kept = slotsKeptFree('watch', limit);
-    const key = { provider: first.name, keyHash: first.keyHash() };
-    const freeAtMs = await state.readFreeAt(key, limit, host.clock.machineNow(), 0, kept);
-    return { perMinute: limit - kept, freeAtMs };
   }
 
   return {
