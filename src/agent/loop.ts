@@ -10,7 +10,7 @@ import { listTools, symbolsAsked } from '../tools/registry.ts';
 import type { Conversation } from './conversation.ts';
 import { findEarlierSource } from './earlier-results.ts';
 import { checkAttached } from './grounding/attached.ts';
-import { type GroundingReport, checkGrounding } from './grounding/check.ts';
+import type { GroundingReport } from './grounding/check.ts';
 import type { FactBase } from './grounding/facts.ts';
 import { describeForCorrection } from './grounding/report.ts';
 import type { Message, Model, ModelReply, TokenUsage, ToolCall, ToolDefinition } from './model.ts';
@@ -85,7 +85,7 @@ export async function runTurn(options: TurnOptions): Promise<TurnResult> {
   } catch (thrown) {
     turn.fail(toFinError(thrown));
   }
-  const result = turn.result();
+  const result = await turn.result();
   if (result.answer === '' && result.findings.length === 0) conversation.truncate(start);
   else if (result.failure !== undefined)
     conversation.append({
@@ -124,7 +124,7 @@ class Turn {
     while (this.#turns < maxTurns) {
       const reply = await this.#ask([], this.#tools);
       if (reply.toolCalls.length === 0) {
-        await this.#finish(reply, this.#check(reply));
+        await this.#finish(reply, await this.#check(reply));
         return;
       }
       await this.#runCalls(reply);
@@ -193,16 +193,16 @@ class Turn {
       await this.#runCalls({ ...reply, text: '' });
       reply = await this.#ask(request, [], text);
     }
-    const second = this.#check(reply);
+    const second = await this.#check(reply);
     const isBetter = reply.text !== '' && second.unsupported.length <= report.unsupported.length;
     if (isBetter) this.#conclude(reply, second);
-    else this.#conclude(said, this.#check(said));
+    else this.#conclude(said, await this.#check(said));
   }
 
   async #windUp(why: string, hint: string): Promise<void> {
     this.#failure = new BudgetExceededError('budget', `the answer was ended: ${why}`, { hint });
     const reply = await this.#ask([{ role: 'user', content: WIND_UP }], [], '');
-    if (reply.text !== '') this.#conclude(reply, this.#check(reply));
+    if (reply.text !== '') this.#conclude(reply, await this.#check(reply));
   }
 
   /** Asks with the conversation and what is added for this request only; `fallback` is what stands when the model fails. */
@@ -264,13 +264,15 @@ class Turn {
     }
   }
 
-  #check(said: Spoken): GroundingReport {
-    return this.#checkAgainst(this.#options.conversation.facts, said);
+  async #check(said: Spoken): Promise<GroundingReport> {
+    return (await this.#checkOf(said))(this.#options.conversation.facts);
   }
 
-  #checkAgainst(facts: FactBase, { text, figures }: Spoken): GroundingReport {
-    if (figures !== undefined) return checkAttached(text, figures, facts);
-    return checkGrounding(text, facts, { question: this.#options.question });
+  /** The check of prose is a fifth of the program: loaded where there is prose, that is, where a language model spoke. */
+  async #checkOf({ text, figures }: Spoken): Promise<(facts: FactBase) => GroundingReport> {
+    if (figures !== undefined) return (facts) => checkAttached(text, figures, facts);
+    const { checkGrounding } = await import('./grounding/check.ts');
+    return (facts) => checkGrounding(text, facts, { question: this.#options.question });
   }
 
   #conclude(said: Spoken, report: GroundingReport): void {
@@ -279,10 +281,11 @@ class Turn {
     this.#options.conversation.append({ role: 'assistant', content: said.text });
   }
 
-  #findEarlier(said: Spoken, { supported }: GroundingReport): AnswerMeta | undefined {
+  async #findEarlier(said: Spoken, { supported }: GroundingReport): Promise<AnswerMeta | undefined> {
     const { conversation, context, freshness } = this.#options;
+    const check = await this.#checkOf(said);
     return findEarlierSource({
-      countSupported: (facts) => this.#checkAgainst(facts, said).supported,
+      countSupported: (facts) => check(facts).supported,
       messages: conversation.messages,
       start: this.#start,
       supported,
@@ -295,11 +298,11 @@ class Turn {
     this.#failure = error;
   }
 
-  result(): TurnResult {
+  async result(): Promise<TurnResult> {
     const isBroken = this.#said.text === '' && this.#partial !== '';
     const said = isBroken ? { text: sanitise(this.#partial) } : this.#said;
-    const grounding = isBroken ? this.#check(said) : this.#grounding;
-    const earlier = this.#findEarlier(said, grounding);
+    const grounding = isBroken ? await this.#check(said) : this.#grounding;
+    const earlier = await this.#findEarlier(said, grounding);
     return {
       answer: said.text,
       incomplete: isBroken,
