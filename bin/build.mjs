@@ -107,36 +107,92 @@ function reachBuiltinsDirectly(code) {
     : helper + rewritten;
 }
 
-async function buildFile(file, found) {
+/** Own source files inside the hot file, each with the names that it exports. */
+async function findParts(hot) {
+  const files = hot.filter((input) => input.startsWith('src/') && input !== 'src/main.ts');
+  const { metafile } = await build({
+    ...OPTIONS,
+    entryPoints: files.map((file) => join(root, file)),
+    bundle: false,
+    format: 'esm',
+    outbase: source,
+    outdir: dist,
+  });
+  return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [join(root, entryPoint), exports]));
+}
+
+/** The hot file hands its parts out, so that they are loaded, and hold what they hold, once in a process. */
+function handOut(parts) {
+  const files = [...parts.keys()];
+  return [
+    `import ${JSON.stringify(join(source, 'main.ts'))};`,
+    ...files.map((file, index) => `import * as part${index} from ${JSON.stringify(file)};`),
+    `export const parts = {${files.map((file, index) => `${JSON.stringify(relative(source, file))}: part${index}`).join(',')}};`,
+  ].join('\n');
+}
+
+/** In every other file an import of such a part takes it from the hot file. */
+function partsOfHotFile(parts) {
+  return {
+    name: 'parts-of-hot-file',
+    setup(builder) {
+      builder.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+        if (path === './fin.cjs') return { path, external: true };
+        const file = resolve(resolveDir, path);
+        return kind === 'import-statement' && parts.has(file) ? { path: file, namespace: 'hot' } : undefined;
+      });
+      builder.onLoad({ filter: /.*/, namespace: 'hot' }, ({ path }) => ({
+        contents: [
+          `const part = require('./fin.cjs').parts[${JSON.stringify(relative(source, path))}];`,
+          ...parts
+            .get(path)
+            .map((name, index) => `const value${index} = part.${name}; export { value${index} as ${name} };`),
+        ].join('\n'),
+        resolveDir: source,
+      }));
+    },
+  };
+}
+
+const OPTIONS = {
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  minify: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  legalComments: 'none',
+  charset: 'ascii',
+  define: { 'import.meta.dirname': '__dirname' },
+  loader: { '.md': 'text' },
+  metafile: true,
+  logLevel: 'warning',
+  mainFields: ['module', 'main'],
+};
+
+/** @param entry a file, or the text of one. */
+async function buildFile(file, found, { entry, parts = new Map() } = {}) {
   const result = await build({
-    entryPoints: [file],
+    ...OPTIONS,
+    ...(entry === undefined
+      ? { entryPoints: [file] }
+      : { stdin: { contents: entry, resolveDir: source, sourcefile: 'parts' } }),
     bundle: true,
-    write: false,
     outfile: join(dist, outputName(file)),
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    supported: { 'dynamic-import': false },
-    minify: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: false,
-    legalComments: 'none',
-    charset: 'ascii',
-    define: { 'import.meta.dirname': '__dirname' },
-    loader: { '.md': 'text' },
-    metafile: true,
-    logLevel: 'warning',
-    mainFields: ['module', 'main'],
     // Drivers of @keyv/sqlite that are never chosen: ours is handed to it.
     external: ['bun:sqlite', 'better-sqlite3'],
-    plugins: [lazyFiles(found), ...watchPatches()],
+    plugins: [lazyFiles(found), partsOfHotFile(parts), ...watchPatches()],
   });
   return {
     name: outputName(file),
     // The value of the file is a function, which bin/fin.js calls.
     code: `(function(exports,require,module,__filename,__dirname){${reachBuiltinsDirectly(toAscii(result.outputFiles[0].text))}\n})`,
-    inputs: Object.keys(result.metafile.inputs).filter((input) => existsSync(join(root, input))),
+    inputs: Object.entries(Object.values(result.metafile.outputs)[0].inputs)
+      .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && existsSync(join(root, input)))
+      .map(([input]) => input),
   };
 }
 
@@ -183,9 +239,14 @@ async function replaceDist(files) {
   rmSync(old, { recursive: true, force: true });
 }
 
-const queue = new Set([join(source, 'main.ts')]);
+const main = join(source, 'main.ts');
+const queue = new Set([main]);
+const parts = await findParts((await buildFile(main, queue)).inputs);
 const files = [];
-for (const file of queue) files.push(await buildFile(file, queue));
+for (const file of queue)
+  files.push(
+    await (file === main ? buildFile(file, queue, { entry: handOut(parts) }) : buildFile(file, queue, { parts })),
+  );
 const lost = PATCHES.filter(({ name }) => !patched.has(name));
 if (lost.length > 0) throw new Error(`the build found nothing to patch for ${lost.map(({ name }) => name).join(', ')}`);
 await replaceDist(files);

@@ -8,7 +8,8 @@ import { parseSymbolList } from '../../domain/symbols.ts';
 import { answerChart, parseOverlays } from '../../tools/chart.ts';
 import { resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
-import { type Prepare, answerEach, parseBars, parseRange } from './data.ts';
+import { parseBars, parseRange } from './bars.ts';
+import { type Prepare, answerEach } from './data.ts';
 
 const HEIGHTS = { least: 6, most: 200 };
 

@@ -2,23 +2,17 @@
 // The same for a command line and a server; a mistake in the words costs no request.
 import type { Answer } from '../../domain/answers.ts';
 import { parseInstruments } from '../../domain/contracts.ts';
-import { resolveDay } from '../../domain/date-phrases.ts';
 import { UsageError } from '../../domain/errors.ts';
-import { checkExpirationPhrase, isExpirationSpan } from '../../domain/expirations.ts';
 import { parseSymbolList } from '../../domain/symbols.ts';
-import type { BarHours, BarInterval, IntradayInterval, ProviderName, Side, TickerSymbol } from '../../domain/types.ts';
+import type { ProviderName, TickerSymbol } from '../../domain/types.ts';
 import type { Config } from '../../config.ts';
 import { type JsonDocument, toJsonDocument, toListDocument } from '../../render/json.ts';
 import type { ToolContext } from '../../tools/answer.ts';
-import { type RangeRequest, answerHistory, resolveRequestedRange } from '../../tools/history.ts';
-import { answerMarketStatus } from '../../tools/market-status.ts';
-import { type ChainRequest, answerChain, answerChains, answerExpirations } from '../../tools/options.ts';
 import { answerQuotes } from '../../tools/quote.ts';
 import type { Invocation } from '../command.ts';
 import { decideExitCode } from '../exit-code.ts';
 import { type Caller, createMarketRequest } from '../request.ts';
 import type { Runtime } from '../runtime.ts';
-import { parseChainSelection } from './chain-options.ts';
 
 /** Who runs a data command: a command line, a server for one of its clients. */
 export interface DataCaller extends Pick<
@@ -71,31 +65,6 @@ const prepareQuote: Prepare = ({ words }) => {
   return async (context) => (await import('../../tools/contracts.ts')).answerContracts(instruments, context);
 };
 
-const prepareHistory: Prepare = ({ words, options }, { clock }) => {
-  const symbols = parseSymbolList(words);
-  const range = parseRange(options) ?? { phrase: 'past month' };
-  resolveRequestedRange(range, clock);
-  const bars = parseBars(options);
-  const [only] = symbols;
-  if (only !== undefined && symbols.length === 1)
-    return (context) => answerHistory({ symbol: only, range, ...bars }, context);
-  return (context) => answerEach(symbols, (symbol) => answerHistory({ symbol, range, ...bars }, context));
-};
-
-/** Size of the bars, and of which hours those below a day are. */
-export function parseBars({ interval = 'day', session }: Invocation['options']): {
-  interval: BarInterval | IntradayInterval;
-  hours?: BarHours;
-} {
-  const size = interval as BarInterval | IntradayInterval;
-  if (session === undefined) return { interval: size };
-  if (size === 'day' || size === 'week' || size === 'month')
-    throw new UsageError(`--session with bars of a ${size}: only intraday bars have hours`, {
-      hint: 'add --interval 5min, or omit --session',
-    });
-  return { interval: size, hours: session as BarHours };
-}
-
 /** Side by side; a note that is not of all of them names its symbol. */
 export async function answerEach(
   symbols: readonly TickerSymbol[],
@@ -113,64 +82,21 @@ export async function answerEach(
   }));
 }
 
-const prepareIndicators: Prepare = ({ words }) => {
-  const symbols = parseSymbolList(words);
-  return async (context) => (await import('../../tools/indicators.ts')).answerIndicators(symbols, context);
-};
-
-const prepareExpirations: Prepare = ({ words, options }) => {
-  const symbol = parseOneSymbol(words);
-  return (context) => answerExpirations(symbol, context, { stats: options['stats'] === true });
-};
-
-const prepareChain: Prepare = async ({ words, options }) => {
-  const { expiration, columns } = options;
-  const symbols = parseSymbolList(words);
-  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
-  const request: Omit<ChainRequest, 'symbol'> = {
-    side: (options['side'] ?? 'both') as Side | 'both',
-    ...parseChainSelection(options),
-    ...(typeof expiration === 'string' ? { expiration } : {}),
-    ...(typeof columns === 'string'
-      ? { columns: (await import('../../tools/contract-columns.ts')).parseContractColumns(columns) }
-      : {}),
-  };
-  const [symbol] = symbols;
-  const isOne = symbol !== undefined && symbols.length === 1 && !isExpirationSpan(request.expiration);
-  if (isOne) return (context) => answerChain({ ...request, symbol }, context);
-  return (context) => answerChains({ ...request, symbols }, context);
-};
-
-const prepareMarket: Prepare = ({ options }, { clock }) => {
-  const { week, date } = options;
-  if (week === true && date !== undefined)
-    throw new UsageError('--week with --date: use one or the other', { hint: 'omit one of them' });
-  if (options['csv'] === true && week !== true && date === undefined)
-    throw new UsageError('--csv: market status has no rows', {
-      hint: 'add --week or --date for the sessions, or use --json',
-    });
-  if (typeof date === 'string') {
-    const asked = { date: resolveDay(date, clock.now()) };
-    return (context) => answerMarketStatus(context, asked);
-  }
-  return (context) => answerMarketStatus(context, week === true ? { week } : undefined);
-};
-
 const prepareBundle: Prepare = ({ words }) => {
   const symbol = parseOneSymbol(words);
   return async (context) => (await import('../../tools/bundle.ts')).answerBundle(symbol, context);
 };
 
-/** Those that many use are here, the others are loaded when they are asked for. */
+/** The cheapest are here, the others are loaded when they are asked for. */
 export const DATA_COMMANDS = {
   quote: () => prepareQuote,
-  history: () => prepareHistory,
-  ta: () => prepareIndicators,
-  expirations: () => prepareExpirations,
-  chain: () => prepareChain,
-  market: () => prepareMarket,
   bundle: () => prepareBundle,
-  levels: () => import('./levels.ts').then((module) => module.prepareLevels),
+  history: () => import('./bars.ts').then((module) => module.prepareHistory),
+  ta: () => import('./bars.ts').then((module) => module.prepareIndicators),
+  levels: () => import('./bars.ts').then((module) => module.prepareLevels),
+  expirations: () => import('./chain.ts').then((module) => module.prepareExpirations),
+  chain: () => import('./chain.ts').then((module) => module.prepareChain),
+  market: () => import('./market.ts').then((module) => module.prepareMarket),
   vol: () => import('./volatility.ts').then((module) => module.prepareVolatility),
   search: () => import('./events.ts').then((module) => module.prepareSearch),
   events: () => import('./events.ts').then((module) => module.prepareEvents),
@@ -185,7 +111,8 @@ export const DATA_COMMANDS = {
 
 export type DataCommand = keyof typeof DATA_COMMANDS;
 
-function parseOneSymbol(words: readonly string[]): TickerSymbol {
+/** The symbol of a command that takes exactly one. */
+export function parseOneSymbol(words: readonly string[]): TickerSymbol {
   const symbols = parseSymbolList(words);
   const [symbol] = symbols;
   if (symbol === undefined || symbols.length > 1)
@@ -193,22 +120,4 @@ function parseOneSymbol(words: readonly string[]): TickerSymbol {
       hint: 'run it once for each symbol',
     });
   return symbol;
-}
-
-/** `--range` or `--from` and `--to`; undefined where none is given. */
-export function parseRange(options: Invocation['options']): RangeRequest | undefined {
-  const { range, from, to } = options;
-  if (typeof range === 'string') {
-    if (from !== undefined || to !== undefined)
-      throw new UsageError('--range with --from or --to: use one or the other', {
-        hint: 'omit one of them',
-      });
-    return { phrase: range };
-  }
-  if (typeof from === 'string') return { from, ...(typeof to === 'string' ? { to } : {}) };
-  if (to !== undefined)
-    throw new UsageError('--to without --from: the range has no start', {
-      hint: 'add --from, like --from 2025-10-01',
-    });
-  return undefined;
 }

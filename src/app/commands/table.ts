@@ -7,7 +7,8 @@ import { answerFields } from '../../tools/fields.ts';
 import { resolveRequestedRange } from '../../tools/history.ts';
 import { answerTable, parseTableWords } from '../../tools/table.ts';
 import type { Invocation } from '../command.ts';
-import { type Prepare, parseRange } from './data.ts';
+import { parseRange } from './bars.ts';
+import type { Prepare } from './data.ts';
 
 const MAX_ROWS = 10_000;
 

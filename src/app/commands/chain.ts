@@ -1,8 +1,37 @@
-// The options that choose contracts of a chain: strikes, and the filters that contracts must pass. A mistake costs no request.
+// fin expirations and chain: the options that choose contracts, that is, strikes and the filters that contracts must pass.
+// A mistake in the words costs no request.
 import type { ChainSelection, ContractFilters, StrikeRange } from '../../domain/chain-analytics.ts';
 import { UsageError } from '../../domain/errors.ts';
+import { checkExpirationPhrase, isExpirationSpan } from '../../domain/expirations.ts';
+import { parseSymbolList } from '../../domain/symbols.ts';
+import type { Side } from '../../domain/types.ts';
 import { DEFAULT_STRIKES } from '../../tools/bundle.ts';
+import { type ChainRequest, answerChain, answerChains, answerExpirations } from '../../tools/options.ts';
 import type { Invocation } from '../command.ts';
+import { type Prepare, parseOneSymbol } from './data.ts';
+
+export const prepareExpirations: Prepare = ({ words, options }) => {
+  const symbol = parseOneSymbol(words);
+  return (context) => answerExpirations(symbol, context, { stats: options['stats'] === true });
+};
+
+export const prepareChain: Prepare = async ({ words, options }) => {
+  const { expiration, columns } = options;
+  const symbols = parseSymbolList(words);
+  if (typeof expiration === 'string') checkExpirationPhrase(expiration);
+  const request: Omit<ChainRequest, 'symbol'> = {
+    side: (options['side'] ?? 'both') as Side | 'both',
+    ...parseChainSelection(options),
+    ...(typeof expiration === 'string' ? { expiration } : {}),
+    ...(typeof columns === 'string'
+      ? { columns: (await import('../../tools/contract-columns.ts')).parseContractColumns(columns) }
+      : {}),
+  };
+  const [symbol] = symbols;
+  const isOne = symbol !== undefined && symbols.length === 1 && !isExpirationSpan(request.expiration);
+  if (isOne) return (context) => answerChain({ ...request, symbol }, context);
+  return (context) => answerChains({ ...request, symbols }, context);
+};
 
 type Options = Invocation['options'];
 
@@ -10,7 +39,7 @@ const MAX_STRIKES = 1000;
 const NUMBER = '\\d+(?:\\.\\d+)?|\\.\\d+';
 
 /** Filters look at all strikes unless the strikes are said. */
-export function parseChainSelection(options: Options): Pick<ChainSelection, 'strikes' | 'filters'> {
+function parseChainSelection(options: Options): Pick<ChainSelection, 'strikes' | 'filters'> {
   const filters = parseFilters(options);
   const strikes = options['strikes'] === undefined && filters !== undefined ? 'all' : parseStrikes(options['strikes']);
   return { strikes, ...(filters === undefined ? {} : { filters }) };
