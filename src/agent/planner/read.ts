@@ -604,14 +604,12 @@ function unknownAt({ names, vocabulary }: Place, word: Word): Found {
 
 /** A question all in capitals is read as if it were in small letters, unless it holds nothing but symbols. */
 function withoutShouting(words: Word[], { names, vocabulary }: Reader): Word[] {
-  const isShouted = words.every((word) => word.isMark || word.isUpperCase || !/\p{L}/u.test(word.raw));
+  if (!words.every((word) => word.isMark || word.isUpperCase || !/\p{L}/u.test(word.raw))) return words;
   const texts = words.map((word) => word.text);
   const hasPhrase = words.some((word, at) => {
     const meaning = vocabulary.match(texts, at)?.meaning;
     const isWord = meaning !== undefined && meaning.is !== 'joiner' && !CAPITAL_WORDS.test(word.raw);
     return isWord && names.listed(word.raw) === undefined;
   });
-  return isShouted && hasPhrase
-    ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false }))
-    : words;
+  return hasPhrase ? words.map((word) => (word.isExplicitSymbol ? word : { ...word, isUpperCase: false })) : words;
 }

@@ -408,41 +408,51 @@ const SHORTEST_CORRECTED = 5;
 
 /** @param ofForms the words of special forms, each with its name. */
 export function createVocabulary(ofForms: Iterable<readonly [string, string]>, isOfMarket = false): Vocabulary {
-  const phrases = new Map<string, Meaning>();
+  const heads: string[] = [];
+  /** Of each phrase its line, whose meaning is read when a question has it. */
+  const lineOf = new Map<string, number>();
+  const meanings: Meaning[] = [];
+  const meaningOf = (line: number): Meaning => (meanings[line] ??= parseMeaning(heads[line] ?? ''));
   /** Thousands of phrases in a few entries: building them all would take longer than a question. */
-  const products: { pattern: RegExp; meaning: Meaning }[] = [];
+  const products: { firsts: ReadonlySet<string>; pattern: RegExp; line: number }[] = [];
   for (const line of `${isOfMarket ? SCAN_PHRASES.trim() : ''}${PHRASES}${MORE_PHRASES.trimStart()}`
     .trim()
     .split('\n')) {
     const at = line.indexOf(': ');
-    const meaning = parseMeaning(line.slice(0, at));
+    const number = heads.push(line.slice(0, at)) - 1;
     for (const entry of line.slice(at + 2).split(', '))
-      if (entry.includes('{')) products.push({ pattern: patternOf(entry), meaning });
-      else if (!phrases.has(entry)) phrases.set(entry, meaning);
+      if (entry.includes('{')) products.push({ firsts: firstWordsOf(entry), pattern: patternOf(entry), line: number });
+      else if (!lineOf.has(entry)) lineOf.set(entry, number);
   }
-  for (const [form, words] of ofForms)
-    for (const phrase of words.split(', ')) phrases.set(phrase, { is: 'form', form });
-  addRegistry(phrases);
-  const singles = [...phrases.keys()].filter((phrase) => !phrase.includes(' '));
+  for (const [form, words] of ofForms) {
+    const number = heads.push(`form.${form}`) - 1;
+    for (const phrase of words.split(', ')) lineOf.set(phrase, number);
+  }
+  for (const [phrase, name] of phrasesOfRegistry())
+    if (!lineOf.has(phrase)) lineOf.set(phrase, heads.push(`field.${name}`) - 1);
+  const findProduct = (phrase: string): number | undefined => {
+    const first = phrase.slice(0, phrase.indexOf(' '));
+    return products.find(({ firsts, pattern }) => firsts.has(first) && pattern.test(phrase))?.line;
+  };
+  let singles: string[] | undefined;
 
   return {
-    isWord: (text) => phrases.has(text),
+    isWord: (text) => lineOf.has(text),
     match(words, start) {
       for (let length = Math.min(MOST_WORDS, words.length - start); length > 0; length -= 1) {
         const phrase = words.slice(start, start + length).join(' ');
-        const meaning =
-          phrases.get(phrase) ??
-          (length === 1 ? undefined : products.find(({ pattern }) => pattern.test(phrase))?.meaning);
-        if (meaning !== undefined) return { meaning, length };
+        const line = lineOf.get(phrase) ?? (length === 1 ? undefined : findProduct(phrase));
+        if (line !== undefined) return { meaning: meaningOf(line), length };
       }
       return undefined;
     },
     correct(typed, distance) {
       if (typed.length < SHORTEST_CORRECTED - 1 || /\d/.test(typed)) return undefined;
+      singles ??= [...lineOf.keys()].filter((phrase) => !phrase.includes(' '));
       if (typed.length < SHORTEST_CORRECTED) return singles.find((word) => isSwapped(typed, word));
       const near = singles.filter((word) => isSlip(typed, word, distance));
-      const meanings = new Set(near.map((word) => phrases.get(word)));
-      return meanings.size === 1 ? near[0] : undefined;
+      const lines = new Set(near.map((word) => lineOf.get(word)));
+      return lines.size === 1 ? near[0] : undefined;
     },
   };
 }
@@ -473,14 +483,20 @@ function patternOf(entry: string): RegExp {
   return new RegExp(`^${entry.replaceAll('{', '(?:').replaceAll('}', ')')}$`);
 }
 
+/** Most phrases begin with none of these, and need no pattern: each costs a millisecond when it is first used. */
+function firstWordsOf(entry: string): ReadonlySet<string> {
+  const [, group = entry] = /^\{([^}]*)\}/.exec(entry) ?? [];
+  return new Set(group.split('|').map((words) => words.split(' ', 1)[0] ?? ''));
+}
+
 /** Two neighbors the other way round. */
 function isSwapped(typed: string, word: string): boolean {
   const at = Array.from(typed).findIndex((letter, index) => letter !== word[index]);
   return at >= 0 && typed.slice(0, at) + (typed[at + 1] ?? '') + (typed[at] ?? '') + typed.slice(at + 2) === word;
 }
 
-/** Every phrase of the registry that this list does not have, as the lexer gives it. */
-function addRegistry(phrases: Map<string, Meaning>): void {
+/** Every phrase of the registry, as the lexer gives it, with the field that it names. */
+function* phrasesOfRegistry(): Generator<[phrase: string, name: string]> {
   for (const { name, words, windows } of ENTRIES) {
     const own = windows === undefined ? name : `${name}${windows[0] ?? ''}`;
     for (const phrase of [own.toLowerCase(), name.toLowerCase(), ...words]) {
@@ -490,7 +506,7 @@ function addRegistry(phrases: Map<string, Meaning>): void {
             .map((word) => word.text)
             .join(' ');
       // A day before a figure is a date.
-      if (!phrases.has(text) && !text.startsWith('yesterday')) phrases.set(text, { is: 'field', names: [own] });
+      if (!text.startsWith('yesterday')) yield [text, own];
     }
   }
 }
