@@ -205,7 +205,6 @@ export async function gatherInputs(
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
   const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
-  if (range !== undefined) collected.notes.push(`range: ${range.from} to ${range.to}`);
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -226,8 +225,15 @@ export async function gatherInputs(
       collected.inputs.push(inputs);
     }
   }
+  if (range !== undefined) collected.notes.unshift(describeRange(range, collected.inputs));
   collected.notes.push(...describeFewReadings(collected.inputs));
   return collected;
+}
+
+/** What counts sessions leaves room before the first of them: the bars say where it begins. */
+function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly Inputs[]): string {
+  const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);
+  return `range: ${firsts.sort()[0] ?? from} to ${to}`;
 }
 
 /** Why ranks are missing, once for all symbols. */

@@ -100,9 +100,9 @@ try {
   type('supp');
   await show(/and its support levels\?$/);
 
-  say('## Completion\n\nTyped: `/ch`, Tab, `a`, Tab.');
+  say('## Completion\n\nTyped: `/chai`, Tab, `a`, Tab.');
   await clear();
-  type('/ch');
+  type('/chai');
   press('Tab');
   type('a');
   press('Tab');

@@ -96,6 +96,18 @@ describe('fin table', () => {
     expect([none.exitCode, none.stdout]).toEqual([0, expect.stringContaining('nothing matches')]);
   });
 
+  it('says of a number of sessions the days of its bars, as their history does', async () => {
+    await using home = await createHome(AT);
+    const days = ['--range', 'last 5 trading days'];
+    const table = await home.run(['table', 'NVDA', '--columns', 'changePercent', ...days]);
+    const history = await home.run(['history', 'NVDA', ...days, '--json']);
+    const { data } = JSON.parse(history.stdout) as { data: { from: string; to: string } };
+    expect(table.stdout + table.stderr).toContain(`range: ${data.from} to ${data.to}`);
+    const said = await home.run(['ask', 'which of NVDA and AMD gained most in the last 5 trading days']);
+    const day = (date: string): string => `${String(Number(date.slice(8)))}, 2026`;
+    expect(said.stdout).toMatch(new RegExp(`from .* ${day(data.from)}\\s+to\\s.* ${day(data.to)}`));
+  });
+
   it('is partial where one symbol does not exist', async () => {
     await using home = await createHome(AT);
     const run = await home.run(['table', 'NVDA', 'ZZZZ', '--columns', 'last, rsi14', '--json']);

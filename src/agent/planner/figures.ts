@@ -5,7 +5,7 @@ import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
-import { isTradingDay } from '../../domain/calendar.ts';
+import { isTradingDay, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
@@ -124,7 +124,9 @@ function sayPeriod({ range, expiration, columns }: Query, now: EpochMs): string 
   if (range === undefined || parseRangePhrase(range) === undefined) return expiring;
   try {
     const resolved = resolveRange(range, now);
-    const [from, to] = [sessionFrom(resolved.from, 1), sessionFrom(resolved.to, -1)];
+    const to = sessionFrom(resolved.to, -1);
+    const [from = to] =
+      resolved.sessions === undefined ? [sessionFrom(resolved.from, 1)] : lastTradingDays(resolved.sessions, to);
     return `${from === to ? ` on ${formatDay(from)}` : ` from ${formatDay(from)} to ${formatDay(to)}`}${expiring}`;
   } catch (error) {
     if (isFinError(error)) return expiring;
