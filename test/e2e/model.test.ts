@@ -462,7 +462,7 @@ describe('a server that does not end its answer', () => {
 
   it('in mid-answer is ended by the deadline and by SIGTERM', async () => {
     const step: ModelStep = { events: [chunk({ content: 'AAPL ' })], fault: 'flood' };
-    const late = await ask([step], '--timeout', '1');
+    const late = await ask([step], '--timeout', '3');
     expect(late.run.exitCode).toBe(7);
     await using server = await startModelServer([step]);
     const started = home.start(['ask', '--model', 'm', 'How is AAPL?'], { env: { OPENAI_BASE_URL: server.baseUrl } });

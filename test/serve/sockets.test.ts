@@ -87,7 +87,7 @@ describe('a socket', () => {
   });
 
   it('on which nothing goes either way is cut', async () => {
-    const world = await startWorld({ bounds: { silentMs: 200 } });
+    const world = await startWorld({ bounds: { silentMs: 1_000 } });
     world.exchange.interfere = () => ({ fault: 'hang' });
     const said = await world.raw(`GET /api/v1/quote?symbols=NVDA HTTP/1.1\r\n${HOST}\r\n`, 30_000);
     expect(said).toBe('');
