@@ -125,3 +125,17 @@ export function roundFigure(value: number, unit: Unit): number {
   if (unit === 'usd') return roundPrice(value);
   return unit === 'percent' || unit === 'points' ? roundPercent(value) : Number(value.toPrecision(10));
 }
+
+/** Labels that are understood at the head of a column only. */
+const SHORT_LABEL = /^(?:Prev|Avg|Rel|Exp|Opt|OI|BB|From|MACD hist|Skew|Naive|P\/C|Vol\/OI|P\(ITM\)|\$)/;
+const CAPITALS = { iv: 'IV', itm: 'ITM', macd: 'MACD', bollinger: 'Bollinger' } as const;
+
+/** `expected move`, `RSI`, `change`: the unit stands at the figure itself. */
+export function nameInSentence({ label, words: [plain = label] }: Pick<Said, 'label' | 'words'>): string {
+  if (SHORT_LABEL.test(label))
+    return plain
+      .replace(/ percent$/, '')
+      .replace(/\b(?:iv|itm|macd|bollinger)\b/g, (word) => CAPITALS[word as keyof typeof CAPITALS]);
+  const name = label.replace(/ %(?= \d|$)/, '');
+  return /^[A-Z][a-z]/.test(name) && !/^Yang|^Stoch/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}

@@ -3,7 +3,7 @@
 import { CONTRACT_FIELDS, EXPIRATION_FIELDS } from './chain.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
 import { EVENT_FIELDS } from './events.ts';
-import type { Entry, Field, Subject } from './field.ts';
+import { type Entry, type Field, type Subject, nameInSentence } from './field.ts';
 import { INTRADAY_FIELDS } from './intraday.ts';
 import { POSITION_FIELDS } from './position.ts';
 import { QUOTE_FIELDS } from './quote.ts';
@@ -118,4 +118,10 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+/** How a sentence names a field, of a contract too; what is none as it is. */
+export function labelOf(name: string): string {
+  const field = findField(name) ?? findField(name, 'contract');
+  return field === undefined ? name : nameInSentence(field);
 }

@@ -67,7 +67,7 @@ describe('a free Polygon plan', () => {
     expect(one.stdout).not.toContain('last traded');
     const ranked = await home.run(['ask', '--strict', 'which of NVDA, AMD and TSLA gained most today, by quote']);
     expect(ranked.exitCode, ranked.stdout).toBe(0);
-    expect(ranked.stdout).toMatch(/bar, of 2026-11-18[\s\S]*^Highest change %: [A-Z]+, [+-][\d.]+%\.$/m);
+    expect(ranked.stdout).toMatch(/bar, of 2026-11-18[\s\S]*^Highest change: [A-Z]+, [+-][\d.]+%\.$/m);
     const asked = await home.run(['ask', '--strict', 'open and volume of AMD today']);
     expect(asked.exitCode, asked.stdout).toBe(0);
     expect(asked.stdout).toMatch(/^AMD: open [\d.]+, volume [\d.]+M\.$/m);

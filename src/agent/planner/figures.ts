@@ -8,7 +8,7 @@ import { joinSaid, say, type Said, type SaidFigure } from '../../domain/said.ts'
 import { isTradingDay, lastTradingDays } from '../../domain/calendar.ts';
 import { addDays } from '../../domain/exchange-time.ts';
 import type { EpochMs, IsoDate } from '../../domain/types.ts';
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { formatDay } from '../../render/format.ts';
 import type { PlannedCall } from './forms.ts';
 import type { Condition, Query } from './query.ts';
@@ -76,7 +76,7 @@ export function sayDays(query: Query, { rows, universe }: TableData, now: EpochM
   const by = rank.by ?? columns[0] ?? 'changePercent';
   const [first] = rows as [TableRow];
   const day = `${interval === 'day' ? '' : `${interval} of `}${formatDay(String(first['date']))}`;
-  const told = say`${rank.order} ${labelOf(by)} ${figureOf(by, first)} on ${day}`;
+  const told = say`${rank.order} ${labelOfColumn(by)} ${figureOf(by, first)} on ${day}`;
   return [say`${joinWords(symbols)}${when}: ${told}.`];
 }
 
@@ -104,11 +104,11 @@ export function sayFigures(query: Query, data: TableData, now: EpochMs): Said[] 
   const best = ordered.at(0);
   const last = ordered.at(-1);
   if (query.base !== undefined || best === undefined || last === undefined || best === last)
-    return [say`${capitalise(labelOf(column))} of ${joinWords(query.symbols)}${when}.`];
+    return [say`${capitalise(labelOfColumn(column))} of ${joinWords(query.symbols)}${when}.`];
   const key = keyOf(column);
-  if (best[key] === last[key]) return [say`${capitalise(labelOf(column))}${when}: ${figureOf(key, best)}.`];
+  if (best[key] === last[key]) return [say`${capitalise(labelOfColumn(column))}${when}: ${figureOf(key, best)}.`];
   return [
-    say`${capitalise(labelOf(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
+    say`${capitalise(labelOfColumn(column))}${when}: highest ${best.symbol}, ${figureOf(key, best)}; lowest ${last.symbol}, ${figureOf(key, last)}.`,
   ];
 }
 
@@ -159,18 +159,27 @@ function listFigures(query: Query, row: TableRow): Said {
   const { columns, interval = 'day' } = query;
   const noun = interval === 'day' ? 'sessions' : `${interval}s`;
   const shown = columns.filter((column) => !/^(?:highest|lowest)On\(/.test(column) || columns.length === 1);
-  const parts = shown.map((column) => {
+  /** The figure of the same in percent: in parentheses behind its dollars. */
+  const shareOf = (column: string): string | undefined => {
+    const share = column.replace(/(\d*)$/, 'Percent$1');
+    return shown.includes(share) && row[column] !== undefined && row[share] !== undefined ? share : undefined;
+  };
+  const shares = shown.map(shareOf);
+  const parts = shown.flatMap((column) => {
+    if (shares.includes(column)) return [];
     const key = keyOf(column);
     const label = /^(?:first|last)On\(/.test(column)
       ? `${column.startsWith('first') ? 'first' : 'last'} session ${sayCounted(query)}:`
       : column.startsWith('count(') && !column.includes(' as ')
         ? `${noun} ${sayCounted(query)}:`
-        : labelOf(column);
-    if (row[key] === undefined) return say`${label} is not available`;
+        : labelOfColumn(column);
+    if (row[key] === undefined) return [say`${label} is not available`];
     const on = row[key.replace(/^(highest|lowest)\(/, '$1On(')];
     const day = /^(?:highest|lowest)\(\w+\)$/.test(key) && typeof on === 'string' ? ` ${sayBarDate(on, interval)}` : '';
     const value = row[key];
-    return say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${day}`;
+    const share = shareOf(column);
+    const inPercent = share === undefined ? '' : say` (${figureOf(share, row)})`;
+    return [say`${label} ${typeof value === 'string' ? formatDay(value) : figureOf(key, row)}${inPercent}${day}`];
   });
   return joinSaid(parts, ', ');
 }
@@ -179,7 +188,7 @@ function listFigures(query: Query, row: TableRow): Said {
 function sayDistance({ base = '', columns }: Query, row: TableRow, when: string): Said {
   const distance = row[DISTANCE];
   const isPrice = Number.isFinite(Number(base));
-  const what = isPrice ? base : `its ${labelOf(base)}${when}`;
+  const what = isPrice ? base : `its ${labelOfColumn(base)}${when}`;
   if (typeof distance !== 'number') return say`${row.symbol}: its distance from ${what} is not available.`;
   const last = figureOf(columns[0] ?? 'last', row);
   const prices: Said = isPrice ? say`${last}` : say`${last} against ${figureOf(base, row)}`;
@@ -228,7 +237,7 @@ function sayMatches(query: Query, rows: readonly TableRow[], when: string): Said
 function sayFirst({ rank, columns, base }: Query, rows: readonly TableRow[], when: string): Said {
   const column = rank?.by === DISTANCE ? DISTANCE : keyOf(columns[0] ?? '');
   const [first] = rows.filter((row) => row[column] !== undefined);
-  const label = base === undefined ? labelOf(columns[0] ?? '') : `its ${labelOf(base)}`;
+  const label = base === undefined ? labelOfColumn(columns[0] ?? '') : `its ${labelOfColumn(base)}`;
   if (first === undefined) return say`${capitalise(label)}: not available for any of them.`;
   if (rank?.by === DISTANCE)
     return say`${rank.order === 'lowest' ? 'Nearest to' : 'Farthest from'} ${label}: ${first.symbol}, ${figureOf(column, first)}.`;
@@ -257,11 +266,11 @@ function sayCondition({ left = '', operator = '', right = '', word, expression }
       : word;
   const side = SIDES[operator] ?? operator;
   const isLevel = !Number.isFinite(Number(right));
-  const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOf(right)}` : right;
+  const bound = isLevel ? `${left === 'last' ? 'its ' : ''}${labelOfColumn(right)}` : right;
   if (left === 'last') return `${side} ${bound}`;
   if (left === 'changePercent')
     return `${side === 'above' ? 'up more than' : side === 'below' ? 'down more than' : side} ${right.replace('-', '')} percent`;
-  return `${labelOf(left)} ${side} ${bound}`;
+  return `${labelOfColumn(left)} ${side} ${bound}`;
 }
 
 const SIDES: Readonly<Record<string, string>> = { '>': 'above', '<': 'below', '>=': 'at least', '<=': 'at most' };
@@ -278,23 +287,20 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** As it stands in a sentence: `highest close`, `RSI 14`. */
-export function labelOf(column: string): string {
+export function labelOfColumn(column: string): string {
   const alias = / as (\w+)$/.exec(column)?.[1];
   if (alias !== undefined) return spaced(alias);
   const [, before, back] = /^ago\((\w+), (\d+)\)$/.exec(column) ?? [];
   if (before !== undefined)
-    return `${labelOf(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
+    return `${labelOfColumn(before)} ${back === '1' ? 'of the session before' : `${back ?? ''} sessions before`}`;
   const [, name = '', inner = '', sessions] = /^(\w+)\((\w+)(?:, (\d+))?\)$/.exec(bare(column)) ?? [];
   const known = FUNCTION_WORDS[name.replace(/On$/, '')];
   if (known !== undefined) {
-    const of = labelOf(inner);
+    const of = labelOfColumn(inner);
     const label = of.startsWith(known) ? of : `${known} ${of}`.trim();
     return `${label}${sessions === undefined ? '' : ` of ${sessions} sessions`}${name.endsWith('On') ? ' on' : ''}`;
   }
-  const label = findField(column)?.label ?? findField(column, 'contract')?.label ?? bare(column);
-  return /^[A-Z][a-z]/.test(label) && !/^Yang|^Stoch/.test(label)
-    ? label.charAt(0).toLowerCase() + label.slice(1)
-    : label;
+  return labelOf(bare(column));
 }
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -22,7 +22,7 @@ import { computeLevels } from '../../domain/levels.ts';
 import { capitaliseSaid, joinSaid, listSaid, say, type Said, type SaidFigure } from '../../domain/said.ts';
 import { parseOptionSymbol } from '../../domain/symbols.ts';
 import type { EpochMs, IsoDate, Session, Side, TickerSymbol } from '../../domain/types.ts';
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { formatClock, formatDay, formatMonth } from '../../render/format.ts';
 import type { Figures, HeldChain, HeldQuote, ToolMessage } from './context.ts';
 import type { Query } from './query.ts';
@@ -100,7 +100,9 @@ function sayExtremes(moves: readonly Moved[], period: string): Said {
   const up = known.filter(({ changePercent }) => changePercent > 0).length;
   const said = ({ symbol, changePercent }: (typeof sorted)[number]): Said =>
     say`${symbol} ${{ field: 'changePercent', value: changePercent, symbol }}`;
-  return say`${String(up)} of ${String(known.length)} ${period === '' ? 'up' : `up ${period}`}: best ${said(best)}, worst ${said(worst)}.`;
+  const all = known.length === 2 ? 'both up' : 'all up';
+  const risen = up === known.length ? all : up === 0 ? 'none up' : `${String(up)} of ${String(known.length)} up`;
+  return capitaliseSaid(say`${period === '' ? '' : `${period}: `}best ${said(best)}, worst ${said(worst)}; ${risen}.`);
 }
 
 export function sayHistories(histories: readonly HistoryData[], fields: readonly string[]): Said[] {
@@ -381,12 +383,6 @@ function sayContractOf(
   const at: SaidFigure = { field: 'strike', value: strike, symbol, expiration };
   const figures = present.length > 0 ? joinSaid(present, ', ') : [`no ${joinWords(fields.map(labelOf))} given`];
   return say`${symbol} ${at} ${side} expiring ${formatDay(expiration)}: ${figures}.`;
-}
-
-function labelOf(field: string): string {
-  const label = findField(field, 'contract')?.label ?? field;
-  if (label === 'OI') return 'open interest';
-  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
 /** Contracts of a table, by the symbols of its rows. */

@@ -2,10 +2,10 @@
 // that kind.
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../../domain/windows.ts';
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { isOfOptions, overRange } from './draft.ts';
 import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
-import { hasFigureSlots, labelOf, queryOf, resolved } from './settled.ts';
+import { hasFigureSlots, queryOf, resolved } from './settled.ts';
 
 /** Figures of a day's bar, which a date turns into bars. */
 const BAR_FIELDS = new Set(['last', 'ohlc', 'open', 'high', 'low', 'close', 'volume']);

@@ -6,10 +6,10 @@ import { addDays, daysBetween, startOfWeek, yearOf } from '../../domain/exchange
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import { type StrategyName, checkStrikes } from '../../domain/strategies.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
 import { type Condition, type Query, type Refusal, type Slots, OF_STRATEGY, notUnderstood, unclear } from './query.ts';
-import { labelOf, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
+import { queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import type { Order } from './words.ts';
 
 const OF_CONTRACTS = new Set(['bid', 'ask', 'mid', 'last', 'volume', 'openInterest', 'iv', 'spread', 'spreadPercent']);

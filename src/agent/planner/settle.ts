@@ -3,10 +3,10 @@
 import { parseRangePhrase } from '../../domain/date-grammar.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
 import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
-import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
+import { hasFigureSlots, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
 import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
 

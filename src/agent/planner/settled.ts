@@ -1,6 +1,6 @@
 // A decided query out of slots, and the one rule of all of them: what a part says and no form of it takes refuses it.
 // Names of figures as a symbol's table and the reader know them.
-import { findField } from '../../fields/registry.ts';
+import { findField, labelOf } from '../../fields/registry.ts';
 import { type Form, formOf } from './forms.ts';
 import { type Query, type Refusal, type SlotName, type Slots, emptySlots, notUnderstood } from './query.ts';
 
@@ -35,10 +35,6 @@ const OF_SYMBOL: Readonly<Record<string, string>> = {
 /** Names that the registry has stay as they are. */
 export function resolved(expression: string): string {
   return expression.replace(/[a-z]\w*/gi, (name) => (findField(name) === undefined ? (OF_SYMBOL[name] ?? name) : name));
-}
-
-export function labelOf(name: string): string {
-  return findField(name)?.label ?? findField(name, 'contract')?.label ?? name;
 }
 
 const SLOT_NAMES: Readonly<Record<SlotName, (slots: Slots) => string | undefined>> = {

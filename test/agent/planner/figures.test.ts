@@ -177,6 +177,6 @@ describe('its sentence', () => {
         { symbol: 'NVDA', relativeVolume: 1.4 },
         { symbol: 'AMD', relativeVolume: 0.9 },
       ]),
-    ).toEqual(['Highest rel volume: NVDA, 1.40.']);
+    ).toEqual(['Highest relative volume: NVDA, 1.40.']);
   });
 });

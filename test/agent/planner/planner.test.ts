@@ -208,7 +208,7 @@ describe('answers', () => {
       const { text, answers } = await talkWith({ seed }).ask('biggest gainer among AAPL, MSFT and NVDA');
       const rows = dataOf(answers, 'table')[0]?.rows ?? [];
       const [best] = rows.toSorted((left, right) => Number(right['changePercent']) - Number(left['changePercent']));
-      expect(text).toBe(`Highest change %: ${best?.symbol ?? ''}, ${formatPercent(Number(best?.['changePercent']))}.`);
+      expect(text).toBe(`Highest change: ${best?.symbol ?? ''}, ${formatPercent(Number(best?.['changePercent']))}.`);
     }
   });
 
@@ -219,7 +219,7 @@ describe('answers', () => {
     );
     const up = quotes.filter(({ changePercent = 0 }) => changePercent > 0).length;
     expect(text).toBe(
-      `${up} of 3 up on the day: best ${quotes[0]?.symbol ?? ''} ${formatPercent(quotes[0]?.changePercent)}, worst ${quotes[2]?.symbol ?? ''} ${formatPercent(quotes[2]?.changePercent)}.`,
+      `On the day: best ${quotes[0]?.symbol ?? ''} ${formatPercent(quotes[0]?.changePercent)}, worst ${quotes[2]?.symbol ?? ''} ${formatPercent(quotes[2]?.changePercent)}; ${up === 0 ? 'none up' : up === 3 ? 'all up' : `${up} of 3 up`}.`,
     );
   });
 
