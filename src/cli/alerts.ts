@@ -46,17 +46,18 @@ export const runAlerts: CommandRunner = async ({ words, options }, session) => {
 
 /** Loaded where a condition is read: the fields are not needed to list what is kept. */
 async function add(
-  when: string,
+  typed: string,
   { once, note }: Invocation['options'],
   folder: DataFolder,
   session: CommandContext,
 ): Promise<number> {
-  if (when.length > MAX_WHEN_CHARS)
-    throw new UsageError(`alert add: the condition has ${when.length} characters`, {
+  if (typed.length > MAX_WHEN_CHARS)
+    throw new UsageError(`alert add: the condition has ${typed.length} characters`, {
       hint: `write at most ${MAX_WHEN_CHARS}`,
     });
   const said = typeof note === 'string' ? sanitiseLine(note, MAX_NOTE_CHARS) : '';
-  const { bindAlert } = await import('../tools/alerts.ts');
+  const { bindAlert, nameContracts } = await import('../tools/alerts.ts');
+  const when = await nameContracts(typed, async (terms) => (await import('./positions.ts')).findSymbol(terms, session));
   bindAlert(when);
   const added = changeBook(folder, (book) =>
     addAlert(book, { when, once: once === true, ...(said === '' ? {} : { note: said }) }),

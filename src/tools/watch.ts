@@ -41,7 +41,9 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
       if (!isFinError(error)) throw error;
       errors.push(toAnswerError(error));
     }
-    const hasAnything = known.some(({ inputs: { quote, bars, chain, term } }) => quote ?? bars ?? chain ?? term);
+    const hasAnything = known.some(
+      ({ inputs: { quote, bars, chain, term, position } }) => quote ?? bars ?? chain ?? term ?? position,
+    );
     return {
       kind: 'table',
       data: hasAnything
@@ -81,9 +83,8 @@ function judge(
   { book, clock, request }: ToolContext,
 ): WatchLook['fired'] {
   if (book === undefined || bound.length === 0) return [];
-  const rowOf = new Map(
-    known.filter(({ inputs }) => inputs.underlying === undefined).map((row) => [row.inputs.symbol, row]),
-  );
+  // A contract that is watched and has an alert has two rows: the alert's comes later.
+  const rowOf = new Map(known.map((row) => [row.inputs.symbol, row]));
   const judged = judgeAlerts(bound, (symbol) => rowOf.get(symbol));
   for (const { alert, why } of judged)
     if (why !== undefined) request.call.report({ type: 'detail', text: `alert ${alert.id}: ${why}` });
