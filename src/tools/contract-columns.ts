@@ -73,7 +73,7 @@ export async function fillColumns(
       ...shared,
       symbol: contract.symbol,
       contract,
-      ...(lots === undefined ? {} : { position: lots.of.get(contract.symbol) ?? [] }),
+      position: lots.of.get(contract.symbol) ?? [],
     }),
   }));
   for (const { contract, row } of rows)
@@ -103,7 +103,7 @@ async function gatherShared(
   { whole, source }: { whole: ChainData; source: Source },
   { columns = [], choice }: { columns?: readonly Column[] | undefined; choice: ContractChoice },
   context: ToolContext,
-): Promise<{ shared: Inputs; lots: HeldLots | undefined; errors: AnswerError[]; notes: string[] }> {
+): Promise<{ shared: Inputs; lots: HeldLots; errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
     [
@@ -138,19 +138,15 @@ async function gatherShared(
     errors: [
       ...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)),
       ...(volatility?.errors ?? []),
-      ...(lots?.errors ?? []),
+      ...lots.errors,
     ],
     notes: volatility?.notes ?? [],
   };
 }
 
 /** What is held of a chain's contracts, where that is asked for. */
-async function findHeld(
-  needs: ReadonlySet<Need>,
-  { contracts }: ChainData,
-  context: ToolContext,
-): Promise<HeldLots | undefined> {
-  if (!needs.has('position')) return undefined;
+async function findHeld(needs: ReadonlySet<Need>, { contracts }: ChainData, context: ToolContext): Promise<HeldLots> {
+  if (!needs.has('position')) return { of: new Map(), errors: [], sources: [] };
   const listed = new Set(contracts.map(({ symbol }) => symbol));
   return (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context);
 }
