@@ -32,6 +32,12 @@ export interface ChartMark {
   said: string;
 }
 
+/** An event of the symbol at a bar; of several at one bar the last is the weightiest. */
+export interface ChartEvent {
+  index: number;
+  letter: 'D' | 'S' | 'E';
+}
+
 export interface ChartModel {
   bars: BarData[];
   /** So many bars of the data are one bar of the chart. */
@@ -40,6 +46,7 @@ export interface ChartModel {
   /** Those that lie on the scale; `beyond` are the others. */
   marks: ChartMark[];
   beyond: ChartMark[];
+  events: ChartEvent[];
   low: number;
   high: number;
 }
@@ -62,7 +69,16 @@ export function createChartModel(data: ChartData, style: ChartStyle, most: numbe
   const isNear = ({ value }: ChartMark): boolean => value >= own.low - margin && value <= own.high + margin;
   const near = marks.filter(isNear);
   const { low, high } = createScale([own.low, own.high, ...near.map(({ value }) => value)], 1);
-  return { bars, merged: size, lines, marks: near, beyond: marks.filter((mark) => !isNear(mark)), low, high };
+  return {
+    bars,
+    merged: size,
+    lines,
+    marks: near,
+    beyond: marks.filter((mark) => !isNear(mark)),
+    events: eventsOf(data, groups),
+    low,
+    high,
+  };
 }
 
 export function scaleOf({ low, high }: Pick<ChartModel, 'low' | 'high'>, rows: number): Scale {
@@ -124,6 +140,35 @@ function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[
 
 function keyOf(bar: { date: string; time?: string } | undefined): string {
   return bar?.time ?? bar?.date ?? '';
+}
+
+/** At the bar that holds their date; what is still to come, or of no session, stands at none. */
+function eventsOf({ overlays, interval }: ChartData, groups: readonly (readonly BarData[])[]): ChartEvent[] {
+  const { dividends = [], splits = [], earnings = [] } = overlays;
+  const indexOf = new Map(
+    groups.flatMap((group, index) => group.map(({ date }) => [date, index] as const)).toReversed(),
+  );
+  const keyOfDate = (date: string): string =>
+    interval === 'week' ? startOfWeek(date) : interval === 'month' ? `${date.slice(0, 7)}-01` : date;
+  const at = (letter: ChartEvent['letter'], dates: readonly string[]): ChartEvent[] =>
+    dates.flatMap((date) => {
+      const index = indexOf.get(keyOfDate(date));
+      return index === undefined ? [] : [{ index, letter }];
+    });
+  return [
+    ...at(
+      'D',
+      dividends.map(({ exDate }) => exDate),
+    ),
+    ...at(
+      'S',
+      splits.map(({ date }) => date),
+    ),
+    ...at(
+      'E',
+      earnings.map(({ date }) => date),
+    ),
+  ];
 }
 
 /** The two ends of the expected move, the walls, the nearest levels of either side. */

@@ -24,7 +24,7 @@ const LINE_COLOURS = 4;
 const CSS = `
 svg{--back:#fff;--ink:#1b1f24;--faint:#6b7280;--grid:#e5e7eb;--up:#0a7d43;--down:#c42b1c;--l0:#0b63ce;--l1:#9a5b00;--l2:#7c3aed;--l3:#00757d}
 @media (prefers-color-scheme:dark){svg{--back:#111418;--ink:#e6e8eb;--faint:#9aa3ad;--grid:#2a2f36;--up:#3fb97a;--down:#ff6b5e;--l0:#6cb0ff;--l1:#e0a94a;--l2:#b99bff;--l3:#4fc7cf}}
-text{font:12px system-ui,sans-serif;fill:var(--ink)}.faint{fill:var(--faint)}.title{font-size:15px;font-weight:600}
+text{font:12px system-ui,sans-serif;fill:var(--ink)}.faint{fill:var(--faint)}.title{font-size:15px;font-weight:600}.event{font-weight:700;text-anchor:middle}
 .grid{stroke:var(--grid)}.up{stroke:var(--up);fill:none}.down{stroke:var(--down);fill:var(--down)}.mark{stroke:var(--faint);stroke-dasharray:5 4}
 .line{fill:none;stroke-width:1.5}.l0{stroke:var(--l0)}.l1{stroke:var(--l1)}.l2{stroke:var(--l2)}.l3{stroke:var(--l3)}
 .t0{fill:var(--l0)}.t1{fill:var(--l1)}.t2{fill:var(--l2)}.t3{fill:var(--l3)}.volume{opacity:.45}
@@ -91,6 +91,7 @@ function drawOne(data: ChartData, style: ChartStyle, isSample: boolean): string 
     ...(hasVolume ? volumeBars(bars, plane, floor) : []),
     textTag(SIZE.width - SIZE.right + 6, plane.y(last) + 4, `${formatPrice(last)} ◄`),
     ...dates(bars, plane),
+    ...model.events.map(({ index, letter }) => textTag(plane.x(index), floor + 12, letter, 'event')),
   ]);
 }
 

@@ -11,6 +11,7 @@ import {
   dateLabels,
   scaleOf,
 } from './chart-model.ts';
+import { describeEarnings, describeSplit } from './events.ts';
 import {
   INTERVAL_NAMES,
   formatFixed,
@@ -19,6 +20,7 @@ import {
   formatShortVolume,
   formatSigned,
   formatSpan,
+  formatStrike,
   plural,
   priceDecimals,
 } from './format.ts';
@@ -39,6 +41,7 @@ import {
   stepOf,
   withAxis,
 } from './plot.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { displayWidth, padStart, truncate, wrapPieces } from './text.ts';
 import { type Tone, toneOfChange } from './theme.ts';
 import { type Fact, type RenderOptions, type View, describe, renderFacts, renderNotes } from './view.ts';
@@ -79,7 +82,7 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
   const legend = renderLegend(model, data, options);
   const summary = renderSummary(data, options);
   const caption = [
-    data.symbol,
+    nameOf(data.symbol),
     INTERVAL_NAMES[data.interval],
     STYLE_NAMES[style],
     describe(phrase, 40),
@@ -89,6 +92,13 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
   ];
   const rows = height ?? rowsBeside([...caption, ...summary, ...legend], answers, options);
   return { caption, lines: [...summary, ...drawChart(model, data, { style, rows, columns }, options), ...legend] };
+}
+
+/** `NVDA 450 call 2026-12-18`. */
+function nameOf(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol;
+  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
 }
 
 /** What a terminal has left for the plot beside caption, words and remarks; the base line, dates and the prompt too. */
@@ -159,7 +169,13 @@ function drawChart(model: ChartModel, data: ChartData, layout: Layout, options: 
   return [
     ...withAxis(canvas.toLines(theme), labels, theme),
     ...drawVolume(bars, columnOf, width, volumeRows, options),
-    ...renderFoot(foot, width, options.width, theme),
+    ...renderFoot(
+      foot,
+      width,
+      options.width,
+      theme,
+      model.events.map(({ index, letter }) => ({ column: columnOf(index), text: letter })),
+    ),
   ];
 }
 
@@ -301,6 +317,9 @@ function renderLegend({ marks, beyond }: ChartModel, { overlays }: ChartData, op
     ['support', said('support')],
     [`walls ${wall?.expiration ?? ''}`, said('wall')],
     [`move to ${move?.expiration ?? ''}`, said('move')],
+    ['E earnings', (overlays.earnings ?? []).map((each) => `${each.date} ${describeEarnings(each)}`)],
+    ['D ex-dividend', (overlays.dividends ?? []).map((each) => `${each.exDate} ${formatPrice(each.amount)}`)],
+    ['S split', (overlays.splits ?? []).map((each) => `${each.date} ${describeSplit(each)}`)],
     ['off the chart', beyond.map(({ label, value }) => `${label} ${formatPrice(value)}`)],
   ];
   const labelWidth = Math.max(0, ...facts.map(([label, pieces]) => (pieces.length > 0 ? label.length : 0))) + 2;

@@ -104,7 +104,7 @@ export function needsOfAlerts(alerts: readonly BoundAlert[]): Wanted[] {
       needs.set(symbol, new Set([...(needs.get(symbol) ?? []), ...own]));
     }
   return [...needs].map(([symbol, own]) => ({
-    row: isOptionSymbol(symbol) ? { ...parseOptionSymbol(symbol), symbol } : symbol,
+    row: isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : symbol,
     needs: own,
   }));
 }

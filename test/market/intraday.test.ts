@@ -344,7 +344,7 @@ describe('the volume-weighted price', () => {
         symbol: 'NVDA',
         range: { phrase: 'last 2 trading days' },
         interval: '5min',
-        overlays: parseOverlays('vwap, sma20, earnings'),
+        overlays: parseOverlays('vwap, sma20'),
         style: 'candles',
       },
       context(),
@@ -358,6 +358,6 @@ describe('the volume-weighted price', () => {
     expect(opens).toHaveLength(2);
     for (const [value, own] of opens) expect(value).toBeCloseTo(own ?? NaN, 3);
     expect(chart.data?.overlays['sma20']).toHaveLength(bars.length);
-    expect(chart.notes.join()).toContain('earnings: not available');
+    expect(chart.notes).toEqual([]);
   });
 });

@@ -326,6 +326,40 @@ describe('the axis', () => {
   });
 });
 
+describe('events on a chart', () => {
+  const weeks = barsOf([
+    [1, 2, 1, 2],
+    [2, 3, 2, 3],
+    [3, 4, 3, 4],
+  ]).map((bar, index) => ({ ...bar, date: addDays('2026-03-02', 7 * index) }));
+  const overlays: ChartData['overlays'] = {
+    earnings: [
+      { date: '2026-06-01', time: 'unknown', confirmed: false },
+      { date: '2026-03-11', time: 'after_close', confirmed: true },
+    ],
+    dividends: [
+      { exDate: '2026-03-12', amount: 0.25 },
+      { exDate: '2026-03-02', amount: 0.25 },
+    ],
+    splits: [{ date: '2026-03-20', from: 1, to: 4 }],
+  };
+  const answer = answerOf({ ...chartOf(weeks), interval: 'week', overlays });
+
+  it('stand below the bar that holds their day, the weightiest of several, and are told in words', () => {
+    const lines = draw([answer], { colour: false, width: 100 });
+    expect(lines.find((line) => line.endsWith('┘'))).toBe('─D───E───S──┘');
+    const text = lines.join('\n');
+    expect(text).toContain('E earnings     2026-06-01 time unknown, projected · 2026-03-11 after the close, confirmed');
+    expect(text).toContain('D ex-dividend  2026-03-12 0.25 · 2026-03-02 0.25');
+    expect(text).toContain('S split        2026-03-20 4 for 1');
+  });
+
+  it('have a letter each in the SVG', () => {
+    const letters = [...(renderChartSvg([answer]) ?? '').matchAll(/class="event">(\w)</g)].map(([, letter]) => letter);
+    expect(letters.toSorted()).toEqual(['D', 'D', 'E', 'S']);
+  });
+});
+
 describe('the SVG', () => {
   const svgOf = (style: ChartStyle = 'candles'): string =>
     renderChartSvg([
