@@ -12,6 +12,7 @@ import type {
 } from '../domain/answers.ts';
 import { mergeBars } from '../domain/bar-series.ts';
 import { startOfWeek } from '../domain/exchange-time.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { formatPercentage, formatPrice, formatStrike, formatVolume } from './format.ts';
 import { type Scale, createScale } from './plot.ts';
 
@@ -79,6 +80,13 @@ export function createChartModel(data: ChartData, style: ChartStyle, most: numbe
     low,
     high,
   };
+}
+
+/** `NVDA 450 call 2026-12-18`. */
+export function nameOf(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol;
+  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
 }
 
 export function scaleOf({ low, high }: Pick<ChartModel, 'low' | 'high'>, rows: number): Scale {

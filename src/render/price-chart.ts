@@ -9,6 +9,7 @@ import {
   compare,
   createChartModel,
   dateLabels,
+  nameOf,
   scaleOf,
 } from './chart-model.ts';
 import { describeEarnings, describeSplit } from './events.ts';
@@ -20,7 +21,6 @@ import {
   formatShortVolume,
   formatSigned,
   formatSpan,
-  formatStrike,
   plural,
   priceDecimals,
 } from './format.ts';
@@ -41,7 +41,6 @@ import {
   stepOf,
   withAxis,
 } from './plot.ts';
-import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { displayWidth, padStart, truncate, wrapPieces } from './text.ts';
 import { type Tone, toneOfChange } from './theme.ts';
 import { type Fact, type RenderOptions, type View, describe, renderFacts, renderNotes } from './view.ts';
@@ -92,13 +91,6 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
   ];
   const rows = height ?? rowsBeside([...caption, ...summary, ...legend], answers, options);
   return { caption, lines: [...summary, ...drawChart(model, data, { style, rows, columns }, options), ...legend] };
-}
-
-/** `NVDA 450 call 2026-12-18`. */
-function nameOf(symbol: string): string {
-  if (!isOptionSymbol(symbol)) return symbol;
-  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
-  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
 }
 
 /** What a terminal has left for the plot beside caption, words and remarks; the base line, dates and the prompt too. */

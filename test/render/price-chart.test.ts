@@ -391,4 +391,26 @@ describe('the SVG', () => {
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(svgOf('line')).toMatch(/<path class="line l0" d="M[\d.]+ [\d.]+L/);
   });
+
+  it('has no two texts in one place, however near what lies across is, and names lines in their own colors', () => {
+    const bars = barsOf(Array.from({ length: 30 }, (_, index) => [100, 110 + index / 9, 95, 100 + index / 3] as const));
+    const walls = [112, 112.5, 113, 109.66].map((strike) => ({
+      side: 'call' as const,
+      strike,
+      openInterest: 9,
+      expiration: '2026-12-18',
+    }));
+    const value = bars.map(({ date, close }) => ({ date, value: close - 1, upper: close + 2, lower: close - 4 }));
+    const text = renderChartSvg([answerOf(chartOf(bars, { overlays: { walls, bb20: value } }))]) ?? '';
+    const texts = [...text.matchAll(/<text x="([\d.]+)" y="([\d.]+)"(?: class="([^"]+)")?>([^<]+)</g)].map(
+      ([, x, y, name = '', label = '']) => ({ x: Number(x), y: Number(y), name, label }),
+    );
+    for (const [index, a] of texts.entries())
+      for (const b of texts.slice(index + 1)) {
+        const [left, right] = a.x < b.x ? [a, b] : [b, a];
+        const isApart = Math.abs(a.y - b.y) >= 9 || left.x + 6 * left.label.length < right.x;
+        expect(isApart, `${a.label} and ${b.label}`).toBe(true);
+      }
+    expect(texts.filter(({ label }) => label.startsWith('bb20')).map(({ name }) => name)).toEqual(['t0', 't0']);
+  });
 });
