@@ -89,20 +89,25 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
     ...describeMerged(model.merged, data.bars.length),
     ...(theme.colour || style === 'line' ? [] : ['║ up, ┃ down']),
   ];
-  const rows = height ?? rowsBeside([...caption, ...summary, ...legend], answers, options);
+  const rows = height ?? rowsBeside(caption, [...summary, ...legend], answers, options);
   return { caption, lines: [...summary, ...drawChart(model, data, { style, rows, columns }, options), ...legend] };
 }
 
 /** What a terminal has left for the plot beside caption, words and remarks; the base line, dates and the prompt too. */
-function rowsBeside(words: readonly string[], answers: readonly Answer[], options: RenderOptions): number {
+function rowsBeside(
+  caption: readonly string[],
+  words: readonly string[],
+  answers: readonly Answer[],
+  options: RenderOptions,
+): number {
   const { rows = USUAL_ROWS, width } = options;
   const notes = renderNotes(
     answers.flatMap((answer) => answer.notes),
     options,
   );
   const isSample = answers.some(({ meta }) => meta.sample);
-  const wordLines = wrapPieces([...words, ...(isSample ? ['SAMPLE'] : [])], width).length;
-  const others = wordLines + notes.length + OTHER_LINES;
+  const captionLines = wrapPieces([...caption, ...(isSample ? ['SAMPLE'] : [])], width).length;
+  const others = captionLines + words.length + notes.length + OTHER_LINES;
   return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows - others));
 }
 
@@ -347,7 +352,7 @@ function viewCharts(items: readonly ChartData[], answers: readonly Answer[], opt
   ];
   const ends = compared.lines.map(({ name, values }) => `${name} ${formatPercent(lastOf(values))}`);
   const summary = wrapPieces(ends, options.width);
-  const rows = request?.height ?? rowsBeside([...whole, ...summary], answers, options);
+  const rows = request?.height ?? rowsBeside(whole, summary, answers, options);
   return { caption: whole, lines: [...summary, ...drawComparison(compared, rows, columns, options)] };
 }
 

@@ -225,7 +225,10 @@ describe('a chart', () => {
   });
 
   it('fits a terminal of 80 by 24 with its caption and its footer', () => {
-    expect(draw([answerOf(chartOf(wave))], { rows: 24 }).length).toBeLessThanOrEqual(22);
+    const walls = [{ side: 'call' as const, strike: 112.5, openInterest: 9, expiration: '2026-12-18' }];
+    const dividends = [{ exDate: wave[9]?.date ?? '', amount: 1 }];
+    for (const overlays of [{}, { walls }, { walls, dividends }])
+      expect(draw([answerOf(chartOf(wave, { overlays }))], { rows: 24 }).length).toBe(22);
   });
 
   it('merges whole bars, 2, 5, 10 to one, and says so', () => {
