@@ -51,8 +51,8 @@ export function findField(name: string, subject: Subject = 'symbol'): Field | un
 }
 
 /** Every field under the windows that are offered. */
-export function listFields(): Field[] {
-  return ENTRIES.flatMap((entry) =>
+export function listFields(entries: readonly Entry[] = ENTRIES): Field[] {
+  return entries.flatMap((entry) =>
     hasWindow(entry) ? entry.windows.map((window) => toField(entry, window)) : [toField(entry, 0)],
   );
 }
