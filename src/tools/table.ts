@@ -102,10 +102,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
-    const hasAnything = inputs.some(
-      ({ quote, bars, chain, term, vwap, events, position }) =>
-        (quote ?? bars ?? chain ?? term ?? vwap ?? events ?? position) !== undefined,
-    );
+    const hasAnything = inputs.some((each) => isKnown(each, errors));
     return {
       kind: 'table',
       data: hasAnything
@@ -120,6 +117,15 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       notes,
     };
   });
+}
+
+/** Whether anything of a row could be had. That nothing is held of it is an answer where nothing failed. */
+export function isKnown(
+  { quote, bars, chain, term, vwap, events, position }: Inputs,
+  errors: readonly AnswerError[],
+): boolean {
+  const held = errors.length === 0 ? position : position?.[0];
+  return (quote ?? bars ?? chain ?? term ?? vwap ?? events ?? held) !== undefined;
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };

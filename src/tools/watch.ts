@@ -12,7 +12,7 @@ import { type Row, createRow } from '../fields/parts.ts';
 import { type Delay, isOver } from '../http/delay.ts';
 import { bindAlerts, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type TableRequest, type Wanted, gatherInputs, sortRows, toRow, wantedRows } from './table.ts';
+import { type TableRequest, type Wanted, gatherInputs, isKnown, sortRows, toRow, wantedRows } from './table.ts';
 import { describeColumn } from './table-columns.ts';
 
 export interface WatchLook {
@@ -41,9 +41,7 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
       if (!isFinError(error)) throw error;
       errors.push(toAnswerError(error));
     }
-    const hasAnything = known.some(
-      ({ inputs: { quote, bars, chain, term, position } }) => quote ?? bars ?? chain ?? term ?? position,
-    );
+    const hasAnything = known.some(({ inputs }) => isKnown(inputs, collected.errors));
     return {
       kind: 'table',
       data: hasAnything

@@ -235,6 +235,16 @@ describe('positions', () => {
     ]);
   });
 
+  it('that are none are an answer, but not where the price of the symbol could not be had', async () => {
+    const { exchange, context } = await createWorld();
+    const nothing = { ...context, book: createDataFolder() };
+    const ask = (columns: string) => answerTable(parseTableWords(['NVDA'], { columns }), nothing);
+    expect(await ask('quantity')).toMatchObject({ data: { rows: [{ symbol: 'NVDA' }] }, errors: [] });
+    exchange.interfere = () => ({ fault: 'reset' });
+    const failed = await ask('last, pnl');
+    expect([failed.data, failed.errors[0]?.code]).toEqual([undefined, 'unavailable']);
+  });
+
   it('stand apart after their last day, and cost no request', async () => {
     const world = await createWorld();
     const { data } = await price(world, [held('NVDA261113C00400000', 1, 200)]);
