@@ -2,7 +2,7 @@
 // as JSON and never sees a shell.
 import { spawn } from 'node:child_process';
 import { createMarketRequest } from '../app/request.ts';
-import { type Alert, addAlert, listAlerts, removeAlert } from '../book/alerts.ts';
+import { type Alert, addAlert, hasExpired, listAlerts, removeAlert } from '../book/alerts.ts';
 import { changeBook, readBook } from '../book/book-file.ts';
 import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
 import type { AlertFiring } from '../domain/answers.ts';
@@ -81,12 +81,17 @@ function describe({ id, when, once }: Alert): string {
 
 function list(alerts: readonly Alert[], session: CommandContext): number {
   const { width, colour } = session.output;
-  const rows = alerts.map(({ id, when, once, note, state, lastFiredAt }) => [
-    String(id),
-    sanitiseLine(when, MAX_WHEN_CHARS),
-    once ? (state === 'fired' ? 'done' : `${state}, once`) : state,
-    lastFiredAt === undefined ? '' : formatExchangeTime(lastFiredAt),
-    sanitiseLine(note ?? '', MAX_NOTE_CHARS),
+  const stateOf = (alert: Alert): string => {
+    if (hasExpired(alert, session.clock.now())) return 'expired';
+    if (!alert.once) return alert.state;
+    return alert.state === 'fired' ? 'done' : `${alert.state}, once`;
+  };
+  const rows = alerts.map((alert) => [
+    String(alert.id),
+    sanitiseLine(alert.when, MAX_WHEN_CHARS),
+    stateOf(alert),
+    alert.lastFiredAt === undefined ? '' : formatExchangeTime(alert.lastFiredAt),
+    sanitiseLine(alert.note ?? '', MAX_NOTE_CHARS),
   ]);
   const lines =
     rows.length === 0

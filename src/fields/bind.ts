@@ -1,6 +1,6 @@
 // Binds an expression to the fields: what its names are, what must be fetched, whether it makes sense; then works it
 // out for a row. A value that is not there is a Missing with its cause, and a condition on one is not true.
-import { canonicalTicker, isOptionSymbol } from '../domain/symbols.ts';
+import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { CALLS } from './calls.ts';
 import { type Field, Missing, type Need, type Subject, type Unit } from './field.ts';
 import { type Expression, mistake, parseExpression } from './expression.ts';
@@ -175,7 +175,7 @@ class Binder {
   }
 
   #symbolOf(expression: Expression, spelled: string): string {
-    const symbol = isOptionSymbol(spelled.toUpperCase()) ? spelled.toUpperCase() : canonicalTicker(spelled);
+    const symbol = isOptionSymbol(spelled.toUpperCase()) ? parseOptionSymbol(spelled).symbol : canonicalTicker(spelled);
     if (symbol === undefined) throw mistake(this.#text, expression, `"${spelled}" is not a ticker`);
     return symbol;
   }

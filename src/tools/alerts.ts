@@ -1,13 +1,13 @@
 // Which alerts fire: what all of them need is asked for once, each condition is judged on what came, and the book says
 // which become true only now. Who has figures at hand, as a screen or a server, judges on those.
-import { type Alert, listAlerts, settleAlerts } from '../book/alerts.ts';
+import { type Alert, hasExpired, listAlerts, settleAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import type { AlertFiring, Answer, AnswerError } from '../domain/answers.ts';
 import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
 import { isFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
-import type { OptionSymbol, TickerSymbol } from '../domain/types.ts';
+import type { EpochMs, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition } from '../fields/bind.ts';
 import { mistake } from '../fields/expression.ts';
 import { Missing, type Need, roundFigure } from '../fields/field.ts';
@@ -78,11 +78,11 @@ function readContract(words: readonly string[]): ContractTerms | undefined {
   }
 }
 
-/** Those that can still fire. One that a hand has spoilt stops none of the others. */
-export function bindAlerts(alerts: readonly Alert[]): { bound: BoundAlert[]; errors: AnswerError[] } {
+/** Those that can still fire: a contract that has expired never will. One that a hand has spoilt stops none of the others. */
+export function bindAlerts(alerts: readonly Alert[], now: EpochMs): { bound: BoundAlert[]; errors: AnswerError[] } {
   const errors: AnswerError[] = [];
   const bound = alerts
-    .filter(({ once, state }) => !(once && state === 'fired'))
+    .filter((alert) => !(alert.once && alert.state === 'fired') && !hasExpired(alert, now))
     .flatMap((alert): BoundAlert[] => {
       try {
         return [{ alert, bound: bindAlert(alert.when) }];
@@ -148,7 +148,7 @@ export function judgeAlerts(alerts: readonly BoundAlert[], rowOf: (symbol: Ticke
 export function checkAlerts(context: ToolContext): Promise<Answer<'alerts'>> {
   return answerWith(context, async (counted) => {
     const { book, clock, request } = counted;
-    const { bound, errors } = bindAlerts(book === undefined ? [] : listAlerts(readBook(book)));
+    const { bound, errors } = bindAlerts(book === undefined ? [] : listAlerts(readBook(book)), clock.now());
     const collected = await gatherInputs(needsOfAlerts(bound), {}, counted);
     const rows = new Map(collected.inputs.map((inputs) => [inputs.symbol, createRow(inputs)]));
     const judged = judgeAlerts(bound, (symbol) => rows.get(symbol));

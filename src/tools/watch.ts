@@ -56,10 +56,10 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
 }
 
 /** Read anew each time: alerts come and go while a table stands. */
-function readAlerts({ book }: ToolContext): ReturnType<typeof bindAlerts> {
+function readAlerts({ book, clock }: ToolContext): ReturnType<typeof bindAlerts> {
   if (book === undefined) return { bound: [], errors: [] };
   try {
-    return bindAlerts(listAlerts(readBook(book)));
+    return bindAlerts(listAlerts(readBook(book)), clock.now());
   } catch (error) {
     if (!isFinError(error)) throw error;
     return { bound: [], errors: [toAnswerError(error)] };

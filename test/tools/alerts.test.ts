@@ -51,7 +51,7 @@ const rowOf = (symbol: string, last: number | undefined, closes: readonly number
 };
 
 function judge(when: string, ...rows: ReturnType<typeof rowOf>[]) {
-  const { bound, errors } = bindAlerts([{ id: 1, when, once: false, state: 'armed' }]);
+  const { bound, errors } = bindAlerts([{ id: 1, when, once: false, state: 'armed' }], IN_SESSION);
   expect(errors).toEqual([]);
   const [judged] = judgeAlerts(bound, (symbol) => rows.find(({ inputs }) => inputs.symbol === symbol));
   return [judged?.isTrue, judged?.values];
@@ -136,6 +136,16 @@ describe('a condition of contracts', () => {
     });
   });
 
+  it('that has expired asks nothing and says nothing, and a date of no calendar is a mistake', async () => {
+    const { exchange, check } = await start(
+      'NVDA261113C00450000.mid > 0',
+      'SPY.last > 1 and NVDA261113P00450000.mid > 0',
+    );
+    expect(await check()).toMatchObject({ data: [], errors: [] });
+    expect(exchange.calls()).toBe(0);
+    expect(() => bindAlert('NVDA261399C00450000.mid > 0')).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
   it('that is not listed is told, and none of the others is lost', async () => {
     const { check } = await start('NVDA261218C00451230.mid > 0', 'NVDA.last > 1');
     const { data, errors } = await check();
@@ -214,6 +224,7 @@ describe('a check', () => {
         once: false,
         state: 'armed' as const,
       })),
+      IN_SESSION,
     );
     expect(needsOfAlerts(bound).map(({ row, needs }) => [row, [...needs].toSorted()])).toEqual([
       ['NVDA', ['quote', 'series']],
