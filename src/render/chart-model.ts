@@ -129,14 +129,17 @@ function toHeikinAshi(bars: readonly BarData[]): BarData[] {
 /** Of merged bars the value at the last of them. */
 function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[]): ChartLine[] {
   const keys = groups.map((group) => keyOf(group.at(-1)));
+  const dates = groups.map((group) => group.at(-1)?.date);
   const named = Object.entries(overlays).filter(([, points = []]) => points.some((point) => 'value' in point));
   return named.flatMap(([name, points = []], overlay) => {
     const line = points.filter((point): point is LinePoint => 'value' in point);
     const byKey = new Map(line.map((point) => [keyOf(point), point]));
     const valuesOf = (read: (point: LinePoint) => number | undefined): (number | undefined)[] =>
-      keys.map((key) => {
+      keys.map((key, index) => {
         const point = byKey.get(key);
-        return point === undefined ? undefined : read(point);
+        // An average of a session says nothing between two of them: the line begins anew.
+        const isJoint = point?.time !== undefined && name === 'vwap' && index > 0 && dates[index] !== dates[index - 1];
+        return point === undefined || isJoint ? undefined : read(point);
       });
     if (line[0]?.upper === undefined) return [{ name, overlay, values: valuesOf(({ value }) => value) }];
     return [

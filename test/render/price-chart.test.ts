@@ -263,6 +263,19 @@ describe('a chart', () => {
     expect(text).toMatch(/high 112\.00 on 2026-\d\d-\d\d · low 88\.0\d on 2026-\d\d-\d\d/);
   });
 
+  it('begins the average of a session anew with each session', () => {
+    const bars = ['2026-03-02', '2026-03-03'].flatMap((date) =>
+      ['09:30', '09:35', '09:40'].map((time) => ({
+        ...(wave[0] as BarData),
+        date,
+        time: `${date}T${time}:00-05:00`,
+      })),
+    );
+    const vwap = bars.map(({ date, time }, index) => ({ date, time, value: 100 + index }));
+    const [line] = createChartModel(chartOf(bars, { interval: '5min', overlays: { vwap } }), 'candles', 80).lines;
+    expect(line?.values).toEqual([100, 101, 102, undefined, 104, 105]);
+  });
+
   it('draws lines of several symbols in percent from the first date that all have', () => {
     const late = chartOf(
       wave.slice(10, 60).map((bar) => ({ ...bar, close: bar.close * 2 })),
