@@ -154,10 +154,10 @@ describe('a watch on a pipe', () => {
 
   it('is text without --json, with its source’s kind, and ends with its reader and its time', async () => {
     const { home } = await startHome();
-    const { stdout, exitCode, stderr } = await home.run(['watch', 'NVDA', '--columns', 'last', '--timeout', '1']);
+    const { stdout, exitCode, stderr } = await home.run(['watch', 'NVDA', '--columns', 'last', '--timeout', '3']);
     expect(stdout).toMatch(/^11:00(?::\d\d)? AM ET · NVDA · Last [\d.]+ · SAMPLE\n$/);
     expect(exitCode).toBe(7);
-    expect(stderr).toContain('--timeout allows 1 s');
+    expect(stderr).toContain('--timeout allows 3 s');
   });
 
   it('asks nothing while the market is closed, and says until when', async () => {
@@ -185,9 +185,9 @@ describe('a watch on a pipe', () => {
   it('watches what is held, else what was asked for most', async () => {
     const { home } = await startHome();
     await home.run(['quote', 'AMD']);
-    expect((await home.run(['watch', '--timeout', '1'])).stdout).toContain('AMD');
+    expect((await home.run(['watch', '--timeout', '3'])).stdout).toContain('AMD');
     await home.run(['positions', 'add', '100', 'NVDA', '@', '180']);
-    const { stdout } = await home.run(['watch', '--timeout', '1']);
+    const { stdout } = await home.run(['watch', '--timeout', '3']);
     expect(stdout).toContain('NVDA');
     expect(stdout).not.toContain('AMD');
   });
