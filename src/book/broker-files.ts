@@ -69,8 +69,8 @@ function sectionOf(rows: readonly CsvRow[]): CsvRow[] {
   return (
     own
       .filter(({ fields }) => fields[1] === 'Header' || fields[1] === 'Data')
-      // Lots are the parts of a summary.
-      .filter(({ fields }) => fields[2] !== 'Lot')
+      // Lots are the parts of a summary, totals its sums.
+      .filter(({ fields }) => fields[1] === 'Header' || fields[2] === 'Summary')
       .map(({ line, fields }) => ({ line, fields: fields.slice(2) }))
   );
 }

@@ -2,7 +2,7 @@
 // as JSON and never sees a shell.
 import { spawn } from 'node:child_process';
 import { createMarketRequest } from '../app/request.ts';
-import { type Alert, addAlert, listAlerts, removeAlert } from '../book/alerts.ts';
+import { type Alert, addAlert, hasExpired, listAlerts, removeAlert } from '../book/alerts.ts';
 import { changeBook, readBook } from '../book/book-file.ts';
 import { type DataFolder, dataFolderOf } from '../book/data-folder.ts';
 import type { AlertFiring } from '../domain/answers.ts';
@@ -46,17 +46,18 @@ export const runAlerts: CommandRunner = async ({ words, options }, session) => {
 
 /** Loaded where a condition is read: the fields are not needed to list what is kept. */
 async function add(
-  when: string,
+  typed: string,
   { once, note }: Invocation['options'],
   folder: DataFolder,
   session: CommandContext,
 ): Promise<number> {
-  if (when.length > MAX_WHEN_CHARS)
-    throw new UsageError(`alert add: the condition has ${when.length} characters`, {
+  if (typed.length > MAX_WHEN_CHARS)
+    throw new UsageError(`alert add: the condition has ${typed.length} characters`, {
       hint: `write at most ${MAX_WHEN_CHARS}`,
     });
   const said = typeof note === 'string' ? sanitiseLine(note, MAX_NOTE_CHARS) : '';
-  const { bindAlert } = await import('../tools/alerts.ts');
+  const { bindAlert, nameContracts } = await import('../tools/alerts.ts');
+  const when = await nameContracts(typed, async (terms) => (await import('./positions.ts')).findSymbol(terms, session));
   bindAlert(when);
   const added = changeBook(folder, (book) =>
     addAlert(book, { when, once: once === true, ...(said === '' ? {} : { note: said }) }),
@@ -80,12 +81,17 @@ function describe({ id, when, once }: Alert): string {
 
 function list(alerts: readonly Alert[], session: CommandContext): number {
   const { width, colour } = session.output;
-  const rows = alerts.map(({ id, when, once, note, state, lastFiredAt }) => [
-    String(id),
-    sanitiseLine(when, MAX_WHEN_CHARS),
-    once ? (state === 'fired' ? 'done' : `${state}, once`) : state,
-    lastFiredAt === undefined ? '' : formatExchangeTime(lastFiredAt),
-    sanitiseLine(note ?? '', MAX_NOTE_CHARS),
+  const stateOf = (alert: Alert): string => {
+    if (hasExpired(alert, session.clock.now())) return 'expired';
+    if (!alert.once) return alert.state;
+    return alert.state === 'fired' ? 'done' : `${alert.state}, once`;
+  };
+  const rows = alerts.map((alert) => [
+    String(alert.id),
+    sanitiseLine(alert.when, MAX_WHEN_CHARS),
+    stateOf(alert),
+    alert.lastFiredAt === undefined ? '' : formatExchangeTime(alert.lastFiredAt),
+    sanitiseLine(alert.note ?? '', MAX_NOTE_CHARS),
   ]);
   const lines =
     rows.length === 0

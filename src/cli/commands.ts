@@ -92,7 +92,7 @@ const CHART_OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '--with <list>',
-    description: 'overlays: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings',
+    description: 'overlays: smaN, emaN, bbN, vwap, levels, walls, expected-move, volume, earnings, dividends, splits',
     examples: ['sma50', 'sma50,ema20', 'bb20', 'vwap', 'levels', 'walls', 'expected-move'],
   },
   { flags: '--expiration <date>', description: 'expiration for walls and expected move (default: nearest)' },

@@ -14,16 +14,14 @@ import {
 } from '../book/positions.ts';
 import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
 import { resolveDay } from '../domain/date-phrases.ts';
-import { ConfigError, NoDataError, UsageError } from '../domain/errors.ts';
-import { parseExpirationDate } from '../domain/expirations.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
 import { exchangeDateOf } from '../domain/exchange-time.ts';
-import { formatOptionSymbol, isIndexSymbol, optionRootOf, quoteInput } from '../domain/symbols.ts';
+import { quoteInput } from '../domain/symbols.ts';
 import type { IsoDate, OptionSymbol } from '../domain/types.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { formatNumber, formatPrice, plural } from '../render/format.ts';
 import { formatJson } from '../render/json.ts';
 import { sanitiseLine } from '../render/text.ts';
-import type { ToolContext } from '../tools/answer.ts';
 import type { CommandRunner, Invocation } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { runner } from './data-commands.ts';
@@ -106,29 +104,14 @@ function readOpened(text: string, { clock }: CommandContext): IsoDate {
   return date;
 }
 
-/** Its OCC symbol. A date that is written out needs no market; an index has several roots, and a phrase a list of dates. */
-async function findSymbol(terms: ContractTerms, session: CommandContext): Promise<OptionSymbol> {
-  const { underlying, side, strike, expiration, symbol } = terms;
-  if (symbol !== undefined) return symbol;
-  const date = parseExpirationDate(expiration, session.clock.now());
-  if (date !== undefined && !isIndexSymbol(underlying))
-    return formatOptionSymbol({ root: optionRootOf(underlying), expiration: date, side, strike });
-  const [{ findContract, notListed }, { findChains }] = await Promise.all([
-    import('../tools/contracts.ts'),
-    import('../tools/options.ts'),
-  ]);
-  const { market } = await session.openRuntime();
-  const context: ToolContext = { market, clock: session.clock, request: createMarketRequest(session) };
-  const [found] = await findChains({ symbol: underlying, expiration, side: 'both', strikes: 'all' }, context);
-  const [error] = found?.errors ?? [];
-  if (found?.data === undefined)
-    throw new NoDataError(
-      error?.message ?? `${underlying}: no options`,
-      error?.hint === undefined ? {} : { hint: error.hint },
-    );
-  const contract = findContract(found.data, terms);
-  if (contract === undefined) throw notListed(found.data, terms);
-  return contract.symbol;
+/** Its OCC symbol. */
+export async function findSymbol(terms: ContractTerms, session: CommandContext): Promise<OptionSymbol> {
+  const { findContractSymbol } = await import('../tools/contracts.ts');
+  const { clock } = session;
+  return findContractSymbol(terms, clock, async () => {
+    const { market } = await session.openRuntime();
+    return { market, clock, request: createMarketRequest(session) };
+  });
 }
 
 function remove(text: string, folder: DataFolder, session: CommandContext): Promise<number> {

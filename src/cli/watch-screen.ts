@@ -266,7 +266,8 @@ export function openWatchScreen(watched: Watched, session: CommandContext): Watc
       for (const { firing, symbols } of next.fired) {
         const text = sanitiseLine(lineOf(firing, next.answer.meta.sample), 300);
         alerts.push(text);
-        for (const symbol of symbols) marked.add(symbol);
+        for (const [index, each] of next.rows.entries())
+          if (symbols.includes(next.answer.data?.rows[index]?.symbol ?? '')) marked.add(keyOfRow(each));
         screen.send(notificationOf(output.redact(text)));
       }
       const shown = detail;

@@ -114,7 +114,12 @@ export interface ChartOverlays {
   levels?: ChartLevel[];
   walls?: ChartWall[];
   'expected-move'?: ChartMove[];
-  [line: string]: LinePoint[] | ChartLevel[] | ChartWall[] | ChartMove[] | undefined;
+  /** From the first bar on, newest first, those to come too. */
+  earnings?: Earnings[];
+  dividends?: Dividend[];
+  splits?: Split[];
+  [line: string]:
+    LinePoint[] | ChartLevel[] | ChartWall[] | ChartMove[] | Earnings[] | Dividend[] | Split[] | undefined;
 }
 
 export interface ChartData extends HistoryData {

@@ -102,7 +102,9 @@ export function toChainData(
  * the root (`AAPL1`): such a contract delivers something else, even where its size says 100.
  */
 export function isStandardContract(contract: OptionQuote): boolean {
-  return contract.multiplier === STANDARD_MULTIPLIER && !/\d$/.test(contract.root);
+  const { root, multiplier } = contract;
+  const last = root.charAt(root.length - 1);
+  return multiplier === STANDARD_MULTIPLIER && !(last >= '0' && last <= '9');
 }
 
 /** Strikes of standard contracts, ascending: `count` above, `count` below, and the one at the spot where there is one. */
@@ -120,8 +122,10 @@ export function selectStrikes(chain: OptionChain, spot: number, count: ChainSele
 function filterContracts(
   contracts: readonly OptionQuote[],
   spot: number,
-  { delta, minOpenInterest, minVolume, maxSpreadPercent, moneyness }: ContractFilters = {},
-): OptionQuote[] {
+  filters: ContractFilters | undefined,
+): readonly OptionQuote[] {
+  if (filters === undefined) return contracts;
+  const { delta, minOpenInterest, minVolume, maxSpreadPercent, moneyness } = filters;
   const passing = contracts.filter(
     (contract) =>
       isAtLeast(contract.openInterest, minOpenInterest) &&

@@ -9,7 +9,7 @@ import {
   type ImpliedForward,
 } from './implied-volatility.ts';
 import { optionCloseOf } from './option-sessions.ts';
-import { rootInOptionSymbol } from './symbols.ts';
+import { TERMS_LENGTH } from './symbols.ts';
 import type { EpochMs, IsoDate, OptionQuote, TickerSymbol } from './types.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -47,7 +47,7 @@ export function forwardOf(chain: PricedChain, at: EpochMs): ImpliedForward | und
   const years = yearsLeft(chain, at);
   const read = (contracts: PricedChain['contracts']): ImpliedForward | undefined => {
     const quotes = contracts.map(({ symbol, side, strike, bid, ask }) => {
-      const root = rootInOptionSymbol(symbol) ?? '';
+      const root = symbol.slice(0, -TERMS_LENGTH);
       return { root, side, strike, ...(bid === undefined ? {} : { bid }), ...(ask === undefined ? {} : { ask }) };
     });
     return impliedForward(quotes, chain.spot, years);
@@ -114,8 +114,11 @@ export function naiveGammaExposure({ contracts, spot }: PricedChain): number | u
 
 /** Of the listed dates the last up to so many days away and the first from there on: one where they are the same or on one side only. */
 export function datesAround(dates: readonly IsoDate[], underlying: TickerSymbol, at: EpochMs, days = 30): IsoDate[] {
-  const open = dates.filter((date) => daysLeft(underlying, date, at) > 0).toSorted();
-  const below = open.findLast((date) => daysLeft(underlying, date, at) <= days);
-  const above = open.find((date) => daysLeft(underlying, date, at) >= days);
-  return [...new Set([below, above].filter((date) => date !== undefined))];
+  const open = dates
+    .toSorted()
+    .map((date) => ({ date, left: daysLeft(underlying, date, at) }))
+    .filter(({ left }) => left > 0);
+  const below = open.findLast(({ left }) => left <= days);
+  const above = open.find(({ left }) => left >= days);
+  return [...new Set([below, above].flatMap((each) => each?.date ?? []))];
 }

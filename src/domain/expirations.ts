@@ -200,6 +200,8 @@ export function isExpirationSpan(phrase: string | undefined): boolean {
 }
 
 function readExpiration(phrase: string): { expression: ExpirationExpression; text: string } {
+  // What the program hands on itself, and most people write.
+  if (isValidDate(phrase)) return { expression: { kind: 'date', date: phrase }, text: phrase };
   const read = parseExpirationPhrase(phrase);
   if (read === undefined) throw new UsageError(`expiration ${quoteInput(phrase)}: not understood`, { hint: HINT });
   const { expression } = read;

@@ -30,6 +30,8 @@ const INDEX_NAMES: Readonly<Record<string, TickerSymbol>> = { GSPC: 'SPX', INX: 
 const KNOWN_INDEX =
   /^(?:SPX|XSP|OEX|XEO|NDX|XND|IXIC|RUT|MRUT|RUI|DJI|DJX|NYA|SOX|VIX(?:1D|9D|3M|6M)?|VVIX|VXN|RVX|GVZ|OVX|TNX|TYX|FVX|IRX)$/;
 const OPTION = /^(?:O:)?([A-Z]{1,5}\d?|[A-Z]{6}) {0,5}(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/;
+/** Date, side and strike of an OCC symbol. */
+export const TERMS_LENGTH = 15;
 const TICKER_HINT = 'write tickers like AAPL, BRK.B or SPX';
 
 /** Whether a canonical symbol is an index: no shares, no volume, and a prefix at some providers. */
@@ -187,6 +189,7 @@ function contractForTicker(text: string, { underlying, expiration, side }: Optio
 
 /** The root inside an OCC symbol without padding; undefined where it is none. */
 export function rootInOptionSymbol(symbol: OptionSymbol): string | undefined {
+  if (symbol.length <= TERMS_LENGTH) return undefined;
   return /^([A-Z]{1,6}\d?)\d{6}[CP]\d{8}$/.exec(symbol)?.[1];
 }
 

@@ -1,6 +1,6 @@
 // Binds an expression to the fields: what its names are, what must be fetched, whether it makes sense; then works it
 // out for a row. A value that is not there is a Missing with its cause, and a condition on one is not true.
-import { canonicalTicker } from '../domain/symbols.ts';
+import { canonicalTicker, isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { CALLS } from './calls.ts';
 import { type Field, Missing, type Need, type Subject, type Unit } from './field.ts';
 import { type Expression, mistake, parseExpression } from './expression.ts';
@@ -157,7 +157,8 @@ class Binder {
         `"${path.join('.')}" is not a number`,
         'use numbers, + - * / and parentheses',
       );
-    const field = findField(name, this.#subject);
+    const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
+    const field = findField(name, isOptionSymbol(symbol) ? 'contract' : this.#subject);
     if (field === undefined) throw this.#unknown(expression, name);
     if (this.#isLookingBack && field.entry.series === undefined)
       throw mistake(
@@ -166,7 +167,6 @@ class Binder {
         'earlier sessions do not have this',
         'use open, high, low, close, volume or an indicator',
       );
-    const symbol = path.length > 1 ? this.#symbolOf(expression, path.slice(0, -1).join('.')) : '';
     this.#need(symbol, this.#isLookingBack ? ['series'] : field.needs);
     const part = symbol === '' ? fieldPart(field) : ofSymbol(symbol, fieldPart(field));
     this.figures.push(part);
@@ -175,7 +175,7 @@ class Binder {
   }
 
   #symbolOf(expression: Expression, spelled: string): string {
-    const symbol = canonicalTicker(spelled);
+    const symbol = isOptionSymbol(spelled.toUpperCase()) ? parseOptionSymbol(spelled).symbol : canonicalTicker(spelled);
     if (symbol === undefined) throw mistake(this.#text, expression, `"${spelled}" is not a ticker`);
     return symbol;
   }

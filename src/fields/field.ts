@@ -5,8 +5,11 @@ import { roundPercent, roundPrice } from '../domain/bar-series.ts';
 import type { PositionInputs } from '../domain/position-figures.ts';
 import type { Bar, EpochMs, IsoDate, OptionSymbol } from '../domain/types.ts';
 
-/** What must be fetched for a field; `term` are the chains around 30 days, `volHistory` what was kept of earlier sessions. */
-export type Need = 'quote' | 'series' | 'chain' | 'term' | 'volHistory' | 'events' | 'intraday';
+/**
+ * What must be fetched for a field; `term` are the chains around 30 days, `volHistory` what was kept of earlier sessions,
+ * `position` what is held.
+ */
+export type Need = 'quote' | 'series' | 'chain' | 'term' | 'volHistory' | 'events' | 'intraday' | 'position';
 
 /** What a field can be said of. */
 export type Subject = 'symbol' | 'expiration' | 'contract' | 'position';
@@ -57,7 +60,8 @@ export interface Inputs {
   term?: { iv30?: number; skew25?: number };
   /** 30-day volatilities of earlier sessions, and the open contracts of the last session before. */
   past?: { iv30?: readonly number[]; openInterest?: ReadonlyMap<OptionSymbol, number> };
-  position?: PositionInputs;
+  /** What is held of just this, lot by lot; none where nothing is. */
+  position?: readonly PositionInputs[];
   /** Volume-weighted price of the newest session. */
   vwap?: number;
   events?: EventsData;

@@ -4,12 +4,12 @@ import type { IndicatorFigures } from '../domain/answers.ts';
 import { roundPrice } from '../domain/bar-series.ts';
 import type { Bar } from '../domain/types.ts';
 import { type Field, roundFigure, type TaGroup } from './field.ts';
-import { listFields } from './registry.ts';
+import { ENTRIES, listFields } from './registry.ts';
 
 /** In the order of the registry, shorter windows first. */
-export const TA_FIELDS: readonly Field[] = listFields()
-  .filter(({ entry }) => entry.inTa !== undefined)
-  .sort((left, right) => (left.entry === right.entry ? left.window - right.window : 0));
+export const TA_FIELDS: readonly Field[] = listFields(ENTRIES.filter(({ inTa }) => inTa !== undefined)).sort(
+  (left, right) => (left.entry === right.entry ? left.window - right.window : 0),
+);
 
 /** Averages of the close: told side by side, and as the distance of the close from them. */
 export const AVERAGE_GROUPS = ['sma', 'ema'] as const;

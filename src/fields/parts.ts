@@ -215,6 +215,7 @@ const HELD_IN = {
   volHistory: 'past',
   intraday: 'vwap',
   events: 'events',
+  position: 'position',
 } as const;
 
 /** The figure of a row, or why it has none. */
@@ -244,7 +245,8 @@ function computeField({ entry, window, label, name, needs }: Field, row: Row): R
   return value === undefined || Number.isNaN(value) ? new Missing(`${label}: ${lackOf(needs, inputs)}`) : value;
 }
 
-function lackOf(needs: readonly Need[], { bars, past, why }: Inputs): string {
+function lackOf(needs: readonly Need[], { bars, past, position, why }: Inputs): string {
+  if (needs.includes('position')) return position?.length === 0 ? 'nothing is held of it' : 'it has no price';
   if (needs.includes('events')) return why?.events ?? 'none is known';
   if (needs.includes('volHistory'))
     return past?.iv30 === undefined

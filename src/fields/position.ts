@@ -1,15 +1,25 @@
 // The figures of a position: what it cost, is worth and has brought. Money for the whole position.
-import {
-  type PositionInputs,
-  positionDayPnl,
-  positionPnl,
-  positionPnlPercent,
-  positionValue,
-} from '../domain/position-figures.ts';
-import type { Entry, Said } from './field.ts';
+import { type PositionInputs, positionDayPnl, positionPnl, positionValue } from '../domain/position-figures.ts';
+import type { Entry, Need, Said } from './field.ts';
 
-function ofPosition(said: Said, read: (position: PositionInputs) => number | undefined): Entry {
-  return { of: 'position', needs: [], ...said, read: ({ position }) => position && read(position) };
+type Lots = readonly PositionInputs[];
+
+/** Of all lots together; undefined where nothing is held, or one of them lacks the figure. */
+function sumOf(read: (lot: PositionInputs) => number | undefined): (lots: Lots) => number | undefined {
+  return (lots) => {
+    const [first, ...more] = lots.map(read);
+    return more.reduce((sum, value) => (sum === undefined || value === undefined ? undefined : sum + value), first);
+  };
+}
+
+/** @param needs what a price needs; what was paid needs none */
+function ofPosition(said: Said, read: (lots: Lots) => number | undefined, needs: readonly Need[] = ['quote']): Entry {
+  return { of: 'position', needs: ['position', ...needs], ...said, read: ({ position = [] }) => read(position) };
+}
+
+function pnlPercentOf(lots: Lots): number | undefined {
+  const [pnl, cost] = [sumOf(positionPnl)(lots), sumOf((lot) => lot.cost)(lots)];
+  return pnl === undefined || cost === undefined || cost === 0 ? undefined : (pnl / Math.abs(cost)) * 100;
 }
 
 export const POSITION_FIELDS: readonly Entry[] = [
@@ -21,9 +31,10 @@ export const POSITION_FIELDS: readonly Entry[] = [
       unit: 'count',
       decimals: 'needed',
       words: ['quantity held', 'position size'],
-      meaning: 'shares or contracts held, negative where short',
+      meaning: 'shares or contracts held of this symbol or contract itself, negative where short',
     },
-    ({ quantity }) => quantity,
+    sumOf(({ quantity }) => quantity),
+    [],
   ),
   ofPosition(
     {
@@ -33,7 +44,8 @@ export const POSITION_FIELDS: readonly Entry[] = [
       words: ['cost basis', 'cost of the position'],
       meaning: 'what was paid for the whole position, negative where it was received',
     },
-    ({ cost }) => cost,
+    sumOf(({ cost }) => cost),
+    [],
   ),
   ofPosition(
     {
@@ -43,7 +55,7 @@ export const POSITION_FIELDS: readonly Entry[] = [
       words: ['position value', 'value of the position'],
       meaning: 'quantity times price, contracts times 100, negative where short',
     },
-    positionValue,
+    sumOf(positionValue),
   ),
   ofPosition(
     {
@@ -54,7 +66,7 @@ export const POSITION_FIELDS: readonly Entry[] = [
       words: ['profit and loss', 'open profit', 'unrealized profit', 'p/l', 'pnl'],
       meaning: 'value minus cost',
     },
-    positionPnl,
+    sumOf(positionPnl),
   ),
   ofPosition(
     {
@@ -65,7 +77,7 @@ export const POSITION_FIELDS: readonly Entry[] = [
       words: ['profit percent', 'p/l percent'],
       meaning: 'value minus cost in percent of the cost',
     },
-    positionPnlPercent,
+    pnlPercentOf,
   ),
   ofPosition(
     {
@@ -76,6 +88,6 @@ export const POSITION_FIELDS: readonly Entry[] = [
       words: ['profit today', 'day profit', 'p/l today'],
       meaning: 'since the previous close; since it was opened where that was today',
     },
-    positionDayPnl,
+    sumOf(positionDayPnl),
   ),
 ];

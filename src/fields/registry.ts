@@ -25,11 +25,11 @@ export const ENTRIES: readonly Entry[] = [
 
 const hasWindow = (entry: Entry): entry is Entry & { windows: readonly number[] } => entry.windows !== undefined;
 
-/** A contract's row has its contract's and its expiration's fields, a symbol's row its own and those of an expiration. */
+/** A contract's row has its contract's and its expiration's fields, a symbol's its own and an expiration's; each what is held of it. */
 const SUBJECTS: Readonly<Record<Subject, readonly Subject[]>> = {
-  symbol: ['symbol', 'expiration'],
-  expiration: ['expiration', 'symbol'],
-  contract: ['contract', 'expiration', 'symbol'],
+  symbol: ['symbol', 'expiration', 'position'],
+  expiration: ['expiration', 'symbol', 'position'],
+  contract: ['contract', 'expiration', 'symbol', 'position'],
   position: ['position', 'contract', 'expiration', 'symbol'],
 };
 
@@ -51,8 +51,8 @@ export function findField(name: string, subject: Subject = 'symbol'): Field | un
 }
 
 /** Every field under the windows that are offered. */
-export function listFields(): Field[] {
-  return ENTRIES.flatMap((entry) =>
+export function listFields(entries: readonly Entry[] = ENTRIES): Field[] {
+  return entries.flatMap((entry) =>
     hasWindow(entry) ? entry.windows.map((window) => toField(entry, window)) : [toField(entry, 0)],
   );
 }

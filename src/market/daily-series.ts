@@ -11,6 +11,7 @@ import {
 } from '../domain/calendar.ts';
 import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { FreshnessKind } from '../cache/freshness.ts';
@@ -57,6 +58,8 @@ interface Frame {
   today: IsoDate;
   lastFinished: IsoDate;
   runningDate: IsoDate | undefined;
+  /** The running session of the dates asked for, where its bar cannot be had. */
+  leftOut?: IsoDate;
   /** The dates of the question. */
   asked: { from: IsoDate; to: IsoDate };
   /** Since when splits of the latest trading day are in what a provider sends. */
@@ -73,18 +76,22 @@ export function createDailySeriesReader(dependencies: SeriesDependencies): Daily
   const { access, obtain } = dependencies;
   return {
     read: (symbol, request, dates = {}) =>
-      obtain.one(createTopic(dependencies, symbol, dates, createFrame(access.now(), dates)), symbol, request),
+      obtain.one(createTopic(dependencies, symbol, dates, createFrame(access.now(), dates, symbol)), symbol, request),
   };
 }
 
-function createFrame(now: MarketMs, { from, to }: DateRange): Frame {
+/** A contract's bars are those of finished sessions: its quote holds none. Few live longer than the shortest plan goes back. */
+function createFrame(now: MarketMs, { from, to }: DateRange, symbol: TickerSymbol): Frame {
   const today = exchangeDateOf(now);
-  const wholeFrom = addMonths(today, -SERIES_MONTHS);
+  const isContract = isOptionSymbol(symbol);
+  const wholeFrom = isContract ? planStart(today) : addMonths(today, -SERIES_MONTHS);
+  const running = runningSession(now);
   return {
     now,
     today,
     lastFinished: lastFinishedSession(now),
-    runningDate: runningSession(now),
+    runningDate: isContract ? undefined : running,
+    ...(isContract && running !== undefined && running <= (to ?? today) ? { leftOut: running } : {}),
     asked: { from: from ?? wholeFrom, to: to ?? today },
     adjustedFrom: tradingDayStart(now),
     from: from === undefined ? wholeFrom : addDays(from, -LEAD_DAYS),
@@ -101,6 +108,9 @@ function createTopic(
   dates: DateRange,
   frame: Frame,
 ): Topic<SeriesRecord, DailySeries> {
+  /** A contract that nobody traded has no bar of that session. */
+  const reaches = (record: SeriesRecord): boolean => isOptionSymbol(symbol) || lastDate(record) >= frame.lastFinished;
+
   const topic: Topic<SeriesRecord, DailySeries> = {
     kind: 'bars',
     id: `${symbol}|${dates.from ?? ''}|${dates.to ?? ''}`,
@@ -151,11 +161,11 @@ function createTopic(
   async function lookUp(request: MarketRequest): Promise<Look<SeriesRecord>> {
     const found = (await access.lookUp<SeriesRecord>('bars', [symbol], request)).get(symbol);
     const missing = await missingOf(found?.held, request);
-    const reaches = (held: Held<SeriesRecord>): boolean => lastDate(held.envelope.value) >= frame.lastFinished;
-    if (missing.part !== 'none' || found?.held === undefined || !reaches(found.held)) {
+    if (missing.part !== 'none' || found?.held === undefined || !reaches(found.held.envelope.value)) {
       // What one provider lacks (the last session, years long gone) another's series may hold.
       for (const held of await readAll(request))
-        if (reaches(held) && (await missingOf(held, request)).part === 'none') return { held, isWhole: true };
+        if (reaches(held.envelope.value) && (await missingOf(held, request)).part === 'none')
+          return { held, isWhole: true };
     }
     return { ...found, isWhole: missing.part === 'none' };
   }
@@ -196,7 +206,7 @@ function createTopic(
       if (behind !== undefined && !(await provider.hasFreeSlot())) throw behind.error;
       const record = await fetchRecord(slot, provider, held, missing, counted);
       const envelope = await saveRecord(slot, record);
-      if (lastDate(envelope.value) >= frame.lastFinished) return envelope;
+      if (reaches(envelope.value)) return envelope;
       behind ??= { envelope, error: lacksSession(symbol, provider.name, frame.lastFinished, lastDate(envelope.value)) };
       throw behind.error;
     });
@@ -334,7 +344,8 @@ function createTopic(
 
   /** Held bars are as old as their end: a front that came later does not make them younger. */
   function sourceOf(envelope: Envelope<SeriesRecord>, state: Source['freshness'], notes: string[]): Source {
-    const source = access.sourceOf(envelope, state, notes);
+    const leftOut = frame.leftOut === undefined ? [] : [`${symbol}: without ${frame.leftOut}, which is still trading`];
+    const source = access.sourceOf(envelope, state, [...notes, ...leftOut]);
     return state === 'live' ? source : { ...source, fetchedAt: envelope.value.endFetchedAt };
   }
 

@@ -1,6 +1,7 @@
 // Why a daily series is not what was asked for, in the words of an error.
 // Pure; who reacts to them is the reader of series.
 import { type FinError, NoDataError, ProviderUnavailableError } from '../domain/errors.ts';
+import { isOptionSymbol } from '../domain/symbols.ts';
 import type { IsoDate, ProviderName, TickerSymbol } from '../domain/types.ts';
 import { titleOf } from './access.ts';
 
@@ -13,6 +14,8 @@ export function lacksSession(symbol: TickerSymbol, provider: ProviderName, wante
 export function unknownSymbol(symbol: TickerSymbol, provider: ProviderName): FinError {
   return new NoDataError(`${symbol}: no bars at ${titleOf(provider)}`, {
     symbol,
-    hint: 'check the symbol; an unlisted one has no bars',
+    hint: isOptionSymbol(symbol)
+      ? 'a contract that is not listed, or was never traded, has none; fin chain shows which are listed'
+      : 'check the symbol; an unlisted one has no bars',
   });
 }

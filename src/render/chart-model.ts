@@ -12,6 +12,7 @@ import type {
 } from '../domain/answers.ts';
 import { mergeBars } from '../domain/bar-series.ts';
 import { startOfWeek } from '../domain/exchange-time.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import { formatPercentage, formatPrice, formatStrike, formatVolume } from './format.ts';
 import { type Scale, createScale } from './plot.ts';
 
@@ -32,6 +33,12 @@ export interface ChartMark {
   said: string;
 }
 
+/** An event of the symbol at a bar; of several at one bar the last is the weightiest. */
+export interface ChartEvent {
+  index: number;
+  letter: 'D' | 'S' | 'E';
+}
+
 export interface ChartModel {
   bars: BarData[];
   /** So many bars of the data are one bar of the chart. */
@@ -40,6 +47,7 @@ export interface ChartModel {
   /** Those that lie on the scale; `beyond` are the others. */
   marks: ChartMark[];
   beyond: ChartMark[];
+  events: ChartEvent[];
   low: number;
   high: number;
 }
@@ -62,7 +70,23 @@ export function createChartModel(data: ChartData, style: ChartStyle, most: numbe
   const isNear = ({ value }: ChartMark): boolean => value >= own.low - margin && value <= own.high + margin;
   const near = marks.filter(isNear);
   const { low, high } = createScale([own.low, own.high, ...near.map(({ value }) => value)], 1);
-  return { bars, merged: size, lines, marks: near, beyond: marks.filter((mark) => !isNear(mark)), low, high };
+  return {
+    bars,
+    merged: size,
+    lines,
+    marks: near,
+    beyond: marks.filter((mark) => !isNear(mark)),
+    events: eventsOf(data, groups),
+    low,
+    high,
+  };
+}
+
+/** `NVDA 450 call 2026-12-18`. */
+export function nameOf(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol;
+  const { underlying, strike, side, expiration } = parseOptionSymbol(symbol);
+  return `${underlying} ${formatStrike(strike)} ${side} ${expiration}`;
 }
 
 export function scaleOf({ low, high }: Pick<ChartModel, 'low' | 'high'>, rows: number): Scale {
@@ -105,14 +129,17 @@ function toHeikinAshi(bars: readonly BarData[]): BarData[] {
 /** Of merged bars the value at the last of them. */
 function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[]): ChartLine[] {
   const keys = groups.map((group) => keyOf(group.at(-1)));
+  const dates = groups.map((group) => group.at(-1)?.date);
   const named = Object.entries(overlays).filter(([, points = []]) => points.some((point) => 'value' in point));
   return named.flatMap(([name, points = []], overlay) => {
     const line = points.filter((point): point is LinePoint => 'value' in point);
     const byKey = new Map(line.map((point) => [keyOf(point), point]));
     const valuesOf = (read: (point: LinePoint) => number | undefined): (number | undefined)[] =>
-      keys.map((key) => {
+      keys.map((key, index) => {
         const point = byKey.get(key);
-        return point === undefined ? undefined : read(point);
+        // An average of a session says nothing between two of them: the line begins anew.
+        const isJoint = point?.time !== undefined && name === 'vwap' && index > 0 && dates[index] !== dates[index - 1];
+        return point === undefined || isJoint ? undefined : read(point);
       });
     if (line[0]?.upper === undefined) return [{ name, overlay, values: valuesOf(({ value }) => value) }];
     return [
@@ -124,6 +151,35 @@ function linesOf({ overlays }: ChartData, groups: readonly (readonly BarData[])[
 
 function keyOf(bar: { date: string; time?: string } | undefined): string {
   return bar?.time ?? bar?.date ?? '';
+}
+
+/** At the bar that holds their date; what is still to come, or of no session, stands at none. */
+function eventsOf({ overlays, interval }: ChartData, groups: readonly (readonly BarData[])[]): ChartEvent[] {
+  const { dividends = [], splits = [], earnings = [] } = overlays;
+  const indexOf = new Map(
+    groups.flatMap((group, index) => group.map(({ date }) => [date, index] as const)).toReversed(),
+  );
+  const keyOfDate = (date: string): string =>
+    interval === 'week' ? startOfWeek(date) : interval === 'month' ? `${date.slice(0, 7)}-01` : date;
+  const at = (letter: ChartEvent['letter'], dates: readonly string[]): ChartEvent[] =>
+    dates.flatMap((date) => {
+      const index = indexOf.get(keyOfDate(date));
+      return index === undefined ? [] : [{ index, letter }];
+    });
+  return [
+    ...at(
+      'D',
+      dividends.map(({ exDate }) => exDate),
+    ),
+    ...at(
+      'S',
+      splits.map(({ date }) => date),
+    ),
+    ...at(
+      'E',
+      earnings.map(({ date }) => date),
+    ),
+  ];
 }
 
 /** The two ends of the expected move, the walls, the nearest levels of either side. */

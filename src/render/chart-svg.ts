@@ -3,7 +3,15 @@
 import { dataOfKind } from '../domain/answer-kinds.ts';
 import { combineMetas } from '../domain/answer-meta.ts';
 import type { Answer, BarData, ChartData, ChartStyle } from '../domain/answers.ts';
-import { type ChartModel, compare, createChartModel, dateLabels } from './chart-model.ts';
+import {
+  type ChartLine,
+  type ChartMark,
+  type ChartModel,
+  compare,
+  createChartModel,
+  dateLabels,
+  nameOf,
+} from './chart-model.ts';
 import {
   INTERVAL_NAMES,
   formatFixed,
@@ -15,16 +23,19 @@ import {
 } from './format.ts';
 import { createScale, decimalsOfTicks, roundTicks } from './plot.ts';
 
-const SIZE = { width: 960, height: 540, left: 12, right: 132, top: 44, bottom: 34, volume: 80, gap: 12 };
+const SIZE = { width: 960, height: 540, left: 12, right: 132, top: 58, bottom: 34, volume: 80, gap: 12 };
 const MOST_BARS = 400;
 const TICKS = 8;
 const LETTER_WIDTH = 7.5;
+/** From one line of text to the next, and from one column of labels to the next. */
+const LINE_HEIGHT = 13;
+const LABEL_WIDTH = 130;
 const LINE_COLOURS = 4;
 
 const CSS = `
 svg{--back:#fff;--ink:#1b1f24;--faint:#6b7280;--grid:#e5e7eb;--up:#0a7d43;--down:#c42b1c;--l0:#0b63ce;--l1:#9a5b00;--l2:#7c3aed;--l3:#00757d}
 @media (prefers-color-scheme:dark){svg{--back:#111418;--ink:#e6e8eb;--faint:#9aa3ad;--grid:#2a2f36;--up:#3fb97a;--down:#ff6b5e;--l0:#6cb0ff;--l1:#e0a94a;--l2:#b99bff;--l3:#4fc7cf}}
-text{font:12px system-ui,sans-serif;fill:var(--ink)}.faint{fill:var(--faint)}.title{font-size:15px;font-weight:600}
+text{font:12px system-ui,sans-serif;fill:var(--ink)}.faint{fill:var(--faint)}.title{font-size:15px;font-weight:600}.event{font-weight:700;text-anchor:middle}.label{paint-order:stroke;stroke:var(--back);stroke-width:3px}
 .grid{stroke:var(--grid)}.up{stroke:var(--up);fill:none}.down{stroke:var(--down);fill:var(--down)}.mark{stroke:var(--faint);stroke-dasharray:5 4}
 .line{fill:none;stroke-width:1.5}.l0{stroke:var(--l0)}.l1{stroke:var(--l1)}.l2{stroke:var(--l2)}.l3{stroke:var(--l3)}
 .t0{fill:var(--l0)}.t1{fill:var(--l1)}.t2{fill:var(--l2)}.t3{fill:var(--l3)}.volume{opacity:.45}
@@ -66,16 +77,13 @@ function drawOne(data: ChartData, style: ChartStyle, isSample: boolean): string 
   const bottom = hasVolume ? floor - SIZE.volume - SIZE.gap : floor;
   const plane = planeOf(bars.length, model, bottom);
   const { last, changePercent, high, low } = data.summary;
-  const title = `${data.symbol} ${INTERVAL_NAMES[data.interval]}, ${formatSpan(data.from, data.to)}${isSample ? ', SAMPLE' : ''}`;
+  const title = `${nameOf(data.symbol)} ${INTERVAL_NAMES[data.interval]}, ${formatSpan(data.from, data.to)}${isSample ? ', SAMPLE' : ''}`;
   const merged = model.merged === 1 ? '' : ` ${model.merged} bars are merged to one.`;
   const description = `Last ${formatPrice(last)}, change ${formatPercent(changePercent)}, high ${formatPrice(high)}, low ${formatPrice(low)}, ${data.bars.length} bars.${merged}${style === 'heikin-ashi' ? ' Heikin-Ashi.' : ''}`;
   return document(title, description, [
-    ...grid(model, plane, bottom),
-    ...model.marks.map(({ value, label }) =>
-      [
-        lineTag('mark', SIZE.left, plane.y(value), SIZE.left + plotWidth, plane.y(value)),
-        textTag(SIZE.left + 4, plane.y(value) - 4, `${label} ${formatPrice(value)}`, 'faint'),
-      ].join(''),
+    ...grid(model, plane, bottom, '', [plane.y(last)]),
+    ...model.marks.map(({ value }) =>
+      lineTag('mark', SIZE.left, plane.y(value), SIZE.left + plotWidth, plane.y(value)),
     ),
     ...(style === 'line'
       ? [
@@ -87,10 +95,12 @@ function drawOne(data: ChartData, style: ChartStyle, isSample: boolean): string 
         ]
       : bars.map((bar, index) => candle(bar, index, plane))),
     ...model.lines.map(({ overlay, values }) => pathTag(`line l${overlay % LINE_COLOURS}`, values, plane)),
-    ...endLabels(model.lines, plane, (name) => name),
+    ...markLabels(model.marks, plane),
+    ...endLabels(model.lines, plane, (name) => name).map(toTag),
     ...(hasVolume ? volumeBars(bars, plane, floor) : []),
     textTag(SIZE.width - SIZE.right + 6, plane.y(last) + 4, `${formatPrice(last)} ◄`),
     ...dates(bars, plane),
+    ...model.events.map(({ index, letter }) => textTag(plane.x(index), floor + 12, letter, 'event')),
   ]);
 }
 
@@ -105,10 +115,17 @@ function drawSeveral(charts: readonly ChartData[], isSample: boolean): string | 
   const ends = lines.map(
     ({ name, values }) => `${name} ${formatPercent(values.findLast((value) => value !== undefined))}`,
   );
+  const labels = endLabels(lines, plane, (_name, index) => ends[index] ?? '');
   return document(title, `${ends.join(', ')}.`, [
-    ...grid(scale, plane, bottom, '%'),
+    ...grid(
+      scale,
+      plane,
+      bottom,
+      '%',
+      labels.map(({ y }) => y),
+    ),
     ...lines.map(({ values }, index) => pathTag(`line l${index % LINE_COLOURS}`, values, plane)),
-    ...endLabels(lines, plane, (_name, index) => ends[index] ?? ''),
+    ...labels.map(toTag),
     ...dates(at, plane),
   ]);
 }
@@ -128,7 +145,14 @@ function document(title: string, description: string, parts: readonly string[]):
   ].join('\n');
 }
 
-function grid({ low, high }: Pick<ChartModel, 'low' | 'high'>, { y }: Plane, bottom: number, unit = ''): string[] {
+/** @param taken heights at which another label stands in a tick's place */
+function grid(
+  { low, high }: Pick<ChartModel, 'low' | 'high'>,
+  { y }: Plane,
+  bottom: number,
+  unit: string,
+  taken: readonly number[],
+): string[] {
   const ticks = roundTicks(low, high, TICKS);
   const decimals = decimalsOfTicks(ticks, unit === '' ? 2 : 0);
   const right = SIZE.left + plotWidth;
@@ -137,7 +161,9 @@ function grid({ low, high }: Pick<ChartModel, 'low' | 'high'>, { y }: Plane, bot
   return [
     ...ticks.flatMap((tick) => [
       lineTag('grid', SIZE.left, y(tick), right, y(tick)),
-      textTag(right + 6, y(tick) + 4, show(tick), 'faint'),
+      ...(taken.some((other) => Math.abs(other - y(tick)) < LINE_HEIGHT)
+        ? []
+        : [textTag(right + 6, y(tick) + 4, show(tick), 'faint')]),
     ]),
     lineTag('grid', SIZE.left, bottom, right, bottom),
   ];
@@ -169,25 +195,52 @@ function volumeBars(bars: readonly BarData[], { x, step }: Plane, floor: number)
   return [`<g class="volume">${columns.join('')}</g>`, label];
 }
 
+/** What lies across, at the left; where two are near the second stands beside the first. */
+function markLabels(marks: readonly ChartMark[], { y }: Plane): string[] {
+  const lowest: number[] = [];
+  return marks
+    .toSorted((a, b) => b.value - a.value)
+    .map(({ value, label }) => {
+      const at = y(value) - 4;
+      const free = lowest.findIndex((other) => at - other >= LINE_HEIGHT);
+      const column = free < 0 ? lowest.length : free;
+      lowest[column] = at;
+      return textTag(SIZE.left + 4 + column * LABEL_WIDTH, at, `${label} ${formatPrice(value)}`, 'faint label');
+    });
+}
+
+interface Label {
+  x: number;
+  y: number;
+  text: string;
+  name: string;
+}
+
+function toTag({ x, y, text, name }: Label): string {
+  return textTag(x, y, text, name);
+}
+
 /** Names at the right ends, apart from each other. */
 function endLabels(
-  lines: readonly { name: string; values: readonly (number | undefined)[] }[],
+  lines: readonly ChartLine[],
   { y }: Plane,
-  text: (name: string, index: number) => string,
-): string[] {
+  textOf: (name: string, index: number) => string,
+): Label[] {
   let lowest = -Infinity;
   return lines
-    .map(({ name, values }, index) => ({ index, name, value: values.findLast((value) => value !== undefined) }))
+    .map(({ name, overlay, values }, index) => ({
+      index,
+      name,
+      overlay,
+      value: values.findLast((value) => value !== undefined),
+    }))
     .filter((end): end is typeof end & { value: number } => end.value !== undefined)
     .toSorted((a, b) => b.value - a.value)
-    .map(({ index, name, value }) => {
-      lowest = Math.max(y(value) + 4, lowest + 14);
-      return textTag(
-        SIZE.width - SIZE.right + 64 - (text(name, index).length > 9 ? 58 : 0),
-        lowest,
-        text(name, index),
-        `t${index % LINE_COLOURS}`,
-      );
+    .map(({ index, name, overlay, value }) => {
+      lowest = Math.max(y(value) + 4, lowest + LINE_HEIGHT + 1);
+      const text = textOf(name, index);
+      const x = SIZE.width - SIZE.right + (text.length > 9 ? 6 : 64);
+      return { x, y: lowest, text, name: `t${overlay % LINE_COLOURS}` };
     });
 }
 

@@ -56,7 +56,7 @@ function describeDividend({ amount, currency = '', payDate, frequency }: Dividen
     .join(', ');
 }
 
-function describeSplit({ from, to }: Split): string {
+export function describeSplit({ from, to }: Split): string {
   return `${formatNumber(to)} for ${formatNumber(from)}`;
 }
 
@@ -66,7 +66,7 @@ const TIMES: Readonly<Record<Earnings['time'], string>> = {
   unknown: 'time unknown',
 };
 
-function describeEarnings({ time, confirmed, epsEstimate, epsActual }: Earnings): string {
+export function describeEarnings({ time, confirmed, epsEstimate, epsActual }: Earnings): string {
   return [
     TIMES[time],
     confirmed ? 'confirmed' : 'projected',

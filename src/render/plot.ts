@@ -234,17 +234,25 @@ export interface ColumnLabel {
 
 /**
  * The base line with a mark at each label, and the labels below, each from its column on; one that would touch the one
- * before or leave the width is left away with its mark.
+ * before or leave the width is left away with its mark. `marks` stand on the base line itself.
  */
-export function renderFoot(labels: readonly ColumnLabel[], columns: number, width: number, theme: Theme): string[] {
-  const base = new Array<string>(columns).fill('─');
+export function renderFoot(
+  labels: readonly ColumnLabel[],
+  columns: number,
+  width: number,
+  theme: Theme,
+  marks: readonly ColumnLabel[] = [],
+): string[] {
+  const base = createCanvas(columns, 1);
+  for (let column = 0; column < columns; column += 1) base.put(column, 0, '─', 'muted');
   let text = '';
   for (const label of labels) {
     const { column } = label;
     const isFree = column >= displayWidth(text) + (text === '' ? 0 : 2);
     if (!isFree || column >= columns || column + displayWidth(label.text) > width) continue;
-    base[column] = '┬';
+    base.put(column, 0, '┬', 'muted');
     text = text.padEnd(column) + label.text;
   }
-  return [theme.paint('muted', `${base.join('')}┘`), theme.paint('muted', text)];
+  for (const mark of marks) base.put(mark.column, 0, mark.text, 'strong');
+  return [`${base.toLines(theme).join('')}${theme.paint('muted', '┘')}`, theme.paint('muted', text)];
 }

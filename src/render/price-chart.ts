@@ -9,8 +9,10 @@ import {
   compare,
   createChartModel,
   dateLabels,
+  nameOf,
   scaleOf,
 } from './chart-model.ts';
+import { describeEarnings, describeSplit } from './events.ts';
 import {
   INTERVAL_NAMES,
   formatFixed,
@@ -79,7 +81,7 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
   const legend = renderLegend(model, data, options);
   const summary = renderSummary(data, options);
   const caption = [
-    data.symbol,
+    nameOf(data.symbol),
     INTERVAL_NAMES[data.interval],
     STYLE_NAMES[style],
     describe(phrase, 40),
@@ -87,20 +89,25 @@ function viewChart(data: ChartData, answers: readonly Answer[], options: RenderO
     ...describeMerged(model.merged, data.bars.length),
     ...(theme.colour || style === 'line' ? [] : ['║ up, ┃ down']),
   ];
-  const rows = height ?? rowsBeside([...caption, ...summary, ...legend], answers, options);
+  const rows = height ?? rowsBeside(caption, [...summary, ...legend], answers, options);
   return { caption, lines: [...summary, ...drawChart(model, data, { style, rows, columns }, options), ...legend] };
 }
 
 /** What a terminal has left for the plot beside caption, words and remarks; the base line, dates and the prompt too. */
-function rowsBeside(words: readonly string[], answers: readonly Answer[], options: RenderOptions): number {
+function rowsBeside(
+  caption: readonly string[],
+  words: readonly string[],
+  answers: readonly Answer[],
+  options: RenderOptions,
+): number {
   const { rows = USUAL_ROWS, width } = options;
   const notes = renderNotes(
     answers.flatMap((answer) => answer.notes),
     options,
   );
   const isSample = answers.some(({ meta }) => meta.sample);
-  const wordLines = wrapPieces([...words, ...(isSample ? ['SAMPLE'] : [])], width).length;
-  const others = wordLines + notes.length + OTHER_LINES;
+  const captionLines = wrapPieces([...caption, ...(isSample ? ['SAMPLE'] : [])], width).length;
+  const others = captionLines + words.length + notes.length + OTHER_LINES;
   return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows - others));
 }
 
@@ -159,7 +166,13 @@ function drawChart(model: ChartModel, data: ChartData, layout: Layout, options: 
   return [
     ...withAxis(canvas.toLines(theme), labels, theme),
     ...drawVolume(bars, columnOf, width, volumeRows, options),
-    ...renderFoot(foot, width, options.width, theme),
+    ...renderFoot(
+      foot,
+      width,
+      options.width,
+      theme,
+      model.events.map(({ index, letter }) => ({ column: columnOf(index), text: letter })),
+    ),
   ];
 }
 
@@ -301,6 +314,9 @@ function renderLegend({ marks, beyond }: ChartModel, { overlays }: ChartData, op
     ['support', said('support')],
     [`walls ${wall?.expiration ?? ''}`, said('wall')],
     [`move to ${move?.expiration ?? ''}`, said('move')],
+    ['E earnings', (overlays.earnings ?? []).map((each) => `${each.date} ${describeEarnings(each)}`)],
+    ['D ex-dividend', (overlays.dividends ?? []).map((each) => `${each.exDate} ${formatPrice(each.amount)}`)],
+    ['S split', (overlays.splits ?? []).map((each) => `${each.date} ${describeSplit(each)}`)],
     ['off the chart', beyond.map(({ label, value }) => `${label} ${formatPrice(value)}`)],
   ];
   const labelWidth = Math.max(0, ...facts.map(([label, pieces]) => (pieces.length > 0 ? label.length : 0))) + 2;
@@ -336,7 +352,7 @@ function viewCharts(items: readonly ChartData[], answers: readonly Answer[], opt
   ];
   const ends = compared.lines.map(({ name, values }) => `${name} ${formatPercent(lastOf(values))}`);
   const summary = wrapPieces(ends, options.width);
-  const rows = request?.height ?? rowsBeside([...whole, ...summary], answers, options);
+  const rows = request?.height ?? rowsBeside(whole, summary, answers, options);
   return { caption: whole, lines: [...summary, ...drawComparison(compared, rows, columns, options)] };
 }
 

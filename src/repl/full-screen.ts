@@ -1,5 +1,6 @@
 // The whole terminal as a screen of lines: only what changed is drawn, in one piece, at most four times a second.
 // Hides raw mode, the alternate screen, resizing, and that the terminal is given back on every way out.
+import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 
 export type ScreenKey =
@@ -49,10 +50,13 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
   let drawnMs = -Infinity;
   let timer: NodeJS.Timeout | undefined;
   let isOpen = false;
+  let dismissGuard = (): void => undefined;
 
   function open(): void {
     if (isOpen) return;
     isOpen = true;
+    dismissGuard();
+    dismissGuard = postGuard();
     if (stdin.isTTY) stdin.setRawMode(true);
     write(ENTER);
     redraw();
@@ -64,6 +68,7 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     clearTimeout(timer);
     timer = undefined;
     write(LEAVE);
+    dismissGuard();
     if (stdin.isTTY) stdin.setRawMode(false);
   }
 
@@ -151,6 +156,21 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
       stdin.pause();
     },
   };
+}
+
+/**
+ * Who is killed outright gives nothing back: a shell that waits for its end does. The modes of the line are restored by the
+ * shell that it was started from.
+ */
+function postGuard(): () => void {
+  if (!process.stdout.isTTY) return () => undefined;
+  const give = LEAVE.replaceAll('\u001b', '\\033');
+  const guard = spawn('/bin/sh', ['-c', `trap '' HUP INT QUIT TERM TSTP TTOU; read line || printf '${give}'`], {
+    stdio: ['pipe', 'inherit', 'ignore'],
+  });
+  for (const part of [guard, guard.stdin]) part.on('error', () => undefined);
+  guard.unref();
+  return () => void guard.kill('SIGKILL');
 }
 
 const NAMED: Readonly<Record<string, (ScreenKey | { type: 'suspend' })['type']>> = {

@@ -152,8 +152,11 @@ function answerRange(request: WireRequest): ExchangeReply {
   const descending = params.get('sort') === 'desc';
   const limit = readLimit(params, 5000, MOST_BASE_BARS);
   const instrument = findTicker(request, ticker);
-  const days =
-    instrument === undefined ? [] : asAsked(request, instrument, market.finishedBars(instrument.symbol, from, to));
+  const days = ticker.startsWith('O:')
+    ? market.finishedBars(ticker.slice(2), from, to)
+    : instrument === undefined
+      ? []
+      : asAsked(request, instrument, market.finishedBars(instrument.symbol, from, to));
   const page = bucketBars(days, { timespan, multiplier, descending, limit });
   const results = page.buckets.map((bucket) => aggregateOf(bucket, exchangeInstant(bucket.date, 0)));
   const body = {

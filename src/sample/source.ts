@@ -11,6 +11,7 @@ import {
 import type { SessionTimes } from '../domain/calendar.ts';
 import { addDays, exchangeDateOf } from '../domain/exchange-time.ts';
 import { sliceBars } from '../domain/bar-series.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type {
   Bar,
   Clock,
@@ -19,6 +20,7 @@ import type {
   IntradayBar,
   IsoDate,
   OptionContract,
+  OptionSymbol,
   Session,
   TickerSymbol,
 } from '../domain/types.ts';
@@ -75,7 +77,7 @@ export interface MarketSource {
   quote(symbol: TickerSymbol): SampleQuote | undefined;
   /** Of every symbol that has one, the bar of a finished session. */
   sessionBars(date: IsoDate): { instrument: Instrument; bar: Bar }[];
-  /** Bars of finished sessions, ascending, both dates included. */
+  /** Bars of finished sessions, ascending, both dates included; of a contract those in which it traded. */
   finishedBars(symbol: TickerSymbol, from: IsoDate, to: IsoDate): Bar[];
   /** The bar of the running regular session as far as it has come. */
   runningBar(symbol: TickerSymbol): Bar | undefined;
@@ -301,6 +303,36 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
     return instrument === undefined ? undefined : chainInputs(instrument, expiration, momentAt(clock.now()));
   }
 
+  /** Of the sessions on which it was listed and traded. */
+  function contractBars(symbol: OptionSymbol, from: IsoDate, to: IsoDate): Bar[] {
+    const { underlying, expiration, strike, side } = parseOptionSymbol(symbol);
+    const instrument = find(underlying);
+    if (instrument === undefined) return [];
+    return book.barsBetween(underlying, from, to < expiration ? to : expiration).flatMap((bar) => {
+      const { date, close } = bar;
+      const listed = computeExpirations(instrument, date).find((each) => each.date === expiration);
+      const before = book.lastBarUpTo(underlying, addDays(date, -1));
+      if (listed === undefined || before === undefined) return [];
+      const inputs: ChainInputs = {
+        instrument,
+        expiration,
+        kind: listed.kind,
+        expiresAt: closeOf(expiration),
+        spot: close,
+        pricedAt: closeOf(date),
+        sessionDate: date,
+        sessionRange: bar,
+        tradedPart: 1,
+        previousClose: before.close,
+        previousCloseAt: closeOf(before.date),
+        interestDate: before.date,
+      };
+      if (!listedStrikes(inputs).includes(strike)) return [];
+      const { last, range, volume } = computeContract(inputs, strike, side);
+      return last === undefined || range === undefined ? [] : [{ date, ...range, close: last, volume }];
+    });
+  }
+
   return {
     instruments: () => book.instruments,
     allInstruments: () => [...book.instruments, ...book.smallCompanies()],
@@ -315,7 +347,8 @@ function createMarket(book: BarBook, clock: Clock): MarketSource {
     },
     finishedBars(symbol, from, to) {
       const lastFinished = lastFinishedSession(clock.now());
-      return book.barsBetween(symbol, from, to < lastFinished ? to : lastFinished);
+      const last = to < lastFinished ? to : lastFinished;
+      return isOptionSymbol(symbol) ? contractBars(symbol, from, last) : book.barsBetween(symbol, from, last);
     },
     runningBar(symbol) {
       const moment = momentAt(clock.now());

@@ -1,11 +1,13 @@
 // Which alerts fire: what all of them need is asked for once, each condition is judged on what came, and the book says
 // which become true only now. Who has figures at hand, as a screen or a server, judges on those.
-import { type Alert, listAlerts, settleAlerts } from '../book/alerts.ts';
+import { type Alert, hasExpired, listAlerts, settleAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import type { AlertFiring, Answer, AnswerError } from '../domain/answers.ts';
+import { type ContractTerms, isContract, parseInstruments } from '../domain/contracts.ts';
 import { isFinError } from '../domain/errors.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
-import type { TickerSymbol } from '../domain/types.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
+import type { EpochMs, OptionSymbol, TickerSymbol } from '../domain/types.ts';
 import { type Bound, bindCondition } from '../fields/bind.ts';
 import { mistake } from '../fields/expression.ts';
 import { Missing, type Need, roundFigure } from '../fields/field.ts';
@@ -41,11 +43,46 @@ export function bindAlert(when: string): Bound {
   return bound;
 }
 
-/** Those that can still fire. One that a hand has spoilt stops none of the others. */
-export function bindAlerts(alerts: readonly Alert[]): { bound: BoundAlert[]; errors: AnswerError[] } {
+/** `"NVDA 450c dec 18".mid`, and without quotes: words up to a point that has a field behind it. */
+const CONTRACT_WORDS = /"([^"]+)"\s*\.(?=[A-Za-z])|((?:[^\s"<>=!+*(),]+\s+){1,6}[^\s"<>=!+*(),]+)\.(?=[A-Za-z])/g;
+
+/** The condition with its contracts as OCC symbols, which a date phrase of today would not stay. */
+export async function nameContracts(
+  when: string,
+  findSymbol: (terms: ContractTerms) => Promise<OptionSymbol>,
+): Promise<string> {
+  let named = '';
+  let end = 0;
+  for (const match of when.matchAll(CONTRACT_WORDS)) {
+    const [whole, quoted, bare = ''] = match;
+    const words = (quoted ?? bare).split(/\s+/);
+    const starts = quoted === undefined ? words.map((_, index) => index) : [0];
+    const start = starts.find((index) => readContract(words.slice(index)) !== undefined);
+    const contract = start === undefined ? undefined : readContract(words.slice(start));
+    if (start === undefined || contract === undefined) continue;
+    const symbol = await findSymbol(contract);
+    named += [when.slice(end, match.index), ...words.slice(0, start).map((word) => `${word} `), symbol, '.'].join('');
+    end = match.index + whole.length;
+  }
+  return named + when.slice(end);
+}
+
+/** The one contract that these words are; undefined where they are anything else, which whoever reads the condition tells. */
+function readContract(words: readonly string[]): ContractTerms | undefined {
+  try {
+    const [only, ...more] = parseInstruments(words);
+    return only !== undefined && isContract(only) && more.length === 0 ? only : undefined;
+  } catch (error) {
+    if (!isFinError(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Those that can still fire: a contract that has expired never will. One that a hand has spoilt stops none of the others. */
+export function bindAlerts(alerts: readonly Alert[], now: EpochMs): { bound: BoundAlert[]; errors: AnswerError[] } {
   const errors: AnswerError[] = [];
   const bound = alerts
-    .filter(({ once, state }) => !(once && state === 'fired'))
+    .filter((alert) => !(alert.once && alert.state === 'fired') && !hasExpired(alert, now))
     .flatMap((alert): BoundAlert[] => {
       try {
         return [{ alert, bound: bindAlert(alert.when) }];
@@ -66,7 +103,10 @@ export function needsOfAlerts(alerts: readonly BoundAlert[]): Wanted[] {
       const symbol = named === '' ? (bound.symbols[0] ?? '') : named;
       needs.set(symbol, new Set([...(needs.get(symbol) ?? []), ...own]));
     }
-  return [...needs].map(([row, own]) => ({ row, needs: own }));
+  return [...needs].map(([symbol, own]) => ({
+    row: isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : symbol,
+    needs: own,
+  }));
 }
 
 export interface Judged {
@@ -108,7 +148,7 @@ export function judgeAlerts(alerts: readonly BoundAlert[], rowOf: (symbol: Ticke
 export function checkAlerts(context: ToolContext): Promise<Answer<'alerts'>> {
   return answerWith(context, async (counted) => {
     const { book, clock, request } = counted;
-    const { bound, errors } = bindAlerts(book === undefined ? [] : listAlerts(readBook(book)));
+    const { bound, errors } = bindAlerts(book === undefined ? [] : listAlerts(readBook(book)), clock.now());
     const collected = await gatherInputs(needsOfAlerts(bound), {}, counted);
     const rows = new Map(collected.inputs.map((inputs) => [inputs.symbol, createRow(inputs)]));
     const judged = judgeAlerts(bound, (symbol) => rows.get(symbol));

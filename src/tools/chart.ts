@@ -8,24 +8,27 @@ import type {
   ChartOverlays,
   ChartStyle,
   ChartWall,
+  EventsData,
   HistoryData,
   LevelSheet,
   LinePoint,
 } from '../domain/answers.ts';
 import { roundPrice } from '../domain/bar-series.ts';
 import { UsageError } from '../domain/errors.ts';
+import type { EventList } from '../domain/events.ts';
 import { bollingerSeries, closesOf, emaSeries, smaSeries } from '../domain/indicators.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { vwapSeries } from '../domain/intraday-bars.ts';
-import type { Bar, EpochMs, TickerSymbol } from '../domain/types.ts';
+import type { Bar, EpochMs, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { MAX_WINDOW, MIN_WINDOW } from '../domain/windows.ts';
 import { type Findings, type ToolContext, answerWith } from './answer.ts';
+import type { FoundEvents } from './events.ts';
 import { type HistoryRequest, findHistory, resolveRequestedRange } from './history.ts';
 
 /** One word of `--with`. */
 export interface Overlay {
   name: string;
-  kind: 'sma' | 'ema' | 'bb' | 'vwap' | 'levels' | 'walls' | 'expected-move' | 'volume' | 'earnings';
+  kind: 'sma' | 'ema' | 'bb' | 'vwap' | 'levels' | 'walls' | 'expected-move' | 'volume' | EventList;
   window: number;
 }
 
@@ -37,7 +40,9 @@ export interface ChartRequest extends Omit<HistoryRequest, 'lead'> {
   height?: number;
 }
 
-const PLAIN = ['vwap', 'levels', 'walls', 'expected-move', 'volume', 'earnings'] as const;
+const EVENTS: readonly EventList[] = ['earnings', 'dividends', 'splits'];
+const PLAIN = ['vwap', 'levels', 'walls', 'expected-move', 'volume', ...EVENTS] as const;
+const OF_UNDERLYING: readonly Overlay['kind'][] = ['levels', 'walls', 'expected-move', ...EVENTS];
 /** An EMA forgets its first value over some three windows. */
 const LEAD_WINDOWS = 4;
 const DEFAULT_BANDS = 20;
@@ -58,42 +63,99 @@ export function parseOverlays(text: string): Overlay[] {
   });
 }
 
+/** @throws UsageError for what lies across prices of the underlying, which a contract's own are not */
+export function checkContractOverlays(overlays: readonly Overlay[]): void {
+  const foreign = overlays.find(({ kind }) => OF_UNDERLYING.includes(kind));
+  if (foreign !== undefined)
+    throw new UsageError(`--with "${foreign.name}": a contract's chart does not have it`, {
+      hint: 'chart the underlying for it; a contract has smaN, emaN, bbN, vwap and volume',
+    });
+}
+
 export function answerChart(asked: ChartRequest, context: ToolContext): Promise<Answer<'chart'>> {
   resolveRequestedRange(asked.range, context.clock);
   return answerWith(context, async (counted) => {
     const { style, height, overlays } = asked;
     const lead = Math.max(0, ...overlays.map(({ window }) => window)) * LEAD_WINDOWS;
     const has = (kind: Overlay['kind']): boolean => overlays.some((overlay) => overlay.kind === kind);
-    const [history, levels, chain] = await Promise.all([
+    const lists = EVENTS.filter(has);
+    const [history, levels, chain, events] = await Promise.all([
       findHistory({ ...asked, lead }, counted),
       has('levels') ? findLevels(asked.symbol, counted) : undefined,
       has('walls') || has('expected-move') ? findNearestChain(asked, counted) : undefined,
+      lists.length > 0 ? findEventsOf(asked.symbol, lists, counted) : undefined,
     ]);
-    const { data, request } = history;
-    const parts = data === undefined ? [] : [levels, chain].filter((part) => part !== undefined);
-    const lines = data === undefined ? {} : linesOver(data, history.all, overlays);
+    const request = { ...history.request, style, ...(height === undefined ? {} : { height }) };
+    const { data, notes = [] } = history;
+    if (data === undefined) return { ...history, kind: 'chart', data, request };
+    const parts = [levels, chain, events].filter((part) => part !== undefined);
+    const lines = linesOver(data, history.all, overlays);
+    const marks = markEvents(events?.data, lists, data);
     const drawn: ChartOverlays = {
       ...lines,
       ...(levels?.data === undefined ? {} : { levels: toLevels(levels.data as LevelSheet) }),
       ...(chain === undefined ? {} : toChainMarks(chain, has)),
+      ...marks.overlays,
     };
     return {
       kind: 'chart',
-      data: data === undefined ? undefined : ({ ...data, overlays: drawn } satisfies ChartData),
+      data: { ...data, overlays: drawn } satisfies ChartData,
       errors: [...history.errors, ...parts.flatMap(({ errors }) => errors)],
       sources: [...history.sources, ...parts.flatMap(({ sources }) => sources)],
       notes: [
-        ...(history.notes ?? []),
-        ...parts.flatMap(({ notes = [] }) => notes),
-        ...(data === undefined ? [] : describeAbsent(asked, lines)),
+        ...notes,
+        ...[levels, chain].flatMap((part) => part?.notes ?? []),
+        ...marks.notes,
+        ...describeAbsent(asked, lines),
       ],
-      request: { ...request, style, ...(height === undefined ? {} : { height }) },
+      request,
     };
   });
 }
 
 async function findLevels(symbol: TickerSymbol, context: ToolContext): Promise<Findings<'levels'>> {
   return (await import('./levels.ts')).findLevels(symbol, context);
+}
+
+async function findEventsOf(
+  symbol: TickerSymbol,
+  lists: readonly EventList[],
+  context: ToolContext,
+): Promise<FoundEvents | undefined> {
+  const { findEvents } = await import('./events.ts');
+  return (await findEvents([symbol], context, lists)).get(symbol);
+}
+
+/** Those that lie on the chart and the next one after it; of which there are none, or that cannot be had, is said. */
+function markEvents(
+  events: EventsData | undefined,
+  lists: readonly EventList[],
+  { bars, from, to }: HistoryData,
+): { overlays: Pick<ChartOverlays, EventList>; notes: string[] } {
+  const start = bars[0]?.date ?? from;
+  const within = <T>(all: readonly T[] = [], dateOf: (event: T) => IsoDate): T[] => {
+    const next = all
+      .map(dateOf)
+      .reduce((least, date) => (date > to && (least === '' || date < least) ? date : least), '');
+    return all.filter((event) => dateOf(event) >= start && (dateOf(event) <= to || dateOf(event) === next));
+  };
+  const unavailable = (events?.unavailable ?? []).map(({ kind, why }) => `${kind}: ${why}`);
+  const found = {
+    earnings: within(events?.earnings, ({ date }) => date),
+    dividends: within(events?.dividends, ({ exDate }) => exDate),
+    splits: within(events?.splits, ({ date }) => date),
+  };
+  const isKnown = (list: EventList): boolean =>
+    events !== undefined && !(events.unavailable ?? []).some(({ kind }) => kind === list);
+  return {
+    overlays: Object.fromEntries(lists.flatMap((list) => (found[list].length > 0 ? [[list, found[list]]] : []))),
+    notes: [
+      ...unavailable,
+      ...lists
+        .filter((list) => isKnown(list) && found[list].length === 0)
+        .map((list) => `${list}: none from ${start} on`),
+    ],
+  };
 }
 
 async function findNearestChain(
@@ -203,7 +265,6 @@ function toChainMarks(
 /** What was asked for and has no figures; what failed at a provider has its error already. */
 function describeAbsent({ overlays, interval }: ChartRequest, lines: Record<string, LinePoint[]>): string[] {
   return overlays.flatMap(({ kind, name, window }) => {
-    if (kind === 'earnings') return ['earnings: not available: no earnings dates'];
     if (name in lines) return [];
     if (kind === 'vwap')
       return [`vwap: these bars have none${interval === 'day' ? '; bars below a day do, --interval 5min' : ''}`];

@@ -4,10 +4,11 @@ import { CONTRACT_FIGURES } from '../domain/answer-kinds.ts';
 import type { AnswerError, ChainData, ContractData } from '../domain/answers.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { TickerSymbol } from '../domain/types.ts';
-import type { Inputs } from '../fields/field.ts';
+import type { Inputs, Need } from '../fields/field.ts';
 import { type Row, createRow } from '../fields/parts.ts';
 import type { Source } from '../market/market-data.ts';
 import { type ToolContext, toAnswerError } from './answer.ts';
+import type { HeldLots } from './positions.ts';
 import { toQuoteData } from './quote.ts';
 import { parseSort, sortRows } from './table.ts';
 import {
@@ -59,11 +60,21 @@ export async function fillColumns(
   { columns, choice = {} }: { columns?: readonly Column[]; choice?: ContractChoice },
   context: ToolContext,
 ): Promise<{ errors: AnswerError[]; notes: string[] }> {
-  const { shared, ...beside } = await gatherShared(data.underlying, { whole, source }, { columns, choice }, context);
+  const { shared, lots, ...beside } = await gatherShared(
+    data.underlying,
+    { whole, source },
+    { columns, choice },
+    context,
+  );
   if (columns !== undefined) data.columns = columns.map(describeColumn);
   const rows = data.contracts.map((contract) => ({
     contract,
-    row: createRow({ ...shared, symbol: contract.symbol, contract }),
+    row: createRow({
+      ...shared,
+      symbol: contract.symbol,
+      contract,
+      position: lots.of.get(contract.symbol) ?? [],
+    }),
   }));
   for (const { contract, row } of rows)
     for (const column of columns ?? []) {
@@ -92,7 +103,7 @@ async function gatherShared(
   { whole, source }: { whole: ChainData; source: Source },
   { columns = [], choice }: { columns?: readonly Column[] | undefined; choice: ContractChoice },
   context: ToolContext,
-): Promise<{ shared: Inputs; errors: AnswerError[]; notes: string[] }> {
+): Promise<{ shared: Inputs; lots: HeldLots; errors: AnswerError[]; notes: string[] }> {
   const { market, clock, request } = context;
   const needs = needsOf(
     [
@@ -102,12 +113,13 @@ async function gatherShared(
     ],
     'contract',
   );
-  const [quotes, series, volatility] = await Promise.all([
+  const [quotes, series, volatility, lots] = await Promise.all([
     needs.has('quote') ? market.quotes([underlying], request) : undefined,
     needs.has('series') ? market.dailySeries(underlying, request) : undefined,
     needs.has('term') || needs.has('volHistory')
       ? (await import('./volatility.ts')).findVolatilityInputs(underlying, needs, context, { chain: whole, source })
       : undefined,
+    findHeld(needs, whole, context),
   ]);
   const quote = quotes?.get(underlying);
   const shared: Inputs = {
@@ -122,7 +134,19 @@ async function gatherShared(
   const failed = [quote, series].flatMap((outcome) => (outcome?.ok === false ? [outcome.error] : []));
   return {
     shared,
-    errors: [...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)), ...(volatility?.errors ?? [])],
+    lots,
+    errors: [
+      ...failed.slice(0, 1).map((error) => toAnswerError(error, underlying)),
+      ...(volatility?.errors ?? []),
+      ...lots.errors,
+    ],
     notes: volatility?.notes ?? [],
   };
+}
+
+/** What is held of a chain's contracts, where that is asked for. */
+async function findHeld(needs: ReadonlySet<Need>, { contracts }: ChainData, context: ToolContext): Promise<HeldLots> {
+  if (!needs.has('position')) return { of: new Map(), errors: [], sources: [] };
+  const listed = new Set(contracts.map(({ symbol }) => symbol));
+  return (await import('./positions.ts')).findLots(({ symbol }) => listed.has(symbol), needs.has('quote'), context);
 }

@@ -4,9 +4,11 @@ import type { Answer, ChainData, ContractData, ContractQuoteData, QuoteData } fr
 import { sessionAt } from '../domain/calendar.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
 import { NoDataError } from '../domain/errors.ts';
+import { parseExpirationDate } from '../domain/expirations.ts';
 import { formatExchangeIso } from '../domain/exchange-time.ts';
 import { settlesAtOpen } from '../domain/option-sessions.ts';
-import { rootInOptionSymbol } from '../domain/symbols.ts';
+import { formatOptionSymbol, isIndexSymbol, optionRootOf, rootInOptionSymbol } from '../domain/symbols.ts';
+import type { Clock, OptionSymbol } from '../domain/types.ts';
 import { type Findings, type ToolContext, answerWith, toAnswerError } from './answer.ts';
 import { findChains } from './options.ts';
 import { toQuoteData } from './quote.ts';
@@ -77,6 +79,29 @@ export function findContract(chain: ChainData, terms: ContractTerms): ContractDa
   if (symbol !== undefined) return chain.contracts.find((contract) => contract.symbol === symbol);
   const alike = chain.contracts.filter((contract) => contract.side === side && contract.strike === strike);
   return alike.find((contract) => !settlesAtOpen(rootInOptionSymbol(contract.symbol) ?? '')) ?? alike[0];
+}
+
+/** Its OCC symbol. A date that is written out needs no market; an index has several roots, and a phrase a list of dates. */
+export async function findContractSymbol(
+  terms: ContractTerms,
+  clock: Clock,
+  open: () => Promise<ToolContext>,
+): Promise<OptionSymbol> {
+  const { underlying, side, strike, expiration, symbol } = terms;
+  if (symbol !== undefined) return symbol;
+  const date = parseExpirationDate(expiration, clock.now());
+  if (date !== undefined && !isIndexSymbol(underlying))
+    return formatOptionSymbol({ root: optionRootOf(underlying), expiration: date, side, strike });
+  const [found] = await findChains({ symbol: underlying, expiration, side: 'both', strikes: 'all' }, await open());
+  const [error] = found?.errors ?? [];
+  if (found?.data === undefined)
+    throw new NoDataError(
+      error?.message ?? `${underlying}: no options`,
+      error?.hint === undefined ? {} : { hint: error.hint },
+    );
+  const contract = findContract(found.data, terms);
+  if (contract === undefined) throw notListed(found.data, terms);
+  return contract.symbol;
 }
 
 const NAMED_STRIKES = 4;

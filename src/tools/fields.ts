@@ -11,7 +11,7 @@ export function answerFields(words: readonly string[]): Answer<'fields'> {
     label,
     unit,
     of,
-    needs: [...new Set(needs.map((need) => (need === 'term' ? 'chain' : need)))],
+    needs: [...new Set(needs.map((need) => (need === 'term' ? 'chain' : need)))].filter((need) => need !== 'position'),
     meaning,
   }));
   const meta = { sample: false, providerCalls: 0, elapsedMs: 0 };

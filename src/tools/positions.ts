@@ -48,17 +48,15 @@ export function answerPositions(
   return answerWith(context, async (counted) => {
     const holdings = await load(counted);
     const now = counted.clock.now();
-    const isOver = ({ symbol }: HeldPosition): boolean =>
-      isOptionSymbol(symbol) && isExpired(parseOptionSymbol(symbol).expiration, now);
-    const live = holdings.positions.filter((position) => !isOver(position));
-    const prices = await findPrices(live, counted);
+    const live = holdings.positions.filter((position) => !isOver(position, now));
+    const prices = await findPrices(live, [INDEX], counted);
     const priced = live.map((position) => priceOne(position, prices, now, holdings.source));
     const [{ totals, notes }, splits] = await Promise.all([
       addUp(priced, prices, counted),
       holdings.source === 'book' ? findSplits(live, counted) : [],
     ]);
     const expired = holdings.positions
-      .filter(isOver)
+      .filter((position) => isOver(position, now))
       .map((position): PositionData => ({ ...describe(position, now), source: holdings.source }));
     return {
       kind: 'positions',
@@ -80,6 +78,35 @@ export function answerPositions(
   });
 }
 
+function isOver({ symbol }: HeldPosition, now: EpochMs): boolean {
+  return isOptionSymbol(symbol) && isExpired(parseOptionSymbol(symbol).expiration, now);
+}
+
+export interface HeldLots {
+  of: ReadonlyMap<TickerSymbol, readonly PositionInputs[]>;
+  errors: Prices['errors'];
+  sources: Prices['sources'];
+}
+
+/** What is held of these by what it is: shares, and contracts where those are asked for. Without prices nothing is fetched. */
+export async function findLots(
+  isAsked: (position: HeldPosition) => boolean,
+  isPriced: boolean,
+  context: ToolContext,
+): Promise<HeldLots> {
+  const now = context.clock.now();
+  const held = (context.book === undefined ? [] : listPositions(readBook(context.book))).filter(
+    (position) => isAsked(position) && !isOver(position, now),
+  );
+  const prices = await findPrices(isPriced ? held : [], [], context);
+  const of = new Map<TickerSymbol, PositionInputs[]>();
+  for (const position of held) {
+    const { inputs } = priceOne(position, prices, now, 'book');
+    of.set(position.symbol, [...(of.get(position.symbol) ?? []), inputs]);
+  }
+  return { of, errors: prices.errors, sources: prices.sources };
+}
+
 interface Prices {
   quotes: ReadonlyMap<TickerSymbol, Outcome<Quote>>;
   contracts: ReadonlyMap<OptionSymbol, Outcome<ContractQuote>>;
@@ -88,12 +115,16 @@ interface Prices {
 }
 
 /** In one go, so that one request carries all of them; the index of the betas rides along. */
-async function findPrices(live: readonly HeldPosition[], { market, request }: ToolContext): Promise<Prices> {
+async function findPrices(
+  live: readonly HeldPosition[],
+  others: readonly TickerSymbol[],
+  { market, request }: ToolContext,
+): Promise<Prices> {
   if (live.length === 0) return { quotes: new Map(), contracts: new Map(), errors: [], sources: [] };
   const underlyings = [...new Set(live.map(underlyingOf))];
   const symbols = [...new Set(live.map(({ symbol }) => symbol).filter(isOptionSymbol))];
   const [quotes, contracts] = await Promise.all([
-    market.quotes([...new Set([...underlyings, INDEX])], request),
+    market.quotes([...new Set([...underlyings, ...others])], request),
     symbols.length === 0 ? new Map<OptionSymbol, Outcome<ContractQuote>>() : market.contractQuotes(symbols, request),
   ]);
   const prices = { quotes, contracts, errors: [] as Prices['errors'], sources: [] as Prices['sources'][number][] };

@@ -5,6 +5,7 @@ import { aggregateBars, barsAfterLastGap, describeGap } from '../domain/bar-seri
 import { isFromBefore } from '../domain/chain-moment.ts';
 import type { ResolvedRange } from '../domain/date-phrases.ts';
 import { type ContractTerms, type Instrument, describeContract, isContract } from '../domain/contracts.ts';
+import { isOptionSymbol, parseOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, BarInterval, Quote, TickerSymbol } from '../domain/types.ts';
 import { MIN_READINGS } from '../domain/volatility-term.ts';
 import { type Inputs, Missing, type Need } from '../fields/field.ts';
@@ -17,6 +18,7 @@ import { AFTER_GAP } from './indicators.ts';
 import { findChains, formatMoment } from './options.ts';
 import { toQuoteData } from './quote.ts';
 import type { FoundEvents } from './events.ts';
+import type { HeldLots } from './positions.ts';
 import type { findVolatilityInputs } from './volatility.ts';
 import {
   type BoundSubject,
@@ -100,9 +102,7 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
     const matched = rows.filter((row) => where === undefined || evaluate(where, row) === true);
     reportMissing(asked, rows, counted);
     const shown = sortRows(matched, asked.sort).slice(0, asked.limit);
-    const hasAnything = inputs.some(
-      ({ quote, bars, chain, term, vwap, events }) => (quote ?? bars ?? chain ?? term ?? vwap ?? events) !== undefined,
-    );
+    const hasAnything = inputs.some((each) => isKnown(each, errors));
     return {
       kind: 'table',
       data: hasAnything
@@ -117,6 +117,15 @@ export function answerTable(asked: TableRequest, context: ToolContext): Promise<
       notes,
     };
   });
+}
+
+/** Whether anything of a row could be had. That nothing is held of it is an answer where nothing failed. */
+export function isKnown(
+  { quote, bars, chain, term, vwap, events, position }: Inputs,
+  errors: readonly AnswerError[],
+): boolean {
+  const held = errors.length === 0 ? position : position?.[0];
+  return (quote ?? bars ?? chain ?? term ?? vwap ?? events ?? held) !== undefined;
 }
 
 const DATE: TableColumn = { field: 'date', label: 'Date', unit: 'date' };
@@ -185,7 +194,7 @@ export async function gatherInputs(
       context,
     );
   const eventful = symbolsWith('events');
-  const [quotes, series, averages, chains, levels, events] = await Promise.all([
+  const [quotes, series, averages, chains, levels, events, lots] = await Promise.all([
     quoted.length > 0 ? market.quotes(quoted, request) : undefined,
     Promise.all(charted.map(async (symbol) => [symbol, await market.dailySeries(symbol, request)] as const)),
     Promise.all(
@@ -201,10 +210,11 @@ export async function gatherInputs(
     ),
     Promise.all(symbolsWith('term').map(async (symbol) => [symbol, await findLevel(symbol)] as const)),
     eventful.length > 0 ? (await import('./events.ts')).findEvents(eventful, context) : undefined,
+    findHeld(wanted, context),
   ]);
   const levelOf = new Map(levels);
   const [seriesOf, averageOf] = [new Map(series), new Map(averages)];
-  const collected: Collected = { inputs: [], errors: [], sources: [], notes: [] };
+  const collected: Collected = { inputs: [], errors: [...lots.errors], sources: [...lots.sources], notes: [] };
   for (const [index, { row, symbol, needs }] of rows.entries()) {
     const base: Inputs = isContract(row)
       ? { symbol: describeContract(row), underlying: symbol, now: clock.now() }
@@ -222,6 +232,7 @@ export async function gatherInputs(
       if (isContract(row)) addContract(inputs, row, collected);
       if (isContract(row) && needs.has('volHistory'))
         await addOpenInterest(inputs, chain?.sources[0], context, collected);
+      addHeld(inputs, needs, lots);
       collected.inputs.push(inputs);
     }
   }
@@ -234,6 +245,29 @@ export async function gatherInputs(
 function describeRange({ from, to, sessions }: ResolvedRange, inputs: readonly Inputs[]): string {
   const firsts = sessions === undefined ? [] : inputs.flatMap(({ period }) => period?.bars[0]?.date ?? []);
   return `range: ${firsts.sort()[0] ?? from} to ${to}`;
+}
+
+/** What is held of the rows that ask for it, priced where one of them asks for that. */
+async function findHeld(wanted: readonly Wanted[], context: ToolContext): Promise<HeldLots> {
+  const asking = wanted.filter(({ needs }) => needs.has('position'));
+  if (asking.length === 0) return { of: new Map(), errors: [], sources: [] };
+  const isAsked = ({ symbol }: { symbol: string }): boolean => {
+    const terms = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+    return asking.some(({ row }) =>
+      isContract(row)
+        ? row.underlying === terms?.underlying && row.side === terms.side && row.strike === terms.strike
+        : row === symbol,
+    );
+  };
+  return (await import('./positions.ts')).findLots(
+    isAsked,
+    asking.some(({ needs }) => needs.has('quote')),
+    context,
+  );
+}
+
+function addHeld(inputs: Inputs, needs: Wanted['needs'], { of }: HeldLots): void {
+  if (needs.has('position')) inputs.position = of.get(inputs.symbol) ?? [];
 }
 
 /** Why ranks are missing, once for all symbols. */

@@ -12,7 +12,7 @@ import { barsAfterLastGap, describeGap } from '../domain/bar-series.ts';
 import { isExpired, previousTradingDay } from '../domain/calendar.ts';
 import { atmIvOf, datesAround, daysLeft, skew25Of } from '../domain/chain-volatility.ts';
 import { NoDataError, toFinError } from '../domain/errors.ts';
-import { exchangeDateOf } from '../domain/exchange-time.ts';
+import { addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import type { Bar, EpochMs, Expiration, IsoDate, TickerSymbol } from '../domain/types.ts';
 import {
   type ConstantMaturityIv,
@@ -35,6 +35,7 @@ const TERM_DAYS = [60, 90, 180, 365];
 const WINDOWS: readonly VolatilityWindow[] = ['10', '20', '30', '60', '252'];
 /** Bars that the longest of them needs. */
 const LONGEST_WINDOW = 253;
+const LONGEST_MONTHS = 13;
 
 /** What `fin vol` prints of one symbol; of `isBrief` only the expirations that the level needs. */
 export function answerVolatility(
@@ -44,7 +45,9 @@ export function answerVolatility(
 ): Promise<Answer<'volatility'>> {
   return answerWith(context, async (counted) => {
     const [series, found] = await Promise.all([
-      counted.market.dailySeries(symbol, counted.request),
+      counted.market.dailySeries(symbol, counted.request, {
+        from: addMonths(exchangeDateOf(counted.clock.now()), -LONGEST_MONTHS),
+      }),
       findTerm(symbol, counted, isBrief ? datesOfLevel : datesOfSheet),
     ]);
     const errors = [...found.errors, ...(series.ok ? [] : [toAnswerError(series.error, symbol)])];
@@ -198,10 +201,12 @@ const datesOfLevel: Choose = (open, symbol, now) =>
 const datesOfSheet: Choose = (open, symbol, now) => {
   const level = datesOfLevel(open, symbol, now);
   const monthlies = open.filter(({ kind }) => kind === 'monthly');
-  const far = (monthlies.length > 0 ? monthlies : open).map(({ date }) => date);
+  const far = (monthlies.length > 0 ? monthlies : open).map(({ date }) => ({
+    date,
+    left: daysLeft(symbol, date, now),
+  }));
   const nearestTo = (days: number): IsoDate | undefined =>
-    far.toSorted((a, b) => distance(a, days) - distance(b, days))[0];
-  const distance = (date: IsoDate, days: number): number => Math.abs(daysLeft(symbol, date, now) - days);
+    far.toSorted((a, b) => Math.abs(a.left - days) - Math.abs(b.left - days))[0]?.date;
   const chosen = [open[0]?.date, ...level, ...TERM_DAYS.map(nearestTo)];
   return [...new Set(chosen.filter((date) => date !== undefined))].toSorted();
 };

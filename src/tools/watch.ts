@@ -12,7 +12,7 @@ import { type Row, createRow } from '../fields/parts.ts';
 import { type Delay, isOver } from '../http/delay.ts';
 import { bindAlerts, judgeAlerts, needsOfAlerts, settle } from './alerts.ts';
 import { type ToolContext, answerWith, toAnswerError } from './answer.ts';
-import { type TableRequest, type Wanted, gatherInputs, sortRows, toRow, wantedRows } from './table.ts';
+import { type TableRequest, type Wanted, gatherInputs, isKnown, sortRows, toRow, wantedRows } from './table.ts';
 import { describeColumn } from './table-columns.ts';
 
 export interface WatchLook {
@@ -41,7 +41,7 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
       if (!isFinError(error)) throw error;
       errors.push(toAnswerError(error));
     }
-    const hasAnything = known.some(({ inputs: { quote, bars, chain, term } }) => quote ?? bars ?? chain ?? term);
+    const hasAnything = known.some(({ inputs }) => isKnown(inputs, collected.errors));
     return {
       kind: 'table',
       data: hasAnything
@@ -56,10 +56,10 @@ export async function look(asked: TableRequest, context: ToolContext): Promise<W
 }
 
 /** Read anew each time: alerts come and go while a table stands. */
-function readAlerts({ book }: ToolContext): ReturnType<typeof bindAlerts> {
+function readAlerts({ book, clock }: ToolContext): ReturnType<typeof bindAlerts> {
   if (book === undefined) return { bound: [], errors: [] };
   try {
-    return bindAlerts(listAlerts(readBook(book)));
+    return bindAlerts(listAlerts(readBook(book)), clock.now());
   } catch (error) {
     if (!isFinError(error)) throw error;
     return { bound: [], errors: [toAnswerError(error)] };
@@ -81,9 +81,8 @@ function judge(
   { book, clock, request }: ToolContext,
 ): WatchLook['fired'] {
   if (book === undefined || bound.length === 0) return [];
-  const rowOf = new Map(
-    known.filter(({ inputs }) => inputs.underlying === undefined).map((row) => [row.inputs.symbol, row]),
-  );
+  // A contract that is watched and has an alert has two rows: the alert's comes later.
+  const rowOf = new Map(known.map((row) => [row.inputs.symbol, row]));
   const judged = judgeAlerts(bound, (symbol) => rowOf.get(symbol));
   for (const { alert, why } of judged)
     if (why !== undefined) request.call.report({ type: 'detail', text: `alert ${alert.id}: ${why}` });

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { readBrokerFile } from '../../src/book/broker-files.ts';
 
+// Columns and contracts of Schwab, Fidelity and Interactive Brokers are as public importers' own fixtures have them (real
+// exports with the figures changed); Tradier's are the names of its API, its file has been seen nowhere.
 const TRADIER = `id,symbol,quantity,cost_basis,date_acquired
 130089,NVDA,100.00000000,18050.00,2026-08-03T14:41:11.405Z
 130090,NVDA261218C00450000,-2.00000000,-1060.00,2026-11-18T14:42:00.774Z
@@ -38,6 +40,32 @@ Open Positions,Data,Summary,Equity and Index Options,USD,NVDA 18DEC26 450 C,-2,1
 Open Positions,Total,,Equity and Index Options,USD,,,,,-1060,,-1220,-160,
 Trades,Data,Order,Stocks,USD,AAPL,"2026-11-18, 10:00:00",10,200,2000
 `;
+const SCHWAB_ACCOUNTS = `"Positions for All-Accounts as of 09:15 AM ET, 2026/11/20"
+
+"Individual ...111"
+"Symbol","Description","Cost/Share","Mkt Val (Market Value)","Cost Basis","Qty (Quantity)","Asset Type",
+"NVDA","NVIDIA CORP","$180.50","$4,066.70 ","$1,805.00 ","10","Equity",
+"SWVXX","SCHWAB VALUE ADVANTAGE MONEY FUND","$1.00","$1,200.00","$1,200.00","1,200","Cash and Money Market",
+"Positions Total","","--","$5,266.70","$3,005.00","--","--",
+
+"Roth IRA ...222"
+"Symbol","Description","Cost/Share","Mkt Val (Market Value)","Cost Basis","Qty (Quantity)","Asset Type",
+"VTI","VANGUARD TOTAL STOCK MARKET ETF","$250.00","$300.00","$250.00","1","ETFs & Closed End Funds",
+"Positions Total","","--","$300.00","$250.00","--","--",
+`;
+const FIDELITY_DATED = `
+Account information as of Jun-09-2026
+
+Account Number,Account Name,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value,Cost Basis Total,Average Cost Basis,Type
+X12345678,INDIVIDUAL,NVDA,NVIDIA CORP,10,$206.57,+$1.20,$2065.70,$1800.00,$180.00,Cash
+X12345678,INDIVIDUAL,-NVDA260717C200,CALL (NVDA) NVIDIA CORP JUL 17 26 $200,2,$8.10,+$0.55,$1620.00,$1080.00,$5.40,Cash
+X12345678,INDIVIDUAL,Pending activity,,,,,-$1.33,,,,
+`;
+const INTERACTIVE_TOTALS = `Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Mult,Cost Price,Cost Basis,Close Price,Value,Unrealized P/L,Unrealized P/L %,Code
+Open Positions,Data,Summary,Stocks,USD,AAPL,50,1,150.50,7525.00,175.25,8762.50,1237.50,16.4,
+Open Positions,Data,Summary,Equity and Index Options,USD,SPY 31MAR25 570.5 P,1,100,0.8315665,83.15665,0,0,-83.15665,-100,
+Open Positions,Data,Total,,,,,,,7608.15665,,8762.50,1154.34,,
+`;
 const CALL = { symbol: 'NVDA261218C00450000', quantity: -2, cost: -1060 };
 
 describe('an export of positions', () => {
@@ -63,6 +91,33 @@ describe('an export of positions', () => {
       'Interactive Brokers',
       INTERACTIVE,
       [{ symbol: 'NVDA', quantity: 100, cost: 18_050 }, { symbol: 'BRK.B', quantity: 5, cost: 2100.5 }, CALL],
+      [],
+    ],
+    [
+      'Schwab, of several accounts',
+      SCHWAB_ACCOUNTS,
+      [
+        { symbol: 'NVDA', quantity: 10, cost: 1805 },
+        { symbol: 'VTI', quantity: 1, cost: 250 },
+      ],
+      ['SWVXX'],
+    ],
+    [
+      'Fidelity, without its figures of the day',
+      FIDELITY_DATED,
+      [
+        { symbol: 'NVDA', quantity: 10, cost: 1800 },
+        { symbol: 'NVDA260717C00200000', quantity: 2, cost: 1080 },
+      ],
+      ['Pending activity'],
+    ],
+    [
+      'Interactive Brokers, with its sums among the data',
+      INTERACTIVE_TOTALS,
+      [
+        { symbol: 'AAPL', quantity: 50, cost: 7525 },
+        { symbol: 'SPY250331P00570500', quantity: 1, cost: 83.15665 },
+      ],
       [],
     ],
     [

@@ -40,6 +40,7 @@ describe.skipIf(!canOpenTerminals())('a watch on a terminal (needs the command `
     ['Ctrl-C', 130, (terminal: Terminal) => terminal.type(CTRL_C)],
     ['TERM', 143, (terminal: Terminal) => terminal.signal('TERM')],
     ['HUP', 129, (terminal: Terminal) => terminal.signal('HUP')],
+    ['KILL', 137, (terminal: Terminal) => terminal.signal('KILL')],
   ])('gives the terminal back after %s, with exit %i', async (_name, code, leave) => {
     const { terminal } = await watch('NVDA');
     expect(terminal.sent).toContain(ENTERED);

@@ -72,7 +72,7 @@ const chain: ChainData = {
     putCallVolume: 0.6,
   },
 };
-const position = { quantity: 100, cost: 18_050, multiplier: 1, price: 207, previousClose: 200 };
+const position = [{ quantity: 100, cost: 18_050, multiplier: 1, price: 207, previousClose: 200 }];
 const whole: Inputs = {
   symbol: 'NVDA',
   now: Date.parse('2026-11-19T20:59:58Z'),

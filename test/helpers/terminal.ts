@@ -14,7 +14,7 @@ export interface Terminal extends AsyncDisposable {
   shows(text: string | RegExp, times?: number): Promise<void>;
   /** With a prompt open; resolves when it is drawn anew. */
   resize(columns: number): Promise<void>;
-  signal(name: 'TERM' | 'HUP'): void;
+  signal(name: 'TERM' | 'HUP' | 'KILL'): void;
   /** Exit code of fin. */
   ended: Promise<number>;
 }

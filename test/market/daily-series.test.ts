@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScriptedReply } from '../helpers/scripted-server.ts';
+import { answerChart } from '../../src/tools/chart.ts';
 import { answerHistory } from '../../src/tools/history.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import {
@@ -186,5 +187,62 @@ describe('the bars of a range', () => {
       hint: 'bars run from 2026-01-05 to 2026-11-18; weekends and holidays have none',
     });
     expect(server.calls('history')).toBe(1);
+  });
+});
+
+describe('the bars of a contract', () => {
+  const CALL = 'NVDA261218C00450000';
+
+  it.each(['tradier', 'polygon'] as const)('of %s are those of finished sessions, held once fetched', async (name) => {
+    const clock = createTestClock(IN_SESSION);
+    const server = await startCountingExchange(clock);
+    const { market } = openProcess({ folder: createTempFolder(), clock, [name]: server });
+    const asked = {
+      symbol: CALL,
+      range: { phrase: 'past month' },
+      interval: 'day' as const,
+      style: 'candles' as const,
+      overlays: [],
+    };
+    const answer = await answerChart(asked, { market, clock, request: createRequest() });
+    expect(answer.errors).toEqual([]);
+    expect(answer.data?.bars.length).toBeGreaterThan(15);
+    expect(answer.data?.to).toBe('2026-11-18');
+    expect(answer.notes).toContain(`${CALL}: without 2026-11-19, which is still trading`);
+    for (const { open, high, low, close, volume } of answer.data?.bars ?? []) {
+      expect(Math.min(open, close, high) >= low && Math.max(open, close) <= high && low > 0 && volume > 0).toBe(true);
+    }
+    const asks = server.calls();
+    await answerChart(asked, { market, clock, request: createRequest() });
+    expect([asks, server.calls()]).toEqual([1, 1]);
+  });
+
+  it('that nobody traded on the last session are not asked for again, and of one that never traded none are made up', async () => {
+    const clock = createTestClock(IN_SESSION);
+    const server = await startCountingExchange(clock);
+    const bar = { open: 2, high: 2, low: 2, close: 2, volume: 1 };
+    server.interfere = ({ url }) =>
+      url.includes(CALL)
+        ? {
+            body: {
+              history: {
+                day: [
+                  { date: '2026-10-01', ...bar },
+                  { date: '2026-11-12', ...bar },
+                ],
+              },
+            },
+          }
+        : undefined;
+    const { market } = openProcess({ folder: createTempFolder(), clock, tradier: server });
+    const { bars } = valueOf(await market.dailySeries(CALL, createRequest()));
+    expect(bars.map(({ date }) => date)).toEqual(['2026-10-01', '2026-11-12']);
+    await market.dailySeries(CALL, createRequest());
+    expect(server.calls()).toBe(1);
+    const none = await market.dailySeries('NVDA261218C00451230', createRequest());
+    expect(none).toMatchObject({
+      ok: false,
+      error: { code: 'no_data', hint: expect.stringContaining('never traded') },
+    });
   });
 });

@@ -13,7 +13,14 @@ import { createRequest, createTestClock, openProcess, startCountingExchange } fr
 
 const EVENING = Date.parse('2026-11-28T12:00:00-05:00');
 
-async function openWorld(now = EVENING, names: readonly ProviderName[] = ['tradier']) {
+const isAlways = (): boolean => true;
+
+/** @param isTraded whether anything is traded in a minute */
+async function openWorld(
+  now = EVENING,
+  names: readonly ProviderName[] = ['tradier'],
+  isTraded: (at: number) => boolean = isAlways,
+) {
   const clock = createTestClock(now);
   const source = createSyntheticMarket(clock);
   /** What splits have made of a price. */
@@ -21,13 +28,16 @@ async function openWorld(now = EVENING, names: readonly ProviderName[] = ['tradi
   const exchange = await startCountingExchange(clock, {
     ...source,
     minuteBars: (symbol, date) =>
-      source.minuteBars(symbol, date).map((bar) => ({
-        ...bar,
-        open: bar.open * adjusted.factor,
-        high: bar.high * adjusted.factor,
-        low: bar.low * adjusted.factor,
-        close: bar.close * adjusted.factor,
-      })),
+      source
+        .minuteBars(symbol, date)
+        .filter(({ at }) => isTraded(at))
+        .map((bar) => ({
+          ...bar,
+          open: bar.open * adjusted.factor,
+          high: bar.high * adjusted.factor,
+          low: bar.low * adjusted.factor,
+          close: bar.close * adjusted.factor,
+        })),
   });
   const folder = createTempFolder();
   const open = () =>
@@ -74,15 +84,26 @@ function minutesOf(date: string, from: string, to: string, symbol = 'NVDA') {
     .filter((bar) => bar.at >= at(from) && bar.at < at(to));
 }
 
-function build(date: string, from: string, to: string, size: number): Omit<BarData, 'vwap'>[] {
-  const start = Temporal.PlainDateTime.from(`${date}T${from}`).toZonedDateTime('America/New_York');
-  const minutes = minutesOf(date, from, to);
+function build(
+  date: string,
+  from: string,
+  to: string,
+  size: number,
+  isTraded: (at: number) => boolean = isAlways,
+): Omit<BarData, 'vwap'>[] {
+  const zoned = (time: string): Temporal.ZonedDateTime =>
+    Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime('America/New_York');
+  const minutes = minutesOf(date, from, to).filter(({ at }) => isTraded(at));
   const bars: Omit<BarData, 'vwap'>[] = [];
-  for (let time = start; ; time = time.add({ minutes: size })) {
+  for (
+    let time = zoned(from);
+    time.epochMilliseconds < zoned(to).epochMilliseconds;
+    time = time.add({ minutes: size })
+  ) {
     const end = time.add({ minutes: size }).epochMilliseconds;
     const own = minutes.filter(({ at }) => at >= time.epochMilliseconds && at < end);
     const [first, last] = [own[0], own.at(-1)];
-    if (first === undefined || last === undefined) return bars;
+    if (first === undefined || last === undefined) continue;
     bars.push({
       date,
       time: time.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
@@ -93,6 +114,7 @@ function build(date: string, from: string, to: string, size: number): Omit<BarDa
       volume: own.reduce((sum, { volume }) => sum + volume, 0),
     });
   }
+  return bars;
 }
 
 const withoutVwap = (bars: readonly BarData[]): Omit<BarData, 'vwap'>[] => bars.map(({ vwap: _vwap, ...bar }) => bar);
@@ -127,6 +149,18 @@ describe('bars below a day', () => {
       expect(withoutVwap(bars)).toEqual(build(date, '09:30', '16:00', 60));
       expect(bars[0]?.time).toBe(`${date}T09:30:00${offset}`);
     }
+  });
+
+  it.each(['tradier', 'polygon'] as const)('of a day with a halt have none while it lasts, at %s', async (provider) => {
+    const halt = { from: Date.parse('2026-11-25T10:07:00-05:00'), to: Date.parse('2026-11-25T12:41:00-05:00') };
+    const isTraded = (at: number): boolean => at < halt.from || at >= halt.to;
+    const { history } = await openWorld(EVENING, [provider], isTraded);
+    for (const [interval, size] of SIZES) {
+      const { bars } = dataOf(await history(interval, '2026-11-25'));
+      expect(withoutVwap(bars)).toEqual(build('2026-11-25', '09:30', '16:00', size, isTraded));
+    }
+    const hours = dataOf(await history('hour', '2026-11-25')).bars.map(({ time }) => time?.slice(11, 16));
+    expect(hours).toEqual(['09:30', '12:30', '13:30', '14:30', '15:30']);
   });
 
   it('add up to the day: open, high, low, close and volume', async () => {
@@ -344,7 +378,7 @@ describe('the volume-weighted price', () => {
         symbol: 'NVDA',
         range: { phrase: 'last 2 trading days' },
         interval: '5min',
-        overlays: parseOverlays('vwap, sma20, earnings'),
+        overlays: parseOverlays('vwap, sma20'),
         style: 'candles',
       },
       context(),
@@ -358,6 +392,6 @@ describe('the volume-weighted price', () => {
     expect(opens).toHaveLength(2);
     for (const [value, own] of opens) expect(value).toBeCloseTo(own ?? NaN, 3);
     expect(chart.data?.overlays['sma20']).toHaveLength(bars.length);
-    expect(chart.notes.join()).toContain('earnings: not available');
+    expect(chart.notes).toEqual([]);
   });
 });

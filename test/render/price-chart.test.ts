@@ -225,7 +225,10 @@ describe('a chart', () => {
   });
 
   it('fits a terminal of 80 by 24 with its caption and its footer', () => {
-    expect(draw([answerOf(chartOf(wave))], { rows: 24 }).length).toBeLessThanOrEqual(22);
+    const walls = [{ side: 'call' as const, strike: 112.5, openInterest: 9, expiration: '2026-12-18' }];
+    const dividends = [{ exDate: wave[9]?.date ?? '', amount: 1 }];
+    for (const overlays of [{}, { walls }, { walls, dividends }])
+      expect(draw([answerOf(chartOf(wave, { overlays }))], { rows: 24 }).length).toBe(22);
   });
 
   it('merges whole bars, 2, 5, 10 to one, and says so', () => {
@@ -258,6 +261,19 @@ describe('a chart', () => {
   it('says in words what it shows', () => {
     const text = draw([answerOf(chartOf(wave))], { width: 140 }).join('\n');
     expect(text).toMatch(/high 112\.00 on 2026-\d\d-\d\d · low 88\.0\d on 2026-\d\d-\d\d/);
+  });
+
+  it('begins the average of a session anew with each session', () => {
+    const bars = ['2026-03-02', '2026-03-03'].flatMap((date) =>
+      ['09:30', '09:35', '09:40'].map((time) => ({
+        ...(wave[0] as BarData),
+        date,
+        time: `${date}T${time}:00-05:00`,
+      })),
+    );
+    const vwap = bars.map(({ date, time }, index) => ({ date, time, value: 100 + index }));
+    const [line] = createChartModel(chartOf(bars, { interval: '5min', overlays: { vwap } }), 'candles', 80).lines;
+    expect(line?.values).toEqual([100, 101, 102, undefined, 104, 105]);
   });
 
   it('draws lines of several symbols in percent from the first date that all have', () => {
@@ -326,6 +342,40 @@ describe('the axis', () => {
   });
 });
 
+describe('events on a chart', () => {
+  const weeks = barsOf([
+    [1, 2, 1, 2],
+    [2, 3, 2, 3],
+    [3, 4, 3, 4],
+  ]).map((bar, index) => ({ ...bar, date: addDays('2026-03-02', 7 * index) }));
+  const overlays: ChartData['overlays'] = {
+    earnings: [
+      { date: '2026-06-01', time: 'unknown', confirmed: false },
+      { date: '2026-03-11', time: 'after_close', confirmed: true },
+    ],
+    dividends: [
+      { exDate: '2026-03-12', amount: 0.25 },
+      { exDate: '2026-03-02', amount: 0.25 },
+    ],
+    splits: [{ date: '2026-03-20', from: 1, to: 4 }],
+  };
+  const answer = answerOf({ ...chartOf(weeks), interval: 'week', overlays });
+
+  it('stand below the bar that holds their day, the weightiest of several, and are told in words', () => {
+    const lines = draw([answer], { colour: false, width: 100 });
+    expect(lines.find((line) => line.endsWith('┘'))).toBe('─D───E───S──┘');
+    const text = lines.join('\n');
+    expect(text).toContain('E earnings     2026-06-01 time unknown, projected · 2026-03-11 after the close, confirmed');
+    expect(text).toContain('D ex-dividend  2026-03-12 0.25 · 2026-03-02 0.25');
+    expect(text).toContain('S split        2026-03-20 4 for 1');
+  });
+
+  it('have a letter each in the SVG', () => {
+    const letters = [...(renderChartSvg([answer]) ?? '').matchAll(/class="event">(\w)</g)].map(([, letter]) => letter);
+    expect(letters.toSorted()).toEqual(['D', 'D', 'E', 'S']);
+  });
+});
+
 describe('the SVG', () => {
   const svgOf = (style: ChartStyle = 'candles'): string =>
     renderChartSvg([
@@ -356,5 +406,27 @@ describe('the SVG', () => {
     expect(text.match(/<g class="(?:up|down)"><path/g)).toHaveLength(3);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(svgOf('line')).toMatch(/<path class="line l0" d="M[\d.]+ [\d.]+L/);
+  });
+
+  it('has no two texts in one place, however near what lies across is, and names lines in their own colors', () => {
+    const bars = barsOf(Array.from({ length: 30 }, (_, index) => [100, 110 + index / 9, 95, 100 + index / 3] as const));
+    const walls = [112, 112.5, 113, 109.66].map((strike) => ({
+      side: 'call' as const,
+      strike,
+      openInterest: 9,
+      expiration: '2026-12-18',
+    }));
+    const value = bars.map(({ date, close }) => ({ date, value: close - 1, upper: close + 2, lower: close - 4 }));
+    const text = renderChartSvg([answerOf(chartOf(bars, { overlays: { walls, bb20: value } }))]) ?? '';
+    const texts = [...text.matchAll(/<text x="([\d.]+)" y="([\d.]+)"(?: class="([^"]+)")?>([^<]+)</g)].map(
+      ([, x, y, name = '', label = '']) => ({ x: Number(x), y: Number(y), name, label }),
+    );
+    for (const [index, a] of texts.entries())
+      for (const b of texts.slice(index + 1)) {
+        const [left, right] = a.x < b.x ? [a, b] : [b, a];
+        const isApart = Math.abs(a.y - b.y) >= 9 || left.x + 6 * left.label.length < right.x;
+        expect(isApart, `${a.label} and ${b.label}`).toBe(true);
+      }
+    expect(texts.filter(({ label }) => label.startsWith('bb20')).map(({ name }) => name)).toEqual(['t0', 't0']);
   });
 });

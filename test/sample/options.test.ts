@@ -195,6 +195,17 @@ describe('a chain', () => {
     expect(marketAt('2026-11-21T00:00:00-05:00').chain('NVDA', '2026-11-20')).toEqual([]);
   });
 
+  it('has a bar of each contract and session in which it traded, of the same prices as its chain after the close', () => {
+    const market = marketAt('2026-11-19T21:00:00-05:00');
+    for (const { terms, last, range, volume } of market.chain('NVDA', '2026-12-18').slice(20, 60)) {
+      const bars = market.finishedBars(terms.symbol, '2026-11-01', '2026-12-31');
+      const [newest] = bars.slice(-1);
+      if (volume > 0) expect(newest).toEqual({ date: '2026-11-19', ...range, close: last, volume });
+      for (const { open, high, low, close } of bars)
+        expect(low <= Math.min(open, close) && high >= Math.max(open, close)).toBe(true);
+    }
+  });
+
   it('gives each of its contracts alone as in the chain, and none that is not listed', () => {
     const market = marketAt('2026-11-19T11:00:30-05:00');
     const chain = market.chain('BRK.B', '2026-12-18');

@@ -8,11 +8,14 @@ import { type Section, check, residentMegabytes, sleep, startMarket } from './wo
 const MINUTES = Number(process.env['SOAK_WATCH_MINUTES'] ?? '60');
 const SAMPLES_A_MINUTE = 6;
 const LIMIT = 120;
+/** The exchange's clock, so that every row moves between two looks; half an hour of it is five hours of the session. */
+const SPEED = 10;
+const START = '2026-11-19T09:30:00-05:00';
 const TICKS_A_SECOND = 100;
 const FRAME = '\u001b[?2026h';
 
 export async function soakWatch(): Promise<Section> {
-  await using market = await startMarket();
+  await using market = await startMarket(START, SPEED);
   await using home = await createHome({
     TRADIER_ACCESS_TOKEN: 'soak-tradier-token',
     TRADIER_BASE_URL: market.baseUrl,
@@ -45,7 +48,7 @@ export async function soakWatch(): Promise<Section> {
   const fastest = Math.max(...frames);
   return {
     title: 'An hour of watch',
-    how: `\`fin watch\` of 50 symbols on a terminal of 140 x 60 for ${String(MINUTES)} minutes, in session, ${String(LIMIT)} requests a minute; memory and processor from /proc every ${String(60 / SAMPLES_A_MINUTE)} s.`,
+    how: `\`fin watch\` of 50 symbols on a terminal of 140 x 60 for ${String(MINUTES)} minutes, in session, the exchange's clock at ${String(SPEED)} times speed, ${String(LIMIT)} requests a minute; memory and processor from /proc every ${String(60 / SAMPLES_A_MINUTE)} s.`,
     findings: [
       check(
         'most resident memory of the second and of the last tenth',

@@ -40,9 +40,14 @@ export interface SoakMarket extends AsyncDisposable {
 }
 
 /** In session; the market's time runs with the machine's until it is set. */
-export async function startMarket(startIso = '2026-11-19T10:00:00-05:00'): Promise<SoakMarket> {
-  let aheadMs = Date.parse(startIso) - Date.now();
-  const clock = { now: () => Date.now() + aheadMs, machineNow: () => Date.now() };
+/** @param speed seconds of the market in a second of the machine */
+export async function startMarket(startIso = '2026-11-19T10:00:00-05:00', speed = 1): Promise<SoakMarket> {
+  const startedMs = Date.now();
+  let aheadMs = Date.parse(startIso) - startedMs;
+  const clock = {
+    now: () => startedMs + aheadMs + (Date.now() - startedMs) * speed,
+    machineNow: () => Date.now(),
+  };
   const exchange = createExchange({ market: createSyntheticMarket(clock), clock });
   const said = new Set<string>();
   const server = await startScriptedServer((request) => {

@@ -4,9 +4,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addAlert } from '../../src/book/alerts.ts';
 import { changeBook, readBook } from '../../src/book/book-file.ts';
+import { addPositions } from '../../src/book/positions.ts';
+import type { ContractTerms } from '../../src/domain/contracts.ts';
 import type { Bar } from '../../src/domain/types.ts';
 import { createRow } from '../../src/fields/parts.ts';
-import { bindAlert, bindAlerts, checkAlerts, judgeAlerts, needsOfAlerts } from '../../src/tools/alerts.ts';
+import {
+  bindAlert,
+  bindAlerts,
+  checkAlerts,
+  judgeAlerts,
+  nameContracts,
+  needsOfAlerts,
+} from '../../src/tools/alerts.ts';
+import { findContractSymbol } from '../../src/tools/contracts.ts';
 import { createDataFolder } from '../book/world.ts';
 import { createTempFolder } from '../cache/helpers.ts';
 import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
@@ -41,7 +51,7 @@ const rowOf = (symbol: string, last: number | undefined, closes: readonly number
 };
 
 function judge(when: string, ...rows: ReturnType<typeof rowOf>[]) {
-  const { bound, errors } = bindAlerts([{ id: 1, when, once: false, state: 'armed' }]);
+  const { bound, errors } = bindAlerts([{ id: 1, when, once: false, state: 'armed' }], IN_SESSION);
   expect(errors).toEqual([]);
   const [judged] = judgeAlerts(bound, (symbol) => rows.find(({ inputs }) => inputs.symbol === symbol));
   return [judged?.isTrue, judged?.values];
@@ -87,6 +97,60 @@ describe('a condition of symbols', () => {
         details: expect.objectContaining({ place: expect.anything() }),
       }),
     );
+  });
+});
+
+describe('a condition of contracts', () => {
+  const find = (terms: ContractTerms) =>
+    findContractSymbol(terms, createTestClock(IN_SESSION), () => Promise.reject(new Error('no market is needed')));
+
+  it.each([
+    ['NVDA 450c dec 18.mid < 2', 'NVDA261218C00450000.mid < 2'],
+    ['"NVDA 2026-12-18 450 call".mid < 2', 'NVDA261218C00450000.mid < 2'],
+    ['SPY.last > 1 and NVDA 452.5 put 12/18.pnl < 0', 'SPY.last > 1 and NVDA261218P00452500.pnl < 0'],
+    ['NVDA 450c dec 18.mid - NVDA 460c dec 18.mid < 3', 'NVDA261218C00450000.mid - NVDA261218C00460000.mid < 3'],
+    ['abs(BRK.B 450c dec 18.delta) < .2', 'abs(BRKB261218C00450000.delta) < .2'],
+    ['NVDA  261218C00450000.mid < 2', 'NVDA261218C00450000.mid < 2'],
+    ['nvda261218c00450000.mid < 2', 'nvda261218c00450000.mid < 2'],
+    ['5 < NVDA.last and SPY.last > 3', '5 < NVDA.last and SPY.last > 3'],
+    ['exDividend < "2026-12-18" and NVDA.last > 3', 'exDividend < "2026-12-18" and NVDA.last > 3'],
+    ['NVDA 450c.mid < 2', 'NVDA 450c.mid < 2'],
+  ])('%s is kept as %s, whatever day it is checked on', async (typed, kept) => {
+    expect(await nameContracts(typed, find)).toBe(kept);
+  });
+
+  it('is judged by what a chain says of it, and by what is held of it', async () => {
+    const { book, check } = await start(
+      'nvda261218c00450000.mid > 0.01 and NVDA261218C00450000.strike = 450 and NVDA.last > 1',
+      'NVDA261218C00450000.quantity < 0',
+      'NVDA261218C00450000.delta > 1',
+    );
+    changeBook(book, (each) => addPositions(each, [{ symbol: 'NVDA261218C00450000', quantity: -2, cost: -1_060 }]));
+    const { data, errors } = await check();
+    expect(errors).toEqual([]);
+    expect(data?.map(({ id }) => id)).toEqual([1, 2]);
+    expect(data?.[0]?.values).toEqual({
+      'NVDA261218C00450000.mid': expect.any(Number),
+      'NVDA261218C00450000.strike': 450,
+      'NVDA.last': expect.any(Number),
+    });
+  });
+
+  it('that has expired asks nothing and says nothing, and a date of no calendar is a mistake', async () => {
+    const { exchange, check } = await start(
+      'NVDA261113C00450000.mid > 0',
+      'SPY.last > 1 and NVDA261113P00450000.mid > 0',
+    );
+    expect(await check()).toMatchObject({ data: [], errors: [] });
+    expect(exchange.calls()).toBe(0);
+    expect(() => bindAlert('NVDA261399C00450000.mid > 0')).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  it('that is not listed is told, and none of the others is lost', async () => {
+    const { check } = await start('NVDA261218C00451230.mid > 0', 'NVDA.last > 1');
+    const { data, errors } = await check();
+    expect(data?.map(({ id }) => id)).toEqual([2]);
+    expect(errors).toMatchObject([{ code: 'no_data', message: expect.stringContaining('no such contract') }]);
   });
 });
 
@@ -160,6 +224,7 @@ describe('a check', () => {
         once: false,
         state: 'armed' as const,
       })),
+      IN_SESSION,
     );
     expect(needsOfAlerts(bound).map(({ row, needs }) => [row, [...needs].toSorted()])).toEqual([
       ['NVDA', ['quote', 'series']],

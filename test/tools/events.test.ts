@@ -1,6 +1,7 @@
 // Events, headlines and searches as commands and a model get them: absences said with their cause, hostile text as data,
 // and what strategies and positions say of dates to come and of splits.
 import { describe, expect, it } from 'vitest';
+import { answerChart, parseOverlays } from '../../src/tools/chart.ts';
 import { answerEvents } from '../../src/tools/events.ts';
 import { answerNews, answerSearch, parseSearchWords } from '../../src/tools/news.ts';
 import { answerPositions } from '../../src/tools/positions.ts';
@@ -89,6 +90,40 @@ describe('events', () => {
       [{ symbol: 'KO', exDividend: '2026-12-07' }],
       ['earnings: not in the free Polygon plan'],
     ]);
+  });
+});
+
+describe('a chart with events', () => {
+  const chart = (words: string, context: Awaited<ReturnType<typeof start>>['context'], phrase = 'past 3 months') =>
+    answerChart(
+      { symbol: 'NVDA', range: { phrase }, interval: 'day', style: 'candles', overlays: parseOverlays(words) },
+      context,
+    );
+
+  it('has those since its first bar and the next one to come, for one request a list', async () => {
+    const { server, context } = await start();
+    const { data, errors, notes } = await chart('earnings,dividends', context);
+    expect(data?.overlays.earnings).toEqual([
+      { date: '2027-01-22', time: 'after_close', confirmed: false },
+      { date: '2026-10-22', time: 'after_close', confirmed: true },
+    ]);
+    expect(data?.overlays.dividends?.map(({ exDate }) => exDate)).toEqual(['2026-11-16']);
+    expect([errors, notes.filter((note) => note.includes('earnings'))]).toEqual([[], []]);
+    expect(server.requests.filter(({ path }) => path.startsWith('/beta'))).toHaveLength(2);
+    const older = await chart('earnings', context, '2026-04-01 to 2026-08-31');
+    expect(older.data?.overlays.earnings?.map(({ date }) => date)).toEqual(['2026-10-22', '2026-07-22', '2026-04-22']);
+  });
+
+  it('says which list has none in its range, and which is not in the plan', async () => {
+    const { context } = await start('polygon');
+    const { data, errors, notes } = await chart('earnings,splits', context);
+    expect([data?.overlays, errors]).toEqual([{}, []]);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        'earnings: not in the free Polygon plan',
+        expect.stringMatching(/^splits: none from 2026-08-\d\d on$/),
+      ]),
+    );
   });
 });
 

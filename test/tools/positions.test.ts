@@ -5,15 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HeldPosition } from '../../src/book/positions.ts';
+import { changeBook } from '../../src/book/book-file.ts';
+import { type HeldPosition, addPositions } from '../../src/book/positions.ts';
 import type { PositionsData } from '../../src/domain/answers.ts';
 import { betaOf } from '../../src/domain/beta.ts';
+import { parseInstruments } from '../../src/domain/contracts.ts';
 import { markOf } from '../../src/domain/position-figures.ts';
 import { parseOptionSymbol } from '../../src/domain/symbols.ts';
 import { createSyntheticMarket } from '../../src/sample/source.ts';
 import { answerPositions } from '../../src/tools/positions.ts';
 import { runTool } from '../../src/tools/registry.ts';
+import { answerTable, parseTableWords } from '../../src/tools/table.ts';
 import { describeForModel } from '../../src/tools/text.ts';
+import { createDataFolder } from '../book/world.ts';
 import { IN_SESSION, createRequest, createTestClock, openProcess, startCountingExchange } from '../market/world.ts';
 
 const folders: string[] = [];
@@ -184,6 +188,61 @@ describe('positions', () => {
       [undefined, undefined],
     ]);
     expect(notes.join('\n')).toContain('no price, so not in the total: NVDA261218C00451230, ZZZZ');
+  });
+
+  it('are fields of what is held itself: of shares, of a contract, of several lots together', async () => {
+    const world = await createWorld();
+    const book = createDataFolder();
+    const lots = [held('NVDA', 100, 18_050), held('NVDA', 50, 20_000), held(CALL, -2, -1_060)];
+    changeBook(book, (each) => addPositions(each, lots));
+    const context = { ...world.context, book };
+    const rows = parseInstruments(['NVDA', 'NVDA 450c dec 18', 'NVDA 460c dec 18', 'AMD']);
+    const columns = 'quantity, cost, value, pnl, pnlPercent, dayPnl';
+    const table = await answerTable(parseTableWords(rows, { columns }), context);
+    const [shares, more, call] = lots.map((lot) => byHand(world, lot, false));
+    const sum = (of: 'value' | 'pnl' | 'dayPnl'): unknown =>
+      expect.closeTo((shares?.[of] ?? NaN) + (more?.[of] ?? NaN), 2);
+    expect(table.errors).toEqual([]);
+    expect(table.data?.rows).toEqual([
+      {
+        symbol: 'NVDA',
+        quantity: 150,
+        cost: 38_050,
+        value: sum('value'),
+        pnl: sum('pnl'),
+        pnlPercent: expect.closeTo((((shares?.pnl ?? NaN) + (more?.pnl ?? NaN)) / 38_050) * 100, 3),
+        dayPnl: sum('dayPnl'),
+      },
+      {
+        symbol: CALL,
+        quantity: -2,
+        cost: -1_060,
+        value: expect.closeTo(call?.value ?? NaN, 2),
+        pnl: expect.closeTo(call?.pnl ?? NaN, 2),
+        pnlPercent: expect.closeTo(call?.pnlPercent ?? NaN, 3),
+        dayPnl: expect.closeTo(call?.dayPnl ?? NaN, 2),
+      },
+      { symbol: 'NVDA261218C00460000' },
+      { symbol: 'AMD' },
+    ]);
+    const bare = await answerTable(parseTableWords(['NVDA', 'AMD'], { columns: 'quantity, cost' }), {
+      ...context,
+      request: createRequest(),
+    });
+    expect([bare.data?.rows, bare.meta.providerCalls]).toEqual([
+      [{ symbol: 'NVDA', quantity: 150, cost: 38_050 }, { symbol: 'AMD' }],
+      0,
+    ]);
+  });
+
+  it('that are none are an answer, but not where the price of the symbol could not be had', async () => {
+    const { exchange, context } = await createWorld();
+    const nothing = { ...context, book: createDataFolder() };
+    const ask = (columns: string) => answerTable(parseTableWords(['NVDA'], { columns }), nothing);
+    expect(await ask('quantity')).toMatchObject({ data: { rows: [{ symbol: 'NVDA' }] }, errors: [] });
+    exchange.interfere = () => ({ fault: 'reset' });
+    const failed = await ask('last, pnl');
+    expect([failed.data, failed.errors[0]?.code]).toEqual([undefined, 'unavailable']);
   });
 
   it('stand apart after their last day, and cost no request', async () => {

@@ -15,7 +15,7 @@ export const prepareExpirations: Prepare = ({ words, options }) => {
   return (context) => answerExpirations(symbol, context, { stats: options['stats'] === true });
 };
 
-export const prepareChain: Prepare = async ({ words, options }) => {
+export const prepareChain: Prepare = async ({ words, options }, { config }) => {
   const { expiration, columns } = options;
   const symbols = parseSymbolList(words);
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
@@ -27,10 +27,13 @@ export const prepareChain: Prepare = async ({ words, options }) => {
       ? { columns: (await import('../../tools/contract-columns.ts')).parseContractColumns(columns) }
       : {}),
   };
+  // Columns may ask for what is held.
+  const book =
+    request.columns === undefined ? {} : { book: (await import('../../book/data-folder.ts')).dataFolderOf(config) };
   const [symbol] = symbols;
   const isOne = symbol !== undefined && symbols.length === 1 && !isExpirationSpan(request.expiration);
-  if (isOne) return (context) => answerChain({ ...request, symbol }, context);
-  return (context) => answerChains({ ...request, symbols }, context);
+  if (isOne) return (context) => answerChain({ ...request, symbol }, { ...context, ...book });
+  return (context) => answerChains({ ...request, symbols }, { ...context, ...book });
 };
 
 type Options = Invocation['options'];

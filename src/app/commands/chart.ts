@@ -1,11 +1,13 @@
 // fin chart without its screen: the bars of one symbol, or of several to compare, with what is drawn over them.
 // Everything typed is checked before anything is fetched.
 import type { ChartStyle, HistoryData } from '../../domain/answers.ts';
+import { type ContractTerms, isContract, parseInstruments } from '../../domain/contracts.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { checkExpirationPhrase } from '../../domain/expirations.ts';
 import { isIntraday } from '../../domain/intraday-bars.ts';
-import { parseSymbolList } from '../../domain/symbols.ts';
-import { answerChart, parseOverlays } from '../../tools/chart.ts';
+import type { OptionSymbol } from '../../domain/types.ts';
+import type { ToolContext } from '../../tools/answer.ts';
+import { answerChart, checkContractOverlays, parseOverlays } from '../../tools/chart.ts';
 import { resolveRequestedRange } from '../../tools/history.ts';
 import type { Invocation } from '../command.ts';
 import { parseBars, parseRange } from './bars.ts';
@@ -14,25 +16,37 @@ import { type Prepare, answerEach } from './data.ts';
 const HEIGHTS = { least: 6, most: 200 };
 
 export const prepareChart: Prepare = ({ words, options }, { clock }) => {
-  const symbols = parseSymbolList(words);
+  const instruments = parseInstruments(words);
   const bars = parseBars(options);
   const range = parseRange(options) ?? { phrase: usualRange(bars.interval) };
   resolveRequestedRange(range, clock);
   const { expiration } = options;
   if (typeof expiration === 'string') checkExpirationPhrase(expiration);
   const height = parseHeight(options);
+  const overlays = parseOverlays(typeof options['with'] === 'string' ? options['with'] : '');
+  if (instruments.some(isContract)) checkContractOverlays(overlays);
   const asked = {
     range,
     ...bars,
-    overlays: parseOverlays(typeof options['with'] === 'string' ? options['with'] : ''),
+    overlays,
     style: (options['style'] ?? 'candles') as ChartStyle,
     ...(height === undefined ? {} : { height }),
     ...(typeof expiration === 'string' ? { expiration } : {}),
   };
-  const [only] = symbols;
-  if (only !== undefined && symbols.length === 1) return (context) => answerChart({ ...asked, symbol: only }, context);
-  return (context) => answerEach(symbols, (symbol) => answerChart({ ...asked, symbol }, context));
+  return async (context) => {
+    const symbols = await Promise.all(
+      instruments.map(async (each) => (isContract(each) ? symbolOf(each, context) : each)),
+    );
+    const [only] = symbols;
+    if (only !== undefined && symbols.length === 1) return answerChart({ ...asked, symbol: only }, context);
+    return answerEach(symbols, (symbol) => answerChart({ ...asked, symbol }, context));
+  };
 };
+
+async function symbolOf(terms: ContractTerms, context: ToolContext): Promise<OptionSymbol> {
+  const { findContractSymbol } = await import('../../tools/contracts.ts');
+  return findContractSymbol(terms, context.clock, () => Promise.resolve(context));
+}
 
 /** What 80 columns hold bar by bar. */
 function usualRange(interval: HistoryData['interval']): string {

@@ -1,5 +1,6 @@
 // fin table and fin fields: any figures of any symbols, and which there are.
 // Everything typed is checked before anything is fetched.
+import { dataFolderOf } from '../../book/data-folder.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { parseInstruments } from '../../domain/contracts.ts';
 import { checkExpirationPhrase } from '../../domain/expirations.ts';
@@ -12,7 +13,7 @@ import type { Prepare } from './data.ts';
 
 const MAX_ROWS = 10_000;
 
-export const prepareTable: Prepare = ({ words, options }, { clock }) => {
+export const prepareTable: Prepare = ({ words, options }, { clock, config }) => {
   const { columns, where, sort, expiration } = options;
   const range = parseRange(options);
   if (range !== undefined) resolveRequestedRange(range, clock);
@@ -26,7 +27,7 @@ export const prepareTable: Prepare = ({ words, options }, { clock }) => {
     ...(range === undefined ? {} : { range }),
     ...(typeof expiration === 'string' ? { expiration } : {}),
   });
-  return (context) => answerTable(request, context);
+  return (context) => answerTable(request, { ...context, book: dataFolderOf(config) });
 };
 
 export function parseLimit({ limit }: Invocation['options']): number | undefined {
