@@ -127,7 +127,16 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   }
 
   const market: MarketData = {
-    ...createMarketData({ store, counters, slots, freshness, clock, leases: state, onChain: readings.note }),
+    ...createMarketData({
+      store,
+      counters,
+      slots,
+      freshness,
+      clock,
+      leases: state,
+      onChain: readings.note,
+      wholeMarket: openWholeMarket,
+    }),
     past: readings.past,
     wholeMarket: openWholeMarket,
   };

@@ -4,12 +4,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { dataFolderOf } from '../../src/book/data-folder.ts';
-import { openDataDatabase } from '../../src/book/data-database.ts';
-import { MARKET_FILE, MARKET_MIGRATIONS, openMarketFile } from '../../src/book/market-file.ts';
-import { identityOf } from '../../src/providers/identity.ts';
+import { MARKET_FILE } from '../../src/book/market-file.ts';
 import { measureCommands, measurePeakMemory } from '../bench/interleave.ts';
-import { createTestMarket, type TestMarket } from '../helpers/whole-market.ts';
+import { createTestMarket, keepMarket, type TestMarket } from '../helpers/whole-market.ts';
 import { PROJECT_ROOT, type Section } from './world.ts';
 
 const NOW = '2026-11-19T08:00:00-05:00';
@@ -22,7 +19,7 @@ export async function soakWholeMarket(): Promise<Section> {
   try {
     const market = createTestMarket(10_000, 260, NEWEST);
     const dataDir = join(folder, 'data');
-    keep(market, dataDir);
+    keepMarket(market, dataDir, BASE);
     const megabytes = statSync(join(dataDir, MARKET_FILE)).size / 1e6;
     const env = {
       MASSIVE_API_KEY: 'soak-of-the-market',
@@ -63,27 +60,6 @@ export async function soakWholeMarket(): Promise<Section> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function keep(market: TestMarket, dataDir: string): void {
-  const database = openDataDatabase({
-    folder: dataFolderOf({ dataDir }),
-    fileName: MARKET_FILE,
-    migrations: MARKET_MIGRATIONS,
-  });
-  const file = openMarketFile(database, identityOf('polygon', BASE, 'production'));
-  const fetchedAt = Date.parse('2026-11-19T07:00:00-05:00');
-  for (const date of market.dates) {
-    const bars = new Map(
-      market.symbols.flatMap((symbol) => {
-        const bar = market.adjusted(symbol, date);
-        return bar === undefined ? [] : [[symbol, bar] as const];
-      }),
-    );
-    file.save({ date, fetchedAt, sample: false }, bars);
-  }
-  file.saveSplits({ splits: [], day: '2026-11-19', from: market.dates[0] ?? '' });
-  database.close();
 }
 
 /** RSI by Wilder's own recursion, the average by a sum: shares no code with the program. */
