@@ -104,6 +104,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const readings = createReadings({
     config,
     slots,
+    clock,
     ...(options.report === undefined ? {} : { report: options.report }),
   });
   let wholeMarket: Promise<OpenedWholeMarket> | undefined;
