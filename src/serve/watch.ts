@@ -120,7 +120,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       const fetchAnswer = await DATA_COMMANDS.quote()({ command: 'quote', words, options: {} }, caller);
       return toFoundDocument('quote', await fetchFound(fetchAnswer, caller));
     } catch (thrown) {
-      return createFailure('quote', toFinError(thrown));
+      return createFailure('quote', toFinError(thrown), ['symbols']);
     }
   }
 

@@ -60,6 +60,15 @@ describe('the queue', () => {
     expect(order).toEqual(['flood', 'flood', 'other']);
   });
 
+  it('reads newcomers before each piece of work that takes a while', async () => {
+    const queue = createQueue({ concurrency: 1, mostWaiting: 0, machineNow: () => 0 });
+    const order: string[] = [];
+    const begun = [1, 2].map((number) => queue.readNewcomers().then(() => order.push(`work ${number}`)));
+    setImmediate(() => setImmediate(() => order.push('newcomer')));
+    await Promise.all(begun);
+    expect(order).toEqual(['work 1', 'newcomer', 'work 2']);
+  });
+
   it('forgets who has gone, waiting or before it came', async () => {
     const queue = create(1, 1);
     const [gone, order] = [new AbortController(), [] as string[]];
