@@ -10,7 +10,7 @@ import type { Client } from './host.ts';
 import { BodyError, readSmallBody } from './body.ts';
 import type { Page } from './page.ts';
 import { parseParameters } from './parameters.ts';
-import { QueueFullError } from './queue.ts';
+import { QueueFullError } from '../app/queue.ts';
 import { SAFE_HEADERS, inQueryWords, replyError, replyJson, statusOfExit } from './replies.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { formatJson } from '../render/json.ts';

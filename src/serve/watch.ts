@@ -11,7 +11,7 @@ import type { JsonDocument } from '../render/json.ts';
 import { decideWaitMs } from '../tools/watch.ts';
 import type { Client, ServeParts } from './host.ts';
 import { type Parameter, parseParameters } from './parameters.ts';
-import { QueueFullError } from './queue.ts';
+import { QueueFullError } from '../app/queue.ts';
 import { createFailure, replyEvents } from './replies.ts';
 import { type EventStream, createEventStream } from './sse.ts';
 

@@ -1,6 +1,6 @@
 // Who works, who waits and who is sent away: by itself, and as clients of a server meet it.
 import { describe, expect, it } from 'vitest';
-import { type Queue, QueueFullError, createQueue } from '../../src/serve/queue.ts';
+import { type Queue, QueueFullError, createQueue } from '../../src/app/queue.ts';
 import { startModelServer } from '../helpers/model-server.ts';
 import { Secret } from '../../src/config.ts';
 import { type World, openEvents, startWorld } from './world.ts';

@@ -1,7 +1,7 @@
 // Who may work now: at most so many at once, the others wait in turns between clients, and beyond a bound nobody waits.
 // Hides the order. A client that floods has many places in its own line, one turn like everybody else, and gives way.
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError, ProviderUnavailableError } from '../domain/errors.ts';
+import { CancelledError, ProviderUnavailableError, isFinError } from '../domain/errors.ts';
 
 export interface QueueOptions {
   concurrency: number;
@@ -122,7 +122,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         if (!remove(client, place)) return;
-        reject(isGone());
+        reject(reasonOf(signal));
         settle();
       };
       const place: Place = {
@@ -144,7 +144,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   return {
     isFree: () => running < concurrency,
     enter: (client, signal) => {
-      if (signal.aborted) return Promise.reject(isGone());
+      if (signal.aborted) return Promise.reject(reasonOf(signal));
       if (running < concurrency) return Promise.resolve(take());
       if (waiting >= mostWaiting && (mostWaiting === 0 || !makeRoom(client))) return Promise.reject(createFullError());
       return wait(client, signal);
@@ -155,6 +155,6 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   };
 }
 
-function isGone(): CancelledError {
-  return new CancelledError('the client is gone');
+function reasonOf({ reason }: AbortSignal): Error {
+  return isFinError(reason) ? reason : new CancelledError('the client is gone');
 }
