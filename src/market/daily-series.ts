@@ -375,7 +375,8 @@ function createTopic(
       return 'ok' in answer ? answer : obtain.takeRefuge(topic, symbol, held, answer, framed);
     };
     const tells = !('missing' in running) && running.previousClose !== undefined;
-    if (isHeld && !tells && !isOfToday(record) && !isEnding(running)) return fetchAgain(endOfRecord(record, frame.today));
+    if (isHeld && !tells && !isOfToday(record) && !isEnding(running))
+      return fetchAgain(endOfRecord(record, frame.today));
     if ('missing' in running)
       return withoutRunningBar(series, sourceWith(lostBefore(frame.runningDate)), running.missing);
     if (isAdjustedSince(record, frame.lastFinished, running.previousClose)) {
