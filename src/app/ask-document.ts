@@ -30,8 +30,13 @@ interface AskDocumentParts {
   isSample: boolean;
 }
 
+export interface AskDocument {
+  errors: AnswerError[];
+  [name: string]: unknown;
+}
+
 /** `fin ask --json`, contract section 5. */
-export function createAskDocument({ question, sessionName, asked, options, isSample }: AskDocumentParts): object {
+export function createAskDocument({ question, sessionName, asked, options, isSample }: AskDocumentParts): AskDocument {
   const { result, modelName, elapsedMs } = asked;
   const { figures, supported, unsupported } = result.grounding;
   const metas = combineMetas([

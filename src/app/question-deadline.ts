@@ -25,7 +25,8 @@ export interface QuestionFrameOptions {
 
 export interface EndWords {
   timeIsUp(): Error;
-  parentEnded(): Error;
+  /** Default: why the parent ended. */
+  parentEnded?(): Error;
 }
 
 /** Starts the clock. Whoever creates it disposes of it. */
@@ -44,7 +45,7 @@ export function createQuestionDeadline({
     deadlineMs = clock.machineNow() + leftMs;
     timer = setTimeout(() => controller.abort(words?.timeIsUp() ?? timeIsUp(timeoutMs, each)), Math.max(0, leftMs));
   };
-  const onParent = (): void => controller.abort(words?.parentEnded() ?? parent.reason);
+  const onParent = (): void => controller.abort(words?.parentEnded?.() ?? parent.reason);
   parent.addEventListener('abort', onParent);
   if (parent.aborted) onParent();
   run(timeoutMs);

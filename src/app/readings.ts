@@ -4,7 +4,7 @@ import type { DataDatabase } from '../book/data-database.ts';
 import type { FetchedChain, ReadingStore, ReadingsOwner } from '../book/readings.ts';
 import type { Config } from '../config.ts';
 import { toFinError } from '../domain/errors.ts';
-import type { ProviderName } from '../domain/types.ts';
+import type { Clock, ProviderName } from '../domain/types.ts';
 import type { CallContext } from '../http/http.ts';
 import type { NewChain } from '../market/create-market-data.ts';
 import type { PastReadings, PastSource } from '../market/market-data.ts';
@@ -19,13 +19,15 @@ export interface Readings {
 export interface ReadingsOptions {
   config: Pick<Config, 'dataDir' | 'dataHome'>;
   slots: readonly { name: ProviderName; identity: string }[];
+  clock: Clock;
   report?: CallContext['report'];
 }
 
 /** An answer is on its way to the screen when its last chain has come. */
 const WRITE_AFTER_MS = 300;
+const MOST_CLOCKS_DIFFER_MS = 1_000;
 
-export function createReadings({ config, slots, report }: ReadingsOptions): Readings {
+export function createReadings({ config, slots, clock, report }: ReadingsOptions): Readings {
   let noted: FetchedChain[] = [];
   let timer: NodeJS.Timeout | undefined;
   let opened: Promise<{ database: DataDatabase; store: ReadingStore }> | undefined;
@@ -40,6 +42,9 @@ export function createReadings({ config, slots, report }: ReadingsOptions): Read
     identity: slots.find(({ name }) => name === provider)?.identity ?? provider,
     sample,
   });
+
+  /** FIN_NOW, a suite's clock: the readings of such days are kept one by one, for the sample market too. */
+  const isReplay = (): boolean => Math.abs(clock.now() - clock.machineNow()) > MOST_CLOCKS_DIFFER_MS;
 
   async function write(): Promise<void> {
     clearTimeout(timer);
@@ -56,7 +61,10 @@ export function createReadings({ config, slots, report }: ReadingsOptions): Read
 
   return {
     past: {
-      iv30: async (symbol, source, before) => (await open()).store.pastIv30(ownerOf(source), symbol, before),
+      iv30: async (symbol, source, before) =>
+        source.provider === 'sample' && !isReplay()
+          ? (await import('../sample/past.ts')).samplePastIv30(symbol, before)
+          : (await open()).store.pastIv30(ownerOf(source), symbol, before),
       openInterest: async (symbol, expiration, source, before) =>
         (await open()).store.pastOpenInterest(ownerOf(source), symbol, expiration, before),
     },

@@ -104,6 +104,7 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   const readings = createReadings({
     config,
     slots,
+    clock,
     ...(options.report === undefined ? {} : { report: options.report }),
   });
   let wholeMarket: Promise<OpenedWholeMarket> | undefined;
@@ -127,7 +128,16 @@ export function openRuntime(options: RuntimeOptions): Runtime {
   }
 
   const market: MarketData = {
-    ...createMarketData({ store, counters, slots, freshness, clock, leases: state, onChain: readings.note }),
+    ...createMarketData({
+      store,
+      counters,
+      slots,
+      freshness,
+      clock,
+      leases: state,
+      onChain: readings.note,
+      wholeMarket: openWholeMarket,
+    }),
     past: readings.past,
     wholeMarket: openWholeMarket,
   };

@@ -9,6 +9,8 @@ import type { DataDatabase, Migration } from './data-database.ts';
 
 export const MARKET_FILE = 'market.sqlite';
 
+/** Five years, some half a gigabyte: more than any condition reads. Older ones go as new ones come. */
+export const MOST_SESSIONS = 1_300;
 /** The most read first: SQLite walks through the columns before the one it reads. */
 const COLUMNS: readonly BarColumn[] = ['close', 'volume', 'high', 'low', 'open'];
 
@@ -110,15 +112,21 @@ export function openMarketFile(database: DataDatabase, identity: string): Market
         const row = ensure();
         const index = indexSymbols(row, bars);
         const blobs = COLUMNS.map((name) => pack(name, bars, index));
+        const id = number(row, 'id');
         database.run(
           `INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?${', ?'.repeat(COLUMNS.length)})`,
-          number(row, 'id'),
+          id,
           date,
           fetchedAt,
           Number(sample),
           bars.size,
           JSON.stringify(blobs.map((blob) => crc32(blob))),
           ...blobs,
+        );
+        database.run(
+          `DELETE FROM sessions WHERE market = ?1 AND date <=
+            (SELECT date FROM sessions WHERE market = ?1 ORDER BY date DESC LIMIT 1 OFFSET ${MOST_SESSIONS})`,
+          id,
         );
       }),
 

@@ -4,13 +4,14 @@ import type { Counters } from '../cache/counters.ts';
 import { createLease, createLeaseOwner } from '../cache/lease.ts';
 import type { Config } from '../config.ts';
 import { finalFrom, lastFinishedSession, lastTradingDays, previousTradingDay } from '../domain/calendar.ts';
+import { sessionsBetween } from '../domain/bar-series.ts';
 import { type FinError, NoDataError, toFinError } from '../domain/errors.ts';
 import { addDays, exchangeDateOf, exchangeInstant } from '../domain/exchange-time.ts';
 import type { Bar, Clock, IsoDate, TickerSymbol } from '../domain/types.ts';
 import { delay } from '../http/delay.ts';
 import type { SharedState } from '../http/http.ts';
 import type { ProviderSlot } from '../market/access.ts';
-import type { BarColumn, LoadedMarket, MarketRequest, WholeMarket } from '../market/market-data.ts';
+import type { BarColumn, KeptBars, LoadedMarket, MarketRequest, WholeMarket } from '../market/market-data.ts';
 import { type DataDatabase, openDataDatabase } from './data-database.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { type KeptSession, MARKET_FILE, MARKET_MIGRATIONS, openMarketFile } from './market-file.ts';
@@ -29,6 +30,9 @@ const AT_ONCE = 4;
 const POLL_MS = 250;
 /** A free plan has a session's bars after the end of the day: until then it is not asked at every scan. */
 const ABSENT_MS = 30 * 60_000;
+/** For one symbol's bars: what indicators need at least, and what is read at most, the two years of a free plan. */
+const [LEAST_READ, MOST_READ] = [252, 504];
+const ALL_COLUMNS = new Map((['close', 'volume', 'high', 'low', 'open'] as const).map((name) => [name, Infinity]));
 /** What ends only the session it concerns. */
 const CONCERNS_ONE = new Set<string>(['bad_payload', 'no_data']);
 
@@ -233,6 +237,41 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     }
   }
 
+  /** Read once for all symbols of a question; let go of when memory is needed. */
+  let latest: { key: string; loaded: WeakRef<LoadedMarket> } | undefined;
+  function loadOnce(count: number): LoadedMarket | undefined {
+    const key = JSON.stringify([count, file.readSplits().day, ...heldRun(count).map(({ fetchedAt }) => fetchedAt)]);
+    const before = latest?.key === key ? latest.loaded.deref() : undefined;
+    const loaded = before ?? load(count, ALL_COLUMNS);
+    if (before === undefined && loaded !== undefined) latest = { key, loaded: new WeakRef(loaded) };
+    return loaded;
+  }
+
+  async function barsOf(
+    symbol: TickerSymbol,
+    { from, to }: { from?: IsoDate; to: IsoDate },
+    request: MarketRequest,
+  ): Promise<KeptBars | undefined> {
+    const end = [previousTradingDay(addDays(to, 1)), newestDate()].sort()[0] ?? to;
+    const most = from === undefined ? MOST_READ : sessionsBetween(from, addDays(newestDate(), 1)) + 2;
+    const reaches = (dates: readonly IsoDate[]): boolean =>
+      from === undefined ? dates.length >= LEAST_READ : (dates[0] ?? from) < from;
+    if (most > MOST_READ || !reaches(heldRun(most).map(({ date }) => date))) return undefined;
+    const notes = await learnSplits(request);
+    const loaded = loadOnce(most);
+    const at = loaded?.symbols.indexOf(symbol) ?? -1;
+    if (loaded === undefined || at < 0 || !reaches(loaded.dates)) return undefined;
+    const valueOf = (name: BarColumn, session: number): number => loaded.columns[name]?.[session]?.[at] ?? NaN;
+    const bars = loaded.dates.flatMap((date, session): Bar[] => {
+      const [open, high, low] = [valueOf('open', session), valueOf('high', session), valueOf('low', session)];
+      const [close, volume] = [valueOf('close', session), valueOf('volume', session)];
+      return close > 0 ? [{ date, open, high, low, close, volume }] : [];
+    });
+    const { dates, fetchedAt, sample } = loaded;
+    if (bars.at(-1)?.date !== dates.at(-1)) return undefined;
+    return { bars, from: dates[0] ?? '', sessions: dates.length, fetchedAt, sample, isCurrent: isHeld(end), notes };
+  }
+
   return {
     provider: slot.name,
     ...(options.limitPerMinute === undefined ? {} : { limitPerMinute: options.limitPerMinute }),
@@ -241,6 +280,7 @@ export function createWholeMarket(options: WholeMarketOptions): OpenedWholeMarke
     learnSplits,
     countHeld: (count) => heldRun(count).length,
     load,
+    barsOf,
     leave: database.leave,
   };
 }

@@ -1,6 +1,7 @@
 // fin cache warm --market: fills the data folder with the daily bars of the whole market, newest first, with what questions
 // leave of the limit. Made for cron and for a long evening: what is done is kept, whatever ends it.
 import { createMarketRequest } from '../app/request.ts';
+import { MOST_SESSIONS } from '../book/market-file.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import type { MarketFill, MarketRequest } from '../market/market-data.ts';
 import { formatCount, formatDuration, plural } from '../render/format.ts';
@@ -11,7 +12,6 @@ import type { CommandContext } from './command-context.ts';
 import { createDocument } from '../app/document.ts';
 import { decideExitCode } from '../app/exit-code.ts';
 
-const MOST_SESSIONS = 1_300;
 /** The part of a limit that warming may use (http/limiter.ts keeps the rest for questions). */
 const SHARE_OF_LIMIT = 0.8;
 

@@ -21,6 +21,7 @@ export function combineMetas(metas: readonly AnswerMeta[]): AnswerMeta {
     ...(fetchedAt === undefined ? {} : { fetchedAt }),
     ...(freshness === undefined ? {} : { freshness }),
     ...(ages.length === 0 ? {} : { ageMs: Math.max(...ages) }),
+    ...(metas.some(({ source }) => source !== undefined) ? { source: 'market.sqlite' } : {}),
     providerCalls: metas.reduce((sum, meta) => sum + meta.providerCalls, 0),
     elapsedMs: Math.max(0, ...metas.map((meta) => meta.elapsedMs)),
   };

@@ -475,6 +475,8 @@ export interface AnswerMeta {
   fetchedAt?: IsoTime;
   freshness?: Freshness;
   ageMs?: number;
+  /** Daily bars of the kept whole market stand in for a series that is not held. */
+  source?: 'market.sqlite';
   providerCalls: number;
   elapsedMs: number;
 }

@@ -25,6 +25,8 @@ export interface NewChain {
 export interface MarketDependencies extends AccessDependencies {
   /** Hears of every such chain. */
   onChain?(fetched: NewChain): void;
+  /** Whose bars stand in where a series is not held. */
+  wholeMarket?: MarketData['wholeMarket'];
 }
 
 export function createMarketData(dependencies: MarketDependencies): MarketData {
@@ -33,7 +35,7 @@ export function createMarketData(dependencies: MarketDependencies): MarketData {
   const obtainOne = <T>(need: Need<T>, request: MarketRequest): Promise<Outcome<T>> =>
     obtain.one(topicOf(access, need), need.name, request);
 
-  const series = createDailySeriesReader({ access, obtain, runningQuote });
+  const series = createDailySeriesReader({ ...dependencies, access, obtain, runningQuote });
   const sessionQuotes = createSessionQuotes({
     access,
     obtain,

@@ -9,15 +9,23 @@ import {
   sessionTimes,
   tradingDayStart,
 } from '../domain/calendar.ts';
-import { type FinError, NoDataError, isFinError } from '../domain/errors.ts';
+import { type FinError, NoDataError, isFinError, toFinError } from '../domain/errors.ts';
 import { addDays, addMonths, exchangeDateOf } from '../domain/exchange-time.ts';
 import { isOptionSymbol } from '../domain/symbols.ts';
 import type { Bar, MarketMs, IsoDate, Quote, TickerSymbol } from '../domain/types.ts';
 import type { Fetched, Lost, Provider } from '../providers/provider.ts';
 import type { FreshnessKind } from '../cache/freshness.ts';
 import type { Envelope } from '../cache/envelope.ts';
-import { type Access, type Held, type Look, type ProviderSlot, combineFailures, describeFallback } from './access.ts';
-import type { DailySeries, DateRange, MarketRequest, Outcome, Source } from './market-data.ts';
+import {
+  type Access,
+  type Held,
+  type Look,
+  type ProviderSlot,
+  canAnotherAnswer,
+  combineFailures,
+  describeFallback,
+} from './access.ts';
+import type { DailySeries, DateRange, KeptBars, MarketData, MarketRequest, Outcome, Source } from './market-data.ts';
 import { type RunningBar, barOfQuote, isEnding, joinSources, notAdjusted, withoutRunningBar } from './running-bar.ts';
 import type { Obtain, Topic, Unanswered } from './obtain.ts';
 import {
@@ -47,6 +55,7 @@ export interface SeriesDependencies {
   obtain: Obtain;
   /** A quote of the running session, never a finished session's bar. */
   runningQuote(symbol: TickerSymbol, request: MarketRequest): Promise<Outcome<Quote>>;
+  wholeMarket?: MarketData['wholeMarket'];
 }
 
 export interface DailySeriesReader {
@@ -103,7 +112,7 @@ function createFrame(now: MarketMs, { from, to }: DateRange, symbol: TickerSymbo
 
 /** One symbol's series of some dates. */
 function createTopic(
-  { access, obtain, runningQuote }: SeriesDependencies,
+  { access, obtain, runningQuote, wholeMarket }: SeriesDependencies,
   symbol: TickerSymbol,
   dates: DateRange,
   frame: Frame,
@@ -124,8 +133,11 @@ function createTopic(
       return new Map([[symbol, await fetchMissing(held, missing, request)]]);
     },
     present: (_symbol, envelope, state, notes, request) => finish(envelope, state, notes, request),
-    standIn: (_symbol, held, request) => findFurthest(held, request),
+    standIn: async (_symbol, held, request) =>
+      (await findFurthest(held, request)) ?? toHeld((await findKept(request))?.envelope),
   };
+  /** Made of the kept whole market. */
+  let kept: Envelope<SeriesRecord> | undefined;
 
   /**
    * What no longer fits the needed dates. Where the running session's quote is asked for anyway, its previous close tells
@@ -167,7 +179,54 @@ function createTopic(
         if (reaches(held.envelope.value) && (await missingOf(held, request)).part === 'none')
           return { held, isWhole: true };
     }
+    if (found?.held === undefined) {
+      const current = await findKept(request);
+      if (current?.isCurrent === true) return { held: toHeld(current.envelope), isWhole: true };
+    }
     return { ...found, isWhole: missing.part === 'none' };
+  }
+
+  /** The symbol's bars in the kept whole market. Tradier has requests enough for a series of five years. */
+  async function findKept(
+    request: MarketRequest,
+  ): Promise<{ envelope: Envelope<SeriesRecord>; isCurrent: boolean } | undefined> {
+    const [slot, other] = access.candidates(request);
+    if (slot?.name !== 'polygon' || other !== undefined || request.refresh) return undefined;
+    const { from, to } = frame.asked;
+    try {
+      const whole = await wholeMarket?.();
+      const found = await whole?.barsOf(symbol, frame.wantsAll ? { to } : { from, to }, request);
+      if (found === undefined) return undefined;
+      kept = envelopeOf(slot, found);
+      return { envelope: kept, isCurrent: found.isCurrent };
+    } catch (thrown) {
+      const error = toFinError(thrown);
+      if (!canAnotherAnswer(error) && error.code !== 'config') throw error;
+      request.call.report({ type: 'detail', text: `the kept whole market is not used: ${error.message}` });
+      return undefined;
+    }
+  }
+
+  function envelopeOf(
+    slot: ProviderSlot,
+    { bars, from, sessions, fetchedAt, sample, notes }: KeptBars,
+  ): Envelope<SeriesRecord> {
+    const { lastFinished, runningDate } = frame;
+    const value = createRecord(bars, { coveredFrom: from, lastFinished, runningDate, fetchedAt });
+    const said = [`daily bars of the kept whole market: ${sessions} sessions since ${from}`, ...notes];
+    return {
+      v: 1,
+      identity: slot.identity,
+      provider: slot.name,
+      kind: 'bars',
+      symbol,
+      value,
+      fetchedAt,
+      asOf: closeOf(lastDate(value)),
+      state: sessionAt(fetchedAt),
+      sample,
+      lost: said.map((message) => ({ message, isNote: true })),
+    };
   }
 
   /** What is held of each provider that may answer. */
@@ -326,7 +385,7 @@ function createTopic(
       return 'ok' in answer ? answer : obtain.takeRefuge(topic, symbol, held, answer, framed);
     };
     const tells = !('missing' in running) && running.previousClose !== undefined;
-    if (isHeld && !tells && record.endFetchedAt < frame.adjustedFrom && !isEnding(running))
+    if (isHeld && !tells && !isOfToday(record) && !isEnding(running))
       return fetchAgain(endOfRecord(record, frame.today));
     if ('missing' in running)
       return withoutRunningBar(series, sourceWith(lostBefore(frame.runningDate)), running.missing);
@@ -346,7 +405,14 @@ function createTopic(
   function sourceOf(envelope: Envelope<SeriesRecord>, state: Source['freshness'], notes: string[]): Source {
     const leftOut = frame.leftOut === undefined ? [] : [`${symbol}: without ${frame.leftOut}, which is still trading`];
     const source = access.sourceOf(envelope, state, [...notes, ...leftOut]);
-    return state === 'live' ? source : { ...source, fetchedAt: envelope.value.endFetchedAt };
+    if (state === 'live') return source;
+    const isKept = envelope.value === kept?.value;
+    return { ...source, fetchedAt: envelope.value.endFetchedAt, ...(isKept ? { isKeptMarket: true } : {}) };
+  }
+
+  /** Whether splits of today are in it, as they are in what the kept market gives. */
+  function isOfToday(record: SeriesRecord): boolean {
+    return record === kept?.value || record.endFetchedAt >= frame.adjustedFrom;
   }
 
   async function findRunningBar(
@@ -376,6 +442,10 @@ function createTopic(
   }
 
   return topic;
+}
+
+function toHeld<T>(envelope: Envelope<T> | undefined): Held<T> | undefined {
+  return envelope && { envelope, freshness: 'stale' };
 }
 
 /** Whether the running session belongs to the answer. */

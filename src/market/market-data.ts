@@ -35,6 +35,8 @@ export interface Source {
   lost?: readonly Lost[];
   /** Why nothing fresher is here, where a provider was asked and failed. */
   failure?: FinError;
+  /** The bars are those of the whole market, kept in the data folder. */
+  isKeptMarket?: true;
   /** The deadline that ended the asking, where what was held stands in: the run ends with it all the same. */
   endedBy?: FinError;
 }
@@ -141,6 +143,20 @@ export interface MarketFill {
   notes: readonly string[];
 }
 
+/** One symbol's bars out of the kept sessions, adjusted for splits. */
+export interface KeptBars {
+  bars: Bar[];
+  /** The sessions that are there without a hole. */
+  from: IsoDate;
+  sessions: number;
+  /** When the newest of them was fetched. */
+  fetchedAt: MarketMs;
+  sample: boolean;
+  /** No session of the range is missing, and none may change. */
+  isCurrent: boolean;
+  notes: readonly string[];
+}
+
 /** The daily bars of all symbols, one request a session, kept in the data folder. */
 export interface WholeMarket {
   readonly provider: ProviderName;
@@ -156,6 +172,12 @@ export interface WholeMarket {
   countHeld(count: number): number;
   /** The newest of them, of each column as many as said; a session that turns out to be damaged is dropped, with all before it. Undefined without any. */
   load(count: number, depths: ReadonlyMap<BarColumn, number>): LoadedMarket | undefined;
+  /** With the one before `from`; without `from` at least a year of them. Undefined where they do not reach so far back, or have no such symbol. */
+  barsOf(
+    symbol: TickerSymbol,
+    dates: { from?: IsoDate; to: IsoDate },
+    request: MarketRequest,
+  ): Promise<KeptBars | undefined>;
 }
 
 export interface MarketData {

@@ -1,6 +1,7 @@
 // Runs the calls of clients: at most so many at once and waiting, each within its time, cancelled when its client gives up,
 // with progress only for who asked for it. Hides the market, which is opened by the first call.
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { QueueFullError, createQueue } from '../app/queue.ts';
 import { type EndWords, createQuestionDeadline } from '../app/question-deadline.ts';
 import { type Caller, createMarketRequest } from '../app/request.ts';
 import type { Runtime } from '../app/runtime.ts';
@@ -51,7 +52,8 @@ export const CALL_LIMITS: CallLimits = { atOnce: 8, waiting: 64, timeoutMs: 50_0
 const MAX_ARGUMENT_CHARS = 8_000;
 
 export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Calls {
-  const turns = createTurns(limits);
+  const machineNow = (): number => host.clock.machineNow();
+  const queue = createQueue({ concurrency: limits.atOnce, mostWaiting: limits.waiting, machineNow });
   const names = new Map(
     offeredTools(true).map(({ name, inputSchema }) => [name, Object.keys(inputSchema.properties ?? {})]),
   );
@@ -96,7 +98,7 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
         return result;
       };
       try {
-        const leave = await turns.enter(frame.signal);
+        const leave = await queue.enter('client', frame.signal);
         try {
           const { signal, deadlineMs } = frame;
           const found = await answer(name, args, options.isOwner, { signal, deadlineMs, reportCall });
@@ -105,7 +107,7 @@ export function createCalls(host: McpHost, limits: CallLimits = CALL_LIMITS): Ca
           leave();
         }
       } catch (thrown) {
-        const error = toFinError(thrown);
+        const error = thrown instanceof QueueFullError ? tooManyCalls(limits) : toFinError(thrown);
         return end(toErrorResult([toAnswerError(error)], reader), error.code);
       } finally {
         frame.dispose();
@@ -124,41 +126,10 @@ const wordsOf = (timeoutMs: number): EndWords => ({
   parentEnded: () => new CancelledError('cancelled by the client'),
 });
 
-/** So many at once, the others in their order. */
-function createTurns({ atOnce, waiting }: CallLimits): { enter(signal: AbortSignal): Promise<() => void> } {
-  let working = 0;
-  const queue: (() => void)[] = [];
-  /** Its place goes to who waits longest. */
-  const leave = (): void => {
-    const next = queue.shift();
-    if (next === undefined) working -= 1;
-    else next();
-  };
-  return {
-    async enter(signal) {
-      signal.throwIfAborted();
-      if (working < atOnce) {
-        working += 1;
-        return leave;
-      }
-      if (queue.length >= waiting)
-        throw new BudgetExceededError('budget', `too many calls at once: ${atOnce} run and ${waiting} wait`, {
-          hint: 'call again when some have been answered; get_fields takes many symbols in one call',
-        });
-      return new Promise((resolve, reject) => {
-        const go = (): void => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(leave);
-        };
-        const onAbort = (): void => {
-          queue.splice(queue.indexOf(go), 1);
-          reject(signal.reason as Error);
-        };
-        queue.push(go);
-        signal.addEventListener('abort', onAbort, { once: true });
-      });
-    },
-  };
+function tooManyCalls({ atOnce, waiting }: CallLimits): BudgetExceededError {
+  return new BudgetExceededError('budget', `too many calls at once: ${atOnce} run and ${waiting} wait`, {
+    hint: 'call again when some have been answered; get_fields takes many symbols in one call',
+  });
 }
 
 /** A sign of life after a second and then every few; nothing once `stop` has resolved. */

@@ -1,6 +1,7 @@
 // An answer as structured content: complete in itself, bounded, its strings free of keys and of what cannot be seen, with
 // the same as JSON text for clients that read nothing else. Hides what is cut, which is always said.
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { type Surface, rewordError, withoutFlags } from '../app/surface-words.ts';
 import type { Answer, AnswerDataByKind, AnswerError, AnswerKind, ChainData } from '../domain/answers.ts';
 import { sanitise } from '../domain/plain-text.ts';
 import type { Redact } from '../domain/redaction.ts';
@@ -36,8 +37,8 @@ export function toResult(answer: Answer, reader: Reader): CallToolResult {
       freshness: meta.freshness,
       provider: meta.provider,
       data,
-      notes: notes.length === 0 ? undefined : notes.map(withoutDashes),
-      errors: errors.length === 0 ? undefined : errors.map((error) => reword(error, reader)),
+      notes: notes.length === 0 ? undefined : notes.map((note) => withoutFlags(note, surfaceOf(reader))),
+      errors: errors.length === 0 ? undefined : errors.map((error) => rewordError(error, surfaceOf(reader))),
     },
     reader.redact,
   ) as Record<string, unknown>;
@@ -48,7 +49,7 @@ export function toResult(answer: Answer, reader: Reader): CallToolResult {
 export function toErrorResult(errors: readonly AnswerError[], reader: Reader): CallToolResult {
   const lines = errors
     .slice(0, MAX_ERRORS)
-    .map((error) => reword(error, reader))
+    .map((error) => rewordError(error, surfaceOf(reader)))
     .map(({ code, message, hint }) => `ERROR ${code}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
   const text = clean(
     lines.length === 0 ? 'ERROR no_data: nothing was found' : lines.join('\n'),
@@ -57,25 +58,7 @@ export function toErrorResult(errors: readonly AnswerError[], reader: Reader): C
   return { isError: true, content: [{ type: 'text', text }] };
 }
 
-const FLAGS = /--([a-z][a-z-]*)/g;
-
-/** A whole command, which an assistant can tell its user. */
-const COMMAND = /\bfin [a-z]/;
-
-/** Words of a command line as a client knows them: its arguments bear the names of the flags; other hints do not help it. */
-function reword({ hint, ...error }: AnswerError, { argumentNames }: Reader): AnswerError {
-  const flags = COMMAND.test(hint ?? '') ? [] : [...(hint?.matchAll(FLAGS) ?? [])];
-  const isOfUse = flags.every(([, name = '']) => argumentNames.includes(name));
-  return {
-    ...error,
-    message: withoutDashes(error.message),
-    ...(hint === undefined || !isOfUse ? {} : { hint: withoutDashes(hint) }),
-  };
-}
-
-function withoutDashes(text: string): string {
-  return COMMAND.test(text) ? text : text.replaceAll(FLAGS, '$1');
-}
+const surfaceOf = ({ argumentNames }: Reader): Surface => ({ names: argumentNames, sign: ' ' });
 
 function bounded(answer: Answer): { data: unknown; notes: string[] } {
   const notes = [...answer.notes];

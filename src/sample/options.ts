@@ -1,13 +1,15 @@
 // What an option of the sample market costs: Black-Scholes with a smile around the underlying's price, a bid and an ask
 // on the tick, open interest and volume. Rates and dividends are zero, so that an early exercise gains nothing,
 // put-call parity is exact in the middle of the market, and no price is below its intrinsic value.
+import { lastTradingDays } from '../domain/calendar.ts';
+import { addDays } from '../domain/exchange-time.ts';
 import { priceOption } from '../domain/option-maths.ts';
 import { formatOptionSymbol, optionRootOf } from '../domain/symbols.ts';
 import type { EpochMs, ExpirationKind, IsoDate, OptionContract, Side } from '../domain/types.ts';
 import type { Instrument } from './companies.ts';
 import { hasDailyExpirations } from './companies.ts';
 import { hashNumbers, hashText, normalAt, uniformAt, walkAt } from './noise.ts';
-import { MARKET_SEED, weekdayIndex } from './prices.ts';
+import { FIRST_DATE, MARKET_SEED, weekdayIndex } from './prices.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const MULTIPLIER = 100;
@@ -132,6 +134,17 @@ function levelOn({ symbol, volatility }: Instrument, session: IsoDate): number {
   return volatility * Math.exp(DAILY_LEVEL_MOVE * (0.8 * own - 0.6 * market));
 }
 
+/** 30-day volatility at the money of the sessions before one, ascending: what its chains said at each. */
+export function pastVolatilities(instrument: Instrument, sessions: number, before: IsoDate): number[] {
+  const dates = lastTradingDays(sessions, addDays(before, -1)).filter((date) => date >= FIRST_DATE);
+  return dates.map((date) => levelOn(instrument, date) * termFactor(30 / 365));
+}
+
+/** Near dates cost more. */
+function termFactor(years: number): number {
+  return 1.02 + 0.05 * Math.exp(-years * 12);
+}
+
 /** Skew and smile over standardized log-moneyness. */
 function impliedVolatility(
   { instrument, sessionDate }: ChainInputs,
@@ -139,7 +152,7 @@ function impliedVolatility(
   spot: number,
   years: number,
 ): number {
-  const level = levelOn(instrument, sessionDate) * (1.02 + 0.05 * Math.exp(-years * 12));
+  const level = levelOn(instrument, sessionDate) * termFactor(years);
   const deviation = level * Math.sqrt(Math.max(years, 1 / 365));
   const moneyness = Math.max(-4, Math.min(4, Math.log(strike / spot) / deviation));
   const skew = instrument.kind === 'etf' ? -0.07 : -0.03;

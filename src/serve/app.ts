@@ -3,14 +3,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono, type Context } from 'hono';
 import { CancelledError, FinError, ProviderUnavailableError, UsageError, toFinError } from '../domain/errors.ts';
-import { answerAsk, type Asking, parseAsk, streamAsk } from './ask.ts';
+import { ASK_NAMES, answerAsk, type Asking, parseAsk, streamAsk } from './ask.ts';
 import type { DataRoute } from './data.ts';
 import type { Asked, Guard, Refusal } from './guard.ts';
 import type { Client } from './host.ts';
 import { BodyError, readSmallBody } from './body.ts';
 import type { Page } from './page.ts';
-import { QueueFullError } from './queue.ts';
-import { SAFE_HEADERS, replyError, replyJson, statusOfExit } from './replies.ts';
+import { parseParameters } from './parameters.ts';
+import { QueueFullError } from '../app/queue.ts';
+import { SAFE_HEADERS, inQueryWords, replyError, replyJson, statusOfExit } from './replies.ts';
 import { EXIT } from '../app/exit-code.ts';
 import { formatJson } from '../render/json.ts';
 import type { HotAnswers } from './hot.ts';
@@ -50,6 +51,7 @@ export interface NodeEnv {
 
 type Env = { Bindings: NodeEnv };
 
+const API = '/api/v1/';
 /** Beside the files of the page. Everything else needs the token, however its path is written. */
 const OPEN = /^\/(?:health\/(?:live|ready)|login|logout)$/;
 
@@ -58,9 +60,14 @@ export function createApp(options: AppOptions): App {
   const { redact } = asking.host.output;
   const app = new Hono<Env>();
 
+  const namesOf = (command: string): string[] =>
+    command === 'ask'
+      ? ASK_NAMES
+      : (options.routes.find(({ form }) => form.name === command)?.parameters ?? []).map(({ name }) => name);
   const failed = (error: FinError, command: string, status?: number, headers?: Record<string, string>): Response =>
     replyError(error, {
       command,
+      names: namesOf(command),
       redact,
       ...(status === undefined ? {} : { status }),
       ...(headers === undefined ? {} : { headers }),
@@ -80,21 +87,22 @@ export function createApp(options: AppOptions): App {
     return replyJson(why === undefined ? 200 : 503, `${JSON.stringify({ status: why ?? 'ok' })}\n`);
   });
   for (const [path, { type, render }] of Object.entries(options.documents))
-    app.get(path, async () => {
+    app.get(path, async (context) => {
+      if (path.startsWith(API)) parseParameters(path.slice(API.length), [], new URL(context.req.url).searchParams);
       const headers = { ...SAFE_HEADERS, 'content-type': type, 'cache-control': 'no-store' };
       return new Response(redact(await render()), { headers });
     });
 
   for (const { form, answer } of options.routes)
-    app.get(`/api/v1/${form.name}`, async (context) => {
+    app.get(`${API}${form.name}`, async (context) => {
       const { exit, document, found } = await answer(new URL(context.req.url).searchParams, clientOf(context));
       const { url = '' } = context.env.incoming;
       if (form.name === 'quote' && exit === EXIT.done && found !== undefined) options.hot.keep(url, found);
-      return replyJson(statusOfExit(exit), redact(formatJson(document)));
+      return replyJson(statusOfExit(exit), redact(formatJson(inQueryWords(document, namesOf(form.name)))));
     });
-  app.get('/api/v1/watch', (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
-  app.post('/api/v1/ask', async (context) => {
-    const asked = parseAsk(await readSmallBody(context.req.raw, 'application/json'));
+  app.get(`${API}watch`, (context) => watches.open(new URL(context.req.url).searchParams, clientOf(context)));
+  app.post(`${API}ask`, async (context) => {
+    const asked = parseAsk(await readSmallBody(context.env.incoming, 'application/json'));
     const client = clientOf(context);
     const cookie = guard.newIdCookie(askedOf(context.env.incoming));
     const headers = cookie === undefined ? undefined : { 'set-cookie': cookie };
@@ -106,16 +114,17 @@ export function createApp(options: AppOptions): App {
     const asked = askedOf(context.env.incoming);
     const waitS = guard.tooFast(asked.address, 'login');
     if (waitS !== undefined) return tooMany(waitS);
-    const form = new URLSearchParams(await readSmallBody(context.req.raw, 'application/x-www-form-urlencoded'));
+    const form = new URLSearchParams(await readSmallBody(context.env.incoming, 'application/x-www-form-urlencoded'));
     const cookie = guard.logIn(form.get('token') ?? '');
     return redirect(cookie === undefined ? '/login?wrong' : '/', cookie);
   });
   app.post('/logout', () => redirect('/login', guard.logOutCookie()));
+  for (const path of [`${API}ask`, '/logout']) app.get(path, (context) => notPossible(context, 'POST'));
   const { mcp } = options;
   app.all('/mcp', async (context) => {
     const { raw, method, url } = context.req;
     if (method !== 'POST') return mcp(raw);
-    const body = await readSmallBody(raw, 'application/json');
+    const body = await readSmallBody(context.env.incoming, 'application/json');
     const { key, signal } = clientOf(context);
     const leave = await asking.queue.enter(key, signal);
     try {
@@ -136,22 +145,20 @@ export function createApp(options: AppOptions): App {
       )
     );
   });
-  app.notFound((context) =>
-    failed(
-      new UsageError(`${context.req.method.slice(0, 20)}: this is not possible here`, { hint: 'see /openapi.json' }),
-      'serve',
-      405,
-      { allow: 'GET, HEAD' },
-    ),
-  );
+  app.notFound((context) => notPossible(context, 'GET, HEAD'));
   app.onError((thrown, context) => {
-    const command = context.req.path.replace(/^\/api\/v1\//, '').slice(0, 40);
+    const command = context.req.path.replace(API, '').slice(0, 40);
     const error = toFinError(thrown);
     if (thrown instanceof QueueFullError)
       return failed(thrown, command, 503, { 'retry-after': String(thrown.retryAfterS) });
     if (thrown instanceof BodyError) return failed(thrown, command, thrown.status, { connection: 'close' });
     return failed(error, command);
   });
+
+  function notPossible({ req }: Context, allow: string): Response {
+    const message = `${req.method.slice(0, 20)}: this is not possible here`;
+    return failed(new UsageError(message, { hint: `use ${allow}; see /openapi.json` }), 'serve', 405, { allow });
+  }
 
   function tooMany(waitS: number): Response {
     const error = new FinError('rate_limited', 'too many requests', { hint: `ask again in ${waitS} s` });

@@ -1,16 +1,17 @@
 // Questions over HTTP: the very document of `fin ask --json`, or the same step by step as server-sent events.
 // Hides what a client's conversation is, and that a question ends with its client.
 import { MAX_QUESTION_CHARS, type Asked, createAgent, openKept } from '../app/agent.ts';
-import { createAskDocument, decideAskExit } from '../app/ask-document.ts';
-import { createQuestionDeadline } from '../app/question-deadline.ts';
+import { type AskDocument, createAskDocument, decideAskExit } from '../app/ask-document.ts';
+import { type EndWords, createQuestionDeadline } from '../app/question-deadline.ts';
+import { withoutFlags } from '../app/surface-words.ts';
 import { forgive } from '../book/forgiving-conversations.ts';
 import type { TurnEvent } from '../agent/loop.ts';
-import { UsageError, toFinError } from '../domain/errors.ts';
+import { BudgetExceededError, UsageError, toFinError } from '../domain/errors.ts';
 import { describeWait } from '../market/access.ts';
 import { formatJson, toJsonDocument } from '../render/json.ts';
 import { type ClientConversations } from './conversations.ts';
 import type { Client, ServeParts } from './host.ts';
-import { createFailure, replyEvents, replyJson, statusOfExit } from './replies.ts';
+import { createFailure, inQueryWords, replyEvents, replyJson, statusOfExit } from './replies.ts';
 import { type EventStream, createEventStream } from './sse.ts';
 
 export interface AskRequest {
@@ -21,7 +22,14 @@ export interface AskRequest {
 
 const TIMEOUT_MS = 90_000;
 const MAX_TURNS = 8;
-const NAMES = new Set(['question', 'session', 'model']);
+export const ASK_NAMES = ['question', 'session', 'model'];
+
+const END_WORDS: EndWords = {
+  timeIsUp: () =>
+    new BudgetExceededError('timeout', `out of time: a question has ${TIMEOUT_MS / 1000} s`, {
+      hint: 'ask a narrower question, or again in a minute',
+    }),
+};
 
 /** @throws UsageError that names what is wrong */
 export function parseAsk(text: string): AskRequest {
@@ -35,12 +43,14 @@ export function parseAsk(text: string): AskRequest {
     throw new UsageError('ask: the body is no object', { hint: 'send {"question": "…"}' });
   const body = parsed as Record<string, unknown>;
   for (const [name, value] of Object.entries(body)) {
-    if (!NAMES.has(name))
+    if (!ASK_NAMES.includes(name))
       throw new UsageError(`ask: unknown field ${JSON.stringify(name.slice(0, 60))}`, {
-        hint: `it takes ${[...NAMES].join(', ')}`,
+        hint: `it takes ${ASK_NAMES.join(', ')}`,
       });
     if (typeof value !== 'string')
-      throw new UsageError(`ask: ${name} is not a text`, { hint: `send ${name} as a text, or leave it out` });
+      throw new UsageError(`ask: ${name} is not a text`, {
+        hint: name === 'question' ? 'send {"question": "…"}' : `send ${name} as a text, or leave it out`,
+      });
   }
   const { question = '', session, model } = body as Partial<Record<string, string>>;
   const asked = question.trim();
@@ -93,7 +103,7 @@ async function run(asked: AskRequest, client: Client, asking: Asking, stream: Ev
     const { document } = await ask(asked, client, asking, stream.send);
     stream.send('done', document);
   } catch (thrown) {
-    stream.send('done', createFailure('ask', toFinError(thrown)));
+    stream.send('done', createFailure('ask', toFinError(thrown), ASK_NAMES));
   }
   stream.close();
 }
@@ -103,10 +113,11 @@ async function ask(
   { key, signal }: Client,
   { host, queue, metrics, conversations }: Asking,
   listen: Listen,
-): Promise<{ exit: number; document: object }> {
+): Promise<{ exit: number; document: AskDocument }> {
   if (!queue.isFree()) listen('progress', { text: `waiting: ${queue.stats().waiting} before this one` });
   const leave = await queue.enter(key, signal);
-  const time = createQuestionDeadline({ clock: host.clock, timeoutMs: TIMEOUT_MS, parent: signal });
+  await queue.readNewcomers();
+  const time = createQuestionDeadline({ clock: host.clock, timeoutMs: TIMEOUT_MS, parent: signal, words: END_WORDS });
   try {
     const runtime = await host.openRuntime();
     const report = metrics.reporter(host.reportCall);
@@ -153,7 +164,7 @@ async function ask(
       options,
       isSample: runtime.isSample,
     });
-    return { exit: decideAskExit(result, options), document };
+    return { exit: decideAskExit(result, options), document: inQueryWords(document, ASK_NAMES) };
   } finally {
     time.dispose();
     leave();
@@ -176,7 +187,11 @@ function tell(event: TurnEvent, listen: Listen): void {
       break;
     case 'answers':
       for (const answer of event.answers)
-        listen('table', { kind: answer.kind, ...toJsonDocument(answer.kind, answer), notes: answer.notes });
+        listen('table', {
+          kind: answer.kind,
+          ...inQueryWords(toJsonDocument(answer.kind, answer), ASK_NAMES),
+          notes: answer.notes.map((note) => withoutFlags(note, { sign: '=' })),
+        });
       break;
     case 'correction':
       listen('progress', { text: 'checking figures' });

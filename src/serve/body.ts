@@ -1,4 +1,5 @@
 // Reads the body of a request, of its right kind and within a bound, before anything is made of it.
+import type { IncomingMessage } from 'node:http';
 import { UsageError } from '../domain/errors.ts';
 
 const MOST_BYTES = 64 * 1024;
@@ -14,14 +15,16 @@ export class BodyError extends UsageError {
 }
 
 /** @throws BodyError for another kind, or what is too long */
-export async function readSmallBody(request: Request, type: string): Promise<string> {
-  if (request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== type)
+export async function readSmallBody(incoming: IncomingMessage, type: string): Promise<string> {
+  const { headers } = incoming;
+  if (headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== type)
     throw new BodyError(415, `the body is not ${type}`, `send content-type: ${type}`);
   const tooLong = (): BodyError => new BodyError(413, `the body is longer than ${MOST_BYTES / 1024} kB`, 'send less');
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) throw tooLong();
-  const chunks: Uint8Array[] = [];
+  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) throw tooLong();
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  // The answer to what is too long goes out on the same connection.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES) throw tooLong();
     chunks.push(chunk);

@@ -20,6 +20,7 @@ import type { RequestOptions } from '../app/request.ts';
 import { listAlerts } from '../book/alerts.ts';
 import { readBook } from '../book/book-file.ts';
 import { dataFolderOf } from '../book/data-folder.ts';
+import type { AnswerError } from '../domain/answers.ts';
 import type { Client, ServeHost, ServeParts } from './host.ts';
 import { type Parameter, listParameters, parseParameters } from './parameters.ts';
 
@@ -32,7 +33,7 @@ export interface DataRoute {
 
 export interface DataReply {
   exit: number;
-  document: object;
+  document: { errors: readonly AnswerError[] };
   /** What the document was made of, for who keeps it. */
   found?: Found;
 }

@@ -4,7 +4,7 @@ import type { AgentHost } from '../app/agent.ts';
 import type { CommandForm } from '../app/command.ts';
 import type { DataCaller } from '../app/commands/data.ts';
 import type { Metrics } from './metrics.ts';
-import type { Queue } from './queue.ts';
+import type { Queue } from '../app/queue.ts';
 
 export interface ServeHost extends AgentHost, DataCaller {
   version: string;

@@ -47,7 +47,7 @@ export function parseParameters(command: string, parameters: readonly Parameter[
   for (const name of query.keys())
     if (!known.has(name))
       throw new UsageError(`${command}: unknown parameter ${quoteInput(name)}`, {
-        hint: `it takes ${parameters.map((parameter) => parameter.name).join(', ')}`,
+        hint: `it takes ${parameters.map((parameter) => parameter.name).join(', ') || 'none'}`,
       });
   const words: string[] = [];
   const options: Record<string, string | boolean> = {};

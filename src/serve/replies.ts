@@ -1,6 +1,8 @@
 // What goes out: every answer with the same safe headers, errors as the public JSON document, HTTP codes by exit code.
 // Headers are given when a reply is made: one that is changed afterwards costs the server's fast path.
 import { EXIT, exitCodeOf } from '../app/exit-code.ts';
+import { rewordError } from '../app/surface-words.ts';
+import type { AnswerError } from '../domain/answers.ts';
 import type { FinError } from '../domain/errors.ts';
 import { type JsonDocument, formatJson } from '../render/json.ts';
 import { toAnswerError } from '../tools/answer.ts';
@@ -60,29 +62,40 @@ export function replyEvents({ body }: EventStream, headers?: Readonly<Record<str
   return new Response(body, { headers: { ...EVENT_HEADERS, ...headers } });
 }
 
+/** A document whose errors speak of the parameters of its request. */
+export function inQueryWords<Document extends { errors: readonly AnswerError[] }>(
+  document: Document,
+  names: readonly string[],
+): Document {
+  return { ...document, errors: document.errors.map((error) => rewordError(error, { names, sign: '=' })) };
+}
+
 export interface ErrorReply {
   command: string;
+  /** What can be asked for by name. */
+  names: readonly string[];
   /** Where it is not that of the error's exit code. */
   status?: number;
   headers?: Readonly<Record<string, string>>;
   redact(text: string): string;
 }
 
-export function replyError(error: FinError, { command, status, headers, redact }: ErrorReply): Response {
+export function replyError(error: FinError, { command, names, status, headers, redact }: ErrorReply): Response {
   return replyJson(
     status ?? statusOfExit(exitCodeOf(error.code)),
-    redact(formatJson(createFailure(command, error))),
+    redact(formatJson(createFailure(command, error, names))),
     headers,
   );
 }
 
 /** The document of what failed as a whole. */
-export function createFailure(command: string, error: FinError): JsonDocument<never> {
-  return {
+export function createFailure(command: string, error: FinError, names: readonly string[]): JsonDocument<never> {
+  const document: JsonDocument<never> = {
     schema: 'fin/1',
     command,
     ok: false,
     errors: [toAnswerError(error)],
     meta: { sample: false, providerCalls: 0, elapsedMs: 0 },
   };
+  return inQueryWords(document, names);
 }

@@ -22,7 +22,7 @@ import { renderMetrics, renderStats } from './stats.ts';
 import { createRefreshAhead } from '../app/refresh-ahead.ts';
 import { formatJson } from '../render/json.ts';
 import { readPage } from './page.ts';
-import { createQueue } from './queue.ts';
+import { createQueue } from '../app/queue.ts';
 import { createWatches } from './watch.ts';
 
 export interface ServeOptions {

@@ -11,7 +11,7 @@ import type { JsonDocument } from '../render/json.ts';
 import { decideWaitMs } from '../tools/watch.ts';
 import type { Client, ServeParts } from './host.ts';
 import { type Parameter, parseParameters } from './parameters.ts';
-import { QueueFullError } from './queue.ts';
+import { QueueFullError } from '../app/queue.ts';
 import { createFailure, replyEvents } from './replies.ts';
 import { type EventStream, createEventStream } from './sse.ts';
 
@@ -120,7 +120,7 @@ export function createWatches({ host, metrics }: ServeParts, commentEveryMs?: nu
       const fetchAnswer = await DATA_COMMANDS.quote()({ command: 'quote', words, options: {} }, caller);
       return toFoundDocument('quote', await fetchFound(fetchAnswer, caller));
     } catch (thrown) {
-      return createFailure('quote', toFinError(thrown));
+      return createFailure('quote', toFinError(thrown), ['symbols']);
     }
   }
 

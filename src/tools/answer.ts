@@ -102,6 +102,7 @@ function combineSources(sources: readonly Source[], clock: Clock): Omit<AnswerMe
     fetchedAt: formatExchangeIso(fetchedAt),
     freshness,
     ageMs: freshness === 'live' ? 0 : Math.max(0, Math.round(clock.now() - fetchedAt)),
+    ...(sources.some(({ isKeptMarket }) => isKeptMarket) ? { source: 'market.sqlite' } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHome, documentOf } from '../helpers/run-fin.ts';
 import { startScriptedServer } from '../helpers/scripted-server.ts';
-import { answerAsPolygon, createTestMarket } from '../helpers/whole-market.ts';
+import { answerAsPolygon, createTestMarket, keepMarket } from '../helpers/whole-market.ts';
 
 const NOW = '2026-11-19T08:00:00-05:00';
 
@@ -81,6 +81,60 @@ describe('fin scan', () => {
     expect(few.exitCode).toBe(4);
     expect(few.stderr).toContain('200 sessions of the whole market, and 0 are held');
     expect(few.stderr).toContain('fin cache warm --market 200');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('daily bars of a symbol whose series is not held', () => {
+  it('come out of the kept whole market, which is said and asks the provider for nothing', async () => {
+    const { market, server, env } = await startPolygon(4, 262);
+    await using _server = server;
+    await using home = await createHome(env);
+    keepMarket(market, home.dataDir, server.baseUrl);
+    const history = await home.run(['history', 'QAAAB', '--range', 'past month']);
+    expect(history.exitCode).toBe(0);
+    expect(history.stdout).toContain('daily bars of the kept whole market: ');
+    const { data, meta } = documentOf(await home.run(['history', 'QAAAB', '--range', 'past year', '--json']));
+    const { bars, summary } = data as { bars: { date: string; close: number }[]; summary: { basis: string } };
+    const dates = market.dates.slice(-bars.length);
+    expect(dates[0]).toBe('2025-11-19');
+    expect(bars.map(({ date }) => date)).toEqual(dates);
+    for (const { date, close } of bars) expect(close).toBeCloseTo(market.adjusted('QAAAB', date)?.close ?? NaN, 2);
+    expect(summary.basis).toBe('previous_close');
+    expect(meta).toMatchObject({ provider: 'polygon', freshness: 'cached', source: 'market.sqlite', providerCalls: 0 });
+    const ta = documentOf(await home.run(['ta', 'QAAAA', 'QAAAC', '--json']));
+    const closes = market.dates.slice(-200).map((date) => market.adjusted('QAAAA', date)?.close ?? NaN);
+    const [first] = ta.data as { sma: Record<string, number> }[];
+    expect(first?.sma['200']).toBeCloseTo(closes.reduce((sum, close) => sum + close, 0) / 200, 3);
+    expect((await home.run(['levels', 'QAAAD', '--offline'])).stdout).toContain('262 sessions since');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('are asked for where the kept sessions do not reach, where they are old, and with --refresh', async () => {
+    const { market, server, env } = await startPolygon(4, 40);
+    await using _server = server;
+    await using home = await createHome(env);
+    keepMarket(market, home.dataDir, server.baseUrl);
+    const asked = async (args: string[], now = NOW): Promise<number> => {
+      server.requests.splice(0);
+      await home.run(args, { env: { FIN_NOW: now } });
+      return server.requests.filter(({ path }) => path.includes('/range/')).length;
+    };
+    expect(await asked(['history', 'QAAAB', '--range', 'past week'])).toBe(0);
+    expect(await asked(['ta', 'QAAAB'])).toBe(1);
+    expect(await asked(['history', 'QAAAB', '--range', 'past 3 months'])).toBe(1);
+    expect(await asked(['history', 'QAAAB', '--range', 'past week', '--refresh'])).toBe(1);
+    expect(await asked(['history', 'QQQQQ', '--range', 'past week'])).toBe(1);
+    const later = '2026-11-20T08:00:00-05:00';
+    expect(await asked(['history', 'QAAAB', '--range', '2026-11-02 to 2026-11-13'], later)).toBe(0);
+    expect(await asked(['history', 'QAAAB', '--range', 'past week'], later)).toBe(1);
+    // What the provider cannot bring, the kept sessions do, as old as they are.
+    server.requests.splice(0);
+    const stale = await home.run(['history', 'QAAAB', '--range', 'past week', '--offline'], {
+      env: { FIN_NOW: later },
+    });
+    expect(stale.exitCode).toBe(0);
+    expect(stale.stdout).toContain('stale, ');
     expect(server.requests).toEqual([]);
   });
 });

@@ -37,6 +37,13 @@ describe('fin vol', () => {
     }
   });
 
+  it('has a rank of the sample market from the first day on, whose past is made up too, except in a replay', async () => {
+    await using home = await createHome();
+    const { data, meta } = JSON.parse((await home.run(['vol', 'NVDA', '--json'])).stdout) as Document;
+    expect([data.ivDays, meta.sample]).toEqual([252, true]);
+    expect((await home.run(['ask', 'what is NVDA’s IV rank'])).stdout).toMatch(/NVDA: IV rank [\d.]+/);
+  });
+
   it('keeps a reading a session, whatever becomes of the cache and however many ask at once', async () => {
     await using home = await createHome();
     const ask = async (date: string): Promise<Document> =>

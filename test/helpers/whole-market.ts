@@ -1,8 +1,12 @@
 // A market of made-up symbols as a test wants it: bars of any symbol on any session as they were traded, splits, and
 // Polygon's grouped bars and splits of them, adjusted as of the exchange day on which they are asked for.
-import { lastTradingDays } from '../../src/domain/calendar.ts';
-import { exchangeDateOf } from '../../src/domain/exchange-time.ts';
+import { dataFolderOf } from '../../src/book/data-folder.ts';
+import { openDataDatabase } from '../../src/book/data-database.ts';
+import { MARKET_FILE, MARKET_MIGRATIONS, openMarketFile } from '../../src/book/market-file.ts';
+import { lastTradingDays, nextTradingDay } from '../../src/domain/calendar.ts';
+import { exchangeDateOf, exchangeInstant } from '../../src/domain/exchange-time.ts';
 import type { Bar, IsoDate } from '../../src/domain/types.ts';
+import { identityOf } from '../../src/providers/identity.ts';
 import { createRandom } from './random.ts';
 import type { RecordedRequest, ScriptedReply } from './scripted-server.ts';
 
@@ -136,4 +140,26 @@ export function answerAsPolygon(
       ...(results.length > 0 ? { results } : {}),
     },
   };
+}
+
+/** All of it in a data folder as `fin` would have kept it, at one o'clock in the night before the next session. */
+export function keepMarket(market: TestMarket, dataDir: string, baseUrl: string): void {
+  const database = openDataDatabase({
+    folder: dataFolderOf({ dataDir }),
+    fileName: MARKET_FILE,
+    migrations: MARKET_MIGRATIONS,
+  });
+  const file = openMarketFile(database, identityOf('polygon', baseUrl, 'production'));
+  const day = nextTradingDay(market.dates.at(-1) ?? '');
+  for (const date of market.dates) {
+    const bars = new Map(
+      market.symbols.flatMap((symbol) => {
+        const bar = market.adjusted(symbol, date);
+        return bar === undefined ? [] : [[symbol, bar] as const];
+      }),
+    );
+    file.save({ date, fetchedAt: exchangeInstant(day, 60), sample: false }, bars);
+  }
+  file.saveSplits({ splits: [], day, from: market.dates[0] ?? '' });
+  database.close();
 }

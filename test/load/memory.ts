@@ -44,11 +44,18 @@ export async function loadMemory(minutes: number): Promise<Section> {
   );
   const live = await liveMegabytes(serving);
   const spread = spreadOf(replies);
+  const failed = replies.filter(({ status }) => status !== 200);
+  const failures = new Set(failed.map(({ status, body }) => (status === 0 ? body : String(status))));
   return {
     title: 'Memory over time',
     how: `${USERS} users at a time for ${minutes} minutes, each with a stream, who ask about once a second and are replaced after ${VISIT_S} s; resident memory from /proc every ${LOOK_EVERY_MS / 1_000} s, what lives from heap snapshots, for each of which the server stands still.`,
     findings: [
-      check('errors', 'none', `${spread.errors}; ${renderSpread(spread)}`, spread.errors === 0),
+      check(
+        'errors',
+        'none',
+        `${[spread.errors, ...failures].join(', ')}; ${renderSpread(spread)}`,
+        spread.errors === 0,
+      ),
       check(
         'most resident memory of each tenth of the time',
         `at most ${MOST_RESIDENT_MB} MB`,

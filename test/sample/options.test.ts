@@ -6,6 +6,7 @@ import { addDays, weekdayOf } from '../../src/domain/exchange-time.ts';
 import { createInstruments } from '../../src/sample/companies.ts';
 import { computeExpirations } from '../../src/sample/listings.ts';
 import type { SampleContract } from '../../src/sample/options.ts';
+import { samplePastIv30 } from '../../src/sample/past.ts';
 import { marketAt } from './sample-exchange.ts';
 
 const optionable = createInstruments().filter(({ kind }) => kind !== 'index');
@@ -216,5 +217,19 @@ describe('a chain', () => {
       expect(market.contract({ ...contract.terms, strike: contract.terms.strike + 0.01 })).toBeUndefined();
       expect(market.contract({ ...contract.terms, expiration: '2026-12-17' })).toBeUndefined();
     }
+  });
+});
+
+describe('the past that the sample market brings along', () => {
+  it('is what its chains said at each session: a year before a date, nothing of a symbol that is not listed', () => {
+    const past = samplePastIv30('NVDA', '2026-11-19');
+    expect(past).toHaveLength(252);
+    expect(samplePastIv30('NOPE', '2026-11-19')).toEqual([]);
+    // The monthly date that was 30 days away, at the strike nearest the spot.
+    const market = marketAt('2026-10-21T15:30:00-04:00');
+    const { last = NaN } = market.quote('NVDA') ?? {};
+    const chain = market.chain('NVDA', '2026-11-20');
+    const [nearest] = chain.toSorted((a, b) => Math.abs(a.terms.strike - last) - Math.abs(b.terms.strike - last));
+    expect((nearest?.iv ?? NaN) / (past[252 - 21] ?? NaN)).toBeCloseTo(1, 2);
   });
 });

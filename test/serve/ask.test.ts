@@ -56,6 +56,14 @@ describe('a question over HTTP', () => {
     expect((await ask(world, question)).status).toBe(status);
   });
 
+  it('is told what to send where it is no text, or not posted', async () => {
+    const world = await startWorld();
+    const { status, body } = await world.post('/api/v1/ask', '{"question":5}');
+    expect([status, body]).toEqual([400, expect.stringContaining('send {\\"question\\": \\"…\\"}')]);
+    const got = await world.get('/api/v1/ask');
+    expect([got.status, got.headers['allow']]).toEqual([405, 'POST']);
+  });
+
   it('comes step by step, and the last step is the whole document', async () => {
     const world = await startWorld();
     const body = JSON.stringify({ question: 'price of NVDA' });

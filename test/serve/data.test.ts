@@ -120,7 +120,8 @@ describe('a data command over HTTP', () => {
     [400, '/api/v1/history?symbols=NVDA&interval=2min', 'interval="2min"'],
     [400, '/api/v1/expirations?symbols=NVDA&stats=yes', 'stats must be true or false'],
     [400, '/api/v1/quote?symbols=N%21V', 'N!V'],
-    [400, '/api/v1/quote?symbols=NVDA&timeout=0', '--timeout'],
+    [400, '/api/v1/quote?symbols=NVDA&timeout=0', 'timeout "0": not a number of seconds'],
+    [400, '/api/v1/stats?x=1', 'stats: unknown parameter "x"'],
     [400, '/api/v1/quote?symbols=@nowhere', 'nowhere'],
     [404, '/api/v1/quote?symbols=ZZZZ', 'ZZZZ'],
     [404, '/api/v1/history?symbols=NVDA&offline=true', 'NVDA'],
@@ -135,6 +136,18 @@ describe('a data command over HTTP', () => {
     const document = JSON.parse(reply.body) as { ok: boolean; errors: { message: string }[] };
     expect(document.ok).toBe(false);
     expect(document.errors.map(({ message }) => message).join()).toContain(said);
+  });
+
+  it.each([
+    ['quote?symbols=NVDA&timeout=0.001', 'give more time with timeout=SECONDS'],
+    ['quote?symbols=NVDA&provider=polygon', 'set MASSIVE_API_KEY, or use provider=sample'],
+    ['history?symbols=NVDA&to=2026-01-05', 'add from, like from=2025-10-01'],
+    ['chain?symbols=NVDA&min-oi=100000000', 'widen delta, min-oi, min-volume, max-spread or strikes'],
+  ])('advises in the words of its parameters: %s', async (path, advice) => {
+    const world = await startWorld();
+    world.exchange.latencyMs = 50;
+    const { errors } = JSON.parse((await world.get(`/api/v1/${path}`)).body) as { errors: { hint?: string }[] };
+    expect(errors[0]?.hint).toBe(advice);
   });
 
   it('answers 502 where the provider fails, and 504 where it takes too long', async () => {

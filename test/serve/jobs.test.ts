@@ -6,7 +6,7 @@ import { dataFolderOf } from '../../src/book/data-folder.ts';
 import { addToList } from '../../src/book/lists.ts';
 import { createJobs, type JobStats } from '../../src/serve/jobs.ts';
 import { createMetrics } from '../../src/serve/metrics.ts';
-import { createQueue } from '../../src/serve/queue.ts';
+import { createQueue } from '../../src/app/queue.ts';
 import { IN_SESSION, createTestClock } from '../market/world.ts';
 import { openEvents, startWorld, type World } from './world.ts';
 

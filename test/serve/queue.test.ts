@@ -1,6 +1,6 @@
 // Who works, who waits and who is sent away: by itself, and as clients of a server meet it.
 import { describe, expect, it } from 'vitest';
-import { type Queue, QueueFullError, createQueue } from '../../src/serve/queue.ts';
+import { type Queue, QueueFullError, createQueue } from '../../src/app/queue.ts';
 import { startModelServer } from '../helpers/model-server.ts';
 import { Secret } from '../../src/config.ts';
 import { type World, openEvents, startWorld } from './world.ts';
@@ -58,6 +58,15 @@ describe('the queue', () => {
     if (typeof second === 'function') second();
     expect(await other).toBeTypeOf('function');
     expect(order).toEqual(['flood', 'flood', 'other']);
+  });
+
+  it('reads newcomers before each piece of work that takes a while', async () => {
+    const queue = createQueue({ concurrency: 1, mostWaiting: 0, machineNow: () => 0 });
+    const order: string[] = [];
+    const begun = [1, 2].map((number) => queue.readNewcomers().then(() => order.push(`work ${number}`)));
+    setImmediate(() => setImmediate(() => order.push('newcomer')));
+    await Promise.all(begun);
+    expect(order).toEqual(['work 1', 'newcomer', 'work 2']);
   });
 
   it('forgets who has gone, waiting or before it came', async () => {

@@ -1,6 +1,7 @@
 // Who may work now: at most so many at once, the others wait in turns between clients, and beyond a bound nobody waits.
 // Hides the order. A client that floods has many places in its own line, one turn like everybody else, and gives way.
-import { CancelledError, ProviderUnavailableError } from '../domain/errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { CancelledError, ProviderUnavailableError, isFinError } from '../domain/errors.ts';
 
 export interface QueueOptions {
   concurrency: number;
@@ -25,6 +26,11 @@ export interface Queue {
    * Rejects with a QueueFullError where too many wait, at once, or when the signal is aborted.
    */
   enter(client: string, signal: AbortSignal): Promise<() => void>;
+  /**
+   * Before work that keeps the process busy for a while, one caller at a time: who comes in the same moment and finds the
+   * queue full hears of it first.
+   */
+  readNewcomers(): Promise<void>;
   stats(): QueueStats;
   /** Resolves when nobody works or waits. */
   idle(): Promise<void>;
@@ -52,6 +58,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   /** Clients with somebody waiting; whose turn is next stands first. */
   const lines = new Map<string, Place[]>();
   const whenIdle: (() => void)[] = [];
+  let read = Promise.resolve();
   let [running, waiting, rejected, meanMs] = [0, 0, 0, 1_000];
 
   function settle(): void {
@@ -115,7 +122,7 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         if (!remove(client, place)) return;
-        reject(isGone());
+        reject(reasonOf(signal));
         settle();
       };
       const place: Place = {
@@ -137,16 +144,17 @@ export function createQueue({ concurrency, mostWaiting, machineNow }: QueueOptio
   return {
     isFree: () => running < concurrency,
     enter: (client, signal) => {
-      if (signal.aborted) return Promise.reject(isGone());
+      if (signal.aborted) return Promise.reject(reasonOf(signal));
       if (running < concurrency) return Promise.resolve(take());
       if (waiting >= mostWaiting && (mostWaiting === 0 || !makeRoom(client))) return Promise.reject(createFullError());
       return wait(client, signal);
     },
+    readNewcomers: () => (read = read.then(() => setImmediate())),
     stats: () => ({ running, waiting, rejected, concurrency, mostWaiting }),
     idle: () => (running + waiting === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
   };
 }
 
-function isGone(): CancelledError {
-  return new CancelledError('the client is gone');
+function reasonOf({ reason }: AbortSignal): Error {
+  return isFinError(reason) ? reason : new CancelledError('the client is gone');
 }
