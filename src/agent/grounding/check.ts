@@ -85,11 +85,19 @@ export function checkGrounding(
   const lexicon = createLexicon([text, question], facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
+  const spokenStrikes = new Set(
+    [...said, ...asked].flatMap(({ figure, strikes = [] }) => [
+      ...strikes,
+      ...(facts.hasStrike(figure.magnitude) && figure.unit !== 'percent' ? [figure.magnitude] : []),
+    ]),
+  );
+  for (const each of said) each.spokenStrikes = spokenStrikes;
   const mids = new Map<number, number[]>();
   for (const { field, strike = 0, value } of facts.facts)
     if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
   const context: Checked = { base: facts, asked, question: question.toLowerCase(), text, mids };
   const { reasons, supports } = supportAll(said, context);
+  if (process.env['DBG'] !== undefined) for (const each of said) console.log('   ', each.figure.text, JSON.stringify({ ...each, figure: { u: each.figure.unit, a: each.figure.approximate }, near: undefined, sought: undefined, why: reasons.get(each)?.reason, sup: supports.get(each) }));
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
     const reason = reasons.get(each)?.reason;
@@ -182,7 +190,7 @@ function supportAll(
   for (let round = 0; round < 2; round += 1)
     for (const each of said) {
       const reason = reasons.get(each);
-      if (reason === undefined || !mayBeDerived(each, reason, context.text, context.question)) continue;
+      if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
       const derived =
         foldOf(each, context) ??
         derive(

@@ -47,6 +47,8 @@ export interface Fact {
   counted?: Counted;
   /** The first or last bar of its history; the last is meant where no date is said. */
   edge?: 'first' | 'last' | 'amid';
+  /** Where a level comes from. */
+  origin?: string;
   /** What a calculation was made of. */
   operands?: readonly number[];
   /** A quote's figure after a later quote of the same symbol came. */

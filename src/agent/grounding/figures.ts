@@ -334,7 +334,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       sign: undefined,
       parenthesised: false,
       unit: suffix.unit ?? 'bare',
-      whole: Number.isInteger(value) && unit === undefined && suffix.unit !== 'percent',
+      whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
       ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),

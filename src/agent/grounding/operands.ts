@@ -10,74 +10,36 @@ import type { Checked, Refusal } from './support.ts';
 import { NO_FACT, boundsOf } from './support.ts';
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
-  { fields, figure, isStrike, firm, cue, near }: Said,
+  { fields = [], figure, isStrike, firm, cue = '', symbols }: Said,
   { reason, isNamed }: Refusal,
-  text: string,
-  question: string,
+  { base, text }: Checked,
 ): boolean {
-  const spoken = `${text} ${question}`;
-  if ((fields?.includes('breakEven') === true && !COMBINED.test(spoken)) || cue === 'average') return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && figure.text.replace(/^\D*0*|\D/g, '').length > 2)))
-    return false;
-  // "Two ATRs are 32.98"
-  if (
-    /\b(?:two|three|four|five|half|double|twice|\d(?:\.\d)?\s?[x×]?)\s(?:an? |the )?[A-Za-z-]{2,14}(?: (?:is|are|=|would be|comes? to|equals?))?[\s~=$]*$/i.test(
-      text.slice(Math.max(0, figure.start - 34), figure.start),
-    )
-  )
-    return true;
-  if (
-    figure.unit === 'bare' &&
-    /^\s(?:vols?|vol(?:atility)? (?:points?|pts)|points|pts)\b/.test(text.slice(figure.end, figure.end + 20))
-  )
-    return true;
-  if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
-  if (
-    (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
-    /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
-  )
-    return true;
-  if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
-  if (
-    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|short|shy|apart|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
-      text.slice(figure.end, figure.end + 24),
-    )
-  )
-    return true;
-  const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
-  if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
-  if (
-    figure.isRatio === true ||
-    fields === undefined ||
-    firm !== true ||
-    /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))
-  )
-    return true;
+  const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
+  const isKnown = fields.some((field) =>
+    [...(symbols ?? base.symbols)].some((symbol) => {
+      const value = Math.abs(base.latest(symbol, field) ?? (base.has(symbol, field) ? figure.magnitude : NaN));
+      return value < figure.magnitude * 5 && figure.magnitude < value * 5;
+    }),
+  );
+  const behind = text.slice(figure.end, figure.end + 30);
+  if (firm !== true || !isKnown || figure.isRatio === true || DISTANCE_BEHIND.test(behind)) return true;
+  if (/=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
   // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
-  if (
-    reason !== NO_FACT &&
-    (cue === 'rise' || cue === 'fall' || cue === 'change') &&
-    !/\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(
-      text.slice(figure.end, figure.end + 30),
-    )
-  )
-    return reason === 'in another unit';
-  return reason === NO_FACT ||
-    reason === 'in another unit' ||
-    (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
-    ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
-    : false;
+  if (/^(?:rise|fall|change)$/.test(cue))
+    return (
+      reason === NO_FACT ||
+      reason === 'in another unit' ||
+      /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
+    );
+  return fields.some((field) => DERIVABLE.has(field));
 }
 
-/** A fact of that size is there, but not the one that is named: chance. */
-const UNNAMED: ReadonlySet<string> = new Set([
-  'another figure of the symbol',
-  'of another strike',
-  'of an option, without its strike or side',
-  'said of another symbol',
-  'of another date',
-]);
+/** What stands behind a distance. */
+const DISTANCE_BEHIND =
+  /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|more|less|short|shy|apart|wide|off|out|OTM|ITM|to the (?:down|up)side)\b/i;
+
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
   'wrong sign',

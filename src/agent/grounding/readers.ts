@@ -218,8 +218,8 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
     ['support', levels.supports],
     ['resistance', levels.resistances],
   ] as const)
-    for (const { price } of side) {
-      sheet.put(field, price, { symbol });
+    for (const { price, origin } of side) {
+      sheet.put(field, price, { symbol, origin });
       sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
       sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
     }

@@ -17,6 +17,12 @@ export interface Said {
   firm?: boolean;
   /** Fields that the sentence, what stands over it or the question speaks of. */
   near?: ReadonlySet<Field>;
+  /** Fields that the question asks for and the sentence does not name. */
+  sought?: ReadonlySet<Field>;
+  /** The symbol stands right beside it. */
+  ownSymbol?: boolean;
+  /** Symbols of the sentence. */
+  company?: readonly TickerSymbol[];
   /** Fields of the word behind it: "2 % above its 20-day". */
   next?: readonly Field[];
   /** Absent: any symbol. */
@@ -36,6 +42,8 @@ export interface Said {
   period?: boolean;
   /** A single session may be meant that no date names: "the highest close", "a day earlier". */
   anySession?: boolean;
+  /** Strikes that the text or the question names anywhere. */
+  spokenStrikes?: ReadonlySet<number>;
   /** The strike of the data that stands last before it, whatever it is called. */
   beside?: number;
   /** The strike that it stands in parentheses behind. */
@@ -73,6 +81,8 @@ export interface Context {
   percents?: boolean;
   /** Fields that the question speaks of. */
   asked?: readonly Field[];
+  /** Those of the question alone. */
+  sought?: readonly Field[];
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */

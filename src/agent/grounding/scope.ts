@@ -64,12 +64,14 @@ function spokenContext(text: string, question: string, base: FactBase, lexicon: 
     asked.push('week52High', 'week52Low');
   if (/overbought|oversold/i.test(`${text} ${question}`)) asked.push('rsi14');
   if (question === '') return { asked };
+  const sought = lexicon.find(question).flatMap((cue) => [...cue.fields]);
   const piece = { start: 0, end: question.length };
   const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
   return {
     ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
     ...(own.strikes ? { strikes: own.strikes } : {}),
     asked,
+    sought,
     percents: /%|\bpct\b|percent/i.test(question),
   };
 }
@@ -128,9 +130,10 @@ function withoutCue({ cue: _cue, ...rest }: Context): Context {
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period, asked, percents } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked, sought, percents } of contexts) {
     if (percents === true) merged.percents = true;
     if (asked) merged.asked = asked;
+    if (sought) merged.sought = sought;
     if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;

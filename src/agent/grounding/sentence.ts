@@ -83,7 +83,10 @@ export function readSentence(
     hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined,
     symbols: symbols.map((each) => each?.mention.value),
   };
+  const here = new Set(words.flatMap((cue) => [...cue.fields]));
   const about = {
+    company: who.map(({ value }) => value),
+    sought: new Set((context.sought ?? []).filter((field) => !here.has(field))),
     near: withSiblings([
       ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
       ...(context.cue?.fields ?? []),
@@ -124,6 +127,7 @@ export function readSentence(
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
+      ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
@@ -159,6 +163,24 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+const CLAUSE_END = /[;:.!?]\s|,\s|\b(?:while|but|and|whereas|vs\.?|versus|than)\b/gi;
+
+/** The text around a figure without a comma or conjunction. */
+function clauseOf(text: string, { start, end }: Place): Place {
+  const before = text.slice(Math.max(0, start - 120), start);
+  const first = [...before.matchAll(CLAUSE_END)].at(-1);
+  const behind = text.slice(end, end + 120).search(CLAUSE_END);
+  return {
+    start: start - before.length + (first === undefined ? 0 : first.index + first[0].length),
+    end: behind < 0 ? Math.min(text.length, end + 120) : end + behind,
+  };
+}
+
+function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
+  const inside = symbols.filter(({ start, end }) => start >= clause.start && end <= clause.end);
+  return new Set(inside.map(({ value }) => value)).size === 1;
 }
 
 const SPOKEN =

@@ -8,12 +8,7 @@ export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean
   if (unit === 'any') return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
-    return (
-      figure.unit === 'bare' &&
-      (percents === true ||
-        (!CHANGED.has(fact.field) && near?.has(fact.field) === true) ||
-        (fact.kind === 'volatility' && figure.magnitude >= 1 && figure.text.replace(/\D/g, '').length >= 3))
-    );
+    return figure.unit === 'bare' && (percents === true || near?.has(fact.field) === true || !figure.whole);
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
@@ -40,16 +35,42 @@ export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
   if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
-  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
-  if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
-  if (isStray(fact, said)) return true;
-  if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
-  const { symbol } = fact;
-  return (
-    !fields.some((field) => base.has(symbol, field)) &&
-    (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
-  );
+  if (fact.origin !== undefined) {
+    const isOrigin = originOf(fields, fact.origin);
+    if (isOrigin !== undefined) return isOrigin;
+  }
+  if (otherwise?.includes(fact.field) === true && !fields.some((field) => base.has(fact.symbol ?? '', field)))
+    return fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose');
+  if (isAtOdds(fact, said, base)) return said.sought?.has(fact.field) === true && isTelling(fact, said);
+  return near?.has(fact.field) === true || isTelling(fact, said);
 }
+
+/** Whether a level comes from what the words name; undefined where they name nothing that a level comes from. */
+function originOf(fields: readonly Field[], origin: string): boolean | undefined {
+  const named = fields.flatMap((field) => {
+    const average = /^([se]ma)(\d+)$/.exec(field);
+    if (average) return [new RegExp(`\\b${average[1] ?? ''}${average[2] ?? ''}\\b`, 'i')];
+    if (field === 'high' || field === 'week52High') return [/high/];
+    return field === 'low' || field === 'week52Low' ? [/low/] : [];
+  });
+  return named.length === 0 ? undefined : named.some((pattern) => pattern.test(origin));
+}
+
+/** The words name another figure for sure: one of the same kind, or one that is known and of that size. */
+function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: FactBase): boolean {
+  const nature = natureOf(fact.field);
+  if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
+  const symbol = fact.symbol ?? '';
+  const known = fields.filter((field) => base.has(symbol, field));
+  if (known.length === 0) return false;
+  if (known.some((field) => natureOf(field) === nature)) return true;
+  return known.some((field) => {
+    const value = Math.abs(base.latest(symbol, field) ?? 0);
+    return strikes === undefined && value < figure.magnitude * 3 && figure.magnitude < value * 3;
+  });
+}
+
+const AVERAGE = /^[se]ma\d/;
 
 /** Put to call by volume is not by open interest. */
 function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
@@ -59,15 +80,11 @@ function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): bool
 }
 
 /** Long enough to be right by no chance. */
-function isTelling(fact: Fact, { figure, strikes }: Said): boolean {
+function isTelling(fact: Fact, said: Said): boolean {
+  const { figure } = said;
   if (COUNTED.has(fact.field) || COMPUTED.has(fact.field) || figure.approximate !== undefined) return false;
-  if (fact.strike !== undefined && strikes === undefined) return false;
+  if (fact.strike !== undefined && !isKeyed(fact.strike, said)) return false;
   return figure.text.replace(/^\D*0*|\D/g, '').length >= TELLING_DIGITS - (fact.strike === undefined ? 0 : 1);
-}
-
-/** In "OI 1.22" under "P/C" the figure is no number of contracts. */
-function mayBeAnyOf(fields: readonly Field[], { figure }: Said): boolean {
-  return figure.whole || figure.tolerance >= 0.5 || !fields.every((field) => COUNTED.has(field));
 }
 
 /** Computed of a quote: meant only where they are named. */
@@ -106,34 +123,23 @@ const NATURES: readonly (readonly Field[])[] = [
   ['rsi14', 'macd', 'macdSignal', 'macdHistogram'],
   ['volume', 'averageVolume', 'openInterest', 'count', 'dte'],
   ['change', 'changePercent', 'expectedMove', 'expectedMovePercent', 'calculation'],
-  ['iv', 'delta', 'gamma', 'theta', 'vega', 'putCallOpenInterest', 'putCallVolume'],
+  ['iv'],
+  ['delta', 'gamma', 'theta', 'vega'],
+  ['putCallOpenInterest', 'putCallVolume'],
 ];
 const TELLING_DIGITS = 4;
-
-/**
- * A figure of another nature than the word that seems to name it, and too long to be right by chance: then the word
- * was read wrongly, not the figure. "Traders price an 8.12 move" is no price.
- */
-function isStray(fact: Fact, { figure, fields, isStrike, ownStrike }: Said): boolean {
-  if (isStrike === true || fields === undefined || (fact.strike !== undefined && ownStrike !== true)) return false;
-  if (figure.approximate !== undefined || figure.text.replace(/^\D*0*|\D/g, '').length < TELLING_DIGITS) return false;
-  const nature = natureOf(fact.field);
-  return fields.every((field) => natureOf(field) !== nature);
-}
 
 function natureOf(field: Field): number {
   return NATURES.findIndex((fields) => fields.includes(field));
 }
 
 /** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
-function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
-  if (near?.has(fact.field) === true && fact.field !== 'count')
-    return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
-  if (fact.strike !== undefined) {
-    if (fact.field === 'strike')
-      return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
-    return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
-  }
+function suitsUnnamed(fact: Fact, said: Said): boolean {
+  const { figure, near } = said;
+  if (near?.has(fact.field) === true && fact.field !== 'count') return true;
+  if (fact.field === 'strike')
+    return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
+  if (fact.strike !== undefined) return isKeyed(fact.strike, said) && (!figure.whole || figure.magnitude >= 20);
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
     return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
   if (fact.kind !== 'table' && COMPUTED.has(fact.field)) return false;
@@ -141,6 +147,13 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): b
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
   return !(figure.whole && figure.magnitude < 20);
+}
+
+/** A contract is meant where its strike is named, beside the figure or, where none is there, anywhere. */
+function isKeyed(strike: number, { strikes, beside, spokenStrikes }: Said): boolean {
+  if (beside === strike) return true;
+  if (strikes !== undefined) return strikes.some((each) => Math.abs(each - strike) < 0.005);
+  return spokenStrikes?.has(strike) === true;
 }
 
 const OPTIONS_SPOKEN: readonly Field[] = [
@@ -154,6 +167,8 @@ const OPTIONS_SPOKEN: readonly Field[] = [
   'delta',
   'bid',
   'mid',
+  'iv',
+  'theta',
 ];
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
@@ -178,15 +193,22 @@ const OPTION_FIELDS: ReadonlySet<Field> = new Set([
   'putWall',
 ]);
 
-/** A contract's price or volume needs a strike or side in the text; with a strike in the text nothing else fits. */
-export function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): boolean {
+/** A contract's price or volume needs a strike or side in the text; with a strike right beside it nothing else fits. */
+export function suitsOption(fact: Fact, said: Said): boolean {
+  const { strikes, sides, fields, isStrike, firm } = said;
   if (isStrike === true || fact.field === 'calculation') return true;
   if (fact.strike === undefined)
     return (
       strikes === undefined ||
+      firm !== true ||
       !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false)
     );
-  return strikes !== undefined || sides !== undefined || (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false);
+  return (
+    strikes !== undefined ||
+    isKeyed(fact.strike, said) ||
+    sides !== undefined ||
+    (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false)
+  );
 }
 
 const SIGNED: ReadonlySet<Field> = new Set([

@@ -32,8 +32,12 @@ export const TESTS: readonly Test[] = [
   ['in another unit', suitsUnit],
   [
     'said of another symbol',
-    ({ symbol }, { symbols, isOther }) =>
-      symbol === undefined || symbols === undefined || symbols.includes(symbol) || isOther === true,
+    ({ symbol }, { symbols, isOther, ownSymbol, company }) =>
+      symbol === undefined ||
+      symbols === undefined ||
+      symbols.includes(symbol) ||
+      (isOther === true && ownSymbol !== true) ||
+      (ownSymbol !== true && company?.includes(symbol) === true),
   ],
   ['another figure of the symbol', suitsField],
   ['of an option, without its strike or side', suitsOption],

@@ -280,8 +280,8 @@ export const LEXICON: readonly Entry[] = [
   ['traded', ['traded'], 'traded', { fields: ['volume'], trailing: true }],
   [
     'rise',
-    ['up', 'rose', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'],
-    'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by',
+    ['up', 'rose', 'recover', 'rebound', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'],
+    'up|rose|recover(?:s|ed|ing)?|rebound(?:s|ed|ing)?|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by',
     { fields: CHANGES, direction: 1 },
   ],
   [
