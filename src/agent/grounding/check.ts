@@ -201,13 +201,7 @@ function supportAll(
               ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
               : each.figure,
           ),
-          {
-            ...around(each.figure, context.text, context.base),
-            ...evenBy(each, context),
-            anchor: anchorOf(each, said, context),
-            hasLots:
-              context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),
-          },
+          { ...around(each.figure, context), ...evenBy(each, context), anchor: anchorOf(each, said, context) },
         );
       if (derived === undefined) continue;
       reasons.delete(each);

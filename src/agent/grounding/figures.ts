@@ -134,7 +134,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
         'gi',
       ),
   ],
-  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s?\d{1,3}){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
+  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
@@ -143,7 +143,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     NUMBER_THEN_LETTER,
     () =>
       new RegExp(
-        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`,
+        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
         'gi',
       ),
   ],
@@ -233,6 +233,9 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
 ];
+/** "The customary level of thirty". */
+const THRESHOLD_WORDS =
+  /(?<=\b(?:of|above|below|over|under|past|beyond|than|the|reach(?:es|ed|ing)?) )(?:thirty|fifty|seventy)\b(?![ -](?:one|two|three|four|five|six|seven|eight|nine|point|percent|per cent)\b)/gi;
 const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|[\d_]{1,3}[- ]day)/i;
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS =
@@ -263,7 +266,10 @@ const INDICATOR_LINES: readonly Hint[] = [
 function maskIndicatorLine(line: string): string {
   let masked = line;
   if (/\bRSI|overbought|oversold|stochastic|%[KD]\b|\bADX|\bMFI/i.test(line))
-    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
+    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked).replace(
+      THRESHOLD_WORDS,
+      (word) => '_'.repeat(word.length),
+    );
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
@@ -273,7 +279,7 @@ function mayHold(lower: string, hint: Hint): boolean {
 }
 
 function blankDigits(match: string): string {
-  return match.replace(/\d/g, '_');
+  return match.replace(/\d/.test(match) ? /\d/g : /\w/g, '_');
 }
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;

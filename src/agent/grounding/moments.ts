@@ -258,7 +258,7 @@ export function findOddTimes(text: string, base: FactBase, asked: string): Oddit
 const SPELLED = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an'.split('|');
 const COUNT = `(\\d{1,3}|${SPELLED.join('|')})`;
 const SPAN = new RegExp(
-  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before|later))?|(?<![\\d.$-])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before))`,
+  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remain(?:s|ing)?|until|to expiration|to expiry|before|later))?|(?<![\\d.$-])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remain(?:s|ing)?|until|to expiration|to expiry|before))`,
   'gi',
 );
 const MINUTES: readonly (readonly [RegExp, number, number])[] = [

@@ -148,7 +148,7 @@ export function readSentence(
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
-        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30))),
+        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });

@@ -185,7 +185,7 @@ function halfOfLastDigit(magnitude: number, tolerance: number): number {
 }
 
 /** Numbers of the question may be repeated, unless the words name a field that the question did not. */
-export function repeats({ figure, fields }: Said, asked: readonly Said[]): boolean {
+export function repeats({ figure, fields, firm }: Said, asked: readonly Said[]): boolean {
   return asked.some((each) => {
     if (
       Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude ||
@@ -195,6 +195,7 @@ export function repeats({ figure, fields }: Said, asked: readonly Said[]): boole
       return false;
     return (
       fields === undefined ||
+      (firm !== true && figure.whole) ||
       figure.approximate === 'over' ||
       figure.approximate === 'under' ||
       (each.fields?.some((field) => fields.includes(field)) ?? false)
