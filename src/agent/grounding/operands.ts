@@ -50,7 +50,7 @@ const SETTLED: ReadonlySet<string> = new Set([
 ]);
 /** Fields whose word may also name what follows from others. */
 const DERIVABLE: ReadonlySet<Field> = new Set(
-  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range count'.split(
+  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range'.split(
     ' ',
   ),
 );

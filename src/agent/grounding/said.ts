@@ -15,6 +15,8 @@ export interface Said {
   loose?: readonly Field[];
   /** The word that names the field stands right beside the figure. */
   firm?: boolean;
+  /** Its word is the only one for a field in the sentence. */
+  sole?: boolean;
   /** Fields that the sentence, what stands over it or the question speaks of. */
   near?: ReadonlySet<Field>;
   /** Fields that the question asks for and the sentence does not name. */

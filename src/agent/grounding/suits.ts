@@ -26,14 +26,18 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, near } = said;
+  const { fields, otherwise, firm, sole, near } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
-  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
+  const isSole =
+    sole === true &&
+    fact.strike === undefined &&
+    fields.some((field) => natureOf(field) === natureOf(fact.field) && base.has(fact.symbol ?? '', field));
+  if (firm !== true && !isSole && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
   if (fact.origin !== undefined) {
     const isOrigin = originOf(fields, fact.origin);
@@ -60,6 +64,7 @@ function originOf(fields: readonly Field[], origin: string): boolean | undefined
 function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: FactBase): boolean {
   const nature = natureOf(fact.field);
   if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
+  if (OPPOSITES.some((pair) => pair.includes(fact.field) && pair.some((field) => fields.includes(field)))) return true;
   const symbol = fact.symbol ?? '';
   const known = fields.filter((field) => base.has(symbol, field));
   if (known.length === 0) return false;
@@ -71,6 +76,13 @@ function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: Fact
 }
 
 const AVERAGE = /^[se]ma\d/;
+const OPPOSITES: readonly (readonly Field[])[] = [
+  ['high', 'low'],
+  ['week52High', 'week52Low'],
+  ['bid', 'ask'],
+  ['callWall', 'putWall'],
+  ['support', 'resistance'],
+];
 
 /** Put to call by volume is not by open interest. */
 function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
