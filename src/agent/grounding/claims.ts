@@ -143,7 +143,14 @@ function objectsOf(
   isDated: boolean,
 ): Term[] {
   const { text, mentions, figures } = sentence;
-  const cues = mentions.cues.filter((cue) => cue.start >= from && cue.end <= to && cue.trailing !== true);
+  const cues = mentions.cues.filter(
+    (cue) =>
+      cue.start >= from &&
+      cue.end <= to &&
+      cue.trailing !== true &&
+      cue.name !== 'averages' &&
+      !/\([^)]*$/.test(text.slice(from, cue.start)),
+  );
   const found = cues.flatMap((cue): Term[] => {
     const field = fieldOfCue(cue);
     if (field === undefined) return [];

@@ -123,9 +123,11 @@ function isRatioOf(sorted: readonly Operand[], figure: Figure, { isLoss, isPart,
     const written = all.filter(({ place, isAmount }) => place !== undefined || isAmount === true).slice(0, SOME);
     const named = nature === 'price' ? all.filter(({ isPrice }) => isPrice === true) : all.slice(0, 2);
     const few = [...new Set([...written, ...named])];
+    // "Twice the 43,173": what stands behind is the measure.
+    const behind = few.filter(({ place, distance }) => place === 'behind' && distance < 60);
     return few.some((a) =>
       few.some((b) => {
-        if (a === b || b.value === 0) return false;
+        if (a === b || b.value === 0 || (behind.length === 1 && behind[0] !== b)) return false;
         if (isVerb && nature === 'price' && a.isPrice !== true && !beats) return false;
         if (figure.magnitude < 1 && !isPart && nature === 'price')
           return fits((a.value - b.value) / b.value) || (!isLoss && fits(a.value / b.value));
@@ -208,7 +210,7 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
   }
   return percents.some(
     (a, at) =>
-      percents.slice(at + 1).some((b) => fits(a.value - b.value) || fits(a.value + b.value)) ||
+      percents.slice(at + 1).some((b) => fits(a.value - b.value)) ||
       fits(100 - a.value) ||
       (isYearly && amounts.some(({ value }) => value >= 1 && fits((a.value * 365) / value))),
   );

@@ -174,7 +174,7 @@ export function createFactBase(): FactBase {
 
   function noteMoments({ kind, meta, data }: Answer): void {
     // What is long has its dates in its facts.
-    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote';
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
     for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));

@@ -94,7 +94,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     MONTHS,
     () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
   ],
-  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}${MORE_DAYS}+`, 'gi')],
+  [MONTHS, () => new RegExp(`\\b${MONTH}:?\\s+${DAY}(?:\\s\\([a-z]+\\))?(?:${MORE_DAYS}(?:\\s\\([a-z]+\\))?)+`, 'gi')],
   [
     MONTHS,
     () =>
@@ -122,6 +122,12 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
+  [
+    ['close', 'open', 'until', 'till', ':'],
+    () => /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+  ],
+  [['per 1'], () => /\bper 1\s?%/gi],
+  [['20'], () => /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g],
   [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
   [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],

@@ -10,17 +10,20 @@ import type { Checked, Refusal } from './support.ts';
 import { NO_FACT, boundsOf } from './support.ts';
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
-  { fields = [], figure, isStrike, firm, cue = '', symbols }: Said,
+  { fields = [], figure, isStrike, firm, cue = '', symbols, strikes }: Said,
   { reason, isNamed }: Refusal,
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
-  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && (isTelling || figure.sign !== undefined)))) return false;
   const isKnown = fields.some((field) =>
     [...(symbols ?? base.symbols)].some((symbol) => {
-      const value = Math.abs(base.latest(symbol, field) ?? (base.has(symbol, field) ? figure.magnitude : NaN));
-      return value < figure.magnitude * 5 && figure.magnitude < value * 5;
+      if (!base.has(symbol, field)) return false;
+      const value = strikes === undefined ? base.latest(symbol, field) : undefined;
+      const [low, high] = [figure.magnitude / 5, figure.magnitude * 5];
+      if (value !== undefined) return Math.abs(value) > low && Math.abs(value) < high;
+      return base.within(low, high).some((fact) => fact.field === field && fact.symbol === symbol);
     }),
   );
   const behind = text.slice(figure.end, figure.end + 30);
@@ -54,9 +57,6 @@ const DERIVABLE: ReadonlySet<Field> = new Set(
     ' ',
   ),
 );
-/** Positions whose break-evens no single contract has. */
-const COMBINED =
-  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs|break-evens)\b/i;
 const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
@@ -90,7 +90,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?= (?:at|of)\b))?([^.;,\d\n]{0,40})/i.exec(
+    /^,?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?=\s(?:(?:at|of)\b|(?:SMA |average )?(?:of |at )?\()))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
   if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
@@ -207,6 +207,7 @@ function isWidth({ start, end }: Figure, text: string): boolean {
   );
 }
 
+const POINTS = /^\s(?:percentage )?(?:points|pts)\b/;
 const COUNTS: ReadonlySet<Field> = new Set(['count', 'openInterest', 'volume', 'averageVolume', 'dte']);
 
 const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
@@ -253,9 +254,9 @@ export function operandsFor(
     if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
       operands.push({ ...operand, value: Math.sign(operand.value) * each.figure.magnitude });
   }
-  for (const { figure: each } of asked) {
-    if (each.whole) amount(each.magnitude);
-    operands.push({ value: each.magnitude, nature: each.unit === 'percent' ? 'percent' : 'price', distance: KEY_DISTANCE });
+  for (const { figure: each, isStrike = false } of asked) {
+    if (each.whole && !isStrike) amount(each.magnitude);
+    if (!each.whole || isStrike || each.unit !== 'bare') operands.push({ value: each.magnitude, nature: each.unit === 'percent' ? 'percent' : 'price', distance: KEY_DISTANCE });
   }
   for (const { isSmall, start, end, value } of findSpelled(text))
     if (isSmall && (end <= figure.start || start >= figure.end)) amount(value);
@@ -281,7 +282,7 @@ export function operandsFor(
   const [low, high] = boundsOf(figure);
   if (figure.unit !== 'percent' && isWidth(figure, text)) {
     const before = operands
-      .filter(({ place, nature }) => place === 'before' && nature !== 'percent')
+      .filter(({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))))
       .sort((a, b) => a.distance - b.distance)
       .filter(({ isStrike }, at) => at < 4 || isStrike === true);
     if (before.length > 1) return before;

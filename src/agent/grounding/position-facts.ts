@@ -37,7 +37,9 @@ export function readPositions({ positions, totals }: PositionsData, put: Put): v
 }
 
 export function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Put): void {
-  for (const { amount, exDate } of dividends) put('dividend', amount, { symbol, date: exDate });
+  for (const { amount, exDate, payDate } of dividends)
+    for (const date of new Set([exDate, payDate]))
+      if (date !== undefined) put('dividend', amount, { symbol, date });
   for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
   for (const { date, epsEstimate, epsActual } of earnings)
     for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });

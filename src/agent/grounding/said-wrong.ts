@@ -73,7 +73,7 @@ export function findOddLists(text: string): Oddity[] {
   return [...text.matchAll(LISTED)].flatMap((match): Oddity[] => {
     const count = numberOf(match[1] ?? '');
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
-    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /[\dA-Z]/.test(each)).length;
+    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
     const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
@@ -145,7 +145,7 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
       /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold|between)\b|n['’]t\b|[<>]/i.test(
         before,
       ) ||
-      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|above|below|over|under|at)/i.test(
+      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|would|means|begins|starts|is |above|below|over|under|at)/i.test(
         text.slice(match.index + match[0].length),
       )
     )

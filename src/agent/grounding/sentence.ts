@@ -271,6 +271,7 @@ function withSiblings(fields: readonly Field[]): ReadonlySet<Field> {
   const near = new Set(fields);
   for (const field of fields) {
     near.add(field.endsWith('Percent') ? field.slice(0, -'Percent'.length) : `${field}Percent`);
+    if (field.startsWith('putCall')) near.add('putCallOpenInterest').add('putCallVolume');
     if (/^(?:call|put)Wall$/.test(field)) near.add('openInterest').add('strike');
     if (field === 'change' || field === 'changePercent') near.delete('changePercentPercent');
   }

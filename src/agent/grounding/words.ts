@@ -152,8 +152,8 @@ export const LEXICON: readonly Entry[] = [
   ['vega', ['vega', 'ν'], 'vegas?|ν', { fields: ['vega'] }],
   [
     'breakEven',
-    ['even', 'be'],
-    'break[ -]?evens?|breaks? even|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
+    ['even', 'be', 'b/e'],
+    'break[ -]?evens?|breaks? even|b\\/es?|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
     { fields: ['breakEven', 'calculation'] },
   ],
   [
