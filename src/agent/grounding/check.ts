@@ -4,6 +4,7 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { findOddClaims } from './claims.ts';
 import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
+import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
@@ -196,11 +197,7 @@ function supportAll(
         derive(
           each.figure,
           operandsFor(each, said, supports, context),
-          boundsOf(
-            each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
-              ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
-              : each.figure,
-          ),
+          widened(each.figure),
           { ...around(each.figure, context), ...evenBy(each, context), anchor: anchorOf(each, said, context) },
         );
       if (derived === undefined) continue;
@@ -208,6 +205,14 @@ function supportAll(
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
   return { reasons, supports };
+}
+
+/** What is about so much may be made of what was rounded before. */
+function widened(figure: Figure): [number, number] {
+  const [low, high] = boundsOf(figure);
+  const { magnitude, tolerance, approximate } = figure;
+  if (approximate !== 'about' || magnitude <= tolerance * 200) return [low, high];
+  return [magnitude - (magnitude - low) * 1.5, magnitude + (high - magnitude) * 1.5];
 }
 
 /** What the tools say of the same thing, nearest in value. */

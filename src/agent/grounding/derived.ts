@@ -79,7 +79,7 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
-  return figure.unit === 'percent' ? isPercentOf(sorted, around, fits) : isAmountOf(sorted, figure, around, fits);
+  return figure.unit === 'percent' ? isPercentOf(sorted, figure, around, fits) : isAmountOf(sorted, figure, around, fits);
 }
 
 /** So many of the written ones and of the others, strikes and the price among them. */
@@ -169,8 +169,9 @@ function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, 
 }
 
 /** A percentage: a move to or from the price, between two figures, a share, a difference of two percentages. */
-function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): boolean {
+function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const { direction, isOfPrice, isShare, isYearly } = around;
+  const isSigned = figure.sign !== undefined;
   const amounts = sorted.filter(({ isAmount }) => isAmount === true);
   const prices = nearest(sorted, ['price'], SOME);
   const price = prices.find(({ isPrice }) => isPrice === true);
@@ -178,7 +179,7 @@ function isPercentOf(sorted: readonly Operand[], around: Around, fits: Fits): bo
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {
-      if ((direction === undefined || value > price.value === direction < 0) && (isOfPrice || direction === undefined))
+      if (isOfPrice ? direction === undefined || value > price.value === direction < 0 : direction === undefined && !isSigned)
         if (fits(move(price.value, value))) return true;
       if (!isOfPrice && (direction === undefined || price.value > value === direction > 0))
         if (fits(move(value, price.value))) return true;

@@ -16,7 +16,7 @@ export function mayBeDerived(
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
-  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && (isTelling || figure.sign !== undefined)))) return false;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) =>
     [...(symbols ?? base.symbols)].some((symbol) => {
       if (!base.has(symbol, field)) return false;
@@ -90,7 +90,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^,?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?=\s(?:(?:at|of)\b|(?:SMA |average )?(?:of |at )?\()))?([^.;,\d\n]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?=\s(?:(?:at|of)\b|(?:SMA |average )?(?:of |at )?\(\$?[\d.,]+\))))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
   if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
@@ -187,6 +187,8 @@ function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPr
     /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
+  // "4.5 % above.": of what, is left open.
+  if (match !== null && /^[\s*]*(?:[.,;)\n]|$|and\b|but\b)/.test(behind.slice(match[0].length))) return {};
   const toward = /^[\s*]*(?:(up)|down)\b(?! (?:from|on|to|in|over|for|this|since|by|at|today)\b)/.exec(behind);
   if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
   if (match === null) return {};

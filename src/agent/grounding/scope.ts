@@ -97,7 +97,7 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
       const chain = headings.map((heading) => heading.own).reverse();
       const cueless = chain.map(({ cue, ...rest }) => (cue?.average === undefined ? rest : { ...rest, cue }));
       const parents = bullets.map((bullet) => bullet.own).reverse();
-      const group = carried.group === piece.group ? [withoutCue(carried.own)] : [];
+      const group = carried.group === piece.group ? [withoutCue(carried.own, piece.kind === 'sentence')] : [];
       const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
       const weak = {
         ...(last.symbols ? { symbols: last.symbols } : {}),
@@ -124,8 +124,9 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
   };
 }
 
-function withoutCue({ cue: _cue, ...rest }: Context): Context {
-  return rest;
+/** The day of one sentence is not that of the next. */
+function withoutCue({ cue: _cue, dates, ...rest }: Context, isProse: boolean): Context {
+  return isProse || dates === undefined ? rest : { ...rest, dates };
 }
 
 function merge(contexts: readonly Context[]): Context {
