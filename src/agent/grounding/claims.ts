@@ -265,7 +265,8 @@ function symbolOfExtreme(
   const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(
     sentence.text.slice(place.start, place.end),
   );
-  const all = mentioned.size > 1 && !isOfAll && !isOutright ? mentioned : base.symbols;
+  const isOfBoth = /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
+  const all = mentioned.size > 1 && isOfBoth && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);

@@ -225,7 +225,7 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
   const plain = nearest(sorted, ['price', 'count'], most);
   const percents = nearest(sorted, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
-    if (isMultiple(a.value, amounts, around, fits)) return true;
+    if (!amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
     for (const b of plain.slice(at + 1)) {
       if (a.nature !== b.nature && digits <= TELLING_DIGITS) continue;
@@ -241,7 +241,10 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
 function isMultiple(value: number, amounts: readonly number[], { hasLots }: Around, fits: Fits): boolean {
   if (hasLots && fits(value * LOT)) return true;
   return amounts.some(
-    (amount) => fits(amount * value) || fits(amount * value * LOT) || (amount !== 0 && fits(value / amount)),
+    (amount) =>
+      fits(amount * value) ||
+      fits(amount * value * LOT) ||
+      (amount > LOT && fits((amount / LOT) * value)) || (amount !== 0 && fits(value / amount)),
   );
 }
 

@@ -125,8 +125,9 @@ const OF = new RegExp(
 );
 const SIZED = new RegExp(`\\b${NUMBER} (?:trading )?(?:sessions|days|weeks|months|names|stocks)\\b`, 'gi');
 const ALONE = new RegExp(`(?<=^|[.:] |\\n)${NUMBER} (up|down|green|red|higher|lower)(?=[:.]|$)`, 'gi');
+const OF_WHAT = '(?: (?:trading )?(?:months|weeks|days|sessions|names|stocks|closes))?(?: (?:were|are|closed|ended|finished))?';
 const PAIR = new RegExp(
-  `\\b${NUMBER} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER} (down|red|lower|fell|losers)\\b|\\b${NUMBER} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER} (up|green|higher|rose)\\b`,
+  `\\b${NUMBER}${OF_WHAT} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER}${OF_WHAT} (down|red|lower|fell|losers)\\b|\\b${NUMBER}${OF_WHAT} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER}${OF_WHAT} (up|green|higher|rose)\\b`,
   'gi',
 );
 

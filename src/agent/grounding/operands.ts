@@ -23,7 +23,9 @@ export function mayBeDerived(
       const value = strikes === undefined ? base.latest(symbol, field) : undefined;
       const [low, high] = [figure.magnitude / 5, figure.magnitude * 5];
       if (value !== undefined) return Math.abs(value) > low && Math.abs(value) < high;
-      return base.within(low, high).some((fact) => fact.field === field && fact.symbol === symbol);
+      return base
+        .within(low, high)
+        .some((fact) => fact.field === field && fact.symbol === symbol && strikes?.includes(fact.strike ?? 0) === true);
     }),
   );
   const behind = text.slice(figure.end, figure.end + 30);
@@ -65,10 +67,14 @@ const MAX_DISTANCE = 400;
 const MAX_NEAR = 8;
 
 /** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
-export function evenBy({ fields, sides = [] }: Said, { text, question }: Checked): Pick<Around, 'evenBy'> {
+export function evenBy(
+  { fields, sides = [], near, strikes = [], figure }: Said,
+  { text, question }: Checked,
+): Pick<Around, 'evenBy'> {
   const [side, other] = sides;
   const spoken = `${text} ${question}`;
-  if (fields?.includes('breakEven') !== true) return {};
+  const isNearStrike = strikes.some((strike) => Math.abs(strike - figure.magnitude) < strike * 0.2);
+  if (fields?.includes('breakEven') !== true && !(near?.has('breakEven') === true && isNearStrike)) return {};
   if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
   if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
@@ -184,7 +190,7 @@ const OF_PRICE =
 
 function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
+    /^[\s*]*(?:\([^()]{1,12}\) )?(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
   // "4.5 % above.": of what, is left open.

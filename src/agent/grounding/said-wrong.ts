@@ -1,6 +1,7 @@
 // What a text says of its own figures that cannot be: a formula that comes to something else, a list shorter than its count,
 // a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
-import { weekdayOf } from '../../domain/exchange-time.ts';
+import { isTradingDay } from '../../domain/calendar.ts';
+import { addDays, weekdayOf } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
 import { isDay } from './mentions.ts';
@@ -158,11 +159,12 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
 
 const MONEYNESS =
   /(?<![\d.])(\d+(?:\.\d+)?)[\s-]?(call|put|[cp])s?\b([^.;\n]{0,60}?)\b(?:is|are|sits?|stands?|now)?\s?(?:\$?[\d.]+%? )?(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
+const MONEY_ALONE = /\b(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
 const SIDE_OF_AVERAGE =
   /\b(?:vs\.?|versus|against)\s(?:the |its )?(?:[A-Z]+ ?\d+|\d+-day)(?: [a-z]+)?\s\$?([\d.]+)\s?[:–,-]\s(?:well |just |slightly |far )?(?:(above|over)|below|under)\b/gi;
 
 /** "The 450 call is out of the money" with the price at 456, "vs SMA50 239.92: above" with the price at 233. */
-export function findOddSides(text: string, base: FactBase): Oddity[] {
+export function findOddSides(text: string, said: readonly Said[], base: FactBase): Oddity[] {
   const [symbol = '', other] = [...base.symbols];
   const price = base.latest(symbol, 'spot') ?? base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
   if (price === undefined || other !== undefined) return [];
@@ -170,7 +172,16 @@ export function findOddSides(text: string, base: FactBase): Oddity[] {
     Math.abs(price - level) < price * 0.001 || price > level === isAbove
       ? []
       : [{ start: match.index, end: match.index + match[0].length, value: level, reason: `the price is ${price}` }];
+  const [only, another] = said.filter(({ isStrike }) => isStrike === true);
+  const [side] = only?.sides ?? [];
   return [
+    ...[...text.matchAll(MONEY_ALONE)].flatMap((match) => {
+      const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 20);
+      if (only === undefined || another !== undefined || side === undefined || only.sides?.length !== 1) return [];
+      if (/\b(?:not|if|would|until|expire|finish|ends?|odds|chance|prob\w*|to|stay|nearly|almost)\b|n['’]t\b/i.test(around)) return [];
+      const isIn = match[1]?.toLowerCase() === 'in' || match[2] !== undefined;
+      return odd(match, only.figure.magnitude, isIn === (side === 'call'));
+    }),
     ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
       const [, strike, side = '', between = '', word, itm] = match;
       if (
@@ -335,6 +346,24 @@ export function findOddMonths(text: string, base: FactBase, asked: string): Oddi
           },
         ];
   });
+}
+
+const MONTHLY = /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
+
+/** "31st (that's the monthly)": it is the third Friday, or the day before a holiday there. */
+export function findOddMonthlies(text: string, base: FactBase): Oddity[] {
+  if (base.expirations.size === 0) return [];
+  const monthlies = new Set([...base.expirations].filter(isMonthly).map((date) => Number(date.slice(8))));
+  return [...text.matchAll(/(?<![\d.,$/])\d{1,2}(?=(?:st|nd|rd|th)?,? ?(?:\(|is (?:the|a) monthly))/g)].flatMap((match): Oddity[] => {
+    const end = match.index + match[0].length;
+    if (!MONTHLY.test(text.slice(end, end + 30)) || monthlies.size === 0 || monthlies.has(Number(match[0]))) return [];
+    return [{ start: match.index, end, value: Number(match[0]), reason: 'not the monthly expiration' }];
+  });
+}
+
+function isMonthly(date: string): boolean {
+  const [day, weekday] = [Number(date.slice(8)), weekdayOf(date)];
+  return (weekday === 5 && day >= 15 && day <= 21) || (weekday === 4 && day >= 14 && day <= 20 && !isTradingDay(addDays(date, 1)));
 }
 
 const WINDOWED = /(?<![\d.,])(\d+(?:\.\d+)?)%?\s\((\d{1,3})[- ]?d(?:ays?)?\)/g;

@@ -124,7 +124,7 @@ export function readSentence(
       ...spokenPeriod(body, figure.start, figure.end),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
-      ...(field.cue !== undefined && isSole(field.cue, words) ? { sole: true } : {}),
+      ...(field.cue !== undefined && isSole(field.cue, words, figure) ? { sole: true } : {}),
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
@@ -169,7 +169,8 @@ export function readSentence(
 const VAGUE = /^(?:price|rise|fall|move|distance|change|range|expectedMove|contracts|shares|bidAsk|averages?)$/;
 
 /** "RSI is 59.7 for SPY and 48.1 for AMD": no other word names a field. */
-function isSole(cue: string, words: Mentions['cues']): boolean {
+function isSole(cue: string, words: Mentions['cues'], figure: Figure): boolean {
+  if (words.length > 0 && !words.some(({ end }) => end <= figure.start)) return false;
   return !VAGUE.test(cue) && words.every(({ name, trailing }) => name === cue || trailing === true);
 }
 

@@ -71,7 +71,7 @@ export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
   if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
   const days = daysBetween(from, date) + 1;
   if (spoken.quarter !== undefined)
-    return days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter;
+    return days < 130 && (days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter);
   if (spoken.days <= 1) return days <= 1;
   return spoken.isThis ? days <= spoken.days * 1.3 + 3 : days <= spoken.days * 1.5 + 4 && days >= spoken.days * 0.6 - 3;
 }

@@ -274,7 +274,7 @@ export const LEXICON: readonly Entry[] = [
   [
     'price',
     ['last', 'pric', 'trad', 'current', 'spot', 'underlying', 'hands', 'print'],
-    'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?',
+    '(?<!first (?:and|to) )last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?',
     { fields: [...PRICES] },
   ],
   ['traded', ['traded'], 'traded', { fields: ['volume'], trailing: true }],
