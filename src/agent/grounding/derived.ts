@@ -1,6 +1,7 @@
 // Whether a figure follows from figures that are supported: a difference, a sum, a percentage, a ratio, so many times a
 // price. What its words name decides the operation; else only few figures take part, so that nothing fits by chance.
 import type { Figure } from './figures.ts';
+import { digitsOf } from './figures.ts';
 
 export interface Operand {
   value: number;
@@ -219,11 +220,13 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
 
 /** A price, an amount of money or a count: of the nearest figures. */
 function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
-  const digits = figure.text.replace(/^\D*0*|\D/g, '').length;
-  const most = digits < 2 ? FEW : digits < TELLING_DIGITS ? SOME : MANY;
+  const digits = digitsOf(figure);
+  const most = digits < 2 ? 2 : digits < TELLING_DIGITS ? SOME : MANY;
   const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
-  const plain = nearest(sorted, ['price', 'count'], most);
-  const percents = nearest(sorted, ['percent'], SOME);
+  // One digit fits too much: only of what stands beside it, and the price.
+  const near = digits < 2 ? sorted.filter(({ place, isPrice, isStrike, distance }) => place !== undefined || isPrice === true || isStrike === true || distance < 60) : sorted;
+  const plain = nearest(near, ['price', 'count'], most);
+  const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
     if (!amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;

@@ -27,6 +27,12 @@ export interface Figure {
   until?: number;
 }
 
+/** Digits that say something: of "0.35" two, of "eleven" two. */
+export function digitsOf({ text, magnitude }: Pick<Figure, 'text' | 'magnitude'>): number {
+  const written = /\d/.test(text) ? text : String(Number(magnitude.toPrecision(6)));
+  return written.replace(/^\D*0*|\D/g, '').length;
+}
+
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
 const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.]?\\d|,\\d|%|[A-Za-z])';

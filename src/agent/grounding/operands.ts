@@ -15,19 +15,24 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
+  if (firm === true && fields.includes('count') && !fields.includes('openInterest')) return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
-  const isKnown = fields.some((field) =>
-    [...(symbols ?? base.symbols)].some((symbol) => {
+  const isKnown = fields.some((field) => {
+    const unit = findField(field, 'contract')?.unit;
+    const size = unit === 'fraction' && figure.unit === 'percent' ? figure.magnitude / 100 : figure.magnitude;
+    const [low, high] = unit === 'usd' ? [size / 5, size * 5] : [size / 12, size * 12];
+    return [...(symbols ?? base.symbols)].some((symbol) => {
       if (!base.has(symbol, field)) return false;
       const value = strikes === undefined ? base.latest(symbol, field) : undefined;
-      const [low, high] = [figure.magnitude / 5, figure.magnitude * 5];
       if (value !== undefined) return Math.abs(value) > low && Math.abs(value) < high;
       return base
         .within(low, high)
-        .some((fact) => fact.field === field && fact.symbol === symbol && strikes?.includes(fact.strike ?? 0) === true);
-    }),
-  );
+        .some(
+          (fact) => fact.field === field && fact.symbol === symbol && strikes?.includes(fact.strike ?? 0) !== false,
+        );
+    });
+  });
   const behind = text.slice(figure.end, figure.end + 30);
   if (firm !== true || !isKnown || figure.isRatio === true || DISTANCE_BEHIND.test(behind)) return true;
   if (/=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;

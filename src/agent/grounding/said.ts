@@ -25,6 +25,8 @@ export interface Said {
   ownSymbol?: boolean;
   /** Symbols of the sentence. */
   company?: readonly TickerSymbol[];
+  /** Fields of what it is said to be: "228.30, the 50-day average". */
+  apposed?: readonly Field[];
   /** Fields of the word behind it: "2 % above its 20-day". */
   next?: readonly Field[];
   /** Absent: any symbol. */

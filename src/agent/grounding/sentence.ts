@@ -146,6 +146,7 @@ export function readSentence(
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
       ...nextBehind(words, figure),
+      ...apposedTo(words, figure, body),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
@@ -172,6 +173,14 @@ const VAGUE = /^(?:price|rise|fall|move|distance|change|range|expectedMove|contr
 function isSole(cue: string, words: Mentions['cues'], figure: Figure): boolean {
   if (words.length > 0 && !words.some(({ end }) => end <= figure.start)) return false;
   return !VAGUE.test(cue) && words.every(({ name, trailing }) => name === cue || trailing === true);
+}
+
+const APPOSED = /^[\s*]*(?:,|=|–|-|is|\()\s?(?:the |its |an? |old |that is |i\.e\. )*$/i;
+
+function apposedTo(words: Mentions['cues'], figure: Figure, text: string): Pick<Said, 'apposed'> {
+  const next = words.find((cue) => cue.start >= figure.end);
+  if (next === undefined || next.trailing === true || !APPOSED.test(text.slice(figure.end, next.start))) return {};
+  return /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end)) ? {} : { apposed: next.fields };
 }
 
 const CLAUSE_END = /[;:.!?]\s|,\s|\b(?:while|but|and|whereas|vs\.?|versus|than)\b/gi;

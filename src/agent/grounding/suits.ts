@@ -26,10 +26,14 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, sole, near } = said;
+  const { fields, otherwise, firm, sole, near, apposed } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
+  if (apposed?.some((field) => AVERAGE.test(field)) === true) {
+    if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
+    if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
+  }
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
@@ -65,6 +69,8 @@ function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: Fact
   const nature = natureOf(fact.field);
   if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
   if (OPPOSITES.some((pair) => pair.includes(fact.field) && pair.some((field) => fields.includes(field)))) return true;
+  const ends = [/high/i, /low/i].map((end) => [end.test(fact.field), fields.every((field) => end.test(field))]);
+  if (ends.some(([is], at) => is === true && ends[1 - at]?.[1] === true)) return true;
   const symbol = fact.symbol ?? '';
   const known = fields.filter((field) => base.has(symbol, field));
   if (known.length === 0) return false;
@@ -77,8 +83,6 @@ function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: Fact
 
 const AVERAGE = /^[se]ma\d/;
 const OPPOSITES: readonly (readonly Field[])[] = [
-  ['high', 'low'],
-  ['week52High', 'week52Low'],
   ['bid', 'ask'],
   ['callWall', 'putWall'],
   ['support', 'resistance'],

@@ -3,6 +3,7 @@
 import { daysBetween } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { Figure } from './figures.ts';
+import { digitsOf } from './figures.ts';
 import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
@@ -80,6 +81,8 @@ export function findSupport(said: Said, { base, asked }: Checked): number | Refu
   for (const fact of candidates(figure, base)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
+    // The distance of some level is near to any small number.
+    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
