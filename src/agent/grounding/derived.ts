@@ -221,7 +221,7 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
 /** A price, an amount of money or a count: of the nearest figures. */
 function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, fits: Fits): boolean {
   const digits = digitsOf(figure);
-  const most = digits < 2 ? 2 : digits < TELLING_DIGITS ? SOME : MANY;
+  const most = digits < 2 ? 3 : digits < TELLING_DIGITS ? SOME : MANY;
   const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
   // One digit fits too much: only of what stands beside it, and the price.
   const near = digits < 2 ? sorted.filter(({ place, isPrice, isStrike, distance }) => place !== undefined || isPrice === true || isStrike === true || distance < 60) : sorted;

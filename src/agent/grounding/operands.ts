@@ -15,7 +15,7 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (firm === true && fields.includes('count') && !fields.includes('openInterest')) return false;
+  if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest')) return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) => {

@@ -21,7 +21,7 @@ const DAILY: ReadonlySet<Field> = new Set([
 export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
   const { dates, span } = said;
   if (dates === undefined || dates.length === 0) return true;
-  if (fact.expiration !== undefined) return suitsExpiration(fact.expiration, said, base);
+  if (fact.expiration !== undefined) return span === true || suitsExpiration(fact.expiration, said, base);
   const { date, from } = fact;
   const isNamed = isOneOf(dates, date);
   if (fact.field === 'first') return isOneOf(dates, from);
