@@ -26,12 +26,7 @@ import {
   findOddMonthlies,
   findOddMonths,
   findOddSides,
-  findOddTwins,
   findOddExtremeDays,
-  findOddMonthMoves,
-  findOddOrders,
-  findOddOverAll,
-  findOddWindows,
   findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
@@ -99,7 +94,6 @@ export function checkGrounding(
     if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
   const context: Checked = { base: facts, asked, question: question.toLowerCase(), text, mids };
   const { reasons, supports } = supportAll(said, context);
-  if (process.env['DBG'] !== undefined) for (const each of said) console.log('   ', each.figure.text, JSON.stringify({ ...each, figure: { u: each.figure.unit, a: each.figure.approximate }, near: undefined, sought: undefined, why: reasons.get(each)?.reason, sup: supports.get(each) }));
   const unsupported: UnsupportedFigure[] = [];
   for (const each of said) {
     const reason = reasons.get(each)?.reason;
@@ -138,14 +132,9 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
-    ...findOddOrders(text),
-    ...findOddWindows(text, base),
-    ...findOddOverAll(text, base),
-    ...findOddMonthMoves(text, base),
     ...findOddExtremeDays(text, all, findDates(text, base), base),
     ...findOddSides(text, all, base),
     ...findOddMonthlies(text, base),
-    ...findOddTwins(all, base),
     ...findOddHours(text, base),
     ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
@@ -196,12 +185,11 @@ function supportAll(
       if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
       const derived =
         foldOf(each, context) ??
-        derive(
-          each.figure,
-          operandsFor(each, said, supports, context),
-          widened(each.figure),
-          { ...around(each.figure, context), ...evenBy(each, context), anchor: anchorOf(each, said, context) },
-        );
+        derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
+          ...around(each.figure, context),
+          ...evenBy(each, context),
+          anchor: anchorOf(each, said, context),
+        });
       if (derived === undefined) continue;
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));

@@ -8,7 +8,7 @@ import type { Oddity } from './moments.ts';
 import type { Sentence } from './said.ts';
 import type { Claim } from './claim.ts';
 import { PRICE, clauseAround, fieldOfCue, symbolAt, valueOf } from './claim.ts';
-import { counts } from './counts.ts';
+import { counts } from './groups.ts';
 import { closer, ratios, rivals, volatilities } from './rivals.ts';
 import { numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';

@@ -69,9 +69,7 @@ export function derive(
     return true;
   };
   const sorted = operands.toSorted((a, b) => a.distance - b.distance);
-  const made = isMade(figure, sorted, around, fits);
-  if (process.env['DBG2'] === figure.text) console.log(figure.text, low, high, JSON.stringify(around), sorted.map((o) => `${o.value}${o.nature[1]}${o.place?.[2] ?? ''}${o.isStrike ? 'S' : ''}${o.isAmount ? 'A' : ''}@${o.distance}`).join(' '));
-  return made ? found : undefined;
+  return isMade(figure, sorted, around, fits) ? found : undefined;
 }
 
 function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits: Fits): boolean {
@@ -80,7 +78,9 @@ function isMade(figure: Figure, sorted: readonly Operand[], around: Around, fits
   if (around.isPosition && figure.unit === 'percent' && isPosition(plain, fits)) return true;
   if ((around.isSum || around.isMean) && isOfRun(plain, figure, around, fits)) return true;
   if (around.anchor !== undefined) return isFromAnchor(plain, figure, around.anchor, around.direction, fits);
-  return figure.unit === 'percent' ? isPercentOf(sorted, figure, around, fits) : isAmountOf(sorted, figure, around, fits);
+  return figure.unit === 'percent'
+    ? isPercentOf(sorted, figure, around, fits)
+    : isAmountOf(sorted, figure, around, fits);
 }
 
 /** So many of the written ones and of the others, strikes and the price among them. */
@@ -157,7 +157,8 @@ function isPosition(plain: readonly Operand[], fits: Fits): boolean {
 function isOfRun(plain: readonly Operand[], figure: Figure, { isMean }: Around, fits: Fits): boolean {
   const written = plain.filter(({ place, isStrike }) => place !== undefined && isStrike !== true);
   const percents = written.filter(({ nature }) => nature === 'percent');
-  const before = figure.unit === 'percent' && percents.length > 1 ? percents : written.filter(({ nature }) => nature !== 'percent');
+  const before =
+    figure.unit === 'percent' && percents.length > 1 ? percents : written.filter(({ nature }) => nature !== 'percent');
   // Beside each there may stand what it is of: "650: 25,780".
   const runs = [before, before.filter((_each, at) => at % 2 === 0), before.filter((_each, at) => at % 2 === 1)];
   return runs.some((run) => {
@@ -180,7 +181,11 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
   // "13 % above where it trades": the price is what lies below.
   if (price !== undefined)
     for (const { value } of prices) {
-      if (isOfPrice ? direction === undefined || value > price.value === direction < 0 : direction === undefined && !isSigned)
+      if (
+        isOfPrice
+          ? direction === undefined || value > price.value === direction < 0
+          : direction === undefined && !isSigned
+      )
         if (fits(move(price.value, value))) return true;
       if (!isOfPrice && (direction === undefined || price.value > value === direction > 0))
         if (fits(move(value, price.value))) return true;
@@ -202,7 +207,8 @@ function isPercentOf(sorted: readonly Operand[], figure: Figure, around: Around,
   if (isShare) {
     const parts = [...written.slice(0, MANY), ...prices.slice(0, SOME), ...percents.slice(0, FEW)];
     for (const a of parts)
-      for (const b of parts) if (a !== b && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100)) return true;
+      for (const b of parts)
+        if (a !== b && b.value !== 0 && a.value !== b.value && fits((a.value / b.value) * 100)) return true;
     if (
       written.some((each) =>
         amounts.some(({ value }) => fits((each.value / value) * 100) || fits((each.value / value / LOT) * 100)),
@@ -224,7 +230,13 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
   const most = digits < 2 ? 3 : digits < TELLING_DIGITS ? SOME : MANY;
   const amounts = sorted.flatMap(({ isAmount, value }) => (isAmount === true && value !== 1 ? [value] : []));
   // One digit fits too much: only of what stands beside it, and the price.
-  const near = digits < 2 ? sorted.filter(({ place, isPrice, isStrike, distance }) => place !== undefined || isPrice === true || isStrike === true || distance < 60) : sorted;
+  const near =
+    digits < 2
+      ? sorted.filter(
+          ({ place, isPrice, isStrike, distance }) =>
+            place !== undefined || isPrice === true || isStrike === true || distance < 60,
+        )
+      : sorted;
   const plain = nearest(near, ['price', 'count'], most);
   const percents = nearest(near, ['percent'], SOME);
   for (const [at, a] of plain.entries()) {
@@ -238,7 +250,14 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
       if (figure.unit === 'bare' && digits >= 2 && (fits(a.value / b.value) || fits(b.value / a.value))) return true;
     }
   }
-  return percents.some((a, at) => percents.slice(at + 1).some((b) => fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value)))));
+  return percents.some((a, at) =>
+    percents
+      .slice(at + 1)
+      .some(
+        (b) =>
+          fits(a.value - b.value) || (figure.unit === 'bare' && (fits(a.value / b.value) || fits(b.value / a.value))),
+      ),
+  );
 }
 
 function isMultiple(value: number, amounts: readonly number[], { hasLots }: Around, fits: Fits): boolean {
@@ -247,7 +266,8 @@ function isMultiple(value: number, amounts: readonly number[], { hasLots }: Arou
     (amount) =>
       fits(amount * value) ||
       fits(amount * value * LOT) ||
-      (amount > LOT && fits((amount / LOT) * value)) || (amount !== 0 && fits(value / amount)),
+      (amount > LOT && fits((amount / LOT) * value)) ||
+      (amount !== 0 && fits(value / amount)),
   );
 }
 

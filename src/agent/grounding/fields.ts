@@ -98,7 +98,16 @@ function loosened(cue: Cue | undefined, figures: readonly Figure[], index: numbe
 }
 
 /** What there is one of. */
-const LONE: ReadonlySet<Field> = new Set(['high', 'low', 'open', 'week52High', 'week52Low', 'sma20', 'sma50', 'sma200']);
+const LONE: ReadonlySet<Field> = new Set([
+  'high',
+  'low',
+  'open',
+  'week52High',
+  'week52Low',
+  'sma20',
+  'sma50',
+  'sma200',
+]);
 
 /** "The 200-day average is 300.47 and JPM is at 407.16": the second may be a price. */
 function overSymbol(cue: Cue | undefined, symbols: readonly Place[], from: Place, to: Place): Cue | undefined {

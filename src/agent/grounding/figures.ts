@@ -130,10 +130,15 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
   [
     ['close', 'open', 'until', 'till', ':'],
-    () => /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+    () =>
+      /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
   ],
   [['per 1'], () => /\bper 1\s?%/gi],
-  [['20'], () => /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g],
+  [
+    ['20'],
+    () =>
+      /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g,
+  ],
   [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
   [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],
@@ -146,7 +151,10 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
         'gi',
       ),
   ],
-  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
+  [
+    ['('],
+    () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g,
+  ],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],

@@ -15,7 +15,8 @@ export function mayBeDerived(
   { base, text }: Checked,
 ): boolean {
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest')) return false;
+  if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
+    return false;
   const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
   if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
   const isKnown = fields.some((field) => {
@@ -178,7 +179,10 @@ export function around({ start, end }: Figure, { text, question, base, mids }: C
         before,
       ),
     ...direction,
-    isLoss: direction.direction === -1 || /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) || /^ (?:below|under|off|down)\b/.test(behind),
+    isLoss:
+      direction.direction === -1 ||
+      /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
+      /^ (?:below|under|off|down)\b/.test(behind),
     isPart: /^ (?:of|as)\b/.test(behind),
     isSum: FOLDED.test(before + behind),
     isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
@@ -252,7 +256,8 @@ export function operandsFor(
     const gap = isBefore ? figure.start - each.figure.end : each.figure.start - figure.end;
     if (value === undefined || each === target || gap > MAX_DISTANCE) continue;
     if (!compares && isOfAnother(each, target)) continue;
-    if (each.figure.whole && AMOUNTS.test(text.slice(each.figure.end, each.figure.end + 24))) amount(each.figure.magnitude);
+    if (each.figure.whole && AMOUNTS.test(text.slice(each.figure.end, each.figure.end + 24)))
+      amount(each.figure.magnitude);
     const [low, high] = isBefore ? [each.figure.end, figure.start] : [figure.end, each.figure.start];
     const distance =
       gap + (/[.!?]\s|\n/.test(text.slice(low, high)) ? SENTENCE : 0) + (isOfAnother(each, target) ? SENTENCE : 0);
@@ -267,24 +272,9 @@ export function operandsFor(
     if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
       operands.push({ ...operand, value: Math.sign(operand.value) * each.figure.magnitude });
   }
-  for (const { figure: each, isStrike = false } of asked) {
-    if (each.whole && !isStrike) amount(each.magnitude);
-    if (!each.whole || isStrike || each.unit !== 'bare') operands.push({ value: each.magnitude, nature: each.unit === 'percent' ? 'percent' : 'price', distance: KEY_DISTANCE });
-  }
-  for (const { isSmall, start, end, value } of findSpelled(text))
-    if (isSmall && (end <= figure.start || start >= figure.end)) amount(value);
-  for (const [, count] of `${text} ${question}`.matchAll(
-    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
-  ))
-    if (count !== undefined) amount(Number(count));
+  addAmounts(target, { asked, text, question }, operands);
   addContracts(target, said, { base, asked, mids }, operands);
-  if (WIDTH.test(text)) {
-    const strikes = said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
-    const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
-    steps.forEach((strike, at) => {
-      if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
-    });
-  }
+  if (WIDTH.test(text)) addWidths(said, operands);
   if (YEARLY.test(text))
     for (const { field, value, symbol } of base.facts)
       if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
@@ -295,7 +285,9 @@ export function operandsFor(
   const [low, high] = boundsOf(figure);
   if (figure.unit !== 'percent' && isWidth(figure, text)) {
     const before = operands
-      .filter(({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))))
+      .filter(
+        ({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
+      )
       .sort((a, b) => a.distance - b.distance)
       .filter(({ isStrike }, at) => at < 4 || isStrike === true);
     if (before.length > 1) return before;
@@ -310,6 +302,41 @@ export function operandsFor(
         Math.abs(value) > high,
     ),
   );
+}
+
+/** What the question gives, and the numbers that count something. */
+function addAmounts(
+  { figure }: Said,
+  { asked, text, question }: Pick<Checked, 'asked' | 'text' | 'question'>,
+  operands: Operand[],
+): void {
+  const amount = (value: number): void => {
+    operands.push({ value, nature: 'count', distance: 0, isAmount: true });
+  };
+  for (const { figure: each, isStrike = false } of asked) {
+    if (each.whole && !isStrike) amount(each.magnitude);
+    if (!each.whole || isStrike || each.unit !== 'bare')
+      operands.push({
+        value: each.magnitude,
+        nature: each.unit === 'percent' ? 'percent' : 'price',
+        distance: KEY_DISTANCE,
+      });
+  }
+  for (const { isSmall, start, end, value } of findSpelled(text))
+    if (isSmall && (end <= figure.start || start >= figure.end)) amount(value);
+  for (const [, count] of `${text} ${question}`.matchAll(
+    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
+  ))
+    if (count !== undefined) amount(Number(count));
+}
+
+/** Between the strikes of a spread. */
+function addWidths(said: readonly Said[], operands: Operand[]): void {
+  const strikes = said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
+  const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
+  steps.forEach((strike, at) => {
+    if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
+  });
 }
 
 const AMOUNTS = /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/;

@@ -7,8 +7,8 @@ import { digitsOf } from './figures.ts';
 import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
-import { suitsUnit, suitsField, suitsOption, suitsSign } from './suits.ts';
-import { suitsDate, suitsSession, suitsPeriod } from './suits-day.ts';
+import { suitsUnit, suitsField, suitsOption, suitsSign, suitsDate, suitsSession, suitsPeriod } from './suits.ts';
+
 export interface Checked {
   base: FactBase;
   /** Figures of the question. */
