@@ -186,7 +186,7 @@ function supportAll(
       const derived =
         foldOf(each, context) ??
         derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
-          ...around(each.figure, context),
+          ...around(each, context),
           ...evenBy(each, context),
           anchor: anchorOf(each, said, context),
         });

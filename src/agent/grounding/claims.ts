@@ -265,8 +265,9 @@ function symbolOfExtreme(
   const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(
     sentence.text.slice(place.start, place.end),
   );
-  const isOfBoth = /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
-  const all = mentioned.size > 1 && isOfBoth && !isOfAll && !isOutright ? mentioned : base.symbols;
+  const isOfThese =
+    numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
+  const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);

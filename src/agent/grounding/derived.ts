@@ -243,7 +243,7 @@ function isAmountOf(sorted: readonly Operand[], figure: Figure, around: Around, 
     if (!amounts.includes(a.value) && isMultiple(a.value, amounts, around, fits)) return true;
     if (percents.some(({ value }) => fitsShare(a.value, value, fits))) return true;
     for (const b of plain.slice(at + 1)) {
-      if (a.nature !== b.nature && digits <= TELLING_DIGITS) continue;
+      if (a.nature !== b.nature) continue;
       if (makes(a, b, around, fits) || makes(b, a, around, fits)) return true;
       if (isMultiple(a.value - b.value, amounts, around, fits) || isMultiple(a.value + b.value, amounts, around, fits))
         return true;

@@ -156,7 +156,8 @@ export function foldOf({ figure, symbols, near }: Said, { base, text, question }
 }
 
 /** What the words beside a figure make of it. */
-export function around({ start, end }: Figure, { text, question, base, mids }: Checked): Around {
+export function around({ figure, fields = [] }: Said, { text, question, base, mids }: Checked): Around {
+  const { start, end } = figure;
   const behind = text.slice(end, end + 24);
   const before = text.slice(Math.max(0, start - 60), start);
   const rival = /^ (?:the )?([A-Za-z]+)/.exec(behind)?.[1] ?? '';
@@ -189,7 +190,10 @@ export function around({ start, end }: Figure, { text, question, base, mids }: C
     isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
     isPosition: /\b(?:range|way up|of the way|percentile|between)\b/i.test(before + behind),
     isYearly: YEARLY.test(text),
-    hasLots: mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`),
+    // What is open or traded is no money.
+    hasLots:
+      !fields.some((field) => COUNTS.has(field)) &&
+      (mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`)),
   };
 }
 

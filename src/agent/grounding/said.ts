@@ -33,6 +33,8 @@ export interface Said {
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
   dates?: readonly DateMention['value'][];
+  /** Those of the sentence before. */
+  earlier?: readonly DateMention['value'][];
   /** The dates bound a period. */
   span?: boolean;
   /** The date stands in the sentence or row itself, not over it. */
@@ -79,6 +81,8 @@ export interface Context {
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
   dates?: readonly DateMention[];
+  /** Those of the sentence before. */
+  earlier?: readonly DateMention[];
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;

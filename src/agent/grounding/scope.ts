@@ -124,14 +124,15 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
   };
 }
 
-/** The day of one sentence is not that of the next. */
+/** The day of one sentence is that of the next only where nothing else fits. */
 function withoutCue({ cue: _cue, dates, ...rest }: Context, isProse: boolean): Context {
-  return isProse || dates === undefined ? rest : { ...rest, dates };
+  if (dates === undefined) return rest;
+  return isProse ? { ...rest, earlier: dates } : { ...rest, dates };
 }
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period, asked, sought, percents } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked, sought, percents, earlier } of contexts) {
     if (percents === true) merged.percents = true;
     if (asked) merged.asked = asked;
     if (sought) merged.sought = sought;
@@ -139,6 +140,7 @@ function merge(contexts: readonly Context[]): Context {
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;
     if (dates && !merged.dates) merged.dates = dates;
+    if (earlier && !merged.earlier) merged.earlier = earlier;
     if (strikes && !merged.strikes) merged.strikes = strikes;
     if (cue && !merged.cue) merged.cue = cue;
   }

@@ -145,6 +145,7 @@ export function readSentence(
           : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
+      ...(context.earlier ? { earlier: context.earlier.map(({ value }) => value) } : {}),
       ...nextBehind(words, figure),
       ...apposedTo(words, figure, body),
       ...about,

@@ -341,14 +341,14 @@ export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
 }
 
 /** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
-export function suitsSession(fact: Fact, { dates, span, anySession, period, fields }: Said, base: FactBase): boolean {
+export function suitsSession(
+  fact: Fact,
+  { dates = [], earlier = [], span, anySession, period, fields }: Said,
+  base: FactBase,
+): boolean {
   if (fields === undefined || fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
-  const dated =
-    dates !== undefined &&
-    dates.length > 0 &&
-    fact.date !== undefined &&
-    (dates.some((each) => isDay(each, fact.date ?? '')) || (span === true && fact.from !== undefined));
-  if (dated) return true;
+  if (isOneOf([...dates, ...earlier], fact.date) || (dates.length > 0 && span === true && fact.from !== undefined))
+    return true;
   if (fact.edge === 'amid') return !base.has(fact.symbol, 'last');
   if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
   return (
