@@ -106,7 +106,9 @@ function asTaken({ name, arguments: args }: Call): Call[] {
       name,
       arguments: {
         ...args,
-        ...(typeof strikes === 'string' ? { strikes: Number.isInteger(Number(strikes)) ? Number(strikes) : 500 } : {}),
+        ...(typeof strikes === 'string' && name.endsWith('chain')
+          ? { strikes: Number.isInteger(Number(strikes)) ? Number(strikes) : 500 }
+          : {}),
         ...(Array.isArray(columns) ? { columns: columns.join(', ') } : {}),
       },
     },

@@ -4,6 +4,7 @@ import type { IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
 import { findOddClaims } from './claims.ts';
 import { derive } from './derived.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
+import type { Figure } from './figures.ts';
 import { maskNonFigures } from './figures.ts';
 import { findDates } from './mentions.ts';
 import { findOddGroups } from './groups.ts';
@@ -22,14 +23,10 @@ import {
   findOddFormulas,
   findOddFractions,
   findOddLists,
+  findOddMonthlies,
   findOddMonths,
   findOddSides,
-  findOddTwins,
   findOddExtremeDays,
-  findOddMonthMoves,
-  findOddOrders,
-  findOddOverAll,
-  findOddWindows,
   findOddOrigins,
   findOddZones,
 } from './said-wrong.ts';
@@ -85,6 +82,13 @@ export function checkGrounding(
   const lexicon = createLexicon([text, question], facts.fields);
   const { said, sentences } = readScopes(text, maskNonFigures(text), facts, lexicon, question);
   const asked = /\d/.test(question) ? readScopes(question, maskNonFigures(question), facts, lexicon, '').said : [];
+  const spokenStrikes = new Set(
+    [...said, ...asked].flatMap(({ figure, strikes = [] }) => [
+      ...strikes,
+      ...(facts.hasStrike(figure.magnitude) && figure.unit !== 'percent' ? [figure.magnitude] : []),
+    ]),
+  );
+  for (const each of said) each.spokenStrikes = spokenStrikes;
   const mids = new Map<number, number[]>();
   for (const { field, strike = 0, value } of facts.facts)
     if (field === 'mid') mids.set(strike, [...(mids.get(strike) ?? []), value]);
@@ -128,13 +132,9 @@ function findOdd(
     ...findOddPeriods(text, all, supports, base),
     ...findOddOrigins(text, all, supports, base),
     ...findOddFormulas(text),
-    ...findOddOrders(text),
-    ...findOddWindows(text, base),
-    ...findOddOverAll(text, base),
-    ...findOddMonthMoves(text, base),
     ...findOddExtremeDays(text, all, findDates(text, base), base),
-    ...findOddSides(text, base),
-    ...findOddTwins(all, base),
+    ...findOddSides(text, all, base),
+    ...findOddMonthlies(text, base),
     ...findOddHours(text, base),
     ...findOddSpelledDays(text, base),
     ...findOddDaysTo(text, findDates(text, base), base),
@@ -182,30 +182,27 @@ function supportAll(
   for (let round = 0; round < 2; round += 1)
     for (const each of said) {
       const reason = reasons.get(each);
-      if (reason === undefined || !mayBeDerived(each, reason, context.text, context.question)) continue;
+      if (reason === undefined || !mayBeDerived(each, reason, context)) continue;
       const derived =
         foldOf(each, context) ??
-        derive(
-          each.figure,
-          operandsFor(each, said, supports, context),
-          boundsOf(
-            each.figure.approximate === 'about' && each.figure.magnitude > each.figure.tolerance * 200
-              ? { ...each.figure, tolerance: each.figure.tolerance * 1.5 }
-              : each.figure,
-          ),
-          {
-            ...around(each.figure, context.text, context.base),
-            ...evenBy(each, context),
-            anchor: anchorOf(each, said, context),
-            hasLots:
-              context.mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${context.text} ${context.question}`),
-          },
-        );
+        derive(each.figure, operandsFor(each, said, supports, context), widened(each.figure), {
+          ...around(each, context),
+          ...evenBy(each, context),
+          anchor: anchorOf(each, said, context),
+        });
       if (derived === undefined) continue;
       reasons.delete(each);
       supports.set(each, Math.sign(signedValue(each)) * Math.abs(derived));
     }
   return { reasons, supports };
+}
+
+/** What is about so much may be made of what was rounded before. */
+function widened(figure: Figure): [number, number] {
+  const [low, high] = boundsOf(figure);
+  const { magnitude, tolerance, approximate } = figure;
+  if (approximate !== 'about' || magnitude <= tolerance * 200) return [low, high];
+  return [magnitude - (magnitude - low) * 1.5, magnitude + (high - magnitude) * 1.5];
 }
 
 /** What the tools say of the same thing, nearest in value. */

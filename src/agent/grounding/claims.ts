@@ -8,7 +8,7 @@ import type { Oddity } from './moments.ts';
 import type { Sentence } from './said.ts';
 import type { Claim } from './claim.ts';
 import { PRICE, clauseAround, fieldOfCue, symbolAt, valueOf } from './claim.ts';
-import { counts } from './counts.ts';
+import { counts } from './groups.ts';
 import { closer, ratios, rivals, volatilities } from './rivals.ts';
 import { numberOf } from './said-wrong.ts';
 import type { Place } from './sides.ts';
@@ -58,7 +58,7 @@ function comparisons(claim: Claim): Oddity[] {
     const symbol = symbolAt(claim, at);
     if (symbol === undefined) return [];
     if (
-      /^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
+      /^\s(?:you|we|there)\b|^\s(?:that|it|this|these|them|those)\b[^,;.]{0,12}\b(?:come|comes|lie|lies|is|are|sit|sits|wait|waits|stand|stands)\b/i.test(
         text.slice(end),
       )
     )
@@ -143,7 +143,14 @@ function objectsOf(
   isDated: boolean,
 ): Term[] {
   const { text, mentions, figures } = sentence;
-  const cues = mentions.cues.filter((cue) => cue.start >= from && cue.end <= to && cue.trailing !== true);
+  const cues = mentions.cues.filter(
+    (cue) =>
+      cue.start >= from &&
+      cue.end <= to &&
+      cue.trailing !== true &&
+      cue.name !== 'averages' &&
+      !/\([^)]*$/.test(text.slice(from, cue.start)),
+  );
   const found = cues.flatMap((cue): Term[] => {
     const field = fieldOfCue(cue);
     if (field === undefined) return [];
@@ -258,7 +265,9 @@ function symbolOfExtreme(
   const isOutright = /^(?:leads|lags|leader|laggard|the (?:most|least))$/i.test(
     sentence.text.slice(place.start, place.end),
   );
-  const all = mentioned.size > 1 && !isOfAll && !isOutright ? mentioned : base.symbols;
+  const isOfThese =
+    numberOf(said1 ?? '') === mentioned.size || /\b(?:two|pair|both|than|either)\b/i.test(sentence.text);
+  const all = mentioned.size > 1 && isOfThese && !isOfAll && !isOutright ? mentioned : base.symbols;
   if (said1 !== undefined && numberOf(said1) !== all.size) return [];
   const rivals = [...all].flatMap((symbol) => {
     const value = valueOf(base, symbol, field);

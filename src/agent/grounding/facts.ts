@@ -47,6 +47,8 @@ export interface Fact {
   counted?: Counted;
   /** The first or last bar of its history; the last is meant where no date is said. */
   edge?: 'first' | 'last' | 'amid';
+  /** Where a level comes from. */
+  origin?: string;
   /** What a calculation was made of. */
   operands?: readonly number[];
   /** A quote's figure after a later quote of the same symbol came. */
@@ -172,7 +174,7 @@ export function createFactBase(): FactBase {
 
   function noteMoments({ kind, meta, data }: Answer): void {
     // What is long has its dates in its facts.
-    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote';
+    const isShort = kind === 'market' || kind === 'levels' || kind === 'quote' || kind === 'events';
     for (const [iso] of JSON.stringify([meta, isShort ? data : []]).matchAll(ISO_TIME)) {
       dates.add(iso.slice(0, 10));
       if (iso.length > 10) times.add(Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)));

@@ -83,11 +83,31 @@ export function tieCues(sentence: Sentence, strikes: readonly boolean[]): (Cue |
       ties.hostOf(index - 1) === undefined &&
       ties.isJoined(before.end, figure.start, others)
     )
-      cue = overSymbol(cues[index - 1], mentions.symbols, before, figure);
+      cue = loosened(overSymbol(cues[index - 1], mentions.symbols, before, figure), figures, index);
     cues.push(cue);
   });
   return cues.map((cue, index) => macdPart(cue, ties, index) ?? rangePart(cue, sentence, index) ?? cue);
 }
+
+/** Of a list "high, low: 1, 2" each word has its own; in "the high at 148.60 and 151.70" the second may be another. */
+function loosened(cue: Cue | undefined, figures: readonly Figure[], index: number): Cue | undefined {
+  const next = figures[index + 1];
+  return cue === undefined || next !== undefined || !cue.fields.every((field) => LONE.has(field))
+    ? cue
+    : { ...cue, firm: false };
+}
+
+/** What there is one of. */
+const LONE: ReadonlySet<Field> = new Set([
+  'high',
+  'low',
+  'open',
+  'week52High',
+  'week52Low',
+  'sma20',
+  'sma50',
+  'sma200',
+]);
 
 /** "The 200-day average is 300.47 and JPM is at 407.16": the second may be a price. */
 function overSymbol(cue: Cue | undefined, symbols: readonly Place[], from: Place, to: Place): Cue | undefined {

@@ -27,6 +27,12 @@ export interface Figure {
   until?: number;
 }
 
+/** Digits that say something: of "0.35" two, of "eleven" two. */
+export function digitsOf({ text, magnitude }: Pick<Figure, 'text' | 'magnitude'>): number {
+  const written = /\d/.test(text) ? text : String(Number(magnitude.toPrecision(6)));
+  return written.replace(/^\D*0*|\D/g, '').length;
+}
+
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
 const DAY = '\\d{1,2}(?:st|nd|rd|th)?(?![\\d.]?\\d|,\\d|%|[A-Za-z])';
@@ -94,7 +100,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     MONTHS,
     () => new RegExp(`\\b${MONTH}\\s+${DAY}\\s*(?:[-–—]|to|through|and)\\s*${DAY}(?:,?\\s+\\d{4}(?!\\d))?`, 'gi'),
   ],
-  [MONTHS, () => new RegExp(`\\b${MONTH}\\s+${DAY}${MORE_DAYS}+`, 'gi')],
+  [MONTHS, () => new RegExp(`\\b${MONTH}:?\\s+${DAY}(?:\\s\\([a-z]+\\))?(?:${MORE_DAYS}(?:\\s\\([a-z]+\\))?)+`, 'gi')],
   [
     MONTHS,
     () =>
@@ -122,6 +128,17 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
 
   [[':'], () => /(?<![\d.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?/gi],
   [NUMBER_THEN_LETTER, () => /(?<![\d.,$])\d{1,2}\s?[ap]\.?m\b\.?/gi],
+  [
+    ['close', 'open', 'until', 'till', ':'],
+    () =>
+      /(?<=\b(?:closes|opens|until|till) (?:at )?|\d:\d\d (?:to|-|–|until) )\d{1,2}(?![\d%]|[.,:]\d| (?:per ?cent|points|dollars|cents))/gi,
+  ],
+  [['per 1'], () => /\bper 1\s?%/gi],
+  [
+    ['20'],
+    () =>
+      /(?<![\d.,$:/+−-])20[0-3]\d(?![\d%:/]|[.,]\d|-\d| (?:shares|contracts|calls|puts|open|traded|points|dollars))/g,
+  ],
   [['utc', 'gmt'], () => /\b(?:UTC|GMT)\s?[+-]\d{1,2}\b/g],
   // Digits glued to letters: Q3, RSI14, H1, T+1, an OCC symbol.
   [ALWAYS, () => /\b(?!(?:USD|US)\d)[A-Za-z][A-Za-z_&]*\d+[A-Za-z\d]*(?:\/\d{1,3}(?![\d.]))*/g],
@@ -134,7 +151,10 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
         'gi',
       ),
   ],
-  [['('], () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s?\d{1,3}){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g],
+  [
+    ['('],
+    () => /(?<=[A-Za-z%]\s?)\((?:[1-9]\d{0,2})(?:,\s\d{1,3}|,\d{1,2}(?!\d)){1,2}\)|(?<=[A-Za-z%])\([1-9]\d{0,2}\)/g,
+  ],
   [['26'], () => /\b12\s?[/,-]\s?26\s?[/,-]\s?9(?![\d.])/g],
   [['/', ','], () => new RegExp(`(?<![\\d.,$])${WINDOW}(?:\\s?[/,]\\s?${WINDOW}){2,4}(?!\\s?[/,]\\s?\\d)`, 'g')],
   [['-'], () => /(?<![\d.,$])\d{1,3}-(?=(?:,? and|,|\/|,? or)\s?\d{1,3}-)/g],
@@ -143,7 +163,7 @@ const NON_FIGURES: readonly (readonly [Hint, () => RegExp])[] = [
     NUMBER_THEN_LETTER,
     () =>
       new RegExp(
-        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?${SPAN_WORD}\\b(?! (?:to|until|till|before|left|away|remain|out)\\b)`,
+        `(?<![\\d.,$])\\d{1,3}(?:\\s?(?:-|–|to|or)\\s?\\d{1,3})?[\\s-]?(?:${SPAN_WORD}\\b(?<!\\b[Dd]ays?)|days?\\b(?! (?:to|until|till|before|left|away|remain|out)\\b))`,
         'gi',
       ),
   ],
@@ -233,6 +253,9 @@ const THRESHOLDS: readonly (() => RegExp)[] = [
       'gi',
     ),
 ];
+/** "The customary level of thirty". */
+const THRESHOLD_WORDS =
+  /(?<=\b(?:of|above|below|over|under|past|beyond|than|the|reach(?:es|ed|ing)?) )(?:thirty|fifty|seventy)\b(?![ -](?:one|two|three|four|five|six|seven|eight|nine|point|percent|per cent)\b)/gi;
 const AVERAGES = /\b(?:SMA|EMA|DMA|MAs?|moving average|averages?|[\d_]{1,3}[- ]day)/i;
 /** "SMA: 5: 683.35, 10: 676.33" and "683.35 (5)"; a bullet that begins so stands under such a heading. */
 const WINDOW_LABELS =
@@ -263,7 +286,10 @@ const INDICATOR_LINES: readonly Hint[] = [
 function maskIndicatorLine(line: string): string {
   let masked = line;
   if (/\bRSI|overbought|oversold|stochastic|%[KD]\b|\bADX|\bMFI/i.test(line))
-    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked);
+    masked = THRESHOLDS.reduce((each, pattern) => each.replace(pattern(), blankDigits), masked).replace(
+      THRESHOLD_WORDS,
+      (word) => '_'.repeat(word.length),
+    );
   if (/\bMACD|histogram/i.test(masked)) masked = masked.replace(ZERO_LINE, blankDigits);
   return AVERAGES.test(line) ? masked.replace(WINDOW_LABELS, blankDigits) : masked;
 }
@@ -273,7 +299,7 @@ function mayHold(lower: string, hint: Hint): boolean {
 }
 
 function blankDigits(match: string): string {
-  return match.replace(/\d/g, '_');
+  return match.replace(/\d/.test(match) ? /\d/g : /\w/g, '_');
 }
 
 const NUMBER = /(?:US)?(\$\s?[-−–+]?)?(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+)/g;
@@ -334,7 +360,7 @@ export function findFigures(text: string, masked: string, start: number, end: nu
       sign: undefined,
       parenthesised: false,
       unit: suffix.unit ?? 'bare',
-      whole: Number.isInteger(value) && unit === undefined && suffix.unit !== 'percent',
+      whole: Number.isInteger(value * suffix.multiplier) && unit === undefined && suffix.unit !== 'percent',
       side: undefined,
       approximate: readApproximation(piece.slice(Math.max(0, at - 24), at)),
       ...(isRatio || suffix.isRatio === true ? { isRatio: true as const } : {}),

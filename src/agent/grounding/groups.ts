@@ -1,6 +1,8 @@
 // Counts and firsts over a group: "five of six fell", "12 up, 8 down", "only KO is up", "TSLA > COIN > NVDA". A group is
 // what the text lists, the symbols of the data or the sessions of a history; without one of the said size nothing is marked.
-import type { FactBase } from './facts.ts';
+import type { Claim } from './claim.ts';
+import { symbolAt } from './claim.ts';
+import type { Fact, FactBase } from './facts.ts';
 import type { Oddity } from './moments.ts';
 import type { Said, Sentence } from './said.ts';
 import { NUMBERS, numberOf } from './said-wrong.ts';
@@ -125,8 +127,10 @@ const OF = new RegExp(
 );
 const SIZED = new RegExp(`\\b${NUMBER} (?:trading )?(?:sessions|days|weeks|months|names|stocks)\\b`, 'gi');
 const ALONE = new RegExp(`(?<=^|[.:] |\\n)${NUMBER} (up|down|green|red|higher|lower)(?=[:.]|$)`, 'gi');
+const OF_WHAT =
+  '(?: (?:trading )?(?:months|weeks|days|sessions|names|stocks|closes))?(?: (?:were|are|closed|ended|finished))?';
 const PAIR = new RegExp(
-  `\\b${NUMBER} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER} (down|red|lower|fell|losers)\\b|\\b${NUMBER} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER} (up|green|higher|rose)\\b`,
+  `\\b${NUMBER}${OF_WHAT} (up|green|higher|rose|gainers)\\b[^.;\\d]{0,16}?\\b${NUMBER}${OF_WHAT} (down|red|lower|fell|losers)\\b|\\b${NUMBER}${OF_WHAT} (down|red|lower|fell)\\b[^.;\\d]{0,16}?\\b${NUMBER}${OF_WHAT} (up|green|higher|rose)\\b`,
   'gi',
 );
 
@@ -318,4 +322,106 @@ export function findOddGroups(told: Told): Oddity[] {
     ...findOddChains(told),
     ...findOddOfTwo(told),
   ];
+}
+
+const ANY_NUMBER = `(\\d{1,3}|${NUMBERS.join('|')})`;
+const ADJECTIVES = '(?:(?!of\\b|to\\b|in\\b|and\\b)[a-z-]+ ){0,2}?';
+const COUNTED: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}supports?(?: levels?)?\\b`, 'gi'), 'support'],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}resistances?(?: levels?)?\\b`, 'gi'), 'resistance'],
+  [
+    new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}(?:expirations?|expiries|expiration dates|expiry dates)\\b`, 'gi'),
+    'expiration',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:weeklies|weeklys|weekly)(?! (?:bars?|closes?|candles?|high|low))`,
+      'gi',
+    ),
+    'weekly',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} (?:of them |are |listed )?(?:monthlies|monthlys|monthly)(?! (?:bars?|closes?|candles?))`,
+      'gi',
+    ),
+    'monthly',
+  ],
+  [
+    new RegExp(
+      `\\b${ANY_NUMBER} of (?:the|its|these|their|those) (?:[a-z\\d-]+ )?(?:expir\\w+|dates|expir\\w+ dates) (?:are )?monthl(?:y|ies)\\b`,
+      'gi',
+    ),
+    'monthly',
+  ],
+  [new RegExp(`\\b${ANY_NUMBER} (?:of them |are )?(?:quarterlies|quarterly)\\b`, 'gi'), 'quarterly'],
+  [
+    new RegExp(`\\b${ANY_NUMBER} (?:trading |daily |straight |full )?(?:sessions|bars|candles|trading days)\\b`, 'gi'),
+    'bar',
+  ],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}call walls\\b`, 'gi'), 'callWall'],
+  [new RegExp(`\\b${ANY_NUMBER} ${ADJECTIVES}put walls\\b`, 'gi'), 'putWall'],
+];
+const CHOSEN =
+  /\b(?:nearest|next|first|top|key|main|strongest|closest|following|last|past|previous|these|those|other|more|least|another|than|largest|biggest|of the|inside|within|before|after|fall|between|through|until|in|on)\b/i;
+
+export function counts(claim: Claim): Oddity[] {
+  const { sentence } = claim;
+  const { text } = sentence;
+  return COUNTED.flatMap(([pattern, what]) =>
+    [...text.matchAll(pattern)].flatMap((match): Oddity[] => {
+      const count = numberOf(match[1] ?? '');
+      const held = heldOf(claim, what, match.index);
+      const before = text.slice(Math.max(0, match.index - 14), match.index);
+      if (
+        held.length === 0 ||
+        held.includes(count) ||
+        /[\d.,$]$|of (?:the )?(?:last |past )?$|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $/i.test(
+          before,
+        )
+      )
+        return [];
+      const most = Math.max(...held);
+      if (
+        what === 'bar'
+          ? held.length > 3 || (count <= most && !(held.length === 1 && /\bhad (?:only |just )?$/.test(before)))
+          : count < most &&
+            (CHOSEN.test(
+              `${before}${match[0]}${text.slice(match.index + match[0].length, match.index + match[0].length + 24)}`,
+            ) ||
+              count <= listedBehind(sentence, match.index))
+      )
+        return [];
+      return [
+        {
+          start: match.index,
+          end: match.index + match[0].length,
+          value: count,
+          reason: `the data have ${held.join(' or ')}`,
+        },
+      ];
+    }),
+  );
+}
+
+/** How many the data have: of the symbol, else of any. */
+function heldOf(claim: Claim, what: string, at: number): number[] {
+  const symbol = symbolAt(claim, at);
+  const facts = claim.base.facts.filter((fact) => symbol === undefined || fact.symbol === symbol);
+  if (what === 'support' || what === 'resistance')
+    return sizes(facts, (fact) => fact.field === what && fact.unit === 'usd');
+  if (what === 'callWall' || what === 'putWall') return sizes(facts, (fact) => fact.field === what);
+  return [
+    ...new Set(facts.filter((fact) => fact.field === 'count' && fact.counted === what).map((fact) => fact.value)),
+  ];
+}
+
+function sizes(facts: readonly Fact[], isOne: (fact: Fact) => boolean): number[] {
+  const bySymbol = Map.groupBy(facts.filter(isOne), (fact) => `${fact.symbol ?? ''} ${fact.expiration ?? ''}`);
+  return [...new Set([...bySymbol.values()].map((each) => new Set(each.map(({ value }) => value)).size))];
+}
+
+function listedBehind({ figures, mentions }: Sentence, at: number): number {
+  const behind = (places: readonly Place[]): number => places.filter((place) => place.start > at).length;
+  return Math.max(behind(figures), behind(mentions.dates));
 }

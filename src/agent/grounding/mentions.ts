@@ -306,7 +306,8 @@ function readMonthDay(words: string): DateMention['value'] {
   return { month, day, ...(year === undefined ? {} : { year: Number(year) }) };
 }
 
-const WINDOW_LABEL = /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?[:=])|\((5|10|20|50|200)(?:-day|d)?\))/g;
+const WINDOW_LABEL =
+  /(?<![\d.,$])(?:(5|10|20|50|200)(?:-day|d)?(?=(?:\*\*)?\s?(?:[:=]|\(\$?\d{2,}))|\((5|10|20|50|200)(?:-day|d)?\))/g;
 const WINDOW_LIST =
   /^[\s:(-]*((?:5|10|20|50|200)(?:-day)?(?:\s?(?:[/,&]|,? and)\s?(?:5|10|20|50|200)(?![\d.])(?:-day)?)+)/;
 

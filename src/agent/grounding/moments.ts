@@ -6,6 +6,7 @@ import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
 import { findDates, isDay } from './mentions.ts';
 import type { Said } from './said.ts';
+import { findSpelled } from './spelled.ts';
 import type { Place } from './sides.ts';
 
 export interface Oddity extends Place {
@@ -80,7 +81,7 @@ function isWithin(date: IsoDate, base: FactBase): boolean {
 
 const WORDS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve';
 const HOURS = new RegExp(
-  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?=:| (?:from now|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))`,
+  `(?<![\\d.:$-])(another |just under |just over |nearly |almost |about |roughly |over |under )?\\b(\\d{1,2}|${WORDS})(?:(½|¼|¾)| and (a half|half|a quarter|three[- ]quarters?))?(?: more)? hours?\\b(?:,? (?:and )?((?:twenty|thirty|forty|fifty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|five|ten|fifteen) minutes)?(?=:|,? (?:from\\b|in\\b(?! the)|left|to go|remain|ago|are left|until|till|before the (?:close|bell)))`,
   'gi',
 );
 const OCLOCK = new RegExp(`\\b(\\d{1,2}|${WORDS}) o['’]clock\\b(?: (?:this |in the )?(afternoon|evening))?`, 'gi');
@@ -107,7 +108,8 @@ export function findOddHours(text: string, { nowMs, times }: FactBase): Oddity[]
           },
         ];
   const hours = [...text.matchAll(HOURS)].flatMap((match) => {
-    const part = PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0;
+    const spelled = match[5] === undefined ? 0 : (findSpelled(match[5])[0]?.value ?? 0);
+    const part = spelled + (PARTS.find(([pattern]) => pattern.test(match[3] ?? match[4] ?? ''))?.[1] ?? 0);
     const wanted = smallOf(match[2] ?? '') * 60 + part;
     const slack = part > 0 ? 8 : match[1] === undefined || match[1].startsWith('another') ? 16 : 25;
     return odd(match, (at) => Math.abs(Math.abs(at - now) - wanted) <= slack);
@@ -258,7 +260,7 @@ export function findOddTimes(text: string, base: FactBase, asked: string): Oddit
 const SPELLED = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an'.split('|');
 const COUNT = `(\\d{1,3}|${SPELLED.join('|')})`;
 const SPAN = new RegExp(
-  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before|later))?|(?<![\\d.$-])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remaining|until|to expiration|to expiry|before))`,
+  `\\b(in|for|another|next|about|roughly|under|over|only|just|are|is|with|has|leaves|expire[sd]?)\\s(?:about |roughly |just |only |exactly |under |over |a little |less than |more than |nearly |almost )*${COUNT}(?: and a half)?[ -](?:more )?(?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)\\b(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remain(?:s|ing)?|until|to expiration|to expiry|before|later))?|(?<![\\d.$-])\\b${COUNT}[ -](?:calendar )?(days?|weeks?|months?|hours?|hrs?|minutes?|mins?)(?:,? (?:and )?(\\d{1,2}) (?:minutes?|mins?))?( (?:away|out|left|from now|from today|to go|remain(?:s|ing)?|until|to expiration|to expiry|before))`,
   'gi',
 );
 const MINUTES: readonly (readonly [RegExp, number, number])[] = [

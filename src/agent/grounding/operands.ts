@@ -10,74 +10,47 @@ import type { Checked, Refusal } from './support.ts';
 import { NO_FACT, boundsOf } from './support.ts';
 /** What the words name for sure as something else is no result of an arithmetic. */
 export function mayBeDerived(
-  { fields, figure, isStrike, firm, cue, near }: Said,
+  { fields = [], figure, isStrike, firm, cue = '', symbols, strikes }: Said,
   { reason, isNamed }: Refusal,
-  text: string,
-  question: string,
+  { base, text }: Checked,
 ): boolean {
-  const spoken = `${text} ${question}`;
-  if ((fields?.includes('breakEven') === true && !COMBINED.test(spoken)) || cue === 'average') return false;
   if (isStrike === true || !Number.isFinite(figure.magnitude)) return false;
-  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && figure.text.replace(/^\D*0*|\D/g, '').length > 2)))
+  if (firm === true && figure.isRatio !== true && fields.includes('count') && !fields.includes('openInterest'))
     return false;
-  // "Two ATRs are 32.98"
-  if (
-    /\b(?:two|three|four|five|half|double|twice|\d(?:\.\d)?\s?[x×]?)\s(?:an? |the )?[A-Za-z-]{2,14}(?: (?:is|are|=|would be|comes? to|equals?))?[\s~=$]*$/i.test(
-      text.slice(Math.max(0, figure.start - 34), figure.start),
-    )
-  )
-    return true;
-  if (
-    figure.unit === 'bare' &&
-    /^\s(?:vols?|vol(?:atility)? (?:points?|pts)|points|pts)\b/.test(text.slice(figure.end, figure.end + 20))
-  )
-    return true;
-  if (/^ (?:of an? )?ATRs?\b/.test(text.slice(figure.end, figure.end + 12))) return true;
-  if (
-    (/cents?$|¢/.test(figure.text) && cue !== 'spread') ||
-    /^\s*\([^)]*[/+−-][^)]*\)|^\s(?:apart|wide)\b/.test(text.slice(figure.end, figure.end + 40))
-  )
-    return true;
-  if (COMBINED.test(spoken) && fields?.some((field) => DERIVABLE.has(field)) === true) return true;
-  if (
-    /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|short|shy|apart|off|out|OTM|ITM|to the (?:down|up)side)\b/i.test(
-      text.slice(figure.end, figure.end + 24),
-    )
-  )
-    return true;
-  const isOwnPrice = cue === 'price' && firm === true && !(near?.has('breakEven') === true && COMBINED.test(spoken));
-  if (isOwnPrice && reason === NO_FACT && figure.isRatio !== true && figure.unit !== 'percent') return false;
-  if (
-    figure.isRatio === true ||
-    fields === undefined ||
-    firm !== true ||
-    /=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))
-  )
-    return true;
+  const isTelling = figure.text.replace(/^\D*0*|\D/g, '').length > 2;
+  if (SETTLED.has(reason) && (isNamed || (reason === 'wrong sign' && isTelling))) return false;
+  const isKnown = fields.some((field) => {
+    const unit = findField(field, 'contract')?.unit;
+    const size = unit === 'fraction' && figure.unit === 'percent' ? figure.magnitude / 100 : figure.magnitude;
+    const [low, high] = unit === 'usd' ? [size / 5, size * 5] : [size / 12, size * 12];
+    return [...(symbols ?? base.symbols)].some((symbol) => {
+      if (!base.has(symbol, field)) return false;
+      const value = strikes === undefined ? base.latest(symbol, field) : undefined;
+      if (value !== undefined) return Math.abs(value) > low && Math.abs(value) < high;
+      return base
+        .within(low, high)
+        .some(
+          (fact) => fact.field === field && fact.symbol === symbol && strikes?.includes(fact.strike ?? 0) !== false,
+        );
+    });
+  });
+  const behind = text.slice(figure.end, figure.end + 30);
+  if (firm !== true || !isKnown || figure.isRatio === true || DISTANCE_BEHIND.test(behind)) return true;
+  if (/=\s?[*~$]*$/.test(text.slice(Math.max(0, figure.start - 4), figure.start))) return true;
   // "A change of 0.94 on the day" is that of the day, "9.59 from the open" is not.
-  if (
-    reason !== NO_FACT &&
-    (cue === 'rise' || cue === 'fall' || cue === 'change') &&
-    !/\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(
-      text.slice(figure.end, figure.end + 30),
-    )
-  )
-    return reason === 'in another unit';
-  return reason === NO_FACT ||
-    reason === 'in another unit' ||
-    (UNNAMED.has(reason) && !isNamed && !fields.includes('count'))
-    ? cue === 'range' || fields.some((field) => DERIVABLE.has(field))
-    : false;
+  if (/^(?:rise|fall|change)$/.test(cue))
+    return (
+      reason === NO_FACT ||
+      reason === 'in another unit' ||
+      /\b(?:from|off|since|against|versus|vs|compared|above|below|over|than|of|away|to|between)\b/i.test(behind)
+    );
+  return fields.some((field) => DERIVABLE.has(field));
 }
 
-/** A fact of that size is there, but not the one that is named: chance. */
-const UNNAMED: ReadonlySet<string> = new Set([
-  'another figure of the symbol',
-  'of another strike',
-  'of an option, without its strike or side',
-  'said of another symbol',
-  'of another date',
-]);
+/** What stands behind a distance. */
+const DISTANCE_BEHIND =
+  /^(?: and change)?[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|away|higher|lower|more|less|short|shy|apart|wide|off|out|OTM|ITM|to the (?:down|up)side)\b/i;
+
 /** What is at odds in these ways is no arithmetic. */
 const SETTLED: ReadonlySet<string> = new Set([
   'wrong sign',
@@ -88,27 +61,26 @@ const SETTLED: ReadonlySet<string> = new Set([
 ]);
 /** Fields whose word may also name what follows from others. */
 const DERIVABLE: ReadonlySet<Field> = new Set(
-  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range count'.split(
+  'change changePercent calculation mid spread spreadPercent expectedMove expectedMovePercent breakEven gamma theta vega volume averageVolume openInterest range'.split(
     ' ',
   ),
 );
-/** Positions whose break-evens no single contract has. */
-const COMBINED =
-  /\b(?:spread|condor|strangle|straddle|butterfly|collar|covered|cc|cost|basis|own(?:ed)?|short|sold|sell|credit|debit|IC|PCS|CCS|ask|BEs|break-evens)\b/i;
 const KEY_FIELDS: readonly Field[] = ['last', 'spot', 'close', 'previousClose', 'open', 'high', 'low', 'expectedMove'];
 /** A price that the text does not name is as far away as this. */
 const KEY_DISTANCE = 90;
 const MAX_DISTANCE = 400;
 /** Fields named in a sentence come before all others. */
 const MAX_NEAR = 8;
-/** What is written is meant before what is not. */
-const WRITTEN_SHARE = 0.3;
 
 /** Of one call or put, or a spread of them; of positions with shares or both sides nothing is known. */
-export function evenBy({ fields, sides = [] }: Said, { text, question }: Checked): Pick<Around, 'evenBy'> {
+export function evenBy(
+  { fields, sides = [], near, strikes = [], figure }: Said,
+  { text, question }: Checked,
+): Pick<Around, 'evenBy'> {
   const [side, other] = sides;
   const spoken = `${text} ${question}`;
-  if (fields?.includes('breakEven') !== true) return {};
+  const isNearStrike = strikes.some((strike) => Math.abs(strike - figure.magnitude) < strike * 0.2);
+  if (fields?.includes('breakEven') !== true && !(near?.has('breakEven') === true && isNearStrike)) return {};
   if (/\b(?:cc|covered|own(?:ed)?|basis|cost)\b/i.test(spoken)) return { evenBy: -1 };
   if (/\b(?:strangle|straddle|condor|IC|collar|butterfly)\b/i.test(spoken)) return {};
   const isCall = /\b(?:CCS|calls?)\b|\d ?c\b/i.test(spoken);
@@ -130,7 +102,7 @@ export function anchorOf(target: Said, said: readonly Said[], { base, text }: Ch
   const { figure, symbols, next } = target;
   const behind = text.slice(figure.end, figure.end + 60);
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?= (?:at|of)\b))?([^.;,\d\n]{0,40})/i.exec(
+    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:above|below|over|under|beneath|off|shy of)\b(?: of)?(?: (?:the |its )?(?:5|10|20|50|100|200)(?:[- ]?d(?:ay)?)?(?=\s(?:(?:at|of)\b|(?:SMA |average )?(?:of |at )?\(\$?[\d.,]+\))))?([^.;,\d\n]{0,40})/i.exec(
       behind,
     );
   if (/^ that\b/.test(match?.[1] ?? '') && IS_AT.test(text.slice(Math.max(0, figure.start - 30), figure.start)))
@@ -184,34 +156,44 @@ export function foldOf({ figure, symbols, near }: Said, { base, text, question }
 }
 
 /** What the words beside a figure make of it. */
-export function around({ start, end }: Figure, text: string, base: FactBase): Around {
+export function around({ figure, fields = [] }: Said, { text, question, base, mids }: Checked): Around {
+  const { start, end } = figure;
   const behind = text.slice(end, end + 24);
-  const before = text.slice(Math.max(0, start - 40), start);
+  const before = text.slice(Math.max(0, start - 60), start);
   const rival = /^ (?:the )?([A-Za-z]+)/.exec(behind)?.[1] ?? '';
+  const direction = directionOf(text.slice(end, end + 48));
   return {
     beats: base.symbols.has(rival.toUpperCase()) || base.names.has(rival.toLowerCase()),
     isShare:
       /^\s*:/.test(behind) ||
       /(?:^|\n)\|[^\n]*$/.test(text.slice(Math.max(0, start - 200), start)) ||
-      /^(?:,? (?:and )?\d+(?:\.\d+)?(?:%| percent)){0,4}[\s*]*(?:of|on|yield|per|a (?:day|year))\b/i.test(
+      /^(?:,? (?:and )?\d+(?:\.\d+)?(?:%| percent)){0,4}[\s*]*(?:of|on|yield|per|a (?:day|year)|in)\b/i.test(
         text.slice(end, end + 44),
       ) ||
       /\$[\d.,]*\d,? (?:or )?(?:(?:almost|about|nearly|roughly|just|some|a little|over|under|more than|less than) )*$/i.test(
         before,
       ) ||
-      /\b(?:that|which|it|this) (?:is|was)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$/i.test(
+      /\b(?:that|which|it|this)(?: is| was|['’]s)(?: about| roughly| just| only| some| nearly| almost)?\s[*~]*$|\bi\.e\.,? [^.;\n]{0,16}$|\bor (?:(?:almost|about|nearly|roughly|just|some) )?$/i.test(
         before,
       ) ||
-      /\b(?:width|yield|share|ratio|percent|pct|of|position|theta|annualized|annualised|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|[=→]\s?[*~$]*$|\($/i.test(
+      /\b(?:width|yield|share|return|ratio|percent|pct|of|position|theta|annuali[sz]ed|%)\b[^.;\n]{0,24}$|\/[a-z ]+$|[=→]\s?[*~$]*$|\($/i.test(
         before,
       ),
-    ...directionOf(text.slice(end, end + 48)),
+    ...direction,
+    isLoss:
+      direction.direction === -1 ||
+      /\b(?:given|gave|giving|fell|fallen|lost|down|off|below|slipped|dropped)\b[^.;\n]{0,24}$/i.test(before) ||
+      /^ (?:below|under|off|down)\b/.test(behind),
     isPart: /^ (?:of|as)\b/.test(behind),
-    isOfPrice:
-      /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) ||
-      directionOf(text.slice(end, end + 48)).isOfPrice === true,
-    isWay: /^[\s*]*of the way\b/i.test(behind),
-    isPosition: /\b(?:range|way up|percentile|between)\b/i.test(before + behind),
+    isSum: FOLDED.test(before + behind),
+    isMean: /\b(?:averag\w*|avg|mean)\b/i.test(before + behind),
+    isOfPrice: /\b(?:OTM|ITM|of spot|out of the money)\b/i.test(behind) || direction.isOfPrice === true,
+    isPosition: /\b(?:range|way up|of the way|percentile|between)\b/i.test(before + behind),
+    isYearly: YEARLY.test(text),
+    // What is open or traded is no money.
+    hasLots:
+      !fields.some((field) => COUNTS.has(field)) &&
+      (mids.size > 0 || /\b(?:100|hundred) (?:\w+ )?shares/i.test(`${text} ${question}`)),
   };
 }
 
@@ -221,9 +203,11 @@ const OF_PRICE =
 
 function directionOf(behind: string): Partial<Pick<Around, 'direction' | 'isOfPrice'>> {
   const match =
-    /^[\s*]*(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
+    /^[\s*]*(?:\([^()]{1,12}\) )?(?:points? |pts? |dollars? |bucks |cents? |a share )?(?:(above|over|higher|more expensive|up on|north)|(below|under|lower|down from|beneath|shy))\b/i.exec(
       behind,
     );
+  // "4.5 % above.": of what, is left open.
+  if (match !== null && /^[\s*]*(?:[.,;)\n]|$|and\b|but\b)/.test(behind.slice(match[0].length))) return {};
   const toward = /^[\s*]*(?:(up)|down)\b(?! (?:from|on|to|in|over|for|this|since|by|at|today)\b)/.exec(behind);
   if (toward) return { direction: toward[1] === undefined ? 1 : -1, isOfPrice: true };
   if (match === null) return {};
@@ -244,6 +228,7 @@ function isWidth({ start, end }: Figure, text: string): boolean {
   );
 }
 
+const POINTS = /^\s(?:percentage )?(?:points|pts)\b/;
 const COUNTS: ReadonlySet<Field> = new Set(['count', 'openInterest', 'volume', 'averageVolume', 'dte']);
 
 const WIDTH = /\b(?:width|wide|spread|risk|max loss|PCS|CCS|PDS|CDS|IC|condor|apart)\b/i;
@@ -266,115 +251,145 @@ export function operandsFor(
   const operands: Operand[] = [];
   const compares =
     figure.isRatio === true || COMPARES.test(text.slice(Math.max(0, figure.start - 70), figure.end + 50));
-  const add = (value: number, unit: Operand['unit'], distance: number, isAmount?: true): void => {
-    operands.push({ value, unit, distance, ...(isAmount ? { isAmount } : {}) });
+  const amount = (value: number): void => {
+    operands.push({ value, nature: 'count', distance: 0, isAmount: true });
   };
   for (const each of said) {
     const value = supports.get(each);
-    const distance = Math.max(figure.start - each.figure.end, each.figure.start - figure.end);
-    if (value === undefined || each === target || distance > MAX_DISTANCE) continue;
+    const isBefore = each.figure.end <= figure.start;
+    const gap = isBefore ? figure.start - each.figure.end : each.figure.start - figure.end;
+    if (value === undefined || each === target || gap > MAX_DISTANCE) continue;
     if (!compares && isOfAnother(each, target)) continue;
-    if (
-      each.figure.whole &&
-      (each.fields?.includes('count') === true ||
-        /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/.test(text.slice(each.figure.end)))
-    )
-      add(each.figure.magnitude, 'bare', distance, true);
-    if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
-      add(each.figure.magnitude, each.figure.unit, distance * WRITTEN_SHARE);
-    operands.push({
+    if (each.figure.whole && AMOUNTS.test(text.slice(each.figure.end, each.figure.end + 24)))
+      amount(each.figure.magnitude);
+    const [low, high] = isBefore ? [each.figure.end, figure.start] : [figure.end, each.figure.start];
+    const distance =
+      gap + (/[.!?]\s|\n/.test(text.slice(low, high)) ? SENTENCE : 0) + (isOfAnother(each, target) ? SENTENCE : 0);
+    const operand: Operand = {
       value: each.figure.unit === 'percent' ? value : Math.abs(value),
-      unit: each.figure.unit,
-      distance: distance * WRITTEN_SHARE,
-      ...(each.isStrike === true ? { isStrike: true as const } : { signed: value }),
-      isWritten: true,
-      ...(each.fields?.some((field) => COUNTS.has(field)) === true || value >= 1e4 ? { isCount: true as const } : {}),
-      ...(each.figure.start > figure.end ? { isBehind: true as const } : {}),
-    });
+      nature: natureOf(each, value),
+      distance,
+      place: isBefore ? 'before' : 'behind',
+      ...(each.isStrike === true ? { isStrike: true as const } : {}),
+    };
+    operands.push(operand);
+    if (Math.abs(each.figure.magnitude - Math.abs(value)) > 1e-9 * each.figure.magnitude)
+      operands.push({ ...operand, value: Math.sign(operand.value) * each.figure.magnitude });
   }
-  for (const { figure: each } of asked) {
-    if (each.whole) add(each.magnitude, 'bare', 0, true);
-    add(each.magnitude, each.unit, KEY_DISTANCE);
-  }
-  for (const { isSmall, start, end, value } of findSpelled(text))
-    if (isSmall && (end <= figure.start || start >= figure.end)) add(value, 'bare', 0, true);
-  for (const [, count] of `${text} ${question}`.matchAll(
-    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
-  ))
-    if (count !== undefined) add(Number(count), 'bare', 0, true);
-  const beside = operands.filter(
-    ({ isWritten, unit, distance }) => isWritten === true && unit !== 'percent' && distance < 100 * WRITTEN_SHARE,
-  ).length;
-  const strikes = new Set(said.filter((each) => each.isStrike === true).map((each) => each.figure.magnitude));
-  const steps = [...strikes].sort((a, b) => a - b).slice(0, 4);
-  if (WIDTH.test(text))
-    steps.forEach((strike, at) => {
-      if (at > 0) add(strike - (steps[at - 1] ?? 0), 'bare', 1);
-    });
+  addAmounts(target, { asked, text, question }, operands);
+  addContracts(target, said, { base, asked, mids }, operands);
+  if (WIDTH.test(text)) addWidths(said, operands);
   if (YEARLY.test(text))
     for (const { field, value, symbol } of base.facts)
-      if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) add(value, 'bare', 1);
-  for (const strike of [
-    ...strikes,
-    ...(target.strikes ?? []),
-    ...asked.filter(({ isStrike }) => isStrike).map((each) => each.figure.magnitude),
-  ].slice(0, 6))
-    for (const mid of mids.get(strike) ?? []) add(mid, 'usd', KEY_DISTANCE - 20);
+      if (field === 'dte' && target.symbols?.includes(symbol ?? '') !== false) amount(value);
   if (target.near?.has('rsi14') === true && figure.unit === 'bare')
-    for (const [line] of text.matchAll(/(?<![\d.,$])[2-8]0(?![\d%]|[.,]\d| ?percent)/g)) add(Number(line), 'bare', 1);
-  addKeys(target, base, beside, operands);
+    for (const [line] of text.matchAll(/(?<![\d.,$])[2-8]0(?![\d%]|[.,]\d| ?percent)/g))
+      operands.push({ value: Number(line), nature: 'price', distance: 1 });
+  addKeys(target, base, operands);
   const [low, high] = boundsOf(figure);
   if (figure.unit !== 'percent' && isWidth(figure, text)) {
     const before = operands
-      .filter(({ isWritten, isBehind, unit }) => isWritten === true && isBehind !== true && unit !== 'percent')
+      .filter(
+        ({ place, nature }) => place === 'before' && (nature !== 'percent' || POINTS.test(text.slice(figure.end))),
+      )
       .sort((a, b) => a.distance - b.distance)
       .filter(({ isStrike }, at) => at < 4 || isStrike === true);
     if (before.length > 1) return before;
   }
   return dropEqual(
     operands.filter(
-      ({ value, isAmount, unit }) =>
+      ({ value, isAmount, nature }) =>
         isAmount === true ||
         figure.isRatio === true ||
-        (unit === 'percent') !== (figure.unit === 'percent') ||
+        (nature === 'percent') !== (figure.unit === 'percent') ||
         Math.abs(value) < low ||
         Math.abs(value) > high,
     ),
   );
 }
 
-/** What the data have of the symbols spoken of: the price, its day, the fields that the words name. */
-function addKeys(target: Said, base: FactBase, beside: number, operands: Operand[]): void {
-  const { figure } = target;
-  const isCoarse = figure.unit === 'percent' || figure.isRatio === true;
-  const add = (value: number, unit: Operand['unit'], distance: number): void => {
-    operands.push({ value, unit, distance });
+/** What the question gives, and the numbers that count something. */
+function addAmounts(
+  { figure }: Said,
+  { asked, text, question }: Pick<Checked, 'asked' | 'text' | 'question'>,
+  operands: Operand[],
+): void {
+  const amount = (value: number): void => {
+    operands.push({ value, nature: 'count', distance: 0, isAmount: true });
   };
+  for (const { figure: each, isStrike = false } of asked) {
+    if (each.whole && !isStrike) amount(each.magnitude);
+    if (!each.whole || isStrike || each.unit !== 'bare')
+      operands.push({
+        value: each.magnitude,
+        nature: each.unit === 'percent' ? 'percent' : 'price',
+        distance: KEY_DISTANCE,
+      });
+  }
+  for (const { isSmall, start, end, value } of findSpelled(text))
+    if (isSmall && (end <= figure.start || start >= figure.end)) amount(value);
+  for (const [, count] of `${text} ${question}`.matchAll(
+    /(?<![\w.])[x×]\s?(\d{1,4})(?![\w.])|(?<![\w.])(?=\d{1,4}\s?lots?\b)/gi,
+  ))
+    if (count !== undefined) amount(Number(count));
+}
+
+/** Between the strikes of a spread. */
+function addWidths(said: readonly Said[], operands: Operand[]): void {
+  const strikes = said.flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
+  const steps = [...new Set(strikes)].sort((a, b) => a - b).slice(0, 4);
+  steps.forEach((strike, at) => {
+    if (at > 0) operands.push({ value: strike - (steps[at - 1] ?? 0), nature: 'price', distance: 1, place: 'before' });
+  });
+}
+
+const AMOUNTS = /^\s(?:more )?(?:shares?|contracts?|calls?|puts?|lots?)\b/;
+/** As far as the next sentence is. */
+const SENTENCE = 80;
+
+function natureOf({ figure, fields = [] }: Said, value: number): Operand['nature'] {
+  if (figure.unit === 'percent') return 'percent';
+  const isCount = fields.some((field) => COUNTS.has(field)) || Math.abs(value) >= 1e4 || figure.tolerance > 1;
+  return isCount && figure.unit === 'bare' ? 'count' : 'price';
+}
+
+/** Middles of the contracts that are spoken of, and what is open at their strikes. */
+function addContracts(
+  target: Said,
+  said: readonly Said[],
+  { base, asked, mids }: Pick<Checked, 'base' | 'asked' | 'mids'>,
+  operands: Operand[],
+): void {
+  const strikes = [...said, ...asked].flatMap((each) => (each.isStrike === true ? [each.figure.magnitude] : []));
+  for (const strike of new Set([...strikes, ...(target.strikes ?? [])].slice(0, 12)))
+    for (const mid of mids.get(strike) ?? [])
+      operands.push({ value: mid, nature: 'price', distance: KEY_DISTANCE - 20 });
+  if (target.fields?.includes('openInterest') !== true) return;
+  for (const { field, strike, value } of base.facts)
+    if (field === 'openInterest' && strike !== undefined && target.spokenStrikes?.has(strike) === true)
+      operands.push({ value, nature: 'count', distance: KEY_DISTANCE / 2 });
+}
+
+/** What the data have of the symbols spoken of: the price, its day, the fields that the words name. */
+function addKeys(target: Said, base: FactBase, operands: Operand[]): void {
+  const { figure } = target;
   for (const symbol of target.symbols ?? base.symbols) {
     const priceField = ['last', 'spot', 'close'].find((field) => base.latest(symbol, field) !== undefined);
-    const moved =
-      base.latest(symbol, 'changePercent') ??
-      base.facts.findLast((fact) => fact.symbol === symbol && fact.field === 'changePercent')?.value;
     if (figure.isRatio === true)
       for (const fact of base.facts)
         if (fact.symbol === symbol && fact.field === 'changePercent' && fact.from !== undefined)
-          add(fact.value, 'percent', 0);
-    if (moved !== undefined && figure.unit === 'percent' && target.isTotal === true)
-      add(moved, 'percent', KEY_DISTANCE);
-    if (figure.isRatio === true && /\b(?:doubl|tripl|quadrupl|halv)/i.test(figure.text)) continue;
-    const keys = beside > 2 && isCoarse ? KEY_FIELDS.filter((field) => field === priceField) : KEY_FIELDS;
-    for (const [index, field] of [...(target.next ?? []), ...(target.near ?? []), ...keys].entries()) {
+          operands.push({ value: fact.value, nature: 'percent', distance: KEY_DISTANCE });
+    const named = [...(target.next ?? []), ...(target.near ?? [])].slice(0, MAX_NEAR);
+    for (const field of new Set([...named, ...KEY_FIELDS])) {
       const value = base.latest(symbol, field);
       const unit = findField(field)?.unit;
-      if (value === undefined) continue;
-      if (unit === 'fraction') add(value * 100, 'percent', KEY_DISTANCE);
-      else if (field === priceField) operands.push({ value, unit: 'usd', distance: KEY_DISTANCE, isPrice: true });
-      else if (figure.isRatio !== true || target.near?.has(field) === true)
-        add(
-          value,
-          unit === 'percent' ? 'percent' : unit === 'usd' ? 'usd' : 'bare',
-          target.next?.includes(field) === true ? 1 : index < MAX_NEAR ? KEY_DISTANCE - 10 : KEY_DISTANCE,
-        );
+      if (value === undefined || (figure.isRatio === true && field !== priceField && !named.includes(field))) continue;
+      operands.push({
+        value: unit === 'fraction' ? value * 100 : value,
+        nature: unit === 'fraction' || unit === 'percent' ? 'percent' : COUNTS.has(field) ? 'count' : 'price',
+        distance: target.next?.includes(field) === true ? 1 : named.includes(field) ? KEY_DISTANCE - 10 : KEY_DISTANCE,
+        ...(field === priceField ? { isPrice: true as const } : {}),
+      });
     }
   }
 }
@@ -383,7 +398,7 @@ function addKeys(target: Said, base: FactBase, beside: number, operands: Operand
 function dropEqual(operands: readonly Operand[]): Operand[] {
   const kept = new Map<string, Operand>();
   for (const each of operands.toSorted((a, b) => a.distance - b.distance)) {
-    const key = `${each.value} ${each.unit === 'percent' ? '%' : ''} ${each.isAmount === true ? 'n' : ''}`;
+    const key = `${each.value} ${each.nature} ${each.isAmount === true ? 'n' : ''}`;
     const before = kept.get(key);
     kept.set(key, before === undefined ? each : { ...each, ...before });
   }

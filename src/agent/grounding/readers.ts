@@ -8,10 +8,12 @@ import type {
   CalculationData,
   ChainData,
   ContractData,
+  EventsData,
   ExpirationsData,
   HistoryData,
   IndicatorData,
   LevelsData,
+  PositionsData,
   QuoteData,
   StrategyData,
   TableData,
@@ -26,7 +28,6 @@ import { roundFigure } from '../../fields/field.ts';
 import { listIndicators } from '../../fields/indicators.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, Field, Unit } from './facts.ts';
-import { readEvents, readPositions } from './position-facts.ts';
 
 type Terms = Omit<Fact, 'kind' | 'field' | 'unit' | 'value'>;
 
@@ -218,8 +219,8 @@ function readLevels(sheet: Sheet, levels: LevelsData): void {
     ['support', levels.supports],
     ['resistance', levels.resistances],
   ] as const)
-    for (const { price } of side) {
-      sheet.put(field, price, { symbol });
+    for (const { price, origin } of side) {
+      sheet.put(field, price, { symbol, origin });
       sheet.put('calculation', roundPrice(price - spot), { symbol }, 'usd');
       sheet.put('calculation', roundPercent(((price - spot) / spot) * 100), { symbol }, 'percent');
     }
@@ -331,4 +332,43 @@ function readAnswer(sheet: Sheet, answer: Answer): void {
 
 function read<Data>(data: Data | undefined, reader: (data: Data) => void): void {
   if (data !== undefined) reader(data);
+}
+
+const FIGURES = [
+  'quantity',
+  'cost',
+  'value',
+  'pnl',
+  'pnlPercent',
+  'dayPnl',
+  'delta',
+  'gamma',
+  'theta',
+  'vega',
+  'dte',
+] as const;
+
+function readPositions({ positions, totals }: PositionsData, put: Sheet['put']): void {
+  for (const { symbol, price, priceAsOf, ...figures } of positions) {
+    const contract = isOptionSymbol(symbol) ? parseOptionSymbol(symbol) : undefined;
+    const { underlying = symbol, strike, side, expiration } = contract ?? {};
+    const terms: Partial<Fact> = {
+      symbol: underlying,
+      ...(strike === undefined || side === undefined || expiration === undefined ? {} : { strike, side, expiration }),
+    };
+    put('last', price, { ...terms, ...(priceAsOf === undefined ? {} : { date: priceAsOf.slice(0, 10) }) });
+    put('strike', strike, terms);
+    for (const field of FIGURES) put(field, figures[field], terms);
+  }
+  for (const field of ['value', 'dayPnl', 'pnl', 'theta'] as const) put(field, totals[field]);
+  for (const delta of [totals.deltaShares, totals.betaDelta]) put('delta', delta);
+  put('count', positions.length, { counted: 'asked' });
+}
+
+function readEvents({ symbol, dividends, splits, earnings = [] }: EventsData, put: Sheet['put']): void {
+  for (const { amount, exDate, payDate } of dividends)
+    for (const date of new Set([exDate, payDate])) if (date !== undefined) put('dividend', amount, { symbol, date });
+  for (const { from, to, date } of splits) for (const count of [from, to]) put('count', count, { symbol, date });
+  for (const { date, epsEstimate, epsActual } of earnings)
+    for (const eps of [epsEstimate, epsActual]) put('eps', eps, { symbol, date });
 }

@@ -1,6 +1,7 @@
 // What a text says of its own figures that cannot be: a formula that comes to something else, a list shorter than its count,
 // a fraction beside another percentage, a delta of another contract, an RSI called by the other extreme.
-import { weekdayOf } from '../../domain/exchange-time.ts';
+import { isTradingDay } from '../../domain/calendar.ts';
+import { addDays, weekdayOf } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { DateMention } from './mentions.ts';
 import { isDay } from './mentions.ts';
@@ -73,7 +74,7 @@ export function findOddLists(text: string): Oddity[] {
   return [...text.matchAll(LISTED)].flatMap((match): Oddity[] => {
     const count = numberOf(match[1] ?? '');
     const list = (match[2] ?? '').replace(/\([^)]*\)/g, '').replace(/(\d),(\d{3})/g, '$1$2');
-    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /[\dA-Z]/.test(each)).length;
+    const items = list.split(/,? and |, then |[,/&]/).filter((each) => /\w/.test(each)).length;
     const figures = list.match(/\d[\d.]*/g)?.length ?? 0;
     if (items < 2 || count <= items || count <= figures || count > 15) return [];
     const start = match.index + match[0].indexOf(match[1] ?? '');
@@ -145,7 +146,7 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
       /\b(?:not|no|never|from|below|above|under|over|short of|than|nor|neither|or|if|line|threshold|between)\b|n['’]t\b|[<>]/i.test(
         before,
       ) ||
-      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|above|below|over|under|at)/i.test(
+      /^\s?(?:\?|line|level|threshold|territory (?:is|starts|begins)|would|means|begins|starts|is |above|below|over|under|at)/i.test(
         text.slice(match.index + match[0].length),
       )
     )
@@ -158,11 +159,12 @@ export function findOddExtremes(text: string, said: readonly Said[], base: FactB
 
 const MONEYNESS =
   /(?<![\d.])(\d+(?:\.\d+)?)[\s-]?(call|put|[cp])s?\b([^.;\n]{0,60}?)\b(?:is|are|sits?|stands?|now)?\s?(?:\$?[\d.]+%? )?(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
+const MONEY_ALONE = /\b(?:(in|out of) the money|(ITM)|(OTM))\b/gi;
 const SIDE_OF_AVERAGE =
   /\b(?:vs\.?|versus|against)\s(?:the |its )?(?:[A-Z]+ ?\d+|\d+-day)(?: [a-z]+)?\s\$?([\d.]+)\s?[:–,-]\s(?:well |just |slightly |far )?(?:(above|over)|below|under)\b/gi;
 
 /** "The 450 call is out of the money" with the price at 456, "vs SMA50 239.92: above" with the price at 233. */
-export function findOddSides(text: string, base: FactBase): Oddity[] {
+export function findOddSides(text: string, said: readonly Said[], base: FactBase): Oddity[] {
   const [symbol = '', other] = [...base.symbols];
   const price = base.latest(symbol, 'spot') ?? base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
   if (price === undefined || other !== undefined) return [];
@@ -170,7 +172,21 @@ export function findOddSides(text: string, base: FactBase): Oddity[] {
     Math.abs(price - level) < price * 0.001 || price > level === isAbove
       ? []
       : [{ start: match.index, end: match.index + match[0].length, value: level, reason: `the price is ${price}` }];
+  const [only, another] = said.filter(({ isStrike }) => isStrike === true);
+  const [side] = only?.sides ?? [];
   return [
+    ...[...text.matchAll(MONEY_ALONE)].flatMap((match) => {
+      const around = text.slice(Math.max(0, match.index - 60), match.index + match[0].length + 20);
+      if (only === undefined || another !== undefined || side === undefined || only.sides?.length !== 1) return [];
+      if (
+        /\b(?:not|if|would|until|expire|finish|ends?|odds|chance|prob\w*|to|stay|nearly|almost)\b|n['’]t\b/i.test(
+          around,
+        )
+      )
+        return [];
+      const isIn = match[1]?.toLowerCase() === 'in' || match[2] !== undefined;
+      return odd(match, only.figure.magnitude, isIn === (side === 'call'));
+    }),
     ...[...text.matchAll(MONEYNESS)].flatMap((match) => {
       const [, strike, side = '', between = '', word, itm] = match;
       if (
@@ -183,61 +199,6 @@ export function findOddSides(text: string, base: FactBase): Oddity[] {
     }),
     ...[...text.matchAll(SIDE_OF_AVERAGE)].flatMap((match) => odd(match, Number(match[1]), match[2] !== undefined)),
   ];
-}
-
-/** "Opened at 14.56 and closed at 14.56": one figure of the data under two names, of which only one is its own. */
-export function findOddTwins(said: readonly Said[], base: FactBase): Oddity[] {
-  const digitsOf = ({ figure }: Said): string => figure.text.replace(/^\D*0*|\D/g, '');
-  return said.flatMap((each, index): Oddity[] => {
-    const { figure, fields, symbols: [symbol, other] = [] } = each;
-    const digits = digitsOf(each);
-    if (
-      fields === undefined ||
-      symbol === undefined ||
-      other !== undefined ||
-      digits.length < 3 ||
-      each.isStrike === true
-    )
-      return [];
-    if (fields.includes('calculation') || fields.includes('count')) return [];
-    const twins = said
-      .slice(Math.max(0, index - 5), index + 6)
-      .filter(
-        (twin) =>
-          twin !== each &&
-          twin.figure.magnitude === figure.magnitude &&
-          digitsOf(twin) === digits &&
-          twin.symbols?.[0] === symbol &&
-          twin.fields !== undefined,
-      );
-    if (twins.length === 0) return [];
-    const held = new Set(
-      base
-        .within(figure.magnitude - figure.tolerance * 1.001, figure.magnitude + figure.tolerance * 1.001)
-        .flatMap((fact) => (fact.symbol === symbol ? [fact.field] : [])),
-    );
-    const isOwn = (names: readonly string[] = []): boolean => names.some((name) => held.has(name));
-    const known = [...fields, ...(each.otherwise ?? [])];
-    if (isOwn(known) || !fields.some((field) => base.has(symbol, field)) || !twins.some((twin) => isOwn(twin.fields)))
-      return [];
-    return [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: 'another figure of the symbol' }];
-  });
-}
-
-const ORDER = new RegExp(
-  `(?<![\\d.,$/])([-−+]?)${NUM.replace('[-−+]?', '')}\\s?([<>])\\s?(?:(?:its|the|signal|sma\\d*|\\d+-?d(?:ay)?) )*([-−+]?)${NUM.replace('[-−+]?', '')}`,
-  'gi',
-);
-
-/** "10.51 > signal 13.03". */
-export function findOddOrders(text: string): Oddity[] {
-  return [...text.matchAll(ORDER)].flatMap((match): Oddity[] => {
-    const [all, sign1 = '', one, order, sign2 = '', other] = match;
-    const [a, b] = [read(one) * (/[-−]/.test(sign1) ? -1 : 1), read(other) * (/[-−]/.test(sign2) ? -1 : 1)];
-    return a === b || a > b === (order === '>')
-      ? []
-      : [{ start: match.index, end: match.index + all.length, value: a, reason: `${a} and ${b}` }];
-  });
 }
 
 const ORIGIN =
@@ -337,50 +298,29 @@ export function findOddMonths(text: string, base: FactBase, asked: string): Oddi
   });
 }
 
-const WINDOWED = /(?<![\d.,])(\d+(?:\.\d+)?)%?\s\((\d{1,3})[- ]?d(?:ays?)?\)/g;
+const MONTHLY =
+  /^(?:st|nd|rd|th)?,? ?(?:\((?:that['’]s |that is |it['’]s )?(?:the )?(?:dec(?:ember)? |jan(?:uary)? )?|is (?:the|a) )(?:m\b|monthly|opex)/i;
 
-/** "75.2 (20d)" of what is so over thirty days. */
-export function findOddWindows(text: string, base: FactBase): Oddity[] {
-  return [...text.matchAll(WINDOWED)].flatMap((match): Oddity[] => {
-    const [all, written = '', days = ''] = match;
-    const half = 0.5 * 10 ** -decimals(written) * 1.001;
-    const windows = base.facts.flatMap(({ field, value }) => {
-      const [, name = '', window] = /^(sma|ema|hv)(\d+)$/.exec(field) ?? [];
-      const shown = name === 'hv' ? value * 100 : value;
-      return window !== undefined && Math.abs(shown - Number(written)) <= half ? [window] : [];
-    });
-    return windows.length === 0 || windows.includes(days)
-      ? []
-      : [
-          {
-            start: match.index,
-            end: match.index + all.length,
-            value: Number(written),
-            reason: `it is of ${windows[0] ?? ''} days`,
-          },
-        ];
-  });
+/** "31st (that's the monthly)": it is the third Friday, or the day before a holiday there. */
+export function findOddMonthlies(text: string, base: FactBase): Oddity[] {
+  if (base.expirations.size === 0) return [];
+  const monthlies = new Set([...base.expirations].filter(isMonthly).map((date) => Number(date.slice(8))));
+  return [...text.matchAll(/(?<![\d.,$/])\d{1,2}(?=(?:st|nd|rd|th)?,? ?(?:\(|is (?:the|a) monthly))/g)].flatMap(
+    (match): Oddity[] => {
+      const end = match.index + match[0].length;
+      if (!MONTHLY.test(text.slice(end, end + 30)) || monthlies.size === 0 || monthlies.has(Number(match[0])))
+        return [];
+      return [{ start: match.index, end, value: Number(match[0]), reason: 'not the monthly expiration' }];
+    },
+  );
 }
 
-const OVER_ALL =
-  /\b(not |neither )?(?:(above|over)|below|under|beneath) (?:both |all )?(?:of )?(?:the |its )?((?:\d{1,3}(?:-day|d|-)?(?:, (?:and )?| and |\/))+\d{1,3}(?:-day|d)?)\b(?! \()[^.;,\d]{0,3}(?:[a-z]* )?(?:averages?|[se]?mas?|moving)/gi;
-
-/** "Above its 20-, 50- and 200-day averages" of a price below one of them. */
-export function findOddOverAll(text: string, base: FactBase): Oddity[] {
-  const [symbol = '', other] = [...base.symbols];
-  const price = base.latest(symbol, 'last') ?? base.latest(symbol, 'close');
-  if (price === undefined || other !== undefined) return [];
-  return [...text.matchAll(OVER_ALL)].flatMap((match): Oddity[] => {
-    const [all, no, above, windows = ''] = match;
-    if (no !== undefined || /n['’]t\b|\b(?:not|if)\b[^.;,]*$/i.test(text.slice(0, match.index).slice(-30))) return [];
-    const isOdd = (windows.match(/\d+/g) ?? []).some((window) => {
-      const held = ['sma', 'ema'].flatMap((name) => base.latest(symbol, `${name}${window}`) ?? []);
-      return held.length > 0 && held.every((value) => value !== price && price > value !== (above !== undefined));
-    });
-    return isOdd
-      ? [{ start: match.index, end: match.index + all.length, value: price, reason: `the price is ${price}` }]
-      : [];
-  });
+function isMonthly(date: string): boolean {
+  const [day, weekday] = [Number(date.slice(8)), weekdayOf(date)];
+  return (
+    (weekday === 5 && day >= 15 && day <= 21) ||
+    (weekday === 4 && day >= 14 && day <= 20 && !isTradingDay(addDays(date, 1)))
+  );
 }
 
 const MONTH_BEHIND =
@@ -419,35 +359,5 @@ export function findOddExtremeDays(
     return bars.length === 0 || bars.some(isSame)
       ? []
       : [{ start: figure.start, end: figure.end, value: figure.magnitude, reason: `of ${bars[0]?.date ?? ''}` }];
-  });
-}
-
-const MONTH_MOVED =
-  /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:r?uary|ch|il|e|y|ust|t|(?:t?em|o)ber)?\.?:?(?: [a-z]+){0,3} ([-−+]?)(\d+(?:\.\d+)?) ?(?:%|percent)/gi;
-
-/** "Sep +6.7 %" of what was so in October. */
-export function findOddMonthMoves(text: string, base: FactBase): Oddity[] {
-  if (base.symbols.size !== 1) return [];
-  const months = base.facts.filter(
-    ({ kind, field, from, date }) =>
-      kind === 'history' && field === 'changePercent' && from === undefined && date?.endsWith('-01') === true,
-  );
-  if (months.length < 2) return [];
-  return [...text.matchAll(MONTH_MOVED)].flatMap((match): Oddity[] => {
-    const [all, name = '', , written = ''] = match;
-    const half = 0.5 * 10 ** -decimals(written) * 1.001;
-    const fitting = months.filter(({ value }) => Math.abs(Math.abs(value) - Number(written)) <= half);
-    const month = MONTHS.indexOf(name.toLowerCase()) + 1;
-    const isMonth = ({ date = '' }: Fact): boolean => Number(date.slice(5, 7)) === month;
-    return fitting.length === 0 || fitting.some(isMonth) || !months.some(isMonth)
-      ? []
-      : [
-          {
-            start: match.index,
-            end: match.index + all.length,
-            value: Number(written),
-            reason: `of ${fitting[0]?.date ?? ''}`,
-          },
-        ];
   });
 }

@@ -15,14 +15,26 @@ export interface Said {
   loose?: readonly Field[];
   /** The word that names the field stands right beside the figure. */
   firm?: boolean;
+  /** Its word is the only one for a field in the sentence. */
+  sole?: boolean;
   /** Fields that the sentence, what stands over it or the question speaks of. */
   near?: ReadonlySet<Field>;
+  /** Fields that the question asks for and the sentence does not name. */
+  sought?: ReadonlySet<Field>;
+  /** The symbol stands right beside it. */
+  ownSymbol?: boolean;
+  /** Symbols of the sentence. */
+  company?: readonly TickerSymbol[];
+  /** Fields of what it is said to be: "228.30, the 50-day average". */
+  apposed?: readonly Field[];
   /** Fields of the word behind it: "2 % above its 20-day". */
   next?: readonly Field[];
   /** Absent: any symbol. */
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
   dates?: readonly DateMention['value'][];
+  /** Those of the sentence before. */
+  earlier?: readonly DateMention['value'][];
   /** The dates bound a period. */
   span?: boolean;
   /** The date stands in the sentence or row itself, not over it. */
@@ -36,6 +48,8 @@ export interface Said {
   period?: boolean;
   /** A single session may be meant that no date names: "the highest close", "a day earlier". */
   anySession?: boolean;
+  /** Strikes that the text or the question names anywhere. */
+  spokenStrikes?: ReadonlySet<number>;
   /** The strike of the data that stands last before it, whatever it is called. */
   beside?: number;
   /** The strike that it stands in parentheses behind. */
@@ -67,12 +81,16 @@ export interface Context {
   symbols?: readonly TickerSymbol[];
   sides?: readonly Side[];
   dates?: readonly DateMention[];
+  /** Those of the sentence before. */
+  earlier?: readonly DateMention[];
   strikes?: readonly number[];
   cue?: Cue;
   period?: boolean;
   percents?: boolean;
   /** Fields that the question speaks of. */
   asked?: readonly Field[];
+  /** Those of the question alone. */
+  sought?: readonly Field[];
 }
 
 /** One sentence, heading, bullet or table cell, with all that was found in it. */

@@ -64,12 +64,14 @@ function spokenContext(text: string, question: string, base: FactBase, lexicon: 
     asked.push('week52High', 'week52Low');
   if (/overbought|oversold/i.test(`${text} ${question}`)) asked.push('rsi14');
   if (question === '') return { asked };
+  const sought = lexicon.find(question).flatMap((cue) => [...cue.fields]);
   const piece = { start: 0, end: question.length };
   const { own } = readSentence(question, maskNonFigures(question), piece, {}, base, lexicon);
   return {
     ...(own.sides?.length === 1 ? { sides: own.sides } : {}),
     ...(own.strikes ? { strikes: own.strikes } : {}),
     asked,
+    sought,
     percents: /%|\bpct\b|percent/i.test(question),
   };
 }
@@ -95,7 +97,7 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
       const chain = headings.map((heading) => heading.own).reverse();
       const cueless = chain.map(({ cue, ...rest }) => (cue?.average === undefined ? rest : { ...rest, cue }));
       const parents = bullets.map((bullet) => bullet.own).reverse();
-      const group = carried.group === piece.group ? [withoutCue(carried.own)] : [];
+      const group = carried.group === piece.group ? [withoutCue(carried.own, piece.kind === 'sentence')] : [];
       const introduced = piece.kind === 'bullet' || piece.kind === 'row' ? [intro] : [];
       const weak = {
         ...(last.symbols ? { symbols: last.symbols } : {}),
@@ -122,19 +124,23 @@ function createOverhead(fallback: Context): { enter(piece: Piece): Context; leav
   };
 }
 
-function withoutCue({ cue: _cue, ...rest }: Context): Context {
-  return rest;
+/** The day of one sentence is that of the next only where nothing else fits. */
+function withoutCue({ cue: _cue, dates, ...rest }: Context, isProse: boolean): Context {
+  if (dates === undefined) return rest;
+  return isProse ? { ...rest, earlier: dates } : { ...rest, dates };
 }
 
 function merge(contexts: readonly Context[]): Context {
   const merged: Context = {};
-  for (const { symbols, sides, dates, strikes, cue, period, asked, percents } of contexts) {
+  for (const { symbols, sides, dates, strikes, cue, period, asked, sought, percents, earlier } of contexts) {
     if (percents === true) merged.percents = true;
     if (asked) merged.asked = asked;
+    if (sought) merged.sought = sought;
     if (period === true) merged.period = true;
     if (symbols && !merged.symbols) merged.symbols = symbols;
     if (sides && !merged.sides) merged.sides = sides;
     if (dates && !merged.dates) merged.dates = dates;
+    if (earlier && !merged.earlier) merged.earlier = earlier;
     if (strikes && !merged.strikes) merged.strikes = strikes;
     if (cue && !merged.cue) merged.cue = cue;
   }

@@ -21,7 +21,7 @@ const ANY_SESSION =
   /\b(?:highest|lowest|biggest|largest|heaviest|lightest|strongest|weakest|best|worst|maximum|minimum|day (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:day|session|trading day)|two days|earlier in|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?|months?|quarter|busiest|quietest|monday|tuesday|wednesday|thursday|friday|from|since)\b/i;
 /** Behind a figure: it is of another day than the one that the sentence names. */
 const OTHER_DAY =
-  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session))\b/i;
+  /^[\s,*(]*(?:(?:on|in|from) )?(?:the |a )?(?:half[ -]day|(?:day|session|(?:mon|tues|wednes|thurs|fri)day) (?:before|earlier|after|later)|(?:next|following|prior|previous|preceding) (?:trading )?(?:day|session|week|month|quarter|year|(?:mon|tues|wednes|thurs|fri)day))\b/i;
 const OTHER_DAY_HINT = /half|before|earlier|after|later|next|following|prior|prev|preceding/i;
 const OTHER_DAY_BEFORE = /\b(?:day|session) (?:before|earlier|prior)\b[^\d;.]{0,30}$/i;
 /** "Compared with Tuesday's close of 201.03, that is 6.01 more": the day is of the close only, not of the change. */
@@ -83,7 +83,10 @@ export function readSentence(
     hasStrike: (index) => strikes[index] !== true && hostOr(tiedStrikes, index) !== undefined,
     symbols: symbols.map((each) => each?.mention.value),
   };
+  const here = new Set(words.flatMap((cue) => [...cue.fields]));
   const about = {
+    company: who.map(({ value }) => value),
+    sought: new Set((context.sought ?? []).filter((field) => !here.has(field))),
     near: withSiblings([
       ...words.flatMap((cue) => [...cue.fields, ...(cue.otherwise ?? [])]),
       ...(context.cue?.fields ?? []),
@@ -121,9 +124,11 @@ export function readSentence(
       ...spokenPeriod(body, figure.start, figure.end),
       ...(/\b(?:vs\.?|versus|against|than|to)\s[*~$]*$|(?:→|->|\/)\s?$/i.test(before) ? { isOther: true } : {}),
       ...field,
+      ...(field.cue !== undefined && isSole(field.cue, words, figure) ? { sole: true } : {}),
       ...(field.fields?.includes('change') === true ? towards(body.slice(figure.end, figure.end + 60)) : {}),
       ...(/^\**\s(?:versus|vs\.?|against|v|[<>])\s/.test(after) ? { firm: false } : {}),
       ...symbolsSaid(sentence, index, hostOr(symbols, index)),
+      ...(hostOr(symbols, index)?.firm === true || isOnlyIn(clauseOf(body, figure), who) ? { ownSymbol: true } : {}),
       ...(side ? { sides: valuesOf(side) } : context.sides ? { sides: context.sides } : {}),
       ...(mayBeOther.day && isOtherDay(body, figure) ? {} : datesSaid(sentence, figure, hostOr(dates, index), field)),
       ...(strike
@@ -140,11 +145,13 @@ export function readSentence(
           : {}),
       ...(strikes[index] === true ? { isStrike: true } : {}),
       ...countedBehind(body, figure),
+      ...(context.earlier ? { earlier: context.earlier.map(({ value }) => value) } : {}),
       ...nextBehind(words, figure),
+      ...apposedTo(words, figure, body),
       ...about,
       anySession:
         ties.listOf(index).length > 2 ||
-        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 50), figure.end + 30))),
+        (mayBeOther.session && ANY_SESSION.test(body.slice(Math.max(0, figure.start - 100), figure.end + 60))),
       figure: { ...figure, start: figure.start + piece.start, end: figure.end + piece.start },
     };
   });
@@ -159,6 +166,40 @@ export function readSentence(
       ...(PERIOD.test(body) ? { period: true } : {}),
     },
   };
+}
+
+const VAGUE = /^(?:price|rise|fall|move|distance|change|range|expectedMove|contracts|shares|bidAsk|averages?)$/;
+
+/** "RSI is 59.7 for SPY and 48.1 for AMD": no other word names a field. */
+function isSole(cue: string, words: Mentions['cues'], figure: Figure): boolean {
+  if (words.length > 0 && !words.some(({ end }) => end <= figure.start)) return false;
+  return !VAGUE.test(cue) && words.every(({ name, trailing }) => name === cue || trailing === true);
+}
+
+const APPOSED = /^[\s*]*(?:,|=|–|-|is|\()\s?(?:the |its |an? |old |that is |i\.e\. )*$/i;
+
+function apposedTo(words: Mentions['cues'], figure: Figure, text: string): Pick<Said, 'apposed'> {
+  const next = words.find((cue) => cue.start >= figure.end);
+  if (next === undefined || next.trailing === true || !APPOSED.test(text.slice(figure.end, next.start))) return {};
+  return /^ ?(?:at|of|is|:|\()? ?\$?\d/.test(text.slice(next.end)) ? {} : { apposed: next.fields };
+}
+
+const CLAUSE_END = /[;:.!?]\s|,\s|\b(?:while|but|and|whereas|vs\.?|versus|than)\b/gi;
+
+/** The text around a figure without a comma or conjunction. */
+function clauseOf(text: string, { start, end }: Place): Place {
+  const before = text.slice(Math.max(0, start - 120), start);
+  const first = [...before.matchAll(CLAUSE_END)].at(-1);
+  const behind = text.slice(end, end + 120).search(CLAUSE_END);
+  return {
+    start: start - before.length + (first === undefined ? 0 : first.index + first[0].length),
+    end: behind < 0 ? Math.min(text.length, end + 120) : end + behind,
+  };
+}
+
+function isOnlyIn(clause: Place, symbols: readonly SymbolMention[]): boolean {
+  const inside = symbols.filter(({ start, end }) => start >= clause.start && end <= clause.end);
+  return new Set(inside.map(({ value }) => value)).size === 1;
 }
 
 const SPOKEN =
@@ -241,6 +282,7 @@ function withSiblings(fields: readonly Field[]): ReadonlySet<Field> {
   const near = new Set(fields);
   for (const field of fields) {
     near.add(field.endsWith('Percent') ? field.slice(0, -'Percent'.length) : `${field}Percent`);
+    if (field.startsWith('putCall')) near.add('putCallOpenInterest').add('putCallVolume');
     if (/^(?:call|put)Wall$/.test(field)) near.add('openInterest').add('strike');
     if (field === 'change' || field === 'changePercent') near.delete('changePercentPercent');
   }

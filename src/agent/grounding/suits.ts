@@ -1,19 +1,18 @@
-// Whether a figure of a result may be the one that a text names: its unit, field, contract and sign against the words
-// beside the figure written.
+// Whether a figure of a result may be the one that a text names: its unit, field, contract, sign, day and period against
+// the words beside the figure written. Without a day the newest session is meant.
+import { addDays, daysBetween } from '../../domain/exchange-time.ts';
+import type { IsoDate, TickerSymbol } from '../../domain/types.ts';
 import { ENTRIES, findField } from '../../fields/registry.ts';
 import type { Fact, FactBase, Field } from './facts.ts';
+import { isDay } from './mentions.ts';
 import type { Said } from './said.ts';
+
 export function suitsUnit(fact: Fact, { figure, near, percents }: Said): boolean {
   const { unit } = fact;
   if (unit === 'any') return true;
   if (figure.unit === 'percent') return unit === 'percent' || (unit === 'points' && fact.field.startsWith('bb'));
   if (unit === 'percent')
-    return (
-      figure.unit === 'bare' &&
-      (percents === true ||
-        (!CHANGED.has(fact.field) && near?.has(fact.field) === true) ||
-        (fact.kind === 'volatility' && figure.magnitude >= 1 && figure.text.replace(/\D/g, '').length >= 3))
-    );
+    return figure.unit === 'bare' && (percents === true || near?.has(fact.field) === true || !figure.whole);
   if (figure.unit === 'usd') return unit === 'usd' || fact.field === 'theta' || fact.field === 'vega';
   return true;
 }
@@ -31,25 +30,67 @@ const COUNTED: ReadonlySet<Field> = new Set(['count', 'dte', 'openInterest', 'vo
 export const CHANGED: ReadonlySet<Field> = new Set(['change', 'changePercent']);
 
 export function suitsField(fact: Fact, said: Said, base: FactBase): boolean {
-  const { fields, otherwise, firm, near } = said;
+  const { fields, otherwise, firm, sole, near, apposed } = said;
   if (fact.field === 'calculation')
     return fields === undefined || !fields.every((field) => OPEN_TO_CALCULATION.has(field));
   if (isOtherRatio(fact.field, said)) return false;
+  if (apposed?.some((field) => AVERAGE.test(field)) === true) {
+    if (AVERAGE.test(fact.field) && !apposed.includes(fact.field)) return false;
+    if (fact.origin !== undefined && originOf(apposed, fact.origin) === false) return false;
+  }
   if (fields === undefined) return suitsUnnamed(fact, said);
   if (fields.includes(fact.field) || said.loose?.includes(fact.field) === true) return suitsCount(fact, said);
   if (isMeantToo(fact, said)) return suitsCount(fact, said);
-  if (firm !== true && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
+  const isSole =
+    sole === true &&
+    fact.strike === undefined &&
+    fields.some((field) => natureOf(field) === natureOf(fact.field) && base.has(fact.symbol ?? '', field));
+  if (firm !== true && !isSole && (near?.has(fact.field) === true || suitsUnnamed(fact, said) || isTelling(fact, said)))
     return suitsCount(fact, said);
-  if (near?.has(fact.field) === true && !mayBeAnyOf(fields, said)) return true;
-  if (said.loose !== undefined && suitsUnnamed(fact, said)) return true;
-  if (isStray(fact, said)) return true;
-  if (otherwise?.includes(fact.field) !== true || fact.symbol === undefined) return false;
-  const { symbol } = fact;
-  return (
-    !fields.some((field) => base.has(symbol, field)) &&
-    (fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose'))
-  );
+  if (fact.origin !== undefined) {
+    const isOrigin = originOf(fields, fact.origin);
+    if (isOrigin !== undefined) return isOrigin;
+  }
+  if (otherwise?.includes(fact.field) === true && !fields.some((field) => base.has(fact.symbol ?? '', field)))
+    return fact.field !== 'close' || fact.kind === 'history' || !fields.includes('previousClose');
+  if (isAtOdds(fact, said, base)) return said.sought?.has(fact.field) === true && isTelling(fact, said);
+  return near?.has(fact.field) === true || isTelling(fact, said);
 }
+
+/** Whether a level comes from what the words name; undefined where they name nothing that a level comes from. */
+function originOf(fields: readonly Field[], origin: string): boolean | undefined {
+  const named = fields.flatMap((field) => {
+    const average = /^([se]ma)(\d+)$/.exec(field);
+    if (average) return [new RegExp(`\\b${average[1] ?? ''}${average[2] ?? ''}\\b`, 'i')];
+    if (field === 'high' || field === 'week52High') return [/high/];
+    return field === 'low' || field === 'week52Low' ? [/low/] : [];
+  });
+  return named.length === 0 ? undefined : named.some((pattern) => pattern.test(origin));
+}
+
+/** The words name another figure for sure: one of the same kind, or one that is known and of that size. */
+function isAtOdds(fact: Fact, { fields = [], figure, strikes }: Said, base: FactBase): boolean {
+  const nature = natureOf(fact.field);
+  if (fields.some((field) => AVERAGE.test(field)) && AVERAGE.test(fact.field)) return true;
+  if (OPPOSITES.some((pair) => pair.includes(fact.field) && pair.some((field) => fields.includes(field)))) return true;
+  const ends = [/high/i, /low/i].map((end) => [end.test(fact.field), fields.every((field) => end.test(field))]);
+  if (ends.some(([is], at) => is === true && ends[1 - at]?.[1] === true)) return true;
+  const symbol = fact.symbol ?? '';
+  const known = fields.filter((field) => base.has(symbol, field));
+  if (known.length === 0) return false;
+  if (known.some((field) => natureOf(field) === nature)) return true;
+  return known.some((field) => {
+    const value = Math.abs(base.latest(symbol, field) ?? 0);
+    return strikes === undefined && value < figure.magnitude * 3 && figure.magnitude < value * 3;
+  });
+}
+
+const AVERAGE = /^[se]ma\d/;
+const OPPOSITES: readonly (readonly Field[])[] = [
+  ['bid', 'ask'],
+  ['callWall', 'putWall'],
+  ['support', 'resistance'],
+];
 
 /** Put to call by volume is not by open interest. */
 function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): boolean {
@@ -59,15 +100,11 @@ function isOtherRatio(field: Field, { fields = [], cue = '', next }: Said): bool
 }
 
 /** Long enough to be right by no chance. */
-function isTelling(fact: Fact, { figure, strikes }: Said): boolean {
+function isTelling(fact: Fact, said: Said): boolean {
+  const { figure } = said;
   if (COUNTED.has(fact.field) || COMPUTED.has(fact.field) || figure.approximate !== undefined) return false;
-  if (fact.strike !== undefined && strikes === undefined) return false;
+  if (fact.strike !== undefined && !isKeyed(fact.strike, said)) return false;
   return figure.text.replace(/^\D*0*|\D/g, '').length >= TELLING_DIGITS - (fact.strike === undefined ? 0 : 1);
-}
-
-/** In "OI 1.22" under "P/C" the figure is no number of contracts. */
-function mayBeAnyOf(fields: readonly Field[], { figure }: Said): boolean {
-  return figure.whole || figure.tolerance >= 0.5 || !fields.every((field) => COUNTED.has(field));
 }
 
 /** Computed of a quote: meant only where they are named. */
@@ -106,34 +143,23 @@ const NATURES: readonly (readonly Field[])[] = [
   ['rsi14', 'macd', 'macdSignal', 'macdHistogram'],
   ['volume', 'averageVolume', 'openInterest', 'count', 'dte'],
   ['change', 'changePercent', 'expectedMove', 'expectedMovePercent', 'calculation'],
-  ['iv', 'delta', 'gamma', 'theta', 'vega', 'putCallOpenInterest', 'putCallVolume'],
+  ['iv'],
+  ['delta', 'gamma', 'theta', 'vega'],
+  ['putCallOpenInterest', 'putCallVolume'],
 ];
 const TELLING_DIGITS = 4;
-
-/**
- * A figure of another nature than the word that seems to name it, and too long to be right by chance: then the word
- * was read wrongly, not the figure. "Traders price an 8.12 move" is no price.
- */
-function isStray(fact: Fact, { figure, fields, isStrike, ownStrike }: Said): boolean {
-  if (isStrike === true || fields === undefined || (fact.strike !== undefined && ownStrike !== true)) return false;
-  if (figure.approximate !== undefined || figure.text.replace(/^\D*0*|\D/g, '').length < TELLING_DIGITS) return false;
-  const nature = natureOf(fact.field);
-  return fields.every((field) => natureOf(field) !== nature);
-}
 
 function natureOf(field: Field): number {
   return NATURES.findIndex((fields) => fields.includes(field));
 }
 
 /** A figure that no word names: what is spoken of, a price or an indicator, signed ones only changes. */
-function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): boolean {
-  if (near?.has(fact.field) === true && fact.field !== 'count')
-    return fact.strike === undefined || strikes !== undefined || fact.field === 'strike' || figure.magnitude >= 1000;
-  if (fact.strike !== undefined) {
-    if (fact.field === 'strike')
-      return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
-    return (ownStrike === true || strikes !== undefined) && (!figure.whole || figure.magnitude >= 20);
-  }
+function suitsUnnamed(fact: Fact, said: Said): boolean {
+  const { figure, near } = said;
+  if (near?.has(fact.field) === true && fact.field !== 'count') return true;
+  if (fact.field === 'strike')
+    return near !== undefined && OPTIONS_SPOKEN.some((field) => near.has(field)) && figure.unit !== 'percent';
+  if (fact.strike !== undefined) return isKeyed(fact.strike, said) && (!figure.whole || figure.magnitude >= 20);
   if (COUNTED.has(fact.field) && fact.field !== 'volume')
     return figure.whole && (fact.field === 'count' || fact.field === 'dte') && figure.unit === 'bare';
   if (fact.kind !== 'table' && COMPUTED.has(fact.field)) return false;
@@ -141,6 +167,13 @@ function suitsUnnamed(fact: Fact, { figure, ownStrike, strikes, near }: Said): b
   if (figure.sign === '+' || figure.sign === '-') return CHANGED.has(fact.field) || fact.field.startsWith('macd');
   // "7" is too little to be the price 7.23 without a word that says so.
   return !(figure.whole && figure.magnitude < 20);
+}
+
+/** A contract is meant where its strike is named, beside the figure or, where none is there, anywhere. */
+function isKeyed(strike: number, { strikes, beside, spokenStrikes }: Said): boolean {
+  if (beside === strike) return true;
+  if (strikes !== undefined) return strikes.some((each) => Math.abs(each - strike) < 0.005);
+  return spokenStrikes?.has(strike) === true;
 }
 
 const OPTIONS_SPOKEN: readonly Field[] = [
@@ -154,6 +187,8 @@ const OPTIONS_SPOKEN: readonly Field[] = [
   'delta',
   'bid',
   'mid',
+  'iv',
+  'theta',
 ];
 
 function suitsCount(fact: Fact, { figure, counted }: Said): boolean {
@@ -178,15 +213,22 @@ const OPTION_FIELDS: ReadonlySet<Field> = new Set([
   'putWall',
 ]);
 
-/** A contract's price or volume needs a strike or side in the text; with a strike in the text nothing else fits. */
-export function suitsOption(fact: Fact, { strikes, sides, fields, isStrike }: Said): boolean {
+/** A contract's price or volume needs a strike or side in the text; with a strike right beside it nothing else fits. */
+export function suitsOption(fact: Fact, said: Said): boolean {
+  const { strikes, sides, fields, isStrike, firm } = said;
   if (isStrike === true || fact.field === 'calculation') return true;
   if (fact.strike === undefined)
     return (
       strikes === undefined ||
+      firm !== true ||
       !(fields?.some((field) => OPTION_FIELDS.has(field) || field === 'bid' || field === 'ask') ?? false)
     );
-  return strikes !== undefined || sides !== undefined || (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false);
+  return (
+    strikes !== undefined ||
+    isKeyed(fact.strike, said) ||
+    sides !== undefined ||
+    (fields?.some((field) => OPTION_FIELDS.has(field)) ?? false)
+  );
 }
 
 const SIGNED: ReadonlySet<Field> = new Set([
@@ -226,4 +268,113 @@ function mayHavePlus(field: Field): boolean {
   const known = plus.get(field) ?? (SIGNED.has(field) || findField(field)?.signed === true);
   plus.set(field, known);
   return known;
+}
+
+const DAILY: ReadonlySet<Field> = new Set([
+  'open',
+  'high',
+  'low',
+  'close',
+  'last',
+  'spot',
+  'volume',
+  'vwap',
+  'previousClose',
+]);
+
+export function suitsDate(fact: Fact, said: Said, base: FactBase): boolean {
+  const { dates, span } = said;
+  if (dates === undefined || dates.length === 0) return true;
+  if (fact.expiration !== undefined) return span === true || suitsExpiration(fact.expiration, said, base);
+  const { date, from } = fact;
+  const isNamed = isOneOf(dates, date);
+  if (fact.field === 'first') return isOneOf(dates, from);
+  if (said.isBase === true && date !== undefined && dates.some((each) => isSoonBehind(each, date))) return true;
+  if (said.ownDate !== true && fact.kind !== 'history')
+    return isNamed || !isBoundFromAbove(said) || isFree(fact, said, base);
+  if (date === undefined) return fact.kind === 'calculation' || span === true || isFree(fact, said, base);
+  if (span === true) return isNamed || isOneOf(dates, from) || isBetween(dates, date);
+  if (isNamed) return from === undefined || from === date || CHANGED.has(fact.field);
+  return fact.kind !== 'history' && dates.every((each) => [...base.expirations].some((held) => isDay(each, held)));
+}
+
+/** The session before a day that is named. */
+function isSoonBehind(day: NonNullable<Said['dates']>[number], date: IsoDate): boolean {
+  return [1, 2, 3, 4, 5, 6, 7].some((days) => isDay(day, addDays(date, days)));
+}
+
+function isOneOf(dates: NonNullable<Said['dates']>, date: IsoDate | undefined): boolean {
+  return date !== undefined && dates.some((each) => isDay(each, date));
+}
+
+/** A day that stands over the sentence binds only what the sentence itself calls open, high, low, close or volume. */
+function isBoundFromAbove({ present, cue, span }: Said): boolean {
+  return present !== true && cue !== 'price' && span !== true;
+}
+
+/** Figures of no single session (a 52-week high, the previous close), and any where the day said has no bar of its own. */
+function isFree(fact: Fact, said: Said, base: FactBase): boolean {
+  return !DAILY.has(fact.field) || names(said, 'previousClose') || !knowsDay(said, fact.symbol, base);
+}
+
+function names({ fields }: Said, field: Field): boolean {
+  return fields?.includes(field) ?? false;
+}
+
+/** A figure without a date is not said of a day whose own figures are known. */
+function knowsDay({ dates }: Said, symbol: TickerSymbol | undefined, base: FactBase): boolean {
+  if (symbol === undefined) return false;
+  const held = [...base.barDates(symbol)];
+  return (dates ?? []).some((date) => held.some((day) => isDay(date, day)));
+}
+
+/** How many days a period's words speak of; 0 where they say none. */
+export function suitsPeriod(fact: Fact, { spoken }: Said): boolean {
+  const { from, date, field } = fact;
+  if (spoken === undefined || !CHANGED.has(field)) return true;
+  if (from === undefined || date === undefined) return fact.kind !== 'quote' || spoken.days <= 1 || spoken.isThis;
+  const days = daysBetween(from, date) + 1;
+  if (spoken.quarter !== undefined)
+    return days < 130 && (days > 100 || days < 60 || Math.ceil(Number(from.slice(5, 7)) / 3) === spoken.quarter);
+  if (spoken.days <= 1) return days <= 1;
+  return spoken.isThis ? days <= spoken.days * 1.3 + 3 : days <= spoken.days * 1.5 + 4 && days >= spoken.days * 0.6 - 3;
+}
+
+/** A bar amid its history is meant only where a date or a superlative says so, a period's change only where one is spoken of. */
+export function suitsSession(
+  fact: Fact,
+  { dates = [], earlier = [], span, anySession, period, fields }: Said,
+  base: FactBase,
+): boolean {
+  if (fields === undefined || fact.kind !== 'history' || fact.symbol === undefined || anySession === true) return true;
+  if (isOneOf([...dates, ...earlier], fact.date) || (dates.length > 0 && span === true && fact.from !== undefined))
+    return true;
+  if (fact.edge === 'amid') return !base.has(fact.symbol, 'last');
+  if (fact.from !== undefined && CHANGED.has(fact.field)) return period === true || !base.has(fact.symbol, 'last');
+  return (
+    fact.edge === 'last' ||
+    (fact.edge === 'first' && period === true) ||
+    fact.from !== undefined ||
+    !DAILY.has(fact.field) ||
+    fact.date === undefined
+  );
+}
+
+function isBetween(dates: NonNullable<Said['dates']>, date: IsoDate): boolean {
+  const order = (each: NonNullable<Said['dates']>[number]): number | undefined => {
+    if ('iso' in each) return Number(each.iso.slice(5, 7)) * 100 + Number(each.iso.slice(8, 10));
+    return 'weekday' in each || each.month === undefined ? undefined : each.month * 100 + each.day;
+  };
+  const ends = dates.map(order);
+  const at = Number(date.slice(5, 7)) * 100 + Number(date.slice(8, 10));
+  const [first, last] = ends;
+  if (ends.length < 2 || first === undefined || last === undefined) return ends.length < 2;
+  return first <= last ? first <= at && at <= last : at >= first || at <= last;
+}
+
+/** A chain's figure fits its own expiration, and any date that is not one (the day of asking). */
+function suitsExpiration(expiration: IsoDate, { dates }: Said, base: FactBase): boolean {
+  const given = dates ?? [];
+  if (given.some((date) => isDay(date, expiration))) return true;
+  return !given.some((date) => [...base.expirations].some((held) => isDay(date, held)));
 }

@@ -3,11 +3,12 @@
 import { daysBetween } from '../../domain/exchange-time.ts';
 import type { Fact, FactBase } from './facts.ts';
 import type { Figure } from './figures.ts';
+import { digitsOf } from './figures.ts';
 import { guessDates } from './moments.ts';
 import type { Said } from './said.ts';
 import { PRICE_FIELDS } from './said.ts';
-import { suitsUnit, suitsField, suitsOption, suitsSign } from './suits.ts';
-import { suitsDate, suitsSession, suitsPeriod } from './suits-day.ts';
+import { suitsUnit, suitsField, suitsOption, suitsSign, suitsDate, suitsSession, suitsPeriod } from './suits.ts';
+
 export interface Checked {
   base: FactBase;
   /** Figures of the question. */
@@ -32,8 +33,12 @@ export const TESTS: readonly Test[] = [
   ['in another unit', suitsUnit],
   [
     'said of another symbol',
-    ({ symbol }, { symbols, isOther }) =>
-      symbol === undefined || symbols === undefined || symbols.includes(symbol) || isOther === true,
+    ({ symbol }, { symbols, isOther, ownSymbol, company }) =>
+      symbol === undefined ||
+      symbols === undefined ||
+      symbols.includes(symbol) ||
+      (isOther === true && ownSymbol !== true) ||
+      (ownSymbol !== true && company?.includes(symbol) === true),
   ],
   ['another figure of the symbol', suitsField],
   ['of an option, without its strike or side', suitsOption],
@@ -76,6 +81,8 @@ export function findSupport(said: Said, { base, asked }: Checked): number | Refu
   for (const fact of candidates(figure, base)) {
     if (figure.isRatio === true && fact.unit !== 'ratio' && fact.unit !== 'any') continue;
     if (said.isTotal === true && fact.unit !== 'any') continue;
+    // The distance of some level is near to any small number.
+    if (fact.kind === 'levels' && fact.field === 'calculation' && digitsOf(figure) < 2) continue;
     if (fact.operands !== undefined && !fact.operands.every((operand) => isKnown(operand, base, asked))) continue;
     const failed = TESTS.findIndex(([, holds]) => !holds(fact, said, base));
     if (failed >= 0) {
@@ -181,7 +188,7 @@ function halfOfLastDigit(magnitude: number, tolerance: number): number {
 }
 
 /** Numbers of the question may be repeated, unless the words name a field that the question did not. */
-export function repeats({ figure, fields }: Said, asked: readonly Said[]): boolean {
+export function repeats({ figure, fields, firm }: Said, asked: readonly Said[]): boolean {
   return asked.some((each) => {
     if (
       Math.abs(each.figure.magnitude - figure.magnitude) > 1e-9 * figure.magnitude ||
@@ -191,6 +198,7 @@ export function repeats({ figure, fields }: Said, asked: readonly Said[]): boole
       return false;
     return (
       fields === undefined ||
+      (firm !== true && figure.whole) ||
       figure.approximate === 'over' ||
       figure.approximate === 'under' ||
       (each.fields?.some((field) => fields.includes(field)) ?? false)

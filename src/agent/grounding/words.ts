@@ -152,8 +152,8 @@ export const LEXICON: readonly Entry[] = [
   ['vega', ['vega', 'ν'], 'vegas?|ν', { fields: ['vega'] }],
   [
     'breakEven',
-    ['even', 'be'],
-    'break[ -]?evens?|breaks? even|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
+    ['even', 'be', 'b/e'],
+    'break[ -]?evens?|breaks? even|b\\/es?|BEs?(?=:?s? (?:is |at |short|long|drops? to |falls? to |≈ ?|~)?[\\d$:]|:)',
     { fields: ['breakEven', 'calculation'] },
   ],
   [
@@ -274,14 +274,29 @@ export const LEXICON: readonly Entry[] = [
   [
     'price',
     ['last', 'pric', 'trad', 'current', 'spot', 'underlying', 'hands', 'print'],
-    'last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?',
+    '(?<!first (?:and|to) )last(?! (?:week|month|year|quarter|trading|session|few|night|mon|tue|wed|thu|fri|\\d{1,2} [a-z]|five|ten|two|three|four))(?: (?:price|trade|sale))?|pric(?:e[ds]?|ing)|trades|trad(?:es?|ed|ing) (?:at|around|near|for)|current(?:ly)?|spot|underlying|chang(?:es|ing|ed) hands|print(?:s|ed)?',
     { fields: [...PRICES] },
   ],
   ['traded', ['traded'], 'traded', { fields: ['volume'], trailing: true }],
   [
     'rise',
-    ['up', 'rose', 'ris', 'gain', 'climb', 'add', 'advanc', 'jump', 'surg', 'rall', 'increas', 'higher by'],
-    'up|rose|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by',
+    [
+      'up',
+      'rose',
+      'recover',
+      'rebound',
+      'ris',
+      'gain',
+      'climb',
+      'add',
+      'advanc',
+      'jump',
+      'surg',
+      'rall',
+      'increas',
+      'higher by',
+    ],
+    'up|rose|recover(?:s|ed|ing)?|rebound(?:s|ed|ing)?|ris(?:es|en|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|added|adding|adds|advanc(?:e|es|ed|ing)|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|rall(?:y|ied|ies|ying)|increas(?:e|ed|es)|higher by',
     { fields: CHANGES, direction: 1 },
   ],
   [

@@ -53,3 +53,19 @@ describe('levels by their origin', () => {
     expect(marked(text)).toEqual([figure]);
   });
 });
+
+describe('distances in round words', () => {
+  it('stand where they are near, and are marked where no figures come to them', () => {
+    expect(marked('AMD is at 245.25, 241.35 is about 4 dollars below.')).toEqual([]);
+    expect(marked('AMD is at 245.25, 241.35 is about 5 dollars below.')).toEqual(['5 dollars']);
+  });
+});
+
+describe('what a level is said to be', () => {
+  it.each([
+    ['AMD has support at 238.89, the 20-day average.', []],
+    ['AMD has support at 238.89, the 50-day average.', ['238.89']],
+  ])('holds of its origin: %s', (text, figures) => {
+    expect(marked(text)).toEqual(figures);
+  });
+});

@@ -57,6 +57,26 @@ describe('counts and orders over a group', () => {
   altered('SPY leads, AMD lags.');
 });
 
+describe('figures that the results have, in words that name them loosely', () => {
+  right('NVDA is at 207.04, so it has to run 1.4% just to touch the 210 call.');
+  right('NVDA +2.99%, then SPY +0.05, AMD the only red one at -2.73', 'who leads today?');
+  right('The 210 strike holds the most calls (60,498), the 200 strike 45,210.');
+  altered('The 210 strike holds the most calls (60,489), the 200 strike 45,210.');
+});
+
+describe('shares and multiples', () => {
+  right('AMD traded 44.8 million shares, about half of the 85.7 million of SPY.');
+  altered('AMD traded 44.8 million shares, about a quarter of the 85.7 million of SPY.');
+  right('SPY is 4.0% over its 50-day (661.24).');
+  altered('SPY is 3.6% over its 50-day (661.24).');
+});
+
+describe('years, clock hours and lists of days', () => {
+  right('The market closes at 4. SPY expires Oct 31, in 2025 for the last time in October.');
+  right('Nov: 7 (w), 21 (m). So two in November.');
+  altered('The 7th (that is the monthly) and the 21st are the dates of November.');
+});
+
 describe('one figure under two names', () => {
   altered('NVDA opened at 207.04 and closed at 207.04.');
 });
