@@ -76,7 +76,9 @@ export function subject(draft: Draft): string {
 }
 
 export function addCondition(draft: Draft, left: string, operator: string, right: string): void {
-  draft.slots.conditions.push({ expression: `${left} ${operator} ${right}`, left, operator, right });
+  const expression = `${left} ${operator} ${right}`;
+  if (!draft.slots.conditions.some((each) => each.expression === expression))
+    draft.slots.conditions.push({ expression, left, operator, right });
 }
 
 export function settleOffset(draft: Draft): void {

@@ -69,6 +69,9 @@ export function readParts(reading: Reading): (Slots | Refusal)[] {
   return mergeAlike(whole);
 }
 
+/** Forms of the market as a whole, to which a symbol says nothing. */
+const OF_CALENDAR = new Set(['market', 'holidays']);
+
 interface Group {
   tokens: Token[];
   symbols: boolean;
@@ -91,7 +94,7 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
 
 function isOwnPart(next: Group, { tokens, symbols, content }: Group): boolean {
   const isMarket = (each: readonly Token[]): boolean =>
-    each.some((token) => token.is === 'form' && token.form === 'market');
+    each.some((token) => token.is === 'form' && OF_CALENDAR.has(token.form));
   if (isMarket(tokens) && !isMarket(next.tokens) && next.symbols && !symbols) return true;
   if (next.content && content && isMarket(next.tokens) !== isMarket(tokens) && (next.symbols || symbols)) return true;
   const isCondition = (each: readonly Token[]): boolean => each.some(({ is }) => is === 'relation');
@@ -174,7 +177,8 @@ function inheritWithin(parts: (Slots | Refusal)[]): (Slots | Refusal)[] {
       continue;
     }
     // "is the market open and whats vix doing"
-    const isOther = part.isDoing === true && part.symbols.length > 0 && last.forms.includes('market');
+    const isOther =
+      part.symbols.length > 0 && last.symbols.length === 0 && last.forms.some((form) => OF_CALENDAR.has(form));
     const hasOwn = hasContent(part) || isOther;
     const symbols = part.symbols.length > 0 || part.forms.includes('market') ? part.symbols : last.symbols;
     found.push(

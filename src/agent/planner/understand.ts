@@ -118,6 +118,36 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     return isRefusal(plan) ? undefined : plan;
   }
 
+  /** Several questions in one line, each for itself: what follows leans on what stands before it, as the next turn would. */
+  function parseClauses(question: string, background: Background): Plan | undefined {
+    for (const clauses of clausesOf(question)) {
+      const parts: Query[] = [];
+      let before = background;
+      const isRead = clauses.every((clause) => {
+        const reading = readTokens(clause, before);
+        const { tokens } = reading;
+        const told = symbolsIn(tokens, { symbolSets: [] });
+        if (!tokens.some(({ is }) => ASKS_BY_ITSELF.has(is)) && told.length > 0) {
+          // "The Pepsi shares, are they up": what it is about.
+          before = { ...before, symbolSets: [...before.symbolSets, [...new Set(told)]] };
+          return isStory(clause, tokens);
+        }
+        if (tokens.some((token) => OF_ALL.test(token.text) || (token.is === 'pronoun' && token.pronoun === 2)))
+          return false;
+        const plan = parsePlain(clause, before);
+        if (isRefusal(plan) || plan.parts.some((part) => part.form === 'definition' || isAmong(part, parts)))
+          return false;
+        const asked = plan.parts.filter(({ form }) => form !== 'social');
+        parts.push(...asked);
+        const last = asked.findLast(({ symbols }) => symbols.length > 0);
+        if (last !== undefined) before = { last, symbolSets: [...before.symbolSets, last.symbols] };
+        return true;
+      });
+      if (isRead && parts.length > 0) return planOf(parts);
+    }
+    return undefined;
+  }
+
   return {
     symbolsOf: (question) => [
       ...new Set(
@@ -126,7 +156,9 @@ export function createGrammar(names: Names, now: () => EpochMs): Grammar {
     ],
     parse(question, background) {
       const plain = parsePlain(question, background);
-      const plan = isRefusal(plain) ? (parseWithoutStory(question, background) ?? plain) : plain;
+      const plan = isRefusal(plain)
+        ? (parseWithoutStory(question, background) ?? parseClauses(question, background) ?? plain)
+        : plain;
       if (!isRefusal(plan) || plan.instead !== undefined) return plan;
       const instead = suggestInstead(readQuestion(question, reader), background, (text) => {
         const found = parsePlain(text, { symbolSets: [] });
@@ -202,6 +234,34 @@ const STORY = new Set([
 ]);
 const ASKS =
   /^(?:what|whats|how|hows|when|which|who|whos|where|wheres|is|are|was|were|did|does|do|has|have|can|could|would|will|tell|show|give|compare|list|please|pls|kindly|get|find|scan|rank)\b/i;
+
+function isAmong(part: Query, others: readonly Query[]): boolean {
+  return others.some(
+    (each) => JSON.stringify({ ...each, corrected: [] }) === JSON.stringify({ ...part, corrected: [] }),
+  );
+}
+
+/** What two clauses have together belongs to neither. */
+const OF_ALL = /^(?:both|together|combined|altogether|each|in total|in all)$/i;
+/** What makes a clause a question of its own. */
+const ASKS_BY_ITSELF = new Set(
+  'when did field form side strike strategy state relation move rank aggregate scan contract bestDay deltaOf count days distance'.split(
+    ' ',
+  ),
+);
+const SENTENCE_END = /(?<=[.?!;…])\s+(?=\S)/;
+const CLAUSE_START =
+  /(?:\s*[,–—]|\s+-)?\s+(?:(?:and|but|then|plus|also|while|so)\s+)+(?=\S+\s+\S)|\s*[,–—]\s*(?=(?:what|whats|how|hows|when|whens|which|who|whos|where|wheres|is|are|was|did|does|do|has|have|show|give|tell)\b)/gi;
+
+/** The ways in which a question may fall into clauses: at the ends of its sentences, then at one joining word. */
+function clausesOf(question: string): string[][] {
+  const sentences = question.split(SENTENCE_END);
+  const joints = [...question.matchAll(CLAUSE_START)].map(({ index, 0: { length } }) => [
+    question.slice(0, index),
+    question.slice(index + length),
+  ]);
+  return [...(sentences.length > 1 ? [sentences] : []), ...joints.filter(([before]) => before !== '')];
+}
 
 /** A sentence without figures, dates and amounts that asks nothing. */
 function isStory(sentence: string, tokens: readonly Token[]): boolean {
