@@ -260,7 +260,6 @@ function bareYear(texts: readonly string[], at: number): { phrase: string; lengt
 /** `for the year`, `the whole year`, `this time last year`: what has begun with it. */
 const OWN_PERIODS: readonly (readonly [words: RegExp, range: string])[] = [
   [/^since (?:this time|same time) last year(?= |$)/, 'past year'],
-  [/^(?:this|the same|same) time last year(?= |$)/, '1 year ago'],
   [/^a year ago today(?= |$)/, '1 year ago'],
   [/^(?:since )?(?:the )?(?:start|beginning) of (?:the|this) year(?= |$)/, 'this year'],
   [

@@ -77,11 +77,19 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.rank !== undefined ||
     slots.forms.length > 0 ||
     slots.fields.length > 0;
-  if (far !== undefined && slots.base === undefined && !isFigured) draft.unused.push(far.text);
+  const isPriced = slots.fields.length > 0 && slots.fields.every((name) => name === 'last');
+  if (far !== undefined && slots.base === undefined && (!isFigured || isPriced)) slots.asksSize = 'distance';
+  else if (draft.tokens.some(({ is, text }) => is === 'howMuch' && !/many$/i.test(text)) && !isFigured)
+    slots.asksSize = 'size';
   settleSaid(draft);
   const [unused] = draft.unused;
   if (unused !== undefined) return [notUnderstood(`"${unused}"`)];
   if (draft.isNegated) slots.conditions = slots.conditions.flatMap(negated);
+  // "last friday vs the friday before": the same twice.
+  if (slots.step !== undefined && draft.dates.length === 0 && (slots.range ?? slots.expiration) !== undefined) {
+    const { step: _step, isComparison: _compares, ...first } = slots;
+    return [first, { ...first, step: slots.step }];
+  }
   return draft.dates.length === 0 ? besideNow(draft) : perDate(draft);
 }
 
@@ -526,6 +534,11 @@ const MONTH =
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 function settleDates(draft: Draft): void {
   const slots = draft.slots;
+  // "this time last year" is a day, but beside another period the same part of that year.
+  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
+    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
+    delete slots.step;
+  }
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
   const month = draft.dates.find(

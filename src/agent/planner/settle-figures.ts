@@ -222,7 +222,7 @@ function rankDays(slots: Slots): boolean {
   const { rank, range, fields, move } = slots;
   if (rank === undefined || range === undefined || range === 'today') return false;
   const way = move === 'down' ? 'lowest' : rank.order;
-  const of = fields[0] ?? rank.by ?? 'changePercent';
+  const of = (fields[0] ?? rank.by ?? 'changePercent').replace(/^(?:highest|lowest)(?:On)?\((.+)\)$/, '$1');
   slots.fields = [`${way}(${of})`, `${way}On(${of})`];
   delete slots.rank;
   delete slots.move;
@@ -278,13 +278,13 @@ function columnsOf(slots: Slots): string[] | Refusal {
 }
 
 function addDistance(
-  { base = '', alsoBases = [], quantity, range, isTarget }: Slots,
+  { base = '', alsoBases = [], quantity, range, isTarget, unit }: Slots,
   add: (...expressions: string[]) => void,
 ): void {
   const last = range === undefined ? 'last' : 'now(last)';
   if (isTarget === true) add('last', `${base} - last`, `pct(${base}, last) as distance`);
   else if (Number.isFinite(Number(base))) add('last', `last - ${base}`, `pct(last, ${base}) as distance`);
-  else add(last, base, `pct(${last}, ${base}) as distance`);
+  else add(last, base, ...(unit === 'dollars' ? [`${last} - ${base}`] : []), `pct(${last}, ${base}) as distance`);
   for (const other of alsoBases) add(other, `pct(${last}, ${other})`);
   if (quantity !== undefined && Number.isFinite(Number(base))) add(`(last - ${base}) * ${quantity} as profit`);
 }
@@ -328,7 +328,8 @@ function expandFields(slots: Slots): string[] | Refusal {
     return plain;
   }
   delete slots.move;
-  const of = plain.length > 0 ? plain : [move === undefined ? 'last' : 'changePercent'];
+  const isOfPeriods = slots.interval === 'week' || slots.interval === 'month';
+  const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : 'changePercent'];
   return of.flatMap((name) => overRange(aggregate, name, move));
 }
 

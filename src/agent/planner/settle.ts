@@ -95,6 +95,8 @@ function refuseDropped(queries: readonly Query[], own: Slots): Refusal | undefin
       TELLS_TIME.has(form) || columns.some((each) => /On\(/.test(each) || findField(each)?.unit === 'date'),
   );
   if (own.asksWhen === true && !tellsTime) return notUnderstood('when that was');
+  if (own.asksSize === 'distance' && queries.every(({ base, rank }) => base === undefined && rank === undefined))
+    return notUnderstood('how far from what');
   if (own.isOfEach === true && queries.every(({ form }) => form === 'figures')) return notUnderstood('each of them');
   const isOfShares = queries.every(
     ({ form, columns, conditions, base }) =>

@@ -11,6 +11,9 @@ export type Aggregate = Order | 'average' | 'median' | 'total';
 /** `it` stands for a symbol, `one` (its) also beside one. `many`: they, their. A number: both, the three. */
 export type Pronoun = 'it' | 'one' | 'many' | number;
 
+/** `weekday`: the same day of the week; `same`: as long as what it stands beside; `span`: the same part of another year. */
+export type StepUnit = 'day' | 'week' | 'month' | 'quarter' | 'year' | 'weekday' | 'same' | 'span';
+
 /** What days are put together to: the best month, weeks in a row. */
 export type PeriodWord = 'week' | 'month' | 'quarter' | 'year';
 
@@ -38,7 +41,7 @@ export type Meaning =
   | { is: 'unit'; unit: PeriodWord }
   | { is: 'occasion'; occasion: 'first' | 'last' }
   | { is: 'refuse'; why: string }
-  | { is: 'step'; unit: 'day' | 'week' | 'month' | 'year'; by: 1 | -1 }
+  | { is: 'step'; unit: StepUnit; by: 1 | -1 }
   | { is: Flag };
 
 /** Words that only say how something is asked. */
@@ -134,6 +137,13 @@ step.week.before: week before, the week before, week before that, the week befor
 step.week.after: week after, the week after, week after that, the week after that, following week, the following week
 step.month.before: month before, the month before, month before that, the month before that, previous month, the previous month, prior month, the prior month, month prior
 step.month.after: month after, the month after, month after that, the month after that, following month, the following month
+step.quarter.before: quarter before, the quarter before, quarter before that, the quarter before that, previous quarter, the previous quarter, prior quarter, the prior quarter
+step.quarter.after: quarter after, the quarter after, following quarter, the following quarter
+step.weekday.before: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {before|before that|prior}, {the|that} {monday|tuesday|wednesday|thursday|friday} {before|before that|prior}, the {previous|prior} {monday|tuesday|wednesday|thursday|friday}
+step.weekday.after: {monday|tuesday|wednesday|thursday|friday|mon|tue|tues|wed|thu|thur|thurs|fri} {after|after that|following}, {the|that} {monday|tuesday|wednesday|thursday|friday} {after|after that}, the following {monday|tuesday|wednesday|thursday|friday}
+step.same.before: the one before, one before, the one before that, one before that, the previous one, previous one, the prior one, prior one, the preceding one
+step.same.after: the one after, one after, the one after that, one after that, the following one, the next one, next one, the one following
+step.span.before: same time last year, the same time last year, this time last year, same period last year, the same period last year, same period a year ago, the same period a year ago, same stretch last year, the same stretch last year, same point last year, last ytd, ytd last year, last years ytd, year ago period, the year ago period, prior year period, the same period the year before, a year earlier, prior ytd, the same months last year, same months last year
 step.year.before: year before, the year before, year before that, the year before that, previous year, the previous year, prior year, the prior year
 step.year.after: year after, the year after, following year, the following year
 compare: compare, compare to, comparison, compared to, compared with, compared against, comparing, versus, vs, v, against, head to head, side by side, relative to, stack up against, next to, stacked against, matchup
@@ -541,7 +551,7 @@ function parseMeaning(text: string): Meaning {
     case 'refuse':
       return { is, why: value };
     case 'step':
-      return { is, unit: rest[0] as 'day', by: rest[1] === 'before' ? -1 : 1 };
+      return { is, unit: rest[0] as StepUnit, by: rest[1] === 'before' ? -1 : 1 };
     default:
       return { is: is as Flag };
   }
