@@ -22,6 +22,11 @@ import type { Token } from './read.ts';
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
   const slots = draft.slots;
+  // "this time last year" is a day, but beside another period the same part of that year.
+  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
+    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
+    delete slots.step;
+  }
   settleOffset(draft);
   settleRelation(draft);
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
@@ -347,6 +352,15 @@ function settleUnit(draft: Draft): void {
     delete slots.move;
   }
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  if (asksMany && isManyOfSymbols(draft)) {
+    slots.isWhich = true;
+    return;
+  }
+  const isEvery = draft.tokens.some(({ text }) => /^(?:each|every)(?: single)? (?:day|session)$/i.test(text));
+  if (isEvery && slots.isYesNo === true && (slots.move === 'up' || slots.move === 'down')) {
+    slots.isCount = true;
+    slots.isShare = true;
+  }
   const isPerDay = draft.tokens.some(({ text }) => /^per day$/i.test(text));
   const hasPeriod = draft.dates.some(({ range }) => range !== undefined && range !== 'today');
   if (
@@ -371,6 +385,17 @@ function settleUnit(draft: Draft): void {
   if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
   if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
   else if (!beside.includes('date')) draft.unused.push(text);
+}
+
+/** `how many of jpm, bac and gs are down`: of symbols, not of days. */
+function isManyOfSymbols({ tokens, slots }: Draft): boolean {
+  const at = tokens.findIndex((token) => token.is === 'howMuch' && /many$/i.test(token.text));
+  const [next, after] = tokens
+    .slice(at + 1)
+    .filter(({ is, text }) => is !== 'filler' || /^(?:day|session)s?$/i.test(text));
+  if (after?.is === 'unit' || /^(?:day|session)s?$/i.test(after?.text ?? '')) return false;
+  const isOf = next?.is === 'symbol' || next?.is === 'narrow' || (next?.is === 'pronoun' && slots.symbols.length === 0);
+  return isOf && (slots.symbols.length > 1 || slots.symbols.length === 0);
 }
 
 /** `daily range in percent`, `atr as a percent of price` */
@@ -534,11 +559,6 @@ const MONTH =
 /** Which reading of a date counts: that of an expiration beside options, else that of the past. */
 function settleDates(draft: Draft): void {
   const slots = draft.slots;
-  // "this time last year" is a day, but beside another period the same part of that year.
-  if (slots.step?.unit === 'span' && draft.dates.length === 0 && slots.symbols.length > 0) {
-    draft.dates.push({ is: 'date', range: '1 year ago', text: '' });
-    delete slots.step;
-  }
   const isOfCalendar = slots.forms.includes('market') || slots.forms.includes('holidays');
   const monthly = draft.dates.findIndex(({ expiration }) => expiration === 'monthly');
   const month = draft.dates.find(

@@ -54,8 +54,10 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (isBare && !namesAnything(own)) return unclear('nothing was asked for that it knows');
   const changedSymbols = changeSymbols(own, background);
   if (changedSymbols !== undefined && 'refused' in changedSymbols) return changedSymbols;
+  const isChoice = last !== undefined && OF_CHAINS.has(last.form) && isChoiceAlone(own);
   const isNew =
     !isBare &&
+    !isChoice &&
     changedSymbols === undefined &&
     (hasContent(own) || own.isDoing === true || last === undefined) &&
     own.follow === undefined;
@@ -72,6 +74,21 @@ export function completeFromConversation(said: Slots, background: Background, no
   if (!isBare) return { ...changed, symbols: own.symbols };
   const symbols = symbolsMeant(own, background);
   return 'refused' in symbols ? symbols : { ...changed, symbols: symbols.symbols };
+}
+
+const OF_CHAINS = new Set(['chain', 'contract']);
+
+/** `for JPM, 380-420`: strikes or a delta and nothing else. */
+function isChoiceAlone(own: Slots): boolean {
+  const { strike, strikes, delta, money, strategy, side, expiration } = own;
+  const isOther = [strategy, side, expiration].some((each) => each !== undefined) || !isOfNothing(own);
+  return !isOther && (strike.length > 0 || [strikes, delta, money].some((each) => each !== undefined));
+}
+
+function isOfNothing({ fields, forms, conditions, base, move, rank }: Slots): boolean {
+  return (
+    fields.length + forms.length + conditions.length === 0 && [base, move, rank].every((each) => each === undefined)
+  );
 }
 
 /** `when was that high`, `and the low`: after the high of 52 weeks that of the year. */
@@ -399,10 +416,12 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     isHeldOnly: _held,
     isDataOnly: _data,
     drop: _drop,
-    unit: _unit,
+    unit,
     isNarrower: _narrower,
-    ...before
+    ...undivided
   } = last;
+  // A distance that was asked for in dollars stays one.
+  const before = unit === undefined || last.base === undefined ? undivided : { ...undivided, unit };
   if (own.follow === 'add' && own.fields.length > 0 && own.forms.length + own.conditions.length === 0)
     return { ...before, ...withoutEmpty(own), fields: [...new Set([...last.fields, ...own.fields])] };
   const namesFigures =
@@ -415,9 +434,30 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
     own.pronoun === 2 && own.symbols.length === 0 && OPTION_FORMS.has(last.form) && (sets.at(-1)?.length ?? 0) === 1;
   const dated = settleDate(last, own);
   if (last.form === 'strategy' && isOfStrategy(dated)) return { ...before, ...withoutEmpty(dated) };
-  if (isBothSides) return { ...before, side: 'both' };
+  // Both strikes or both dates of before.
+  const isPair = last.strike.length === 2 || last.expiration?.includes(', ') === true;
+  if (isBothSides)
+    return isPair || isOption(own)
+      ? { ...before, ...withoutEmpty(settleDate(last, withoutPronoun(own))) }
+      : { ...before, side: 'both' };
   const narrowed = narrow(last, own);
   if (narrowed !== undefined) return narrowed;
+  const against = compareWithFigure(last, own);
+  if (against !== undefined) return against;
+  const isOverSymbols =
+    /^(?:average|median|total)$/.test(own.aggregate ?? '') && last.symbols.length > 1 && isOfNothing(own);
+  if (isOverSymbols && own.range === undefined) return notUnderstood(`the ${own.aggregate ?? ''} of several symbols`);
+  const isOfAll = own.isCount === true || own.isWhich === true || own.isYesNo === true;
+  if (
+    last.base !== undefined &&
+    isOfAll &&
+    /^(?:up|down)$/.test(own.move ?? '') &&
+    isOfNothing({ ...own, conditions: [], move: undefined } as never)
+  ) {
+    const { isCount: _count, move: _move, ...rest } = own;
+    const distance = conditionOf(`pct(last, ${last.base})`, own.move === 'up' ? '>' : '<', '0');
+    return { ...emptyOf(last), ...withoutEmpty(rest), conditions: [distance] };
+  }
   const turned = turnExtremes(last, own);
   if (turned !== undefined) return turned;
   const measured = measure(last, own);
@@ -433,7 +473,8 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   const changed: Slots = { ...kept, ...named };
   if (own.rank !== undefined && own.rank.by === undefined && last.base !== undefined && !namesFigures)
     changed.rank = { order: own.rank.order, by: 'distance' };
-  if (own.rank !== undefined && !namesFigures) {
+  const isOrdered = own.aggregate === 'highest' || own.aggregate === 'lowest';
+  if ((own.rank !== undefined || (isOrdered && own.isWhich === true)) && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
   }
@@ -498,6 +539,27 @@ function recount(last: Query, own: Slots): Slots | undefined {
   return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
 }
 
+const isOption = ({ expiration }: Slots): boolean => expiration !== undefined;
+
+function withoutPronoun({ pronoun: _pronoun, ...own }: Slots): Slots {
+  return own;
+}
+
+/** `vs its 50 day`, `vs atm iv`: a price as a distance from it, another figure beside it with the difference. */
+function compareWithFigure(last: Query, own: Slots): Slots | undefined {
+  const [against = '', ...more] = own.fields;
+  const isAlone = more.length === 0 && against !== '' && own.forms.length + own.conditions.length === 0;
+  if (own.isComparison !== true || own.symbols.length > 0 || !isAlone || own.base !== undefined) return undefined;
+  const { isComparison: _compares, fields: _fields, ...rest } = own;
+  const kept = { ...emptyOf(last), ...withoutEmpty(settleDate(last, rest as Slots)) };
+  const [shown] = last.fields.filter((name) => !PRICES.has(name));
+  if (isLevel(against) && (shown === undefined || last.base !== undefined)) return { ...kept, base: against };
+  return shown === undefined || shown === against
+    ? undefined
+    : { ...kept, fields: [against, shown, `${against} - ${shown}`] };
+}
+
+const EXTREME_OF_RANGE = /^(?:highest|lowest)\((high|low|close)\)$/;
 const EXTREME = /^(?:highest|lowest)((?:On)?\()/;
 
 /** `worst?` after the best day: the other end of the same figures. */
@@ -563,7 +625,8 @@ function measure(last: Query, own: Slots): Slots | undefined {
       isComparison: true,
     };
   const [level, ...others] = last.fields.filter((name) => !PRICES.has(name));
-  const of = level === 'week52Low' && others.includes('week52High') ? 'week52High' : level;
+  const of =
+    level === 'week52Low' && others.includes('week52High') ? 'week52High' : level?.replace(EXTREME_OF_RANGE, '$1');
   if (own.asksSize === 'distance' && of !== undefined && isLevel(of) && last.form === 'figures')
     return { ...kept, base: of };
   return undefined;

@@ -24,7 +24,10 @@ const WHOLE_FORMS = [
 ];
 
 /** The queries of a part: a named form each, and what figures are left. @param own what was said before it was completed */
-export function settle(slots: Slots, own: Slots, today: IsoDate): Query[] | Refusal {
+export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Refusal {
+  // A date that was either has become what the turn before could take.
+  const { range: _range, ...dated } = said;
+  const own = said.expiration !== undefined && slots.range === undefined ? dated : said;
   const forms = new Set(slots.forms);
   if (
     forms.has('social') &&

@@ -165,9 +165,9 @@ const DAY_WORDS =
 
 /** The name of a day or period that a word is a slip of. */
 export function dayWordNear(word: string): string | undefined {
-  if (word.length < 5 || /\d/.test(word)) return undefined;
+  if (word.length < 5 || /\d/.test(word) || DAY_WORDS.includes(word)) return undefined;
   const near = DAY_WORDS.filter((known) => {
-    const distance = known === word ? 3 : editDistance(word, known);
+    const distance = editDistance(word, known);
     return known.length >= 5 && (distance === 1 || (distance === 2 && known.length >= 7 && known[0] === word[0]));
   });
   return near.length === 1 ? near[0] : undefined;

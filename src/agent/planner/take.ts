@@ -38,10 +38,8 @@ function take(draft: Draft, index: number): void {
     case 'field':
       endRelationBefore(draft, index);
       endBoundBefore(draft, index);
-      {
-        takeField(draft, token.names);
-        return;
-      }
+      if (!fromExtreme(draft, token.names)) takeField(draft, extremeMeant(draft, token.names));
+      return;
     case 'delta': {
       takeField(draft, ['delta']);
       return;
@@ -115,6 +113,8 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
+      // "since the april low, how much is it up"
+      if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
@@ -428,7 +428,8 @@ function takeField(draft: Draft, names: readonly string[]): void {
 function compareWith(draft: Draft, field: string): void {
   const times = draft.times;
   draft.times = undefined;
-  const named = subject(draft);
+  // "volume, and is it above its 200 day": the stock is.
+  const named = isOfPronoun(draft) && isLevel(field) ? 'last' : subject(draft);
   const window = named === 'volume' ? /^[se]ma(\d+)$/.exec(field)?.[1] : undefined;
   const bound = window === undefined ? field : `avg(volume, ${window})`;
   const right = times === undefined ? bound : `${String(times.value)} * ${bound}`;
@@ -451,6 +452,40 @@ function compareWith(draft: Draft, field: string): void {
       right,
     });
   } else addCondition(draft, left, operator, right);
+}
+
+function isOfPronoun({ tokens, at }: Draft): boolean {
+  const relation = tokens.slice(0, at).findLastIndex(({ is }) => is === 'relation');
+  const before = tokens.slice(0, Math.max(0, relation)).findLast(({ is }) => is !== 'filler');
+  return before?.is === 'pronoun' && (before.pronoun === 'it' || before.pronoun === 'many');
+}
+
+/** `since the april low`: from that low on. */
+function fromExtreme(draft: Draft, names: readonly string[]): boolean {
+  const date = draft.dates.at(-1);
+  const before = draft.tokens[draft.at - 1];
+  const [name = ''] = names;
+  const month = /^since (?!start|end|beginning)([a-z0-9 ]+)$/.exec(date?.range ?? '')?.[1];
+  if (before !== date || month === undefined || names.length > 1 || !/^(?:high|low|open|close)$/.test(name))
+    return false;
+  if (draft.slots.base !== undefined || draft.slots.fields.length > 0) return false;
+  draft.dates[draft.dates.length - 1] = { ...(date as Token & { is: 'date' }), range: month };
+  draft.slots.base = name;
+  delete draft.slots.move;
+  return true;
+}
+
+const BARE_EXTREMES: Readonly<Record<string, string>> = { high: 'week52High', low: 'week52Low' };
+
+/** `10% below its high`, where no day or period is named: that of the year. */
+function extremeMeant(draft: Draft, names: readonly string[]): readonly string[] {
+  const [name = ''] = names;
+  const year = names.length === 1 ? BARE_EXTREMES[name] : undefined;
+  const isFar = isDistance(draft) || draft.offset?.isPercent === true || draft.slots.rank?.by === 'distance';
+  const isBare = /^(?:high|low)s?$/i.test(draft.tokens[draft.at]?.text ?? '');
+  const owner = draft.tokens[draft.at - 1];
+  const isOwn = owner?.is === 'symbol' || /^(?:its|their|the)$/i.test(owner?.text ?? '');
+  return year !== undefined && isFar && isBare && isOwn && !draft.has.has('date') ? [year] : names;
 }
 
 function takeNumber(draft: Draft, token: Token & { is: 'number' }, index: number): void {
