@@ -153,14 +153,14 @@ export function isLevel(name: string): boolean {
 }
 
 /** An aggregate of a range: prices by what has it, the highest of highs and the lowest of lows. */
-export function overRange(aggregate: Aggregate, name: string, move: Slots['move']): string[] {
+export function overRange(aggregate: Aggregate, name: string, { move, isSigned }: Slots): string[] {
   const order = move === 'down' && aggregate === 'highest' ? 'lowest' : aggregate;
   if (name.includes('(')) return [name];
   const field = fieldOfRange(order, name);
-  if (order === 'average')
-    return [`avg(${field === 'changePercent' && move === 'any' ? 'abs(changePercent)' : field})`];
+  const sized = field === 'changePercent' && move === 'any' && isSigned !== true ? 'abs(changePercent)' : field;
+  if (order === 'average') return [`avg(${sized})`];
   if (order === 'total') return [`sum(${field})`];
-  if (order === 'median') return [`median(${field})`];
+  if (order === 'median') return [`median(${sized})`];
   return [`${FUNCTIONS[order]}(${field})`, `${FUNCTIONS[order]}On(${field})`];
 }
 

@@ -18,6 +18,7 @@ import {
 } from './draft.ts';
 import { type Refusal, type Slots, hasContent, notUnderstood, unclear } from './query.ts';
 import type { Token } from './read.ts';
+import type { PeriodWord } from './words.ts';
 
 /** What was read as one, or the first thing that nothing was made of. */
 export function finish(draft: Draft): (Slots | Refusal)[] {
@@ -32,11 +33,15 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   if (slots.forms.includes('levels') && slots.rank?.by === 'distance') delete slots.rank;
   settleDifference(draft);
   settleNumber(draft);
+  if (draft.has.has('abs')) delete slots.isSigned;
   settleUsual(draft);
   settleWhen(draft);
   settleTop(draft);
   settleAggregates(draft);
   settleGaps(draft);
+  // "cheaper in iv terms": by the figure that is named.
+  const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
+  if (slots.rank?.by === 'last' && named !== undefined && other === undefined) slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
@@ -116,6 +121,10 @@ function settleSaid(draft: Draft): void {
       slots.base = `${FUNCTIONS[order]}(${slots.base})`;
       slots.fields = slots.fields.filter((name) => !PRICES.has(name));
       delete slots.aggregate;
+    } else if (slots.symbols.length > 1 && (order === 'highest' || order === 'lowest')) {
+      // "the smallest distance to its 200 day"
+      slots.rank = { order, by: 'distance' };
+      delete slots.aggregate;
     } else use(said('aggregate'));
   }
   if (draft.isBothEnds && slots.symbols.length > 1) {
@@ -130,9 +139,19 @@ function settleSaid(draft: Draft): void {
   }
   const isCounted = slots.isCount === true && slots.symbols.length > 1;
   if (isCounted) use(tokens.find(({ text }) => /\bboth\b/i.test(text)));
-  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) slots.isOfEach = true;
+  if (slots.range !== undefined && slots.interval === undefined && isOfEach(tokens)) {
+    const period =
+      /(week|month|quarter|year)s?$/.exec(slots.range) ?? / (week|month|quarter|year)s?\b/i.exec(ofDates(tokens));
+    const unit = period?.[1] as PeriodWord | undefined;
+    if (unit === undefined || slots.aggregate !== undefined) slots.isOfEach = true;
+    else slots.interval = unit;
+  }
   if (said('when') !== undefined && slots.isDays !== true && slots.isCount !== true && slots.occasion === undefined)
     slots.asksWhen = true;
+}
+
+function ofDates(tokens: readonly Token[]): string {
+  return tokens.flatMap(({ is, text }) => (is === 'date' ? [text] : [])).join(' ');
 }
 
 /** `in each of the first three quarters`: one figure of the whole is not what was asked. */
@@ -206,7 +225,9 @@ function besideNow(draft: Draft): (Slots | Refusal)[] {
 function perDate(draft: Draft): (Slots | Refusal)[] {
   const { isComparison: _compares, ...slots } = draft.slots;
   const kind = slots.range === undefined ? 'expiration' : 'range';
-  const isOfOne = slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
+  const isSeries = slots.interval !== undefined && slots.aggregate !== undefined;
+  const isOfOne =
+    !isSeries && slots.base === undefined && slots.conditions.length === 0 && slots.isTarget === undefined;
   const own = draft.dates.map((date) => date[kind]);
   if (!isOfOne || own.includes(undefined) || slots[kind] === undefined || slots.pronoun !== undefined)
     return [unclear('two dates in one question', 'ask for one at a time')];
@@ -284,7 +305,15 @@ function settleTop(draft: Draft): void {
   const slots = draft.slots;
   if (!draft.has.has('top') || slots.limit === undefined || slots.rank !== undefined || slots.aggregate !== undefined)
     return;
-  if (slots.symbols.length < 2 || slots.side !== undefined) return;
+  if (slots.side !== undefined) return;
+  if (slots.symbols.length < 2 && slots.move === undefined) return;
+  // "top 5 up days"
+  if (slots.symbols.length < 2) {
+    slots.rank = { order: slots.move === 'down' ? 'lowest' : 'highest', by: 'changePercent' };
+    slots.isDays = true;
+    delete slots.move;
+    return;
+  }
   slots.rank = { order: 'highest', ...(slots.fields.length > 0 ? {} : { by: 'changePercent' }) };
 }
 
@@ -317,7 +346,7 @@ function settleAggregates(draft: Draft): void {
   const named = draft.aggregates.map(({ fields }) => fields);
   const each = draft.aggregates.flatMap(({ aggregate }, index) => {
     const own = named[index] ?? [];
-    return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots.move));
+    return (own.length > 0 ? own : shared).flatMap((name) => overRange(aggregate, name, slots));
   });
   const first = draft.aggregates.flatMap(({ fields }) => fields);
   slots.fields = [...slots.fields.filter((name) => !first.includes(name)), ...new Set(each)];
@@ -347,10 +376,14 @@ function settleUnit(draft: Draft): void {
     slots.limit = pronoun;
     delete slots.pronoun;
   }
-  if (slots.fields.includes('streak') && slots.move !== undefined) {
+  // "its longest losing streak": closes down are counted below 0.
+  if (slots.fields.includes('streak') && draft.tokens.some(({ text }) => /\b(?:losing|down|red)\b/i.test(text))) {
+    if (slots.aggregate === 'highest') slots.aggregate = 'lowest';
+    else if (slots.rank?.order === 'highest') slots.rank = { ...slots.rank, order: 'lowest' };
+  } else if (slots.fields.includes('streak') && slots.move !== undefined) {
     if (slots.aggregate !== undefined) slots.aggregate = slots.move === 'down' ? 'lowest' : 'highest';
-    delete slots.move;
   }
+  if (slots.fields.includes('streak')) delete slots.move;
   const asksMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (asksMany && isManyOfSymbols(draft)) {
     slots.isWhich = true;
@@ -383,7 +416,7 @@ function settleUnit(draft: Draft): void {
     slots.move !== undefined;
   const isMany = draft.tokens.some((token) => token.is === 'howMuch' && /many$/i.test(token.text));
   if (isMany && (slots.move !== undefined || slots.conditions.length > 0)) slots.isCount = true;
-  if ((unit === 'week' || unit === 'month') && (isOfPeriods || slots.isCount === true)) slots.interval ??= unit;
+  if (isOfPeriods || slots.isCount === true) slots.interval ??= unit;
   else if (!beside.includes('date')) draft.unused.push(text);
 }
 
@@ -466,7 +499,8 @@ function comparesDays(draft: Draft, operator: string): boolean {
   if (field !== undefined && days.length > 1) return true;
   const isAgo = / ago$/.test(last) || /^\d{4}-\d\d-\d\d$/.test(last);
   if (field !== undefined || !isAgo || days.length > 1 || slots.move !== undefined) return false;
-  addCondition(draft, 'changePercent', operator, '0');
+  if (draft.has.has('howMuch')) slots.move = 'any';
+  else addCondition(draft, 'changePercent', operator, '0');
   draft.dates[0] = { ...(draft.dates[0] as Token & { is: 'date' }), range: `since ${last}` };
   return true;
 }

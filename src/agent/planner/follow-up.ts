@@ -17,6 +17,7 @@ import {
   unclear,
   hasContent,
 } from './query.ts';
+import type { Order } from './words.ts';
 
 /** What earlier turns were about, the newest last. */
 export interface Background {
@@ -477,6 +478,10 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
   if ((own.rank !== undefined || (isOrdered && own.isWhich === true)) && !namesFigures) {
     changed.conditions = [];
     delete changed.isYesNo;
+  }
+  if (isOrdered && changed.rank !== undefined && own.rank === undefined) {
+    changed.rank = { ...changed.rank, order: own.aggregate as Order };
+    delete changed.aggregate;
   }
   if (own.side !== undefined && !OPTION_FORMS.has(last.form) && !namesFigures)
     return {

@@ -70,6 +70,8 @@ export interface Slots {
   scan?: string;
   /** A move up or down that was asked for without a figure. */
   move?: 'up' | 'down' | 'any';
+  /** `return`, `gain`: of an average the sign counts, of a `swing` or `move` the size. */
+  isSigned?: true;
   isComparison?: true;
   isYesNo?: true;
   isWhich?: true;

@@ -8,7 +8,7 @@ import { isEverydayWord } from './everyday.ts';
 import { lexQuestion, type Word } from './lexer.ts';
 import { type Company, editDistance, type Names } from './names.ts';
 import { dayWordNear, spellOut } from './spelling.ts';
-import { type Meaning, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
+import { type Meaning, type PeriodWord, type PhraseMatch, type Vocabulary, matchWindowed } from './words.ts';
 
 export type Strike = number | 'atm';
 
@@ -16,7 +16,7 @@ type Thing =
   | Meaning
   | { is: 'symbol'; symbol: TickerSymbol; isPossessive: boolean }
   /** In the readings that it has: bars of the past, an expiration to come, or either. */
-  | { is: 'date'; range?: string; expiration?: string; interval?: 'week' | 'month' }
+  | { is: 'date'; range?: string; expiration?: string; interval?: PeriodWord }
   | { is: 'number'; value: number; isPercent: boolean }
   /** `1.5 times` of what follows. */
   | { is: 'times'; value: number }

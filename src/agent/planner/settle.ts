@@ -70,7 +70,7 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   const isLeft =
     rest.fields.length + rest.conditions.length > 0 || hasFigureSlots(rest) || forms.has('bars') || forms.has('quote');
   if (queries.length === 0 || isLeft) {
-    const figures = settleFigures(rest, forms, queries.length === 0);
+    const figures = settleFigures(rest, forms, queries.length === 0, today);
     if (isRefusal(figures)) return figures;
     queries.push(...figures);
   }

@@ -88,6 +88,11 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(days|sessions|weeks|months) (?:in|of|out of) the (last|past) (\d+)\b(?! (?:trading|days|weeks|months|years|sessions))/gi,
     '$1 in the $2 $3 $1',
   ],
+  // "how much higher is msft than a year ago": the comparison in one piece.
+  [
+    /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
+    '$2$1 ',
+  ],
   [/\bi['’]d\b/gi, 'I would'],
   [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
   [/(\w)['’]d\b/gi, '$1 would'],

@@ -115,6 +115,7 @@ function take(draft: Draft, index: number): void {
     case 'move':
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
+      if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
       slots.move = slots.move !== undefined && slots.move !== token.direction ? 'any' : token.direction;
       return;
     case 'state':
