@@ -41,7 +41,9 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
   settleGaps(draft);
   // "cheaper in iv terms": by the figure that is named.
   const [named, other] = slots.fields.filter((name) => !PRICES.has(name));
-  if (slots.rank?.by === 'last' && named !== undefined && other === undefined) slots.rank = { order: slots.rank.order };
+  const isCondition = slots.conditions.some(({ left, right }) => left === named || right === named);
+  if (slots.rank?.by === 'last' && named !== undefined && other === undefined && isOfOptions(named) && !isCondition)
+    slots.rank = { order: slots.rank.order };
   settleUnit(draft);
   combineFields(draft);
   settleStrategy(draft);
@@ -72,6 +74,22 @@ export function finish(draft: Draft): (Slots | Refusal)[] {
     slots.isAnyOf = true;
   settleCross(draft);
   if (draft.times !== undefined) draft.unused.push(draft.times.text);
+  // "for every spy expiry this week"
+  const every = draft.tokens.findIndex(({ text }) => /^(?:each|every)$/i.test(text));
+  const after = draft.tokens.slice(every + 1).find(({ is }) => is !== 'filler' && is !== 'symbol');
+  if (every >= 0 && after?.is === 'form' && /^expir/.test(after.form) && hasContent({ ...slots, forms: [] })) {
+    slots.isEach = true;
+    slots.forms = slots.forms.filter((form) => form !== 'expiry');
+  }
+  // "the last 10 sessions, which were down"
+  const isOfDays =
+    slots.isWhich === true && slots.symbols.length === 1 && slots.rank === undefined && slots.fields.length === 0;
+  if (
+    isOfDays &&
+    (slots.move === 'up' || slots.move === 'down') &&
+    /\b(?:sessions|days|week|month|quarter|year)\b/.test(slots.range ?? '')
+  )
+    slots.isDays = true;
   const [opening] = draft.tokens;
   if (opening?.is === 'filler' && /^with$/i.test(opening.text) && slots.symbols.length === 0) slots.follow ??= 'add';
   const manyOf = draft.tokens.find((token) => token.is === 'howMuch' && /many$/i.test(token.text));
@@ -285,7 +303,7 @@ function settleWhen(draft: Draft): void {
   const [field] = fields;
   if (
     draft.isAllTime &&
-    slots.isYesNo === true &&
+    (slots.isYesNo === true || draft.tokens.some(({ text }) => /^at(?: an| its)?$/i.test(text))) &&
     isPlain &&
     fields.length === 1 &&
     (field === 'high' || field === 'low')
@@ -564,6 +582,8 @@ function settleDifference(draft: Draft): void {
 function combineFields(draft: Draft): void {
   if (draft.isCombined) return;
   const slots = draft.slots;
+  // "atm iv dec 18 minus jan 15": of each date, the rows tell the difference.
+  if (draft.has.has('minus') && slots.fields.length === 1 && draft.dates.length === 2) return;
   const isSlashed = draft.tokens.some(
     (token, index) =>
       token.is === 'mark' &&
@@ -583,7 +603,9 @@ function combineFields(draft: Draft): void {
     slots.fields = [`${a} / ${b}`, a, b];
     return;
   }
+  const isAbsolute = operator === '-' && draft.has.has('abs') && a !== undefined && b !== undefined;
   if (a === undefined || b === undefined || more.length > 0) draft.unused.push(operator === '/' ? 'ratio' : 'minus');
+  else if (isAbsolute) slots.fields = [`abs(${a} - ${b})`, a, b];
   else slots.fields = [a === 'atr14' && b === 'last' && operator === '/' ? 'atrPercent14' : `${a} ${operator} ${b}`];
 }
 

@@ -5,7 +5,8 @@ import { resolveRange } from '../../domain/date-phrases.ts';
 import { isFinError } from '../../domain/errors.ts';
 import { addDays, addMonths, daysBetween, exchangeDateOf, startOfWeek } from '../../domain/exchange-time.ts';
 import { parseExpirationPhrase } from '../../domain/expirations.ts';
-import type { EpochMs, IsoDate, TickerSymbol } from '../../domain/types.ts';
+import type { EpochMs, IsoDate, Side, TickerSymbol } from '../../domain/types.ts';
+import { findField } from '../../fields/registry.ts';
 import { PRICES, boundOf, isLevel, isOfOptions } from './draft.ts';
 import {
   type Condition,
@@ -124,6 +125,11 @@ function completeAfterLoss(own: Slots, symbolSets: TickerSymbol[][]): Slots | Re
     own.fields.length + own.forms.length + own.conditions.length === 0 &&
     [own.side, own.move, own.base, own.strategy, own.scan, own.isDoing, own.range].every((each) => each === undefined);
   if (hasOwn && own.follow === undefined && !isElliptic) return checkPronoun(withOneDate(own));
+  const needsContract = own.fields.some(
+    (name) => findField(name) === undefined && findField(name, 'contract') !== undefined,
+  );
+  if (needsContract && own.strike.length === 0 && own.delta === undefined)
+    return unclear('the question before was not understood, so this leans on nothing', 'name the contract');
   const isOf =
     own.pronoun === 'one' || own.pronoun === 'it' ? latest.length === 1 : own.pronoun === 'many' && latest.length > 1;
   if (isWhole && isOf && !leans && !hasOwn) return withOneDate({ ...own, symbols: latest });
@@ -443,6 +449,9 @@ function changeOf(last: Query, said: Slots, sets: TickerSymbol[][]): Slots | Ref
       : { ...before, side: 'both' };
   const narrowed = narrow(last, own);
   if (narrowed !== undefined) return narrowed;
+  // "vs the 685 call"
+  if (last.form === 'contract' && own.isComparison === true && own.strike.length > 0 && own.symbols.length === 0)
+    return besideStrikes(last, before, own);
   const against = compareWithFigure(last, own);
   if (against !== undefined) return against;
   const isOverSymbols =
@@ -542,6 +551,27 @@ function recount(last: Query, own: Slots): Slots | undefined {
   const direction = move ?? before;
   if (!isAsked) return undefined;
   return { ...kept, ...shown, ...share, conditions: counted, ...(direction === undefined ? {} : { move: direction }) };
+}
+
+/** The strikes of before and those of now, each of its own side. */
+function besideStrikes(last: Query, before: Slots, own: Slots): Slots {
+  const { isComparison: _compares, ...named } = own;
+  const sides = [
+    ...last.strike.map((each) => [each, last.side]),
+    ...own.strike.map((each) => [each, own.side ?? last.side]),
+  ];
+  const sideOf = Object.fromEntries(sides.filter(([, side]) => side === 'call' || side === 'put')) as Record<
+    string,
+    Side
+  >;
+  const isMixed = own.side !== undefined && own.side !== last.side;
+  return {
+    ...before,
+    ...withoutEmpty(settleDate(last, named)),
+    ...(isMixed ? { side: 'both' } : {}),
+    strike: [...last.strike, ...own.strike],
+    sideOf,
+  };
 }
 
 const isOption = ({ expiration }: Slots): boolean => expiration !== undefined;

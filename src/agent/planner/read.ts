@@ -162,6 +162,12 @@ function thingAt(place: Place, at: number, before: readonly Token[]): Found {
   const word = place.words[at];
   if (word === undefined) return { is: 'unknown', length: 1 };
   if (word.isMark) return markAt(word);
+  if (
+    word.text === 'v' &&
+    isListedWord(place.names, place.texts[at - 1]) &&
+    isListedWord(place.names, place.texts[at + 1])
+  )
+    return { is: 'compare', length: 1 };
   if (word.text === 'em')
     return OF_THEM.test(place.texts[at - 1] ?? '')
       ? { is: 'pronoun', pronoun: 'many', length: 1 }
@@ -263,7 +269,8 @@ const COUNT_OF_STRIKES =
   /^(\d+) (?:strikes? )?(?:above|up|higher)(?: the spot)?(?: ,| and| ;| \/)? \1(?: strikes?)? (?:below|down|lower)(?: the spot)?|^(\d+) (?:strikes(?= |$)|strikes?(?= (?:above|up|each|either|around|both|on)))(?: (?:above|up)(?: ,| and)? below| (?:on )?(?:each|either) side| around(?: the)? spot| around the money| each way| both ways)?(?= |$)|^(\d+) (?:each|either) (?:side|way)/;
 const SPAN =
   /^(?:(?:between|from|strikes?|strikes? from|strikes? between) )?(\d{1,5}(?:\.\d+)?)(?: ?(?:to|and|thru|through|until|-|–) | )(\d{1,5}(?:\.\d+)?)(?: strikes?)?(?= |$)/;
-const DELTA_FIRST = /^(?:a )?(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
+const DELTA_FIRST =
+  /^(?:(?:a|around|near|about|roughly|approx) )*(0\.\d+|\d{1,2})(?: ?(?:to|-|–|and| )? ?(0\.\d+|\d{1,2}))? ?(?:deltas?|d)(?= |$)/;
 const DELTA_LAST =
   /^deltas? (?:of |is |= |near |around |about |between |from )*(0\.\d+|\d{1,2})(?: (?:to|and) (0\.\d+|\d{1,2}))?(?= |$)(?! (?:strike|calls?|puts?|c|p)(?= |$))/;
 const OF_OPTIONS = /^(?:calls?|puts?|c|p|strikes?|options?|chain|contracts?|strangles?)$/;
@@ -526,6 +533,10 @@ function letterAt({ names, texts }: Place, word: Word, at: number, before: reado
   return (first?.is === 'symbol' && isJoined) || isContract || isBeside || isCompared || isOfLetter
     ? { is: 'symbol', symbol: listed.symbol, isPossessive: false, length: 1 }
     : undefined;
+}
+
+function isListedWord(names: Names, text = ''): boolean {
+  return text.length > 1 && names.listed(text.toUpperCase()) !== undefined;
 }
 
 /** `NOW`, `ALL`, `LOW` in capitals count as symbols only where no other symbol stands in the question. */

@@ -108,7 +108,7 @@ function takeWindowOfVolatility(slots: Slots, today: IsoDate): void {
   const { range, rank, fields } = slots;
   const expression = range === undefined ? undefined : parseRangePhrase(range)?.expression;
   const isOf = (name: string | undefined): boolean => name === 'hv20' || name === 'hv30';
-  if (!isOf(rank?.by) && !fields.some(isOf)) return;
+  if (!fields.every(isOf) || !(isOf(rank?.by) || fields.length > 0)) return;
   const sessions =
     expression?.kind === 'sessions' && expression.ending === undefined
       ? expression.count
@@ -337,8 +337,9 @@ function countedOf({ conditions, move, isAnyOf, isShare }: Slots): string[] | un
 
 /** Up or down: yes or no where one of them was asked for of now or a range, else the change. */
 function addMove(slots: Slots, add: (...expressions: string[]) => void): void {
-  const { move, isYesNo, isWhich, symbols, rank } = slots;
-  if (rank === undefined && move !== 'any' && (isYesNo === true || (isWhich === true && symbols.length > 1)))
+  const { move, isYesNo, isWhich, symbols, rank, conditions } = slots;
+  const isDecided = isYesNo === true || (isWhich === true && symbols.length > 1) || conditions.length > 0;
+  if (rank === undefined && move !== 'any' && isDecided)
     slots.conditions.push({ expression: `changePercent ${move === 'up' ? '>' : '<'} 0`, word: move ?? 'up' });
   if (slots.range === undefined && rank === undefined && slots.fields.length > 0) add('last');
   add('change', 'changePercent');
@@ -356,10 +357,11 @@ function expandFields(slots: Slots): string[] | Refusal {
     slots.rank ??= { order: aggregate };
     return plain;
   }
+  const said = { ...slots };
   delete slots.move;
   const isOfPeriods = isPeriod(slots.interval);
   const of = plain.length > 0 ? plain : [move === undefined && !isOfPeriods ? 'last' : 'changePercent'];
-  return of.flatMap((name) => overRange(aggregate, name, slots));
+  return of.flatMap((name) => overRange(aggregate, name, said));
 }
 
 /** Without a range: who of several is first, the usual volume, else the day's own. */

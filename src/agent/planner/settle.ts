@@ -5,7 +5,7 @@ import { parseExpirationPhrase } from '../../domain/expirations.ts';
 import type { IsoDate } from '../../domain/types.ts';
 import { findField } from '../../fields/registry.ts';
 import { isOfOptions } from './draft.ts';
-import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear } from './query.ts';
+import { type Query, type Refusal, type Slots, isRefusal, notUnderstood, unclear, hasContent } from './query.ts';
 import { hasFigureSlots, labelOf, only, queryOf, refuseUntaken, resolved, withoutFigures } from './settled.ts';
 import { settleFigures } from './settle-figures.ts';
 import { settleEach, settleOptions, settleStrategy } from './settle-options.ts';
@@ -32,13 +32,14 @@ export function settle(slots: Slots, said: Slots, today: IsoDate): Query[] | Ref
   if (
     forms.has('social') &&
     own.symbols.length === 0 &&
-    slots.fields.length === 0 &&
-    slots.rank === undefined &&
     slots.range === undefined &&
-    slots.conditions.length === 0
+    !hasContent({ ...slots, forms: slots.forms.filter((form) => form !== 'social') })
   )
     return [queryOf('social', slots)];
   forms.delete('social');
+  // "key levels above the market": the spot.
+  if (own.symbols.length > 0 && ['levels', 'technicals', 'walls'].some((form) => forms.has(form)))
+    forms.delete('market');
   if (forms.has('holidays')) return only('holidays', slots, own);
   if (forms.has('market') && own.symbols.length > 0 && own.fields.some((name) => name !== 'open' && name !== 'close'))
     return notUnderstood(`${labelOf(own.fields[0] ?? '')} together with the market's hours`);
@@ -220,6 +221,8 @@ function settleScan(slots: Slots, own: Slots): Query[] | Refusal {
   const isUsed = (name: string): boolean => all.some((each) => each.includes(name)) || rank?.by === name;
   const unused = slots.fields.find((name) => /^(?:high|low|week52High|week52Low)$/.test(name) && !isUsed(name));
   if (unused !== undefined && preset === undefined) return notUnderstood(`${labelOf(unused)} in a scan`);
+  const strange = slots.fields.find((name) => isOfOptions(name) && !isUsed(name));
+  if (strange !== undefined) return notUnderstood(`${labelOf(strange)} in a scan`);
   const options = all.find((each) => /\b(?:atmIv|iv)\b/.test(each));
   if (options !== undefined) return notUnderstood('implied volatility over the whole market');
   const { range: _range, rank: _rank, ...rest } = slots;

@@ -18,8 +18,9 @@ const NUMBER_WORDS = new RegExp(
   String.raw`\b(?:(?:a )?(?:${NUMBER_WORD})(?:(?:\s|-)(?:and )?(?:${NUMBER_WORD})\b)+|(?:${[...UNITS.slice(5), ...TENS].join('|')})|(?:a )?(?:hundred|thousand))\b`,
   'gi',
 );
+const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
 const ORDINAL_WORDS = new RegExp(
-  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|teen)th)\b)`,
+  String.raw`\b(?:(twenty|thirty)[- ])?(${ORDINALS.join('|')})(?= of (?:${'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').join('|')})|(?<=\b(?:fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th)\b|(?<=\b(?:${MONTH_NAMES}) (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|twentieth|thirtieth))\b)`,
   'gi',
 );
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec';
@@ -93,6 +94,11 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
     /\b(higher|lower|cheaper|larger|bigger|smaller|heavier|lighter|stronger|weaker|wider|tighter|more volatile|less volatile) ((?:is|was|are|were) (?:(?!(?:and|or|than)\b)[\w.&'$]+ ){1,4})(?=than\b)/gi,
     '$2$1 ',
   ],
+  [/^\s*\+\s*(?=[a-z$])/i, 'add '],
+  [/\brolling (?=\w+ (?:days|weeks|months|quarters|years)\b)/gi, 'past '],
+  [/\bout (?=to \S)/gi, ''],
+  [/(?<=\b[a-z]{2,4}\d{1,3})\s*[-–]\s*(?=[a-z]{2,4}\d)/gi, ' minus '],
+  [/\|([^|]{3,30})\|/g, ' absolute $1 '],
   [/\bi['’]d\b/gi, 'I would'],
   [/\b(who|what|where|when|how|which)['’]d\b/gi, '$1 did'],
   [/(\w)['’]d\b/gi, '$1 would'],

@@ -113,6 +113,10 @@ function take(draft: Draft, index: number): void {
       slots.rank = { order: token.order, ...(token.by === undefined ? {} : { by: token.by }) };
       return;
     case 'move':
+      if (/^pop$/i.test(token.text) && (draft.has.has('strategy') || draft.has.has('legs'))) {
+        slots.ofStrategy ??= token.text;
+        return;
+      }
       // "since the april low, how much is it up"
       if (slots.base !== undefined && draft.dates.some(({ range }) => range !== undefined)) return;
       if (/return|gain|performance/i.test(token.text)) slots.isSigned = true;
@@ -362,7 +366,9 @@ function takeField(draft: Draft, names: readonly string[]): void {
   }
   // "more than 20000 contracts of open interest"
   const counted = draft.offset;
-  const isCounted = /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
+  const isCounted =
+    draft.tokens[draft.at - 1]?.is === 'number' ||
+    /^(?:contracts?|lots?|shares|of|in)$/i.test(draft.tokens[draft.at - 1]?.text ?? '');
   if (
     counted !== undefined &&
     isOne &&
