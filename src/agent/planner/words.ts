@@ -85,6 +85,7 @@ export type Flag =
   | 'each'
   | 'narrow'
   | 'paid'
+  | 'pays'
   | 'share'
   | 'short'
   | 'swap'
